@@ -1,0 +1,87 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import { createRequire } from 'node:module'
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import type { Tables } from './tables.ts'
+
+if (Number(process.versions['napi']) < 10)
+  throw new Error('Slipway needs Node 22.18 or newer: start it with npm (npm start, npm test, npx slipway …), which brings its own Node on Linux.')
+
+const Sqlite = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3
+const statementsKept = 500
+
+/** Opens a file with the settings under which an acknowledged commit survives a power cut. */
+export function openSqlite(file: string): BetterSqlite3.Database {
+  const connection = new Sqlite(file)
+  connection.pragma('busy_timeout = 5000')
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = FULL')
+  connection.pragma('foreign_keys = ON')
+  connection.pragma('cache_size = -65536')
+  return connection
+}
+
+/** A Kysely on one connection. It takes no lock of its own: the writer's queue orders what is written. */
+export function kyselyOnSqlite(connection: BetterSqlite3.Database): Kysely<Tables> {
+  const dialect: Dialect = {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new OneConnectionDriver(connection),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+  return new Kysely<Tables>({ dialect })
+}
+
+class OneConnectionDriver implements Driver {
+  readonly #connection: SqliteConnection
+  constructor(connection: BetterSqlite3.Database) {
+    this.#connection = new SqliteConnection(connection)
+  }
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
+  }
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
+  }
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+  async releaseConnection(): Promise<void> {}
+  async destroy(): Promise<void> {}
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #connection: BetterSqlite3.Database
+  readonly #statements = new Map<string, BetterSqlite3.Statement>()
+  constructor(connection: BetterSqlite3.Database) {
+    this.#connection = connection
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.#statement(query.sql)
+    if (statement.reader) return { rows: statement.all(query.parameters) as R[] }
+    const { changes, lastInsertRowid } = statement.run(query.parameters)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+
+  // oxlint-disable-next-line require-yield
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Rows are not streamed from SQLite')
+  }
+
+  #statement(sql: string): BetterSqlite3.Statement {
+    const kept = this.#statements.get(sql)
+    if (kept) return kept
+    const statement = this.#connection.prepare(sql)
+    this.#statements.set(sql, statement)
+    if (this.#statements.size > statementsKept) {
+      const oldest = this.#statements.keys().next().value
+      if (oldest !== undefined) this.#statements.delete(oldest)
+    }
+    return statement
+  }
+}

@@ -1,0 +1,512 @@
+/** The columns of every table, as both engines return them. Kept beside migrations/, in the same order. */
+export interface Tables {
+  people: PeopleTable
+  accounts: AccountsTable
+  sessions: SessionsTable
+  sign_in_tries: SignInTriesTable
+  one_time_links: OneTimeLinksTable
+  outbox: OutboxTable
+  event_chain: EventChainTable
+  events: EventsTable
+  organisations: OrganisationsTable
+  services: ServicesTable
+  service_dos_ids: ServiceDosIdsTable
+  projects: ProjectsTable
+  project_dates: ProjectDatesTable
+  project_notes: ProjectNotesTable
+  project_roles: ProjectRolesTable
+  project_people: ProjectPeopleTable
+  prerequisites: PrerequisitesTable
+  evidence: EvidenceTable
+  sop_drafts: SopDraftsTable
+  sop_versions: SopVersionsTable
+  sop_rounds: SopRoundsTable
+  sop_signatures: SopSignaturesTable
+  sop_comments: SopCommentsTable
+  test_plans: TestPlansTable
+  test_cases: TestCasesTable
+  test_entry_conditions: TestEntryConditionsTable
+  test_runs: TestRunsTable
+  test_results: TestResultsTable
+  go_live_criteria: GoLiveCriteriaTable
+  attestations: AttestationsTable
+  imports: ImportsTable
+  sandboxes: SandboxesTable
+  sandbox_services: SandboxServicesTable
+  sandbox_schedules: SandboxSchedulesTable
+  sandbox_schedule_services: SandboxScheduleServicesTable
+  slots: SlotsTable
+  slot_fragments: SlotFragmentsTable
+  appointments: AppointmentsTable
+  appointment_versions: AppointmentVersionsTable
+  sandbox_request_ids: SandboxRequestIdsTable
+  interactions: InteractionsTable
+}
+
+export interface PeopleTable {
+  id: string
+  name: string
+  email: string
+  phone: string | null
+  organisation: string | null
+  created_at: string
+}
+
+export interface AccountsTable {
+  id: string
+  person_id: string
+  installation_role: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
+  password_hash: string | null
+  created_at: string
+  disabled_at: string | null
+}
+
+export interface SessionsTable {
+  id_hash: string
+  account_id: string | null
+  data: string
+  address: string | null
+  agent: string | null
+  created_at: string
+  seen_at: string
+  expires_at: string
+}
+
+export interface SignInTriesTable {
+  bucket: string
+  tried_at: string
+}
+
+export interface OneTimeLinksTable {
+  token_hash: string
+  purpose: 'first-administrator' | 'password-reset'
+  account_id: string | null
+  created_at: string
+  expires_at: string
+  used_at: string | null
+}
+
+export interface OutboxTable {
+  id: string
+  recipient: string
+  subject: string
+  body: string
+  created_at: string
+  sent_at: string | null
+  failure: string | null
+}
+
+export interface EventChainTable {
+  id: number
+  seq: number
+  hash: string
+}
+
+export interface EventsTable {
+  seq: number
+  id: string
+  at: string
+  actor_id: string | null
+  actor_name: string
+  project_id: string | null
+  subject: string
+  subject_id: string
+  action: string
+  sentence: string
+  changed_from: string | null
+  changed_to: string | null
+  reason: string | null
+  undoes: string | null
+  previous_hash: string
+  hash: string
+}
+
+export interface OrganisationsTable {
+  id: string
+  name: string
+  ods_code: string | null
+  kind: string
+  created_at: string
+}
+
+export interface ServicesTable {
+  id: string
+  name: string
+  ods_code: string
+  care_setting: string
+  site: string | null
+  address: string | null
+  postcode: string | null
+  phone: string | null
+  region: string | null
+  commissioner: string | null
+  organisation_id: string | null
+  provider_product: string | null
+  consumer_product: string | null
+  version: number
+  created_at: string
+}
+
+export interface ServiceDosIdsTable {
+  dos_id: string
+  service_id: string
+}
+
+export interface ProjectsTable {
+  id: string
+  service_id: string
+  role: 'provider' | 'consumer'
+  name: string
+  route_in: string
+  scope: string
+  template_version: string
+  state: 'open' | 'on-hold' | 'stopped' | 'closed'
+  state_reason: string | null
+  version: number
+  created_at: string
+  created_by: string
+}
+
+export interface ProjectDatesTable {
+  id: string
+  project_id: string
+  kind: string
+  day: string
+  standing: 'provisional' | 'confirmed'
+  reason: string | null
+  note: string | null
+  set_by: string
+  set_at: string
+}
+
+export interface ProjectNotesTable {
+  id: string
+  project_id: string
+  body: string
+  written_by: string
+  written_at: string
+}
+
+export interface ProjectRolesTable {
+  project_id: string
+  role_key: string
+  name: string
+  organisation: string
+  kind: string
+  required: number
+  key_stakeholder: number
+  test_team: number
+  position: number
+}
+
+export interface ProjectPeopleTable {
+  id: string
+  project_id: string
+  role_key: string
+  person_id: string
+  test_team: number
+  joined_at: string
+  left_at: string | null
+}
+
+export interface PrerequisitesTable {
+  id: string
+  project_id: string
+  key: string
+  stage: string
+  group_key: string
+  title: string
+  what: string
+  how: string
+  link: string | null
+  owners: string
+  needs: string
+  value_kind: string | null
+  value_label: string | null
+  value_required: number
+  expires: number
+  optional: number
+  position: number
+  standing: 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
+  reason: string | null
+  value: string | null
+  valid_until: string | null
+  due_date: string | null
+  note: string | null
+  waived_by: string | null
+  settled_by: string | null
+  settled_at: string | null
+  version: number
+}
+
+export interface EvidenceTable {
+  id: string
+  project_id: string
+  subject: string
+  subject_id: string
+  kind: 'note' | 'link' | 'interaction' | 'file'
+  body: string
+  interaction_id: string | null
+  digest: string
+  added_by: string
+  added_at: string
+}
+
+export interface SopDraftsTable {
+  project_id: string
+  body: string
+  options: string
+  version: number
+  saved_by: string
+  saved_at: string
+}
+
+export interface SopVersionsTable {
+  id: string
+  project_id: string
+  number: number
+  body: string
+  digest: string
+  written_by: string
+  written_at: string
+}
+
+export interface SopRoundsTable {
+  id: string
+  project_id: string
+  version_id: string
+  opened_by: string
+  opened_at: string
+  closed_at: string | null
+}
+
+export interface SopSignaturesTable {
+  id: string
+  version_id: string
+  project_id: string
+  digest: string
+  role_key: string
+  role_name: string
+  person_id: string
+  person_name: string
+  decision: 'signed' | 'declined'
+  meaning: string
+  reason: string | null
+  at: string
+}
+
+export interface SopCommentsTable {
+  id: string
+  project_id: string
+  version_id: string | null
+  body: string
+  written_by: string
+  written_at: string
+}
+
+export interface TestPlansTable {
+  project_id: string
+  set_up: string
+  codes: string
+  version: number
+}
+
+export interface TestCasesTable {
+  id: string
+  project_id: string
+  code: string
+  number: string | null
+  side: 'consumer' | 'provider'
+  criterion: string
+  expected: string
+  sandbox_sees: number
+  position: number
+}
+
+export interface TestEntryConditionsTable {
+  id: string
+  project_id: string
+  title: string
+  owner: string
+  position: number
+  met_by: string | null
+  met_at: string | null
+  note: string | null
+  version: number
+}
+
+export interface TestRunsTable {
+  id: string
+  project_id: string
+  number: number
+  held_on: string
+  environment: string
+  attendees: string
+  review: string | null
+  outcome: string | null
+  actions: string | null
+  finished_by: string | null
+  finished_at: string | null
+  version: number
+  created_at: string
+}
+
+export interface TestResultsTable {
+  id: string
+  run_id: string
+  case_id: string
+  verdict: 'pass' | 'fail' | 'blocked' | 'not-applicable' | 'accepted'
+  comment: string | null
+  recorded_by: string
+  recorded_at: string
+}
+
+export interface GoLiveCriteriaTable {
+  id: string
+  project_id: string
+  key: string
+  title: string
+  owner: string
+  kind: string
+  position: number
+  met_by: string | null
+  met_at: string | null
+  note: string | null
+  waived_reason: string | null
+  version: number
+}
+
+export interface AttestationsTable {
+  id: string
+  project_id: string
+  gate: string
+  decision: 'go' | 'no-go' | 'declared'
+  first_person: string
+  first_role: string
+  first_at: string
+  second_person: string | null
+  second_role: string | null
+  second_at: string | null
+  conditions: string
+  reason: string | null
+  evidence: string | null
+}
+
+export interface ImportsTable {
+  id: string
+  file_name: string
+  digest: string
+  kind: string
+  understanding: string
+  uploaded_by: string
+  uploaded_at: string
+  project_id: string | null
+  settled_at: string | null
+}
+
+export interface SandboxesTable {
+  id: string
+  key: string
+  project_id: string | null
+  name: string
+  edition: string
+  scenarios: number
+  off: number
+  allowed_to_search: string | null
+  allowed_to_book: string | null
+  weekly_hours: string
+  slot_minutes: number
+  days_ahead: number
+  laid_out_to: string | null
+  configured_at: string
+  version: number
+  created_at: string
+}
+
+export interface SandboxServicesTable {
+  sandbox_id: string
+  dos_id: string
+  json: string
+  organisation_json: string
+  location_json: string
+}
+
+export interface SandboxSchedulesTable {
+  id: string
+  sandbox_id: string
+  name: string
+  json: string
+  practitioner_json: string
+  role_json: string
+}
+
+export interface SandboxScheduleServicesTable {
+  schedule_id: string
+  sandbox_id: string
+  dos_id: string
+}
+
+export interface SlotsTable {
+  number: number
+  id: string
+  schedule_id: string
+  starts_at: number
+  ends_at: number
+  status: 'free' | 'busy' | 'withdrawn'
+}
+
+export interface SlotFragmentsTable {
+  number: number
+  free_json: string
+  busy_json: string
+}
+
+export interface AppointmentsTable {
+  id: string
+  sandbox_id: string
+  slot_id: string
+  patient_key: string | null
+  status: 'booked' | 'cancelled'
+  version: number
+  starts_at: number
+  created_at: string
+}
+
+export interface AppointmentVersionsTable {
+  appointment_id: string
+  version: number
+  json: string
+  organisation: string | null
+  practitioner: string | null
+  device: string | null
+  at: string
+}
+
+export interface SandboxRequestIdsTable {
+  sandbox_id: string
+  request_id: string
+  resource: string
+  at: string
+}
+
+export interface InteractionsTable {
+  id: string
+  sandbox_id: string
+  at: string
+  operation: string
+  method: string
+  url: string
+  request_headers: string
+  request_body: string | null
+  status: number
+  response_headers: string
+  response_body: string | null
+  findings: string
+  duration_ms: number
+  organisation: string | null
+  practitioner: string | null
+  trace_id: string | null
+  request_id: string | null
+  outcome_id: string | null
+  digest: string
+}

@@ -1,0 +1,32 @@
+/** The thing does not exist, or this person may not see it: 404. */
+export class NotFoundError extends Error {}
+
+/** The thing may be seen, but this may not be done by this person: 403. */
+export class ForbiddenError extends Error {}
+
+/** Somebody else changed the thing meanwhile, or it exists already: 409. */
+export class ConflictError extends Error {
+  readonly field: string | undefined
+  constructor(message: string, field?: string) {
+    super(message)
+    this.field = field
+  }
+}
+
+/** A rule of the domain says no, in a sentence that tells what to do next: 422. */
+export class Refusal extends Error {
+  readonly field: string | undefined
+  constructor(message: string, field?: string) {
+    super(message)
+    this.field = field
+  }
+}
+
+/** What was typed does not fit: 422 on the same page, with the words beside each field. */
+export class InvalidFormError extends Error {
+  readonly fields: Record<string, string>
+  constructor(fields: Record<string, string>) {
+    super(Object.values(fields).join(' '))
+    this.fields = fields
+  }
+}

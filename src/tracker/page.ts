@@ -1,0 +1,173 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { nowIso } from '../context.ts'
+import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
+import type { NewEvent } from '../events/events.store.ts'
+import type { PageContext, Renderer } from '../web/views.ts'
+import { may } from './permissions.ts'
+import type { Permission, Standing } from './permissions.ts'
+import { findVisibleProject } from './projects/access.store.ts'
+import type { Person, ProjectAccess } from './projects/access.store.ts'
+
+/** What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project. */
+export type Access = 'public' | Permission
+
+export interface Route {
+  method: 'get' | 'post'
+  path: string
+  access: Access
+  handle: (page: Page) => Promise<void> | void
+}
+
+/** The only way to make a route: it cannot be had without naming who may use it. */
+export const get = (path: string, access: Access, handle: Route['handle']): Route => ({ method: 'get', path, access, handle })
+export const post = (path: string, access: Access, handle: Route['handle']): Route => ({ method: 'post', path, access, handle })
+
+/** One request for a page, with everything that a handler needs; what it lacks (person, project) throws when asked for. */
+export class Page {
+  readonly context: Context
+  readonly req: Request
+  readonly res: Response
+  readonly #person: Person | null
+  readonly #access: ProjectAccess | null
+  readonly #renderer: Renderer
+
+  constructor(given: { context: Context; req: Request; res: Response; person: Person | null; access: ProjectAccess | null; renderer: Renderer }) {
+    this.context = given.context
+    this.req = given.req
+    this.res = given.res
+    this.#person = given.person
+    this.#access = given.access
+    this.#renderer = given.renderer
+  }
+
+  get db() {
+    return this.context.db
+  }
+
+  get person(): Person {
+    if (!this.#person) throw new ForbiddenError('Sign in first')
+    return this.#person
+  }
+
+  get personOrNull(): Person | null {
+    return this.#person
+  }
+
+  get access(): ProjectAccess {
+    if (!this.#access) throw new NotFoundError('No project')
+    return this.#access
+  }
+
+  get standing(): Standing {
+    return { installationRole: this.#person?.installationRole ?? 'none', roles: this.#access?.roles ?? [] }
+  }
+
+  may(permission: Permission): boolean {
+    return this.#person !== null && may(permission, this.standing)
+  }
+
+  /** A path parameter. */
+  param(name: string): string {
+    const value = this.req.params[name]
+    if (typeof value !== 'string') throw new NotFoundError(`No ${name}`)
+    return value
+  }
+
+  /** A query parameter, the first where it is repeated. */
+  query(name: string): string | undefined {
+    const value = this.req.query[name]
+    const one = Array.isArray(value) ? value[0] : value
+    return typeof one === 'string' && one !== '' ? one : undefined
+  }
+
+  /** What was typed, for showing it again. */
+  get typed(): Record<string, string> {
+    const body: unknown = this.req.body
+    if (typeof body !== 'object' || body === null) return {}
+    return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  }
+
+  /** The body as the schema wants it; throws InvalidFormError with a sentence a field. */
+  form<T extends z.ZodType>(schema: T): z.output<T> {
+    const read = schema.safeParse(this.req.body ?? {})
+    if (read.success) return read.data
+    const fields: Record<string, string> = {}
+    for (const issue of read.error.issues) fields[issue.path.join('.') || 'form'] ??= issue.message
+    throw new InvalidFormError(fields)
+  }
+
+  /** The start of an event by this person now, on this project where there is one. */
+  event(rest: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>): NewEvent {
+    return {
+      id: this.context.newId(), at: nowIso(this.context), actor: { id: this.person.personId, name: this.person.name },
+      projectId: this.#access?.project.id ?? null, ...rest,
+    }
+  }
+
+  /** Draws a view inside the layout. */
+  show(view: string, page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> }, data: object): void {
+    const layout: PageContext = {
+      title: page.title,
+      person: this.#person ? { name: this.#person.name } : null,
+      nav: this.#navigation(),
+      breadcrumbs: page.breadcrumbs ?? [],
+      csrfToken: this.csrfToken,
+      flash: takeFlash(this.req),
+      nonce: String(this.res.locals['nonce'] ?? ''),
+      requestId: String(this.res.locals['requestId'] ?? ''),
+      hasErrors: page.errors !== undefined && Object.keys(page.errors).length > 0,
+    }
+    const html = this.#renderer.renderPage(view, { page: layout, errors: page.errors ?? {}, typed: this.typed, ...data })
+    this.res.status(page.status ?? 200).type('html').send(html)
+  }
+
+  /** Answers a write: 303 to the page that shows its effect, with a word of success there. */
+  done(path: string, success?: string): void {
+    if (success !== undefined) (this.req.session as { flash?: string[] }).flash = [success]
+    this.res.redirect(303, path)
+  }
+
+  get csrfToken(): string {
+    return String(this.res.locals['csrfToken'] ?? '')
+  }
+
+  #navigation(): PageContext['nav'] {
+    if (!this.#person) return []
+    const items = [
+      { text: 'My work', href: '/' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
+      ...(may('users.manage', { installationRole: this.#person.installationRole, roles: [] }) ? [{ text: 'Administration', href: '/admin' }] : []),
+    ]
+    return items.map((item) => ({ ...item, current: item.href === '/' ? this.req.path === '/' : this.req.path.startsWith(item.href) }))
+  }
+}
+
+function takeFlash(req: Request): PageContext['flash'] {
+  const session = req.session as { flash?: string[] } | undefined
+  const flash = session?.flash ?? []
+  if (session?.flash) delete session.flash
+  return flash.map((text) => ({ kind: 'success', text }))
+}
+
+/** Mounts routes on a router: person, project in scope, permission, then the handler. */
+export function mount(router: Router, routes: Route[], context: Context, renderer: Renderer): void {
+  for (const route of routes) router[route.method](route.path, guarded(route, context, renderer))
+}
+
+function guarded(route: Route, context: Context, renderer: Renderer): RequestHandler {
+  return async (req, res) => {
+    const person = (req.user as Person | undefined) ?? null
+    if (route.access !== 'public' && !person) {
+      const back = req.method === 'GET' ? `?return=${encodeURIComponent(req.originalUrl)}` : ''
+      res.redirect(303, `/sign-in${back}`)
+      return
+    }
+    const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
+    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
+    if (projectId !== undefined && !access) throw new NotFoundError('No such project')
+    const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: access?.roles ?? [] }
+    if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
+    await route.handle(new Page({ context, req, res, person, access, renderer }))
+  }
+}

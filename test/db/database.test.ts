@@ -1,0 +1,75 @@
+import { expect, it, describe } from 'vitest'
+import { ConflictError } from '../../src/errors.ts'
+import { openSqlite } from '../../src/db/sqlite.ts'
+import { onBothEngines, openTestSqlite } from '../support/databases.ts'
+
+const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+
+describe('a SQLite connection', () => {
+  it.each([['journal_mode', 'wal'], ['synchronous', 2], ['foreign_keys', 1], ['busy_timeout', 5000]])('has %s = %s', async (pragma, value) => {
+    const connection = openSqlite('/dev/shm/slipway-pragma.db')
+    expect(connection.pragma(pragma, { simple: true })).toBe(value)
+    connection.close()
+  })
+})
+
+onBothEngines('a write', (open) => {
+  it('is seen by reads once it is answered', async () => {
+    const db = await open()
+    await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+    expect(await db.read.selectFrom('people').select('id').execute()).toEqual([{ id: 'asha' }])
+  })
+
+  it('that fails keeps nothing, and answers with its own error', async () => {
+    const db = await open()
+    const failing = db.write(async (trx) => {
+      await trx.insertInto('people').values(person('asha')).execute()
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(await db.read.selectFrom('people').selectAll().execute()).toEqual([])
+  })
+
+  it('among others that fails undoes itself alone', async () => {
+    const db = await open()
+    const writes = Array.from({ length: 30 }, (_, n) =>
+      db.write(async (trx) => {
+        await trx.insertInto('people').values(person(`p${n}`)).execute()
+        if (n % 3 === 0) throw new Error(`refused ${n}`)
+        return n
+      }))
+    const settled = await Promise.allSettled(writes)
+    expect(settled.filter((one) => one.status === 'rejected')).toHaveLength(10)
+    expect(settled[4]).toEqual({ status: 'fulfilled', value: 4 })
+    const kept = await db.read.selectFrom('people').select('id').execute()
+    expect(kept).toHaveLength(20)
+    expect(kept.map((row) => row.id)).not.toContain('p3')
+  })
+
+  it('that breaks a uniqueness is a conflict', async () => {
+    const db = await open()
+    await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+    const again = db.write((trx) => trx.insertInto('people').values({ ...person('other'), email: 'ASHA@example.nhs.uk' }).execute())
+    await expect(again).rejects.toBeInstanceOf(ConflictError)
+  })
+
+  it('refers only to rows that are there', async () => {
+    const db = await open()
+    const orphan = db.write((trx) => trx.insertInto('service_dos_ids').values({ dos_id: '1', service_id: 'nowhere' }).execute())
+    await expect(orphan).rejects.toThrow(/foreign key/i)
+  })
+})
+
+describe('shared commits', () => {
+  it('are not seen by a reader before the common commit', async () => {
+    const db = await openTestSqlite()
+    let seenWithin = -1
+    await Promise.all([
+      db.write((trx) => trx.insertInto('people').values(person('first')).execute()),
+      db.write(async () => { seenWithin = (await db.read.selectFrom('people').selectAll().execute()).length }),
+    ])
+    expect(seenWithin).toBe(0)
+    expect(await db.read.selectFrom('people').selectAll().execute()).toHaveLength(1)
+    await db.close()
+  })
+})

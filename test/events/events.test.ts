@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { listProjectEvents, recordEvents, verifyChain } from '../../src/events/events.store.ts'
+import type { NewEvent } from '../../src/events/events.store.ts'
+import { onBothEngines } from '../support/databases.ts'
+
+const event = (n: number): NewEvent => ({
+  id: `e${n}`, at: '2026-03-02T09:00:00Z', actor: { id: null, name: 'Asha Patel' }, projectId: 'p', subject: 'note', subjectId: 'n', action: 'written', sentence: `Note ${n}`,
+})
+
+onBothEngines('the event chain', (open) => {
+  it('holds after many writes at once', async () => {
+    const db = await open()
+    await Promise.all(Array.from({ length: 25 }, (_, n) => db.write((trx) => recordEvents(trx, [event(n), event(n + 100)]))))
+    expect(await verifyChain(db.read)).toEqual({ ok: true, events: 50 })
+  })
+
+  it('keeps no record of a change that failed', async () => {
+    const db = await open()
+    await db.write((trx) => recordEvents(trx, [event(1)]))
+    const failing = db.write(async (trx) => { await recordEvents(trx, [event(2)]); throw new Error('no') })
+    await expect(failing).rejects.toThrow('no')
+    expect(await verifyChain(db.read)).toEqual({ ok: true, events: 1 })
+    expect(await listProjectEvents(db.read, 'p', { limit: 10 })).toHaveLength(1)
+  })
+
+  it.each([
+    ['a changed sentence', `update events set sentence = 'Other' where seq = 2`, { ok: false, seq: 2, why: 'its content was changed after it was written' }],
+    ['a removed record', 'delete from events where seq = 2', { ok: false, seq: 2, why: 'the record is missing' }],
+    ['a removed end', 'delete from events where seq = 3', { ok: false, seq: 3, why: 'records at the end are missing' }],
+  ])('names the first record broken by %s', async (_name, damage, verdict) => {
+    const db = await open()
+    await db.write((trx) => recordEvents(trx, [event(1), event(2), event(3)]))
+    await db.write((trx) => sql.raw(damage).execute(trx))
+    expect(await verifyChain(db.read)).toEqual(verdict)
+  })
+})

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { readConfig } from '../../src/config.ts'
+import type { Context } from '../../src/context.ts'
+import type { Database } from '../../src/db/database.ts'
+import { loadTemplates } from '../../src/tracker/templates/templates.ts'
+
+export interface TestContext extends Context {
+  sent: { to: string; subject: string; text: string }[]
+  /** Moves the frozen clock on, in milliseconds. */
+  advance(ms: number): void
+}
+
+/** A context with a frozen clock (2 March 2026, 9am) and a mail box that keeps what was sent. */
+export function testContext(db: Database): TestContext {
+  let now = Date.parse('2026-03-02T09:00:00Z')
+  const sent: TestContext['sent'] = []
+  return {
+    db, sent,
+    clock: () => now,
+    advance: (ms) => { now += ms },
+    newId: () => randomUUID(),
+    log: pino({ level: 'silent' }),
+    config: readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:unused', UPLOADS_DIR: 'data/uploads' }),
+    mail: { send: async (message) => { sent.push(message) } },
+    templates: loadTemplates(),
+  }
+}
