@@ -1,0 +1,82 @@
+export interface ServiceDetails {
+  name: string | null
+  dosName: string | null
+  dosId: string | null
+  lead: string | null
+  address: string | null
+  postcode: string | null
+  phone: string | null
+}
+
+export type PlanSide = 'provider' | 'consumer'
+
+export interface PlanSystem {
+  side: PlanSide
+  name: string | null
+  testingDate: string | null
+  goLiveDate: string | null
+}
+
+export interface PlanStakeholder {
+  role: string
+  name: string | null
+  email: string | null
+  phone: string | null
+  /** null when the plan does not say. */
+  testTeam: boolean | null
+}
+
+export interface PlanPrerequisite {
+  text: string
+  /** A role key, guessed from the words. */
+  owner: string | null
+}
+
+export interface PlanDay {
+  day: string
+  /** null when closed or unknown. */
+  opens: string | null
+  closes: string | null
+  slots: string[]
+}
+
+export interface PlanPatient {
+  name: string | null
+  nhsNumber: string | null
+  dateOfBirth: string | null
+  address: string | null
+  postcode: string | null
+  surgery: string | null
+}
+
+export type PlanVerdict = 'pass' | 'fail' | 'blocked' | 'not-applicable'
+
+export interface PlanCase {
+  code: string | null
+  number: string | null
+  side: PlanSide
+  criterion: string
+  expected: string | null
+  verdict: PlanVerdict | null
+  comment: string | null
+}
+
+export interface PlanWarning {
+  sheet: string
+  row: number
+  message: string
+}
+
+export interface OperationalTestPlan {
+  kind: 'operational-test-plan'
+  service: ServiceDetails
+  systems: PlanSystem[]
+  stakeholders: PlanStakeholder[]
+  prerequisites: PlanPrerequisite[]
+  /** Minutes. */
+  appointmentLength: number | null
+  openingHours: PlanDay[]
+  testPatients: PlanPatient[]
+  cases: PlanCase[]
+  warnings: PlanWarning[]
+}

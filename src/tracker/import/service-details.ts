@@ -1,0 +1,66 @@
+import { firstCell, inWords, valueAfter, warn } from './lines.ts'
+import type { PlanSide, PlanSystem, PlanWarning, ServiceDetails } from './operational-test-plan.shape.ts'
+import type { Section } from './sections.ts'
+
+const LABELS: Record<keyof ServiceDetails, RegExp> = {
+  dosName: /\bDoS (service )?name$/i,
+  dosId: /\bDoS (service )?(id|number|identifier)$/i,
+  phone: /\b(tel|telephone|phone)( (no|number))?\.?$/i,
+  postcode: /\bpost ?code$/i,
+  address: /\baddress$/i,
+  lead: /\blead$/i,
+  name: /\bname$/i,
+}
+const WORDS: Record<keyof ServiceDetails, string> = {
+  name: 'name',
+  dosName: 'DoS name',
+  dosId: 'DoS id',
+  lead: 'lead',
+  address: 'address',
+  postcode: 'postcode',
+  phone: 'telephone',
+}
+
+export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWarning[]): ServiceDetails {
+  const details: ServiceDetails = {
+    name: null, dosName: null, dosId: null, lead: null, address: null, postcode: null, phone: null,
+  }
+  const section = sections.find((each) => each.kind === 'details')
+  if (section === undefined) return details
+  for (const line of section.lines) {
+    const { text, column } = firstCell(line)
+    const field = (Object.keys(LABELS) as (keyof ServiceDetails)[]).find((each) => LABELS[each].test(text))
+    if (field !== undefined) details[field] ??= valueAfter(line, column)
+  }
+  const blank = (Object.keys(WORDS) as (keyof ServiceDetails)[]).filter((field) => details[field] === null)
+  if (blank.length > 0)
+    warnings.push(warn(section.heading, `The service details leave blank: ${inWords(blank.map((field) => WORDS[field]))}.`))
+  return details
+}
+
+/** Provider and Consumer, whichever the plan names, each with what it says of its dates. */
+export function systemsIn(sections: readonly Section[], warnings: PlanWarning[]): PlanSystem[] {
+  const found = new Map<PlanSide, { system: PlanSystem; section: Section }>()
+  for (const section of sections.filter((each) => each.kind === 'system')) {
+    const { text, column } = firstCell(section.heading)
+    const side: PlanSide = /\b(111|consumer)\b/i.test(text) ? 'consumer' : 'provider'
+    const system = found.get(side)?.system ?? { side, name: null, testingDate: null, goLiveDate: null }
+    system.name ??= valueAfter(section.heading, column)
+    for (const line of section.lines) {
+      const label = firstCell(line)
+      if (/^test(ing)? date/i.test(label.text)) system.testingDate ??= valueAfter(line, label.column)
+      else if (/^go[- ]?live date/i.test(label.text)) system.goLiveDate ??= valueAfter(line, label.column)
+    }
+    found.set(side, { system, section })
+  }
+  for (const { system, section } of found.values()) {
+    const blank = [
+      ...(system.name === null ? ['name'] : []),
+      ...(system.testingDate === null ? ['testing date'] : []),
+      ...(system.goLiveDate === null ? ['go-live date'] : []),
+    ]
+    const whose = system.side === 'provider' ? "Provider's" : "Consumer's"
+    if (blank.length > 0) warnings.push(warn(section.heading, `The ${whose} system leaves blank: ${inWords(blank)}.`))
+  }
+  return [...found.values()].map(({ system }) => system)
+}

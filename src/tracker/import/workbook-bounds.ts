@@ -1,0 +1,47 @@
+import { readZipDirectory, type ZipEntry } from './zip-directory.ts'
+import { WorkbookRefusal } from './workbook-refusal.ts'
+
+const MB = 1024 * 1024
+const LARGEST_FILE = 10 * MB
+const LARGEST_ENTRY = 40 * MB
+const LARGEST_CONTENT = 60 * MB
+const MOST_ENTRIES = 1000
+
+export const BROKEN =
+  'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
+export const TOO_LARGE =
+  'The workbook unpacks to far more than a plan holds. Copy the sheet that is needed into a new workbook and upload that.'
+
+/** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
+export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
+  if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the workbook again and upload it.')
+  if (bytes.length > LARGEST_FILE)
+    throw new WorkbookRefusal(
+      'The file is larger than 10 MB. Remove pictures and sheets that are not needed, save it and upload it again.',
+    )
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
+    throw new WorkbookRefusal(
+      'The workbook is protected by a password or is in the old .xls format. Remove the password, save it as .xlsx and upload it again.',
+    )
+  if (!startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]))
+    throw new WorkbookRefusal('The file is not an Excel workbook. Upload a file saved as .xlsx.')
+
+  const entries = readZipDirectory(bytes)
+  if (entries === undefined) throw new WorkbookRefusal(BROKEN)
+  if (entries.some((entry) => /(^|[\\/])vbaProject\.bin$/i.test(entry.name)))
+    throw new WorkbookRefusal('The workbook contains macros. Save it as .xlsx without macros and upload it again.')
+  const content = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
+  if (
+    entries.length > MOST_ENTRIES ||
+    content > LARGEST_CONTENT ||
+    entries.some((entry) => entry.uncompressedSize > LARGEST_ENTRY)
+  )
+    throw new WorkbookRefusal(TOO_LARGE)
+  if (!entries.some((entry) => entry.name === '[Content_Types].xml'))
+    throw new WorkbookRefusal('The file is an archive but not an Excel workbook. Upload a file saved as .xlsx.')
+  return entries
+}
+
+function startsWith(bytes: Uint8Array, signature: number[]): boolean {
+  return signature.every((byte, index) => bytes[index] === byte)
+}
