@@ -1,0 +1,35 @@
+import express from 'express'
+import type { Express } from 'express'
+import type { Context } from './context.ts'
+import { sandboxRouter } from './sandbox/sandbox.routes.ts'
+import { allRoutes } from './tracker/routes.ts'
+import { mount } from './tracker/page.ts'
+import { assetsRouter } from './web/assets.ts'
+import { notFound, pageErrors } from './web/errors.ts'
+import { pageStack } from './web/stack.ts'
+import { makeRenderer } from './web/views.ts'
+
+/** The whole product as one Express application: health, sandbox, assets, then the pages behind sessions and CSRF. */
+export function createApp(context: Context): Express {
+  const app = express()
+  const renderer = makeRenderer()
+  app.disable('x-powered-by')
+  app.set('trust proxy', context.config.trustProxy)
+  app.set('etag', false)
+
+  app.get('/healthz', (_req, res) => { res.json({ status: 'alive' }) })
+  app.get('/readyz', async (_req, res) => {
+    await context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()
+    res.json({ status: 'ready' })
+  })
+  app.use('/sandbox', sandboxRouter(context))
+  app.use('/assets', assetsRouter())
+
+  const pages = express.Router()
+  pages.use(pageStack(context))
+  mount(pages, allRoutes, context, renderer)
+  pages.use(notFound)
+  app.use(pages)
+  app.use(pageErrors(context, renderer))
+  return app
+}

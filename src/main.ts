@@ -1,0 +1,16 @@
+import { readConfig } from './config.ts'
+import { listen, makeContext, stopOnSignals } from './start.ts'
+import { createFirstAdministratorLink } from './web/sign-in/first-administrator.ts'
+
+try {
+  const config = readConfig(process.env)
+  const context = await makeContext(config)
+  const server = await listen(context)
+  stopOnSignals(server, context, (code) => process.exit(code))
+  process.stdout.write(`Slipway listens on ${config.publicUrl}\n`)
+  const link = await createFirstAdministratorLink(context)
+  if (link) process.stdout.write(`Create the first administrator here, once, within a day: ${link}\n`)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}

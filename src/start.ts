@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { pino } from 'pino'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { openDatabase } from './db/database.ts'
+import { loadTemplates } from './tracker/templates/templates.ts'
+import { makeMail } from './web/mail.ts'
+
+/** Opens and migrates the database and gathers what the code needs from outside itself. */
+export async function makeContext(config: Config): Promise<Context> {
+  const db = await openDatabase(config.databaseUrl)
+  const log = pino({ level: config.logLevel })
+  const clock = () => Date.now()
+  const newId = () => randomUUID()
+  const mail = makeMail({ db, config, clock, newId, log })
+  return { db, clock, newId, log, config, mail, templates: loadTemplates() }
+}
+
+/** Listens; resolves when the port is open. */
+export function listen(context: Context): Promise<Server> {
+  const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 }, createApp(context))
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(context.config.port, context.config.host, () => resolve(server))
+  })
+}
+
+const stopWithinMs = 5000
+
+/** Stops taking requests, lets those under way end within a bound, then closes the database. */
+export async function stop(server: Server, context: Context): Promise<void> {
+  const bound = setTimeout(() => server.closeAllConnections(), stopWithinMs)
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  await closed
+  clearTimeout(bound)
+  await context.db.close()
+}
+
+/** Stops cleanly, once, on the signals that ask for it. */
+export function stopOnSignals(server: Server, context: Context, exit: (code: number) => void): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping) return
+      stopping = true
+      void stop(server, context).then(() => exit(0))
+    })
+}

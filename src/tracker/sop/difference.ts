@@ -1,0 +1,60 @@
+import { diffLines, diffWordsWithSpace } from 'diff'
+
+export interface Piece {
+  text: string
+  mark: 'same' | 'removed' | 'added'
+}
+
+/** One row of a side-by-side comparison; an absent side is null. */
+export interface DifferenceRow {
+  mark: 'same' | 'removed' | 'added' | 'changed'
+  before: Piece[] | null
+  after: Piece[] | null
+}
+
+const timeout = 1000
+
+/** Compares two contents line by line, changed lines word by word. Falls back to whole texts where it takes over a second. */
+export function differenceOf(before: string, after: string): DifferenceRow[] {
+  const parts = diffLines(before, after, { timeout }) ?? [
+    { value: before, removed: true, added: false, count: 1 }, { value: after, removed: false, added: true, count: 1 },
+  ]
+  const rows: DifferenceRow[] = []
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index]
+    if (!part) continue
+    const next = parts[index + 1]
+    if (part.removed && next?.added) {
+      rows.push(...changed(linesOf(part.value), linesOf(next.value)))
+      index += 1
+    } else rows.push(...linesOf(part.value).map((line): DifferenceRow => whole(line, part.removed ? 'removed' : part.added ? 'added' : 'same')))
+  }
+  return rows
+}
+
+/** Only the rows that differ, with two unchanged rows around each for context. */
+export function withContext(rows: DifferenceRow[], around = 2): DifferenceRow[] {
+  return rows.filter((_, index) => rows.slice(Math.max(0, index - around), index + around + 1).some((near) => near.mark !== 'same'))
+}
+
+function changed(before: string[], after: string[]): DifferenceRow[] {
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, index): DifferenceRow => {
+    const old = before[index]
+    const now = after[index]
+    if (old === undefined) return whole(now ?? '', 'added')
+    if (now === undefined) return whole(old, 'removed')
+    const words = diffWordsWithSpace(old, now, { timeout }) ?? []
+    return {
+      mark: 'changed',
+      before: words.filter((word) => !word.added).map((word) => ({ text: word.value, mark: word.removed ? 'removed' : 'same' })),
+      after: words.filter((word) => !word.removed).map((word) => ({ text: word.value, mark: word.added ? 'added' : 'same' })),
+    }
+  })
+}
+
+function whole(text: string, mark: Piece['mark']): DifferenceRow {
+  const piece = [{ text, mark }]
+  return { mark, before: mark === 'added' ? null : piece, after: mark === 'removed' ? null : piece }
+}
+
+const linesOf = (text: string): string[] => text.replace(/\n$/, '').split('\n')

@@ -1,0 +1,87 @@
+import type { Reader } from '../../db/database.ts'
+import { markdownToHtml } from '../../web/markdown.ts'
+import { differenceOf, withContext } from './difference.ts'
+import type { DifferenceRow } from './difference.ts'
+import { stateOfSigners } from './sop.ts'
+import type { SignerState } from './sop.ts'
+import { asSignature, findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' })
+const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
+
+/** "6 August 2018, 5:30pm" in London. */
+export function momentOf(iso: string): string {
+  const at = new Date(iso)
+  return `${day.format(at)}, ${clockTime.format(at).replace(/\s/g, '')}`
+}
+
+const tags: Record<SignerState['state'], { text: string; classes: string }> = {
+  signed: { text: 'Signed', classes: 'nhsuk-tag--green' },
+  declined: { text: 'Declined', classes: 'nhsuk-tag--red' },
+  waiting: { text: 'Waiting', classes: 'nhsuk-tag--white' },
+  nobody: { text: 'Nobody in this role', classes: 'nhsuk-tag--orange' },
+}
+
+const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], when: signer.at ? momentOf(signer.at) : '' })
+
+/** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
+export async function sopPage(db: Reader, projectId: string, personId: string) {
+  const [draft, versions, round, signers, signatures, comments] = await Promise.all([
+    findDraft(db, projectId), listVersions(db, projectId), findOpenRound(db, projectId), listSigners(db, projectId), listSignatures(db, projectId), listComments(db, projectId),
+  ])
+  const current = versions[0]
+  const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
+  return {
+    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', html: markdownToHtml(draft.body) },
+    current: current ? { number: current.number, digest: current.digest, html: markdownToHtml(current.body), open: round?.version_id === current.id } : null,
+    signers: states.map(shown),
+    signed: states.filter((one) => one.state === 'signed').length,
+    mine: round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : [],
+    versions: versions.map((version) => ({
+      number: version.number, digest: version.digest, writtenBy: version.written_by, writtenAt: momentOf(version.written_at),
+      signatures: signatures.filter((one) => one.version_id === version.id && one.decision === 'signed').length,
+    })),
+    comments: comments.map((comment) => ({ body: comment.body, by: comment.written_by, when: momentOf(comment.written_at) })),
+  }
+}
+
+/** One version with the signatures that it will carry for ever; undefined where there is none of this number. */
+export async function versionPage(db: Reader, projectId: string, number: number) {
+  const version = (await listVersions(db, projectId)).find((one) => one.number === number)
+  if (!version) return undefined
+  const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
+  return {
+    number, digest: version.digest, html: markdownToHtml(version.body), writtenBy: version.written_by, writtenAt: momentOf(version.written_at),
+    signatures: signatures.map((one) => ({
+      role: one.role_name, name: one.person_name, decision: one.decision === 'signed' ? 'Signed' : 'Declined', meaning: one.meaning, reason: one.reason ?? '', when: momentOf(one.at),
+    })),
+  }
+}
+
+/** Two versions side by side; undefined where one of them does not exist. */
+export async function comparePage(db: Reader, projectId: string, from: number, to: number): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
+  const versions = await listVersions(db, projectId)
+  const before = versions.find((one) => one.number === from)
+  const after = versions.find((one) => one.number === to)
+  if (!before || !after) return undefined
+  return { from, to, rows: withContext(differenceOf(before.body, after.body)) }
+}
+
+/** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
+export async function signPage(db: Reader, projectId: string, personId: string, roleKey: string) {
+  const round = await findOpenRound(db, projectId)
+  if (!round) return undefined
+  const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])
+  const signer = signers.find((one) => one.roleKey === roleKey && one.personId === personId)
+  if (!signer) return undefined
+  const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
+  const answered = mine.find((one) => one.version_id === round.version_id)
+  const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
+  const earlier = mine.filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
+    .map((one) => numberOf(one.version_id)).filter((version) => version !== undefined).sort((a, b) => b.number - a.number)[0]
+  return {
+    number: round.number, digest: round.digest, html: markdownToHtml(round.body), roleKey, roleName: signer.roleName,
+    answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
+    since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
+  }
+}

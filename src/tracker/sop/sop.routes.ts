@@ -1,0 +1,206 @@
+import { z } from 'zod'
+import { nowIso } from '../../context.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { markdownToHtml } from '../../web/markdown.ts'
+import { requirePassword } from '../../web/sign-in/require-password.ts'
+import { get, post } from '../page.ts'
+import type { Page, Route } from '../page.ts'
+import { contentOf, digestOf, meaningOf, optionsFrom } from './sop.ts'
+import { findDraft, insertSignature, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
+import { comparePage, momentOf, signPage, sopPage, versionPage } from './sop.pages.ts'
+
+const base = '/projects/:project/sop'
+
+const draftForm = z.object({
+  body: z.string().trim().min(1, 'Write the procedure before you save it').max(200_000, 'The procedure must be 200,000 characters or fewer'),
+  version: z.coerce.number().int(),
+  action: z.enum(['save', 'preview']).default('save'),
+})
+const optionsForm = z.object({
+  options: z.string().max(20_000).optional(),
+  chosen: z.union([z.string(), z.array(z.string())]).optional(),
+  version: z.coerce.number().int(),
+})
+const commentForm = z.object({ body: z.string().trim().min(1, 'Write your comment').max(5000, 'Your comment must be 5,000 characters or fewer') })
+const signForm = z.object({
+  role: z.string().min(1),
+  digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
+  decision: z.enum(['signed', 'declined'], 'Choose whether you sign or decline'),
+  reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
+  password: z.string().min(1, 'Enter your password'),
+}).refine((form) => form.decision === 'signed' || form.reason !== '', { path: ['reason'], message: 'Say why you decline, so that the writer knows what to change' })
+
+const homeOf = (page: Page): string => `/projects/${page.access.project.id}/sop`
+
+function crumbs(page: Page, own = true) {
+  const { project } = page.access
+  return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Procedure', href: homeOf(page) }] : [])]
+}
+
+async function showProcedure(page: Page, errors: Record<string, string> = {}): Promise<void> {
+  const { project } = page.access
+  const shown = await sopPage(page.db.read, project.id, page.person.personId)
+  page.show('sop/index', { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 }, {
+    ...shown, project, mayWrite: page.may('sop.write'), mayOptions: page.may('sop.options'), mayIssue: page.may('sop.issue'), mayComment: page.may('sop.comment'),
+  })
+}
+
+async function showEditor(page: Page, given: { body?: string; preview?: string; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
+  const draft = await findDraft(page.db.read, page.access.project.id)
+  page.show('sop/edit', { title: 'Write the procedure', breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) }, {
+    project: page.access.project, body: given.body ?? draft.body, version: draft.version, preview: given.preview ?? null, conflict: given.conflict ?? null,
+  })
+}
+
+async function saveWhatWasWritten(page: Page): Promise<void> {
+  const read = draftForm.safeParse(page.typed)
+  if (!read.success)
+    return showEditor(page, { body: page.typed['body'] ?? '', status: 422, errors: { body: read.error.issues[0]?.message ?? 'Check what you wrote' } })
+  const { body, version, action } = read.data
+  if (action === 'preview') return showEditor(page, { body, preview: markdownToHtml(body) })
+  const draft = await findDraft(page.db.read, page.access.project.id)
+  try {
+    if (draft.version !== version) throw new ConflictError('moved on')
+    await page.db.write(async (trx) => {
+      await saveDraft(trx, page.access.project.id, { ...draft, body, savedBy: page.person.name, savedAt: nowIso(page.context) })
+      await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'drafted', sentence: `${page.person.name} saved the draft procedure`, to: digestOf(body) })])
+    })
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    const latest = await findDraft(page.db.read, page.access.project.id)
+    return showEditor(page, {
+      body, status: 409,
+      conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. Your text is below, unsaved. Compare it with theirs; saving now replaces theirs.`,
+    })
+  }
+  page.done(homeOf(page), 'Draft saved')
+}
+
+async function saveOptions(page: Page): Promise<void> {
+  const form = page.form(optionsForm)
+  const draft = await findDraft(page.db.read, page.access.project.id)
+  const layout = form.options === undefined ? draft.options : optionsFrom(form.options, draft.options)
+  const chosen = typeof form.chosen === 'string' ? [form.chosen] : (form.chosen ?? [])
+  const options = form.options === undefined ? layout.map((option, index) => ({ ...option, chosen: chosen.includes(String(index)) })) : layout
+  await page.db.write(async (trx) => {
+    await saveDraft(trx, page.access.project.id, { ...draft, options, version: form.version, savedBy: page.person.name, savedAt: nowIso(page.context) })
+    const sentence = form.options === undefined ? `${page.person.name} chose workflow options` : `${page.person.name} laid out the workflow options`
+    await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'options', sentence, to: JSON.stringify(options) })])
+  })
+  page.done(homeOf(page), 'Workflow options saved')
+}
+
+async function issue(page: Page): Promise<void> {
+  const projectId = page.access.project.id
+  const draft = await findDraft(page.db.read, projectId)
+  if (draft.version === 0) throw new Refusal('There is no draft to issue. Write the procedure first.')
+  const body = contentOf(draft)
+  const digest = digestOf(body)
+  const number = await page.db.write(async (trx) => {
+    const latest = (await listVersions(trx, projectId))[0]
+    if (latest?.digest === digest) throw new Refusal('Nothing changed since the version that was issued last, so its signatures stand. Change the draft before you issue it again.')
+    if ((await findDraft(trx, projectId)).version !== draft.version) throw new ConflictError('The draft changed while you issued it. Read it again, then issue it.')
+    const next = (latest?.number ?? 0) + 1
+    const version = { id: page.context.newId(), project_id: projectId, number: next, body, digest, written_by: draft.savedBy, written_at: nowIso(page.context) }
+    await openRound(trx, { id: page.context.newId(), version, openedBy: page.person.name, at: nowIso(page.context) })
+    await recordEvents(trx, [page.event({ subject: 'sop', subjectId: version.id, action: 'issued', sentence: `${page.person.name} issued version ${next} of the procedure for signature`, to: digest })])
+    return next
+  })
+  await tellSigners(page, number)
+  page.done(homeOf(page), `Version ${number} is out for signature`)
+}
+
+async function tellSigners(page: Page, number: number): Promise<void> {
+  const signers = (await listSigners(page.db.read, page.access.project.id)).filter((signer) => signer.personId !== null)
+  const people = await page.db.read.selectFrom('people').select(['id', 'email']).where('id', 'in', signers.map((one) => one.personId ?? '')).execute()
+  for (const signer of signers) {
+    const to = people.find((one) => one.id === signer.personId)?.email
+    if (to === undefined) continue
+    await page.context.mail.send({
+      to, subject: `Sign the procedure of ${page.access.service.name}`,
+      text: `Version ${number} of the standard operating procedure of ${page.access.service.name} waits for your signature as ${signer.roleName}.\n\nRead and answer here: ${page.context.config.publicUrl}${homeOf(page)}/sign?role=${signer.roleKey}\n`,
+    })
+  }
+}
+
+async function showSigning(page: Page, given: { roleKey: string; errors?: Record<string, string>; status?: number; moved?: string }): Promise<void> {
+  const shown = await signPage(page.db.read, page.access.project.id, page.person.personId, given.roleKey)
+  if (!shown) throw new NotFoundError('Nothing to sign in this role')
+  page.show('sop/sign', { title: `Sign as ${shown.roleName}`, breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) }, {
+    ...shown, project: page.access.project, meaning: meaningOf(shown.roleName, page.access.service.name), moved: given.moved ?? null,
+  })
+}
+
+async function sign(page: Page): Promise<void> {
+  const roleKey = page.typed['role'] ?? ''
+  try {
+    const form = page.form(signForm)
+    await requirePassword(page.context, page.person.accountId, form.password)
+    await bind(page, form)
+    page.done(homeOf(page), form.decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure')
+  } catch (error) {
+    if (error instanceof InvalidFormError) return showSigning(page, { roleKey, errors: error.fields, status: 422 })
+    if (error instanceof ConflictError) return showSigning(page, { roleKey, moved: error.message, status: 409 })
+    throw error
+  }
+}
+
+async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> {
+  const role = page.access.roles.find((one) => one.key === form.role)
+  if (!role) throw new ForbiddenError('Not your role')
+  await page.db.write(async (trx) => {
+    const id = page.context.newId()
+    const verb = form.decision === 'signed' ? 'signed' : 'declined'
+    const { number, roleName } = await insertSignature(trx, {
+      id, projectId: page.access.project.id, digest: form.digest, roleKey: form.role, personId: page.person.personId, personName: page.person.name,
+      decision: form.decision, meaning: meaningOf(role.name, page.access.service.name), reason: form.reason === '' ? null : form.reason, at: nowIso(page.context),
+    })
+    await recordEvents(trx, [page.event({
+      subject: 'sop', subjectId: id, action: form.decision, sentence: `${page.person.name} ${verb} version ${number} of the procedure as ${roleName}`, to: form.digest, reason: form.reason || null,
+    })])
+  })
+}
+
+async function comment(page: Page): Promise<void> {
+  let form: z.output<typeof commentForm>
+  try {
+    form = page.form(commentForm)
+  } catch (error) {
+    if (error instanceof InvalidFormError) return showProcedure(page, error.fields)
+    throw error
+  }
+  await page.db.write(async (trx) => {
+    const id = page.context.newId()
+    await trx.insertInto('sop_comments').values({ id, project_id: page.access.project.id, version_id: null, body: form.body, written_by: page.person.name, written_at: nowIso(page.context) }).execute()
+    await recordEvents(trx, [page.event({ subject: 'sop', subjectId: id, action: 'commented', sentence: `${page.person.name} commented on the procedure` })])
+  })
+  page.done(`${homeOf(page)}#comments`, 'Comment added')
+}
+
+export const sopRoutes: Route[] = [
+  get(base, 'project.view', (page) => showProcedure(page)),
+  get(`${base}/edit`, 'sop.write', (page) => showEditor(page)),
+  post(`${base}/edit`, 'sop.write', saveWhatWasWritten),
+  get(`${base}/options`, 'sop.options', async (page) => {
+    const draft = await findDraft(page.db.read, page.access.project.id)
+    page.show('sop/options', { title: 'Workflow options', breadcrumbs: crumbs(page) }, {
+      project: page.access.project, options: draft.options, version: draft.version, layout: draft.options.map((one) => `${one.group}: ${one.text}`).join('\n'),
+    })
+  }),
+  post(`${base}/options`, 'sop.options', saveOptions),
+  post(`${base}/issue`, 'sop.issue', issue),
+  post(`${base}/comments`, 'sop.comment', comment),
+  get(`${base}/sign`, 'sop.sign', (page) => showSigning(page, { roleKey: page.query('role') ?? '' })),
+  post(`${base}/sign`, 'sop.sign', sign),
+  get(`${base}/versions/:number`, 'project.view', async (page) => {
+    const version = await versionPage(page.db.read, page.access.project.id, Number(page.param('number')))
+    if (!version) throw new NotFoundError('No such version')
+    page.show('sop/version', { title: `Procedure, version ${version.number}`, breadcrumbs: crumbs(page) }, { ...version, project: page.access.project, service: page.access.service })
+  }),
+  get(`${base}/compare`, 'project.view', async (page) => {
+    const compared = await comparePage(page.db.read, page.access.project.id, Number(page.query('from')), Number(page.query('to')))
+    if (!compared) throw new NotFoundError('No such versions')
+    page.show('sop/compare', { title: `What changed from version ${compared.from} to ${compared.to}`, breadcrumbs: crumbs(page) }, compared)
+  }),
+]

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+
+export interface WorkflowOption {
+  group: string
+  text: string
+  chosen: boolean
+}
+
+export interface Signer {
+  roleKey: string
+  roleName: string
+  personId: string | null
+  personName: string | null
+}
+
+export interface Signature {
+  roleKey: string
+  personId: string
+  decision: 'signed' | 'declined'
+  reason: string | null
+  at: string
+}
+
+export type SignerState = Signer & { state: 'signed' | 'declined' | 'waiting' | 'nobody'; at: string | null; reason: string | null }
+
+/** SHA-256 of the content in UTF-8, hexadecimal: what a signature binds. */
+export const digestOf = (content: string): string => createHash('sha256').update(content, 'utf8').digest('hex')
+
+/** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
+export function contentOf(draft: { body: string; options: WorkflowOption[] }): string {
+  const body = draft.body.replaceAll('\r\n', '\n').trimEnd()
+  if (draft.options.length === 0) return `${body}\n`
+  const groups = [...new Set(draft.options.map((option) => option.group))]
+  const sections = groups.map((group) => {
+    const chosen = draft.options.filter((option) => option.group === group && option.chosen)
+    const lines = chosen.length > 0 ? chosen.map((option) => `- ${option.text}`) : ['- Nothing chosen yet']
+    return `### ${group}\n\n${lines.join('\n')}`
+  })
+  return `${body}\n\n## Workflow options chosen\n\n${sections.join('\n\n')}\n`
+}
+
+/** Lines of the form "Group: option" as options; what was chosen before and reads the same stays chosen. */
+export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
+  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => {
+    const colon = line.indexOf(':')
+    const group = colon > 0 ? line.slice(0, colon).trim() : 'Options'
+    const option = colon > 0 ? line.slice(colon + 1).trim() : line
+    const chosen = before.some((old) => old.chosen && old.group === group && old.text === option)
+    return { group, text: option, chosen }
+  })
+}
+
+/** Where each signer of a version stands. A role without a person counts as not signed. */
+export function stateOfSigners(signers: Signer[], signatures: Signature[]): SignerState[] {
+  return signers.map((signer) => {
+    const signature = signatures.find((one) => one.roleKey === signer.roleKey && one.personId === signer.personId)
+    const state = signature ? signature.decision : signer.personId === null ? 'nobody' : 'waiting'
+    return { ...signer, state, at: signature?.at ?? null, reason: signature?.reason ?? null }
+  })
+}
+
+/** What a signature says; it is stored with the signature and shown before the button. */
+export const meaningOf = (roleName: string, serviceName: string): string =>
+  `I approve this procedure as ${roleName} of ${serviceName}`

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import express from 'express'
+import type { Router } from 'express'
+
+const vendor = join(dirname(createRequire(import.meta.url).resolve('nhsuk-frontend/package.json')), 'dist/nhsuk')
+const own = new URL('./public/', import.meta.url)
+
+/** The design system's fonts are licensed to the NHS and come from its host: without these rules the pages use Arial. */
+const withoutFonts = (css: string): string => css.replace(/@font-face\s*\{[^}]*\}/g, '').replace(/\/\*# sourceMappingURL.*?\*\//g, '')
+
+const files = {
+  'nhsuk.css': { type: 'text/css', body: withoutFonts(readFileSync(join(vendor, 'nhsuk-frontend.min.css'), 'utf8')) },
+  'nhsuk.js': { type: 'text/javascript', body: readFileSync(join(vendor, 'nhsuk-frontend.min.js'), 'utf8').replace(/\/\/# sourceMappingURL.*/, '') },
+  'slipway.css': { type: 'text/css', body: readFileSync(new URL('slipway.css', own), 'utf8') },
+  'slipway.js': { type: 'text/javascript', body: "import { initAll } from './nhsuk.js'\ninitAll()\n" },
+}
+type AssetName = keyof typeof files
+
+const version = createHash('sha256').update(Object.values(files).map((file) => file.body).join('')).digest('hex').slice(0, 12)
+
+/** The address of an asset; it changes with the content of any, so that each may be kept for ever. */
+export const assetUrl = (name: AssetName): string => `/assets/${version}/${name}`
+
+export function assetsRouter(): Router {
+  const router = express.Router()
+  for (const [name, file] of Object.entries(files))
+    router.get(`/${version}/${name}`, (_req, res) => {
+      res.set({ 'Content-Type': `${file.type}; charset=utf-8`, 'Cache-Control': 'public, max-age=31536000, immutable', 'X-Content-Type-Options': 'nosniff' }).send(file.body)
+    })
+  return router
+}

@@ -1,0 +1,16 @@
+const replacements: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Text as it may stand in an element or in a quoted attribute. */
+export const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => replacements[sign] ?? sign)
+
+/** ` name="value"`, or nothing where there is no value. */
+export const attribute = (name: string, value: string | number | undefined): string =>
+  value === undefined || value === '' ? '' : ` ${name}="${escape(String(value))}"`
+
+/** Content given as text (escaped here) or as ready HTML. */
+export interface Content {
+  text?: string
+  html?: string
+}
+
+export const contentOf = (content: Content): string => content.html ?? escape(content.text ?? '')

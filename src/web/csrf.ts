@@ -1,0 +1,41 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Request, RequestHandler } from 'express'
+import { ForbiddenError } from '../errors.ts'
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+type WithToken = { csrf?: string }
+
+/** Gives each session a token for its forms and refuses every unsafe request without it, or from another origin. */
+export function csrf(publicUrl: string): RequestHandler {
+  const origin = new URL(publicUrl).origin
+  return (req, res, next) => {
+    const session = req.session as WithToken
+    if (!safe.has(req.method)) {
+      checkOrigin(req, origin)
+      if (!req.is('multipart/form-data')) checkToken(req)
+    }
+    if (session.csrf === undefined && (req.path === '/sign-in' || !safe.has(req.method) || req.user || /^\/(first|forgotten|reset)/.test(req.path)))
+      session.csrf = randomBytes(24).toString('base64url')
+    res.locals['csrfToken'] = session.csrf ?? ''
+    next()
+  }
+}
+
+/** Throws ForbiddenError unless the form carries the session's token. Upload routes call it once their fields are read. */
+export function checkToken(req: Request): void {
+  const expected = (req.session as WithToken).csrf
+  const body: unknown = req.body
+  const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
+  if (expected === undefined || typeof given !== 'string' || !equal(given, expected))
+    throw new ForbiddenError('The form is too old. Go back, load the page again and send it once more.')
+}
+
+function checkOrigin(req: Request, origin: string): void {
+  const from = req.get('origin')
+  const site = req.get('sec-fetch-site')
+  if ((from !== undefined && from !== origin && from !== `${req.protocol}://${req.get('host')}`) || site === 'cross-site')
+    throw new ForbiddenError('The form came from another site.')
+}
+
+const equal = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

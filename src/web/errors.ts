@@ -1,0 +1,45 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { Context } from '../context.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { TooManyTries } from './sign-in/throttle.ts'
+import type { Renderer } from './views.ts'
+
+interface Told {
+  status: number
+  heading: string
+  next: string
+}
+
+const fallback: Told = { status: 500, heading: 'Sorry, there is a problem with Slipway', next: 'Try again in a few minutes. What was saved before is safe.' }
+
+/** What a reader is told of an error; nothing internal. */
+export function told(error: unknown): Told {
+  if (error instanceof NotFoundError) return { status: 404, heading: 'Page not found', next: 'Check the address, or go back to where you came from. You may need a role on the project to see it.' }
+  if (error instanceof ForbiddenError) return { status: 403, heading: 'You may not do this', next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.') }
+  if (error instanceof ConflictError) return { status: 409, heading: 'Somebody else was first', next: error.message }
+  if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
+  if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  if (status === 413) return { status, heading: 'That was too large', next: 'Go back and send less at once.' }
+  if (status === 400) return { status, heading: 'The request could not be read', next: 'Go back, load the page again and send it once more.' }
+  return fallback
+}
+
+export const notFound: RequestHandler = () => {
+  throw new NotFoundError('No such page')
+}
+
+export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const { status, heading, next: advice } = told(error)
+    const requestId = String(res.locals['requestId'] ?? '')
+    if (status === 500) context.log.error({ err: error, requestId, method: req.method, route: req.route?.path }, 'request failed')
+    const user = req.user as { name: string } | undefined
+    const page = {
+      title: heading, person: user ? { name: user.name } : null, nav: user ? [{ text: 'My work', href: '/', current: false }] : [], breadcrumbs: [],
+      csrfToken: String(res.locals['csrfToken'] ?? ''), flash: [], nonce: String(res.locals['nonce'] ?? ''), requestId,
+    }
+    res.status(status).type('html').send(renderer.renderPage('error', { page, heading, next: advice }))
+  }
+}

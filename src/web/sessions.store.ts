@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import session from 'express-session'
+import type { Context } from '../context.ts'
+
+export const idleMs = 30 * 60_000
+export const longestMs = 8 * 60 * 60_000
+const touchEveryMs = 60_000
+
+export const hashOfId = (id: string): string => createHash('sha256').update(id).digest('hex')
+
+/** Sessions in the database under the hash of their id: 30 minutes idle, 8 hours at most. */
+export class DatabaseSessions extends session.Store {
+  readonly #context: Context
+  constructor(context: Context) {
+    super()
+    this.#context = context
+  }
+
+  override get(id: string, answer: (error: unknown, session?: session.SessionData | null) => void): void {
+    this.#find(id).then((found) => answer(null, found), (error: unknown) => answer(error))
+  }
+
+  override set(id: string, data: session.SessionData, answer?: (error?: unknown) => void): void {
+    this.#save(id, data).then(() => answer?.(), (error: unknown) => answer?.(error))
+  }
+
+  override destroy(id: string, answer?: (error?: unknown) => void): void {
+    this.#context.db.write((trx) => trx.deleteFrom('sessions').where('id_hash', '=', hashOfId(id)).execute())
+      .then(() => answer?.(), (error: unknown) => answer?.(error))
+  }
+
+  /** Notes that the session is in use, once a minute at most, so that a page costs no write. */
+  override touch(id: string, _data: session.SessionData, answer?: () => void): void {
+    const now = this.#context.clock()
+    this.#context.db.read.selectFrom('sessions').select('seen_at').where('id_hash', '=', hashOfId(id)).executeTakeFirst()
+      .then(async (row) => {
+        if (row && now - Date.parse(row.seen_at) > touchEveryMs)
+          await this.#context.db.write((trx) => trx.updateTable('sessions').set({ seen_at: new Date(now).toISOString() }).where('id_hash', '=', hashOfId(id)).execute())
+      })
+      .then(() => answer?.(), () => answer?.())
+  }
+
+  async #find(id: string): Promise<session.SessionData | null> {
+    const row = await this.#context.db.read.selectFrom('sessions').selectAll().where('id_hash', '=', hashOfId(id)).executeTakeFirst()
+    const now = this.#context.clock()
+    if (!row || Date.parse(row.expires_at) <= now || Date.parse(row.seen_at) + idleMs <= now) return null
+    return JSON.parse(row.data) as session.SessionData
+  }
+
+  async #save(id: string, data: session.SessionData): Promise<void> {
+    const now = this.#context.clock()
+    const at = new Date(now).toISOString()
+    const { passport } = data as { passport?: { user?: string } }
+    const row = { data: JSON.stringify(data), account_id: passport?.user ?? null, seen_at: at }
+    await this.#context.db.write(async (trx) => {
+      await trx.deleteFrom('sessions').where('expires_at', '<', at).execute()
+      await trx.insertInto('sessions')
+        .values({ ...row, id_hash: hashOfId(id), address: null, agent: null, created_at: at, expires_at: new Date(now + longestMs).toISOString() })
+        .onConflict((conflict) => conflict.column('id_hash').doUpdateSet(row)).execute()
+    })
+  }
+}

@@ -1,0 +1,34 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Writer } from '../../db/database.ts'
+import type { Context } from '../../context.ts'
+import { NotFoundError } from '../../errors.ts'
+
+type Purpose = 'first-administrator' | 'password-reset'
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** Makes a token that works once; only its hash is kept. */
+export async function makeOneTimeToken(context: Context, link: { purpose: Purpose; accountId: string | null; livesMs: number }): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  const now = context.clock()
+  await context.db.write(async (trx) => {
+    await trx.insertInto('one_time_links').values({
+      token_hash: hashOf(token), purpose: link.purpose, account_id: link.accountId, created_at: new Date(now).toISOString(),
+      expires_at: new Date(now + link.livesMs).toISOString(), used_at: null,
+    }).execute()
+  })
+  return token
+}
+
+/** The link's account where the token is still good; throws NotFoundError otherwise. Changes nothing. */
+export async function checkOneTimeToken(context: Context, purpose: Purpose, token: string): Promise<{ accountId: string | null }> {
+  const row = await context.db.read.selectFrom('one_time_links').selectAll().where('token_hash', '=', hashOf(token)).where('purpose', '=', purpose).executeTakeFirst()
+  if (!row || row.used_at !== null || Date.parse(row.expires_at) <= context.clock()) throw new NotFoundError('The link was used or has expired')
+  return { accountId: row.account_id }
+}
+
+/** Uses the token up; of two at once one wins, the other gets NotFoundError. */
+export async function spendOneTimeToken(trx: Writer, token: string, at: string): Promise<void> {
+  const { numUpdatedRows } = await trx.updateTable('one_time_links').set({ used_at: at }).where('token_hash', '=', hashOf(token)).where('used_at', 'is', null).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new NotFoundError('The link was used already')
+}

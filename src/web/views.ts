@@ -1,0 +1,44 @@
+import ejs from 'ejs'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { assetUrl } from './assets.ts'
+import * as components from './components/index.ts'
+import { escape } from './components/html.ts'
+
+/** What the layout shows around every page. */
+export interface PageContext {
+  title: string
+  person: { name: string } | null
+  nav: { text: string; href: string; current: boolean }[]
+  breadcrumbs: { text: string; href: string }[]
+  csrfToken: string
+  flash: { kind: 'success' | 'information'; text: string }[]
+  nonce: string
+  requestId: string
+  hasErrors?: boolean
+}
+
+export interface Renderer {
+  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`. */
+  renderPage(name: string, data: { page: PageContext } & Record<string, unknown>): string
+}
+
+const viewsDir = fileURLToPath(new URL('../../views', import.meta.url))
+
+/** A renderer with every template compiled once. */
+export function makeRenderer(): Renderer {
+  const compiled = new Map<string, ejs.TemplateFunction>()
+  const shared = { c: components, escape, assetUrl }
+  function render(name: string, data: object): string {
+    let template = compiled.get(name)
+    if (!template) {
+      const filename = join(viewsDir, `${name}.ejs`)
+      template = ejs.compile(`<%- include(${JSON.stringify(filename)}) %>`, { filename, strict: true, localsName: 'it', cache: true })
+      compiled.set(name, template)
+    }
+    return template({ ...shared, ...data }) as string
+  }
+  return {
+    renderPage: (name, data) => render('layout', { ...data, body: render(name, data) }),
+  }
+}
