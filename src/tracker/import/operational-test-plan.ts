@@ -1,0 +1,55 @@
+import { linesOf, warn, type Line } from './lines.ts'
+import { appointmentLengthIn, openingHoursIn } from './opening-hours.ts'
+import type { OperationalTestPlan, PlanWarning } from './operational-test-plan.shape.ts'
+import { prerequisitesIn } from './prerequisites-listed.ts'
+import { sectionsOf } from './sections.ts'
+import { serviceDetailsIn, systemsIn } from './service-details.ts'
+import { stakeholdersIn } from './stakeholders.ts'
+import { warningsAboutCases } from './test-case-warnings.ts'
+import { testCasesIn } from './test-cases.ts'
+import { testPatientsIn } from './test-patients.ts'
+import { WorkbookRefusal } from './workbook-refusal.ts'
+import type { Workbook } from './workbook.ts'
+
+export type * from './operational-test-plan.shape.ts'
+export { roleKeyOf } from './role-key.ts'
+
+/**
+ * What the plan says, found by its labels wherever they stand, with what somebody should look at.
+ * Throws WorkbookRefusal when no sheet holds a table of test cases.
+ */
+export function understandOperationalTestPlan(workbook: Workbook): OperationalTestPlan {
+  const lines = linesOf(workbook)
+  const sections = sectionsOf(lines)
+  const warnings: PlanWarning[] = lines.flatMap(draftMarks)
+  const cases = testCasesIn(sections, warnings)
+  if (cases.length === 0)
+    throw new WorkbookRefusal(
+      'No test cases were found. Every sheet was searched for a heading row with "Assurance Criteria" and "Expected Result" and cases below it. Check that this is an operational test plan and upload it again.',
+    )
+  const appointmentLength = appointmentLengthIn(lines, warnings)
+  const plan: OperationalTestPlan = {
+    kind: 'operational-test-plan',
+    service: serviceDetailsIn(sections, warnings),
+    systems: systemsIn(sections, warnings),
+    stakeholders: stakeholdersIn(sections, warnings),
+    prerequisites: prerequisitesIn(sections),
+    appointmentLength,
+    openingHours: openingHoursIn(sections, appointmentLength, warnings),
+    testPatients: testPatientsIn(sections, warnings),
+    cases: cases.map((each) => each.case),
+    warnings: [],
+  }
+  warnings.push(...warningsAboutCases(cases))
+  return { ...plan, warnings: inOrder(warnings, workbook) }
+}
+
+function draftMarks(line: Line): PlanWarning[] {
+  const mark = line.cells.find((cell) => cell.length <= 60 && /\bdraft\b/i.test(cell))
+  return mark === undefined ? [] : [warn(line, `The sheet is marked "${mark.replace(/^[*\s]+|[*\s]+$/g, '')}" here.`)]
+}
+
+function inOrder(warnings: readonly PlanWarning[], workbook: Workbook): PlanWarning[] {
+  const place = (warning: PlanWarning) => workbook.sheets.findIndex((sheet) => sheet.name === warning.sheet)
+  return warnings.toSorted((a, b) => place(a) - place(b) || a.row - b.row)
+}
