@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/import/workbook.ts'
+import { asXlsx, plan, zipOf } from './build-workbook.ts'
+
+const types = { name: '[Content_Types].xml', content: Buffer.from('<Types/>') }
+const zeroes = (megabytes: number) => Buffer.alloc(megabytes * 1024 * 1024)
+
+describe('a workbook is read', () => {
+  test('with its sheet, its row numbers and every cell as text', async () => {
+    const workbook = await readWorkbook(await asXlsx([['a'], [], [1, ' b ']], 'Mine'))
+    expect(workbook.sheets).toHaveLength(1)
+    expect(workbook.sheets[0]?.name).toBe('Mine')
+    expect(workbook.sheets[0]?.rows.map((row) => row.number)).toEqual([1, 3])
+    expect(workbook.sheets[0]?.rows[1]?.cells.slice(0, 2)).toEqual(['1', 'b'])
+  })
+})
+
+describe('a file that is not a safe workbook is refused within two seconds, saying what to do', () => {
+  const refusals: [string, () => Promise<Uint8Array> | Uint8Array, RegExp][] = [
+    ['nothing', () => new Uint8Array(), /empty/],
+    ['garbage', () => new TextEncoder().encode('hello, not a workbook'), /not an Excel workbook/],
+    ['a truncated workbook', async () => (await asXlsx(plan())).slice(0, -200), /damaged|partly uploaded/],
+    ['a password or old .xls', () => Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0, 0), /password.*\.xls/],
+    ['macros', () => zipOf([types, { name: 'xl/vbaProject.bin', content: Buffer.from('x') }]), /macros/],
+    ['another archive', () => zipOf([{ name: 'a.txt', content: Buffer.from('x') }]), /archive/],
+    ['broken parts', () => zipOf([types]), /damaged/],
+    ['700 MB declared', () => zipOf([types, { name: 'xl/a.xml', content: zeroes(1), declared: 700 * 1024 * 1024 }]), /unpacks/],
+    ['a declared size that lies', () => zipOf([types, { name: 'xl/a.xml', content: zeroes(200), declared: 1000 }]), /unpacks/],
+    ['70 MB over several parts', () => zipOf([types, ...['a', 'b'].map((name) => ({ name, content: zeroes(35) }))]), /unpacks/],
+    ['too many parts', () => zipOf(Array.from({ length: 1001 }, (_, at) => ({ name: `${at}`, content: Buffer.from('') }))), /unpacks/],
+    ['more than 10 MB', () => new Uint8Array(11 * 1024 * 1024), /10 MB/],
+  ]
+  test.each(refusals)('%s', async (_name, bytes, message) => {
+    const given = await bytes()
+    const started = performance.now()
+    const refusal: unknown = await readWorkbook(given).catch((error: unknown) => error)
+    expect(performance.now() - started).toBeLessThan(2000)
+    expect(refusal).toBeInstanceOf(WorkbookRefusal)
+    expect((refusal as Error).message).toMatch(message)
+  })
+})
