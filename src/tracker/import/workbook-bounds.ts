@@ -6,6 +6,7 @@ const LARGEST_FILE = 10 * MB
 const LARGEST_ENTRY = 40 * MB
 const LARGEST_CONTENT = 60 * MB
 const MOST_ENTRIES = 1000
+const MOST_SHEETS = 30
 
 export const BROKEN =
   'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
@@ -33,6 +34,7 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
   const content = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
   if (
     entries.length > MOST_ENTRIES ||
+    entries.filter((entry) => /worksheets\/[^/]+\.xml$/i.test(entry.name)).length > MOST_SHEETS ||
     content > LARGEST_CONTENT ||
     entries.some((entry) => entry.uncompressedSize > LARGEST_ENTRY)
   )

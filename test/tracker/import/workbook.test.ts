@@ -1,3 +1,4 @@
+import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, test } from 'vitest'
 import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/import/workbook.ts'
 import { asXlsx, plan, zipOf } from './build-workbook.ts'
@@ -15,6 +16,14 @@ describe('a workbook is read', () => {
   })
 })
 
+test('two far corners of a sheet cost neither memory nor the process', async () => {
+  const rows = Array.from({ length: 11_999 }, (_, at) => (at === 0 ? ['first'] : []))
+  const corner = [...Array.from({ length: 51 }, () => null), 'last']
+  const bytes = await writeXlsx({ sheets: Array.from({ length: 5 }, (_, at) => ({ name: `S${at}`, rows: [...rows, corner] })) })
+  const workbook = await readWorkbook(bytes)
+  expect(workbook.sheets.map((sheet) => sheet.rows.length)).toEqual([2, 2, 2, 2, 2])
+})
+
 describe('a file that is not a safe workbook is refused within two seconds, saying what to do', () => {
   const refusals: [string, () => Promise<Uint8Array> | Uint8Array, RegExp][] = [
     ['nothing', () => new Uint8Array(), /empty/],
@@ -28,6 +37,7 @@ describe('a file that is not a safe workbook is refused within two seconds, sayi
     ['a declared size that lies', () => zipOf([types, { name: 'xl/a.xml', content: zeroes(200), declared: 1000 }]), /unpacks/],
     ['70 MB over several parts', () => zipOf([types, ...['a', 'b'].map((name) => ({ name, content: zeroes(35) }))]), /unpacks/],
     ['too many parts', () => zipOf(Array.from({ length: 1001 }, (_, at) => ({ name: `${at}`, content: Buffer.from('') }))), /unpacks/],
+    ['a sheet of more rows than a plan has', () => asXlsx(Array.from({ length: 12_001 }, () => ['x'])), /unpacks/],
     ['more than 10 MB', () => new Uint8Array(11 * 1024 * 1024), /10 MB/],
   ]
   test.each(refusals)('%s', async (_name, bytes, message) => {
