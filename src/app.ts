@@ -1,7 +1,6 @@
 import express from 'express'
 import type { Express } from 'express'
 import type { Context } from './context.ts'
-import { sandboxRouter } from './sandbox/sandbox.routes.ts'
 import { allRoutes } from './tracker/routes.ts'
 import { mount } from './tracker/page.ts'
 import { assetsRouter } from './web/assets.ts'
@@ -9,7 +8,7 @@ import { notFound, pageErrors } from './web/errors.ts'
 import { pageStack } from './web/stack.ts'
 import { makeRenderer } from './web/views.ts'
 
-/** The whole product as one Express application: health, sandbox, assets, then the pages behind sessions and CSRF. */
+/** The whole product as one Express application: health, assets, then the pages behind sessions and CSRF. */
 export function createApp(context: Context): Express {
   const app = express()
   const renderer = makeRenderer()
@@ -22,7 +21,6 @@ export function createApp(context: Context): Express {
     await context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()
     res.json({ status: 'ready' })
   })
-  app.use('/sandbox', sandboxRouter(context))
   app.use('/assets', assetsRouter())
 
   const pages = express.Router()

@@ -1,0 +1,24 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { PrerequisitesTable } from '../../db/tables.ts'
+import { ConflictError } from '../../errors.ts'
+import type { Prerequisite, Standing } from './prerequisite.ts'
+
+export const listPrerequisites = (db: Reader, projectId: string): Promise<PrerequisitesTable[]> =>
+  db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
+
+/** The row as the rules see it. */
+export const asPrerequisite = (row: PrerequisitesTable): Prerequisite =>
+  ({ key: row.key, title: row.title, standing: row.standing, value: row.value, validUntil: row.valid_until, valueKind: row.value_kind, expires: row.expires === 1 })
+
+export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]
+export const needsOf = (row: PrerequisitesTable): string[] => JSON.parse(row.needs) as string[]
+
+/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+export async function saveStanding(trx: Writer, row: { id: string; version: number }, next: Standing, by: { name: string; at: string; dueDate: string | null }): Promise<void> {
+  const { numUpdatedRows } = await trx.updateTable('prerequisites').set({
+    standing: next.standing, reason: 'reason' in next ? next.reason : null, value: 'value' in next ? next.value : null,
+    valid_until: 'validUntil' in next ? next.validUntil : null, note: 'note' in next ? next.note : null,
+    waived_by: next.standing === 'waived' ? by.name : null, settled_by: by.name, settled_at: by.at, due_date: by.dueDate, version: row.version + 1,
+  }).where('id', '=', row.id).where('version', '=', row.version).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
+}

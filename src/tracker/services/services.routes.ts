@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { nowIso } from '../../context.ts'
+import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { get, post } from '../page.ts'
+import type { Page, Route } from '../page.ts'
+import { findService, insertService, listServices, saveService } from './services.store.ts'
+
+const optional = z.string().trim().max(300, 'Use 300 characters or fewer').transform((text) => (text === '' ? null : text)).default(null)
+const dosIds = z.string().default('').transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
+  .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
+const facts = z.object({
+  name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
+  care_setting: z.string().min(1, 'Choose a care setting'),
+  dos_ids: dosIds, site: optional, address: optional, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional,
+  version: z.coerce.number().int().default(0),
+})
+const newFacts = facts.extend({ ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR') })
+
+function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string> }): void {
+  const title = given.ods === null ? 'Add a service' : 'Change the service'
+  page.show('services/form', { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
+    ods: given.ods, values: given.values, careSettings: page.context.templates.careSettings,
+  })
+}
+
+/** The same form again with what was typed, where the form or the state of things says no. */
+function formAgain(page: Page, ods: string | null, error: unknown): void {
+  if (error instanceof InvalidFormError) return showForm(page, { ods, values: page.typed, status: 422, errors: error.fields })
+  if (error instanceof ConflictError && error.field !== undefined) return showForm(page, { ods, values: page.typed, status: 409, errors: { [error.field]: error.message } })
+  throw error
+}
+
+async function visible(page: Page) {
+  const found = await findService(page.db.read, page.person, page.param('ods'))
+  if (!found) throw new NotFoundError('No such service')
+  return found
+}
+
+async function create(page: Page): Promise<void> {
+  try {
+    const { dos_ids, version, ...service } = page.form(newFacts)
+    const id = page.context.newId()
+    await page.db.write(async (trx) => {
+      await insertService(trx, { ...service, id, created_at: nowIso(page.context) }, dos_ids)
+      await recordEvents(trx, [page.event({ subject: 'service', subjectId: id, action: 'created', sentence: `${page.person.name} added the service ${service.name}`, to: service.ods_code })])
+    })
+    page.done(`/services/${service.ods_code}`, 'Service added')
+  } catch (error) {
+    formAgain(page, null, error)
+  }
+}
+
+async function change(page: Page): Promise<void> {
+  const { service } = await visible(page)
+  try {
+    const { dos_ids, version, ...typed } = page.form(facts)
+    await page.db.write(async (trx) => {
+      await saveService(trx, service.id, version, typed, dos_ids)
+      await recordEvents(trx, [page.event({ subject: 'service', subjectId: service.id, action: 'changed', sentence: `${page.person.name} changed the service ${typed.name}`, from: JSON.stringify(service), to: JSON.stringify(typed) })])
+    })
+    page.done(`/services/${service.ods_code}`, 'Service saved')
+  } catch (error) {
+    formAgain(page, service.ods_code, error)
+  }
+}
+
+export const servicesRoutes: Route[] = [
+  get('/services', 'service.view', async (page) => {
+    const words = page.query('q') ?? ''
+    const name = page.query('after')
+    const id = page.query('id')
+    const { rows, more } = await listServices(page.db.read, page.person, { words, ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}) })
+    const last = rows.at(-1)
+    const next = more && last ? `/services?${new URLSearchParams({ q: words, after: last.name.toLowerCase(), id: last.id })}` : undefined
+    page.show('services/index', { title: 'Services' }, { rows, words, next, mayChange: page.may('service.change') })
+  }),
+  get('/services/new', 'service.change', (page) => showForm(page, { ods: null, values: {} })),
+  post('/services/new', 'service.change', create),
+  get('/services/:ods', 'service.view', async (page) => {
+    const found = await visible(page)
+    page.show('services/show', { title: found.service.name, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
+      ...found, mayChange: page.may('service.change'), mayStart: page.may('project.create'),
+      careSetting: page.context.templates.careSettings.find((one) => one.key === found.service.care_setting)?.name ?? found.service.care_setting,
+    })
+  }),
+  get('/services/:ods/edit', 'service.change', async (page) => {
+    const { service, dosIds: ids } = await visible(page)
+    const values = Object.fromEntries(Object.entries(service).map(([key, value]) => [key, value === null ? '' : String(value)]))
+    showForm(page, { ods: service.ods_code, values: { ...values, dos_ids: ids.join('\n') } })
+  }),
+  post('/services/:ods/edit', 'service.change', change),
+]

@@ -1,0 +1,63 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { ServicesTable } from '../../db/tables.ts'
+import { ConflictError } from '../../errors.ts'
+import type { Person } from '../projects/access.store.ts'
+
+const pageSize = 50
+
+const seesAll = (person: Person): boolean => person.installationRole !== 'none'
+
+/** A page of the services that this person may see, by name; `after` is the name and id of the last one shown. */
+export async function listServices(db: Reader, person: Person, find: { words: string; after?: { name: string; id: string } }): Promise<{ rows: ServicesTable[]; more: boolean }> {
+  let query = db.selectFrom('services').selectAll().orderBy((eb) => eb.fn('lower', ['name'])).orderBy('id').limit(pageSize + 1)
+  if (!seesAll(person)) query = query.where((eb) => eb.exists(
+    eb.selectFrom('projects as p').innerJoin('project_people as pp', 'pp.project_id', 'p.id').select('p.id')
+      .whereRef('p.service_id', '=', 'services.id').where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null)))
+  const words = find.words.trim().toLowerCase()
+  if (words !== '') query = query.where((eb) => eb.or([
+    eb(eb.fn('lower', ['name']), 'like', `%${words.replace(/[%_]/g, '')}%`),
+    eb('ods_code', '=', words.toUpperCase()),
+    eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 'services.id').where('d.dos_id', '=', words)),
+  ]))
+  const { after } = find
+  if (after) query = query.where((eb) => eb.or([
+    eb(eb.fn('lower', ['name']), '>', after.name), eb.and([eb(eb.fn('lower', ['name']), '=', after.name), eb('id', '>', after.id)])]))
+  const rows = await query.execute()
+  return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }
+}
+
+/** The service of this ODS code where the person may see it, with its DoS ids and projects. */
+export async function findService(db: Reader, person: Person, odsCode: string) {
+  const service = await db.selectFrom('services').selectAll().where('ods_code', '=', odsCode.toUpperCase()).executeTakeFirst()
+  if (!service) return undefined
+  const [dosIds, projects, mine] = await Promise.all([
+    db.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', service.id).orderBy('dos_id').execute(),
+    db.selectFrom('projects').selectAll().where('service_id', '=', service.id).orderBy('created_at').execute(),
+    db.selectFrom('project_people as pp').innerJoin('projects as p', 'p.id', 'pp.project_id').select('p.id')
+      .where('p.service_id', '=', service.id).where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null).execute(),
+  ])
+  if (!seesAll(person) && mine.length === 0) return undefined
+  const sees = (id: string) => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer' || mine.some((one) => one.id === id)
+  return { service, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
+}
+
+export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id'>
+
+export async function insertService(trx: Writer, service: ServiceFacts & { id: string; created_at: string }, dosIds: string[]): Promise<void> {
+  const taken = await trx.selectFrom('services').select('name').where('ods_code', '=', service.ods_code).executeTakeFirst()
+  if (taken) throw new ConflictError(`${taken.name} has this ODS code already`, 'ods_code')
+  await trx.insertInto('services').values({ ...service, organisation_id: null, version: 1 }).execute()
+  await replaceDosIds(trx, service.id, dosIds)
+}
+
+/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+export async function saveService(trx: Writer, id: string, version: number, facts: Omit<ServiceFacts, 'ods_code'>, dosIds: string[]): Promise<void> {
+  const { numUpdatedRows } = await trx.updateTable('services').set({ ...facts, version: version + 1 }).where('id', '=', id).where('version', '=', version).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this service while you were writing. What you typed is still here; look at theirs before you save again.', 'name')
+  await replaceDosIds(trx, id, dosIds)
+}
+
+async function replaceDosIds(trx: Writer, serviceId: string, dosIds: string[]): Promise<void> {
+  await trx.deleteFrom('service_dos_ids').where('service_id', '=', serviceId).execute()
+  if (dosIds.length > 0) await trx.insertInto('service_dos_ids').values(dosIds.map((dos_id) => ({ dos_id, service_id: serviceId }))).execute()
+}
