@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { readConfig } from './config.ts'
+import { verifyChain } from './events/events.store.ts'
+import { makeContext } from './start.ts'
+import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
+import { readWorkbook } from './tracker/import/workbook.ts'
+import { listBrokenSignatures } from './tracker/sop/sop.store.ts'
+import { createAccount } from './web/sign-in/create-account.ts'
+
+const usage = `Slipway's command line. Each command takes --json.
+  slipway migrate                                   bring the database up to date
+  slipway user create --email E --name N --role R --password-stdin
+                                                    R: booking-team, programme-viewer, project-manager or none
+  slipway import FILE --dry-run                     print what an operational test plan says; nothing is written
+  slipway backup FILE                               copy the live database (SQLite)
+  slipway verify                                    walk the event chain and the signatures
+`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean' }, help: { type: 'boolean' }, email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' },
+    'password-stdin': { type: 'boolean' }, 'dry-run': { type: 'boolean' },
+  },
+})
+
+const say = (result: object, words: string): void => { process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${words}\n`) }
+
+async function withContext(act: (context: Awaited<ReturnType<typeof makeContext>>) => Promise<void>): Promise<void> {
+  const context = await makeContext(readConfig({ LOG_LEVEL: 'warn', ...process.env }))
+  await act(context).finally(() => context.db.close())
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+}
+
+async function importFile(file: string | undefined): Promise<void> {
+  if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
+  if (!values['dry-run']) throw new Error('Writing from the command line is not there yet: add --dry-run to see what the file says')
+  const plan = understandOperationalTestPlan(await readWorkbook(await readFile(file)))
+  say(plan, `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`)
+}
+
+const createUser = () => withContext(async (context) => {
+  const { email, name, role = 'none' } = values
+  if (email === undefined || name === undefined) throw new Error('Give --email and --name')
+  if (role !== 'booking-team' && role !== 'programme-viewer' && role !== 'project-manager' && role !== 'none') throw new Error('The role must be booking-team, programme-viewer, project-manager or none')
+  const made = await createAccount(context, { email, name, installationRole: role, password: values['password-stdin'] ? await readStdin() : null })
+  say(made, `${name} may sign in with ${email}`)
+})
+
+const verify = () => withContext(async ({ db }) => {
+  const chain = await verifyChain(db.read)
+  const brokenSignatures = await listBrokenSignatures(db.read)
+  say({ chain, brokenSignatures }, chain.ok ? `${chain.events} events follow one another` : `Event ${chain.seq} is the first that is broken: ${chain.why}`)
+  for (const one of brokenSignatures) say({}, `The content of version ${one.version}, signed by ${one.personName}, was changed after it was signed`)
+  if (!chain.ok || brokenSignatures.length > 0) process.exitCode = 1
+})
+
+const commands: Record<string, () => Promise<void>> = {
+  migrate: () => withContext(async () => say({ migrated: true }, 'The database is up to date')),
+  'user create': createUser,
+  import: () => importFile(positionals[1]),
+  backup: () => withContext(async ({ db }) => {
+    const file = positionals[1]
+    if (file === undefined) throw new Error('Name the file: slipway backup FILE')
+    await db.backup(file)
+    say({ file }, `Copied to ${file}`)
+  }),
+  verify,
+}
+
+const command = commands[positionals.slice(0, 2).join(' ')] ?? commands[positionals[0] ?? '']
+try {
+  if (values.help || !command) {
+    process.stdout.write(usage)
+    if (!values.help) process.exitCode = 1
+  } else await command()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

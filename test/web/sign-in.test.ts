@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { faultOfPassword } from '../../src/web/sign-in/passwords.ts'
+import { createFirstAdministratorLink } from '../../src/web/sign-in/first-administrator.ts'
+import { localPath } from '../../src/web/sign-in/sign-in.routes.ts'
+import { markdownToHtml } from '../../src/web/markdown.ts'
+import { openWorld, password } from '../support/browserless.ts'
+import type { World } from '../support/browserless.ts'
+import { onBothEngines } from '../support/databases.ts'
+
+describe('a new password', () => {
+  it.each([
+    ['short', /12 characters or more/], ['a'.repeat(129), /128 characters or fewer/], ['Password1234', /too easy/], ['aaaaaaaaaaaaab', /too easy/],
+    ['three random words', undefined], ['a'.repeat(60) + 'bcdefgh', undefined],
+  ])('%s', (words, fault) => {
+    if (fault) expect(faultOfPassword(words)).toMatch(fault)
+    else expect(faultOfPassword(words)).toBeUndefined()
+  })
+})
+
+it.each([['/projects/1', '/projects/1'], ['//evil.example', '/'], ['https://evil.example', '/'], ['/\\evil.example', '/'], [undefined, '/']])('after signing in, %s leads to %s', (given, path) => {
+  expect(localPath(given)).toBe(path)
+})
+
+it.each([
+  ['<script>alert(1)</script>', /script/], ['<img src=x onerror=alert(1)>', /<img|onerror/], ['[a](javascript:alert(1))', /javascript/], ['<p style="color:red">a</p>', /style/],
+])('Markdown with %s comes out without it', (markdown, forbidden) => {
+  expect(markdownToHtml(markdown)).not.toMatch(forbidden)
+})
+
+onBothEngines('signing in', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+  const start = async () => {
+    world = await openWorld(await open())
+    return world.account('Asha Patel')
+  }
+
+  it('makes a new session id, and shows the account', async () => {
+    const { email } = await start()
+    const visitor = world.visitor()
+    const page = await visitor.get('/sign-in')
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'.*script-src 'self' 'nonce-/)
+    expect(page.headers.get('content-security-policy')).not.toContain('unsafe-inline')
+    const before = visitor.cookie
+    const answer = await visitor.post('/sign-in', { email, password })
+    expect(answer.status).toBe(303)
+    expect(visitor.cookie).not.toBe(before)
+    expect(answer.headers.getSetCookie()[0]).toMatch(/HttpOnly.*SameSite=Lax/i)
+    const account = await visitor.get('/account')
+    expect(account.status).toBe(200)
+    expect(account.text).toContain('This browser')
+    expect((await visitor.get('/')).text).toContain('You have no projects yet')
+  })
+
+  it('says the same for a wrong password and for nobody, and is throttled after ten tries, not for good', async () => {
+    const { email } = await start()
+    const visitor = world.visitor()
+    await visitor.get('/sign-in')
+    const wrong = await visitor.post('/sign-in', { email, password: 'not my password' })
+    const nobody = await visitor.post('/sign-in', { email: 'nobody@example.nhs.uk', password: 'not my password' })
+    const heart = (text: string) => /error-summary[\s\S]*?<\/ul>/.exec(text)?.[0]
+    expect(wrong.status).toBe(422)
+    expect(heart(wrong.text)).toBe(heart(nobody.text))
+    for (let n = 0; n < 8; n += 1) await visitor.post('/sign-in', { email, password: 'not my password' })
+    expect((await visitor.post('/sign-in', { email, password })).status).toBe(429)
+    world.context.advance(5 * 60_000 + 1000)
+    expect((await visitor.post('/sign-in', { email, password })).status).toBe(303)
+  })
+
+  it.each([['30 minutes idle', [31]], ['8 hours of use', Array.from({ length: 25 }, () => 20)]])('ends after %s', async (_name, minutes) => {
+    const { email } = await start()
+    const visitor = await world.visitor().signIn(email)
+    const answers: number[] = []
+    for (const wait of minutes) {
+      world.context.advance(wait * 60_000)
+      answers.push((await visitor.get('/account')).status)
+    }
+    expect(answers.at(-1)).toBe(303)
+    expect(answers.slice(0, -2).every((status) => status === 200)).toBe(true)
+  })
+
+  it.each([
+    ['without the token', { _csrf: '' }, {}], ['with a wrong token', { _csrf: 'x'.repeat(32) }, {}], ['from another origin', {}, { origin: 'https://evil.example' }], ['from another site', {}, { 'sec-fetch-site': 'cross-site' }],
+  ])('is needed anew for a form %s: nothing changes', async (_name, fields: Record<string, string>, headers: Record<string, string>) => {
+    const { email } = await start()
+    const visitor = await world.visitor().signIn(email)
+    expect((await visitor.post('/account/sessions/end', fields, headers)).status).toBe(403)
+    expect((await visitor.get('/account')).status).toBe(200)
+  })
+
+  it('is possible with a new password after a reset, whose link works once', async () => {
+    const { email } = await start()
+    const visitor = world.visitor()
+    await visitor.get('/sign-in')
+    const known = await visitor.post('/forgotten-password', { email })
+    const unknown = await visitor.post('/forgotten-password', { email: 'nobody@example.nhs.uk' })
+    const body = (text: string) => /<main[\s\S]*<\/main>/.exec(text)?.[0]
+    expect(body(known.text)).toBe(body(unknown.text))
+    expect(world.context.sent).toHaveLength(1)
+    const link = new URL(/http\S+/.exec(world.context.sent[0]?.text ?? '')?.[0] ?? '').pathname
+    expect((await visitor.get(link)).status).toBe(200)
+    expect((await visitor.post(link, { password: 'short' })).status).toBe(422)
+    expect((await visitor.post(link, { password: 'four other random words' })).status).toBe(303)
+    expect((await visitor.get(link)).status).toBe(404)
+    expect((await visitor.post('/sign-in', { email, password })).status).toBe(422)
+    expect((await visitor.post('/sign-in', { email, password: 'four other random words' })).status).toBe(303)
+  })
+
+  it('starts with one administrator, made through a link that works once', async () => {
+    world = await openWorld(await open())
+    const link = new URL((await createFirstAdministratorLink(world.context)) ?? '').pathname
+    const visitor = world.visitor()
+    await visitor.get(link)
+    expect((await visitor.post(link, { name: 'Ada Admin', email: 'ada@example.nhs.uk', password })).status).toBe(303)
+    expect((await visitor.get(link)).status).toBe(404)
+    expect(await createFirstAdministratorLink(world.context)).toBeNull()
+    expect((await visitor.post('/sign-in', { email: 'ada@example.nhs.uk', password })).status).toBe(303)
+  })
+})
