@@ -51,6 +51,8 @@ function securityHeaders(https: boolean): RequestHandler {
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
     },
+    // With no-referrer a browser sends `Origin: null` with its own forms, which the origin check would refuse.
+    referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
   }) as RequestHandler
 }

@@ -41,6 +41,7 @@ onBothEngines('signing in', (open) => {
     const page = await visitor.get('/sign-in')
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'.*script-src 'self' 'nonce-/)
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe-inline')
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
     const before = visitor.cookie
     const answer = await visitor.post('/sign-in', { email, password })
     expect(answer.status).toBe(303)
