@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PGliteDialect, sql } from 'kysely'
-import { afterEach, describe } from 'vitest'
+import { afterEach, beforeAll, describe } from 'vitest'
 import { migrate, openDatabase, postgresOn } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { Tables } from '../../src/db/tables.ts'
@@ -61,6 +61,8 @@ export function onBothEngines(name: string, tests: (open: () => Promise<Database
   for (const [engine, open] of engines) {
     describe(`${name} on ${engine}`, () => {
       const opened: Database[] = []
+      // The first start of an engine takes seconds: here it counts against no test's time.
+      beforeAll(async () => { await (await open()).close() }, 180_000)
       afterEach(async () => {
         for (const db of opened.splice(0)) await db.close()
       })
