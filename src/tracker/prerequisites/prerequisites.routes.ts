@@ -5,7 +5,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
 import { maySettle } from '../permissions.ts'
-import { decide, isSettled, standingNames } from './prerequisite.ts'
+import { decide, isDay, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, saveStanding } from './prerequisites.store.ts'
 
 const base = '/projects/:project/prerequisites'
@@ -19,7 +19,7 @@ const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').defaul
 const form = z.object({
   standing: z.enum(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable'], 'Choose where this stands'),
   value: text, reason: text, note: text, valid_until: text, version: z.coerce.number().int(),
-  due_date: text.refine((day) => day === '' || /^\d{4}-\d{2}-\d{2}$/.test(day), 'Enter a day'),
+  due_date: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
 })
 
 const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)

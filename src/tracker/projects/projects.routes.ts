@@ -5,12 +5,12 @@ import { listProjectEvents, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
 import { asPrerequisite, listPrerequisites } from '../prerequisites/prerequisites.store.ts'
-import { isSettled } from '../prerequisites/prerequisite.ts'
+import { isDay, isSettled } from '../prerequisites/prerequisite.ts'
 import { findService } from '../services/services.store.ts'
 import { momentOf, sopPage } from '../sop/sop.pages.ts'
 import { startProject } from './start-project.ts'
 
-const day = z.string().trim().refine((text) => text === '' || (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))), 'Enter a real day').default('')
+const day = z.string().trim().refine((text) => text === '' || isDay(text), 'Enter a real day').default('')
 const startForm = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
   route_in: z.string().min(1, 'Choose how this project came about'),
@@ -34,6 +34,7 @@ async function start(page: Page): Promise<void> {
   const { newId, templates } = page.context
   try {
     const form = page.form(startForm)
+    if (!templates.routesIn.includes(form.route_in)) throw new InvalidFormError({ route_in: 'Choose how this project came about from the list' })
     const id = newId()
     const dates = [{ kind: 'testing' as const, day: form.testing }, { kind: 'go-live' as const, day: form.go_live }].filter((date) => date.day !== '')
     await page.db.write((trx) => startProject(trx, {
@@ -44,29 +45,31 @@ async function start(page: Page): Promise<void> {
     page.done(`/projects/${id}`, 'Project started')
   } catch (error) {
     if (error instanceof InvalidFormError) return showStart(page, 422, error.fields)
-    if (error instanceof ConflictError && error.field !== undefined) return showStart(page, 409, { [error.field]: error.message })
+    if (error instanceof ConflictError) return showStart(page, 409, { [error.field ?? 'role']: error.message })
     throw error
   }
 }
 
 /** The projects that this person may see, the newest first. */
-async function visibleProjects(page: Page, before?: string) {
+async function visibleProjects(page: Page, before?: { at: string; id: string }) {
   const seesAll = page.person.installationRole === 'booking-team' || page.person.installationRole === 'programme-viewer'
   let query = page.db.read.selectFrom('projects').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(51)
-  if (before !== undefined) query = query.where('created_at', '<', before)
+  if (before) query = query.where((eb) => eb.or([eb('created_at', '<', before.at), eb.and([eb('created_at', '=', before.at), eb('id', '>', before.id)])]))
   if (!seesAll) query = query.where((eb) => eb.exists(eb.selectFrom('project_people as pp').select('pp.id').whereRef('pp.project_id', '=', 'projects.id').where('pp.person_id', '=', page.person.personId).where('pp.left_at', 'is', null)))
   const rows = await query.execute()
-  return { rows: rows.slice(0, 50), next: rows.length > 50 ? rows[49]?.created_at : undefined }
+  return { rows: rows.slice(0, 50), next: rows.length > 50 ? rows[49] : undefined }
 }
 
 async function listProjects(page: Page, view: 'My work' | 'Projects'): Promise<void> {
-  const { rows, next } = await visibleProjects(page, page.query('before'))
+  const at = page.query('before')
+  const id = page.query('id')
+  const { rows, next } = await visibleProjects(page, at !== undefined && id !== undefined ? { at, id } : undefined)
   const toSign = await page.db.read.selectFrom('sop_rounds as r').innerJoin('projects as p', 'p.id', 'r.project_id')
     .innerJoin('project_people as pp', 'pp.project_id', 'p.id').innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
     .leftJoin('sop_signatures as s', (join) => join.onRef('s.version_id', '=', 'r.version_id').onRef('s.person_id', '=', 'pp.person_id').onRef('s.role_key', '=', 'pp.role_key'))
     .select(['p.id', 'p.name', 'pp.role_key', 'pr.name as role']).where('r.closed_at', 'is', null).where('pp.person_id', '=', page.person.personId)
     .where('pp.left_at', 'is', null).where('pr.key_stakeholder', '=', 1).where('s.id', 'is', null).execute()
-  page.show('projects/index', { title: view }, { heading: view, rows, toSign: view === 'My work' ? toSign : [], next: next === undefined ? undefined : `/projects?before=${encodeURIComponent(next)}` })
+  page.show('projects/index', { title: view }, { heading: view, rows, toSign: view === 'My work' ? toSign : [], next: next === undefined ? undefined : `/projects?${new URLSearchParams({ before: next.created_at, id: next.id })}` })
 }
 
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {

@@ -15,19 +15,28 @@ const facts = z.object({
   dos_ids: dosIds, site: optional, address: optional, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional,
   version: z.coerce.number().int().default(0),
 })
-const newFacts = facts.extend({ ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR') })
+const newFacts = facts.extend({ ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR').refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave') })
 
-function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string> }): void {
+const fieldNames: Record<string, string> = {
+  name: 'Name', dos_ids: 'DoS service ids', care_setting: 'Care setting', site: 'Site', address: 'Address', postcode: 'Postcode', phone: 'Phone',
+  region: 'Region', commissioner: 'Commissioner', provider_product: 'Provider product', consumer_product: 'Consumer product',
+}
+
+function checkCareSetting(page: Page, key: string): void {
+  if (!page.context.templates.careSettings.some((one) => one.key === key)) throw new InvalidFormError({ care_setting: 'Choose a care setting from the list' })
+}
+
+function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string }): void {
   const title = given.ods === null ? 'Add a service' : 'Change the service'
   page.show('services/form', { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
-    ods: given.ods, values: given.values, careSettings: page.context.templates.careSettings,
+    ods: given.ods, values: given.values, conflict: given.conflict ?? null, careSettings: page.context.templates.careSettings,
   })
 }
 
 /** The same form again with what was typed, where the form or the state of things says no. */
 function formAgain(page: Page, ods: string | null, error: unknown): void {
   if (error instanceof InvalidFormError) return showForm(page, { ods, values: page.typed, status: 422, errors: error.fields })
-  if (error instanceof ConflictError && error.field !== undefined) return showForm(page, { ods, values: page.typed, status: 409, errors: { [error.field]: error.message } })
+  if (error instanceof ConflictError) return showForm(page, { ods, values: page.typed, status: 409, errors: { [error.field ?? 'ods_code']: error.message } })
   throw error
 }
 
@@ -37,9 +46,24 @@ async function visible(page: Page) {
   return found
 }
 
+/** Tells the second of two editors who was first and what they wrote; what was typed stays and may be saved over theirs. */
+async function showStale(page: Page, serviceId: string): Promise<void> {
+  const { service: latest, dosIds: ids } = await visible(page)
+  const event = await page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', serviceId).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  const theirs: Record<string, string> = { dos_ids: ids.join(', ') }
+  for (const [key, value] of Object.entries(latest)) theirs[key] = value === null ? '' : String(value)
+  const differing = Object.keys(fieldNames).filter((key) => (page.typed[key] ?? '').split(/[\s,]+/).join(' ') !== (theirs[key] ?? '').split(/[\s,]+/).join(' '))
+  const wrote = differing.map((key) => `${fieldNames[key]}: ${theirs[key] || 'nothing'}`).join('; ')
+  showForm(page, {
+    ods: latest.ods_code, status: 409, values: { ...page.typed, version: String(latest.version) },
+    conflict: `${event?.actor_name ?? 'Somebody'} was first. Theirs differs from yours in ${wrote || 'nothing'}. What you typed is below; saving now replaces theirs.`,
+  })
+}
+
 async function create(page: Page): Promise<void> {
   try {
     const { dos_ids, version, ...service } = page.form(newFacts)
+    checkCareSetting(page, service.care_setting)
     const id = page.context.newId()
     await page.db.write(async (trx) => {
       await insertService(trx, { ...service, id, created_at: nowIso(page.context) }, dos_ids)
@@ -55,12 +79,14 @@ async function change(page: Page): Promise<void> {
   const { service } = await visible(page)
   try {
     const { dos_ids, version, ...typed } = page.form(facts)
+    checkCareSetting(page, typed.care_setting)
     await page.db.write(async (trx) => {
       await saveService(trx, service.id, version, typed, dos_ids)
       await recordEvents(trx, [page.event({ subject: 'service', subjectId: service.id, action: 'changed', sentence: `${page.person.name} changed the service ${typed.name}`, from: JSON.stringify(service), to: JSON.stringify(typed) })])
     })
     page.done(`/services/${service.ods_code}`, 'Service saved')
   } catch (error) {
+    if (error instanceof ConflictError && error.field === 'version') return showStale(page, service.id)
     formAgain(page, service.ods_code, error)
   }
 }
@@ -72,7 +98,7 @@ export const servicesRoutes: Route[] = [
     const id = page.query('id')
     const { rows, more } = await listServices(page.db.read, page.person, { words, ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}) })
     const last = rows.at(-1)
-    const next = more && last ? `/services?${new URLSearchParams({ q: words, after: last.name.toLowerCase(), id: last.id })}` : undefined
+    const next = more && last ? `/services?${new URLSearchParams({ q: words, after: last.sort_name, id: last.id })}` : undefined
     page.show('services/index', { title: 'Services' }, { rows, words, next, mayChange: page.may('service.change') })
   }),
   get('/services/new', 'service.change', (page) => showForm(page, { ods: null, values: {} })),

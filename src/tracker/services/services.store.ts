@@ -7,15 +7,16 @@ const pageSize = 50
 
 const seesAll = (person: Person): boolean => person.installationRole !== 'none'
 
-/** A page of the services that this person may see, by name; `after` is the name and id of the last one shown. */
-export async function listServices(db: Reader, person: Person, find: { words: string; after?: { name: string; id: string } }): Promise<{ rows: ServicesTable[]; more: boolean }> {
-  let query = db.selectFrom('services').selectAll().orderBy((eb) => eb.fn('lower', ['name'])).orderBy('id').limit(pageSize + 1)
+/** A page of the services that this person may see, by name; `after` is the `sort_name` and id of the last one shown. */
+export async function listServices(db: Reader, person: Person, find: { words: string; after?: { name: string; id: string } }): Promise<{ rows: (ServicesTable & { sort_name: string })[]; more: boolean }> {
+  // The database folds the case of both sides: SQLite folds ASCII alone, so what JavaScript folds need not be equal.
+  let query = db.selectFrom('services').selectAll().select((eb) => eb.fn<string>('lower', ['name']).as('sort_name')).orderBy((eb) => eb.fn('lower', ['name'])).orderBy('id').limit(pageSize + 1)
   if (!seesAll(person)) query = query.where((eb) => eb.exists(
     eb.selectFrom('projects as p').innerJoin('project_people as pp', 'pp.project_id', 'p.id').select('p.id')
       .whereRef('p.service_id', '=', 'services.id').where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null)))
-  const words = find.words.trim().toLowerCase()
+  const words = find.words.trim()
   if (words !== '') query = query.where((eb) => eb.or([
-    eb(eb.fn('lower', ['name']), 'like', `%${words.replace(/[%_]/g, '')}%`),
+    eb(eb.fn('lower', ['name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])),
     eb('ods_code', '=', words.toUpperCase()),
     eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 'services.id').where('d.dos_id', '=', words)),
   ]))
@@ -53,7 +54,7 @@ export async function insertService(trx: Writer, service: ServiceFacts & { id: s
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
 export async function saveService(trx: Writer, id: string, version: number, facts: Omit<ServiceFacts, 'ods_code'>, dosIds: string[]): Promise<void> {
   const { numUpdatedRows } = await trx.updateTable('services').set({ ...facts, version: version + 1 }).where('id', '=', id).where('version', '=', version).executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this service while you were writing. What you typed is still here; look at theirs before you save again.', 'name')
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this service while you were writing. ', 'version')
   await replaceDosIds(trx, id, dosIds)
 }
 

@@ -1,0 +1,77 @@
+import { afterEach, expect, it } from 'vitest'
+import { openWorld } from '../support/browserless.ts'
+import type { Visitor, World } from '../support/browserless.ts'
+import { onBothEngines } from '../support/databases.ts'
+
+const linksOf = (text: string, under: string): string[] => [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
+
+/** Every link of a list, page after page. */
+async function walk(visitor: Visitor, path: string, under: string): Promise<string[]> {
+  const all: string[] = []
+  let next: string | undefined = path
+  while (next !== undefined && all.length < 500) {
+    const { text } = await visitor.get(next)
+    all.push(...linksOf(text, under))
+    next = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+  }
+  return all
+}
+
+onBothEngines('the lists', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+
+  it('show every service and every project once, whatever their names and times', async () => {
+    world = await openWorld(await open())
+    const { email } = await world.account('Ada Admin', 'booking-team')
+    const at = '2026-03-02T09:00:00Z'
+    const services = Array.from({ length: 61 }, (_, n) => ({
+      id: `s${n}`, name: n % 2 === 0 ? 'École Practice' : 'école practice', ods_code: `E${1000 + n}`, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: null,
+      commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, created_at: at,
+    }))
+    await world.context.db.write(async (trx) => {
+      await trx.insertInto('services').values(services).execute()
+      await trx.insertInto('projects').values(services.map((one, n) => ({
+        id: `p${n}`, service_id: one.id, role: 'provider' as const, name: one.name, route_in: 'Service-led', scope: 'All', template_version: 'x', state: 'open' as const, state_reason: null, version: 1, created_at: at, created_by: 'Ada',
+      }))).execute()
+    })
+    const visitor = await world.visitor().signIn(email)
+    for (const [path, under] of [['/services', 'services'], ['/projects', 'projects']] as const) {
+      const links = await walk(visitor, path, under)
+      expect(new Set(links).size).toBe(61)
+      expect(links).toHaveLength(61)
+    }
+    expect((await visitor.get('/services?q=%C3%89cole')).text).toContain('École Practice')
+  })
+
+  it('let the second of two editors of a service see who was first, and save all the same', async () => {
+    world = await openWorld(await open())
+    const first = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    const second = await world.visitor().signIn((await world.account('Ben Booker', 'booking-team')).email)
+    const facts = { name: 'Riverside UTC', care_setting: 'urgent-treatment-centre', dos_ids: '2000099999', version: '1' }
+    await first.post('/services/new', { ...facts, ods_code: 'RY9NR' })
+    expect((await first.post('/services/RY9NR/edit', { ...facts, region: 'North West' })).status).toBe(303)
+    const stale = await second.post('/services/RY9NR/edit', { ...facts, phone: '0161 496 0000' })
+    expect(stale.status).toBe(409)
+    expect(stale.text).toContain('Ada Admin was first')
+    expect(stale.text).toContain('Region: North West')
+    expect(stale.text).toContain('value="0161 496 0000"')
+    const version = /name="version" value="(\d+)"/.exec(stale.text)?.[1] ?? ''
+    expect((await second.post('/services/RY9NR/edit', { ...facts, phone: '0161 496 0000', version })).status).toBe(303)
+  })
+
+  it.each([
+    ['/services/new', { ods_code: 'NEW' }, 'NEW is no ODS code'], ['/services/new', { care_setting: 'circus' }, 'Choose a care setting from the list'],
+    ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'Enter a real day'], ['/services/RY9NR/projects/new', { route_in: 'By chance' }, 'Choose how this project came about from the list'],
+  ])('%s refuses %j', async (path, wrong: Record<string, string>, sentence) => {
+    world = await openWorld(await open())
+    const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    await visitor.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' })
+    const typed = path.endsWith('projects/new') ? { role: 'provider', route_in: 'Service-led', scope: 'All' } : { name: 'Other', ods_code: 'RX1AA', care_setting: 'gp-practice' }
+    const answer = await visitor.post(path, { ...typed, ...wrong })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain(sentence)
+    expect(await world.context.db.read.selectFrom('projects').select('id').execute()).toEqual([])
+    expect(await world.context.db.read.selectFrom('services').select('ods_code').execute()).toEqual([{ ods_code: 'RY9NR' }])
+  })
+})
