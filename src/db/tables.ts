@@ -73,6 +73,7 @@ export interface SessionsTable {
 }
 
 export interface SignInTriesTable {
+  id: string
   bucket: string
   tried_at: string
 }

@@ -137,7 +137,6 @@ export class Page {
     if (!this.#person) return []
     const items = [
       { text: 'My work', href: '/' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
-      ...(may('users.manage', { installationRole: this.#person.installationRole, roles: [] }) ? [{ text: 'Administration', href: '/admin' }] : []),
     ]
     return items.map((item) => ({ ...item, current: item.href === '/' ? this.req.path === '/' : this.req.path.startsWith(item.href) }))
   }

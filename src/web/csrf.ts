@@ -13,7 +13,7 @@ export function csrf(publicUrl: string): RequestHandler {
     const session = req.session as WithToken
     if (!safe.has(req.method)) {
       checkOrigin(req, origin)
-      if (!req.is('multipart/form-data')) checkToken(req)
+      checkToken(req)
     }
     if (session.csrf === undefined && (req.path === '/sign-in' || !safe.has(req.method) || req.user || /^\/(first|forgotten|reset)/.test(req.path)))
       session.csrf = randomBytes(24).toString('base64url')
@@ -22,8 +22,8 @@ export function csrf(publicUrl: string): RequestHandler {
   }
 }
 
-/** Throws ForbiddenError unless the form carries the session's token. Upload routes call it once their fields are read. */
-export function checkToken(req: Request): void {
+/** A body that was not read (an upload, JSON) carries no token and is refused like any other. */
+function checkToken(req: Request): void {
   const expected = (req.session as WithToken).csrf
   const body: unknown = req.body
   const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined

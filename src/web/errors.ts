@@ -40,6 +40,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
       title: heading, person: user ? { name: user.name } : null, nav: user ? [{ text: 'My work', href: '/', current: false }] : [], breadcrumbs: [],
       csrfToken: String(res.locals['csrfToken'] ?? ''), flash: [], nonce: String(res.locals['nonce'] ?? ''), requestId,
     }
+    if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))
     res.status(status).type('html').send(renderer.renderPage('error', { page, heading, next: advice }))
   }
 }

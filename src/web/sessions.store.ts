@@ -50,13 +50,17 @@ export class DatabaseSessions extends session.Store {
   async #save(id: string, data: session.SessionData): Promise<void> {
     const now = this.#context.clock()
     const at = new Date(now).toISOString()
-    const { passport } = data as { passport?: { user?: string } }
+    const kept = data as { passport?: { user?: string }; stored?: boolean }
+    const known = kept.stored === true
+    kept.stored = true
+    const { passport } = kept
     const row = { data: JSON.stringify(data), account_id: passport?.user ?? null, seen_at: at }
     await this.#context.db.write(async (trx) => {
       await trx.deleteFrom('sessions').where('expires_at', '<', at).execute()
-      await trx.insertInto('sessions')
-        .values({ ...row, id_hash: hashOfId(id), address: null, agent: null, created_at: at, expires_at: new Date(now + longestMs).toISOString() })
-        .onConflict((conflict) => conflict.column('id_hash').doUpdateSet(row)).execute()
+      // A session that was ended elsewhere stays ended, though a request that had loaded it saves it again.
+      if (known) await trx.updateTable('sessions').set(row).where('id_hash', '=', hashOfId(id)).execute()
+      else await trx.insertInto('sessions')
+        .values({ ...row, id_hash: hashOfId(id), address: null, agent: null, created_at: at, expires_at: new Date(now + longestMs).toISOString() }).execute()
     })
   }
 }

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { faultOfPassword } from '../../src/web/sign-in/passwords.ts'
 import { createFirstAdministratorLink } from '../../src/web/sign-in/first-administrator.ts'
 import { localPath } from '../../src/web/sign-in/sign-in.routes.ts'
+import type { SessionData } from 'express-session'
+import { DatabaseSessions } from '../../src/web/sessions.store.ts'
 import { markdownToHtml } from '../../src/web/markdown.ts'
 import { openWorld, password } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
@@ -9,7 +11,7 @@ import { onBothEngines } from '../support/databases.ts'
 
 describe('a new password', () => {
   it.each([
-    ['short', /12 characters or more/], ['a'.repeat(129), /128 characters or fewer/], ['Password1234', /too easy/], ['aaaaaaaaaaaaab', /too easy/],
+    ['short', /12 characters or more/], ['a'.repeat(129), /128 characters or fewer/], ['Password1234', /too easy/], ['Password123!', /too easy/], ['Welcome12345', /too easy/], ['qwerty123456', /too easy/], ['P@ssw0rdP@ssw0rd', /too easy/], ['dragon eats the password', undefined], ['пароль из слов', undefined], ['aaaaaaaaaaaaab', /too easy/],
     ['three random words', undefined], ['a'.repeat(60) + 'bcdefgh', undefined],
   ])('%s', (words, fault) => {
     if (fault) expect(faultOfPassword(words)).toMatch(fault)
@@ -105,6 +107,62 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.get(link)).status).toBe(404)
     expect((await visitor.post('/sign-in', { email, password })).status).toBe(422)
     expect((await visitor.post('/sign-in', { email, password: 'four other random words' })).status).toBe(303)
+  })
+
+  it('leaves no other link open once one of an account has been used, and asks for few at a time', async () => {
+    const { email } = await start()
+    const visitor = world.visitor()
+    await visitor.get('/sign-in')
+    const statuses: number[] = []
+    for (let n = 0; n < 12; n += 1) statuses.push((await visitor.post('/forgotten-password', { email })).status)
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429])
+    const [first, second] = world.context.sent.map((mail) => new URL(/http\S+/.exec(mail.text)?.[0] ?? '').pathname)
+    expect((await visitor.post(first ?? '', { password: 'four other random words' })).status).toBe(303)
+    expect((await visitor.get(second ?? '')).status).toBe(404)
+  })
+
+  it('of sixty wrong tries at once has ten checked at most', async () => {
+    const { email } = await start()
+    const visitor = world.visitor()
+    await visitor.get('/sign-in')
+    const answers = await Promise.all(Array.from({ length: 60 }, () => visitor.post('/sign-in', { email, password: 'not my password' })))
+    expect(answers.filter((one) => one.status === 422).length).toBeLessThanOrEqual(10)
+    const refused = answers.find((one) => one.status === 429)
+    expect(refused?.headers.get('retry-after')).toBe('300')
+  })
+
+  it('is not brought back by a request that had loaded the session before it was ended', async () => {
+    await start()
+    const store = new DatabaseSessions(world.context)
+    const cookie = { originalMaxAge: null } as SessionData['cookie']
+    const save = (data: SessionData) => new Promise<void>((resolve, reject) => { store.set('one', data, (error) => (error ? reject(error as Error) : resolve())) })
+    const load = () => new Promise<SessionData | null | undefined>((resolve, reject) => { store.get('one', (error, data) => (error ? reject(error as Error) : resolve(data))) })
+    await save({ cookie })
+    const loaded = await load()
+    expect(loaded).toBeTruthy()
+    await new Promise((resolve) => { store.destroy('one', resolve) })
+    await save(loaded as SessionData)
+    expect(await load()).toBeNull()
+  })
+
+  it('is needed anew for a multipart form: no body but a read one carries a token', async () => {
+    const { email } = await start()
+    const visitor = await world.visitor().signIn(email)
+    const body = new FormData()
+    body.set('_csrf', visitor.token)
+    expect((await fetch(`${visitor.base}/account/sessions/end`, { method: 'POST', headers: { cookie: visitor.cookie }, body, redirect: 'manual' })).status).toBe(403)
+    expect((await visitor.get('/account')).status).toBe(200)
+  })
+
+  it('gives no second administrator to an older link', async () => {
+    world = await openWorld(await open())
+    const links: string[] = []
+    for (let n = 0; n < 2; n += 1) links.push(new URL((await createFirstAdministratorLink(world.context)) ?? '').pathname)
+    const visitor = world.visitor()
+    await visitor.get(links[0] ?? '')
+    const answers = await Promise.all(links.map((link, n) => visitor.post(link, { name: `Ada ${n}`, email: `ada${n}@example.nhs.uk`, password })))
+    expect(answers.map((one) => one.status).sort()).toEqual([303, 404])
+    expect(await world.context.db.read.selectFrom('accounts').select('id').execute()).toHaveLength(1)
   })
 
   it('starts with one administrator, made through a link that works once', async () => {

@@ -13,7 +13,7 @@ export const accounts = [
   `create index sessions_account on sessions (account_id)`,
   `create index sessions_expiry on sessions (expires_at)`,
   `create table sign_in_tries (
-    bucket text not null, tried_at text not null)`,
+    id text primary key, bucket text not null, tried_at text not null)`,
   `create index sign_in_tries_bucket on sign_in_tries (bucket, tried_at)`,
   `create table one_time_links (
     token_hash text primary key, purpose text not null check (purpose in ('first-administrator', 'password-reset')),

@@ -16,6 +16,12 @@ export async function findPersonOfAccount(db: Reader, accountId: string) {
     .where('a.id', '=', accountId).where('a.disabled_at', 'is', null).executeTakeFirst()
 }
 
+/** Whether anybody has an account. Within a write it waits for writes that make one at the same time. */
+export async function hasAccounts(trx: Writer): Promise<boolean> {
+  await trx.updateTable('event_chain').set((eb) => ({ seq: eb.ref('seq') })).where('id', '=', 1).execute()
+  return (await trx.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
 export interface NewAccount {
   id: string
   personId: string

@@ -27,6 +27,11 @@ export async function checkOneTimeToken(context: Context, purpose: Purpose, toke
   return { accountId: row.account_id }
 }
 
+/** Ends every link of the account that is still out. */
+export async function endOneTimeTokens(trx: Writer, accountId: string, at: string): Promise<void> {
+  await trx.updateTable('one_time_links').set({ used_at: at }).where('account_id', '=', accountId).where('used_at', 'is', null).execute()
+}
+
 /** Uses the token up; of two at once one wins, the other gets NotFoundError. */
 export async function spendOneTimeToken(trx: Writer, token: string, at: string): Promise<void> {
   const { numUpdatedRows } = await trx.updateTable('one_time_links').set({ used_at: at }).where('token_hash', '=', hashOf(token)).where('used_at', 'is', null).executeTakeFirst()

@@ -1,15 +1,16 @@
 import type { PassportStatic } from 'passport'
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import { InvalidFormError } from '../../errors.ts'
+import { InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../tracker/page.ts'
 import type { Page, Route } from '../../tracker/page.ts'
 import { hashOfId } from '../sessions.store.ts'
-import { findAccountByEmail, insertAccount } from './accounts.store.ts'
-import { checkOneTimeToken, makeOneTimeToken, spendOneTimeToken } from './one-time-links.ts'
+import { findAccountByEmail, hasAccounts, insertAccount } from './accounts.store.ts'
+import { checkOneTimeToken, endOneTimeTokens, makeOneTimeToken, spendOneTimeToken } from './one-time-links.ts'
 import { faultOfPassword, hashPassword } from './passwords.ts'
 import { requirePassword } from './require-password.ts'
+import { takeTry } from './throttle.ts'
 
 const newPassword = z.string().superRefine((password, context) => {
   const fault = faultOfPassword(password)
@@ -60,6 +61,7 @@ const createFirst = (page: Page): Promise<void> => orShow(page, 'sign-in/first-a
   const at = nowIso(page.context)
   await page.db.write(async (trx) => {
     await spendOneTimeToken(trx, token, at)
+    if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
     await insertAccount(trx, {
       id: newId(), personId: newId(), eventId: newId(), name: form.name, email: form.email, installationRole: 'booking-team', passwordHash, at, actor: { id: null, name: form.name },
     })
@@ -69,6 +71,7 @@ const createFirst = (page: Page): Promise<void> => orShow(page, 'sign-in/first-a
 
 const forgot = (page: Page): Promise<void> => orShow(page, 'sign-in/forgotten', 'Reset your password', async () => {
   const form = page.form(z.object({ email }))
+  await takeTry(page.context, [`reset:${form.email}`, `reset:${page.req.ip ?? ''}`])
   const account = await findAccountByEmail(page.db.read, form.email)
   if (account && account.disabled_at === null) {
     const token = await makeOneTimeToken(page.context, { purpose: 'password-reset', accountId: account.id, livesMs: resetLivesMs })
@@ -86,6 +89,7 @@ async function setPassword(page: Page, given: { accountId: string; password: str
   const at = nowIso(page.context)
   await page.db.write(async (trx) => {
     if (given.token !== undefined) await spendOneTimeToken(trx, given.token, at)
+    await endOneTimeTokens(trx, given.accountId, at)
     await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', given.accountId).execute()
     await trx.deleteFrom('sessions').where('account_id', '=', given.accountId).where('id_hash', '<>', hashOfId(page.req.sessionID)).execute()
     await recordEvents(trx, [{
