@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Express } from 'express'
 import type { Context } from './context.ts'
+import { sandboxEndpoint } from './sandbox/endpoint.ts'
 import { allRoutes } from './tracker/routes.ts'
 import { mount } from './tracker/page.ts'
 import { assetsRouter } from './web/assets.ts'
@@ -22,6 +23,7 @@ export function createApp(context: Context): Express {
     res.json({ status: 'ready' })
   })
   app.use('/assets', assetsRouter())
+  app.use('/sandbox', sandboxEndpoint(context))
 
   const pages = express.Router()
   pages.use(pageStack(context))

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
+import type { InteractionLog } from './sandbox/interactions/log.ts'
 import type { Templates } from './tracker/templates/templates.ts'
 
 export interface Mail {
@@ -18,6 +19,8 @@ export interface Context {
   config: Config
   mail: Mail
   templates: Templates
+  /** What sandboxes were asked and answered, on its way into the database. */
+  interactions: InteractionLog
 }
 
 /** The present as ISO 8601 in UTC, as tables keep it. */

@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
+import { InteractionLog } from './sandbox/interactions/log.ts'
 import { makeMail } from './web/mail.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
@@ -16,7 +17,7 @@ export async function makeContext(config: Config): Promise<Context> {
   const clock = () => Date.now()
   const newId = () => randomUUID()
   const mail = makeMail({ db, config, clock, newId, log })
-  return { db, clock, newId, log, config, mail, templates: loadTemplates() }
+  return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log) }
 }
 
 /** Listens; resolves when the port is open. */
@@ -37,6 +38,7 @@ export async function stop(server: Server, context: Context): Promise<void> {
   server.closeIdleConnections()
   await closed
   clearTimeout(bound)
+  await context.interactions.flush()
   await context.db.close()
 }
 

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** The columns of every table, as both engines return them. Kept beside migrations/, in the same order. */
 export interface Tables {
   people: PeopleTable
@@ -41,6 +43,7 @@ export interface Tables {
   appointment_versions: AppointmentVersionsTable
   sandbox_request_ids: SandboxRequestIdsTable
   interactions: InteractionsTable
+  interaction_bodies: InteractionBodiesTable
 }
 
 export interface PeopleTable {
@@ -448,7 +451,7 @@ export interface SandboxScheduleServicesTable {
 }
 
 export interface SlotsTable {
-  number: number
+  number: Generated<number>
   id: string
   schedule_id: string
   starts_at: number
@@ -510,4 +513,11 @@ export interface InteractionsTable {
   request_id: string | null
   outcome_id: string | null
   digest: string
+  response_digest: string | null
+}
+
+export interface InteractionBodiesTable {
+  digest: string
+  body: string
+  kept_at: string
 }

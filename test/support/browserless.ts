@@ -63,6 +63,9 @@ export async function openWorld(db: Database): Promise<World> {
       const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.nhs.uk`
       return { email, ...(await createAccount(context, { email, name, installationRole: role, password })) }
     },
-    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections() }),
+    async close() {
+      await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() })
+      await context.interactions.flush()
+    },
   }
 }

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
+import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
 export interface TestContext extends Context {
@@ -15,12 +16,12 @@ export interface TestContext extends Context {
 export function testContext(db: Database): TestContext {
   let now = Date.parse('2026-03-02T09:00:00Z')
   const sent: TestContext['sent'] = []
+  const log = pino({ level: 'silent' })
   return {
-    db, sent,
+    db, sent, log, interactions: new InteractionLog(db, log),
     clock: () => now,
     advance: (ms) => { now += ms },
     newId: () => randomUUID(),
-    log: pino({ level: 'silent' }),
     config: readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:unused', UPLOADS_DIR: 'data/uploads' }),
     mail: { send: async (message) => { sent.push(message) } },
     templates: loadTemplates(),

@@ -1,14 +1,16 @@
-import { sql } from 'kysely'
+import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
 import { projects } from './002-projects.ts'
 import { sandbox } from './003-sandbox.ts'
+import { bodies, postgresNumbers } from './004-numbers-and-bodies.ts'
 
-/** A migration made of statements that both engines understand. Merged ones are never edited. */
-function statements(list: string[]): Migration {
+/** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
+function statements(list: string[], forPostgres: string[] = []): Migration {
   return {
     async up(db) {
-      for (const statement of list) await sql.raw(statement).execute(db)
+      const onSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+      for (const statement of onSqlite ? list : [...list, ...forPostgres]) await sql.raw(statement).execute(db)
     },
   }
 }
@@ -17,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '001-accounts': statements(accounts),
   '002-projects': statements(projects),
   '003-sandbox': statements(sandbox),
+  '004-numbers-and-bodies': statements(bodies, postgresNumbers),
 }

@@ -1,0 +1,27 @@
+/** Addresses that the standard fixes. */
+const structure = 'https://fhir.hl7.org.uk/STU3/StructureDefinition'
+export const profile = (name: string): string => `${structure}/CareConnect-${name}-1`
+export const outcomeProfile = 'https://fhir.nhs.uk/STU3/StructureDefinition/Spine-OperationOutcome-1'
+export const verificationExtension = `${structure}/Extension-CareConnect-NHSNumberVerificationStatus-1`
+
+export const systems = {
+  nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
+  odsOrganisation: 'https://fhir.nhs.uk/Id/ods-organization-code',
+  odsSite: 'https://fhir.nhs.uk/Id/ods-site-code',
+  sdsUser: 'https://fhir.nhs.uk/Id/sds-user-id',
+  sdsRoleProfile: 'https://fhir.nhs.uk/Id/sds-role-profile-id',
+  dosService: 'https://fhir.nhs.uk/Id/DOSServiceID',
+  uuid: 'https://tools.ietf.org/html/rfc4122',
+  jobRole: 'https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-SDSJobRoleName-1',
+  documentType: 'urn:oid:2.16.840.1.113883.2.1.3.2.4.18.17',
+  spineError: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1',
+  /** Given to a patient without an NHS number by this sandbox. */
+  localPatient: 'urn:slipway:sandbox:local-patient',
+} as const
+
+export const profileNames = ['Slot', 'HealthcareService', 'Schedule', 'Appointment', 'Patient', 'DocumentReference', 'Practitioner', 'PractitionerRole', 'Organization', 'Location'] as const
+
+/** FHIR's instant in UTC, with milliseconds and offset. */
+export const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '+00:00')
+
+export const isUuid = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { InteractionsTable } from '../../db/tables.ts'
+import type { Operation } from '../operations.ts'
+import type { Finding } from '../rules/rule.ts'
+import type { Asker } from '../rules/who-asks.ts'
+
+/** One request to a sandbox and its answer, with what the rules found. */
+export interface Interaction {
+  id: string
+  sandboxId: string
+  /** ISO 8601. */
+  at: string
+  operation: Operation | 'unknown'
+  method: string
+  url: string
+  requestHeaders: Record<string, string>
+  requestBody: string | null
+  status: number
+  responseHeaders: Record<string, string>
+  responseBody: string
+  findings: Finding[]
+  durationMs: number
+  by: Asker
+  outcomeId: string | null
+}
+
+/** Bodies up to this length stand in the row; longer ones once under their digest. */
+const inlineBody = 4000
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** The row of an interaction, and the body that is kept apart where it is long. The digest covers request and answer. */
+export function rowOf(one: Interaction): { row: InteractionsTable; body: { digest: string; body: string; kept_at: string } | null } {
+  const long = one.responseBody.length > inlineBody
+  const bodyDigest = long ? sha256(one.responseBody) : null
+  const digest = sha256(JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, bodyDigest ?? one.responseBody]))
+  return {
+    row: {
+      id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(one.requestHeaders), request_body: one.requestBody,
+      status: one.status, response_headers: JSON.stringify(one.responseHeaders), response_body: long ? null : one.responseBody, response_digest: bodyDigest, findings: JSON.stringify(one.findings), duration_ms: one.durationMs,
+      organisation: one.by.organisation, practitioner: one.by.practitioner, trace_id: one.requestHeaders['ssp-traceid']?.slice(0, 200) ?? null, request_id: one.requestHeaders['x-request-id']?.slice(0, 200) ?? null,
+      outcome_id: one.outcomeId, digest,
+    },
+    body: bodyDigest === null ? null : { digest: bodyDigest, body: one.responseBody, kept_at: one.at },
+  }
+}

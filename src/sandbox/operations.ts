@@ -1,0 +1,48 @@
+/** What a sandbox does, by the standard's own table (booking-api, section 1). */
+export type Operation = 'metadata' | 'search-slots' | 'book' | 'read' | 'read-version' | 'cancel' | 'search-appointments'
+
+interface OperationFacts {
+  name: string
+  /** The values of Ssp-InteractionID that fit, without their common prefix; the first is the right one. */
+  interactions: readonly string[]
+  scope: string
+}
+
+export const interactionPrefix = 'urn:nhs:names:services:careconnect:fhir:rest:'
+
+export const operations: Record<Operation, OperationFacts> = {
+  metadata: { name: 'Capability statement', interactions: ['read:metadata'], scope: 'organization/slot.read' },
+  'search-slots': { name: 'Search for free slots', interactions: ['search:slot', 'read:slot'], scope: 'organization/slot.read' },
+  book: { name: 'Book', interactions: ['create:appointment'], scope: 'patient/appointment.write' },
+  read: { name: 'Read', interactions: ['read:appointment'], scope: 'patient/appointment.read' },
+  'read-version': { name: 'Read a version', interactions: ['read:appointment'], scope: 'patient/appointment.read' },
+  cancel: { name: 'Cancel', interactions: ['update:appointment'], scope: 'patient/appointment.write' },
+  'search-appointments': { name: "Search a patient's appointments", interactions: ['search:appointment'], scope: 'patient/appointment.read' },
+}
+
+export const allOperations = Object.keys(operations) as Operation[]
+export const withBody: readonly Operation[] = ['book', 'cancel']
+
+export type Route =
+  | { operation: Operation; id?: string; version?: string }
+  | { refused: 404 | 405 | 400; says: string; allow?: string }
+
+/** Which operation a request below the base is, or why it is none. `path` starts with a slash. */
+export function routeOf(method: string, path: string): Route {
+  const parts = path.split('/').filter((part) => part !== '')
+  const [kind, id, history, version] = parts
+  if (kind === 'metadata' && parts.length === 1) return only(method, { GET: { operation: 'metadata' } })
+  if (kind === 'Slot' && parts.length === 1) return only(method, { GET: { operation: 'search-slots' } })
+  if (kind === 'Appointment') {
+    if (parts.length === 1 && method === 'PUT') return { refused: 400, says: 'A cancellation goes to the appointment: PUT Appointment/{id}. The address has no id.' }
+    if (parts.length === 1) return only(method, { GET: { operation: 'search-appointments' }, POST: { operation: 'book' } })
+    if (parts.length === 2 && id !== undefined) return only(method, { GET: { operation: 'read', id }, PUT: { operation: 'cancel', id } })
+    if (parts.length === 4 && id !== undefined && history === '_history' && version !== undefined) return only(method, { GET: { operation: 'read-version', id, version } })
+  }
+  return { refused: 404, says: `There is nothing at ${path}. This endpoint has metadata, Slot and Appointment.` }
+}
+
+function only(method: string, routes: Partial<Record<string, Route>>): Route {
+  const allow = Object.keys(routes).join(', ')
+  return routes[method] ?? { refused: 405, allow, says: `${method} is not supported here. Use ${allow}.` }
+}

@@ -1,0 +1,27 @@
+const ignoredAtRoot = new Set(['meta', 'text', 'status'])
+const most = 20
+
+/** FHIRPath of each element that differs between an appointment as it stands and as it came; meta, narrative, status and key order do not count. */
+export function differencesOf(stands: Record<string, unknown>, came: Record<string, unknown>): string[] {
+  const paths: string[] = []
+  const keys = new Set([...Object.keys(stands), ...Object.keys(came)])
+  for (const key of keys) if (!ignoredAtRoot.has(key)) compare(stands[key], came[key], `Appointment.${key}`, paths)
+  return paths.slice(0, most)
+}
+
+function compare(a: unknown, b: unknown, path: string, paths: string[]): void {
+  if (paths.length >= most) return
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
+    for (const [index, one] of a.entries()) compare(one, b[index], `${path}[${index}]`, paths)
+    return
+  }
+  if (isPlain(a) && isPlain(b)) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) if (key !== 'meta' && key !== 'text') compare(a[key], b[key], `${path}.${key}`, paths)
+    return
+  }
+  if (a !== b && !(sameMoment(a, b) && /\.(start|end|created|indexed)$/.test(path))) paths.push(path)
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The same instant, written with another offset or precision. */
+const sameMoment = (a: unknown, b: unknown): boolean => typeof a === 'string' && typeof b === 'string' && !Number.isNaN(Date.parse(a)) && Date.parse(a) === Date.parse(b)

@@ -1,0 +1,19 @@
+/** What an edition of the standard says otherwise than the default one: data, no branches through the code. Section 7. */
+export interface Edition {
+  name: string
+  /** Status by rule, or by the letters before its number. */
+  statuses: Record<string, number>
+}
+
+export const editions: Record<string, Edition> = {
+  'api-2.0.1': { name: 'Booking API 2.0.1', statuses: {} },
+  'assurance-1': { name: 'Assurance script 1', statuses: { JWT: 401, 'HDR-07': 501 } },
+  'error-guide': { name: 'Error guide', statuses: { 'JWT-02': 400, 'JWT-03': 400, 'CSL-03': 409, 'HDR-07': 501 } },
+}
+export const defaultEdition = 'api-2.0.1'
+
+/** The status that this edition gives to a rule's refusal. */
+export const statusIn = (edition: string, rule: string, status: number): number => {
+  const { statuses } = editions[edition] ?? { statuses: {} as Record<string, number> }
+  return statuses[rule] ?? statuses[rule.slice(0, 3)] ?? status
+}

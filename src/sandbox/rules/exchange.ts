@@ -1,0 +1,62 @@
+import type { Operation } from '../operations.ts'
+import type { SlotSearch } from '../slots/slot-search.ts'
+import { readJwt } from './jwt.ts'
+import type { Jwt } from './jwt.ts'
+
+export type Body = { kind: 'none' } | { kind: 'unreadable'; says: string } | { kind: 'resource'; resource: Record<string, unknown> }
+
+export interface SlotFacts {
+  number: number
+  id: string
+  scheduleId: string
+  startsAt: number
+  endsAt: number
+  status: 'free' | 'busy' | 'withdrawn'
+}
+
+/** What the database knows that a rule asks for; looked up before the rules run. */
+export interface Facts {
+  /** Whether the sandbox has the service that a search asks for. */
+  knownService?: boolean
+  /** The slot that a booking means; null where the sandbox has none such. */
+  slot?: SlotFacts | null | undefined
+  /** The resource that this X-Request-ID made before, where it made one. */
+  madeBefore?: string | null
+  /** The appointment that a cancellation or a read means; null where there is none. */
+  appointment?: { version: number; status: 'booked' | 'cancelled'; json: string; at: string; resource: Record<string, unknown> } | null
+}
+
+/** One request as the rules see it: everything read, nothing decided. */
+export interface Exchange {
+  operation: Operation
+  method: string
+  /** The address as it came, with its query. */
+  url: string
+  query: [string, string][]
+  headers: Record<string, string | undefined>
+  /** Milliseconds since 1970. */
+  now: number
+  sandbox: { baseUrl: string; edition: string; scenarios: boolean; allowedToSearch: string[] | null; allowedToBook: string[] | null }
+  jwt: Jwt
+  body: Body
+  search: SlotSearch | null
+  facts: Facts
+}
+
+/** Name and value pairs of a query, decoded; a percent sign that encodes nothing stays as it is. */
+export function readQuery(search: string): [string, string][] {
+  const decode = (text: string): string => {
+    const spaced = text.replaceAll('+', ' ')
+    try {
+      return decodeURIComponent(spaced)
+    } catch {
+      return spaced
+    }
+  }
+  return search.replace(/^\?/, '').split('&').filter((part) => part !== '').map((part) => {
+    const at = part.indexOf('=')
+    return at === -1 ? [decode(part), ''] : [decode(part.slice(0, at)), decode(part.slice(at + 1))]
+  })
+}
+
+export const jwtOf = (headers: Record<string, string | undefined>): Jwt => readJwt(headers['authorization'])

@@ -1,0 +1,63 @@
+import { prepared } from '../../db/prepared.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { SandboxesTable } from '../../db/tables.ts'
+
+/** A sandbox with the fragments that every search may include, ready to be joined. */
+export interface Sandbox {
+  row: SandboxesTable
+  /** JSON text of each resource by its reference, like `Schedule/…`. */
+  resources: Map<string, string>
+  /** What a resource refers to, by include: `Schedule/x` → {'Schedule:actor:Practitioner': 'Practitioner/y'}. */
+  refers: Map<string, Record<string, string[]>>
+  services: Set<string>
+}
+
+const byKey = prepared<{ key: string }, SandboxesTable>((db, p) => db.selectFrom('sandboxes').selectAll().where('key', '=', p('key')))
+
+/** Keeps what was put together of a sandbox until its version moves; the row itself is read each time. */
+const kept = new WeakMap<object, Map<string, Sandbox>>()
+const mostKept = 200
+
+/** The sandbox of this key, with its resources; undefined where there is none. */
+export async function findSandbox(db: Reader, key: string): Promise<Sandbox | undefined> {
+  const [row] = (await byKey(db, { key })).rows
+  if (!row) return undefined
+  const cache = kept.get(db) ?? new Map<string, Sandbox>()
+  kept.set(db, cache)
+  const known = cache.get(row.id)
+  if (known && known.row.version === row.version) return { ...known, row }
+  const sandbox = await putTogether(db, row)
+  cache.set(row.id, sandbox)
+  const oldest = cache.keys().next().value
+  if (cache.size > mostKept && oldest !== undefined) cache.delete(oldest)
+  return sandbox
+}
+
+async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
+  const [services, schedules, shared] = await Promise.all([
+    db.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', row.id).execute(),
+    db.selectFrom('sandbox_schedules').selectAll().where('sandbox_id', '=', row.id).execute(),
+    db.selectFrom('sandbox_schedule_services').selectAll().where('sandbox_id', '=', row.id).execute(),
+  ])
+  const resources = new Map<string, string>()
+  const refers = new Map<string, Record<string, string[]>>()
+  const add = (json: string): string => {
+    const { resourceType, id } = JSON.parse(json) as { resourceType: string; id: string }
+    resources.set(`${resourceType}/${id}`, json)
+    return `${resourceType}/${id}`
+  }
+  for (const one of services) refers.set(add(one.json), { 'HealthcareService:providedBy': [add(one.organisation_json)], 'HealthcareService:location': [add(one.location_json)] })
+  for (const one of schedules) {
+    const mine = shared.filter((map) => map.schedule_id === one.id).map((map) => `HealthcareService/${map.dos_id}`)
+    refers.set(add(one.json), { 'Schedule:actor:Practitioner': [add(one.practitioner_json)], 'Schedule:actor:PractitionerRole': [add(one.role_json)], 'Schedule:actor:HealthcareService': mine })
+  }
+  return { row, resources, refers, services: new Set(services.map((one) => one.dos_id)) }
+}
+
+export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>
+  db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
+
+/** Changes settings of a sandbox; its version moves, so that what was put together of it is read anew. */
+export async function saveSandbox(trx: Writer, id: string, change: Partial<Pick<SandboxesTable, 'key' | 'off' | 'edition' | 'scenarios' | 'allowed_to_search' | 'allowed_to_book' | 'laid_out_to' | 'weekly_hours' | 'slot_minutes' | 'configured_at'>>): Promise<void> {
+  await trx.updateTable('sandboxes').set((eb) => ({ ...change, version: eb('version', '+', 1) })).where('id', '=', id).execute()
+}

@@ -1,0 +1,135 @@
+import type { Context } from '../context.ts'
+import { ConflictError } from '../errors.ts'
+import { refusal, refusedFor } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { bookedAppointment, cancelledAppointment } from './appointments/appointment.ts'
+import { findMadeBefore, insertAppointment, listAppointmentsOf, rememberRequestId, saveCancellation } from './appointments/appointments.store.ts'
+import { capabilityStatement } from './fhir/capability.ts'
+import type { Interaction } from './interactions/interaction.ts'
+import { insertInteraction } from './interactions/interactions.store.ts'
+import type { Exchange } from './rules/exchange.ts'
+import type { Finding } from './rules/rule.ts'
+import { whoAsks } from './rules/who-asks.ts'
+import type { Sandbox } from './sandboxes/sandboxes.store.ts'
+import { searchBundle } from './slots/search-bundle.ts'
+import { claimSlot, releaseSlot } from './slots/slots.store.ts'
+
+export interface Act {
+  sandbox: Sandbox
+  exchange: Exchange
+  route: { id?: string; version?: string }
+  /** The interaction that this answer makes, to be kept in the transaction of the change. */
+  keep: (answer: Answer) => Interaction
+}
+
+/** Does what a request that no rule refuses asks for. */
+export async function serveOperation(context: Context, act: Act): Promise<Answer> {
+  const { exchange, sandbox } = act
+  const { baseUrl } = exchange.sandbox
+  switch (exchange.operation) {
+    case 'metadata':
+      return ok(JSON.stringify(capabilityStatement(baseUrl)))
+    case 'search-slots': {
+      if (!exchange.search) throw new Error('A search without its parameters')
+      const self = `${context.config.publicUrl}${exchange.url}`
+      return ok(await searchBundle(context.db.read, sandbox, exchange.search, baseUrl, self))
+    }
+    case 'read':
+    case 'read-version':
+      return read(act)
+    case 'search-appointments':
+      return searchAppointments(context, act)
+    case 'book':
+      return book(context, act)
+    case 'cancel':
+      return cancel(context, act)
+  }
+}
+
+const ok = (body: string, headers: Record<string, string> = {}): Answer => ({ status: 200, headers, body })
+
+const versionHeaders = (stored: { version: number; at: string }): Record<string, string> => ({ ETag: `W/"${stored.version}"`, 'Last-Modified': new Date(stored.at).toUTCString() })
+
+function read({ exchange }: Act): Answer {
+  const { appointment } = exchange.facts
+  if (!appointment) throw new Error('A read without its appointment')
+  const headers = versionHeaders(appointment)
+  return exchange.headers['if-none-match']?.trim() === headers['ETag'] ? { status: 304, headers, body: '' } : ok(appointment.json, headers)
+}
+
+const patientParameters = ['appointment.participant.actor:patient.identifier', 'participant.actor:patient.identifier', 'patient:patient.identifier', 'patient.identifier', 'identifier']
+const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number'
+
+async function searchAppointments(context: Context, { exchange, sandbox }: Act): Promise<Answer> {
+  const { baseUrl } = exchange.sandbox
+  const value = exchange.query.find(([name]) => patientParameters.includes(name.toLowerCase()))?.[1]
+  const [system, number] = value?.split('|') ?? []
+  if (value === undefined || system !== nhsNumberSystem || number === undefined || number === '')
+    return refusal(400, [{ code: 'required', spine: 'INVALID_PARAMETER', diagnostics: `Name the patient: patient.identifier=${nhsNumberSystem}|<NHS number>.` }])
+  const found = await listAppointmentsOf(context.db.read, sandbox.row.id, number.replace(/\s/g, ''), exchange.now)
+  const entries = found.map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`)
+  const head = `{"resourceType":"Bundle","type":"searchset","total":${found.length},"link":[{"relation":"self","url":${JSON.stringify(`${context.config.publicUrl}${exchange.url}`)}}]`
+  return ok(entries.length === 0 ? `${head}}` : `${head},"entry":[${entries.join(',')}]}`)
+}
+
+const taken: Finding = { rule: 'CSL-03', severity: 'error', status: 422, code: 'processing', spine: 'INVALID_RESOURCE', where: 'Appointment.contained.where($this is Slot)', says: 'Slot no longer available', display: 'Processing Failure' }
+const moved: Finding = { rule: 'HDR-12', severity: 'error', status: 409, code: 'conflict', spine: 'CONFLICTING_VALUES', where: 'If-Match', says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.' }
+const repeated = (resource: string): Finding => ({ rule: 'HDR-06', severity: 'error', status: 409, code: 'duplicate', spine: 'DUPLICATE_REJECTED', where: 'X-Request-ID', says: `This X-Request-ID succeeded before and made ${resource}.` })
+const refusedWith = (finding: Finding): Answer => ({ ...refusedFor(finding.status, [finding]), findings: [finding] })
+
+/** Claims the slot, keeps version 1, the request id and the interaction in one transaction: of any number of racers one wins, and what is answered is durable. */
+async function book(context: Context, { exchange, sandbox, keep }: Act): Promise<Answer> {
+  const { slot } = exchange.facts
+  if (!slot || exchange.body.kind !== 'resource') throw new Error('A booking without its slot')
+  const id = context.newId()
+  const at = new Date(exchange.now).toISOString()
+  const { resource, patientKey } = bookedAppointment(exchange.body.resource, { id, localPatientId: context.newId(), now: exchange.now })
+  const json = JSON.stringify(resource)
+  const requestId = exchange.headers['x-request-id']?.trim() ?? ''
+  const answer: Answer = { status: 201, body: json, headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) }, kept: true }
+  const interaction = keep(answer)
+  try {
+    const won = await context.db.write(async (trx) => {
+      if (!(await claimSlot(trx, slot.number))) return false
+      await insertAppointment(trx, { id, sandboxId: sandbox.row.id, slotId: slot.id, patientKey, startsAt: slot.startsAt, at, json, by: whoAsks(exchange.jwt) })
+      await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
+      await insertInteraction(trx, interaction)
+      return true
+    })
+    return won ? answer : refusedWith(taken)
+  } catch (error) {
+    return refusedByRace(context, { sandbox, requestId, error })
+  }
+}
+
+async function cancel(context: Context, { exchange, sandbox, route, keep }: Act): Promise<Answer> {
+  const { appointment } = exchange.facts
+  const { id } = route
+  if (!appointment || id === undefined) throw new Error('A cancellation without its appointment')
+  const version = appointment.version + 1
+  const at = new Date(exchange.now).toISOString()
+  const json = JSON.stringify(cancelledAppointment(appointment.resource, { version, now: exchange.now }))
+  const requestId = exchange.headers['x-request-id']?.trim() ?? ''
+  const answer: Answer = { ...ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) }), kept: true }
+  const interaction = keep(answer)
+  try {
+    const done = await context.db.write(async (trx) => {
+      if (!(await saveCancellation(trx, { id, version, json, at, by: whoAsks(exchange.jwt) }))) return false
+      const { slot_id } = await trx.selectFrom('appointments').select('slot_id').where('id', '=', id).executeTakeFirstOrThrow()
+      await releaseSlot(trx, slot_id)
+      await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
+      await insertInteraction(trx, interaction)
+      return true
+    })
+    return done ? answer : refusedWith(moved)
+  } catch (error) {
+    return refusedByRace(context, { sandbox, requestId, error })
+  }
+}
+
+/** Two requests at once broke a uniqueness: the later is told which. */
+async function refusedByRace(context: Context, { sandbox, requestId, error }: { sandbox: Sandbox; requestId: string; error: unknown }): Promise<Answer> {
+  if (!(error instanceof ConflictError)) throw error
+  const before = await findMadeBefore(context.db.read, sandbox.row.id, requestId)
+  return refusedWith(before === null ? taken : repeated(before))
+}

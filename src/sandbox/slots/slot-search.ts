@@ -1,0 +1,78 @@
+import { Temporal } from 'temporal-polyfill'
+
+export interface Bound {
+  /** Milliseconds since 1970, inclusive; undefined where the text is not a date. */
+  at: number | undefined
+  text: string
+  /** A plus that arrived as a blank. */
+  blankWasPlus: boolean
+}
+
+/** What a search for slots asks, as read; whether it may be asked is the rules' to say. */
+export interface SlotSearch {
+  dosId: string
+  lower: Bound | null
+  upper: Bound | null
+  /** Values of `start` with neither ge nor le. */
+  strayStarts: string[]
+  statuses: string[]
+  includes: string[]
+  count: number | null
+  /** Where the page before ended: start and number of the last slot. */
+  after: { startsAt: number; number: number } | null
+}
+
+const zone = 'Europe/London'
+const serviceNames = ['schedule.actor:healthcareservice', 'service']
+const includeNames = ['_include', '_include:iterate', '_include:recurse']
+export const knownParameters = [...serviceNames, 'start', 'status', ...includeNames, '_revinclude', '_count', '_format', '_after']
+
+const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+
+/** A FHIR dateTime with offset, or a whole day in London: its first or its last millisecond. */
+function readBound(given: string, edge: 'first' | 'last'): Bound {
+  const text = given.replace(/ (\d{2}:\d{2})$/, '+$1')
+  const bound = { text, blankWasPlus: text !== given }
+  if (dateTime.test(text)) {
+    const at = Date.parse(text)
+    return { ...bound, at: Number.isNaN(at) ? undefined : at }
+  }
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return { ...bound, at: undefined }
+  try {
+    const day = Temporal.PlainDate.from(text, { overflow: 'reject' })
+    const start = (one: Temporal.PlainDate) => one.toZonedDateTime({ timeZone: zone }).epochMilliseconds
+    return { ...bound, at: edge === 'first' ? start(day) : start(day.add({ days: 1 })) - 1 }
+  } catch {
+    return { ...bound, at: undefined }
+  }
+}
+
+/** The spellings of an include, regular first; what the sandbox joins is the first of each row. Section 4. */
+export const includeSpellings: readonly (readonly string[])[] = [
+  ['Slot:schedule'], ['Schedule:actor:Practitioner'], ['Schedule:actor:PractitionerRole'], ['Schedule:actor:HealthcareService'],
+  ['HealthcareService:providedBy', 'HealthcareService:Organization', 'HealthcareService.providedBy', 'HealthcareService:organization'],
+  ['HealthcareService:location', 'HealthcareService.location', 'HealthcareService:Location'],
+]
+const regularOf = new Map(includeSpellings.flatMap((row) => row.map((spelling) => [spelling.toLowerCase(), row[0] ?? spelling] as const)))
+
+/** The include that a spelling means, or undefined where it means none. */
+export const includeOf = (spelling: string): string | undefined => regularOf.get(spelling.toLowerCase())
+
+export function readSlotSearch(query: [string, string][]): SlotSearch {
+  const all = (names: string[]) => query.filter(([name]) => names.includes(name.toLowerCase())).map(([, value]) => value.trim())
+  const starts = query.filter(([name]) => name === 'start').map(([, value]) => value.trim())
+  const lower = starts.find((one) => one.startsWith('ge'))
+  const upper = starts.find((one) => one.startsWith('le'))
+  const count = Number(all(['_count'])[0])
+  const after = /^(\d{1,15})\.(\d{1,12})$/.exec(all(['_after'])[0] ?? '')
+  return {
+    dosId: query.find(([name]) => serviceNames.includes(name.toLowerCase()))?.[1].trim() ?? '',
+    lower: lower === undefined ? null : readBound(lower.slice(2), 'first'),
+    upper: upper === undefined ? null : readBound(upper.slice(2), 'last'),
+    strayStarts: starts.filter((one) => !/^(ge|le)/.test(one)),
+    statuses: [...new Set(query.filter(([name]) => name === 'status').flatMap(([, value]) => value.split(',').map((one) => one.trim())))],
+    includes: all(includeNames),
+    count: Number.isInteger(count) && count > 0 ? count : null,
+    after: after ? { startsAt: Number(after[1]), number: Number(after[2]) } : null,
+  }
+}

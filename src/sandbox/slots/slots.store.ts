@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { prepared } from '../../db/prepared.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import { slotJson } from '../fhir/resources.ts'
+import type { SlotFacts } from '../rules/exchange.ts'
+
+export interface FoundSlot {
+  number: number
+  id: string
+  schedule_id: string
+  starts_at: number
+  status: string
+  json: string
+}
+
+export interface SlotWindow {
+  sandboxId: string
+  dosId: string
+  lower: number
+  upper: number
+  statuses: 'free' | 'busy' | 'both'
+  after: { startsAt: number; number: number } | null
+  limit: number
+}
+
+// The status stands in the statement as text, so that the partial index of free slots serves it.
+const conditions = { free: sql<boolean>`s.status = 'free'`, busy: sql<boolean>`s.status = 'busy'`, both: sql<boolean>`s.status in ('free', 'busy')` }
+
+type WindowParameters = { sandboxId: string; dosId: string; lower: number; upper: number; afterStart: number; afterNumber: number; limit: number }
+
+const windowQueries = Object.fromEntries((['free', 'busy', 'both'] as const).map((statuses) => [statuses, prepared<WindowParameters, FoundSlot>((db, p) =>
+  db.selectFrom('sandbox_schedule_services as m').innerJoin('slots as s', 's.schedule_id', 'm.schedule_id').innerJoin('slot_fragments as f', 'f.number', 's.number')
+    .select(['s.number', 's.id', 's.schedule_id', 's.starts_at', 's.status', 'f.free_json as json'])
+    .where('m.sandbox_id', '=', p('sandboxId')).where('m.dos_id', '=', p('dosId')).where('s.starts_at', '>=', p('lower')).where('s.starts_at', '<=', p('upper'))
+    .where(conditions[statuses]).where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))]))
+    .orderBy('s.starts_at').orderBy('s.number').limit(p('limit')) as never)]))
+
+/** The slots of a service in a window, by start; at most `limit`. One statement. */
+export async function listSlots(db: Reader, window: SlotWindow): Promise<FoundSlot[]> {
+  const { after, statuses, ...rest } = window
+  const run = windowQueries[statuses]
+  if (!run) return []
+  const lower = after ? Math.max(rest.lower, after.startsAt) : rest.lower
+  const { rows } = await run(db, { ...rest, lower, afterStart: after?.startsAt ?? -1, afterNumber: after?.number ?? -1 })
+  return rows
+}
+
+/** How many slots of a service lie in a window. */
+export async function countSlots(db: Reader, window: Omit<SlotWindow, 'after' | 'limit'>): Promise<number> {
+  const { count } = await db.selectFrom('sandbox_schedule_services as m').innerJoin('slots as s', 's.schedule_id', 'm.schedule_id').select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('m.sandbox_id', '=', window.sandboxId).where('m.dos_id', '=', window.dosId).where('s.starts_at', '>=', window.lower).where('s.starts_at', '<=', window.upper)
+    .where(conditions[window.statuses]).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+const byId = prepared<{ sandboxId: string; id: string }, { number: number; id: string; schedule_id: string; starts_at: number; ends_at: number; status: SlotFacts['status'] }>((db, p) =>
+  db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.number', 's.id', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
+    .where('s.id', '=', p('id')).where('c.sandbox_id', '=', p('sandboxId')))
+
+/** The slot of this id in this sandbox, or null. */
+export async function findSlot(db: Reader, sandboxId: string, id: string): Promise<SlotFacts | null> {
+  const { rows } = await byId(db, { sandboxId, id })
+  const [row] = rows
+  return row && row.status !== 'withdrawn' ? { number: row.number, id: row.id, scheduleId: row.schedule_id, startsAt: row.starts_at, endsAt: row.ends_at, status: row.status } : null
+}
+
+const claim = prepared<{ number: number }, unknown>((db, p) => db.updateTable('slots').set({ status: 'busy' }).where('number', '=', p('number')).where('status', '=', 'free'))
+const release = prepared<{ id: string }, unknown>((db, p) => db.updateTable('slots').set({ status: 'free' }).where('id', '=', p('id')).where('status', '=', 'busy'))
+
+/** Takes a free slot; false where somebody else has it. */
+export const claimSlot = async (trx: Writer, number: number): Promise<boolean> => (await claim(trx, { number })).changed === 1
+/** Makes a booked slot free again. */
+export const releaseSlot = async (trx: Writer, id: string): Promise<void> => { await release(trx, { id }) }
+
+const rowsPerStatement = 150
+
+/** Inserts slots that are not there yet (same schedule and start), with their ready fragments. Returns how many were new. */
+export async function insertSlots(trx: Writer, slots: { id: string; scheduleId: string; startsAt: number; endsAt: number }[]): Promise<number> {
+  let made = 0
+  for (let from = 0; from < slots.length; from += rowsPerStatement) {
+    const part = slots.slice(from, from + rowsPerStatement)
+    const inserted = await trx.insertInto('slots')
+      .values(part.map((one) => ({ id: one.id, schedule_id: one.scheduleId, starts_at: one.startsAt, ends_at: one.endsAt, status: 'free' as const })))
+      .onConflict((conflict) => conflict.doNothing()).returning(['number', 'id', 'schedule_id', 'starts_at', 'ends_at']).execute()
+    made += inserted.length
+    if (inserted.length > 0)
+      await trx.insertInto('slot_fragments').values(inserted.map((one) => ({ number: one.number, free_json: slotJson({ id: one.id, scheduleId: one.schedule_id, startsAt: one.starts_at, endsAt: one.ends_at }), busy_json: '' }))).execute()
+  }
+  return made
+}
+
+/** Takes free slots that have not begun out of the diary; booked ones stay. */
+export async function withdrawFreeSlots(trx: Writer, sandboxId: string, from: number): Promise<void> {
+  await trx.updateTable('slots').set({ status: 'withdrawn' }).where('status', '=', 'free').where('starts_at', '>=', from)
+    .where('schedule_id', 'in', (eb) => eb.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', sandboxId)).execute()
+}
