@@ -1,0 +1,62 @@
+import { factNames } from './shapes.ts'
+import type { PerRole, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
+
+type Owned = { key: string; owners: PerRole<string[]>; projectRoles: ProjectRole[] }
+
+/** What does not fit together: unknown owners and needs, needs that go round in a circle, keys used twice. */
+export function faultsOf(roles: Pick<RoleTemplate, 'key'>[], prerequisites: { key: string; owners: PerRole<string[]>; needs: string[] }[]): string[] {
+  const byKey = new Map(prerequisites.map((one) => [one.key, one]))
+  const faults = repeated(prerequisites.map((one) => one.key)).map((key) => `a key is used twice: ${key}`)
+  for (const one of prerequisites) {
+    const owners = Array.isArray(one.owners) ? one.owners : [...new Set([...one.owners.provider, ...one.owners.consumer])]
+    for (const owner of owners) if (!roles.some((known) => known.key === owner)) faults.push(`${one.key}: no role ${owner}`)
+    for (const need of one.needs) if (!byKey.has(need)) faults.push(`${one.key}: no prerequisite ${need}`)
+    if (reaches(byKey, one.needs, one.key, new Set())) faults.push(`${one.key}: it needs itself`)
+  }
+  return faults
+}
+
+function reaches(byKey: Map<string, { needs: string[] }>, from: string[], target: string, seen: Set<string>): boolean {
+  return from.some((key) => {
+    if (key === target) return true
+    if (seen.has(key)) return false
+    seen.add(key)
+    return reaches(byKey, byKey.get(key)?.needs ?? [], target, seen)
+  })
+}
+
+const repeated = (keys: string[]): string[] => [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))]
+
+/** The items that no role of the project could settle, in a kind of project that has them. */
+const ownerless = (roles: RoleTemplate[], items: Owned[]): string[] => items.flatMap((one) => one.projectRoles
+  .filter((projectRole) => !(Array.isArray(one.owners) ? one.owners : one.owners[projectRole]).some((owner) => roles.some((role) => role.key === owner && role.projectRoles.includes(projectRole))))
+  .map((projectRole) => `${one.key}: no owner is a role of a ${projectRole} project`))
+
+const asOwners = (owner: PerRole<string>): PerRole<string[]> => (typeof owner === 'string' ? [owner] : { provider: [owner.provider], consumer: [owner.consumer] })
+
+/** What is wrong across all files, each fault with the name of the file to mend. */
+export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
+  const { roles, prerequisites, careSettings, defaultCodes } = templates
+  const in_ = (file: string, faults: string[]) => faults.map((fault) => `templates/${file}: ${fault}`)
+  const owned = (items: { key: string; owner: PerRole<string>; projectRoles: ProjectRole[] }[]) => {
+    const asked = items.map((one) => ({ ...one, owners: asOwners(one.owner), needs: [] }))
+    return [...faultsOf(roles, asked), ...ownerless(roles, asked)]
+  }
+  const twice = (keys: string[]) => repeated(keys).map((key) => `a key is used twice: ${key}`)
+  const codes = Object.entries(defaultCodes)
+  return [
+    ...in_('roles.json', twice(roles.map((one) => one.key))),
+    ...in_('prerequisites.json', [...faultsOf(roles, prerequisites), ...ownerless(roles, prerequisites)]),
+    ...in_('care-settings.json', twice(careSettings.map((one) => one.key))),
+    ...in_('test-plan.json', [
+      ...twice(templates.testCases.map((one) => one.key)), ...twice(templates.dispositionCodes.map((one) => one.code)), ...twice(templates.environments.map((one) => one.key)), ...owned(templates.entryConditions),
+      ...(defaultCodes['default'] ? [] : ['defaultCodes has no list named default']),
+      ...codes.filter(([key]) => key !== 'default' && !careSettings.some((one) => one.key === key)).map(([key]) => `defaultCodes: no care setting ${key}`),
+      ...codes.flatMap(([key, list]) => list.filter((code) => !templates.dispositionCodes.some((one) => one.code === code)).map((code) => `defaultCodes of ${key}: no disposition code ${code}`)),
+    ]),
+    ...in_('go-live.json', owned(templates.goLiveCriteria)),
+    ...Object.entries(templates.sops).flatMap(([file, markdown]) => in_(`sop/${file}`, factsIn(markdown).filter((name) => !factNames.some((known) => known === name)).map((name) => `no fact is called ${name}`))),
+  ]
+}
+
+const factsIn = (markdown: string): string[] => [...new Set([...markdown.matchAll(/\{\{([^}]*)\}\}/g)].map((match) => match[1] ?? ''))]

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+const projectRole = z.enum(['provider', 'consumer'])
+const projectRoles = z.array(projectRole).min(1)
+const key = z.string().min(1)
+const words = z.string().trim().min(1)
+
+/** One value for every project, or one for each kind of project where they differ. */
+const perRole = <T extends z.ZodType>(one: T) => z.union([one, z.strictObject({ provider: one, consumer: one })], 'one role key (or list of them), or { "provider": …, "consumer": … }')
+
+const role = z.strictObject({
+  key, name: words, organisation: words, kind: z.enum(['project-manager', 'dos-lead', 'service-lead', 'stakeholder', 'supplier']),
+  keyStakeholder: z.boolean(), testTeam: z.boolean(), required: z.union([z.boolean(), projectRoles], 'true, false, or the kinds of project that require it'), projectRoles,
+})
+const prerequisite = z.strictObject({
+  key, group: z.enum(['assurance', 'connectivity', 'software', 'directory-of-services', 'governance', 'people']), stage: z.enum(['prerequisites', 'configuration']),
+  title: words, what: words, how: words, link: z.url().nullable().default(null), owners: perRole(z.array(key).min(1)), projectRoles, needs: z.array(key),
+  value: z.strictObject({ kind: z.enum(['asid', 'dos-endpoint', 'fqdn', 'party-key', 'text', 'dos-id', 'percentage']), label: words }).nullable(), expires: z.boolean(), optional: z.boolean(),
+})
+const fileName = z.string().regex(/^[a-z0-9-]+\.md$/, 'the name of a file in templates/sop, like default.md')
+const careSetting = z.strictObject({ key, name: words, sop: z.strictObject({ provider: fileName, consumer: fileName }) })
+const workflowOption = z.strictObject({ group: words.refine((text) => !text.includes(':'), 'a group has no colon'), text: words, projectRoles })
+const testCase = z.strictObject({ key, number: z.string().min(1), side: projectRole, criterion: words, expected: words, sandboxSees: z.boolean(), projectRoles })
+const entryCondition = z.strictObject({ key, title: words, owner: perRole(key), projectRoles })
+const environment = z.strictObject({ key, name: words, what: words, counts: z.boolean() })
+const criterion = z.strictObject({ key, title: words, owner: perRole(key), kind: z.enum(['readiness', 'handover']), projectRoles })
+const version = z.string()
+
+/** The files that a DoS lead may edit, beside the Markdown of the procedures, and what each must look like. */
+export const files = {
+  'roles.json': z.strictObject({ version, roles: z.array(role).min(1) }),
+  'prerequisites.json': z.strictObject({ version, prerequisites: z.array(prerequisite).min(1) }),
+  'care-settings.json': z.strictObject({ version, careSettings: z.array(careSetting).min(1), routesIn: z.array(words).min(1) }),
+  'workflow-options.json': z.strictObject({ version, options: z.array(workflowOption) }),
+  'test-plan.json': z.strictObject({
+    version, dispositionCodes: z.array(z.strictObject({ code: z.string().regex(/^Dx\d+$/, 'a disposition code, like Dx05'), name: words })).min(1), defaultCodes: z.record(z.string(), z.array(z.string()).min(1)),
+    environments: z.array(environment).min(1), cases: z.array(testCase).min(1), entryConditions: z.array(entryCondition),
+  }),
+  'go-live.json': z.strictObject({ version, criteria: z.array(criterion).min(1) }),
+}
+export type FileName = keyof typeof files
+
+/** What a procedure may say between double braces. */
+export const factNames = [
+  'service.name', 'service.odsCode', 'service.dosIds', 'service.site', 'service.commissioner', 'service.providerProduct', 'service.consumerProduct', 'project.scope',
+] as const
+export type FactName = (typeof factNames)[number]
+
+export type ProjectRole = z.output<typeof projectRole>
+export type PerRole<T> = T | Record<ProjectRole, T>
+export type RoleTemplate = z.output<typeof role>
+export type PrerequisiteTemplate = z.output<typeof prerequisite>
+export type CareSettingTemplate = z.output<typeof careSetting>
+export type WorkflowOptionTemplate = z.output<typeof workflowOption>
+export type TestCaseTemplate = z.output<typeof testCase>
+export type EntryConditionTemplate = z.output<typeof entryCondition>
+export type EnvironmentTemplate = z.output<typeof environment>
+export type GoLiveCriterionTemplate = z.output<typeof criterion>
+export type DispositionCode = { code: string; name: string }
+
+export interface Templates {
+  /** Changes with the content of any file; a project keeps the one that it was made from. */
+  version: string
+  roles: RoleTemplate[]
+  prerequisites: PrerequisiteTemplate[]
+  careSettings: CareSettingTemplate[]
+  routesIn: string[]
+  /** The Markdown of the procedures by file name. */
+  sops: Record<string, string>
+  workflowOptions: WorkflowOptionTemplate[]
+  dispositionCodes: DispositionCode[]
+  /** By care setting, and under `default` for the rest. */
+  defaultCodes: Record<string, string[]>
+  environments: EnvironmentTemplate[]
+  testCases: TestCaseTemplate[]
+  entryConditions: EntryConditionTemplate[]
+  goLiveCriteria: GoLiveCriterionTemplate[]
+}

@@ -1,0 +1,49 @@
+export const weekDays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+export type WeekDay = (typeof weekDays)[number]
+
+/** What stands on both sides when a test is run. Kept as JSON with the plan. */
+export interface SetUp {
+  systems: { side: 'provider' | 'consumer'; product: string; version: string }[]
+  dosIds: string[]
+  slotMinutes: number
+  /** Times as HH:MM; null on a day that is closed or not known. */
+  week: { day: WeekDay; opens: string | null; closes: string | null; slots: string[] }[]
+  testPatients: { name: string; nhsNumber: string; dateOfBirth: string; address: string; postcode: string; surgery: string }[]
+}
+
+const minutesOf = (time: string): number => {
+  const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)$/.exec(time) ?? []
+  const at = Number(hours) * 60 + Number(minutes)
+  return at <= 24 * 60 ? at : Number.NaN
+}
+
+/**
+ * The starts of the appointments of one day as HH:MM, each of which ends by closing time. Hours that end before they begin run over midnight;
+ * nothing fits where a time is no time, both are the same, or the length is not a whole number of minutes above 0.
+ */
+export function slotsBetween(opens: string, closes: string, minutes: number): string[] {
+  const from = minutesOf(opens)
+  const to = minutesOf(closes)
+  if (Number.isNaN(from) || Number.isNaN(to) || from === to || !Number.isInteger(minutes) || minutes < 1) return []
+  const end = to < from ? to + 24 * 60 : to
+  const starts = Array.from({ length: Math.floor((end - from) / minutes) }, (_, index) => (from + index * minutes) % (24 * 60))
+  return starts.map((at) => `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`)
+}
+
+export interface SetUpFacts {
+  dosIds: string[]
+  providerProduct?: string | null | undefined
+  consumerProduct?: string | null | undefined
+}
+
+/** The set-up that a plan starts from, for the service to correct: weekdays 8am to 8pm, weekends 9am to 5pm, 15 minutes each. */
+export function defaultSetUp(facts: SetUpFacts): SetUp {
+  const slotMinutes = 15
+  const day = (name: WeekDay, opens: string, closes: string) => ({ day: name, opens, closes, slots: slotsBetween(opens, closes, slotMinutes) })
+  return {
+    systems: [{ side: 'provider', product: facts.providerProduct ?? '', version: '' }, { side: 'consumer', product: facts.consumerProduct ?? '', version: '' }],
+    dosIds: facts.dosIds, slotMinutes,
+    week: weekDays.map((name) => (name === 'Saturday' || name === 'Sunday' ? day(name, '09:00', '17:00') : day(name, '08:00', '20:00'))),
+    testPatients: [],
+  }
+}

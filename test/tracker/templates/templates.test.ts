@@ -1,0 +1,150 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { markdownToHtml } from '../../../src/web/markdown.ts'
+import {
+  defaultCodesFor, entryConditionsFor, faultsOf, goLiveCriteriaFor, loadTemplates, mergeFacts, prerequisitesFor, rolesFor, sopFor, testCasesFor, workflowOptionsFor,
+} from '../../../src/tracker/templates/templates.ts'
+import type { ProjectRole } from '../../../src/tracker/templates/templates.ts'
+
+const templates = loadTemplates()
+const kinds: [string, ProjectRole][] = [...templates.careSettings.map((one) => one.key), 'one of tomorrow'].flatMap((key): [string, ProjectRole][] => [[key, 'provider'], [key, 'consumer']])
+const sections = [
+  'Purpose and scope', 'Roles', 'When a booking is offered', 'How slots are released, changed and withdrawn', 'When a booking arrives', 'Arrivals, no-shows and late patients', 'Cancelling and rebooking',
+  'No slots, or the system is down', 'Safety-netting', 'Data quality and reports', 'Incidents, contacts and escalation', 'Training', 'Review',
+]
+const facts = {
+  'service.name': 'Riverside UTC', 'service.odsCode': 'RY9NR', 'service.dosIds': '2000099999', 'service.site': 'Riverside', 'service.commissioner': 'North East board',
+  'service.providerProduct': 'Adastra', 'service.consumerProduct': 'SystmOne', 'project.scope': 'All of it',
+}
+
+describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
+  const roleKeys = rolesFor(templates, role).map((one) => one.key)
+
+  it('has a procedure with every section, and no fact is left over', () => {
+    const merged = mergeFacts(sopFor(templates, careSetting, role), facts)
+    expect([...merged.matchAll(/^## (.+)$/gm)].map((match) => match[1])).toEqual(sections)
+    expect(merged).not.toMatch(/\{\{|\}\}|not yet known/)
+    for (const fact of Object.values(facts)) expect(merged).toContain(fact)
+    expect(markdownToHtml(merged)).toContain('<table>')
+  })
+
+  it('gives every item an owner who takes part', () => {
+    const owners = [
+      ...prerequisitesFor(templates, role).flatMap((one) => (one.owners.length > 0 ? one.owners : [`nobody for ${one.key}`])),
+      ...entryConditionsFor(templates, role).map((one) => one.owner), ...goLiveCriteriaFor(templates, role).map((one) => one.owner),
+    ]
+    expect(owners.filter((owner) => !roleKeys.includes(owner))).toEqual([])
+  })
+
+  it('has prerequisites that need only what it has, and what the configuration must prove', () => {
+    const mine = prerequisitesFor(templates, role)
+    const keys = mine.map((one) => one.key)
+    expect(mine.flatMap((one) => one.needs).filter((need) => !keys.includes(need))).toEqual([])
+    expect(new Set(mine.map((one) => one.group))).toEqual(new Set(['assurance', 'connectivity', 'software', 'directory-of-services', 'governance', 'people']))
+    expect(mine.some((one) => one.stage === 'configuration')).toBe(true)
+  })
+
+  it('tests both views for each of its codes', () => {
+    const codes = defaultCodesFor(templates, careSetting)
+    const cases = testCasesFor(templates, { role, careSetting })
+    expect(codes.length).toBeGreaterThan(0)
+    expect([...new Set(cases.map((one) => one.code))]).toEqual(codes)
+    expect(cases).toHaveLength(codes.length * (role === 'provider' ? 24 : 19))
+    expect(cases.filter((one) => one.code === codes[0] && one.side === 'consumer')).toHaveLength(13)
+    expect(testCasesFor(templates, { role, careSetting, codes: ['Dx81'] }).every((one) => one.code === 'Dx81')).toBe(true)
+  })
+
+  it('has options to choose from, entry conditions, readiness and handover', () => {
+    expect(workflowOptionsFor(templates, role).length).toBeGreaterThan(10)
+    expect(workflowOptionsFor(templates, role).some((one) => one.chosen)).toBe(false)
+    expect(entryConditionsFor(templates, role).length).toBeGreaterThan(8)
+    const kindsOfCriteria = goLiveCriteriaFor(templates, role).map((one) => one.kind)
+    expect(kindsOfCriteria.filter((kind) => kind === 'readiness').length).toBeGreaterThan(10)
+    expect(kindsOfCriteria.filter((kind) => kind === 'handover').length).toBeGreaterThan(8)
+  })
+})
+
+describe('the content', () => {
+  it('differs between care settings where the work differs', () => {
+    const sop = (careSetting: string, role: ProjectRole = 'provider') => sopFor(templates, careSetting, role)
+    expect(sop('emergency-department')).toMatch(/turned away[\s\S]*streamed/)
+    expect(sop('gp-practice')).toContain('a patient on our list')
+    expect(sop('gp-hub')).toContain('several sites')
+    expect(sop('111-provider', 'consumer')).toContain('How slots are released')
+    expect(new Set(templates.careSettings.map((one) => sop(one.key))).size).toBe(5)
+    expect(sop('111-provider', 'consumer')).not.toBe(sop('gp-practice', 'consumer'))
+  })
+
+  const supplierOf: [string, ProjectRole, string][] = [['scal', 'provider', 'provider-supplier-pm'], ['scal', 'consumer', 'consumer-supplier-pm'], ['upgraded', 'provider', 'provider-supplier-pm']]
+  it.each(supplierOf)('%s of a %s project belongs to %s and not to the other side', (key, role, owner) => {
+    const { owners } = prerequisitesFor(templates, role).find((one) => one.key === key) ?? { owners: [] }
+    expect(owners[0]).toBe(owner)
+    expect(owners.every((one) => one.startsWith(role))).toBe(true)
+  })
+
+  it('asks for a person at the supplier of the side that is being implemented', () => {
+    const required = (role: ProjectRole) => rolesFor(templates, role).filter((one) => one.required).map((one) => one.key)
+    expect(required('consumer')).toContain('consumer-supplier-pm')
+    expect(required('provider')).toContain('provider-supplier-pm')
+    expect(required('provider')).not.toContain('consumer-supplier-pm')
+  })
+
+  it('names one environment that counts', () => {
+    expect(templates.environments.filter((one) => one.counts).map((one) => one.key)).toEqual(['production-isolated'])
+  })
+
+  it('says what is not known', () => {
+    expect(mergeFacts('At {{service.site}}', {})).toBe('At not yet known')
+  })
+})
+
+describe('what does not fit together', () => {
+  const roles = [{ key: 'lead' }]
+  const table: [string, { key: string; owners: string[]; needs: string[] }[], string][] = [
+    ['an unknown owner', [{ key: 'a', owners: ['nobody'], needs: [] }], 'a: no role nobody'],
+    ['an unknown need', [{ key: 'a', owners: ['lead'], needs: ['b'] }], 'a: no prerequisite b'],
+    ['a circle', [{ key: 'a', owners: ['lead'], needs: ['b'] }, { key: 'b', owners: ['lead'], needs: ['a'] }], 'b: it needs itself'],
+    ['a key used twice', [{ key: 'a', owners: ['lead'], needs: [] }, { key: 'a', owners: ['lead'], needs: [] }], 'a key is used twice: a'],
+  ]
+  it.each(table)('%s is told', (_, prerequisites, fault) => expect(faultsOf(roles, prerequisites)).toContain(fault))
+})
+
+describe('files that somebody edited', () => {
+  const home = fileURLToPath(new URL('../../../templates/', import.meta.url))
+  const made: string[] = []
+  const copied = (edit: (folder: string) => void): URL => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-templates-'))
+    made.push(folder)
+    cpSync(home, folder, { recursive: true })
+    edit(folder)
+    return pathToFileURL(`${folder}/`)
+  }
+  const replacing = (file: string, from: string | RegExp, to: string) => (folder: string) => writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to))
+  afterEach(() => { for (const folder of made.splice(0)) rmSync(folder, { recursive: true }) })
+
+  const broken: [string, (folder: string) => void, RegExp][] = [
+    ['a lost bracket', replacing('go-live.json', '{', ''), /templates\/go-live\.json: is not JSON/],
+    ['a lost file', (folder) => rmSync(join(folder, 'sop/gp-hub.md')), /templates\/sop\/gp-hub\.md: cannot be read/],
+    ['a misspelt field', replacing('workflow-options.json', '"text"', '"txt"'), /templates\/workflow-options\.json: [\s\S]*txt/],
+    ['a side that is none', replacing('test-plan.json', '"side": "consumer"', '"side": "both"'), /templates\/test-plan\.json: [\s\S]*cases\[0\]\.side/],
+    ['an unknown owner of a criterion', replacing('go-live.json', '"provider": "training-lead"', '"provider": "trainer"'), /templates\/go-live\.json: training-done: no role trainer/],
+    ['an owner who takes no part', replacing('go-live.json', /"consumer": "consumer-project-lead"/, '"consumer": "training-lead"'), /templates\/go-live\.json: training-done: no owner is a role of a consumer project/],
+    ['an unknown owner of an entry condition', replacing('test-plan.json', '"owner": "dos-lead"', '"owner": "the-dos-lead"'), /templates\/test-plan\.json: codes-agreed: no role the-dos-lead/],
+    ['an unknown need', replacing('prerequisites.json', '"needs": ["asid"]', '"needs": ["aside"]'), /templates\/prerequisites\.json: interactions: no prerequisite aside/],
+    ['a code that is not listed', replacing('test-plan.json', '"default": ["Dx05"', '"default": ["Dx99"'), /templates\/test-plan\.json: defaultCodes of default: no disposition code Dx99/],
+    ['codes of an unknown care setting', replacing('test-plan.json', '"gp-hub": [', '"gp-hubs": ['), /templates\/test-plan\.json: defaultCodes: no care setting gp-hubs/],
+    ['a fact that nobody knows', replacing('sop/gp-hub.md', '{{service.name}}', '{{service.nmae}}'), /templates\/sop\/gp-hub\.md: no fact is called service\.nmae/],
+    ['a procedure out of the folder', replacing('care-settings.json', 'gp-hub.md', '../roles.json'), /templates\/care-settings\.json: [\s\S]*the name of a file in templates\/sop/],
+  ]
+  it.each(broken)('%s is named with its file', (_, edit, message) => expect(() => loadTemplates(copied(edit))).toThrow(message))
+
+  it('changes the version with any file, and with nothing else', () => {
+    const all = [...readdirSync(home).filter((name) => name.endsWith('.json')), ...readdirSync(join(home, 'sop')).map((name) => `sop/${name}`)]
+    const versions = all.map((file) => loadTemplates(copied((folder) => writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}\n`))).version)
+    expect(new Set([...versions, templates.version]).size).toBe(all.length + 1)
+    expect(loadTemplates(copied(() => {})).version).toBe(templates.version)
+  })
+})
