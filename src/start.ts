@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
+import { projectSandboxes } from './sandbox/for-projects.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { makeMail } from './web/mail.ts'
 
@@ -17,7 +18,7 @@ export async function makeContext(config: Config): Promise<Context> {
   const clock = () => Date.now()
   const newId = () => randomUUID()
   const mail = makeMail({ db, config, clock, newId, log })
-  return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log) }
+  return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }) }
 }
 
 /** Listens; resolves when the port is open. */

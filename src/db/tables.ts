@@ -363,6 +363,8 @@ export interface TestResultsTable {
   comment: string | null
   recorded_by: string
   recorded_at: string
+  /** 1 for the first result of a case in a run, 2 for its retest, … */
+  attempt: number
 }
 
 export interface GoLiveCriteriaTable {

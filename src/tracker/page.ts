@@ -137,6 +137,7 @@ export class Page {
     if (!this.#person) return []
     const items = [
       { text: 'My work', href: '/' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
+      ...(this.may('users.manage') ? [{ text: 'Administration', href: '/admin' }] : []),
     ]
     return items.map((item) => ({ ...item, current: item.href === '/' ? this.req.path === '/' : this.req.path.startsWith(item.href) }))
   }

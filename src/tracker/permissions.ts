@@ -5,6 +5,8 @@ export type RoleKind = 'project-manager' | 'dos-lead' | 'service-lead' | 'stakeh
 export interface HeldRole {
   key: string
   name: string
+  /** Whose role it is, like "Service (Provider side)". */
+  organisation: string
   kind: RoleKind
   testTeam: boolean
   keyStakeholder: boolean
@@ -49,7 +51,8 @@ export const permissions = {
   'test.accept': either(team, manager),
   'go-live.criteria': either(team, anyRole),
   'go-live.attest': manager,
-  'go-live.second': of('dos-lead', 'service-lead', 'stakeholder'),
+  'go-live.second': of('service-lead', 'stakeholder'),
+  'go-live.accept': of('service-lead', 'stakeholder'),
   'sandbox.manage': either(team, manager, of('supplier')),
 } satisfies Record<string, Rule>
 

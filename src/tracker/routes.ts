@@ -1,10 +1,20 @@
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
+import { adminRoutes } from './admin/admin.routes.ts'
+import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import type { Route } from './page.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { prerequisitesRoutes } from './prerequisites/prerequisites.routes.ts'
+import { datesRoutes } from './projects/dates.routes.ts'
+import { historyRoutes } from './projects/history.routes.ts'
+import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
+import { stateRoutes } from './projects/state.routes.ts'
+import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
+import { runsRoutes } from './test-plan/runs.routes.ts'
+import { setUpRoutes } from './test-plan/set-up.routes.ts'
+import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...projectsRoutes, ...servicesRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...servicesRoutes, ...organisationsRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...goLiveRoutes]

@@ -19,10 +19,18 @@ export function told(error: unknown): Told {
   if (error instanceof ConflictError) return { status: 409, heading: 'Somebody else was first', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
-  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  const status = statusOf(error)
   if (status === 413) return { status, heading: 'That was too large', next: 'Go back and send less at once.' }
-  if (status === 400) return { status, heading: 'The request could not be read', next: 'Go back, load the page again and send it once more.' }
+  if (status >= 400 && status < 500) return { status: 400, heading: 'The request could not be read', next: 'Go back, load the page again and send it once more.' }
   return fallback
+}
+
+/** The status that a library put on its error (a broken address, a body that is no form, an upload over its bound); 500 where there is none. */
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null) return 500
+  if ('code' in error && error.code === 'LIMIT_FILE_SIZE') return 413
+  if (error instanceof Error && error.name === 'MulterError') return 400
+  return 'status' in error && typeof error.status === 'number' ? error.status : 500
 }
 
 export const notFound: RequestHandler = () => {

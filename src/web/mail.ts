@@ -4,7 +4,7 @@ import type { Context, Mail } from '../context.ts'
 const gone = 'Sent. The text is not kept: it may hold a link that opens an account.'
 
 /** Every message goes through the outbox; with an SMTP_URL it is sent. What fails is logged and kept beside it, never thrown. */
-export function makeMail(context: Omit<Context, 'mail' | 'templates'>): Mail {
+export function makeMail(context: Pick<Context, 'db' | 'config' | 'clock' | 'newId' | 'log'>): Mail {
   const { db, config, clock, newId, log } = context
   const transport = config.smtpUrl === undefined ? undefined : createTransport(config.smtpUrl)
   const now = (): string => new Date(clock()).toISOString()

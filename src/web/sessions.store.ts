@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import session from 'express-session'
 import type { Context } from '../context.ts'
+import type { Reader, Writer } from '../db/database.ts'
 
 export const idleMs = 30 * 60_000
 export const longestMs = 8 * 60 * 60_000
@@ -50,17 +51,29 @@ export class DatabaseSessions extends session.Store {
   async #save(id: string, data: session.SessionData): Promise<void> {
     const now = this.#context.clock()
     const at = new Date(now).toISOString()
-    const kept = data as { passport?: { user?: string }; stored?: boolean }
+    const kept = data as { passport?: { user?: string }; stored?: boolean; address?: string; agent?: string }
     const known = kept.stored === true
     kept.stored = true
-    const { passport } = kept
-    const row = { data: JSON.stringify(data), account_id: passport?.user ?? null, seen_at: at }
+    const { passport, address, agent } = kept
+    const row = { data: JSON.stringify(data), account_id: passport?.user ?? null, address: address ?? null, agent: agent ?? null, seen_at: at }
     await this.#context.db.write(async (trx) => {
       await trx.deleteFrom('sessions').where('expires_at', '<', at).execute()
       // A session that was ended elsewhere stays ended, though a request that had loaded it saves it again.
       if (known) await trx.updateTable('sessions').set(row).where('id_hash', '=', hashOfId(id)).execute()
       else await trx.insertInto('sessions')
-        .values({ ...row, id_hash: hashOfId(id), address: null, agent: null, created_at: at, expires_at: new Date(now + longestMs).toISOString() }).execute()
+        .values({ ...row, id_hash: hashOfId(id), created_at: at, expires_at: new Date(now + longestMs).toISOString() }).execute()
     })
   }
+}
+
+/** The sessions in which an account is signed in now, the one used last first. */
+export const listSessions = (db: Reader, accountId: string, now: number) =>
+  db.selectFrom('sessions').select(['id_hash', 'address', 'agent', 'created_at', 'seen_at']).where('account_id', '=', accountId)
+    .where('expires_at', '>', new Date(now).toISOString()).where('seen_at', '>', new Date(now - idleMs).toISOString()).orderBy('seen_at', 'desc').orderBy('id_hash').execute()
+
+/** Ends all sessions of an account, or the one of this hash. Answers how many there were. */
+export async function endSessions(trx: Writer, accountId: string, idHash?: string): Promise<number> {
+  let query = trx.deleteFrom('sessions').where('account_id', '=', accountId)
+  if (idHash !== undefined) query = query.where('id_hash', '=', idHash)
+  return Number((await query.executeTakeFirst()).numDeletedRows)
 }

@@ -1,38 +1,25 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
-import { openWorld } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
-
-const riverside = { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre' }
+import { hidden, startedProject } from '../support/started-project.ts'
 
 onBothEngines('a project', (open) => {
   let world: World
   afterEach(async () => { await world.close() })
 
   async function started() {
-    world = await openWorld(await open())
-    const manager = await world.account('Meera Shah', 'project-manager')
-    const dos = await world.account('Dan Okoro')
-    const clinical = await world.account('Clara Jones')
-    const pm = await world.visitor().signIn(manager.email)
-    await pm.get('/services/new')
-    expect((await pm.post('/services/new', riverside)).location).toBe('/services/RY9NR')
-    await pm.get('/services/RY9NR/projects/new')
-    const made = await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: '111 books into Riverside', testing: '2026-04-01', go_live: '2026-04-20' })
-    const home = made.location ?? ''
-    expect(home).toMatch(/^\/projects\//)
-    await pm.post(`${home}/people`, { role: 'dos-lead', name: 'Dan Okoro', email: dos.email })
-    await pm.post(`${home}/people`, { role: 'clinical-lead', name: 'Clara Jones', email: clinical.email })
-    return { home, pm, dos: await world.visitor().signIn(dos.email), clinical: await world.visitor().signIn(clinical.email) }
+    const given = await startedProject(await open())
+    world = given.world
+    return given
   }
 
   it('is started once, from its templates, and cannot be seen by others', async () => {
     const { home, pm } = await started()
     const page = await pm.get(home)
     expect(page.status).toBe(200)
-    expect(page.text).toContain('The procedure has not been issued for signature')
-    expect(page.text).toContain('2026-04-20')
+    expect(page.text).toContain('Not issued for signature yet')
+    expect(page.text).toContain('20 April 2026')
     const again = await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'Again' })
     expect(again.status).toBe(409)
     expect(again.text).toContain('has an open Provider project already')
@@ -87,11 +74,143 @@ onBothEngines('a project', (open) => {
     const now = /name="digest" value="([0-9a-f]{64})"/.exec(moved.text)?.[1] ?? ''
     const both = await Promise.all([clinical.post(`${home}/sop/sign`, { ...answer, digest: now }), clinical.post(`${home}/sop/sign`, { ...answer, digest: now })])
     expect(both.map((one) => one.status).sort()).toEqual([303, 409])
-    expect((await pm.get(home)).text).toContain('The SOP has 1 of')
+    expect((await pm.get(home)).text).toContain('Version 2 has 1 of')
     const old = await pm.get(`${home}/sop/versions/1`)
     expect(old.text).toContain('Declined: Late patients are not covered')
+    expect(old.text.match(new RegExp(`<code class="app-digest">${digest}</code>`, 'g'))).toHaveLength(2)
+    expect(old.text).not.toContain('does not fit its digest')
     expect((await pm.get(`${home}/sop/compare?from=1&to=2`)).text).toMatch(/<td>Changed<\/td>[\s\S]*<del>[\s\S]*<ins>/)
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
     expect((await pm.get(`${home}/history`)).text).toContain('Clara Jones signed version 2 of the procedure as Clinical lead')
+  })
+
+  it('is held, stopped and resumed with a reason; what was stopped refuses every change', async () => {
+    const { home, id, pm, dos, clinical } = await started()
+    const state = async () => (await world.context.db.read.selectFrom('projects').select(['state', 'state_reason']).where('id', '=', id).executeTakeFirstOrThrow())
+    const hold = await pm.get(`${home}/hold`)
+    expect(hold.text.indexOf('It leaves the work lists')).toBeLessThan(hold.text.indexOf('Put on hold</button>'))
+    const version = hidden(hold.text, 'version')
+    expect((await pm.post(`${home}/hold`, { reason: ' ', version })).text).toContain('Give the reason')
+    expect((await dos.post(`${home}/hold`, { reason: 'No', version })).status).toBe(403)
+    expect((await pm.post(`${home}/resume`, { reason: 'Again', version })).status).toBe(422)
+    expect(await state()).toEqual({ state: 'open', state_reason: null })
+    expect((await pm.post(`${home}/hold`, { reason: 'The supplier was sold', version })).status).toBe(303)
+    const second = await pm.post(`${home}/stop`, { reason: 'I would stop it', version })
+    expect(second.status).toBe(409)
+    expect(second.text).toContain('Meera Shah put the project on hold on 2 March 2026, 9:00am: The supplier was sold')
+    expect(second.text).toContain('I would stop it</textarea>')
+    expect(await state()).toEqual({ state: 'on-hold', state_reason: 'The supplier was sold' })
+    expect((await dos.get(home)).text).toMatch(/This project is on hold[\s\S]*The supplier was sold/)
+    expect((await pm.post(`${home}/notes`, { body: 'Still talking' })).status).toBe(303)
+    await pm.post(`${home}/stop`, { reason: 'The service closes', version: hidden((await pm.get(`${home}/stop`)).text, 'version') })
+    const counts = async () => Promise.all((['events', 'project_notes', 'project_dates', 'project_people', 'evidence', 'sop_versions', 'sop_comments'] as const).map(async (table) => (await world.context.db.read.selectFrom(table).select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n))
+    const before = await counts()
+    for (const [path, form] of [
+      ['/notes', { body: 'One more' }], ['/people', { role: 'it-lead', name: 'Ivy', email: 'ivy@example.nhs.uk' }], ['/dates/testing', { day: '2026-05-01', standing: 'confirmed', seen: '' }], ['/dates/testing/withdraw', { seen: '' }],
+      ['/prerequisites/spine-product', { standing: 'met', note: 'x', version: '1' }], ['/prerequisites/spine-product/evidence', { kind: 'note', evidence: 'x' }],
+      ['/sop/edit', { body: 'x', version: '1', action: 'save' }], ['/sop/options', { version: '1', options: 'a: b' }], ['/sop/issue', {}], ['/sop/comments', { body: 'x' }],
+    ] as [string, Record<string, string>][]) {
+      const answer = await pm.post(home + path, form)
+      expect([path, answer.status, answer.text.includes('This project was stopped, so nothing in it can be changed')]).toEqual([path, 422, true])
+    }
+    expect((await clinical.post(`${home}/sop/sign`, { role: 'clinical-lead' })).status).toBe(422)
+    expect(await counts()).toEqual(before)
+    expect((await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'A new one' })).status).toBe(303)
+    const resume = { reason: 'It opens again', version: hidden((await pm.get(`${home}/resume`)).text, 'version') }
+    expect((await pm.post(`${home}/resume`, resume)).text).toContain('Another project for this service and role is open')
+    expect((await state()).state).toBe('stopped')
+    await world.context.db.write((trx) => trx.updateTable('projects').set({ state: 'stopped' }).where('id', '<>', id).execute())
+    expect((await pm.post(`${home}/resume`, resume)).status).toBe(303)
+    expect(await state()).toEqual({ state: 'open', state_reason: null })
+    const history = await pm.get(`${home}/history?subject=project`)
+    expect(history.text).toContain('<del class="app-undone">Meera Shah stopped the project: The service closes</del> (Undone by Meera Shah')
+    expect(history.text).toContain('</strong>: Meera Shah put the project on hold: The supplier was sold')
+  })
+
+  it('has a history that can be narrowed, walked and taken away, with what was undone marked on every page', async () => {
+    const { home, id, pm, dos } = await started()
+    const version = async (act: string) => hidden((await pm.get(`${home}/${act}`)).text, 'version')
+    await pm.post(`${home}/hold`, { reason: '=1+1 is no reason', version: await version('hold') })
+    for (let n = 0; n < 51; n += 1) await pm.post(`${home}/notes`, { body: `Note ${n}` })
+    await pm.post(`${home}/resume`, { reason: 'Settled', version: await version('resume') })
+    const first = await pm.get(`${home}/history?subject=project`)
+    expect(first.text).not.toContain('app-undone')
+    const next = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    expect(next).toContain('subject=project')
+    const second = await pm.get(next)
+    expect(second.text).toContain('<del class="app-undone">Meera Shah put the project on hold: =1+1 is no reason</del> (Undone by Meera Shah')
+    expect((await pm.get(`${home}/history?q=DAN`)).text).toContain('added Dan Okoro as DoS lead')
+    expect((await pm.get(`${home}/history?q=DAN`)).text).not.toContain('wrote a note')
+    expect((await pm.get(`${home}/history?subject=sandbox`)).text).toContain('Nothing fits')
+    const csv = await pm.get(`${home}/history.csv`)
+    expect(csv.headers.get('content-type')).toContain('text/csv')
+    expect(csv.text.trim().split('\r\n')).toHaveLength(1 + Number((await world.context.db.read.selectFrom('events').select((eb) => eb.fn.countAll().as('n')).where('project_id', '=', id).executeTakeFirstOrThrow()).n))
+    expect(csv.text).toContain(",'=1+1 is no reason,yes")
+    expect((await dos.get(`${home}/history`)).status).toBe(403)
+    expect((await dos.get(`${home}/history.csv`)).status).toBe(403)
+  })
+
+  it('keeps evidence of a prerequisite with who, when and digest, and undoes the event that met what is opened again', async () => {
+    const { home, pm, dos, clinical } = await started()
+    const at = `${home}/prerequisites/dos-id`
+    const evidence = () => world.context.db.read.selectFrom('evidence').select(['kind', 'body', 'digest', 'added_by']).execute()
+    const wrong = await dos.post(`${at}/evidence`, { kind: 'link', evidence: 'javascript:alert(1)' })
+    expect([wrong.status, wrong.text.includes('A link starts with https://'), wrong.text.includes('javascript:alert(1)</textarea>')]).toEqual([422, true, true])
+    expect((await clinical.post(`${at}/evidence`, { kind: 'note', evidence: 'Mine' })).status).toBe(403)
+    expect((await dos.post(`${at}/evidence`, { kind: 'note', evidence: ' ' })).status).toBe(422)
+    expect(await evidence()).toEqual([])
+    await dos.post(`${at}/evidence`, { kind: 'link', evidence: 'https://example.nhs.uk/dos/2000099999' })
+    await dos.post(`${at}/evidence`, { kind: 'note', evidence: 'abc' })
+    expect(await evidence()).toContainEqual({ kind: 'note', body: 'abc', digest: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', added_by: 'Dan Okoro' })
+    const page = await dos.get(at)
+    expect(page.text).toContain('<a href="https://example.nhs.uk/dos/2000099999" rel="noopener noreferrer">')
+    expect(page.text).toContain('Added by Dan Okoro, 2 March 2026, 9:00am')
+    await dos.post(at, { standing: 'met', value: '2000099999', version: '1' })
+    await dos.post(at, { standing: 'in-progress', version: '2' })
+    expect((await pm.get(`${home}/history?subject=prerequisites`)).text).toMatch(/<del class="app-undone">Dan Okoro set [^<]+ to met<\/del>/)
+  })
+
+  it('shows who waived a prerequisite, why and until when, and narrows the list by group, owner and what is overdue', async () => {
+    const { home, pm, dos } = await started()
+    await pm.post(`${home}/prerequisites/dos-id`, { standing: 'waived', reason: 'Shared with the next door', valid_until: '2026-03-09', version: '1' })
+    expect((await dos.get(`${home}/prerequisites/dos-id`)).text).toMatch(/Waived by[\s\S]*Meera Shah[\s\S]*Shared with the next door[\s\S]*9 March 2026/)
+    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'blocked', reason: 'The supplier is silent', due_date: '2026-03-01', version: '1' })
+    const overdue = await dos.get(`${home}/prerequisites?show=overdue`)
+    expect(overdue.text).toContain('Overdue (1)')
+    expect(overdue.text).toContain('Blocked by: The supplier is silent. Due 1 March 2026')
+    expect(overdue.text).not.toContain('/prerequisites/dos-id"')
+    const owned = await pm.get(`${home}/prerequisites?owner=dos-lead`)
+    expect(owned.text).toContain('/prerequisites/dos-id"')
+    expect(owned.text).not.toContain('/prerequisites/spine-product"')
+    expect((await pm.get(`${home}/prerequisites?group=people`)).text).not.toContain('/prerequisites/dos-id"')
+    world.context.advance(8 * 86_400_000)
+    expect((await (await world.visitor().signIn('meera.shah@example.nhs.uk')).get(`${home}/prerequisites/dos-id`)).text).toContain('Lapsed')
+  })
+
+  it('has its workflow options laid out by supplier or manager and chosen by the service, and says when the draft moved on', async () => {
+    const { home, id, pm } = await started()
+    const supplier = await world.account('Sue Supplier')
+    const lead = await world.account('Leo Lead')
+    await pm.post(`${home}/people`, { role: 'provider-supplier-consultant', name: 'Sue Supplier', email: supplier.email })
+    await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })
+    const [sue, leo] = [await world.visitor().signIn(supplier.email), await world.visitor().signIn(lead.email)]
+    const options = async () => JSON.parse((await world.context.db.read.selectFrom('sop_drafts').select('options').where('project_id', '=', id).executeTakeFirstOrThrow()).options) as { group: string; text: string; chosen: boolean }[]
+    const before = await options()
+    const version = async () => hidden((await sue.get(`${home}/sop/options`)).text, 'version')
+    expect((await leo.post(`${home}/sop/options`, { version: await version(), options: 'Late: Keep' })).status).toBe(403)
+    expect(await options()).toEqual(before)
+    const stale = await version()
+    expect((await sue.post(`${home}/sop/options`, { version: stale, options: 'Late patients: Keep 10 minutes\nLate patients: Keep 30 minutes' })).status).toBe(303)
+    expect((await sue.post(`${home}/sop/options`, { version: await version(), chosen: '1' })).status).toBe(403)
+    const second = await pm.post(`${home}/sop/options`, { version: stale, options: 'Mine: Only' })
+    expect([second.status, second.text.includes('Sue Supplier saved the draft first'), second.text.includes('Mine: Only</textarea>')]).toEqual([409, true, true])
+    expect((await leo.post(`${home}/sop/options`, { version: await version(), chosen: '1' })).status).toBe(303)
+    expect(await options()).toEqual([{ group: 'Late patients', text: 'Keep 10 minutes', chosen: false }, { group: 'Late patients', text: 'Keep 30 minutes', chosen: true }])
+    await pm.post(`${home}/sop/issue`, {})
+    expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft is the same as version 1')
+    await leo.post(`${home}/sop/edit`, { body: 'Other words', version: await version(), action: 'save' })
+    expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft differs from version 1')
+    expect((await pm.get(`${home}/sop`)).text).toContain('It has changed since version 1 was issued')
+    expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Keep 30 minutes')
   })
 })

@@ -74,4 +74,51 @@ onBothEngines('the lists', (open) => {
     expect(await world.context.db.read.selectFrom('projects').select('id').execute()).toEqual([])
     expect(await world.context.db.read.selectFrom('services').select('ods_code').execute()).toEqual([{ ods_code: 'RY9NR' }])
   })
+
+  it('keep words and state of the projects across pages', async () => {
+    world = await openWorld(await open())
+    const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    const at = '2026-03-02T09:00:00Z'
+    await world.context.db.write(async (trx) => {
+      await trx.insertInto('services').values(Array.from({ length: 60 }, (_, n) => ({
+        id: `s${n}`, name: n < 55 ? `Riverside ${n}` : `Hilltop ${n}`, ods_code: `E${1000 + n}`, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: null,
+        commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, created_at: at,
+      }))).execute()
+      await trx.insertInto('projects').values(Array.from({ length: 60 }, (_, n) => ({
+        id: `p${n}`, service_id: `s${n}`, role: 'provider' as const, name: `Project ${n}`, route_in: 'Service-led', scope: 'All', template_version: 'x', state: n === 3 ? 'on-hold' as const : 'open' as const, state_reason: null, version: 1, created_at: at, created_by: 'Ada',
+      }))).execute()
+    })
+    expect(await walk(visitor, '/projects?q=RIVERside&state=open', 'projects')).toHaveLength(54)
+    expect(await walk(visitor, '/projects?state=on-hold', 'projects')).toEqual(['/projects/p3'])
+    expect(await walk(visitor, '/projects?q=e1057', 'projects')).toEqual(['/projects/p57'])
+    expect((await visitor.get('/projects?q=nowhere')).text).toContain('No project fits')
+  })
+
+  it('hold organisations as records, of which a service names one', async () => {
+    world = await openWorld(await open())
+    const ada = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    const ben = await world.visitor().signIn((await world.account('Ben Booker', 'booking-team')).email)
+    const reader = await world.visitor().signIn((await world.account('Rita Reader')).email)
+    const trust = { name: 'Riverside Trust', ods_code: 'ry9', kind: 'provider' }
+    const all = () => world.context.db.read.selectFrom('organisations').select(['id', 'name', 'ods_code', 'kind']).orderBy('name').execute()
+    for (const [wrong, status] of [[{ name: ' ' }, 422], [{ ods_code: 'R-9' }, 422], [{ kind: 'circus' }, 422]] as const) expect((await ada.post('/organisations/new', { ...trust, ...wrong })).status).toBe(status)
+    expect((await reader.post('/organisations/new', trust)).status).toBe(403)
+    expect(await all()).toEqual([])
+    expect((await ada.post('/organisations/new', trust)).status).toBe(303)
+    expect((await ada.post('/organisations/new', { ...trust, name: 'Another' })).text).toContain('Riverside Trust has this ODS code already')
+    await ada.post('/organisations/new', { name: 'Anyway Software', ods_code: '', kind: 'supplier' })
+    await ada.post('/organisations/new', { name: 'Bookwell', ods_code: '', kind: 'supplier' })
+    const { id } = (await all()).find((one) => one.ods_code === 'RY9') ?? { id: '' }
+    const seen = /name="seen" value="([^"]+)"/.exec((await ben.get(`/organisations/${id}/edit`)).text)?.[1] ?? ''
+    expect((await ada.post(`/organisations/${id}/edit`, { ...trust, name: 'Riverside NHS Trust', seen })).status).toBe(303)
+    const stale = await ben.post(`/organisations/${id}/edit`, { ...trust, kind: 'other', seen })
+    expect([stale.status, stale.text.includes('Ada Admin was first and wrote: Riverside NHS Trust, RY9')]).toEqual([409, true])
+    expect((await all()).map((one) => one.name)).toEqual(['Anyway Software', 'Bookwell', 'Riverside NHS Trust'])
+    expect((await reader.get('/organisations?q=river')).text).toContain('Riverside NHS Trust')
+    expect((await reader.get('/organisations?kind=supplier')).text).not.toContain('Riverside NHS Trust')
+    const service = { name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' }
+    expect((await ada.post('/services/new', { ...service, organisation_id: 'nobody' })).text).toContain('Choose an organisation from the list')
+    expect((await ada.post('/services/new', { ...service, organisation_id: id })).status).toBe(303)
+    expect((await ada.get('/services/RY9NR')).text).toContain('Riverside NHS Trust, RY9')
+  })
 })

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
+import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
@@ -18,7 +19,7 @@ export function testContext(db: Database): TestContext {
   const sent: TestContext['sent'] = []
   const log = pino({ level: 'silent' })
   return {
-    db, sent, log, interactions: new InteractionLog(db, log),
+    db, sent, log, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock: () => now }),
     clock: () => now,
     advance: (ms) => { now += ms },
     newId: () => randomUUID(),

@@ -1,72 +1,169 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { may } from '../../src/tracker/permissions.ts'
+import type { Route } from '../../src/tracker/page.ts'
+import { may, permissions } from '../../src/tracker/permissions.ts'
 import type { HeldRole, InstallationRole, Permission } from '../../src/tracker/permissions.ts'
 import { allRoutes } from '../../src/tracker/routes.ts'
+import type { RoleTemplate } from '../../src/tracker/templates/templates.ts'
 import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import type { Visitor, World } from '../support/browserless.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
-const held = (key: string, kind: HeldRole['kind'], more: Partial<HeldRole> = {}): HeldRole => ({ key, name: key, kind, testTeam: false, keyStakeholder: false, ...more })
-const people: Record<string, { installationRole: InstallationRole; roles: HeldRole[] }> = {
-  team: { installationRole: 'booking-team', roles: [] },
-  viewer: { installationRole: 'programme-viewer', roles: [] },
-  manager: { installationRole: 'none', roles: [held('project-manager', 'project-manager')] },
-  dosLead: { installationRole: 'none', roles: [held('dos-lead', 'dos-lead', { keyStakeholder: true, testTeam: true })] },
-  serviceLead: { installationRole: 'none', roles: [held('service-project-lead', 'service-lead', { keyStakeholder: true })] },
-  supplier: { installationRole: 'none', roles: [held('provider-supplier-pm', 'supplier', { keyStakeholder: true })] },
-  stranger: { installationRole: 'none', roles: [] },
+const everybody = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester', 'stranger'] as const
+type Who = (typeof everybody)[number]
+
+/** One person of each kind: what they are on the installation, and which role they hold on the project. The manager started it. */
+const people: Record<Who, { installationRole: InstallationRole; role?: (role: RoleTemplate) => boolean }> = {
+  team: { installationRole: 'booking-team' },
+  viewer: { installationRole: 'programme-viewer' },
+  manager: { installationRole: 'project-manager', role: (role) => role.kind === 'project-manager' },
+  dosLead: { installationRole: 'none', role: (role) => role.kind === 'dos-lead' },
+  serviceLead: { installationRole: 'none', role: (role) => role.kind === 'service-lead' },
+  stakeholder: { installationRole: 'none', role: (role) => role.kind === 'stakeholder' && role.keyStakeholder && !role.testTeam },
+  supplier: { installationRole: 'none', role: (role) => role.kind === 'supplier' },
+  tester: { installationRole: 'none', role: (role) => role.kind === 'stakeholder' && role.testTeam && !role.keyStakeholder },
+  stranger: { installationRole: 'none' },
 }
 
-const table: [Permission, string[]][] = [
-  ['project.view', ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'supplier']],
-  ['project.manage', ['team', 'manager']],
-  ['project.create', ['team']],
-  ['users.manage', ['team']],
-  ['history.view', ['team', 'manager']],
-  ['prerequisite.settle', ['team', 'manager', 'dosLead', 'serviceLead', 'supplier']],
-  ['prerequisite.waive', ['team', 'manager']],
-  ['sop.write', ['team', 'manager', 'serviceLead']],
-  ['sop.issue', ['team', 'manager']],
-  ['sop.comment', ['team', 'manager', 'dosLead', 'serviceLead', 'supplier']],
-  ['sop.sign', ['dosLead', 'serviceLead']],
-  ['test.record', ['team', 'manager', 'dosLead']],
-  ['test.accept', ['team', 'manager']],
-  ['go-live.attest', ['manager']],
-  ['go-live.second', ['dosLead', 'serviceLead']],
-  ['sandbox.manage', ['team', 'manager', 'supplier']],
-]
+const seeing: Who[] = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester']
+const working = seeing.filter((who) => who !== 'viewer')
+const running: Who[] = ['team', 'manager']
+/** The table "Who may do what" of the domain, by permission. */
+const table: Record<Permission, readonly Who[]> = {
+  'account.own': everybody, 'project.list': everybody, 'service.view': everybody,
+  'service.change': running, 'project.create': running, 'users.manage': ['team'],
+  'project.view': seeing, 'project.manage': running, 'history.view': running,
+  'prerequisite.settle': working, 'prerequisite.waive': running, 'note.write': working,
+  'sop.write': ['team', 'manager', 'serviceLead'], 'sop.options': ['team', 'manager', 'serviceLead', 'supplier'], 'sop.issue': running, 'sop.comment': working,
+  'sop.sign': ['dosLead', 'serviceLead', 'stakeholder'],
+  'test.manage': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'], 'test.record': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'], 'test.accept': running,
+  'go-live.criteria': working, 'go-live.attest': ['manager'], 'go-live.second': ['serviceLead', 'stakeholder', 'tester'], 'go-live.accept': ['serviceLead', 'stakeholder', 'tester'],
+  'sandbox.manage': ['team', 'manager', 'supplier'],
+}
+const ordered = (all: readonly Who[]): Who[] => everybody.filter((who) => all.includes(who))
 
 describe('the table of permissions', () => {
-  it.each(table)('%s belongs to %j alone', (permission, allowed) => {
-    expect(Object.keys(people).filter((name) => may(permission, people[name] ?? { installationRole: 'none', roles: [] }))).toEqual(allowed)
+  const templates = new Map<Who, HeldRole[]>()
+  beforeAll(async () => {
+    const world = await openWorld(await openTestSqlite())
+    for (const who of everybody) {
+      const { role } = people[who]
+      const found = role && world.context.templates.roles.find(role)
+      templates.set(who, found ? [{ key: found.key, name: found.name, organisation: found.organisation, kind: found.kind, testTeam: found.testTeam, keyStakeholder: found.keyStakeholder }] : [])
+    }
+    await world.close()
+    await world.context.db.close()
+  })
+
+  it('has a row for each permission', () => {
+    expect(Object.keys(table).toSorted()).toEqual(Object.keys(permissions).toSorted())
+  })
+  it.each(Object.keys(permissions) as Permission[])('%s belongs to those alone whom the domain names', (permission) => {
+    expect(everybody.filter((who) => may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [] }))).toEqual(ordered(table[permission]))
   })
 })
 
+/** What ends the session that it comes from stands last. */
+const endsSession = (route: Route): boolean => ['/sign-out', '/account/sessions/end'].includes(route.path)
+const routes = allRoutes.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
+const guarded = routes.filter((route): route is Route & { access: Permission } => route.access !== 'public')
+/** Without a query or a form they are about nothing: 404 for those who may, too. */
+const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare']
+const named = <R extends Route>(list: R[]) => list.map((route) => [route.method, route.path, route] as const)
+
+/** 403 where the thing may be seen but not done, 404 where it may not be seen; undefined where it may be done. */
+function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
+  if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
+  if (!table[route.access]?.includes(who)) return 403
+  return who === 'stranger' && route.path.startsWith('/services/:ods') ? 404 : undefined
+}
+
 describe('every route', () => {
   let world: World
-  beforeAll(async () => { world = await openWorld(await openTestSqlite()) })
-  afterAll(async () => { await world.close(); await world.context.db.close() })
-  const guarded = allRoutes.filter((route) => route.access !== 'public')
+  const visitors = new Map<Who | 'nobody', Visitor>()
+  const known = new Map<string, string>()
+  const visitorOf = (who: Who | 'nobody'): Visitor => visitors.get(who) ?? world.visitor()
 
-  it('below a project names a permission', () => {
-    expect(allRoutes.filter((route) => route.path.startsWith('/projects/:project') && route.access === 'public')).toEqual([])
-    expect(guarded.length).toBeGreaterThan(25)
-  })
-
-  it.each(guarded.map((route) => [route.method, route.path] as const))('%s %s sends a person who is not signed in to sign in, or refuses', async (method, path) => {
-    const visitor = world.visitor()
-    const address = path.replaceAll(/:\w+/g, 'x')
-    const answer = method === 'get' ? await visitor.get(address) : await visitor.post(address, {})
-    if (method === 'get') expect(answer.location).toContain('/sign-in')
-    else expect(answer.status).toBe(403)
-  })
-
-  it('below a project is not found by a person without a role on it', async () => {
-    const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
-    for (const route of guarded.filter((one) => one.path.startsWith('/projects/:project'))) {
-      const address = route.path.replaceAll(/:\w+/g, 'x')
-      const answer = route.method === 'get' ? await stranger.get(address) : await stranger.post(address, {})
-      expect([route.path, answer.status]).toEqual([route.path, 404])
+  beforeAll(async () => {
+    world = await openWorld(await openTestSqlite())
+    const emails = new Map<Who, string>()
+    for (const who of everybody) {
+      const { email, accountId } = await world.account(`Person ${who}`, people[who].installationRole)
+      emails.set(who, email)
+      visitors.set(who, await world.visitor().signIn(email))
+      known.set('get :account', accountId)
     }
+    const nobody = world.visitor()
+    await nobody.get('/sign-in')
+    visitors.set('nobody', nobody)
+    const manager = visitorOf('manager')
+    await manager.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre' })
+    const home = (await manager.post('/services/RY9NR/projects/new', { role: 'provider', route_in: world.context.templates.routesIn[0] ?? '', scope: 'All' })).location ?? ''
+    known.set(':project', home.slice('/projects/'.length)).set(':ods', 'RY9NR')
+    const roles = world.context.templates.roles.filter((role) => role.projectRoles.includes('provider'))
+    for (const who of everybody.filter((one) => one !== 'manager')) {
+      const { role } = people[who]
+      const key = role && roles.find(role)?.key
+      if (key !== undefined) expect([who, (await manager.post(`${home}/people`, { role: key, name: `Person ${who}`, email: emails.get(who) ?? '' })).status]).toEqual([who, 303])
+    }
+    const first = await world.context.db.read.selectFrom('prerequisites').select('key').limit(1).executeTakeFirstOrThrow()
+    known.set('get /projects/:project/prerequisites/:key', first.key)
+  })
+  afterAll(async () => { await world.close(); await world.context.db.close() })
+
+  /** The address of a route, with what exists where the test knows it and x elsewhere; `made` is false where an x stands. */
+  function addressOf(route: Route): { address: string; made: boolean } {
+    let made = true
+    const address = route.path.replaceAll(/:\w+/g, (name) => {
+      const found = known.get(name) ?? known.get(`${route.method} ${name}`) ?? known.get(`${route.method} ${route.path}`)
+      made &&= found !== undefined
+      return found ?? 'x'
+    })
+    return { address, made }
+  }
+
+  /** Asks with the person's session and form token, and an empty form; what streams is cut off. */
+  async function ask(who: Who | 'nobody', route: Route): Promise<{ status: number; location: string | null }> {
+    const visitor = visitorOf(who)
+    const response = await fetch(visitor.base + addressOf(route).address, {
+      method: route.method.toUpperCase(), headers: { cookie: visitor.cookie }, redirect: 'manual', signal: AbortSignal.timeout(10_000),
+      ...(route.method === 'post' ? { body: new URLSearchParams({ _csrf: visitor.token }) } : {}),
+    })
+    await response.body?.cancel()
+    return { status: response.status, location: response.headers.get('location') }
+  }
+  const lastEvent = async () => (await world.context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
+
+  it('is in the walk, and below a project names a permission', () => {
+    expect(guarded.length).toBeGreaterThan(40)
+    expect(routes.filter((route) => route.path.startsWith('/projects/:project') && route.access === 'public')).toEqual([])
+  })
+
+  it.each(named(guarded))('%s %s sends a person who is not signed in to sign in', async (_method, _path, route) => {
+    const answer = await ask('nobody', route)
+    expect(answer.status).toBe(303)
+    expect(answer.location).toMatch(route.method === 'get' ? /^\/sign-in\?return=/ : /^\/sign-in$/)
+  })
+
+  it.each(named(guarded))('%s %s refuses those who may not, and nothing changes', async (_method, _path, route) => {
+    const before = await lastEvent()
+    for (const who of everybody) {
+      const refusal = refusalOf(who, route)
+      if (refusal !== undefined) expect([who, (await ask(who, route)).status]).toEqual([who, refusal])
+    }
+    expect(await lastEvent()).toBe(before)
+  })
+
+  it.each(named(guarded))('%s %s answers those who may', async (_method, _path, route) => {
+    const { made } = addressOf(route)
+    const good = [200, 303, 409, 422, ...(route.method === 'get' ? [] : [400, 413, 415]), ...(made && !needsMore.includes(route.path) ? [] : [404])]
+    for (const who of ordered(table[route.access] ?? []).filter((one) => refusalOf(one, route) === undefined)) {
+      const { status, location } = await ask(who, route)
+      expect([who, good.includes(status) || status]).toEqual([who, true])
+      if (status === 303 && !endsSession(route)) expect(location).not.toContain('/sign-in')
+    }
+  })
+
+  it.each(named(routes.filter((route) => route.access === 'public')))('%s %s is public and never fails', async (_method, _path, route) => {
+    expect([200, 303, 404, 422]).toContain((await ask('nobody', route)).status)
   })
 })

@@ -52,7 +52,7 @@ onBothEngines('signing in', (open) => {
     const account = await visitor.get('/account')
     expect(account.status).toBe(200)
     expect(account.text).toContain('This browser')
-    expect((await visitor.get('/')).text).toContain('You have no projects yet')
+    expect((await visitor.get('/')).text).toContain('My work')
   })
 
   it('says the same for a wrong password and for nobody, and is throttled after ten tries, not for good', async () => {

@@ -4,6 +4,7 @@ import { accounts } from './001-accounts.ts'
 import { projects } from './002-projects.ts'
 import { sandbox } from './003-sandbox.ts'
 import { bodies, postgresNumbers } from './004-numbers-and-bodies.ts'
+import { attempts } from './005-attempts.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '002-projects': statements(projects),
   '003-sandbox': statements(sandbox),
   '004-numbers-and-bodies': statements(bodies, postgresNumbers),
+  '005-attempts': statements(attempts),
 }

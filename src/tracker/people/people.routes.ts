@@ -1,48 +1,55 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { Writer } from '../../db/database.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
+import { isOpen, mustBeOpen } from '../projects/project-state.ts'
+import { dayOf } from '../sop/sop.pages.ts'
+import { contactRoutes } from './contact.routes.ts'
+import { contactFields } from './people.ts'
+import { findMember, findOrInsertPerson, searchPeople } from './people.store.ts'
 
 const base = '/projects/:project/people'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/people`
-const form = z.object({
-  role: z.string().min(1, 'Choose a role'),
-  name: z.string().trim().min(1, 'Enter the name').max(200, 'The name must be 200 characters or fewer'),
-  email: z.string().trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk')),
-  phone: z.string().trim().max(40, 'The phone number must be 40 characters or fewer').default(''),
-  organisation: z.string().trim().max(200, 'Use 200 characters or fewer').default(''),
-})
+const form = z.object({ role: z.string().min(1, 'Choose a role'), ...contactFields })
 
-/** The person of this email address, made where nobody has it. A known person keeps the name that is on record. */
-export async function findOrInsertPerson(trx: Writer, person: { id: string; name: string; email: string; phone: string | null; organisation: string | null; at: string }): Promise<{ id: string; name: string }> {
-  const known = await trx.selectFrom('people').select(['id', 'name']).where((eb) => eb(eb.fn('lower', ['email']), '=', person.email.toLowerCase())).executeTakeFirst()
-  if (known) return known
-  const { at, ...facts } = person
-  await trx.insertInto('people').values({ ...facts, created_at: at }).execute()
-  return { id: person.id, name: person.name }
+/** Who is found by `?q=`, and whom `?person=` puts into the form: adding a known person works without JavaScript. Only for those who may add. */
+async function searched(page: Page, values: Record<string, string>) {
+  const words = page.query('q') ?? ''
+  const personId = page.query('person')
+  if (!page.may('project.manage')) return { words: '', found: null, values }
+  const [found, chosen] = await Promise.all([
+    words.trim().length < 2 ? null : searchPeople(page.db.read, words),
+    personId === undefined ? undefined : page.db.read.selectFrom('people').selectAll().where('id', '=', personId).executeTakeFirst(),
+  ])
+  return {
+    words, values: chosen ? { name: chosen.name, email: chosen.email, phone: chosen.phone ?? '', organisation: chosen.organisation ?? '', ...values } : values,
+    found: found?.map((one) => ({ text: [one.name, one.organisation, one.email].filter(Boolean).join(', '), href: `${homeOf(page)}?${new URLSearchParams({ person: one.id })}#role`, name: one.name })) ?? null,
+  }
 }
 
 async function show(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { project } = page.access
-  const [roles, people] = await Promise.all([
+  const [roles, people, search] = await Promise.all([
     page.db.read.selectFrom('project_roles').selectAll().where('project_id', '=', project.id).orderBy('position').execute(),
     page.db.read.selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id')
       .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'p.name', 'p.email', 'p.phone', 'p.organisation']).where('pp.project_id', '=', project.id).orderBy('p.name').execute(),
+    searched(page, page.typed),
   ])
   page.show('people/index', { title: 'People', status, errors, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home: homeOf(page), mayManage: page.may('project.manage'),
+    home: homeOf(page), mayManage: page.may('project.manage') && isOpen(page), ...search,
+    missing: roles.filter((role) => role.required === 1 && !people.some((one) => one.role_key === role.role_key && one.left_at === null)).map((role) => role.name),
     groups: [...new Set(roles.map((role) => role.organisation))].map((organisation) => ({
       organisation, roles: roles.filter((role) => role.organisation === organisation).map((role) => ({ ...role, people: people.filter((one) => one.role_key === role.role_key && one.left_at === null) })),
     })),
     roles: roles.map((role) => ({ value: role.role_key, text: role.name })),
-    leavers: people.filter((one) => one.left_at !== null).map((one) => ({ name: one.name, role: roles.find((role) => role.role_key === one.role_key)?.name ?? one.role_key, left: one.left_at?.slice(0, 10) })),
+    leavers: people.filter((one) => one.left_at !== null).map((one) => ({ name: one.name, role: roles.find((role) => role.role_key === one.role_key)?.name ?? one.role_key, left: dayOf(one.left_at?.slice(0, 10) ?? '') })),
   })
 }
 
 async function add(page: Page): Promise<void> {
+  mustBeOpen(page)
   try {
     const { role: roleKey, name, email, phone, organisation } = page.form(form)
     const { project } = page.access
@@ -66,16 +73,30 @@ async function add(page: Page): Promise<void> {
   }
 }
 
-async function findMember(page: Page) {
-  const member = await page.db.read.selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id')
-    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .select(['pp.id', 'p.name', 'r.name as role']).where('pp.id', '=', page.param('member')).where('pp.project_id', '=', page.access.project.id).where('pp.left_at', 'is', null).executeTakeFirst()
+async function memberOf(page: Page) {
+  const member = await findMember(page.db.read, page.access.project.id, page.param('member'))
   if (!member) throw new NotFoundError('Nobody of this project')
   return member
 }
 
+/** Puts somebody in the test team or takes them out: who is in it runs the test plan and records results. */
+async function markTestTeam(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { on } = page.form(z.object({ on: z.enum(['yes', 'no']) }))
+  const member = await memberOf(page)
+  const wanted = Number(on === 'yes')
+  await page.db.write(async (trx) => {
+    const { numUpdatedRows } = await trx.updateTable('project_people').set({ test_team: wanted }).where('id', '=', member.id).where('left_at', 'is', null).where('test_team', '<>', wanted).executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
+    const verb = wanted === 1 ? `put ${member.name} (${member.role}) in the test team` : `took ${member.name} (${member.role}) out of the test team`
+    await recordEvents(trx, [page.event({ subject: 'person', subjectId: member.id, action: 'test team', sentence: `${page.person.name} ${verb}`, from: wanted === 1 ? 'no' : 'yes', to: on })])
+  })
+  page.done(homeOf(page), wanted === 1 ? `${member.name} is in the test team` : `${member.name} is no longer in the test team`)
+}
+
 async function leave(page: Page): Promise<void> {
-  const member = await findMember(page)
+  mustBeOpen(page)
+  const member = await memberOf(page)
   await page.db.write(async (trx) => {
     const { numUpdatedRows } = await trx.updateTable('project_people').set({ left_at: nowIso(page.context) }).where('id', '=', member.id).where('left_at', 'is', null).executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
@@ -88,7 +109,9 @@ export const peopleRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(base, 'project.manage', add),
   get(`${base}/:member/leave`, 'project.manage', async (page) => {
-    page.show('people/leave', { title: 'Take off the project', breadcrumbs: [{ text: 'People', href: homeOf(page) }] }, { member: await findMember(page), home: homeOf(page) })
+    page.show('people/leave', { title: 'Take off the project', breadcrumbs: [{ text: 'People', href: homeOf(page) }] }, { member: await memberOf(page), home: homeOf(page) })
   }),
   post(`${base}/:member/leave`, 'project.manage', leave),
+  post(`${base}/:member/test-team`, 'project.manage', markTestTeam),
+  ...contactRoutes,
 ]

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import { ConflictError, ForbiddenError, NotFoundError } from '../../errors.ts'
+import type { PrerequisitesTable } from '../../db/tables.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
 import { maySettle } from '../permissions.ts'
+import { isOpen, mustBeOpen } from '../projects/project-state.ts'
+import { dayOf, momentOf } from '../sop/sop.pages.ts'
+import { evidenceDigest, insertEvidence, listEvidence } from './evidence.store.ts'
 import { decide, isDay, isSettled, standingNames } from './prerequisite.ts'
-import { asPrerequisite, listPrerequisites, needsOf, ownersOf, saveStanding } from './prerequisites.store.ts'
+import { asPrerequisite, findLatestMet, listPrerequisites, needsOf, ownersOf, saveStanding } from './prerequisites.store.ts'
 
 const base = '/projects/:project/prerequisites'
 export const groupNames: Record<string, string> = {
@@ -21,6 +25,11 @@ const form = z.object({
   value: text, reason: text, note: text, valid_until: text, version: z.coerce.number().int(),
   due_date: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
 })
+const isWebAddress = (text: string): boolean => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)
+const evidenceForm = z.object({
+  kind: z.enum(['note', 'link'], 'Choose whether this is a note or a link'),
+  evidence: z.string().trim().min(1, 'Write the note, or paste the address').max(2000, 'Use 2,000 characters or fewer'),
+}).refine((one) => one.kind === 'note' || isWebAddress(one.evidence), { path: ['evidence'], message: 'A link starts with https:// or http://. Choose note where it is words' })
 
 const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
@@ -35,23 +44,47 @@ async function load(page: Page) {
   return { all, row, owners, needs }
 }
 
+/** The tag of a prerequisite on this day: what lapsed or is overdue says so before anything else. */
+function tagOf(row: PrerequisitesTable, today: string): { text: string; classes: string } {
+  const settled = isSettled(asPrerequisite(row), today)
+  if (!settled && (row.standing === 'met' || row.standing === 'waived')) return { text: 'Lapsed', classes: 'nhsuk-tag--red' }
+  if (!settled && row.due_date !== null && row.due_date < today) return { text: 'Overdue', classes: 'nhsuk-tag--red' }
+  return { text: standingNames[row.standing], classes: tagClasses[row.standing] ?? '' }
+}
+
+/** What stands on record of where it stands: what blocks it, who waived it, why and until when. */
+function factsOf(row: PrerequisitesTable): { key: string; text: string }[] {
+  const until = row.valid_until === null ? '' : dayOf(row.valid_until)
+  const by = [row.settled_by, row.settled_at === null ? '' : momentOf(row.settled_at)].filter(Boolean).join(', ')
+  const facts: Record<PrerequisitesTable['standing'], [string, string][]> = {
+    'not-started': [], 'in-progress': [], blocked: [['Blocked by', row.reason ?? ''], ['Recorded by', by]],
+    met: [[row.value_label ?? 'Value', row.value ?? ''], ['What shows it', row.note ?? ''], ['Valid until', until], ['Settled by', by]],
+    waived: [['Waived by', row.waived_by ?? ''], ['Why it is waived', row.reason ?? ''], ['Waived until', until], ['Recorded', by]],
+    'not-applicable': [['Why it does not apply', row.reason ?? ''], ['Recorded by', by]],
+  }
+  return [...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)] as [string, string]].filter(([, text]) => text !== '').map(([key, text]) => ({ key, text }))
+}
+
 async function showOne(page: Page, given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
   const { row, owners, needs } = await load(page)
-  const history = await page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute()
+  const [history, evidence] = await Promise.all([
+    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(), listEvidence(page.db.read, row.id)])
   const { project } = page.access
   page.show('prerequisites/show', {
     title: row.title, status: given.status ?? 200, errors: given.errors ?? {},
     breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }, { text: 'Prerequisites', href: homeOf(page) }],
   }, {
-    row, owners, home: homeOf(page), tag: { text: standingNames[row.standing], classes: tagClasses[row.standing] ?? '' },
+    row, owners, home: homeOf(page), facts: factsOf(row), tag: tagOf(row, todayOf(page)),
+    evidence: evidence.map((one) => ({ kind: one.kind, body: one.body, isLink: one.kind === 'link' && isWebAddress(one.body), by: one.added_by, when: momentOf(one.added_at), digest: one.digest })),
     waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
     values: given.typed ?? { standing: row.standing, value: row.value ?? '', reason: row.reason ?? '', note: row.note ?? '', valid_until: row.valid_until ?? '', due_date: row.due_date ?? '' },
-    mayChange: maySettle(ownersOf(row), page.standing), mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history,
+    mayChange: maySettle(ownersOf(row), page.standing) && isOpen(page), mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
     standings: Object.entries(standingNames).filter(([key]) => key !== 'waived' || page.may('prerequisite.waive')).map(([value, name]) => ({ value, text: name })),
   })
 }
 
 async function settle(page: Page): Promise<void> {
+  mustBeOpen(page)
   const { all, row, needs } = await load(page)
   if (!maySettle(ownersOf(row), page.standing)) throw new ForbiddenError('This prerequisite is settled by the role that owns it')
   const read = form.safeParse(page.typed)
@@ -68,8 +101,10 @@ async function settle(page: Page): Promise<void> {
   try {
     await page.db.write(async (trx) => {
       await saveStanding(trx, { id: row.id, version }, decision.next, { name: page.person.name, at: nowIso(page.context), dueDate: due_date || null })
+      // What was met and is open again undoes the event that met it.
+      const met = row.standing === 'met' && (standing === 'not-started' || standing === 'in-progress') ? await findLatestMet(trx, row.id) : undefined
       await recordEvents(trx, [page.event({
-        subject: 'prerequisite', subjectId: row.id, action: standing, from: standingNames[row.standing], to: standingNames[standing], reason: reason || note || null,
+        subject: 'prerequisite', subjectId: row.id, action: standing, undoes: met?.id ?? null, from: standingNames[row.standing], to: standingNames[standing], reason: reason || note || null,
         sentence: `${page.person.name} set ${row.title} to ${standingNames[standing].toLowerCase()}`,
       })])
     })
@@ -82,28 +117,52 @@ async function settle(page: Page): Promise<void> {
   page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}`)
 }
 
+async function addEvidence(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { row } = await load(page)
+  if (!maySettle(ownersOf(row), page.standing)) throw new ForbiddenError('Evidence is added by the role that owns the prerequisite')
+  try {
+    const { kind, evidence } = page.form(evidenceForm)
+    await page.db.write(async (trx) => {
+      await insertEvidence(trx, { id: page.context.newId(), projectId: page.access.project.id, prerequisiteId: row.id, kind, body: evidence, by: page.person.name, at: nowIso(page.context) })
+      await recordEvents(trx, [page.event({ subject: 'prerequisite', subjectId: row.id, action: 'evidence', sentence: `${page.person.name} added a ${kind} as evidence of ${row.title}`, to: evidenceDigest(evidence) })])
+    })
+    page.done(`${homeOf(page)}/${row.key}#evidence-list`, 'Evidence added')
+  } catch (error) {
+    if (!(error instanceof InvalidFormError)) throw error
+    await showOne(page, { errors: error.fields, status: 422 })
+  }
+}
+
 async function list(page: Page): Promise<void> {
-  const rows = await listPrerequisites(page.db.read, page.access.project.id)
-  const today = todayOf(page)
-  const settled = (row: (typeof rows)[number]) => isSettled(asPrerequisite(row), today)
-  const mine = (row: (typeof rows)[number]) => page.access.roles.some((role) => ownersOf(row).includes(role.key))
-  const filter = page.query('show') ?? 'all'
-  const shown = rows.filter((row) => (filter === 'mine' ? mine(row) : filter === 'open' ? !settled(row) : true))
-  const byKey = new Map(rows.map((row) => [row.key, row]))
   const { project } = page.access
+  const [rows, roles] = await Promise.all([
+    listPrerequisites(page.db.read, project.id), page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).orderBy('position').execute()])
+  const today = todayOf(page)
+  const settled = (row: PrerequisitesTable) => isSettled(asPrerequisite(row), today)
+  const tests: Record<string, (row: PrerequisitesTable) => boolean> = {
+    all: () => true, open: (row) => !settled(row), mine: (row) => page.access.roles.some((role) => ownersOf(row).includes(role.key)), overdue: (row) => !settled(row) && row.due_date !== null && row.due_date < today,
+  }
+  const asked = page.query('show') ?? 'all'
+  const filter = asked in tests ? asked : 'all'
+  const [group, owner] = [page.query('group') ?? '', page.query('owner') ?? '']
+  const among = rows.filter((row) => (group === '' || row.group_key === group) && (owner === '' || ownersOf(row).includes(owner)))
+  const shown = among.filter((row) => tests[filter]?.(row) ?? true)
+  const byKey = new Map(rows.map((row) => [row.key, row]))
+  const narrowed = { ...(group === '' ? {} : { group }), ...(owner === '' ? {} : { owner }) }
   page.show('prerequisites/index', { title: 'Prerequisites', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home: homeOf(page), filter, counts: { all: rows.length, open: rows.filter((row) => !settled(row)).length, mine: rows.filter(mine).length },
+    home: homeOf(page), filter, group, owner, filters: [['all', 'All'], ['open', 'Open'], ['mine', 'Mine'], ['overdue', 'Overdue']].map(([key = '', name]) => ({
+      name, current: key === filter, count: among.filter((row) => tests[key]?.(row)).length, href: `${homeOf(page)}?${new URLSearchParams({ show: key, ...narrowed })}` })),
+    groupChoices: [{ value: '', text: 'Any' }, ...Object.entries(groupNames).map(([value, text]) => ({ value, text }))],
+    owners: [{ value: '', text: 'Anybody' }, ...roles.filter((role) => rows.some((row) => ownersOf(row).includes(role.role_key))).map((role) => ({ value: role.role_key, text: role.name }))],
     groups: Object.entries(groupNames).map(([key, name]) => ({
       name, items: shown.filter((row) => row.group_key === key).map((row) => {
-        const first = needsOf(row).map((need) => byKey.get(need)).filter((need) => need !== undefined && !settled(need)).map((need) => need?.title ?? '')
-        const lapsed = (row.standing === 'met' || row.standing === 'waived') && !settled(row)
-        const overdue = !settled(row) && row.due_date !== null && row.due_date < today
-        return {
-          title: row.title, href: `${homeOf(page)}/${row.key}`, hint: first.length > 0 && !settled(row) ? `Needs first: ${first.join(', ')}` : (row.value ?? row.reason ?? ''),
-          status: lapsed ? { text: 'Lapsed', classes: 'nhsuk-tag--red' } : overdue ? { text: 'Overdue', classes: 'nhsuk-tag--red' } : { text: standingNames[row.standing], classes: tagClasses[row.standing] ?? '' },
-        }
+        const first = settled(row) ? [] : needsOf(row).map((need) => byKey.get(need)).filter((need) => need !== undefined && !settled(need)).map((need) => need?.title ?? '')
+        const said = row.standing === 'blocked' ? `Blocked by: ${row.reason ?? ''}` : row.standing === 'waived' ? `Waived by ${row.waived_by ?? ''}${row.valid_until === null ? '' : ` until ${dayOf(row.valid_until)}`}: ${row.reason ?? ''}` : (row.value ?? row.reason ?? '')
+        const due = !settled(row) && row.due_date !== null ? `Due ${dayOf(row.due_date)}` : ''
+        return { title: row.title, href: `${homeOf(page)}/${row.key}`, hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due].filter(Boolean).join('. '), status: tagOf(row, today) }
       }),
-    })).filter((group) => group.items.length > 0),
+    })).filter((one) => one.items.length > 0),
   })
 }
 
@@ -111,4 +170,5 @@ export const prerequisitesRoutes: Route[] = [
   get(base, 'project.view', list),
   get(`${base}/:key`, 'project.view', (page) => showOne(page)),
   post(`${base}/:key`, 'prerequisite.settle', settle),
+  post(`${base}/:key/evidence`, 'prerequisite.settle', addEvidence),
 ]

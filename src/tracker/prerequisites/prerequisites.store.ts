@@ -22,3 +22,7 @@ export async function saveStanding(trx: Writer, row: { id: string; version: numb
   }).where('id', '=', row.id).where('version', '=', row.version).executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
 }
+
+/** The event that met this prerequisite last. */
+export const findLatestMet = (db: Reader, id: string): Promise<{ id: string } | undefined> =>
+  db.selectFrom('events').select('id').where('subject_id', '=', id).where('subject', '=', 'prerequisite').where('action', '=', 'met').orderBy('seq', 'desc').limit(1).executeTakeFirst()

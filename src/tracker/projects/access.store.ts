@@ -25,18 +25,18 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
       join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', person.personId).on('pp.left_at', 'is', null))
     .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
     .selectAll('p')
-    .select(['s.name as service_name', 's.ods_code', 's.care_setting', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.kind', 'r.key_stakeholder'])
+    .select(['s.name as service_name', 's.ods_code', 's.care_setting', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation', 'r.kind', 'r.key_stakeholder'])
     .where('p.id', '=', projectId)
     .execute()
   const first = rows[0]
   if (!first) return undefined
   const roles = rows.flatMap((row): HeldRole[] =>
     row.role_key === null ? [] : [{
-      key: row.role_key, name: row.role_name ?? row.role_key, kind: (row.kind ?? 'stakeholder') as RoleKind,
+      key: row.role_key, name: row.role_name ?? row.role_key, organisation: row.role_organisation ?? '', kind: (row.kind ?? 'stakeholder') as RoleKind,
       testTeam: row.test_team === 1, keyStakeholder: row.key_stakeholder === 1,
     }])
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   if (!seesAll && roles.length === 0) return undefined
-  const { service_name, ods_code, care_setting, role_key, test_team, role_name, kind, key_stakeholder, ...project } = first
+  const { service_name, ods_code, care_setting, role_key, test_team, role_name, role_organisation, kind, key_stakeholder, ...project } = first
   return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles }
 }

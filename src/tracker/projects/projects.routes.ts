@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
-import { listProjectEvents, recordEvents } from '../../events/events.store.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { stageOf } from '../go-live/gate-page.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
-import { asPrerequisite, listPrerequisites } from '../prerequisites/prerequisites.store.ts'
-import { isDay, isSettled } from '../prerequisites/prerequisite.ts'
+import { isDay } from '../prerequisites/prerequisite.ts'
 import { findService } from '../services/services.store.ts'
-import { momentOf, sopPage } from '../sop/sop.pages.ts'
+import { dayOf } from '../sop/sop.pages.ts'
+import { projectPage } from './project-page.ts'
+import { isOpen, mustBeOpen, stateNames, stateTags } from './project-state.ts'
+import type { ProjectState } from './project-state.ts'
+import { listProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
 
 const day = z.string().trim().refine((text) => text === '' || isDay(text), 'Enter a real day').default('')
@@ -38,7 +42,7 @@ async function start(page: Page): Promise<void> {
     const id = newId()
     const dates = [{ kind: 'testing' as const, day: form.testing }, { kind: 'go-live' as const, day: form.go_live }].filter((date) => date.day !== '')
     await page.db.write((trx) => startProject(trx, {
-      id, service: { ...service, dosIds }, role: form.role, routeIn: form.route_in, scope: form.scope, dates, templates, at: nowIso(page.context), newId,
+      id, service: { ...service, dosIds }, role: form.role, routeIn: form.route_in, scope: form.scope, dates, templates, sandboxes: page.context.sandboxes, at: nowIso(page.context), newId,
       creator: { personId: page.person.personId, name: page.person.name },
       event: { ...page.event({ subject: 'project', subjectId: id, action: 'started', sentence: `${page.person.name} started the project`, to: templates.version }), projectId: id },
     }))
@@ -50,50 +54,35 @@ async function start(page: Page): Promise<void> {
   }
 }
 
-/** The projects that this person may see, the newest first. */
-async function visibleProjects(page: Page, before?: { at: string; id: string }) {
-  const seesAll = page.person.installationRole === 'booking-team' || page.person.installationRole === 'programme-viewer'
-  let query = page.db.read.selectFrom('projects').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(51)
-  if (before) query = query.where((eb) => eb.or([eb('created_at', '<', before.at), eb.and([eb('created_at', '=', before.at), eb('id', '>', before.id)])]))
-  if (!seesAll) query = query.where((eb) => eb.exists(eb.selectFrom('project_people as pp').select('pp.id').whereRef('pp.project_id', '=', 'projects.id').where('pp.person_id', '=', page.person.personId).where('pp.left_at', 'is', null)))
-  const rows = await query.execute()
-  return { rows: rows.slice(0, 50), next: rows.length > 50 ? rows[49] : undefined }
-}
+const isState = (text: string | undefined): text is ProjectState => text !== undefined && text in stateNames
 
-async function listProjects(page: Page, view: 'My work' | 'Projects'): Promise<void> {
-  const at = page.query('before')
-  const id = page.query('id')
-  const { rows, next } = await visibleProjects(page, at !== undefined && id !== undefined ? { at, id } : undefined)
-  const toSign = await page.db.read.selectFrom('sop_rounds as r').innerJoin('projects as p', 'p.id', 'r.project_id')
-    .innerJoin('project_people as pp', 'pp.project_id', 'p.id').innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
-    .leftJoin('sop_signatures as s', (join) => join.onRef('s.version_id', '=', 'r.version_id').onRef('s.person_id', '=', 'pp.person_id').onRef('s.role_key', '=', 'pp.role_key'))
-    .select(['p.id', 'p.name', 'pp.role_key', 'pr.name as role']).where('r.closed_at', 'is', null).where('pp.person_id', '=', page.person.personId)
-    .where('pp.left_at', 'is', null).where('pr.key_stakeholder', '=', 1).where('s.id', 'is', null).execute()
-  page.show('projects/index', { title: view }, { heading: view, rows, toSign: view === 'My work' ? toSign : [], next: next === undefined ? undefined : `/projects?${new URLSearchParams({ before: next.created_at, id: next.id })}` })
+async function listAll(page: Page): Promise<void> {
+  const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
+  const words = page.query('q') ?? ''
+  const late = page.query('late') === 'yes'
+  const { rows, next } = await listProjects(page.db.read, page.person, {
+    words, late, today: nowIso(page.context).slice(0, 10), ...(isState(state) ? { state } : {}), ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}),
+  })
+  const filter = { ...(words === '' ? {} : { q: words }), ...(isState(state) ? { state } : {}), ...(late ? { late: 'yes' } : {}) }
+  page.show('projects/index', { title: 'Projects' }, {
+    rows: rows.map((row) => ({ ...row, tag: stateTags[row.state], goLive: row.go_live === null ? '' : dayOf(row.go_live), started: dayOf(row.created_at.slice(0, 10)) })), words, late, state: isState(state) ? state : '',
+    states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))], filtered: Object.keys(filter).length > 0,
+    next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
+  })
 }
 
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
-  const { project, service } = page.access
+  const { access } = page
   const today = nowIso(page.context).slice(0, 10)
-  const db = page.db.read
-  const [prerequisites, sop, roles, dates, notes, events] = await Promise.all([
-    listPrerequisites(db, project.id), sopPage(db, project.id, page.person.personId),
-    db.selectFrom('project_roles as r').leftJoin('project_people as pp', (join) => join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null))
-      .select(['r.name', 'pp.id']).where('r.project_id', '=', project.id).where('r.required', '=', 1).orderBy('r.position').execute(),
-    db.selectFrom('project_dates').selectAll().where('project_id', '=', project.id).orderBy('set_at').execute(),
-    db.selectFrom('project_notes').selectAll().where('project_id', '=', project.id).orderBy('written_at', 'desc').limit(20).execute(),
-    listProjectEvents(db, project.id, { limit: 10 }),
-  ])
-  const missing = roles.filter((role) => role.id === null).map((role) => role.name)
-  const settled = prerequisites.filter((row) => isSettled(asPrerequisite(row), today)).length
-  page.show('projects/show', { title: project.name, status, errors, breadcrumbs: [{ text: 'Projects', href: '/projects' }, { text: service.name, href: `/services/${service.ods_code}` }] }, {
-    project, service, missing, prerequisites: { settled, all: prerequisites.length }, sop: { signed: sop.signed, signers: sop.signers.length, waiting: sop.signers.filter((one) => one.state !== 'signed').map((one) => one.roleName), issued: sop.current !== null },
-    dates: dates.map((date) => ({ ...date, when: momentOf(date.set_at) })), notes: notes.map((note) => ({ ...note, when: momentOf(note.written_at) })),
-    events: page.may('history.view') ? events.map((event) => ({ sentence: event.sentence, when: momentOf(event.at) })) : [], mayNote: page.may('note.write'), mayHistory: page.may('history.view'),
+  const shown = await projectPage(page.db.read, access, { personId: page.person.personId, today, mayHistory: page.may('history.view') })
+  const stage = await stageOf(page.db.read, page.access.project, { today: nowIso(page.context).slice(0, 10), environments: page.context.templates.environments })
+  page.show('projects/show', { title: access.project.name, status, errors, breadcrumbs: [{ text: 'Projects', href: '/projects' }, { text: access.service.name, href: `/services/${access.service.ods_code}` }] }, {
+    ...shown, stage, mayNote: page.may('note.write') && isOpen(page), mayManage: page.may('project.manage'),
   })
 }
 
 async function addNote(page: Page): Promise<void> {
+  mustBeOpen(page)
   try {
     const { body } = page.form(noteForm)
     const id = page.context.newId()
@@ -108,23 +97,10 @@ async function addNote(page: Page): Promise<void> {
   }
 }
 
-async function showHistory(page: Page): Promise<void> {
-  const { project } = page.access
-  const before = Number(page.query('before'))
-  const rows = await listProjectEvents(page.db.read, project.id, { limit: 51, ...(Number.isInteger(before) && before > 0 ? { before } : {}) })
-  const undone = new Set(rows.map((row) => row.undoes))
-  const last = rows[49]
-  page.show('projects/history', { title: 'History', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    events: rows.slice(0, 50).map((row) => ({ ...row, when: momentOf(row.at), undone: undone.has(row.id) })), next: rows.length > 50 && last ? `/projects/${project.id}/history?before=${last.seq}` : undefined,
-  })
-}
-
 export const projectsRoutes: Route[] = [
-  get('/', 'account.own', (page) => listProjects(page, 'My work')),
-  get('/projects', 'project.list', (page) => listProjects(page, 'Projects')),
+  get('/projects', 'project.list', listAll),
   get('/services/:ods/projects/new', 'project.create', (page) => showStart(page)),
   post('/services/:ods/projects/new', 'project.create', start),
   get('/projects/:project', 'project.view', (page) => showProject(page)),
   post('/projects/:project/notes', 'note.write', addNote),
-  get('/projects/:project/history', 'history.view', showHistory),
 ]

@@ -1,3 +1,4 @@
+import type { ProjectSandboxes } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewEvent } from '../../events/events.store.ts'
@@ -20,7 +21,7 @@ export interface Start {
   /** A row of services with its DoS ids; what is not known may be left out. */
   service: {
     id: string; name: string; ods_code: string; dosIds: string[]; care_setting?: string
-    site?: string | null; commissioner?: string | null; provider_product?: string | null; consumer_product?: string | null
+    site?: string | null; postcode?: string | null; phone?: string | null; commissioner?: string | null; provider_product?: string | null; consumer_product?: string | null
   }
   role: ProjectRole
   routeIn: string
@@ -28,6 +29,7 @@ export interface Start {
   dates: { kind: 'testing' | 'go-live'; day: string }[]
   creator: { personId: string; name: string }
   templates: Templates
+  sandboxes: ProjectSandboxes
   /** What a workbook said already. Cases, where there are any, stand in place of the template's. */
   from?: { setUp?: SetUp; cases?: StartCase[] }
   at: string
@@ -85,13 +87,16 @@ async function insertPrerequisites(trx: Writer, { id, role, templates, newId }: 
   for (const some of slices(rows)) await trx.insertInto('prerequisites').values(some).execute()
 }
 
-async function insertTestPlan(trx: Writer, { id, role, service, templates, newId, from }: Start): Promise<void> {
+async function insertTestPlan(trx: Writer, { id, role, service, templates, sandboxes, newId, from }: Start): Promise<void> {
   const careSetting = service.care_setting ?? ''
   const given = (from?.cases ?? []).map((one) => ({ ...one, sandboxSees: false }))
   const cases = given.length > 0 ? given : testCasesFor(templates, { role, careSetting })
   const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : defaultCodesFor(templates, careSetting)
   const setUp = from?.setUp ?? defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product })
   await trx.insertInto('test_plans').values({ project_id: id, set_up: JSON.stringify(setUp), codes: JSON.stringify(codes), version: 1 }).execute()
+  if (role === 'provider') await sandboxes.configure(trx, id, {
+    name: `${service.name}, Provider`, service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null }, dosIds: setUp.dosIds, setUp,
+  })
   const rows = cases.map((one, position) => (
     { id: newId(), project_id: id, code: one.code, number: one.number, side: one.side, criterion: one.criterion, expected: one.expected, sandbox_sees: Number(one.sandboxSees), position }))
   for (const some of slices(rows)) await trx.insertInto('test_cases').values(some).execute()

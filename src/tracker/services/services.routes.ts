@@ -4,6 +4,7 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
+import { findOrganisation, listChoices } from './organisations.store.ts'
 import { findService, insertService, listServices, saveService } from './services.store.ts'
 
 const optional = z.string().trim().max(300, 'Use 300 characters or fewer').transform((text) => (text === '' ? null : text)).default(null)
@@ -12,29 +13,36 @@ const dosIds = z.string().default('').transform((text) => [...new Set(text.split
 const facts = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
   care_setting: z.string().min(1, 'Choose a care setting'),
-  dos_ids: dosIds, site: optional, address: optional, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional,
+  dos_ids: dosIds, site: optional, address: optional, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional, organisation_id: optional,
   version: z.coerce.number().int().default(0),
 })
 const newFacts = facts.extend({ ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR').refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave') })
 
 const fieldNames: Record<string, string> = {
   name: 'Name', dos_ids: 'DoS service ids', care_setting: 'Care setting', site: 'Site', address: 'Address', postcode: 'Postcode', phone: 'Phone',
-  region: 'Region', commissioner: 'Commissioner', provider_product: 'Provider product', consumer_product: 'Consumer product',
+  organisation_id: 'Organisation', region: 'Region', commissioner: 'Commissioner', provider_product: 'Provider product', consumer_product: 'Consumer product',
 }
 
 function checkCareSetting(page: Page, key: string): void {
   if (!page.context.templates.careSettings.some((one) => one.key === key)) throw new InvalidFormError({ care_setting: 'Choose a care setting from the list' })
 }
 
-function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string }): void {
+/** The organisation is one of the list, or none. */
+async function checkOrganisation(page: Page, id: string | null): Promise<void> {
+  if (id !== null && !(await findOrganisation(page.db.read, id))) throw new InvalidFormError({ organisation_id: 'Choose an organisation from the list' })
+}
+
+async function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string }): Promise<void> {
+  const organisations = await listChoices(page.db.read, given.values['organisation_id'] ?? '')
   const title = given.ods === null ? 'Add a service' : 'Change the service'
   page.show('services/form', { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
     ods: given.ods, values: given.values, conflict: given.conflict ?? null, careSettings: page.context.templates.careSettings,
+    organisations: [{ value: '', text: 'Not known' }, ...organisations.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` }))],
   })
 }
 
 /** The same form again with what was typed, where the form or the state of things says no. */
-function formAgain(page: Page, ods: string | null, error: unknown): void {
+async function formAgain(page: Page, ods: string | null, error: unknown): Promise<void> {
   if (error instanceof InvalidFormError) return showForm(page, { ods, values: page.typed, status: 422, errors: error.fields })
   if (error instanceof ConflictError) return showForm(page, { ods, values: page.typed, status: 409, errors: { [error.field ?? 'ods_code']: error.message } })
   throw error
@@ -48,13 +56,13 @@ async function visible(page: Page) {
 
 /** Tells the second of two editors who was first and what they wrote; what was typed stays and may be saved over theirs. */
 async function showStale(page: Page, serviceId: string): Promise<void> {
-  const { service: latest, dosIds: ids } = await visible(page)
+  const { service: latest, dosIds: ids, organisation } = await visible(page)
   const event = await page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', serviceId).orderBy('seq', 'desc').limit(1).executeTakeFirst()
   const theirs: Record<string, string> = { dos_ids: ids.join(', ') }
   for (const [key, value] of Object.entries(latest)) theirs[key] = value === null ? '' : String(value)
   const differing = Object.keys(fieldNames).filter((key) => (page.typed[key] ?? '').split(/[\s,]+/).join(' ') !== (theirs[key] ?? '').split(/[\s,]+/).join(' '))
-  const wrote = differing.map((key) => `${fieldNames[key]}: ${theirs[key] || 'nothing'}`).join('; ')
-  showForm(page, {
+  const wrote = differing.map((key) => `${fieldNames[key]}: ${(key === 'organisation_id' ? organisation?.name : theirs[key]) || 'nothing'}`).join('; ')
+  await showForm(page, {
     ods: latest.ods_code, status: 409, values: { ...page.typed, version: String(latest.version) },
     conflict: `${event?.actor_name ?? 'Somebody'} was first. Theirs differs from yours in ${wrote || 'nothing'}. What you typed is below; saving now replaces theirs.`,
   })
@@ -64,6 +72,7 @@ async function create(page: Page): Promise<void> {
   try {
     const { dos_ids, version, ...service } = page.form(newFacts)
     checkCareSetting(page, service.care_setting)
+    await checkOrganisation(page, service.organisation_id)
     const id = page.context.newId()
     await page.db.write(async (trx) => {
       await insertService(trx, { ...service, id, created_at: nowIso(page.context) }, dos_ids)
@@ -71,7 +80,7 @@ async function create(page: Page): Promise<void> {
     })
     page.done(`/services/${service.ods_code}`, 'Service added')
   } catch (error) {
-    formAgain(page, null, error)
+    await formAgain(page, null, error)
   }
 }
 
@@ -80,6 +89,7 @@ async function change(page: Page): Promise<void> {
   try {
     const { dos_ids, version, ...typed } = page.form(facts)
     checkCareSetting(page, typed.care_setting)
+    await checkOrganisation(page, typed.organisation_id)
     await page.db.write(async (trx) => {
       await saveService(trx, service.id, version, typed, dos_ids)
       await recordEvents(trx, [page.event({ subject: 'service', subjectId: service.id, action: 'changed', sentence: `${page.person.name} changed the service ${typed.name}`, from: JSON.stringify(service), to: JSON.stringify(typed) })])
@@ -87,7 +97,7 @@ async function change(page: Page): Promise<void> {
     page.done(`/services/${service.ods_code}`, 'Service saved')
   } catch (error) {
     if (error instanceof ConflictError && error.field === 'version') return showStale(page, service.id)
-    formAgain(page, service.ods_code, error)
+    await formAgain(page, service.ods_code, error)
   }
 }
 
@@ -113,7 +123,7 @@ export const servicesRoutes: Route[] = [
   get('/services/:ods/edit', 'service.change', async (page) => {
     const { service, dosIds: ids } = await visible(page)
     const values = Object.fromEntries(Object.entries(service).map(([key, value]) => [key, value === null ? '' : String(value)]))
-    showForm(page, { ods: service.ods_code, values: { ...values, dos_ids: ids.join('\n') } })
+    await showForm(page, { ods: service.ods_code, values: { ...values, dos_ids: ids.join('\n') } })
   }),
   post('/services/:ods/edit', 'service.change', change),
 ]

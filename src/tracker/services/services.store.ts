@@ -31,23 +31,24 @@ export async function listServices(db: Reader, person: Person, find: { words: st
 export async function findService(db: Reader, person: Person, odsCode: string) {
   const service = await db.selectFrom('services').selectAll().where('ods_code', '=', odsCode.toUpperCase()).executeTakeFirst()
   if (!service) return undefined
-  const [dosIds, projects, mine] = await Promise.all([
+  const [dosIds, projects, mine, organisation] = await Promise.all([
     db.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', service.id).orderBy('dos_id').execute(),
     db.selectFrom('projects').selectAll().where('service_id', '=', service.id).orderBy('created_at').execute(),
     db.selectFrom('project_people as pp').innerJoin('projects as p', 'p.id', 'pp.project_id').select('p.id')
       .where('p.service_id', '=', service.id).where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null).execute(),
+    db.selectFrom('organisations').select(['id', 'name', 'ods_code']).where('id', '=', service.organisation_id ?? '').executeTakeFirst(),
   ])
   if (!seesAll(person) && mine.length === 0) return undefined
   const sees = (id: string) => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer' || mine.some((one) => one.id === id)
-  return { service, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
+  return { service, organisation, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
 }
 
-export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id'>
+export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id'> & { organisation_id?: string | null }
 
 export async function insertService(trx: Writer, service: ServiceFacts & { id: string; created_at: string }, dosIds: string[]): Promise<void> {
   const taken = await trx.selectFrom('services').select('name').where('ods_code', '=', service.ods_code).executeTakeFirst()
   if (taken) throw new ConflictError(`${taken.name} has this ODS code already`, 'ods_code')
-  await trx.insertInto('services').values({ ...service, organisation_id: null, version: 1 }).execute()
+  await trx.insertInto('services').values({ organisation_id: null, ...service, version: 1 }).execute()
   await replaceDosIds(trx, service.id, dosIds)
 }
 

@@ -2,12 +2,16 @@ import type { Reader } from '../../db/database.ts'
 import { markdownToHtml } from '../../web/markdown.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
-import { stateOfSigners } from './sop.ts'
+import { contentOf, digestOf, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { asSignature, findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
+import type { Draft } from './sop.store.ts'
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' })
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
+
+/** "6 August 2018" of a day as tables keep it, yyyy-mm-dd. */
+export const dayOf = (isoDay: string): string => day.format(new Date(`${isoDay}T12:00:00Z`))
 
 /** "6 August 2018, 5:30pm" in London. */
 export function momentOf(iso: string): string {
@@ -24,6 +28,10 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
 
 const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], when: signer.at ? momentOf(signer.at) : '' })
 
+/** Whether what would be issued now differs from what was issued last: undefined where one of the two is missing. */
+export const changedSince = (draft: Draft, latest: { number: number; digest: string } | undefined): { number: number; differs: boolean } | undefined =>
+  draft.version === 0 || !latest ? undefined : { number: latest.number, differs: digestOf(contentOf(draft)) !== latest.digest }
+
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, projectId: string, personId: string) {
   const [draft, versions, round, signers, signatures, comments] = await Promise.all([
@@ -32,6 +40,7 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
   const current = versions[0]
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
   return {
+    changed: changedSince(draft, current),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', html: markdownToHtml(draft.body) },
     current: current ? { number: current.number, digest: current.digest, html: markdownToHtml(current.body), open: round?.version_id === current.id } : null,
     signers: states.map(shown),
@@ -53,8 +62,9 @@ export async function versionPage(db: Reader, projectId: string, number: number)
   return {
     number, digest: version.digest, html: markdownToHtml(version.body), writtenBy: version.written_by, writtenAt: momentOf(version.written_at),
     signatures: signatures.map((one) => ({
-      role: one.role_name, name: one.person_name, decision: one.decision === 'signed' ? 'Signed' : 'Declined', meaning: one.meaning, reason: one.reason ?? '', when: momentOf(one.at),
+      role: one.role_name, name: one.person_name, decision: one.decision === 'signed' ? 'Signed' : 'Declined', meaning: one.meaning, reason: one.reason ?? '', when: momentOf(one.at), digest: one.digest,
     })),
+    intact: digestOf(version.body) === version.digest && signatures.every((one) => one.digest === version.digest),
   }
 }
 

@@ -6,9 +6,10 @@ import { markdownToHtml } from '../../web/markdown.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { get, post } from '../page.ts'
 import type { Page, Route } from '../page.ts'
+import { isOpen, mustBeOpen } from '../projects/project-state.ts'
 import { contentOf, digestOf, meaningOf, optionsFrom } from './sop.ts'
 import { findDraft, insertSignature, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
-import { comparePage, momentOf, signPage, sopPage, versionPage } from './sop.pages.ts'
+import { changedSince, comparePage, momentOf, signPage, sopPage, versionPage } from './sop.pages.ts'
 
 const base = '/projects/:project/sop'
 
@@ -41,19 +42,22 @@ function crumbs(page: Page, own = true) {
 async function showProcedure(page: Page, errors: Record<string, string> = {}): Promise<void> {
   const { project } = page.access
   const shown = await sopPage(page.db.read, project.id, page.person.personId)
+  const open = isOpen(page)
   page.show('sop/index', { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 }, {
-    ...shown, project, mayWrite: page.may('sop.write'), mayOptions: page.may('sop.options'), mayIssue: page.may('sop.issue'), mayComment: page.may('sop.comment'),
+    ...shown, project, mine: open ? shown.mine : [], mayWrite: open && page.may('sop.write'), mayOptions: open && page.may('sop.options'), mayIssue: open && page.may('sop.issue'), mayComment: open && page.may('sop.comment'),
   })
 }
 
 async function showEditor(page: Page, given: { body?: string; preview?: string; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
-  const draft = await findDraft(page.db.read, page.access.project.id)
+  const { id } = page.access.project
+  const [draft, versions] = await Promise.all([findDraft(page.db.read, id), listVersions(page.db.read, id)])
   page.show('sop/edit', { title: 'Write the procedure', breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) }, {
-    project: page.access.project, body: given.body ?? draft.body, version: draft.version, preview: given.preview ?? null, conflict: given.conflict ?? null,
+    project: page.access.project, body: given.body ?? draft.body, version: draft.version, preview: given.preview ?? null, conflict: given.conflict ?? null, changed: changedSince(draft, versions[0]),
   })
 }
 
 async function saveWhatWasWritten(page: Page): Promise<void> {
+  mustBeOpen(page)
   const read = draftForm.safeParse(page.typed)
   if (!read.success)
     return showEditor(page, { body: page.typed['body'] ?? '', status: 422, errors: { body: read.error.issues[0]?.message ?? 'Check what you wrote' } })
@@ -77,21 +81,48 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
   page.done(homeOf(page), 'Draft saved')
 }
 
-async function saveOptions(page: Page): Promise<void> {
-  const form = page.form(optionsForm)
+/** Who lays out what the system can do: those who know the system, and those who run the project. Choosing among it is the service's. */
+const mayLayOut = (page: Page): boolean => page.may('sop.issue') || page.standing.roles.some((role) => role.kind === 'supplier')
+
+async function showOptions(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string; layout?: string; chosen?: string[] } = {}): Promise<void> {
   const draft = await findDraft(page.db.read, page.access.project.id)
-  const layout = form.options === undefined ? draft.options : optionsFrom(form.options, draft.options)
-  const chosen = typeof form.chosen === 'string' ? [form.chosen] : (form.chosen ?? [])
-  const options = form.options === undefined ? layout.map((option, index) => ({ ...option, chosen: chosen.includes(String(index)) })) : layout
-  await page.db.write(async (trx) => {
-    await saveDraft(trx, page.access.project.id, { ...draft, options, version: form.version, savedBy: page.person.name, savedAt: nowIso(page.context) })
-    const sentence = form.options === undefined ? `${page.person.name} chose workflow options` : `${page.person.name} laid out the workflow options`
-    await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'options', sentence, to: JSON.stringify(options) })])
+  page.show('sop/options', { title: 'Workflow options', breadcrumbs: crumbs(page), status: given.status ?? 200, errors: given.errors ?? {} }, {
+    project: page.access.project, options: draft.options.map((one, index) => ({ ...one, chosen: given.chosen ? given.chosen.includes(String(index)) : one.chosen })), version: draft.version,
+    layout: given.layout ?? draft.options.map((one) => `${one.group}: ${one.text}`).join('\n'), conflict: given.conflict ?? null, mayChoose: page.may('sop.write'), mayLayOut: mayLayOut(page),
   })
-  page.done(homeOf(page), 'Workflow options saved')
+}
+
+async function saveOptions(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const read = optionsForm.safeParse(page.req.body)
+  if (!read.success) return showOptions(page, { status: 422, errors: { options: 'The layout must be 20,000 characters or fewer' }, layout: page.typed['options'] ?? '' })
+  const form = read.data
+  const laysOut = form.options !== undefined
+  if (laysOut ? !mayLayOut(page) : !page.may('sop.write')) throw new ForbiddenError(laysOut ? 'The supplier or the project manager lays out the options' : 'The service chooses among the options')
+  const draft = await findDraft(page.db.read, page.access.project.id)
+  const chosen = typeof form.chosen === 'string' ? [form.chosen] : (form.chosen ?? [])
+  const options = form.options === undefined ? draft.options.map((option, index) => ({ ...option, chosen: chosen.includes(String(index)) })) : optionsFrom(form.options, draft.options)
+  try {
+    if (draft.version !== form.version) throw new ConflictError('moved on')
+    await page.db.write(async (trx) => {
+      await saveDraft(trx, page.access.project.id, { ...draft, options, savedBy: page.person.name, savedAt: nowIso(page.context) })
+      const sentence = laysOut ? `${page.person.name} laid out the workflow options` : `${page.person.name} chose workflow options`
+      await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'options', sentence, to: JSON.stringify(options) })])
+    })
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    const latest = await findDraft(page.db.read, page.access.project.id)
+    const same = latest.options.map((one) => one.group + one.text).join('\n') === draft.options.map((one) => one.group + one.text).join('\n')
+    return showOptions(page, {
+      status: 409, conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. What you entered is below, unsaved. Look at it again; saving now replaces theirs.`,
+      ...(form.options === undefined ? (same ? { chosen } : {}) : { layout: form.options }),
+    })
+  }
+  page.done(homeOf(page), laysOut ? 'Workflow options laid out' : 'Workflow options saved')
 }
 
 async function issue(page: Page): Promise<void> {
+  mustBeOpen(page)
   const projectId = page.access.project.id
   const draft = await findDraft(page.db.read, projectId)
   if (draft.version === 0) throw new Refusal('There is no draft to issue. Write the procedure first.')
@@ -133,6 +164,7 @@ async function showSigning(page: Page, given: { roleKey: string; errors?: Record
 }
 
 async function sign(page: Page): Promise<void> {
+  mustBeOpen(page)
   const roleKey = page.typed['role'] ?? ''
   try {
     const form = page.form(signForm)
@@ -163,6 +195,7 @@ async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> 
 }
 
 async function comment(page: Page): Promise<void> {
+  mustBeOpen(page)
   let form: z.output<typeof commentForm>
   try {
     form = page.form(commentForm)
@@ -182,12 +215,7 @@ export const sopRoutes: Route[] = [
   get(base, 'project.view', (page) => showProcedure(page)),
   get(`${base}/edit`, 'sop.write', (page) => showEditor(page)),
   post(`${base}/edit`, 'sop.write', saveWhatWasWritten),
-  get(`${base}/options`, 'sop.options', async (page) => {
-    const draft = await findDraft(page.db.read, page.access.project.id)
-    page.show('sop/options', { title: 'Workflow options', breadcrumbs: crumbs(page) }, {
-      project: page.access.project, options: draft.options, version: draft.version, layout: draft.options.map((one) => `${one.group}: ${one.text}`).join('\n'),
-    })
-  }),
+  get(`${base}/options`, 'sop.options', (page) => showOptions(page)),
   post(`${base}/options`, 'sop.options', saveOptions),
   post(`${base}/issue`, 'sop.issue', issue),
   post(`${base}/comments`, 'sop.comment', comment),

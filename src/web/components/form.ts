@@ -1,52 +1,57 @@
-import { attribute, contentOf, escape } from './html.ts'
-import type { Content } from './html.ts'
+import { attribute, classList, contentOf, escape } from './html.ts'
+import type { Content, Size } from './html.ts'
+
+/** What a label or legend may carry; as `heading` it is the heading of its page too. */
+type Label = Content & { classes?: string; size?: Size; heading?: boolean }
 
 interface FieldOptions {
   id: string
   name: string
-  label: Content & { classes?: string }
+  label: Label
   hint?: Content
   errorMessage?: Content
   classes?: string
   value?: string
 }
 
-type InputOptions = FieldOptions & { type?: string; autocomplete?: string; inputmode?: string }
-type TextareaOptions = FieldOptions & { rows?: number }
+type InputOptions = FieldOptions & { type?: string; autocomplete?: string; inputmode?: string; spellcheck?: boolean; width?: number; code?: boolean }
+type TextareaOptions = FieldOptions & { rows?: number; autocomplete?: string }
 type SelectOptions = FieldOptions & { items: { value: string; text: string; selected?: boolean }[] }
 
 interface ChoicesOptions {
   idPrefix: string
   name: string
-  fieldset: { legend: Content & { classes?: string } }
+  fieldset: { legend: Label }
   hint?: Content
   errorMessage?: Content
+  small?: boolean
+  inline?: boolean
   items: { value: string; text: string; hint?: Content; checked?: boolean }[]
 }
 
 const hintOf = (id: string, hint?: Content): string => (hint ? `<div class="nhsuk-hint" id="${escape(id)}-hint">${contentOf(hint)}</div>` : '')
 const errorOf = (id: string, error?: Content): string =>
-  error ? `<span class="nhsuk-error-message" id="${escape(id)}-error"><span class="nhsuk-u-visually-hidden">Error:</span> ${contentOf(error)}</span>` : ''
+  error ? `<span class="nhsuk-error-message" id="${escape(id)}-error"><span class="nhsuk-u-visually-hidden">Error: </span>${contentOf(error)}</span>` : ''
 const describedBy = (id: string, hint?: Content, error?: Content): string =>
   attribute('aria-describedby', [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' '))
 const group = (error: Content | undefined, inner: string): string =>
-  `<div class="nhsuk-form-group${error ? ' nhsuk-form-group--error' : ''}">${inner}</div>`
-const classesOf = (base: string, options: { errorMessage?: Content; classes?: string }): string =>
-  [base, options.classes, options.errorMessage ? `${base}--error` : ''].filter(Boolean).join(' ')
+  `<div class="${classList('nhsuk-form-group', error && 'nhsuk-form-group--error')}">${inner}</div>`
 
 function field(options: FieldOptions, control: string): string {
-  const label = `<label class="nhsuk-label${options.label.classes ? ` ${escape(options.label.classes)}` : ''}" for="${escape(options.id)}">${contentOf(options.label)}</label>`
-  return group(options.errorMessage, label + hintOf(options.id, options.hint) + errorOf(options.id, options.errorMessage) + control)
+  const { label } = options
+  const text = `<label class="${classList('nhsuk-label', label.size && `nhsuk-label--${label.size}`, label.classes)}" for="${escape(options.id)}">${contentOf(label)}</label>`
+  return group(options.errorMessage, (label.heading ? `<h1 class="nhsuk-label-wrapper">${text}</h1>` : text) + hintOf(options.id, options.hint) + errorOf(options.id, options.errorMessage) + control)
 }
 
-const common = (options: FieldOptions, base: string): string =>
-  `class="${escape(classesOf(base, options))}" id="${escape(options.id)}" name="${escape(options.name)}"${describedBy(options.id, options.hint, options.errorMessage)}`
+const common = (options: FieldOptions, base: string, ...more: (string | false | undefined)[]): string =>
+  `class="${classList(base, ...more, options.classes, options.errorMessage && `${base}--error`)}" id="${escape(options.id)}" name="${escape(options.name)}"${describedBy(options.id, options.hint, options.errorMessage)}`
 
 export const input = (options: InputOptions): string =>
-  field(options, `<input ${common(options, 'nhsuk-input')} type="${escape(options.type ?? 'text')}"${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`)
+  field(options, `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(options.type ?? 'text')}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`)
 
+/** A browser drops the first line break of a textarea: one is put there, so that typed ones stay. */
 export const textarea = (options: TextareaOptions): string =>
-  field(options, `<textarea ${common(options, 'nhsuk-textarea')} rows="${options.rows ?? 5}">\n${escape(options.value ?? '')}</textarea>`)
+  field(options, `<textarea ${common(options, 'nhsuk-textarea')} rows="${options.rows ?? 5}"${attribute('autocomplete', options.autocomplete)}>\n${escape(options.value ?? '')}</textarea>`)
 
 export const select = (options: SelectOptions): string =>
   field(options, `<select ${common(options, 'nhsuk-select')}>${options.items
@@ -58,18 +63,32 @@ function choices(kind: 'radio' | 'checkbox', block: string, options: ChoicesOpti
     return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>`
   }).join('')
   const { legend } = options.fieldset
-  return group(options.errorMessage, `<fieldset class="nhsuk-fieldset"${describedBy(options.idPrefix, options.hint, options.errorMessage)}><legend class="nhsuk-fieldset__legend${legend.classes ? ` ${escape(legend.classes)}` : ''}">${contentOf(legend)}</legend>${hintOf(options.idPrefix, options.hint)}${errorOf(options.idPrefix, options.errorMessage)}<div class="${block}">${items}</div></fieldset>`)
+  const text = legend.heading ? `<h1 class="nhsuk-fieldset__heading">${contentOf(legend)}</h1>` : contentOf(legend)
+  const classes = classList(block, options.small && `${block}--small`, options.inline && `${block}--inline`)
+  return group(options.errorMessage, `<fieldset class="nhsuk-fieldset"${describedBy(options.idPrefix, options.hint, options.errorMessage)}><legend class="${classList('nhsuk-fieldset__legend', legend.size && `nhsuk-fieldset__legend--${legend.size}`, legend.classes)}">${text}</legend>${hintOf(options.idPrefix, options.hint)}${errorOf(options.idPrefix, options.errorMessage)}<div class="${classes}" data-module="${block}">${items}</div></fieldset>`)
 }
 
 export const radios = (options: ChoicesOptions): string => choices('radio', 'nhsuk-radios', options)
 export const checkboxes = (options: ChoicesOptions): string => choices('checkbox', 'nhsuk-checkboxes', options)
 
-export function button(options: { text: string; classes?: string; name?: string; value?: string; href?: string }): string {
-  const classes = `nhsuk-button${options.classes ? ` ${options.classes}` : ''}`
-  if (options.href !== undefined) return `<a class="${escape(classes)}" href="${escape(options.href)}" role="button" draggable="false">${escape(options.text)}</a>`
-  return `<button class="${escape(classes)}" type="submit"${attribute('name', options.name)}${attribute('value', options.value)}>${escape(options.text)}</button>`
+interface ButtonOptions {
+  text: string
+  classes?: string
+  small?: boolean
+  name?: string
+  value?: string
+  href?: string
+  preventDoubleClick?: boolean
 }
 
-export const errorSummary = (options: { titleText: string; errorList: { text: string; href: string }[] }): string =>
-  `<div class="nhsuk-error-summary" data-module="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__title">${escape(options.titleText)}</h2><div class="nhsuk-error-summary__body"><ul class="nhsuk-list nhsuk-error-summary__list">${options.errorList
-    .map((error) => `<li><a href="${escape(error.href)}">${escape(error.text)}</a></li>`).join('')}</ul></div></div></div>`
+/** A button, or a link that looks like one where there is an `href`. */
+export function button(options: ButtonOptions): string {
+  const common = `class="${classList('nhsuk-button', options.small && 'nhsuk-button--small', options.classes)}" data-module="nhsuk-button"${options.preventDoubleClick === undefined ? '' : ` data-prevent-double-click="${options.preventDoubleClick}"`}`
+  if (options.href !== undefined) return `<a ${common} href="${escape(options.href)}" role="button" draggable="false">${escape(options.text)}</a>`
+  return `<button ${common} type="submit"${attribute('name', options.name)}${attribute('value', options.value)}>${escape(options.text)}</button>`
+}
+
+export function errorSummary(options: { titleText: string; description?: string; errorList: { text: string; href?: string }[] }): string {
+  const errors = options.errorList.map((error) => `<li>${error.href === undefined ? escape(error.text) : `<a href="${escape(error.href)}">${escape(error.text)}</a>`}</li>`).join('')
+  return `<div class="nhsuk-error-summary" data-module="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__heading">${escape(options.titleText)}</h2><div class="nhsuk-error-summary__body">${options.description === undefined ? '' : `<p>${escape(options.description)}</p>`}${options.errorList.length > 0 ? `<ul class="nhsuk-list nhsuk-error-summary__list">${errors}</ul>` : ''}</div></div></div>`
+}

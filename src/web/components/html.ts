@@ -14,3 +14,8 @@ export interface Content {
 }
 
 export const contentOf = (content: Content): string => content.html ?? escape(content.text ?? '')
+
+/** Class names as one value; those that are not wanted are left out. */
+export const classList = (...names: (string | false | undefined)[]): string => escape(names.filter(Boolean).join(' '))
+
+export type Size = 's' | 'm' | 'l' | 'xl'

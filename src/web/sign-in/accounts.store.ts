@@ -16,9 +16,14 @@ export async function findPersonOfAccount(db: Reader, accountId: string) {
     .where('a.id', '=', accountId).where('a.disabled_at', 'is', null).executeTakeFirst()
 }
 
+/** Waits for writes that change accounts at the same time: they all write an event, so they all need this row. */
+export async function holdAccounts(trx: Writer): Promise<void> {
+  await trx.updateTable('event_chain').set((eb) => ({ seq: eb.ref('seq') })).where('id', '=', 1).execute()
+}
+
 /** Whether anybody has an account. Within a write it waits for writes that make one at the same time. */
 export async function hasAccounts(trx: Writer): Promise<boolean> {
-  await trx.updateTable('event_chain').set((eb) => ({ seq: eb.ref('seq') })).where('id', '=', 1).execute()
+  await holdAccounts(trx)
   return (await trx.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
@@ -34,19 +39,19 @@ export interface NewAccount {
   actor: { id: string | null; name: string }
 }
 
-/** Creates the account, and the person where the email is not known yet. Throws ConflictError where the person has one. */
-export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string }> {
-  const known = await trx.selectFrom('people').select('id').where((eb) => eb(eb.fn('lower', ['email']), '=', account.email.toLowerCase())).executeTakeFirst()
+/** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError where the person has one. */
+export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string; name: string }> {
+  const known = await trx.selectFrom('people').select(['id', 'name']).where((eb) => eb(eb.fn('lower', ['email']), '=', account.email.toLowerCase())).executeTakeFirst()
   const personId = known?.id ?? account.personId
   if (!known) await trx.insertInto('people').values({ id: personId, name: account.name, email: account.email, phone: null, organisation: null, created_at: account.at }).execute()
   else if (await trx.selectFrom('accounts').select('id').where('person_id', '=', personId).executeTakeFirst())
-    throw new ConflictError('Somebody with this email address has an account already.')
+    throw new ConflictError('Somebody with this email address has an account already.', 'email')
   await trx.insertInto('accounts').values({
     id: account.id, person_id: personId, installation_role: account.installationRole, password_hash: account.passwordHash, created_at: account.at, disabled_at: null,
   }).execute()
   await recordEvents(trx, [{
     id: account.eventId, at: account.at, actor: account.actor, projectId: null, subject: 'account', subjectId: account.id, action: 'created',
-    sentence: `${account.actor.name} created an account for ${account.name}`, to: account.installationRole,
+    sentence: `${account.actor.name} created an account for ${known?.name ?? account.name}`, to: account.installationRole,
   }])
-  return { accountId: account.id, personId }
+  return { accountId: account.id, personId, name: known?.name ?? account.name }
 }

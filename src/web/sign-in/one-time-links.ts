@@ -7,16 +7,22 @@ type Purpose = 'first-administrator' | 'password-reset'
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
+interface NewLink {
+  purpose: Purpose
+  accountId: string | null
+  livesMs: number
+}
+
 /** Makes a token that works once; only its hash is kept. */
-export async function makeOneTimeToken(context: Context, link: { purpose: Purpose; accountId: string | null; livesMs: number }): Promise<string> {
+export const makeOneTimeToken = (context: Context, link: NewLink): Promise<string> => context.db.write((trx) => insertOneTimeToken(trx, context.clock(), link))
+
+/** The same within a write that changes more. */
+export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const now = context.clock()
-  await context.db.write(async (trx) => {
-    await trx.insertInto('one_time_links').values({
-      token_hash: hashOf(token), purpose: link.purpose, account_id: link.accountId, created_at: new Date(now).toISOString(),
-      expires_at: new Date(now + link.livesMs).toISOString(), used_at: null,
-    }).execute()
-  })
+  await trx.insertInto('one_time_links').values({
+    token_hash: hashOf(token), purpose: link.purpose, account_id: link.accountId, created_at: new Date(now).toISOString(),
+    expires_at: new Date(now + link.livesMs).toISOString(), used_at: null,
+  }).execute()
   return token
 }
 

@@ -5,8 +5,9 @@ import { InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../tracker/page.ts'
 import type { Page, Route } from '../../tracker/page.ts'
-import { hashOfId } from '../sessions.store.ts'
+import { endSessions, hashOfId, listSessions } from '../sessions.store.ts'
 import { findAccountByEmail, hasAccounts, insertAccount } from './accounts.store.ts'
+import { nameOfAgent } from './agent.ts'
 import { checkOneTimeToken, endOneTimeTokens, makeOneTimeToken, spendOneTimeToken } from './one-time-links.ts'
 import { faultOfPassword, hashPassword } from './passwords.ts'
 import { requirePassword } from './require-password.ts'
@@ -34,6 +35,7 @@ async function signIn(page: Page): Promise<void> {
   })
   if (!user) return showSignIn(page, 422, { email: 'The email address or the password is not right' })
   await new Promise<void>((resolve, reject) => page.req.login(user, (error: unknown) => (error ? reject(error) : resolve())))
+  Object.assign(page.req.session, { address: page.req.ip, agent: page.req.get('user-agent')?.slice(0, 200) })
   page.done(localPath(page.typed['return']))
 }
 
@@ -108,10 +110,13 @@ const reset = (page: Page): Promise<void> => orShow(page, 'sign-in/reset', 'Choo
 })
 
 async function showAccount(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
-  const rows = await page.db.read.selectFrom('sessions').select(['id_hash', 'created_at', 'seen_at']).where('account_id', '=', page.person.accountId).orderBy('seen_at', 'desc').execute()
+  const rows = await listSessions(page.db.read, page.person.accountId, page.context.clock())
   const here = hashOfId(page.req.sessionID)
+  const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
   page.show('sign-in/account', { title: 'Your account', status, errors }, {
-    person: page.person, sessions: rows.map((row) => ({ here: row.id_hash === here, since: row.created_at.slice(0, 16).replace('T', ' '), seen: row.seen_at.slice(0, 16).replace('T', ' ') })),
+    person: page.person, sessions: rows.map((row) => ({
+      id: row.id_hash, here: row.id_hash === here, since: moment(row.created_at), seen: moment(row.seen_at), address: row.address ?? 'Not known', agent: nameOfAgent(row.agent),
+    })),
   })
 }
 
@@ -129,9 +134,22 @@ async function changePassword(page: Page): Promise<void> {
   }
 }
 
-async function endSessions(page: Page): Promise<void> {
-  await page.db.write((trx) => trx.deleteFrom('sessions').where('account_id', '=', page.person.accountId).execute())
+async function endEverySession(page: Page): Promise<void> {
+  await page.db.write(async (trx) => {
+    await endSessions(trx, page.person.accountId)
+    await recordEvents(trx, [page.event({ subject: 'account', subjectId: page.person.accountId, action: 'signed out everywhere', sentence: `${page.person.name} signed out everywhere` })])
+  })
   await signOut(page)
+}
+
+async function endSession(page: Page): Promise<void> {
+  const session = page.param('session')
+  await page.db.write(async (trx) => {
+    if ((await endSessions(trx, page.person.accountId, session)) === 0) throw new NotFoundError('No such session')
+    await recordEvents(trx, [page.event({ subject: 'account', subjectId: page.person.accountId, action: 'session ended', sentence: `${page.person.name} ended one of their sessions` })])
+  })
+  if (session === hashOfId(page.req.sessionID)) return signOut(page)
+  page.done('/account', 'Signed out there')
 }
 
 export const signInRoutes: Route[] = [
@@ -152,5 +170,6 @@ export const signInRoutes: Route[] = [
   post('/reset-password/:token', 'public', reset),
   get('/account', 'account.own', (page) => showAccount(page)),
   post('/account/password', 'account.own', changePassword),
-  post('/account/sessions/end', 'account.own', endSessions),
+  post('/account/sessions/end', 'account.own', endEverySession),
+  post('/account/sessions/:session/end', 'account.own', endSession),
 ]

@@ -4,6 +4,7 @@ import { ConflictError } from '../../../src/errors.ts'
 import { startProject } from '../../../src/tracker/projects/start-project.ts'
 import type { Start } from '../../../src/tracker/projects/start-project.ts'
 import { defaultSetUp } from '../../../src/tracker/test-plan/set-up.ts'
+import { projectSandboxes } from '../../../src/sandbox/for-projects.ts'
 import { goLiveCriteriaFor, prerequisitesFor } from '../../../src/tracker/templates/templates.ts'
 import { testContext } from '../../support/context.ts'
 import { onBothEngines } from '../../support/databases.ts'
@@ -22,7 +23,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
   })
   const start: Start = {
     id: 'project', service: { ...service, dosIds: ['2000099999', '2000099998'] }, role: 'provider', routeIn: 'Service-led', scope: 'Minor injuries', dates: [{ kind: 'testing', day: '2026-04-01' }, { kind: 'go-live', day: '2026-05-01' }],
-    creator: { personId: 'ana', name: 'Ana Pereira' }, templates, at, newId,
+    creator: { personId: 'ana', name: 'Ana Pereira' }, templates, sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at) }), at, newId,
     event: { id: newId(), at, actor: { id: null, name: 'Ana Pereira' }, subject: 'project', subjectId: 'project', projectId: 'project', action: 'started', sentence: 'Ana Pereira started the project' }, ...more,
   }
   return { start, go: () => db.write((trx) => startProject(trx, start)) }

@@ -1,0 +1,20 @@
+import type { ProjectSandboxes, ProjectSandboxPlan } from '../context.ts'
+import type { ServiceFacts } from './fhir/resources.ts'
+import { configureSandbox, makeSandbox } from './sandboxes/make-sandbox.ts'
+import { findSandboxOfProject } from './sandboxes/sandboxes.store.ts'
+
+/** The services of a project's plan as the sandbox shows them, one for each DoS id. */
+const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] => dosIds.map((dosId) => ({
+  dosId, name: service.name, odsCode: service.odsCode, organisation: service.name, site: service.site ?? service.name, postcode: service.postcode, phone: service.phone,
+}))
+
+/** Makes and configures the sandboxes of projects, within the transaction of the change that asks for it. */
+export const projectSandboxes = (given: { newId: () => string; clock: () => number }): ProjectSandboxes => ({
+  async configure(trx, projectId, plan) {
+    const settings = { services: servicesOf(plan), week: plan.setUp.week, slotMinutes: plan.setUp.slotMinutes }
+    const at = { newId: given.newId, now: given.clock() }
+    const known = await findSandboxOfProject(trx, projectId)
+    if (known) await configureSandbox(trx, known.id, settings, at)
+    else await makeSandbox(trx, { projectId, name: plan.name, ...settings }, at)
+  },
+})

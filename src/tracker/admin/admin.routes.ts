@@ -1,0 +1,6 @@
+import type { Route } from '../page.ts'
+import { accountsRoutes } from './accounts.routes.ts'
+import { auditRoutes } from './audit.routes.ts'
+import { outboxRoutes } from './outbox.routes.ts'
+
+export const adminRoutes: Route[] = [...accountsRoutes, ...outboxRoutes, ...auditRoutes]

@@ -1,0 +1,66 @@
+import type { ProjectDatesTable } from '../../db/tables.ts'
+
+export const dateKinds = [{ key: 'testing', name: 'Testing' }, { key: 'technical-live', name: 'Technical live' }, { key: 'go-live', name: 'Business live (go-live)' }] as const
+export type DateKind = (typeof dateKinds)[number]
+
+/** Why a date moves. `withdrawn` is written by the product alone, where a move is taken back. */
+export const moveReasons: Record<string, string> = {
+  'supplier-delay': 'Supplier delay', 'service-not-ready': 'Service not ready', staffing: 'Staffing', 'technical-fault': 'Technical fault', 'national-decision': 'National decision', other: 'Other',
+}
+export const reasonName = (reason: string | null): string => (reason === null ? '' : reason === 'withdrawn' ? 'Move withdrawn' : (moveReasons[reason] ?? reason))
+
+export interface DateLine {
+  kind: DateKind
+  rows: ProjectDatesTable[]
+  first: ProjectDatesTable | undefined
+  current: ProjectDatesTable | undefined
+  /** Whole days from the first day to the current one; negative where it moved forward. */
+  slipped: number
+  /** Whether the last change may be taken back: not the first date, and not a withdrawal. */
+  mayWithdraw: boolean
+}
+
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+
+/** Each kind of date with its first and current day; `rows` in the order in which they were set. */
+export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
+  return dateKinds.map((kind) => {
+    const own = rows.filter((row) => row.kind === kind.key)
+    const first = own[0]
+    const current = own.at(-1)
+    return { kind, rows: own, first, current, slipped: first && current ? daysBetween(first.day, current.day) : 0, mayWithdraw: own.length > 1 && current?.reason !== 'withdrawn' }
+  })
+}
+
+export interface Move {
+  day: string
+  standing: 'provisional' | 'confirmed'
+  reason: string
+  note: string
+}
+
+/** What stands against setting a date so, field by field: a day that moves needs a reason from the list and a note. */
+export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'standing'> | undefined, move: Move): Record<string, string> {
+  if (!current) return {}
+  if (current.day === move.day) return current.standing === move.standing ? { day: 'This is the day that stands already. Enter another day, or change whether it is confirmed' } : {}
+  return {
+    ...(move.reason in moveReasons ? {} : { reason: 'Choose why the date moves' }),
+    ...(move.note === '' ? { note: 'Say in a sentence what happened' } : {}),
+  }
+}
+
+/** Sentences on days that stand in the wrong order, each kind against the next one that has a day. */
+export function disorderOf(lines: DateLine[]): string[] {
+  const set = lines.filter((line) => line.current !== undefined)
+  return set.flatMap((line, index) => {
+    const next = set[index + 1]
+    return next && (line.current?.day ?? '') > (next.current?.day ?? '') ? [`${line.kind.name} is planned after ${next.kind.name.toLowerCase()}.`] : []
+  })
+}
+
+/** "3 days later than first planned", or nothing. */
+export function slipWords(slipped: number): string {
+  if (slipped === 0) return ''
+  const days = Math.abs(slipped)
+  return `${days} ${days === 1 ? 'day' : 'days'} ${slipped > 0 ? 'later' : 'earlier'} than first planned`
+}

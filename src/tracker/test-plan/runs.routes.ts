@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { nowIso } from '../../context.ts'
+import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { listEvidence } from '../../evidence/evidence.store.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { get, post } from '../page.ts'
+import type { Page, Route } from '../page.ts'
+import { mustBeOpen } from '../projects/project-state.ts'
+import { momentOf } from '../sop/sop.pages.ts'
+import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
+import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
+import { caseName, decideAcceptance, decideFinish, decideResult, recordable, verdictNames, verdictTags } from './test-plan.ts'
+import type { Verdict } from './test-plan.ts'
+
+const base = '/projects/:project/test-plan/runs/:run'
+const long = z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('')
+const verdict = z.enum(recordable, 'Choose pass, fail, blocked or not applicable')
+const finishForm = z.object({ review: long, outcome: z.string().default(''), actions: long })
+const acceptForm = z.object({ reason: long })
+
+async function load(page: Page) {
+  const run = await findRun(page.db.read, page.access.project.id, Number(page.param('run')))
+  if (!run) throw new NotFoundError('No such run')
+  const [cases, results] = await Promise.all([listCases(page.db.read, page.access.project.id), listResults(page.db.read, run.id)])
+  const latest = new Map(results.map((one) => [one.case_id, one]))
+  return { run, cases, results, latest, home: `${planHome(page)}/runs/${run.number}` }
+}
+
+const tagOf = (one: Verdict | undefined) => (one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' })
+
+async function showRun(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+  const { run, cases, results, latest, home } = await load(page)
+  const evidence = await listEvidence(page.db.read, cases.map((one) => one.id))
+  const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
+  const { typed } = page
+  page.show('test-plan/run', { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} }, {
+    run: { ...run, place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null }, home,
+    counts: [...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })), { name: 'No result yet', count: count('none') }].filter((one) => one.count > 0),
+    groups: [...new Set(cases.map((one) => one.code))].map((code) => ({
+      code, cases: cases.filter((one) => one.code === code).map((one) => {
+        const result = latest.get(one.id)
+        return {
+          ...one, name: caseName(one), sideName: one.side === 'consumer' ? 'Consumer' : 'Provider', tag: tagOf(result?.verdict), comment: typed[`comment-${one.id}`] ?? '', verdict: typed[`verdict-${one.id}`] ?? '',
+          said: result?.comment ?? '', attempts: results.filter((row) => row.case_id === one.id).length, evidence: evidence.filter((row) => row.subject_id === one.id).length,
+        }
+      }),
+    })),
+    verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })), mayRecord: page.may('test.record') && run.finished_at === null && page.access.project.state === 'open',
+  })
+}
+
+/** Records what was chosen for any number of cases at once: a case whose choice is left blank keeps its result. */
+async function record(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { run, cases, home } = await load(page)
+  const { typed } = page
+  const errors: Record<string, string> = {}
+  const results = cases.flatMap((one) => {
+    const chosen = typed[`verdict-${one.id}`] ?? ''
+    if (chosen === '') return []
+    const comment = long.safeParse(typed[`comment-${one.id}`] ?? '')
+    const read = verdict.safeParse(chosen)
+    if (!read.success || !comment.success) {
+      errors[read.success ? `comment-${one.id}` : `verdict-${one.id}`] = `${caseName(one)}: ${read.success ? 'use 5,000 characters or fewer' : 'choose pass, fail, blocked or not applicable'}`
+      return []
+    }
+    const decision = decideResult({ verdict: read.data, comment: comment.data })
+    if (!decision.ok) errors[`comment-${one.id}`] = `${caseName(one)}: ${(decision.errors['comment'] ?? '').toLowerCase()}`
+    return [{ id: page.context.newId(), caseId: one.id, verdict: read.data, comment: comment.data || null, name: caseName(one) }]
+  })
+  if (Object.keys(errors).length === 0 && results.length === 0) errors['form'] = 'Choose a result for at least one case'
+  if (Object.keys(errors).length > 0) return showRun(page, { status: 422, errors })
+  await page.db.write(async (trx) => {
+    await addResults(trx, run.id, results.map(({ name, ...one }) => one), { name: page.person.name, at: nowIso(page.context) })
+    await recordEvents(trx, results.map((one) => page.event({
+      subject: 'test-plan', subjectId: one.caseId, action: 'result', to: verdictNames[one.verdict], reason: one.comment, sentence: `${page.person.name} recorded ${verdictNames[one.verdict].toLowerCase()} in run ${run.number} for ${one.name}`,
+    })))
+  })
+  page.done(home, results.length === 1 ? '1 result recorded' : `${results.length} results recorded`)
+}
+
+async function showCase(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+  const { run, cases, results, latest, home } = await load(page)
+  const one = cases.find((row) => row.id === page.param('case'))
+  if (!one) throw new NotFoundError('No such case')
+  const evidence = await listEvidence(page.db.read, [one.id])
+  const standing = latest.get(one.id)?.verdict
+  page.show('test-plan/case', { title: caseName(one), breadcrumbs: [...planCrumbs(page), { text: `Run ${run.number}`, href: home }], status: given.status ?? 200, errors: given.errors ?? {} }, {
+    run, home, one, name: caseName(one), tag: tagOf(standing), project: page.access.project,
+    results: results.filter((row) => row.case_id === one.id).map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at) })).reverse(),
+    evidence: evidence.map((row) => ({ ...row, when: momentOf(row.added_at) })),
+    mayAccept: page.may('test.accept') && run.finished_at === null && (standing === 'fail' || standing === 'blocked'),
+  })
+}
+
+async function accept(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { run, cases, latest, home } = await load(page)
+  const one = cases.find((row) => row.id === page.param('case'))
+  if (!one) throw new NotFoundError('No such case')
+  try {
+    const { reason } = page.form(acceptForm)
+    const decision = decideAcceptance(latest.get(one.id)?.verdict, reason)
+    if (!decision.ok) throw new InvalidFormError(decision.errors)
+    await page.db.write(async (trx) => {
+      await addResults(trx, run.id, [{ id: page.context.newId(), caseId: one.id, verdict: 'accepted', comment: reason }], { name: page.person.name, at: nowIso(page.context) })
+      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: one.id, action: 'accepted', reason, to: 'Accepted', sentence: `${page.person.name} accepted the failure of ${caseName(one)} in run ${run.number}` })])
+    })
+    page.done(`${home}/cases/${one.id}`, 'Accepted')
+  } catch (error) {
+    if (!(error instanceof InvalidFormError)) throw error
+    await showCase(page, { status: 422, errors: error.fields })
+  }
+}
+
+async function finish(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { run, cases, latest, home } = await load(page)
+  try {
+    const form = page.form(finishForm)
+    const decision = decideFinish(cases, new Map([...latest].map(([id, row]) => [id, row.verdict])), form)
+    if (!decision.ok) throw new InvalidFormError(decision.errors)
+    await page.db.write(async (trx) => {
+      const { numUpdatedRows } = await trx.updateTable('test_runs').set({ review: form.review, outcome: form.outcome, actions: form.actions || null, finished_by: page.person.name, finished_at: nowIso(page.context), version: run.version + 1 })
+        .where('id', '=', run.id).where('version', '=', run.version).where('finished_at', 'is', null).executeTakeFirst()
+      if (numUpdatedRows === 0n) throw new ConflictError('A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.')
+      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: run.id, action: 'run-finished', to: form.outcome, reason: form.review, sentence: `${page.person.name} finished run ${run.number} as a ${form.outcome}` })])
+    })
+    page.done(home, `Run ${run.number} is finished: nothing in it changes any more`)
+  } catch (error) {
+    if (!(error instanceof InvalidFormError)) throw error
+    await showRun(page, { status: 422, errors: error.fields })
+  }
+}
+
+export const runsRoutes: Route[] = [
+  get(base, 'project.view', (page) => showRun(page)),
+  post(`${base}/results`, 'test.record', record),
+  post(`${base}/finish`, 'test.manage', finish),
+  get(`${base}/cases/:case`, 'project.view', (page) => showCase(page)),
+  post(`${base}/cases/:case/accept`, 'test.accept', accept),
+]

@@ -1,0 +1,61 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables.ts'
+import { ConflictError } from '../../errors.ts'
+import type { Result } from './test-plan.ts'
+import type { SetUp } from './set-up.ts'
+
+/** The set-up of a project's plan with its version. */
+export async function findSetUp(db: Reader, projectId: string): Promise<{ setUp: SetUp; version: number } | undefined> {
+  const row = await db.selectFrom('test_plans').select(['set_up', 'version']).where('project_id', '=', projectId).executeTakeFirst()
+  return row && { setUp: JSON.parse(row.set_up) as SetUp, version: row.version }
+}
+
+/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
+  const { numUpdatedRows } = await trx.updateTable('test_plans').set({ set_up: JSON.stringify(setUp), version: version + 1 }).where('project_id', '=', projectId).where('version', '=', version).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed the set-up first. What you typed is below; saving now replaces theirs.')
+}
+
+export const listCases = (db: Reader, projectId: string): Promise<TestCasesTable[]> =>
+  db.selectFrom('test_cases').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
+
+export const listEntryConditions = (db: Reader, projectId: string): Promise<TestEntryConditionsTable[]> =>
+  db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
+
+/** The runs of a project, the newest first. */
+export const listRuns = (db: Reader, projectId: string): Promise<TestRunsTable[]> =>
+  db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
+
+export const findRun = (db: Reader, projectId: string, number: number): Promise<TestRunsTable | undefined> =>
+  db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst()
+
+/** Every result of a run, each case's in the order in which they came. */
+export const listResults = (db: Reader, runId: string): Promise<TestResultsTable[]> =>
+  db.selectFrom('test_results').selectAll().where('run_id', '=', runId).orderBy('attempt').execute()
+
+/** The last result of each case over these runs, later runs before earlier ones. */
+export async function latestResults(db: Reader, runs: Pick<TestRunsTable, 'id' | 'number'>[]): Promise<Map<string, TestResultsTable>> {
+  if (runs.length === 0) return new Map()
+  const results = await db.selectFrom('test_results').selectAll().where('run_id', 'in', runs.map((run) => run.id)).execute()
+  const numbers = new Map(runs.map((run) => [run.id, run.number]))
+  results.sort((a, b) => (numbers.get(a.run_id) ?? 0) - (numbers.get(b.run_id) ?? 0) || a.attempt - b.attempt)
+  return new Map(results.map((one) => [one.case_id, one]))
+}
+
+export const asResult = (row: TestResultsTable): Result => ({ caseId: row.case_id, verdict: row.verdict, attempt: row.attempt })
+
+/** Notes whether an entry condition is met, over the version that was read. */
+export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: { by: string; at: string; note: string | null } | null): Promise<void> {
+  const { numUpdatedRows } = await trx.updateTable('test_entry_conditions').set({ met_by: met?.by ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
+    .where('id', '=', one.id).where('version', '=', one.version).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this condition first. Look at the plan again.')
+}
+
+/** Adds results, each as the next attempt of its case. Throws ConflictError where the run was finished meanwhile. */
+export async function addResults(trx: Writer, runId: string, results: (Pick<TestResultsTable, 'id' | 'verdict' | 'comment'> & { caseId: string })[], by: { name: string; at: string }): Promise<void> {
+  const run = await trx.updateTable('test_runs').set((eb) => ({ version: eb('version', '+', 1) })).where('id', '=', runId).where('finished_at', 'is', null).executeTakeFirst()
+  if (run.numUpdatedRows === 0n) throw new ConflictError('This run was finished, so nothing in it can change. Record a new run.')
+  const earlier = await trx.selectFrom('test_results').select((eb) => ['case_id', eb.fn.max('attempt').as('attempt')]).where('run_id', '=', runId).where('case_id', 'in', results.map((one) => one.caseId)).groupBy('case_id').execute()
+  await trx.insertInto('test_results').values(results.map(({ caseId, ...one }) => (
+    { ...one, run_id: runId, case_id: caseId, recorded_by: by.name, recorded_at: by.at, attempt: Number(earlier.find((row) => row.case_id === caseId)?.attempt ?? 0) + 1 }))).execute()
+}

@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+
+/** Every import under src/ from one of our files to another, as paths below src/. */
+const imports = globSync('src/**/*.ts').flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\(|\bimport|new URL\()\s*'(\.{1,2}\/[^']+\.ts)'/g)].map((match) => ({ from: file.slice('src/'.length), to: join(dirname(file), match[1] ?? '').slice('src/'.length) })))
+const crossings = (from: string, to: string[]): string[] =>
+  imports.filter((one) => one.from.startsWith(from) && to.some((part) => one.to.startsWith(part))).map((one) => `${one.from} imports ${one.to}`).toSorted()
+
+it('reads the imports at all', () => {
+  expect(imports.length).toBeGreaterThan(100)
+  expect(imports).toContainEqual({ from: 'app.ts', to: 'tracker/page.ts' })
+})
+
+it.each([
+  ['tracker/', ['sandbox/']], ['sandbox/', ['tracker/']], ['evidence/', ['tracker/', 'sandbox/']], ['events/', ['tracker/', 'sandbox/', 'web/']], ['db/', ['tracker/', 'sandbox/', 'web/', 'evidence/']], ['errors.ts', ['']],
+])('%s imports nothing of %j', (from, to) => {
+  expect(crossings(from, to)).toEqual([])
+})
+
+it('web/ knows neither half, but for the routes of signing in, which are pages like all others', () => {
+  expect(crossings('web/', ['tracker/', 'sandbox/', 'evidence/'])).toEqual(['web/sign-in/sign-in.routes.ts imports tracker/page.ts', 'web/sign-in/sign-in.routes.ts imports tracker/page.ts'])
+})
+
+it('nothing but the start of the program reads the environment or ends the process', () => {
+  const offenders = globSync('src/**/*.ts').filter((file) => /process\.(env|exit)\b/.test(readFileSync(file, 'utf8')))
+  expect(offenders.toSorted()).toEqual(['src/cli.ts', 'src/main.ts'])
+})
+
+it.each(globSync('src/{tracker,sandbox,evidence}/**/*.store.ts'))('%s holds SQL, no HTTP', (file) => {
+  expect(readFileSync(file, 'utf8')).not.toMatch(/from '(express|.*\/page\.ts)'/)
+})

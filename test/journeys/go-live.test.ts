@@ -1,0 +1,151 @@
+import { afterEach, expect, it } from 'vitest'
+import { verifyChain } from '../../src/events/events.store.ts'
+import { password } from '../support/browserless.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { hidden, startedProject } from '../support/started-project.ts'
+import type { Started } from '../support/started-project.ts'
+
+onBothEngines('testing and go-live', (open) => {
+  let started: Started
+  afterEach(async () => { await started.world.close() })
+
+  const db = () => started.world.context.db
+  const cases = () => db().read.selectFrom('test_cases').selectAll().where('project_id', '=', started.id).orderBy('position').execute()
+  const attestations = () => db().read.selectFrom('attestations').selectAll().execute()
+
+  /** Settles by rows what other journeys prove through pages: people, prerequisites, signatures. */
+  async function settled() {
+    await db().write(async (trx) => {
+      const person = await trx.selectFrom('people').select('id').where('name', '=', 'Clara Jones').executeTakeFirstOrThrow()
+      const roles = await trx.selectFrom('project_roles').selectAll().where('project_id', '=', started.id).execute()
+      const held = await trx.selectFrom('project_people').select('role_key').where('project_id', '=', started.id).execute()
+      for (const role of roles.filter((one) => one.required === 1 && !held.some((row) => row.role_key === one.role_key)))
+        await trx.insertInto('project_people').values({ id: role.role_key, project_id: started.id, role_key: role.role_key, person_id: person.id, test_team: role.test_team, joined_at: '2026-03-02T09:00:00.000Z', left_at: null }).execute()
+      await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', started.id).execute()
+      await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
+    })
+    await started.pm.post(`${started.home}/sop/issue`, {})
+    const version = await db().read.selectFrom('sop_versions').selectAll().executeTakeFirstOrThrow()
+    await db().write(async (trx) => {
+      const signers = await trx.selectFrom('project_people as pp').innerJoin('project_roles as r', (join) => join.onRef('r.role_key', '=', 'pp.role_key').onRef('r.project_id', '=', 'pp.project_id'))
+        .select(['pp.person_id', 'r.role_key', 'r.name']).where('r.key_stakeholder', '=', 1).execute()
+      for (const [index, one] of signers.entries())
+        await trx.insertInto('sop_signatures').values({ id: `s${index}`, version_id: version.id, project_id: started.id, digest: version.digest, role_key: one.role_key, role_name: one.name, person_id: one.person_id, person_name: 'X', decision: 'signed', meaning: 'I approve', reason: null, at: '2026-03-02T09:00:00.000Z' }).execute()
+    })
+  }
+
+  async function tested() {
+    const { pm, home } = started
+    for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute()) await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', version: String(condition.version) })
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    const all = await cases()
+    await pm.post(`${home}/test-plan/runs/1/results`, Object.fromEntries(all.map((one) => [`verdict-${one.id}`, 'pass'])))
+    expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'All well', outcome: 'success' })).status).toBe(303)
+    for (const one of await db().read.selectFrom('go_live_criteria').selectAll().execute()) await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', note: '', version: String(one.version) })
+    const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
+    expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })).status).toBe(303)
+  }
+
+  it('records results case by case, keeps earlier ones of a retest, accepts with a reason, and freezes a finished run', async () => {
+    started = await startedProject(await open())
+    const { pm, dos, clinical, home } = started
+    expect((await clinical.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'All' })).status).toBe(403)
+    const bad = await dos.post(`${home}/test-plan/runs`, { held_on: 'soon', environment: 'production-isolated', attendees: 'Dan and Meera' })
+    expect([bad.status, bad.text.includes('Dan and Meera')]).toEqual([422, true])
+    expect((await dos.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Dan and Meera' })).location).toBe(`${home}/test-plan/runs/1`)
+    const all = await cases()
+    const [first = { id: '' }, second = { id: '' }] = all
+    const run = `${home}/test-plan/runs/1`
+    const mute = await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'fail', [`verdict-${second.id}`]: 'pass' })
+    expect(mute.status).toBe(422)
+    expect(mute.text).toContain('say what was seen')
+    expect(await db().read.selectFrom('test_results').selectAll().execute()).toEqual([])
+    await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'fail', [`comment-${first.id}`]: 'The button did not come', [`verdict-${second.id}`]: 'pass' })
+    expect((await dos.post(`${run}/cases/${first.id}/accept`, { reason: 'Fine' })).status).toBe(403)
+    expect((await pm.post(`${run}/cases/${second.id}/accept`, { reason: 'Fine' })).status).toBe(422)
+    expect((await pm.post(`${run}/cases/${first.id}/accept`, { reason: '' })).status).toBe(422)
+    await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })
+    const shown = await dos.get(`${run}/cases/${first.id}`)
+    expect(shown.text).toMatch(/Pass[\s\S]*Fail[\s\S]*The button did not come/)
+    const early = await dos.post(`${run}/finish`, { review: 'Half done', outcome: 'success' })
+    expect(early.status).toBe(422)
+    expect(early.text).toContain('have no result yet')
+    await dos.post(`${run}/results`, Object.fromEntries(all.slice(2).map((one) => [`verdict-${one.id}`, 'pass'])))
+    expect((await dos.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
+    const frozen = await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })
+    expect(frozen.status).toBe(409)
+    expect(await db().read.selectFrom('test_results').select('id').where('case_id', '=', first.id).execute()).toHaveLength(2)
+  })
+
+  it('lets nobody but its owner or the project manager confirm a condition, and the second of two is told', async () => {
+    started = await startedProject(await open())
+    const { pm, clinical, home } = started
+    const own = await db().read.selectFrom('test_entry_conditions').selectAll().where('owner', '=', 'project-manager').executeTakeFirstOrThrow()
+    expect((await clinical.post(`${home}/test-plan/conditions/${own.id}`, { met: 'yes', version: '1' })).status).toBe(403)
+    expect((await pm.post(`${home}/test-plan/conditions/${own.id}`, { met: 'yes', note: 'By email', version: '1' })).status).toBe(303)
+    expect((await pm.post(`${home}/test-plan/conditions/${own.id}`, { met: 'no', version: '1' })).status).toBe(409)
+    expect((await pm.get(`${home}/test-plan`)).text).toContain('By email')
+  })
+
+  it('changes the set-up, refuses what does not fit and keeps what was typed, and lays out the sandbox anew', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const page = await pm.get(`${home}/test-plan/set-up`)
+    const fields: Record<string, string> = { version: hidden(page.text, 'version'), dosIds: '2000099999 2000099998', slotMinutes: '30', 'Monday-opens': '09:00', 'Monday-closes': '11:00', 'patient-0-name': 'Test One', 'patient-0-nhsNumber': '9000000009' }
+    const wrong = await pm.post(`${home}/test-plan/set-up`, { ...fields, 'Tuesday-opens': '12:00', 'Tuesday-closes': '10:00', 'patient-0-nhsNumber': '4857773457' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toContain('Tuesday: it closes before it opens')
+    expect(wrong.text).toContain('A real patient’s number must not stand here')
+    expect(wrong.text).toContain('2000099999 2000099998')
+    expect((await pm.post(`${home}/test-plan/set-up`, fields)).status).toBe(303)
+    expect((await pm.post(`${home}/test-plan/set-up`, fields)).status).toBe(409)
+    const free = await db().read.selectFrom('slots').select('starts_at').where('status', '=', 'free').orderBy('starts_at').execute()
+    expect(free.map((slot) => new Date(slot.starts_at).toISOString())).toEqual(['2026-03-02T09:00', '2026-03-02T09:30', '2026-03-02T10:00', '2026-03-02T10:30', '2026-03-09T09:00', '2026-03-09T09:30', '2026-03-09T10:00', '2026-03-09T10:30', '2026-03-16T09:00', '2026-03-16T09:30', '2026-03-16T10:00', '2026-03-16T10:30'].map((at) => `${at}:00.000Z`))
+    expect(await db().read.selectFrom('sandbox_services').select('dos_id').orderBy('dos_id').execute()).toEqual([{ dos_id: '2000099998' }, { dos_id: '2000099999' }])
+  })
+
+  it('refuses go while a condition is open and shows its sentence; then takes it from two people with their passwords, and goes on to the end', async () => {
+    started = await startedProject(await open())
+    const { pm, home, world } = started
+    const early = await pm.post(`${home}/go-live/decision`, { decision: 'go', password })
+    expect(early.status).toBe(422)
+    expect(early.text).toContain('The SOP has not been issued for signature')
+    expect(await attestations()).toEqual([])
+    expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: '', password })).status).toBe(422)
+    expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Nothing is ready', password })).status).toBe(303)
+    await settled()
+    expect((await pm.get(home)).text).toContain('Provider testing')
+    await tested()
+    const lead = await world.account('Leo Lead')
+    await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })
+    // A new key stakeholder has to sign too: the gate that was open is not, until then.
+    expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).text).toContain('Service project lead has not signed')
+    const service = await world.visitor().signIn(lead.email)
+    const digest = hidden((await service.get(`${home}/sop/sign?role=service-project-lead`)).text, 'digest')
+    await service.post(`${home}/sop/sign`, { role: 'service-project-lead', digest, decision: 'signed', password })
+    expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password: 'a wrong password' })).status).toBe(422)
+    expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).status).toBe(303)
+    expect((await pm.post(`${home}/go-live/technical-live`, { password })).text).toContain('Go has not been decided by the project manager and a second person')
+    expect((await started.dos.post(`${home}/go-live/second`, { password })).status).toBe(403)
+    expect((await pm.post(`${home}/go-live/second`, { password })).status).toBe(403)
+    const two = await Promise.all([service.post(`${home}/go-live/second`, { password }), service.post(`${home}/go-live/second`, { password })])
+    expect(two.map((one) => one.status).toSorted()).toEqual([303, 409])
+    expect((await pm.post(`${home}/go-live/technical-live`, { password })).status).toBe(303)
+    expect((await pm.post(`${home}/go-live/business-live`, { password, test: '', tested_by: 'Dan' })).status).toBe(422)
+    expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked 9:30, seen, cancelled', tested_by: 'Dan' })).status).toBe(303)
+    const live = await pm.get(home)
+    expect(live.text).toMatch(/aria-current="step">Business as usual/)
+    await db().write((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
+    const lapsed = await pm.get(`${home}/go-live`)
+    expect(lapsed.text).toContain('Open again: a condition lapsed')
+    expect(lapsed.text).toContain('Go</strong>')
+    expect((await pm.post(`${home}/go-live/hand-over`, { password })).status).toBe(403)
+    expect((await service.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
+    expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Start with the certificates' })).status).toBe(303)
+    expect((await pm.post(`${home}/notes`, { body: 'Too late' })).status).toBe(422)
+    const rows = await attestations()
+    expect(rows.map((row) => [row.gate, row.decision, row.second_person])).toEqual(expect.arrayContaining([['go', 'no-go', null], ['go', 'go', 'Leo Lead'], ['technical-live', 'declared', null], ['business-live', 'declared', null], ['hand-over', 'declared', null], ['close', 'declared', null]]))
+    expect(JSON.parse(rows.find((row) => row.second_person !== null)?.conditions ?? '[]')).toContainEqual({ sentence: 'Every required role has a person', met: true })
+    expect(await verifyChain(db().read)).toMatchObject({ ok: true })
+  })
+})

@@ -1,0 +1,114 @@
+import { afterEach, expect, it } from 'vitest'
+import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from '../../src/tracker/prerequisites/prerequisites.store.ts'
+import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
+import { openWorld } from '../support/browserless.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { hidden, startedProject } from '../support/started-project.ts'
+import type { World } from '../support/browserless.ts'
+
+const linksOf = (text: string, home: string): string[] => [...text.matchAll(new RegExp(`href="${home}(/prerequisites/[^"]+)"`, 'g'))].map((match) => match[1]?.replace('/prerequisites/', '') ?? '').toSorted()
+
+onBothEngines('my work', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+
+  it('tells a newcomer what they can do', async () => {
+    world = await openWorld(await open())
+    const nobody = await (await world.visitor().signIn((await world.account('Nora New')).email)).get('/')
+    expect(nobody.text).toContain('Ask the project manager of your service to add you')
+    const manager = await (await world.visitor().signIn((await world.account('Meera Shah', 'project-manager')).email)).get('/')
+    expect(manager.text).toContain('href="/services/new"')
+    expect((await (await world.visitor().signIn('nora.new@example.nhs.uk')).get('/work/nothing')).status).toBe(404)
+  })
+
+  it('holds what waits for a signature, until it is given or the project rests', async () => {
+    const { home, pm, clinical, world: made } = await startedProject(await open())
+    world = made
+    expect((await clinical.get('/')).text).not.toContain('waits for your signature')
+    await pm.post(`${home}/sop/issue`, {})
+    expect((await clinical.get('/')).text).toContain('1 procedure waits for your signature')
+    expect((await clinical.get('/work/sign')).text).toContain(`href="${home}/sop/sign?role=clinical-lead"`)
+    const version = async (act: string) => hidden((await pm.get(`${home}/${act}`)).text, 'version')
+    await pm.post(`${home}/hold`, { reason: 'Wait', version: await version('hold') })
+    expect((await clinical.get('/')).text).toContain('Nothing waits for you today')
+    await pm.post(`${home}/resume`, { reason: 'Go on', version: await version('resume') })
+    await clinical.post(`${home}/sop/sign`, { role: 'clinical-lead', digest: hidden((await clinical.get(`${home}/sop/sign?role=clinical-lead`)).text, 'digest'), decision: 'signed', password: 'three random words' })
+    expect((await clinical.get('/')).text).not.toContain('waits for your signature')
+  })
+
+  it('holds the prerequisites that are mine to settle now: the same as the rules say, whatever was met, waived or lapsed', async () => {
+    const { home, id, pm, dos, world: made } = await startedProject(await open())
+    world = made
+    const expected = async () => {
+      const rows = await listPrerequisites(world.context.db.read, id)
+      const open = (row: (typeof rows)[number]) => !isSettled(asPrerequisite(row), '2026-03-02')
+      return rows.filter((row) => open(row) && ownersOf(row).includes('dos-lead') && !rows.some((need) => needsOf(row).includes(need.key) && open(need))).map((row) => row.key).toSorted()
+    }
+    const before = await expected()
+    expect(before.length).toBeGreaterThan(0)
+    expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(before)
+    for (const [key, form] of [['spine-product', { standing: 'met', note: 'Registered' }], ['asid', { standing: 'met', value: '918999198999' }], ['dos-id', { standing: 'met', value: '2000099999' }]] as const) await pm.post(`${home}/prerequisites/${key}`, { ...form, version: '1' })
+    const after = await expected()
+    expect(after).toContain('scheduling-endpoint')
+    expect(after).not.toContain('dos-id')
+    expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(after)
+    await world.context.db.write(async (trx) => {
+      await trx.updateTable('prerequisites').set({ valid_until: '2026-03-01' }).where('key', '=', 'dos-id').execute()
+      await trx.updateTable('prerequisites').set({ standing: 'waived', valid_until: '2026-03-02' }).where('key', '=', 'asid').execute()
+    })
+    const lapsed = await expected()
+    expect(lapsed).toContain('dos-id')
+    expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(lapsed)
+    expect((await dos.get('/')).text).toContain(lapsed.length === 1 ? '1 prerequisite can be' : `${lapsed.length} prerequisites can be settled by you now`)
+  })
+
+  it('holds what is overdue, the open runs of the test team, and the projects of a manager', async () => {
+    const { home, id, pm, dos, clinical, world: made } = await startedProject(await open())
+    world = made
+    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
+    await world.context.db.write(async (trx) => {
+      await trx.insertInto('test_runs').values({ id: 'run', project_id: id, number: 1, held_on: '2026-03-02', environment: 'Test', attendees: '', review: null, outcome: null, actions: null, finished_by: null, finished_at: null, version: 1, created_at: '2026-03-02T09:00:00Z' }).execute()
+      await trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('kind', '=', 'go-live').execute()
+    })
+    expect((await dos.get('/')).text).toContain('1 thing is past its day')
+    expect((await dos.get('/')).text).toContain('1 test run is open')
+    expect((await clinical.get('/')).text).not.toMatch(/past (its|their) day|test run/)
+    const manager = await pm.get('/')
+    expect(manager.text).toContain('2 things are past their day')
+    expect(manager.text).toContain('You manage 1 open project')
+    expect((await pm.get('/work/overdue')).text).toMatch(/dates">Business live[^<]+<\/a>, planned for 27 February 2026[\s\S]*prerequisites\/dos-id">[^<]+<\/a>, due 1 March 2026/)
+    await pm.post(`${home}/dates/go-live`, { day: '2026-05-01', standing: 'provisional', reason: 'staffing', note: 'Later', seen: hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen') })
+    expect((await pm.get('/')).text).toContain('1 thing is past its day')
+    await world.context.db.write((trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T10:00:00Z' }).execute())
+    expect((await dos.get('/')).text).not.toContain('test run is open')
+  })
+
+  it('shows the booking team counts that link to their lists, not every project', async () => {
+    const { home, id, world: made } = await startedProject(await open())
+    world = made
+    const admin = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    const page = await admin.get('/')
+    expect(page.text).toContain('<a href="/projects?state=open">1 open</a>')
+    expect(page.text).not.toContain(home)
+    await world.context.db.write((trx) => trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('project_id', '=', id).execute())
+    expect((await admin.get('/')).text).toContain('<a href="/projects?late=yes">1 with a date that has passed</a>')
+    expect((await admin.get('/projects?late=yes')).text).toContain(home)
+  })
+
+  it('walks a long list page by page, each thing once', async () => {
+    const { id, home, dos, world: made } = await startedProject(await open())
+    world = made
+    const first = (await listPrerequisites(world.context.db.read, id)).find((row) => row.key === 'dos-id')
+    if (!first) throw new Error('no prerequisite to copy')
+    await world.context.db.write(async (trx) => {
+      await trx.deleteFrom('prerequisites').where('project_id', '=', id).execute()
+      await trx.insertInto('prerequisites').values(Array.from({ length: 70 }, (_, n) => ({ ...first, id: `q${n}`, key: `key-${n}`, needs: '[]', due_date: n % 2 === 0 ? '2026-04-01' : null }))).execute()
+    })
+    const page = await dos.get('/work/prerequisites')
+    const next = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const both = [...linksOf(page.text, home), ...linksOf((await dos.get(next)).text, home)]
+    expect(both).toHaveLength(70)
+    expect(new Set(both).size).toBe(70)
+    expect((await dos.get('/')).text).toContain('And 65 more')
+  })
+})

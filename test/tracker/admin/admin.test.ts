@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { recordEvents, verifyChain } from '../../../src/events/events.store.ts'
+import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
+import type { Account } from '../../../src/tracker/admin/account.ts'
+import { makeMail } from '../../../src/web/mail.ts'
+import { openWorld, password } from '../../support/browserless.ts'
+import type { Visitor, World } from '../../support/browserless.ts'
+import { onBothEngines } from '../../support/databases.ts'
+
+const account = (more: Partial<Account> = {}): Account => ({ id: 'a', installationRole: 'booking-team', hasPassword: true, disabled: false, ...more })
+
+describe('an account', () => {
+  it.each([
+    [account(), 0, true, /^You are the last/], [account(), 0, false, /^This is the last/], [account(), 1, true, undefined], [account({ disabled: true }), 0, false, undefined], [account({ installationRole: 'none' }), 0, true, undefined],
+  ])('%j with %i others may be lost or not', (one, others, own, fault) => {
+    if (fault) expect(faultOfLosing(one, others, own)).toMatch(fault)
+    else expect(faultOfLosing(one, others, own)).toBeUndefined()
+  })
+  it.each([[null, 'none'], [account(), 'active'], [account({ hasPassword: false }), 'waiting'], [account({ disabled: true, hasPassword: false }), 'disabled']])('%j stands as %s', (one, state) => {
+    expect(stateOf(one)).toBe(state)
+  })
+})
+
+onBothEngines('administration', (open) => {
+  let world: World
+  let ada: Visitor
+  let adas: { email: string; accountId: string }
+  afterEach(async () => { await world.close() })
+
+  async function start(): Promise<void> {
+    world = await openWorld(await open())
+    adas = await world.account('Ada Admin', 'booking-team')
+    ada = await world.visitor().signIn(adas.email)
+  }
+  const accountOf = (id: string) => world.context.db.read.selectFrom('accounts').select(['installation_role', 'disabled_at']).where('id', '=', id).executeTakeFirstOrThrow()
+  const linkIn = (text: string | undefined): string => new URL(/http\S+reset-password\S+/.exec(text ?? '')?.[0] ?? '').pathname
+  const events = async (action: string) => (await world.context.db.read.selectFrom('events').select('sentence').where('action', '=', action).execute()).map((one) => one.sentence)
+
+  it('creates an account whose holder sets the password through a link that works once, within seven days', async () => {
+    await start()
+    expect((await ada.get('/')).text).toContain('href="/admin"')
+    const wrong = await ada.post('/admin/accounts/new', { name: 'Ben Booker', email: 'ben', role: 'king' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toContain('Enter an email address')
+    expect(wrong.text).toContain('Choose a role')
+    expect(wrong.text).toContain('value="Ben Booker"')
+    const made = await ada.post('/admin/accounts/new', { name: 'Ben Booker', email: 'Ben@Example.nhs.uk', role: 'programme-viewer' })
+    expect(made.status).toBe(303)
+    expect((await ada.get(made.location ?? '')).text).toContain('No password yet')
+    const again = await ada.post('/admin/accounts/new', { name: 'Ben Booker', email: 'ben@example.nhs.uk', role: 'none' })
+    expect(again.status).toBe(409)
+    expect(again.text).toContain('has an account already')
+    expect(world.context.sent.map((mail) => [mail.to, mail.subject])).toEqual([['ben@example.nhs.uk', 'Set your Slipway password']])
+    const link = linkIn(world.context.sent[0]?.text)
+    world.context.advance(6.9 * 24 * 60 * 60_000)
+    const ben = world.visitor()
+    expect((await ben.get(link)).status).toBe(200)
+    expect((await ben.post(link, { password })).status).toBe(303)
+    expect((await ben.get(link)).status).toBe(404)
+    await ben.signIn('ben@example.nhs.uk')
+    expect((await ben.get('/')).text).not.toContain('href="/admin"')
+    expect((await ben.get('/admin')).status).toBe(403)
+    expect(await events('created')).toContain('Ada Admin created an account for Ben Booker')
+    expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
+  })
+
+  it('changes a role, tells the second of two who was first, and sends another link', async () => {
+    await start()
+    const { accountId, email } = await world.account('Ben Booker')
+    const home = `/admin/accounts/${accountId}`
+    expect((await ada.post(`${home}/role`, { role: 'programme-viewer', was: 'none' })).status).toBe(303)
+    const stale = await ada.post(`${home}/role`, { role: 'project-manager', was: 'none' })
+    expect(stale.status).toBe(409)
+    expect(stale.text).toContain('gave the role Programme viewer')
+    expect(stale.text).toMatch(/value="project-manager" checked/)
+    expect((await accountOf(accountId)).installation_role).toBe('programme-viewer')
+    expect(await events('role changed')).toEqual(['Ada Admin changed the installation role of Ben Booker from none to programme viewer'])
+    expect((await ada.post(`${home}/link`, {})).status).toBe(303)
+    expect(world.context.sent.at(-1)?.to).toBe(email)
+    expect((await ada.get(home)).text).toContain('Ada Admin sent Ben Booker a link')
+  })
+
+  it('disables an account with its sessions and links, says why, and enables it again', async () => {
+    await start()
+    const { accountId, email } = await world.account('Ben Booker', 'booking-team')
+    const ben = await world.visitor().signIn(email)
+    const home = `/admin/accounts/${accountId}`
+    await ada.post(`${home}/link`, {})
+    expect((await ada.get(`${home}/standing`)).text).toContain('Disable the account of Ben Booker?')
+    expect((await ada.post(`${home}/disable`, { reason: ' ' })).text).toContain('Say why')
+    expect((await ben.get('/account')).status).toBe(200)
+    expect((await ada.post(`${home}/disable`, { reason: 'Left the team' })).status).toBe(303)
+    expect((await ben.get('/account')).location).toContain('/sign-in')
+    expect((await ben.get(linkIn(world.context.sent.at(-1)?.text))).status).toBe(404)
+    await ben.get('/sign-in')
+    expect((await ben.post('/sign-in', { email, password })).status).toBe(422)
+    expect((await ada.post(`${home}/link`, {})).text).toContain('A disabled account gets no link')
+    expect((await ada.post(`${home}/disable`, { reason: 'Again' })).status).toBe(409)
+    expect((await ada.get(home)).text).toContain('Ada Admin disabled the account of Ben Booker: Left the team')
+    expect((await ada.get(`${home}/standing`)).text).toContain('Enable the account of Ben Booker?')
+    expect((await ada.post(`${home}/enable`, {})).status).toBe(303)
+    expect((await ada.post(`${home}/enable`, {})).status).toBe(409)
+    expect((await ben.post('/sign-in', { email, password })).status).toBe(303)
+  })
+
+  it('keeps the last of the booking team who can sign in, also when two would leave at once', async () => {
+    await start()
+    const home = `/admin/accounts/${adas.accountId}`
+    const demoted = await ada.post(`${home}/role`, { role: 'none', was: 'booking-team' })
+    expect(demoted.status).toBe(422)
+    expect(demoted.text).toContain('You are the last of the booking team who can sign in')
+    expect((await ada.post(`${home}/disable`, { reason: 'Leaving' })).text).toContain('You are the last of the booking team')
+    await ada.post('/admin/accounts/new', { name: 'Cara New', email: 'cara@example.nhs.uk', role: 'booking-team' })
+    expect((await ada.post(`${home}/disable`, { reason: 'Leaving' })).status).toBe(422)
+    const { accountId, email } = await world.account('Ben Booker', 'booking-team')
+    const ben = await world.visitor().signIn(email)
+    const both = await Promise.all([
+      ada.post(`${home}/role`, { role: 'none', was: 'booking-team' }), ben.post(`/admin/accounts/${accountId}/role`, { role: 'none', was: 'booking-team' }),
+    ])
+    expect(both.map((one) => one.status).toSorted()).toEqual([303, 422])
+    const kept = await Promise.all([adas.accountId, accountId].map(accountOf))
+    expect(kept.filter((one) => one.installation_role === 'booking-team' && one.disabled_at === null)).toHaveLength(1)
+  })
+
+  it('lists 7,160 people page by page, each once, and finds one', async () => {
+    await start()
+    const rows = Array.from({ length: 7160 }, (_, n) => ({ id: `p${n}`, name: `${n % 2 === 0 ? 'Émile' : 'émile'} ${n % 70}`, email: `person${n}@example.nhs.uk`, phone: null, organisation: n === 5000 ? 'Riverside_100%' : null, created_at: '2026-03-02T09:00:00Z' }))
+    await world.context.db.write(async (trx) => { for (let n = 0; n < rows.length; n += 500) await trx.insertInto('people').values(rows.slice(n, n + 500)).execute() })
+    const seen: string[] = []
+    let next: string | undefined = '/admin'
+    while (next !== undefined) {
+      const { text } = await ada.get(next)
+      seen.push(...[...text.matchAll(/accounts\/new\?person=(p\d+)"/g)].map((match) => match[1] ?? ''))
+      next = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+    }
+    expect(seen).toHaveLength(7160)
+    expect(new Set(seen).size).toBe(7160)
+    expect((await ada.get('/admin?q=PERSON5000@')).text).toContain('person5000@example.nhs.uk')
+    expect((await ada.get('/admin?q=riverside&state=none')).text).toContain('person5000@example.nhs.uk')
+    expect((await ada.get('/admin?state=active')).text).not.toContain('person1@')
+    expect((await ada.get('/admin/accounts/new?person=p5000')).text).toContain('value="person5000@example.nhs.uk"')
+    expect((await ada.get('/admin?q=nobody')).text).toContain('Nobody fits')
+  })
+
+  it('shows the mail that was not sent, page by page, the newest first, its text escaped', async () => {
+    await start()
+    const mail = makeMail(world.context)
+    await mail.send({ to: 'ben@example.nhs.uk', subject: 'Hello <b>', text: 'Choose here: http://x.example/reset-password/abc <script>' })
+    const first = await ada.get('/admin/outbox')
+    expect(first.text).toContain('Hello &lt;b&gt;')
+    expect(first.text).toContain('http://x.example/reset-password/abc &lt;script&gt;')
+    expect(first.text).toContain('There is no mail server')
+    await world.context.db.write((trx) => trx.insertInto('outbox').values(Array.from({ length: 60 }, (_, n) => ({
+      id: `m${n}`, recipient: 'x@example.nhs.uk', subject: `Message ${n}.`, body: 'Text', created_at: '2026-02-01T09:00:00Z', sent_at: n === 59 ? '2026-02-01T09:00:01Z' : null, failure: n === 58 ? 'the server said no' : null,
+    }))).execute())
+    const page = await ada.get('/admin/outbox')
+    expect(page.text.indexOf('Hello')).toBeLessThan(page.text.indexOf('Message'))
+    const second = await ada.get((/nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1] ?? '').replaceAll('&amp;', '&'))
+    const subjects = [...(page.text + second.text).matchAll(/Message \d+\./g)].map(([subject]) => subject)
+    expect(new Set(subjects).size).toBe(59)
+    expect(subjects).toHaveLength(59)
+    expect(page.text + second.text).toContain('the server said no')
+    expect(page.text + second.text).not.toContain('Message 59.')
+  })
+
+  it('shows every event of the installation by kind and words, and exports what it shows, formulas disarmed', async () => {
+    await start()
+    await world.context.db.write((trx) => recordEvents(trx, Array.from({ length: 1203 }, (_, n) => ({
+      id: `e${n}`, at: '2026-03-02T09:00:00Z', actor: { id: null, name: n === 7 ? '=HYPERLINK("http://evil.example")' : 'Somebody' }, projectId: n === 3 ? 'p1' : null, subject: n % 2 === 0 ? 'service' : 'note', subjectId: `s${n}`, action: n % 2 === 0 ? 'changed' : 'written',
+      sentence: `Event ${n}. <i>`, from: n === 3 ? '-1' : null, to: n === 3 ? '+44' : null, reason: n === 9 ? 'Because of the 100% storm' : null,
+    }))))
+    const page = await ada.get('/admin/audit')
+    expect(page.text).toContain('Event 1202. &lt;i&gt;')
+    const older = await ada.get(/nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1] ?? '')
+    expect(older.text).toContain('Event 1152.')
+    expect(older.text).not.toContain('Event 1153.')
+    expect((await ada.get('/admin/audit?q=STORM')).text).toContain('Event 9.')
+    const notes = await ada.get('/admin/audit?subject=note&action=written&q=somebody')
+    expect(notes.text).toContain('Event 1201.')
+    expect(notes.text).not.toContain('Event 1202.')
+    expect((await ada.get('/admin/audit?of=s3')).text).toMatch(/href="\/projects\/p1"/)
+    const all = await ada.get('/admin/audit.csv')
+    expect(all.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(all.headers.get('content-disposition')).toContain('slipway-audit-2026-03-02.csv')
+    const lines = all.text.trim().split('\r\n')
+    const stored = await world.context.db.read.selectFrom('events').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+    expect(lines).toHaveLength(Number(stored.count) + 1)
+    expect(all.text).toContain(`"'=HYPERLINK(""http://evil.example"")"`)
+    expect(lines.find((line) => line.includes('Event 3.'))).toContain("'-1,'+44")
+    const some = await ada.get('/admin/audit.csv?subject=note&q=storm')
+    expect(some.text.trim().split('\r\n')).toHaveLength(2)
+  })
+})

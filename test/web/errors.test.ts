@@ -1,0 +1,99 @@
+import express from 'express'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../src/errors.ts'
+import { get, mount } from '../../src/tracker/page.ts'
+import { pageErrors } from '../../src/web/errors.ts'
+import { TooManyTries } from '../../src/web/sign-in/throttle.ts'
+import { pageStack } from '../../src/web/stack.ts'
+import { makeRenderer } from '../../src/web/views.ts'
+import { openWorld, Visitor } from '../support/browserless.ts'
+import type { World } from '../support/browserless.ts'
+import { testContext } from '../support/context.ts'
+import { openTestSqlite } from '../support/databases.ts'
+
+type Answer = Awaited<ReturnType<Visitor['get']>>
+
+/** A page of ours: inside the layout, with the id to quote, and nothing of the inside of the program. */
+function expectErrorPage(answer: Answer, status: number, heading: string): void {
+  expect(answer.status).toBe(status)
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  const id = answer.headers.get('x-request-id') ?? 'none'
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(answer.text).toContain(`<code class="app-digest">${id}</code>`)
+  expect(answer.text).toContain(`<h1 class="nhsuk-heading-l">${heading}</h1>`)
+  expect(answer.text).toMatch(/<title>[^<]+ - Slipway<\/title>[\s\S]*nhsuk\.css[\s\S]*<main class="nhsuk-main-wrapper"/)
+  expect(answer.text).not.toMatch(/\bat .+:\d+:\d+|node_modules|\.ts\b|select |insert |update \w+ set|SQLITE|no such table|Error:|hunter2/i)
+}
+
+describe('an error page of the product', () => {
+  let world: World
+  let visitor: Visitor
+  beforeAll(async () => {
+    world = await openWorld(await openTestSqlite())
+    visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+  })
+  afterAll(async () => { await world.close(); await world.context.db.close() })
+
+  it('403 without the token of a form', async () => {
+    expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'You may not do this')
+  })
+  it('404 for an address that is nothing', async () => {
+    expectErrorPage(await visitor.get('/no-such-page'), 404, 'Page not found')
+    expectErrorPage(await world.visitor().get('/no-such-page'), 404, 'Page not found')
+  })
+  it('400 for an address that cannot be read, and for a body in no known encoding', async () => {
+    expectErrorPage(await visitor.get('/projects/%ff'), 400, 'The request could not be read')
+    expectErrorPage(await visitor.post('/sign-in', {}, { 'content-encoding': 'unknown' }), 400, 'The request could not be read')
+  })
+  it('413 for too much at once', async () => {
+    expectErrorPage(await visitor.post('/account/password', { current: 'x'.repeat(400_000) }), 413, 'That was too large')
+  })
+  it('429 after too many tries, with the time to wait', async () => {
+    const other = world.visitor()
+    await other.get('/sign-in')
+    for (let n = 0; n < 10; n += 1) await other.post('/sign-in', { email: 'nobody@example.nhs.uk', password: 'hunter2' })
+    const answer = await other.post('/sign-in', { email: 'nobody@example.nhs.uk', password: 'hunter2' })
+    expectErrorPage(answer, 429, 'Too many tries')
+    expect(answer.headers.get('retry-after')).toBe('300')
+  })
+  it('500 where the database fails', async () => {
+    await world.context.db.write((trx) => sql`drop table outbox`.execute(trx))
+    expectErrorPage(await visitor.get('/admin/outbox'), 500, 'Sorry, there is a problem with Slipway')
+  })
+})
+
+describe('an error that a route throws', () => {
+  const thrown: [string, Error, number, string, string][] = [
+    ['not-found', new NotFoundError('secret hunter2'), 404, 'Page not found', 'You may need a role'], ['forbidden', new ForbiddenError('This needs another role'), 403, 'You may not do this', 'This needs another role. Ask'],
+    ['conflict', new ConflictError('Ben was first.'), 409, 'Somebody else was first', 'Ben was first.'], ['refusal', new Refusal('The ASID is not settled'), 422, 'This cannot be done yet', 'The ASID is not settled'],
+    ['form', new InvalidFormError({ name: 'Enter the name' }), 422, 'This cannot be done yet', 'Enter the name'], ['tries', new TooManyTries('Wait 5 minutes'), 429, 'Too many tries', 'Wait 5 minutes'],
+    ['upload', Object.assign(new Error('File too large'), { name: 'MulterError', code: 'LIMIT_FILE_SIZE' }), 413, 'That was too large', 'send less'],
+    ['field', Object.assign(new Error('Unexpected field hunter2'), { name: 'MulterError', code: 'LIMIT_UNEXPECTED_FILE' }), 400, 'The request could not be read', 'once more'],
+    ['bug', new TypeError('hunter2 at select * from accounts'), 500, 'Sorry, there is a problem with Slipway', 'What was saved before is safe'],
+    ['status', Object.assign(new Error('hunter2'), { status: 503 }), 500, 'Sorry, there is a problem with Slipway', 'What was saved before is safe'],
+  ]
+  let base = ''
+  let stop: () => Promise<void>
+  beforeAll(async () => {
+    const context = testContext(await openTestSqlite())
+    const renderer = makeRenderer()
+    const app = express()
+    app.use(pageStack(context))
+    mount(app, thrown.map(([path, error]) => get(`/${path}`, 'public', () => { throw error })), context, renderer)
+    app.use(pageErrors(context, renderer))
+    const server = createServer(app)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    stop = async () => { server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); await context.db.close() }
+  })
+  afterAll(() => stop())
+
+  it.each(thrown)('%s is told as what it is', async (path, _error, status, heading, sentence) => {
+    const answer = await new Visitor(base).get(`/${path}`)
+    expectErrorPage(answer, status, heading)
+    expect(answer.text).toContain(sentence)
+  })
+})
