@@ -1,8 +1,8 @@
 import express from 'express'
 import type { Express } from 'express'
 import type { Context } from './context.ts'
+import { everyRoute } from './routes.ts'
 import { sandboxEndpoint } from './sandbox/endpoint.ts'
-import { allRoutes } from './tracker/routes.ts'
 import { mount } from './tracker/page.ts'
 import { assetsRouter } from './web/assets.ts'
 import { notFound, pageErrors } from './web/errors.ts'
@@ -27,7 +27,7 @@ export function createApp(context: Context): Express {
 
   const pages = express.Router()
   pages.use(pageStack(context))
-  mount(pages, allRoutes, context, renderer)
+  mount(pages, everyRoute, context, renderer)
   pages.use(notFound)
   app.use(pages)
   app.use(pageErrors(context, renderer))

@@ -136,7 +136,7 @@ export class Page {
   #navigation(): PageContext['nav'] {
     if (!this.#person) return []
     const items = [
-      { text: 'My work', href: '/' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
+      { text: 'My work', href: '/' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' }, { text: 'Sandbox rules', href: '/sandbox/rules' },
       ...(this.may('users.manage') ? [{ text: 'Administration', href: '/admin' }] : []),
     ]
     return items.map((item) => ({ ...item, current: item.href === '/' ? this.req.path === '/' : this.req.path.startsWith(item.href) }))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route } from '../../src/tracker/page.ts'
 import { may, permissions } from '../../src/tracker/permissions.ts'
 import type { HeldRole, InstallationRole, Permission } from '../../src/tracker/permissions.ts'
-import { allRoutes } from '../../src/tracker/routes.ts'
+import { everyRoute } from '../../src/routes.ts'
 import type { RoleTemplate } from '../../src/tracker/templates/templates.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
@@ -64,7 +64,7 @@ describe('the table of permissions', () => {
 
 /** What ends the session that it comes from stands last. */
 const endsSession = (route: Route): boolean => ['/sign-out', '/account/sessions/end'].includes(route.path)
-const routes = allRoutes.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
+const routes = everyRoute.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
 const guarded = routes.filter((route): route is Route & { access: Permission } => route.access !== 'public')
 /** Without a query or a form they are about nothing: 404 for those who may, too. */
 const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare']

@@ -1,22 +1,40 @@
-/** What names a patient, by element; shown as dots to whoever is not in the test team. */
-const masked = new Set(['family', 'given', 'prefix', 'birthDate', 'postalCode', 'line', 'city', 'district', 'display', 'description', 'comment'])
+import { isSyntheticNumber } from '../../nhs-number.ts'
+import { knownParameters } from '../slots/slot-search.ts'
+
+/** What an exchange shows to whoever is not in the test team: its structure. What is not on this list, and every word that might name a patient, is dots. */
+const structural = new Set([
+  'resourceType', 'id', 'versionId', 'lastUpdated', 'profile', 'type', 'total', 'relation', 'url', 'fullUrl', 'mode', 'status', 'docStatus', 'start', 'end', 'created', 'indexed', 'minutesDuration', 'priority',
+  'language', 'reference', 'system', 'code', 'use', 'rank', 'required', 'contentType', 'severity', 'diagnostics', 'expression',
+])
+/** The sandbox's own resources, which know no patient, where it sends them. */
+const directory = new Set(['HealthcareService', 'Practitioner', 'PractitionerRole', 'Organization', 'Location', 'Schedule', 'Slot', 'CapabilityStatement'])
 const dots = '•••'
 
-function maskValue(value: unknown, key: string, inIdentifier: boolean): unknown {
-  if (Array.isArray(value)) return value.map((one) => maskValue(one, key, inIdentifier))
-  if (typeof value === 'object' && value !== null) {
-    const holder = value as Record<string, unknown>
-    const nhs = holder['system'] === 'https://fhir.nhs.uk/Id/nhs-number'
-    const telecom = 'rank' in holder || ['phone', 'email', 'sms'].includes(String(holder['system']))
-    return Object.fromEntries(Object.entries(holder).map(([name, inner]) => [name, (nhs || telecom) && name === 'value' ? dots : maskValue(inner, name, inIdentifier)]))
-  }
-  return masked.has(key) && (typeof value === 'string' || typeof value === 'number') ? dots : value
+/** `open`: a resource of the sandbox's own. `frame`: around resources. `closed`: in what may hold a patient. */
+type Place = 'open' | 'frame' | 'closed'
+
+function placeOf(place: Place, resourceType: unknown): Place {
+  if (place === 'closed' || typeof resourceType !== 'string') return place
+  return directory.has(resourceType) ? 'open' : resourceType === 'Bundle' || resourceType === 'OperationOutcome' ? 'frame' : 'closed'
 }
 
-/** A JSON body with a patient's details as dots, pretty; text that is no JSON is withheld whole. Coding displays go too: better too much. */
-export function maskBody(body: string): string {
+function masked(value: unknown, key: string, place: Place): unknown {
+  if (Array.isArray(value)) return value.map((one) => masked(one, key, place))
+  if (typeof value === 'object' && value !== null) {
+    const inside = placeOf(place, (value as Record<string, unknown>)['resourceType'])
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner, name, inside)]))
+  }
+  if (place === 'open' || value === null) return value
+  if (!structural.has(key)) return dots
+  if (typeof value !== 'string') return value
+  if (key === 'diagnostics') return maskSaid(value)
+  return place === 'closed' && /\s/.test(value) ? dots : withoutNumbers(maskUrl(value))
+}
+
+/** A JSON body with a patient's details as dots, pretty; text that is no JSON is withheld whole. Some that is harmless goes too: better too much. */
+export function maskBody(body: string, sent: 'request' | 'response'): string {
   try {
-    return JSON.stringify(maskValue(JSON.parse(body), '', false), null, 2)
+    return JSON.stringify(masked(JSON.parse(body), '', sent === 'request' ? 'closed' : 'frame'), null, 2)
   } catch {
     return 'The body is not JSON and may hold a patient’s details: only the test team sees it.'
   }
@@ -31,5 +49,26 @@ export function prettyBody(body: string): string {
   }
 }
 
-/** An address with NHS numbers as dots. */
-export const maskUrl = (url: string): string => url.replace(/(nhs-number(?:\||%7C))[^&]*/gi, `$1${dots}`)
+const withoutNumbers = (text: string): string => text.replace(/(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)/g, (digits) => (isSyntheticNumber(digits.replace(/[ -]/g, '')) ? dots : digits))
+
+/** What a rule says of a body, without what it quotes of it. */
+export const maskSaid = (says: string): string => withoutNumbers(says.replace(/"(?:\\.|[^"\\])*(?:"|$)/g, `"${dots}"`).replace(/the number \S+/g, `the number ${dots}`))
+
+/** An address of which only those parameters show their values that a search for slots has. */
+export function maskUrl(url: string): string {
+  const at = url.indexOf('?')
+  if (at === -1) return withoutNumbers(url)
+  const pairs = url.slice(at + 1).split('&').map((pair) => {
+    const [name = ''] = pair.split('=')
+    return knownParameters.includes(decoded(name).toLowerCase()) || !pair.includes('=') ? pair : `${name}=${dots}`
+  })
+  return `${withoutNumbers(url.slice(0, at))}?${pairs.join('&')}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
