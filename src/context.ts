@@ -23,6 +23,12 @@ export interface ProjectSandboxes {
   configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<void>
 }
 
+/** Who may sign in to a demonstration, with which password, and what to try. */
+export interface DemoGuide {
+  password: string
+  people: { name: string; email: string; part: string; tries: string }[]
+}
+
 /** Everything that code needs from outside itself; tests bring their own clock and mail. */
 export interface Context {
   db: Database
@@ -36,6 +42,8 @@ export interface Context {
   /** What sandboxes were asked and answered, on its way into the database. */
   interactions: InteractionLog
   sandboxes: ProjectSandboxes
+  /** Null in an installation that is not a demonstration. */
+  demo: DemoGuide | null
 }
 
 /** The present as ISO 8601 in UTC, as tables keep it. */

@@ -18,7 +18,7 @@ export async function makeContext(config: Config): Promise<Context> {
   const clock = () => Date.now()
   const newId = () => randomUUID()
   const mail = makeMail({ db, config, clock, newId, log })
-  return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }) }
+  return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }), demo: null }
 }
 
 /** Listens; resolves when the port is open. */

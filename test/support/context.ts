@@ -19,7 +19,7 @@ export function testContext(db: Database): TestContext {
   const sent: TestContext['sent'] = []
   const log = pino({ level: 'silent' })
   return {
-    db, sent, log, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock: () => now }),
+    db, sent, log, demo: null, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock: () => now }),
     clock: () => now,
     advance: (ms) => { now += ms },
     newId: () => randomUUID(),

@@ -25,7 +25,7 @@ const resetLivesMs = 60 * 60_000
 export const localPath = (path: string | undefined): string => (path !== undefined && /^\/(?![/\\])[^\r\n\\]*$/.test(path) ? path : '/')
 
 function showSignIn(page: Page, status = 200, errors: Record<string, string> = {}): void {
-  page.show('sign-in/index', { title: 'Sign in', status, errors }, { returnTo: localPath(page.query('return') ?? page.typed['return']) })
+  page.show('sign-in/index', { title: 'Sign in', status, errors }, { returnTo: localPath(page.query('return') ?? page.typed['return']), demo: page.context.demo })
 }
 
 async function signIn(page: Page): Promise<void> {

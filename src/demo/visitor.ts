@@ -1,0 +1,33 @@
+/** A person at a browser without JavaScript: keeps a cookie, sends back the token of the last form. The demonstration acts through it, and so do the tests. */
+export class Visitor {
+  readonly base: string
+  cookie = ''
+  token = ''
+  constructor(base: string) {
+    this.base = base
+  }
+
+  async get(path: string): Promise<{ status: number; text: string; location: string | null; headers: Headers }> {
+    return this.#answer(await fetch(this.base + path, { headers: { cookie: this.cookie }, redirect: 'manual' }))
+  }
+
+  async post(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
+    const body = new URLSearchParams({ _csrf: this.token, ...form })
+    return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
+  }
+
+  async signIn(email: string, password: string): Promise<this> {
+    await this.get('/sign-in')
+    await this.post('/sign-in', { email, password })
+    await this.get('/account')
+    return this
+  }
+
+  async #answer(response: Response) {
+    const set = response.headers.getSetCookie()[0]
+    if (set !== undefined) this.cookie = set.split(';')[0] ?? ''
+    const text = await response.text()
+    this.token = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.token
+    return { status: response.status, text, location: response.headers.get('location'), headers: response.headers }
+  }
+}
