@@ -1,6 +1,7 @@
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
+import { importsRoutes } from './import/imports.routes.ts'
 import type { Route } from './page.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { prerequisitesRoutes } from './prerequisites/prerequisites.routes.ts'
@@ -17,4 +18,4 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...servicesRoutes, ...organisationsRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...goLiveRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...goLiveRoutes]

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { csrf } from './csrf.ts'
 import { DatabaseSessions } from './sessions.store.ts'
 import { findPersonOfAccount } from './sign-in/accounts.store.ts'
+import { uploads } from './uploads.ts'
 import { passwordStrategy } from './sign-in/passwords.ts'
 
 /** Everything that a request for a page passes before its route: ids, headers, body, session, person, CSRF. */
@@ -36,6 +37,7 @@ export function pageStack(context: Context): RequestHandler[] {
     people.initialize() as RequestHandler,
     people.session() as RequestHandler,
     (req, _res, next) => { req.app.locals['passport'] = people; next() },
+    uploads,
     csrf(context.config.publicUrl),
   ]
 }

@@ -1,3 +1,4 @@
+import { isNhsNumber } from '../../nhs-number.ts'
 import { cellAt, firstCell, inWords, known, warn, type Line } from './lines.ts'
 import type { PlanPatient, PlanWarning } from './operational-test-plan.shape.ts'
 import type { Section } from './sections.ts'
@@ -50,12 +51,4 @@ function patientsOf(lines: readonly Line[], warnings: PlanWarning[]): PlanPatien
 
 function blankPatient(): PlanPatient {
   return { name: null, nhsNumber: null, dateOfBirth: null, address: null, postcode: null, surgery: null }
-}
-
-/** Ten digits whose last is the modulus 11 check digit (NHS Data Dictionary). */
-export function isNhsNumber(text: string): boolean {
-  if (!/^\d{10}$/.test(text)) return false
-  const digits = [...text].map(Number)
-  const sum = digits.slice(0, 9).reduce((total, digit, index) => total + digit * (10 - index), 0)
-  return (11 - (sum % 11)) % 11 === digits[9]
 }

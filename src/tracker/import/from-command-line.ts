@@ -1,0 +1,35 @@
+import type { Context } from '../../context.ts'
+import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accounts.store.ts'
+import { may } from '../permissions.ts'
+import { rolesFor } from '../templates/templates.ts'
+import { confirmImport } from './confirm-import.ts'
+import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
+import { firstValues, readPeople, reviewForm } from './review-form.ts'
+
+export interface CommandLineImport {
+  fileName: string
+  by: string | undefined
+  ods: string | undefined
+  name: string | undefined
+  dosIds: string | undefined
+  careSetting: string | undefined
+  scope: string | undefined
+}
+
+const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_ids: '--dos-id', care_setting: '--care-setting', scope: '--scope' }
+
+/** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to mend. Returns the project's id. */
+export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<string> {
+  const account = given.by === undefined ? undefined : await findAccountByEmail(context.db.read, given.by)
+  const person = account && (await findPersonOfAccount(context.db.read, account.id))
+  if (!person || !may('project.create', { installationRole: person.installationRole, roles: [] })) throw new Error('Give --by the email address of an account that may start projects')
+  const roles = rolesFor(context.templates, 'provider')
+  const values = firstValues(plan, { careSettings: context.templates.careSettings, roles })
+  const typed = Object.fromEntries(Object.entries({ name: given.name, ods_code: given.ods, dos_ids: given.dosIds, care_setting: given.careSetting, scope: given.scope }).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const read = reviewForm.safeParse({ scope: `As in ${given.fileName}`, route_in: context.templates.routesIn[0], ...values, ...typed })
+  if (!read.success) throw new Error(read.error.issues.map((issue) => `${flagOf[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`).join('\n'))
+  // A row whose role or address is not clear is left for the page of people.
+  const { people, errors } = readPeople(plan, values)
+  const clear = people.filter((one) => !['person', 'email', 'role'].some((field) => `${field}-${one.row}` in errors))
+  return confirmImport(context, { plan, review: read.data, people: clear, by: { personId: person.personId, name: person.name }, importId: null, fileName: given.fileName })
+}

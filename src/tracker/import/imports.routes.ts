@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { nowIso } from '../../context.ts'
+import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { uploadOf } from '../../web/uploads.ts'
+import { get, post } from '../page.ts'
+import type { Page, Route } from '../page.ts'
+import { momentOf } from '../sop/sop.pages.ts'
+import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
+import { confirmImport } from './confirm-import.ts'
+import { findImport, insertImport, listImports, settleImport } from './imports.store.ts'
+import type { KeptImport } from './imports.store.ts'
+import { understandOperationalTestPlan } from './operational-test-plan.ts'
+import { firstValues, readPeople, reviewForm } from './review-form.ts'
+import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
+import { WorkbookRefusal } from './workbook-refusal.ts'
+import { readWorkbook } from './workbook.ts'
+
+const crumbs = [{ text: 'Services', href: '/services' }]
+
+async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
+  const imports = await listImports(page.db.read, page.person.personId)
+  page.show('imports/new', { title: 'Import an operational test plan', breadcrumbs: crumbs, status, errors }, { imports: imports.map((one) => ({ ...one, when: momentOf(one.uploaded_at) })) })
+}
+
+async function take(page: Page): Promise<void> {
+  const { upload, uploadFault } = uploadOf(page.req)
+  if (uploadFault !== undefined) return showNew(page, 413, { file: uploadFault })
+  if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
+  try {
+    const plan = understandOperationalTestPlan(await readWorkbook(upload.bytes))
+    const id = page.context.newId()
+    const digest = createHash('sha256').update(upload.bytes).digest('hex')
+    // A number that may be a real person's is shown at no time: it goes before anything is kept.
+    const testPatients = plan.testPatients.map((one) => (faultOfPatient(one)?.includes('real person') ? { ...one, name: null, nhsNumber: '•••', dateOfBirth: null, address: null, postcode: null, surgery: null } : one))
+    const warnings = plan.warnings.map((one) => ({ ...one, message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid') }))
+    await page.db.write(async (trx) => {
+      await insertImport(trx, { id, fileName: upload.name, digest, plan: { ...plan, testPatients, warnings }, personId: page.person.personId, at: nowIso(page.context) })
+      await recordEvents(trx, [page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest })])
+    })
+    page.done(`/imports/${id}`)
+  } catch (error) {
+    if (!(error instanceof WorkbookRefusal)) throw error
+    await showNew(page, 422, { file: error.message })
+  }
+}
+
+async function load(page: Page): Promise<KeptImport> {
+  const found = await findImport(page.db.read, page.param('import'), { personId: page.person.personId, all: page.person.installationRole === 'booking-team' })
+  if (!found) throw new NotFoundError('No such import')
+  return found
+}
+
+async function showReview(page: Page, given: { status?: number; errors?: Record<string, string>; values?: Record<string, string> } = {}): Promise<void> {
+  const kept = await load(page)
+  const { plan } = kept
+  const { templates } = page.context
+  if (kept.settled_at !== null) {
+    page.show('imports/settled', { title: kept.file_name, breadcrumbs: [{ text: 'Import', href: '/imports/new' }] }, { kept, when: momentOf(kept.settled_at) })
+    return
+  }
+  const roles = rolesFor(templates, 'provider').concat(rolesFor(templates, 'consumer').filter((one) => !rolesFor(templates, 'provider').some((other) => other.key === one.key)))
+  const values = given.values ?? firstValues(plan, { careSettings: templates.careSettings, roles })
+  const known = await page.db.read.selectFrom('services').select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product']).where('ods_code', '=', (values['ods_code'] ?? '').trim().toUpperCase()).executeTakeFirst()
+  const ours = prerequisitesFor(templates, 'provider')
+  const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
+  page.show('imports/review', { title: 'Review the import', breadcrumbs: [{ text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} }, {
+    kept, plan, values, known: known ?? null, careSettings: templates.careSettings, routesIn: templates.routesIn, roles: roles.map((one) => ({ value: one.key, text: one.name })),
+    week: setUp.week, slotMinutes: setUp.slotMinutes, patients: plan.testPatients.map((one) => ({ ...one, fault: faultOfPatient(one) ?? null })),
+    prerequisites: plan.prerequisites.map((one) => ({ ...one, ours: matchingPrerequisite(one.text, ours)?.title ?? null })), otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
+    verdicts: plan.cases.filter((one) => one.verdict !== null).length,
+  })
+}
+
+async function confirm(page: Page): Promise<void> {
+  const kept = await load(page)
+  if (kept.settled_at !== null) throw new ConflictError('This import was confirmed or dropped already. Look at its page.')
+  const values = page.typed
+  const read = reviewForm.safeParse(values)
+  const { people, errors } = readPeople(kept.plan, values)
+  if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
+  if (!read.success || Object.keys(errors).length > 0) return showReview(page, { status: 422, errors, values })
+  try {
+    const id = await confirmImport(page.context, { plan: kept.plan, review: read.data, people, by: { personId: page.person.personId, name: page.person.name }, importId: kept.id, fileName: kept.file_name })
+    page.done(`/projects/${id}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases`)
+  } catch (error) {
+    if (error instanceof InvalidFormError) return showReview(page, { status: 422, errors: error.fields, values })
+    if (error instanceof ConflictError && error.field !== undefined) return showReview(page, { status: 409, errors: { [error.field]: error.message }, values })
+    throw error
+  }
+}
+
+async function drop(page: Page): Promise<void> {
+  const kept = await load(page)
+  await page.db.write(async (trx) => {
+    await settleImport(trx, kept.id, { projectId: null, at: nowIso(page.context) })
+    await recordEvents(trx, [page.event({ subject: 'import', subjectId: kept.id, action: 'dropped', sentence: `${page.person.name} dropped the import of ${kept.file_name}` })])
+  })
+  page.done('/imports/new', 'The import was dropped. Nothing of it was written')
+}
+
+export const importsRoutes: Route[] = [
+  get('/imports/new', 'project.create', (page) => showNew(page)),
+  post('/imports/new', 'project.create', take),
+  get('/imports/:import', 'project.create', (page) => showReview(page)),
+  post('/imports/:import', 'project.create', confirm),
+  post('/imports/:import/drop', 'project.create', drop),
+]

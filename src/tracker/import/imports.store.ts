@@ -1,0 +1,31 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { ImportsTable } from '../../db/tables.ts'
+import { ConflictError } from '../../errors.ts'
+import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
+
+export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: OperationalTestPlan }
+
+/** Keeps what was understood of a file; nothing else is written before somebody confirms it. */
+export async function insertImport(trx: Writer, one: { id: string; fileName: string; digest: string; plan: OperationalTestPlan; personId: string; at: string }): Promise<void> {
+  await trx.insertInto('imports').values({ id: one.id, file_name: one.fileName, digest: one.digest, kind: one.plan.kind, understanding: JSON.stringify(one.plan), uploaded_by: one.personId, uploaded_at: one.at, project_id: null, settled_at: null }).execute()
+}
+
+/** An import that this person uploaded, or any for the booking team; undefined otherwise. */
+export async function findImport(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<KeptImport | undefined> {
+  let query = db.selectFrom('imports').selectAll().where('id', '=', id)
+  if (!by.all) query = query.where('uploaded_by', '=', by.personId)
+  const row = await query.executeTakeFirst()
+  if (!row) return undefined
+  const { understanding, ...rest } = row
+  return { ...rest, plan: JSON.parse(understanding) as OperationalTestPlan }
+}
+
+/** A person's last imports, the newest first, without what they hold. */
+export const listImports = (db: Reader, personId: string) =>
+  db.selectFrom('imports').select(['id', 'file_name', 'uploaded_at', 'project_id', 'settled_at']).where('uploaded_by', '=', personId).orderBy('uploaded_at', 'desc').limit(20).execute()
+
+/** Settles an import once: with its project, or dropped. Throws ConflictError where somebody settled it before. */
+export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
+  const { numUpdatedRows } = await trx.updateTable('imports').set({ project_id: settled.projectId, settled_at: settled.at }).where('id', '=', id).where('settled_at', 'is', null).executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('This import was confirmed or dropped already. Look at its page.')
+}

@@ -1,0 +1,46 @@
+import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
+import type { StartCase } from '../projects/start-project.ts'
+import { slotsBetween, weekDays } from '../test-plan/set-up.ts'
+import type { SetUp } from '../test-plan/set-up.ts'
+import type { OperationalTestPlan, PlanPatient } from './operational-test-plan.shape.ts'
+
+/** Why a test patient is not taken; undefined where they are. */
+export function faultOfPatient(patient: PlanPatient): string | undefined {
+  const number = patient.nhsNumber
+  if (number === null) return undefined
+  if (!isSyntheticNumber(number)) return 'Not taken: the NHS number does not start with 9, so it may be a real person’s'
+  return isNhsNumber(number) || number === '1234554321' ? undefined : 'Not taken: the NHS number does not pass its check'
+}
+
+/** The cases of a plan as a project keeps them: a case without a code belongs to all of them. */
+export const casesOf = (plan: OperationalTestPlan): StartCase[] =>
+  plan.cases.map((one) => ({ code: one.code ?? 'All', number: one.number, side: one.side, criterion: one.criterion, expected: one.expected ?? '' }))
+
+/** The set-up of a plan: weekdays alone (a bank holiday is an exception of the diary), slots as listed or else as the hours give them. */
+export function setUpOf(plan: OperationalTestPlan, given: { dosIds: string[]; products: Record<'provider' | 'consumer', string> }): SetUp {
+  const slotMinutes = plan.appointmentLength !== null && plan.appointmentLength >= 5 && plan.appointmentLength <= 240 ? plan.appointmentLength : 15
+  return {
+    systems: (['provider', 'consumer'] as const).map((side) => ({ side, product: given.products[side], version: '' })),
+    dosIds: given.dosIds, slotMinutes,
+    week: weekDays.map((day) => {
+      const found = plan.openingHours.find((one) => one.day === day)
+      const { opens = null, closes = null, slots = [] } = found ?? {}
+      return { day, opens, closes, slots: slots.length > 0 ? slots : opens !== null && closes !== null ? slotsBetween(opens, closes, slotMinutes) : [] }
+    }),
+    testPatients: plan.testPatients.filter((one) => faultOfPatient(one) === undefined).map((one) => (
+      { name: one.name ?? '', nhsNumber: one.nhsNumber ?? '', dateOfBirth: one.dateOfBirth ?? '', address: one.address ?? '', postcode: one.postcode ?? '', surgery: one.surgery ?? '' })),
+  }
+}
+
+const words = (text: string): Set<string> => new Set(text.toLowerCase().match(/[a-z]{4,}/g) ?? [])
+
+/** The prerequisite of ours that a line of the sheet speaks of: the one that shares most words with it, where that is two or more. */
+export function matchingPrerequisite<One extends { title: string; what: string }>(text: string, ours: One[]): One | undefined {
+  const asked = words(text)
+  const scored = ours.map((one) => {
+    const title = words(one.title)
+    const shared = [...words(`${one.title} ${one.what}`)].filter((word) => asked.has(word)).length
+    return { one, score: shared + [...title].filter((word) => asked.has(word)).length }
+  }).sort((a, b) => b.score - a.score)
+  return (scored[0]?.score ?? 0) >= 2 ? scored[0]?.one : undefined
+}

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { openWorld, password } from '../support/browserless.ts'
+import type { Visitor, World } from '../support/browserless.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { asXlsx, plan } from '../tracker/import/build-workbook.ts'
+import type { Cells } from '../tracker/import/build-workbook.ts'
+
+const real = '../shared/data/operational-test-plan-utc.xlsx'
+const answers = { name: 'Riverside UTC', ods_code: 'ry9nr', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre', role: 'provider', route_in: 'Service-led', scope: '111 books in', provider_product: 'Adastra' }
+
+onBothEngines('an operational test plan', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+
+  async function started() {
+    world = await openWorld(await open())
+    const pm = await world.visitor().signIn((await world.account('Meera Shah', 'project-manager')).email)
+    await pm.get('/imports/new')
+    return { pm, db: world.context.db.read }
+  }
+
+  async function upload(visitor: Visitor, bytes: Uint8Array, token = visitor.token, name = 'plan.xlsx') {
+    const form = new FormData()
+    form.set('_csrf', token)
+    form.set('file', new Blob([bytes]), name)
+    const answer = await fetch(`${visitor.base}/imports/new`, { method: 'POST', body: form, headers: { cookie: visitor.cookie }, redirect: 'manual' })
+    return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') ?? '' }
+  }
+  const rowsOf = async (...tables: ('projects' | 'services' | 'people' | 'test_cases')[]) => Promise.all(tables.map(async (table) => Number((await world.context.db.read.selectFrom(table).select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)))
+
+  it('is reviewed beside the sheet, writes nothing before confirmation, and then all at once', async () => {
+    const { pm, db } = await started()
+    const before = await rowsOf('projects', 'services', 'people', 'test_cases')
+    const review = (await upload(pm, await asXlsx(plan()))).location
+    expect(review).toMatch(/^\/imports\/[\w-]+$/)
+    const page = await pm.get(review)
+    expect(page.text).toContain('The sheet says: Riverside')
+    expect(page.text).toContain('Ann Able')
+    expect(page.text).toContain('verdicts are filled in. They are shown, not imported')
+    expect(page.text).toContain('Saturday says 3 appointments per day')
+    expect(await rowsOf('projects', 'services', 'people', 'test_cases')).toEqual(before)
+    const people = { 'role-0': 'dos-lead', 'person-0': 'Ann Able', 'email-0': 'ann@example.org', 'phone-0': '0123', 'team-0': 'yes', 'role-1': 'commissioning-lead' }
+    const wrong = await pm.post(review, { ...answers, ...people, 'email-0': 'nowhere', ods_code: '!' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toContain('Enter the email address of Ann Able')
+    expect(wrong.text).toContain('Enter the ODS code')
+    expect(wrong.text).toContain('value="nowhere"')
+    expect(await rowsOf('projects', 'services', 'people', 'test_cases')).toEqual(before)
+    const both = await Promise.all([pm.post(review, { ...answers, ...people }), pm.post(review, { ...answers, ...people })])
+    expect(both.map((one) => one.status).toSorted()).toEqual([303, 409])
+    const home = both.find((one) => one.status === 303)?.location ?? ''
+    const project = home.split('/').at(-1) ?? ''
+    const cases = await db.selectFrom('test_cases').select(['code', 'number', 'side', 'criterion', 'expected']).where('project_id', '=', project).orderBy('position').execute()
+    expect(cases[0]).toEqual({ code: 'Dx05', number: '1', side: 'consumer', criterion: 'Book', expected: 'Booked' })
+    expect(cases.length).toBeGreaterThan(4)
+    const joined = await db.selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id').select(['p.name', 'pp.role_key', 'pp.test_team']).where('pp.project_id', '=', project).orderBy('p.name').execute()
+    expect(joined).toEqual([{ name: 'Ann Able', role_key: 'dos-lead', test_team: 1 }, { name: 'Meera Shah', role_key: 'project-manager', test_team: 1 }])
+    const setUp = JSON.parse((await db.selectFrom('test_plans').select('set_up').where('project_id', '=', project).executeTakeFirstOrThrow()).set_up) as { slotMinutes: number; week: { day: string; slots: string[] }[]; testPatients: { nhsNumber: string }[] }
+    expect(setUp.slotMinutes).toBe(15)
+    expect(setUp.week.find((day) => day.day === 'Saturday')?.slots).toEqual(['09:30', '13:30'])
+    expect(setUp.testPatients.map((one) => one.nhsNumber)).toEqual(['9434765919'])
+    expect(await db.selectFrom('sandbox_services').select('dos_id').execute()).toEqual([{ dos_id: '2000099999' }])
+    expect((await pm.get(review)).text).toContain('Go to its project')
+    expect((await pm.get(home)).text).toContain('Riverside UTC')
+  })
+
+  it('fills blanks of a service that is known, and overwrites nothing', async () => {
+    const { pm, db } = await started()
+    await pm.post('/services/new', { name: 'Riverside', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dos_ids: '1', consumer_product: 'Known' })
+    const review = (await upload(pm, await asXlsx(plan()))).location
+    expect((await pm.post(review, { ...answers, consumer_product: 'Other' })).status).toBe(303)
+    expect(await db.selectFrom('services').select(['name', 'consumer_product', 'provider_product']).execute()).toEqual([{ name: 'Riverside', consumer_product: 'Known', provider_product: 'Adastra' }])
+    const again = (await upload(pm, await asXlsx(plan()))).location
+    const refused = await pm.post(again, answers)
+    expect(refused.status).toBe(409)
+    expect(refused.text).toContain('has an open Provider project already')
+    expect((await pm.post(`${again}/drop`, {})).status).toBe(303)
+    expect((await pm.get(again)).text).toContain('Dropped on')
+  })
+
+  it('never keeps or shows a number that may be a real person’s', async () => {
+    const { pm, db } = await started()
+    const cells: Cells[] = plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? '485 777 3457' : cell)))
+    const review = (await upload(pm, await asXlsx(cells))).location
+    const page = await pm.get(review)
+    expect(page.text).toContain('it may be a real person')
+    expect(page.text + JSON.stringify(await db.selectFrom('imports').selectAll().execute())).not.toMatch(/485 ?777 ?3457/)
+  })
+
+  it('is refused in a sentence where it is none, without the token, to who may not, and to others', async () => {
+    const { pm } = await started()
+    const { token } = pm
+    const began = Date.now()
+    for (const bytes of [Buffer.from('not a workbook'), Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(0)]) {
+      const answer = await upload(pm, bytes, token)
+      expect([answer.status, /nhsuk-error-message/.test(answer.text)]).toEqual([422, true])
+    }
+    expect((await upload(pm, Buffer.alloc(6 * 1024 * 1024), token)).status).toBe(413)
+    expect(Date.now() - began).toBeLessThan(8000)
+    expect((await upload(pm, await asXlsx(plan()), 'forged')).status).toBe(403)
+    const other = await world.visitor().signIn((await world.account('Olga Other')).email)
+    expect((await upload(other, await asXlsx(plan()))).status).toBe(403)
+    const review = (await upload(pm, await asXlsx(plan()), token)).location
+    const second = await world.visitor().signIn((await world.account('Second Manager', 'project-manager')).email)
+    expect((await second.get(review)).status).toBe(404)
+    expect((await world.context.db.read.selectFrom('imports').select('id').execute())).toHaveLength(1)
+  })
+
+  it.skipIf(!existsSync(real))('of the national programme is imported as it is (skipped where the file is absent)', async () => {
+    const { pm, db } = await started()
+    const review = (await upload(pm, readFileSync(real))).location
+    const page = await pm.get(review)
+    expect(page.text).toContain('Start the project with 24 cases')
+    const made = await pm.post(review, answers)
+    expect(made.status).toBe(303)
+    expect(await db.selectFrom('test_cases').select('id').execute()).toHaveLength(24)
+  })
+})
+
+it('is imported from the command line, which says what is missing', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'slipway-import-'))
+  const file = join(home, 'plan.xlsx')
+  const { writeFileSync } = await import('node:fs')
+  writeFileSync(file, await asXlsx(plan()))
+  const env = { ...process.env, DATABASE_URL: `sqlite:${join(home, 'a.db')}`, SESSION_SECRET: 'a secret for the tests, long enough' }
+  const cli = (args: string[], input = '') => spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input })
+  cli(['user', 'create', '--email', 'meera@example.nhs.uk', '--name', 'Meera Shah', '--role', 'project-manager', '--password-stdin'], password)
+  expect(cli(['import', file]).stderr).toContain('Add --dry-run')
+  expect(cli(['import', file, '--yes', '--by', 'nobody@example.nhs.uk']).stderr).toContain('Give --by')
+  expect(cli(['import', file, '--yes', '--by', 'meera@example.nhs.uk', '--name', 'Riverside']).stderr).toContain('--ods: ')
+  const made = cli(['import', file, '--yes', '--by', 'meera@example.nhs.uk', '--name', 'Riverside', '--ods', 'RY9NR', '--dos-id', '2000099999', '--care-setting', 'urgent-treatment-centre', '--json'])
+  expect(made.stderr).toBe('')
+  expect(JSON.parse(made.stdout)).toMatchObject({ projectId: expect.any(String) })
+  expect(cli(['verify', '--json']).status).toBe(0)
+  rmSync(home, { recursive: true, force: true })
+})
