@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
 import { verifyChain } from './events/events.store.ts'
+import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
+import { importFromCommandLine } from './tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
 import { readWorkbook } from './tracker/import/workbook.ts'
 import { listBrokenSignatures } from './tracker/sop/sop.store.ts'
@@ -14,6 +17,10 @@ const usage = `Slipway's command line. Each command takes --json.
   slipway user create --email E --name N --role R --password-stdin
                                                     R: booking-team, programme-viewer, project-manager or none
   slipway import FILE --dry-run                     print what an operational test plan says; nothing is written
+  slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
+                                                    start its project; EMAIL is the account of the project manager
+  slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14]
+                                                    a sandbox of no project, to practise on: prints its key and base URL
   slipway backup FILE                               copy the live database (SQLite)
   slipway verify                                    walk the event chain and the signatures
 `
@@ -22,7 +29,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean' }, help: { type: 'boolean' }, email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' },
-    'password-stdin': { type: 'boolean' }, 'dry-run': { type: 'boolean' },
+    'password-stdin': { type: 'boolean' }, 'dry-run': { type: 'boolean' }, yes: { type: 'boolean' },
+    by: { type: 'string' }, ods: { type: 'string' }, 'dos-id': { type: 'string' }, 'care-setting': { type: 'string' }, scope: { type: 'string' },
+    service: { type: 'string', multiple: true }, edition: { type: 'string' }, scenarios: { type: 'boolean' }, days: { type: 'string' },
   },
 })
 
@@ -41,8 +50,13 @@ async function readStdin(): Promise<string> {
 
 async function importFile(file: string | undefined): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
-  if (!values['dry-run']) throw new Error('Writing from the command line is not there yet: add --dry-run to see what the file says')
+  if (values['dry-run'] === values.yes) throw new Error('Add --dry-run to see what the file says, or --yes with --by, --ods and --name to start its project')
   const plan = understandOperationalTestPlan(await readWorkbook(await readFile(file)))
+  if (values.yes) return withContext(async (context) => {
+    const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
+    const projectId = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
+    say({ projectId, cases: plan.cases.length, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases`)
+  })
   say(plan, `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`)
 }
 
@@ -52,6 +66,12 @@ const createUser = () => withContext(async (context) => {
   if (role !== 'booking-team' && role !== 'programme-viewer' && role !== 'project-manager' && role !== 'none') throw new Error('The role must be booking-team, programme-viewer, project-manager or none')
   const made = await createAccount(context, { email, name, installationRole: role, password: values['password-stdin'] ? await readStdin() : null })
   say(made, `${name} may sign in with ${email}`)
+})
+
+const createSandbox = () => withContext(async (context) => {
+  const { service = [], name, edition, scenarios, days } = values
+  const made = await createStandAlone(context, { services: service.flatMap((one) => one.split(',')), name, edition, scenarios, days })
+  say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
 })
 
 const verify = () => withContext(async ({ db }) => {
@@ -65,6 +85,7 @@ const verify = () => withContext(async ({ db }) => {
 const commands: Record<string, () => Promise<void>> = {
   migrate: () => withContext(async () => say({ migrated: true }, 'The database is up to date')),
   'user create': createUser,
+  'sandbox create': createSandbox,
   import: () => importFile(positionals[1]),
   backup: () => withContext(async ({ db }) => {
     const file = positionals[1]

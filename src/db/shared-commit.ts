@@ -14,11 +14,16 @@ const jobsPerCommit = 64
  */
 export class SharedCommit {
   readonly #connection: BetterSqlite3.Database
+  readonly #statements: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', BetterSqlite3.Statement>
   #waiting: Job[] = []
   #running: Promise<void> | undefined
 
   constructor(connection: BetterSqlite3.Database) {
     this.#connection = connection
+    this.#statements = {
+      begin: connection.prepare('begin immediate'), commit: connection.prepare('commit'),
+      savepoint: connection.prepare('savepoint one'), release: connection.prepare('release one'), undo: connection.prepare('rollback to one'),
+    }
   }
 
   write<T>(run: () => Promise<T>): Promise<T> {
@@ -45,9 +50,9 @@ export class SharedCommit {
   async #commit(jobs: Job[]): Promise<void> {
     const answers: (() => void)[] = []
     try {
-      this.#connection.exec('begin immediate')
+      this.#statements.begin.run()
       for (const job of jobs) answers.push(await this.#inSavepoint(job))
-      this.#connection.exec('commit')
+      this.#statements.commit.run()
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('rollback')
       for (const job of jobs) job.reject(error)
@@ -57,13 +62,14 @@ export class SharedCommit {
   }
 
   async #inSavepoint(job: Job): Promise<() => void> {
-    this.#connection.exec('savepoint one')
+    this.#statements.savepoint.run()
     try {
       const value = await job.run()
-      this.#connection.exec('release one')
+      this.#statements.release.run()
       return () => job.resolve(value as never)
     } catch (error) {
-      this.#connection.exec('rollback to one; release one')
+      this.#statements.undo.run()
+      this.#statements.release.run()
       return () => job.reject(error)
     }
   }

@@ -5,6 +5,7 @@ import { projects } from './002-projects.ts'
 import { sandbox } from './003-sandbox.ts'
 import { bodies, postgresNumbers } from './004-numbers-and-bodies.ts'
 import { attempts } from './005-attempts.ts'
+import { interactionIndices } from './006-interaction-indices.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '003-sandbox': statements(sandbox),
   '004-numbers-and-bodies': statements(bodies, postgresNumbers),
   '005-attempts': statements(attempts),
+  '006-interaction-indices': statements(interactionIndices),
 }

@@ -8,6 +8,11 @@ export function slotJson(slot: { id: string; scheduleId: string; startsAt: numbe
   })
 }
 
+const beforeId = '{"resourceType":"Slot","id":"'
+
+/** The id of the slot in a fragment of `slotJson`. */
+export const slotIdOf = (json: string): string => json.slice(beforeId.length, json.indexOf('"', beforeId.length))
+
 /** The same fragment of a slot that is taken. */
 export const busyJson = (freeJson: string): string => freeJson.replace('"status":"free"', '"status":"busy"')
 

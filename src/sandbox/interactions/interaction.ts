@@ -29,11 +29,23 @@ const inlineBody = 4000
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
+type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
+
+const digestOf = (one: Sent, answered: string | null): string => sha256(JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered]))
+
+/** Whether an interaction, read with its body, is still what was kept. */
+export function fitsItsDigest(row: InteractionsTable): boolean {
+  if (row.response_digest !== null && sha256(row.response_body ?? '') !== row.response_digest) return false
+  const headers = (json: string) => JSON.parse(json) as Record<string, string>
+  const sent: Sent = { method: row.method, url: row.url, requestHeaders: headers(row.request_headers), requestBody: row.request_body, status: row.status, responseHeaders: headers(row.response_headers) }
+  return row.digest === digestOf(sent, row.response_digest ?? row.response_body)
+}
+
 /** The row of an interaction, and the body that is kept apart where it is long. The digest covers request and answer. */
 export function rowOf(one: Interaction): { row: InteractionsTable; body: { digest: string; body: string; kept_at: string } | null } {
   const long = one.responseBody.length > inlineBody
   const bodyDigest = long ? sha256(one.responseBody) : null
-  const digest = sha256(JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, bodyDigest ?? one.responseBody]))
+  const digest = digestOf(one, bodyDigest ?? one.responseBody)
   return {
     row: {
       id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(one.requestHeaders), request_body: one.requestBody,

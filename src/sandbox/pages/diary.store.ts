@@ -1,36 +1,57 @@
+import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { addDays, londonDay } from '../slots/lay-out.ts'
 
 const daysShown = 14
 
-/** The services of a sandbox, and how many slots of each of the coming days are free and booked. */
+/** The services of a sandbox, and how many slots of each of the coming days are free and booked: of each service, and of all diaries together. */
 export async function diaryOf(db: Reader, sandboxId: string, now: number) {
-  const [services, slots] = await Promise.all([
+  const [services, shared, slots] = await Promise.all([
     db.selectFrom('sandbox_services').select(['dos_id', 'json']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
-    db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.starts_at', 's.status', (eb) => eb.fn.countAll<number>().as('count')])
-      .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', now - 86_400_000).where('s.starts_at', '<', now + (daysShown + 1) * 86_400_000).where('s.status', '<>', 'withdrawn').groupBy(['s.starts_at', 's.status']).execute(),
+    db.selectFrom('sandbox_schedule_services').select(['dos_id', 'schedule_id']).where('sandbox_id', '=', sandboxId).execute(),
+    db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.schedule_id', 's.starts_at', 's.status'])
+      .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', now).where('s.starts_at', '<', now + (daysShown + 1) * 86_400_000).where('s.status', '<>', 'withdrawn').execute(),
   ])
   const today = londonDay(now)
-  const days = Array.from({ length: daysShown + 1 }, (_, index) => ({ day: addDays(today, index), free: 0, busy: 0 }))
-  for (const slot of slots) {
-    const day = days.find((one) => one.day === londonDay(slot.starts_at))
-    if (day && slot.status === 'busy') day.busy += Number(slot.count)
-    if (day && slot.status === 'free' && slot.starts_at >= now) day.free += Number(slot.count)
+  const days = new Map(Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [string, { free: number; busy: number }]))
+  // A day in London begins on a whole hour: the calendar is asked once an hour of slots, not once a slot.
+  const dayOfHour = new Map<number, string>()
+  const diaries = new Map<string, { free: number; busy: number }>()
+  for (const { schedule_id, starts_at, status } of slots) {
+    const hour = Math.floor(starts_at / 3_600_000)
+    const day = days.get(dayOfHour.get(hour) ?? londonDay(starts_at))
+    if (!dayOfHour.has(hour)) dayOfHour.set(hour, londonDay(starts_at))
+    if (!day || status === 'withdrawn') continue
+    const diary = diaries.get(schedule_id) ?? { free: 0, busy: 0 }
+    diaries.set(schedule_id, diary)
+    day[status] += 1
+    diary[status] += 1
   }
-  return { services: services.map((one) => ({ dosId: one.dos_id, name: String((JSON.parse(one.json) as { name?: unknown }).name ?? '') })), days, free: days.reduce((sum, one) => sum + one.free, 0) }
+  return {
+    free: [...days.values()].reduce((sum, day) => sum + day.free, 0), days: [...days].map(([day, counts]) => ({ day, ...counts })),
+    services: services.map((one) => {
+      const own = shared.filter((map) => map.dos_id === one.dos_id).map((map) => diaries.get(map.schedule_id) ?? { free: 0, busy: 0 })
+      return { dosId: one.dos_id, name: String((JSON.parse(one.json) as { name?: unknown }).name ?? ''), free: own.reduce((sum, diary) => sum + diary.free, 0), busy: own.reduce((sum, diary) => sum + diary.busy, 0) }
+    }),
+    /** Whether services are booked into the same diary: then their slots are the same ones. */
+    isShared: new Set(shared.map((map) => map.schedule_id)).size < shared.length,
+  }
 }
 
 const proofs = [
-  { key: 'search-slots', name: 'A search was answered', refused: false }, { key: 'book', name: 'A slot was booked', refused: false }, { key: 'book', name: 'A second booking of a slot was refused', refused: true },
-  { key: 'read', name: 'A booking was read', refused: false }, { key: 'cancel', name: 'A booking was cancelled', refused: false },
+  { name: 'A search was answered', operation: 'search-slots', refused: false }, { name: 'A slot was booked', operation: 'book', refused: false }, { name: 'A second booking of a slot was refused', operation: 'book', refused: true },
+  { name: 'A booking was read', operation: 'read', refused: false }, { name: 'A booking was cancelled', operation: 'cancel', refused: false },
 ] as const
 
-/** What was seen to work since the configuration changed last. */
+/** What was seen to work since the configuration changed last, with where the log shows it. Of refused bookings only those count that found the slot taken. */
 export async function provenSince(db: Reader, sandboxId: string, since: string) {
-  const rows = await db.selectFrom('interactions').select(['operation', 'status', (eb) => eb.fn.max('at').as('at'), (eb) => eb.fn.countAll<number>().as('count')])
-    .where('sandbox_id', '=', sandboxId).where('at', '>=', since).where('operation', 'in', ['search-slots', 'book', 'read', 'cancel']).groupBy(['operation', 'status']).execute()
-  return proofs.map((proof) => {
-    const seen = rows.filter((row) => row.operation === proof.key && (proof.refused ? row.status === 422 || row.status === 409 : row.status < 300))
-    return { name: proof.name, times: seen.reduce((sum, row) => sum + Number(row.count), 0) }
-  })
+  const seen = (refused: boolean) => {
+    const query = db.selectFrom('interactions').select(['operation', (eb) => eb.fn.countAll<number>().as('count')]).where('sandbox_id', '=', sandboxId).where('at', '>=', since).groupBy('operation')
+    return (refused ? query.where('operation', '=', 'book').where('status', '>=', 400).where(sql<boolean>`findings <> '[]'`).where('findings', 'like', '%"rule":"CSL-03"%') : query.where('status', '<', 400)).execute()
+  }
+  const [served, taken] = await Promise.all([seen(false), seen(true)])
+  return proofs.map(({ name, operation, refused }) => ({
+    name, times: Number((refused ? taken : served).find((row) => row.operation === operation)?.count ?? 0),
+    href: `log?${new URLSearchParams({ operation, ...(refused ? { rule: 'CSL-03' } : { outcome: 'ok' }) })}`,
+  }))
 }

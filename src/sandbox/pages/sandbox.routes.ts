@@ -1,19 +1,25 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import { NotFoundError } from '../../errors.ts'
+import type { Writer } from '../../db/database.ts'
+import type { SandboxesTable } from '../../db/tables.ts'
+import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../tracker/page.ts'
 import type { Page, Route } from '../../tracker/page.ts'
-import { mustBeOpen } from '../../tracker/projects/project-state.ts'
-import { momentOf } from '../../tracker/sop/sop.pages.ts'
+import { isOpen, mustBeOpen } from '../../tracker/projects/project-state.ts'
+import { dayOf, momentOf } from '../../tracker/sop/sop.pages.ts'
+import { systems } from '../fhir/codes.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import { editions } from '../rules/editions.ts'
-import { writeJwt } from '../rules/jwt.ts'
-import { londonDay } from '../slots/lay-out.ts'
+import { headersFor } from '../right-request.ts'
+import { layOutSlots, neededTo } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
 import { findSandboxOfProject, saveSandbox } from '../sandboxes/sandboxes.store.ts'
+import { londonDay } from '../slots/lay-out.ts'
+import { includeSpellings } from '../slots/slot-search.ts'
+import { withdrawFreeSlots } from '../slots/slots.store.ts'
 import { diaryOf, provenSince } from './diary.store.ts'
-import { shownInteraction } from './log.routes.ts'
+import { curlOf, shownInteraction } from './shown.ts'
 
 const base = '/projects/:project/sandbox'
 export const sandboxHome = (page: Page): string => `/projects/${page.access.project.id}/sandbox`
@@ -29,26 +35,24 @@ export async function sandboxOf(page: Page) {
   return sandbox
 }
 
-const baseUrlOf = (page: Page, key: string): string => `${page.context.config.publicUrl}/sandbox/${key}/STU3`
+export const baseUrlOf = (page: Page, key: string): string => `${page.context.config.publicUrl}/sandbox/${key}/STU3`
 
-/** A first search that works as it stands, for five minutes. */
-function firstSearch(page: Page, baseUrl: string, dosId: string): string {
-  const iat = Math.floor(page.context.clock() / 1000)
-  const token = writeJwt({
-    iss: 'https://consumer.example.nhs.uk/token', sub: '1', aud: baseUrl, iat, exp: iat + 300, reason_for_request: 'directcare', requested_scope: 'organization/slot.read',
-    requesting_device: { resourceType: 'Device', identifier: [{ system: 'https://consumer.example.nhs.uk/devices', value: '1' }], model: 'curl', version: '1' },
-    requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'A1001' }], name: 'First try' },
+const listedIn = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]))
+
+/** A first search that works as it stands, for five minutes: it asks for all that the standard includes, and comes from an organisation that may search. */
+function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string {
+  const now = page.context.clock()
+  const baseUrl = baseUrlOf(page, sandbox.key)
+  const includes = includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`)
+  const query = [`schedule.actor:healthcareservice=${dosId}`, 'status=free', `start=ge${londonDay(now)}`, `start=le${londonDay(now + 7 * 86_400_000)}`, ...includes].join('&')
+  const [allowed] = listedIn(sandbox.allowed_to_search)
+  const headers = headersFor('search-slots', baseUrl, now, {
+    claims: (claims) => (allowed === undefined ? claims : { ...claims, requesting_organization: { resourceType: 'Organization', identifier: [{ system: systems.odsOrganisation, value: allowed }], name: allowed } }),
   })
-  const day = londonDay(page.context.clock())
-  const until = londonDay(page.context.clock() + 7 * 86_400_000)
-  const query = `schedule.actor:healthcareservice=${dosId}&status=free&start=ge${day}&start=le${until}&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService`
-  return [
-    `curl '${baseUrl}/Slot?${query}'`, `-H 'Authorization: Bearer ${token}'`, `-H 'Ssp-From: 918999198993'`, `-H 'Ssp-To: 918999198820'`, `-H 'Ssp-TraceID: ${page.context.newId()}'`,
-    `-H 'Ssp-InteractionID: urn:nhs:names:services:careconnect:fhir:rest:search:slot'`, `-H 'Accept: application/fhir+json'`,
-  ].join(' \\\n  ')
+  return curlOf({ method: 'GET', url: `${baseUrl}/Slot?${query}`, headers, body: null })
 }
 
-async function show(page: Page): Promise<void> {
+async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
   const { project } = page.access
   const sandbox = await findSandboxOfProject(page.db.read, project.id)
   if (!sandbox) {
@@ -56,47 +60,78 @@ async function show(page: Page): Promise<void> {
     return
   }
   const now = page.context.clock()
+  await page.context.interactions.flush()
+  if (sandbox.laid_out_to === null || sandbox.laid_out_to < neededTo(now, sandbox.days_ahead)) await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
   const [diary, latest, proven] = await Promise.all([diaryOf(page.db.read, sandbox.id, now), listInteractions(page.db.read, sandbox.id, { limit: 10 }), provenSince(page.db.read, sandbox.id, sandbox.configured_at)])
-  const baseUrl = baseUrlOf(page, sandbox.key)
   const dosId = diary.services[0]?.dosId
-  page.show('sandbox/index', { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false) }, {
-    home: sandboxHome(page), planHome: `/projects/${project.id}/test-plan/set-up`, sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) }, baseUrl, diary, proven,
-    latest: latest.map(shownInteraction), curl: dosId === undefined ? null : firstSearch(page, baseUrl, dosId), mayManage: page.may('sandbox.manage'),
-    allowed: { search: (JSON.parse(sandbox.allowed_to_search ?? '[]') as string[]).join('\n'), book: (JSON.parse(sandbox.allowed_to_book ?? '[]') as string[]).join('\n') },
+  const allowed = { search: listedIn(sandbox.allowed_to_search).join('\n'), book: listedIn(sandbox.allowed_to_book).join('\n') }
+  page.show('sandbox/index', { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} }, {
+    home: sandboxHome(page), planHome: `/projects/${project.id}/test-plan/set-up`, sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) },
+    baseUrl: baseUrlOf(page, sandbox.key), diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) }, proven,
+    latest: latest.map(shownInteraction), curl: dosId === undefined ? null : firstSearch(page, sandbox, dosId), mayManage: page.may('sandbox.manage') && isOpen(page),
+    allowed: given.status === undefined ? allowed : { search: page.typed['search'] ?? '', book: page.typed['book'] ?? '' }, seen: saidOf(sandbox), conflict: given.conflict ?? null,
   })
 }
 
 /** Changes a setting of the sandbox with its event, and goes back to the page. */
-async function change(page: Page, given: { set: Parameters<typeof saveSandbox>[2]; action: string; sentence: string; done: string; to?: string }): Promise<void> {
+async function change(page: Page, given: { set: Parameters<typeof saveSandbox>[2]; action: string; sentence: string; done: string; from?: (sandbox: SandboxesTable) => string; to?: string; also?: (trx: Writer, sandbox: SandboxesTable) => Promise<void> }): Promise<void> {
   mustBeOpen(page)
   const sandbox = await sandboxOf(page)
   await page.db.write(async (trx) => {
+    await given.also?.(trx, sandbox)
     await saveSandbox(trx, sandbox.id, given.set)
-    await recordEvents(trx, [page.event({ subject: 'sandbox', subjectId: sandbox.id, action: given.action, sentence: `${page.person.name} ${given.sentence}`, to: given.to ?? null })])
+    await recordEvents(trx, [page.event({ subject: 'sandbox', subjectId: sandbox.id, action: given.action, sentence: `${page.person.name} ${given.sentence}`, from: given.from?.(sandbox) ?? null, to: given.to ?? null })])
   })
   page.done(sandboxHome(page), given.done)
 }
 
-const codes = z.string().default('').transform((text) => [...new Set(text.toUpperCase().split(/[\s,]+/).filter((one) => one !== ''))]).refine((list) => list.every((one) => /^[A-Z0-9]{3,10}$/.test(one)), 'Enter ODS codes, one a line')
-const allowedForm = z.object({ search: codes, book: codes })
+const codes = z.string().default('').transform((text) => [...new Set(text.toUpperCase().split(/[\s,]+/).filter((one) => one !== ''))]).refine((list) => list.every((one) => /^[A-Z0-9]{3,10}$/.test(one)), 'ODS codes are 3 to 10 letters and digits, like RYE. Enter one a line')
+const allowedForm = z.object({ search: codes, book: codes, seen: z.string().optional() })
+type Allowed = Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book'>
 
-async function saveAllowed(page: Page): Promise<void> {
-  const form = page.form(allowedForm)
-  const listed = (list: string[]): string | null => (list.length === 0 ? null : JSON.stringify(list))
-  await change(page, {
-    set: { allowed_to_search: listed(form.search), allowed_to_book: listed(form.book) }, action: 'allowed', sentence: 'changed which organisations may use the sandbox', done: 'Saved',
-    to: `search: ${form.search.join(', ') || 'all'}; book: ${form.book.join(', ') || 'all'}`,
-  })
+const saidOf = (lists: Allowed): string => `search: ${listedIn(lists.allowed_to_search).join(', ') || 'all'}; book: ${listedIn(lists.allowed_to_book).join(', ') || 'all'}`
+
+/** Throws where the lists are no longer those that the form was filled from. The update changes nothing: it makes a second writer wait. */
+async function mustBeAsSeen(trx: Writer, sandbox: SandboxesTable, seen: string | undefined): Promise<void> {
+  const stands = await trx.updateTable('sandboxes').set((eb) => ({ version: eb.ref('version') })).where('id', '=', sandbox.id).returning(['allowed_to_search', 'allowed_to_book']).executeTakeFirstOrThrow()
+  if (seen !== undefined && seen !== saidOf(stands)) throw new ConflictError(saidOf(stands))
 }
 
+async function saveAllowed(page: Page): Promise<void> {
+  try {
+    const form = page.form(allowedForm)
+    const listed = (list: string[]): string | null => (list.length === 0 ? null : JSON.stringify(list))
+    const set: Allowed = { allowed_to_search: listed(form.search), allowed_to_book: listed(form.book) }
+    await change(page, {
+      set, action: 'allowed', sentence: 'changed which organisations may use the sandbox', done: 'Saved who may use the sandbox', from: saidOf, to: saidOf(set), also: (trx, sandbox) => mustBeAsSeen(trx, sandbox, form.seen),
+    })
+  } catch (error) {
+    if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
+    if (error instanceof ConflictError) return show(page, { status: 409, conflict: `Somebody was first and saved: ${error.message}. What you typed is below; saving now replaces theirs.` })
+    throw error
+  }
+}
+
+/** Lays the free slots out anew from the hours of the set-up; what is booked stays. */
+const rebuild = (page: Page): Promise<void> => change(page, {
+  set: {}, action: 'laid out', sentence: 'laid the sandbox’s diary out anew', done: 'The diary is laid out anew. Booked slots stayed',
+  async also(trx, sandbox) {
+    const now = page.context.clock()
+    await withdrawFreeSlots(trx, sandbox.id, now)
+    await trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', sandbox.id).execute()
+    await layOutSlots(trx, sandbox.id, { newId: page.context.newId, now })
+  },
+})
+
 export const sandboxRoutes: Route[] = [
-  get(base, 'project.view', show),
+  get(base, 'project.view', (page) => show(page)),
   post(`${base}/allowed`, 'sandbox.manage', saveAllowed),
   get(`${base}/rotate`, 'sandbox.manage', async (page) => {
     await sandboxOf(page)
     page.show('sandbox/rotate', { title: 'Give the sandbox a new address', breadcrumbs: sandboxCrumbs(page) }, { home: sandboxHome(page) })
   }),
   post(`${base}/rotate`, 'sandbox.manage', (page) => change(page, { set: { key: newSandboxKey(), configured_at: nowIso(page.context) }, action: 'rotated', sentence: 'gave the sandbox a new address', done: 'The sandbox has a new address. The old one no longer answers' })),
+  post(`${base}/diary`, 'sandbox.manage', rebuild),
   post(`${base}/off`, 'sandbox.manage', (page) => change(page, { set: { off: 1 }, action: 'switched-off', sentence: 'switched the sandbox off', done: 'The sandbox is off: its address answers 404' })),
   post(`${base}/on`, 'sandbox.manage', (page) => change(page, { set: { off: 0 }, action: 'switched-on', sentence: 'switched the sandbox on', done: 'The sandbox is on' })),
 ]

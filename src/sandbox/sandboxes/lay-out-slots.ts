@@ -3,8 +3,17 @@ import { addDays, londonDay, startsOn } from '../slots/lay-out.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
 import { insertSlots } from '../slots/slots.store.ts'
 
-/** The last day for which a diary should hold slots. */
-export const neededTo = (now: number, daysAhead: number): string => addDays(londonDay(now), daysAhead)
+const hour = 3_600_000
+let known = { hour: -1, days: new Map<number, string>() }
+
+/** The last day for which a diary should hold slots. Every request asks: the calendar is worked out once an hour, as a day in London begins on a whole one. */
+export function neededTo(now: number, daysAhead: number): string {
+  const current = Math.floor(now / hour)
+  if (known.hour !== current) known = { hour: current, days: new Map() }
+  const day = known.days.get(daysAhead) ?? addDays(londonDay(now), daysAhead)
+  known.days.set(daysAhead, day)
+  return day
+}
 
 /** Lays out the days that a sandbox's diary lacks, from today to so many days ahead. */
 export async function layOutSlots(trx: Writer, sandboxId: string, given: { newId: () => string; now: number }): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
-import { busyJson } from '../fhir/resources.ts'
+import { busyJson, slotIdOf } from '../fhir/resources.ts'
 import { includeOf } from './slot-search.ts'
 import type { SlotSearch } from './slot-search.ts'
 import { countSlots, listSlots } from './slots.store.ts'
@@ -24,7 +24,7 @@ export async function searchBundle(db: Reader, sandbox: Sandbox, search: SlotSea
   const total = paged ? await countSlots(db, window) : slots.length
   const links = [`{"relation":"self","url":${JSON.stringify(self)}}`]
   if (found.length > size && last) links.push(`{"relation":"next","url":${JSON.stringify(nextUrl(self, size, last))}}`)
-  const entries = slots.map((slot) => `{"fullUrl":"${baseUrl}/Slot/${slot.id}","resource":${slot.status === 'free' ? slot.json : busyJson(slot.json)},"search":{"mode":"match"}}`)
+  const entries = slots.map((slot) => `{"fullUrl":"${baseUrl}/Slot/${slotIdOf(slot.json)}","resource":${slot.status === 'free' ? slot.json : busyJson(slot.json)},"search":{"mode":"match"}}`)
   for (const reference of includedWith(sandbox, slots, search.includes)) entries.push(`{"fullUrl":"${baseUrl}/${reference}","resource":${sandbox.resources.get(reference) ?? '{}'},"search":{"mode":"include"}}`)
   const head = `{"resourceType":"Bundle","type":"searchset","total":${total},"link":[${links.join(',')}]`
   return entries.length === 0 ? `${head}}` : `${head},"entry":[${entries.join(',')}]}`
@@ -40,7 +40,7 @@ function nextUrl(self: string, size: number, last: FoundSlot): string {
 /** References of what is included: each once, and only what the returned slots lead to. */
 function includedWith(sandbox: Sandbox, slots: FoundSlot[], asked: string[]): string[] {
   const wanted = new Set(asked.map(includeOf))
-  const schedules = [...new Set(slots.map((slot) => `Schedule/${slot.schedule_id}`))]
+  const schedules = [...new Set(slots.map((slot) => slot.schedule_id))].map((id) => `Schedule/${id}`)
   const included: string[] = wanted.has('Slot:schedule') ? [...schedules] : []
   const follow = (from: string[]): string[] => from.flatMap((reference) => Object.entries(sandbox.refers.get(reference) ?? {}).flatMap(([include, to]) => (wanted.has(include) ? to : [])))
   const actors = wanted.has('Slot:schedule') ? follow(schedules) : []

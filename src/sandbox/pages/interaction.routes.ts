@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { nowIso } from '../../context.ts'
+import type { InteractionsTable } from '../../db/tables.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { addEvidence, listEvidenceOfInteraction } from '../../evidence/evidence.store.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { get, post } from '../../tracker/page.ts'
+import type { Page, Route } from '../../tracker/page.ts'
+import { maySettle } from '../../tracker/permissions.ts'
+import { isOpen, mustBeOpen } from '../../tracker/projects/project-state.ts'
+import { momentOf } from '../../tracker/sop/sop.pages.ts'
+import { fitsItsDigest } from '../interactions/interaction.ts'
+import { findInteraction } from '../interactions/interactions.store.ts'
+import { maskBody, maskSaid, maskUrl, prettyBody } from '../interactions/mask.ts'
+import { readJwt } from '../rules/jwt.ts'
+import type { Finding } from '../rules/rule.ts'
+import { listPlaces } from './places.store.ts'
+import type { Place } from './places.store.ts'
+import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
+import { curlOf, exactMoment, operationName, statusTag } from './shown.ts'
+
+const base = '/projects/:project/sandbox/log/:interaction'
+
+async function load(page: Page) {
+  const sandbox = await sandboxOf(page)
+  await page.context.interactions.flush()
+  const row = await findInteraction(page.db.read, sandbox.id, page.param('interaction'))
+  if (!row) throw new NotFoundError('No such interaction')
+  return { sandbox, row }
+}
+
+/** Whether this person may see patients' details: who runs the project, and its test team. */
+const seesPatients = (page: Page): boolean => page.may('test.record')
+
+/** Whether this person may say what shows that this holds: the owners of a prerequisite, the test team of a case. */
+const mayGive = (page: Page, place: Place): boolean => (place.subject === 'prerequisite' ? maySettle(place.owners, page.standing) : page.may('test.record'))
+
+/** The exchange as this person may see it: request, answer and findings, with the patient as dots for who is not in the test team. */
+function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: string }) {
+  const { clear } = given
+  const shown = (text: string | null, sent: 'request' | 'response'): string | null => (text === null || text === '' ? null : clear ? prettyBody(text) : maskBody(text, sent))
+  const headers = JSON.parse(row.request_headers) as Record<string, string>
+  const url = clear ? row.url : maskUrl(row.url)
+  const jwt = readJwt(headers['authorization'])
+  const findings = (JSON.parse(row.findings) as Finding[]).map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) }))
+  const requestBody = shown(row.request_body, 'request')
+  return {
+    url, requestBody, responseBody: shown(row.response_body, 'response'), findings: findings.toSorted((a, b) => a.severity.localeCompare(b.severity)),
+    requestHeaders: Object.entries(headers).filter(([name]) => name !== 'authorization'), responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
+    jwt: { raw: headers['authorization'] ?? '', header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null, payload: jwt.kind === 'read' ? JSON.stringify(jwt.payload, null, 2) : null, says: jwt.kind === 'unreadable' ? jwt.says : '' },
+    curl: curlOf({ method: row.method, url: url.replace(/^\/sandbox\/[^/]+\/STU3/, given.baseUrl), headers, body: clear ? row.request_body : requestBody }),
+  }
+}
+
+async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+  const { sandbox, row } = await load(page)
+  const clear = seesPatients(page)
+  const [evidence, places] = await Promise.all([listEvidenceOfInteraction(page.db.read, row.id), listPlaces(page.db.read, page.access.project.id)])
+  const title = `${operationName(row.operation)}, answered ${row.status}`
+  page.show('sandbox/interaction', { title, breadcrumbs: [...sandboxCrumbs(page), { text: 'Log', href: `${sandboxHome(page)}/log` }], status: given.status ?? 200, errors: given.errors ?? {} }, {
+    row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 }, masked: !clear, home: sandboxHome(page),
+    ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }), intact: fitsItsDigest(row), places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
+    evidence: evidence.map((one) => ({ ...one, when: momentOf(one.added_at), place: places.find((place) => place.id === one.subject_id)?.text ?? 'Something that is no longer there' })),
+  })
+}
+
+const attachForm = z.object({ place: z.string().default('').refine((place) => place !== '', 'Choose what this is evidence for'), note: z.string().trim().max(500, 'Use 500 characters or fewer').default('') })
+
+/** Gives the exchange as evidence, with its own digest. The exchange is never taken away, so what it shows stays readable. */
+async function attach(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { row } = await load(page)
+  try {
+    const form = page.form(attachForm)
+    const place = (await listPlaces(page.db.read, page.access.project.id)).find((one) => one.value === form.place)
+    if (!place) throw new InvalidFormError({ place: 'Choose a prerequisite or a test case of this project' })
+    if (!mayGive(page, place)) throw new ForbiddenError('Choose a prerequisite that you settle, or a case of your test team')
+    const words = `${operationName(row.operation)}, answered ${row.status}${form.note === '' ? '' : `: ${form.note}`}`
+    await page.db.write(async (trx) => {
+      await addEvidence(trx, {
+        id: page.context.newId(), projectId: page.access.project.id, subject: place.subject, subjectId: place.id, kind: 'interaction', body: words, interactionId: row.id, digest: row.digest, addedBy: page.person.name, addedAt: nowIso(page.context),
+      })
+      await recordEvents(trx, [page.event({ subject: place.subject === 'prerequisite' ? 'prerequisite' : 'test-plan', subjectId: place.id, action: 'evidence', to: row.digest, sentence: `${page.person.name} attached an exchange with the sandbox (${words}) to ${place.text}` })])
+    })
+    page.done(`${sandboxHome(page)}/log/${row.id}#evidence`, 'Attached as evidence')
+  } catch (error) {
+    if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
+    if (error instanceof ConflictError) return show(page, { status: 409, errors: { place: 'This exchange is evidence for that already' } })
+    throw error
+  }
+}
+
+export const interactionRoutes: Route[] = [get(base, 'project.view', (page) => show(page)), post(`${base}/evidence`, 'prerequisite.settle', attach)]

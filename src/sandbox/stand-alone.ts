@@ -1,0 +1,43 @@
+import type { Context } from '../context.ts'
+import { nowIso } from '../context.ts'
+import { Refusal } from '../errors.ts'
+import { recordEvents } from '../events/events.store.ts'
+import { defaultEdition, editions } from './rules/editions.ts'
+import { makeSandbox } from './sandboxes/make-sandbox.ts'
+import { everyDay } from './slots/lay-out.ts'
+
+export interface StandAlone {
+  /** DoS service ids. */
+  services: string[]
+  name?: string | undefined
+  edition?: string | undefined
+  scenarios?: boolean | undefined
+  days?: string | undefined
+}
+
+const minutes = 15
+const mostServices = 100
+
+/** Makes a sandbox of no project, for a supplier to practise on: each service with a diary of its own, free from 7am to 10pm. Throws Refusal where what was asked does not fit. */
+export async function createStandAlone(context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>, asked: StandAlone): Promise<{ key: string; baseUrl: string }> {
+  const services = [...new Set(asked.services.map((one) => one.trim()).filter((one) => one !== ''))]
+  const odd = services.find((one) => !/^\d{1,12}$/.test(one))
+  if (services.length === 0) throw new Refusal('Name at least one service: --service 2000099999')
+  if (odd !== undefined) throw new Refusal(`A DoS service id is up to 12 digits; "${odd.slice(0, 40)}" is none`)
+  if (services.length > mostServices) throw new Refusal(`A sandbox has at most ${mostServices} services`)
+  const edition = asked.edition ?? defaultEdition
+  if (!Object.hasOwn(editions, edition)) throw new Refusal(`There is no edition ${edition.slice(0, 40)}. Choose one of ${Object.keys(editions).join(', ')}`)
+  const days = Number(asked.days ?? 14)
+  if (!Number.isInteger(days) || days < 1 || days > 60) throw new Refusal('--days is a whole number from 1 to 60')
+  const name = asked.name?.trim() || 'Practice sandbox'
+  const { newId } = context
+  const { key } = await context.db.write(async (trx) => {
+    const made = await makeSandbox(trx, {
+      projectId: null, name, edition, scenarios: asked.scenarios ?? false, days, week: everyDay('07:00', '22:00', minutes), slotMinutes: minutes,
+      services: services.map((dosId) => ({ dosId, name: `Practice service ${dosId}`, odsCode: 'ZZ999', organisation: 'Practice organisation', site: 'Practice site', postcode: 'ZZ99 3VZ', phone: null })),
+    }, { newId, now: context.clock(), ownSchedules: true })
+    await recordEvents(trx, [{ id: newId(), at: nowIso(context), actor: { id: null, name: 'The installation' }, projectId: null, subject: 'sandbox', subjectId: made.id, action: 'created', sentence: `A stand-alone sandbox was made: ${name}`, to: `services ${services.join(', ')}; edition ${edition}` }])
+    return made
+  })
+  return { key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }
+}

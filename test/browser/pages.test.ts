@@ -1,0 +1,83 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DemoWorld, demoPassword, demoPeople } from '../../src/demo/world.ts'
+import { openTestSqlite } from '../support/databases.ts'
+import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
+
+let browser: Browser
+let product: Awaited<ReturnType<typeof openProduct>>
+beforeAll(async () => {
+  browser = await openBrowser()
+  product = await openProduct(await openTestSqlite())
+  product.context.demo = { password: demoPassword, people: demoPeople }
+  await new DemoWorld(product.context, product.base).build()
+})
+afterAll(async () => { await browser.close(); await product.close() })
+
+const idOf = async (name: string): Promise<string> => (await product.context.db.read.selectFrom('projects').select('id').where('name', 'like', `${name}%`).executeTakeFirstOrThrow()).id
+
+it('every page, with little and with much on it, wide and narrow, has nothing serious against it', async () => {
+  const { context } = product
+  const [live, deciding, testing, signing, late, begun] = await Promise.all(['Riverside', 'St Anne', 'Northgate', 'Harbour', 'Mill', 'Castle'].map(idOf))
+  const db = context.db.read
+  const booked = await db.selectFrom('interactions as i').innerJoin('sandboxes as s', 's.id', 'i.sandbox_id').select('i.id').where('s.project_id', '=', testing ?? '').where('i.operation', '=', 'book').where('i.status', '=', 201).executeTakeFirstOrThrow()
+  const refused = await db.selectFrom('interactions as i').innerJoin('sandboxes as s', 's.id', 'i.sandbox_id').select('i.id').where('s.project_id', '=', testing ?? '').where('i.status', '=', 400).executeTakeFirstOrThrow()
+  const failing = await db.selectFrom('test_results as t').innerJoin('test_runs as r', 'r.id', 't.run_id').select('t.case_id').where('r.project_id', '=', testing ?? '').where('t.verdict', '=', 'fail').executeTakeFirstOrThrow()
+  const of = (id: string | undefined, path = ''): string => `/projects/${id ?? ''}${path}`
+  const pages: Record<string, [string, string][]> = {
+    'meera.shah': [
+      ['my-work', '/'], ['projects', '/projects'], ['services', '/services'], ['service', '/services/RY9NR'], ['service-edit', '/services/RY9NR/edit'], ['service-new', '/services/new'], ['project-start', '/services/RY9NR/projects/new'], ['organisations', '/organisations'],
+      ['project-live', of(live)], ['project-deciding', of(deciding)], ['project-testing', of(testing)], ['project-signing', of(signing)], ['project-late', of(late)], ['project-begun', of(begun)],
+      ['people', of(signing, '/people')], ['people-empty', of(begun, '/people')], ['dates', of(deciding, '/dates')], ['date', of(testing, '/dates/go-live')], ['hold', of(begun, '/hold')], ['history', of(live, '/history')],
+      ['prerequisites', of(late, '/prerequisites')], ['prerequisite', of(late, '/prerequisites/asid')], ['sop', of(signing, '/sop')], ['sop-edit', of(begun, '/sop/edit')], ['sop-version', of(live, '/sop/versions/1')], ['sop-options', of(begun, '/sop/options')],
+      ['test-plan', of(testing, '/test-plan')], ['set-up', of(testing, '/test-plan/set-up')], ['run-open', of(testing, '/test-plan/runs/1')], ['run-finished', of(live, '/test-plan/runs/1')], ['case', of(testing, `/test-plan/runs/1/cases/${failing.case_id}`)],
+      ['go-live-begun', of(begun, '/go-live')], ['go-live-live', of(live, '/go-live')], ['sandbox', of(testing, '/sandbox')], ['sandbox-log', of(testing, '/sandbox/log')], ['interaction-booked', of(testing, `/sandbox/log/${booked.id}`)], ['interaction-refused', of(testing, `/sandbox/log/${refused.id}`)], ['sandbox-rotate', of(testing, '/sandbox/rotate')],
+      ['rules', '/sandbox/rules'], ['rule', '/sandbox/rules/PAT-09'], ['account', '/account'], ['import', '/imports/new'], ['not-found', '/nothing-here'], ['forbidden', '/admin'],
+    ],
+    'clara.jones': [['my-work-clinical', '/'], ['sign', of(signing, '/sop/sign?role=clinical-lead')], ['interaction-masked', of(testing, `/sandbox/log/${booked.id}`)]],
+    'grace.adeyemi': [['second', of(deciding, '/go-live')]],
+    'dan.okoro': [['my-work-dos', '/'], ['prerequisites-mine', of(late, '/prerequisites?show=mine')]],
+    'bea.turner': [['my-work-team', '/'], ['admin', '/admin'], ['outbox', '/admin/outbox'], ['audit', '/admin/audit']],
+  }
+  const faults: string[] = []
+  const strange = await browser.newContext()
+  const stranger = await strange.newPage()
+  await stranger.goto(`${product.base}/sign-in`)
+  const found = [await lookAt(stranger, 'sign-in')]
+  await strange.close()
+  for (const [who, list] of Object.entries(pages)) {
+    const session = await browser.newContext()
+    const page = await session.newPage()
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => { if (message.type() === 'error' && !/status of 40[34]/.test(message.text())) errors.push(message.text()) })
+    await signIn(page, product.base, `${who}@example.nhs.uk`, demoPassword)
+    for (const [name, path] of list) {
+      const answer = await page.goto(product.base + path)
+      if ((answer?.status() ?? 500) >= 400 && !['not-found', 'forbidden'].includes(name)) faults.push(`${name}: ${path} answered ${answer?.status()}`)
+      found.push(await lookAt(page, name))
+    }
+    faults.push(...errors.map((error) => `${who}: ${error}`))
+    await session.close()
+  }
+  expect([...faults, ...found.flatMap((one) => one.faults.map((fault) => `${one.name}: ${fault}`))]).toEqual([])
+})
+
+it('can be used by keyboard alone: skip link, form, error summary that leads to the field', async () => {
+  const session = await browser.newContext()
+  const page = await session.newPage()
+  await page.goto(`${product.base}/sign-in`)
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement?.textContent')).toBe('Skip to main content')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Email address').focus()
+  await page.keyboard.type('meera.shah@example.nhs.uk')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.nhsuk-error-summary')
+  const link = page.locator('.nhsuk-error-summary a').first()
+  await link.focus()
+  await page.keyboard.press('Enter')
+  expect(['email', 'password']).toContain(await page.evaluate('document.activeElement?.id'))
+  expect(await page.getByLabel('Email address').inputValue()).toBe('meera.shah@example.nhs.uk')
+  await session.close()
+})
