@@ -1,7 +1,7 @@
 import { logRoutes } from './sandbox/pages/log.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
 import { sandboxRoutes } from './sandbox/pages/sandbox.routes.ts'
-import type { Route } from './tracker/page.ts'
+import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */

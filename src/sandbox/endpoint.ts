@@ -141,6 +141,8 @@ function send(res: Response, req: Request, answer: Answer, id: string = randomUU
 
 /** A body that could not be taken in (too large, cut short, a bad encoding), or a fault of ours. */
 function refuseUnread(context: Context, log: InteractionLog): ErrorRequestHandler {
+  // Express tells an error handler by its four parameters.
+  // oxlint-disable-next-line no-unused-vars
   return async (error: unknown, req, res, _next) => {
     const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
     const opened = await open(context, req)

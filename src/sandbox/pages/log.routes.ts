@@ -1,5 +1,5 @@
-import { get } from '../../tracker/page.ts'
-import type { Page, Route } from '../../tracker/page.ts'
+import { get } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import type { InteractionFilter } from '../interactions/interactions.store.ts'
 import { operations } from '../operations.ts'

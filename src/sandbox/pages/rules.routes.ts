@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../errors.ts'
-import { get } from '../../tracker/page.ts'
-import type { Route } from '../../tracker/page.ts'
+import { get } from '../../access/page.ts'
+import type { Route } from '../../access/page.ts'
 import { operations } from '../operations.ts'
 import { allRules } from '../rules/judge.ts'
 

@@ -1,5 +1,5 @@
 import type { InteractionsTable } from '../../db/tables.ts'
-import { momentOf } from '../../tracker/sop/sop.pages.ts'
+import { momentOf } from '../../web/moments.ts'
 import { maskUrl } from '../interactions/mask.ts'
 import { operations } from '../operations.ts'
 import type { Operation } from '../operations.ts'

@@ -1,4 +1,4 @@
-import type { InstallationRole } from '../permissions.ts'
+import type { InstallationRole } from '../../access/permissions.ts'
 
 export const roleNames: Record<InstallationRole, string> = {
   'booking-team': 'Booking team', 'programme-viewer': 'Programme viewer', 'project-manager': 'Project manager', none: 'None',

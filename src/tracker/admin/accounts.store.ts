@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
-import type { InstallationRole } from '../permissions.ts'
+import type { InstallationRole } from '../../access/permissions.ts'
 import type { Account, State } from './account.ts'
 
 const pageSize = 50

@@ -1,4 +1,4 @@
-import type { Route } from '../page.ts'
+import type { Route } from '../../access/page.ts'
 import { accountsRoutes } from './accounts.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { outboxRoutes } from './outbox.routes.ts'

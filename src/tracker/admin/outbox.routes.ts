@@ -1,7 +1,7 @@
 import type { Reader } from '../../db/database.ts'
-import { get } from '../page.ts'
-import type { Page, Route } from '../page.ts'
-import { momentOf } from '../sop/sop.pages.ts'
+import { get } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
+import { momentOf } from '../../web/moments.ts'
 
 const pageSize = 50
 

@@ -1,4 +1,4 @@
-import type { HeldRole } from '../permissions.ts'
+import type { HeldRole } from '../../access/permissions.ts'
 
 /** The role in which somebody decides and declares: the project manager's. */
 export const firstRoleOf = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager')

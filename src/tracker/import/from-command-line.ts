@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accounts.store.ts'
-import { may } from '../permissions.ts'
+import { may } from '../../access/permissions.ts'
 import { rolesFor } from '../templates/templates.ts'
 import { confirmImport } from './confirm-import.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { get, post } from '../page.ts'
-import type { Page, Route } from '../page.ts'
-import { mustBeOpen } from '../projects/project-state.ts'
+import { get, post } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
+import { mustBeOpen } from '../../access/project-state.ts'
 import { contactFields } from './people.ts'
 import { findMember, saveContact, seenOf } from './people.store.ts'
 

@@ -1,9 +1,9 @@
 import { nowIso } from '../../context.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
-import { get } from '../page.ts'
-import type { Page, Route } from '../page.ts'
-import { momentOf } from '../sop/sop.pages.ts'
+import { get } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
+import { momentOf } from '../../web/moments.ts'
 import { historySubjects, listHistory, listUndoing, walkHistory } from './history.store.ts'
 import type { FindEvents } from './history.store.ts'
 

@@ -3,9 +3,9 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectsTable, Tables } from '../../db/tables.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
-import type { Person } from './access.store.ts'
-import { stateNames } from './project-state.ts'
-import type { ProjectState } from './project-state.ts'
+import type { Person } from '../../access/access.store.ts'
+import { stateNames } from '../../access/project-state.ts'
+import type { ProjectState } from '../../access/project-state.ts'
 
 const pageSize = 50
 

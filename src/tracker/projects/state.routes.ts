@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { ConflictError, InvalidFormError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { get, post } from '../page.ts'
-import type { Page, Route } from '../page.ts'
-import { momentOf } from '../sop/sop.pages.ts'
-import { findVisibleProject } from './access.store.ts'
-import { stateActs, stateNames } from './project-state.ts'
+import { get, post } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
+import { momentOf } from '../../web/moments.ts'
+import { findVisibleProject } from '../../access/access.store.ts'
+import { stateActs, stateNames } from '../../access/project-state.ts'
 import { changeState, findStanding } from './projects.store.ts'
 
 type Act = keyof typeof stateActs

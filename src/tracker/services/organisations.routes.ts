@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { get, post } from '../page.ts'
-import type { Page, Route } from '../page.ts'
+import { get, post } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
 import { findOrganisation, insertOrganisation, listOrganisations, organisationKinds, saveOrganisation, seenOf } from './organisations.store.ts'
 
 const form = z.object({

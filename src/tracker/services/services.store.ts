@@ -1,7 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable } from '../../db/tables.ts'
 import { ConflictError } from '../../errors.ts'
-import type { Person } from '../projects/access.store.ts'
+import type { Person } from '../../access/access.store.ts'
 
 const pageSize = 50
 

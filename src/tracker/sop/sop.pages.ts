@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import { momentOf } from '../../web/moments.ts'
 import { markdownToHtml } from '../../web/markdown.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
@@ -6,18 +7,6 @@ import { contentOf, digestOf, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { asSignature, findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
-
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' })
-const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
-
-/** "6 August 2018" of a day as tables keep it, yyyy-mm-dd. */
-export const dayOf = (isoDay: string): string => day.format(new Date(`${isoDay}T12:00:00Z`))
-
-/** "6 August 2018, 5:30pm" in London. */
-export function momentOf(iso: string): string {
-  const at = new Date(iso)
-  return `${day.format(at)}, ${clockTime.format(at).replace(/\s/g, '')}`
-}
 
 const tags: Record<SignerState['state'], { text: string; classes: string }> = {
   signed: { text: 'Signed', classes: 'nhsuk-tag--green' },

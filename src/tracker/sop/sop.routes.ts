@@ -4,12 +4,13 @@ import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal
 import { recordEvents } from '../../events/events.store.ts'
 import { markdownToHtml } from '../../web/markdown.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
-import { get, post } from '../page.ts'
-import type { Page, Route } from '../page.ts'
-import { isOpen, mustBeOpen } from '../projects/project-state.ts'
+import { get, post } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
+import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { contentOf, digestOf, meaningOf, optionsFrom } from './sop.ts'
 import { findDraft, insertSignature, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
-import { changedSince, comparePage, momentOf, signPage, sopPage, versionPage } from './sop.pages.ts'
+import { changedSince, comparePage, signPage, sopPage, versionPage } from './sop.pages.ts'
+import { momentOf } from '../../web/moments.ts'
 
 const base = '/projects/:project/sop'
 

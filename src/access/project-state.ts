@@ -1,6 +1,6 @@
-import type { ProjectsTable } from '../../db/tables.ts'
-import { Refusal } from '../../errors.ts'
-import type { Page } from '../page.ts'
+import type { ProjectsTable } from '../db/tables.ts'
+import { Refusal } from '../errors.ts'
+import type { Page } from './page.ts'
 
 export type ProjectState = ProjectsTable['state']
 

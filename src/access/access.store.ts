@@ -1,6 +1,6 @@
-import type { Reader } from '../../db/database.ts'
-import type { ProjectsTable } from '../../db/tables.ts'
-import type { HeldRole, InstallationRole, RoleKind } from '../permissions.ts'
+import type { Reader } from '../db/database.ts'
+import type { ProjectsTable } from '../db/tables.ts'
+import type { HeldRole, InstallationRole, RoleKind } from './permissions.ts'
 
 export interface Person {
   accountId: string

@@ -7,8 +7,8 @@ import type { NewEvent } from '../events/events.store.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
-import { findVisibleProject } from './projects/access.store.ts'
-import type { Person, ProjectAccess } from './projects/access.store.ts'
+import { findVisibleProject } from './access.store.ts'
+import type { Person, ProjectAccess } from './access.store.ts'
 
 /** What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project. */
 export type Access = 'public' | Permission
