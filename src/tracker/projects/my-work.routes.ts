@@ -27,7 +27,7 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
     case 'sign':
       return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${momentOf(one.sort)}` }
     case 'test-runs':
-      return { href: `${home}/test-plan/runs/${one.key}`, text: `Run ${one.key} of ${one.project}`, more: `${dayOf(one.sort)}, ${one.what}` }
+      return { href: `${home}/test-plan/runs/${one.key}`, text: `Run ${one.key} of ${one.project}`, more: dayOf(one.sort) }
     case 'decide':
       return { href: `${home}/go-live`, text: one.project, more: 'see what holds the next gate' }
     case 'prerequisites':

@@ -29,6 +29,13 @@ describe('the stage is derived', () => {
   ]
   it.each(stages)('where %s', (_, facts, stage) => expect(line(facts).stage).toBe(stage))
 
+  it.each([
+    [{}, 'Everything is met: go or no-go has to be decided'], [{ attestations: [done('go', 'go', false)] }, 'Go waits for a second person from the service or the commissioner'], [{ attestations: [done('go', 'go')] }, 'Go is decided. Technical live has not been declared'],
+    [{ attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true }, 'The project has not been closed with its lessons'],
+  ])('and where every condition is met it says what has to be decided: %j', (facts, sentence) => {
+    expect(line(facts).holds.map((one) => one.sentence)).toEqual([sentence])
+  })
+
   it('with the stages before it done and those after it later', () => {
     expect(line({ countedRun: null }).stages.map((one) => one.state)).toEqual(['done', 'done', 'done', 'current', 'later', 'later', 'later'])
   })
