@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { PrerequisitesTable } from '../../db/tables.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { addEvidence, digestOfText, listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { maySettle } from '../../access/permissions.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { evidenceDigest, insertEvidence, listEvidence } from './evidence.store.ts'
 import { decide, isDay, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, findLatestMet, listPrerequisites, needsOf, ownersOf, saveStanding } from './prerequisites.store.ts'
 
@@ -68,14 +68,14 @@ function factsOf(row: PrerequisitesTable): { key: string; text: string }[] {
 async function showOne(page: Page, given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
   const { row, owners, needs } = await load(page)
   const [history, evidence] = await Promise.all([
-    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(), listEvidence(page.db.read, row.id)])
+    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(), listEvidence(page.db.read, [row.id])])
   const { project } = page.access
   page.show('prerequisites/show', {
     title: row.title, status: given.status ?? 200, errors: given.errors ?? {},
     breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }, { text: 'Prerequisites', href: homeOf(page) }],
   }, {
     row, owners, home: homeOf(page), facts: factsOf(row), tag: tagOf(row, todayOf(page)),
-    evidence: evidence.map((one) => ({ kind: one.kind, body: one.body, isLink: one.kind === 'link' && isWebAddress(one.body), by: one.added_by, when: momentOf(one.added_at), digest: one.digest })),
+    evidence: evidence.map((one) => ({ kind: one.kind, body: one.body, exchange: one.interaction_id === null ? null : `/projects/${page.access.project.id}/sandbox/log/${one.interaction_id}`, isLink: one.kind === 'link' && isWebAddress(one.body), by: one.added_by, when: momentOf(one.added_at), digest: one.digest })),
     waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
     values: given.typed ?? { standing: row.standing, value: row.value ?? '', reason: row.reason ?? '', note: row.note ?? '', valid_until: row.valid_until ?? '', due_date: row.due_date ?? '' },
     mayChange: maySettle(ownersOf(row), page.standing) && isOpen(page), mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
@@ -124,8 +124,8 @@ async function addEvidence(page: Page): Promise<void> {
   try {
     const { kind, evidence } = page.form(evidenceForm)
     await page.db.write(async (trx) => {
-      await insertEvidence(trx, { id: page.context.newId(), projectId: page.access.project.id, prerequisiteId: row.id, kind, body: evidence, by: page.person.name, at: nowIso(page.context) })
-      await recordEvents(trx, [page.event({ subject: 'prerequisite', subjectId: row.id, action: 'evidence', sentence: `${page.person.name} added a ${kind} as evidence of ${row.title}`, to: evidenceDigest(evidence) })])
+      await addEvidence(trx, { id: page.context.newId(), projectId: page.access.project.id, subject: 'prerequisite', subjectId: row.id, kind, body: evidence, digest: digestOfText(evidence), addedBy: page.person.name, addedAt: nowIso(page.context) })
+      await recordEvents(trx, [page.event({ subject: 'prerequisite', subjectId: row.id, action: 'evidence', sentence: `${page.person.name} added a ${kind} as evidence of ${row.title}`, to: digestOfText(evidence) })])
     })
     page.done(`${homeOf(page)}/${row.key}#evidence-list`, 'Evidence added')
   } catch (error) {

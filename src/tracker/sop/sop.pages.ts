@@ -30,8 +30,8 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
   return {
     changed: changedSince(draft, current),
-    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', html: markdownToHtml(draft.body) },
-    current: current ? { number: current.number, digest: current.digest, html: markdownToHtml(current.body), open: round?.version_id === current.id } : null,
+    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', body: draft.body },
+    current: current ? { number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),
     signed: states.filter((one) => one.state === 'signed').length,
     mine: round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : [],

@@ -45,7 +45,7 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
   const shown = await sopPage(page.db.read, project.id, page.person.personId)
   const open = isOpen(page)
   page.show('sop/index', { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 }, {
-    ...shown, project, mine: open ? shown.mine : [], mayWrite: open && page.may('sop.write'), mayOptions: open && page.may('sop.options'), mayIssue: open && page.may('sop.issue'), mayComment: open && page.may('sop.comment'),
+    ...shown, draft: { ...shown.draft, html: markdownToHtml(shown.draft.body) }, current: shown.current && { ...shown.current, html: markdownToHtml(shown.current.body) }, project, mine: open ? shown.mine : [], mayWrite: open && page.may('sop.write'), mayOptions: open && page.may('sop.options'), mayIssue: open && page.may('sop.issue'), mayComment: open && page.may('sop.comment'),
   })
 }
 
