@@ -117,7 +117,7 @@ async function settle(page: Page): Promise<void> {
   page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}`)
 }
 
-async function addEvidence(page: Page): Promise<void> {
+async function addNoteOrLink(page: Page): Promise<void> {
   mustBeOpen(page)
   const { row } = await load(page)
   if (!maySettle(ownersOf(row), page.standing)) throw new ForbiddenError('Evidence is added by the role that owns the prerequisite')
@@ -170,5 +170,5 @@ export const prerequisitesRoutes: Route[] = [
   get(base, 'project.view', list),
   get(`${base}/:key`, 'project.view', (page) => showOne(page)),
   post(`${base}/:key`, 'prerequisite.settle', settle),
-  post(`${base}/:key/evidence`, 'prerequisite.settle', addEvidence),
+  post(`${base}/:key/evidence`, 'prerequisite.settle', addNoteOrLink),
 ]
