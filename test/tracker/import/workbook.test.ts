@@ -19,9 +19,9 @@ describe('a workbook is read', () => {
 test('two far corners of a sheet cost neither memory nor the process', async () => {
   const rows = Array.from({ length: 11_999 }, (_, at) => (at === 0 ? ['first'] : []))
   const corner = [...Array.from({ length: 51 }, () => null), 'last']
-  const bytes = await writeXlsx({ sheets: Array.from({ length: 5 }, (_, at) => ({ name: `S${at}`, rows: [...rows, corner] })) })
+  const bytes = await writeXlsx({ sheets: Array.from({ length: 2 }, (_, at) => ({ name: `S${at}`, rows: [...rows, corner] })) })
   const workbook = await readWorkbook(bytes)
-  expect(workbook.sheets.map((sheet) => sheet.rows.length)).toEqual([2, 2, 2, 2, 2])
+  expect(workbook.sheets.map((sheet) => sheet.rows.length)).toEqual([2, 2])
 })
 
 describe('a file that is not a safe workbook is refused within two seconds, saying what to do', () => {
