@@ -32,15 +32,19 @@ export function setUpOf(plan: OperationalTestPlan, given: { dosIds: string[]; pr
   }
 }
 
-const words = (text: string): Set<string> => new Set(text.toLowerCase().match(/[a-z]{4,}/g) ?? [])
+/** Words that say nothing of what a prerequisite is about. */
+const common = new Set(['system', 'systems', 'service', 'services', 'necessary', 'have', 'been', 'completed', 'appointment', 'appointments', 'available', 'provider', 'consumer', 'with', 'that', 'will', 'this', 'they', 'steps', 'correctly'])
+const stem = (word: string): string => word.replace(/s$/, '')
+const words = (text: string): Set<string> => new Set((text.toLowerCase().match(/[a-z]{4,}/g) ?? []).filter((word) => !common.has(word)).map(stem))
 
-/** The prerequisite of ours that a line of the sheet speaks of: the one that shares most words with it, where that is two or more. */
+/** The prerequisite of ours that a line of the sheet speaks of: the one that shares most telling words with it, one of its title among them. */
 export function matchingPrerequisite<One extends { title: string; what: string }>(text: string, ours: One[]): One | undefined {
   const asked = words(text)
   const scored = ours.map((one) => {
     const title = words(one.title)
     const shared = [...words(`${one.title} ${one.what}`)].filter((word) => asked.has(word)).length
-    return { one, score: shared + [...title].filter((word) => asked.has(word)).length }
+    const named = [...title].filter((word) => asked.has(word)).length
+    return { one, score: named === 0 ? 0 : shared + named }
   }).sort((a, b) => b.score - a.score)
   return (scored[0]?.score ?? 0) >= 2 ? scored[0]?.one : undefined
 }
