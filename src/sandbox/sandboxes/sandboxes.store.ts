@@ -9,7 +9,8 @@ export interface Sandbox {
   resources: Map<string, string>
   /** What a resource refers to, by include: `Schedule/x` → {'Schedule:actor:Practitioner': 'Practitioner/y'}. */
   refers: Map<string, Record<string, string[]>>
-  services: Set<string>
+  /** The diaries of each service, by DoS id. */
+  services: Map<string, string[]>
 }
 
 const byKey = prepared<{ key: string }, SandboxesTable>((db, p) => db.selectFrom('sandboxes').selectAll().where('key', '=', p('key')))
@@ -51,7 +52,7 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
     const mine = shared.filter((map) => map.schedule_id === one.id).map((map) => `HealthcareService/${map.dos_id}`)
     refers.set(add(one.json), { 'Schedule:actor:Practitioner': [add(one.practitioner_json)], 'Schedule:actor:PractitionerRole': [add(one.role_json)], 'Schedule:actor:HealthcareService': mine })
   }
-  return { row, resources, refers, services: new Set(services.map((one) => one.dos_id)) }
+  return { row, resources, refers, services: new Map(services.map((one) => [one.dos_id, shared.filter((map) => map.dos_id === one.dos_id).map((map) => map.schedule_id)])) }
 }
 
 export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>

@@ -8,12 +8,12 @@ import type { FoundSlot } from './slots.store.ts'
 
 const mostOnPage = 1000
 
-/** The searchset of a search that the rules let pass, as text: ready fragments joined. One statement for the slots, one more where they do not fit on a page. */
+/** The searchset of a search that the rules let pass, as text: ready fragments joined. One statement a diary for the slots, one more where they do not fit on a page. */
 export async function searchBundle(db: Reader, sandbox: Sandbox, search: SlotSearch, baseUrl: string, self: string): Promise<string> {
   const free = search.statuses.includes('free')
   const busy = search.statuses.includes('busy')
   const window = {
-    sandboxId: sandbox.row.id, dosId: search.dosId, lower: search.lower?.at ?? 0, upper: search.upper?.at ?? 0,
+    schedules: sandbox.services.get(search.dosId) ?? [], lower: search.lower?.at ?? 0, upper: search.upper?.at ?? 0,
     statuses: free === busy ? ('both' as const) : free ? ('free' as const) : ('busy' as const),
   }
   const size = Math.min(search.count ?? mostOnPage, mostOnPage)

@@ -13,8 +13,8 @@ export interface FoundSlot {
 }
 
 export interface SlotWindow {
-  sandboxId: string
-  dosId: string
+  /** The diaries of the service that is asked for. */
+  schedules: string[]
   lower: number
   upper: number
   statuses: 'free' | 'busy' | 'both'
@@ -25,33 +25,35 @@ export interface SlotWindow {
 // The status stands in the statement as text, so that the partial index of free slots serves it.
 const conditions = { free: sql<boolean>`s.status = 'free'`, busy: sql<boolean>`s.status = 'busy'`, both: sql<boolean>`s.status in ('free', 'busy')` }
 
-type WindowParameters = { sandboxId: string; dosId: string; lower: number; upper: number; afterStart: number; afterNumber: number; limit: number }
+type WindowParameters = { schedule: string; lower: number; upper: number; afterStart: number; afterNumber: number; limit: number }
 
-/** What is selected stands in the index of free slots, but for the fragment: reading a column of the row besides would cost a search twice the time. */
+/** One diary at a time comes in the order of the index, unsorted; and what is selected stands in it, but for the fragment. Either otherwise costs half a search more. */
 const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) => prepared<WindowParameters, FoundSlot>((db, p) => {
   const query = db.selectFrom('slots as s').innerJoin('slot_fragments as f', 'f.number', 's.number')
     .select(['s.number', 's.schedule_id', 's.starts_at', 'f.free_json as json', statuses === 'both' ? 's.status' : sql<string>`${sql.lit(statuses)}`.as('status')])
-    .where('s.schedule_id', 'in', (eb) => eb.selectFrom('sandbox_schedule_services as m').select('m.schedule_id').where('m.sandbox_id', '=', p('sandboxId')).where('m.dos_id', '=', p('dosId')))
-    .where('s.starts_at', '>=', p('lower')).where('s.starts_at', '<=', p('upper')).where(conditions[statuses]).orderBy('s.starts_at').orderBy('s.number').limit(p('limit'))
-  // So would a condition on what a page before showed: the first page does without.
+    .where('s.schedule_id', '=', p('schedule')).where('s.starts_at', '>=', p('lower')).where('s.starts_at', '<=', p('upper')).where(conditions[statuses])
+    .orderBy('s.starts_at').orderBy('s.number').limit(p('limit'))
   return (later ? query.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : query) as never
 })
 const first = { free: windowQuery('free', false), busy: windowQuery('busy', false), both: windowQuery('both', false) }
 const later = { free: windowQuery('free', true), busy: windowQuery('busy', true), both: windowQuery('both', true) }
 
-/** The slots of a service in a window, by start; at most `limit`. One statement. */
+/** The slots of these diaries in a window, by start; at most `limit`. */
 export async function listSlots(db: Reader, window: SlotWindow): Promise<FoundSlot[]> {
-  const { after, statuses, ...rest } = window
+  const { after, statuses, schedules, ...rest } = window
   const lower = after ? Math.max(rest.lower, after.startsAt) : rest.lower
-  const { rows } = await (after ? later : first)[statuses](db, { ...rest, lower, afterStart: after?.startsAt ?? -1, afterNumber: after?.number ?? -1 })
-  return rows
+  const run = (after ? later : first)[statuses]
+  const found = await Promise.all(schedules.map((schedule) => run(db, { schedule, ...rest, lower, afterStart: after?.startsAt ?? -1, afterNumber: after?.number ?? -1 })))
+  const [only, ...others] = found
+  if (only === undefined || others.length === 0) return only?.rows ?? []
+  return found.flatMap((one) => one.rows).sort((a, b) => a.starts_at - b.starts_at || a.number - b.number).slice(0, rest.limit)
 }
 
-/** How many slots of a service lie in a window. */
+/** How many slots of these diaries lie in a window. */
 export async function countSlots(db: Reader, window: Omit<SlotWindow, 'after' | 'limit'>): Promise<number> {
-  const { count } = await db.selectFrom('sandbox_schedule_services as m').innerJoin('slots as s', 's.schedule_id', 'm.schedule_id').select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('m.sandbox_id', '=', window.sandboxId).where('m.dos_id', '=', window.dosId).where('s.starts_at', '>=', window.lower).where('s.starts_at', '<=', window.upper)
-    .where(conditions[window.statuses]).executeTakeFirstOrThrow()
+  if (window.schedules.length === 0) return 0
+  const { count } = await db.selectFrom('slots as s').select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('s.schedule_id', 'in', window.schedules).where('s.starts_at', '>=', window.lower).where('s.starts_at', '<=', window.upper).where(conditions[window.statuses]).executeTakeFirstOrThrow()
   return Number(count)
 }
 
