@@ -19,7 +19,7 @@ const usage = `Slipway's command line. Each command takes --json.
   slipway import FILE --dry-run                     print what an operational test plan says; nothing is written
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
                                                     start its project; EMAIL is the account of the project manager
-  slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14]
+  slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
                                                     a sandbox of no project, to practise on: prints its key and base URL
   slipway backup FILE                               copy the live database (SQLite)
   slipway verify                                    walk the event chain and the signatures
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean' }, help: { type: 'boolean' }, email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' },
     'password-stdin': { type: 'boolean' }, 'dry-run': { type: 'boolean' }, yes: { type: 'boolean' },
     by: { type: 'string' }, ods: { type: 'string' }, 'dos-id': { type: 'string' }, 'care-setting': { type: 'string' }, scope: { type: 'string' },
-    service: { type: 'string', multiple: true }, edition: { type: 'string' }, scenarios: { type: 'boolean' }, days: { type: 'string' },
+    service: { type: 'string', multiple: true }, edition: { type: 'string' }, scenarios: { type: 'boolean' }, days: { type: 'string' }, 'per-minute': { type: 'string' },
   },
 })
 
@@ -69,8 +69,8 @@ const createUser = () => withContext(async (context) => {
 })
 
 const createSandbox = () => withContext(async (context) => {
-  const { service = [], name, edition, scenarios, days } = values
-  const made = await createStandAlone(context, { services: service.flatMap((one) => one.split(',')), name, edition, scenarios, days })
+  const { service = [], name, edition, scenarios, days, 'per-minute': perMinute } = values
+  const made = await createStandAlone(context, { services: service.flatMap((one) => one.split(',')), name, edition, scenarios, days, perMinute })
   say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
 })
 

@@ -1,3 +1,4 @@
+import { faultsRoutes } from './sandbox/pages/faults.routes.ts'
 import { logRoutes } from './sandbox/pages/log.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
 import { sandboxRoutes } from './sandbox/pages/sandbox.routes.ts'
@@ -5,4 +6,4 @@ import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */
-export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...logRoutes, ...rulesRoutes]
+export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...rulesRoutes]

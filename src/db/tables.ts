@@ -42,6 +42,7 @@ export interface Tables {
   appointments: AppointmentsTable
   appointment_versions: AppointmentVersionsTable
   sandbox_request_ids: SandboxRequestIdsTable
+  sandbox_faults: SandboxFaultsTable
   interactions: InteractionsTable
   interaction_bodies: InteractionBodiesTable
 }
@@ -427,6 +428,24 @@ export interface SandboxesTable {
   configured_at: string
   version: number
   created_at: string
+  /** Requests a minute. */
+  per_minute: number
+  /** Faults that have requests left. */
+  armed: number
+}
+
+export interface SandboxFaultsTable {
+  id: string
+  sandbox_id: string
+  /** Null: any. */
+  operation: string | null
+  kind: 'status' | 'delay' | 'drop' | 'cut'
+  status: number | null
+  seconds: number | null
+  requests: number
+  remaining: number
+  armed_by: string
+  armed_at: string
 }
 
 export interface SandboxServicesTable {

@@ -7,23 +7,32 @@ import { findMadeBefore, insertAppointment, listAppointmentsOf, rememberRequestI
 import { capabilityStatement } from './fhir/capability.ts'
 import type { Interaction } from './interactions/interaction.ts'
 import { insertInteraction } from './interactions/interactions.store.ts'
+import { statusIn } from './rules/editions.ts'
 import type { Exchange } from './rules/exchange.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
 import type { Sandbox } from './sandboxes/sandboxes.store.ts'
-import { searchBundle } from './slots/search-bundle.ts'
+import { searchBundle, searchset } from './slots/search-bundle.ts'
 import { claimSlot, releaseSlot } from './slots/slots.store.ts'
 
 export interface Act {
   sandbox: Sandbox
   exchange: Exchange
   route: { id?: string; version?: string }
+  /** The answer in the format that was asked for. */
+  inFormat: (answer: Answer) => Answer
   /** The interaction that this answer makes, to be kept in the transaction of the change. */
   keep: (answer: Answer) => Interaction
 }
 
 /** Does what a request that no rule refuses asks for. */
 export async function serveOperation(context: Context, act: Act): Promise<Answer> {
+  const answer = await perform(context, act)
+  return answer.kept ? answer : act.inFormat(answer)
+}
+
+/** What is kept in the transaction of a change is in the right format already; the rest is plain. */
+async function perform(context: Context, act: Act): Promise<Answer> {
   const { exchange, sandbox } = act
   const { baseUrl } = exchange.sandbox
   switch (exchange.operation) {
@@ -32,7 +41,7 @@ export async function serveOperation(context: Context, act: Act): Promise<Answer
     case 'search-slots': {
       if (!exchange.search) throw new Error('A search without its parameters')
       const self = `${context.config.publicUrl}${exchange.url}`
-      return ok(await searchBundle(context.db.read, sandbox, exchange.search, baseUrl, self))
+      return ok((await searchBundle(context.db.read, sandbox, exchange.search, baseUrl, self)).json)
     }
     case 'read':
     case 'read-version':
@@ -68,17 +77,19 @@ async function searchAppointments(context: Context, { exchange, sandbox }: Act):
     return refusal(400, [{ code: 'required', spine: 'INVALID_PARAMETER', diagnostics: `Name the patient: patient.identifier=${nhsNumberSystem}|<NHS number>.` }])
   const found = await listAppointmentsOf(context.db.read, sandbox.row.id, number.replace(/\s/g, ''), exchange.now)
   const entries = found.map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`)
-  const head = `{"resourceType":"Bundle","type":"searchset","total":${found.length},"link":[{"relation":"self","url":${JSON.stringify(`${context.config.publicUrl}${exchange.url}`)}}]`
-  return ok(entries.length === 0 ? `${head}}` : `${head},"entry":[${entries.join(',')}]}`)
+  return ok(searchset({ total: found.length, self: `${context.config.publicUrl}${exchange.url}`, next: null, entries }))
 }
 
 const taken: Finding = { rule: 'CSL-03', severity: 'error', status: 422, code: 'processing', spine: 'INVALID_RESOURCE', where: 'Appointment.contained.where($this is Slot)', says: 'Slot no longer available', display: 'Processing Failure' }
 const moved: Finding = { rule: 'HDR-12', severity: 'error', status: 409, code: 'conflict', spine: 'CONFLICTING_VALUES', where: 'If-Match', says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.' }
 const repeated = (resource: string): Finding => ({ rule: 'HDR-06', severity: 'error', status: 409, code: 'duplicate', spine: 'DUPLICATE_REJECTED', where: 'X-Request-ID', says: `This X-Request-ID succeeded before and made ${resource}.` })
-const refusedWith = (finding: Finding): Answer => ({ ...refusedFor(finding.status, [finding]), findings: [finding] })
+function refusedWith(edition: string, finding: Finding): Answer {
+  const judged = { ...finding, status: statusIn(edition, finding.rule, finding.status) }
+  return { ...refusedFor(judged.status, [judged]), findings: [judged] }
+}
 
 /** Claims the slot, keeps version 1, the request id and the interaction in one transaction: of any number of racers one wins, and what is answered is durable. */
-async function book(context: Context, { exchange, sandbox, keep }: Act): Promise<Answer> {
+async function book(context: Context, { exchange, sandbox, keep, inFormat }: Act): Promise<Answer> {
   const { slot } = exchange.facts
   if (!slot || exchange.body.kind !== 'resource') throw new Error('A booking without its slot')
   const id = context.newId()
@@ -86,7 +97,7 @@ async function book(context: Context, { exchange, sandbox, keep }: Act): Promise
   const { resource, patientKey } = bookedAppointment(exchange.body.resource, { id, localPatientId: context.newId(), now: exchange.now })
   const json = JSON.stringify(resource)
   const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = { status: 201, body: json, headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) }, kept: true }
+  const answer: Answer = { ...inFormat({ status: 201, body: json, headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) } }), kept: true }
   const interaction = keep(answer)
   try {
     const won = await context.db.write(async (trx) => {
@@ -96,13 +107,13 @@ async function book(context: Context, { exchange, sandbox, keep }: Act): Promise
       await insertInteraction(trx, interaction)
       return true
     })
-    return won ? answer : refusedWith(taken)
+    return won ? answer : refusedWith(exchange.sandbox.edition, taken)
   } catch (error) {
-    return refusedByRace(context, { sandbox, requestId, error })
+    return refusedByRace(context, { sandbox, exchange, requestId, error })
   }
 }
 
-async function cancel(context: Context, { exchange, sandbox, route, keep }: Act): Promise<Answer> {
+async function cancel(context: Context, { exchange, sandbox, route, keep, inFormat }: Act): Promise<Answer> {
   const { appointment } = exchange.facts
   const { id } = route
   if (!appointment || id === undefined) throw new Error('A cancellation without its appointment')
@@ -110,7 +121,7 @@ async function cancel(context: Context, { exchange, sandbox, route, keep }: Act)
   const at = new Date(exchange.now).toISOString()
   const json = JSON.stringify(cancelledAppointment(appointment.resource, { version, now: exchange.now }))
   const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = { ...ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) }), kept: true }
+  const answer: Answer = { ...inFormat(ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) })), kept: true }
   const interaction = keep(answer)
   try {
     const done = await context.db.write(async (trx) => {
@@ -121,15 +132,15 @@ async function cancel(context: Context, { exchange, sandbox, route, keep }: Act)
       await insertInteraction(trx, interaction)
       return true
     })
-    return done ? answer : refusedWith(moved)
+    return done ? answer : refusedWith(exchange.sandbox.edition, moved)
   } catch (error) {
-    return refusedByRace(context, { sandbox, requestId, error })
+    return refusedByRace(context, { sandbox, exchange, requestId, error })
   }
 }
 
 /** Two requests at once broke a uniqueness: the later is told which. */
-async function refusedByRace(context: Context, { sandbox, requestId, error }: { sandbox: Sandbox; requestId: string; error: unknown }): Promise<Answer> {
+async function refusedByRace(context: Context, { sandbox, exchange, requestId, error }: { sandbox: Sandbox; exchange: Exchange; requestId: string; error: unknown }): Promise<Answer> {
   if (!(error instanceof ConflictError)) throw error
   const before = await findMadeBefore(context.db.read, sandbox.row.id, requestId)
-  return refusedWith(before === null ? taken : repeated(before))
+  return refusedWith(exchange.sandbox.edition, before === null ? taken : repeated(before))
 }

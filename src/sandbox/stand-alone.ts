@@ -3,7 +3,7 @@ import { nowIso } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { recordEvents } from '../events/events.store.ts'
 import { defaultEdition, editions } from './rules/editions.ts'
-import { makeSandbox } from './sandboxes/make-sandbox.ts'
+import { makeSandbox, requestsPerMinute } from './sandboxes/make-sandbox.ts'
 import { everyDay } from './slots/lay-out.ts'
 
 export interface StandAlone {
@@ -13,6 +13,7 @@ export interface StandAlone {
   edition?: string | undefined
   scenarios?: boolean | undefined
   days?: string | undefined
+  perMinute?: string | undefined
 }
 
 const minutes = 15
@@ -29,11 +30,13 @@ export async function createStandAlone(context: Pick<Context, 'db' | 'clock' | '
   if (!Object.hasOwn(editions, edition)) throw new Refusal(`There is no edition ${edition.slice(0, 40)}. Choose one of ${Object.keys(editions).join(', ')}`)
   const days = Number(asked.days ?? 14)
   if (!Number.isInteger(days) || days < 1 || days > 60) throw new Refusal('--days is a whole number from 1 to 60')
+  const perMinute = Number(asked.perMinute ?? requestsPerMinute)
+  if (!Number.isInteger(perMinute) || perMinute < 10) throw new Refusal('--per-minute is a whole number from 10')
   const name = asked.name?.trim() || 'Practice sandbox'
   const { newId } = context
   const { key } = await context.db.write(async (trx) => {
     const made = await makeSandbox(trx, {
-      projectId: null, name, edition, scenarios: asked.scenarios ?? false, days, week: everyDay('07:00', '22:00', minutes), slotMinutes: minutes,
+      projectId: null, name, edition, scenarios: asked.scenarios ?? false, days, perMinute, week: everyDay('07:00', '22:00', minutes), slotMinutes: minutes,
       services: services.map((dosId) => ({ dosId, name: `Practice service ${dosId}`, odsCode: 'ZZ999', organisation: 'Practice organisation', site: 'Practice site', postcode: 'ZZ99 3VZ', phone: null })),
     }, { newId, now: context.clock(), ownSchedules: true })
     await recordEvents(trx, [{ id: newId(), at: nowIso(context), actor: { id: null, name: 'The installation' }, projectId: null, subject: 'sandbox', subjectId: made.id, action: 'created', sentence: `A stand-alone sandbox was made: ${name}`, to: `services ${services.join(', ')}; edition ${edition}` }])

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
@@ -42,7 +42,9 @@ const on = (who: Who): Page => {
 const emailOf = (who: Who): string => `${cast[who].name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
 const go = (who: Who, path = '') => on(who).goto(`${product.base}${home}${path}`)
 const look = async (who: Who, name: string): Promise<void> => { looked.push(await lookAt(on(who), `journey-${name}`)) }
-const press = (who: Who, name: string | RegExp) => on(who).getByRole('button', { name }).first().click()
+/** Clicks, and waits for the page that answers: on a busy machine what is looked at next would else be the page before. */
+const submit = (who: Who, button: Locator) => Promise.all([on(who).waitForEvent('domcontentloaded'), button.click()])
+const press = (who: Who, name: string | RegExp) => submit(who, on(who).getByRole('button', { name }).first())
 const says = (who: Who): Promise<string> => on(who).locator('main').innerText()
 const db = () => product.context.db.read
 
@@ -261,7 +263,7 @@ it('go is attested by two, business live declared, and the service takes over', 
   await on('meera').locator('input[name=standing][value=confirmed]').check()
   await press('meera', 'Save the date')
   await go('meera', '/go-live')
-  for (let open = await on('meera').locator('button[value=meet]').count(); open > 0; open -= 1) await on('meera').locator('button[value=meet]').first().click()
+  for (let open = await on('meera').locator('button[value=meet]').count(); open > 0; open -= 1) await submit('meera', on('meera').locator('button[value=meet]').first())
   const again = async (who: Who, act: string, button: string): Promise<void> => {
     await on(who).locator(`form[action$="/${act}"] input[type=password]`).fill(password)
     await press(who, button)

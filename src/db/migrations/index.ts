@@ -6,6 +6,7 @@ import { sandbox } from './003-sandbox.ts'
 import { bodies, postgresNumbers } from './004-numbers-and-bodies.ts'
 import { attempts } from './005-attempts.ts'
 import { interactionIndices } from './006-interaction-indices.ts'
+import { simulation } from './011-simulation.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '004-numbers-and-bodies': statements(bodies, postgresNumbers),
   '005-attempts': statements(attempts),
   '006-interaction-indices': statements(interactionIndices),
+  '011-simulation': statements(simulation),
 }

@@ -1,9 +1,9 @@
 import { instant, profile, systems } from './codes.ts'
 
 /** A ready fragment of a Slot: kept as text beside its row, so that a search joins texts and parses nothing. */
-export function slotJson(slot: { id: string; scheduleId: string; startsAt: number; endsAt: number }): string {
+export function slotJson(slot: { id: string; scheduleId: string; startsAt: number; endsAt: number }, identifier = slot.id): string {
   return JSON.stringify({
-    resourceType: 'Slot', id: slot.id, meta: { profile: [profile('Slot')] }, identifier: [{ system: systems.uuid, value: slot.id }],
+    resourceType: 'Slot', id: slot.id, meta: { profile: [profile('Slot')] }, identifier: [{ system: systems.uuid, value: identifier }],
     schedule: { reference: `Schedule/${slot.scheduleId}` }, status: 'free', start: instant(slot.startsAt), end: instant(slot.endsAt),
   })
 }

@@ -9,9 +9,10 @@ import { jwtRules } from './jwt-rules.ts'
 import { patientRules } from './patient-rules.ts'
 import type { Finding, Rule } from './rule.ts'
 import { searchRules } from './search-rules.ts'
+import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
-export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules].sort((a, b) => a.id.localeCompare(b.id))
+export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
 
 const byOperation = new Map<Operation, Rule[]>(allOperations.map((operation) => [operation, allRules.filter((rule) => rule.on.includes(operation))]))
 

@@ -17,7 +17,12 @@ export interface SandboxPlan {
   edition?: string
   scenarios?: boolean
   days?: number
+  /** Requests a minute; 600 where nothing is said. */
+  perMinute?: number
 }
+
+/** Enough for a system under test and its retries, too few to wear a sandbox out. */
+export const requestsPerMinute = 600
 
 /** 24 random bytes: an address that nobody guesses. */
 export const newSandboxKey = (): string => randomBytes(24).toString('base64url')
@@ -29,7 +34,7 @@ export async function makeSandbox(trx: Writer, plan: SandboxPlan, given: { newId
   const at = new Date(given.now).toISOString()
   await trx.insertInto('sandboxes').values({
     id, key, project_id: plan.projectId, name: plan.name, edition: plan.edition ?? defaultEdition, scenarios: Number(plan.scenarios ?? false), off: 0, allowed_to_search: null, allowed_to_book: null,
-    weekly_hours: JSON.stringify(plan.week), slot_minutes: plan.slotMinutes, days_ahead: plan.days ?? 14, laid_out_to: null, configured_at: at, version: 1, created_at: at,
+    weekly_hours: JSON.stringify(plan.week), slot_minutes: plan.slotMinutes, days_ahead: plan.days ?? 14, laid_out_to: null, configured_at: at, version: 1, created_at: at, per_minute: plan.perMinute ?? requestsPerMinute, armed: 0,
   }).execute()
   await insertServices(trx, id, plan, given)
   await layOutSlots(trx, id, given)

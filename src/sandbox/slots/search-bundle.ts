@@ -9,7 +9,7 @@ import type { FoundSlot } from './slots.store.ts'
 const mostOnPage = 1000
 
 /** The searchset of a search that the rules let pass, as text: ready fragments joined. One statement a diary for the slots, one more where they do not fit on a page. */
-export async function searchBundle(db: Reader, sandbox: Sandbox, search: SlotSearch, baseUrl: string, self: string): Promise<string> {
+export async function searchBundle(db: Reader, sandbox: Sandbox, search: SlotSearch, baseUrl: string, self: string): Promise<{ json: string; total: number }> {
   const free = search.statuses.includes('free')
   const busy = search.statuses.includes('busy')
   const window = {
@@ -22,12 +22,32 @@ export async function searchBundle(db: Reader, sandbox: Sandbox, search: SlotSea
   const last = slots.at(-1)
   const paged = found.length > size || search.after !== null
   const total = paged ? await countSlots(db, window) : slots.length
-  const links = [`{"relation":"self","url":${JSON.stringify(self)}}`]
-  if (found.length > size && last) links.push(`{"relation":"next","url":${JSON.stringify(nextUrl(self, size, last))}}`)
-  const entries = slots.map((slot) => `{"fullUrl":"${baseUrl}/Slot/${slotIdOf(slot.json)}","resource":${slot.status === 'free' ? slot.json : busyJson(slot.json)},"search":{"mode":"match"}}`)
-  for (const reference of includedWith(sandbox, slots, search.includes)) entries.push(`{"fullUrl":"${baseUrl}/${reference}","resource":${sandbox.resources.get(reference) ?? '{}'},"search":{"mode":"include"}}`)
-  const head = `{"resourceType":"Bundle","type":"searchset","total":${total},"link":[${links.join(',')}]`
-  return entries.length === 0 ? `${head}}` : `${head},"entry":[${entries.join(',')}]}`
+  return { json: slotBundle({ slots, total, directory: sandbox, includes: search.includes, baseUrl, self, next: found.length > size && last ? nextUrl(self, size, last) : null }), total }
+}
+
+export interface SlotBundle {
+  slots: FoundSlot[]
+  total: number
+  directory: Pick<Sandbox, 'resources' | 'refers'>
+  /** The includes asked for, in any spelling. */
+  includes: string[]
+  baseUrl: string
+  self: string
+  next: string | null
+}
+
+/** A searchset of slots and what they lead to, as text. */
+export function slotBundle({ slots, total, directory, includes, baseUrl, self, next }: SlotBundle): string {
+  const entries: string[] = []
+  for (const slot of slots) entries.push(`{"fullUrl":"${baseUrl}/Slot/${slotIdOf(slot.json)}","resource":${slot.status === 'free' ? slot.json : busyJson(slot.json)},"search":{"mode":"match"}}`)
+  for (const reference of includedWith(directory, slots, includes)) entries.push(`{"fullUrl":"${baseUrl}/${reference}","resource":${directory.resources.get(reference) ?? '{}'},"search":{"mode":"include"}}`)
+  return searchset({ total, self, next, entries })
+}
+
+/** A searchset of ready entries, as text. */
+export function searchset({ total, self, next, entries }: { total: number; self: string; next: string | null; entries: string[] }): string {
+  const links = `{"relation":"self","url":${JSON.stringify(self)}}${next === null ? '' : `,{"relation":"next","url":${JSON.stringify(next)}}`}`
+  return `{"resourceType":"Bundle","type":"searchset","total":${total},"link":[${links}]${entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`}}`
 }
 
 function nextUrl(self: string, size: number, last: FoundSlot): string {
@@ -38,12 +58,13 @@ function nextUrl(self: string, size: number, last: FoundSlot): string {
 }
 
 /** References of what is included: each once, and only what the returned slots lead to. */
-function includedWith(sandbox: Sandbox, slots: FoundSlot[], asked: string[]): string[] {
+function includedWith(directory: Pick<Sandbox, 'refers'>, slots: FoundSlot[], asked: string[]): string[] {
   const wanted = new Set(asked.map(includeOf))
-  const schedules = [...new Set(slots.map((slot) => slot.schedule_id))].map((id) => `Schedule/${id}`)
-  const included: string[] = wanted.has('Slot:schedule') ? [...schedules] : []
-  const follow = (from: string[]): string[] => from.flatMap((reference) => Object.entries(sandbox.refers.get(reference) ?? {}).flatMap(([include, to]) => (wanted.has(include) ? to : [])))
-  const actors = wanted.has('Slot:schedule') ? follow(schedules) : []
-  included.push(...actors, ...follow(actors))
-  return [...new Set(included)]
+  if (!wanted.has('Slot:schedule')) return []
+  const included = new Set<string>()
+  for (const slot of slots) included.add(`Schedule/${slot.schedule_id}`)
+  // A set is walked to its end, with what the walk adds: actors of schedules, then what services refer to.
+  for (const reference of included)
+    for (const [include, to] of Object.entries(directory.refers.get(reference) ?? {})) if (wanted.has(include)) for (const one of to) included.add(one)
+  return [...included]
 }

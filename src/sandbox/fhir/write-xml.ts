@@ -1,0 +1,1 @@
+export const xmlOf = (json: string): string => json

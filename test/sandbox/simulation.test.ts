@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, expect, it } from 'vitest'
+import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
+import { armFault, listArmedFaults } from '../../src/sandbox/simulation/faults.store.ts'
+import type { ArmedFault } from '../../src/sandbox/simulation/faults.store.ts'
+import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
+import { openWorld } from '../support/browserless.ts'
+import type { World } from '../support/browserless.ts'
+import { bookingOf, Consumer } from '../support/consumer.ts'
+import type { Claims, SlotResource } from '../support/consumer.ts'
+import { onBothEngines } from '../support/databases.ts'
+
+const service = { dosId: '2000099999', name: 'Riverside UTC', odsCode: 'RY9NR', organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: null }
+const window = 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService'
+/** As the published collection's token: it expired long ago, and its scope is another. */
+const old = (claims: Claims): Claims => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300, requested_scope: 'organization/*.read' })
+
+onBothEngines('what a sandbox answers on purpose', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+
+  async function started(more: { scenarios?: boolean; edition?: string; perMinute?: number } = {}) {
+    world = await openWorld(await open())
+    const { key, id } = await world.context.db.write((trx) => makeSandbox(trx, { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more }, { newId: world.context.newId, now: world.context.clock() }))
+    const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock)
+    const rows = async () => {
+      await world.context.interactions.flush()
+      return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').execute()
+    }
+    const arm = (fault: Pick<ArmedFault, 'kind'> & Partial<ArmedFault>) => world.context.db.write((trx) => armFault(trx, { id: randomUUID(), sandbox_id: id, operation: null, status: null, seconds: null, requests: 1, armed_by: 'Meera Shah', armed_at: '2026-03-02T09:00:00.000Z', ...fault }))
+    return { consumer, id, rows, arm }
+  }
+  const slotOf = (id: string): SlotResource => ({ id, identifier: [{ value: '00000000-0000-4000-8000-000000000005' }], schedule: { reference: 'Schedule/demonstration' }, status: 'free', start: '2026-03-03T09:00:00.000+00:00', end: '2026-03-03T09:15:00.000+00:00' })
+  const booking = (slot: string) => {
+    const body = bookingOf(slotOf(slot))
+    const contained = (body['contained'] as Record<string, unknown>[]).map((one) => (one['resourceType'] === 'Slot' ? { ...one, id: slot } : one))
+    return { ...body, contained, slot: [{ reference: `#${slot}` }] }
+  }
+
+  it('plays every reserved value of the published collection, with the token that it carries', async () => {
+    const { consumer } = await started({ scenarios: true })
+    const searched: Record<string, number> = {}
+    for (const dosId of ['999999999', '999999998', '999999997', '999999996', '999999995', '999999994', '999999993', '2000099999', '1']) searched[dosId] = (await consumer.search(dosId, window, { claims: old })).status
+    expect(searched).toEqual({ '999999999': 200, '999999998': 200, '999999997': 400, '999999996': 403, '999999995': 500, '999999994': 405, '999999993': 200, '2000099999': 200, '1': 404 })
+    const booked: Record<string, number> = {}
+    for (let slot = 5; slot <= 21; slot += 1) {
+      const name = `slot${String(slot).padStart(3, '0')}`
+      if (slot !== 20) booked[name] = (await consumer.send('book', { path: '/Appointment', body: booking(name), claims: old })).status
+    }
+    expect(booked).toEqual({
+      slot005: 201, slot006: 422, slot007: 422, slot008: 400, slot009: 403, slot010: 500, slot011: 415, slot012: 502, slot013: 201, slot014: 201, slot015: 201, slot016: 201, slot017: 201, slot018: 201, slot019: 201, slot021: 201,
+    })
+    const readings = ['48fae2df-8010-4c80-8dd0-289a9dd60ae4', '1ef97d28-1e42-4e4f-981b-3e26bec1870a', '0dd85bf6-653c-4531-9890-78f4691eabe2', 'a3b76480-cd4a-4271-aedc-10eccb17b2ed', '07ef6a30-851b-47f0-8727-78200e642347', '615fcfdd-6efa-4eee-aa3f-d86893d1a98a', 'ec104b34-adfa-40ac-9dfb-20c428397e85', '6fdd6b8f-7752-445b-88a4-cb1f8efb1373']
+    const cancelled: number[] = []
+    for (const id of readings) {
+      const read = await consumer.read(id, { claims: old })
+      expect(read.body).toMatchObject({ id, status: 'booked' })
+      cancelled.push((await consumer.cancel(read.body, 1, { claims: old })).status)
+    }
+    expect(cancelled).toEqual([200, 422, 409, 412, 400, 403, 500, 504])
+    expect((await consumer.read('95e58add-0b10-4a8c-817c-2729eb0cab75', { claims: old })).status).toBe(404)
+  })
+
+  it('shows demonstration slots in the window, in the past too, with or without what may be included', async () => {
+    const { consumer } = await started({ scenarios: true })
+    const kinds = async (dosId: string, query: string) => {
+      const { entry = [], total } = (await consumer.search(dosId, query)).body as unknown as { total: number; entry?: { resource: { resourceType: string; start?: string } }[] }
+      return { total, kinds: [...new Set(entry.map((one) => one.resource.resourceType))], first: entry[0]?.resource.start }
+    }
+    expect(await kinds('999999999', window)).toEqual({ total: 21, kinds: ['Slot', 'Schedule', 'HealthcareService'], first: '2026-03-03T00:00:00.000+00:00' })
+    expect(await kinds('999999993', window)).toEqual({ total: 21, kinds: ['Slot'], first: '2026-03-03T00:00:00.000+00:00' })
+    expect(await kinds('999999999', 'start=ge2018-01-01&start=le2018-01-02')).toMatchObject({ total: 21, first: '2018-01-01T00:00:00.000+00:00' })
+    expect(await kinds('999999998', window)).toEqual({ total: 0, kinds: [], first: undefined })
+  })
+
+  it('keeps the simulator’s own checks, and tells in the log what the token lacks', async () => {
+    const { consumer, rows } = await started({ scenarios: true })
+    expect((await consumer.search('999999999', window, { claims: old, headers: { 'ssp-from': undefined } })).status).toBe(400)
+    expect((await consumer.send('book', { path: '/Appointment', body: booking('slot005'), claims: old, headers: { 'x-request-id': undefined } })).status).toBe(400)
+    const body = booking('slot005')
+    expect((await consumer.send('book', { path: '/Appointment', body: { ...body, contained: body.contained.filter((one) => one['resourceType'] !== 'Slot') }, claims: old })).status).toBe(400)
+    expect((await consumer.send('search-slots', { path: `/Slot?${window}`, claims: old })).status).toBe(400)
+    expect((await consumer.search('999999999', window, { claims: old })).status).toBe(200)
+    const last = (await rows()).at(-1)
+    expect((JSON.parse(last?.findings ?? '[]') as { rule: string }[]).map((one) => one.rule)).toEqual(expect.arrayContaining(['JWT-08', 'JWT-11', 'SIM-02']))
+  })
+
+  it('knows no reserved value while its scenarios are off, and refuses such a token', async () => {
+    const { consumer } = await started()
+    expect((await consumer.search('999999999', window)).status).toBe(404)
+    expect((await consumer.search('2000099999', window, { claims: old })).status).toBe(403)
+  })
+
+  it('plays an armed fault for as many requests as it is for, of its operation alone', async () => {
+    const { consumer, id, rows, arm } = await started()
+    await arm({ kind: 'status', status: 503, operation: 'search-slots', requests: 2 })
+    expect((await consumer.send('metadata', { path: '/metadata' })).status).toBe(200)
+    const answers = [await consumer.search(service.dosId, window), await consumer.search(service.dosId, window), await consumer.search(service.dosId, window)]
+    expect(answers.map((one) => one.status)).toEqual([503, 503, 200])
+    expect(answers[0]?.body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'transient' }] })
+    expect(answers[0]?.headers.get('retry-after')).toBe('5')
+    expect(await listArmedFaults(world.context.db.read, id)).toEqual([])
+    expect((await world.context.db.read.selectFrom('sandboxes').select('armed').where('id', '=', id).executeTakeFirstOrThrow()).armed).toBe(0)
+    expect((await rows()).filter((one) => one.findings.includes('SIM-01')).map((one) => one.status)).toEqual([503, 503])
+  })
+
+  it('drops a connection and serves nothing; cuts a body short and serves; is late', async () => {
+    const { consumer, rows, arm } = await started()
+    const [slot] = await consumer.slots(service.dosId)
+    await arm({ kind: 'drop' })
+    await expect(consumer.book(slot as SlotResource)).rejects.toThrow()
+    await arm({ kind: 'cut' })
+    await expect(consumer.book(slot as SlotResource)).rejects.toThrow()
+    expect((await consumer.book(slot as SlotResource)).status).toBe(422)
+    await arm({ kind: 'delay', seconds: 1 })
+    const before = performance.now()
+    expect((await consumer.send('metadata', { path: '/metadata' })).status).toBe(200)
+    expect(performance.now() - before).toBeGreaterThanOrEqual(990)
+    expect((await rows()).map((one) => one.status)).toEqual([200, 0, 201, 422, 200])
+  })
+
+  it('gives each of many requests at once its own turn of a fault', async () => {
+    const { consumer, arm } = await started()
+    await arm({ kind: 'status', status: 500, requests: 5 })
+    const statuses = await Promise.all(Array.from({ length: 12 }, async () => (await consumer.send('metadata', { path: '/metadata' })).status))
+    expect(statuses.filter((one) => one === 500)).toHaveLength(5)
+  })
+
+  it('takes so many requests a minute, then says when to come again, and keeps no flood', async () => {
+    const { consumer, rows } = await started({ perMinute: 10 })
+    const answers = await Promise.all(Array.from({ length: 40 }, () => consumer.send('metadata', { path: '/metadata' })))
+    const refused = answers.filter((one) => one.status === 429)
+    expect(refused).toHaveLength(30)
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused[0]?.body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'throttled' }] })
+    expect((await rows()).filter((one) => one.status === 429)).toHaveLength(10)
+  })
+
+  it('refuses a slot that is taken as its edition says', async () => {
+    const { consumer } = await started({ edition: 'error-guide' })
+    const [slot] = await consumer.slots(service.dosId)
+    const statuses = await Promise.all(Array.from({ length: 4 }, async () => (await consumer.book(slot as SlotResource)).status))
+    expect(statuses.toSorted()).toEqual([201, 409, 409, 409])
+  })
+})
+
