@@ -31,8 +31,15 @@ export function kyselyOnSqlite(connection: BetterSqlite3.Database): Kysely<Table
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
-  return new Kysely<Tables>({ dialect })
+  const kysely = new Kysely<Tables>({ dialect })
+  connections.set(kysely, connection)
+  return kysely
 }
+
+const connections = new WeakMap<Kysely<Tables>, BetterSqlite3.Database>()
+
+/** The connection under a handle on SQLite; undefined on PostgreSQL. */
+export const connectionOf = (kysely: Kysely<Tables>): BetterSqlite3.Database | undefined => connections.get(kysely)
 
 class OneConnectionDriver implements Driver {
   readonly #connection: SqliteConnection
