@@ -1,4 +1,4 @@
-import { CompiledQuery } from 'kysely'
+import type { Statement } from 'better-sqlite3'
 import type { Compilable, Kysely } from 'kysely'
 import { connectionOf } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -14,32 +14,48 @@ interface Result<Row> {
   rows: Row[]
   changed: number
 }
-type Run<Row> = (values: Record<string, unknown>) => Result<Row> | Promise<Result<Row>>
+
+type Build<Parameters, Row> = (db: Kysely<Tables>, parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name]) => Compilable<Row>
 
 /**
  * A query that is compiled once a handle and then run with values: building its text costs more than running it on the
  * busiest paths, and on SQLite so does the way through the query builder's executor, which is left out. `build` gets a
  * parameter for each name. Lists (`in`) cannot be prepared: their text depends on their length.
  */
-export function prepared<Parameters extends Record<string, unknown>, Row>(build: (db: Kysely<Tables>, parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name]) => Compilable<Row>) {
-  const runs = new WeakMap<Kysely<Tables>, Run<Row>>()
-  return async (db: Kysely<Tables>, values: Parameters): Promise<Result<Row>> => {
-    let run = runs.get(db)
-    if (!run) {
-      run = runOn(db, build(db, (name) => new Placeholder(name) as never).compile())
-      runs.set(db, run)
-    }
-    return run(values)
-  }
+export function prepared<Parameters extends Record<string, unknown>, Row>(build: Build<Parameters, Row>) {
+  const runOn = onEachHandle(build, (statement) => (statement.reader ? (values) => ({ rows: statement.all(values) as Row[], changed: 0 }) : (values) => ({ rows: [], changed: statement.run(values).changes })), (result) => result)
+  return async (db: Kysely<Tables>, values: Parameters): Promise<Result<Row>> => runOn(db)(values)
 }
 
-function runOn<Row>(db: Kysely<Tables>, query: CompiledQuery<Row>): Run<Row> {
-  const filled = (values: Record<string, unknown>) => query.parameters.map((one) => (one instanceof Placeholder ? values[one.name] : one))
-  const statement = connectionOf(db)?.prepare(query.sql)
-  if (!statement)
-    return async (values) => {
+/** The same for many small rows, each the list of its columns in this order: on SQLite an object a row costs as much as finding it. */
+export function preparedTuples<Parameters extends Record<string, unknown>, Row extends Record<string, unknown>, const Columns extends readonly (keyof Row & string)[]>(columns: Columns, build: Build<Parameters, Row>) {
+  type Tuple = { -readonly [Index in keyof Columns]: Row[Columns[Index]] }
+  const runOn = onEachHandle<Parameters, Row, Tuple[]>(build, (statement) => {
+    statement.raw(true)
+    return (values) => statement.all(values) as Tuple[]
+  }, (result) => result.rows.map((row) => columns.map((column) => row[column]) as Tuple))
+  return async (db: Kysely<Tables>, values: Parameters): Promise<Tuple[]> => runOn(db)(values)
+}
+
+type Run<Parameters, Answer> = (values: Parameters) => Answer | Promise<Answer>
+
+/** Compiles a query once a handle: for SQLite a statement that runs by itself, else the query builder's own way. */
+function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
+  build: Build<Parameters, Row>, direct: (statement: Statement) => (values: unknown[]) => Answer, shaped: (result: Result<Row>) => Answer,
+): (db: Kysely<Tables>) => Run<Parameters, Answer> {
+  const runs = new WeakMap<Kysely<Tables>, Run<Parameters, Answer>>()
+  return (db) => {
+    const known = runs.get(db)
+    if (known) return known
+    const query = build(db, (name) => new Placeholder(name) as never).compile()
+    const filled = (values: Parameters) => query.parameters.map((one) => (one instanceof Placeholder ? values[one.name] : one))
+    const statement = connectionOf(db)?.prepare(query.sql)
+    const runDirect = statement && direct(statement)
+    const run: Run<Parameters, Answer> = runDirect ? (values) => runDirect(filled(values)) : async (values) => {
       const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
-      return { rows: result.rows, changed: Number(result.numAffectedRows ?? 0) }
+      return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
     }
-  return statement.reader ? (values) => ({ rows: statement.all(filled(values)) as Row[], changed: 0 }) : (values) => ({ rows: [], changed: statement.run(filled(values)).changes })
+    runs.set(db, run)
+    return run
+  }
 }

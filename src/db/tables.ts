@@ -38,7 +38,6 @@ export interface Tables {
   sandbox_schedules: SandboxSchedulesTable
   sandbox_schedule_services: SandboxScheduleServicesTable
   slots: SlotsTable
-  slot_fragments: SlotFragmentsTable
   appointments: AppointmentsTable
   appointment_versions: AppointmentVersionsTable
   sandbox_request_ids: SandboxRequestIdsTable
@@ -478,12 +477,6 @@ export interface SlotsTable {
   starts_at: number
   ends_at: number
   status: 'free' | 'busy' | 'withdrawn'
-}
-
-export interface SlotFragmentsTable {
-  number: number
-  free_json: string
-  busy_json: string
 }
 
 export interface AppointmentsTable {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase } from '../../src/db/database.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
-import { slotJson } from '../../src/sandbox/fhir/resources.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { startProject } from '../../src/tracker/projects/start-project.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
@@ -47,15 +46,12 @@ export async function seedSlots(file: string, slots: number): Promise<Diary[]> {
 function fillDiaries(file: string, diaries: Diary[]): void {
   const connection = openSqlite(file)
   const slot = connection.prepare(`insert into slots (id, schedule_id, starts_at, ends_at, status) values (?, ?, ?, ?, 'free')`)
-  const fragment = connection.prepare(`insert into slot_fragments (number, free_json, busy_json) values (?, ?, '')`)
   connection.exec('begin')
   for (const { schedule: scheduleId, days } of diaries)
     for (const first of days)
       for (let index = 0; index < slotsADay; index += 1) {
-        const id = randomUUID()
         const startsAt = first + index * quarter
-        const { lastInsertRowid } = slot.run(id, scheduleId, startsAt, startsAt + quarter)
-        fragment.run(lastInsertRowid, slotJson({ id, scheduleId, startsAt, endsAt: startsAt + quarter }))
+        slot.run(randomUUID(), scheduleId, startsAt, startsAt + quarter)
       }
   connection.exec('commit')
   connection.pragma('wal_checkpoint(truncate)')

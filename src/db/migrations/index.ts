@@ -7,6 +7,7 @@ import { bodies, postgresNumbers } from './004-numbers-and-bodies.ts'
 import { attempts } from './005-attempts.ts'
 import { interactionIndices } from './006-interaction-indices.ts'
 import { simulation } from './011-simulation.ts'
+import { bareSlots } from './012-bare-slots.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '005-attempts': statements(attempts),
   '006-interaction-indices': statements(interactionIndices),
   '011-simulation': statements(simulation),
+  '012-bare-slots': statements(bareSlots),
 }

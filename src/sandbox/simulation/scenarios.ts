@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { instant } from '../fhir/codes.ts'
-import { healthcareService, location, organization, practitioner, practitionerRole, schedule, slotJson } from '../fhir/resources.ts'
+import { healthcareService, location, organization, practitioner, practitionerRole, schedule } from '../fhir/resources.ts'
 import type { Exchange } from '../rules/exchange.ts'
 import { objects, object, text, viewOf } from '../rules/look.ts'
 import { bookingOf } from '../right-request.ts'
@@ -75,7 +75,7 @@ const quarter = 15 * 60_000
 const day = 86_400_000
 const demonstrationSlots = Array.from({ length: 21 }, (_, index) => `slot${String(index + 1).padStart(3, '0')}`)
 /** A UUID of its own for each demonstration slot, the same each time. */
-const identifierOf = (slot: string): string => `00000000-0000-4000-8000-${slot.slice(4).padStart(12, '0')}`
+export const identifierOf = (slot: string): string => `00000000-0000-4000-8000-${slot.slice(4).padStart(12, '0')}`
 
 const scheduleId = 'demonstration'
 /** The demonstration schedule's slots, each quarter of an hour from the beginning of the window that was asked for. */
@@ -83,7 +83,7 @@ export function demonstrationSlotsIn(window: { lower: number; upper: number; bus
   const from = Math.ceil(window.lower / quarter) * quarter
   return demonstrationSlots.map((id, index): FoundSlot => {
     const startsAt = from + index * quarter
-    return { number: index, schedule_id: scheduleId, starts_at: startsAt, status: window.busy ? 'busy' : 'free', json: slotJson({ id, scheduleId, startsAt, endsAt: startsAt + quarter }, identifierOf(id)) }
+    return { number: index, id, schedule_id: scheduleId, starts_at: startsAt, ends_at: startsAt + quarter, status: window.busy ? 'busy' : 'free' }
   }).filter((one) => one.starts_at <= window.upper)
 }
 

@@ -6,7 +6,7 @@ import type { Issue } from '../fhir/outcome.ts'
 import type { Exchange } from '../rules/exchange.ts'
 import type { Finding } from '../rules/rule.ts'
 import { searchset, slotBundle } from '../slots/search-bundle.ts'
-import { appointmentIn, demonstrationAppointment, demonstrationDirectory, demonstrationSlotsIn } from './scenarios.ts'
+import { appointmentIn, demonstrationAppointment, demonstrationDirectory, demonstrationSlotsIn, identifierOf } from './scenarios.ts'
 import type { Scripted } from './scenarios.ts'
 
 const issues: Record<number, Pick<Issue, 'code' | 'spine'>> = {
@@ -45,7 +45,7 @@ export function play(script: Scripted, x: Exchange, self: string): Answer {
     case 'slots': {
       const upper = x.search?.upper?.at ?? x.now + threeDays
       const slots = demonstrationSlotsIn({ lower: x.search?.lower?.at ?? Math.min(x.now, upper - threeDays), upper, busy: x.search?.statuses.join() === 'busy' })
-      return { status: 200, headers: {}, body: slotBundle({ slots, total: slots.length, directory: demonstrationDirectory(), includes: script.included ? (x.search?.includes ?? []) : [], baseUrl, self, next: null }) }
+      return { status: 200, headers: {}, body: slotBundle({ slots, total: slots.length, directory: demonstrationDirectory(), includes: script.included ? (x.search?.includes ?? []) : [], baseUrl, self, next: null, identifierOf: (slot) => identifierOf(slot.id) }) }
     }
     case 'booked': {
       const id = appointmentIn(script.slot)

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
-import { busyJson, slotIdOf } from '../fhir/resources.ts'
+import { slotText } from '../fhir/resources.ts'
 import { includeOf } from './slot-search.ts'
 import type { SlotSearch } from './slot-search.ts'
 import { countSlots, listSlots } from './slots.store.ts'
@@ -34,12 +34,14 @@ export interface SlotBundle {
   baseUrl: string
   self: string
   next: string | null
+  /** The identifier of a slot where it is not its id. */
+  identifierOf?: (slot: FoundSlot) => string
 }
 
 /** A searchset of slots and what they lead to, as text. */
-export function slotBundle({ slots, total, directory, includes, baseUrl, self, next }: SlotBundle): string {
+export function slotBundle({ slots, total, directory, includes, baseUrl, self, next, identifierOf }: SlotBundle): string {
   const entries: string[] = []
-  for (const slot of slots) entries.push(`{"fullUrl":"${baseUrl}/Slot/${slotIdOf(slot.json)}","resource":${slot.status === 'free' ? slot.json : busyJson(slot.json)},"search":{"mode":"match"}}`)
+  for (const slot of slots) entries.push(`{"fullUrl":"${baseUrl}/Slot/${slot.id}","resource":${slotText(slot, identifierOf?.(slot))},"search":{"mode":"match"}}`)
   for (const reference of includedWith(directory, slots, includes)) entries.push(`{"fullUrl":"${baseUrl}/${reference}","resource":${directory.resources.get(reference) ?? '{}'},"search":{"mode":"include"}}`)
   return searchset({ total, self, next, entries })
 }
