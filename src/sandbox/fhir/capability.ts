@@ -10,7 +10,7 @@ export function capabilityStatement(baseUrl: string): object {
   return {
     resourceType: 'CapabilityStatement', url: `${baseUrl}/metadata`, version: '2.0.1', name: 'Slipway sandbox', status: 'active', date: '2026-11-24', publisher: 'Slipway',
     kind: 'instance', software: { name: 'Slipway', version: '0.1.0', releaseDate: '2026-11-24' }, implementation: { description: 'A sandbox Provider of the Booking Standard', url: baseUrl },
-    fhirVersion: '3.0.1', acceptUnknown: 'both', format: ['application/fhir+json'],
+    fhirVersion: '3.0.1', acceptUnknown: 'both', format: ['application/fhir+json', 'application/fhir+xml'],
     profile: profileNames.map((name) => ({ reference: profile(name) })),
     rest: [{
       mode: 'server', security: { cors: true },

@@ -1,3 +1,151 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { primitives, types } from './elements.ts'
+import type { Element } from './elements.ts'
 import type { ReadBody } from './read-json.ts'
+import { deepest } from './read-json.ts'
+import { fhirNamespace, hasOddEntity } from './write-xml.ts'
 
-export const readXml = (text: string): ReadBody => ({ ok: false, says: `XML is not read yet (${text.length} characters).` })
+type Json = Record<string, unknown>
+/** An element as the parser gives it, in the order of the document: its name with its children, and its attributes under `:@`. */
+type Node = Record<string, unknown>
+
+class Unreadable extends Error {}
+
+const parser = new XMLParser({
+  preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, parseAttributeValue: false, trimValues: false, processEntities: false, ignoreDeclaration: true, ignorePiTags: true, stopNodes: ['*.div'],
+})
+
+/**
+ * The resource in an XML body, as the same JSON that a JSON body would give, or a sentence on why there is none. Repeats
+ * become arrays by our table of elements; what occurs twice and should not stays an array, for the rules to tell.
+ */
+export function readXml(text: string): ReadBody {
+  const source = text.replace(/^\ufeff/, '')
+  const says = refused(source)
+  if (says !== undefined) return { ok: false, says }
+  try {
+    const roots = (parser.parse(source) as Node[]).filter((node) => nameOf(node) !== '#text' && nameOf(node) !== '#comment')
+    const [root] = roots
+    if (!root || roots.length !== 1) throw new Unreadable('The body must be one resource, a single XML element.')
+    const { xmlns } = attributesOf(root)
+    if (xmlns !== fhirNamespace) throw new Unreadable(`The root element must be in FHIR's namespace: <${nameOf(root)} xmlns="${fhirNamespace}">.`)
+    return { ok: true, resource: readResource(root, 1) }
+  } catch (error) {
+    return { ok: false, says: error instanceof Unreadable ? error.message : 'The body is XML that cannot be taken in: it is nested too deep, or is not what it seems.' }
+  }
+}
+
+function refused(source: string): string | undefined {
+  if (source.trim() === '') return 'The body is empty. Send an Appointment.'
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(source)) return 'The body holds a control character that XML forbids.'
+  if (/<!(DOCTYPE|ENTITY)/i.test(source)) return 'A DOCTYPE or entity is refused: FHIR has none. Take it out.'
+  const valid = XMLValidator.validate(source)
+  if (valid !== true) return `The body is not well-formed XML, line ${valid.err.line}, column ${valid.err.col}: ${valid.err.msg.slice(0, 200)}`
+  if (hasOddEntity(source)) return 'The body holds an & that begins no entity of XML. Write &amp; for an ampersand, and numbers for other characters.'
+  return undefined
+}
+
+const nameOf = (node: Node): string => Object.keys(node).find((key) => key !== ':@') ?? ''
+const childrenOf = (node: Node): Node[] => { const inside = node[nameOf(node)]; return Array.isArray(inside) ? (inside as Node[]) : [] }
+const attributesOf = (node: Node): Record<string, string> => (node[':@'] ?? {}) as Record<string, string>
+
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+/** An attribute's value as XML means it: literal white space is a blank, references are what they refer to. */
+const valueOf = (raw: string): string => raw.replaceAll(/\r\n|[\r\n\t]/g, ' ').replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+  if (name !== undefined) return named[name] ?? whole
+  const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+  if (point > 0x10ffff) throw new Unreadable(`The reference ${whole.slice(0, 20)} names no character.`)
+  return String.fromCodePoint(point)
+})
+
+function readResource(node: Node, depth: number): Json {
+  const type = nameOf(node)
+  return { resourceType: type, ...readChildren(node, type, depth) }
+}
+
+function readChildren(node: Node, type: string, depth: number): Json {
+  if (depth > deepest) throw new Unreadable(`The body is nested deeper than ${deepest} levels.`)
+  const known = types[type]
+  const object: Json = {}
+  for (const child of childrenOf(node)) {
+    const name = nameOf(child)
+    if (name === '#comment') continue
+    if (name === '#text') {
+      if (String(child['#text']).trim() !== '') throw new Unreadable(`Text stands inside ${nameOf(node)}. FHIR puts each value into a value attribute, like <${type === '' ? 'description' : 'id'} value="…"/>.`)
+      continue
+    }
+    if (name.includes(':')) throw new Unreadable(`The element ${name.slice(0, 60)} has a prefix. Write it without: FHIR's namespace is the default one.`)
+    const { xmlns } = attributesOf(child)
+    if (xmlns !== undefined && xmlns !== fhirNamespace && name !== 'div') throw new Unreadable(`The element ${name.slice(0, 60)} is in another namespace.`)
+    addElement(object, name, known?.get(name), child, depth)
+  }
+  return object
+}
+
+function addElement(object: Json, name: string, element: Element | undefined, child: Node, depth: number): void {
+  const many = element?.many ?? false
+  if (element ? primitives[element.type] !== undefined : !hasElements(child)) {
+    const { value, more } = readPrimitive(child, element?.type ?? '', depth)
+    // An element without value and content says nothing: the empty text is told by the rules.
+    if (value !== undefined || more === undefined || many) put(object, name, value ?? (more === undefined ? '' : null), many)
+    const list = object[name]
+    if (more !== undefined) putSibling(object, `_${name}`, more, Array.isArray(list) ? list.length - 1 : undefined)
+    return
+  }
+  if (element?.type === 'Resource' || (!element && isWrapped(child))) {
+    for (const inner of childrenOf(child)) if (!nameOf(inner).startsWith('#')) put(object, name, readResource(inner, depth + 1), many)
+    return
+  }
+  const type = element?.type ?? ''
+  const attributes = attributesOf(child)
+  const { id, url } = attributes
+  put(object, name, { ...(id === undefined ? {} : { id: valueOf(id) }), ...(url !== undefined && type === 'Extension' ? { url: valueOf(url) } : {}), ...readChildren(child, type, depth + 1) }, many)
+}
+
+const hasElements = (node: Node): boolean => childrenOf(node).some((child) => !nameOf(child).startsWith('#'))
+/** Whether an element that the table does not know holds a resource. */
+const isWrapped = (node: Node): boolean => childrenOf(node).some((child) => types[nameOf(child)]?.has('meta'))
+
+/** What occurs once stays a value; a second one makes a list of it, which a rule then tells. */
+function put(object: Json, name: string, value: unknown, many: boolean): void {
+  if (!Object.hasOwn(object, name)) define(object, name, many ? [value] : value)
+  else {
+    const known = object[name]
+    define(object, name, Array.isArray(known) ? [...(known as unknown[]), value] : [known, value])
+  }
+}
+
+/** Ids and extensions of the values of a list stand in a list of the same length, null where a value has none. */
+function putSibling(object: Json, name: string, more: Json, at: number | undefined): void {
+  if (at === undefined) return define(object, name, more)
+  const list = Array.isArray(object[name]) ? [...(object[name] as unknown[])] : []
+  while (list.length < at) list.push(null)
+  list[at] = more
+  define(object, name, list)
+}
+
+/** Plain assignment would change the prototype for the one name that does. */
+const define = (object: Json, name: string, value: unknown): void => void Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+
+function readPrimitive(node: Node, type: string, depth: number): { value: unknown; more: Json | undefined } {
+  const { value, id } = attributesOf(node)
+  if (type === 'xhtml') return { value: divOf(node), more: undefined }
+  const inside = readChildren(node, 'Element', depth + 1)
+  const more: Json = { ...(id === undefined ? {} : { id: valueOf(id) }), ...inside }
+  return { value: value === undefined ? undefined : typed(valueOf(value), type), more: Object.keys(more).length === 0 ? undefined : more }
+}
+
+function typed(text: string, type: string): unknown {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  if (['integer', 'unsignedInt', 'positiveInt'].includes(type)) return /^-?(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+  if (type === 'decimal') return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text
+  return text
+}
+
+/** A narrative as the text that JSON has for it: the parser keeps what stands inside as it came. */
+function divOf(node: Node): string {
+  const attributes = Object.entries(attributesOf(node)).map(([name, value]) => ` ${name}="${value}"`).join('')
+  const inside = childrenOf(node).map((child) => (typeof child['#text'] === 'string' ? child['#text'] : '')).join('')
+  return inside === '' ? `<div${attributes}/>` : `<div${attributes}>${inside}</div>`
+}

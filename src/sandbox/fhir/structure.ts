@@ -1,4 +1,4 @@
-import { primitives, types } from './elements.ts'
+import { codes, primitives, types } from './elements.ts'
 
 export interface StructureFault {
   kind: 'wrong' | 'missing' | 'unknown'
@@ -32,26 +32,29 @@ function checkObject(object: Record<string, unknown>, type: string, path: string
     if (name === 'resourceType') continue
     const element = known.get(name.startsWith('_') ? name.slice(1) : name)
     if (!element) faults.push({ kind: 'unknown', path: `${path}.${name}`, says: `${type} has no element ${name} in STU3. It was ignored.` })
-    else if (!name.startsWith('_')) checkElement(value, name, { ...element, path: `${path}.${name}` }, faults)
+    else if (!name.startsWith('_')) checkElement(value, name, { ...element, path: `${path}.${name}`, codes: codes[`${type}.${name}`], siblings: object[`_${name}`] }, faults)
   }
   for (const [name, element] of known)
-    if (element.min === 1 && object[name] === undefined) faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
+    if (element.min === 1 && object[name] === undefined && object[`_${name}`] === undefined) faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
 }
 
-function checkElement(value: unknown, name: string, element: { type: string; many: boolean; path: string }, faults: StructureFault[]): void {
+function checkElement(value: unknown, name: string, element: { type: string; many: boolean; path: string; codes: readonly string[] | undefined; siblings: unknown }, faults: StructureFault[]): void {
   if (element.many !== Array.isArray(value)) {
     faults.push({ kind: 'wrong', path: element.path, says: element.many ? `${name} repeats, so it must be an array; found ${kindOf(value)}.` : `${name} occurs once, so it must not be an array.` })
     return
   }
-  const values = Array.isArray(value) ? value : [value]
-  values.forEach((one, index) => checkValue(one, { type: element.type, path: element.many ? `${element.path}[${index}]` : element.path }, faults))
+  const values: unknown[] = Array.isArray(value) ? value : [value]
+  // A value of a list that has only an extension is null, with the extension beside it.
+  const besides = (index: number): boolean => Array.isArray(element.siblings) && isObject(element.siblings[index])
+  values.forEach((one, index) => (one === null && besides(index)) || checkValue(one, { type: element.type, codes: element.codes, path: element.many ? `${element.path}[${index}]` : element.path }, faults))
 }
 
-function checkValue(value: unknown, element: { type: string; path: string }, faults: StructureFault[]): void {
+function checkValue(value: unknown, element: { type: string; path: string; codes: readonly string[] | undefined }, faults: StructureFault[]): void {
   const primitive = primitives[element.type]
   if (primitive) {
     if (!primitive.fits(value)) faults.push({ kind: 'wrong', path: element.path, says: `${element.path} must be ${primitive.wants}; found ${kindOf(value)}.` })
+    else if (element.codes && !element.codes.includes(String(value))) faults.push({ kind: 'wrong', path: element.path, says: `${element.path} must be one of ${element.codes.join(', ')}; found ${kindOf(value)}.` })
   } else if (!isObject(value)) faults.push({ kind: 'wrong', path: element.path, says: `${element.path} must be an object; found ${kindOf(value)}.` })
   else if (element.type === 'Resource') checkResource(value, element.path, faults)
-  else if (element.type !== 'Extension') checkObject(value, element.type, element.path, faults)
+  else checkObject(value, element.type, element.path, faults)
 }

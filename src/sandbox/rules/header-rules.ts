@@ -66,17 +66,17 @@ export const headerRules = rulesOf({ on: allOperations, status: 400, code: 'inva
     help: help('Accept or _format asks for a format that is served.', 'Both sides must read the same format.', 'Accept: application/fhir+json', 'Accept: text/html'),
     check(x) {
       const asked = acceptOf(x)
-      if (asked.kind === 'refused') return { where: asked.where, says: `${asked.where} asks for "${asked.value.slice(0, 80)}", which is not served here. Ask for application/fhir+json.` }
-      return asked.irregular ? { where: asked.where, severity: 'warning', says: `${asked.where} is served, but the type to ask for is application/fhir+json.` } : null
+      if (asked.kind === 'refused') return { where: asked.where, says: `${asked.where} asks for "${asked.value.slice(0, 80)}", which is not served here. Ask for application/fhir+json or application/fhir+xml, in UTF-8.` }
+      return asked.irregular ? { where: asked.where, severity: 'warning', says: `${asked.where} is served, but the type to ask for is application/fhir+${asked.format}.` } : null
     },
   },
   'HDR-08': {
     on: withBody, status: 415, code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE',
     help: help('Content-Type is a FHIR type.', 'A plain type does not say that the body is FHIR.', 'Content-Type: application/fhir+json', 'Content-Type: application/json'),
     check(x) {
-      const type = contentTypeOf(x)
-      if (type === 'json' || type === 'old-json') return null
-      return { where: 'Content-Type', says: `Content-Type must be application/fhir+json; found "${(x.headers['content-type'] ?? 'nothing').slice(0, 80)}".` }
+      const { age, format } = contentTypeOf(x)
+      if (age === 'regular' || age === 'old') return null
+      return { where: 'Content-Type', says: `Content-Type must be ${format === null ? 'application/fhir+json or application/fhir+xml' : `application/fhir+${format}`}, in UTF-8; found "${(x.headers['content-type'] ?? 'nothing').slice(0, 80)}".` }
     },
   },
   'HDR-09': {
@@ -84,7 +84,7 @@ export const headerRules = rulesOf({ on: allOperations, status: 400, code: 'inva
     help: help('The media type is the one of STU3.', 'application/json+fhir is of DSTU2; newer servers refuse it.', 'application/fhir+json', 'application/json+fhir'),
     check(x) {
       const name = ['content-type', 'accept'].find((one) => /\+fhir/.test(x.headers[one] ?? ''))
-      return name === undefined ? null : { where: name === 'accept' ? 'Accept' : 'Content-Type', says: 'This media type is of DSTU2. It is taken; send application/fhir+json.' }
+      return name === undefined ? null : { where: name === 'accept' ? 'Accept' : 'Content-Type', says: `This media type is of DSTU2. It is taken; send application/fhir+${/xml/.test(x.headers[name] ?? '') ? 'xml' : 'json'}.` }
     },
   },
   'HDR-10': {

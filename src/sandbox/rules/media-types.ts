@@ -1,34 +1,57 @@
 import type { Exchange } from './exchange.ts'
 
-const jsonTypes = ['json', 'text/json', 'application/json', 'application/fhir+json', 'application/json+fhir']
-const regular = 'application/fhir+json'
+export type Format = 'json' | 'xml'
+export type Asked = { kind: 'served'; format: Format; where: string; irregular: boolean } | { kind: 'refused'; where: string; value: string }
 
-export type Asked = { kind: 'json'; where: string; irregular: boolean } | { kind: 'refused'; where: string; value: string }
+/** Every spelling that is served, with its format; the regular one of each has `+` after fhir. Section 2. */
+const spellings: Record<string, Format> = Object.fromEntries((['json', 'xml'] as const).flatMap((format) => [format, `text/${format}`, `application/${format}`, `application/fhir+${format}`, `application/${format}+fhir`].map((type) => [type, format])))
+const regular = /^application\/fhir\+(json|xml)$/
 
-const bare = (value: string): string => value.split(';')[0]?.trim().toLowerCase() ?? ''
+interface MediaType {
+  type: string
+  /** In another character set than UTF-8, which nothing here is. */
+  foreign: boolean
+  refused: boolean
+}
+
+function readType(value: string): MediaType {
+  const [type = '', ...parameters] = value.split(';').map((part) => part.trim().toLowerCase())
+  const charset = parameters.find((one) => one.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '')
+  return { type, foreign: charset !== undefined && charset !== 'utf-8' && charset !== 'utf8', refused: parameters.some((one) => /^q=0(\.0*)?$/.test(one)) }
+}
+
 /** Where a blank stands for a plus that was not encoded, as in `_format=application/fhir+json`. */
 const plussed = (value: string): string => value.trim().replace(' ', '+')
 
-/** The format that a request asks for: `_format` before `Accept`, JSON where neither says. Section 2. */
+/** The format that a request asks for: `_format` before `Accept`, then that of its own body, else JSON. Section 2. */
 export function acceptOf(x: Pick<Exchange, 'query' | 'headers'>): Asked {
   const format = x.query.find(([name]) => name === '_format')?.[1]
   if (format !== undefined && format !== '') return judge('_format', [plussed(format)])
   const accept = x.headers['accept']
-  if (accept === undefined || accept.trim() === '') return { kind: 'json', where: 'Accept', irregular: false }
+  if (accept === undefined || accept.trim() === '') return { kind: 'served', format: contentTypeOf(x).format ?? 'json', where: 'Accept', irregular: false }
   return judge('Accept', accept.split(','))
 }
 
 function judge(where: string, values: string[]): Asked {
-  const types = values.map(bare)
-  if (types.includes(regular)) return { kind: 'json', where, irregular: false }
-  const found = types.find((type) => jsonTypes.includes(type))
-  if (found !== undefined) return { kind: 'json', where, irregular: where === 'Accept' && !found.includes('+fhir') }
-  if (types.includes('*/*') || types.includes('application/*')) return { kind: 'json', where, irregular: false }
+  const types = values.map(readType).filter((one) => !one.refused && !one.foreign)
+  const best = types.find((one) => regular.test(one.type)) ?? types.find((one) => Object.hasOwn(spellings, one.type))
+  const format = best && spellings[best.type]
+  if (best && format) return { kind: 'served', format, where, irregular: where === 'Accept' && !best.type.includes('fhir') }
+  if (types.some((one) => one.type === '*/*' || one.type === 'application/*')) return { kind: 'served', format: 'json', where, irregular: false }
   return { kind: 'refused', where, value: values.join(',').trim() }
 }
 
-/** What a body says it is; `other` is refused. */
-export function contentTypeOf(x: Pick<Exchange, 'headers'>): 'json' | 'old-json' | 'other' {
-  const type = bare(x.headers['content-type'] ?? '')
-  return type === regular ? 'json' : type === 'application/json+fhir' ? 'old-json' : 'other'
+export interface BodyType {
+  /** Null where the type is neither JSON nor XML. */
+  format: Format | null
+  /** `regular` is FHIR's own type of STU3, `old` that of DSTU2; neither is refused. `plain` and `other` are. */
+  age: 'regular' | 'old' | 'plain' | 'other'
+}
+
+/** What a body says it is. */
+export function contentTypeOf(x: Pick<Exchange, 'headers'>): BodyType {
+  const { type, foreign } = readType(x.headers['content-type'] ?? '')
+  const format = spellings[type] ?? (/json/.test(type) ? 'json' : /xml/.test(type) ? 'xml' : null)
+  const age = foreign ? 'other' : regular.test(type) ? 'regular' : /^application\/(json|xml)\+fhir$/.test(type) ? 'old' : Object.hasOwn(spellings, type) ? 'plain' : 'other'
+  return { format, age }
 }
