@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readXml } from '../../src/sandbox/fhir/read-xml.ts'
+import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import type { Operation } from '../../src/sandbox/operations.ts'
 import { bookingOf, headersFor } from '../../src/sandbox/right-request.ts'
 import type { Claims, SlotResource } from '../../src/sandbox/right-request.ts'
@@ -8,25 +10,35 @@ export type { Claims, SlotResource } from '../../src/sandbox/right-request.ts'
 
 export interface Answered { status: number; headers: Headers; text: string; body: Record<string, never> }
 
+function bodyOf(text: string): Record<string, never> {
+  if (!text.startsWith('<')) return (text === '' ? {} : JSON.parse(text)) as Record<string, never>
+  const read = readXml(text)
+  if (!read.ok) throw new Error(read.says)
+  return read.resource as Record<string, never>
+}
+
 /** A Consumer's system that talks to one sandbox; `now` is the sandbox's clock. */
 export class Consumer {
   readonly baseUrl: string
+  readonly format: 'json' | 'xml'
   readonly #now: () => number
-  constructor(baseUrl: string, now: () => number) {
+  constructor(baseUrl: string, now: () => number, format: 'json' | 'xml' = 'json') {
     this.baseUrl = baseUrl
     this.#now = now
+    this.format = format
   }
 
   async send(operation: Operation, given: { path: string; method?: string; body?: unknown; headers?: Record<string, string | undefined>; claims?: (claims: Claims) => Claims }): Promise<Answered> {
     const headers: Record<string, string | undefined> = { ...headersFor(operation, this.baseUrl, this.#now(), given.claims ? { claims: given.claims } : {}) }
-    if (given.body !== undefined) Object.assign(headers, { 'content-type': 'application/fhir+json', 'x-request-id': randomUUID() })
+    headers['accept'] = `application/fhir+${this.format}`
+    if (given.body !== undefined) Object.assign(headers, { 'content-type': `application/fhir+${this.format}`, 'x-request-id': randomUUID() })
     Object.assign(headers, given.headers)
-    const body = given.body === undefined ? null : typeof given.body === 'string' || given.body instanceof Uint8Array ? given.body : JSON.stringify(given.body)
+    const body = given.body === undefined ? null : typeof given.body === 'string' || given.body instanceof Uint8Array ? given.body : this.format === 'xml' ? writeXml(given.body as Record<string, unknown>) : JSON.stringify(given.body)
     const answer = await fetch(`${this.baseUrl}${given.path}`, {
       method: given.method ?? (body === null ? 'GET' : 'POST'), headers: Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined)), ...(body === null ? {} : { body: body as string }),
     })
     const text = await answer.text()
-    return { status: answer.status, headers: answer.headers, text, body: (text === '' ? {} : JSON.parse(text)) as Record<string, never> }
+    return { status: answer.status, headers: answer.headers, text, body: bodyOf(text) }
   }
 
   search = (dosId: string, more: string, change: Partial<Parameters<Consumer['send']>[1]> = {}) =>
@@ -43,5 +55,5 @@ export class Consumer {
   book = (slot: SlotResource, change: Partial<Parameters<Consumer['send']>[1]> = {}) => this.send('book', { path: '/Appointment', body: bookingOf(slot), ...change })
   read = (id: string, change: Partial<Parameters<Consumer['send']>[1]> = {}) => this.send('read', { path: `/Appointment/${id}`, ...change })
   cancel = (appointment: Record<string, unknown>, version: number, change: Partial<Parameters<Consumer['send']>[1]> = {}) =>
-    this.send('cancel', { path: `/Appointment/${String(appointment['id'])}`, method: 'PUT', body: { ...appointment, status: 'cancelled' }, headers: { 'content-type': 'application/fhir+json', 'x-request-id': randomUUID(), 'if-match': `W/"${version}"` }, ...change })
+    this.send('cancel', { path: `/Appointment/${String(appointment['id'])}`, method: 'PUT', body: { ...appointment, status: 'cancelled' }, ...change, headers: { 'if-match': `W/"${version}"`, ...change.headers } })
 }

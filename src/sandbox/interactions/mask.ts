@@ -1,4 +1,6 @@
 import { isSyntheticNumber } from '../../nhs-number.ts'
+import { readXml } from '../fhir/read-xml.ts'
+import { writeXml } from '../fhir/write-xml.ts'
 import { knownParameters } from '../slots/slot-search.ts'
 
 /** What an exchange shows to whoever is not in the test team: its structure. What is not on this list, and every word that might name a patient, is dots. */
@@ -31,22 +33,42 @@ function masked(value: unknown, key: string, place: Place): unknown {
   return place === 'closed' && /\s/.test(value) ? dots : withoutNumbers(maskUrl(value))
 }
 
-/** A JSON body with a patient's details as dots, pretty; text that is no JSON is withheld whole. Some that is harmless goes too: better too much. */
+/** A body with a patient's details as dots, pretty; text that cannot be read is withheld whole. Some that is harmless goes too: better too much. */
 export function maskBody(body: string, sent: 'request' | 'response'): string {
+  const place = sent === 'request' ? 'closed' : 'frame'
+  if (isXml(body)) {
+    const read = readXml(body)
+    return read.ok ? prettyXml(writeXml(masked(read.resource, '', place) as Record<string, unknown>)) : unreadable
+  }
   try {
-    return JSON.stringify(masked(JSON.parse(body), '', sent === 'request' ? 'closed' : 'frame'), null, 2)
+    return JSON.stringify(masked(JSON.parse(body), '', place), null, 2)
   } catch {
-    return 'The body is not JSON and may hold a patient’s details: only the test team sees it.'
+    return unreadable
   }
 }
 
-/** A JSON body, pretty, else as it came. */
+const unreadable = 'The body cannot be read and may hold a patient’s details: only the test team sees it.'
+const isXml = (body: string): boolean => body.trimStart().startsWith('<')
+
+/** A body, pretty where it can be read, else as it came. */
 export function prettyBody(body: string): string {
+  if (isXml(body)) return prettyXml(body)
   try {
     return JSON.stringify(JSON.parse(body), null, 2)
   } catch {
     return body
   }
+}
+
+/** An element a line, indented; text is left as it is, and so is what is not well-formed. */
+export function prettyXml(xml: string): string {
+  let depth = 0
+  return xml.trim().replaceAll(/>\s*</g, '>\n<').split('\n').map((line) => {
+    if (line.startsWith('</')) depth = Math.max(0, depth - 1)
+    const shown = '  '.repeat(depth) + line
+    if (/^<[^!?/]/.test(line) && !line.endsWith('/>') && !/<\/[^>]+>$/.test(line)) depth += 1
+    return shown
+  }).join('\n')
 }
 
 const withoutNumbers = (text: string): string => text.replace(/(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)/g, (digits) => (isSyntheticNumber(digits.replace(/[ -]/g, '')) ? dots : digits))

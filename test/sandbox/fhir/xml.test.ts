@@ -22,7 +22,7 @@ const values: Record<string, fc.Arbitrary<unknown>> = {
 
 /** Any object of a type that the table allows, up to so many levels. */
 function objectOf(type: string, depth: number): fc.Arbitrary<Json> {
-  const entries = [...(types[type] ?? [])].filter(([name, element]) => element.min === 1 || depth > 0 || primitives[element.type])
+  const entries = [...(types[type] ?? [])].filter(([, element]) => element.min === 1 || depth > 0 || primitives[element.type])
   const shape: Record<string, fc.Arbitrary<unknown>> = {}
   for (const [name, element] of entries) shape[name] = valuesOf(type, name, element, depth)
   const required = entries.filter(([, element]) => element.min === 1).map(([name]) => name)
