@@ -15,6 +15,7 @@ import type { Body, Exchange } from './rules/exchange.ts'
 import { judge, refusalOf } from './rules/judge.ts'
 import { acceptOf, contentTypeOf } from './rules/media-types.ts'
 import { namesRealPerson } from './rules/patient-rules.ts'
+import { recentOf, remember } from './rules/recent.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
 import { layOutSlots, neededTo } from './sandboxes/lay-out-slots.ts'
@@ -98,15 +99,23 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
 }
 
 async function judgeAndServe(context: Context, begun: Asked & { operation: Operation }, route: Extract<Route, { operation: Operation }>): Promise<Outgoing> {
+  const exchange = readExchange(begun.incoming, { opened: begun.opened, operation: route.operation, bodyText: textOf(begun), now: context.clock() })
+  const answered = await answerTo(context, { ...begun, exchange, bodyText: textOf(begun) }, route)
+  remember(recentOf(context.db.read), begun.opened.sandbox.row.id, exchange, { ...route, status: answered.status })
+  return answered
+}
+
+const textOf = ({ operation, incoming }: Asked): string => (withBody.some((one) => one === operation) ? (incoming.body?.toString('utf8') ?? '') : '')
+
+async function answerTo(context: Context, begun: Asked & { exchange: Exchange }, route: Extract<Route, { operation: Operation }>): Promise<Outgoing> {
+  const { exchange } = begun
   const { sandbox } = begun.opened
   const fault = sandbox.row.armed > 0 ? await context.db.write((trx) => takeFault(trx, sandbox.row.id, route.operation)) : null
-  const bodyText = withBody.includes(route.operation) ? (begun.incoming.body?.toString('utf8') ?? '') : ''
-  const exchange = readExchange(begun.incoming, { opened: begun.opened, operation: route.operation, bodyText, now: context.clock() })
   if (sandbox.row.laid_out_to === null || sandbox.row.laid_out_to < neededTo(exchange.now, sandbox.row.days_ahead))
     await context.db.write((trx) => layOutSlots(trx, sandbox.row.id, { newId: context.newId, now: exchange.now }))
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
   const format = formatOf(begun.incoming)
-  const asked: Asked = { ...begun, exchange, bodyText, findings: judge(exchange) }
+  const asked: Asked = { ...begun, findings: judge(exchange) }
   if (fault && (fault.kind === 'status' || fault.kind === 'drop')) {
     asked.findings.push(simulated('SIM-01', sayOf(fault)))
     const answer = fault.kind === 'status' ? inFormat(simulatedRefusal(fault.status ?? 500, sayOf(fault)), format) : { status: 0, headers: {}, body: '' }
@@ -138,7 +147,7 @@ function readExchange(incoming: Incoming, given: { opened: Opened; operation: Op
   return {
     operation: given.operation, method: incoming.method, url, query, headers, now: given.now,
     sandbox: { baseUrl: given.opened.baseUrl, edition: row.edition, scenarios: row.scenarios === 1, allowedToSearch: listOf(row.allowed_to_search), allowedToBook: listOf(row.allowed_to_book) },
-    jwt: jwtOf(headers), body: bodyOf(given.operation, { headers }, given.bodyText), search: given.operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
+    jwt: jwtOf(headers), body: bodyOf(given.operation, { headers }, given.bodyText), bodyText: given.bodyText, search: given.operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
   }
 }
 
@@ -192,7 +201,7 @@ const ourFault = (): Answer => refusal(500, [{ code: 'exception', spine: 'INTERN
 
 function interactionOf({ incoming, opened, operation, findings, exchange, bodyText, answer }: Asked & { answer: Answer }): Interaction {
   const headers = Object.fromEntries(Object.entries(incoming.headers).filter((one): one is [string, string] => typeof one[1] === 'string'))
-  const private_ = exchange !== null && namesRealPerson(exchange, bodyText)
+  const private_ = exchange !== null && namesRealPerson(exchange)
   return {
     id: opened.id, sandboxId: opened.sandbox.row.id, at: opened.at, operation, method: incoming.method, url: private_ ? incoming.url.split('?')[0] ?? '' : incoming.url.slice(0, 4000),
     requestHeaders: private_ ? {} : headers, requestBody: bodyText === '' ? null : private_ ? withheld : bodyText, status: answer.status, responseHeaders: headersOf(incoming, answer, opened.id), responseBody: answer.body,

@@ -2,8 +2,11 @@ import type { Reader } from '../db/database.ts'
 import { findAppointment, findMadeBefore, findVersion } from './appointments/appointments.store.ts'
 import { isUuid, systems } from './fhir/codes.ts'
 import { withBody } from './operations.ts'
+import { askedBefore } from './interactions/interactions.store.ts'
 import type { Exchange, Facts } from './rules/exchange.ts'
 import { objects, text, viewOf } from './rules/look.ts'
+import { keys, patientOf, recentOf } from './rules/recent.ts'
+import { whoAsks } from './rules/who-asks.ts'
 import type { Sandbox } from './sandboxes/sandboxes.store.ts'
 import { findSlot } from './slots/slots.store.ts'
 
@@ -22,6 +25,7 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
       version: found.version, status: found.status, json: found.json, at: found.at, resource: x.operation === 'cancel' ? (JSON.parse(found.json) as Record<string, unknown>) : {},
     }
   }
+  await whatWentBefore(db, sandbox, x, route, facts)
   return facts
 }
 
@@ -32,4 +36,26 @@ async function slotMeant(db: Reader, sandboxId: string, x: Exchange) {
   if (slots.length !== 1) return undefined
   const identifier = objects(slot['identifier']).find((one) => one['system'] === systems.uuid && isUuid(one['value']))
   return findSlot(db, sandboxId, identifier ? text(identifier['value']).toLowerCase() : text(slot['id']).replace(/^#/, ''))
+}
+
+/** What the rules on the flow ask: of this process' memory, and of the log where that knows nothing. Only bookings and cancellations ask the log. */
+async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: { id?: string }, facts: Facts): Promise<void> {
+  const recent = recentOf(db)
+  const sandboxId = sandbox.row.id
+  const { organisation } = whoAsks(x.jwt)
+  const from = recent.tokens.get(keys.token(sandboxId, x), x.now)
+  if (from !== undefined && from !== (x.headers['ssp-from']?.trim() ?? '')) facts.tokenFrom = from
+  if (recent.failures.size > 0) facts.failedBefore = recent.failures.get(keys.request(sandboxId, x), x.now) !== undefined
+  if (x.operation === 'book' && x.body.kind === 'resource') {
+    const booked = recent.traces.get(keys.trace(sandboxId, x), x.now)
+    facts.traceOfAnother = booked !== undefined && booked !== patientOf(x.body.resource)
+    const { slot } = facts
+    if (organisation !== null && slot) {
+      const services = [...sandbox.services].filter(([, schedules]) => schedules.includes(slot.scheduleId)).map(([dosId]) => dosId)
+      facts.searchedBefore = services.some((dosId) => recent.searches.get(keys.search(sandboxId, organisation, dosId), x.now) !== undefined) || (await askedBefore(db, { sandboxId, organisation, operations: ['search-slots'], holds: services, since: x.now - 86_400_000 }))
+    }
+  }
+  if (x.operation === 'cancel' && organisation !== null && facts.appointment && route.id !== undefined)
+    facts.readBefore = recent.reads.get(keys.read(sandboxId, organisation, route.id, facts.appointment.version), x.now) !== undefined
+      || (await askedBefore(db, { sandboxId, organisation, operations: ['read', 'read-version'], holds: [`/Appointment/${route.id}`], since: Date.parse(facts.appointment.at) }))
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { ConflictError } from '../errors.ts'
 import { refusal, refusedFor } from './answer.ts'
@@ -7,7 +8,8 @@ import { findMadeBefore, insertAppointment, listAppointmentsOf, rememberRequestI
 import { capabilityStatement } from './fhir/capability.ts'
 import type { Interaction } from './interactions/interaction.ts'
 import { insertInteraction } from './interactions/interactions.store.ts'
-import { statusIn } from './rules/editions.ts'
+import { operationOutcome } from './fhir/outcome.ts'
+import { editions, statusIn } from './rules/editions.ts'
 import type { Exchange } from './rules/exchange.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
@@ -41,7 +43,8 @@ async function perform(context: Context, act: Act): Promise<Answer> {
     case 'search-slots': {
       if (!exchange.search) throw new Error('A search without its parameters')
       const self = `${context.config.publicUrl}${exchange.url}`
-      return ok((await searchBundle(context.db.read, sandbox, exchange.search, baseUrl, self)).json)
+      const { json, total } = await searchBundle(context.db.read, sandbox, exchange.search, baseUrl, self)
+      return ok(total === 0 && editions[exchange.sandbox.edition]?.explainsNothing ? nothingFound(self) : json)
     }
     case 'read':
     case 'read-version':
@@ -53,6 +56,12 @@ async function perform(context: Context, act: Act): Promise<Answer> {
     case 'cancel':
       return cancel(context, act)
   }
+}
+
+/** A searchset without slots that says why, for the editions that want it. */
+function nothingFound(self: string): string {
+  const outcome = operationOutcome(randomUUID(), [{ severity: 'information', code: 'informational', spine: 'NO_RECORD_FOUND', diagnostics: 'No slot of this service fits. Ask for another window, or for another status.' }])
+  return searchset({ total: 0, self, next: null, entries: [`{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`] })
 }
 
 const ok = (body: string, headers: Record<string, string> = {}): Answer => ({ status: 200, headers, body })

@@ -1,11 +1,13 @@
 import { outcomeProfile, systems } from './codes.ts'
 
 export type IssueCode =
-  | 'invalid' | 'structure' | 'required' | 'value' | 'invariant' | 'security' | 'forbidden' | 'processing' | 'not-supported' | 'duplicate' | 'not-found' | 'conflict' | 'exception' | 'transient' | 'timeout' | 'too-long' | 'throttled'
+  | 'invalid' | 'structure' | 'required' | 'value' | 'invariant' | 'security' | 'forbidden' | 'processing' | 'not-supported' | 'duplicate' | 'not-found' | 'conflict' | 'exception' | 'transient' | 'timeout' | 'too-long' | 'throttled' | 'informational'
 export type SpineCode =
   | 'BAD_REQUEST' | 'INVALID_PARAMETER' | 'MISSING_OR_INVALID_HEADER' | 'ACCESS_DENIED' | 'NO_RECORD_FOUND' | 'NOT_IMPLEMENTED' | 'UNSUPPORTED_MEDIA_TYPE' | 'CONFLICTING_VALUES' | 'DUPLICATE_REJECTED' | 'INVALID_RESOURCE' | 'INVALID_NHS_NUMBER' | 'REFERENCE_NOT_FOUND' | 'INTERNAL_SERVER_ERROR'
 
 export interface Issue {
+  /** An error, where nothing else is said. */
+  severity?: 'error' | 'warning' | 'information'
   code: IssueCode
   spine: SpineCode
   diagnostics: string
@@ -25,7 +27,7 @@ export function operationOutcome(id: string, issues: Issue[]): object {
   return {
     resourceType: 'OperationOutcome', id, meta: { profile: [outcomeProfile] },
     issue: issues.map((issue) => ({
-      severity: 'error', code: issue.code,
+      severity: issue.severity ?? 'error', code: issue.code,
       details: { coding: [{ system: systems.spineError, code: issue.spine, display: issue.display ?? displays[issue.spine] }] },
       diagnostics: issue.diagnostics, ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
     })),

@@ -19,6 +19,15 @@ export function structureFaults(resource: Record<string, unknown>, path = String
   return faults.slice(0, faultsShown)
 }
 
+const found = new WeakMap<object, StructureFault[]>()
+
+/** The same, found once for a resource however often it is asked. */
+export function structureFaultsOf(resource: Record<string, unknown>): StructureFault[] {
+  const known = found.get(resource) ?? structureFaults(resource)
+  found.set(resource, known)
+  return known
+}
+
 function checkResource(resource: Record<string, unknown>, path: string, faults: StructureFault[]): void {
   const type = resource['resourceType']
   if (typeof type !== 'string') faults.push({ kind: 'wrong', path, says: 'A resource must name its resourceType.' })

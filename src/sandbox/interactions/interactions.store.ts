@@ -63,3 +63,11 @@ export async function findInteraction(db: Reader, sandboxId: string, id: string)
   const { body, ...interaction } = row
   return { ...interaction, response_body: interaction.response_body ?? (body === null ? null : unpacked(body)) }
 }
+
+/** Whether an organisation was served such an operation since a moment (milliseconds), of an address that holds one of these words. */
+export async function askedBefore(db: Reader, asked: { sandboxId: string; organisation: string; operations: string[]; holds: string[]; since: number }): Promise<boolean> {
+  if (asked.holds.length === 0) return false
+  const row = await db.selectFrom('interactions').select('id').where('sandbox_id', '=', asked.sandboxId).where('at', '>=', new Date(asked.since).toISOString()).where('organisation', '=', asked.organisation).where('status', '<', 400)
+    .where('operation', 'in', asked.operations).where((eb) => eb.or(asked.holds.map((word) => eb('url', 'like', `%${word}%`)))).orderBy('at', 'desc').limit(1).executeTakeFirst()
+  return row !== undefined
+}

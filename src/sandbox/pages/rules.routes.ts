@@ -5,7 +5,7 @@ import { operations } from '../operations.ts'
 import { allRules } from '../rules/judge.ts'
 
 const groups: Record<string, string> = {
-  URL: 'Address', HDR: 'Headers', JWT: 'Token', ORG: 'Organisation', SLT: 'Search for slots', BDY: 'Body', APT: 'Appointment', CSL: 'Slot that is booked', PAT: 'Patient', DOC: 'Document', CAN: 'Cancellation',
+  URL: 'Address', HDR: 'Headers', JWT: 'Token', ORG: 'Organisation', SLT: 'Search for slots', BDY: 'Body', APT: 'Appointment', CSL: 'Slot that is booked', PAT: 'Patient', DOC: 'Document', CAN: 'Cancellation', FLW: 'What went before', SIM: 'Answers on purpose',
 }
 
 export const rulesRoutes: Route[] = [

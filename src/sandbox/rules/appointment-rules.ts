@@ -1,6 +1,6 @@
 import { instant, isUuid, profile, systems } from '../fhir/codes.ts'
 import { isInstant } from '../fhir/elements.ts'
-import { structureFaults } from '../fhir/structure.ts'
+import { structureFaultsOf } from '../fhir/structure.ts'
 import { withBody } from '../operations.ts'
 import type { Exchange } from './exchange.ts'
 import { isThere, nhsNumberOf, object, objects, pathOf, text, viewOf } from './look.ts'
@@ -21,6 +21,8 @@ function pointsTo(references: Record<string, unknown>[], target: Record<string, 
   return references.length === 1 && id !== '' && text(references[0]?.['reference']) === `#${id}`
 }
 
+const likeACopy = ' (The specification’s own examples write a single value so: this looks like a copy of one.)'
+
 const same = (a: unknown, ms: number): boolean => isInstant(a) && Date.parse(a) === ms
 
 export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'invariant', spine: 'INVALID_RESOURCE', source: 'booking-api section 5' }, {
@@ -37,14 +39,14 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
       const type = x.body.resource['resourceType']
       if (type !== 'Appointment') return { where: 'resourceType', status: 400, says: `The body must be an Appointment; found ${typeof type === 'string' ? type.slice(0, 40) : 'no resourceType'}.` }
       // The specification's own examples leave participant.status out: APT-09 warns of that.
-      return structureFaults(x.body.resource).filter((one) => one.kind !== 'unknown' && !/participant\[\d+\]\.status$/.test(one.path))
-        .map((one) => ({ where: one.path, says: one.says, code: one.kind === 'missing' ? 'required' : 'structure' }))
+      return structureFaultsOf(x.body.resource).filter((one) => one.kind !== 'unknown' && !/participant\[\d+\]\.status$/.test(one.path))
+        .map((one) => ({ where: one.path, says: `${one.says}${/must be an array/.test(one.says) ? likeACopy : ''}`, code: one.kind === 'missing' ? 'required' : 'structure' }))
     },
   },
   'BDY-03': {
     severity: 'warning', code: 'structure',
     help: help('No element stands in the body that STU3 does not know.', 'It is ignored, so what it says is lost.', 'description', 'descripton'),
-    check: (x) => (x.body.kind === 'resource' ? structureFaults(x.body.resource).filter((one) => one.kind === 'unknown').map((one) => ({ where: one.path, says: one.says })) : null),
+    check: (x) => (x.body.kind === 'resource' ? structureFaultsOf(x.body.resource).filter((one) => one.kind === 'unknown').map((one) => ({ where: one.path, says: one.says })) : null),
   },
   'APT-01': {
     on: ['book'], status: 400, code: 'invalid', spine: 'BAD_REQUEST',

@@ -3,12 +3,14 @@ export interface Edition {
   name: string
   /** Status by rule, or by the letters before its number. */
   statuses: Record<string, number>
+  /** Whether a search that finds nothing says why, in an OperationOutcome among its entries. */
+  explainsNothing?: boolean
 }
 
 export const editions: Record<string, Edition> = {
   'api-2.0.1': { name: 'Booking API 2.0.1', statuses: {} },
   'assurance-1': { name: 'Assurance script 1', statuses: { JWT: 401, 'HDR-07': 501 } },
-  'error-guide': { name: 'Error guide', statuses: { 'JWT-02': 400, 'JWT-03': 400, 'CSL-03': 409, 'HDR-07': 501 } },
+  'error-guide': { name: 'Error guide', statuses: { 'JWT-02': 400, 'JWT-03': 400, 'CSL-03': 409, 'HDR-07': 501 }, explainsNothing: true },
 }
 export const defaultEdition = 'api-2.0.1'
 

@@ -22,6 +22,16 @@ export interface Facts {
   slot?: SlotFacts | null | undefined
   /** The resource that this X-Request-ID made before, where it made one. */
   madeBefore?: string | null
+  /** Whether this trace id came with the booking of another patient. */
+  traceOfAnother?: boolean
+  /** The Ssp-From that sent this token before, where it is another. */
+  tokenFrom?: string
+  /** Whether the organisation read this version before it cancels. */
+  readBefore?: boolean
+  /** Whether the organisation searched for the slot's service before it books. */
+  searchedBefore?: boolean
+  /** Whether the same request failed a moment ago. */
+  failedBefore?: boolean
   /** The appointment that a cancellation or a read means; null where there is none. */
   appointment?: { version: number; status: 'booked' | 'cancelled'; json: string; at: string; resource: Record<string, unknown> } | null
 }
@@ -39,6 +49,8 @@ export interface Exchange {
   sandbox: { baseUrl: string; edition: string; scenarios: boolean; allowedToSearch: string[] | null; allowedToBook: string[] | null }
   jwt: Jwt
   body: Body
+  /** The body as it came; empty where the operation has none. */
+  bodyText: string
   search: SlotSearch | null
   facts: Facts
 }
@@ -46,6 +58,7 @@ export interface Exchange {
 /** Name and value pairs of a query, decoded; a percent sign that encodes nothing stays as it is. */
 export function readQuery(search: string): [string, string][] {
   const decode = (text: string): string => {
+    if (!/[%+]/.test(text)) return text
     const spaced = text.replaceAll('+', ' ')
     try {
       return decodeURIComponent(spaced)

@@ -4,6 +4,7 @@ import { appointmentRules } from './appointment-rules.ts'
 import { cancelRules } from './cancel-rules.ts'
 import { statusIn } from './editions.ts'
 import type { Exchange } from './exchange.ts'
+import { flowRules } from './flow-rules.ts'
 import { headerRules } from './header-rules.ts'
 import { jwtRules } from './jwt-rules.ts'
 import { patientRules } from './patient-rules.ts'
@@ -12,7 +13,7 @@ import { searchRules } from './search-rules.ts'
 import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
-export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
+export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...flowRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
 
 const byOperation = new Map<Operation, Rule[]>(allOperations.map((operation) => [operation, allRules.filter((rule) => rule.on.includes(operation))]))
 

@@ -6,9 +6,23 @@ export type Jwt =
 
 const base64url = /^[A-Za-z0-9_-]*$/
 
-/** Takes a bearer token apart: three parts, base64url of JSON objects, the last part empty. */
+const read = new Map<string, Jwt>()
+const mostKept = 500
+
+/** Takes a bearer token apart: three parts, base64url of JSON objects, the last part empty. A token comes more than once within its five minutes: what was read of the last ones is kept. */
 export function readJwt(authorization: string | undefined): Jwt {
-  if (authorization === undefined || authorization.trim() === '') return { kind: 'absent' }
+  if (authorization === undefined) return { kind: 'absent' }
+  const known = read.get(authorization)
+  if (known) return known
+  const jwt = takeApart(authorization)
+  read.set(authorization, jwt)
+  const oldest = read.size > mostKept ? read.keys().next().value : undefined
+  if (oldest !== undefined) read.delete(oldest)
+  return jwt
+}
+
+function takeApart(authorization: string): Jwt {
+  if (authorization.trim() === '') return { kind: 'absent' }
   const match = /^Bearer +(\S+)$/i.exec(authorization.trim())
   if (!match) return { kind: 'unreadable', says: 'Authorization must be the word Bearer, one blank and the token.' }
   const parts = (match[1] ?? '').split('.')

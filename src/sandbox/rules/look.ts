@@ -19,7 +19,16 @@ export interface AppointmentView {
   document: Json
 }
 
+const views = new WeakMap<Json, AppointmentView>()
+
+/** The view of a body; put together once, as every rule asks for it. */
 export function viewOf(root: Json): AppointmentView {
+  const known = views.get(root) ?? lookAt(root)
+  views.set(root, known)
+  return known
+}
+
+function lookAt(root: Json): AppointmentView {
   const contained = objects(root['contained'])
   const ofType = (type: string) => contained.filter((one) => one['resourceType'] === type)
   const slots = ofType('Slot')

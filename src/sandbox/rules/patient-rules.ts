@@ -29,9 +29,23 @@ export function holdsRealNumber(words: string): boolean {
 }
 
 /** Whether a body or an address must not be kept: it names an NHS number outside the synthetic ranges, valid or mistyped. */
-export function namesRealPerson(x: Pick<Exchange, 'body' | 'url' | 'search' | 'facts'>, bodyText: string): boolean {
-  if (holdsRealNumber(bodyText) || holdsRealNumber(urlWithoutService(x))) return true
+export function namesRealPerson(x: Named): boolean {
+  const known = judged.get(x)
+  if (known !== undefined) return known
+  const names = lookForRealPerson(x)
+  judged.set(x, names)
+  return names
+}
+
+type Named = Pick<Exchange, 'body' | 'bodyText' | 'url' | 'search' | 'facts'>
+/** Asked by a rule and again by the log: found once. */
+const judged = new WeakMap<Named, boolean>()
+
+function lookForRealPerson(x: Named): boolean {
+  if (holdsRealNumber(x.bodyText) || holdsRealNumber(urlWithoutService(x))) return true
   if (x.body.kind !== 'resource') return false
+  // What was read of the body too: XML may write a digit as a reference.
+  if (holdsRealNumber(JSON.stringify(x.body.resource))) return true
   const { resource } = x.body
   const holders = [...objects(resource['contained']), ...objects(resource['participant']).map((one) => object(one['actor']))]
   return holders.some((holder) => {
@@ -116,8 +130,7 @@ export const patientRules = rulesOf({ on: withBody, status: 422, code: 'invarian
     on: allOperations, code: 'value', spine: 'INVALID_NHS_NUMBER', source: 'booking-api section 5, synthetic people only',
     help: help('Every NHS number is of a person who does not exist.', 'Real patients’ details must not rest in a sandbox: such a request is neither stored nor logged.', 'a number that starts with 9', 'the number of a real patient'),
     check(x) {
-      const inBody = x.body.kind === 'resource' ? JSON.stringify(x.body.resource) : ''
-      return namesRealPerson(x, inBody) ? { where: inBody !== '' ? `${at}.identifier` : 'URL', says: 'A sandbox holds synthetic people only: use an NHS number that starts with 9. The content of this request was not kept.' } : null
+      return namesRealPerson(x) ? { where: x.bodyText !== '' ? `${at}.identifier` : 'URL', says: 'A sandbox holds synthetic people only: use an NHS number that starts with 9. The content of this request was not kept.' } : null
     },
   },
   'PAT-08': {

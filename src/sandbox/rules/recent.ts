@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import type { Reader } from '../../db/database.ts'
+import type { Exchange } from './exchange.ts'
+import { nhsNumberOf, viewOf } from './look.ts'
+import type { Json } from './look.ts'
+import { whoAsks } from './who-asks.ts'
+
+const day = 86_400_000
+const tenMinutes = 600_000
+const mostKept = 20_000
+
+/** What was seen a while ago, by key: bounded in number and in time. */
+class Seen {
+  readonly #lasts: number
+  readonly #values = new Map<string, { value: string; until: number }>()
+  constructor(lasts: number) {
+    this.#lasts = lasts
+  }
+  get size(): number {
+    return this.#values.size
+  }
+
+  get(key: string, now: number): string | undefined {
+    const known = this.#values.get(key)
+    return known && known.until > now ? known.value : undefined
+  }
+  /** Keeps what was seen first, so that the second who differs is told. */
+  note(key: string, value: string, now: number): void {
+    if (this.get(key, now) === undefined) this.#values.delete(key)
+    else return
+    this.#values.set(key, { value, until: now + this.#lasts })
+    const oldest = this.#values.size > mostKept ? this.#values.keys().next().value : undefined
+    if (oldest !== undefined) this.#values.delete(oldest)
+  }
+}
+
+/** What the rules on what went before ask of: hashes in this process' memory, never a patient's details. What it does not know any more, the log does. */
+export class Recent {
+  /** Trace id → the patient whom it booked. */
+  readonly traces = new Seen(day)
+  /** Token → the Ssp-From that sent it first. */
+  readonly tokens = new Seen(tenMinutes)
+  /** Organisation and service → that they searched. */
+  readonly searches = new Seen(day)
+  /** Organisation, appointment and version → that they read it. */
+  readonly reads = new Seen(day)
+  /** A request that failed. */
+  readonly failures = new Seen(tenMinutes)
+}
+
+const kept = new WeakMap<object, Recent>()
+
+/** The memory that goes with a database. */
+export function recentOf(db: Reader): Recent {
+  const known = kept.get(db) ?? new Recent()
+  kept.set(db, known)
+  return known
+}
+
+const hash = (...parts: string[]): string => createHash('sha256').update(parts.join('\u0000')).digest('base64url')
+const header = (x: Exchange, name: string): string => x.headers[name]?.trim() ?? ''
+/** New with each request, though nothing of it was mended. */
+const always = new Set(['authorization', 'ssp-traceid', 'x-request-id', 'date', 'content-length'])
+
+export const keys = {
+  trace: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'ssp-traceid').toLowerCase()}`,
+  token: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'authorization')}`,
+  search: (sandboxId: string, organisation: string, dosId: string) => `${sandboxId} ${organisation} ${dosId}`,
+  read: (sandboxId: string, organisation: string, id: string, version: number) => `${sandboxId} ${organisation} ${id} ${version}`,
+  /** The request without what changes each time: method, address, other headers, claims but for their times, and body. */
+  request(sandboxId: string, x: Exchange): string {
+    const headers = Object.entries(x.headers).filter(([name]) => !always.has(name)).map(([name, value]) => `${name}: ${value ?? ''}`).toSorted()
+    const { iat: _iat, exp: _exp, ...claims } = x.jwt.kind === 'read' ? x.jwt.payload : {}
+    return hash(sandboxId, x.method, x.url, ...headers, x.jwt.kind, JSON.stringify(claims), x.body.kind === 'resource' ? JSON.stringify(x.body.resource) : x.body.kind === 'unreadable' ? x.body.says : '')
+  },
+}
+
+/** One patient's hash: by NHS number, else by name and birth. */
+export function patientOf(body: Json): string {
+  const { patient } = viewOf(body)
+  const number = nhsNumberOf(patient)
+  return hash(number ?? JSON.stringify([patient['name'], patient['birthDate']]))
+}
+
+/** Notes what a request shows to those that come after it. */
+export function remember(recent: Recent, sandboxId: string, x: Exchange, given: { status: number; id?: string }): void {
+  const organisation = whoAsks(x.jwt).organisation ?? ''
+  if (x.jwt.kind === 'read') recent.tokens.note(keys.token(sandboxId, x), header(x, 'ssp-from'), x.now)
+  if (given.status >= 400) {
+    recent.failures.note(keys.request(sandboxId, x), 'failed', x.now)
+    return
+  }
+  if (x.operation === 'search-slots' && x.search) recent.searches.note(keys.search(sandboxId, organisation, x.search.dosId), 'searched', x.now)
+  if (x.operation === 'book' && x.body.kind === 'resource') recent.traces.note(keys.trace(sandboxId, x), patientOf(x.body.resource), x.now)
+  if ((x.operation === 'read' || x.operation === 'read-version') && given.id !== undefined && x.facts.appointment) recent.reads.note(keys.read(sandboxId, organisation, given.id, x.facts.appointment.version), 'read', x.now)
+}
