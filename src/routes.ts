@@ -2,8 +2,9 @@ import { faultsRoutes } from './sandbox/pages/faults.routes.ts'
 import { logRoutes } from './sandbox/pages/log.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
 import { sandboxRoutes } from './sandbox/pages/sandbox.routes.ts'
+import { tryRoutes } from './sandbox/pages/try.routes.ts'
 import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */
-export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...rulesRoutes]
+export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...rulesRoutes]

@@ -8,6 +8,7 @@ import { attempts } from './005-attempts.ts'
 import { interactionIndices } from './006-interaction-indices.ts'
 import { simulation } from './011-simulation.ts'
 import { bareSlots } from './012-bare-slots.ts'
+import { latestBookings } from './013-latest-bookings.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '006-interaction-indices': statements(interactionIndices),
   '011-simulation': statements(simulation),
   '012-bare-slots': statements(bareSlots),
+  '013-latest-bookings': statements(latestBookings),
 }

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, expect, it } from 'vitest'
+import { snippets } from '../../src/sandbox/snippets.ts'
+import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
+import { breaks } from '../../src/sandbox/try-request.ts'
+import { openTestSqlite } from '../support/databases.ts'
+import { openWorld } from '../support/browserless.ts'
+import type { World } from '../support/browserless.ts'
+import { startedProject } from '../support/started-project.ts'
+
+let world: World
+afterEach(async () => { await world.close() })
+
+const unescaped = (html: string): string => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+
+/** The fields of the form that sends, as the page filled them in. */
+function fieldsOf(text: string): Record<string, string> {
+  const form = text.slice(text.indexOf('<form method="post" action="/projects'))
+  const fields: Record<string, string> = {}
+  for (const [, name = '', value = ''] of form.matchAll(/<input[^>]*name="(\w+)"[^>]*value="([^"]*)"/g)) fields[name] = unescaped(value)
+  for (const [, name = '', value = ''] of form.matchAll(/<textarea[^>]*name="(\w+)"[^>]*>\n?([^<]*)<\/textarea>/g)) fields[name] = unescaped(value)
+  fields['method'] = /<option value="(\w+)" selected/.exec(form)?.[1] ?? ''
+  return fields
+}
+
+async function opened() {
+  const started = await startedProject(await openTestSqlite())
+  world = started.world
+  const at = `${started.home}/sandbox/try`
+  const make = async (query: string) => fieldsOf((await started.pm.get(`${at}?${query}`)).text)
+  const send = async (fields: Record<string, string>) => unescaped((await started.pm.post(at, fields)).text)
+  const next = (text: string, words: string): string => new RegExp(`href="[^"?]*\\?([^"]*)">${words}`).exec(text)?.[1] ?? ''
+  return { started, at, make, send, next }
+}
+
+it.each(['json', 'xml'])('a newcomer searches, books, reads and cancels by following what the page offers, in %s', async (format) => {
+  const { make, send, next } = await opened()
+  const searched = await send(await make(`format=${format}`))
+  expect(searched).toContain('Nothing is wrong with the request')
+  const booked = await send(await make(next(searched, 'Book the slot')))
+  expect(booked).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
+  const read = await send(await make(next(booked, 'Read this appointment')))
+  expect(read).toMatch(/answered[^<]*<strong[^>]*>\s*200/)
+  const cancelled = await send(await make(next(read, 'Cancel this appointment')))
+  expect(cancelled).toMatch(/answered[^<]*<strong[^>]*>\s*200/)
+  expect(cancelled).toContain('Nothing is wrong with the request')
+})
+
+it('whatever is broken on purpose is found by the rule that is named', async () => {
+  const { make, send, next } = await opened()
+  await send(await make(next(await send(await make('')), 'Book the slot')))
+  const missed: string[] = []
+  for (const [key, one] of Object.entries(breaks))
+    for (const operation of one.on.length > 2 ? ['search-slots' as const] : one.on) {
+      const answer = await send(await make(`operation=${operation}&break=${key}`))
+      if (!answer.slice(0, answer.indexOf('1. Choose')).includes(`/sandbox/rules/${one.rule}"`)) missed.push(`${operation}: ${key}`)
+    }
+  expect(missed).toEqual([])
+})
+
+it('what was typed stays when it cannot be sent, with a word on what to mend', async () => {
+  const { make, send } = await opened()
+  const fields = await make('operation=book')
+  const answer = await send({ ...fields, claims: '{"sub": ', headers: fields['headers'] ?? '', body: '{"mine": 1}' })
+  expect(answer).toContain('The claims must be a JSON object')
+  expect(answer).toContain('{"mine": 1}')
+  expect(await send({ ...fields, headers: 'no colon here' })).toContain('A header is a name, a colon and a value')
+  expect(await send({ ...fields, path: 'Slot' })).toContain('begins with a slash')
+})
+
+it('only the test team sends; others find the programs', async () => {
+  const { started, at } = await opened()
+  expect((await started.clinical.get(at)).text).not.toContain('Send it to the sandbox')
+  expect((await started.clinical.get(at)).text).toContain('Program with Node')
+  expect((await started.clinical.post(at, { operation: 'metadata', method: 'GET', path: '/metadata' })).status).toBe(403)
+})
+
+it.each([['node', 'book.mjs', 'Book 201'], ['curl', 'book.sh', 'Answered 201']] as const)('the program with %s books a slot as it stands', async (kind, file, says) => {
+  world = await openWorld(await openTestSqlite())
+  world.context.advance(Date.now() - world.context.clock())
+  const { baseUrl } = await createStandAlone(world.context, { services: ['2000099999'] })
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-program-'))
+  writeFileSync(join(folder, file), snippets(baseUrl, '2000099999')[kind])
+  const { stdout } = await promisify(execFile)(kind === 'node' ? process.execPath : 'bash', [join(folder, file)])
+  rmSync(folder, { recursive: true })
+  expect(stdout).toContain(says)
+  expect(await world.context.db.read.selectFrom('appointments').select('status').execute()).toEqual([{ status: 'booked' }])
+})
