@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
+import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { makeMail } from './web/mail.ts'
 
@@ -21,12 +22,33 @@ export async function makeContext(config: Config): Promise<Context> {
   return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }), demo: null }
 }
 
+const day = 86_400_000
+const interactionsKeptDays = 30
+
+/** Forgets what has had its time, now and once a day. What went wrong is told in the log and tried again the next day. */
+function forgetDaily(context: Context): NodeJS.Timeout {
+  const forget = async (): Promise<void> => {
+    try {
+      const forgotten = await forgetInteractions(context.db, new Date(context.clock() - interactionsKeptDays * day).toISOString())
+      if (forgotten > 0) context.log.info({ forgotten }, 'interactions older than 30 days are forgotten')
+    } catch (error) {
+      context.log.error({ err: error }, 'old interactions could not be forgotten')
+    }
+  }
+  void forget()
+  return setInterval(() => void forget(), day).unref()
+}
+
 /** Listens; resolves when the port is open. */
 export function listen(context: Context): Promise<Server> {
   const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 }, createApp(context))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(context.config.port, context.config.host, () => resolve(server))
+    server.listen(context.config.port, context.config.host, () => {
+      const daily = forgetDaily(context)
+      server.once('close', () => clearInterval(daily))
+      resolve(server)
+    })
   })
 }
 

@@ -43,7 +43,7 @@ export interface Tables {
   sandbox_request_ids: SandboxRequestIdsTable
   sandbox_faults: SandboxFaultsTable
   interactions: InteractionsTable
-  interaction_bodies: InteractionBodiesTable
+  interaction_packs: InteractionPacksTable
 }
 
 export interface PeopleTable {
@@ -528,10 +528,13 @@ export interface InteractionsTable {
   outcome_id: string | null
   digest: string
   response_digest: string | null
+  /** Where a long body stands, once it is packed. */
+  pack_id: string | null
+  pack_from: number | null
+  pack_length: number | null
 }
 
-export interface InteractionBodiesTable {
-  digest: string
-  body: string
-  kept_at: string
+export interface InteractionPacksTable {
+  id: string
+  bytes: Uint8Array
 }

@@ -108,6 +108,12 @@ it('the workbook of an urgent treatment centre becomes a project', async () => {
 
 it('every role is filled', async () => {
   const page = on('meera')
+  const roles = Object.values(cast).flatMap((person) => person.roles)
+  // Whoever the workbook named in one of these roles has no account here and could not sign.
+  for (const { id } of await db().selectFrom('project_people').select('id').where('role_key', 'in', roles).execute()) {
+    await go('meera', `/people/${id}/leave`)
+    await press('meera', 'Take off the project')
+  }
   for (const [who, person] of Object.entries(cast) as [Who, (typeof cast)[Who]][])
     for (const role of person.roles) {
       await go('meera', '/people')
@@ -191,7 +197,7 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
   await go('meera', '/sop/compare?from=1&to=2')
   await look('meera', '09-compare')
   await go('meera')
-  expect(await says('meera')).not.toContain('have not signed')
+  expect(await says('meera')).not.toMatch(/ha(s|ve) not signed/)
 })
 
 it('a FHIR client from another process searches, books, is refused a second booking, and cancels; the exchanges become evidence', async () => {

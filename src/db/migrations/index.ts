@@ -9,6 +9,7 @@ import { interactionIndices } from './006-interaction-indices.ts'
 import { simulation } from './011-simulation.ts'
 import { bareSlots } from './012-bare-slots.ts'
 import { latestBookings } from './013-latest-bookings.ts'
+import { packedBodies } from './014-packed-bodies.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '011-simulation': statements(simulation),
   '012-bare-slots': statements(bareSlots),
   '013-latest-bookings': statements(latestBookings),
+  '014-packed-bodies': statements(packedBodies),
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { InteractionsTable } from '../../db/tables.ts'
 import type { Operation } from '../operations.ts'
 import type { Finding } from '../rules/rule.ts'
@@ -24,10 +24,10 @@ export interface Interaction {
   outcomeId: string | null
 }
 
-/** Bodies up to this length stand in the row; longer ones once under their digest. */
-const inlineBody = 4000
+/** Longer bodies have a digest of their own and are packed where many come together. */
+export const longBody = 4000
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): string => hash('sha256', text)
 
 type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
 
@@ -41,18 +41,13 @@ export function fitsItsDigest(row: InteractionsTable): boolean {
   return row.digest === digestOf(sent, row.response_digest ?? row.response_body)
 }
 
-/** The row of an interaction, and the body that is kept apart where it is long. The digest covers request and answer. */
-export function rowOf(one: Interaction): { row: InteractionsTable; body: { digest: string; body: string; kept_at: string } | null } {
-  const long = one.responseBody.length > inlineBody
-  const bodyDigest = long ? sha256(one.responseBody) : null
-  const digest = digestOf(one, bodyDigest ?? one.responseBody)
+/** The row of an interaction. The digest covers request and answer. */
+export function rowOf(one: Interaction): InteractionsTable {
+  const bodyDigest = one.responseBody.length > longBody ? sha256(one.responseBody) : null
   return {
-    row: {
-      id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(one.requestHeaders), request_body: one.requestBody,
-      status: one.status, response_headers: JSON.stringify(one.responseHeaders), response_body: long ? null : one.responseBody, response_digest: bodyDigest, findings: JSON.stringify(one.findings), duration_ms: one.durationMs,
-      organisation: one.by.organisation, practitioner: one.by.practitioner, trace_id: one.requestHeaders['ssp-traceid']?.slice(0, 200) ?? null, request_id: one.requestHeaders['x-request-id']?.slice(0, 200) ?? null,
-      outcome_id: one.outcomeId, digest,
-    },
-    body: bodyDigest === null ? null : { digest: bodyDigest, body: one.responseBody, kept_at: one.at },
+    id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(one.requestHeaders), request_body: one.requestBody,
+    status: one.status, response_headers: JSON.stringify(one.responseHeaders), response_body: one.responseBody, response_digest: bodyDigest, findings: JSON.stringify(one.findings), duration_ms: one.durationMs,
+    organisation: one.by.organisation, practitioner: one.by.practitioner, trace_id: one.requestHeaders['ssp-traceid']?.slice(0, 200) ?? null, request_id: one.requestHeaders['x-request-id']?.slice(0, 200) ?? null,
+    outcome_id: one.outcomeId, digest: digestOf(one, bodyDigest ?? one.responseBody), pack_id: null, pack_from: null, pack_length: null,
   }
 }

@@ -1,28 +1,28 @@
 import { sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
-import type { Reader, Writer } from '../../db/database.ts'
+import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { InteractionsTable } from '../../db/tables.ts'
 import type { Interaction } from './interaction.ts'
 import { rowOf } from './interaction.ts'
-import { unpacked } from './pack.ts'
+import { unpackBody } from './pack.ts'
+import type { Pack } from './pack.ts'
 
 type Row = { [Column in keyof InteractionsTable]: InteractionsTable[Column] }
 
 const insert = prepared<Row, unknown>((db, p) => db.insertInto('interactions').values({
   id: p('id'), sandbox_id: p('sandbox_id'), at: p('at'), operation: p('operation'), method: p('method'), url: p('url'), request_headers: p('request_headers'), request_body: p('request_body'), status: p('status'),
   response_headers: p('response_headers'), response_body: p('response_body'), findings: p('findings'), duration_ms: p('duration_ms'), organisation: p('organisation'), practitioner: p('practitioner'),
-  trace_id: p('trace_id'), request_id: p('request_id'), outcome_id: p('outcome_id'), digest: p('digest'), response_digest: p('response_digest'),
+  trace_id: p('trace_id'), request_id: p('request_id'), outcome_id: p('outcome_id'), digest: p('digest'), response_digest: p('response_digest'), pack_id: p('pack_id'), pack_from: p('pack_from'), pack_length: p('pack_length'),
 }))
-const insertBody = prepared<{ digest: string; body: string; kept_at: string }, unknown>((db, p) =>
-  db.insertInto('interaction_bodies').values({ digest: p('digest'), body: p('body'), kept_at: p('kept_at') }).onConflict((conflict) => conflict.column('digest').doNothing()))
+const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) => db.insertInto('interaction_packs').values({ id: p('id'), bytes: p('bytes') }))
 
 /** Keeps an interaction inside a transaction. */
-export const insertInteraction = (trx: Writer, interaction: Interaction): Promise<void> => insertRow(trx, rowOf(interaction))
+export const insertInteraction = async (trx: Writer, interaction: Interaction): Promise<void> => { await insert(trx, { ...rowOf(interaction) }) }
 
-/** Keeps the row of an interaction, and its long body once however often it was sent. */
-export async function insertRow(trx: Writer, { row, body }: ReturnType<typeof rowOf>): Promise<void> {
-  if (body) await insertBody(trx, body)
-  await insert(trx, row)
+/** Keeps interactions that came together, with the packs of their long bodies. */
+export async function insertBatch(trx: Writer, { rows, packs }: { rows: InteractionsTable[]; packs: Pack[] }): Promise<void> {
+  for (const pack of packs) await insertPack(trx, { ...pack })
+  for (const row of rows) await insert(trx, row as Row)
 }
 
 export interface InteractionFilter {
@@ -56,12 +56,32 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
   return query.execute()
 }
 
-/** One interaction in full, with the body that is kept apart. */
+/** One interaction in full, with its body where that is packed. */
 export async function findInteraction(db: Reader, sandboxId: string, id: string): Promise<InteractionsTable | undefined> {
-  const row = await db.selectFrom('interactions as i').leftJoin('interaction_bodies as b', 'b.digest', 'i.response_digest').selectAll('i').select('b.body').where('i.sandbox_id', '=', sandboxId).where('i.id', '=', id).executeTakeFirst()
+  const row = await db.selectFrom('interactions as i').leftJoin('interaction_packs as p', 'p.id', 'i.pack_id').selectAll('i').select('p.bytes').where('i.sandbox_id', '=', sandboxId).where('i.id', '=', id).executeTakeFirst()
   if (!row) return undefined
-  const { body, ...interaction } = row
-  return { ...interaction, response_body: interaction.response_body ?? (body === null ? null : unpacked(body)) }
+  const { bytes, ...interaction } = row
+  return bytes === null ? interaction : { ...interaction, response_body: await unpackBody(bytes, { from: interaction.pack_from ?? 0, length: interaction.pack_length ?? 0 }) }
+}
+
+const forgottenAtOnce = 500
+
+/** Forgets interactions older than a moment that are no one's evidence, a part at a time so that others can write between; and packs that nothing is left in. Returns how many went. */
+export async function forgetInteractions(db: Database, before: string): Promise<number> {
+  let forgotten = 0
+  for (;;) {
+    const gone = await db.write(async (trx) => {
+      const old = await trx.selectFrom('interactions as i').leftJoin('evidence as e', 'e.interaction_id', 'i.id').select(['i.id', 'i.pack_id']).where('i.at', '<', before).where('e.id', 'is', null).limit(forgottenAtOnce).execute()
+      if (old.length === 0) return 0
+      await trx.deleteFrom('interactions').where('id', 'in', old.map((one) => one.id)).execute()
+      const packs = [...new Set(old.flatMap((one) => (one.pack_id === null ? [] : [one.pack_id])))]
+      if (packs.length > 0)
+        await trx.deleteFrom('interaction_packs').where('id', 'in', packs).where((eb) => eb.not(eb.exists(eb.selectFrom('interactions as i').select('i.id').whereRef('i.pack_id', '=', 'interaction_packs.id')))).execute()
+      return old.length
+    })
+    forgotten += gone
+    if (gone < forgottenAtOnce) return forgotten
+  }
 }
 
 /** Whether an organisation was served such an operation since a moment (milliseconds), of an address that holds one of these words. */

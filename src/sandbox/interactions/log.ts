@@ -1,17 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/database.ts'
 import type { Interaction } from './interaction.ts'
 import { rowOf } from './interaction.ts'
-import { insertRow } from './interactions.store.ts'
-import { packed } from './pack.ts'
+import { insertBatch } from './interactions.store.ts'
+import { packBodies } from './pack.ts'
 
 const gatherMs = 100
 const mostWaiting = 2000
-
-async function withPackedBody(interaction: Interaction): Promise<ReturnType<typeof rowOf>> {
-  const { row, body } = rowOf(interaction)
-  return { row, body: body && { ...body, body: await packed(body.body) } }
-}
 
 /**
  * Keeps the interactions that changed nothing (searches, reads, refusals) together in a commit a little later; those that
@@ -43,8 +39,8 @@ export class InteractionLog {
     this.#waiting = []
     if (batch.length > 0)
       this.#writing = this.#writing
-        .then(() => Promise.all(batch.map(withPackedBody)))
-        .then((rows) => this.#db.write(async (trx) => { for (const row of rows) await insertRow(trx, row) }))
+        .then(() => packBodies(batch.map(rowOf), randomUUID))
+        .then((packed) => this.#db.write((trx) => insertBatch(trx, packed)))
         .catch((error: unknown) => this.#log.error({ err: error, lost: batch.map((one) => one.id).slice(0, 50) }, 'interactions could not be kept'))
     return this.#writing
   }
