@@ -123,10 +123,13 @@ export class Page {
     this.res.status(page.status ?? 200).type('html').send(html)
   }
 
-  /** Answers a write: 303 to the page that shows its effect, with a word of success there. */
+  /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */
   done(path: string, success?: string): void {
     if (success !== undefined) (this.req.session as { flash?: string[] }).flash = [success]
-    this.res.redirect(303, path)
+    this.req.session.save((error: unknown) => {
+      if (error) this.req.next?.(error)
+      else this.res.redirect(303, path)
+    })
   }
 
   get csrfToken(): string {
