@@ -3,17 +3,16 @@ import type { Context } from '../context.ts'
 import { refusal, refusedFor } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { factsFor } from './facts.ts'
-import { readJson } from './fhir/read-json.ts'
-import { readXml } from './fhir/read-xml.ts'
 import { xmlOf } from './fhir/write-xml.ts'
 import type { Interaction } from './interactions/interaction.ts'
 import { takeTurn } from './limit.ts'
 import { routeOf, withBody } from './operations.ts'
 import type { Operation, Route } from './operations.ts'
-import { jwtOf, readQuery } from './rules/exchange.ts'
-import type { Body, Exchange } from './rules/exchange.ts'
+import { readExchange } from './read-exchange.ts'
+import { readQuery } from './rules/exchange.ts'
+import type { Exchange } from './rules/exchange.ts'
 import { judge, refusalOf } from './rules/judge.ts'
-import { acceptOf, contentTypeOf } from './rules/media-types.ts'
+import { acceptOf } from './rules/media-types.ts'
 import { namesRealPerson } from './rules/patient-rules.ts'
 import { recentOf, remember } from './rules/recent.ts'
 import type { Finding } from './rules/rule.ts'
@@ -26,7 +25,6 @@ import { takeFault } from './simulation/faults.store.ts'
 import type { ArmedFault } from './simulation/faults.store.ts'
 import { isLenientOnToken, rulesOfScenarios, scriptOf } from './simulation/scenarios.ts'
 import { play, simulated, simulatedRefusal } from './simulation/simulated.ts'
-import { readSlotSearch } from './slots/slot-search.ts'
 
 export const mostBytes = 256 * 1024
 const withheld = '[not kept: it may name a real person]'
@@ -99,7 +97,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
 }
 
 async function judgeAndServe(context: Context, begun: Asked & { operation: Operation }, route: Extract<Route, { operation: Operation }>): Promise<Outgoing> {
-  const exchange = readExchange(begun.incoming, { opened: begun.opened, operation: route.operation, bodyText: textOf(begun), now: context.clock() })
+  const exchange = readExchange(begun.incoming, { sandbox: begun.opened.sandbox.row, baseUrl: begun.opened.baseUrl, operation: route.operation, bodyText: textOf(begun), now: context.clock() })
   const answered = await answerTo(context, { ...begun, exchange, bodyText: textOf(begun) }, route)
   remember(recentOf(context.db.read), begun.opened.sandbox.row.id, exchange, { ...route, status: answered.status })
   return answered
@@ -138,28 +136,6 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
 const sayOf = (fault: ArmedFault): string => {
   const what = fault.kind === 'status' ? `answers ${fault.status}` : fault.kind === 'delay' ? `waits ${fault.seconds} seconds` : fault.kind === 'drop' ? 'drops the connection' : 'cuts the body short'
   return `Armed on the sandbox’s page by ${fault.armed_by}: the sandbox ${what} (${fault.remaining - 1} more to come).`
-}
-
-function readExchange(incoming: Incoming, given: { opened: Opened; operation: Operation; bodyText: string; now: number }): Exchange {
-  const { row } = given.opened.sandbox
-  const { headers, url } = incoming
-  const query = readQuery(url.split('?').slice(1).join('?'))
-  return {
-    operation: given.operation, method: incoming.method, url, query, headers, now: given.now,
-    sandbox: { baseUrl: given.opened.baseUrl, edition: row.edition, scenarios: row.scenarios === 1, allowedToSearch: listOf(row.allowed_to_search), allowedToBook: listOf(row.allowed_to_book) },
-    jwt: jwtOf(headers), body: bodyOf(given.operation, { headers }, given.bodyText), bodyText: given.bodyText, search: given.operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
-  }
-}
-
-const listOf = (json: string | null): string[] | null => (json === null ? null : (JSON.parse(json) as string[]))
-
-function bodyOf(operation: Operation, x: Pick<Exchange, 'headers'>, text: string): Body {
-  if (!withBody.includes(operation)) return { kind: 'none' }
-  // What does not say that it is FHIR is refused by HDR-08; reading it all the same tells of its other faults too.
-  const { format } = contentTypeOf(x)
-  if (format === null) return { kind: 'none' }
-  const read = format === 'xml' ? readXml(text) : readJson(text)
-  return read.ok ? { kind: 'resource', resource: read.resource } : { kind: 'unreadable', says: read.says }
 }
 
 /** The format in which a request is answered; JSON where it asks for one that is not served. */

@@ -21,6 +21,7 @@ export const operations: Record<Operation, OperationFacts> = {
 }
 
 export const allOperations = Object.keys(operations) as Operation[]
+export const isKnownOperation = (key: string): key is Operation => Object.hasOwn(operations, key)
 export const withBody: readonly Operation[] = ['book', 'cancel']
 
 export type Route =

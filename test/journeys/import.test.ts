@@ -26,7 +26,7 @@ onBothEngines('an operational test plan', (open) => {
   async function upload(visitor: Visitor, bytes: Uint8Array, token = visitor.token, name = 'plan.xlsx') {
     const form = new FormData()
     form.set('_csrf', token)
-    form.set('file', new Blob([bytes]), name)
+    form.set('file', new Blob([Uint8Array.from(bytes)]), name)
     const answer = await fetch(`${visitor.base}/imports/new`, { method: 'POST', body: form, headers: { cookie: visitor.cookie }, redirect: 'manual' })
     return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') ?? '' }
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { cancelledAppointment } from '../../src/sandbox/appointments/appointment.ts'
+import { mend } from '../../src/sandbox/mend.ts'
 import { allOperations } from '../../src/sandbox/operations.ts'
 import type { Operation } from '../../src/sandbox/operations.ts'
 import { claimsFor, headersFor } from '../../src/sandbox/right-request.ts'
@@ -10,6 +11,7 @@ import type { Exchange } from '../../src/sandbox/rules/exchange.ts'
 import { editions } from '../../src/sandbox/rules/editions.ts'
 import { allRules, judge, refusalOf } from '../../src/sandbox/rules/judge.ts'
 import { writeJwt } from '../../src/sandbox/rules/jwt.ts'
+import type { Draft } from '../../src/sandbox/try-request.ts'
 import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
 import { bookingOf } from '../support/consumer.ts'
 
@@ -136,5 +138,38 @@ describe('the rules of the sandbox', () => {
   it('say where a request looks like a copy of the specification’s own example', () => {
     const said = judge(request('book', inside('Patient', { name: [{ use: 'official', family: 'Chalmers', given: 'Petra' }] }))).map((one) => one.says).join(' ')
     expect(said).toContain('looks like a copy')
+  })
+})
+
+describe('a request that is mended', () => {
+  const draftOf = (x: Exchange): Draft => {
+    const { authorization: _, ...headers } = x.headers
+    const sentHeaders = Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined))
+    return { method: x.method, path: x.url.replace('/sandbox/key/STU3', ''), headers: sentHeaders, claims: x.jwt.kind === 'absent' ? null : x.jwt.kind === 'read' ? x.jwt.payload : {}, body: x.body.kind === 'resource' ? x.body.resource : null }
+  }
+  /** How a draft is judged: with what the sandbox knows, without what went before. */
+  const judged = (operation: Operation, { method, path, headers, claims, body: resource }: Draft) => {
+    const right = request(operation)
+    const sentHeaders = { ...headers, ...(claims === null ? {} : { authorization: `Bearer ${writeJwt(claims)}` }) }
+    const query = readQuery(path.split('?')[1] ?? '')
+    return judge({ ...right, method, url: `/sandbox/key/STU3${path}`, query, headers: sentHeaders, jwt: jwtOf(sentHeaders), body: resource ? { kind: 'resource', resource } : right.body, search: operation === 'search-slots' ? readSlotSearch(query) : null })
+  }
+
+  it.each(wrong)('leaves %s nothing to find, as %s %i of %s (%#)', (_rule, _severity, _status, operation, change) => {
+    expect(judged(operation, mend(draftOf(request(operation, change)), draftOf(request(operation)), (draft) => judged(operation, draft)))).toEqual([])
+  })
+
+  const containedIn = ({ body: one }: Draft): Json[] => (one ? (one['contained'] as Json[]) : [])
+
+  it('keeps everything that is right', () => {
+    const wrongRank = request('book', { ...inside('Patient', (one) => ({ ...one, name: [{ use: 'official', family: 'Other', given: ['Ann'] }], telecom: [{ ...phone, rank: 1 }, { ...phone, rank: 1 }] })), headers: { 'ssp-from': '1', 'ssp-to': '123456789012' } })
+    const mended = mend(draftOf(wrongRank), draftOf(request('book')), (draft) => judged('book', draft))
+    expect(mended.headers).toMatchObject({ 'ssp-from': '918999198993', 'ssp-to': '123456789012' })
+    expect(containedIn(mended)[1]).toMatchObject({ name: [{ family: 'Other' }], telecom: [{ ...phone, rank: 1 }] })
+  })
+
+  it('puts in what was left out, where it belongs', () => {
+    const mended = mend(draftOf(request('book', dropped('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
+    expect(containedIn(mended).map((one) => one['resourceType']).toSorted()).toEqual(['DocumentReference', 'Patient', 'Slot'])
   })
 })

@@ -90,3 +90,15 @@ it.each([['node', 'book.mjs', 'Book 201'], ['curl', 'book.sh', 'Answered 201']] 
   expect(stdout).toContain(says)
   expect(await world.context.db.read.selectFrom('appointments').select('status').execute()).toEqual([{ status: 'booked' }])
 })
+
+it('a request that was refused is shown with what is wrong beside its lines, and goes through as the page mends it', async () => {
+  const { started, make, send, next } = await opened()
+  const fields = await make(`${next(await send(await make('')), 'Book the slot')}&break=two-first`)
+  const refused = await send({ ...fields, headers: (fields['headers'] ?? '').replace('ssp-to: 918999198820', 'ssp-to: 1') })
+  const log = /href="([^"]*\/log\/[^"]*)">The exchange in the log/.exec(refused)?.[1] ?? ''
+  const { text } = await started.pm.get(log)
+  expect(text).toMatch(/<mark class="app-line">[^\n]*ssp-to[^\n]*<\/mark>\n<span id="finding-\d"[^>]*>▲ Error <a href="\/sandbox\/rules\/HDR-02"/)
+  expect(text).toMatch(/<mark class="app-line">[^\n]*rank[^\n]*<\/mark>\n<span id="finding-\d"[^>]*>▲ Error <a href="\/sandbox\/rules\/PAT-09"/)
+  expect(unescaped(text)).toMatch(/<del[^>]*>.*− ssp-to: 1<\/del>\n<ins[^>]*>.*\+ ssp-to: 918999198820<\/ins>/)
+  expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
+})

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { InteractionsTable } from '../../db/tables.ts'
+import type { InteractionsTable, SandboxesTable } from '../../db/tables.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { addEvidence, listEvidenceOfInteraction } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -14,6 +14,8 @@ import { findInteraction } from '../interactions/interactions.store.ts'
 import { maskBody, maskSaid, maskUrl, prettyBody } from '../interactions/mask.ts'
 import { readJwt } from '../rules/jwt.ts'
 import type { Finding } from '../rules/rule.ts'
+import { markedBody, markedClaims, markedHead } from './marked.ts'
+import { changedLines, draftText, mendedOf } from './mended.ts'
 import { listPlaces } from './places.store.ts'
 import type { Place } from './places.store.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
@@ -42,24 +44,40 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
   const headers = JSON.parse(row.request_headers) as Record<string, string>
   const url = clear ? row.url : maskUrl(row.url)
   const jwt = readJwt(headers['authorization'])
-  const findings = (JSON.parse(row.findings) as Finding[]).map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) }))
+  const findings = (JSON.parse(row.findings) as Finding[]).map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) })).toSorted((a, b) => a.severity.localeCompare(b.severity)).map((one, index) => ({ ...one, number: index + 1 }))
   const requestBody = shown(row.request_body, 'request')
+  const answer = shown(row.response_body, 'response')
   return {
-    url, requestBody, responseBody: shown(row.response_body, 'response'), findings: findings.toSorted((a, b) => a.severity.localeCompare(b.severity)),
-    requestHeaders: Object.entries(headers).filter(([name]) => name !== 'authorization'), responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
-    jwt: { raw: headers['authorization'] ?? '', header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null, payload: jwt.kind === 'read' ? JSON.stringify(jwt.payload, null, 2) : null, says: jwt.kind === 'unreadable' ? jwt.says : '' },
+    findings, head: markedHead(`${row.method} ${url}`, Object.entries(headers).filter(([name]) => name !== 'authorization'), findings),
+    request: requestBody === null ? null : markedBody(requestBody, findings), answer: answer === null ? null : markedBody(answer), responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
+    jwt: {
+      raw: headers['authorization'] ?? '', header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null, claims: jwt.kind === 'read' ? markedClaims(jwt.payload, findings) : null, says: jwt.kind === 'unreadable' ? jwt.says : '',
+      isWrong: findings.some((one) => one.where.startsWith('JWT.') || one.where === 'Authorization'),
+    },
     curl: curlOf({ method: row.method, url: url.replace(/^\/sandbox\/[^/]+\/STU3/, given.baseUrl), headers, body: clear ? row.request_body : requestBody }),
   }
+}
+
+/** What a right request looks like: the same mended, each part with what was taken away and put in. */
+async function mendShown(page: Page, sandbox: SandboxesTable, row: InteractionsTable, clear: boolean) {
+  if ((JSON.parse(row.findings) as Finding[]).length === 0) return null
+  const made = await mendedOf(page, sandbox, row)
+  if (made === null) return null
+  const masked = (body: string): string => (clear || body === '' ? body : maskBody(body, 'request'))
+  const url = (head: string): string => (clear ? head : head.replace(/^(\S+ )(\S+)/, (_, method: string, path: string) => method + maskUrl(path)))
+  const [sent, mended] = [draftText(made.sent, made.format), draftText(made.mended, made.format)]
+  const parts = [{ name: 'First line and headers', lines: changedLines(url(sent.head), url(mended.head)) }, { name: 'Claims of the token', lines: changedLines(sent.claims, mended.claims) }, { name: 'Body', lines: changedLines(masked(sent.body), masked(mended.body)) }]
+  return { lacks: made.lacks, parts: parts.filter((part) => part.lines.some((line) => line.text !== '')).map((part) => ({ ...part, changed: part.lines.some((line) => line.kind !== 'same') })) }
 }
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { sandbox, row } = await load(page)
   const clear = seesPatients(page)
-  const [evidence, places] = await Promise.all([listEvidenceOfInteraction(page.db.read, row.id), listPlaces(page.db.read, page.access.project.id)])
+  const [evidence, places, mended] = await Promise.all([listEvidenceOfInteraction(page.db.read, row.id), listPlaces(page.db.read, page.access.project.id), mendShown(page, sandbox, row, clear)])
   const title = `${operationName(row.operation)}, answered ${row.status}`
   page.show('sandbox/interaction', { title, breadcrumbs: [...sandboxCrumbs(page), { text: 'Log', href: `${sandboxHome(page)}/log` }], status: given.status ?? 200, errors: given.errors ?? {} }, {
     row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 }, masked: !clear, home: sandboxHome(page),
-    ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }), intact: fitsItsDigest(row), places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
+    ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }), mended, intact: fitsItsDigest(row), places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
     evidence: evidence.map((one) => ({ ...one, when: momentOf(one.added_at), place: places.find((place) => place.id === one.subject_id)?.text ?? 'Something that is no longer there' })),
   })
 }

@@ -25,6 +25,9 @@ export function shownInteraction(row: Listed) {
 }
 
 const ofTheConnection = new Set(['host', 'connection', 'content-length', 'accept-encoding', 'user-agent', 'content-encoding', 'transfer-encoding', 'expect', 'accept-language', 'sec-fetch-mode'])
+/** The headers that a person's own system sets: without those of the connection, and without the token. */
+export const ownHeaders = (headers: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheConnection.has(name.toLowerCase()) && name !== 'authorization'))
+
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** A request as curl sends it again. */

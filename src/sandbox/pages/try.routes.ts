@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ForbiddenError, InvalidFormError } from '../../errors.ts'
+import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -18,7 +18,8 @@ import { snippets } from '../snippets.ts'
 import { listSlots } from '../slots/slots.store.ts'
 import type { FoundSlot } from '../slots/slots.store.ts'
 import { bodyText, breaks, draftOf, headersToSend } from '../try-request.ts'
-import type { Format } from '../try-request.ts'
+import type { Draft, Format } from '../try-request.ts'
+import { mendedOf } from './mended.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { operationName, statusTag } from './shown.ts'
 import { listLatestBookings } from './try.store.ts'
@@ -58,6 +59,11 @@ const resourceOf = (slot: FoundSlot): SlotResource => JSON.parse(slotText(slot))
 
 interface Typed { path: string; method: string; headers: string; claims: string; body: string }
 
+/** A draft as the form holds it. */
+const typedOf = ({ method, path, headers, claims, body }: Draft, format: Format): Typed => ({
+  method, path, headers: Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n'), claims: claims === null ? '' : JSON.stringify(claims, null, 2), body: bodyText(body, format),
+})
+
 /** A right request as the form holds it, broken on purpose where that was chosen. */
 function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof stockOf>>): Typed {
   const slot = stock.slots.find((one) => one.id === choice.slot) ?? stock.slots[0]
@@ -67,8 +73,7 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
     appointment: booking ? { id: booking.id, version: booking.version, resource: JSON.parse(booking.json) as Record<string, unknown> } : null,
   })
   const breaking = Object.hasOwn(breaks, choice.breaking) ? breaks[choice.breaking] : undefined
-  const { method, path, headers, claims, body } = breaking?.on.includes(choice.operation) ? breaking.apply(draft) : draft
-  return { method, path, headers: Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n'), claims: claims === null ? '' : JSON.stringify(claims, null, 2), body: bodyText(body, choice.format) }
+  return typedOf(breaking?.on.includes(choice.operation) ? breaking.apply(draft) : draft, choice.format)
 }
 
 interface Exchange { id: string | null; status: number; body: string; headers: [string, string][]; findings: Finding[]; next: { text: string; href: string }[] }
@@ -157,4 +162,16 @@ function nextSteps(page: Page, choice: Choice, answer: { status: number; body: s
   return [{ text: 'Read this appointment', href: to('read', { appointment: id }) }, ...(status === 'booked' ? [{ text: 'Cancel this appointment', href: to('cancel', { appointment: id }) }] : [])]
 }
 
-export const tryRoutes: Route[] = [get(base, 'project.view', (page) => show(page)), post(base, 'test.record', send)]
+/** The page, with the request of an exchange mended where the address names one. */
+async function open(page: Page): Promise<void> {
+  const id = page.query('mend')
+  if (id === undefined || !page.may('test.record')) return show(page)
+  const sandbox = await sandboxOf(page)
+  const row = await findInteraction(page.db.read, sandbox.id, id)
+  if (!row) throw new NotFoundError('No such interaction')
+  const made = await mendedOf(page, sandbox, row)
+  if (made === null) return show(page)
+  return show(page, { choice: { ...choiceOf(page), operation: operationOf(row.operation), format: made.format }, typed: typedOf(made.mended, made.format) })
+}
+
+export const tryRoutes: Route[] = [get(base, 'project.view', open), post(base, 'test.record', send)]
