@@ -58,6 +58,7 @@ const stopWithinMs = 5000
 export async function stop(server: Server, context: Context): Promise<void> {
   const bound = setTimeout(() => server.closeAllConnections(), stopWithinMs)
   const closed = new Promise((resolve) => server.close(resolve))
+  context.interactions.endWatching()
   server.closeIdleConnections()
   await closed
   clearTimeout(bound)

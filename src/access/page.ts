@@ -123,6 +123,11 @@ export class Page {
     this.res.status(page.status ?? 200).type('html').send(html)
   }
 
+  /** A view without its layout, as text. */
+  part(view: string, data: Record<string, unknown>): string {
+    return this.#renderer.renderPart(view, data)
+  }
+
   /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */
   done(path: string, success?: string): void {
     if (success !== undefined) (this.req.session as { flash?: string[] }).flash = [success]

@@ -129,7 +129,10 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
     return finish(context, asked, inFormat(play(script, exchange, `${context.config.publicUrl}${exchange.url}`), format), manner)
   }
   const answer = await serveOperation(context, { sandbox, exchange, route, inFormat: (given) => inFormat(given, format), keep: (given) => interactionOf({ ...asked, answer: given }) })
-  if (answer.kept) return outgoing(begun.incoming, answer, begun.opened.id, begun.opened.id, manner)
+  if (answer.kept) {
+    context.interactions.tell(sandbox.row.id)
+    return outgoing(begun.incoming, answer, begun.opened.id, begun.opened.id, manner)
+  }
   return finish(context, { ...asked, findings: [...asked.findings, ...(answer.findings ?? [])] }, answer, manner)
 }
 

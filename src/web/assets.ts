@@ -15,7 +15,8 @@ const files = {
   'nhsuk.css': { type: 'text/css', body: withoutFonts(readFileSync(join(vendor, 'nhsuk-frontend.min.css'), 'utf8')) },
   'nhsuk.js': { type: 'text/javascript', body: readFileSync(join(vendor, 'nhsuk-frontend.min.js'), 'utf8').replace(/\/\/# sourceMappingURL.*/, '') },
   'slipway.css': { type: 'text/css', body: readFileSync(new URL('slipway.css', own), 'utf8') },
-  'slipway.js': { type: 'text/javascript', body: "import { initAll } from './nhsuk.js'\ninitAll()\n" },
+  'slipway.js': { type: 'text/javascript', body: readFileSync(new URL('slipway.js', own), 'utf8') },
+  'live-log.js': { type: 'text/javascript', body: readFileSync(new URL('live-log.js', own), 'utf8') },
 }
 type AssetName = keyof typeof files
 

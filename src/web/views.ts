@@ -21,6 +21,8 @@ export interface PageContext {
 export interface Renderer {
   /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`. */
   renderPage(name: string, data: { page: PageContext } & Record<string, unknown>): string
+  /** Draws a view alone, to be put into a page that is open. */
+  renderPart(name: string, data: Record<string, unknown>): string
 }
 
 const viewsDir = fileURLToPath(new URL('../../views', import.meta.url))
@@ -39,6 +41,7 @@ export function makeRenderer(): Renderer {
     return template({ ...shared, ...data }) as string
   }
   return {
+    renderPart: render,
     renderPage: (name, data) => render('layout', { ...data, body: render(name, data) }),
   }
 }

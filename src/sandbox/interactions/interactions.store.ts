@@ -33,6 +33,8 @@ export interface InteractionFilter {
   /** A trace id, request id or OperationOutcome id. */
   id?: string
   before?: { at: string; id: string }
+  /** Only those that came at this moment or later, ISO 8601. */
+  since?: string
   limit: number
 }
 
@@ -51,6 +53,7 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
   // The first condition stands in the statement as text, so that the index of interactions with findings serves it.
   if (filter.rule !== undefined) query = query.where(sql<boolean>`findings <> '[]'`).where('findings', 'like', `%"rule":"${filter.rule.replace(/[^A-Z0-9-]/g, '')}"%`)
   if (filter.organisation !== undefined) query = query.where('organisation', '=', filter.organisation)
+  if (filter.since !== undefined) query = query.where('at', '>=', filter.since)
   if (id !== undefined) query = query.where('id', 'in', byAnyId(db, id))
   if (before) query = query.where((eb) => eb.or([eb('at', '<', before.at), eb.and([eb('at', '=', before.at), eb('id', '<', before.id)])]))
   return query.execute()

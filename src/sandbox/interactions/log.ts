@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/database.ts'
 import type { Interaction } from './interaction.ts'
@@ -8,6 +9,8 @@ import { packBodies } from './pack.ts'
 
 const gatherMs = 100
 const mostWaiting = 2000
+/** How many people may watch logs of one process as they grow: each keeps a connection. */
+const mostWatching = 200
 
 /**
  * Keeps the interactions that changed nothing (searches, reads, refusals) together in a commit a little later; those that
@@ -19,6 +22,8 @@ export class InteractionLog {
   #waiting: Interaction[] = []
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
+  readonly #news = new EventEmitter().setMaxListeners(mostWatching)
+  readonly #watchers = new Set<() => void>()
 
   constructor(db: Database, log: Logger) {
     this.#db = db
@@ -31,6 +36,26 @@ export class InteractionLog {
     else this.#timer ??= setTimeout(() => void this.flush(), gatherMs)
   }
 
+  /** Tells who watches a sandbox that something was kept of it. */
+  tell(sandboxId: string): void {
+    this.#news.emit(sandboxId)
+  }
+
+  /** Watches a sandbox: `changed` is called when something was kept of it, `ended` when the process stops. Answers how to stop watching, or null where too many do. */
+  watch(sandboxId: string, { changed, ended }: { changed: () => void; ended: () => void }): (() => void) | null {
+    if (this.#watchers.size >= mostWatching) return null
+    this.#news.on(sandboxId, changed)
+    this.#watchers.add(ended)
+    return () => {
+      this.#news.off(sandboxId, changed)
+      this.#watchers.delete(ended)
+    }
+  }
+
+  endWatching(): void {
+    for (const ended of this.#watchers) ended()
+  }
+
   /** Writes everything that waits. Never throws: what could not be kept is told in the log, by id. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
@@ -41,6 +66,7 @@ export class InteractionLog {
       this.#writing = this.#writing
         .then(() => packBodies(batch.map(rowOf), randomUUID))
         .then((packed) => this.#db.write((trx) => insertBatch(trx, packed)))
+        .then(() => { for (const id of new Set(batch.map((one) => one.sandboxId))) this.tell(id) })
         .catch((error: unknown) => this.#log.error({ err: error, lost: batch.map((one) => one.id).slice(0, 50) }, 'interactions could not be kept'))
     return this.#writing
   }

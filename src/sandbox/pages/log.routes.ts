@@ -5,6 +5,7 @@ import type { InteractionFilter } from '../interactions/interactions.store.ts'
 import { operations } from '../operations.ts'
 import { allRules } from '../rules/judge.ts'
 import { interactionRoutes } from './interaction.routes.ts'
+import { streamLog } from './live-log.ts'
 import { sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { shownInteraction } from './shown.ts'
 
@@ -40,8 +41,15 @@ async function list(page: Page): Promise<void> {
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined
   page.show('sandbox/log', { title: 'Sandbox log', breadcrumbs: sandboxCrumbs(page) }, {
     home: sandboxHome(page), rows: rows.slice(0, pageSize).map(shownInteraction), asked, operations: Object.entries(operations).map(([value, { name }]) => ({ value, text: name })), rules: allRules.map((rule) => rule.id),
+    stream: filter.before === undefined && !live ? `${sandboxHome(page)}/log/live?${new URLSearchParams(asked)}` : null,
     next: last ? address({ at: last.at, last: last.id }) : null, now: address(), live: live ? null : address({ live: 'yes' }), isLive: live, seconds: refreshSeconds,
   })
 }
 
-export const logRoutes: Route[] = [get('/projects/:project/sandbox/log', 'project.view', list), ...interactionRoutes]
+/** The same list, growing as requests come. */
+function stream(page: Page): Promise<void> {
+  const { limit: _, before: _before, ...filter } = filterOf(page).filter
+  return streamLog(page, filter)
+}
+
+export const logRoutes: Route[] = [get('/projects/:project/sandbox/log', 'project.view', list), get('/projects/:project/sandbox/log/live', 'project.view', stream), ...interactionRoutes]

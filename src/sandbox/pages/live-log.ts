@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Page } from '../../access/page.ts'
+import { listInteractions } from '../interactions/interactions.store.ts'
+import type { InteractionFilter } from '../interactions/interactions.store.ts'
+import { sandboxHome, sandboxOf } from './sandbox.routes.ts'
+import { shownInteraction } from './shown.ts'
+
+const pageSize = 50
+/** Another process may have kept something: the database is asked this often though nobody told. */
+const lookAgainMs = 3000
+/** Requests that come together are sent together. */
+const together = 200
+/** An interaction is kept a little after it came. */
+const lateMs = 5000
+/** A browser comes back by itself; whoever lost the right to look does not. */
+const longestMs = 5 * 60_000
+
+/** Sends the rows of new requests as they come, as server-sent events, until the browser goes or five minutes are over. */
+export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'limit' | 'before' | 'since'>): Promise<void> {
+  const sandbox = await sandboxOf(page)
+  const { req, res, context } = page
+  const live = new AbortController()
+  let wake = (): void => {}
+  const unwatch = context.interactions.watch(sandbox.id, { changed: () => wake(), ended: () => { live.abort(); wake() } })
+  if (unwatch === null) {
+    res.status(503).set('Retry-After', '60').type('text').send('Too many people watch logs just now. Load the page again.')
+    return
+  }
+  const seen = new Set<string>()
+  const startedAt = context.clock()
+  let from = fromOf(req.get('last-event-id')) ?? startedAt
+  res.on('close', () => { live.abort(); wake() })
+  res.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
+  res.write('retry: 2000\n\n')
+  try {
+    while (!live.signal.aborted && context.clock() - startedAt < longestMs) {
+      const rows = (await listInteractions(context.db.read, sandbox.id, { ...filter, since: new Date(from - lateMs).toISOString(), limit: pageSize })).filter((row) => !seen.has(row.id))
+      for (const row of rows) seen.add(row.id)
+      const [newest] = rows
+      if (newest) {
+        from = Math.max(from, Date.parse(newest.at))
+        const html = page.part('sandbox/rows', { rows: rows.map(shownInteraction), home: sandboxHome(page) })
+        res.write(`id: ${from}\nevent: rows\ndata: ${JSON.stringify({ html })}\n\n`)
+      } else res.write(': nothing new\n\n')
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, lookAgainMs)
+        wake = () => { clearTimeout(timer); resolve() }
+        if (live.signal.aborted) wake()
+      })
+      await delay(together)
+    }
+  } finally {
+    unwatch()
+    res.end()
+  }
+}
+
+const fromOf = (id: string | undefined): number | null => (id !== undefined && /^\d{13}$/.test(id) ? Number(id) : null)

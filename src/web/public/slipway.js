@@ -1,0 +1,4 @@
+import { initAll } from './nhsuk.js'
+
+initAll()
+if (document.querySelector('[data-live-log]')) (await import('./live-log.js')).watch()
