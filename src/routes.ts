@@ -1,5 +1,6 @@
 import { faultsRoutes } from './sandbox/pages/faults.routes.ts'
 import { logRoutes } from './sandbox/pages/log.routes.ts'
+import { reportsRoutes } from './sandbox/pages/reports.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
 import { sandboxRoutes } from './sandbox/pages/sandbox.routes.ts'
 import { tryRoutes } from './sandbox/pages/try.routes.ts'
@@ -7,4 +8,4 @@ import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */
-export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...rulesRoutes]
+export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...reportsRoutes, ...rulesRoutes]

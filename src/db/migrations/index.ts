@@ -10,6 +10,7 @@ import { simulation } from './011-simulation.ts'
 import { bareSlots } from './012-bare-slots.ts'
 import { latestBookings } from './013-latest-bookings.ts'
 import { packedBodies } from './014-packed-bodies.ts'
+import { cancelledAppointments } from './015-cancelled.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '012-bare-slots': statements(bareSlots),
   '013-latest-bookings': statements(latestBookings),
   '014-packed-bodies': statements(packedBodies),
+  '015-cancelled': statements(cancelledAppointments),
 }

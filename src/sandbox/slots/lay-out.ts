@@ -15,6 +15,9 @@ export const londonDay = (ms: number): string => Temporal.Instant.fromEpochMilli
 
 export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString()
 
+/** When a day in London begins, milliseconds since 1970. */
+export const dayStartsAt = (day: string): number => Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: '00:00' }).epochMilliseconds
+
 /** When slots begin on a day, milliseconds since 1970, by clocks in London: a time that the change to summer time skips moves with the clock. */
 export function startsOn(day: string, week: WeeklySlots[]): number[] {
   const date = Temporal.PlainDate.from(day)

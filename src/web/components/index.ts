@@ -1,3 +1,4 @@
+export * from './chart.ts'
 export * from './content.ts'
 export * from './form.ts'
 export * from './navigation.ts'
