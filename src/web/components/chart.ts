@@ -22,7 +22,7 @@ export function roundUp(value: number): number {
   return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
-const svg = (title: string, height: number, inner: string): string => `<svg class="app-chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}" xmlns="http://www.w3.org/2000/svg">${inner}</svg>`
+const svg = (title: string, height: number, inner: string): string => `<div class="app-scroll" role="region" aria-label="${escape(title)}, chart" tabindex="0"><svg class="app-chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}" xmlns="http://www.w3.org/2000/svg">${inner}</svg></div>`
 const words = (x: number, y: number, text: string, anchor = 'start'): string => `<text x="${x}" y="${y}" text-anchor="${anchor}">${escape(text)}</text>`
 const box = (kind: string, x: number, y: number, w: number, h: number): string => `<rect class="${kind}" x="${Math.round(x * 10) / 10}" y="${Math.round(y * 10) / 10}" width="${Math.max(0, Math.round(w * 10) / 10)}" height="${Math.max(0, Math.round(h * 10) / 10)}"/>`
 
@@ -39,7 +39,7 @@ export function columns({ title, bars }: BarsOptions): string {
   const drawn = bars.map((bar, index) => {
     const x = left + index * step + gap / 2
     const behind = bar.of ? box('app-chart__whole', x, at(bar.of), step - gap, at(0) - at(bar.of)) : ''
-    return `${behind}${box('app-chart__bar', x, at(bar.value), step - gap, at(0) - at(bar.value))}${index % labelled === 0 ? words(x, height - bottom + 22, bar.label) : ''}`
+    return `${behind}${box('app-chart__bar', x, at(bar.value), step - gap, at(0) - at(bar.value))}${index % labelled === 0 ? words(Math.min(x, width - 90), height - bottom + 22, bar.label) : ''}`
   }).join('')
   return svg(title, height, lines + drawn)
 }
