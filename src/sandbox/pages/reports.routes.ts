@@ -1,6 +1,6 @@
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { columns, rowsOfBars } from '../../web/components/index.ts'
+import { columns, rowsOfBars } from '../../web/chart.ts'
 import { sendCsv } from '../../web/csv.ts'
 import { dayOf } from '../../web/moments.ts'
 import { daysOf, groupNames, rangeFaults, reports, share, tabulate } from '../reports/report.ts'

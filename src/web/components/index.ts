@@ -1,4 +1,3 @@
-export * from './chart.ts'
 export * from './content.ts'
 export * from './form.ts'
 export * from './navigation.ts'

@@ -1,4 +1,4 @@
-import { escape } from './html.ts'
+import { escape } from './components/html.ts'
 
 interface Bar {
   label: string
