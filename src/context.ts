@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import type { Database, Writer } from './db/database.ts'
+import type { Database, Reader, Writer } from './db/database.ts'
 import type { InteractionLog } from './sandbox/interactions/log.ts'
 import type { Templates } from './tracker/templates/templates.ts'
 
@@ -17,10 +17,37 @@ export interface ProjectSandboxPlan {
   setUp: { week: { day: string; slots: string[] }[]; slotMinutes: number }
 }
 
+/** What a sandbox can see of a test from what a Consumer sends. */
+export type ObservationKind = 'slots-shown' | 'none-shown' | 'booked' | 'double-booked' | 'rebooked' | 'cancelled' | 'freed' | 'referral'
+
+/** That something was seen to work or to fail, and in which exchange. */
+export interface Observation {
+  kind: ObservationKind
+  verdict: 'pass' | 'fail'
+  interactionId: string
+  /** SHA-256 of the exchange, in hexadecimal. */
+  digest: string
+  /** ISO 8601. */
+  at: string
+  /** In words that follow "Seen:". */
+  says: string
+}
+
+/** What was seen to work on a sandbox since its configuration changed last. */
+export interface Proof {
+  /** ISO 8601. */
+  since: string
+  seen: { name: string; times: number; href: string }[]
+}
+
 /** What the tracker asks of sandboxes; the two halves do not know each other otherwise. */
 export interface ProjectSandboxes {
   /** Makes the project's sandbox, or gives it new services and hours where it has one: free slots are laid out anew, booked ones stay. */
   configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<void>
+  /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing where the project has no sandbox. */
+  observe(db: Reader, projectId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
+  /** What the sandbox proves of its present configuration; null where the project has none. Addresses are below `/projects/…/sandbox/`. */
+  prove(db: Reader, projectId: string): Promise<Proof | null>
 }
 
 /** Who may sign in to a demonstration, with which password, and what to try. */

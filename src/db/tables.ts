@@ -30,6 +30,7 @@ export interface Tables {
   test_entry_conditions: TestEntryConditionsTable
   test_runs: TestRunsTable
   test_results: TestResultsTable
+  test_run_waits: TestRunWaitsTable
   go_live_criteria: GoLiveCriteriaTable
   attestations: AttestationsTable
   imports: ImportsTable
@@ -353,6 +354,18 @@ export interface TestRunsTable {
   finished_at: string | null
   version: number
   created_at: string
+}
+
+export interface TestRunWaitsTable {
+  id: string
+  run_id: string
+  code: string
+  /** ODS code of the Consumer. */
+  organisation: string
+  started_by: string
+  started_at: string
+  ends_at: string
+  stopped_at: string | null
 }
 
 export interface TestResultsTable {

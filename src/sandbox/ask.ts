@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { nowIso } from '../context.ts'
 import type { Context } from '../context.ts'
 import { refusal, refusedFor } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -79,7 +80,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
   const sandbox = await findSandbox(context.db.read, incoming.key)
   const id = randomUUID()
   if (!sandbox || sandbox.row.off === 1) return outgoing(incoming, inFormat(noSandbox(), formatOf(incoming)), id, null)
-  const opened: Opened = { sandbox, id, at: new Date().toISOString(), startedAt: performance.now(), baseUrl: `${context.config.publicUrl}/sandbox/${sandbox.row.key}/STU3` }
+  const opened: Opened = { sandbox, id, at: nowIso(context), startedAt: performance.now(), baseUrl: `${context.config.publicUrl}/sandbox/${sandbox.row.key}/STU3` }
   const asked: Asked = { incoming, opened, operation: 'unknown', exchange: null, bodyText: '', findings: [] }
   const turn = await takeTurn(sandbox.row.id, sandbox.row.per_minute)
   if (turn.kind === 'refused') {

@@ -1,4 +1,6 @@
 import type { ProjectSandboxes, ProjectSandboxPlan } from '../context.ts'
+import { findObservations } from './observations.store.ts'
+import { provenSince } from './proven.store.ts'
 import type { ServiceFacts } from './fhir/resources.ts'
 import { configureSandbox, makeSandbox } from './sandboxes/make-sandbox.ts'
 import { findSandboxOfProject } from './sandboxes/sandboxes.store.ts'
@@ -16,5 +18,13 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
     const known = await findSandboxOfProject(trx, projectId)
     if (known) await configureSandbox(trx, known.id, settings, at)
     else await makeSandbox(trx, { projectId, name: plan.name, ...settings }, at)
+  },
+  async observe(db, projectId, asked) {
+    const sandbox = await findSandboxOfProject(db, projectId)
+    return sandbox ? findObservations(db, sandbox.id, asked) : []
+  },
+  async prove(db, projectId) {
+    const sandbox = await findSandboxOfProject(db, projectId)
+    return sandbox ? { since: sandbox.configured_at, seen: await provenSince(db, sandbox.id, sandbox.configured_at) } : null
   },
 })

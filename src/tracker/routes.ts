@@ -13,9 +13,10 @@ import { stateRoutes } from './projects/state.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
+import { waitingRoutes } from './test-plan/waiting.routes.ts'
 import { runsRoutes } from './test-plan/runs.routes.ts'
 import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...goLiveRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]

@@ -51,7 +51,7 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
     await insertService(trx, service, [dosId])
     for (const [index, id] of projects.entries())
       await startProject(trx, {
-        id, service: { ...service, dosIds: [] }, role: index === 0 ? 'provider' : 'consumer', routeIn: 'Service-led', scope: 'Minor injuries', dates: [], creator: { personId, name: 'Ana Pereira' }, templates, sandboxes: { configure: async () => {} }, at, newId,
+        id, service: { ...service, dosIds: [] }, role: index === 0 ? 'provider' : 'consumer', routeIn: 'Service-led', scope: 'Minor injuries', dates: [], creator: { personId, name: 'Ana Pereira' }, templates, sandboxes: { configure: async () => {}, observe: async () => [], prove: async () => null }, at, newId,
         event: { id: newId(), at, actor: { id: personId, name: 'Ana Pereira' }, projectId: id, subject: 'project', subjectId: id, action: 'started', sentence: 'Ana Pereira started the project' },
       })
     const facts = { dosId, name: service.name, odsCode: service.ods_code, organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: null }

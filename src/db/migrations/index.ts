@@ -11,6 +11,7 @@ import { bareSlots } from './012-bare-slots.ts'
 import { latestBookings } from './013-latest-bookings.ts'
 import { packedBodies } from './014-packed-bodies.ts'
 import { cancelledAppointments } from './015-cancelled.ts'
+import { waitingRuns } from './016-waiting-runs.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '013-latest-bookings': statements(latestBookings),
   '014-packed-bodies': statements(packedBodies),
   '015-cancelled': statements(cancelledAppointments),
+  '016-waiting-runs': statements(waitingRuns),
 }

@@ -65,6 +65,15 @@ function factsOf(row: PrerequisitesTable): { key: string; text: string }[] {
   return [...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)] as [string, string]].filter(([, text]) => text !== '').map(([key, text]) => ({ key, text }))
 }
 
+/** The prerequisite that the sandbox itself shows. */
+const provenBySandbox = 'configuration-verified'
+
+async function proofOf(page: Page) {
+  await page.context.interactions.flush()
+  const proof = await page.context.sandboxes.prove(page.db.read, page.access.project.id)
+  return proof && { ...proof, since: momentOf(proof.since), home: `/projects/${page.access.project.id}/sandbox` }
+}
+
 async function showOne(page: Page, given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
   const { row, owners, needs } = await load(page)
   const [history, evidence] = await Promise.all([
@@ -78,7 +87,7 @@ async function showOne(page: Page, given: { typed?: Record<string, string>; erro
     evidence: evidence.map((one) => ({ kind: one.kind, body: one.body, exchange: one.interaction_id === null ? null : `/projects/${page.access.project.id}/sandbox/log/${one.interaction_id}`, isLink: one.kind === 'link' && isWebAddress(one.body), by: one.added_by, when: momentOf(one.added_at), digest: one.digest })),
     waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
     values: given.typed ?? { standing: row.standing, value: row.value ?? '', reason: row.reason ?? '', note: row.note ?? '', valid_until: row.valid_until ?? '', due_date: row.due_date ?? '' },
-    mayChange: maySettle(ownersOf(row), page.standing) && isOpen(page), mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
+    proof: row.key === provenBySandbox ? await proofOf(page) : null, mayChange: maySettle(ownersOf(row), page.standing) && isOpen(page), mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
     standings: Object.entries(standingNames).filter(([key]) => key !== 'waived' || page.may('prerequisite.waive')).map(([value, name]) => ({ value, text: name })),
   })
 }

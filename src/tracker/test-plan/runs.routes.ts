@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
+import type { Observation } from '../../context.ts'
+import type { TestRunWaitsTable } from '../../db/tables.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -9,6 +11,8 @@ import { mustBeOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
+import { findLatestWait } from './waiting.store.ts'
+import { proposalsFor } from './waiting.ts'
 import { caseName, decideAcceptance, decideFinish, decideResult, recordable, verdictNames, verdictTags } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
 
@@ -18,18 +22,26 @@ const verdict = z.enum(recordable, 'Choose pass, fail, blocked or not applicable
 const finishForm = z.object({ review: long, outcome: z.string().default(''), actions: long })
 const acceptForm = z.object({ reason: long })
 
-async function load(page: Page) {
+/** The run that the address names, with its cases, its results, and what the sandbox proposes for them. */
+export async function loadRun(page: Page) {
   const run = await findRun(page.db.read, page.access.project.id, Number(page.param('run')))
   if (!run) throw new NotFoundError('No such run')
   const [cases, results] = await Promise.all([listCases(page.db.read, page.access.project.id), listResults(page.db.read, run.id)])
   const latest = new Map(results.map((one) => [one.case_id, one]))
-  return { run, cases, results, latest, home: `${planHome(page)}/runs/${run.number}` }
+  const wait = run.finished_at === null ? await findLatestWait(page.db.read, run.id) : undefined
+  const observations = wait ? await observed(page, wait) : []
+  return { run, cases, results, latest, wait, proposals: wait ? proposalsFor(cases, wait.code, observations, latest) : [], home: `${planHome(page)}/runs/${run.number}` }
+}
+
+async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observation[]> {
+  await page.context.interactions.flush()
+  return page.context.sandboxes.observe(page.db.read, page.access.project.id, { organisation: wait.organisation, from: wait.started_at, to: wait.stopped_at ?? wait.ends_at })
 }
 
 const tagOf = (one: Verdict | undefined) => (one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' })
 
-async function showRun(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
-  const { run, cases, results, latest, home } = await load(page)
+export async function showRun(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+  const { run, cases, results, latest, wait, proposals, home } = await loadRun(page)
   const evidence = await listEvidence(page.db.read, cases.map((one) => one.id))
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
   const { typed } = page
@@ -45,14 +57,16 @@ async function showRun(page: Page, given: { status?: number; errors?: Record<str
         }
       }),
     })),
-    verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })), mayRecord: page.may('test.record') && run.finished_at === null && page.access.project.state === 'open',
+    wait: wait && { ...wait, until: momentOf(wait.ends_at), isOn: wait.stopped_at === null && wait.ends_at > nowIso(page.context), typed: typed['organisation'] }, codes: [...new Set(cases.map((one) => one.code))], log: `/projects/${page.access.project.id}/sandbox/log`,
+    proposals: proposals.flatMap(({ caseId, observation }) => cases.filter((one) => one.id === caseId).map((one) => ({ ...observation, caseId, name: caseName(one), criterion: one.criterion, tag: tagOf(observation.verdict), when: momentOf(observation.at) }))),
+    hasSandbox: page.access.project.role === 'provider', verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })), mayRecord: page.may('test.record') && run.finished_at === null && page.access.project.state === 'open',
   })
 }
 
 /** Records what was chosen for any number of cases at once: a case whose choice is left blank keeps its result. */
 async function record(page: Page): Promise<void> {
   mustBeOpen(page)
-  const { run, cases, home } = await load(page)
+  const { run, cases, home } = await loadRun(page)
   const { typed } = page
   const errors: Record<string, string> = {}
   const results = cases.flatMap((one) => {
@@ -80,7 +94,7 @@ async function record(page: Page): Promise<void> {
 }
 
 async function showCase(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
-  const { run, cases, results, latest, home } = await load(page)
+  const { run, cases, results, latest, home } = await loadRun(page)
   const one = cases.find((row) => row.id === page.param('case'))
   if (!one) throw new NotFoundError('No such case')
   const evidence = await listEvidence(page.db.read, [one.id])
@@ -95,7 +109,7 @@ async function showCase(page: Page, given: { status?: number; errors?: Record<st
 
 async function accept(page: Page): Promise<void> {
   mustBeOpen(page)
-  const { run, cases, latest, home } = await load(page)
+  const { run, cases, latest, home } = await loadRun(page)
   const one = cases.find((row) => row.id === page.param('case'))
   if (!one) throw new NotFoundError('No such case')
   try {
@@ -115,7 +129,7 @@ async function accept(page: Page): Promise<void> {
 
 async function finish(page: Page): Promise<void> {
   mustBeOpen(page)
-  const { run, cases, latest, home } = await load(page)
+  const { run, cases, latest, home } = await loadRun(page)
   try {
     const form = page.form(finishForm)
     const decision = decideFinish(cases, new Map([...latest].map(([id, row]) => [id, row.verdict])), form)

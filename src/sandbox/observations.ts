@@ -1,0 +1,73 @@
+import type { Observation, ObservationKind } from '../context.ts'
+
+/** One exchange of a Consumer's, as far as it can show something. */
+export interface Seen {
+  id: string
+  digest: string
+  /** ISO 8601. */
+  at: string
+  operation: string
+  status: number
+  /** The rules that it broke, warnings too. */
+  rules: string[]
+  /** Of a search that was answered: whether it showed any slot. */
+  showsSlots?: boolean
+  /** The appointment that it made or cancelled. */
+  appointment?: { id: string; slotId: string; patient: string | null; slotWasFreed: boolean } | undefined
+}
+
+const ok = (one: Seen): boolean => one.status < 400
+/** What says that the document of a booking is missing or wrong. */
+const aboutTheDocument = (rule: string): boolean => rule.startsWith('DOC-') || rule === 'APT-05'
+
+/**
+ * What exchanges show of a test, from the first to the last: of each kind the last that shows it to work, or, where none
+ * does, the last that failed. The sandbox sees what was sent, not what a user saw: a person confirms.
+ */
+export function observationsIn(exchanges: Seen[]): Observation[] {
+  const found = new Map<ObservationKind, Observation>()
+  const note = (kind: ObservationKind, verdict: 'pass' | 'fail', one: Seen, says: string): void => {
+    if (verdict === 'fail' && found.get(kind)?.verdict === 'pass') return
+    found.set(kind, { kind, verdict, interactionId: one.id, digest: one.digest, at: one.at, says })
+  }
+  const made = new Map<string, NonNullable<Seen['appointment']>>()
+  const cancelled = new Set<string>()
+  const broken = (one: Seen): string => `was refused with ${one.status}${one.rules.length > 0 ? ` (${one.rules.join(', ')})` : ''}`
+  /** A rebooking is whole once one patient's earlier appointment is cancelled and a later one stands, in whichever order that was done. */
+  const noteRebooking = (one: Seen, patient: string | null): void => {
+    if (patient === null) return
+    const theirs = [...made.values()].filter((each) => each.patient === patient)
+    const standing = theirs.findLast((each) => !cancelled.has(each.id))
+    if (standing && theirs.some((each) => cancelled.has(each.id) && theirs.indexOf(each) < theirs.indexOf(standing))) note('rebooked', 'pass', one, 'the patient’s earlier booking is cancelled and a later one stands')
+  }
+  for (const one of exchanges) {
+    if (one.operation === 'search-slots') {
+      if (!ok(one)) note('slots-shown', 'fail', one, `a search ${broken(one)}`)
+      else if (one.showsSlots) note('slots-shown', 'pass', one, 'a search was answered with slots')
+      else note('none-shown', 'pass', one, 'a search was answered with no slots')
+    }
+    if (one.operation === 'book') {
+      if (one.rules.includes('CSL-03')) note('double-booked', 'pass', one, 'a booking of a taken slot was refused')
+      else if (!ok(one)) note('booked', 'fail', one, `a booking ${broken(one)}`)
+      if (ok(one) && one.appointment) {
+        const { appointment } = one
+        made.set(appointment.id, appointment)
+        note('booked', 'pass', one, 'a slot was booked')
+        if (appointment.slotWasFreed) note('freed', 'pass', one, 'a slot of a cancelled booking was booked again')
+        if (one.rules.some(aboutTheDocument)) note('referral', 'fail', one, `the booking points to no referral as it should (${one.rules.filter(aboutTheDocument).join(', ')})`)
+        else note('referral', 'pass', one, 'the booking carries the reference of its referral')
+        noteRebooking(one, appointment.patient)
+      }
+    }
+    if (one.operation === 'cancel') {
+      if (!ok(one)) note('cancelled', 'fail', one, `a cancellation ${broken(one)}`)
+      else if (one.appointment) {
+        cancelled.add(one.appointment.id)
+        if (!made.has(one.appointment.id)) made.set(one.appointment.id, one.appointment)
+        note('cancelled', 'pass', one, 'a booking was cancelled')
+        noteRebooking(one, one.appointment.patient)
+      }
+    }
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,18 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { TestRunWaitsTable } from '../../db/tables.ts'
+
+/** The last time that this run waited, or waits. */
+export const findLatestWait = (db: Reader, runId: string): Promise<TestRunWaitsTable | undefined> =>
+  db.selectFrom('test_run_waits').selectAll().where('run_id', '=', runId).orderBy('started_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+
+/** Has the run wait; what it waited for before is over. */
+export async function startWait(trx: Writer, wait: Omit<TestRunWaitsTable, 'stopped_at'>): Promise<void> {
+  await stopWait(trx, wait.run_id, wait.started_at)
+  await trx.insertInto('test_run_waits').values({ ...wait, stopped_at: null }).execute()
+}
+
+/** Answers whether it was waiting at all. */
+export async function stopWait(trx: Writer, runId: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx.updateTable('test_run_waits').set({ stopped_at: at }).where('run_id', '=', runId).where('stopped_at', 'is', null).where('ends_at', '>', at).executeTakeFirst()
+  return numUpdatedRows > 0n
+}
