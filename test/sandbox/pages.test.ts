@@ -162,6 +162,7 @@ onBothEngines('the pages of a sandbox', (open) => {
       const page: { text: string } = await pm.get(path)
       seen.push(...listed(page.text))
       path = next(page.text)
+      started.world.context.advance(1000)
       await system.search('1', 'start=le2026-03-05')
     }
     expect([seen.length, new Set(seen).size]).toEqual([60, 60])
