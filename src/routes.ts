@@ -1,5 +1,6 @@
 import { faultsRoutes } from './sandbox/pages/faults.routes.ts'
 import { logRoutes } from './sandbox/pages/log.routes.ts'
+import { diaryRoutes } from './sandbox/pages/diary.routes.ts'
 import { reportsRoutes } from './sandbox/pages/reports.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
 import { sandboxRoutes } from './sandbox/pages/sandbox.routes.ts'
@@ -8,4 +9,4 @@ import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */
-export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...reportsRoutes, ...rulesRoutes]
+export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...diaryRoutes, ...reportsRoutes, ...rulesRoutes]

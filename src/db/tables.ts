@@ -475,6 +475,12 @@ export interface SandboxSchedulesTable {
   json: string
   practitioner_json: string
   role_json: string
+  /** JSON of a Pattern; null: it follows the weekly hours of the sandbox. */
+  pattern: string | null
+  channel: 'In-person' | 'Telephone' | 'Video' | null
+  /** 1: it offers nothing, whatever its hours. */
+  withdrawn: Generated<number>
+  version: Generated<number>
 }
 
 export interface SandboxScheduleServicesTable {

@@ -11,8 +11,8 @@ export class Visitor {
     return this.#answer(await fetch(this.base + path, { headers: { cookie: this.cookie }, redirect: 'manual' }))
   }
 
-  async post(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
-    const body = new URLSearchParams({ _csrf: this.token, ...form })
+  async post(path: string, form: Record<string, string | string[]>, headers: Record<string, string> = {}) {
+    const body = new URLSearchParams(Object.entries({ _csrf: this.token, ...form }).flatMap(([name, value]) => [value].flat().map((one) => [name, one])))
     return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
   }
 

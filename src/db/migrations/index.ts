@@ -12,6 +12,7 @@ import { latestBookings } from './013-latest-bookings.ts'
 import { packedBodies } from './014-packed-bodies.ts'
 import { cancelledAppointments } from './015-cancelled.ts'
 import { waitingRuns } from './016-waiting-runs.ts'
+import { diaries } from './017-diaries.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '014-packed-bodies': statements(packedBodies),
   '015-cancelled': statements(cancelledAppointments),
   '016-waiting-runs': statements(waitingRuns),
+  '017-diaries': statements(diaries),
 }

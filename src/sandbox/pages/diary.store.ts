@@ -16,11 +16,18 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
   // A day in London begins on a whole hour: the calendar is asked once an hour of slots, not once a slot.
   const dayOfHour = new Map<number, string>()
   const diaries = new Map<string, { free: number; busy: number }>()
+  const daysOf = new Map<string, Map<string, { free: number; busy: number }>>()
   for (const { schedule_id, starts_at, status } of slots) {
     const hour = Math.floor(starts_at / 3_600_000)
-    const day = days.get(dayOfHour.get(hour) ?? londonDay(starts_at))
-    if (!dayOfHour.has(hour)) dayOfHour.set(hour, londonDay(starts_at))
+    const date = dayOfHour.get(hour) ?? londonDay(starts_at)
+    dayOfHour.set(hour, date)
+    const day = days.get(date)
     if (!day || status === 'withdrawn') continue
+    const own = daysOf.get(schedule_id) ?? new Map<string, { free: number; busy: number }>()
+    daysOf.set(schedule_id, own)
+    const ownDay = own.get(date) ?? { free: 0, busy: 0 }
+    own.set(date, ownDay)
+    ownDay[status] += 1
     const diary = diaries.get(schedule_id) ?? { free: 0, busy: 0 }
     diaries.set(schedule_id, diary)
     day[status] += 1
@@ -32,6 +39,8 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
       const own = shared.filter((map) => map.dos_id === one.dos_id).map((map) => diaries.get(map.schedule_id) ?? { free: 0, busy: 0 })
       return { dosId: one.dos_id, name: String((JSON.parse(one.json) as { name?: unknown }).name ?? ''), free: own.reduce((sum, diary) => sum + diary.free, 0), busy: own.reduce((sum, diary) => sum + diary.busy, 0) }
     }),
+    /** Of each diary, by day. */
+    byDiary: daysOf,
     /** Whether services are booked into the same diary: then their slots are the same ones. */
     isShared: new Set(shared.map((map) => map.schedule_id)).size < shared.length,
   }

@@ -1,7 +1,9 @@
 import type { Writer } from '../../db/database.ts'
 import { addDays, londonDay, startsOn } from '../slots/lay-out.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
-import { insertSlots } from '../slots/slots.store.ts'
+import { patternStartsOn } from '../slots/pattern.ts'
+import type { Pattern } from '../slots/pattern.ts'
+import { insertSlots, listStanding, withdrawSlots } from '../slots/slots.store.ts'
 
 const hour = 3_600_000
 let known = { hour: -1, days: new Map<number, string>() }
@@ -15,21 +17,69 @@ export function neededTo(now: number, daysAhead: number): string {
   return day
 }
 
-/** Lays out the days that a sandbox's diary lacks, from today to so many days ahead. */
-export async function layOutSlots(trx: Writer, sandboxId: string, given: { newId: () => string; now: number }): Promise<void> {
-  const row = await trx.selectFrom('sandboxes').selectAll().where('id', '=', sandboxId).executeTakeFirstOrThrow()
-  const last = neededTo(given.now, row.days_ahead)
-  const today = londonDay(given.now)
+interface Clock {
+  newId: () => string
+  now: number
+}
+
+/** Lays out the days that a sandbox's diaries lack, from today to so many days ahead. */
+export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<void> {
+  const { row, diaries } = await findDiaries(trx, sandboxId)
+  const last = neededTo(now, row.days_ahead)
+  const today = londonDay(now)
   const from = row.laid_out_to !== null && row.laid_out_to >= today ? addDays(row.laid_out_to, 1) : today
   if (from > last) return
-  const schedules = await trx.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', sandboxId)
+  await insertSlots(trx, diaries.flatMap((diary) => wantedOf(diary, { from, last, now }).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot }))))
+  await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
+}
+
+/** Has the slots to come fit the diaries as they are now: free ones that are not offered any more go, those that lack come, all others stay as they are, with their ids. */
+export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<{ added: number; withdrawn: number }> {
+  const { row, diaries } = await findDiaries(trx, sandboxId)
+  const last = neededTo(now, row.days_ahead)
+  const standing = await listStanding(trx, sandboxId, now)
+  const going: number[] = []
+  const coming: { id: string; scheduleId: string; startsAt: number; endsAt: number }[] = []
+  const offered = new Set(diaries.map((one) => one.id))
+  going.push(...standing.filter((one) => one.status === 'free' && !offered.has(one.schedule_id)).map((one) => one.number))
+  for (const diary of diaries) {
+    const mine = standing.filter((one) => one.schedule_id === diary.id)
+    const busy = mine.filter((one) => one.status === 'busy')
+    const wanted = wantedOf(diary, { from: londonDay(now), last, now }).filter((slot) => !busy.some((one) => one.starts_at < slot.endsAt && one.ends_at > slot.startsAt))
+    const keys = new Set(wanted.map((slot) => `${slot.startsAt} ${slot.endsAt}`))
+    const free = mine.filter((one) => one.status === 'free')
+    const kept = new Set(free.map((one) => `${one.starts_at} ${one.ends_at}`).filter((key) => keys.has(key)))
+    going.push(...free.filter((one) => !keys.has(`${one.starts_at} ${one.ends_at}`)).map((one) => one.number))
+    coming.push(...wanted.filter((slot) => !kept.has(`${slot.startsAt} ${slot.endsAt}`)).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot })))
+  }
+  await withdrawSlots(trx, going)
+  const added = await insertSlots(trx, coming)
+  await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
+  return { added, withdrawn: going.length }
+}
+
+interface Diary {
+  id: string
+  minutes: number
+  startsOn: (day: string) => number[]
+}
+
+/** The diaries of a sandbox that some service is booked into and that are not withdrawn. */
+async function findDiaries(trx: Writer, sandboxId: string) {
+  const row = await trx.selectFrom('sandboxes').selectAll().where('id', '=', sandboxId).executeTakeFirstOrThrow()
+  const schedules = await trx.selectFrom('sandbox_schedules').select(['id', 'pattern']).where('sandbox_id', '=', sandboxId).where('withdrawn', '=', 0)
     .where('id', 'in', (eb) => eb.selectFrom('sandbox_schedule_services').select('schedule_id').where('sandbox_id', '=', sandboxId)).execute()
   const week = JSON.parse(row.weekly_hours) as WeeklySlots[]
-  const length = row.slot_minutes * 60_000
+  const diaries = schedules.map(({ id, pattern: own }): Diary => {
+    const pattern = own === null ? null : (JSON.parse(own) as Pattern)
+    return { id, minutes: pattern?.minutes ?? row.slot_minutes, startsOn: (day) => (pattern ? patternStartsOn(day, pattern) : startsOn(day, week)) }
+  })
+  return { row, diaries }
+}
+
+/** When a diary's slots begin and end, from one day to another, those that have begun left out. */
+function wantedOf(diary: Diary, { from, last, now }: { from: string; last: string; now: number }): { startsAt: number; endsAt: number }[] {
   const slots = []
-  for (let day = from; day <= last; day = addDays(day, 1))
-    for (const startsAt of startsOn(day, week))
-      if (startsAt >= given.now) for (const { id: scheduleId } of schedules) slots.push({ id: given.newId(), scheduleId, startsAt, endsAt: startsAt + length })
-  await insertSlots(trx, slots)
-  await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
+  for (let day = from; day <= last; day = addDays(day, 1)) for (const startsAt of diary.startsOn(day)) if (startsAt >= now) slots.push({ startsAt, endsAt: startsAt + diary.minutes * 60_000 })
+  return slots
 }

@@ -1,5 +1,6 @@
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { channelText } from '../fhir/resources.ts'
 import type { SandboxesTable } from '../../db/tables.ts'
 
 /** A sandbox with the fragments that every search may include, ready to be joined. */
@@ -9,6 +10,8 @@ export interface Sandbox {
   resources: Map<string, string>
   /** What a resource refers to, by include: `Schedule/x` → {'Schedule:actor:Practitioner': 'Practitioner/y'}. */
   refers: Map<string, Record<string, string[]>>
+  /** What the slots of a diary say of their delivery channel, as text; diaries that say nothing are not here. */
+  channels: Map<string, string>
   /** The diaries of each service, by DoS id. */
   services: Map<string, string[]>
 }
@@ -52,7 +55,8 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
     const mine = shared.filter((map) => map.schedule_id === one.id).map((map) => `HealthcareService/${map.dos_id}`)
     refers.set(add(one.json), { 'Schedule:actor:Practitioner': [add(one.practitioner_json)], 'Schedule:actor:PractitionerRole': [add(one.role_json)], 'Schedule:actor:HealthcareService': mine })
   }
-  return { row, resources, refers, services: new Map(services.map((one) => [one.dos_id, shared.filter((map) => map.dos_id === one.dos_id).map((map) => map.schedule_id)])) }
+  const channels = new Map(schedules.flatMap((one) => (one.channel === null ? [] : [[one.id, channelText(one.channel)] as const])))
+  return { row, resources, refers, channels, services: new Map(services.map((one) => [one.dos_id, shared.filter((map) => map.dos_id === one.dos_id).map((map) => map.schedule_id)])) }
 }
 
 export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>

@@ -18,12 +18,16 @@ export const addDays = (day: string, days: number): string => Temporal.PlainDate
 /** When a day in London begins, milliseconds since 1970. */
 export const dayStartsAt = (day: string): number => Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: '00:00' }).epochMilliseconds
 
-/** When slots begin on a day, milliseconds since 1970, by clocks in London: a time that the change to summer time skips moves with the clock. */
+/** A time of a day by clocks in London, milliseconds since 1970: a time that the change to summer time skips moves with the clock. 24:00 is the next day's first moment. */
+export const momentOn = (day: string, time: string): number =>
+  (time === '24:00' ? Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone) : Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })).epochMilliseconds
+
+/** When slots begin on a day of this week, milliseconds since 1970. */
 export function startsOn(day: string, week: WeeklySlots[]): number[] {
   const date = Temporal.PlainDate.from(day)
   const name = daysOfWeek[date.dayOfWeek - 1]
   const times = week.find((one) => one.day === name)?.slots ?? []
-  const starts = times.map((time) => date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds)
+  const starts = times.map((time) => momentOn(day, time))
   return [...new Set(starts)].sort((a, b) => a - b)
 }
 

@@ -22,13 +22,15 @@ export async function searchBundle(db: Reader, sandbox: Sandbox, search: SlotSea
   const last = slots.at(-1)
   const paged = found.length > size || search.after !== null
   const total = paged ? await countSlots(db, window) : slots.length
-  return { json: slotBundle({ slots, total, directory: sandbox, includes: search.includes, baseUrl, self, next: found.length > size && last ? nextUrl(self, size, last) : null }), total }
+  return { json: slotBundle({ slots, total, directory: sandbox, dosId: search.dosId, includes: search.includes, baseUrl, self, next: found.length > size && last ? nextUrl(self, size, last) : null }), total }
 }
 
 export interface SlotBundle {
   slots: FoundSlot[]
   total: number
-  directory: Pick<Sandbox, 'resources' | 'refers'>
+  directory: Pick<Sandbox, 'resources' | 'refers'> & Partial<Pick<Sandbox, 'channels'>>
+  /** The service that was searched for: of those that share a diary, its Schedule names this one. */
+  dosId?: string
   /** The includes asked for, in any spelling. */
   includes: string[]
   baseUrl: string
@@ -39,10 +41,10 @@ export interface SlotBundle {
 }
 
 /** A searchset of slots and what they lead to, as text. */
-export function slotBundle({ slots, total, directory, includes, baseUrl, self, next, identifierOf }: SlotBundle): string {
+export function slotBundle({ slots, total, directory, dosId, includes, baseUrl, self, next, identifierOf }: SlotBundle): string {
   const entries: string[] = []
-  for (const slot of slots) entries.push(`{"fullUrl":"${baseUrl}/Slot/${slot.id}","resource":${slotText(slot, identifierOf?.(slot))},"search":{"mode":"match"}}`)
-  for (const reference of includedWith(directory, slots, includes)) entries.push(`{"fullUrl":"${baseUrl}/${reference}","resource":${directory.resources.get(reference) ?? '{}'},"search":{"mode":"include"}}`)
+  for (const slot of slots) entries.push(`{"fullUrl":"${baseUrl}/Slot/${slot.id}","resource":${slotText(slot, identifierOf?.(slot), directory.channels?.get(slot.schedule_id))},"search":{"mode":"match"}}`)
+  for (const reference of includedWith(directory, slots, includes, dosId)) entries.push(`{"fullUrl":"${baseUrl}/${reference}","resource":${asOf(dosId, reference, directory.resources.get(reference) ?? '{}')},"search":{"mode":"include"}}`)
   return searchset({ total, self, next, entries })
 }
 
@@ -52,6 +54,10 @@ export function searchset({ total, self, next, entries }: { total: number; self:
   return `{"resourceType":"Bundle","type":"searchset","total":${total},"link":[${links}]${entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`}}`
 }
 
+/** A Schedule has one HealthcareService: of a shared diary the one that was searched for. */
+const asOf = (dosId: string | undefined, reference: string, json: string): string =>
+  (dosId === undefined || !reference.startsWith('Schedule/') ? json : json.replace(/"HealthcareService\/[^"]*"/, `"HealthcareService/${dosId}"`))
+
 function nextUrl(self: string, size: number, last: FoundSlot): string {
   const url = new URL(self)
   url.searchParams.set('_count', String(size))
@@ -60,13 +66,13 @@ function nextUrl(self: string, size: number, last: FoundSlot): string {
 }
 
 /** References of what is included: each once, and only what the returned slots lead to. */
-function includedWith(directory: Pick<Sandbox, 'refers'>, slots: FoundSlot[], asked: string[]): string[] {
+function includedWith(directory: Pick<Sandbox, 'refers'>, slots: FoundSlot[], asked: string[], dosId: string | undefined): string[] {
   const wanted = new Set(asked.map(includeOf))
   if (!wanted.has('Slot:schedule')) return []
   const included = new Set<string>()
   for (const slot of slots) included.add(`Schedule/${slot.schedule_id}`)
   // A set is walked to its end, with what the walk adds: actors of schedules, then what services refer to.
   for (const reference of included)
-    for (const [include, to] of Object.entries(directory.refers.get(reference) ?? {})) if (wanted.has(include)) for (const one of to) included.add(one)
+    for (const [include, to] of Object.entries(directory.refers.get(reference) ?? {})) if (wanted.has(include)) for (const one of to) if (dosId === undefined || include !== 'Schedule:actor:HealthcareService' || one === `HealthcareService/${dosId}`) included.add(one)
   return [...included]
 }

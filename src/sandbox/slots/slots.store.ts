@@ -93,6 +93,16 @@ export async function insertSlots(trx: Writer, slots: { id: string; scheduleId: 
   return made
 }
 
+/** The slots of a sandbox to come that are free or booked. */
+export const listStanding = (db: Reader, sandboxId: string, from: number) =>
+  db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.number', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
+    .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', from).where('s.status', '<>', 'withdrawn').execute()
+
+/** Takes these slots out of their diaries, but for those that were booked meanwhile. */
+export async function withdrawSlots(trx: Writer, numbers: number[]): Promise<void> {
+  for (let from = 0; from < numbers.length; from += rowsPerStatement) await trx.updateTable('slots').set({ status: 'withdrawn' }).where('number', 'in', numbers.slice(from, from + rowsPerStatement)).where('status', '=', 'free').execute()
+}
+
 /** Takes free slots that have not begun out of the diary; booked ones stay. */
 export async function withdrawFreeSlots(trx: Writer, sandboxId: string, from: number): Promise<void> {
   await trx.updateTable('slots').set({ status: 'withdrawn' }).where('status', '=', 'free').where('starts_at', '>=', from)

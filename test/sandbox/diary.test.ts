@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { daysOfWeek, everyDay } from '../../src/sandbox/slots/lay-out.ts'
+import { bankHolidayOn, patternOfWeek, patternStartsOn, readDays, readSessions, sessionsOn, textOfSessions, timesIn } from '../../src/sandbox/slots/pattern.ts'
+import type { Pattern } from '../../src/sandbox/slots/pattern.ts'
+import type { World } from '../support/browserless.ts'
+import { Consumer } from '../support/consumer.ts'
+import type { SlotResource } from '../support/consumer.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { hidden, startedProject } from '../support/started-project.ts'
+
+describe('hours', () => {
+  it.each([
+    ['', ''], ['closed', ''], ['09:00-12:30', '09:00-12:30'], ['9:00 to 12:30; 13.30–17:00', '09:00-12:30, 13:30-17:00'], ['13:30-17:00, 09:00-12:30', '09:00-12:30, 13:30-17:00'], ['00:00-24:00', '00:00-24:00'], ['0900-1700', '09:00-17:00'],
+  ])('%j is read as %j', (typed, sessions) => {
+    const read = readSessions(typed)
+    expect(read.ok && textOfSessions(read.value)).toBe(sessions)
+  })
+  it.each([['9', 'no time from and to'], ['09:00', 'no time'], ['09:00-12:00-13:00', 'no time'], ['17:00-09:00', 'ends before it begins'], ['09:00-09:00', 'ends before'], ['09:00-12:00, 11:00-13:00', 'overlap'], ['09:60-10:00', 'no time'], ['23:00-24:30', 'after midnight'], ['nine to five', 'no time']])('%j is told why not: %s', (typed, says) => {
+    const read = readSessions(typed)
+    expect(read.ok ? '' : read.says).toContain(says)
+  })
+  it.each([['2026-12-24 09:00-12:00\n2026-12-25 closed', 2], ['\n\n', 0], ['2026-12-25', 1]])('days %j are %i', (typed, count) => {
+    const read = readDays(typed)
+    expect(read.ok && read.value).toHaveLength(count)
+  })
+  it.each([['2026-02-30 closed', 'real day'], ['Christmas', 'real day'], ['2026-12-24 soon', 'no time'], ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'stands twice']])('days %j are told why not: %s', (typed, says) => {
+    const read = readDays(typed)
+    expect(read.ok ? '' : read.says).toContain(says)
+  })
+  it('hold as many slots as end within a session', () => expect(timesIn([{ from: '09:00', to: '09:50' }, { from: '13:00', to: '13:20' }], 20)).toEqual(['09:00', '09:20', '13:00']))
+})
+
+describe('a pattern', () => {
+  const pattern: Pattern = {
+    minutes: 30, bankHolidays: 'closed', week: [{ day: 'Monday', sessions: [{ from: '09:00', to: '10:30' }] }, { day: 'Friday', sessions: [{ from: '09:00', to: '10:00' }] }, { day: 'Sunday', sessions: [{ from: '00:30', to: '03:00' }] }],
+    exceptions: [{ date: '2026-12-25', sessions: [{ from: '12:00', to: '12:30' }] }, { date: '2026-12-07', sessions: [] }], blocks: [{ date: '2026-12-14', from: '09:40', to: '10:00' }],
+  }
+  const times = (day: string, own = pattern) => patternStartsOn(day, own).map((ms) => new Date(ms).toISOString().slice(11, 16))
+  it.each([
+    ['2026-11-30', 'its week', ['09:00', '09:30', '10:00']], ['2026-12-01', 'a day that is closed', []], ['2026-12-07', 'an exception', []], ['2026-12-14', 'a block takes every slot that it touches', ['09:00', '10:00']], ['2026-12-28', 'a bank holiday', []], ['2026-12-25', 'an exception on a bank holiday', ['12:00']],
+    ['2026-06-01', 'summer time', ['08:00', '08:30', '09:00']], ['2026-03-29', 'the night that loses an hour: 01:00 to 02:00 is not there', ['00:30', '01:00', '01:30']], ['2026-10-25', 'the night that has an hour twice', ['23:30', '00:00', '00:30', '02:00', '02:30']],
+  ])('on %s: %s', (day, _why, expected) => expect(times(day)).toEqual(expected))
+  it('keeps bank holidays as usual where it is told to', () => expect(times('2026-12-28', { ...pattern, bankHolidays: 'as usual' })).toHaveLength(3))
+  it('is the same as the weekly hours that it is made of', () => {
+    const week = everyDay('07:00', '22:00', 20)
+    expect(patternOfWeek(week, 20).week[0]).toEqual({ day: 'Monday', sessions: [{ from: '07:00', to: '22:00' }] })
+    expect(timesIn(sessionsOn('2026-12-28', patternOfWeek(week, 20)), 20)).toEqual(week[0]?.slots)
+  })
+})
+
+it('bank holidays fall on working days, and Easter’s with the moon', () => {
+  const { days } = JSON.parse(readFileSync('data/bank-holidays.json', 'utf8')) as { days: Record<string, string> }
+  expect(Object.keys(days).filter((day) => [0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay()))).toEqual([])
+  for (const year of new Set(Object.keys(days).map((day) => Number(day.slice(0, 4))))) {
+    // Oudin's reckoning of Easter.
+    const [c, n] = [Math.floor(year / 100), year % 19]
+    const i = (c - Math.floor(c / 4) - Math.floor((c - Math.floor((c - 17) / 25)) / 3) + 19 * n + 15) % 30
+    const j = i - Math.floor(i / 28) * (1 - Math.floor(i / 28) * Math.floor(29 / (i + 1)) * Math.floor((21 - n) / 11))
+    const l = j - ((year + Math.floor(year / 4) + j + 2 - c + Math.floor(c / 4)) % 7)
+    const easter = Date.UTC(year, 2, 28 + l)
+    expect([-2, 1].map((days_) => bankHolidayOn(new Date(easter + days_ * 86_400_000).toISOString().slice(0, 10)))).toEqual(['Good Friday', 'Easter Monday'])
+    expect(Object.keys(days).filter((day) => day.startsWith(String(year)))).toHaveLength(8)
+  }
+})
+
+onBothEngines('the diary of a sandbox', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+
+  async function opened() {
+    const started = await startedProject(await open())
+    world = started.world
+    const { key, id } = await world.context.db.read.selectFrom('sandboxes').select(['key', 'id']).executeTakeFirstOrThrow()
+    const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, () => world.context.clock())
+    const at = `${started.home}/sandbox/diary`
+    const diary = await world.context.db.read.selectFrom('sandbox_schedules').selectAll().executeTakeFirstOrThrow()
+    const week = Object.fromEntries(daysOfWeek.map((day) => [`day-${day.toLowerCase()}`, '']))
+    const form = { name: 'Minor injuries', follows: 'own', minutes: '30', bank_holidays: 'closed', exceptions: '', blocks: '', channel: 'Telephone', family: 'Bell', given: 'Ada', role: 'R0600', services: '2000099999', ...week, 'day-tuesday': '09:00-10:00, 11:00-12:00' }
+    return { ...started, consumer, at, diary, form, sandboxId: id }
+  }
+  const startsOf = (slots: SlotResource[]) => slots.map((one) => one.start.slice(0, 16))
+
+  it('is given hours of its own: what fits stays with its id, what does not goes, what is booked stays', async () => {
+    const { pm, consumer, at, diary, form } = await opened()
+    const before = await consumer.slots('2000099999')
+    const [kept, gone] = ['2026-03-03T09:00', '2026-03-03T15:00'].map((start) => before.find((one) => one.start.startsWith(start)))
+    const monday = before.find((one) => one.start.startsWith('2026-03-09T09:00'))
+    if (!kept || !gone || !monday) throw new Error('No slots')
+    expect((await consumer.book(monday)).status).toBe(201)
+    expect((await pm.post(`${at}/${diary.id}`, { ...form, version: String(diary.version), minutes: '15' })).status).toBe(303)
+    const after = await consumer.slots('2000099999')
+    expect(startsOf(after).slice(0, 9)).toEqual(['2026-03-03T09:00', '2026-03-03T09:15', '2026-03-03T09:30', '2026-03-03T09:45', '2026-03-03T11:00', '2026-03-03T11:15', '2026-03-03T11:30', '2026-03-03T11:45', '2026-03-10T09:00'])
+    expect(after.find((one) => one.start === kept.start)?.id).toBe(kept.id)
+    expect((await consumer.book(gone)).status).toBe(422)
+    expect((await pm.get(at)).text).toContain('9 March 2026, 9:00am')
+    const found = await consumer.search('2000099999', 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:Practitioner&_include:recurse=Schedule:actor:PractitionerRole')
+    expect(found.text).toContain('"family":"Bell"')
+    expect(found.text).toContain('Specialist Nurse Practitioner')
+    expect(found.text).toContain('Extension-GPConnect-DeliveryChannel-2","valueCode":"Telephone"')
+  })
+
+  it('tells of what was typed wrong and keeps it; tells the second of two editors', async () => {
+    const { pm, at, diary, form } = await opened()
+    const wrong = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', 'day-monday': '17:00-09:00', blocks: 'tomorrow', minutes: '15' })
+    expect([wrong.status, wrong.text.includes('Monday: “17:00-09:00” ends before it begins'), wrong.text.includes('value="17:00-09:00"'), wrong.text.includes('does not begin with a real day')]).toEqual([422, true, true, true])
+    expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1', minutes: '3' })).status).toBe(422)
+    expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1' })).status).toBe(303)
+    const second = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', name: 'Another name' })
+    expect([second.status, second.text.includes('Somebody else changed this diary first'), second.text.includes('value="Another name"')]).toEqual([409, true, true])
+    expect((await pm.post(`${at}/${diary.id}`, { ...form, version: hidden(second.text, 'version'), name: 'Another name' })).status).toBe(303)
+  })
+
+  it('is withdrawn and published; a second one is shared by services; the Schedule names the service that was searched for', async () => {
+    const { pm, consumer, at, diary, form, home } = await opened()
+    await pm.post(`${at}/${diary.id}/withdraw`, {})
+    expect(await consumer.slots('2000099999')).toEqual([])
+    await pm.post(`${at}/${diary.id}/publish`, {})
+    expect((await consumer.slots('2000099999')).length).toBeGreaterThan(100)
+    const setUp = await pm.get(`${home}/test-plan/set-up`)
+    expect(setUp.status).toBe(200)
+    await world.context.db.write(async (trx) => {
+      const service = await trx.selectFrom('sandbox_services').selectAll().executeTakeFirstOrThrow()
+      await trx.insertInto('sandbox_services').values({ ...service, dos_id: '2000099998', json: service.json.replaceAll('2000099999', '2000099998') }).execute()
+    })
+    expect((await pm.post(`${at}/new`, { ...form, name: 'Shared', services: ['2000099998', '2000099999'] })).status).toBe(303)
+    const own = await consumer.search('2000099998', 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService')
+    const entries = ((own.body as { entry?: { resource: { resourceType: string; id: string; actor?: { reference: string }[] } }[] }).entry ?? []).map((one) => one.resource)
+    expect(entries.filter((one) => one.resourceType === 'Slot')).toHaveLength(4)
+    expect(entries.find((one) => one.resourceType === 'Schedule')?.actor?.[0]?.reference).toBe('HealthcareService/2000099998')
+    expect(entries.filter((one) => one.resourceType === 'HealthcareService').map((one) => one.id)).toEqual(['2000099998'])
+  })
+
+  it('has a booking cancelled by the service itself, whose slot is booked again; and is reset', async () => {
+    const { pm, dos, consumer, at } = await opened()
+    const slot = (await consumer.slots('2000099999')).at(-1)
+    if (!slot) throw new Error('No slots')
+    const booked = await consumer.book(slot)
+    const id = String(booked.body['id'])
+    expect((await pm.post(`${at}/bookings/${id}/cancel`, {})).status).toBe(303)
+    expect((await consumer.read(id)).body['status']).toBe('cancelled')
+    expect((await pm.post(`${at}/bookings/${id}/cancel`, {})).status).toBe(409)
+    expect((await consumer.book(slot)).status).toBe(201)
+    expect((await dos.get(`${at}/reset`)).status).toBe(403)
+    expect((await pm.get(`${at}/reset`)).text).toContain('2 bookings are forgotten')
+    expect((await pm.post(`${at}/reset`, {})).status).toBe(303)
+    expect((await consumer.read(id)).status).toBe(404)
+    expect((await consumer.book(slot)).status).toBe(201)
+  })
+})
