@@ -13,6 +13,7 @@ import { packedBodies } from './014-packed-bodies.ts'
 import { cancelledAppointments } from './015-cancelled.ts'
 import { waitingRuns } from './016-waiting-runs.ts'
 import { diaries } from './017-diaries.ts'
+import { servicesById } from './018-services-by-id.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '015-cancelled': statements(cancelledAppointments),
   '016-waiting-runs': statements(waitingRuns),
   '017-diaries': statements(diaries),
+  '018-services-by-id': statements(servicesById),
 }

@@ -19,7 +19,9 @@ import { findSandboxOfProject, saveSandbox } from '../sandboxes/sandboxes.store.
 import { londonDay } from '../slots/lay-out.ts'
 import { includeSpellings } from '../slots/slot-search.ts'
 import { withdrawFreeSlots } from '../slots/slots.store.ts'
+import { mappingFaults } from '../mapping.ts'
 import { diaryOf } from './diary.store.ts'
+import { mappingFactsOf } from './mapping.store.ts'
 import { curlOf, shownInteraction } from './shown.ts'
 
 const base = '/projects/:project/sandbox'
@@ -63,10 +65,11 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const now = page.context.clock()
   await page.context.interactions.flush()
   if (sandbox.laid_out_to === null || sandbox.laid_out_to < neededTo(now, sandbox.days_ahead)) await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
-  const [diary, latest, proven] = await Promise.all([diaryOf(page.db.read, sandbox.id, now), listInteractions(page.db.read, sandbox.id, { limit: 10 }), provenSince(page.db.read, sandbox.id, sandbox.configured_at)])
+  const [diary, latest, proven, mapping] = await Promise.all([diaryOf(page.db.read, sandbox.id, now), listInteractions(page.db.read, sandbox.id, { limit: 10 }), provenSince(page.db.read, sandbox.id, sandbox.configured_at), mappingFactsOf(page.db.read, { id: project.id, sandboxId: sandbox.id }, now)])
   const dosId = diary.services[0]?.dosId
   const allowed = { search: listedIn(sandbox.allowed_to_search).join('\n'), book: listedIn(sandbox.allowed_to_book).join('\n') }
   page.show('sandbox/index', { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} }, {
+    mapping: { faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${project.id}${one.href}` })), dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })) },
     home: sandboxHome(page), planHome: `/projects/${project.id}/test-plan/set-up`, sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) },
     baseUrl: baseUrlOf(page, sandbox.key), diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) }, proven,
     latest: latest.map(shownInteraction), curl: dosId === undefined ? null : firstSearch(page, sandbox, dosId), mayManage: page.may('sandbox.manage') && isOpen(page),
