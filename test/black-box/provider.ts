@@ -4,7 +4,6 @@ import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { saveSandbox } from '../../src/sandbox/sandboxes/sandboxes.store.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
 import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
 import type { Answered, Claims } from '../support/consumer.ts'
 
@@ -28,38 +27,42 @@ export const resourcesOf = (answer: Answered, type: string) => (bundleOf(answer)
 export const claim = (change: Claims) => (claims: Claims): Claims => ({ ...claims, ...change })
 export const withoutClaim = (name: string) => ({ [name]: _, ...claims }: Claims): Claims => claims
 
+export type Provider = Awaited<ReturnType<typeof openProvider>>
+
 /** A sandbox that listens, and a Consumer's system that talks to it over the network alone. What a test changes of the sandbox it changes as its page would. */
-export function providers() {
-  let world: World | undefined
-  afterEach(async () => {
-    await world?.close()
-    world = undefined
+export async function openProvider(db: Database, format: 'json' | 'xml' = 'json', more: { scenarios?: boolean; edition?: string; allowedToSearch?: string[]; allowedToBook?: string[] } = {}) {
+  const world = await openWorld(db)
+  const { context } = world
+  const { key, id } = await context.db.write((trx) => makeSandbox(trx, {
+    projectId: null, name: 'Practice', services: [{ dosId, ...facts }], week: everyDay('07:00', '22:00', 15), slotMinutes: 15, perMinute: 1_000_000, ...(more.scenarios === undefined ? {} : { scenarios: more.scenarios }), ...(more.edition === undefined ? {} : { edition: more.edition }),
+  }, { newId: context.newId, now: context.clock() }))
+  await context.db.write(async (trx) => {
+    const service = await trx.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', id).executeTakeFirstOrThrow()
+    await trx.insertInto('sandbox_services').values({ ...service, dos_id: emptyDosId, json: service.json.replaceAll(dosId, emptyDosId) }).execute()
+    const listed = (codes?: string[]): string | null => (codes ? JSON.stringify(codes) : null)
+    await saveSandbox(trx, id, { allowed_to_search: listed(more.allowedToSearch), allowed_to_book: listed(more.allowedToBook) })
   })
-  return async (db: Database, format: 'json' | 'xml' = 'json', more: { scenarios?: boolean; edition?: string; allowedToSearch?: string[]; allowedToBook?: string[] } = {}) => {
-    const opened = await openWorld(db)
-    world = opened
-    const { context } = opened
-    const { key, id } = await context.db.write((trx) => makeSandbox(trx, {
-      projectId: null, name: 'Practice', services: [{ dosId, ...facts }], week: everyDay('07:00', '22:00', 15), slotMinutes: 15, perMinute: 1_000_000, ...(more.scenarios === undefined ? {} : { scenarios: more.scenarios }), ...(more.edition === undefined ? {} : { edition: more.edition }),
-    }, { newId: context.newId, now: context.clock() }))
-    await context.db.write(async (trx) => {
-      const service = await trx.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', id).executeTakeFirstOrThrow()
-      await trx.insertInto('sandbox_services').values({ ...service, dos_id: emptyDosId, json: service.json.replaceAll(dosId, emptyDosId) }).execute()
-      const listed = (codes?: string[]): string | null => (codes ? JSON.stringify(codes) : null)
-      await saveSandbox(trx, id, { allowed_to_search: listed(more.allowedToSearch), allowed_to_book: listed(more.allowedToBook) })
-    })
-    const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${key}/STU3`, context.clock, format)
-    const slotsOf = async (count: number) => {
-      const slots = (await consumer.slots(dosId)).filter((one) => one.start.startsWith('2026-03-04')).slice(0, count)
-      if (slots.length < count) throw new Error('Too few slots')
-      return slots
-    }
-    const slotOf = async () => (await slotsOf(1))[0] as Awaited<ReturnType<typeof slotsOf>>[number]
-    /** What the log kept of an answer, found by the id of its OperationOutcome. */
-    const logged = async (outcomeId: string) => {
-      await context.interactions.flush()
-      return context.db.read.selectFrom('interactions').selectAll().where('sandbox_id', '=', id).where('outcome_id', '=', outcomeId).executeTakeFirst()
-    }
-    return { context, consumer, key, id, slotOf, slotsOf, logged }
+  const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${key}/STU3`, context.clock, format)
+  const slotsOf = async (count: number) => {
+    const slots = (await consumer.slots(dosId)).filter((one) => one.start >= '2026-03-04').slice(0, count)
+    if (slots.length < count) throw new Error('Too few slots')
+    return slots
   }
+  const slotOf = async () => (await slotsOf(1))[0] as Awaited<ReturnType<typeof slotsOf>>[number]
+  /** What the log kept of an answer, found by the id of its OperationOutcome. */
+  const logged = async (outcomeId: string) => {
+    await context.interactions.flush()
+    return context.db.read.selectFrom('interactions').selectAll().where('sandbox_id', '=', id).where('outcome_id', '=', outcomeId).executeTakeFirst()
+  }
+  return { context, consumer, key, id, slotOf, slotsOf, logged, close: () => world.close() }
+}
+
+/** Opens Providers for the tests of a file, one at a time; each is closed after its test. */
+export function providers() {
+  let opened: Provider | undefined
+  afterEach(async () => {
+    await opened?.close()
+    opened = undefined
+  })
+  return async (...given: Parameters<typeof openProvider>): Promise<Provider> => (opened = await openProvider(...given))
 }

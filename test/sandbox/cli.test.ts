@@ -31,7 +31,7 @@ it.each([
   expect(err.trim().split('\n')).toHaveLength(1)
 })
 
-it('sandbox create prints a key and a base URL that a FHIR library of another hand books at', async () => {
+it('sandbox create prints a key and a base URL that FHIR libraries of two other hands book at', async () => {
   const made = await create('--service', '2000099999,2000088888', '--name', 'Practice of a supplier', '--edition', 'api-2.0.1', '--scenarios', '--json')
   expect([made.code, made.err]).toEqual([0, ''])
   const { key, baseUrl } = JSON.parse(made.out) as { key: string; baseUrl: string }
@@ -49,6 +49,9 @@ it('sandbox create prints a key and a base URL that a FHIR library of another ha
       expect(steps[0]?.slots).toBeLessThanOrEqual(8 * 60)
       expect(steps[2]?.says).toBe('Slot no longer available')
       expect([steps[3]?.state, steps[4]?.state]).toEqual(['booked', 'cancelled'])
+      const second = await node('test/support/medplum-client.ts', baseUrl, dosId)
+      expect([second.code, second.err]).toEqual([0, ''])
+      expect(second.out.trim().split('\n').map((line) => { const one = JSON.parse(line) as { step: string; status: number; state?: string }; return [one.step, one.status, one.state] })).toEqual([['search', 200, undefined], ['book', 201, 'booked'], ['book again', 422, undefined], ['read', 200, 'booked'], ['cancel', 200, 'cancelled']])
     }
   } finally {
     await product.end()

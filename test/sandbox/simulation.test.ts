@@ -19,10 +19,10 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
   let world: World
   afterEach(async () => { await world.close() })
 
-  async function started(more: { scenarios?: boolean; edition?: string; perMinute?: number } = {}) {
+  async function started(more: { scenarios?: boolean; edition?: string; perMinute?: number } = {}, format: 'json' | 'xml' = 'json') {
     world = await openWorld(await open())
     const { key, id } = await world.context.db.write((trx) => makeSandbox(trx, { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more }, { newId: world.context.newId, now: world.context.clock() }))
-    const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock)
+    const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock, format)
     const rows = async () => {
       await world.context.interactions.flush()
       return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').execute()
@@ -37,8 +37,8 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     return { ...body, contained, slot: [{ reference: `#${slot}` }] }
   }
 
-  it('plays every reserved value of the published collection, with the token that it carries', async () => {
-    const { consumer } = await started({ scenarios: true })
+  it.each(['json', 'xml'] as const)('plays every reserved value of the published collection, with the token that it carries, in %s', async (format) => {
+    const { consumer } = await started({ scenarios: true }, format)
     const searched: Record<string, number> = {}
     for (const dosId of ['999999999', '999999998', '999999997', '999999996', '999999995', '999999994', '999999993', '2000099999', '1']) searched[dosId] = (await consumer.search(dosId, window, { claims: old })).status
     expect(searched).toEqual({ '999999999': 200, '999999998': 200, '999999997': 400, '999999996': 403, '999999995': 500, '999999994': 405, '999999993': 200, '2000099999': 200, '1': 404 })
