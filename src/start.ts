@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
-import { pino } from 'pino'
+import { makeLog } from './log.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -15,7 +15,7 @@ import { makeMail } from './web/mail.ts'
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
 export async function makeContext(config: Config): Promise<Context> {
   const db = await openDatabase(config.databaseUrl)
-  const log = pino({ level: config.logLevel })
+  const log = makeLog(config.logLevel)
   const clock = () => Date.now()
   const newId = () => randomUUID()
   const mail = makeMail({ db, config, clock, newId, log })

@@ -43,6 +43,8 @@ export interface Incoming {
   body: Buffer | null
   /** Why the body could not be taken in, as a status; the request is refused for that alone. */
   unread?: number
+  /** The address has the sandbox's key but is not below its base URL. */
+  astray?: boolean
 }
 
 /** How an answer is sent where a person armed it so. */
@@ -87,6 +89,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     const answer = inFormat(tooMany(sandbox.row.per_minute, turn.wait), formatOf(incoming))
     return turn.told ? finish(context, asked, answer) : outgoing(incoming, answer, id, null)
   }
+  if (incoming.astray) return finish(context, asked, inFormat(noRoute({ refused: 404, says: `This is not below the sandbox’s base URL. Put ${opened.baseUrl} before /metadata, /Slot and /Appointment; STU3 is in capitals.` }), formatOf(incoming)))
   if (incoming.unread !== undefined) return finish(context, asked, inFormat(unread(incoming.unread), formatOf(incoming)))
   try {
     const route = routeOf(incoming.method, incoming.path)

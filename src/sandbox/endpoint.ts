@@ -10,10 +10,11 @@ const zip = promisify(gzip)
 /** A shorter answer grows by packing it. */
 const worthPacking = 500
 
-/** Everything below `/sandbox/:key/STU3`. No cookies, no sessions; its tokens are trusted nowhere else, so any web page may call it. */
+/** Everything below `/sandbox/:key`: what is below `/STU3` is served, a base URL that was mistyped is told in FHIR too. No cookies, no sessions; its tokens are trusted nowhere else, so any web page may call it. */
 export function sandboxEndpoint(context: Context): Router {
   const router = express.Router({ caseSensitive: true })
   router.use('/:key/STU3', forBrowsers, express.raw({ type: () => true, limit: mostBytes, inflate: true }), answer(context), answerUnread(context))
+  router.use('/:key', forBrowsers, astray(context))
   return router
 }
 
@@ -33,6 +34,8 @@ function incomingOf(req: Request): Incoming {
 }
 
 const answer = (context: Context): RequestHandler => async (req, res) => send(req, res, await askSandbox(context, incomingOf(req)))
+
+const astray = (context: Context): RequestHandler => async (req, res) => send(req, res, await askSandbox(context, { ...incomingOf(req), astray: true }))
 
 /** A body that could not be taken in is told by the sandbox too, so that it stands in its log. */
 function answerUnread(context: Context): ErrorRequestHandler {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { afterEach } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
@@ -30,8 +31,8 @@ export const withoutClaim = (name: string) => ({ [name]: _, ...claims }: Claims)
 export type Provider = Awaited<ReturnType<typeof openProvider>>
 
 /** A sandbox that listens, and a Consumer's system that talks to it over the network alone. What a test changes of the sandbox it changes as its page would. */
-export async function openProvider(db: Database, format: 'json' | 'xml' = 'json', more: { scenarios?: boolean; edition?: string; allowedToSearch?: string[]; allowedToBook?: string[] } = {}) {
-  const world = await openWorld(db)
+export async function openProvider(db: Database, format: 'json' | 'xml' = 'json', more: { scenarios?: boolean; edition?: string; allowedToSearch?: string[]; allowedToBook?: string[]; log?: Logger } = {}) {
+  const world = await openWorld(db, more.log)
   const { context } = world
   const { key, id } = await context.db.write((trx) => makeSandbox(trx, {
     projectId: null, name: 'Practice', services: [{ dosId, ...facts }], week: everyDay('07:00', '22:00', 15), slotMinutes: 15, perMinute: 1_000_000, ...(more.scenarios === undefined ? {} : { scenarios: more.scenarios }), ...(more.edition === undefined ? {} : { edition: more.edition }),

@@ -22,6 +22,13 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
     })
   })
 
+  it.each(['', '/', '/stu3/metadata', '/STU3x/Appointment/1', '/Slot'])('a base URL that was mistyped, %j, is told in FHIR', async (path) => {
+    const { consumer } = provider
+    const answer = await fetch(`${consumer.baseUrl.replace(/\/STU3$/, '')}${path}`, { headers: { accept: `application/fhir+${format}` } })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, `application/fhir+${format};charset=utf-8`])
+    expect(await answer.text()).toContain(`Put ${consumer.baseUrl} before`)
+  })
+
   describe('section 2: headers', () => {
     it.each<[string, Record<string, string | undefined>, string, number, string]>([
       ['text/json', { accept: 'text/json' }, '', 200, 'json'], ['application/xml', { accept: 'application/xml' }, '', 200, 'xml'], ['text/xml;charset=utf-8', { accept: 'text/xml;charset=utf-8' }, '', 200, 'xml'], ['application/json+fhir', { accept: 'application/json+fhir' }, '', 200, 'json'],

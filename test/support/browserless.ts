@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { Visitor as Browserless } from '../../src/demo/visitor.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -24,8 +25,8 @@ export interface World {
 }
 
 /** The product listening on a port of its own, over this database. */
-export async function openWorld(db: Database): Promise<World> {
-  const context = testContext(db)
+export async function openWorld(db: Database, log?: Logger): Promise<World> {
+  const context = testContext(db, log)
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
+import { makeLog } from '../../src/log.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
 export interface TestContext extends Context {
@@ -14,10 +14,9 @@ export interface TestContext extends Context {
 }
 
 /** A context with a frozen clock (2 March 2026, 9am) and a mail box that keeps what was sent. */
-export function testContext(db: Database): TestContext {
+export function testContext(db: Database, log = makeLog('silent')): TestContext {
   let now = Date.parse('2026-03-02T09:00:00Z')
   const sent: TestContext['sent'] = []
-  const log = pino({ level: 'silent' })
   return {
     db, sent, log, demo: null, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock: () => now }),
     clock: () => now,

@@ -1,3 +1,5 @@
+import { lookup } from '../../lookup.ts'
+
 /** One element of an STU3 type: what it holds, whether it must be there, whether it repeats. Source: FHIR 3.0.1. */
 export interface Element {
   type: string
@@ -25,7 +27,7 @@ const choices = [
 ] as const
 const resource = ['id:id', 'meta:Meta', 'implicitRules:uri', 'language:code', 'text:Narrative', 'contained:Resource*', 'extension:Extension*', 'modifierExtension:Extension*'] as const
 
-export const types: Record<string, ReadonlyMap<string, Element>> = {
+export const types = lookup<ReadonlyMap<string, Element>>({
   Appointment: elements(
     ...resource, 'identifier:Identifier*', 'status:code!', 'serviceCategory:CodeableConcept', 'serviceType:CodeableConcept*', 'specialty:CodeableConcept*', 'appointmentType:CodeableConcept',
     'reason:CodeableConcept*', 'indication:Reference*', 'priority:unsignedInt', 'description:string', 'supportingInformation:Reference*', 'start:instant', 'end:instant', 'minutesDuration:positiveInt',
@@ -120,7 +122,7 @@ export const types: Record<string, ReadonlyMap<string, Element>> = {
   TimingRepeat: elements(
     ...element, 'boundsDuration:Duration', 'boundsRange:Range', 'boundsPeriod:Period', 'count:integer', 'countMax:integer', 'duration:decimal', 'durationMax:decimal', 'durationUnit:code', 'frequency:integer', 'frequencyMax:integer',
     'period:decimal', 'periodMax:decimal', 'periodUnit:code', 'dayOfWeek:code*', 'timeOfDay:time*', 'when:code*', 'offset:unsignedInt'),
-}
+})
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 const datePattern = /^\d{4}(-\d{2}(-\d{2})?)?$/
@@ -131,7 +133,7 @@ const whole = (value: unknown, from: number): boolean => typeof value === 'numbe
 export const isInstant = (value: unknown): value is string => typeof value === 'string' && instantPattern.test(value) && !Number.isNaN(Date.parse(value))
 
 /** What each primitive type wants, as a predicate and in words. */
-export const primitives: Record<string, { fits: (value: unknown) => boolean; wants: string }> = {
+export const primitives = lookup<{ fits: (value: unknown) => boolean; wants: string }>({
   string: { fits: text, wants: 'text that is not empty' },
   id: { fits: (value) => typeof value === 'string' && /^[A-Za-z0-9.-]{1,64}$/.test(value), wants: 'an id of 1 to 64 letters, digits, hyphens and dots' },
   code: { fits: (value) => typeof value === 'string' && /^\S+( \S+)*$/.test(value), wants: 'a code without blanks around it' },
@@ -149,10 +151,10 @@ export const primitives: Record<string, { fits: (value: unknown) => boolean; wan
   instant: { fits: isInstant, wants: 'an instant, like 2026-03-02T09:00:00.000+00:00' },
   dateTime: { fits: (value) => isInstant(value) || (typeof value === 'string' && datePattern.test(value) && !Number.isNaN(Date.parse(value))), wants: 'a date, or a date and time with seconds and offset' },
   date: { fits: (value) => typeof value === 'string' && datePattern.test(value) && !Number.isNaN(Date.parse(value)), wants: 'a date, like 1980-05-17' },
-}
+})
 
 /** Codes that base STU3 requires, by type and element. What stands here may hold nothing else. */
-export const codes: Record<string, readonly string[]> = {
+export const codes = lookup<readonly string[]>({
   'Appointment.status': ['proposed', 'pending', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
   'AppointmentParticipant.status': ['accepted', 'declined', 'tentative', 'needs-action'],
   'AppointmentParticipant.required': ['required', 'optional', 'information-only'],
@@ -170,4 +172,4 @@ export const codes: Record<string, readonly string[]> = {
   'ContactPoint.system': ['phone', 'fax', 'email', 'pager', 'url', 'sms', 'other'],
   'ContactPoint.use': ['home', 'work', 'temp', 'old', 'mobile'],
   'Narrative.status': ['generated', 'extensions', 'additional', 'empty'],
-}
+})

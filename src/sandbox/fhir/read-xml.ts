@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { lookup } from '../../lookup.ts'
 import { primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
 import type { ReadBody } from './read-json.ts'
@@ -50,7 +51,7 @@ const nameOf = (node: Node): string => Object.keys(node).find((key) => key !== '
 const childrenOf = (node: Node): Node[] => { const inside = node[nameOf(node)]; return Array.isArray(inside) ? (inside as Node[]) : [] }
 const attributesOf = (node: Node): Record<string, string> => (node[':@'] ?? {}) as Record<string, string>
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const named = lookup({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
 /** An attribute's value as XML means it: literal white space is a blank, references are what they refer to. */
 const valueOf = (raw: string): string => raw.replaceAll(/\r\n|[\r\n\t]/g, ' ').replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
   if (name !== undefined) return named[name] ?? whole

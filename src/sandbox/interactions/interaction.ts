@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { storable } from '../../db/storable.ts'
 import type { InteractionsTable } from '../../db/tables.ts'
 import type { Operation } from '../operations.ts'
 import type { Finding } from '../rules/rule.ts'
@@ -42,7 +43,8 @@ export function fitsItsDigest(row: InteractionsTable): boolean {
 }
 
 /** The row of an interaction. The digest covers request and answer. */
-export function rowOf(one: Interaction): InteractionsTable {
+export function rowOf(interaction: Interaction): InteractionsTable {
+  const one = { ...interaction, requestBody: interaction.requestBody === null ? null : storable(interaction.requestBody) }
   const bodyDigest = one.responseBody.length > longBody ? sha256(one.responseBody) : null
   return {
     id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(one.requestHeaders), request_body: one.requestBody,

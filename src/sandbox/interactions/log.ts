@@ -64,10 +64,19 @@ export class InteractionLog {
     this.#waiting = []
     if (batch.length > 0)
       this.#writing = this.#writing
-        .then(() => packBodies(batch.map(rowOf), randomUUID))
-        .then((packed) => this.#db.write((trx) => insertBatch(trx, packed)))
+        .then(() => this.#keep(batch))
         .then(() => { for (const id of new Set(batch.map((one) => one.sandboxId))) this.tell(id) })
-        .catch((error: unknown) => this.#log.error({ err: error, lost: batch.map((one) => one.id).slice(0, 50) }, 'interactions could not be kept'))
     return this.#writing
+  }
+
+  /** In one commit; where that fails each in its own, so that none takes others with it. */
+  async #keep(batch: Interaction[]): Promise<void> {
+    try {
+      const packed = await packBodies(batch.map(rowOf), randomUUID)
+      await this.#db.write((trx) => insertBatch(trx, packed))
+    } catch (error) {
+      if (batch.length > 1) for (const one of batch) await this.#keep([one])
+      else this.#log.error({ err: error, lost: batch[0]?.id }, 'an interaction could not be kept')
+    }
   }
 }

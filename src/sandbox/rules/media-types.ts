@@ -1,10 +1,11 @@
+import { lookup } from '../../lookup.ts'
 import type { Exchange } from './exchange.ts'
 
 export type Format = 'json' | 'xml'
 export type Asked = { kind: 'served'; format: Format; where: string; irregular: boolean } | { kind: 'refused'; where: string; value: string }
 
 /** Every spelling that is served, with its format; the regular one of each has `+` after fhir. Section 2. */
-const spellings: Record<string, Format> = Object.fromEntries((['json', 'xml'] as const).flatMap((format) => [format, `text/${format}`, `application/${format}`, `application/fhir+${format}`, `application/${format}+fhir`].map((type) => [type, format])))
+const spellings = lookup<Format>(Object.fromEntries((['json', 'xml'] as const).flatMap((format) => [format, `text/${format}`, `application/${format}`, `application/fhir+${format}`, `application/${format}+fhir`].map((type) => [type, format]))))
 const regular = /^application\/fhir\+(json|xml)$/
 
 interface MediaType {
@@ -34,7 +35,7 @@ export function acceptOf(x: Pick<Exchange, 'query' | 'headers'>): Asked {
 
 function judge(where: string, values: string[]): Asked {
   const types = values.map(readType).filter((one) => !one.refused && !one.foreign)
-  const best = types.find((one) => regular.test(one.type)) ?? types.find((one) => Object.hasOwn(spellings, one.type))
+  const best = types.find((one) => regular.test(one.type)) ?? types.find((one) => spellings[one.type])
   const format = best && spellings[best.type]
   if (best && format) return { kind: 'served', format, where, irregular: where === 'Accept' && !best.type.includes('fhir') }
   if (types.some((one) => one.type === '*/*' || one.type === 'application/*')) return { kind: 'served', format: 'json', where, irregular: false }
@@ -52,6 +53,6 @@ export interface BodyType {
 export function contentTypeOf(x: Pick<Exchange, 'headers'>): BodyType {
   const { type, foreign } = readType(x.headers['content-type'] ?? '')
   const format = spellings[type] ?? (/json/.test(type) ? 'json' : /xml/.test(type) ? 'xml' : null)
-  const age = foreign ? 'other' : regular.test(type) ? 'regular' : /^application\/(json|xml)\+fhir$/.test(type) ? 'old' : Object.hasOwn(spellings, type) ? 'plain' : 'other'
+  const age = foreign ? 'other' : regular.test(type) ? 'regular' : /^application\/(json|xml)\+fhir$/.test(type) ? 'old' : spellings[type] ? 'plain' : 'other'
   return { format, age }
 }

@@ -1,3 +1,4 @@
+import { storable } from '../../db/storable.ts'
 import { systems } from '../fhir/codes.ts'
 import type { Jwt } from './jwt.ts'
 import { object, objects, text } from './look.ts'
@@ -18,7 +19,7 @@ export function whoAsks(jwt: Jwt): Asker {
   const [name = object(practitioner['name'])] = objects(practitioner['name'])
   const given = Array.isArray(name['given']) ? text(name['given'][0]) : text(name['given'])
   const device = object(jwt.payload['requesting_device'])
-  const short = (words: string): string | null => words.trim().slice(0, 200) || null
+  const short = (words: string): string | null => storable(words.trim().slice(0, 200)) || null
   return {
     organisation: short(text(ods?.['value']) || text(organisation['name'])),
     practitioner: short(`${given} ${text(name['family'])}`) ?? short(text(jwt.payload['sub'])),

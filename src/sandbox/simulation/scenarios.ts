@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { instant } from '../fhir/codes.ts'
+import { lookup } from '../../lookup.ts'
 import { healthcareService, location, organization, practitioner, practitionerRole, schedule } from '../fhir/resources.ts'
 import type { Exchange } from '../rules/exchange.ts'
 import { objects, object, text, viewOf } from '../rules/look.ts'
@@ -20,20 +21,20 @@ const refusal = (status: number, taken = false): Scripted => ({ kind: 'refusal',
 
 export const demonstrationService = '999999999'
 
-const searches: Record<string, Scripted> = {
+const searches = lookup<Scripted>({
   [demonstrationService]: { kind: 'slots', included: true }, '999999998': { kind: 'no-slots' }, '999999997': refusal(400), '999999996': refusal(403), '999999995': refusal(500), '999999994': refusal(405),
   '999999993': { kind: 'slots', included: false },
-}
+})
 
 const booked = (slot: string): Scripted => ({ kind: 'booked', slot })
-const bookings: Record<string, Scripted> = {
+const bookings = lookup<Scripted>({
   ...Object.fromEntries(['slot005', 'slot013', 'slot014', 'slot015', 'slot016', 'slot017', 'slot018', 'slot019', 'slot021'].map((slot) => [slot, booked(slot)])),
   slot006: refusal(422, true), slot007: refusal(422), slot008: refusal(400), slot009: refusal(403), slot010: refusal(500), slot011: refusal(415), slot012: refusal(502),
-}
+})
 
-const cancellations: Record<string, Scripted> = {
+const cancellations = lookup<Scripted>({
   slot005: { kind: 'cancelled', slot: 'slot005' }, slot013: refusal(422), slot014: refusal(409), slot015: refusal(412), slot016: refusal(400), slot017: refusal(403), slot018: refusal(500), slot019: refusal(504),
-}
+})
 
 /** The appointment in each slot that can be read and cancelled, by the published ids. */
 const appointmentOf: Record<string, string> = {
@@ -49,22 +50,20 @@ const slotNamed = (x: Exchange): string => (x.body.kind === 'resource' ? text(vi
 export function scriptOf(x: Exchange, route: { id?: string }): Scripted | null {
   switch (x.operation) {
     case 'search-slots':
-      return own(searches, x.search?.dosId ?? '')
+      return searches[x.search?.dosId ?? ''] ?? null
     case 'book':
-      return own(bookings, slotNamed(x))
+      return bookings[slotNamed(x)] ?? null
     case 'read':
     case 'read-version': {
       const slot = slotOf.get(route.id ?? '')
       return slot !== undefined ? { kind: 'appointment', slot } : route.id === nothingThere ? refusal(404) : null
     }
     case 'cancel':
-      return own(cancellations, slotOf.get(route.id ?? '') ?? slotNamed(x))
+      return cancellations[slotOf.get(route.id ?? '') ?? slotNamed(x)] ?? null
     default:
       return null
   }
 }
-
-const own = <T>(table: Record<string, T>, key: string): T | null => (Object.hasOwn(table, key) ? (table[key] ?? null) : null)
 
 /** The rules that refuse although a reserved value is there: the simulator's own checks. Every other finding is told in the log and changes no answer. */
 export const rulesOfScenarios = new Set(['HDR-01', 'HDR-05', 'APT-04', 'JWT-01', 'JWT-02', 'HDR-07', 'HDR-08', 'BDY-01'])

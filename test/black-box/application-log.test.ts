@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { makeLog } from '../../src/log.ts'
+import { bookingOf } from '../support/consumer.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { urls, wrong } from '../support/wrong-requests.ts'
+import { openProvider } from './provider.ts'
+
+/** Everything that the booking of the tests says of its patient, and what else a Consumer may send of one. */
+const canaries = ['Chalmers', 'Petra', '9000000009', 'LS1 6AE', '1980-05-17', '01632960587', '1 Test Street', 'Test booking']
+
+onBothEngines('the application’s own log', (open) => {
+  it('holds no detail of a patient, whatever is sent and whatever breaks', async () => {
+    const lines: string[] = []
+    const db = await open()
+    const provider = await openProvider(db, 'json', { log: makeLog('trace', { write: (line: string) => { lines.push(line) } }) })
+    const { consumer, context } = provider
+    try {
+      const [slot, other] = await provider.slotsOf(2)
+      if (!slot || !other) throw new Error('Too few slots')
+      const booked = await consumer.book(slot)
+      expect(booked.status).toBe(201)
+      for (const [, , , operation, change] of wrong) {
+        const body = operation === 'book' || operation === 'cancel' ? (change.body ?? ((one) => one))(bookingOf(other)) : undefined
+        await consumer.send(operation, { path: change.url ?? `${urls[operation]}${change.query ?? ''}`, method: operation === 'cancel' ? 'PUT' : operation === 'book' ? 'POST' : 'GET', ...(body ? { body } : {}), ...(change.headers ? { headers: change.headers } : {}), ...(change.claims ? { claims: change.claims } : {}) })
+      }
+      await consumer.send('book', { path: '/Appointment', body: JSON.stringify(bookingOf(other)).slice(0, -40) })
+
+      // What was kept is broken: reading it fails with an error that quotes it.
+      await db.write((trx) => trx.updateTable('appointment_versions').set({ json: '{"name": Petra Chalmers 9000000009}' }).execute())
+      const read = () => consumer.read(String(booked.body['id']), { headers: { accept: 'application/fhir+xml' } })
+      expect((await read()).status).toBe(500)
+      await context.interactions.flush()
+      // The log of exchanges cannot be written.
+      await db.write((trx) => trx.schema.alterTable('interactions').renameTo('away').execute())
+      expect((await read()).status).toBe(500)
+      await context.interactions.flush()
+      await db.write((trx) => trx.schema.alterTable('away').renameTo('interactions').execute())
+    } finally {
+      await provider.close()
+    }
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(expect.arrayContaining(['a sandbox request failed', 'an interaction could not be kept']))
+    for (const canary of canaries) expect(lines.filter((line) => line.includes(canary))).toEqual([])
+  })
+})
