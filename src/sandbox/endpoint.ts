@@ -14,7 +14,7 @@ const worthPacking = 500
 export function sandboxEndpoint(context: Context): Router {
   const router = express.Router({ caseSensitive: true })
   router.use('/:key/STU3', forBrowsers, express.raw({ type: () => true, limit: mostBytes, inflate: true }), answer(context), answerUnread(context))
-  router.use('/:key', forBrowsers, astray(context))
+  router.use('/:key', (req, _res, next) => next(isKey(req.params['key']) ? undefined : 'router'), forBrowsers, astray(context))
   return router
 }
 
@@ -34,6 +34,9 @@ function incomingOf(req: Request): Incoming {
 }
 
 const answer = (context: Context): RequestHandler => async (req, res) => send(req, res, await askSandbox(context, incomingOf(req)))
+
+/** Pages stand below `/sandbox` too; no word in their addresses is as long as a key. */
+const isKey = (key: unknown): boolean => typeof key === 'string' && /^[\w-]{32}$/.test(key)
 
 const astray = (context: Context): RequestHandler => async (req, res) => send(req, res, await askSandbox(context, { ...incomingOf(req), astray: true }))
 
