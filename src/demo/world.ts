@@ -56,6 +56,7 @@ export class DemoWorld {
     await this.#act('meera', `${deciding}/go-live/decision`, { decision: 'go', password: demoPassword })
     const testing = await this.#project('Northgate Emergency Department', 'RTX02', '2000099993', 'emergency-department', { testing: 0, goLive: 14 })
     await this.#toTestDay(testing)
+    await this.#waitForTheConsumer(testing)
     const signing = await this.#project('Harbour Street Urgent Treatment Centre', 'RW603', '2000099994', 'urgent-treatment-centre', { testing: 10, goLive: 30 })
     await this.#prerequisites(signing, () => true)
     await this.#signatures(signing, ['clara', 'tom', 'nia'])
@@ -134,7 +135,7 @@ export class DemoWorld {
       }
   }
 
-  /** A Consumer's system searches, books, books again, reads and cancels on the project's sandbox. */
+  /** A Consumer's system searches, books, books again, reads, cancels and books once more on the project's sandbox. */
   async #tryTheSandbox(home: string, dosId: string): Promise<void> {
     const { key } = await this.#db.selectFrom('sandboxes').select('key').where('project_id', '=', idOf(home)).executeTakeFirstOrThrow()
     const baseUrl = `${this.#base}/sandbox/${key}/STU3`
@@ -152,6 +153,7 @@ export class DemoWorld {
     await send('book', '/Appointment', { method: 'POST', body: booking })
     await send('read', `/Appointment/${String(booked['id'])}`)
     await send('cancel', `/Appointment/${String(booked['id'])}`, { method: 'PUT', body: { ...booked, status: 'cancelled' }, headers: { 'if-match': 'W/"1"' } })
+    await send('book', '/Appointment', { method: 'POST', body: bookingOf(slot, '9000000017', new Date(now).toISOString()) })
     await send('search-slots', `/Slot?strat=ge${this.#day(0)}`, { headers: { 'ssp-from': 'unknown' } })
     await this.#context.interactions.flush()
   }
@@ -159,8 +161,7 @@ export class DemoWorld {
   async #toTestDay(home: string): Promise<void> {
     await this.#prerequisites(home, () => true)
     await this.#signatures(home)
-    const { dos_id } = await this.#db.selectFrom('sandbox_services as s').innerJoin('sandboxes as b', 'b.id', 's.sandbox_id').select('s.dos_id').where('b.project_id', '=', idOf(home)).executeTakeFirstOrThrow()
-    await this.#tryTheSandbox(home, dos_id)
+    await this.#tryTheSandbox(home, await this.#dosId(home))
     for (const one of await this.#db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', idOf(home)).execute()) await this.#act('meera', `${home}/test-plan/conditions/${one.id}`, { met: 'yes', note: '', version: '1' })
     await this.#act('meera', `${home}/test-plan/runs`, { held_on: this.#day(0), environment: this.#context.templates.environments.find((one) => one.counts)?.key ?? '', attendees: 'Meera Shah, Dan Okoro, Ivan Petrov, Sam Lee, Omar Khan' })
     const cases = await this.#cases(home)
@@ -169,6 +170,18 @@ export class DemoWorld {
     await this.#act('dan', `${home}/test-plan/runs/1/results`, {
       ...Object.fromEntries(first.map((one) => [`verdict-${one.id}`, 'pass'])), ...(failing ? { [`verdict-${failing.id}`]: 'fail', [`comment-${failing.id}`]: 'The freed slot came back only after ten minutes' } : {}),
     })
+  }
+
+  /** The run waits for the Consumer, whose system then sends what proposes results. */
+  async #waitForTheConsumer(home: string): Promise<void> {
+    const codes = [...new Set((await this.#cases(home)).map((one) => one.code))]
+    await this.#act('dan', `${home}/test-plan/runs/1/wait`, { code: codes[1] ?? codes[0] ?? '', organisation: 'RYE' })
+    await this.#tryTheSandbox(home, await this.#dosId(home))
+  }
+
+  async #dosId(home: string): Promise<string> {
+    const { dos_id } = await this.#db.selectFrom('sandbox_services as s').innerJoin('sandboxes as b', 'b.id', 's.sandbox_id').select('s.dos_id').where('b.project_id', '=', idOf(home)).executeTakeFirstOrThrow()
+    return dos_id
   }
 
   #cases(home: string) {

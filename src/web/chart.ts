@@ -14,6 +14,8 @@ interface BarsOptions {
 }
 
 const width = 960
+/** What a label below a bar takes. */
+const labelRoom = 90
 
 /** The next round number at or above this one: 1, 2 or 5 times a power of ten. */
 export function roundUp(value: number): number {
@@ -36,10 +38,11 @@ export function columns({ title, bars }: BarsOptions): string {
   const at = (value: number): number => height - bottom - (value / most) * room
   const lines = [0, most / 2, most].map((value) => `<line x1="${left}" x2="${width}" y1="${at(value)}" y2="${at(value)}"/>${Number.isInteger(value) ? words(left - 8, at(value) + 5, String(value), 'end') : ''}`).join('')
   const labelled = Math.max(1, Math.ceil(bars.length / 8))
+  const isLabelled = (index: number): boolean => index % labelled === 0 && left + index * step <= width - labelRoom
   const drawn = bars.map((bar, index) => {
     const x = left + index * step + gap / 2
     const behind = bar.of ? box('app-chart__whole', x, at(bar.of), step - gap, at(0) - at(bar.of)) : ''
-    return `${behind}${box('app-chart__bar', x, at(bar.value), step - gap, at(0) - at(bar.value))}${index % labelled === 0 ? words(Math.min(x, width - 90), height - bottom + 22, bar.label) : ''}`
+    return `${behind}${box('app-chart__bar', x, at(bar.value), step - gap, at(0) - at(bar.value))}${isLabelled(index) ? words(x, height - bottom + 22, bar.label) : ''}`
   }).join('')
   return svg(title, height, lines + drawn)
 }

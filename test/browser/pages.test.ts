@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DemoWorld, demoPassword, demoPeople } from '../../src/demo/world.ts'
+import { reports } from '../../src/sandbox/reports/report.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
 
@@ -22,6 +23,7 @@ it('every page, with little and with much on it, wide and narrow, has nothing se
   const db = context.db.read
   const booked = await db.selectFrom('interactions as i').innerJoin('sandboxes as s', 's.id', 'i.sandbox_id').select('i.id').where('s.project_id', '=', testing ?? '').where('i.operation', '=', 'book').where('i.status', '=', 201).executeTakeFirstOrThrow()
   const refused = await db.selectFrom('interactions as i').innerJoin('sandboxes as s', 's.id', 'i.sandbox_id').select('i.id').where('s.project_id', '=', testing ?? '').where('i.status', '=', 400).executeTakeFirstOrThrow()
+  const diary = await db.selectFrom('sandbox_schedules as d').innerJoin('sandboxes as s', 's.id', 'd.sandbox_id').select('d.id').where('s.project_id', '=', testing ?? '').executeTakeFirstOrThrow()
   const failing = await db.selectFrom('test_results as t').innerJoin('test_runs as r', 'r.id', 't.run_id').select('t.case_id').where('r.project_id', '=', testing ?? '').where('t.verdict', '=', 'fail').executeTakeFirstOrThrow()
   const of = (id: string | undefined, path = ''): string => `/projects/${id ?? ''}${path}`
   const pages: Record<string, [string, string][]> = {
@@ -32,6 +34,8 @@ it('every page, with little and with much on it, wide and narrow, has nothing se
       ['prerequisites', of(late, '/prerequisites')], ['prerequisite', of(late, '/prerequisites/asid')], ['sop', of(signing, '/sop')], ['sop-edit', of(begun, '/sop/edit')], ['sop-version', of(live, '/sop/versions/1')], ['sop-options', of(begun, '/sop/options')],
       ['test-plan', of(testing, '/test-plan')], ['set-up', of(testing, '/test-plan/set-up')], ['run-open', of(testing, '/test-plan/runs/1')], ['run-finished', of(live, '/test-plan/runs/1')], ['case', of(testing, `/test-plan/runs/1/cases/${failing.case_id}`)],
       ['go-live-begun', of(begun, '/go-live')], ['go-live-live', of(live, '/go-live')], ['sandbox', of(testing, '/sandbox')], ['sandbox-log', of(testing, '/sandbox/log')], ['interaction-booked', of(testing, `/sandbox/log/${booked.id}`)], ['interaction-refused', of(testing, `/sandbox/log/${refused.id}`)], ['sandbox-rotate', of(testing, '/sandbox/rotate')], ['sandbox-faults', of(testing, '/sandbox/faults')], ['sandbox-try', of(testing, '/sandbox/try')], ['sandbox-try-book', of(testing, '/sandbox/try?operation=book&break=two-first')],
+      ['sandbox-mended', of(testing, `/sandbox/try?mend=${refused.id}`)], ['diary', of(testing, '/sandbox/diary')], ['diary-new', of(testing, '/sandbox/diary/new')], ['diary-edit', of(testing, `/sandbox/diary/${diary.id}`)], ['sandbox-reset', of(testing, '/sandbox/diary/reset')],
+      ...Object.keys(reports).map((key): [string, string] => [`report-${key}`, of(testing, `/sandbox/reports?report=${key}`)]), ['report-empty', of(begun, '/sandbox/reports')], ['diary-begun', of(begun, '/sandbox/diary')],
       ['rules', '/sandbox/rules'], ['rule', '/sandbox/rules/PAT-09'], ['account', '/account'], ['import', '/imports/new'], ['not-found', '/nothing-here'], ['forbidden', '/admin'],
     ],
     'clara.jones': [['my-work-clinical', '/'], ['sign', of(signing, '/sop/sign?role=clinical-lead')], ['interaction-masked', of(testing, `/sandbox/log/${booked.id}`)]],

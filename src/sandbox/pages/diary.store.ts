@@ -9,7 +9,7 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
     db.selectFrom('sandbox_services').select(['dos_id', 'json']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
     db.selectFrom('sandbox_schedule_services').select(['dos_id', 'schedule_id']).where('sandbox_id', '=', sandboxId).execute(),
     db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.schedule_id', 's.starts_at', 's.status'])
-      .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', now).where('s.starts_at', '<', now + (daysShown + 1) * 86_400_000).where('s.status', '<>', 'withdrawn').execute(),
+      .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', now).where('s.starts_at', '<', now + daysShown * 86_400_000).where('s.status', '<>', 'withdrawn').execute(),
   ])
   const today = londonDay(now)
   const days = new Map(Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [string, { free: number; busy: number }]))

@@ -8,7 +8,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { momentOf } from '../../web/moments.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
 import { findLatestWait } from './waiting.store.ts'
@@ -46,7 +46,7 @@ export async function showRun(page: Page, given: { status?: number; errors?: Rec
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
   const { typed } = page
   page.show('test-plan/run', { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} }, {
-    run: { ...run, place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null }, home,
+    run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null }, home,
     counts: [...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })), { name: 'No result yet', count: count('none') }].filter((one) => one.count > 0),
     groups: [...new Set(cases.map((one) => one.code))].map((code) => ({
       code, cases: cases.filter((one) => one.code === code).map((one) => {

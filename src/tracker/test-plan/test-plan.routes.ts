@@ -6,7 +6,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { momentOf } from '../../web/moments.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
 
@@ -53,7 +53,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         }),
       }
     }),
-    runs: runs.map((run) => ({ ...run, place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null })),
+    runs: runs.map((run) => ({ ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null })),
     environments: page.context.templates.environments, today: nowIso(page.context).slice(0, 10),
   })
 }
