@@ -13,7 +13,7 @@ const kindOf = (value: unknown): string => (Array.isArray(value) ? 'an array' : 
 const faultsShown = 60
 
 /** Every way in which a resource differs from base STU3: wrong types, missing elements, repeats; and elements that no type knows. */
-export function structureFaults(resource: Record<string, unknown>, path = String(resource['resourceType'])): StructureFault[] {
+export function structureFaults(resource: Record<string, unknown>, path = typeof resource['resourceType'] === 'string' ? resource['resourceType'] : 'Resource'): StructureFault[] {
   const faults: StructureFault[] = []
   checkResource(resource, path, faults)
   return faults.slice(0, faultsShown)

@@ -47,7 +47,7 @@ export function nhsNumberOf(holder: Json): string | undefined {
   const identifiers = Array.isArray(holder['identifier']) ? objects(holder['identifier']) : [object(holder['identifier'])]
   const found = identifiers.find((one) => one['system'] === nhsNumberSystem)
   const value = found?.['value']
-  return found === undefined ? undefined : String(value ?? '').replace(/\s/g, '')
+  return found === undefined ? undefined : (typeof value === 'string' || typeof value === 'number' ? String(value) : '').replace(/\s/g, '')
 }
 
 /** The telecoms of a patient and of their contacts. */
