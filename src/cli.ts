@@ -8,7 +8,10 @@ import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
 import { importFromCommandLine } from './tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
-import { readWorkbook } from './tracker/import/workbook.ts'
+import { ofATracker, readWorkbook } from './tracker/import/workbook.ts'
+import { importTracker } from './tracker/rollout/from-command-line.ts'
+import { rolloutReport } from './tracker/rollout/report.store.ts'
+import { holdsTracker } from './tracker/rollout/tracker.ts'
 import { listBrokenSignatures } from './tracker/sop/sop.store.ts'
 import { createAccount } from './web/sign-in/create-account.ts'
 
@@ -16,11 +19,14 @@ const usage = `Slipway's command line. Each command takes --json.
   slipway migrate                                   bring the database up to date
   slipway user create --email E --name N --role R --password-stdin
                                                     R: booking-team, programme-viewer, project-manager or none
-  slipway import FILE --dry-run                     print what an operational test plan says; nothing is written
+  slipway import FILE --dry-run                     print what an operational test plan says, or what a rollout tracker would change; nothing is written
+  slipway import FILE --yes [--by EMAIL] [--care-setting gp-practice]
+                                                    import a rollout tracker
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
                                                     start its project; EMAIL is the account of the project manager
   slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
                                                     a sandbox of no project, to practise on: prints its key and base URL
+  slipway report rollout                            where the rollout stands, and what would move it most
   slipway backup FILE                               copy the live database (SQLite)
   slipway verify                                    walk the event chain and the signatures
 `
@@ -51,7 +57,13 @@ async function readStdin(): Promise<string> {
 async function importFile(file: string | undefined): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
   if (values['dry-run'] === values.yes) throw new Error('Add --dry-run to see what the file says, or --yes with --by, --ods and --name to start its project')
-  const plan = understandOperationalTestPlan(await readWorkbook(await readFile(file)))
+  const bytes = await readFile(file)
+  const workbook = await readWorkbook(bytes, { limits: ofATracker, fileName: file })
+  if (holdsTracker(workbook.sheets)) return withContext(async (context) => {
+    const told = await importTracker(context, { fileName: basename(file), bytes, sheets: workbook.sheets, write: values.yes === true, by: values.by, careSetting: values['care-setting'] })
+    say(told, `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`)
+  })
+  const plan = understandOperationalTestPlan(workbook)
   if (values.yes) return withContext(async (context) => {
     const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
     const projectId = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
@@ -87,6 +99,10 @@ const commands: Record<string, () => Promise<void>> = {
   'user create': createUser,
   'sandbox create': createSandbox,
   import: () => importFile(positionals[1]),
+  'report rollout': () => withContext(async ({ db }) => {
+    const report = await rolloutReport(db.read)
+    say(report, `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndReferrerOn} of them with their referrer on, ${report.live} live, ${report.readyNow} ready now`)
+  }),
   backup: () => withContext(async ({ db }) => {
     const file = positionals[1]
     if (file === undefined) throw new Error('Name the file: slipway backup FILE')

@@ -10,6 +10,7 @@ import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
 import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
+import { resumeImports } from './tracker/rollout/write-import.ts'
 import { makeMail } from './web/mail.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
@@ -46,6 +47,7 @@ export function listen(context: Context): Promise<Server> {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
       const daily = forgetDaily(context)
+      void resumeImports(context)
       server.once('close', () => clearInterval(daily))
       resolve(server)
     })

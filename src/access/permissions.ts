@@ -34,6 +34,8 @@ export const permissions = {
   'service.view': always,
   'service.change': either(team, (s) => s.installationRole === 'project-manager'),
   'project.create': either(team, (s) => s.installationRole === 'project-manager'),
+  'rollout.view': (s) => s.installationRole !== 'none',
+  'rollout.manage': team,
   'users.manage': team,
   'project.view': either(team, (s) => s.installationRole === 'programme-viewer', anyRole),
   'project.manage': either(team, manager),

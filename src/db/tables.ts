@@ -12,6 +12,12 @@ export interface Tables {
   events: EventsTable
   organisations: OrganisationsTable
   services: ServicesTable
+  pairs: PairsTable
+  products: ProductsTable
+  aliases: AliasesTable
+  tracker_imports: TrackerImportsTable
+  tracker_import_rows: TrackerImportRowsTable
+  saved_views: SavedViewsTable
   service_dos_ids: ServiceDosIdsTable
   projects: ProjectsTable
   project_dates: ProjectDatesTable
@@ -132,7 +138,14 @@ export interface OrganisationsTable {
   ods_code: string | null
   kind: string
   created_at: string
+  /** Whether it books, where it refers patients into services; null is unknown. */
+  switched_on: YesNo | null
+  consumer_product: string | null
 }
+
+export type YesNo = 'yes' | 'no'
+/** Where a service stands in the rollout: what it waits for, where it is not live. */
+export type Rollout = 'live' | 'ready' | 'referrer' | 'pair' | 'both'
 
 export interface ServicesTable {
   id: string
@@ -149,6 +162,99 @@ export interface ServicesTable {
   provider_product: string | null
   consumer_product: string | null
   version: number
+  created_at: string
+  region_code: string | null
+  area_code: string | null
+  area: string | null
+  commissioner_code: string | null
+  /** Registered patients. */
+  list_size: number | null
+  /** The organisation whose system books into it. */
+  referrer_id: string | null
+  live: YesNo | null
+  /** Columns of a tracker that are no field, by heading, as JSON. */
+  other: string
+  /** Computed: see src/tracker/rollout/standing.store.ts. */
+  rollout: Rollout
+}
+
+export interface PairsTable {
+  consumer_product: string
+  provider_product: string
+  state: 'proven' | 'not-proven'
+  reason: string | null
+  decided_on: string
+  run_id: string | null
+  set_by: string
+  set_at: string
+  version: number
+}
+
+export interface ProductsTable {
+  id: string
+  role: 'provider' | 'consumer'
+  supplier: string
+  product: string
+  product_version: string | null
+  standard_version: string | null
+  fhir_version: string | null
+  status: string
+  link: string | null
+  version: number
+  created_at: string
+}
+
+export interface AliasesTable {
+  kind: 'column' | 'product' | 'organisation'
+  /** Folded. */
+  alias: string
+  /** The field's key or the name that it stands for; an empty one is nothing. */
+  name: string
+}
+
+export interface TrackerImportsTable {
+  id: string
+  file_name: string
+  digest: string
+  sheet: string
+  person_id: string
+  person_name: string
+  uploaded_at: string
+  state: 'reading' | 'review' | 'writing' | 'done' | 'undoing' | 'undone' | 'cancelled'
+  columns: string
+  warnings: string
+  choices: string
+  counts: string
+  written: number
+  made: string
+  settled_at: string | null
+  settled_by: string | null
+}
+
+export interface TrackerImportRowsTable {
+  import_id: string
+  /** As Excel counts. */
+  number: number
+  /** Tells several faults of one row apart. */
+  part: number
+  kind: 'new' | 'changed' | 'unchanged' | 'close' | 'not-taken'
+  ods_code: string | null
+  name: string | null
+  incoming: string
+  changes: string
+  why: string | null
+  /** The service's version that the row was compared with, and the one that it made. */
+  seen: number | null
+  wrote: number | null
+  before: string | null
+}
+
+export interface SavedViewsTable {
+  id: string
+  person_id: string
+  name: string
+  query: string
+  shared: number
   created_at: string
 }
 

@@ -16,6 +16,14 @@ export class Visitor {
     return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
   }
 
+  /** Sends a file with the form that was shown last. */
+  async upload(path: string, bytes: Uint8Array, name: string) {
+    const form = new FormData()
+    form.set('_csrf', this.token)
+    form.set('file', new Blob([Uint8Array.from(bytes)]), name)
+    return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie }, body: form, redirect: 'manual' }))
+  }
+
   async signIn(email: string, password: string): Promise<this> {
     await this.get('/sign-in')
     await this.post('/sign-in', { email, password })

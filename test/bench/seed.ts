@@ -72,7 +72,7 @@ export async function seedTracker(file: string, count: { services: number; proje
   const at = new Date().toISOString()
   const services = Array.from({ length: count.services }, (_, index) => ({
     id: newId(), name: `Pharmacy ${((index * 7919) % count.services) + 1} of the high street`, ods_code: `F${String(index).padStart(5, '0')}`, care_setting: 'community-pharmacy', site: `Site ${index}`, address: `${index} High Street`, postcode: 'LS1 6AE',
-    phone: '01632960587', region: 'North East and Yorkshire', commissioner: 'West Yorkshire ICB', organisation_id: null, provider_product: null, consumer_product: null, version: 1, created_at: at,
+    phone: '01632960587', region: 'North East and Yorkshire', commissioner: 'West Yorkshire ICB', organisation_id: null, provider_product: null, consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
   }))
   for (let from = 0; from < services.length; from += 500) await db.write((trx) => trx.insertInto('services').values(services.slice(from, from + 500)).execute())
   const ids: string[] = []

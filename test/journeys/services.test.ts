@@ -27,7 +27,7 @@ onBothEngines('the lists', (open) => {
     const at = '2026-03-02T09:00:00Z'
     const services = Array.from({ length: 61 }, (_, n) => ({
       id: `s${n}`, name: n % 2 === 0 ? 'École Practice' : 'école practice', ods_code: `E${1000 + n}`, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: null,
-      commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, created_at: at,
+      commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
     }))
     await world.context.db.write(async (trx) => {
       await trx.insertInto('services').values(services).execute()
@@ -82,7 +82,7 @@ onBothEngines('the lists', (open) => {
     await world.context.db.write(async (trx) => {
       await trx.insertInto('services').values(Array.from({ length: 60 }, (_, n) => ({
         id: `s${n}`, name: n < 55 ? `Riverside ${n}` : `Hilltop ${n}`, ods_code: `E${1000 + n}`, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: null,
-        commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, created_at: at,
+        commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
       }))).execute()
       await trx.insertInto('projects').values(Array.from({ length: 60 }, (_, n) => ({
         id: `p${n}`, service_id: `s${n}`, role: 'provider' as const, name: `Project ${n}`, route_in: 'Service-led', scope: 'All', template_version: 'x', state: n === 3 ? 'on-hold' as const : 'open' as const, state_reason: null, version: 1, created_at: at, created_by: 'Ada',

@@ -9,6 +9,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
+import { refreshRollout } from '../rollout/standing.store.ts'
 import { gateFacts, isComplete, listAttestations, listCriteria } from './facts.store.ts'
 import { gatesOf, stageLine, standsAgainst } from './gates.ts'
 import type { Condition } from './gates.ts'
@@ -127,6 +128,7 @@ async function attest(page: Page, row: Pick<AttestationsTable, 'gate' | 'decisio
       id, project_id: project.id, gate: row.gate, decision: row.decision, first_person: page.person.name, first_role: row.first_role, first_at: at, second_person: null, second_role: null, second_at: null,
       conditions: row.conditions, reason: row.reason ?? null, evidence: row.evidence ?? null,
     }).execute()
+    if (row.gate === 'business-live') await refreshRollout(trx, (eb) => eb('id', '=', project.service_id))
     if (close) await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', project.id).execute()
     await recordEvents(trx, [page.event({ subject: 'attestation', subjectId: id, action: `${row.gate}-${row.decision}`, to: row.conditions, reason: row.reason ?? null, sentence })])
   })

@@ -14,13 +14,18 @@ import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
-import { readWorkbook } from './workbook.ts'
+import { ofATracker, readWorkbook } from './workbook.ts'
+import { prepareImport } from '../rollout/prepare-import.ts'
+import { holdsTracker } from '../rollout/tracker.ts'
+import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
+const importStates = { reading: 'Being read', review: 'Waits for review', writing: 'Being written', done: 'Written', undoing: 'Being undone', undone: 'Undone', cancelled: 'Cancelled' }
 const crumbs = [{ text: 'Services', href: '/services' }]
 
 async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const imports = await listImports(page.db.read, page.person.personId)
-  page.show('imports/new', { title: 'Import an operational test plan', breadcrumbs: crumbs, status, errors }, { imports: imports.map((one) => ({ ...one, when: momentOf(one.uploaded_at) })) })
+  const trackers = page.may('rollout.manage') ? await listTrackerImports(page.db.read) : []
+  page.show('imports/new', { title: 'Import a workbook', breadcrumbs: crumbs, status, errors }, { imports: imports.map((one) => ({ ...one, when: momentOf(one.uploaded_at) })), trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })), mayTracker: page.may('rollout.manage') })
 }
 
 async function take(page: Page): Promise<void> {
@@ -28,9 +33,15 @@ async function take(page: Page): Promise<void> {
   if (uploadFault !== undefined) return showNew(page, 413, { file: uploadFault })
   if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
-    const plan = understandOperationalTestPlan(await readWorkbook(upload.bytes))
+    const workbook = await readWorkbook(upload.bytes, { limits: ofATracker, fileName: upload.name })
     const id = page.context.newId()
     const digest = createHash('sha256').update(upload.bytes).digest('hex')
+    if (holdsTracker(workbook.sheets, (await learntAliases(page.db.read)).learnt)) {
+      if (!page.may('rollout.manage')) return showNew(page, 403, { file: 'This is a rollout tracker. The booking team imports those: send it to them' })
+      await prepareImport(page.context, { id, fileName: upload.name, digest, sheets: workbook.sheets, person: page.person })
+      return page.done(`/rollout/imports/${id}`)
+    }
+    const plan = understandOperationalTestPlan(workbook)
     // A number that may be a real person's is shown at no time: it goes before anything is kept.
     const testPatients = plan.testPatients.map((one) => (faultOfPatient(one)?.includes('real person') ? { ...one, name: null, nhsNumber: '•••', dateOfBirth: null, address: null, postcode: null, surgery: null } : one))
     const warnings = plan.warnings.map((one) => ({ ...one, message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid') }))

@@ -44,6 +44,13 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
   return entries
 }
 
+/** The same for a file of comma-separated values. */
+export function checkCsv(bytes: Uint8Array): void {
+  if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the file again and upload it.')
+  if (bytes.length > LARGEST_FILE) throw new WorkbookRefusal('The file is larger than 10 MB. Remove columns that are not needed, save it and upload it again.')
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || bytes.includes(0)) throw new WorkbookRefusal('The file is not comma-separated text in UTF-8. Save it in Excel as "CSV UTF-8" and upload that, or upload the .xlsx.')
+}
+
 function startsWith(bytes: Uint8Array, signature: number[]): boolean {
   return signature.every((byte, index) => bytes[index] === byte)
 }

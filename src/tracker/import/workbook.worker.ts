@@ -1,36 +1,42 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
+import { parseCsv } from 'hucre/csv'
 import { readXlsx } from 'hucre/xlsx'
 import { cellText } from './cell-text.ts'
-import type { WorkbookAnswer } from './workbook.ts'
+import type { WorkbookMessage, WorkbookTask } from './workbook.ts'
 import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
-// Two far corners make a grid of millions, and a heap that bursts at once ends the whole process, not the thread.
-const MOST_ROWS = 12_000
-const WITHIN = `A1:AZ${MOST_ROWS + 1}`
+const { bytes, isCsv, rows: mostRows } = workerData as WorkbookTask
+const rowsAtOnce = 250
+const tell = (message: WorkbookMessage): void => parentPort?.postMessage(message)
 
-parentPort?.postMessage(await answer(workerData as Uint8Array))
+tell({ ended: await read() })
 
-async function answer(bytes: Uint8Array): Promise<WorkbookAnswer> {
-  const entries = readZipDirectory(bytes) ?? []
-  for (const entry of entries) {
-    const lie = whatIsWrong(bytes, entry)
-    if (lie !== undefined) return { refused: lie }
+async function read(): Promise<'read' | 'broken' | 'too-large'> {
+  if (!isCsv) {
+    for (const entry of readZipDirectory(bytes) ?? []) {
+      const lie = whatIsWrong(bytes, entry)
+      if (lie !== undefined) return lie
+    }
   }
   try {
-    const workbook = await readXlsx(bytes, { range: WITHIN })
-    if (workbook.sheets.some((sheet) => sheet.rows.length > MOST_ROWS)) return { refused: 'too-large' }
-    return {
-      sheets: workbook.sheets.map((sheet) => ({
-        name: sheet.name,
-        rows: sheet.rows
-          .map((row, index) => ({ number: index + 1, cells: row.map(cellText) }))
-          .filter((row) => row.cells.some((cell) => cell !== '')),
-      })),
+    const sheets = isCsv ? [{ name: 'CSV', rows: parseCsv(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown[][] }] : await sheetsOf(bytes)
+    if (sheets.some((sheet) => sheet.rows.length > mostRows)) return 'too-large'
+    for (const sheet of sheets) {
+      tell({ sheet: sheet.name })
+      const rows = sheet.rows.map((row, index) => ({ number: index + 1, cells: row.map(cellText) })).filter((row) => row.cells.some((cell) => cell !== ''))
+      for (let from = 0; from < rows.length; from += rowsAtOnce) tell({ rows: rows.slice(from, from + rowsAtOnce) })
     }
+    return 'read'
   } catch {
-    return { refused: 'broken' }
+    return 'broken'
   }
+}
+
+// Two far corners make a grid of millions, and a heap that bursts at once ends the whole process, not the thread.
+async function sheetsOf(workbook: Uint8Array): Promise<{ name: string; rows: unknown[][] }[]> {
+  const { sheets } = await readXlsx(workbook, { range: `A1:AZ${mostRows + 1}` })
+  return sheets
 }
 
 /** The declared size is only a claim: unpack no further than it, and throw the result away. */

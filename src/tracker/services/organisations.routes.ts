@@ -11,6 +11,8 @@ const form = z.object({
   ods_code: z.string().trim().toUpperCase().refine((code) => code === '' || /^[A-Z0-9]{3,10}$/.test(code), 'Enter an ODS code: 3 to 10 letters and digits, like RY9. Leave it empty where there is none')
     .transform((code) => (code === '' ? null : code)).default(null),
   kind: z.string().refine((kind) => kind in organisationKinds, 'Choose the kind of organisation'),
+  switched_on: z.enum(['', 'yes', 'no'], 'Choose yes, no or not known').transform((one) => one || null).default(null),
+  consumer_product: z.string().trim().max(200, 'Use 200 characters or fewer').transform((text) => text || null).default(null),
 })
 const kinds = Object.entries(organisationKinds).map(([value, text]) => ({ value, text }))
 
@@ -43,7 +45,7 @@ async function formAgain(page: Page, id: string | null, error: unknown): Promise
   if (error.field !== 'seen') return showForm(page, { id, values: page.typed, status: 409, errors: { [error.field ?? 'ods_code']: error.message } })
   const latest = await load(page)
   const event = await page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', latest.id).orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  const wrote = [latest.name, latest.ods_code ?? 'no ODS code', organisationKinds[latest.kind] ?? latest.kind].join(', ')
+  const wrote = [latest.name, latest.ods_code ?? 'no ODS code', organisationKinds[latest.kind] ?? latest.kind, `switched on: ${latest.switched_on ?? 'not known'}`, latest.consumer_product ?? 'no Consumer product'].join(', ')
   showForm(page, { id, values: { ...page.typed, seen: seenOf(latest) }, status: 409, conflict: `${event?.actor_name ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below; saving now replaces theirs.` })
 }
 
@@ -67,7 +69,7 @@ async function change(page: Page): Promise<void> {
     const facts = page.form(form)
     await page.db.write(async (trx) => {
       const before = await saveOrganisation(trx, id, page.typed['seen'] ?? '', facts)
-      await recordEvents(trx, [page.event({ subject: 'organisation', subjectId: id, action: 'changed', sentence: `${page.person.name} changed the organisation ${facts.name}`, from: JSON.stringify({ name: before.name, ods_code: before.ods_code, kind: before.kind }), to: JSON.stringify(facts) })])
+      await recordEvents(trx, [page.event({ subject: 'organisation', subjectId: id, action: 'changed', sentence: `${page.person.name} changed the organisation ${facts.name}`, from: JSON.stringify({ name: before.name, ods_code: before.ods_code, kind: before.kind, switched_on: before.switched_on, consumer_product: before.consumer_product }), to: JSON.stringify(facts) })])
     })
     page.done('/organisations', `${facts.name} saved`)
   } catch (error) {
@@ -81,7 +83,7 @@ export const organisationsRoutes: Route[] = [
   post('/organisations/new', 'service.change', create),
   get('/organisations/:id/edit', 'service.change', async (page) => {
     const one = await load(page)
-    showForm(page, { id: one.id, values: { name: one.name, ods_code: one.ods_code ?? '', kind: one.kind, seen: seenOf(one) } })
+    showForm(page, { id: one.id, values: { name: one.name, ods_code: one.ods_code ?? '', kind: one.kind, switched_on: one.switched_on ?? '', consumer_product: one.consumer_product ?? '', seen: seenOf(one) } })
   }),
   post('/organisations/:id/edit', 'service.change', change),
 ]

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { OrganisationsTable } from '../../db/tables.ts'
 import { ConflictError } from '../../errors.ts'
+import { refreshRollout } from '../rollout/standing.store.ts'
 
 const pageSize = 50
 
 export const organisationKinds: Record<string, string> = { provider: 'Provider of services', commissioner: 'Commissioner', supplier: 'Supplier of software', national: 'National body', other: 'Other' }
 
-export type OrganisationFacts = Pick<OrganisationsTable, 'name' | 'ods_code' | 'kind'>
+export type OrganisationFacts = Pick<OrganisationsTable, 'name' | 'ods_code' | 'kind' | 'switched_on' | 'consumer_product'>
 
 /** What an editor read, as one short text: another editor's change shows as another one. */
-export const seenOf = (one: OrganisationFacts): string => createHash('sha256').update(JSON.stringify([one.name, one.ods_code, one.kind])).digest('hex')
+export const seenOf = (one: OrganisationFacts): string => createHash('sha256').update(JSON.stringify([one.name, one.ods_code, one.kind, one.switched_on, one.consumer_product])).digest('hex')
 
 /** A page of organisations by name; `after` is the `sort_name` and id of the last one shown. */
 export async function listOrganisations(db: Reader, find: { words: string; kind?: string; after?: { name: string; id: string } }) {
@@ -47,6 +48,7 @@ export async function saveOrganisation(trx: Writer, id: string, seen: string, fa
   if (seenOf(before) !== seen) throw new ConflictError('Somebody else changed this organisation while you were writing', 'seen')
   await refuseTaken(trx, { ...facts, id })
   await trx.updateTable('organisations').set(facts).where('id', '=', id).execute()
+  if (facts.switched_on !== before.switched_on) await refreshRollout(trx, (eb) => eb('referrer_id', '=', id))
   return before
 }
 

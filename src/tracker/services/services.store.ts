@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable } from '../../db/tables.ts'
 import { ConflictError } from '../../errors.ts'
+import { refreshRollout } from '../rollout/standing.store.ts'
 import type { Person } from '../../access/access.store.ts'
 
 const pageSize = 50
@@ -43,13 +44,16 @@ export async function findService(db: Reader, person: Person, odsCode: string) {
   return { service, organisation, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
 }
 
-export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id'> & { organisation_id?: string | null }
+/** What the rollout adds to a service; a service may be made without. */
+type OfRollout = 'region_code' | 'area_code' | 'area' | 'commissioner_code' | 'list_size' | 'referrer_id' | 'live'
+export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id' | 'other' | 'rollout' | OfRollout> & Partial<Pick<ServicesTable, 'organisation_id' | OfRollout>>
 
 export async function insertService(trx: Writer, service: ServiceFacts & { id: string; created_at: string }, dosIds: string[]): Promise<void> {
   const taken = await trx.selectFrom('services').select('name').where('ods_code', '=', service.ods_code).executeTakeFirst()
   if (taken) throw new ConflictError(`${taken.name} has this ODS code already`, 'ods_code')
-  await trx.insertInto('services').values({ organisation_id: null, ...service, version: 1 }).execute()
+  await trx.insertInto('services').values({ organisation_id: null, other: '{}', rollout: 'both', region_code: null, area_code: null, area: null, commissioner_code: null, list_size: null, referrer_id: null, live: null, ...service, version: 1 }).execute()
   await replaceDosIds(trx, service.id, dosIds)
+  await refreshRollout(trx, (eb) => eb('id', '=', service.id))
 }
 
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
@@ -57,6 +61,7 @@ export async function saveService(trx: Writer, id: string, version: number, fact
   const { numUpdatedRows } = await trx.updateTable('services').set({ ...facts, version: version + 1 }).where('id', '=', id).where('version', '=', version).executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this service while you were writing. ', 'version')
   await replaceDosIds(trx, id, dosIds)
+  await refreshRollout(trx, (eb) => eb('id', '=', id))
 }
 
 async function replaceDosIds(trx: Writer, serviceId: string, dosIds: string[]): Promise<void> {

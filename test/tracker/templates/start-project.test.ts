@@ -15,7 +15,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
   const { templates, newId } = testContext(db)
   const service = {
     id: 'riverside', name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', site: 'Riverside Hospital', address: null, postcode: null, phone: null, region: null,
-    commissioner: null, organisation_id: null, provider_product: 'Adastra', consumer_product: null, version: 1, created_at: at,
+    commissioner: null, organisation_id: null, provider_product: 'Adastra', consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
   }
   await db.write(async (trx) => {
     await trx.insertInto('people').values({ id: 'ana', name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at }).execute()

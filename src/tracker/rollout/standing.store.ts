@@ -1,0 +1,25 @@
+import { sql } from 'kysely'
+import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { Rollout, Tables } from '../../db/tables.ts'
+
+/**
+ * Where a service stands, of its own row: live where a tracker says so or its Provider project declared business live; ready where
+ * its pair of products is proven and who refers into it is switched on; else what it waits for. Unknown is never taken for proven or on.
+ */
+const standing = sql<Rollout>`case
+  when services.live = 'yes' or exists (select 1 from attestations a inner join projects p on p.id = a.project_id where p.service_id = services.id and p.role = 'provider' and a.gate = 'business-live' and a.decision = 'declared') then 'live'
+  when exists (select 1 from pairs r where r.consumer_product = services.consumer_product and r.provider_product = services.provider_product and r.state = 'proven')
+    then case when exists (select 1 from organisations o where o.id = services.referrer_id and o.switched_on = 'yes') then 'ready' else 'referrer' end
+  when exists (select 1 from organisations o where o.id = services.referrer_id and o.switched_on = 'yes') then 'pair'
+  else 'both' end`
+
+type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
+
+/** Computes the standing of these services anew; to be called in every write that changes what it is made of. */
+export async function refreshRollout(trx: Writer, which: Which): Promise<void> {
+  await trx.updateTable('services').set({ rollout: standing }).where(which).where(sql<SqlBool>`rollout <> (${standing})`).execute()
+}
+
+/** The services whose kept standing is another than the computed one: none, ever. */
+export const listStaleRollout = (db: Reader): Promise<{ ods_code: string }[]> => db.selectFrom('services').select('ods_code').where(sql<SqlBool>`rollout <> (${standing})`).execute()
