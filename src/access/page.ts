@@ -144,7 +144,8 @@ export class Page {
   #navigation(): PageContext['nav'] {
     if (!this.#person) return []
     const items = [
-      { text: 'My work', href: '/' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' }, { text: 'Sandbox rules', href: '/sandbox/rules' },
+      { text: 'My work', href: '/' }, ...(this.may('rollout.view') ? [{ text: 'Rollout', href: '/rollout' }] : []), { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
+      ...(this.may('rollout.view') ? [{ text: 'Catalogue', href: '/catalogue' }] : []), { text: 'Sandbox rules', href: '/sandbox/rules' },
       ...(this.may('users.manage') ? [{ text: 'Administration', href: '/admin' }] : []),
     ]
     return items.map((item) => ({ ...item, current: item.href === '/' ? this.req.path === '/' : this.req.path.startsWith(item.href) }))

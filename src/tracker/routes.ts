@@ -10,6 +10,8 @@ import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
 import { stateRoutes } from './projects/state.routes.ts'
+import { rolloutRoutes } from './rollout/rollout.routes.ts'
+import { portfolioRoutes } from './rollout/portfolio.routes.ts'
 import { trackerImportRoutes } from './rollout/tracker-import.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
@@ -20,4 +22,4 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]

@@ -9,3 +9,8 @@ export function momentOf(iso: string): string {
   const at = new Date(iso)
   return `${day.format(at)}, ${clockTime.format(at).replace(/\s/g, '')}`
 }
+
+const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'Europe/London' })
+
+/** "August 2018" of yyyy-mm. */
+export const monthOf = (isoMonth: string): string => month.format(new Date(`${isoMonth}-15T12:00:00Z`))

@@ -5,7 +5,7 @@ export const rollout = [
   `alter table organisations add column switched_on text check (switched_on in ('yes', 'no'))`,
   `alter table organisations add column consumer_product text`,
   `create index organisations_name on organisations (lower(name), id)`,
-  `create index services_rollout on services (rollout, list_size, referrer_id, consumer_product, provider_product)`,
+  `create index services_cube on services (rollout, region, care_setting, referrer_id, consumer_product, provider_product, list_size)`,
   `create index services_referrer on services (referrer_id, rollout, list_size)`,
   `create index services_pair on services (consumer_product, provider_product, rollout, list_size)`,
   `create index services_provider_product on services (provider_product)`,

@@ -7,12 +7,13 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { findService } from '../services/services.store.ts'
-import { dayOf } from '../../web/moments.ts'
+import { dayOf, monthOf } from '../../web/moments.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { listProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
+import { isWarning, warnings } from './warnings.store.ts'
 
 const day = z.string().trim().refine((text) => text === '' || isDay(text), 'Enter a real day').default('')
 const startForm = z.object({
@@ -60,12 +61,14 @@ async function listAll(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
   const words = page.query('q') ?? ''
   const late = page.query('late') === 'yes'
+  const [warning, month] = [page.query('warning'), page.query('go-live')]
+  const more = { ...(isWarning(warning) ? { warning } : {}), ...(month !== undefined && /^\d{4}-\d\d$/.test(month) ? { goLiveIn: month } : {}) }
   const { rows, next } = await listProjects(page.db.read, page.person, {
-    words, late, today: nowIso(page.context).slice(0, 10), ...(isState(state) ? { state } : {}), ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}),
+    words, late, ...more, today: nowIso(page.context).slice(0, 10), ...(isState(state) ? { state } : {}), ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}),
   })
-  const filter = { ...(words === '' ? {} : { q: words }), ...(isState(state) ? { state } : {}), ...(late ? { late: 'yes' } : {}) }
+  const filter = { ...(words === '' ? {} : { q: words }), ...(isState(state) ? { state } : {}), ...(late ? { late: 'yes' } : {}), ...(more.warning ? { warning: more.warning } : {}), ...(more.goLiveIn === undefined ? {} : { 'go-live': more.goLiveIn }) }
   page.show('projects/index', { title: 'Projects' }, {
-    rows: rows.map((row) => ({ ...row, tag: stateTags[row.state], goLive: row.go_live === null ? '' : dayOf(row.go_live), started: dayOf(row.created_at.slice(0, 10)) })), words, late, state: isState(state) ? state : '',
+    rows: rows.map((row) => ({ ...row, tag: stateTags[row.state], goLive: row.go_live === null ? '' : dayOf(row.go_live), started: dayOf(row.created_at.slice(0, 10)) })), words, late, state: isState(state) ? state : '', about: more.warning ? warnings[more.warning] : more.goLiveIn === undefined ? '' : `Go-live is planned in ${monthOf(more.goLiveIn)}`,
     states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))], filtered: Object.keys(filter).length > 0,
     next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
   })

@@ -6,6 +6,8 @@ import { ConflictError, Refusal } from '../../errors.ts'
 import type { Person } from '../../access/access.store.ts'
 import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
+import { warned } from './warnings.store.ts'
+import type { WarningKey } from './warnings.store.ts'
 
 const pageSize = 50
 
@@ -31,6 +33,10 @@ export interface FindProjects {
   state?: ProjectState
   /** Only those with a date that has passed; `today` is yyyy-mm-dd. */
   late: boolean
+  /** Only open ones with this warning. */
+  warning?: WarningKey
+  /** Only those whose go-live is planned in this month, yyyy-mm. */
+  goLiveIn?: string
   today: string
   before?: { at: string; id: string }
 }
@@ -44,6 +50,9 @@ export async function listProjects(db: Reader, person: Person, find: FindProject
   if (!seesAllProjects(person)) query = query.where((eb) => belongsTo(eb as never, person.personId))
   if (find.state) query = query.where('p.state', '=', find.state)
   if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
+  const { warning, goLiveIn } = find
+  if (warning) query = query.where('p.state', '=', 'open').where((eb) => warned(eb as never, warning, find.today))
+  if (goLiveIn !== undefined) query = query.where('p.state', '<>', 'stopped').where((eb) => eb(eb.selectFrom('project_dates as g').select('g.day').whereRef('g.project_id', '=', 'p.id').where('g.kind', '=', 'go-live').orderBy('g.set_at', 'desc').limit(1), 'like', `${goLiveIn}-%`))
   const words = find.words.trim()
   if (words !== '') query = query.where((eb) => eb.or([
     eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])), eb('s.ods_code', '=', words.toUpperCase())]))

@@ -33,7 +33,7 @@ export function changesOf(known: Known, row: TrackerRow): Change[] {
   const changes: Change[] = []
   for (const { key, heading } of fields) {
     const to = row.values[key]
-    if (to === undefined || key === 'ods_code' || ofOthers.has(key)) continue
+    if (to === undefined || key === 'ods_code' || key === 'version' || ofOthers.has(key)) continue
     const from = before[key] ?? ''
     if (same(key, from, to)) continue
     changes.push({ field: heading, from, to })
@@ -72,7 +72,8 @@ export const placeKey = (name: string | undefined, postcode: string | undefined 
 export function compare(row: TrackerRow, known: Known | null, near: { ods_code: string } | null): Compared {
   if (known) {
     const changes = changesOf(known, row)
-    return { row, kind: changes.length === 0 ? 'unchanged' : 'changed', changes, known, why: null }
+    const moved = row.values.version !== undefined && Number(row.values.version) !== known.version && changes.length > 0
+    return { row, kind: changes.length === 0 ? 'unchanged' : 'changed', changes, known, why: moved ? 'Somebody changed this service here since the file was exported: look at what it would overwrite.' : null }
   }
   if (near) return { row, kind: 'close', changes: [], known: null, why: `${near.ods_code} has the same name and postcode. Is it the same service under another code?` }
   return { row, kind: 'new', changes: [], known: null, why: null }

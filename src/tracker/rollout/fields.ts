@@ -10,7 +10,7 @@ export interface Field {
 
 export type FieldKey =
   | 'ods_code' | 'name' | 'region_code' | 'region' | 'area_code' | 'area' | 'address_1' | 'address_2' | 'address_3' | 'postcode' | 'commissioner_code' | 'commissioner' | 'list_size'
-  | 'provider_product' | 'referrer' | 'referrer_on' | 'consumer_product' | 'live' | 'pair' | 'dos_ids'
+  | 'provider_product' | 'referrer' | 'referrer_on' | 'consumer_product' | 'live' | 'pair' | 'dos_ids' | 'version'
 
 export const fields: Field[] = [
   { key: 'ods_code', heading: 'ODS', also: ['ods code', 'practice code', 'org code', 'organisation code'], kind: 'code' },
@@ -32,6 +32,7 @@ export const fields: Field[] = [
   { key: 'consumer_product', heading: '111 IT System', also: ['consumer product', 'consumer system', '111 system'], kind: 'text' },
   { key: 'live', heading: 'Live with Booking', also: ['live'], kind: 'yes-no' },
   { key: 'pair', heading: 'Technically Conformance', also: ['technical conformance', 'technically conformant', 'pair proven'], kind: 'yes-no' },
+  { key: 'version', heading: 'Slipway version', also: [], kind: 'number' },
   { key: 'dos_ids', heading: 'DoS ids', also: ['dos id', 'dos service id', 'dos service ids'], kind: 'text' },
 ]
 

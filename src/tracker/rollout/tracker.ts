@@ -126,4 +126,4 @@ function readCell(key: FieldKey, text: string): string | null {
 }
 
 /** The headings that a file may be told to read as a field, for a list to choose from. */
-export const fieldChoices = fields.map((one) => ({ value: one.key, text: one.heading }))
+export const fieldChoices = fields.filter((one) => one.key !== 'version').map((one) => ({ value: one.key, text: one.heading }))

@@ -5,7 +5,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
-import { findService, insertService, listServices, saveService } from './services.store.ts'
+import { findService, insertService, saveService } from './services.store.ts'
 
 const optional = z.string().trim().max(300, 'Use 300 characters or fewer').transform((text) => (text === '' ? null : text)).default(null)
 const dosIds = z.string().default('').transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
@@ -102,15 +102,6 @@ async function change(page: Page): Promise<void> {
 }
 
 export const servicesRoutes: Route[] = [
-  get('/services', 'service.view', async (page) => {
-    const words = page.query('q') ?? ''
-    const name = page.query('after')
-    const id = page.query('id')
-    const { rows, more } = await listServices(page.db.read, page.person, { words, ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}) })
-    const last = rows.at(-1)
-    const next = more && last ? `/services?${new URLSearchParams({ q: words, after: last.sort_name, id: last.id })}` : undefined
-    page.show('services/index', { title: 'Services' }, { rows, words, next, mayChange: page.may('service.change') })
-  }),
   get('/services/new', 'service.change', (page) => showForm(page, { ods: null, values: {} })),
   post('/services/new', 'service.change', create),
   get('/services/:ods', 'service.view', async (page) => {

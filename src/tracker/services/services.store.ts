@@ -4,29 +4,7 @@ import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import type { Person } from '../../access/access.store.ts'
 
-const pageSize = 50
-
 const seesAll = (person: Person): boolean => person.installationRole !== 'none'
-
-/** A page of the services that this person may see, by name; `after` is the `sort_name` and id of the last one shown. */
-export async function listServices(db: Reader, person: Person, find: { words: string; after?: { name: string; id: string } }): Promise<{ rows: (ServicesTable & { sort_name: string })[]; more: boolean }> {
-  // The database folds the case of both sides: SQLite folds ASCII alone, so what JavaScript folds need not be equal.
-  let query = db.selectFrom('services').selectAll().select((eb) => eb.fn<string>('lower', ['name']).as('sort_name')).orderBy((eb) => eb.fn('lower', ['name'])).orderBy('id').limit(pageSize + 1)
-  if (!seesAll(person)) query = query.where((eb) => eb.exists(
-    eb.selectFrom('projects as p').innerJoin('project_people as pp', 'pp.project_id', 'p.id').select('p.id')
-      .whereRef('p.service_id', '=', 'services.id').where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null)))
-  const words = find.words.trim()
-  if (words !== '') query = query.where((eb) => eb.or([
-    eb(eb.fn('lower', ['name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])),
-    eb('ods_code', '=', words.toUpperCase()),
-    eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 'services.id').where('d.dos_id', '=', words)),
-  ]))
-  const { after } = find
-  if (after) query = query.where((eb) => eb.or([
-    eb(eb.fn('lower', ['name']), '>', after.name), eb.and([eb(eb.fn('lower', ['name']), '=', after.name), eb('id', '>', after.id)])]))
-  const rows = await query.execute()
-  return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }
-}
 
 /** The service of this ODS code where the person may see it, with its DoS ids and projects. */
 export async function findService(db: Reader, person: Person, odsCode: string) {
