@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Files share a worker, and with it one embedded PostgreSQL; they keep nothing else in common.
+    isolate: false,
     reporters: ['default', './test/support/closing-line.ts'],
   },
 })

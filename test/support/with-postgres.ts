@@ -24,7 +24,7 @@ try {
     await wait(100)
   }
   const env = { ...process.env, TEST_POSTGRES_URL: `postgres://postgres@127.0.0.1:${port}/postgres` }
-  const tests = spawnSync('vitest', ['run', '--config', 'test/vitest.config.ts', '-t', 'PostgreSQL'], { stdio: 'inherit', env })
+  const tests = spawnSync('vitest', ['run', '--config', 'test/vitest.config.ts', '-t', 'PostgreSQL', ...process.argv.slice(2)], { stdio: 'inherit', env })
   code = tests.status ?? 1
 } finally {
   server.kill('SIGINT')
