@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
+import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
 import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
@@ -15,12 +16,13 @@ import { makeMail } from './web/mail.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
 export async function makeContext(config: Config): Promise<Context> {
-  const db = await openDatabase(config.databaseUrl)
   const log = makeLog(config.logLevel)
   const clock = () => Date.now()
+  const templates = loadTemplates()
+  const db = keepingStages(await openDatabase(config.databaseUrl), { environments: templates.environments, clock })
   const newId = () => randomUUID()
   const mail = makeMail({ db, config, clock, newId, log })
-  return { db, clock, newId, log, config, mail, templates: loadTemplates(), interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }), demo: null }
+  return { db, clock, newId, log, config, mail, templates, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }), demo: null }
 }
 
 const day = 86_400_000
@@ -40,6 +42,15 @@ function forgetDaily(context: Context): NodeJS.Timeout {
   return setInterval(() => void forget(), day).unref()
 }
 
+const lapseMs = 60_000
+
+/** Stages that lapse by their date are computed anew within a minute of the day's begin. */
+function lapseByDate({ db, clock, log, templates: { environments } }: Context): NodeJS.Timeout {
+  const lapse = (): void => void refreshLapsed(db, { environments, clock }).catch((error: unknown) => log.error({ err: error }, 'stages that lapsed could not be computed'))
+  lapse()
+  return setInterval(lapse, lapseMs).unref()
+}
+
 /** Listens; resolves when the port is open. */
 export function listen(context: Context): Promise<Server> {
   const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 }, createApp(context))
@@ -47,8 +58,9 @@ export function listen(context: Context): Promise<Server> {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
       const daily = forgetDaily(context)
+      const lapsing = lapseByDate(context)
       void resumeImports(context)
-      server.once('close', () => clearInterval(daily))
+      server.once('close', () => { clearInterval(daily); clearInterval(lapsing) })
       resolve(server)
     })
   })

@@ -19,7 +19,7 @@ export interface Tables {
   tracker_import_rows: TrackerImportRowsTable
   saved_views: SavedViewsTable
   service_dos_ids: ServiceDosIdsTable
-  projects: ProjectsTable
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until'> & { stage: Generated<Stage>; stage_until: Generated<string | null> }
   project_dates: ProjectDatesTable
   project_notes: ProjectNotesTable
   project_roles: ProjectRolesTable
@@ -276,7 +276,13 @@ export interface ProjectsTable {
   version: number
   created_at: string
   created_by: string
+  /** Computed, as is the last day for which it surely holds: see src/tracker/go-live/stages.store.ts. */
+  stage: Stage
+  stage_until: string | null
 }
+
+/** Where a project is on its way: the gate that it stands before. */
+export type Stage = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over' | 'closed'
 
 export interface ProjectDatesTable {
   id: string

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import type { EventsTable } from '../db/tables.ts'
+import { touch } from './touched.ts'
 
 /** One change: who, when, what, from, to, why. `sentence` is what the history page shows. */
 export interface NewEvent {
@@ -33,6 +34,7 @@ export function hashOf(row: Hashed): string {
 /** Appends events to the installation's chain, inside the transaction of the change that they tell of. */
 export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return
+  touch(trx, events)
   const head = await trx
     .updateTable('event_chain').set((eb) => ({ seq: eb('seq', '+', events.length) })).where('id', '=', 1)
     .returning(['seq', 'hash']).executeTakeFirstOrThrow()

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { createApp } from '../../src/app.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
+import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { testContext } from '../support/context.ts'
 
 /** Where screenshots are left: looked at by people, ignored by git. */
@@ -22,7 +23,9 @@ export async function openBrowser(): Promise<Browser> {
 
 /** The product on a port of its own, by the real clock. */
 export async function openProduct(db: Database): Promise<{ context: Context; base: string; close: () => Promise<void> }> {
-  const context: Context = { ...testContext(db), clock: () => Date.now() }
+  const clock = () => Date.now()
+  const frozen = testContext(db)
+  const context: Context = { ...frozen, clock, db: keepingStages(db, { environments: frozen.templates.environments, clock }) }
   const { projectSandboxes } = await import('../../src/sandbox/for-projects.ts')
   context.sandboxes = projectSandboxes({ newId: context.newId, clock: context.clock })
   const server = createServer(createApp(context))

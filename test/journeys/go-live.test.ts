@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { recordEvents, verifyChain } from '../../src/events/events.store.ts'
+import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { password } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
@@ -12,6 +13,12 @@ onBothEngines('testing and go-live', (open) => {
   const db = () => started.world.context.db
   const cases = () => db().read.selectFrom('test_cases').selectAll().where('project_id', '=', started.id).orderBy('position').execute()
   const attestations = () => db().read.selectFrom('attestations').selectAll().execute()
+
+  /** The stage that lists ask for is the one that the gates say. */
+  async function kept(stage: string) {
+    expect((await db().read.selectFrom('projects').select('stage').executeTakeFirstOrThrow()).stage).toBe(stage)
+    expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
+  }
 
   /** Settles by rows what other journeys prove through pages: people, prerequisites, signatures. */
   async function settled() {
@@ -31,6 +38,7 @@ onBothEngines('testing and go-live', (open) => {
         .select(['pp.person_id', 'r.role_key', 'r.name']).where('r.key_stakeholder', '=', 1).execute()
       for (const [index, one] of signers.entries())
         await trx.insertInto('sop_signatures').values({ id: `s${index}`, version_id: version.id, project_id: started.id, digest: version.digest, role_key: one.role_key, role_name: one.name, person_id: one.person_id, person_name: 'X', decision: 'signed', meaning: 'I approve', reason: null, at: '2026-03-02T09:00:00.000Z' }).execute()
+      await recordEvents(trx, [{ id: 'settled', at: '2026-03-02T09:00:00.000Z', actor: { id: null, name: 'The test' }, projectId: started.id, subject: 'project', subjectId: started.id, action: 'settled', sentence: 'All was settled' }])
     })
   }
 
@@ -115,7 +123,9 @@ onBothEngines('testing and go-live', (open) => {
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Nothing is ready', password })).status).toBe(303)
     await settled()
     expect((await pm.get(home)).text).toContain('Provider testing')
+    await kept('testing')
     await tested()
+    await kept('technical-live')
     const lead = await world.account('Leo Lead')
     await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })
     // A new key stakeholder has to sign too: the gate that was open is not, until then.
@@ -131,10 +141,12 @@ onBothEngines('testing and go-live', (open) => {
     const two = await Promise.all([service.post(`${home}/go-live/second`, { password }), service.post(`${home}/go-live/second`, { password })])
     expect(two.map((one) => one.status).toSorted()).toEqual([303, 409])
     expect((await pm.post(`${home}/go-live/technical-live`, { password })).status).toBe(303)
+    await kept('business-live')
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: '', tested_by: 'Dan' })).status).toBe(422)
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked 9:30, seen, cancelled', tested_by: 'Dan' })).status).toBe(303)
     const live = await pm.get(home)
     expect(live.text).toMatch(/aria-current="step">Business as usual/)
+    await kept('hand-over')
     await db().write((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
     const lapsed = await pm.get(`${home}/go-live`)
     expect(lapsed.text).toContain('Open again: a condition lapsed')
@@ -142,6 +154,7 @@ onBothEngines('testing and go-live', (open) => {
     expect((await pm.post(`${home}/go-live/hand-over`, { password })).status).toBe(403)
     expect((await service.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
     expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Start with the certificates' })).status).toBe(303)
+    await kept('closed')
     expect((await pm.post(`${home}/notes`, { body: 'Too late' })).status).toBe(422)
     const rows = await attestations()
     expect(rows.map((row) => [row.gate, row.decision, row.second_person])).toEqual(expect.arrayContaining([['go', 'no-go', null], ['go', 'go', 'Leo Lead'], ['technical-live', 'declared', null], ['business-live', 'declared', null], ['hand-over', 'declared', null], ['close', 'declared', null]]))

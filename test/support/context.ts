@@ -5,6 +5,7 @@ import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { makeLog } from '../../src/log.ts'
+import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
 export interface TestContext extends Context {
@@ -17,13 +18,15 @@ export interface TestContext extends Context {
 export function testContext(db: Database, log = makeLog('silent')): TestContext {
   let now = Date.parse('2026-03-02T09:00:00Z')
   const sent: TestContext['sent'] = []
+  const templates = loadTemplates()
+  const clock = () => now
   return {
-    db, sent, log, demo: null, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock: () => now }),
-    clock: () => now,
+    db: keepingStages(db, { environments: templates.environments, clock }), sent, log, demo: null, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock }),
+    clock,
     advance: (ms) => { now += ms },
     newId: () => randomUUID(),
     config: readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:unused', UPLOADS_DIR: 'data/uploads' }),
     mail: { send: async (message) => { sent.push(message) } },
-    templates: loadTemplates(),
+    templates,
   }
 }

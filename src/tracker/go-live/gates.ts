@@ -155,6 +155,7 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
 }
 
 export interface StageLine {
+  key: GateKey | 'closed'
   stage: string
   stages: { name: string; state: 'done' | 'current' | 'later' }[]
   /** The conditions not met of the gate at the end of the current stage, and of gates that opened again. */
@@ -183,7 +184,7 @@ export function stageLine(gates: Gate[], facts: GateFacts): StageLine {
   const own = unmet.length > 0 || !current ? unmet : undeclared(current.key, facts)
   const lapsed = gates.slice(0, at).filter((gate) => gate.lapsed).flatMap((gate) => gate.conditions.filter((one) => !one.met).map((one) => ({ ...one, sentence: `Open again, ${gate.name}: ${one.sentence}` })))
   return {
-    stage: current?.name ?? 'Closed', stages: gates.map((gate, index) => ({ name: gate.name, state: index < at ? 'done' : index === at ? 'current' : 'later' })),
+    key: current?.key ?? 'closed', stage: current?.name ?? 'Closed', stages: gates.map((gate, index) => ({ name: gate.name, state: index < at ? 'done' : index === at ? 'current' : 'later' })),
     holds: [...lapsed, ...own].map(({ sentence, href }) => ({ sentence, href })), next: current ? gateNames[current.key] : '',
   }
 }

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { Stage } from '../../db/tables.ts'
+import { takeTouched } from '../../events/touched.ts'
+import type { Templates } from '../templates/templates.ts'
+import { gateFacts } from './facts.store.ts'
+import { gatesOf, stageLine } from './gates.ts'
+
+export interface StageRules { environments: Templates['environments']; clock: () => number }
+
+const todayOf = ({ clock }: StageRules): string => new Date(clock()).toISOString().slice(0, 10)
+
+/** Computes the stage of these projects from their gates and keeps it beside them, with the day after which it may lapse by itself. */
+export async function refreshStages(trx: Writer, projectIds: Iterable<string>, rules: StageRules): Promise<void> {
+  const today = todayOf(rules)
+  for (const id of projectIds) {
+    const project = await trx.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'stage', 'stage_until']).where('id', '=', id).executeTakeFirst()
+    if (!project) continue
+    const { stage, until } = await computeStage(trx, project, today, rules.environments)
+    if (stage !== project.stage || until !== project.stage_until) await trx.updateTable('projects').set({ stage, stage_until: until }).where('id', '=', id).execute()
+  }
+}
+
+async function computeStage(db: Reader, project: Parameters<typeof gateFacts>[1], today: string, environments: Templates['environments']): Promise<{ stage: Stage; until: string | null }> {
+  const facts = await gateFacts(db, project, today, environments)
+  const soonest = await db.selectFrom('prerequisites').select((eb) => eb.fn.min('valid_until').as('day')).where('project_id', '=', project.id).where('standing', 'in', ['met', 'waived']).where('valid_until', '>=', today).executeTakeFirst()
+  return { stage: stageLine(gatesOf(facts), facts).key, until: soonest?.day ?? null }
+}
+
+const projectsAtOnce = 10
+
+/** Computes anew what lapsed by its date since it was computed last; answers how many projects that were. Cheap where there are none. */
+export async function refreshLapsed(db: Database, rules: StageRules): Promise<number> {
+  const today = todayOf(rules)
+  for (let done = 0; ;) {
+    const some = await db.read.selectFrom('projects').select('id').where('stage_until', '<', today).limit(projectsAtOnce).execute()
+    if (some.length === 0) return done
+    await db.write((trx) => refreshStages(trx, some.map((one) => one.id), rules))
+    done += some.length
+  }
+}
+
+/** Projects whose kept stage is another than the one that their gates say on this day: none, ever. */
+export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: string; kept: Stage; computed: Stage }[]> {
+  const stale: { id: string; kept: Stage; computed: Stage }[] = []
+  for (const project of await db.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'stage']).execute()) {
+    const { stage } = await computeStage(db, project, todayOf(rules), rules.environments)
+    if (stage !== project.stage) stale.push({ id: project.id, kept: project.stage, computed: stage })
+  }
+  return stale
+}
+
+/** Projects of services whose product was named or taken away: the first gate asks for one. */
+async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<string[]> {
+  const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
+  const found = await trx.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').select('p.id').where('p.service_id', 'in', serviceIds)
+    .where((eb) => eb.or([eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]), eb.and([eb('p.stage', '<>', 'initiate'), eb(product, 'is', null)])])).execute()
+  return found.map((one) => one.id)
+}
+
+/**
+ * A database in which every write that tells an event of a project ends, in the same transaction, with that project's stage computed anew.
+ * As no change is without its event, none can forget it.
+ */
+export function keepingStages(db: Database, rules: StageRules): Database {
+  return {
+    ...db,
+    write: (fn) => db.write(async (trx) => {
+      takeTouched(trx)
+      const answer = await fn(trx)
+      const { projects, services } = takeTouched(trx)
+      if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
+      await refreshStages(trx, projects, rules)
+      return answer
+    }),
+  }
+}
