@@ -18,9 +18,14 @@ export class Visitor {
 
   /** Sends a file with the form that was shown last. */
   async upload(path: string, bytes: Uint8Array, name: string) {
+    return this.uploadAll(path, [{ bytes, name }])
+  }
+
+  /** Sends several files and fields with the form that was shown last. */
+  async uploadAll(path: string, files: { bytes: Uint8Array; name: string }[], fields: Record<string, string> = {}) {
     const form = new FormData()
-    form.set('_csrf', this.token)
-    form.set('file', new Blob([Uint8Array.from(bytes)]), name)
+    for (const [name, value] of Object.entries({ _csrf: this.token, ...fields })) form.set(name, value)
+    for (const { bytes, name } of files) form.append('file', new Blob([Uint8Array.from(bytes)]), name)
     return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie }, body: form, redirect: 'manual' }))
   }
 

@@ -1,5 +1,6 @@
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
+import { evidenceRoutes } from './evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
 import type { Route } from '../access/page.ts'
@@ -22,4 +23,4 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]

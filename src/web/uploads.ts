@@ -2,27 +2,38 @@ import type { Request, RequestHandler } from 'express'
 import multer from 'multer'
 
 export const mostUploadBytes = 5 * 1024 * 1024
-const takesFiles = new Set(['/imports/new'])
+export const mostFiles = 5
+const takesFiles = [/^\/imports\/new$/, /^\/projects\/[^/]+\/prerequisites\/[^/]+\/evidence$/, /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/cases\/[^/]+\/evidence$/]
 
 export interface Upload { name: string; bytes: Buffer }
-type WithUpload = { upload?: Upload; uploadFault?: string }
+type WithUploads = { uploads?: Upload[]; uploadFault?: string }
 
-const reader = multer({ storage: multer.memoryStorage(), limits: { fileSize: mostUploadBytes, files: 1, fields: 10, fieldSize: 10_000, parts: 12 }, defParamCharset: 'utf8' } as multer.Options).single('file')
+const reader = multer({ storage: multer.memoryStorage(), limits: { fileSize: mostUploadBytes, files: mostFiles, fields: 10, fieldSize: 10_000, parts: 10 + mostFiles }, defParamCharset: 'utf8' } as multer.Options).array('file', mostFiles)
+
+const faults: Record<string, string> = {
+  LIMIT_FILE_SIZE: `A file is larger than ${mostUploadBytes / 1024 / 1024} MB. Take out pictures and sheets that are not needed, and choose it again`,
+  LIMIT_FILE_COUNT: `Choose up to ${mostFiles} files at once`, LIMIT_UNEXPECTED_FILE: `Choose up to ${mostFiles} files at once`, LIMIT_PART_COUNT: `Choose up to ${mostFiles} files at once`,
+}
 
 /**
- * Reads a form with a file into memory before the form's token is checked, on the few addresses that take files and for
- * people who are signed in; elsewhere such a form stays unread and is refused. What is wrong with the file is the page's to tell.
+ * Reads a form with files into memory before the form's token is checked, on the few addresses that take files and for
+ * people who are signed in; elsewhere such a form stays unread and is refused. What is wrong with a file is the page's to tell.
  */
 export const uploads: RequestHandler = (req, res, next) => {
-  if (req.method !== 'POST' || !takesFiles.has(req.path) || !req.user || !req.is('multipart/form-data')) return next()
+  if (req.method !== 'POST' || !takesFiles.some((address) => address.test(req.path)) || !req.user || !req.is('multipart/form-data')) return next()
   reader(req, res, (error: unknown) => {
-    const given = req as unknown as WithUpload
-    if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE') given.uploadFault = `The file is larger than ${mostUploadBytes / 1024 / 1024} MB. Take out pictures and sheets that are not needed, and upload it again`
+    const given = req as unknown as WithUploads
+    const fault = error instanceof multer.MulterError ? faults[error.code] : undefined
+    if (fault !== undefined) given.uploadFault = fault
     else if (error) return next(error)
-    else if (req.file) given.upload = { name: req.file.originalname.slice(0, 200), bytes: req.file.buffer }
+    // A file field that was left empty comes as a file without a name.
+    else given.uploads = ((req.files ?? []) as Express.Multer.File[]).filter((file) => file.originalname !== '').map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer }))
     next()
   })
 }
 
-/** The file of this request, or what is wrong with it. */
-export const uploadOf = (req: Request): WithUpload => req as unknown as WithUpload
+/** The files of this request, or what is wrong with them. */
+export function uploadsOf(req: Request): { files: Upload[]; fault: string | undefined } {
+  const given = req as unknown as WithUploads
+  return { files: given.uploads ?? [], fault: given.uploadFault }
+}

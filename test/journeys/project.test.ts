@@ -107,7 +107,7 @@ onBothEngines('a project', (open) => {
     const before = await counts()
     for (const [path, form] of [
       ['/notes', { body: 'One more' }], ['/people', { role: 'it-lead', name: 'Ivy', email: 'ivy@example.nhs.uk' }], ['/dates/testing', { day: '2026-05-01', standing: 'confirmed', seen: '' }], ['/dates/testing/withdraw', { seen: '' }],
-      ['/prerequisites/spine-product', { standing: 'met', note: 'x', version: '1' }], ['/prerequisites/spine-product/evidence', { kind: 'note', evidence: 'x' }],
+      ['/prerequisites/spine-product', { standing: 'met', note: 'x', version: '1' }], ['/prerequisites/spine-product/evidence', { evidence: 'x' }],
       ['/sop/edit', { body: 'x', version: '1', action: 'save' }], ['/sop/options', { version: '1', options: 'a: b' }], ['/sop/issue', {}], ['/sop/comments', { body: 'x' }],
     ] as [string, Record<string, string>][]) {
       const answer = await pm.post(home + path, form)
@@ -154,13 +154,14 @@ onBothEngines('a project', (open) => {
     const { home, pm, dos, clinical } = await started()
     const at = `${home}/prerequisites/dos-id`
     const evidence = () => world.context.db.read.selectFrom('evidence').select(['kind', 'body', 'digest', 'added_by']).execute()
-    const wrong = await dos.post(`${at}/evidence`, { kind: 'link', evidence: 'javascript:alert(1)' })
-    expect([wrong.status, wrong.text.includes('A link starts with https://'), wrong.text.includes('javascript:alert(1)</textarea>')]).toEqual([422, true, true])
-    expect((await clinical.post(`${at}/evidence`, { kind: 'note', evidence: 'Mine' })).status).toBe(403)
-    expect((await dos.post(`${at}/evidence`, { kind: 'note', evidence: ' ' })).status).toBe(422)
+    const wrong = await dos.post(`${at}/evidence`, { evidence: `javascript:${'x'.repeat(2000)}` })
+    expect([wrong.status, wrong.text.includes('Use 2,000 characters or fewer'), wrong.text.includes('xxx</textarea>')]).toEqual([422, true, true])
+    expect((await clinical.post(`${at}/evidence`, { evidence: 'Mine' })).status).toBe(403)
+    expect((await dos.post(`${at}/evidence`, { evidence: ' ' })).status).toBe(422)
     expect(await evidence()).toEqual([])
-    await dos.post(`${at}/evidence`, { kind: 'link', evidence: 'https://example.nhs.uk/dos/2000099999' })
-    await dos.post(`${at}/evidence`, { kind: 'note', evidence: 'abc' })
+    await dos.post(`${at}/evidence`, { evidence: 'https://example.nhs.uk/dos/2000099999' })
+    await dos.post(`${at}/evidence`, { evidence: 'javascript:alert(1)' })
+    await dos.post(`${at}/evidence`, { evidence: 'abc' })
     expect(await evidence()).toContainEqual({ kind: 'note', body: 'abc', digest: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', added_by: 'Dan Okoro' })
     const page = await dos.get(at)
     expect(page.text).toContain('<a href="https://example.nhs.uk/dos/2000099999" rel="noopener noreferrer">')

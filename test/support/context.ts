@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -25,7 +27,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     clock,
     advance: (ms) => { now += ms },
     newId: () => randomUUID(),
-    config: readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:unused', UPLOADS_DIR: 'data/uploads' }),
+    config: readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:unused', UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`) }),
     mail: { send: async (message) => { sent.push(message) } },
     templates,
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { uploadOf } from '../../web/uploads.ts'
+import { uploadsOf } from '../../web/uploads.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -29,8 +29,8 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
 }
 
 async function take(page: Page): Promise<void> {
-  const { upload, uploadFault } = uploadOf(page.req)
-  if (uploadFault !== undefined) return showNew(page, 413, { file: uploadFault })
+  const { files: [upload], fault } = uploadsOf(page.req)
+  if (fault !== undefined) return showNew(page, 413, { file: fault })
   if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
     const workbook = await readWorkbook(upload.bytes, { limits: ofATracker, fileName: upload.name })

@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { PrerequisitesTable } from '../../db/tables.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
-import { addEvidence, digestOfText, listEvidence } from '../../evidence/evidence.store.ts'
+import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { maySettle } from '../../access/permissions.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
+import { addGivenEvidence } from '../evidence/add-evidence.ts'
+import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { decide, isDay, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, findLatestMet, listPrerequisites, needsOf, ownersOf, saveStanding } from './prerequisites.store.ts'
 
@@ -25,11 +27,6 @@ const form = z.object({
   value: text, reason: text, note: text, valid_until: text, version: z.coerce.number().int(),
   due_date: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
 })
-const isWebAddress = (text: string): boolean => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)
-const evidenceForm = z.object({
-  kind: z.enum(['note', 'link'], 'Choose whether this is a note or a link'),
-  evidence: z.string().trim().min(1, 'Write the note, or paste the address').max(2000, 'Use 2,000 characters or fewer'),
-}).refine((one) => one.kind === 'note' || isWebAddress(one.evidence), { path: ['evidence'], message: 'A link starts with https:// or http://. Choose note where it is words' })
 
 const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
@@ -79,15 +76,16 @@ async function showOne(page: Page, given: { typed?: Record<string, string>; erro
   const [history, evidence] = await Promise.all([
     page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(), listEvidence(page.db.read, [row.id])])
   const { project } = page.access
+  const mayChange = maySettle(ownersOf(row), page.standing) && isOpen(page)
   page.show('prerequisites/show', {
     title: row.title, status: given.status ?? 200, errors: given.errors ?? {},
     breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }, { text: 'Prerequisites', href: homeOf(page) }],
   }, {
     row, owners, home: homeOf(page), facts: factsOf(row), tag: tagOf(row, todayOf(page)),
-    evidence: evidence.map((one) => ({ kind: one.kind, body: one.body, exchange: one.interaction_id === null ? null : `/projects/${page.access.project.id}/sandbox/log/${one.interaction_id}`, isLink: one.kind === 'link' && isWebAddress(one.body), by: one.added_by, when: momentOf(one.added_at), digest: one.digest })),
+    evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange })), action: `${homeOf(page)}/${row.key}/evidence`, fileHint, acceptedEndings,
     waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
     values: given.typed ?? { standing: row.standing, value: row.value ?? '', reason: row.reason ?? '', note: row.note ?? '', valid_until: row.valid_until ?? '', due_date: row.due_date ?? '' },
-    proof: row.key === provenBySandbox ? await proofOf(page) : null, mayChange: maySettle(ownersOf(row), page.standing) && isOpen(page), mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
+    proof: row.key === provenBySandbox ? await proofOf(page) : null, mayChange, mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
     standings: Object.entries(standingNames).filter(([key]) => key !== 'waived' || page.may('prerequisite.waive')).map(([value, name]) => ({ value, text: name })),
   })
 }
@@ -126,17 +124,13 @@ async function settle(page: Page): Promise<void> {
   page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}`)
 }
 
-async function addNoteOrLink(page: Page): Promise<void> {
+async function giveEvidence(page: Page): Promise<void> {
   mustBeOpen(page)
   const { row } = await load(page)
   if (!maySettle(ownersOf(row), page.standing)) throw new ForbiddenError('Evidence is added by the role that owns the prerequisite')
   try {
-    const { kind, evidence } = page.form(evidenceForm)
-    await page.db.write(async (trx) => {
-      await addEvidence(trx, { id: page.context.newId(), projectId: page.access.project.id, subject: 'prerequisite', subjectId: row.id, kind, body: evidence, digest: digestOfText(evidence), addedBy: page.person.name, addedAt: nowIso(page.context) })
-      await recordEvents(trx, [page.event({ subject: 'prerequisite', subjectId: row.id, action: 'evidence', sentence: `${page.person.name} added a ${kind} as evidence of ${row.title}`, to: digestOfText(evidence) })])
-    })
-    page.done(`${homeOf(page)}/${row.key}#evidence-list`, 'Evidence added')
+    const added = await addGivenEvidence(page, { subject: 'prerequisite', subjectId: row.id, title: row.title })
+    page.done(`${homeOf(page)}/${row.key}#evidence-list`, added === 1 ? 'Evidence added' : `${added} files added as evidence`)
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
     await showOne(page, { errors: error.fields, status: 422 })
@@ -179,5 +173,5 @@ export const prerequisitesRoutes: Route[] = [
   get(base, 'project.view', list),
   get(`${base}/:key`, 'project.view', (page) => showOne(page)),
   post(`${base}/:key`, 'prerequisite.settle', settle),
-  post(`${base}/:key/evidence`, 'prerequisite.settle', addNoteOrLink),
+  post(`${base}/:key/evidence`, 'prerequisite.settle', giveEvidence),
 ]

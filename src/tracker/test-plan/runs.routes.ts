@@ -7,8 +7,10 @@ import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
+import { addGivenEvidence } from '../evidence/add-evidence.ts'
+import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
 import { findLatestWait } from './waiting.store.ts'
@@ -99,10 +101,11 @@ async function showCase(page: Page, given: { status?: number; errors?: Record<st
   if (!one) throw new NotFoundError('No such case')
   const evidence = await listEvidence(page.db.read, [one.id])
   const standing = latest.get(one.id)?.verdict
+  const mayGive = page.may('test.record') && run.finished_at === null && isOpen(page)
   page.show('test-plan/case', { title: caseName(one), breadcrumbs: [...planCrumbs(page), { text: `Run ${run.number}`, href: home }], status: given.status ?? 200, errors: given.errors ?? {} }, {
     run, home, one, name: caseName(one), tag: tagOf(standing), project: page.access.project,
     results: results.filter((row) => row.case_id === one.id).map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at) })).reverse(),
-    evidence: evidence.map((row) => ({ ...row, when: momentOf(row.added_at) })),
+    evidence: evidence.map((row) => shownEvidence(row, { projectId: page.access.project.id, mayRemove: isOpen(page) && (mayGive || page.may('project.manage')) })), mayGive, action: `${home}/cases/${one.id}/evidence`, fileHint, acceptedEndings,
     mayAccept: page.may('test.accept') && run.finished_at === null && (standing === 'fail' || standing === 'blocked'),
   })
 }
@@ -121,6 +124,21 @@ async function accept(page: Page): Promise<void> {
       await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: one.id, action: 'accepted', reason, to: 'Accepted', sentence: `${page.person.name} accepted the failure of ${caseName(one)} in run ${run.number}` })])
     })
     page.done(`${home}/cases/${one.id}`, 'Accepted')
+  } catch (error) {
+    if (!(error instanceof InvalidFormError)) throw error
+    await showCase(page, { status: 422, errors: error.fields })
+  }
+}
+
+async function giveEvidence(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { run, cases, home } = await loadRun(page)
+  const one = cases.find((row) => row.id === page.param('case'))
+  if (!one) throw new NotFoundError('No such case')
+  if (run.finished_at !== null) throw new ConflictError('This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.')
+  try {
+    await addGivenEvidence(page, { subject: 'test-case', subjectId: one.id, title: `${caseName(one)} in run ${run.number}` })
+    page.done(`${home}/cases/${one.id}#evidence-list`, 'Evidence added')
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
     await showCase(page, { status: 422, errors: error.fields })
@@ -153,4 +171,5 @@ export const runsRoutes: Route[] = [
   post(`${base}/finish`, 'test.manage', finish),
   get(`${base}/cases/:case`, 'project.view', (page) => showCase(page)),
   post(`${base}/cases/:case/accept`, 'test.accept', accept),
+  post(`${base}/cases/:case/evidence`, 'test.record', giveEvidence),
 ]

@@ -1,0 +1,33 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** SHA-256 in hexadecimal. */
+export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+const isStoredName = (name: string): boolean => /^[0-9a-f-]{36}$/.test(name)
+
+/** Keeps a file in this folder under a random name, on the disk when it answers. */
+export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedAs: string; digest: string }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const storedAs = randomUUID()
+  const handle = await open(join(folder, storedAs), 'wx', 0o600)
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  return { storedAs, digest: digestOfBytes(bytes) }
+}
+
+/** The bytes of a kept file; undefined where it is gone. */
+export async function readKeptFile(folder: string, storedAs: string): Promise<Buffer | undefined> {
+  if (!isStoredName(storedAs)) return undefined
+  return readFile(join(folder, storedAs)).catch(() => undefined)
+}
+
+/** Takes kept files off the disk: what is gone already is no matter. */
+export async function dropFiles(folder: string, stored: string[]): Promise<void> {
+  for (const name of stored.filter(isStoredName)) await rm(join(folder, name), { force: true })
+}

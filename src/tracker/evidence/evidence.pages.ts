@@ -1,0 +1,21 @@
+import type { EvidenceTable } from '../../db/tables.ts'
+import { acceptedEndings, acceptedKinds, sizeOf } from '../../evidence/file.ts'
+import { momentOf } from '../../web/moments.ts'
+import { mostFiles, mostUploadBytes } from '../../web/uploads.ts'
+
+/** One piece of evidence as a list shows it. `mayRemove` is the caller's to say: for files alone. */
+export function shownEvidence(row: EvidenceTable, given: { projectId: string; mayRemove: boolean }) {
+  const home = `/projects/${given.projectId}`
+  const gone = row.removed_at !== null
+  return {
+    kind: row.kind, body: row.body, by: row.added_by, when: momentOf(row.added_at), digest: row.digest,
+    href: row.kind === 'interaction' ? `${home}/sandbox/log/${row.interaction_id ?? ''}` : row.kind === 'link' ? row.body : row.kind === 'file' && !gone ? `${home}/evidence/${row.id}` : null,
+    name: row.file_name ?? '', size: row.file_size === null ? '' : sizeOf(row.file_size),
+    removed: gone ? `Taken away by ${row.removed_by ?? ''}, ${momentOf(row.removed_at ?? '')}: ${row.removed_reason ?? ''}` : null,
+    removeHref: row.kind === 'file' && !gone && given.mayRemove ? `${home}/evidence/${row.id}/remove` : null,
+  }
+}
+
+/** What the form for evidence says of files. */
+export const fileHint = `Up to ${mostFiles} files of ${mostUploadBytes / 1024 / 1024} MB each: ${acceptedKinds}. No patient’s details`
+export { acceptedEndings }
