@@ -71,10 +71,10 @@ export function postgresOn(read: Kysely<Tables>): Database {
   }
 }
 
-/** Brings the schema up to date; throws when a migration fails. */
+/** Brings the schema up to date; throws when a migration fails. One with a lower number may come later: they were made side by side and touch different things. */
 export async function migrate(db: Database): Promise<void> {
   const migrator = (kysely: Kysely<Tables>) =>
-    new Migrator({ db: kysely, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+    new Migrator({ db: kysely, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true }).migrateToLatest()
   const { error } = await migrator(db.read)
   if (error) throw error
 }

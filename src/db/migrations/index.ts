@@ -15,8 +15,8 @@ import { waitingRuns } from './016-waiting-runs.ts'
 import { diaries } from './017-diaries.ts'
 import { servicesById } from './018-services-by-id.ts'
 import { rollout } from './019-rollout.ts'
-import { stages } from './034-stages.ts'
 import { evidenceFiles } from './024-evidence-files.ts'
+import { stages } from './034-stages.ts'
 
 /** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = []): Migration {
@@ -44,6 +44,6 @@ export const migrations: Record<string, Migration> = {
   '017-diaries': statements(diaries),
   '018-services-by-id': statements(servicesById),
   '019-rollout': statements(rollout),
-  '034-stages': statements(stages),
   '024-evidence-files': statements(evidenceFiles),
+  '034-stages': statements(stages),
 }
