@@ -21,13 +21,25 @@ export function refusal(status: number, issues: Issue[]): Answer {
   return { status, headers: {}, body: JSON.stringify(operationOutcome(outcomeId, issues)), outcomeId }
 }
 
-const issueOf = (finding: Finding): Issue => ({
-  code: finding.code, spine: finding.spine, diagnostics: finding.says, ...(finding.display === undefined ? {} : { display: finding.display }), ...(/^(Appointment|resourceType)/.test(finding.where) ? { expression: finding.where } : {}),
+/** Where a finding is, as STU3 says it: a place in the body is FHIRPath, what came with the request is http. and its name. */
+function placeOf(where: string): Pick<Issue, 'expression' | 'location'> {
+  if (/^(Appointment|resourceType)/.test(where)) return { expression: where }
+  if (where.startsWith('JWT.')) return { location: `http.Authorization.${where.slice('JWT.'.length)}` }
+  if (where.startsWith('?')) return { location: `http.${where.slice(1)}` }
+  return /^[A-Z][\w-]*$/.test(where) && where !== 'URL' ? { location: `http.${where}` } : {}
+}
+
+const issueOf = (finding: Finding, rulesUrl: string): Issue => ({
+  severity: finding.severity, code: finding.code, spine: finding.spine, diagnostics: finding.says, rule: `${finding.rule}: ${rulesUrl}/${finding.rule}`, ...(finding.display === undefined ? {} : { display: finding.display }), ...placeOf(finding.where),
 })
 
-/** The refusal that these findings make, each as an issue. */
-export function refusedFor(status: number, errors: Finding[]): Answer {
-  const answer = refusal(status, errors.map(issueOf))
+/** Where the rules are explained, by the base URL of a sandbox. */
+export const rulesUrlOf = (baseUrl: string): string => baseUrl.replace(/\/[^/]+\/STU3$/, '/rules')
+
+/** The refusal that these findings make, each as an issue, the warnings after the errors. Of a slot that is taken the standard wants that one issue alone. */
+export function refusedFor(status: number, { errors, warnings = [], baseUrl }: { errors: Finding[]; warnings?: Finding[]; baseUrl: string }): Answer {
+  const told = errors.every((one) => one.rule === 'CSL-03') ? errors : [...errors, ...warnings]
+  const answer = refusal(status, told.map((one) => issueOf(one, rulesUrlOf(baseUrl))))
   const token = errors.find((one) => one.rule.startsWith('JWT'))
   if (token) answer.headers['WWW-Authenticate'] = `Bearer error="${token.rule === 'JWT-11' ? 'insufficient_scope' : 'invalid_token'}", error_description="${token.rule}"`
   return answer

@@ -12,11 +12,12 @@ import type { Operation, Route } from './operations.ts'
 import { readExchange } from './read-exchange.ts'
 import { readQuery } from './rules/exchange.ts'
 import type { Exchange } from './rules/exchange.ts'
-import { judge, refusalOf } from './rules/judge.ts'
+import { allRules, judge, refusalOf } from './rules/judge.ts'
 import { acceptOf } from './rules/media-types.ts'
 import { namesRealPerson } from './rules/patient-rules.ts'
 import { recentOf, remember } from './rules/recent.ts'
-import type { Finding } from './rules/rule.ts'
+import { findingOf } from './rules/request-rules.ts'
+import type { Fault, Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
 import { layOutSlots, neededTo } from './sandboxes/lay-out-slots.ts'
 import { findSandbox } from './sandboxes/sandboxes.store.ts'
@@ -86,14 +87,18 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
   const asked: Asked = { incoming, opened, operation: 'unknown', exchange: null, bodyText: '', findings: [] }
   const turn = await takeTurn(sandbox.row.id, sandbox.row.per_minute)
   if (turn.kind === 'refused') {
-    const answer = inFormat(tooMany(sandbox.row.per_minute, turn.wait), formatOf(incoming))
-    return turn.told ? finish(context, asked, answer) : outgoing(incoming, answer, id, null)
+    const { finding, answer } = atOnce(opened, ['REQ-05', tooMany(sandbox.row.per_minute, turn.wait)], { 'Retry-After': String(turn.wait) })
+    return turn.told ? finish(context, { ...asked, findings: [finding] }, inFormat(answer, formatOf(incoming))) : outgoing(incoming, inFormat(answer, formatOf(incoming)), id, null)
   }
-  if (incoming.astray) return finish(context, asked, inFormat(noRoute({ refused: 404, says: `This is not below the sandbox’s base URL. Put ${opened.baseUrl} before /metadata, /Slot and /Appointment; STU3 is in capitals.` }), formatOf(incoming)))
-  if (incoming.unread !== undefined) return finish(context, asked, inFormat(unread(incoming.unread), formatOf(incoming)))
+  const refuse = (broken: Broken, headers: Record<string, string> = {}): Outgoing => {
+    const { finding, answer } = atOnce(opened, broken, headers)
+    return finish(context, { ...asked, findings: [finding] }, inFormat(answer, formatOf(incoming)))
+  }
+  if (incoming.astray) return refuse(['REQ-01', { where: 'URL', says: `This is not below the sandbox’s base URL. Put ${opened.baseUrl} before /metadata, /Slot and /Appointment; STU3 is in capitals.` }])
+  if (incoming.unread !== undefined) return refuse(unread(incoming.unread))
   try {
     const route = routeOf(incoming.method, incoming.path)
-    return 'refused' in route ? finish(context, asked, inFormat(noRoute(route), formatOf(incoming))) : await judgeAndServe(context, { ...asked, operation: route.operation }, route)
+    return 'refused' in route ? refuse([ofRoute[route.refused], { where: route.refused === 405 ? 'method' : 'URL', status: route.refused, says: route.says, ...(route.refused === 400 ? { code: 'required' as const, spine: 'BAD_REQUEST' as const } : {}) }], route.allow === undefined ? {} : { Allow: route.allow }) : await judgeAndServe(context, { ...asked, operation: route.operation }, route)
   } catch (error) {
     context.log.error({ err: error, sandbox: sandbox.row.id, interaction: id }, 'a sandbox request failed')
     return finish(context, asked, inFormat(ourFault(), formatOf(incoming)))
@@ -127,7 +132,7 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
   const manner: Manner | null = fault?.kind === 'delay' ? { kind: 'late', seconds: fault.seconds ?? 1 } : fault?.kind === 'cut' ? { kind: 'cut' } : null
   const script = exchange.sandbox.scenarios ? scriptOf(exchange, route) : null
   const refused = refusalOf(asked.findings.filter((one) => (script ? rulesOfScenarios.has(one.rule) : !(exchange.sandbox.scenarios && isLenientOnToken(one.rule)))))
-  if (refused) return finish(context, asked, inFormat(refusedFor(refused.status, refused.errors), format), manner)
+  if (refused) return finish(context, asked, inFormat(refusedFor(refused.status, { errors: refused.errors, warnings: asked.findings.filter((one) => one.severity === 'warning'), baseUrl: exchange.sandbox.baseUrl }), format), manner)
   if (script) {
     asked.findings.push(simulated('SIM-02', 'This sandbox’s scenarios are on and the request carries a reserved value: the answer is a script’s, whatever the sandbox’s state.'))
     return finish(context, asked, inFormat(play(script, exchange, `${context.config.publicUrl}${exchange.url}`), format), manner)
@@ -159,25 +164,26 @@ function inFormat(answer: Answer, format: 'json' | 'xml'): Answer {
 
 const noSandbox = (): Answer => refusal(404, [{ code: 'not-found', spine: 'NO_RECORD_FOUND', diagnostics: 'There is no sandbox at this address, or it is switched off. Copy the address from the sandbox’s page.' }])
 
-const routeIssues = { 404: { code: 'not-found', spine: 'NO_RECORD_FOUND' }, 405: { code: 'not-supported', spine: 'NOT_IMPLEMENTED' }, 400: { code: 'required', spine: 'BAD_REQUEST' } } as const
+/** A rule that comes to pass before any is checked, and how. */
+type Broken = [rule: string, fault: Fault]
 
-function noRoute(route: Extract<Route, { refused: number }>): Answer {
-  const answer = refusal(route.refused, [{ ...routeIssues[route.refused], diagnostics: route.says }])
-  if (route.allow !== undefined) answer.headers['Allow'] = route.allow
-  return answer
+/** What refuses a request before its operation is known: the finding for the log, and the answer. */
+function atOnce({ baseUrl }: Opened, [rule, fault]: Broken, headers: Record<string, string>): { finding: Finding; answer: Answer } {
+  const finding = findingOf(allRules, rule, fault)
+  const answer = refusedFor(finding.status, { errors: [finding], baseUrl })
+  return { finding, answer: { ...answer, headers: { ...answer.headers, ...headers } } }
 }
 
-function tooMany(perMinute: number, wait: number): Answer {
-  const answer = refusal(429, [{ code: 'throttled', spine: 'BAD_REQUEST', diagnostics: `This sandbox takes ${perMinute} requests a minute. Wait ${wait} seconds, as Retry-After says; a project manager can allow more on the sandbox’s page.` }])
-  answer.headers['Retry-After'] = String(wait)
-  return answer
-}
+const ofRoute = { 404: 'REQ-01', 405: 'REQ-02', 400: 'CAN-01' } as const
+
+const tooMany = (perMinute: number, wait: number): Fault =>
+  ({ where: 'request', says: `This sandbox takes ${perMinute} requests a minute. Wait ${wait} seconds, as Retry-After says; a project manager can allow more on the sandbox’s page.` })
 
 /** A body that could not be taken in (too large, cut short, a bad encoding). */
-function unread(status: number): Answer {
-  if (status === 413) return refusal(413, [{ code: 'too-long', spine: 'BAD_REQUEST', diagnostics: `The body is larger than ${mostBytes / 1024} kB, unpacked.` }])
-  if (status === 415) return refusal(415, [{ code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE', diagnostics: 'This Content-Encoding is not supported. Send the body plain or with gzip.' }])
-  return refusal(400, [{ code: 'structure', spine: 'BAD_REQUEST', diagnostics: 'The body could not be taken in: it was cut short, or is not what Content-Encoding says.' }])
+function unread(status: number): Broken {
+  if (status === 413) return ['REQ-03', { where: 'body', says: `The body is larger than ${mostBytes / 1024} kB, unpacked.` }]
+  if (status === 415) return ['REQ-04', { where: 'Content-Encoding', status: 415, code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE', says: 'This Content-Encoding is not supported. Send the body plain or with gzip.' }]
+  return ['REQ-04', { where: 'body', says: 'The body could not be taken in: it was cut short, or is not what Content-Encoding says.' }]
 }
 
 const ourFault = (): Answer => refusal(500, [{ code: 'exception', spine: 'INTERNAL_SERVER_ERROR', diagnostics: 'This is a fault of the sandbox, not of your request. Send it again; if it stays, tell the id of this OperationOutcome.' }])

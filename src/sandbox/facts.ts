@@ -1,4 +1,5 @@
 import type { Reader } from '../db/database.ts'
+import { storable } from '../db/storable.ts'
 import { findAppointment, findMadeBefore, findVersion } from './appointments/appointments.store.ts'
 import { isUuid, systems } from './fhir/codes.ts'
 import { withBody } from './operations.ts'
@@ -19,8 +20,7 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
   if (x.operation === 'search-slots' && x.search) facts.knownService = sandbox.services.has(x.search.dosId)
   if (x.operation === 'book') facts.slot = await slotMeant(db, sandboxId, x)
   if (route.id !== undefined) {
-    const version = Number(route.version)
-    const found = route.version === undefined ? await findAppointment(db, sandboxId, route.id) : Number.isInteger(version) ? await findVersion(db, sandboxId, route.id, version) : null
+    const found = route.version === undefined ? await findAppointment(db, sandboxId, route.id) : /^\d{1,9}$/.test(route.version) ? await findVersion(db, sandboxId, route.id, Number(route.version)) : null
     facts.appointment = found && {
       version: found.version, status: found.status, json: found.json, at: found.at, resource: x.operation === 'cancel' ? (JSON.parse(found.json) as Record<string, unknown>) : {},
     }
@@ -35,7 +35,7 @@ async function slotMeant(db: Reader, sandboxId: string, x: Exchange) {
   const { slot, slots } = viewOf(x.body.resource)
   if (slots.length !== 1) return undefined
   const identifier = objects(slot['identifier']).find((one) => one['system'] === systems.uuid && isUuid(one['value']))
-  return findSlot(db, sandboxId, identifier ? text(identifier['value']).toLowerCase() : text(slot['id']).replace(/^#/, ''))
+  return findSlot(db, sandboxId, identifier ? text(identifier['value']).toLowerCase() : storable(text(slot['id']).replace(/^#/, '')))
 }
 
 /** What the rules on the flow ask: of this process' memory, and of the log where that knows nothing. Only bookings and cancellations ask the log. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { ConflictError } from '../errors.ts'
-import { refusal, refusedFor } from './answer.ts'
+import { refusedFor } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { bookedAppointment, cancelledAppointment } from './appointments/appointment.ts'
-import { findMadeBefore, insertAppointment, listAppointmentsOf, rememberRequestId, saveCancellation } from './appointments/appointments.store.ts'
+import { findAppointments, findMadeBefore, insertAppointment, rememberRequestId, saveCancellation } from './appointments/appointments.store.ts'
+import { patientSearchOf } from './appointments/patient-search.ts'
 import { capabilityStatement } from './fhir/capability.ts'
 import type { Interaction } from './interactions/interaction.ts'
 import { insertInteraction } from './interactions/interactions.store.ts'
@@ -75,16 +76,9 @@ function read({ exchange }: Act): Answer {
   return exchange.headers['if-none-match']?.trim() === headers['ETag'] ? { status: 304, headers, body: '' } : ok(appointment.json, headers)
 }
 
-const patientParameters = ['appointment.participant.actor:patient.identifier', 'participant.actor:patient.identifier', 'patient:patient.identifier', 'patient.identifier', 'identifier']
-const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number'
-
 async function searchAppointments(context: Context, { exchange, sandbox }: Act): Promise<Answer> {
   const { baseUrl } = exchange.sandbox
-  const value = exchange.query.find(([name]) => patientParameters.includes(name.toLowerCase()))?.[1]
-  const [system, number] = value?.split('|') ?? []
-  if (value === undefined || system !== nhsNumberSystem || number === undefined || number === '')
-    return refusal(400, [{ code: 'required', spine: 'INVALID_PARAMETER', diagnostics: `Name the patient: patient.identifier=${nhsNumberSystem}|<NHS number>.` }])
-  const found = await listAppointmentsOf(context.db.read, sandbox.row.id, number.replace(/\s/g, ''), exchange.now)
+  const found = await findAppointments(context.db.read, sandbox.row.id, patientSearchOf(exchange.query), exchange.now)
   const entries = found.map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`)
   return ok(searchset({ total: found.length, self: `${context.config.publicUrl}${exchange.url}`, next: null, entries }))
 }
@@ -92,9 +86,9 @@ async function searchAppointments(context: Context, { exchange, sandbox }: Act):
 const taken: Finding = { rule: 'CSL-03', severity: 'error', status: 422, code: 'processing', spine: 'INVALID_RESOURCE', where: 'Appointment.contained.where($this is Slot)', says: 'Slot no longer available', display: 'Processing Failure' }
 const moved: Finding = { rule: 'HDR-12', severity: 'error', status: 409, code: 'conflict', spine: 'CONFLICTING_VALUES', where: 'If-Match', says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.' }
 const repeated = (resource: string): Finding => ({ rule: 'HDR-06', severity: 'error', status: 409, code: 'duplicate', spine: 'DUPLICATE_REJECTED', where: 'X-Request-ID', says: `This X-Request-ID succeeded before and made ${resource}.` })
-function refusedWith(edition: string, finding: Finding): Answer {
+function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding): Answer {
   const judged = { ...finding, status: statusIn(edition, finding.rule, finding.status) }
-  return { ...refusedFor(judged.status, [judged]), findings: [judged] }
+  return { ...refusedFor(judged.status, { errors: [judged], baseUrl }), findings: [judged] }
 }
 
 /** Claims the slot, keeps version 1, the request id and the interaction in one transaction: of any number of racers one wins, and what is answered is durable. */
@@ -116,7 +110,7 @@ async function book(context: Context, { exchange, sandbox, keep, inFormat }: Act
       await insertInteraction(trx, interaction)
       return true
     })
-    return won ? answer : refusedWith(exchange.sandbox.edition, taken)
+    return won ? answer : refusedWith(exchange.sandbox, taken)
   } catch (error) {
     return refusedByRace(context, { sandbox, exchange, requestId, error })
   }
@@ -141,7 +135,7 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, inForm
       await insertInteraction(trx, interaction)
       return true
     })
-    return done ? answer : refusedWith(exchange.sandbox.edition, moved)
+    return done ? answer : refusedWith(exchange.sandbox, moved)
   } catch (error) {
     return refusedByRace(context, { sandbox, exchange, requestId, error })
   }
@@ -151,5 +145,5 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, inForm
 async function refusedByRace(context: Context, { sandbox, exchange, requestId, error }: { sandbox: Sandbox; exchange: Exchange; requestId: string; error: unknown }): Promise<Answer> {
   if (!(error instanceof ConflictError)) throw error
   const before = await findMadeBefore(context.db.read, sandbox.row.id, requestId)
-  return refusedWith(exchange.sandbox.edition, before === null ? taken : repeated(before))
+  return refusedWith(exchange.sandbox, before === null ? taken : repeated(before))
 }

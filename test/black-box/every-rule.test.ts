@@ -147,8 +147,47 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     }
   })
 
+  it.each<[string, number, string, string, object]>([
+    ['REQ-01', 404, 'read', '/Patient/1', {}], ['REQ-02', 405, 'search-slots', '/Slot', { method: 'DELETE' }], ['REQ-03', 413, 'book', '/Appointment', { body: 'x'.repeat(300_000) }],
+    ['REQ-04', 400, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'gzip' } }], ['REQ-04', 415, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'x-own' } }], ['CAN-01', 400, 'cancel', '/Appointment', { method: 'PUT', body: {} }],
+  ])('%s: what is refused before its operation is known stands in the log with a rule too, %i', async (rule, status, operation, path, more) => {
+    const answer = await provider.consumer.send(operation as Operation, { path, ...more })
+    expect([answer.status, (await explained(answer)).map((one) => [one.rule, one.severity, one.status])]).toEqual([status, [[rule, 'error', status]]])
+  })
+
+  it('every finding stands in the answer, errors first: with its rule, where that is explained, and the header, parameter, claim or element', async () => {
+    const slot = await provider.slotOf()
+    const { description: _, language: _language, ...body } = bookingOf(slot)
+    const answer = await provider.consumer.send('book', { path: '/Appointment', body, headers: { 'ssp-from': '12' }, claims: claim({ iss: 'consumer' }) })
+    const { issue } = outcomeOf(answer)
+    const findings = await explained(answer)
+    expect(issue.map((one) => one.details.text.split(':')[0]).toSorted()).toEqual(findings.map((one) => one.rule).toSorted())
+    expect(issue.map((one) => one.severity)).toEqual(['error', 'error', 'error', 'warning'])
+    expect(issue[0]).toMatchObject({ location: ['http.Authorization.iss'], details: { text: `JWT-04: ${provider.context.config.publicUrl}/sandbox/rules/JWT-04` } })
+    expect(issue[1]).toMatchObject({ location: ['http.Ssp-From'] })
+    expect(issue[2]).toMatchObject({ expression: ['Appointment.description'] })
+    expect(issue[3]).toMatchObject({ expression: ['Appointment.language'] })
+  })
+
+  it('a slot that is taken is told in one issue alone, whatever else there is to warn of', async () => {
+    const slot = await provider.slotOf()
+    await provider.consumer.book(slot)
+    const { language: _, ...body } = bookingOf(slot)
+    const { issue } = outcomeOf(await provider.consumer.send('book', { path: '/Appointment', body }))
+    expect(issue).toHaveLength(1)
+    expect(issue[0]).toMatchObject({ severity: 'error', code: 'processing', diagnostics: 'Slot no longer available', details: { coding: [{ display: 'Processing Failure' }] } })
+  })
+
+  it('section 6: an appointment is found by patient, by id and by version, and by no one else’s number', async () => {
+    const { body } = await provider.consumer.book(await provider.slotOf())
+    const total = async (query: string) => ((await provider.consumer.send('search-appointments', { path: `/Appointment?${query}` })).body as unknown as { total: number }).total
+    const id = String(body['id'])
+    const patient = 'patient.identifier=https://fhir.nhs.uk/Id/nhs-number%7C'
+    expect([await total(`_id=${id}`), await total(`_id=${id}&version=1`), await total(`_id=${id}&version=2`), await total(`${patient}9000000009&_id=${id}`), await total(`${patient}9000000017&_id=${id}`), await total(`_id=${randomUUID()}`)]).toEqual([1, 1, 0, 1, 0, 0])
+  })
+
   it('leaves no rule of the table unnamed', () => {
-    const stateful = ['HDR-06', 'HDR-13', 'JWT-18', 'ORG-01', 'CSL-01', 'CSL-03', 'CSL-04', 'CAN-01', 'CAN-04', 'CAN-05', 'FLW-01', 'FLW-02', 'BDY-01', 'PAT-07', 'SIM-01', 'SIM-02']
+    const stateful = ['HDR-06', 'HDR-13', 'JWT-18', 'ORG-01', 'CSL-01', 'CSL-03', 'CSL-04', 'CAN-01', 'CAN-04', 'CAN-05', 'FLW-01', 'FLW-02', 'BDY-01', 'PAT-07', 'REQ-01', 'REQ-02', 'REQ-03', 'REQ-04', 'REQ-05', 'SIM-01', 'SIM-02']
     const named = new Set([...pure.map(([rule]) => rule), ...stateful])
     expect(allRules.map((rule) => rule.id).filter((id) => !named.has(id))).toEqual([])
   })

@@ -17,7 +17,7 @@ export const allIncludes = ['Slot:schedule', 'Schedule:actor:Practitioner', 'Sch
 /** Three days that are ahead of the frozen clock, 2 March 2026 at 9. */
 export const window = 'start=ge2026-03-03T00:00:00%2B00:00&start=le2026-03-05T23:59:59%2B00:00'
 
-export interface Outcome { resourceType: string; id: string; issue: { severity: string; code: string; diagnostics: string; details: { coding: { system: string; code: string; display: string }[] }; expression?: string[] }[] }
+export interface Outcome { resourceType: string; id: string; issue: { severity: string; code: string; diagnostics: string; details: { coding: { system: string; code: string; display: string }[]; text: string }; expression?: string[]; location?: string[] }[] }
 export interface Entry { fullUrl: string; search: { mode: string }; resource: Record<string, never> & { resourceType: string; id: string } }
 export interface Bundle { resourceType: string; type: string; total: number; link: { relation: string; url: string }[]; entry?: Entry[] }
 

@@ -1,6 +1,7 @@
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AppointmentsTable } from '../../db/tables.ts'
+import type { PatientSearch } from './patient-search.ts'
 import type { Asker } from '../rules/who-asks.ts'
 
 export type StoredAppointment = AppointmentsTable & { json: string; at: string }
@@ -21,11 +22,18 @@ export async function findVersion(db: Reader, sandboxId: string, id: string, ver
   return { ...rest, version: read_version }
 }
 
-/** The coming appointments of a patient, by start. */
-export const listAppointmentsOf = (db: Reader, sandboxId: string, patientKey: string, from: number): Promise<StoredAppointment[]> =>
-  db.selectFrom('appointments as a').innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').onRef('v.version', '=', 'a.version'))
-    .selectAll('a').select(['v.json', 'v.at']).where('a.sandbox_id', '=', sandboxId).where('a.patient_key', '=', patientKey).where('a.starts_at', '>=', from)
-    .orderBy('a.starts_at').limit(500).execute()
+/** The coming appointments that a search asks for, by start: of all its patients at once, of this id, in this version. */
+export async function findAppointments(db: Reader, sandboxId: string, asked: PatientSearch, from: number): Promise<StoredAppointment[]> {
+  const { patients, id, version } = asked
+  const [patient] = patients
+  if (patients.some((one) => one !== patient) || (version !== null && !/^\d{1,9}$/.test(version))) return []
+  let query = db.selectFrom('appointments as a').innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').onRef('v.version', '=', 'a.version'))
+    .selectAll('a').select(['v.json', 'v.at']).where('a.sandbox_id', '=', sandboxId).where('a.starts_at', '>=', from)
+  if (typeof patient === 'string') query = query.where('a.patient_key', '=', patient)
+  if (id !== null) query = query.where('a.id', '=', id)
+  if (version !== null) query = query.where('a.version', '=', Number(version))
+  return query.orderBy('a.starts_at').limit(500).execute()
+}
 
 const insert = prepared<{ id: string; sandboxId: string; slotId: string; patientKey: string | null; startsAt: number; at: string }, unknown>((db, p) =>
   db.insertInto('appointments').values({ id: p('id'), sandbox_id: p('sandboxId'), slot_id: p('slotId'), patient_key: p('patientKey'), status: 'booked', version: 1, starts_at: p('startsAt'), created_at: p('at') }))

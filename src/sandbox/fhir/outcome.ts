@@ -13,7 +13,11 @@ export interface Issue {
   diagnostics: string
   /** A place in the body, as FHIRPath. */
   expression?: string
+  /** A header, a parameter or a claim. */
+  location?: string
   display?: string
+  /** The rule that is broken, and where it is explained. */
+  rule?: string
 }
 
 const displays: Record<SpineCode, string> = {
@@ -28,8 +32,8 @@ export function operationOutcome(id: string, issues: Issue[]): object {
     resourceType: 'OperationOutcome', id, meta: { profile: [outcomeProfile] },
     issue: issues.map((issue) => ({
       severity: issue.severity ?? 'error', code: issue.code,
-      details: { coding: [{ system: systems.spineError, code: issue.spine, display: issue.display ?? displays[issue.spine] }] },
-      diagnostics: issue.diagnostics, ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
+      details: { coding: [{ system: systems.spineError, code: issue.spine, display: issue.display ?? displays[issue.spine] }], ...(issue.rule === undefined ? {} : { text: issue.rule }) },
+      diagnostics: issue.diagnostics, ...(issue.location === undefined ? {} : { location: [issue.location] }), ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
     })),
   }
 }

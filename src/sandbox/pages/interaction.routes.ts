@@ -18,6 +18,7 @@ import { markedBody, markedClaims, markedHead } from './marked.ts'
 import { changedLines, draftText, mendedOf } from './mended.ts'
 import { listPlaces } from './places.store.ts'
 import type { Place } from './places.store.ts'
+import type { Draft } from '../try-request.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { curlOf, exactMoment, operationName, statusTag } from './shown.ts'
 
@@ -48,7 +49,7 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
   const requestBody = shown(row.request_body, 'request')
   const answer = shown(row.response_body, 'response')
   return {
-    findings, head: markedHead(`${row.method} ${url}`, Object.entries(headers).filter(([name]) => name !== 'authorization'), findings),
+    findings, head: markedHead(`${row.method} ${url}`, Object.entries(headers).filter(([name]) => name !== 'authorization'), findings, requestBody !== null),
     request: requestBody === null ? null : markedBody(requestBody, findings), answer: answer === null ? null : markedBody(answer), responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
     jwt: {
       raw: headers['authorization'] ?? '', header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null, claims: jwt.kind === 'read' ? markedClaims(jwt.payload, findings) : null, says: jwt.kind === 'unreadable' ? jwt.says : '',
@@ -60,12 +61,16 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
 
 /** What a right request looks like: the same mended, each part with what was taken away and put in. */
 async function mendShown(page: Page, sandbox: SandboxesTable, row: InteractionsTable, clear: boolean) {
-  if ((JSON.parse(row.findings) as Finding[]).length === 0) return null
+  const findings = JSON.parse(row.findings) as Finding[]
+  if (findings.length === 0) return null
   const made = await mendedOf(page, sandbox, row)
   if (made === null) return null
   const masked = (body: string): string => (clear || body === '' ? body : maskBody(body, 'request'))
   const url = (head: string): string => (clear ? head : head.replace(/^(\S+ )(\S+)/, (_, method: string, path: string) => method + maskUrl(path)))
-  const [sent, mended] = [draftText(made.sent, made.format), draftText(made.mended, made.format)]
+  // A token is made anew for each request; where its times were wrong, what they should have been is shown.
+  const isLate = findings.some((one) => /^JWT\.(iat|exp)$/.test(one.where))
+  const timed = (draft: Draft, times: Record<string, unknown>): Draft => (isLate && draft.claims !== null ? { ...draft, claims: { ...draft.claims, ...times } } : draft)
+  const [sent, mended] = [draftText(timed(made.sent, made.times.sent), made.format), draftText(timed(made.mended, made.times.mended), made.format)]
   const parts = [{ name: 'First line and headers', lines: changedLines(url(sent.head), url(mended.head)) }, { name: 'Claims of the token', lines: changedLines(sent.claims, mended.claims) }, { name: 'Body', lines: changedLines(masked(sent.body), masked(mended.body)) }]
   return { lacks: made.lacks, parts: parts.filter((part) => part.lines.some((line) => line.text !== '')).map((part) => ({ ...part, changed: part.lines.some((line) => line.kind !== 'same') })) }
 }

@@ -34,7 +34,7 @@ export function markedBody(text: string, findings: NumberedFinding[] = []): { li
   const byKey = new Map<string, NumberedFinding[]>()
   for (const finding of findings) {
     const found = read.ok ? placeIn(read.resource, finding.where) : null
-    const key = found ? nearest(lines, keyOf(found.place)) : finding.where === 'resourceType' || finding.where === 'body' ? '' : null
+    const key = found ? nearest(lines, keyOf(found.place)) : /^(resourceType|body|Appointment)\b/.test(finding.where) ? '' : null
     if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), finding])
   }
   const marked = lines.slice(0, mostLines).map((line) => {
@@ -62,11 +62,11 @@ export function markedClaims(payload: Record<string, unknown>, findings: Numbere
   return jsonLines(payload).map((line) => ({ html: coloured(line.text, 'json'), findings: line.key === null ? [] : findings.filter((one) => claimOf(one) === line.key) }))
 }
 
-/** The first line and the headers of a request, with what the rules say of each; what is missing is told with the first line. */
-export function markedHead(first: string, headers: [string, string][], findings: NumberedFinding[]): MarkedLine[] {
+/** The first line and the headers of a request, with what the rules say of each; what is missing is told with the first line, and so is what is wrong with a body that was not kept. */
+export function markedHead(first: string, headers: [string, string][], findings: NumberedFinding[], hasBody = true): MarkedLine[] {
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
   const ofHeaders = findings.filter((one) => /^[A-Z]/.test(one.where) && !/^(JWT\.|Appointment|URL$)/.test(one.where))
-  const ofAddress = findings.filter((one) => one.where === 'URL' || one.where === 'request' || one.where.startsWith('?'))
+  const ofAddress = findings.filter((one) => ['URL', 'request', 'method', 'sandbox'].includes(one.where) || one.where.startsWith('?') || (!hasBody && /^(body|resourceType|Appointment)\b/.test(one.where)))
   return [
     { html: escaped(first), findings: [...ofAddress, ...ofHeaders.filter((one) => !names.has(one.where.toLowerCase()))] },
     ...headers.map(([name, value]) => ({ html: `<span class="hljs-attr">${escaped(name)}</span>: ${escaped(value)}`, findings: ofHeaders.filter((one) => one.where.toLowerCase() === name.toLowerCase()) })),

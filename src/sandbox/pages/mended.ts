@@ -24,6 +24,8 @@ export interface Mended {
   sent: Draft
   mended: Draft
   format: Format
+  /** The times of the token as they came and as they would be now. */
+  times: { sent: Record<string, unknown>; mended: Record<string, unknown> }
   /** What the sandbox lacks for a right request, as a sentence; null where it lacks nothing. */
   lacks: string | null
 }
@@ -56,7 +58,8 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const right = draftOf(operation, {
     baseUrl, now, dosId, slot: slot ? (JSON.parse(slotText(slot)) as SlotResource) : null, nhsNumber: body && Object.keys(patient).length > 0 && nhsNumberOf(patient) === undefined ? null : '9000000009', format, appointment,
   })
-  const { iat: _iat, exp: _exp, ...claims } = exchange.jwt.kind === 'read' ? exchange.jwt.payload : {}
+  const { iat, exp, ...claims } = exchange.jwt.kind === 'read' ? exchange.jwt.payload : {}
+  const second = Math.floor(now / 1000)
   const sent: Draft = { method: kept.method, path, headers: ownHeaders(headers), claims: exchange.jwt.kind === 'absent' ? null : claims, body }
   const start: Draft = usable(sent, right, { operation, facts, meant: meant !== null })
   const slots = new Map([...(facts.slot ? [[identifierIn(body), facts.slot] as const] : []), ...(slot ? [[identifierIn(right.body), { number: slot.number, id: slot.id, scheduleId: slot.schedule_id, startsAt: slot.starts_at, endsAt: slot.ends_at, status: 'free' as const }] as const] : [])])
@@ -69,7 +72,8 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
     }
     return judge(x)
   })
-  return { sent, mended, format, lacks: lackOf(operation, { slot: slot !== undefined, appointment: appointment !== null }) }
+  const times = { sent: { ...(iat === undefined ? {} : { iat }), ...(exp === undefined ? {} : { exp }) }, mended: { iat: second, exp: second + 300 } }
+  return { sent, mended, format, times, lacks: lackOf(operation, { slot: slot !== undefined, appointment: appointment !== null }) }
 }
 
 /** What was sent, about something that the sandbox has: a slot that is free, an appointment that stands. */

@@ -97,7 +97,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
     }),
   },
   'APT-07': {
-    help: help('slot, supportingInformation and participant occur once, each pointing to its contained resource.', 'A reference that leads nowhere ties nothing together.', '"slot": [{"reference": "#slot002"}]', '"slot": [{"reference": "Slot/slot002"}]'),
+    help: help('slot, supportingInformation and participant occur once, each pointing to its contained resource; incomingReferral at most once.', 'A reference that leads nowhere ties nothing together.', '"slot": [{"reference": "#slot002"}]', '"slot": [{"reference": "Slot/slot002"}]'),
     check: appointment((a) => {
       const faults: Fault[] = []
       const participants = objects(a.root['participant']).map((one) => object(one['actor']))
@@ -106,6 +106,8 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
       ]
       for (const [name, references, targets, type] of wants)
         if (targets.length === 1 && !pointsTo(references, targets[0] ?? {})) faults.push({ where: `Appointment.${name}`, says: `${name} must occur exactly once and point to the contained ${type} as "#" and its id.` })
+      const referrals = objects(a.root['incomingReferral']).length
+      if (referrals > 1) faults.push({ where: 'Appointment.incomingReferral', says: `incomingReferral must occur at most once; found ${referrals}.` })
       return faults
     }),
   },
@@ -148,7 +150,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'CSL-02': {
     on: ['book'], code: 'value',
-    help: help('schedule, start and end of the contained Slot are that slot’s.', 'A slot that was changed on the way is another one.', 'the Slot as the search returned it', 'a start moved by five minutes'),
+    help: help('schedule, start and end of the contained Slot are that slot’s; its status is busy or free.', 'A slot that was changed on the way is another one.', 'the Slot as the search returned it', 'a start moved by five minutes'),
     check: appointment((a, x) => {
       const { slot } = x.facts
       if (!slot) return null
@@ -156,6 +158,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
       if (text(object(a.slot['schedule'])['reference']) !== `Schedule/${slot.scheduleId}`) faults.push({ where: `${pathOf('Slot')}.schedule`, says: `The slot's schedule is Schedule/${slot.scheduleId}.` })
       if (!same(a.slot['start'], slot.startsAt)) faults.push({ where: `${pathOf('Slot')}.start`, says: `The slot starts at ${instant(slot.startsAt)}.` })
       if (!same(a.slot['end'], slot.endsAt)) faults.push({ where: `${pathOf('Slot')}.end`, says: `The slot ends at ${instant(slot.endsAt)}.` })
+      if (a.slot['status'] !== 'busy' && a.slot['status'] !== 'free') faults.push({ where: `${pathOf('Slot')}.status`, says: 'status of the contained Slot must be busy or free.' })
       return faults
     }),
   },

@@ -8,12 +8,13 @@ import { flowRules } from './flow-rules.ts'
 import { headerRules } from './header-rules.ts'
 import { jwtRules } from './jwt-rules.ts'
 import { patientRules } from './patient-rules.ts'
+import { requestRules } from './request-rules.ts'
 import type { Finding, Rule } from './rule.ts'
 import { searchRules } from './search-rules.ts'
 import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
-export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...flowRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
+export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...flowRules, ...requestRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
 
 const byOperation = new Map<Operation, Rule[]>(allOperations.map((operation) => [operation, allRules.filter((rule) => rule.on.includes(operation))]))
 
@@ -33,12 +34,13 @@ export function judge(x: Exchange): Finding[] {
 }
 
 /** Which refusal comes first where several apply: what cannot be read, then who asks, then what is asked. */
-const order = [413, 415, 501, 401, 403, 400, 404, 412, 409, 422]
+const order = [413, 429, 415, 501, 401, 403, 400, 404, 412, 409, 422]
 
 /** The errors of a request and the status that answers it; undefined where nothing refuses it. */
 export function refusalOf(findings: Finding[]): { status: number; errors: Finding[] } | undefined {
   const errors = findings.filter((one) => one.severity === 'error')
   if (errors.length === 0) return undefined
-  const status = errors.map((one) => one.status).sort((a, b) => order.indexOf(a) - order.indexOf(b))[0] ?? 400
-  return { status, errors }
+  // Those that decide the status come first: who reads one issue alone reads the one that matters.
+  const sorted = errors.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  return { status: sorted[0]?.status ?? 400, errors: sorted }
 }

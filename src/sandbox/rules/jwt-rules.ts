@@ -63,13 +63,13 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
       const faults: Fault[] = []
       if (tenDigits(p['exp']) && p['exp'] + skewSeconds < now) faults.push({ where: 'JWT.exp', says: `The token expired ${now - p['exp']} seconds ago. Make a new one for each request.` })
       if (tenDigits(p['iat']) && p['iat'] > now + 300) faults.push({ where: 'JWT.iat', says: `iat is ${p['iat'] - now} seconds in the future. Set your clock.` })
-      else if (tenDigits(p['iat']) && p['iat'] > now + skewSeconds) faults.push({ where: 'JWT.iat', severity: 'warning', says: `iat is ${p['iat'] - now} seconds in the future. Set your clock.` })
+      else if (tenDigits(p['iat']) && p['iat'] > now) faults.push({ where: 'JWT.iat', severity: 'warning', says: `iat is ${p['iat'] - now} seconds in the future. Set your clock.` })
       return faults
     }),
   },
   'JWT-09': {
     help: help('exp is iat + 300.', 'A token lives five minutes exactly.', '"iat": 1772442000, "exp": 1772442300', '"iat": 1772442000, "exp": 1772445600'),
-    check: claims((p) => (tenDigits(p['exp']) && tenDigits(p['iat']) && p['exp'] - p['iat'] !== 300 ? { where: 'JWT.exp', says: `exp must be iat + 300 seconds; it is iat + ${p['exp'] - p['iat']}.` } : null)),
+    check: claims((p) => (tenDigits(p['exp']) && tenDigits(p['iat']) && p['exp'] - p['iat'] !== 300 ? { where: 'JWT.exp', says: `exp must be iat + 300 seconds; it is ${p['exp'] < p['iat'] ? `${p['iat'] - p['exp']} seconds before iat` : `iat + ${p['exp'] - p['iat']}`}.` } : null)),
   },
   'JWT-10': {
     help: help('reason_for_request is directcare.', 'Booking is for direct care alone.', '"reason_for_request": "directcare"', '"reason_for_request": "secondaryuses"'),

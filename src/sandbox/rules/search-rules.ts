@@ -27,6 +27,9 @@ export function slipOf(name: string): string | undefined {
 
 const isKnown = (name: string): boolean => knownParameters.includes(name) || ['schedule.actor:healthcareservice', 'service'].includes(name.toLowerCase())
 
+const strayCount = (x: Exchange): Fault[] =>
+  (x.search?.strayCount == null ? [] : [{ where: '?_count', severity: 'warning', says: `_count is a whole number from 1; found "${x.search.strayCount.slice(0, 20)}", which was ignored.` }])
+
 export const searchRules = rulesOf({ on: ['search-slots'], status: 400, code: 'value', spine: 'INVALID_PARAMETER', source: 'booking-api section 4' }, {
   'URL-01': {
     on: allOperations, severity: 'warning', spine: 'BAD_REQUEST', source: 'booking-api section 4',
@@ -35,12 +38,12 @@ export const searchRules = rulesOf({ on: ['search-slots'], status: 400, code: 'v
   },
   'URL-02': {
     help: help('No parameter looks like a slip of a known one.', 'A misspelt filter that is ignored widens a search silently.', 'start=ge2026-03-02', 'strat=ge2026-03-02'),
-    check: (x) => x.query.filter(([name]) => !isKnown(name)).map(([name]): Fault => {
+    check: (x) => [...strayCount(x), ...x.query.filter(([name]) => !isKnown(name)).map(([name]): Fault => {
       const meant = slipOf(name)
       return meant === undefined
         ? { where: `?${name.slice(0, 60)}`, severity: 'warning', says: `The parameter ${name.slice(0, 60)} is not known here and was ignored.` }
         : { where: `?${name.slice(0, 60)}`, says: `The parameter ${name.slice(0, 60)} is not known. Did you mean ${meant}?` }
-    }),
+    })],
   },
   'URL-03': {
     severity: 'warning',

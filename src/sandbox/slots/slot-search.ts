@@ -18,6 +18,8 @@ export interface SlotSearch {
   statuses: string[]
   includes: string[]
   count: number | null
+  /** A `_count` that is no whole number from 1. */
+  strayCount: string | null
   /** Where the page before ended: start and number of the last slot. */
   after: { startsAt: number; number: number } | null
 }
@@ -47,6 +49,17 @@ function readBound(given: string, edge: 'first' | 'last'): Bound {
   }
 }
 
+/** Of the bounds on one side, all of which a slot must keep, the one that lets the fewest through; one that is no date goes first, to be told. */
+function narrowest(starts: string[], prefix: 'ge' | 'le', edge: 'first' | 'last', narrower: (a: number, b: number) => boolean): Bound | null {
+  let kept: Bound | null = null
+  for (const one of starts) {
+    if (!one.startsWith(prefix)) continue
+    const bound = readBound(one.slice(2), edge)
+    if (kept === null || bound.at === undefined || (kept.at !== undefined && narrower(bound.at, kept.at))) kept = bound
+  }
+  return kept
+}
+
 /** The spellings of an include, regular first; what the sandbox joins is the first of each row. Section 4. */
 export const includeSpellings: readonly (readonly string[])[] = [
   ['Slot:schedule'], ['Schedule:actor:Practitioner'], ['Schedule:actor:PractitionerRole'], ['Schedule:actor:HealthcareService'],
@@ -61,18 +74,19 @@ export const includeOf = (spelling: string): string | undefined => regularOf.get
 export function readSlotSearch(query: [string, string][]): SlotSearch {
   const all = (names: string[]) => query.filter(([name]) => names.includes(name.toLowerCase())).map(([, value]) => value.trim())
   const starts = query.filter(([name]) => name === 'start').map(([, value]) => value.trim())
-  const lower = starts.find((one) => one.startsWith('ge'))
-  const upper = starts.find((one) => one.startsWith('le'))
-  const count = Number(all(['_count'])[0])
+  const lower = narrowest(starts, 'ge', 'first', (a, b) => a > b)
+  const upper = narrowest(starts, 'le', 'last', (a, b) => a < b)
+  const [countText] = all(['_count'])
+  const count = Number(countText)
   const after = /^(\d{1,15})\.(\d{1,12})$/.exec(all(['_after'])[0] ?? '')
   return {
     dosId: query.find(([name]) => serviceNames.includes(name.toLowerCase()))?.[1].trim() ?? '',
-    lower: lower === undefined ? null : readBound(lower.slice(2), 'first'),
-    upper: upper === undefined ? null : readBound(upper.slice(2), 'last'),
+    lower, upper,
     strayStarts: starts.filter((one) => !/^(ge|le)/.test(one)),
     statuses: [...new Set(query.filter(([name]) => name === 'status').flatMap(([, value]) => value.split(',').map((one) => one.trim())))],
     includes: all(includeNames),
     count: Number.isInteger(count) && count > 0 ? count : null,
+    strayCount: countText === undefined || (Number.isInteger(count) && count > 0) ? null : countText,
     after: after ? { startsAt: Number(after[1]), number: Number(after[2]) } : null,
   }
 }
