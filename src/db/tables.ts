@@ -25,6 +25,8 @@ export interface Tables {
   project_roles: ProjectRolesTable
   project_people: ProjectPeopleTable
   prerequisites: PrerequisitesTable
+  queue_batches: QueueBatchesTable
+  queue_batch_items: QueueBatchItemsTable
   evidence: EvidenceTable
   sop_drafts: SopDraftsTable
   sop_versions: SopVersionsTable
@@ -354,6 +356,35 @@ export interface PrerequisitesTable {
   settled_by: string | null
   settled_at: string | null
   version: number
+  /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from standing and valid_until. */
+  needs_until: string
+}
+export interface QueueBatchesTable {
+  id: string
+  person_id: string
+  role_key: string
+  prerequisite_key: string
+  title: string
+  standing: PrerequisitesTable['standing']
+  note: string
+  reason: string
+  valid_until: string
+  state: 'preview' | 'writing' | 'done'
+  made_at: string
+  settled_at: string | null
+}
+export interface QueueBatchItemsTable {
+  batch_id: string
+  position: number
+  /** As it was pasted; empty where it was ticked in the list. */
+  line: string
+  code: string
+  value: string
+  prerequisite_id: string | null
+  project_id: string | null
+  version: number | null
+  verdict: 'ready' | 'change' | 'nothing' | 'refused' | 'late' | 'done'
+  why: string
 }
 
 export interface EvidenceTable {

@@ -11,6 +11,8 @@ import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
 import { stateRoutes } from './projects/state.routes.ts'
+import { batchesRoutes } from './queues/batches.routes.ts'
+import { queuesRoutes } from './queues/queues.routes.ts'
 import { rolloutRoutes } from './rollout/rollout.routes.ts'
 import { portfolioRoutes } from './rollout/portfolio.routes.ts'
 import { trackerImportRoutes } from './rollout/tracker-import.routes.ts'
@@ -23,4 +25,8 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
+<<<<<<< HEAD
 export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]
+=======
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...batchesRoutes, ...queuesRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]
+>>>>>>> 510c534 (A role's prerequisites across its services in one queue: ticked many at once, or pasted as a column, looked at before they are saved)

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from '../../src/tracker/prerequisites/prerequisites.store.ts'
+import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
 import { openWorld } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -55,6 +55,7 @@ onBothEngines('my work', (open) => {
     await world.context.db.write(async (trx) => {
       await trx.updateTable('prerequisites').set({ valid_until: '2026-03-01' }).where('key', '=', 'dos-id').execute()
       await trx.updateTable('prerequisites').set({ standing: 'waived', valid_until: '2026-03-02' }).where('key', '=', 'asid').execute()
+      for (const key of ['dos-id', 'asid']) await refreshNeeds(trx, id, key)
     })
     const lapsed = await expected()
     expect(lapsed).toContain('dos-id')
@@ -100,6 +101,7 @@ onBothEngines('my work', (open) => {
     world = made
     const first = (await listPrerequisites(world.context.db.read, id)).find((row) => row.key === 'dos-id')
     if (!first) throw new Error('no prerequisite to copy')
+    delete (first as { settled_until?: string }).settled_until
     await world.context.db.write(async (trx) => {
       await trx.deleteFrom('prerequisites').where('project_id', '=', id).execute()
       await trx.insertInto('prerequisites').values(Array.from({ length: 70 }, (_, n) => ({ ...first, id: `q${n}`, key: `key-${n}`, needs: '[]', due_date: n % 2 === 0 ? '2026-04-01' : null }))).execute()

@@ -16,14 +16,15 @@ import { diaries } from './017-diaries.ts'
 import { servicesById } from './018-services-by-id.ts'
 import { rollout } from './019-rollout.ts'
 import { evidenceFiles } from './024-evidence-files.ts'
+import { queues, settledUntilFor } from './030-queues.ts'
 import { stages } from './034-stages.ts'
 
-/** A migration made of statements that both engines understand, and those for PostgreSQL alone. Merged ones are never edited. */
-function statements(list: string[], forPostgres: string[] = []): Migration {
+/** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
+function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
   return {
     async up(db) {
       const onSqlite = db.getExecutor().adapter instanceof SqliteAdapter
-      for (const statement of onSqlite ? list : [...list, ...forPostgres]) await sql.raw(statement).execute(db)
+      for (const statement of onSqlite ? [...before.sqlite, ...list] : [...before.postgres, ...list, ...forPostgres]) await sql.raw(statement).execute(db)
     },
   }
 }
@@ -45,5 +46,6 @@ export const migrations: Record<string, Migration> = {
   '018-services-by-id': statements(servicesById),
   '019-rollout': statements(rollout),
   '024-evidence-files': statements(evidenceFiles),
+  '030-queues': statements(queues, [], settledUntilFor),
   '034-stages': statements(stages),
 }

@@ -12,7 +12,8 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { decide, isDay, isSettled, standingNames } from './prerequisite.ts'
-import { asPrerequisite, findLatestMet, listPrerequisites, needsOf, ownersOf, saveStanding } from './prerequisites.store.ts'
+import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
+import { settle as saveSettled } from './settle.ts'
 
 const base = '/projects/:project/prerequisites'
 export const groupNames: Record<string, string> = {
@@ -107,12 +108,8 @@ async function settle(page: Page): Promise<void> {
   if (!decision.ok) return showOne(page, { typed, errors: decision.errors, status: 422 })
   try {
     await page.db.write(async (trx) => {
-      await saveStanding(trx, { id: row.id, version }, decision.next, { name: page.person.name, at: nowIso(page.context), dueDate: due_date || null })
-      // What was met and is open again undoes the event that met it.
-      const met = row.standing === 'met' && (standing === 'not-started' || standing === 'in-progress') ? await findLatestMet(trx, row.id) : undefined
-      await recordEvents(trx, [page.event({
-        subject: 'prerequisite', subjectId: row.id, action: standing, undoes: met?.id ?? null, from: standingNames[row.standing], to: standingNames[standing], reason: reason || note || null,
-        sentence: `${page.person.name} set ${row.title} to ${standingNames[standing].toLowerCase()}`,
+      await recordEvents(trx, [await saveSettled(trx, {
+        row, version, next: decision.next, dueDate: due_date || null, reason: reason || note || null, actor: { id: page.person.personId, name: page.person.name }, at: nowIso(page.context), newId: page.context.newId,
       })])
     })
   } catch (error) {

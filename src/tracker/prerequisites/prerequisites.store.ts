@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import type { Expression } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables.ts'
 import { ConflictError } from '../../errors.ts'
@@ -13,14 +15,25 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite =>
 export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]
 export const needsOf = (row: PrerequisitesTable): string[] => JSON.parse(row.needs) as string[]
 
+/** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
+export const listsKey = (json: string, key: Expression<string>) => sql<boolean>`${sql.ref(json)} like '%"' || ${key} || '"%'`
+
+/** Brings `needs_until` up to date in those that need this one. */
+export async function refreshNeeds(trx: Writer, projectId: string, key: string): Promise<void> {
+  await trx.updateTable('prerequisites').set({
+    needs_until: sql<string>`(select min(n.settled_until) from prerequisites n where n.project_id = ${projectId} and ${listsKey('prerequisites.needs', sql.ref('n.key'))})`,
+  }).where('project_id', '=', projectId).where('needs', 'like', `%"${key}"%`).execute()
+}
+
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
-export async function saveStanding(trx: Writer, row: { id: string; version: number }, next: Standing, by: { name: string; at: string; dueDate: string | null }): Promise<void> {
+export async function saveStanding(trx: Writer, row: { id: string; project_id: string; key: string; version: number }, next: Standing, by: { name: string; at: string; dueDate: string | null }): Promise<void> {
   const { numUpdatedRows } = await trx.updateTable('prerequisites').set({
     standing: next.standing, reason: 'reason' in next ? next.reason : null, value: 'value' in next ? next.value : null,
     valid_until: 'validUntil' in next ? next.validUntil : null, note: 'note' in next ? next.note : null,
     waived_by: next.standing === 'waived' ? by.name : null, settled_by: by.name, settled_at: by.at, due_date: by.dueDate, version: row.version + 1,
   }).where('id', '=', row.id).where('version', '=', row.version).executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
+  await refreshNeeds(trx, row.project_id, row.key)
 }
 
 /** The event that met this prerequisite last. */

@@ -82,7 +82,7 @@ async function insertPrerequisites(trx: Writer, { id, role, templates, newId }: 
     id: newId(), project_id: id, key: one.key, stage: one.stage, group_key: one.group, title: one.title, what: one.what, how: one.how, link: one.link,
     owners: JSON.stringify(one.owners), needs: JSON.stringify(one.needs), value_kind: one.value?.kind ?? null, value_label: one.value?.label ?? null,
     value_required: one.value ? 1 : 0, expires: Number(one.expires), optional: Number(one.optional), position, standing: 'not-started' as const,
-    reason: null, value: null, valid_until: null, due_date: null, note: null, waived_by: null, settled_by: null, settled_at: null, version: 1,
+    reason: null, value: null, valid_until: null, due_date: null, note: null, waived_by: null, settled_by: null, settled_at: null, version: 1, needs_until: one.needs.length === 0 ? '9999-12-31' : '',
   }))
   for (const some of slices(rows)) await trx.insertInto('prerequisites').values(some).execute()
 }

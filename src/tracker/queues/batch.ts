@@ -1,0 +1,80 @@
+import { decide, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
+import type { Act, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
+
+/** A prerequisite that a line may be about, with all that the decision looks at. */
+export interface Candidate {
+  id: string
+  projectId: string
+  version: number
+  prerequisite: Prerequisite
+  needs: Prerequisite[]
+  /** The ASID of its project. */
+  asid: string | null
+  role: 'provider' | 'consumer'
+  onHold: boolean
+}
+
+/** One thing that is asked for: a line that was pasted, or a box that was ticked. */
+export interface Request {
+  position: number
+  line: string
+  code: string
+  value: string
+  fault?: string
+  candidates: Candidate[]
+}
+
+export type Verdict = { verdict: 'ready' | 'change'; why: string; about: Candidate; next: Standing } | { verdict: 'nothing' | 'refused' | 'late'; why: string; about?: Candidate }
+export type Wanted = Omit<Act, 'value'>
+
+const notYours = (code: string): string => `${code} is not among your services. Check the code; if it is right, ask the project manager to add you to its project`
+const shortened = /^\d([.,]\d+)?E\+?\d+$/i
+
+/** Which prerequisite a line is about: the only one, or the only one that is open. */
+function aboutOf({ code, candidates }: Request, today: string): Candidate | string {
+  const [first, ...others] = candidates
+  if (!first) return notYours(code)
+  if (others.length === 0) return first
+  const open = candidates.filter((one) => !isSettled(one.prerequisite, today))
+  if (open.length === 1 && open[0]) return open[0]
+  return `${code} is about ${candidates.length} projects of yours. Use the ODS code of one service, or settle each on its own page`
+}
+
+/** Whether it stands like that already. */
+function isSame(one: Prerequisite, wanted: Wanted, value: string, today: string): boolean {
+  if (one.standing !== wanted.standing) return false
+  return wanted.standing === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
+}
+
+/** What would become of one prerequisite. The decision is that of its own page. */
+export function judge(about: Candidate, wanted: Wanted, value: string, today: string): Verdict {
+  const { prerequisite: one, needs, asid, onHold } = about
+  if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
+  if (isSame(one, wanted, value, today)) return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
+  if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(value))
+    return { verdict: 'refused', why: `A spreadsheet shortened the number to ${value}. Format its column as text, copy it again and paste it`, about }
+  const decision = decide(one, { ...wanted, value }, { needs, asid, today })
+  if (!decision.ok) return { verdict: 'refused', why: Object.values(decision.errors).join('. '), about }
+  if (one.standing === 'met' && isSettled(one, today)) return { verdict: 'change', why: one.value === null ? 'Met until now' : `Met with ${one.value} until now`, about, next: decision.next }
+  return { verdict: 'ready', why: '', about, next: decision.next }
+}
+
+/** Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. */
+export function judgeAll(requests: Request[], wanted: Wanted, today: string): { request: Request; verdict: Verdict }[] {
+  const abouts = requests.map((request) => (request.fault === undefined ? aboutOf(request, today) : request.fault))
+  const byId = new Map<string, Request[]>()
+  abouts.forEach((about, index) => {
+    const request = requests[index]
+    if (typeof about !== 'string' && request) byId.set(about.id, [...(byId.get(about.id) ?? []), request])
+  })
+  return requests.map((request, index) => {
+    const about = abouts[index] ?? ''
+    if (typeof about === 'string') return { request, verdict: { verdict: 'refused', why: about } }
+    const same = byId.get(about.id) ?? []
+    const first = same[0] ?? request
+    if (new Set(same.map((one) => one.value)).size > 1)
+      return { request, verdict: { verdict: 'refused', why: `Lines ${same.map((one) => one.position).join(' and ')} give this service different values. Keep the right one`, about } }
+    if (first !== request) return { request, verdict: { verdict: 'nothing', why: `Line ${first.position} says the same`, about } }
+    return { request, verdict: judge(about, wanted, request.value, today) }
+  })
+}

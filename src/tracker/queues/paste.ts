@@ -1,0 +1,43 @@
+/** A line that was pasted: the code in front and the value behind it, or what keeps it from being read. */
+export interface PastedLine {
+  /** Counted from 1, as the person sees them. */
+  number: number
+  line: string
+  code: string
+  value: string
+  fault?: string
+}
+
+export const mostLines = 10_000
+
+const isCode = (text: string): boolean => /^[A-Za-z0-9-]{2,20}$/.test(text)
+const looksLikeCode = (text: string): boolean => isCode(text) && /\d/.test(text)
+const isHeading = (code: string): boolean => !/\d/.test(code) && /\b(ods|dos|code|id|service|organisation)\b/i.test(code)
+const unquoted = (text: string): string => /^"(.*)"$/s.exec(text)?.[1]?.replaceAll('""', '"').trim() ?? text
+
+/** Cuts a line at its first tab, else comma or semicolon, else blank. */
+function cut(line: string): [code: string, value: string] {
+  const at = line.includes('\t') ? line.indexOf('\t') : /[,;]/.test(line) ? line.search(/[,;]/) : line.search(/ /)
+  const [code, value] = at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
+  return [unquoted(code.trim()), unquoted(value.replace(/[\t,; ]+$/, '').trim())]
+}
+
+/**
+ * Reads a pasted column: on each line an ODS code or a DoS service id, then a tab, a comma or a blank, then the value where one is wanted.
+ * A heading and empty lines are passed over. Values alone are not matched by their order: each line has to say which service it is about.
+ */
+export function readPaste(text: string, given: { withValue: boolean }): PastedLine[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
+  return lines.flatMap((raw, index): PastedLine[] => {
+    const line = raw.replace(/[\u00A0\u2007\u202F]/g, ' ').replace(/[\u200B\uFEFF]/g, '').trim()
+    if (line === '') return []
+    const [code, value] = cut(line)
+    if (index === 0 && isHeading(code)) return []
+    const one = { number: index + 1, line, code: code.toUpperCase(), value }
+    if (!given.withValue && value === '') return [looksLikeCode(code) ? one : { ...one, fault: 'This is not an ODS code or DoS service id. Put one at the start of the line' }]
+    if (value === '' && (!looksLikeCode(code) || /^(ASID:|\d{11,}$)/i.test(code)))
+      return [{ ...one, code: '', value: code, fault: 'This line has a value alone. Put the ODS code or the DoS service id in front of it, so that it cannot land on another service' }]
+    if (!looksLikeCode(code)) return [{ ...one, fault: 'This line does not start with an ODS code or DoS service id' }]
+    return [one]
+  })
+}

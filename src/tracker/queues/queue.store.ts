@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
+import type { Reader } from '../../db/database.ts'
+import type { Tables } from '../../db/tables.ts'
+import { shapeOf } from '../rollout/portfolio.ts'
+import { unknownMark } from './queue.ts'
+import type { QueueCell, QueueFilter, Wait } from './queue.ts'
+import { inPatch, ofKinds } from './patch.store.ts'
+import type { Patch } from './patch.store.ts'
+
+export const pageSize = 50
+
+const settledUntil = sql.ref<string>('q.settled_until')
+const flag = (condition: ReturnType<typeof sql<boolean>>) => sql<number>`case when ${condition} then 1 else 0 end`
+
+/** Rows of the patch on open projects, with their project and service. */
+function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
+  let query = db.selectFrom('projects as p').innerJoin('prerequisites as q', 'q.project_id', 'p.id').innerJoin('services as s', 's.id', 'p.service_id')
+    .where('p.state', '=', 'open').where(ofKinds(keys))
+  if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
+  return query
+}
+
+export interface Counted { cells: QueueCell[]; waits: Wait[] }
+
+/** What was counted last, of each database: every change writes an event, so the number of the last event tells whether it still holds. */
+const kept = new WeakMap<Reader, { stamp: string; counted: Map<string, Promise<Counted>> }>()
+
+/** What stands open in a patch, by kind, region, commissioner and standing. */
+export async function countQueue(db: Reader, patch: Patch, today: string): Promise<Counted> {
+  const { seq } = await db.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()
+  const stamp = `${seq} ${today}`
+  let known = kept.get(db)
+  if (known?.stamp !== stamp) kept.set(db, (known = { stamp, counted: new Map() }))
+  const name = `${patch.role} ${patch.all ? '' : patch.personId}`
+  const before = known.counted.get(name)
+  if (before) return before
+  const counted = Promise.all([cellsOf(db, patch, today), waitsOf(db, patch, today)]).then(([cells, waits]) => ({ cells, waits }))
+  known.counted.set(name, counted)
+  counted.catch(() => known.counted.delete(name))
+  return counted
+}
+
+async function cellsOf(db: Reader, patch: Patch, today: string): Promise<QueueCell[]> {
+  const rows = await rowsOf(db, patch, patch.kinds).where(settledUntil, '<', today)
+    .select(['q.key', 's.region', 's.commissioner', flag(sql`q.needs_until >= ${today}`).as('ready'), flag(sql`q.due_date < ${today}`).as('overdue'), sql<number>`count(*)`.as('n')])
+    .groupBy(['q.key', 's.region', 's.commissioner', sql`4`, sql`5`]).execute()
+  return rows.map((row) => ({ ...row, ready: row.ready === 1, overdue: row.overdue === 1, n: Number(row.n) }))
+}
+
+async function waitsOf(db: Reader, patch: Patch, today: string): Promise<Wait[]> {
+  const waiting = patch.kinds.filter((one) => one.needs !== '[]')
+  if (waiting.length === 0) return []
+  const needed = [...new Set(waiting.flatMap((one) => JSON.parse(one.needs) as string[]))]
+  let query = db.selectFrom('prerequisites as q').innerJoin('projects as p', 'p.id', 'q.project_id').innerJoin('prerequisites as n', 'n.project_id', 'q.project_id')
+    .where('p.state', '=', 'open').where(ofKinds(waiting)).where(settledUntil, '<', today).where('q.needs_until', '<', today)
+    .where('n.key', 'in', needed).where(sql.ref<string>('n.settled_until'), '<', today).where(sql<boolean>`q.needs like '%"' || n.key || '"%'`)
+  if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
+  const rows = await query.select(['q.key', 'n.key as needKey', sql<number>`count(*)`.as('n')]).groupBy(['q.key', 'n.key']).execute()
+  return rows.map((row) => ({ ...row, n: Number(row.n) }))
+}
+
+type Eb = ExpressionBuilder<Tables & { p: Tables['projects']; q: Tables['prerequisites']; s: Tables['services'] }, 'p' | 'q' | 's'>
+
+function wordsOf(eb: Eb, typed: string) {
+  const words = shapeOf(typed)
+  const named = eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${typed.replace(/[%_]/g, '')}%`)]))
+  if (words.kind === 'digits') return eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text))
+  return words.kind === 'ods' ? eb.or([eb('s.ods_code', '=', words.text), named]) : named
+}
+
+function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, today: string) {
+  let query = rowsOf(db, patch, patch.kinds.filter((one) => one.key === key))
+  query = query.where(settledUntil, filter.show === 'settled' ? '>=' : '<', today)
+  if (filter.show === 'ready') query = query.where('q.needs_until', '>=', today)
+  if (filter.show === 'waiting') query = query.where('q.needs_until', '<', today)
+  if (filter.show === 'overdue') query = query.where('q.due_date', '<', today)
+  if (filter.region !== '') query = filter.region === unknownMark ? query.where('s.region', 'is', null) : query.where('s.region', '=', filter.region)
+  if (filter.commissioner !== '') query = filter.commissioner === unknownMark ? query.where('s.commissioner', 'is', null) : query.where('s.commissioner', '=', filter.commissioner)
+  if (filter.q !== '') query = query.where((eb) => wordsOf(eb as unknown as Eb, filter.q))
+  return query
+}
+
+export interface Asked { patch: Patch; key: string; filter: QueueFilter; today: string }
+
+/** How many the filter leaves, where the counts that are kept cannot tell. */
+export async function countList(db: Reader, { patch, key, filter, today }: Asked): Promise<number> {
+  const { n } = await listOf(db, patch, key, filter, today).select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+/** A page of one kind, by the project's name, with DoS ids and the go-live day that holds now. Three queries. */
+export async function listQueue(db: Reader, { patch, key, filter, today }: Asked, after?: { name: string; id: string }) {
+  const name = sql<string>`lower(p.name)`
+  let query = listOf(db, patch, key, filter, today).select(['q.id', 'q.version', 'q.standing', 'q.value', 'q.valid_until', 'q.due_date', 'q.reason', 'q.needs', 'q.needs_until', 'p.id as project_id', 'p.role', 's.id as service_id', 's.name as service', 's.ods_code', 's.region', name.as('sort_name')])
+    .select((eb) => eb.selectFrom('project_dates as d').select('d.day').whereRef('d.project_id', '=', 'p.id').where('d.kind', '=', 'go-live').orderBy('d.set_at', 'desc').limit(1).as('go_live'))
+    .orderBy(name).orderBy('p.id').limit(pageSize + 1)
+  if (after) query = query.where((eb) => eb.or([eb(name, '>', after.name), eb.and([eb(name, '=', after.name), eb('p.id', '>', after.id)])]))
+  const found = await query.execute()
+  const rows = found.slice(0, pageSize)
+  const [dosIds, needs] = rows.length === 0 ? [[], []] : await Promise.all([
+    db.selectFrom('service_dos_ids').select(['service_id', 'dos_id']).where('service_id', 'in', rows.map((row) => row.service_id)).orderBy('dos_id').execute(),
+    db.selectFrom('prerequisites as n').select(['n.project_id', 'n.key', 'n.title']).where('n.project_id', 'in', rows.map((row) => row.project_id)).where('n.key', 'in', needsOfKey(patch, key)).where(sql.ref<string>('n.settled_until'), '<', today).execute(),
+  ])
+  const last = rows.at(-1)
+  return {
+    rows: rows.map((row) => ({
+      ...row, dosIds: dosIds.filter((one) => one.service_id === row.service_id).map((one) => one.dos_id),
+      waitsFor: needs.filter((one) => one.project_id === row.project_id && (JSON.parse(row.needs) as string[]).includes(one.key)).map((one) => one.title),
+    })),
+    next: found.length > pageSize && last ? { name: last.sort_name, id: last.project_id } : undefined,
+  }
+}
+export type QueueRow = Awaited<ReturnType<typeof listQueue>>['rows'][number]
+
+const needsOfKey = (patch: Patch, key: string): string[] => [...new Set(patch.kinds.filter((one) => one.key === key).flatMap((one) => JSON.parse(one.needs) as string[])), '']
+
+/** The ids of all that the filter leaves, by name: what an act on the whole list is about. */
+export async function idsOfQueue(db: Reader, { patch, key, filter, today }: Asked, most: number): Promise<string[]> {
+  const rows = await listOf(db, patch, key, filter, today).select('q.id').orderBy(sql`lower(p.name)`).orderBy('p.id').limit(most).execute()
+  return rows.map((row) => row.id)
+}
+
+/** What a kind is called, what it means and which value it wants, as one project of the patch has it. */
+export const describeKinds = (db: Reader, keys: string[]) =>
+  db.selectFrom('prerequisites').select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key'])
+    .where('id', 'in', keys.map((key) => sql<string>`(select one.id from prerequisites as one where one.key = ${key} limit 1)`)).execute()
