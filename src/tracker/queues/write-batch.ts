@@ -11,7 +11,7 @@ import { judge } from './batch.ts'
 import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 
-const atOnce = 40
+const atOnce = 20
 
 /**
  * Writes what the person has looked at, some at a time, so that others are served meanwhile: each with its event in the same transaction.
