@@ -4,7 +4,9 @@ import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
 import type { NewEvent } from '../events/events.store.ts'
+import { sendPage } from '../web/send-page.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
+import { Addresses } from './match.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
 import { findVisibleProject } from './access.store.ts'
@@ -32,6 +34,7 @@ export class Page {
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
   readonly #renderer: Renderer
+  #query: Request['query'] | undefined
 
   constructor(given: { context: Context; req: Request; res: Response; person: Person | null; access: ProjectAccess | null; renderer: Renderer }) {
     this.context = given.context
@@ -77,7 +80,9 @@ export class Page {
 
   /** A query parameter, the first where it is repeated. */
   query(name: string): string | undefined {
-    const value = this.req.query[name]
+    // Express reads the address anew each time that its `query` is asked for.
+    this.#query ??= this.req.query
+    const value = this.#query[name]
     const one = Array.isArray(value) ? value[0] : value
     return typeof one === 'string' && one !== '' ? one : undefined
   }
@@ -106,21 +111,27 @@ export class Page {
     }
   }
 
-  /** Draws a view inside the layout. */
+  /** Draws a view inside the layout. Words of success are shown once: that they were is kept before the answer goes. */
   show(view: string, page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> }, data: object): void {
+    const { session } = this.req
+    const { locals } = this.res
+    const flash = session.flash ?? []
     const layout: PageContext = {
       title: page.title,
       person: this.#person ? { name: this.#person.name } : null,
       nav: this.#navigation(),
       breadcrumbs: page.breadcrumbs ?? [],
       csrfToken: this.csrfToken,
-      flash: takeFlash(this.req),
-      nonce: String(this.res.locals['nonce'] ?? ''),
-      requestId: String(this.res.locals['requestId'] ?? ''),
+      flash: flash.map((text) => ({ kind: 'success', text })),
+      nonce: String(locals['nonce'] ?? ''),
+      requestId: String(locals['requestId'] ?? ''),
       hasErrors: page.errors !== undefined && Object.keys(page.errors).length > 0,
     }
     const html = this.#renderer.renderPage(view, { page: layout, errors: page.errors ?? {}, typed: this.typed, ...data })
-    this.res.status(page.status ?? 200).type('html').send(html)
+    const send = (): void => sendPage(this.res, page.status ?? 200, html)
+    if (flash.length === 0) return send()
+    session.flash = undefined
+    session.keep().then(send, (error: unknown) => this.req.next?.(error))
   }
 
   /** A view without its layout, as text. */
@@ -130,11 +141,8 @@ export class Page {
 
   /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */
   done(path: string, success?: string): void {
-    if (success !== undefined) (this.req.session as { flash?: string[] }).flash = [success]
-    this.req.session.save((error: unknown) => {
-      if (error) this.req.next?.(error)
-      else this.res.redirect(303, path)
-    })
+    if (success !== undefined) this.req.session.flash = [success]
+    this.req.session.keep().then(() => this.res.redirect(303, path), (error: unknown) => this.req.next?.(error))
   }
 
   get csrfToken(): string {
@@ -143,25 +151,27 @@ export class Page {
 
   #navigation(): PageContext['nav'] {
     if (!this.#person) return []
-    const items = [
-      { text: 'My work', href: '/' }, ...(this.may('rollout.view') ? [{ text: 'Rollout', href: '/rollout' }] : []), { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
-      ...(this.may('rollout.view') ? [{ text: 'Catalogue', href: '/catalogue' }] : []), { text: 'Sandbox rules', href: '/sandbox/rules' },
-      ...(this.may('users.manage') ? [{ text: 'Administration', href: '/admin' }] : []),
-    ]
-    return items.map((item) => ({ ...item, current: item.href === '/' ? this.req.path === '/' : this.req.path.startsWith(item.href) }))
+    const { path } = this.req
+    return navigation.filter((item) => item.needs === undefined || this.may(item.needs)).map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href) }))
   }
 }
 
-function takeFlash(req: Request): PageContext['flash'] {
-  const session = req.session as { flash?: string[] } | undefined
-  const flash = session?.flash ?? []
-  if (session?.flash) delete session.flash
-  return flash.map((text) => ({ kind: 'success', text }))
-}
+const navigation: { text: string; href: string; needs?: Permission }[] = [
+  { text: 'My work', href: '/' }, { text: 'Rollout', href: '/rollout', needs: 'rollout.view' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
+  { text: 'Catalogue', href: '/catalogue', needs: 'rollout.view' }, { text: 'Sandbox rules', href: '/sandbox/rules' }, { text: 'Administration', href: '/admin', needs: 'users.manage' },
+]
 
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */
 export function mount(router: Router, routes: Route[], context: Context, renderer: Renderer): void {
-  for (const route of routes) router[route.method](route.path, guarded(route, context, renderer))
+  const addresses = new Addresses<{ route: Route; handle: RequestHandler }>()
+  for (const route of routes) addresses.add(route.method, route.path, { route, handle: guarded(route, context, renderer) })
+  router.use((req, res, next) => {
+    const match = addresses.find(req.method === 'HEAD' ? 'get' : req.method.toLowerCase(), req.path)
+    if (!match) return next()
+    req.route = match.found.route
+    req.params = match.params
+    return match.found.handle(req, res, next)
+  })
 }
 
 function guarded(route: Route, context: Context, renderer: Renderer): RequestHandler {

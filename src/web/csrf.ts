@@ -4,19 +4,21 @@ import { ForbiddenError } from '../errors.ts'
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-type WithToken = { csrf?: string }
-
 /** Gives each session a token for its forms and refuses every unsafe request without it, or from another origin. */
 export function csrf(publicUrl: string): RequestHandler {
   const origin = new URL(publicUrl).origin
   return (req, res, next) => {
-    const session = req.session as WithToken
+    const { session } = req
     if (!safe.has(req.method)) {
       checkOrigin(req, origin)
       checkToken(req)
     }
-    if (session.csrf === undefined && (req.path === '/sign-in' || !safe.has(req.method) || req.user || /^\/(first|forgotten|reset)/.test(req.path)))
+    if (session.csrf === undefined && (req.user || req.path === '/sign-in' || !safe.has(req.method) || /^\/(first|forgotten|reset)/.test(req.path))) {
       session.csrf = randomBytes(24).toString('base64url')
+      res.locals['csrfToken'] = session.csrf
+      session.keep().then(() => next(), next)
+      return
+    }
     res.locals['csrfToken'] = session.csrf ?? ''
     next()
   }
@@ -24,7 +26,7 @@ export function csrf(publicUrl: string): RequestHandler {
 
 /** A body that was not read (an upload, JSON) carries no token and is refused like any other. */
 function checkToken(req: Request): void {
-  const expected = (req.session as WithToken).csrf
+  const expected = req.session.csrf
   const body: unknown = req.body
   const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
   if (expected === undefined || typeof given !== 'string' || !equal(given, expected))

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { sendPage } from './send-page.ts'
 import { TooManyTries } from './sign-in/throttle.ts'
 import type { Renderer } from './views.ts'
 
@@ -49,6 +50,6 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
       csrfToken: String(res.locals['csrfToken'] ?? ''), flash: [], nonce: String(res.locals['nonce'] ?? ''), requestId,
     }
     if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))
-    res.status(status).type('html').send(renderer.renderPage('error', { page, heading, next: advice }))
+    sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice }))
   }
 }

@@ -1,69 +1,55 @@
-import { createHash } from 'node:crypto'
-import session from 'express-session'
-import type { Context } from '../context.ts'
+import { hash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
+import { prepared } from '../db/prepared.ts'
+import type { AccountsTable, SessionsTable } from '../db/tables.ts'
 
 export const idleMs = 30 * 60_000
 export const longestMs = 8 * 60 * 60_000
-const touchEveryMs = 60_000
 
-export const hashOfId = (id: string): string => createHash('sha256').update(id).digest('hex')
+export const hashOfId = (id: string): string => hash('sha256', id, 'hex')
 
-/** Sessions in the database under the hash of their id: 30 minutes idle, 8 hours at most. */
-export class DatabaseSessions extends session.Store {
-  readonly #context: Context
-  constructor(context: Context) {
-    super()
-    this.#context = context
-  }
+interface Found {
+  data: string
+  address: string | null
+  agent: string | null
+  seen_at: string
+  expires_at: string
+  /** The account's, all null where nobody is signed in or the account is disabled. */
+  account_id: string | null
+  person_id: string | null
+  name: string | null
+  email: string | null
+  role: AccountsTable['installation_role'] | null
+}
 
-  override get(id: string, answer: (error: unknown, session?: session.SessionData | null) => void): void {
-    this.#find(id).then((found) => answer(null, found), (error: unknown) => answer(error))
-  }
+const find = prepared<{ id_hash: string }, Found>((db, parameter) => db.selectFrom('sessions as s')
+  .leftJoin('accounts as a', (join) => join.onRef('a.id', '=', 's.account_id').on('a.disabled_at', 'is', null)).leftJoin('people as p', 'p.id', 'a.person_id')
+  .select(['s.data', 's.address', 's.agent', 's.seen_at', 's.expires_at', 'a.id as account_id', 'p.id as person_id', 'p.name', 'p.email', 'a.installation_role as role']).where('s.id_hash', '=', parameter('id_hash')))
 
-  override set(id: string, data: session.SessionData, answer?: (error?: unknown) => void): void {
-    this.#save(id, data).then(() => answer?.(), (error: unknown) => answer?.(error))
-  }
+/** The session of this hash with who is signed in, in one query; undefined once it has been idle for 30 minutes or is 8 hours old. */
+export async function findSession(db: Reader, idHash: string, now: number): Promise<Found | undefined> {
+  const { rows: [row] } = await find(db, { id_hash: idHash })
+  return !row || Date.parse(row.expires_at) <= now || Date.parse(row.seen_at) + idleMs <= now ? undefined : row
+}
 
-  override destroy(id: string, answer?: (error?: unknown) => void): void {
-    this.#context.db.write((trx) => trx.deleteFrom('sessions').where('id_hash', '=', hashOfId(id)).execute())
-      .then(() => answer?.(), (error: unknown) => answer?.(error))
-  }
+export type KeptSession = Pick<SessionsTable, 'id_hash' | 'data' | 'account_id' | 'address' | 'agent'>
 
-  /** Notes that the session is in use, once a minute at most, so that a page costs no write. */
-  override touch(id: string, _data: session.SessionData, answer?: () => void): void {
-    const now = this.#context.clock()
-    this.#context.db.read.selectFrom('sessions').select('seen_at').where('id_hash', '=', hashOfId(id)).executeTakeFirst()
-      .then(async (row) => {
-        if (row && now - Date.parse(row.seen_at) > touchEveryMs)
-          await this.#context.db.write((trx) => trx.updateTable('sessions').set({ seen_at: new Date(now).toISOString() }).where('id_hash', '=', hashOfId(id)).execute())
-      })
-      .then(() => answer?.(), () => answer?.())
-  }
+/** Keeps a session. One that is `known` and was ended elsewhere stays ended, though a request that had loaded it keeps it again. */
+export async function keepSession(trx: Writer, session: KeptSession, given: { now: number; known: boolean }): Promise<void> {
+  const at = new Date(given.now).toISOString()
+  const { id_hash, ...rest } = session
+  await trx.deleteFrom('sessions').where('expires_at', '<', at).execute()
+  if (given.known) await trx.updateTable('sessions').set({ ...rest, seen_at: at }).where('id_hash', '=', id_hash).execute()
+  else await trx.insertInto('sessions').values({ ...session, seen_at: at, created_at: at, expires_at: new Date(given.now + longestMs).toISOString() }).execute()
+}
 
-  async #find(id: string): Promise<session.SessionData | null> {
-    const row = await this.#context.db.read.selectFrom('sessions').selectAll().where('id_hash', '=', hashOfId(id)).executeTakeFirst()
-    const now = this.#context.clock()
-    if (!row || Date.parse(row.expires_at) <= now || Date.parse(row.seen_at) + idleMs <= now) return null
-    return JSON.parse(row.data) as session.SessionData
-  }
+/** Notes that a session is in use. */
+export async function touchSession(trx: Writer, idHash: string, now: number): Promise<void> {
+  await trx.updateTable('sessions').set({ seen_at: new Date(now).toISOString() }).where('id_hash', '=', idHash).execute()
+}
 
-  async #save(id: string, data: session.SessionData): Promise<void> {
-    const now = this.#context.clock()
-    const at = new Date(now).toISOString()
-    const kept = data as { passport?: { user?: string }; stored?: boolean; address?: string; agent?: string }
-    const known = kept.stored === true
-    kept.stored = true
-    const { passport, address, agent } = kept
-    const row = { data: JSON.stringify(data), account_id: passport?.user ?? null, address: address ?? null, agent: agent ?? null, seen_at: at }
-    await this.#context.db.write(async (trx) => {
-      await trx.deleteFrom('sessions').where('expires_at', '<', at).execute()
-      // A session that was ended elsewhere stays ended, though a request that had loaded it saves it again.
-      if (known) await trx.updateTable('sessions').set(row).where('id_hash', '=', hashOfId(id)).execute()
-      else await trx.insertInto('sessions')
-        .values({ ...row, id_hash: hashOfId(id), created_at: at, expires_at: new Date(now + longestMs).toISOString() }).execute()
-    })
-  }
+export async function dropSession(trx: Writer, idHash: string): Promise<void> {
+  await trx.deleteFrom('sessions').where('id_hash', '=', idHash).execute()
 }
 
 /** The sessions in which an account is signed in now, the one used last first. */

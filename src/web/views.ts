@@ -1,4 +1,5 @@
 import ejs from 'ejs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { assetUrl } from './assets.ts'
@@ -27,18 +28,20 @@ export interface Renderer {
 
 const viewsDir = fileURLToPath(new URL('../../views', import.meta.url))
 
+const options = { strict: true, localsName: 'it', cache: true, unsafePrototypeLocals: true }
+
 /** A renderer with every template compiled once. */
 export function makeRenderer(): Renderer {
   const compiled = new Map<string, ejs.TemplateFunction>()
-  const shared = { c: components, escape, assetUrl }
   function render(name: string, data: object): string {
     let template = compiled.get(name)
     if (!template) {
       const filename = join(viewsDir, `${name}.ejs`)
-      template = ejs.compile(`<%- include(${JSON.stringify(filename)}) %>`, { filename, strict: true, localsName: 'it', cache: true })
+      template = ejs.compile(readFileSync(filename, 'utf8'), { ...options, filename })
       compiled.set(name, template)
     }
-    return template({ ...shared, ...data }) as string
+    // Without a prototype a view finds nothing but its data.
+    return template({ __proto__: null, c: components, escape, assetUrl, ...data }) as string
   }
   return {
     renderPart: render,

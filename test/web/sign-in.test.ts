@@ -2,8 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { faultOfPassword } from '../../src/web/sign-in/passwords.ts'
 import { createFirstAdministratorLink } from '../../src/web/sign-in/first-administrator.ts'
 import { localPath } from '../../src/web/sign-in/sign-in.routes.ts'
-import type { SessionData } from 'express-session'
-import { DatabaseSessions } from '../../src/web/sessions.store.ts'
+import { dropSession, findSession, keepSession } from '../../src/web/sessions.store.ts'
 import { markdownToHtml } from '../../src/web/markdown.ts'
 import { openWorld, password } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
@@ -133,16 +132,16 @@ onBothEngines('signing in', (open) => {
 
   it('is not brought back by a request that had loaded the session before it was ended', async () => {
     await start()
-    const store = new DatabaseSessions(world.context)
-    const cookie = { originalMaxAge: null } as SessionData['cookie']
-    const save = (data: SessionData) => new Promise<void>((resolve, reject) => { store.set('one', data, (error) => (error ? reject(error as Error) : resolve())) })
-    const load = () => new Promise<SessionData | null | undefined>((resolve, reject) => { store.get('one', (error, data) => (error ? reject(error as Error) : resolve(data))) })
-    await save({ cookie })
-    const loaded = await load()
-    expect(loaded).toBeTruthy()
-    await new Promise((resolve) => { store.destroy('one', resolve) })
-    await save(loaded as SessionData)
-    expect(await load()).toBeNull()
+    const { db } = world.context
+    const now = world.context.clock()
+    const session = { id_hash: 'one', data: '{}', account_id: null, address: null, agent: null }
+    const save = (known: boolean) => db.write((trx) => keepSession(trx, session, { now, known }))
+    const load = () => findSession(db.read, 'one', now)
+    await save(false)
+    expect(await load()).toBeTruthy()
+    await db.write((trx) => dropSession(trx, 'one'))
+    await save(true)
+    expect(await load()).toBeUndefined()
   })
 
   it('is needed anew for a multipart form: no body but a read one carries a token', async () => {
