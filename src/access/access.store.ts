@@ -1,4 +1,5 @@
 import type { Reader } from '../db/database.ts'
+import { prepared } from '../db/prepared.ts'
 import type { ProjectsTable } from '../db/tables.ts'
 import type { HeldRole, InstallationRole, RoleKind } from './permissions.ts'
 
@@ -16,18 +17,23 @@ export interface ProjectAccess {
   roles: HeldRole[]
 }
 
+type Row = ProjectsTable & {
+  service_name: string; ods_code: string; care_setting: string
+  role_key: string | null; test_team: number | null; role_name: string | null; role_organisation: string | null; kind: string | null; key_stakeholder: number | null
+}
+const find = prepared<{ project: string; person: string }, Row>((db, parameter) => db
+  .selectFrom('projects as p')
+  .innerJoin('services as s', 's.id', 'p.service_id')
+  .leftJoin('project_people as pp', (join) =>
+    join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', parameter('person')).on('pp.left_at', 'is', null))
+  .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
+  .selectAll('p')
+  .select(['s.name as service_name', 's.ods_code', 's.care_setting', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation', 'r.kind', 'r.key_stakeholder'])
+  .where('p.id', '=', parameter('project')))
+
 /** The project and the roles that this person holds on it now; undefined where they may not see it. One query. */
 export async function findVisibleProject(db: Reader, person: Person, projectId: string): Promise<ProjectAccess | undefined> {
-  const rows = await db
-    .selectFrom('projects as p')
-    .innerJoin('services as s', 's.id', 'p.service_id')
-    .leftJoin('project_people as pp', (join) =>
-      join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', person.personId).on('pp.left_at', 'is', null))
-    .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
-    .selectAll('p')
-    .select(['s.name as service_name', 's.ods_code', 's.care_setting', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation', 'r.kind', 'r.key_stakeholder'])
-    .where('p.id', '=', projectId)
-    .execute()
+  const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
   if (!first) return undefined
   const roles = rows.flatMap((row): HeldRole[] =>

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { assetUrl } from './assets.ts'
 import * as components from './components/index.ts'
 import { escape } from './components/html.ts'
+import { grouped } from './numbers.ts'
 
 /** What the layout shows around every page. */
 export interface PageContext {
@@ -20,7 +21,7 @@ export interface PageContext {
 }
 
 export interface Renderer {
-  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`. */
+  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`, numbers by `it.grouped`. */
   renderPage(name: string, data: { page: PageContext } & Record<string, unknown>): string
   /** Draws a view alone, to be put into a page that is open. */
   renderPart(name: string, data: Record<string, unknown>): string
@@ -41,7 +42,7 @@ export function makeRenderer(): Renderer {
       compiled.set(name, template)
     }
     // Without a prototype a view finds nothing but its data.
-    return template({ __proto__: null, c: components, escape, assetUrl, ...data }) as string
+    return template({ __proto__: null, c: components, escape, assetUrl, grouped, ...data }) as string
   }
   return {
     renderPart: render,

@@ -34,11 +34,11 @@ export const spreadOf = (values: number[]): Spread => {
 }
 
 /** Starts the bare server with one answer. */
-export async function startBare(answer: BareAnswer): Promise<{ port: number; end: () => void }> {
+export async function startBare(answer: BareAnswer): Promise<{ port: number; pid: number; end: () => void }> {
   const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), { env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   child.send(answer)
   const [port] = (await once(child, 'message')) as [number]
-  return { port, end: () => { child.disconnect() } }
+  return { port, pid: child.pid ?? 0, end: () => { child.disconnect() } }
 }
 
 /** Windows of load on each side in turn, every other round in the opposite order; a warm-up of each comes before and does not count. */

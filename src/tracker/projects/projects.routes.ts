@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { stageOf } from '../go-live/gate-page.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
@@ -77,10 +76,9 @@ async function listAll(page: Page): Promise<void> {
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { access } = page
   const today = nowIso(page.context).slice(0, 10)
-  const shown = await projectPage(page.db.read, access, { personId: page.person.personId, today, mayHistory: page.may('history.view') })
-  const stage = await stageOf(page.db.read, page.access.project, { today: nowIso(page.context).slice(0, 10), environments: page.context.templates.environments })
+  const shown = await projectPage(page.db.read, access, { personId: page.person.personId, today, mayHistory: page.may('history.view'), environments: page.context.templates.environments })
   page.show('projects/show', { title: access.project.name, status, errors, breadcrumbs: [{ text: 'Projects', href: '/projects' }, { text: access.service.name, href: `/services/${access.service.ods_code}` }] }, {
-    ...shown, stage, mayNote: page.may('note.write') && isOpen(page), mayManage: page.may('project.manage'),
+    ...shown, mayNote: page.may('note.write') && isOpen(page), mayManage: page.may('project.manage'),
   })
 }
 

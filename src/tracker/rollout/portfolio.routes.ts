@@ -7,6 +7,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell as CsvCell } from '../../web/csv.ts'
 import { dayOf } from '../../web/moments.ts'
+import { grouped } from '../../web/numbers.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
 import { addressOf, columns, countFacets, filterKeys, missingFields, onNames, pairNames, projectNames, readColumns, readFilter, standings, unknownMark, usualColumns } from './portfolio.ts'
 import type { ColumnKey, FacetKey, Filter } from './portfolio.ts'
@@ -59,7 +60,7 @@ async function list(page: Page): Promise<void> {
     const counts = new Map(facets[key])
     if (filter[key] !== '' && !counts.has(filter[key])) counts.set(filter[key], 0)
     const items = [...counts].map(([value, n]) => ({ value, name: value === unknownMark ? 'Not known' : (nameOf[key]?.(value) ?? value), n })).toSorted((a, b) => a.name.localeCompare(b.name))
-    return [{ value: '', text: 'Any' }, ...items.map((one) => ({ value: one.value, text: `${one.name} (${one.n.toLocaleString('en-GB')})` }))]
+    return [{ value: '', text: 'Any' }, ...items.map((one) => ({ value: one.value, text: `${one.name} (${grouped(one.n)})` }))]
   }
   const plain = (names: string[], value: string) => [{ value: '', text: 'Any' }, ...(value !== '' && !names.includes(value) ? [{ value, text: value === unknownMark ? 'Not known' : value }] : []), ...names.map((name) => ({ value: name, text: name }))]
   const active = filterKeys.filter((key) => filter[key] !== '')
@@ -95,7 +96,7 @@ function prerequisiteChoices(page: Page): { value: string; text: string }[] {
   return [{ value: '', text: 'Any' }, ...[...titles].toSorted((a, b) => a[1].localeCompare(b[1])).flatMap(([key, title]) => [{ value: `${key}:open`, text: `${title}: open` }, { value: `${key}:met`, text: `${title}: met` }])]
 }
 
-const shownAs = (cell: CsvCell): string => (cell === null ? '' : typeof cell === 'number' ? cell.toLocaleString('en-GB') : cell)
+const shownAs = (cell: CsvCell): string => (cell === null ? '' : typeof cell === 'number' ? grouped(cell) : cell)
 const atOnce = 1000
 
 /** Every service that the filter leaves, by and by. */

@@ -1,5 +1,7 @@
 import { attribute, classList, contentOf, escape } from './html.ts'
 import type { Content, Size } from './html.ts'
+import { drawnItems, withSelected } from './select-items.ts'
+import type { DrawnItems, SelectItem } from './select-items.ts'
 
 /** What a label or legend may carry; as `heading` it is the heading of its page too. */
 type Label = Content & { classes?: string; size?: Size; heading?: boolean }
@@ -16,7 +18,8 @@ interface FieldOptions {
 
 type InputOptions = FieldOptions & { type?: string; autocomplete?: string; inputmode?: string; spellcheck?: boolean; width?: number; code?: boolean }
 type TextareaOptions = FieldOptions & { rows?: number; autocomplete?: string }
-type SelectOptions = FieldOptions & { items: { value: string; text: string; selected?: boolean }[] }
+/** Items that were drawn before, by `drawnItems`: long lists that are the same on many pages. */
+type SelectOptions = FieldOptions & { items: SelectItem[] | DrawnItems }
 
 interface ChoicesOptions {
   idPrefix: string
@@ -54,8 +57,7 @@ export const textarea = (options: TextareaOptions): string =>
   field(options, `<textarea ${common(options, 'nhsuk-textarea')} rows="${options.rows ?? 5}"${attribute('autocomplete', options.autocomplete)}>\n${escape(options.value ?? '')}</textarea>`)
 
 export const select = (options: SelectOptions): string =>
-  field(options, `<select ${common(options, 'nhsuk-select')}>${options.items
-    .map((item) => `<option value="${escape(item.value)}"${item.selected || (options.value !== undefined && item.value === options.value) ? ' selected' : ''}>${escape(item.text)}</option>`).join('')}</select>`)
+  field(options, `<select ${common(options, 'nhsuk-select')}>${withSelected('html' in options.items ? options.items : drawnItems(options.items), options.value)}</select>`)
 
 function choices(kind: 'radio' | 'checkbox', block: string, options: ChoicesOptions): string {
   const items = options.items.map((item, index) => {

@@ -1,7 +1,9 @@
 const replacements: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
+const needsEscape = /[&<>"']/
+
 /** Text as it may stand in an element or in a quoted attribute. */
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => replacements[sign] ?? sign)
+export const escape = (text: string): string => (needsEscape.test(text) ? text.replace(/[&<>"']/g, (sign) => replacements[sign] ?? sign) : text)
 
 /** ` name="value"`, or nothing where there is no value. */
 export const attribute = (name: string, value: string | number | undefined): string =>

@@ -1,0 +1,58 @@
+import type { AttestationsTable, ProjectsTable } from '../../db/tables.ts'
+import { linesOf } from '../projects/dates.ts'
+import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
+import { stateOfSigners } from '../sop/sop.ts'
+import type { SignerState } from '../sop/sop.ts'
+import type { Templates } from '../templates/templates.ts'
+import type { SetUp } from '../test-plan/set-up.ts'
+import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
+import type { GateFacts } from './gates.ts'
+import type { ProjectRows } from './rows.store.ts'
+
+/** Decisions that bind two people are complete with the second; a declaration is complete at once. */
+export const isComplete = (row: Pick<AttestationsTable, 'decision' | 'second_at'>): boolean => row.decision !== 'go' || row.second_at !== null
+
+const productOf = (setUp: string | null, side: 'provider' | 'consumer'): string | null => (setUp === null ? null : (JSON.parse(setUp) as SetUp).systems.find((one) => one.side === side)?.product || null)
+
+/** Where each signer of the newest version stands; a role that may be left empty and is, does not sign. */
+export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'signatures'>): SignerState[] => stateOfSigners(
+  roles.filter((row) => row.key_stakeholder === 1 && (row.person_id !== null || row.required === 1)).map((row) => ({ roleKey: row.role_key, roleName: row.name, personId: row.person_id, personName: row.person_name })),
+  signatures.map((row) => ({ roleKey: row.role_key, personId: row.person_id, decision: row.decision, reason: row.reason, at: row.at })),
+)
+
+export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] => roles.filter((row) => row.required === 1 && row.person_id === null).map((row) => row.name)
+
+export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: string): boolean => isPrerequisiteSettled({ standing: row.standing, validUntil: row.valid_until }, today)
+
+/** What the gates ask, of a project's rows on this day (yyyy-mm-dd). */
+export function factsFrom(rows: ProjectRows, { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: string; environments: Templates['environments'] }): GateFacts {
+  const counted = environments.filter((one) => one.counts)
+  const countedRuns = rows.runs.filter((run) => run.finished_at !== null && counted.some((one) => one.key === run.environment))
+  const ids = new Set(countedRuns.map((run) => run.id))
+  // They come in the order of runs and attempts: the last of a case stands.
+  const latest = new Map(rows.results.filter((one) => ids.has(one.run_id)).map((one) => [one.case_id, one.verdict]))
+  const states = signersOf(rows)
+  const goLive = linesOf(rows.dates).find((line) => line.kind.key === 'go-live')?.current
+  return {
+    role: project.role, scope: project.scope, missingRoles: missingRolesOf(rows),
+    product: (project.role === 'provider' ? rows.head.provider_product : rows.head.consumer_product) || productOf(rows.head.set_up, project.role),
+    prerequisites: rows.prerequisites.map((row) => {
+      const settled = isRowSettled(row, today)
+      return { key: row.key, title: row.title, stage: row.stage, settled, lapsed: !settled && (row.standing === 'met' || row.standing === 'waived') }
+    }),
+    sop: {
+      issued: rows.head.version_id !== null, signed: states.filter((one) => one.state === 'signed').length, signers: states.length,
+      waiting: states.filter((one) => one.state === 'waiting' || one.state === 'nobody').map((one) => one.roleName), declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
+    },
+    entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null })),
+    cases: rows.cases.map((one) => {
+      const verdict = latest.get(one.id)
+      return { name: caseName(one), settled: isSettled(verdict), verdict: verdict ? verdictNames[verdict].toLowerCase() : null }
+    }),
+    countedRun: countedRuns[0]?.number ?? null, countedEnvironment: counted.map((one) => one.name).join(' or '),
+    criteria: rows.criteria.map((one) => ({ title: one.title, kind: one.kind, settled: one.met_at !== null || one.waived_reason !== null })),
+    goLiveDate: goLive ? { day: goLive.day, standing: goLive.standing } : null,
+    endToEnd: rows.attestations.some((one) => one.gate === 'business-live' && one.evidence !== null),
+    attestations: rows.attestations.map((one) => ({ gate: one.gate, decision: one.decision, complete: isComplete(one) })),
+  }
+}
