@@ -585,6 +585,7 @@ export interface SandboxesTable {
   off: number
   allowed_to_search: string | null
   allowed_to_book: string | null
+  allowed_to_cancel: string | null
   weekly_hours: string
   slot_minutes: number
   days_ahead: number

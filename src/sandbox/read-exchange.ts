@@ -3,6 +3,7 @@ import { readJson } from './fhir/read-json.ts'
 import { readXml } from './fhir/read-xml.ts'
 import { withBody } from './operations.ts'
 import type { Operation } from './operations.ts'
+import { allowedOf } from './rules/allowed.ts'
 import { jwtOf, readQuery } from './rules/exchange.ts'
 import type { Body, Exchange } from './rules/exchange.ts'
 import { contentTypeOf } from './rules/media-types.ts'
@@ -21,12 +22,10 @@ export function readExchange({ method, url, headers }: Sent, given: { sandbox: S
   const query = readQuery(url.split('?').slice(1).join('?'))
   return {
     operation: given.operation, method, url, query, headers, now: given.now,
-    sandbox: { baseUrl: given.baseUrl, edition: row.edition, scenarios: row.scenarios === 1, allowedToSearch: listOf(row.allowed_to_search), allowedToBook: listOf(row.allowed_to_book) },
+    sandbox: { baseUrl: given.baseUrl, edition: row.edition, scenarios: row.scenarios === 1, ...allowedOf(row) },
     jwt: jwtOf(headers), body: readBody(given.operation, { headers }, given.bodyText), bodyText: given.bodyText, search: given.operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
   }
 }
-
-const listOf = (json: string | null): string[] | null => (json === null ? null : (JSON.parse(json) as string[]))
 
 /** The body of a request whose operation has one, as a resource in whichever format it came. */
 export function readBody(operation: Operation, x: Pick<Exchange, 'headers'>, text: string): Body {

@@ -19,6 +19,10 @@ export function claimsFor(operation: Operation, baseUrl: string, now: number): C
   }
 }
 
+/** The same claims of another organisation. */
+export const asOrganisation = (claims: Claims, code: string | undefined): Claims =>
+  (code === undefined ? claims : { ...claims, requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: code }], name: code } })
+
 /** The headers of a right request. */
 export const headersFor = (operation: Operation, baseUrl: string, now: number, change: { claims?: (claims: Claims) => Claims } = {}): Record<string, string> => ({
   authorization: `Bearer ${writeJwt((change.claims ?? ((claims) => claims))(claimsFor(operation, baseUrl, now)))}`,

@@ -1,5 +1,5 @@
 import { interactionPrefix } from './operations.ts'
-import { bookingOf, claimsFor } from './right-request.ts'
+import { asOrganisation, bookingOf, claimsFor } from './right-request.ts'
 import { includeSpellings } from './slots/slot-search.ts'
 
 const marks = { id: '@@ID@@', schedule: '@@SCHEDULE@@', start: '@@START@@', end: '@@END@@', document: '@@DOCUMENT@@' }
@@ -12,24 +12,23 @@ function bookingWithMarks(): Record<string, unknown> {
   return { ...booking, contained }
 }
 
-function claimsWithoutTimes(baseUrl: string, operation: 'search-slots' | 'book'): Record<string, unknown> {
-  const { iat: _iat, exp: _exp, ...claims } = claimsFor(operation, baseUrl, 0)
-  return claims
+/** Programs that search and then book the first slot, with tokens of their own, against this address; as an organisation that may, where not everybody may. */
+export function snippets(baseUrl: string, dosId: string, organisation?: string): { curl: string; node: string; powershell: string } {
+  const { iat: _iat, exp: _exp, ...claims } = asOrganisation(claimsFor('search-slots', baseUrl, 0), organisation)
+  const given = { baseUrl, dosId, claims }
+  return { curl: curl(given), node: node(given), powershell: powershell(given) }
 }
 
-/** Programs that search and then book the first slot, with tokens of their own, against this address. */
-export function snippets(baseUrl: string, dosId: string): { curl: string; node: string; powershell: string } {
-  return { curl: curl(baseUrl, dosId), node: node(baseUrl, dosId), powershell: powershell(baseUrl, dosId) }
-}
+interface Given { baseUrl: string; dosId: string; claims: Record<string, unknown> }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
-function node(baseUrl: string, dosId: string): string {
+function node({ baseUrl, dosId, claims }: Given): string {
   return `// Save as book.mjs, then: node book.mjs
 import { randomUUID } from 'node:crypto'
 
 const baseUrl = ${JSON.stringify(baseUrl)}
-const claims = ${json(claimsWithoutTimes(baseUrl, 'search-slots'))}
+const claims = ${json(claims)}
 const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 // A token is not signed, lives five minutes, and ends in a dot.
@@ -59,7 +58,7 @@ console.log('Book', book.status, book.headers.get('location') ?? await book.text
 `
 }
 
-function curl(baseUrl: string, dosId: string): string {
+function curl({ baseUrl, dosId, claims }: Given): string {
   return `#!/usr/bin/env bash
 # Save as book.sh, then: bash book.sh. Needs curl and openssl.
 base_url='${baseUrl}'
@@ -68,7 +67,7 @@ uuid() { cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr 'A-F' 'a-f
 # A token is not signed, lives five minutes, and ends in a dot.
 token() {
   local iat; iat=$(date +%s)
-  local claims='${JSON.stringify(claimsWithoutTimes(baseUrl, 'search-slots')).replace('"requested_scope":"organization/slot.read"', '"requested_scope":"SCOPE","iat":IAT,"exp":EXP')}'
+  local claims='${JSON.stringify(claims).replace('"requested_scope":"organization/slot.read"', '"requested_scope":"SCOPE","iat":IAT,"exp":EXP')}'
   claims=\${claims/SCOPE/$1}; claims=\${claims/IAT/$iat}; claims=\${claims/EXP/$((iat + 300))}
   printf '%s.%s.' "$(printf '{"alg":"none","typ":"JWT"}' | part)" "$(printf '%s' "$claims" | part)"
 }
@@ -93,11 +92,11 @@ ask create:appointment patient/appointment.write -X POST "$base_url/Appointment"
 `
 }
 
-function powershell(baseUrl: string, dosId: string): string {
+function powershell({ baseUrl, dosId, claims }: Given): string {
   return `# Save as book.ps1, then: pwsh book.ps1
 $baseUrl = '${baseUrl}'
 $claims = @'
-${json(claimsWithoutTimes(baseUrl, 'search-slots'))}
+${json(claims)}
 '@ | ConvertFrom-Json
 function Part($text) { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text)).TrimEnd('=').Replace('+', '-').Replace('/', '_') }
 

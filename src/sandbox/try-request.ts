@@ -4,7 +4,7 @@ import { writeXml } from './fhir/write-xml.ts'
 import { prettyXml } from './interactions/mask.ts'
 import { withBody } from './operations.ts'
 import type { Operation } from './operations.ts'
-import { bookingOf, claimsFor, headersFor } from './right-request.ts'
+import { asOrganisation, bookingOf, claimsFor, headersFor } from './right-request.ts'
 import type { Claims, SlotResource } from './right-request.ts'
 import { writeJwt } from './rules/jwt.ts'
 import { objects } from './rules/look.ts'
@@ -35,6 +35,8 @@ export interface Materials {
   nhsNumber: string | null
   appointment: { id: string; version: number; resource: Json } | null
   format: Format
+  /** The ODS code to send as, where not everybody may. */
+  organisation?: string | undefined
 }
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
@@ -43,7 +45,7 @@ const nobody: SlotResource = { id: 'the-id-of-a-slot', identifier: [{ value: '00
 /** A right request of an operation. */
 export function draftOf(operation: Operation, from: Materials): Draft {
   const { authorization: _, ...headers } = headersFor(operation, from.baseUrl, from.now)
-  const { iat: _iat, exp: _exp, ...claims } = claimsFor(operation, from.baseUrl, from.now)
+  const { iat: _iat, exp: _exp, ...claims } = asOrganisation(claimsFor(operation, from.baseUrl, from.now), from.organisation)
   const id = from.appointment?.id ?? 'the-id-of-an-appointment'
   const draft: Draft = { method: 'GET', path: '/metadata', headers: { ...headers, accept: `application/fhir+${from.format}` }, claims, body: null }
   if (withBody.includes(operation)) Object.assign(draft.headers, { 'content-type': `application/fhir+${from.format}`, 'x-request-id': randomUUID() })

@@ -31,7 +31,7 @@ export const withoutClaim = (name: string) => ({ [name]: _, ...claims }: Claims)
 export type Provider = Awaited<ReturnType<typeof openProvider>>
 
 /** A sandbox that listens, and a Consumer's system that talks to it over the network alone. What a test changes of the sandbox it changes as its page would. */
-export async function openProvider(db: Database, format: 'json' | 'xml' = 'json', more: { scenarios?: boolean; edition?: string; allowedToSearch?: string[]; allowedToBook?: string[]; log?: Logger } = {}) {
+export async function openProvider(db: Database, format: 'json' | 'xml' = 'json', more: { scenarios?: boolean; edition?: string; allowedToSearch?: string[]; allowedToBook?: string[]; allowedToCancel?: string[]; log?: Logger } = {}) {
   const world = await openWorld(db, more.log)
   const { context } = world
   const { key, id } = await context.db.write((trx) => makeSandbox(trx, {
@@ -41,7 +41,7 @@ export async function openProvider(db: Database, format: 'json' | 'xml' = 'json'
     const service = await trx.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', id).executeTakeFirstOrThrow()
     await trx.insertInto('sandbox_services').values({ ...service, dos_id: emptyDosId, json: service.json.replaceAll(dosId, emptyDosId) }).execute()
     const listed = (codes?: string[]): string | null => (codes ? JSON.stringify(codes) : null)
-    await saveSandbox(trx, id, { allowed_to_search: listed(more.allowedToSearch), allowed_to_book: listed(more.allowedToBook) })
+    await saveSandbox(trx, id, { allowed_to_search: listed(more.allowedToSearch), allowed_to_book: listed(more.allowedToBook), allowed_to_cancel: listed(more.allowedToCancel) })
   })
   const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${key}/STU3`, context.clock, format)
   const slotsOf = async (count: number) => {

@@ -111,14 +111,14 @@ onBothEngines('the pages of a sandbox', (open) => {
     const wrong = await pm.post(`${home}/sandbox/allowed`, { search: 'RYE!', book: 'ABC', seen })
     expect(wrong.status).toBe(422)
     for (const part of ['There is a problem', 'ODS codes are 3 to 10', 'RYE!', 'ABC']) expect(wrong.text).toContain(part)
-    expect(await world.context.db.read.selectFrom('sandboxes').select(['allowed_to_search', 'allowed_to_book']).execute()).toEqual([{ allowed_to_search: null, allowed_to_book: null }])
-    expect((await pm.post(`${home}/sandbox/allowed`, { search: 'rye', book: '', seen })).status).toBe(303)
+    expect(await world.context.db.read.selectFrom('sandboxes').select(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel']).execute()).toEqual([{ allowed_to_search: null, allowed_to_book: null, allowed_to_cancel: null }])
+    expect((await pm.post(`${home}/sandbox/allowed`, { search: 'rye', book: '', cancel: 'rx1', seen })).status).toBe(303)
     const second = await pm.post(`${home}/sandbox/allowed`, { search: 'XYZ', book: '', seen })
     expect(second.status).toBe(409)
-    for (const part of ['search: RYE; book: all', 'XYZ']) expect(second.text).toContain(part)
+    for (const part of ['search: RYE; book: all; cancel: RX1', 'XYZ']) expect(second.text).toContain(part)
     expect((await pm.post(`${home}/sandbox/allowed`, { search: 'XYZ', book: '', seen: unescaped(hidden(second.text, 'seen')) })).status).toBe(303)
     const history = await world.context.db.read.selectFrom('events').select(['changed_from', 'changed_to']).where('subject', '=', 'sandbox').orderBy('seq').execute()
-    expect(history).toEqual([{ changed_from: 'search: all; book: all', changed_to: 'search: RYE; book: all' }, { changed_from: 'search: RYE; book: all', changed_to: 'search: XYZ; book: all' }])
+    expect(history).toEqual([{ changed_from: 'search: all; book: all; cancel: all', changed_to: 'search: RYE; book: all; cancel: RX1' }, { changed_from: 'search: RYE; book: all; cancel: RX1', changed_to: 'search: XYZ; book: all; cancel: all' }])
   })
 
   it('narrow the log by operation, outcome, rule, organisation and any id, and look for new ones where asked to', async () => {
@@ -196,5 +196,14 @@ onBothEngines('the pages of a sandbox', (open) => {
       expect([rule.id, status]).toEqual([rule.id, 200])
       for (const part of [rule.help.wants, rule.help.why, rule.help.right, rule.help.wrong, rule.source]) expect(unescaped(text)).toContain(part)
     }
+  })
+
+  it('tell a rule to anybody, with examples and what breaking it comes to in each edition', async () => {
+    started = await startedProject(await open())
+    const stranger = started.world.visitor()
+    expect((await stranger.get('/sandbox/rules')).text).toContain('REQ-05')
+    const { text } = await stranger.get('/sandbox/rules/JWT-02')
+    for (const part of ['header.payload.signature', 'Booking API 2.0.1', 'refused with 403', 'Assurance script 1', 'refused with 401', 'Error guide', 'refused with 400']) expect(text).toContain(part)
+    expect((await stranger.get('/sandbox/rules/PAT-09')).text).toContain('Every edition')
   })
 })

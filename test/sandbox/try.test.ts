@@ -102,3 +102,29 @@ it('a request that was refused is shown with what is wrong beside its lines, and
   expect(unescaped(text)).toMatch(/<del[^>]*>.*− ssp-to: 1<\/del>\n<ins[^>]*>.*\+ ssp-to: 918999198820<\/ins>/)
   expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
 })
+
+it('where not everybody may search and book, the workbench, its programs and the mended request speak as somebody who may', async () => {
+  const { started, make, send, next, at } = await opened()
+  await started.pm.post(`${started.home}/sandbox/allowed`, { search: 'RX1\nRA7', book: 'RA7', cancel: 'RX9' })
+  const searched = await send(await make(''))
+  expect(searched).toMatch(/answered[^<]*<strong[^>]*>\s*200/)
+  const booked = await send(await make(next(searched, 'Book the slot')))
+  expect(booked).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
+  expect(await send(await make(next(booked, 'Cancel this appointment')))).toMatch(/answered[^<]*<strong[^>]*>\s*200/)
+  const page = (await started.pm.get(at)).text
+  for (const program of ['curl', 'Node', 'PowerShell']) expect(page.slice(page.indexOf(`>${program}<`))).toContain('RA7')
+  const stranger = { ...(await make('operation=book')), claims: '{"iss":"https://c.example","sub":"1"}' }
+  const log = /href="([^"]*\/log\/[^"]+)"/.exec(await send(stranger))?.[1] ?? ''
+  expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
+})
+
+it('a token whose times are wrong is shown with the times that it should have had', async () => {
+  const { started, make, send } = await opened()
+  const fields = await make('')
+  const log = /href="([^"]*\/log\/[^"]+)"/.exec(await send({ ...fields, claims: JSON.stringify({ ...(JSON.parse(fields['claims'] ?? '{}') as object), iat: 1_600_000_000, exp: 1_600_003_600 }) }))?.[1] ?? ''
+  const shown = unescaped((await started.pm.get(log)).text)
+  expect(shown).toContain('exp must be iat + 300 seconds; it is iat + 3600')
+  const now = Math.floor(started.world.context.clock() / 1000)
+  for (const line of [`"exp": 1600003600`, `"iat": ${now}`, `"exp": ${now + 300}`]) expect(shown).toContain(line)
+  expect(shown).not.toContain('Nothing in it has to change')
+})

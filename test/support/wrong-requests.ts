@@ -36,7 +36,7 @@ export function request(operation: Operation, change: Change = {}): Exchange {
   const resource = isWrite ? (change.body ?? ((body) => body))(JSON.parse(JSON.stringify(right)) as Json) : {}
   return {
     operation, method: methods[operation] ?? 'GET', url, query, headers, now, jwt: jwtOf(headers), body: isWrite ? { kind: 'resource', resource } : { kind: 'none' }, bodyText: isWrite ? JSON.stringify(resource) : '', search: operation === 'search-slots' ? readSlotSearch(query) : null,
-    sandbox: { baseUrl, edition: change.edition ?? 'api-2.0.1', scenarios: false, allowedToSearch: change.allowed ?? null, allowedToBook: change.allowed ?? null },
+    sandbox: { baseUrl, edition: change.edition ?? 'api-2.0.1', scenarios: false, allowedToSearch: change.allowed ?? null, allowedToBook: change.allowed ?? null, allowedToCancel: change.allowed ?? null },
     facts: { knownService: true, ...(operation === 'book' ? { slot, searchedBefore: true } : {}), ...(isWrite ? { madeBefore: null } : {}), ...(['read', 'read-version', 'cancel'].includes(operation) ? { appointment: { version: 1, status: 'booked' as const, json: '', at: '2026-03-02T08:59:00.000Z', resource: stands } } : {}), ...(operation === 'cancel' ? { readBefore: true } : {}), ...change.facts },
   }
 }

@@ -18,6 +18,7 @@ import { rollout } from './019-rollout.ts'
 import { evidenceFiles } from './024-evidence-files.ts'
 import { queues, settledUntilFor } from './030-queues.ts'
 import { stages } from './034-stages.ts'
+import { allowedToCancel } from './026-allowed-to-cancel.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '024-evidence-files': statements(evidenceFiles),
   '030-queues': statements(queues, [], settledUntilFor),
   '034-stages': statements(stages),
+  '026-allowed-to-cancel': statements(allowedToCancel),
 }

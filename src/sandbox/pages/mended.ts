@@ -7,6 +7,7 @@ import { mend } from '../mend.ts'
 import { isKnownOperation, routeOf } from '../operations.ts'
 import { readExchange } from '../read-exchange.ts'
 import type { SlotResource } from '../right-request.ts'
+import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import type { Facts } from '../rules/exchange.ts'
 import { judge } from '../rules/judge.ts'
 import { nhsNumberOf, object, objects, text, viewOf } from '../rules/look.ts'
@@ -56,7 +57,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const dosId = exchange.search && sandbox.services.has(exchange.search.dosId) ? exchange.search.dosId : ([...sandbox.services.keys()][0] ?? '')
   const [slot] = free
   const right = draftOf(operation, {
-    baseUrl, now, dosId, slot: slot ? (JSON.parse(slotText(slot)) as SlotResource) : null, nhsNumber: body && Object.keys(patient).length > 0 && nhsNumberOf(patient) === undefined ? null : '9000000009', format, appointment,
+    baseUrl, now, dosId, slot: slot ? (JSON.parse(slotText(slot)) as SlotResource) : null, nhsNumber: body && Object.keys(patient).length > 0 && nhsNumberOf(patient) === undefined ? null : '9000000009', format, appointment, organisation: allowedTo(operation, allowedOf(row))?.[0],
   })
   const { iat, exp, ...claims } = exchange.jwt.kind === 'read' ? exchange.jwt.payload : {}
   const second = Math.floor(now / 1000)

@@ -8,10 +8,9 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { systems } from '../fhir/codes.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import { editions } from '../rules/editions.ts'
-import { headersFor } from '../right-request.ts'
+import { asOrganisation, headersFor } from '../right-request.ts'
 import { provenSince } from '../proven.store.ts'
 import { layOutSlots, neededTo } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
@@ -48,10 +47,7 @@ function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string
   const baseUrl = baseUrlOf(page, sandbox.key)
   const includes = includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`)
   const query = [`schedule.actor:healthcareservice=${dosId}`, 'status=free', `start=ge${londonDay(now)}`, `start=le${londonDay(now + 7 * 86_400_000)}`, ...includes].join('&')
-  const [allowed] = listedIn(sandbox.allowed_to_search)
-  const headers = headersFor('search-slots', baseUrl, now, {
-    claims: (claims) => (allowed === undefined ? claims : { ...claims, requesting_organization: { resourceType: 'Organization', identifier: [{ system: systems.odsOrganisation, value: allowed }], name: allowed } }),
-  })
+  const headers = headersFor('search-slots', baseUrl, now, { claims: (claims) => asOrganisation(claims, listedIn(sandbox.allowed_to_search)[0]) })
   return curlOf({ method: 'GET', url: `${baseUrl}/Slot?${query}`, headers, body: null })
 }
 
@@ -67,13 +63,13 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   if (sandbox.laid_out_to === null || sandbox.laid_out_to < neededTo(now, sandbox.days_ahead)) await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
   const [diary, latest, proven, mapping] = await Promise.all([diaryOf(page.db.read, sandbox.id, now), listInteractions(page.db.read, sandbox.id, { limit: 10 }), provenSince(page.db.read, sandbox.id, sandbox.configured_at), mappingFactsOf(page.db.read, { id: project.id, sandboxId: sandbox.id }, now)])
   const dosId = diary.services[0]?.dosId
-  const allowed = { search: listedIn(sandbox.allowed_to_search).join('\n'), book: listedIn(sandbox.allowed_to_book).join('\n') }
+  const allowed = { search: listedIn(sandbox.allowed_to_search).join('\n'), book: listedIn(sandbox.allowed_to_book).join('\n'), cancel: listedIn(sandbox.allowed_to_cancel).join('\n') }
   page.show('sandbox/index', { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} }, {
     mapping: { faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${project.id}${one.href}` })), dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })) },
     home: sandboxHome(page), planHome: `/projects/${project.id}/test-plan/set-up`, sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) },
     baseUrl: baseUrlOf(page, sandbox.key), diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) }, proven,
     latest: latest.map(shownInteraction), curl: dosId === undefined ? null : firstSearch(page, sandbox, dosId), mayManage: page.may('sandbox.manage') && isOpen(page),
-    allowed: given.status === undefined ? allowed : { search: page.typed['search'] ?? '', book: page.typed['book'] ?? '' }, seen: saidOf(sandbox), conflict: given.conflict ?? null,
+    allowed: given.status === undefined ? allowed : { search: page.typed['search'] ?? '', book: page.typed['book'] ?? '', cancel: page.typed['cancel'] ?? '' }, seen: saidOf(sandbox), conflict: given.conflict ?? null,
   })
 }
 
@@ -90,14 +86,14 @@ async function change(page: Page, given: { set: Parameters<typeof saveSandbox>[2
 }
 
 const codes = z.string().default('').transform((text) => [...new Set(text.toUpperCase().split(/[\s,]+/).filter((one) => one !== ''))]).refine((list) => list.every((one) => /^[A-Z0-9]{3,10}$/.test(one)), 'ODS codes are 3 to 10 letters and digits, like RYE. Enter one a line')
-const allowedForm = z.object({ search: codes, book: codes, seen: z.string().optional() })
-type Allowed = Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book'>
+const allowedForm = z.object({ search: codes, book: codes, cancel: codes, seen: z.string().optional() })
+type Allowed = Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel'>
 
-const saidOf = (lists: Allowed): string => `search: ${listedIn(lists.allowed_to_search).join(', ') || 'all'}; book: ${listedIn(lists.allowed_to_book).join(', ') || 'all'}`
+const saidOf = (lists: Allowed): string => `search: ${listedIn(lists.allowed_to_search).join(', ') || 'all'}; book: ${listedIn(lists.allowed_to_book).join(', ') || 'all'}; cancel: ${listedIn(lists.allowed_to_cancel).join(', ') || 'all'}`
 
 /** Throws where the lists are no longer those that the form was filled from. The update changes nothing: it makes a second writer wait. */
 async function mustBeAsSeen(trx: Writer, sandbox: SandboxesTable, seen: string | undefined): Promise<void> {
-  const stands = await trx.updateTable('sandboxes').set((eb) => ({ version: eb.ref('version') })).where('id', '=', sandbox.id).returning(['allowed_to_search', 'allowed_to_book']).executeTakeFirstOrThrow()
+  const stands = await trx.updateTable('sandboxes').set((eb) => ({ version: eb.ref('version') })).where('id', '=', sandbox.id).returning(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel']).executeTakeFirstOrThrow()
   if (seen !== undefined && seen !== saidOf(stands)) throw new ConflictError(saidOf(stands))
 }
 
@@ -105,7 +101,7 @@ async function saveAllowed(page: Page): Promise<void> {
   try {
     const form = page.form(allowedForm)
     const listed = (list: string[]): string | null => (list.length === 0 ? null : JSON.stringify(list))
-    const set: Allowed = { allowed_to_search: listed(form.search), allowed_to_book: listed(form.book) }
+    const set: Allowed = { allowed_to_search: listed(form.search), allowed_to_book: listed(form.book), allowed_to_cancel: listed(form.cancel) }
     await change(page, {
       set, action: 'allowed', sentence: 'changed which organisations may use the sandbox', done: 'Saved who may use the sandbox', from: saidOf, to: saidOf(set), also: (trx, sandbox) => mustBeAsSeen(trx, sandbox, form.seen),
     })

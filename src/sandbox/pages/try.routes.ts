@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SandboxesTable } from '../../db/tables.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -17,6 +18,7 @@ import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { snippets } from '../snippets.ts'
 import { listSlots } from '../slots/slots.store.ts'
 import type { FoundSlot } from '../slots/slots.store.ts'
+import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import { bodyText, breaks, draftOf, headersToSend } from '../try-request.ts'
 import type { Draft, Format } from '../try-request.ts'
 import { mendedOf } from './mended.ts'
@@ -70,6 +72,7 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
   const booking = stock.bookings.find((one) => one.id === choice.appointment) ?? stock.bookings[0]
   const draft = draftOf(choice.operation, {
     baseUrl: baseUrlOf(page, stock.row.key), now: page.context.clock(), dosId: stock.dosId, slot: slot ? resourceOf(slot) : null, nhsNumber: choice.patient === '' ? null : choice.patient, format: choice.format,
+    organisation: allowedTo(choice.operation, allowedOf(stock.row))?.[0],
     appointment: booking ? { id: booking.id, version: booking.version, resource: JSON.parse(booking.json) as Record<string, unknown> } : null,
   })
   const breaking = Object.hasOwn(breaks, choice.breaking) ? breaks[choice.breaking] : undefined
@@ -88,8 +91,14 @@ async function show(page: Page, given: { choice?: Choice; typed?: Typed; errors?
     slots: stock.slots.map((one) => ({ value: one.id, text: momentOf(new Date(one.starts_at).toISOString()) })), bookings: mayTry ? stock.bookings.map((one) => ({ value: one.id, text: `${momentOf(new Date(one.starts_at).toISOString())}, ${one.id.slice(0, 8)}` })) : [],
     breaks: [{ value: '', text: 'Nothing: send it right' }, ...Object.entries(breaks).filter(([, one]) => one.on.includes(choice.operation)).map(([value, one]) => ({ value, text: `${one.name} (${one.rule})` }))],
     request: mayTry ? (given.typed ?? typedFor(page, choice, stock)) : null, exchange: given.exchange ? { ...given.exchange, tag: statusTag(given.exchange.status) } : null, name: operationName(choice.operation),
-    programs: stock.dosId === '' ? null : snippets(baseUrlOf(page, stock.row.key), stock.dosId),
+    programs: stock.dosId === '' ? null : snippets(baseUrlOf(page, stock.row.key), stock.dosId, bookerOf(stock.row)),
   })
+}
+
+/** Somebody who may search and book; undefined where everybody may. */
+function bookerOf(row: SandboxesTable): string | undefined {
+  const { allowedToSearch, allowedToBook } = allowedOf(row)
+  return (allowedToBook ?? allowedToSearch)?.find((one) => allowedToSearch === null || allowedToSearch.includes(one)) ?? (allowedToBook ?? allowedToSearch)?.[0]
 }
 
 const text = (most: number) => z.string().max(most, 'This is longer than what can be sent from here. Shorten it').default('')

@@ -50,7 +50,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'APT-01': {
     on: ['book'], status: 400, code: 'invalid', spine: 'BAD_REQUEST',
-    help: help('A new appointment has no id.', 'The Provider gives it.', 'no id', '"id": "1"'),
+    help: help('A new appointment has no id.', 'The Provider gives it.', '{"resourceType": "Appointment", "status": "booked", …}', '{"resourceType": "Appointment", "id": "1", "status": "booked", …}'),
     check: appointment((a) => (a.root['id'] === undefined ? null : { where: 'Appointment.id', says: 'A new Appointment must not carry an id. Take it out: the Provider gives one.' })),
   },
   'APT-02': {
@@ -70,12 +70,12 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'APT-04': {
     status: 400, code: 'required', spine: 'BAD_REQUEST',
-    help: help('Exactly one Slot is contained.', 'It says which slot is meant.', '"contained": [{"resourceType": "Slot", …}, …]', 'no contained Slot'),
+    help: help('Exactly one Slot is contained.', 'It says which slot is meant.', '"contained": [{"resourceType": "Slot", …}, {"resourceType": "Patient", …}, {"resourceType": "DocumentReference", …}]', '"contained": [{"resourceType": "Patient", …}, {"resourceType": "DocumentReference", …}]'),
     check: appointment((a) => (a.slots.length === 1 ? null : { where: 'Appointment.contained', says: `Exactly one Slot must be contained; found ${a.slots.length}.` })),
   },
   'APT-05': {
     code: 'required',
-    help: help('Exactly one Patient and one DocumentReference are contained.', 'The Provider needs to know who comes, and which document belongs to it.', 'one Patient, one DocumentReference', 'two Patients'),
+    help: help('Exactly one Patient and one DocumentReference are contained.', 'The Provider needs to know who comes, and which document belongs to it.', '"contained": [{"resourceType": "Patient", …}, {"resourceType": "DocumentReference", …}, {"resourceType": "Slot", …}]', '"contained": [{"resourceType": "Patient", …}, {"resourceType": "Patient", …}, {"resourceType": "Slot", …}]'),
     check: appointment((a) => {
       const faults: Fault[] = []
       if (a.patients.length !== 1) faults.push({ where: 'Appointment.contained', says: `Exactly one Patient must be contained; found ${a.patients.length}.` })
@@ -113,12 +113,12 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'APT-08': {
     severity: 'warning', code: 'required',
-    help: help('created is there.', 'The Provider sets its own; the Consumer’s shows when it was asked.', '"created": "2026-03-02T09:00:00+00:00"', 'no created'),
+    help: help('created is there.', 'The Provider sets its own; the Consumer’s shows when it was asked.', '"slot": [{…}], "created": "2026-03-02T09:00:00+00:00", "participant": [{…}]', '"slot": [{…}], "participant": [{…}]'),
     check: appointment((a) => (isThere(a.root['created']) ? null : { where: 'Appointment.created', says: 'created is expected. The sandbox set its own.' })),
   },
   'APT-09': {
     severity: 'warning', code: 'required',
-    help: help('participant.status is there.', 'Base STU3 requires it, though an example in the specification leaves it out.', '"status": "accepted"', 'no participant.status'),
+    help: help('participant.status is there.', 'Base STU3 requires it, though an example in the specification leaves it out.', '"participant": [{"actor": {…}, "status": "accepted"}]', '"participant": [{"actor": {…}}]'),
     check: appointment((a) => (objects(a.root['participant']).every((one) => text(one['status']) !== '') ? null : { where: 'Appointment.participant[0].status', says: 'participant.status is required by base STU3. (The specification’s own example lacks it: this looks like a copy.)' })),
   },
   'APT-10': {
@@ -132,7 +132,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'APT-11': {
     code: 'value',
-    help: help('start is the slot’s start; end is not past its end.', 'An appointment lies within its slot.', 'start and end of the slot', 'an end one hour after the slot'),
+    help: help('start is the slot’s start; end is not past its end.', 'An appointment lies within its slot.', '"start": "2026-03-02T09:00:00.000+00:00", "end": "2026-03-02T09:15:00.000+00:00" in a slot from 9:00 to 9:15', '"start": "2026-03-02T09:00:00.000+00:00", "end": "2026-03-02T10:15:00.000+00:00" in a slot from 9:00 to 9:15'),
     check: appointment((a, x) => {
       const { slot } = x.facts
       if (!slot || !isInstant(a.root['start']) || !isInstant(a.root['end'])) return null
@@ -145,12 +145,12 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'CSL-01': {
     on: ['book'], code: 'not-found', spine: 'REFERENCE_NOT_FOUND',
-    help: help('The contained Slot names a slot of this Provider.', 'It is found by its identifier, a UUID that the search returned, else by its id.', 'the identifier that the search returned', 'an identifier made up'),
+    help: help('The contained Slot names a slot of this Provider.', 'It is found by its identifier, a UUID that the search returned, else by its id.', `"identifier": [{"system": "${systems.uuid}", "value": "<the UUID that the search returned>"}]`, '"id": "slot1" and no identifier'),
     check: appointment((a, x) => (a.slots.length === 1 && x.facts.slot === null ? { where: `${pathOf('Slot')}.identifier`, says: 'This sandbox has no such slot. Send the identifier (or id) of a slot that a search returned.' } : null)),
   },
   'CSL-02': {
     on: ['book'], code: 'value',
-    help: help('schedule, start and end of the contained Slot are that slot’s; its status is busy or free.', 'A slot that was changed on the way is another one.', 'the Slot as the search returned it', 'a start moved by five minutes'),
+    help: help('schedule, start and end of the contained Slot are that slot’s; its status is busy or free.', 'A slot that was changed on the way is another one.', '"schedule": {"reference": "Schedule/<as returned>"}, "status": "busy", "start": "2026-03-02T09:00:00.000+00:00", …', '"status": "busy-tentative", "start": "2026-03-02T09:05:00.000+00:00", … (the slot starts at 9:00)'),
     check: appointment((a, x) => {
       const { slot } = x.facts
       if (!slot) return null
@@ -164,12 +164,12 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'CSL-03': {
     on: ['book'], code: 'processing', source: 'booking-api section 5; provider requirement P29',
-    help: help('The slot is free.', 'Of any number who book a slot, one gets it.', 'a slot that the last search showed as free', 'a slot that is booked'),
+    help: help('The slot is free.', 'Of any number who book a slot, one gets it.', 'search, then at once book a slot that came back with "status": "free"', 'book a slot that another Consumer booked since the search: search again and offer another'),
     check: (x) => (x.facts.slot && x.facts.slot.status !== 'free' ? { where: pathOf('Slot'), display: 'Processing Failure', says: 'Slot no longer available' } : null),
   },
   'CSL-04': {
     on: ['book'], code: 'processing',
-    help: help('The slot is not in the past.', 'Nobody can come yesterday.', 'a slot from now on', 'a slot of this morning, booked at noon'),
+    help: help('The slot is not in the past.', 'Nobody can come yesterday.', '"start": "2026-03-02T14:00:00.000+00:00", booked at noon of that day', '"start": "2026-03-02T09:00:00.000+00:00", booked at noon of that day'),
     check: (x) => (x.facts.slot && x.facts.slot.startsAt < x.now ? { where: `${pathOf('Slot')}.start`, says: 'The slot began already. Book one that starts later.' } : null),
   },
   'CSL-05': {
@@ -201,7 +201,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'DOC-03': {
     severity: 'warning', code: 'value',
-    help: help('The attachment says its content type and language.', 'The receiver picks the viewer by it.', '"contentType": "application/hl7-v3+xml", "language": "en"', 'an attachment without contentType'),
+    help: help('The attachment says its content type and language.', 'The receiver picks the viewer by it.', '"contentType": "application/hl7-v3+xml", "language": "en"', '"attachment": {"url": "…"}'),
     check: appointment((a) => {
       if (a.documents.length !== 1) return null
       const attachment = object(objects(a.document['content'])[0]?.['attachment'])
@@ -210,7 +210,7 @@ export const appointmentRules = rulesOf({ on: withBody, status: 422, code: 'inva
   },
   'DOC-04': {
     severity: 'warning', code: 'value',
-    help: help('The document type is the usual one.', 'Other types are not shown by some Providers.', '"code": "POCD_MT200001GB02", "display": "Integrated Urgent Care Report"', 'another code'),
+    help: help('The document type is the usual one.', 'Other types are not shown by some Providers.', '"code": "POCD_MT200001GB02", "display": "Integrated Urgent Care Report"', '"code": "letter"'),
     check: appointment((a) => {
       if (a.documents.length !== 1) return null
       const usual = objects(object(a.document['type'])['coding']).some((one) => one['code'] === 'POCD_MT200001GB02' && text(one['display']) !== '')

@@ -1,5 +1,6 @@
 import type { Operation } from '../operations.ts'
 import type { SlotSearch } from '../slots/slot-search.ts'
+import type { Allowed } from './allowed.ts'
 import { readJwt } from './jwt.ts'
 import type { Jwt } from './jwt.ts'
 
@@ -46,7 +47,7 @@ export interface Exchange {
   headers: Record<string, string | undefined>
   /** Milliseconds since 1970. */
   now: number
-  sandbox: { baseUrl: string; edition: string; scenarios: boolean; allowedToSearch: string[] | null; allowedToBook: string[] | null }
+  sandbox: Allowed & { baseUrl: string; edition: string; scenarios: boolean }
   jwt: Jwt
   body: Body
   /** The body as it came; empty where the operation has none. */

@@ -5,7 +5,7 @@ import { help, rulesOf } from './rule.ts'
 export const flowRules = rulesOf({ on: allOperations, status: 200, code: 'processing', spine: 'BAD_REQUEST', source: 'conformance rules, flow' }, {
   'HDR-13': {
     on: ['book'], severity: 'warning', source: 'booking-api section 2',
-    help: help('Each patient’s booking has a trace id of its own.', 'Two patients under one trace cannot be told apart in the audit.', 'a new Ssp-TraceID for each patient', 'one Ssp-TraceID for all bookings of a day'),
+    help: help('Each patient’s booking has a trace id of its own.', 'Two patients under one trace cannot be told apart in the audit.', 'Ssp-TraceID: <a new UUID for each patient>', 'Ssp-TraceID: 09a01679-2564-0fb4-5129-aecc81ea2706 on the bookings of two patients'),
     check: (x) => (x.facts.traceOfAnother ? { where: 'Ssp-TraceID', says: 'This Ssp-TraceID came with another patient’s booking before. Make a new UUID for each.' } : null),
   },
   'JWT-18': {

@@ -49,7 +49,7 @@ export const headerRules = rulesOf({ on: allOperations, status: 400, code: 'inva
   },
   'HDR-05': {
     on: withBody,
-    help: help('X-Request-ID is there when something is written.', 'It makes a repeat of the same request harmless.', 'X-Request-ID: 60E0B220-8136-4CA5-AE46-1D97EF59D068', 'no X-Request-ID on a POST'),
+    help: help('X-Request-ID is there when something is written.', 'It makes a repeat of the same request harmless.', 'X-Request-ID: 60E0B220-8136-4CA5-AE46-1D97EF59D068', 'POST /Appointment without the header'),
     check(x) {
       const value = x.headers['x-request-id']?.trim()
       if (!value) return { where: 'X-Request-ID', says: 'X-Request-ID is missing. Send a new one with each booking and cancellation.' }
@@ -58,7 +58,7 @@ export const headerRules = rulesOf({ on: allOperations, status: 400, code: 'inva
   },
   'HDR-06': {
     on: withBody, status: 409, code: 'duplicate', spine: 'DUPLICATE_REJECTED',
-    help: help('An X-Request-ID that succeeded is not used again.', 'A second booking under the same id is a repeat by mistake.', 'a new X-Request-ID for each booking', 'the X-Request-ID of an earlier booking'),
+    help: help('An X-Request-ID that succeeded is not used again.', 'A second booking under the same id is a repeat by mistake.', 'X-Request-ID: <a new UUID for each booking; the same one only to repeat a request that failed>', 'X-Request-ID: <that of a booking that was answered 201>'),
     check: (x) => (x.facts.madeBefore ? { where: 'X-Request-ID', says: `This X-Request-ID succeeded before and made ${x.facts.madeBefore}. Read that, or send a new X-Request-ID for a new request.` } : null),
   },
   'HDR-07': {
@@ -89,7 +89,7 @@ export const headerRules = rulesOf({ on: allOperations, status: 400, code: 'inva
   },
   'HDR-10': {
     on: ['cancel'], status: 412, code: 'required',
-    help: help('If-Match is there when an appointment is changed.', 'It proves that the change rests on the current version.', 'If-Match: W/"1"', 'no If-Match on a PUT'),
+    help: help('If-Match is there when an appointment is changed.', 'It proves that the change rests on the current version.', 'If-Match: W/"1"', 'PUT /Appointment/<id> without the header'),
     check: (x) => (x.headers['if-match']?.trim() ? null : { where: 'If-Match', says: 'If-Match is missing. Read the appointment and send its ETag, like W/"1".' }),
   },
   'HDR-11': {

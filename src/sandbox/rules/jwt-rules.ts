@@ -1,5 +1,6 @@
 import { systems } from '../fhir/codes.ts'
 import { allOperations, operations } from '../operations.ts'
+import { allowedTo } from './allowed.ts'
 import type { Exchange } from './exchange.ts'
 import { isObject, object, objects, text } from './look.ts'
 import type { Json } from './look.ts'
@@ -20,7 +21,7 @@ const bareUrl = (value: unknown): string => text(value).replace(/\/+$/, '')
 export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'security', spine: 'ACCESS_DENIED', source: 'booking-api section 3' }, {
   'JWT-01': {
     source: 'booking-api section 3; provider requirement P1',
-    help: help('Authorization carries a bearer token.', 'The token says which organisation and user act.', 'Authorization: Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJpc3MiOi….', 'no Authorization header'),
+    help: help('Authorization carries a bearer token.', 'The token says which organisation and user act.', 'Authorization: Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJpc3MiOi….', 'a request without the header'),
     check: (x) => (x.jwt.kind === 'absent' ? { where: 'Authorization', says: 'Authorization is missing. Send Bearer and an unsigned JWT.' } : null),
   },
   'JWT-02': {
@@ -42,7 +43,7 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     check: claims((p) => (/^https?:\/\/[^\s/]+/.test(text(p['iss'])) ? null : { where: 'JWT.iss', says: 'iss must be an absolute URL, the address of your own endpoint.' })),
   },
   'JWT-05': {
-    help: help('sub is the id of the user who acts.', 'Every line of the audit names the user.', '"sub": "10019"', 'no sub'),
+    help: help('sub is the id of the user who acts.', 'Every line of the audit names the user.', '{"iss": "https://…", "sub": "10019", "aud": "https://…", …}', '{"iss": "https://…", "aud": "https://…", …}'),
     check: claims((p) => (text(p['sub']) !== '' ? null : { where: 'JWT.sub', says: 'sub is missing. Send the id of the user who acts.' })),
   },
   'JWT-06': {
@@ -57,7 +58,7 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
   },
   'JWT-08': {
     source: 'booking-api section 3; provider requirement P2',
-    help: help('The token is not expired and not made in the future.', 'A token lives five minutes; clocks must agree within a minute.', 'exp five minutes from now', 'exp an hour ago'),
+    help: help('The token is not expired and not made in the future.', 'A token lives five minutes; clocks must agree within a minute.', '"iat": 1772442000, "exp": 1772442300, sent at 1772442010', '"iat": 1772442000, "exp": 1772442300, sent at 1772445600'),
     check: claims((p, x) => {
       const now = Math.floor(x.now / 1000)
       const faults: Fault[] = []
@@ -134,9 +135,9 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
   },
   'ORG-01': {
     on: ['search-slots', 'book', 'cancel'], status: 403, code: 'forbidden', spine: 'ACCESS_DENIED', source: 'booking-api section 3; provider requirement P7',
-    help: help('The organisation may search, or book and cancel, here.', 'A sandbox may be limited to the organisations of its project.', 'an ODS code on the sandbox’s list', 'any other'),
+    help: help('The organisation may search, book or cancel here.', 'A sandbox may be limited to the organisations of its project, each of the three apart.', '"value": "RYE" where RYE is on the sandbox’s list for this operation', '"value": "RX1" where the list holds RYE alone'),
     check(x) {
-      const allowed = x.operation === 'search-slots' ? x.sandbox.allowedToSearch : x.sandbox.allowedToBook
+      const allowed = allowedTo(x.operation, x.sandbox)
       if (allowed === null || x.jwt.kind !== 'read' || allowed.includes(whoAsks(x.jwt).organisation ?? '')) return null
       return { where: 'JWT.requesting_organization.identifier', says: 'This organisation may not do this here. Ask the project manager to allow its ODS code on the sandbox’s page.' }
     },

@@ -92,7 +92,7 @@ export const patientRules = rulesOf({ on: withBody, status: 422, code: 'invarian
   },
   'PAT-03': {
     code: 'required',
-    help: help('The patient has one home address with a postcode.', 'It identifies the patient.', '"address": [{"use": "home", "postalCode": "LS1 6AE"}]', 'no address'),
+    help: help('The patient has one home address with a postcode.', 'It identifies the patient.', '"address": [{"use": "home", "postalCode": "LS1 6AE"}]', '"address": [{"use": "work", "city": "Leeds"}]'),
     check: patient((p) => {
       const list = objects(p['address'])
       return list.length === 1 && list[0]?.['use'] === 'home' && text(list[0]['postalCode']) !== '' ? null : { where: `${at}.address`, says: 'The patient needs exactly one address of use home with postalCode.' }
@@ -111,7 +111,7 @@ export const patientRules = rulesOf({ on: withBody, status: 422, code: 'invarian
   },
   'PAT-05': {
     code: 'value', spine: 'INVALID_NHS_NUMBER',
-    help: help('The NHS number has ten digits and its check digit fits.', 'A mistyped number is another person’s.', 'a number of the national test range', '1234567890'),
+    help: help('The NHS number has ten digits and its check digit fits.', 'A mistyped number is another person’s.', '"value": "9000000009"', '"value": "9000000001"'),
     check: patient((p) => {
       const number = nhsNumberOf(p)
       if (number === undefined || isNhsNumber(number) || number === '1234554321') return null
@@ -128,14 +128,14 @@ export const patientRules = rulesOf({ on: withBody, status: 422, code: 'invarian
   },
   'PAT-07': {
     on: allOperations, code: 'value', spine: 'INVALID_NHS_NUMBER', source: 'booking-api section 5, synthetic people only',
-    help: help('Every NHS number is of a person who does not exist.', 'Real patients’ details must not rest in a sandbox: such a request is neither stored nor logged.', 'a number that starts with 9', 'the number of a real patient'),
+    help: help('Every NHS number is of a person who does not exist.', 'Real patients’ details must not rest in a sandbox: such a request is neither stored nor logged.', '"value": "9000000009"', '"value": "<ten digits that do not start with 9>"'),
     check(x) {
       return namesRealPerson(x) ? { where: x.bodyText !== '' ? `${at}.identifier` : 'URL', says: 'A sandbox holds synthetic people only: use an NHS number that starts with 9. The content of this request was not kept.' } : null
     },
   },
   'PAT-08': {
     code: 'required',
-    help: help('A phone number is there, on the patient or a contact.', 'The clinic calls back when something changes.', '"telecom": [{"system": "phone", "value": "…", "rank": 1}]', 'no telecom'),
+    help: help('A phone number is there, on the patient or a contact.', 'The clinic calls back when something changes.', '"telecom": [{"system": "phone", "value": "…", "rank": 1}]', '"telecom": [{"system": "email", "value": "…", "rank": 1}]'),
     check: patient((p) => {
       const phone = telecomsOf(p).some((one) => one['system'] === 'phone' && text(one['value']) !== '')
       const nameless = objects(p['contact']).some((contact) => objects(contact['telecom']).length > 0 && Object.keys(object(contact['name'])).length === 0)
@@ -147,7 +147,7 @@ export const patientRules = rulesOf({ on: withBody, status: 422, code: 'invarian
   },
   'PAT-09': {
     status: 400, code: 'value', spine: 'BAD_REQUEST',
-    help: help('Each telecom is ranked, exactly one with rank 1.', 'The one of rank 1 is called first.', 'one telecom of rank 1, others 2, 3, …', 'two telecoms of rank 1'),
+    help: help('Each telecom is ranked, exactly one with rank 1.', 'The one of rank 1 is called first.', '"telecom": [{"system": "phone", "value": "…", "rank": 1}, {"system": "phone", "value": "…", "rank": 2}]', '"telecom": [{"system": "phone", "value": "…", "rank": 1}, {"system": "phone", "value": "…", "rank": 1}]'),
     check: patient((p) => {
       const list = telecomsOf(p)
       if (list.length === 0) return null

@@ -52,7 +52,7 @@ export const searchRules = rulesOf({ on: ['search-slots'], status: 400, code: 'v
   },
   'SLT-01': {
     source: 'booking-api section 4; provider requirement P10',
-    help: help('The search names a service of this Provider by its DoS id.', 'Slots belong to services.', 'schedule.actor:healthcareservice=2000099999', 'no service'),
+    help: help('The search names a service of this Provider by its DoS id.', 'Slots belong to services.', 'GET /Slot?schedule.actor:healthcareservice=2000099999&start=le2026-03-05', 'GET /Slot?start=le2026-03-05'),
     check: search((s, x) => {
       if (s.dosId === '') return { where: '?schedule.actor:healthcareservice', code: 'required', says: 'The service is missing. Send schedule.actor:healthcareservice with a DoS service id.' }
       return x.facts.knownService === false ? { where: '?schedule.actor:healthcareservice', status: 404, code: 'not-found', spine: 'NO_RECORD_FOUND', says: `This sandbox has no service ${s.dosId.slice(0, 20)}. Its services stand on the sandbox's page.` } : null
@@ -68,7 +68,7 @@ export const searchRules = rulesOf({ on: ['search-slots'], status: 400, code: 'v
     }),
   },
   'SLT-03': {
-    help: help('The window is not all in the past, and begins before it ends.', 'Nobody can book yesterday.', 'a window from now on', 'start=le2018-01-01'),
+    help: help('The window is not all in the past, and begins before it ends.', 'Nobody can book yesterday.', 'start=ge2026-03-02&start=le2026-03-05, asked on 2 March 2026', 'start=ge2018-01-01&start=le2018-01-03'),
     check: search((s, x) => {
       const lower = s.lower?.at
       const upper = s.upper?.at
@@ -95,7 +95,7 @@ export const searchRules = rulesOf({ on: ['search-slots'], status: 400, code: 'v
   },
   'SLT-06': {
     severity: 'warning',
-    help: help('The search asks for the schedule and its actors.', 'Without them nobody sees with whom and where a slot is.', '_include=Slot:schedule&_include:recurse=Schedule:actor:Practitioner', 'no _include'),
+    help: help('The search asks for the schedule and its actors.', 'Without them nobody sees with whom and where a slot is.', '_include=Slot:schedule&_include:recurse=Schedule:actor:Practitioner&_include:recurse=Schedule:actor:PractitionerRole&_include:recurse=Schedule:actor:HealthcareService', 'GET /Slot?schedule.actor:healthcareservice=2000099999&start=le2026-03-05'),
     check: search((s) => {
       const asked = new Set(s.includes.map(includeOf))
       const missing = includeSpellings.slice(0, 4).map((row) => row[0] ?? '').filter((one) => !asked.has(one))

@@ -32,7 +32,7 @@ export async function makeSandbox(trx: Writer, plan: SandboxPlan, given: { newId
   const key = newSandboxKey()
   const at = new Date(given.now).toISOString()
   await trx.insertInto('sandboxes').values({
-    id, key, project_id: plan.projectId, name: plan.name, edition: plan.edition ?? defaultEdition, scenarios: Number(plan.scenarios ?? false), off: 0, allowed_to_search: null, allowed_to_book: null,
+    id, key, project_id: plan.projectId, name: plan.name, edition: plan.edition ?? defaultEdition, scenarios: Number(plan.scenarios ?? false), off: 0, allowed_to_search: null, allowed_to_book: null, allowed_to_cancel: null,
     weekly_hours: JSON.stringify(plan.week), slot_minutes: plan.slotMinutes, days_ahead: plan.days ?? 14, laid_out_to: null, configured_at: at, version: 1, created_at: at, per_minute: plan.perMinute ?? requestsPerMinute, armed: 0,
   }).execute()
   const place = { organisation: given.newId(), location: given.newId() }

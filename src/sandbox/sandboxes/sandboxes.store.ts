@@ -63,6 +63,6 @@ export const findSandboxOfProject = (db: Reader, projectId: string): Promise<San
   db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
 
 /** Changes settings of a sandbox; its version moves, so that what was put together of it is read anew. */
-export async function saveSandbox(trx: Writer, id: string, change: Partial<Pick<SandboxesTable, 'key' | 'off' | 'edition' | 'scenarios' | 'allowed_to_search' | 'allowed_to_book' | 'laid_out_to' | 'weekly_hours' | 'slot_minutes' | 'configured_at' | 'per_minute'>>): Promise<void> {
+export async function saveSandbox(trx: Writer, id: string, change: Partial<Pick<SandboxesTable, 'key' | 'off' | 'edition' | 'scenarios' | 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel' | 'laid_out_to' | 'weekly_hours' | 'slot_minutes' | 'configured_at' | 'per_minute'>>): Promise<void> {
   await trx.updateTable('sandboxes').set((eb) => ({ ...change, version: eb('version', '+', 1) })).where('id', '=', id).execute()
 }
