@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
+import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
 import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
@@ -21,6 +22,7 @@ export async function makeContext(config: Config): Promise<Context> {
   const templates = loadTemplates()
   const db = keepingStages(await openDatabase(config.databaseUrl), { environments: templates.environments, clock })
   const newId = () => randomUUID()
+  await seedCatalogue({ db, clock, newId })
   const mail = makeMail({ db, config, clock, newId, log })
   return { db, clock, newId, log, config, mail, templates, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }), demo: null }
 }

@@ -158,7 +158,7 @@ export class Page {
 
 const navigation: { text: string; href: string; needs?: Permission }[] = [
   { text: 'My work', href: '/' }, { text: 'Rollout', href: '/rollout', needs: 'rollout.view' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
-  { text: 'Catalogue', href: '/catalogue', needs: 'rollout.view' }, { text: 'Sandbox rules', href: '/sandbox/rules' }, { text: 'Administration', href: '/admin', needs: 'users.manage' },
+  { text: 'Catalogue', href: '/catalogue' }, { text: 'Sandbox rules', href: '/sandbox/rules' }, { text: 'Administration', href: '/admin', needs: 'users.manage' },
 ]
 
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */

@@ -36,6 +36,8 @@ export const permissions = {
   'project.create': either(team, (s) => s.installationRole === 'project-manager'),
   'rollout.view': (s) => s.installationRole !== 'none',
   'rollout.manage': team,
+  'catalogue.view': always,
+  'catalogue.manage': team,
   'users.manage': team,
   'project.view': either(team, (s) => s.installationRole === 'programme-viewer', anyRole),
   'project.manage': either(team, manager),

@@ -1,3 +1,7 @@
+import { catalogueRoutes } from './catalogue/catalogue.routes.ts'
+import { changeProductRoutes } from './catalogue/change.routes.ts'
+import { productRoutes } from './catalogue/product.routes.ts'
+import { projectProductRoutes } from './catalogue/project-product.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
 import { evidenceRoutes } from './evidence/evidence.routes.ts'
@@ -25,4 +29,4 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes, ...catalogueRoutes, ...changeProductRoutes, ...projectProductRoutes, ...productRoutes]

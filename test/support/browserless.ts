@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { Visitor as Browserless } from '../../src/demo/visitor.ts'
 import type { Database } from '../../src/db/database.ts'
+import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { testContext } from './context.ts'
 import type { TestContext } from './context.ts'
@@ -27,6 +28,7 @@ export interface World {
 /** The product listening on a port of its own, over this database. */
 export async function openWorld(db: Database, log?: Logger): Promise<World> {
   const context = testContext(db, log)
+  await seedCatalogue(context)
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -30,7 +30,7 @@ const running: Who[] = ['team', 'manager']
 /** The table "Who may do what" of the domain, by permission. */
 const table: Record<Permission, readonly Who[]> = {
   'account.own': everybody, 'project.list': everybody, 'service.view': everybody,
-  'service.change': running, 'project.create': running, 'users.manage': ['team'], 'rollout.view': ['team', 'viewer', 'manager'], 'rollout.manage': ['team'],
+  'service.change': running, 'project.create': running, 'users.manage': ['team'], 'catalogue.view': everybody, 'catalogue.manage': ['team'], 'rollout.view': ['team', 'viewer', 'manager'], 'rollout.manage': ['team'],
   'project.view': seeing, 'project.manage': running, 'history.view': running,
   'prerequisite.settle': working, 'prerequisite.waive': running, 'note.write': working,
   'sop.write': ['team', 'manager', 'serviceLead'], 'sop.options': ['team', 'manager', 'serviceLead', 'supplier'], 'sop.issue': running, 'sop.comment': working,
@@ -74,7 +74,7 @@ const named = <R extends Route>(list: R[]) => list.map((route) => [route.method,
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
   if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
   if (!table[route.access]?.includes(who)) return 403
-  return who === 'stranger' && route.path.startsWith('/services/:ods') ? 404 : undefined
+  return who === 'stranger' && ['/services/:ods', '/catalogue/:product'].some((path) => route.path.startsWith(path)) ? 404 : undefined
 }
 
 describe('every route', () => {
@@ -96,9 +96,10 @@ describe('every route', () => {
     await nobody.get('/sign-in')
     visitors.set('nobody', nobody)
     const manager = visitorOf('manager')
-    await manager.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre' })
+    await manager.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre', provider_product: 'Adastra', consumer_product: 'Cleo' })
     const home = (await manager.post('/services/RY9NR/projects/new', { role: 'provider', route_in: world.context.templates.routesIn[0] ?? '', scope: 'All' })).location ?? ''
-    known.set(':project', home.slice('/projects/'.length)).set(':ods', 'RY9NR')
+    const adastra = await world.context.db.read.selectFrom('products').select('id').where('product', '=', 'Adastra').where('role', '=', 'provider').executeTakeFirstOrThrow()
+    known.set(':project', home.slice('/projects/'.length)).set(':ods', 'RY9NR').set(':product', adastra.id)
     const roles = world.context.templates.roles.filter((role) => role.projectRoles.includes('provider'))
     for (const who of everybody.filter((one) => one !== 'manager')) {
       const { role } = people[who]

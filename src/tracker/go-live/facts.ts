@@ -1,18 +1,17 @@
 import type { AttestationsTable, ProjectsTable } from '../../db/tables.ts'
+import { statusOf } from '../catalogue/product.ts'
+import { inForce } from '../catalogue/exceptions.store.ts'
 import { linesOf } from '../projects/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
 import { stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
-import type { SetUp } from '../test-plan/set-up.ts'
 import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
 import type { GateFacts } from './gates.ts'
 import type { ProjectRows } from './rows.store.ts'
 
 /** Decisions that bind two people are complete with the second; a declaration is complete at once. */
 export const isComplete = (row: Pick<AttestationsTable, 'decision' | 'second_at'>): boolean => row.decision !== 'go' || row.second_at !== null
-
-const productOf = (setUp: string | null, side: 'provider' | 'consumer'): string | null => (setUp === null ? null : (JSON.parse(setUp) as SetUp).systems.find((one) => one.side === side)?.product || null)
 
 /** Where each signer of the newest version stands; a role that may be left empty and is, does not sign. */
 export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'signatures'>): SignerState[] => stateOfSigners(
@@ -35,7 +34,7 @@ export function factsFrom(rows: ProjectRows, { project, today, environments }: {
   const goLive = linesOf(rows.dates).find((line) => line.kind.key === 'go-live')?.current
   return {
     role: project.role, scope: project.scope, missingRoles: missingRolesOf(rows),
-    product: (project.role === 'provider' ? rows.head.provider_product : rows.head.consumer_product) || productOf(rows.head.set_up, project.role),
+    product: rows.product, catalogue: { status: rows.catalogue?.entry ? statusOf(rows.catalogue.entry.status).name : null, ready: rows.catalogue?.entry?.status === 'ready', exception: inForce(rows.catalogue, today) },
     prerequisites: rows.prerequisites.map((row) => {
       const settled = isRowSettled(row, today)
       return { key: row.key, title: row.title, stage: row.stage, settled, lapsed: !settled && (row.standing === 'met' || row.standing === 'waived') }

@@ -36,11 +36,20 @@ export interface AttestationFact {
   complete: boolean
 }
 
+/** A product of the catalogue that is not Ready holds its projects; so does one that is not in it: unknown is not Ready. */
+export interface CatalogueFact {
+  /** The name of its status; null where the product is not in the catalogue. */
+  status: string | null
+  ready: boolean
+  exception: { by: string; role: string; until: string } | null
+}
+
 export interface GateFacts {
   role: 'provider' | 'consumer'
   scope: string
   missingRoles: string[]
   product: string | null
+  catalogue: CatalogueFact
   prerequisites: PrerequisiteFact[]
   sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[] }
   entryConditions: { title: string; met: boolean }[]
@@ -92,11 +101,20 @@ function casesCondition({ cases, countedEnvironment }: GateFacts): Condition {
   return condition('cases', '/test-plan', cases.length > 0 && open.length === 0, `All ${cases.length} test cases passed, do not apply or were accepted`, cases.length === 0 ? 'The test plan has no cases' : no)
 }
 
+function readyCondition({ product, catalogue: { status, ready, exception } }: GateFacts): Condition[] {
+  if (product === null) return []
+  const stands = status === null ? `${product} is not in the catalogue` : ready ? `${product} is Ready in the catalogue` : `${product} is not Ready in the catalogue: its status is ${status}`
+  const excepted = exception ? `${stands}; ${exception.by} signed an exception as ${exception.role}, until ${exception.until}` : stands
+  const no = status === null ? `${stands}, so it is not known to be Ready: have it added, or sign an exception` : `${stands}. An exception would have to be signed`
+  return [condition('product-ready', '/product', ready || exception !== null, ready ? stands : excepted, no)]
+}
+
 const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
   initiate: (facts) => [
     condition('scope', '', facts.scope.trim() !== '', 'The scope is written down', 'The scope is not written down'),
     condition('roles', '/people', facts.missingRoles.length === 0, 'Every required role has a person', `${count(facts.missingRoles.length, 'required role has', 'required roles have')} nobody: ${few(facts.missingRoles)}`),
     condition('product', '/test-plan/set-up', facts.product !== null, `The product is chosen: ${facts.product}`, `The ${facts.role === 'provider' ? 'Provider' : 'Consumer'} product is not chosen: name it on the service or in the set-up of the test`),
+    ...readyCondition(facts),
   ],
   prerequisites: (facts) => [prerequisitesOf('prerequisites', facts)],
   configuration: (facts) => [prerequisitesOf('configuration', facts), sopCondition(facts)],

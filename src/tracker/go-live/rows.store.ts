@@ -2,11 +2,15 @@ import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { AttestationsTable, PrerequisitesTable, ProjectDatesTable, TestCasesTable, TestResultsTable } from '../../db/tables.ts'
+import { productFact } from '../catalogue/exceptions.store.ts'
+import type { ProductRole } from '../catalogue/product.ts'
 
 interface Head {
   provider_product: string | null
   consumer_product: string | null
-  set_up: string | null
+  /** What the set-up of the test names. */
+  set_up_provider: string | null
+  set_up_consumer: string | null
   sandboxes: number
   version_id: string | null
   version_number: number | null
@@ -18,9 +22,10 @@ type Of = { id: string }
 const head = prepared<Of & { service: string }, Head>((db, parameter) => db.selectNoFrom((eb) => {
   const id = parameter('id')
   const service = eb.selectFrom('services').where('id', '=', parameter('service'))
+  const plan = eb.selectFrom('test_plans').where('project_id', '=', id)
   const version = eb.selectFrom('sop_versions').where('project_id', '=', id).orderBy('number', 'desc').limit(1)
   return [
-    service.select('provider_product').as('provider_product'), service.select('consumer_product').as('consumer_product'), eb.selectFrom('test_plans').select('set_up').where('project_id', '=', id).as('set_up'),
+    service.select('provider_product').as('provider_product'), service.select('consumer_product').as('consumer_product'), plan.select('provider_product').as('set_up_provider'), plan.select('consumer_product').as('set_up_consumer'),
     eb.selectFrom('sandboxes').select(sql<number>`count(*)`.as('n')).where('project_id', '=', id).as('sandboxes'), version.select('id').as('version_id'), version.select('number').as('version_number'),
     eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
   ]
@@ -42,14 +47,15 @@ const dates = prepared<Of, ProjectDatesTable>((db, parameter) => db.selectFrom('
 const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'evidence'>>((db, parameter) => db.selectFrom('attestations').select(['gate', 'decision', 'second_at', 'evidence']).where('project_id', '=', parameter('id')).orderBy('first_at').orderBy('id'))
 
 /** The rows of a project from which its gates and its page are made: a fixed number of queries, none of which reads long texts. */
-export async function projectRows(db: Reader, project: { id: string; service_id: string }) {
+export async function projectRows(db: Reader, project: { id: string; service_id: string; role: ProductRole }) {
   const of = { id: project.id }
   const rowsOf = async <Row>(query: (db: Reader, values: Of) => Promise<{ rows: Row[] }>): Promise<Row[]> => (await query(db, of)).rows
   const { rows: [first] } = await head(db, { ...of, service: project.service_id })
   if (!first) throw new Error('A query without a table gives one row')
   const held = await rowsOf(runs)
+  const product = (project.role === 'provider' ? first.provider_product || first.set_up_provider : first.consumer_product || first.set_up_consumer) || null
   return {
-    head: { ...first, sandboxes: Number(first.sandboxes) }, roles: await rowsOf(roles), prerequisites: await rowsOf(prerequisites), signatures: first.version_id === null ? [] : await rowsOf(signatures), conditions: await rowsOf(conditions),
+    head: { ...first, sandboxes: Number(first.sandboxes) }, product, catalogue: product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product }), roles: await rowsOf(roles), prerequisites: await rowsOf(prerequisites), signatures: first.version_id === null ? [] : await rowsOf(signatures), conditions: await rowsOf(conditions),
     cases: await rowsOf(cases), runs: held, results: held.some((run) => run.finished_at !== null) ? await rowsOf(results) : [], criteria: await rowsOf(criteria), dates: await rowsOf(dates), attestations: await rowsOf(attestations),
   }
 }

@@ -7,6 +7,7 @@ import { defaultCodesFor, entryConditionsFor, goLiveCriteriaFor, mergeFacts, pre
 import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
 import { defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
+import { keptSetUp } from '../test-plan/test-plan.store.ts'
 
 export interface StartCase {
   code: string
@@ -93,7 +94,7 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
   const cases = given.length > 0 ? given : testCasesFor(templates, { role, careSetting })
   const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : defaultCodesFor(templates, careSetting)
   const setUp = from?.setUp ?? defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product })
-  await trx.insertInto('test_plans').values({ project_id: id, set_up: JSON.stringify(setUp), codes: JSON.stringify(codes), version: 1 }).execute()
+  await trx.insertInto('test_plans').values({ project_id: id, ...keptSetUp(setUp), codes: JSON.stringify(codes), version: 1 }).execute()
   if (role === 'provider') await sandboxes.configure(trx, id, {
     name: `${service.name}, Provider`, service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null }, dosIds: setUp.dosIds, setUp,
   })

@@ -11,6 +11,9 @@ export interface SetUp {
   testPatients: { name: string; nhsNumber: string; dateOfBirth: string; address: string; postcode: string; surgery: string }[]
 }
 
+/** The product that a set-up names for a side; null where it names none. */
+export const productOf = (setUp: SetUp | undefined, side: 'provider' | 'consumer'): string | null => setUp?.systems.find((one) => one.side === side)?.product.trim() || null
+
 const minutesOf = (time: string): number => {
   const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)$/.exec(time) ?? []
   const at = Number(hours) * 60 + Number(minutes)

@@ -2,6 +2,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Result } from './test-plan.ts'
+import { productOf } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
 /** The set-up of a project's plan with its version. */
@@ -10,9 +11,13 @@ export async function findSetUp(db: Reader, projectId: string): Promise<{ setUp:
   return row && { setUp: JSON.parse(row.set_up) as SetUp, version: row.version }
 }
 
+/** A set-up as its row keeps it: with the products that it names beside it. */
+export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: string | null; consumer_product: string | null } =>
+  ({ set_up: JSON.stringify(setUp), provider_product: productOf(setUp, 'provider'), consumer_product: productOf(setUp, 'consumer') })
+
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
 export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('test_plans').set({ set_up: JSON.stringify(setUp), version: version + 1 }).where('project_id', '=', projectId).where('version', '=', version).executeTakeFirst()
+  const { numUpdatedRows } = await trx.updateTable('test_plans').set({ ...keptSetUp(setUp), version: version + 1 }).where('project_id', '=', projectId).where('version', '=', version).executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed the set-up first. What you typed is below; saving now replaces theirs.')
 }
 

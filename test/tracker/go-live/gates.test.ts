@@ -4,7 +4,7 @@ import type { GateFacts, GateKey } from '../../../src/tracker/go-live/gates.ts'
 
 /** A project of which everything is settled up to technical live, and nothing attested. */
 const ready: GateFacts = {
-  role: 'provider', scope: '111 books in', missingRoles: [], product: 'Adastra',
+  role: 'provider', scope: '111 books in', missingRoles: [], product: 'Adastra', catalogue: { status: 'Ready', ready: true, exception: null },
   prerequisites: [{ key: 'asid', title: 'ASID assigned', stage: 'prerequisites', settled: true, lapsed: false }, { key: 'configuration-verified', title: 'Configuration verified', stage: 'configuration', settled: true, lapsed: false }],
   sop: { issued: true, signed: 6, signers: 6, waiting: [], declined: [] }, entryConditions: [{ title: 'Date agreed', met: true }], cases: [{ name: 'Dx05, case 1', settled: true, verdict: 'pass' }], countedRun: 1, countedEnvironment: 'Production in isolation',
   criteria: [{ title: 'Trained', kind: 'readiness', settled: true }, { title: 'Lessons', kind: 'handover', settled: true }], goLiveDate: { day: '2026-04-20', standing: 'confirmed' }, endToEnd: false, attestations: [],
@@ -16,6 +16,9 @@ describe('the stage is derived', () => {
   const stages: [string, Partial<GateFacts>, string][] = [
     ['a role is missing', { missingRoles: ['Clinical lead'] }, 'Initiate'],
     ['no product is chosen', { product: null }, 'Initiate'],
+    ['the product is not Ready', { catalogue: { status: 'Development', ready: false, exception: null } }, 'Initiate'],
+    ['the product is not in the catalogue', { catalogue: { status: null, ready: false, exception: null } }, 'Initiate'],
+    ['the product is not Ready and an exception is signed', { catalogue: { status: 'Development', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } } }, 'Technical live'],
     ['a prerequisite is open', { prerequisites: [{ key: 'a', title: 'HSCN', stage: 'prerequisites', settled: false, lapsed: false }] }, 'Prerequisites'],
     ['a signature is missing', { sop: { ...ready.sop, signed: 5, waiting: ['Training lead'] } }, 'Configuration and process'],
     ['no run counts', { countedRun: null, cases: [{ name: 'x', settled: false, verdict: null }] }, 'Provider testing'],
@@ -47,6 +50,8 @@ describe('a condition says why it is not met, in a sentence that links to the th
     [{ sop: { issued: true, signed: 4, signers: 6, waiting: ['Training lead'], declined: ['Clinical lead'] } }, 'configuration', 'The SOP has 4 of 6 signatures: Clinical lead declined: Training lead has not signed', '/sop'],
     [{ sop: { ...ready.sop, issued: false } }, 'configuration', 'The SOP has not been issued for signature', '/sop'],
     [{ missingRoles: ['A', 'B', 'C', 'D', 'E'] }, 'initiate', '5 required roles have nobody: A, B, C and 2 more', '/people'],
+    [{ catalogue: { status: 'Development', ready: false, exception: null } }, 'initiate', 'Adastra is not Ready in the catalogue: its status is Development. An exception would have to be signed', '/product'],
+    [{ catalogue: { status: null, ready: false, exception: null } }, 'initiate', 'Adastra is not in the catalogue, so it is not known to be Ready: have it added, or sign an exception', '/product'],
     [{ goLiveDate: { day: '2026-04-20', standing: 'provisional' } }, 'technical-live', 'The go-live date 2026-04-20 is provisional', '/dates'],
     [{ cases: [{ name: 'Dx05, case 7', settled: false, verdict: 'fail' }] }, 'testing', '1 case has not passed: Dx05, case 7 (fail)', '/test-plan'],
     [{ prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }] }, 'prerequisites', '1 prerequisite is open: Certificates installed has lapsed', '/prerequisites?show=open'],
@@ -55,6 +60,19 @@ describe('a condition says why it is not met, in a sentence that links to the th
     const gate = gatesOf({ ...ready, ...facts }).find((one) => one.key === key)
     expect(gate?.open).toBe(false)
     expect(gate?.conditions.filter((one) => !one.met)).toMatchObject([{ sentence, href }])
+  })
+})
+
+describe('a met condition says by what', () => {
+  it.each([
+    [{ status: 'Ready', ready: true, exception: null }, 'Adastra is Ready in the catalogue'],
+    [{ status: 'Assurance', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } }, 'Adastra is not Ready in the catalogue: its status is Assurance; Meera Shah signed an exception as Project manager, until 2026-06-01'],
+    [{ status: null, ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } }, 'Adastra is not in the catalogue; Meera Shah signed an exception as Project manager, until 2026-06-01'],
+  ])('%j', (catalogue, sentence) => {
+    expect(gatesOf({ ...ready, catalogue })[0]?.conditions.find((one) => one.key === 'product-ready')).toMatchObject({ met: true, sentence })
+  })
+  it('and a product that is not chosen is asked for once', () => {
+    expect(gatesOf({ ...ready, product: null, catalogue: { status: null, ready: false, exception: null } })[0]?.conditions.filter((one) => !one.met).map((one) => one.key)).toEqual(['product'])
   })
 })
 

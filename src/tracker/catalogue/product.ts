@@ -1,0 +1,76 @@
+import type { ProductStatus, ProductsTable } from '../../db/tables.ts'
+import { folded } from '../rollout/fields.ts'
+
+export type ProductRole = ProductsTable['role']
+
+/** The six statuses in their order, with the words and the colour of their tags. */
+export const statuses: { key: ProductStatus; name: string; says: string; colour: string }[] = [
+  { key: 'not-engaged', name: 'Not engaged', says: 'Nobody has spoken with the supplier', colour: 'grey' },
+  { key: 'not-started', name: 'Not started', says: 'The supplier is known and has not begun', colour: 'blue' },
+  { key: 'engagement', name: 'Engagement', says: 'The supplier is being won for it', colour: 'yellow' },
+  { key: 'development', name: 'Development', says: 'The supplier is building it', colour: 'white' },
+  { key: 'assurance', name: 'Assurance', says: 'The product goes through the steps of assurance', colour: 'purple' },
+  { key: 'ready', name: 'Ready', says: 'The certificate of conformance was received', colour: 'green' },
+]
+export const statusOf = (key: ProductStatus) => statuses.find((one) => one.key === key) as (typeof statuses)[number]
+export const isStatus = (key: string): key is ProductStatus => statuses.some((one) => one.key === key)
+
+export const roleNames: Record<ProductRole, string> = { consumer: 'Consumer', provider: 'Provider' }
+export const isRole = (key: string): key is ProductRole => key === 'consumer' || key === 'provider'
+
+/** The status that a file names; of two that it names with a stroke between, the earlier: no more is claimed than is known. Null where it is none. */
+export function readStatus(text: string): ProductStatus | null {
+  const named = text.split('/').map((part) => statuses.findIndex((one) => folded(one.name) === folded(part).replaceAll('-', ' ')))
+  return named.includes(-1) ? null : (statuses[Math.min(...named)]?.key ?? null)
+}
+
+/** What a product is called: some suppliers have one whose name is not known. */
+export const productName = (one: Pick<ProductsTable, 'product' | 'supplier'>): string => one.product || `${one.supplier}, product not named`
+
+/** The name by which services would mean it. */
+export const linkName = (one: Pick<ProductsTable, 'product' | 'supplier'>): string => one.product || one.supplier
+
+/** What of a product may be changed. */
+export type ProductFacts = Pick<ProductsTable, 'supplier' | 'product' | 'product_version' | 'standard_version' | 'fhir_version' | 'status' | 'link'>
+
+export const factNames: Record<keyof ProductFacts, string> = {
+  supplier: 'Supplier', product: 'Product', product_version: 'Product version', standard_version: 'Standard version', fhir_version: 'FHIR version', status: 'Status', link: 'Link',
+}
+
+export interface FactChange { field: keyof ProductFacts; name: string; from: string; to: string }
+
+const shownFact = (key: keyof ProductFacts, value: string | null): string => (value === null || value === '' ? '' : key === 'status' ? statusOf(value as ProductStatus).name : value)
+
+/** What would change of a product, in words. */
+export const changesOf = (before: ProductFacts, after: ProductFacts): FactChange[] =>
+  (Object.keys(factNames) as (keyof ProductFacts)[]).filter((key) => (before[key] ?? '') !== (after[key] ?? '')).map((key) => ({ field: key, name: factNames[key], from: shownFact(key, before[key]), to: shownFact(key, after[key]) }))
+
+/** Whether a change is one of the standing, which the product's history keeps. */
+export const movesStanding = (changes: FactChange[]): boolean => changes.some((one) => one.field === 'status' || one.field.endsWith('_version'))
+
+export interface Dependants {
+  /** Open or on hold. */
+  projects: number
+  /** Of these, those with an exception in force. */
+  excepted: number
+  services: number
+}
+
+const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
+
+/** "312 projects and 1,204 services depend on this". */
+export const dependOn = ({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string =>
+  `${plural(projects, 'project', 'projects')} and ${plural(services, 'service', 'services')} ${projects + services === 1 ? 'depends' : 'depend'} on this`
+
+/** What a change would do to the gates of the projects that depend on the product, in sentences. */
+export function consequencesOf(before: ProductStatus, after: ProductStatus, { projects, excepted }: Dependants): string[] {
+  const list: string[] = []
+  const wasReady = before === 'ready'
+  const open = projects - excepted
+  if (before === after) list.push('Its status stays, so no gate opens or closes.')
+  else if (wasReady) list.push(`The Initiate gate of ${plural(open, 'project', 'projects')} would be held until it is Ready again or an exception is signed.`)
+  else if (after === 'ready') list.push(`It would no longer hold the Initiate gate of ${plural(open, 'project', 'projects')}.`)
+  else list.push(`It would go on holding the Initiate gate of ${plural(open, 'project', 'projects')}: it is not Ready, before or after.`)
+  if (before !== after && excepted > 0) list.push(`${plural(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
+  return list
+}
