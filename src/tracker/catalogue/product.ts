@@ -59,8 +59,10 @@ export interface Dependants {
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 
 /** "312 projects and 1,204 services depend on this". */
-export const dependOn = ({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string =>
-  `${plural(projects, 'project', 'projects')} and ${plural(services, 'service', 'services')} ${projects + services === 1 ? 'depends' : 'depend'} on this`
+export function dependOn({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string {
+  const parts = [...(projects > 0 ? [plural(projects, 'project', 'projects')] : []), ...(services > 0 ? [plural(services, 'service', 'services')] : [])]
+  return parts.length === 0 ? 'Nothing depends on this' : `${parts.join(' and ')} ${projects + services === 1 ? 'depends' : 'depend'} on this`
+}
 
 /** What a change would do to the gates of the projects that depend on the product, in sentences. */
 export function consequencesOf(before: ProductStatus, after: ProductStatus, { projects, excepted }: Dependants): string[] {
