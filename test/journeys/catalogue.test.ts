@@ -2,10 +2,11 @@ import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
+import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { hidden, startedProject } from '../support/started-project.ts'
+import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replaceAll('&#39;', '’').replace(/\s+/g, ' ')
@@ -13,7 +14,10 @@ const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replaceAll
 onBothEngines('the catalogue', (open) => {
   let started: Started
   let team: Visitor
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    expect(await listStaleStages(read(), { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
+    await started.world.close()
+  })
 
   const read = () => started.world.context.db.read
   const idOf = async (product: string, role: 'provider' | 'consumer' = 'provider') => (await read().selectFrom('products').select('id').where('product', '=', product).where('role', '=', role).executeTakeFirstOrThrow()).id
@@ -21,7 +25,10 @@ onBothEngines('the catalogue', (open) => {
     started = await startedProject(await open())
     team = await started.world.visitor().signIn((await started.world.account('Bea Turner', 'booking-team')).email)
   }
-  const names = async (product: string | null) => { await started.world.context.db.write((trx) => trx.updateTable('services').set({ provider_product: product }).execute()) }
+  const names = async (product: string) => {
+    const { version } = await read().selectFrom('services').select('version').executeTakeFirstOrThrow()
+    expect((await started.pm.post('/services/RY9NR/edit', { ...riverside, provider_product: product, version: String(version) })).status).toBe(303)
+  }
   const facts = { supplier: 'System C', product: 'Medway', product_version: '', standard_version: '', fhir_version: '', link: '' }
 
   it('begins with the published list, once; is searched, filtered, counted and sent as a file', async () => {
@@ -77,6 +84,7 @@ onBothEngines('the catalogue', (open) => {
     await pm.get(`${home}/product`)
     await pm.post(`${home}/product/exceptions`, sign)
     started.world.context.advance(91 * 86_400_000)
+    await refreshLapsed(started.world.context.db, { environments: started.world.context.templates.environments, clock: started.world.context.clock })
     expect(plain((await (await started.world.visitor().signIn('meera.shah@example.nhs.uk')).get(`${home}/go-live`)).text)).toContain('An exception would have to be signed')
   })
 

@@ -7,10 +7,10 @@ import { ConflictError, InvalidFormError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { factsOf, isWebAddress } from './catalogue-file.ts'
 import { insertProducts, saveProduct } from './catalogue.store.ts'
-import { catalogueCrumb, loadProduct } from './product.routes.ts'
+import { catalogueCrumb, loadProduct, refreshGates } from './product.routes.ts'
 import { changesOf, consequencesOf, dependOn, factNames, isRole, isStatus, movesStanding, productName, statuses } from './product.ts'
 import type { ProductFacts } from './product.ts'
-import { countExcepted } from './usage.store.ts'
+import { countExcepted, doubtStages } from './usage.store.ts'
 
 const text = z.string().trim().max(300, 'Use 300 characters or fewer').default('')
 const optional = text.transform((value) => (value === '' ? null : value))
@@ -38,9 +38,11 @@ async function create(page: Page): Promise<void> {
     const { role, reason, version: _, confirmed: __, ...facts } = page.form(newForm)
     const [made] = await page.db.write(async (trx) => {
       const rows = await insertProducts(trx, [{ role, facts }], by(page, reason))
+      for (const one of rows) await doubtStages(trx, one.id)
       await recordEvents(trx, rows.map((one) => page.event({ subject: 'product', subjectId: one.id, action: 'created', to: JSON.stringify(facts), reason, sentence: `${page.person.name} added ${productName(one)} to the catalogue` })))
       return rows
     })
+    await refreshGates(page)
     page.done(`/catalogue/${made?.id ?? ''}`, 'Product added')
   } catch (error) {
     if (error instanceof InvalidFormError) return showForm(page, { values: page.typed, status: 422, errors: error.fields })
@@ -68,8 +70,10 @@ async function change(page: Page): Promise<void> {
     }
     await page.db.write(async (trx) => {
       await saveProduct(trx, product, facts, { version, movesStanding: movesStanding(changes), by: by(page, reason) })
+      await doubtStages(trx, product.id)
       await recordEvents(trx, [page.event({ subject: 'product', subjectId: product.id, action: 'changed', from: JSON.stringify(factsOf(product)), to: JSON.stringify(facts), reason, sentence: `${page.person.name} changed ${productName(product)}: ${changes.map((one) => `${one.name} to ${one.to || 'not known'}`).join(', ')}` })])
     })
+    await refreshGates(page)
     page.done(home, 'Product saved')
   } catch (error) {
     if (error instanceof InvalidFormError) return showForm(page, { product, home, values: page.typed, status: 422, errors: error.fields })

@@ -6,12 +6,13 @@ import type { ProductsTable } from '../../db/tables.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { momentOf } from '../../web/moments.ts'
+import { refreshLapsed } from '../go-live/stages.store.ts'
 import { folded } from '../rollout/fields.ts'
 import { seesAllServices } from '../rollout/portfolio.store.ts'
 import { addName, dropName, findProduct, listNames, listStandings } from './catalogue.store.ts'
 import { servicesNaming } from './catalogue.routes.ts'
 import { dependOn, productName, roleNames, statusOf } from './product.ts'
-import { projectsWith, usageFor } from './usage.store.ts'
+import { doubtStages, projectsWith, usageFor } from './usage.store.ts'
 import type { Usage } from './usage.store.ts'
 
 export const catalogueCrumb = { text: 'Catalogue', href: '/catalogue' }
@@ -25,6 +26,9 @@ export async function loadProduct(page: Page): Promise<{ product: ProductsTable;
   if (!product || (!use && !seesAllServices(page.person))) throw new NotFoundError('No such product')
   return { product, home: `/catalogue/${product.id}`, use: use ?? { services: 0, projects: 0, names: [] }, usage }
 }
+
+/** Has the gates of the projects that a change of the catalogue touches computed anew, before its effect is shown. */
+export const refreshGates = (page: Page): Promise<number> => refreshLapsed(page.db, { environments: page.context.templates.environments, clock: page.context.clock })
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { product, home, use, usage } = await loadProduct(page)
@@ -62,8 +66,10 @@ async function addOther(page: Page): Promise<void> {
     if (own.some((one) => one.name === folded(name))) throw new InvalidFormError({ name: 'It goes by this name already' })
     await page.db.write(async (trx) => {
       await addName(trx, product, name)
+      await doubtStages(trx, product.id)
       await recordEvents(trx, [page.event({ subject: 'product', subjectId: product.id, action: 'named', to: name, sentence: `${page.person.name} said that ${name} is ${productName(product)}` })])
     })
+    await refreshGates(page)
     const gained = usage.strangers.find((one) => one.role === product.role && folded(one.name) === folded(name))
     page.done(`${home}#names`, gained ? `${name} is this product from now on: ${dependOn(gained)}` : `${name} is this product from now on`)
   } catch (error) {
@@ -77,10 +83,12 @@ async function dropOther(page: Page): Promise<void> {
   const { product, home } = await loadProduct(page)
   const { name } = page.form(nameForm)
   const dropped = await page.db.write(async (trx) => {
+    await doubtStages(trx, product.id)
     if (!(await dropName(trx, product, name))) return false
     await recordEvents(trx, [page.event({ subject: 'product', subjectId: product.id, action: 'unnamed', from: name, sentence: `${page.person.name} said that ${name} is not ${productName(product)}` })])
     return true
   })
+  await refreshGates(page)
   page.done(`${home}#names`, dropped ? `${name} is no name of this product any more` : `${name} is no other name of this product: nothing was changed`)
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
-import type { Reader } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectsTable, ServicesTable, Tables } from '../../db/tables.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { folded } from '../rollout/fields.ts'
@@ -103,4 +103,15 @@ export async function countExcepted(db: Reader, of: { role: ProductRole; names: 
 export async function productOfOne(db: Reader, projectId: string): Promise<string | null> {
   const { product } = await db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').leftJoin('test_plans as t', 't.project_id', 'p.id').select(productOfProject.as('product')).where('p.id', '=', projectId).executeTakeFirstOrThrow()
   return product
+}
+
+/**
+ * Has the stage of every project with this product computed anew: their day counts as past. To be called in each write that changes what the
+ * catalogue says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
+ */
+export async function doubtStages(trx: Writer, productId: string): Promise<void> {
+  const names = sql`select n.name from product_names n where n.product_id = ${productId} union select a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id = ${productId}`
+  const role = sql`(select c.role from products c where c.id = ${productId})`
+  await sql`update projects set stage_until = '1970-01-01' where role = ${role} and id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
+    where p.role = ${role} and lower(trim(${productOfProject})) in (${names}))`.execute(trx)
 }

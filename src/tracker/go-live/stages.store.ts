@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { Stage } from '../../db/tables.ts'
 import { takeTouched } from '../../events/touched.ts'
@@ -24,7 +25,8 @@ export async function refreshStages(trx: Writer, projectIds: Iterable<string>, r
 async function computeStage(db: Reader, project: Parameters<typeof gateFacts>[1], today: string, environments: Templates['environments']): Promise<{ stage: Stage; until: string | null }> {
   const facts = await gateFacts(db, project, today, environments)
   const soonest = await db.selectFrom('prerequisites').select((eb) => eb.fn.min('valid_until').as('day')).where('project_id', '=', project.id).where('standing', 'in', ['met', 'waived']).where('valid_until', '>=', today).executeTakeFirst()
-  return { stage: stageLine(gatesOf(facts), facts).key, until: soonest?.day ?? null }
+  const days = [soonest?.day ?? null, facts.catalogue.ready ? null : (facts.catalogue.exception?.until ?? null)].filter((day) => day !== null)
+  return { stage: stageLine(gatesOf(facts), facts).key, until: days.toSorted()[0] ?? null }
 }
 
 const projectsAtOnce = 10
@@ -50,11 +52,12 @@ export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ 
   return stale
 }
 
-/** Projects of services whose product was named or taken away: the first gate asks for one. */
+/** Projects of services whose product was named, taken away or is another: the first gate asks for one that is Ready. */
 async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<string[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
+  const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
   const found = await trx.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').select('p.id').where('p.service_id', 'in', serviceIds)
-    .where((eb) => eb.or([eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]), eb.and([eb('p.stage', '<>', 'initiate'), eb(product, 'is', null)])])).execute()
+    .where((eb) => eb.or([eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]), eb.and([eb('p.stage', '<>', 'initiate'), eb.or([eb(product, 'is', null), eb.not(ready)])])])).execute()
   return found.map((one) => one.id)
 }
 
