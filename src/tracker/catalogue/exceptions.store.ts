@@ -3,14 +3,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductExceptionsTable, ProductStatus } from '../../db/tables.ts'
 import { folded } from '../rollout/fields.ts'
-import type { ProductRole } from './product.ts'
-
-/** What the catalogue says of a project's product, and the exception that reaches furthest. */
-export interface ProductFact {
-  /** Null where the product is not in the catalogue. */
-  entry: { id: string; status: ProductStatus } | null
-  exception: { by: string; role: string; until: string } | null
-}
+import type { ProductFact, ProductRole } from './product.ts'
 
 interface FactRow { id: string | null; status: ProductStatus | null; person_name: string | null; role_name: string | null; until: string | null }
 
@@ -32,9 +25,6 @@ export async function productFact(db: Reader, of: { projectId: string; role: Pro
     exception: row && row.person_name !== null && row.role_name !== null && row.until !== null ? { by: row.person_name, role: row.role_name, until: row.until } : null,
   }
 }
-
-/** The exception that holds on this day. */
-export const inForce = (of: ProductFact | null, today: string): ProductFact['exception'] => (of?.exception && of.exception.until >= today ? of.exception : null)
 
 /** Every exception of a project, the newest first. */
 export const listExceptions = (db: Reader, projectId: string): Promise<ProductExceptionsTable[]> => db.selectFrom('product_exceptions').selectAll().where('project_id', '=', projectId).orderBy('signed_at', 'desc').orderBy('id').limit(100).execute()

@@ -76,3 +76,13 @@ export function consequencesOf(before: ProductStatus, after: ProductStatus, { pr
   if (before !== after && excepted > 0) list.push(`${plural(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
   return list
 }
+
+/** What the catalogue says of a project's product, and the exception that reaches furthest. */
+export interface ProductFact {
+  /** Null where the product is not in the catalogue. */
+  entry: { id: string; status: ProductStatus } | null
+  exception: { by: string; role: string; until: string } | null
+}
+
+/** The exception that holds on this day. */
+export const inForce = (of: ProductFact | null, today: string): ProductFact['exception'] => (of?.exception && of.exception.until >= today ? of.exception : null)

@@ -1,6 +1,5 @@
 import type { AttestationsTable, ProjectsTable } from '../../db/tables.ts'
-import { statusOf } from '../catalogue/product.ts'
-import { inForce } from '../catalogue/exceptions.store.ts'
+import { inForce, statusOf } from '../catalogue/product.ts'
 import { linesOf } from '../projects/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
 import { stateOfSigners } from '../sop/sop.ts'
