@@ -8,10 +8,11 @@ import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
 import { importFromCommandLine } from './tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
-import { ofATracker, readWorkbook } from './tracker/import/workbook.ts'
-import { importTracker } from './tracker/rollout/from-command-line.ts'
+import { readUpload } from './tracker/import/workbook.ts'
+import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
 import { rolloutReport } from './tracker/rollout/report.store.ts'
-import { holdsTracker } from './tracker/rollout/tracker.ts'
+import { learntAliases } from './tracker/rollout/tracker-import.store.ts'
+import { nothingLearnt } from './tracker/rollout/tracker.ts'
 import { listBrokenSignatures } from './tracker/sop/sop.store.ts'
 import { createAccount } from './web/sign-in/create-account.ts'
 
@@ -26,6 +27,7 @@ const usage = `Slipway's command line. Each command takes --json.
                                                     start its project; EMAIL is the account of the project manager
   slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
                                                     a sandbox of no project, to practise on: prints its key and base URL
+  slipway export FILE                               write every service into FILE as a rollout tracker, .xlsx or .csv, to be edited and imported again
   slipway report rollout                            where the rollout stands, and what would move it most
   slipway backup FILE                               copy the live database (SQLite)
   slipway verify                                    walk the event chain and the signatures
@@ -58,12 +60,14 @@ async function importFile(file: string | undefined): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
   if (values['dry-run'] === values.yes) throw new Error('Add --dry-run to see what the file says, or --yes with --by, --ods and --name to start its project')
   const bytes = await readFile(file)
-  const workbook = await readWorkbook(bytes, { limits: ofATracker, fileName: file })
-  if (holdsTracker(workbook.sheets)) return withContext(async (context) => {
-    const told = await importTracker(context, { fileName: basename(file), bytes, sheets: workbook.sheets, write: values.yes === true, by: values.by, careSetting: values['care-setting'] })
-    say(told, `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`)
+  // A plan is understood without a database; only a tracker is compared with one.
+  const read = await readUpload(bytes, { fileName: file, learnt: nothingLearnt })
+  if ('tracker' in read) return withContext(async (context) => {
+    const again = await readUpload(bytes, { fileName: file, learnt: await learntAliases(context.db.read) })
+    const told = await importTracker(context, { fileName: basename(file), bytes, tracker: 'tracker' in again ? again.tracker : read.tracker, write: values.yes === true, by: values.by, careSetting: values['care-setting'] })
+    say(told, `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`)
   })
-  const plan = understandOperationalTestPlan(workbook)
+  const plan = understandOperationalTestPlan(read.workbook)
   if (values.yes) return withContext(async (context) => {
     const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
     const projectId = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
@@ -102,6 +106,12 @@ const commands: Record<string, () => Promise<void>> = {
   'report rollout': () => withContext(async ({ db }) => {
     const report = await rolloutReport(db.read)
     say(report, `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndReferrerOn} of them with their referrer on, ${report.live} live, ${report.readyNow} ready now`)
+  }),
+  export: () => withContext(async (context) => {
+    const file = positionals[1]
+    if (file === undefined) throw new Error('Name the file: slipway export services.xlsx')
+    const told = await exportTracker(context, file)
+    say(told, `Wrote ${told.services} services to ${told.file}`)
   }),
   backup: () => withContext(async ({ db }) => {
     const file = positionals[1]

@@ -12,7 +12,7 @@ import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
 import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
-import { resumeImports } from './tracker/rollout/write-import.ts'
+import { resumeImports } from './tracker/rollout/import-runs.ts'
 import { makeMail } from './web/mail.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */

@@ -298,6 +298,8 @@ export interface TrackerImportsTable {
   made: string
   settled_at: string | null
   settled_by: string | null
+  /** What the file says of who refers and of pairs, as JSON. */
+  shared: string
 }
 
 export interface TrackerImportRowsTable {
@@ -306,12 +308,20 @@ export interface TrackerImportRowsTable {
   number: number
   /** Tells several faults of one row apart. */
   part: number
-  kind: 'new' | 'changed' | 'unchanged' | 'close' | 'not-taken'
+  kind: 'new' | 'changed' | 'conflict' | 'close' | 'unchanged' | 'not-taken'
   ods_code: string | null
   name: string | null
+  /** The cells as they came, and what was understood of them, as JSON. */
   incoming: string
+  said: string
   changes: string
+  /** How many of the changes are no conflict. */
+  plain: number
   why: string | null
+  /** The ODS code of the service that a close match may be. */
+  near: string | null
+  /** Of a conflict: the file's value or the one here. Of a close match: the same service, a new one, or neither. */
+  decision: 'file' | 'here' | 'same' | 'new' | 'leave' | null
   /** The service's version that the row was compared with, and the one that it made. */
   seen: number | null
   wrote: number | null

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
+import { prepared } from '../db/prepared.ts'
 import type { EventsTable } from '../db/tables.ts'
 import { touch } from './touched.ts'
 
@@ -31,6 +32,11 @@ export function hashOf(row: Hashed): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
+const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, never>((db, p) => db.insertInto('events').values({
+  seq: p('seq'), id: p('id'), at: p('at'), actor_id: p('actor_id'), actor_name: p('actor_name'), project_id: p('project_id'), subject: p('subject'), subject_id: p('subject_id'), action: p('action'), sentence: p('sentence'),
+  changed_from: p('changed_from'), changed_to: p('changed_to'), reason: p('reason'), undoes: p('undoes'), previous_hash: p('previous_hash'), hash: p('hash'),
+}) as never)
+
 /** Appends events to the installation's chain, inside the transaction of the change that they tell of. */
 export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return
@@ -49,7 +55,7 @@ export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<voi
       undoes: event.undoes ?? null, previous_hash: previous,
     }
     previous = hashOf(row)
-    await trx.insertInto('events').values({ ...row, hash: previous }).execute()
+    await insertEvent(trx, { ...row, hash: previous })
   }
   await trx.updateTable('event_chain').set({ hash: previous }).where('id', '=', 1).execute()
 }

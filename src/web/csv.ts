@@ -16,14 +16,16 @@ export function csvCell(cell: Cell): string {
 
 export const csvLine = (cells: Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`
 
-/** Sends a file row by row, as fast as it is read. The mark at its start has Excel read it as UTF-8. Who goes away while it is sent is no error. */
+/** A file of comma-separated values, line by line. The mark at its start has Excel read it as UTF-8. */
+export async function* csvLines(head: string[], rows: AsyncIterable<Cell[]>): AsyncGenerator<string> {
+  yield `\uFEFF${csvLine(head)}`
+  for await (const row of rows) yield csvLine(row)
+}
+
+/** Sends a file row by row, as fast as it is read. Who goes away while it is sent is no error. */
 export async function sendCsv(res: Response, file: { name: string; head: string[] }, rows: AsyncIterable<Cell[]>): Promise<void> {
-  async function* lines(): AsyncGenerator<string> {
-    yield `\uFEFF${csvLine(file.head)}`
-    for await (const row of rows) yield csvLine(row)
-  }
   res.status(200).set({ 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${file.name}"` })
-  await pipeline(Readable.from(lines()), res).catch((error: unknown) => {
+  await pipeline(Readable.from(csvLines(file.head, rows)), res).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error
   })
 }

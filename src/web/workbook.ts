@@ -1,36 +1,34 @@
 import type { Response } from 'express'
-import { Worker } from 'node:worker_threads'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { writeXlsxStream } from 'hucre/xlsx'
 import type { Cell } from './csv.ts'
 
-/** What the thread is given, by and by: first the sheet with its headings, then rows, then an end. */
-export type WorkbookPart = { sheet: string; head: string[]; hidden: number } | { rows: Cell[][] } | { end: true }
+export interface WorkbookFile { sheet: string; head: string[]; /** Columns, the last ones, that are there but not shown. */ hidden?: number }
 
-const rowsAtOnce = 500
+const rowsBetweenTurns = 50
 
-/** Makes a workbook of one sheet in a thread, so that others are served meanwhile. `hidden` columns, the last ones, are there but not shown. */
-export async function makeWorkbook(file: { sheet: string; head: string[]; hidden?: number }, rows: AsyncIterable<Cell[]>): Promise<Uint8Array> {
-  const worker = new Worker(new URL('./workbook.worker.ts', import.meta.url), { execArgv: [], env: {}, resourceLimits: { maxOldGenerationSizeMb: 256 } })
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
-  worker.once('message', (bytes: Uint8Array) => resolve(bytes)).once('error', reject).once('exit', () => reject(new Error('The workbook was not made')))
-  const tell = (part: WorkbookPart): void => worker.postMessage(part)
-  try {
-    tell({ sheet: file.sheet, head: file.head, hidden: file.hidden ?? 0 })
-    let some: Cell[][] = []
+/** A workbook of one sheet as it is read: no more of it is held than is on its way. Text stays text: nothing in a cell is run as a formula. */
+export function workbookStream({ sheet, head, hidden = 0 }: WorkbookFile, rows: AsyncIterable<Cell[]>): Readable {
+  async function* lines(): AsyncGenerator<Cell[]> {
+    yield head
+    let count = 0
     for await (const row of rows) {
-      some.push(row)
-      if (some.length < rowsAtOnce) continue
-      tell({ rows: some })
-      some = []
+      yield row
+      count += 1
+      if (count % rowsBetweenTurns === 0) await nextTurn()
     }
-    tell({ rows: some })
-    tell({ end: true })
-    return await promise
-  } finally {
-    void worker.terminate()
   }
+  const columns = head.map((title, index) => ({ width: Math.min(40, Math.max(10, title.length + 2)), ...(index >= head.length - hidden ? { hidden: true } : {}) }))
+  return Readable.fromWeb(writeXlsxStream(lines(), { name: sheet, columns, freezePane: { rows: 1, columns: 0 } }) as ReadableStream)
 }
 
-export async function sendWorkbook(res: Response, file: { name: string; sheet: string; head: string[]; hidden?: number }, rows: AsyncIterable<Cell[]>): Promise<void> {
-  const bytes = await makeWorkbook(file, rows)
-  res.status(200).set({ 'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Content-Disposition': `attachment; filename="${file.name}"` }).end(Buffer.from(bytes))
+/** Sends a workbook row by row, as fast as it is read. Who goes away while it is sent is no error. */
+export async function sendWorkbook(res: Response, { name, ...file }: WorkbookFile & { name: string }, rows: AsyncIterable<Cell[]>): Promise<void> {
+  res.status(200).set({ 'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Content-Disposition': `attachment; filename="${name}"` })
+  await pipeline(workbookStream(file, rows), res).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error
+  })
 }

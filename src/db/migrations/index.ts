@@ -18,6 +18,7 @@ import { rollout } from './019-rollout.ts'
 import { evidenceFiles } from './024-evidence-files.ts'
 import { catalogue, keepSystems } from './028-catalogue.ts'
 import { queues, settledUntilFor } from './030-queues.ts'
+import { trackerReview } from './032-tracker-review.ts'
 import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
 
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '024-evidence-files': statements(evidenceFiles),
   '028-catalogue': { async up(db) { await statements(catalogue).up(db); await keepSystems(db) } },
   '030-queues': statements(queues, [], settledUntilFor),
+  '032-tracker-review': statements(trackerReview),
   '034-stages': statements(stages),
   '026-allowed-to-cancel': statements(allowedToCancel),
 }

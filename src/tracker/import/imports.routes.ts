@@ -14,9 +14,9 @@ import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
-import { ofATracker, readWorkbook } from './workbook.ts'
-import { prepareImport } from '../rollout/prepare-import.ts'
-import { holdsTracker } from '../rollout/tracker.ts'
+import { readUpload } from './workbook.ts'
+import { startComparing } from '../rollout/import-runs.ts'
+import { beginImport } from '../rollout/prepare-import.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
 const importStates = { reading: 'Being read', review: 'Waits for review', writing: 'Being written', done: 'Written', undoing: 'Being undone', undone: 'Undone', cancelled: 'Cancelled' }
@@ -33,15 +33,16 @@ async function take(page: Page): Promise<void> {
   if (fault !== undefined) return showNew(page, 413, { file: fault })
   if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
-    const workbook = await readWorkbook(upload.bytes, { limits: ofATracker, fileName: upload.name })
+    const read = await readUpload(upload.bytes, { fileName: upload.name, learnt: await learntAliases(page.db.read) })
     const id = page.context.newId()
     const digest = createHash('sha256').update(upload.bytes).digest('hex')
-    if (holdsTracker(workbook.sheets, (await learntAliases(page.db.read)).learnt)) {
+    if ('tracker' in read) {
       if (!page.may('rollout.manage')) return showNew(page, 403, { file: 'This is a rollout tracker. The booking team imports those: send it to them' })
-      await prepareImport(page.context, { id, fileName: upload.name, digest, sheets: workbook.sheets, person: page.person })
+      await beginImport(page.context, { id, fileName: upload.name, digest, tracker: read.tracker, person: page.person })
+      startComparing(page.context, id, read.tracker)
       return page.done(`/rollout/imports/${id}`)
     }
-    const plan = understandOperationalTestPlan(workbook)
+    const plan = understandOperationalTestPlan(read.workbook)
     // A number that may be a real person's is shown at no time: it goes before anything is kept.
     const testPatients = plan.testPatients.map((one) => (faultOfPatient(one)?.includes('real person') ? { ...one, name: null, nhsNumber: '•••', dateOfBirth: null, address: null, postcode: null, surgery: null } : one))
     const warnings = plan.warnings.map((one) => ({ ...one, message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid') }))

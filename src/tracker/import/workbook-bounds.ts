@@ -11,7 +11,9 @@ const MOST_SHEETS = 30
 export const BROKEN =
   'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
 export const TOO_LARGE =
-  'The workbook unpacks to far more than a plan holds. Copy the sheet that is needed into a new workbook and upload that.'
+  'The workbook unpacks to far more than a plan or a tracker holds. Copy the sheet that is needed into a new workbook and upload that.'
+export const TOO_MANY =
+  'A sheet of this file has more than 20,000 rows. Split it into files of at most 20,000 services and import one after the other.'
 
 /** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
 export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {

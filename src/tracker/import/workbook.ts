@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE } from './workbook-bounds.ts'
+import { mostServices } from '../rollout/tracker.ts'
+import type { Learnt, NotTaken, ReadRow, Tracker, TrackerHead } from '../rollout/tracker.ts'
+import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, TOO_MANY } from './workbook-bounds.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 
 export { WorkbookRefusal }
@@ -19,8 +21,11 @@ export interface Workbook {
   sheets: WorkbookSheet[]
 }
 
-/** What the thread tells: each sheet, its rows by and by, and how it ended. */
-export type WorkbookMessage = { sheet: string } | { rows: WorkbookRow[] } | { ended: 'read' | 'broken' | 'too-large' }
+/** What the thread tells, by and by: sheets with their rows or a tracker with its parts, and how it ended. */
+export type WorkbookMessage =
+  | { sheet: string } | { rows: WorkbookRow[] }
+  | { tracker: TrackerHead } | { read: ReadRow[] } | { notTaken: NotTaken[] }
+  | { ended: 'read' | 'broken' | 'too-large' | 'too-many' }
 
 export interface WorkbookLimits {
   /** Rows of a sheet. */
@@ -28,12 +33,12 @@ export interface WorkbookLimits {
   milliseconds: number
 }
 
-/** What the thread is given. */
-export interface WorkbookTask { bytes: Uint8Array; isCsv: boolean; rows: number }
+/** What the thread is given; with what was learnt it looks for a tracker first. */
+export interface WorkbookTask { bytes: Uint8Array; isCsv: boolean; rows: number; learnt: Learnt | null }
 
 const ofAPlan: WorkbookLimits = { rows: 12_000, milliseconds: 1800 }
-/** A national tracker has thousands of rows and takes seconds. */
-export const ofATracker: WorkbookLimits = { rows: 20_500, milliseconds: 15_000 }
+/** A national tracker has thousands of rows and takes seconds: above its services it may have headings and notes. */
+const ofATracker: WorkbookLimits = { rows: mostServices + 50, milliseconds: 20_000 }
 const MEMORY = { maxOldGenerationSizeMb: 256 }
 
 /**
@@ -41,25 +46,41 @@ const MEMORY = { maxOldGenerationSizeMb: 256 }
  * read as CSV where `fileName` ends so. Throws WorkbookRefusal within the limit of time for what is not readable.
  */
 export async function readWorkbook(bytes: Uint8Array, { limits = ofAPlan, fileName = '' }: { limits?: WorkbookLimits; fileName?: string } = {}): Promise<Workbook> {
+  const { workbook } = await askWorker(checked(bytes, fileName), { rows: limits.rows, learnt: null }, limits.milliseconds)
+  return workbook
+}
+
+/** The rollout tracker that a file holds, or its sheets where it holds none. Throws as `readWorkbook`. */
+export async function readUpload(bytes: Uint8Array, given: { fileName: string; learnt: Learnt }): Promise<{ tracker: Tracker } | { workbook: Workbook }> {
+  const { tracker, workbook } = await askWorker(checked(bytes, given.fileName), { rows: ofATracker.rows, learnt: given.learnt }, ofATracker.milliseconds)
+  return tracker ? { tracker } : { workbook }
+}
+
+function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCsv: boolean } {
   const isCsv = /\.csv$/i.test(fileName)
   if (isCsv) checkCsv(bytes)
   else checkBeforeUnpacking(bytes)
-  return askWorker({ bytes, isCsv, rows: limits.rows }, limits.milliseconds)
+  return { bytes, isCsv }
 }
 
-function askWorker(task: WorkbookTask, milliseconds: number): Promise<Workbook> {
+function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, more: { rows: number; learnt: Learnt | null }, milliseconds: number): Promise<{ tracker: Tracker | null; workbook: Workbook }> {
   // A hostile file may exhaust time or memory whatever it declares; a thread can be ended from outside.
+  const task: WorkbookTask = { ...file, ...more }
   const worker = new Worker(new URL('./workbook.worker.ts', import.meta.url), { workerData: task, resourceLimits: MEMORY, execArgv: [], env: {} })
-  const { promise, resolve, reject } = Promise.withResolvers<Workbook>()
+  const { promise, resolve, reject } = Promise.withResolvers<{ tracker: Tracker | null; workbook: Workbook }>()
   const workbook: Workbook = { sheets: [] }
+  let tracker: Tracker | null = null
   const refuse = (words: string) => reject(new WorkbookRefusal(words))
   const timer = setTimeout(() => refuse(TOO_LARGE), milliseconds)
   // The rows come by and by: taking thousands in one message would hold up whoever else is served.
   worker.on('message', (message: WorkbookMessage) => {
     if ('sheet' in message) workbook.sheets.push({ name: message.sheet, rows: [] })
     else if ('rows' in message) workbook.sheets.at(-1)?.rows.push(...message.rows)
-    else if (message.ended === 'read') resolve(workbook)
-    else refuse(message.ended === 'broken' ? BROKEN : TOO_LARGE)
+    else if ('tracker' in message) tracker = { ...message.tracker, rows: [], notTaken: [] }
+    else if ('read' in message) tracker?.rows.push(...message.read)
+    else if ('notTaken' in message) tracker?.notTaken.push(...message.notTaken)
+    else if (message.ended === 'read') resolve({ tracker, workbook })
+    else refuse({ broken: BROKEN, 'too-large': TOO_LARGE, 'too-many': TOO_MANY }[message.ended])
   })
   worker.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? refuse(TOO_LARGE) : reject(error)))
   worker.once('exit', () => refuse(BROKEN))

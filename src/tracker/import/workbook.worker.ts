@@ -1,18 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { inflateRawSync } from 'node:zlib'
 import { parseCsv } from 'hucre/csv'
-import { readXlsx } from 'hucre/xlsx'
+import { streamXlsxRows } from 'hucre/xlsx'
 import { cellText } from './cell-text.ts'
-import type { WorkbookMessage, WorkbookTask } from './workbook.ts'
+import { sheetNames } from './sheet-names.ts'
+import type { WorkbookMessage, WorkbookSheet, WorkbookTask } from './workbook.ts'
 import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
-const { bytes, isCsv, rows: mostRows } = workerData as WorkbookTask
-const rowsAtOnce = 250
+const { bytes, isCsv, rows: mostRows, learnt } = workerData as WorkbookTask
+const rowsAtOnce = 100
+const mostColumns = 60
 const tell = (message: WorkbookMessage): void => parentPort?.postMessage(message)
 
 tell({ ended: await read() })
 
-async function read(): Promise<'read' | 'broken' | 'too-large'> {
+async function read(): Promise<'read' | 'broken' | 'too-large' | 'too-many'> {
   if (!isCsv) {
     for (const entry of readZipDirectory(bytes) ?? []) {
       const lie = whatIsWrong(bytes, entry)
@@ -20,12 +22,19 @@ async function read(): Promise<'read' | 'broken' | 'too-large'> {
     }
   }
   try {
-    const sheets = isCsv ? [{ name: 'CSV', rows: parseCsv(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown[][] }] : await sheetsOf(bytes)
-    if (sheets.some((sheet) => sheet.rows.length > mostRows)) return 'too-large'
+    const sheets = isCsv ? sheetOfCsv() : await sheetsOfWorkbook()
+    if (sheets === 'too-many' || sheets === 'too-large') return sheets
+    const tracker = learnt && (await import('../rollout/tracker.ts')).understandTracker(sheets, learnt)
+    if (tracker) {
+      const { rows, notTaken, ...head } = tracker
+      tell({ tracker: head })
+      for (let from = 0; from < rows.length; from += rowsAtOnce) tell({ read: rows.slice(from, from + rowsAtOnce) })
+      for (let from = 0; from < notTaken.length; from += rowsAtOnce) tell({ notTaken: notTaken.slice(from, from + rowsAtOnce) })
+      return 'read'
+    }
     for (const sheet of sheets) {
       tell({ sheet: sheet.name })
-      const rows = sheet.rows.map((row, index) => ({ number: index + 1, cells: row.map(cellText) })).filter((row) => row.cells.some((cell) => cell !== ''))
-      for (let from = 0; from < rows.length; from += rowsAtOnce) tell({ rows: rows.slice(from, from + rowsAtOnce) })
+      for (let from = 0; from < sheet.rows.length; from += rowsAtOnce) tell({ rows: sheet.rows.slice(from, from + rowsAtOnce) })
     }
     return 'read'
   } catch {
@@ -33,15 +42,48 @@ async function read(): Promise<'read' | 'broken' | 'too-large'> {
   }
 }
 
-// Two far corners make a grid of millions, and a heap that bursts at once ends the whole process, not the thread.
-async function sheetsOf(workbook: Uint8Array): Promise<{ name: string; rows: unknown[][] }[]> {
-  const { sheets } = await readXlsx(workbook, { range: `A1:AZ${mostRows + 1}` })
+/** Row by row: a grid of millions that two far corners make would burst the heap, and so end the whole process. */
+async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many' | 'too-large'> {
+  const sheets: WorkbookSheet[] = []
+  for (const [index, name] of sheetNames(bytes).entries()) {
+    const sheet: WorkbookSheet = { name, rows: [] }
+    sheets.push(sheet)
+    for await (const { index: at, values } of streamXlsxRows(bytes, { sheet: index })) {
+      const cells = textsOf(values)
+      if (cells.length === 0) continue
+      if (sheet.rows.length >= mostRows) return mostRows > 15_000 ? 'too-many' : 'too-large'
+      sheet.rows.push({ number: at + 1, cells })
+    }
+  }
   return sheets
 }
 
+/** Excel writes what it calls CSV in the code page of the machine, and only "CSV UTF-8" in UTF-8. */
+function sheetOfCsv(): WorkbookSheet[] | 'too-many' | 'too-large' {
+  const rows = parseCsv(decoded()).map((values, index) => ({ number: index + 1, cells: textsOf(values) })).filter((row) => row.cells.length > 0)
+  if (rows.length > mostRows) return mostRows > 15_000 ? 'too-many' : 'too-large'
+  return [{ name: 'CSV', rows }]
+}
+
+function decoded(): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}
+
+/** The cells as text up to the last that holds anything. */
+function textsOf(values: unknown[]): string[] {
+  const texts = Array.from(values.slice(0, mostColumns), cellText)
+  let length = texts.length
+  while (length > 0 && texts[length - 1] === '') length -= 1
+  return texts.slice(0, length)
+}
+
 /** The declared size is only a claim: unpack no further than it, and throw the result away. */
-function whatIsWrong(bytes: Uint8Array, entry: ZipEntry): 'broken' | 'too-large' | undefined {
-  const packed = compressedBytes(bytes, entry)
+function whatIsWrong(workbook: Uint8Array, entry: ZipEntry): 'broken' | 'too-large' | undefined {
+  const packed = compressedBytes(workbook, entry)
   if (packed === undefined) return 'broken'
   if (entry.method === 0) return packed.length === entry.uncompressedSize ? undefined : 'broken'
   if (entry.method !== 8) return 'broken'

@@ -1,15 +1,19 @@
 import type { ServicesTable } from '../../db/tables.ts'
-import { fields, folded } from './fields.ts'
+import { markOf, marksOf } from './base-cells.ts'
+import { fields, folded, isHidden } from './fields.ts'
 import type { FieldKey } from './fields.ts'
-import type { RowValues, TrackerRow } from './tracker.ts'
+import { pairKeyOf } from './shared-facts.ts'
+import type { SharedFacts } from './shared-facts.ts'
+import type { RowSaid, RowValues } from './tracker.ts'
 
 /** A service as far as a tracker speaks of it. */
-export type Known = Pick<ServicesTable, 'id' | 'ods_code' | 'name' | 'region_code' | 'region' | 'area_code' | 'area' | 'address' | 'postcode' | 'commissioner_code' | 'commissioner' | 'list_size' | 'provider_product' | 'consumer_product' | 'live' | 'other' | 'version'> & {
-  referrer: string | null
-  dos_ids: string[]
-}
+export type Known = Pick<
+  ServicesTable,
+  'id' | 'ods_code' | 'name' | 'region_code' | 'region' | 'area_code' | 'area' | 'address' | 'postcode' | 'commissioner_code' | 'commissioner' | 'list_size' | 'provider_product' | 'consumer_product' | 'referrer_id' | 'live' | 'other' | 'version'
+> & { referrer: string | null; dos_ids: string[] }
 
-export interface Change { field: string; from: string; to: string }
+/** A cell that differs: what is known here and what the file says. A conflict was changed on both sides since the file was exported. */
+export interface Change { field: string; from: string; to: string; conflict?: true }
 
 export const addressLines = ['address_1', 'address_2', 'address_3'] as const
 
@@ -24,22 +28,49 @@ export function valuesOf(one: Known): RowValues {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''))
 }
 
-/** Fields of who refers and of pairs: a row tells them, but they are not the service's own. */
-export const ofOthers = new Set<FieldKey>(['referrer_on', 'pair'])
+/** What is known of who refers (by folded name) and of pairs, beside what a file says of them all. */
+export interface SharedNow { on: ReadonlyMap<string, 'yes' | 'no' | null>; pairs: ReadonlyMap<string, 'proven' | 'not-proven'>; disputed: ReadonlySet<string> }
 
-/** What a row would change of a service: cells that differ from what is known. What a row does not say stays. */
-export function changesOf(known: Known, row: TrackerRow): Change[] {
-  const before = valuesOf(known)
-  const changes: Change[] = []
-  for (const { key, heading } of fields) {
-    const to = row.values[key]
-    if (to === undefined || key === 'ods_code' || key === 'version' || ofOthers.has(key)) continue
-    const from = before[key] ?? ''
-    if (same(key, from, to)) continue
-    changes.push({ field: heading, from, to })
+/** The keys of what rows of one file disagree on. */
+export const disputedOf = ({ referrers, pairs }: SharedFacts): Set<string> => new Set([...referrers.filter((one) => one.on === 'both').map((one) => `on:${folded(one.name)}`), ...pairs.filter((one) => one.proven === 'both').map((one) => `pair:${pairKeyOf({ consumer_product: one.consumer, provider_product: one.provider }) ?? ''}`)])
+
+/** What is known in a field that a row says: of the service, of who refers or of the pair; undefined where it does not count. */
+function knownIn(key: FieldKey, said: RowValues, before: RowValues, now: SharedNow): string | undefined {
+  if (key === 'referrer_on') {
+    const name = folded(said.referrer ?? '')
+    return name === '' || now.disputed.has(`on:${name}`) ? undefined : (now.on.get(name) ?? '')
   }
-  const other = JSON.parse(known.other) as Record<string, string>
-  for (const [heading, to] of Object.entries(row.other)) if ((other[heading] ?? '') !== to) changes.push({ field: heading, from: other[heading] ?? '', to })
+  if (key === 'pair') {
+    const pair = pairKeyOf(said)
+    if (pair === null || now.disputed.has(`pair:${pair}`)) return undefined
+    const state = now.pairs.get(pair)
+    return state === undefined ? '' : state === 'proven' ? 'yes' : 'no'
+  }
+  return before[key] ?? ''
+}
+
+const asWords = (key: FieldKey, text: string): string => (key === 'live' || key === 'referrer_on' || key === 'pair' ? text.replace('yes', 'Yes').replace('no', 'No') : text)
+
+/** What a row would change: cells that differ from what is known. What a row does not say stays, and so does a cell that nobody edited since the export. */
+export function changesOf(known: Known, { values, other }: RowSaid, now: SharedNow): Change[] {
+  const before = valuesOf(known)
+  const marks = marksOf(values.base)
+  // Without marks the version alone tells that something moved on, not what.
+  const movedOn = marks === null && values.version !== undefined && Number(values.version) !== known.version
+  const changes: Change[] = []
+  const add = (column: string, field: string, from: string, to: string, shown = (text: string) => text): void => {
+    if (marks?.has(markOf(column, to))) return
+    const conflict = movedOn || (marks !== null && from !== '' && !marks.has(markOf(column, from)))
+    changes.push({ field, from: shown(from), to: shown(to), ...(conflict ? { conflict: true as const } : {}) })
+  }
+  for (const { key, heading } of fields) {
+    const to = values[key]
+    if (to === undefined || key === 'ods_code' || isHidden(key)) continue
+    const from = knownIn(key, values, before, now)
+    if (from !== undefined && !same(key, from, to)) add(key, heading, from, to, (text) => asWords(key, text))
+  }
+  const others = JSON.parse(known.other) as Record<string, string>
+  for (const [heading, to] of Object.entries(other)) if ((others[heading] ?? '') !== to) add(heading, heading, others[heading] ?? '', to)
   return changes
 }
 
@@ -47,9 +78,17 @@ const same = (key: FieldKey, from: string, to: string): boolean => (key === 'dos
 
 export const idsOf = (text: string): string[] => [...new Set(text.split(/[\s,;]+/).filter((id) => /^\d{1,12}$/.test(id)))].toSorted()
 
+/** Of what a row says the cells that these changes are made of. */
+export function effective({ values, other }: RowSaid, changes: Change[]): RowSaid {
+  const changed = new Set(changes.map((one) => one.field))
+  return {
+    values: Object.fromEntries(fields.filter(({ key, heading }) => values[key] !== undefined && changed.has(heading)).map(({ key }) => [key, values[key]])),
+    other: Object.fromEntries(Object.entries(other).filter(([heading]) => changed.has(heading))),
+  }
+}
+
 /** The columns of the service that a row sets, of what is known before. */
-export function columnsOf(row: TrackerRow, known: Known | null): Partial<ServicesTable> {
-  const { values } = row
+export function columnsOf({ values, other }: RowSaid, known: Known | null): Partial<ServicesTable> {
   const set: Partial<ServicesTable> = {}
   for (const key of ['name', 'region_code', 'region', 'area_code', 'area', 'postcode', 'commissioner_code', 'commissioner', 'provider_product', 'consumer_product'] as const) if (values[key] !== undefined) set[key] = values[key]
   if (values.list_size !== undefined) set.list_size = Number(values.list_size)
@@ -58,69 +97,21 @@ export function columnsOf(row: TrackerRow, known: Known | null): Partial<Service
     const before: RowValues = known ? valuesOf(known) : {}
     set.address = addressLines.map((key) => values[key] ?? before[key] ?? '').join('\n').replace(/\n+$/, '') || null
   }
-  if (Object.keys(row.other).length > 0) set.other = JSON.stringify({ ...(known ? (JSON.parse(known.other) as object) : {}), ...row.other })
+  if (Object.keys(other).length > 0) set.other = JSON.stringify({ ...(known ? (JSON.parse(known.other) as object) : {}), ...other })
   return set
 }
 
-export type Kind = 'new' | 'changed' | 'unchanged' | 'close'
-export interface Compared { row: TrackerRow; kind: Kind; changes: Change[]; known: Known | null; why: string | null }
+export type Kind = 'new' | 'changed' | 'unchanged' | 'close' | 'conflict'
+export interface Near { ods_code: string; why: string }
+export interface Compared { kind: Kind; changes: Change[]; why: string | null; near: string | null }
 
-/** A name and postcode as one text, by which a service whose code was mistyped is found again. */
-export const placeKey = (name: string | undefined, postcode: string | undefined | null): string | null => (name && postcode ? `${folded(name)}|${folded(postcode).replaceAll(' ', '')}` : null)
-
-/** Where a row stands against what is known; `near` is a service of another code with the same name and postcode. */
-export function compare(row: TrackerRow, known: Known | null, near: { ods_code: string } | null): Compared {
+/** Where a row stands against what is known; `near` is a service of another code that it may be. */
+export function compare(said: RowSaid, known: Known | null, near: Near | null, now: SharedNow): Compared {
   if (known) {
-    const changes = changesOf(known, row)
-    const moved = row.values.version !== undefined && Number(row.values.version) !== known.version && changes.length > 0
-    return { row, kind: changes.length === 0 ? 'unchanged' : 'changed', changes, known, why: moved ? 'Somebody changed this service here since the file was exported: look at what it would overwrite.' : null }
+    const changes = changesOf(known, said, now)
+    const kind = changes.some((one) => one.conflict) ? 'conflict' : changes.length === 0 ? 'unchanged' : 'changed'
+    return { kind, changes, near: null, why: null }
   }
-  if (near) return { row, kind: 'close', changes: [], known: null, why: `${near.ods_code} has the same name and postcode. Is it the same service under another code?` }
-  return { row, kind: 'new', changes: [], known: null, why: null }
-}
-
-/** What rows say of one thing that is not theirs: who says yes and who no. */
-export interface Said { key: string; value: 'yes' | 'no' | 'both'; rows: number; firstRow: number }
-
-/** Gathers what many rows say of one thing; where they differ it is neither. */
-function gather(rows: TrackerRow[], field: FieldKey, keyOf: (values: RowValues) => string | null): Said[] {
-  const said = new Map<string, Said>()
-  for (const { values, number } of rows) {
-    const value = values[field]
-    const key = keyOf(values)
-    if (key === null || (value !== 'yes' && value !== 'no')) continue
-    const known = said.get(key)
-    if (!known) said.set(key, { key, value, rows: 1, firstRow: number })
-    else {
-      known.rows += 1
-      if (known.value !== value) known.value = 'both'
-    }
-  }
-  return [...said.values()]
-}
-
-/** Between the two products of a pair in one text. */
-export const pairMark = '\u001F'
-
-export const saidOfReferrers = (rows: TrackerRow[]): Said[] => gather(rows, 'referrer_on', (values) => values.referrer ?? null)
-export const saidOfPairs = (rows: TrackerRow[]): Said[] => gather(rows, 'pair', ({ consumer_product: consumer, provider_product: provider }) => (consumer && provider ? `${consumer}${pairMark}${provider}` : null))
-
-/** The Consumer product of each referrer, where its rows agree. */
-export function productsOfReferrers(rows: TrackerRow[]): Map<string, string> {
-  const products = new Map<string, Set<string>>()
-  for (const { values } of rows) if (values.referrer && values.consumer_product) products.set(values.referrer, (products.get(values.referrer) ?? new Set()).add(values.consumer_product))
-  return new Map([...products].filter(([, all]) => all.size === 1).map(([name, all]) => [name, [...all][0] ?? '']))
-}
-
-/** Names that are near one another: the one begins with the other, as "Vision 3 Hosted" with "Vision 3". Longer name first, the one that it may stand for second. */
-export function closeNames(names: string[]): [string, string][] {
-  const sorted = [...new Set(names)].toSorted((a, b) => folded(a).length - folded(b).length)
-  const pairs: [string, string][] = []
-  for (const long of sorted) {
-    const short = sorted.find((one) => one !== long && folded(long) !== folded(one) && folded(one).length >= 4 && folded(long).startsWith(`${folded(one)} `))
-    const twin = sorted.find((one) => one !== long && folded(one) === folded(long))
-    if (twin !== undefined && twin < long) pairs.push([long, twin])
-    else if (short !== undefined) pairs.push([long, short])
-  }
-  return pairs
+  if (near) return { kind: 'close', changes: [], why: near.why, near: near.ods_code }
+  return { kind: 'new', changes: [], why: null, near: null }
 }

@@ -10,7 +10,9 @@ export interface Field {
 
 export type FieldKey =
   | 'ods_code' | 'name' | 'region_code' | 'region' | 'area_code' | 'area' | 'address_1' | 'address_2' | 'address_3' | 'postcode' | 'commissioner_code' | 'commissioner' | 'list_size'
-  | 'provider_product' | 'referrer' | 'referrer_on' | 'consumer_product' | 'live' | 'pair' | 'dos_ids' | 'version'
+  | 'provider_product' | 'referrer' | 'referrer_on' | 'consumer_product' | 'live' | 'pair' | 'dos_ids' | HiddenKey
+/** Columns that an export hides: which service a row is, which state of it, and what each cell said. */
+export type HiddenKey = 'id' | 'version' | 'base'
 
 export const fields: Field[] = [
   { key: 'ods_code', heading: 'ODS', also: ['ods code', 'practice code', 'org code', 'organisation code'], kind: 'code' },
@@ -32,17 +34,29 @@ export const fields: Field[] = [
   { key: 'consumer_product', heading: '111 IT System', also: ['consumer product', 'consumer system', '111 system'], kind: 'text' },
   { key: 'live', heading: 'Live with Booking', also: ['live'], kind: 'yes-no' },
   { key: 'pair', heading: 'Technically Conformance', also: ['technical conformance', 'technically conformant', 'pair proven'], kind: 'yes-no' },
-  { key: 'version', heading: 'Slipway version', also: [], kind: 'number' },
   { key: 'dos_ids', heading: 'DoS ids', also: ['dos id', 'dos service id', 'dos service ids'], kind: 'text' },
+  { key: 'id', heading: 'Slipway id', also: [], kind: 'text' },
+  { key: 'version', heading: 'Slipway version', also: [], kind: 'number' },
+  { key: 'base', heading: 'Slipway cells', also: [], kind: 'text' },
 ]
 
-export const fieldOf = (key: FieldKey): Field => fields.find((one) => one.key === key) as Field
+const hidden = new Set<FieldKey>(['id', 'version', 'base'])
+export const isHidden = (key: FieldKey): key is HiddenKey => hidden.has(key)
+
+/** The columns of the national tracker in its order; an export gives them all, whatever was filled in. */
+export const nationalHeadings = [
+  'ODS', 'ODS name', 'National Group', 'National Group Name', 'Area', 'Area team name', 'Address 1', 'Address 2', 'Address 3', 'Post Code', 'CCG', 'CCG name', 'Population', 'Licence Cost', 'Principal Supplier (GPC)', 'Principal System (GPC)', 'Principal Supplier (IBC)', 'Principal System (IBC)',
+  '111 Provider', '111 Provider Status', '111 IT System', 'UEC FOT', 'Engagement', 'DSA', 'Live with Booking', 'Mix', 'Technically Conformance',
+]
+
+const byKey = new Map(fields.map((one) => [one.key, one]))
+export const fieldOf = (key: FieldKey): Field => byKey.get(key) as Field
 
 /** Of the columns of the national sheet this one says what two others say together. */
 export const derivedHeadings = new Set(['mix'])
 
 /** A heading or a name without the differences that nobody means: case, blanks at the ends and in between. */
-export const folded = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase()
+export const folded = (text: string): string => tidied(text).toLowerCase()
 
 /** What a tracker writes where nothing is known; such a cell never overwrites anything. */
 const unknowns = new Set(['', '#n/a', 'n/a', 'na', '#ref!', '#value!', '#name?', 'tbc', 'tba', 'unknown', 'not known', 'n/k', 'nk', '?', '-'])
@@ -59,4 +73,31 @@ export function fieldsOf(headings: string[], learnt: ReadonlyMap<string, FieldKe
     taken.add(key)
     return key
   })
+}
+
+/** Text as it is compared: without blanks at its ends, and one where several stand. */
+export const tidied = (text: string): string => text.trim().replace(/\s+/g, ' ')
+
+export const wanted = { text: 'text', code: 'a code', number: 'a whole number', 'yes-no': 'yes or no' }
+const yes = new Set(['yes', 'y', 'true', '1', 'live', 'proven', 'on'])
+const no = new Set(['no', 'n', 'false', '0', 'not live', 'not proven', 'off'])
+/** A file of comma-separated values has an apostrophe before what a spreadsheet would take for a formula. */
+export const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
+
+/** A tidied cell as its field keeps it; empty where it says nothing, null where it cannot be understood. */
+export function readCell(key: FieldKey, cell: string): string | null {
+  const text = withoutGuard(cell)
+  switch (fieldOf(key).kind) {
+    case 'code':
+      return text.toUpperCase().replaceAll(' ', '')
+    case 'number': {
+      const number = Number(text.replaceAll(',', ''))
+      return Number.isInteger(number) && number >= 0 && number < 100_000_000 ? String(number) : null
+    }
+    case 'yes-no':
+      return yes.has(folded(text)) ? 'yes' : no.has(folded(text)) ? 'no' : null
+    case 'text':
+      // A look-up of an empty cell gives 0; no part of an address is that.
+      return key.startsWith('address') && text === '0' ? '' : text.slice(0, key === 'base' ? 4000 : 300)
+  }
 }

@@ -1,39 +1,57 @@
 import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { ConflictError } from '../../errors.ts'
+import { csvLines } from '../../web/csv.ts'
 import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accounts.store.ts'
+import { workbookStream } from '../../web/workbook.ts'
 import { may } from '../../access/permissions.ts'
-import type { WorkbookSheet } from '../import/workbook.ts'
-import { prepareImport } from './prepare-import.ts'
+import { everyServiceId, exportRows, findExportHead } from './export.store.ts'
+import { beginImport, compareImport } from './prepare-import.ts'
 import type { Counts } from './prepare-import.ts'
+import type { Tracker } from './tracker.ts'
 import { clearImportRows, findTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
 import { writeImport } from './write-import.ts'
 
 export type ToldImport = Counts & { kind: 'rollout-tracker'; warnings: string[]; /** Null where nothing was to be written. */ importId: string | null }
 
 /** Imports a rollout tracker, or only says what it would change. Throws an Error that says which flag to mend. */
-export async function importTracker(context: Context, given: { fileName: string; bytes: Uint8Array; sheets: WorkbookSheet[]; write: boolean; by: string | undefined; careSetting: string | undefined }): Promise<ToldImport> {
+export async function importTracker(context: Context, given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; by: string | undefined; careSetting: string | undefined }): Promise<ToldImport> {
   const { db } = context
   const careSetting = given.careSetting ?? 'gp-practice'
   if (!context.templates.careSettings.some((one) => one.key === careSetting)) throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
   const person = await importer(context, given.by)
   const id = context.newId()
-  const counts = await prepareImport(context, { id, fileName: given.fileName, digest: createHash('sha256').update(given.bytes).digest('hex'), sheets: given.sheets, person })
+  await beginImport(context, { id, fileName: given.fileName, digest: createHash('sha256').update(given.bytes).digest('hex'), tracker: given.tracker, person })
+  const counts = await compareImport(context, id, given.tracker)
   const one = await findTrackerImport(db.read, id)
-  const warnings = JSON.parse(one?.warnings ?? '[]') as string[]
+  const told = { kind: 'rollout-tracker' as const, ...counts, warnings: JSON.parse(one?.warnings ?? '[]') as string[] }
   if (!given.write || !one) {
-    await db.write(async (trx) => {
-      await clearImportRows(trx, id)
-      await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
-    })
-    return { kind: 'rollout-tracker', ...counts, warnings, importId: null }
+    await forget(context, id)
+    return { ...told, importId: null }
   }
-  const meanwhile = await importMeanwhile(db.read, one)
-  if (meanwhile?.state === 'writing' || meanwhile?.state === 'undoing') throw new Error(`${meanwhile.person_name} is importing ${meanwhile.file_name} now. Wait until that is done, and import again`)
-  await db.write((trx) => moveImport(trx, id, ['review'], 'writing', { choices: JSON.stringify({ careSetting, close: [] }), settled_by: person.name, settled_at: nowIso(context) }))
+  const settled = { choices: JSON.stringify({ careSetting }), settled_by: person.name, settled_at: nowIso(context) }
+  try {
+    await db.write(async (trx) => {
+      const meanwhile = await importMeanwhile(trx, one)
+      if (meanwhile?.state === 'writing' || meanwhile?.state === 'undoing') throw new ConflictError(`${meanwhile.person_name} is importing ${meanwhile.file_name} now. Wait until that is done, and import again`)
+      await moveImport(trx, id, ['review'], 'writing', settled)
+    })
+  } catch (error) {
+    await forget(context, id)
+    throw error
+  }
   await writeImport(context, id)
-  return { kind: 'rollout-tracker', ...counts, warnings, importId: id }
+  return { ...told, importId: id }
 }
+
+const forget = (context: Context, id: string): Promise<void> => context.db.write(async (trx) => {
+  await clearImportRows(trx, id)
+  await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
+})
 
 async function importer(context: Context, email: string | undefined): Promise<{ personId: string; name: string }> {
   if (email === undefined) return { personId: 'command-line', name: 'The command line' }
@@ -41,4 +59,14 @@ async function importer(context: Context, email: string | undefined): Promise<{ 
   const person = account && (await findPersonOfAccount(context.db.read, account.id))
   if (!person || !may('rollout.manage', { installationRole: person.installationRole, roles: [] })) throw new Error('--by must be the email address of an account of the booking team')
   return person
+}
+
+/** Writes every service into a file as a tracker, .xlsx or .csv by its name. Answers how many. */
+export async function exportTracker({ db }: Context, file: string): Promise<{ file: string; services: number; columns: number }> {
+  if (!/\.(xlsx|csv)$/i.test(file)) throw new Error('Name a file that ends in .xlsx or .csv: slipway export services.xlsx')
+  const [head, ids] = await Promise.all([findExportHead(db.read), everyServiceId(db.read)])
+  const rows = exportRows(db.read, head, ids)
+  const content = /\.csv$/i.test(file) ? Readable.from(csvLines(head.titles, rows)) : workbookStream({ sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)
+  await pipeline(content, createWriteStream(file, { mode: 0o600 }))
+  return { file, services: ids.length, columns: head.titles.length - head.hidden }
 }

@@ -1,80 +1,143 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
 import { WorkbookRefusal } from '../import/workbook-refusal.ts'
-import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
-import { closeNames, compare, placeKey, saidOfPairs, saidOfReferrers } from './compare.ts'
-import type { Compared, Known } from './compare.ts'
-import type { Column, Tracker } from './tracker.ts'
-import { understandTracker } from './tracker.ts'
-import { cellsOfImport, clearImportRows, insertImportRows, insertTrackerImport, knownServices, learntAliases, saveTrackerImport, servicesByPlace } from './tracker-import.store.ts'
-import { inTurns } from './turns.ts'
+import type { WorkbookRow } from '../import/workbook.ts'
+import { closeNames } from './close-names.ts'
+import { compare } from './compare.ts'
+import type { Compared } from './compare.ts'
+import { fieldOf } from './fields.ts'
+import { headingsIn } from './headings.ts'
+import { everyPlace, knownServices, sharedNow, unknownCodes } from './known-services.store.ts'
+import { nearFinder } from './near-codes.ts'
+import { disagreements } from './shared-facts.ts'
+import type { Column, NotTaken, ReadRow, RowSaid, Tracker } from './tracker.ts'
+import { readTracker } from './tracker.ts'
+import { cellsOfImport, clearImportRows, insertImportRows, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
 
-export interface Counts { rows: number; new: number; changed: number; unchanged: number; close: number; notTaken: number }
+export interface Counts { rows: number; new: number; changed: number; conflict: number; close: number; unchanged: number; notTaken: number }
 
 /** What an import keeps of its columns: as they were read, and the row of headings to read them again. */
 export interface KeptColumns { columns: Column[]; headingRow: WorkbookRow }
-/** What is offered to a person who reviews: products that may be others under another name. */
-export interface Offered { products: [string, string][]; conflicts: string[] }
+/** What is offered to a person who reviews: names that may be others under another spelling. The first may go. */
+export interface Offered { products: [string, string][]; organisations: [string, string][] }
 
-const rowsACommit = 200
+/** Few enough that others are served between two of them. */
+const rowsAtOnce = 50
 
-/** Reads a tracker out of a workbook, compares it with what is known and keeps both for a review. Nothing else is written. Throws WorkbookRefusal where there is none. */
-export async function prepareImport(context: Context, given: { id: string; fileName: string; digest: string; sheets: WorkbookSheet[]; person: { personId: string; name: string } }): Promise<Counts> {
-  const tracker = await inTurns(understandTracker(given.sheets, await learntAliases(context.db.read)))
-  if (!tracker) throw new WorkbookRefusal('No sheet of this file has a row of headings with an ODS code. Name that column ODS and upload the file again.')
-  const row: TrackerImportsTable = {
-    id: given.id, file_name: given.fileName, digest: given.digest, sheet: tracker.sheet, person_id: given.person.personId, person_name: given.person.name, uploaded_at: nowIso(context), state: 'reading', columns: '{}', warnings: '[]', choices: '{}', counts: '{}', written: 0, made: '{}', settled_at: null, settled_by: null,
-  }
-  await context.db.write((trx) => insertTrackerImport(trx, row))
-  return keepCompared(context, given.id, tracker)
+/** Keeps that a tracker was uploaded; what it would change is still to be compared. */
+export async function beginImport(context: Context, given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string } }): Promise<void> {
+  const { tracker } = given
+  await context.db.write((trx) => insertTrackerImport(trx, {
+    id: given.id, file_name: given.fileName, digest: given.digest, sheet: tracker.sheet, person_id: given.person.personId, person_name: given.person.name, uploaded_at: nowIso(context), state: 'reading', columns: JSON.stringify(keptOf(tracker)), warnings: '[]', choices: '{}',
+    counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }), written: 0, made: '{}', settled_at: null, settled_by: null, shared: JSON.stringify(tracker.shared),
+  }))
 }
 
-/** Reads the kept cells again, after somebody corrected what a column or a name means or others changed what is known, and compares anew. */
-export async function prepareAgain(context: Context, one: TrackerImportsTable): Promise<Counts> {
+const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, unchanged: 0, notTaken: 0 }
+const keptOf = ({ columns, headingRow }: Tracker): KeptColumns => ({ columns, headingRow })
+
+/** Reads the kept cells again, after somebody corrected what a column or a name means. Throws WorkbookRefusal where no column is the ODS code now; nothing has changed then. */
+export async function readAgain(context: Context, one: TrackerImportsTable): Promise<Tracker> {
   const { headingRow } = JSON.parse(one.columns) as KeptColumns
-  const rows: WorkbookRow[] = [headingRow]
-  for await (const some of cellsOfImport(context.db.read, one.id)) rows.push(...some)
-  const tracker = await inTurns(understandTracker([{ name: one.sheet, rows }], await learntAliases(context.db.read)))
-  if (!tracker) throw new WorkbookRefusal('No column is the ODS code now. Choose the column that is.')
-  await context.db.write(async (trx) => {
-    await clearImportRows(trx, one.id)
-    await saveTrackerImport(trx, one.id, { uploaded_at: nowIso(context) })
-  })
-  return keepCompared(context, one.id, tracker)
+  const learnt = await learntAliases(context.db.read)
+  const reading: WorkbookRow[] = []
+  const asRow = (row: { number: number; cells: string }): WorkbookRow => ({ number: row.number, cells: JSON.parse(row.cells) as string[] })
+  let reader: ReturnType<typeof readTracker> | undefined
+  for await (const some of cellsOfImport(context.db.read, one.id)) {
+    const rows = some.map(asRow)
+    if (reader === undefined) {
+      reading.push(...rows)
+      const headings = headingsIn({ name: one.sheet, rows: [headingRow, ...reading] }, learnt.columns)
+      if (!headings) throw new WorkbookRefusal('No column is the ODS code now. Choose the column that is.')
+      reader = readTracker(one.sheet, headings, learnt)
+    }
+    for (const row of rows) reader.take(row)
+    await nextTurn()
+  }
+  if (!reader) throw new WorkbookRefusal('The file holds no rows.')
+  return reader.end()
 }
 
-async function keepCompared(context: Context, id: string, tracker: Tracker): Promise<Counts> {
+/** Begins to compare again what was read again. */
+export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker): Promise<boolean> => context.db.write(async (trx) => {
+  if (!(await moveImport(trx, one.id, ['review'], 'reading', { uploaded_at: nowIso(context), columns: JSON.stringify(keptOf(tracker)), shared: JSON.stringify(tracker.shared), counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }), written: 0 }))) return false
+  await clearImportRows(trx, one.id)
+  return true
+})
+
+/** Compares what was read with what is known, some rows at a time, and keeps both for a review. Nothing else is written. */
+export async function compareImport(context: Context, id: string, tracker: Tracker): Promise<Counts> {
   const { db } = context
-  const known = new Map<string, Known>()
-  for await (const some of knownServices(db.read, tracker.rows.map((row) => row.values.ods_code ?? ''))) for (const one of some) known.set(one.ods_code, one)
-  const strangers = tracker.rows.filter((row) => !known.has(row.values.ods_code ?? ''))
-  const near = await servicesByPlace(db.read, strangers.flatMap((row) => row.values.postcode ?? []))
-  const counts: Counts = { rows: tracker.rows.length + new Set(tracker.notTaken.filter((one) => !tracker.rows.some((row) => row.number === one.row)).map((one) => one.row)).size, new: 0, changed: 0, unchanged: 0, close: 0, notTaken: tracker.notTaken.length }
-  for (let from = 0; from < tracker.rows.length; from += rowsACommit) {
-    const compared = tracker.rows.slice(from, from + rowsACommit).map((row) => compare(row, known.get(row.values.ods_code ?? '') ?? null, near.get(placeKey(row.values.name, row.values.postcode) ?? '') ?? null))
-    for (const one of compared) {
+  const [now, near] = [await sharedNow(db.read, tracker.shared), await findNear(context, tracker.rows)]
+  const nameless: NotTaken[] = []
+  const counts: Counts = { ...noCounts }
+  for (let from = 0; from < tracker.rows.length; from += rowsAtOnce) {
+    const some = tracker.rows.slice(from, from + rowsAtOnce)
+    const known = await knownServices(db.read, some.map((row) => row.ods))
+    const kept = some.flatMap((row) => {
+      const said = JSON.parse(row.said) as RowSaid
+      const service = known.get(row.ods) ?? null
+      const compared = compare(said, service, near.get(row.ods) ?? null, now)
       // A service has to have a name; a row of a known one may leave it out.
-      if (one.kind === 'new' && one.row.values.name === undefined) {
-        tracker.notTaken.push({ row: one.row.number, column: 'ODS name', why: 'A new service needs a name. Write it into the row' })
-        counts.notTaken += 1
-      } else counts[one.kind] += 1
-    }
-    const kept = compared.filter((one) => one.kind !== 'new' || one.row.values.name !== undefined)
-    await db.write((trx) => insertImportRows(trx, kept.map((one) => rowOf(id, one))))
+      if (service === null && compared.kind === 'new' && said.values.name === undefined) {
+        nameless.push({ row: row.number, column: fieldOf('name').heading, why: `${row.ods} is a new service, and those need a name. Write it into the row`, cells: row.cells })
+        return []
+      }
+      counts[compared.kind] += 1
+      return [rowOf(id, row, { compared, name: said.values.name ?? service?.name ?? null, seen: service?.version ?? null })]
+    })
+    await db.write(async (trx) => {
+      await insertImportRows(trx, kept)
+      await saveTrackerImport(trx, id, { written: from + some.length })
+    })
+    await nextTurn()
   }
-  const notTaken = tracker.notTaken.map((one, index): TrackerImportRowsTable => ({ import_id: id, number: one.row, part: index + 1, kind: 'not-taken', ods_code: null, name: one.column, incoming: '[]', changes: '[]', why: one.why, seen: null, wrote: null, before: null }))
-  for (let from = 0; from < notTaken.length; from += rowsACommit) await db.write((trx) => insertImportRows(trx, notTaken.slice(from, from + rowsACommit)))
-  const kept: KeptColumns = { columns: tracker.columns, headingRow: tracker.headingRow }
-  const products = await db.read.selectFrom('services').select('provider_product as name').distinct().where('provider_product', 'is not', null).limit(2000).execute()
-  const offered: Offered = {
-    products: closeNames([...products.map((one) => one.name ?? ''), ...tracker.rows.flatMap((row) => row.values.provider_product ?? [])]),
-    conflicts: [...saidOfReferrers(tracker.rows), ...saidOfPairs(tracker.rows)].filter((one) => one.value === 'both').map((one) => `${one.key.replace('\u001F', ' with ')}: some rows say yes, others no. Neither is taken.`),
-  }
-  await db.write((trx) => saveTrackerImport(trx, id, { state: 'review', columns: JSON.stringify(kept), counts: JSON.stringify(counts), warnings: JSON.stringify([...tracker.warnings, ...offered.conflicts]), made: JSON.stringify({ offered: offered.products }) }))
+  const notTaken = [...tracker.notTaken, ...nameless].toSorted((a, b) => a.row - b.row).map((one, index) => faultOf(id, one, index + 1))
+  for (let from = 0; from < notTaken.length; from += rowsAtOnce) await db.write((trx) => insertImportRows(trx, notTaken.slice(from, from + rowsAtOnce)))
+  counts.notTaken = notTaken.length
+  counts.rows = counts.new + counts.changed + counts.conflict + counts.close + counts.unchanged + notTaken.filter((one) => one.incoming !== '[]').length
+  const offered = await findOffered(context, tracker)
+  await db.write((trx) => saveTrackerImport(trx, id, { state: 'review', written: 0, counts: JSON.stringify(counts), warnings: JSON.stringify([...tracker.warnings, ...disagreements(tracker.shared)]), made: JSON.stringify({ offered }) }))
   return counts
 }
 
-const rowOf = (importId: string, { row, kind, changes, known, why }: Compared): TrackerImportRowsTable => ({
-  import_id: importId, number: row.number, part: 0, kind, ods_code: row.values.ods_code ?? null, name: row.values.name ?? known?.name ?? null, incoming: JSON.stringify(row.cells), changes: JSON.stringify(changes), why, seen: known?.version ?? null, wrote: null, before: null,
+const rowOf = (importId: string, row: ReadRow, { compared: { kind, changes, why, near }, name, seen }: { compared: Compared; name: string | null; seen: number | null }): TrackerImportRowsTable => ({
+  import_id: importId, number: row.number, part: 0, kind, ods_code: row.ods, name, incoming: row.cells, said: kind === 'unchanged' ? '{}' : row.said, changes: JSON.stringify(changes), plain: changes.filter((one) => !one.conflict).length, why, near, decision: null, seen, wrote: null, before: null,
 })
+
+/** Of a row that was not taken at all the cells are kept, so that it can be read again. */
+const faultOf = (importId: string, one: NotTaken, part: number): TrackerImportRowsTable => ({
+  import_id: importId, number: one.row, part, kind: 'not-taken', ods_code: null, name: one.column, incoming: one.cells ?? '[]', said: '{}', changes: '[]', plain: 0, why: one.why, near: null, decision: null, seen: null, wrote: null, before: null,
+})
+
+/** The known services that rows of unknown codes may be, by code of the row. */
+async function findNear({ db }: Context, rows: ReadRow[]): Promise<ReadonlyMap<string, { ods_code: string; why: string }>> {
+  const strangers: Parameters<typeof nearFinder>[0] = []
+  for (let from = 0; from < rows.length; from += 200) {
+    const some = new Map(rows.slice(from, from + 200).map((row) => [row.ods, row]))
+    for (const ods of await unknownCodes(db.read, [...some.keys()])) {
+      const { values } = JSON.parse(some.get(ods)?.said ?? '{}') as RowSaid
+      strangers.push({ ods, name: values.name, postcode: values.postcode })
+    }
+    await nextTurn()
+  }
+  const finder = nearFinder(strangers)
+  if (strangers.length === 0) return finder.found
+  for await (const some of everyPlace(db.read)) {
+    for (const place of some) finder.look(place)
+    await nextTurn()
+  }
+  return finder.found
+}
+
+async function findOffered({ db }: Context, { shared }: Tracker): Promise<Offered> {
+  const [provider, consumer, organisations] = await Promise.all([
+    db.read.selectFrom('services').select('provider_product as name').distinct().where('provider_product', 'is not', null).limit(500).execute(), db.read.selectFrom('services').select('consumer_product as name').distinct().where('consumer_product', 'is not', null).limit(500).execute(),
+    db.read.selectFrom('organisations').select('name').where('switched_on', 'is not', null).limit(500).execute(),
+  ])
+  const inFile = new Set([...shared.products, ...shared.referrers.map((one) => one.name)])
+  const offer = (known: string[], file: string[]) => closeNames([...known, ...file]).filter(([name]) => inFile.has(name))
+  return { products: offer([...provider, ...consumer].map((one) => one.name ?? ''), shared.products), organisations: offer(organisations.map((one) => one.name), shared.referrers.map((one) => one.name)) }
+}

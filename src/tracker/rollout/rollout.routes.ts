@@ -2,6 +2,7 @@ import { nowIso } from '../../context.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { columns as columnChart } from '../../web/chart.ts'
+import { sendCsv } from '../../web/csv.ts'
 import { monthOf } from '../../web/moments.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
 import { warnings } from '../projects/warnings.store.ts'
@@ -9,9 +10,8 @@ import type { WarningKey } from '../projects/warnings.store.ts'
 import { countWarnings, goLivesByMonth, nextMonth } from './months.store.ts'
 import { addressOf, onOf, pairOf, readFilter, standings, unknownMark } from './portfolio.ts'
 import type { Cell, Filter } from './portfolio.ts'
-import { countPortfolio, listPortfolio } from './portfolio.store.ts'
-import type { Place } from './portfolio.store.ts'
-import { exportHead, exportRows } from './export.store.ts'
+import { countPortfolio, idsOfPortfolio } from './portfolio.store.ts'
+import { exportRows, findExportHead } from './export.store.ts'
 
 const monthsBack = 5
 const monthsAhead = 6
@@ -69,20 +69,19 @@ async function show(page: Page): Promise<void> {
   })
 }
 
+const mostExported = 50_000
+
 /** Every service of a list in the columns of a tracker, to be edited and imported again. */
-async function exportTracker(page: Page): Promise<void> {
-  const filter = readFilter((name) => page.query(name))
-  async function* ids(): AsyncGenerator<string[]> {
-    let after: Place | undefined
-    do {
-      const { rows, next } = await listPortfolio(page.db.read, page.person, filter, { sort: 'name', limit: 500, ...(after ? { after } : {}) })
-      yield rows.map((row) => row.id)
-      after = next
-    } while (after)
-  }
-  const others = await page.db.read.selectFrom('services').select('other').distinct().where('other', '<>', '{}').limit(200).execute()
-  const head = exportHead(others.map((one) => one.other))
-  await sendWorkbook(page.res, { name: `rollout-tracker-${nowIso(page.context).slice(0, 10)}.xlsx`, sheet: 'Services', head: head.titles, hidden: 1 }, exportRows(page.db.read, head, ids()))
+async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
+  const [head, ids] = await Promise.all([findExportHead(page.db.read), idsOfPortfolio(page.db.read, page.person, readFilter((name) => page.query(name)), mostExported)])
+  const name = `rollout-tracker-${nowIso(page.context).slice(0, 10)}.${kind}`
+  const rows = exportRows(page.db.read, head, ids)
+  if (kind === 'csv') await sendCsv(page.res, { name, head: head.titles }, rows)
+  else await sendWorkbook(page.res, { name, sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)
 }
 
-export const rolloutRoutes: Route[] = [get('/rollout', 'rollout.view', show), get('/rollout/export.xlsx', 'service.view', exportTracker)]
+export const rolloutRoutes: Route[] = [
+  get('/rollout', 'rollout.view', show),
+  get('/rollout/export.xlsx', 'service.view', (page) => exportTracker(page, 'xlsx')),
+  get('/rollout/export.csv', 'service.view', (page) => exportTracker(page, 'csv')),
+]

@@ -1,28 +1,27 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
+import type { TrackerImportsTable } from '../../db/tables.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { WorkbookRefusal } from '../import/workbook-refusal.ts'
-import { fields } from './fields.ts'
-import type { Change } from './compare.ts'
-import { prepareAgain } from './prepare-import.ts'
-import type { Counts, KeptColumns } from './prepare-import.ts'
-import { fieldChoices } from './tracker.ts'
-import { countWritten, findTrackerImport, importMeanwhile, learn, moveImport, pageOfImportRows } from './tracker-import.store.ts'
-import { startUndoing, startWriting } from './write-import.ts'
+import { fields, isHidden } from './fields.ts'
+import { startComparing, startUndoing, startWriting } from './import-runs.ts'
+import { countOf, decisionsOf, groups, reviewOf } from './tracker-import.pages.ts'
+import type { Kind } from './tracker-import.pages.ts'
+import { beginAgain, readAgain } from './prepare-import.ts'
+import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
+import { decide, findTrackerImport, importMeanwhile, learn, moveImport } from './tracker-import.store.ts'
+import { outlookOf } from './undo-import.ts'
 import type { Choices } from './write-import.ts'
 
 const base = '/rollout/imports/:import'
 const home = (one: Pick<TrackerImportsTable, 'id'>): string => `/rollout/imports/${one.id}`
 const undoMs = 86_400_000
 const refreshSeconds = 2
-
-const groups = [['changed', 'Changed'], ['new', 'New'], ['close', 'Close match'], ['not-taken', 'Not taken'], ['unchanged', 'Unchanged']] as const
-type Kind = TrackerImportRowsTable['kind']
+const crumbs = [{ text: 'Rollout', href: '/rollout' }, { text: 'Import', href: '/imports/new' }]
 
 async function load(page: Page): Promise<TrackerImportsTable> {
   const one = await findTrackerImport(page.db.read, page.param('import'))
@@ -30,29 +29,26 @@ async function load(page: Page): Promise<TrackerImportsTable> {
   return one
 }
 
-const mayUndo = (page: Page, one: TrackerImportsTable): boolean => one.state === 'done' && one.settled_at !== null && page.context.clock() - Date.parse(one.settled_at) < undoMs
+const undoUntil = (one: TrackerImportsTable): number => (one.state === 'done' && one.settled_at !== null ? Date.parse(one.settled_at) + undoMs : 0)
+const mayUndo = (page: Page, one: TrackerImportsTable): boolean => page.context.clock() < undoUntil(one)
+
+/** Which rows the address asks for: a kind, words to look for, a page of them. */
+function askedOf(page: Page, counts: Counts): { kind: Kind; words: string; page: number } {
+  const kind = groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(counts, key) > 0) ?? 'unchanged'
+  const number = Number(page.query('page') ?? 1)
+  return { kind, words: (page.query('q') ?? '').trim().slice(0, 100), page: Number.isInteger(number) && number > 0 && number < 10_000 ? number : 1 }
+}
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const one = await load(page)
-  const counts = JSON.parse(one.counts) as Counts
-  const kind: Kind = groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(counts, key) > 0) ?? 'unchanged'
-  const [number, part] = [Number(page.query('after') ?? 0), Number(page.query('part') ?? -1)]
-  const [list, written, meanwhile] = await Promise.all([
-    pageOfImportRows(page.db.read, one.id, kind, Number.isInteger(number) && Number.isInteger(part) ? { number, part } : undefined), countWritten(page.db.read, one.id), one.state === 'review' ? importMeanwhile(page.db.read, one) : undefined,
-  ])
+  const asked = askedOf(page, JSON.parse(one.counts) as Counts)
   if (one.state === 'writing' || one.state === 'undoing' || one.state === 'reading') page.res.set('Refresh', String(refreshSeconds))
-  const { columns = [] } = JSON.parse(one.columns) as Partial<KeptColumns>
-  const toWrite = counts.new + counts.changed
-  page.show('rollout/import', { title: one.file_name, breadcrumbs: [{ text: 'Rollout', href: '/rollout' }, { text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} }, {
-    one: { ...one, uploaded: momentOf(one.uploaded_at), settled: one.settled_at ? momentOf(one.settled_at) : '' }, counts, home: home(one), kind, toWrite, written, mayUndo: mayUndo(page, one), until: one.settled_at ? momentOf(new Date(Date.parse(one.settled_at) + undoMs).toISOString()) : '',
-    groups: groups.map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === kind, href: `${home(one)}?show=${key}#rows` })),
-    rows: list.rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as Change[] })), next: list.next ? `${home(one)}?${new URLSearchParams({ show: kind, after: String(list.next.number), part: String(list.next.part) })}#rows` : undefined,
-    columns: columns.map((column, index) => ({ ...column, index })), fieldChoices: [{ value: '', text: 'No field: kept as it stands' }, ...fieldChoices], warnings: JSON.parse(one.warnings) as string[],
-    offered: (JSON.parse(one.made) as { offered?: [string, string][] }).offered ?? [], careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })), meanwhile: meanwhile ?? null,
+  const [review, meanwhile] = await Promise.all([reviewOf(page.db.read, one, asked), one.state === 'review' ? importMeanwhile(page.db.read, one) : undefined])
+  page.show('rollout/import', { title: one.file_name, breadcrumbs: crumbs, status: given.status ?? 200, errors: given.errors ?? {} }, {
+    ...review, one: { ...one, uploaded: momentOf(one.uploaded_at), settled: one.settled_at ? momentOf(one.settled_at) : '' }, home: home(one), mayUndo: mayUndo(page, one), until: momentOf(new Date(undoUntil(one)).toISOString()),
+    careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })), meanwhile: meanwhile ?? null,
   })
 }
-
-const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-taken' ? counts.notTaken : counts[kind])
 
 async function inReview(page: Page): Promise<TrackerImportsTable> {
   const one = await load(page)
@@ -64,28 +60,47 @@ async function inReview(page: Page): Promise<TrackerImportsTable> {
 async function correct(page: Page): Promise<void> {
   const one = await inReview(page)
   const { columns } = JSON.parse(one.columns) as KeptColumns
-  const offered = (JSON.parse(one.made) as { offered?: [string, string][] }).offered ?? []
-  const keys = new Set<string>(fields.map((field) => field.key))
+  const { offered } = JSON.parse(one.made) as { offered?: Offered }
+  const keys = new Set<string>(fields.filter((field) => !isHidden(field.key)).map((field) => field.key))
   const columnsTold = columns.flatMap((column, index) => {
     const told = page.typed[`column-${index}`]
     return told !== undefined && told !== (column.field ?? '') && (told === '' || keys.has(told)) ? [{ heading: column.heading, field: told }] : []
   })
-  const merged = offered.filter(([name], index) => page.typed[`same-${index}`] === name)
+  const merged = (['products', 'organisations'] as const).flatMap((list) => (offered?.[list] ?? []).filter(([name], index) => page.typed[`${list}-${index}`] === name).map(([name, other]) => ({ kind: list === 'products' ? 'product' as const : 'organisation' as const, name, other })))
   await page.db.write(async (trx) => {
     for (const { heading, field } of columnsTold) await learn(trx, 'column', heading, field)
-    for (const [name, other] of merged) await learn(trx, 'product', name, other)
+    for (const { kind, name, other } of merged) await learn(trx, kind, name, other)
     await recordEvents(trx, [
       ...columnsTold.map(({ heading, field }) => page.event({ subject: 'alias', subjectId: heading, action: 'learnt', to: field, sentence: `${page.person.name} said what the column ${heading} is` })),
-      ...merged.map(([name, other]) => page.event({ subject: 'alias', subjectId: name, action: 'learnt', to: other, sentence: `${page.person.name} said that ${name} is ${other}` })),
+      ...merged.map(({ name, other }) => page.event({ subject: 'alias', subjectId: name, action: 'learnt', to: other, sentence: `${page.person.name} said that ${name} is ${other}` })),
     ])
   })
   try {
-    await prepareAgain(page.context, one)
-    page.done(home(one), 'The file was compared anew')
+    const tracker = await readAgain(page.context, one)
+    if (await beginAgain(page.context, one, tracker)) startComparing(page.context, one.id, tracker)
+    page.done(home(one))
   } catch (error) {
     if (!(error instanceof WorkbookRefusal)) throw error
     await show(page, { status: 422, errors: { columns: error.message } })
   }
+}
+
+/** Keeps what was decided of the rows that were shown, or of all of their kind. */
+async function saveDecisions(page: Page): Promise<void> {
+  const one = await inReview(page)
+  const kind = page.typed['kind'] === 'conflict' ? 'conflict' as const : 'close' as const
+  const all = decisionsOf(kind).find((decision) => decision === page.typed['all'])
+  const told = Map.groupBy(Object.entries(page.typed).flatMap(([name, value]) => {
+    const number = /^row-(\d+)$/.exec(name)?.[1]
+    const decision = decisionsOf(kind).find((each) => each === value)
+    return number !== undefined && decision !== undefined ? [{ number: Number(number), decision }] : []
+  }), (each) => each.decision)
+  await page.db.write(async (trx) => {
+    for (const [decision, rows] of told) await decide(trx, one.id, kind, decision, rows.map((row) => row.number))
+    if (all !== undefined) await decide(trx, one.id, kind, all, 'all')
+  })
+  const back = new URLSearchParams({ show: kind, ...(page.typed['q'] ? { q: page.typed['q'] } : {}), ...(page.typed['page'] ? { page: page.typed['page'] } : {}) })
+  page.done(`${home(one)}?${back.toString()}`, 'Your decisions are kept')
 }
 
 const approveForm = z.object({ care_setting: z.string().default('') })
@@ -94,11 +109,18 @@ async function approve(page: Page): Promise<void> {
   const one = await inReview(page)
   const { care_setting: careSetting } = page.form(approveForm)
   if (!page.context.templates.careSettings.some((each) => each.key === careSetting)) throw new InvalidFormError({ care_setting: 'Choose a care setting' })
-  const meanwhile = await importMeanwhile(page.db.read, one)
-  if (meanwhile) return show(page, { status: 409, errors: { meanwhile: `${meanwhile.person_name} ${meanwhile.state === 'writing' ? 'is importing' : 'imported'} ${meanwhile.file_name} meanwhile. Compare again, look at what is different, then import` } })
-  const choices: Choices = { careSetting, close: Object.keys(page.typed).flatMap((name) => /^close-(\d+)$/.exec(name)?.[1] ?? []).map(Number) }
-  const moved = await page.db.write((trx) => moveImport(trx, one.id, ['review'], 'writing', { choices: JSON.stringify(choices), settled_by: page.person.name }))
-  if (!moved) throw new ConflictError('This import was approved or cancelled already. Look at its page.')
+  const choices: Choices = { careSetting }
+  try {
+    await page.db.write(async (trx) => {
+      const meanwhile = await importMeanwhile(trx, one)
+      if (meanwhile) throw new ConflictError(`${meanwhile.person_name} ${meanwhile.state === 'writing' ? 'is importing' : 'imported'} ${meanwhile.file_name} meanwhile. Compare again, look at what is different, then import`, 'meanwhile')
+      if (!(await moveImport(trx, one.id, ['review'], 'writing', { choices: JSON.stringify(choices), settled_by: page.person.name, settled_at: nowIso(page.context) }))) throw new ConflictError('This import was approved or cancelled already. Look at its page.')
+    })
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    if ((await load(page)).state !== 'review') throw error
+    return show(page, { status: 409, errors: { meanwhile: error.field === 'meanwhile' ? error.message : 'Somebody else began to import just now. Compare again when that is done, then import' } })
+  }
   startWriting(page.context, one.id)
   page.done(home(one))
 }
@@ -106,17 +128,27 @@ async function approve(page: Page): Promise<void> {
 async function cancel(page: Page): Promise<void> {
   const one = await inReview(page)
   await page.db.write(async (trx) => {
-    await moveImport(trx, one.id, ['review'], 'cancelled', { settled_at: nowIso(page.context), settled_by: page.person.name })
+    if (!(await moveImport(trx, one.id, ['review'], 'cancelled', { settled_at: nowIso(page.context), settled_by: page.person.name }))) throw new ConflictError('This import was approved already. Look at its page.')
     await recordEvents(trx, [page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` })])
   })
   page.done('/imports/new', 'The import was cancelled. Nothing of it was written')
 }
 
-async function undo(page: Page): Promise<void> {
+async function undoable(page: Page): Promise<TrackerImportsTable> {
   const one = await load(page)
-  if (!mayUndo(page, one)) throw new ConflictError('An import can be undone for a day after it was written.')
+  if (!mayUndo(page, one)) throw new ConflictError('An import can be undone for a day after it was written, and once.')
   const other = await importMeanwhile(page.db.read, { id: one.id, uploaded_at: one.settled_at ?? '' })
-  if (other) throw new ConflictError(`${other.person_name} imported ${other.file_name} after this. Undo that import first.`)
+  if (other) throw new ConflictError(other.state === 'done' ? `${other.person_name} imported ${other.file_name} after this. Undo that import first.` : `${other.person_name} imported or undid ${other.file_name} after this. Look at that import.`)
+  return one
+}
+
+async function askUndo(page: Page): Promise<void> {
+  const one = await undoable(page)
+  page.show('rollout/undo', { title: `Undo the import of ${one.file_name}`, breadcrumbs: [...crumbs, { text: one.file_name, href: home(one) }] }, { one, home: home(one), outlook: await outlookOf(page.db.read, one.id) })
+}
+
+async function undo(page: Page): Promise<void> {
+  const one = await undoable(page)
   if (!(await page.db.write((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name })))) throw new ConflictError('This import is being undone already. Look at its page.')
   startUndoing(page.context, one.id)
   page.done(home(one))
@@ -125,7 +157,9 @@ async function undo(page: Page): Promise<void> {
 export const trackerImportRoutes: Route[] = [
   get(base, 'rollout.manage', (page) => show(page)),
   post(`${base}/columns`, 'rollout.manage', correct),
+  post(`${base}/decisions`, 'rollout.manage', saveDecisions),
   post(base, 'rollout.manage', approve),
   post(`${base}/cancel`, 'rollout.manage', cancel),
+  get(`${base}/undo`, 'rollout.manage', askUndo),
   post(`${base}/undo`, 'rollout.manage', undo),
 ]

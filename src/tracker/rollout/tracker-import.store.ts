@@ -1,47 +1,19 @@
 import { sql } from 'kysely'
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ServicesTable, TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
+import { prepared } from '../../db/prepared.ts'
+import type { Tables, TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
 import { folded } from './fields.ts'
 import type { FieldKey } from './fields.ts'
-import { placeKey } from './compare.ts'
-import type { Known } from './compare.ts'
+import type { Learnt } from './tracker.ts'
 
-const atOnce = 400
-const pageSize = 50
-
-function* parts<T>(list: T[], size = atOnce): Generator<T[]> {
-  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
-}
-
-const knownColumns = ['s.id', 's.ods_code', 's.name', 's.region_code', 's.region', 's.area_code', 's.area', 's.address', 's.postcode', 's.commissioner_code', 's.commissioner', 's.list_size', 's.provider_product', 's.consumer_product', 's.live', 's.other', 's.version'] as const
-
-/** The services of these ODS codes, as far as a tracker speaks of them. */
-export async function* knownServices(db: Reader, odsCodes: string[]): AsyncGenerator<Known[]> {
-  for (const codes of parts(odsCodes)) {
-    const rows = await db.selectFrom('services as s').leftJoin('organisations as o', 'o.id', 's.referrer_id').select([...knownColumns, 'o.name as referrer']).where('s.ods_code', 'in', codes).execute()
-    if (rows.length === 0) continue
-    const ids = await db.selectFrom('service_dos_ids').select(['service_id', 'dos_id']).where('service_id', 'in', rows.map((row) => row.id)).orderBy('dos_id').execute()
-    const dosIds = Map.groupBy(ids, (one) => one.service_id)
-    yield rows.map((row) => ({ ...row, dos_ids: (dosIds.get(row.id) ?? []).map((one) => one.dos_id) }))
-  }
-}
-
-/** Services at these postcodes, by name and postcode. */
-export async function servicesByPlace(db: Reader, postcodes: string[]): Promise<Map<string, { ods_code: string }>> {
-  const found = new Map<string, { ods_code: string }>()
-  for (const some of parts([...new Set(postcodes)]))
-    for (const row of await db.selectFrom('services').select(['ods_code', 'name', 'postcode']).where('postcode', 'in', some).execute()) {
-      const key = placeKey(row.name, row.postcode)
-      if (key !== null) found.set(key, row)
-    }
-  return found
-}
+export const pageSize = 50
 
 /** What this installation has learnt of headings and names. */
-export async function learntAliases(db: Reader): Promise<{ learnt: Map<string, FieldKey | ''>; products: Map<string, string>; organisations: Map<string, string> }> {
+export async function learntAliases(db: Reader): Promise<Learnt> {
   const rows = await db.selectFrom('aliases').selectAll().execute()
   const of = (kind: string) => rows.filter((row) => row.kind === kind).map((row): [string, string] => [row.alias, row.name])
-  return { learnt: new Map(of('column')) as Map<string, FieldKey | ''>, products: new Map(of('product')), organisations: new Map(of('organisation')) }
+  return { columns: new Map(of('column')) as Map<string, FieldKey | ''>, products: new Map(of('product')), organisations: new Map(of('organisation')) }
 }
 
 export async function learn(trx: Writer, kind: 'column' | 'product' | 'organisation', alias: string, name: string): Promise<void> {
@@ -54,7 +26,7 @@ export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<Tr
 export const listTrackerImports = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state' | 'counts' | 'settled_at'>[]> =>
   db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state', 'counts', 'settled_at']).orderBy('uploaded_at', 'desc').limit(20).execute()
 
-/** Moves an import from one state to another; false where somebody moved it before. */
+/** Moves an import from one state to another; false where somebody moved it before. Throws ConflictError where another is being written, of which there is one at a time. */
 export async function moveImport(trx: Writer, id: string, from: TrackerImportsTable['state'][], to: TrackerImportsTable['state'], set: Partial<TrackerImportsTable> = {}): Promise<boolean> {
   const { numUpdatedRows } = await trx.updateTable('tracker_imports').set({ ...set, state: to }).where('id', '=', id).where('state', 'in', from).executeTakeFirst()
   return numUpdatedRows > 0n
@@ -66,48 +38,86 @@ export const importMeanwhile = (db: Reader, one: Pick<TrackerImportsTable, 'id' 
     .where((eb) => eb.or([eb('state', 'in', ['writing', 'undoing']), eb.and([eb('state', 'in', ['done', 'undone']), eb('settled_at', '>', one.uploaded_at)])])).orderBy('uploaded_at', 'desc').limit(1).executeTakeFirst()
 
 /** Imports that a stop of the program broke off. */
-export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> => db.selectFrom('tracker_imports').select(['id', 'state']).where('state', 'in', ['writing', 'undoing']).execute()
+export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> => db.selectFrom('tracker_imports').select(['id', 'state']).where('state', 'in', ['reading', 'writing', 'undoing']).execute()
+
+/** The headings of the tracker that was imported last, as they stood in it. */
+export async function lastHeadings(db: Reader): Promise<string | undefined> {
+  const row = await db.selectFrom('tracker_imports').select('columns').where('state', '=', 'done').orderBy('settled_at', 'desc').limit(1).executeTakeFirst()
+  return row?.columns
+}
 
 export const clearImportRows = async (trx: Writer, id: string): Promise<void> => void (await trx.deleteFrom('tracker_import_rows').where('import_id', '=', id).execute())
 
+const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>((db, p) => db.insertInto('tracker_import_rows').values({
+  import_id: p('import_id'), number: p('number'), part: p('part'), kind: p('kind'), ods_code: p('ods_code'), name: p('name'), incoming: p('incoming'), said: p('said'), changes: p('changes'), plain: p('plain'), why: p('why'), near: p('near'), decision: p('decision'), seen: p('seen'), wrote: p('wrote'), before: p('before'),
+}) as never)
+
 export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable[]): Promise<void> {
-  for (const some of parts(rows, 60)) await trx.insertInto('tracker_import_rows').values(some).execute()
+  for (const row of rows) await insertRow(trx, { ...row })
 }
 
-/** The rows of a kind, a page of them, by their number. */
-export async function pageOfImportRows(db: Reader, importId: string, kind: TrackerImportRowsTable['kind'], after: { number: number; part: number } = { number: 0, part: -1 }) {
-  const rows = await db.selectFrom('tracker_import_rows').select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why']).where('import_id', '=', importId).where('kind', '=', kind)
-    .where((eb) => eb.or([eb('number', '>', after.number), eb.and([eb('number', '=', after.number), eb('part', '>', after.part)])])).orderBy('number').orderBy('part').limit(pageSize + 1).execute()
-  return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1] : undefined }
+export type RowKind = TrackerImportRowsTable['kind']
+type Eb = ExpressionBuilder<Tables, 'tracker_import_rows'>
+
+const wordsIn = (eb: Eb, words: string): Expression<SqlBool>[] => {
+  const like = `%${words.toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`
+  return words === '' ? [] : [sql<SqlBool>`lower(coalesce(ods_code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(why, '') || ' ' || changes) like ${like} escape '\\'`]
 }
 
-/** The cells of every row as they came, by and by. */
-export async function* cellsOfImport(db: Reader, importId: string): AsyncGenerator<{ number: number; cells: string[] }[]> {
+/** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
+export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
+  const list = db.selectFrom('tracker_import_rows').where('import_id', '=', importId).where('kind', '=', asked.kind).where((eb) => eb.and(wordsIn(eb, asked.words)))
+  const [rows, { n }] = await Promise.all([
+    list.select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote']).orderBy('number').orderBy('part').limit(pageSize).offset((asked.page - 1) * pageSize).execute(),
+    list.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
+  ])
+  return { rows, total: Number(n) }
+}
+
+export interface Decided { closeLeft: number; conflictsLeft: number; /** Rows of both kinds that an import would write. */ toWrite: number }
+
+/** How many close matches and conflicts nobody decided, and how many of both would be written. */
+export async function countDecided(db: Reader, importId: string): Promise<Decided> {
+  const rows = await db.selectFrom('tracker_import_rows').select(['kind', 'decision', sql<number>`count(*)`.as('n'), sql<number>`coalesce(sum(case when plain > 0 then 1 else 0 end), 0)`.as('plain')]).where('import_id', '=', importId).where('kind', 'in', ['close', 'conflict']).groupBy(['kind', 'decision']).execute()
+  const sum = (test: (row: (typeof rows)[number]) => boolean, of: 'n' | 'plain' = 'n'): number => rows.filter(test).reduce((total, row) => total + Number(row[of]), 0)
+  return {
+    closeLeft: sum((row) => row.kind === 'close' && row.decision === null), conflictsLeft: sum((row) => row.kind === 'conflict' && row.decision === null),
+    toWrite: sum((row) => row.decision === 'file' || row.decision === 'same' || row.decision === 'new') + sum((row) => row.kind === 'conflict' && row.decision !== 'file', 'plain'),
+  }
+}
+
+/** Keeps what a person decided of rows of a kind; all of them where no numbers are given. */
+export async function decide(trx: Writer, importId: string, kind: 'close' | 'conflict', decision: TrackerImportRowsTable['decision'], numbers: number[] | 'all'): Promise<void> {
+  let update = trx.updateTable('tracker_import_rows').set({ decision }).where('import_id', '=', importId).where('kind', '=', kind)
+  if (numbers !== 'all') update = update.where('number', 'in', numbers)
+  await update.execute()
+}
+
+/** The cells of every row as they came, by and by, in their order. */
+export async function* cellsOfImport(db: Reader, importId: string): AsyncGenerator<{ number: number; cells: string }[]> {
   let last = 0
   for (;;) {
-    const rows = await db.selectFrom('tracker_import_rows').select(['number', 'incoming']).where('import_id', '=', importId).where('part', '=', 0).where('number', '>', last).orderBy('number').limit(200).execute()
+    const rows = await db.selectFrom('tracker_import_rows').select(['number', 'incoming']).where('import_id', '=', importId).where('incoming', '<>', '[]').where('number', '>', last).orderBy('number').limit(200).execute()
     if (rows.length === 0) return
-    yield rows.map((row) => ({ number: row.number, cells: JSON.parse(row.incoming) as string[] }))
+    yield rows.map((row) => ({ number: row.number, cells: row.incoming }))
     last = rows.at(-1)?.number ?? last
   }
 }
 
-/** The next rows to be written: those that are new or change something, and of the close ones those that were chosen. */
-export async function rowsToWrite(db: Reader, importId: string, after: number, chosen: number[], limit: number): Promise<TrackerImportRowsTable[]> {
-  return db.selectFrom('tracker_import_rows').selectAll().where('import_id', '=', importId).where('part', '=', 0).where('number', '>', after)
-    .where((eb) => eb.or([eb('kind', 'in', ['new', 'changed']), ...(chosen.length > 0 ? [eb.and([eb('kind', '=', 'close'), eb('number', 'in', chosen)])] : [])])).orderBy('number').limit(limit).execute()
-}
+/** The next rows to be written: those that are new or change something, and of close matches those that were decided. */
+export const rowsToWrite = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
+  db.selectFrom('tracker_import_rows').selectAll().where('import_id', '=', importId).where('part', '=', 0).where('number', '>', after)
+    .where((eb) => eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', '=', 'close'), eb('decision', 'in', ['same', 'new'])])])).orderBy('number').limit(limit).execute()
 
 /** The next rows that were written, to be taken back. */
 export const rowsWritten = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
   db.selectFrom('tracker_import_rows').selectAll().where('import_id', '=', importId).where('wrote', 'is not', null).where('number', '>', after).orderBy('number').limit(limit).execute()
 
-export const markWritten = async (trx: Writer, importId: string, number: number, set: { wrote: number | null; before: string | null; why?: string }): Promise<void> =>
-  void (await trx.updateTable('tracker_import_rows').set(set).where('import_id', '=', importId).where('number', '=', number).where('part', '=', 0).execute())
+const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>((db, p) =>
+  db.updateTable('tracker_import_rows').set({ wrote: p('wrote'), before: p('before'), why: p('why') }).where('import_id', '=', p('id')).where('number', '=', p('number')).where('part', '=', 0) as never)
+export const markWritten = async (trx: Writer, id: string, row: { number: number; wrote: number | null; before: string | null; why: string | null }): Promise<void> => void (await markRow(trx, { id, number: row.number, wrote: row.wrote, before: row.before, why: row.why }))
 
 export const countWritten = async (db: Reader, importId: string): Promise<{ written: number; kept: number }> => {
-  const row = await db.selectFrom('tracker_import_rows').select((eb) => [eb.fn.count<number>('wrote').as('written'), sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed') then 1 else 0 end)`.as('kept')]).where('import_id', '=', importId).executeTakeFirstOrThrow()
+  const row = await db.selectFrom('tracker_import_rows').select((eb) => [eb.fn.count<number>('wrote').as('written'), sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as('kept')]).where('import_id', '=', importId).executeTakeFirstOrThrow()
   return { written: Number(row.written), kept: Number(row.kept ?? 0) }
 }
-
-export const serviceRow = (db: Reader, odsCode: string): Promise<ServicesTable | undefined> => db.selectFrom('services').selectAll().where('ods_code', '=', odsCode).executeTakeFirst()

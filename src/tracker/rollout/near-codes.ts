@@ -1,0 +1,45 @@
+import { folded } from './fields.ts'
+
+/** Letters and digits that are taken for one another when a code is typed or read off paper. */
+const alike: Record<string, string> = { O: '0', I: '1', L: '1', S: '5', B: '8', Z: '2', G: '6' }
+export const alikeKey = (code: string): string => Array.from(code.toUpperCase(), (letter) => alike[letter] ?? letter).join('')
+
+/** Whether one slip of a finger lies between two codes: a letter changed, left out, doubled, or two exchanged. */
+export function isOneSlip(one: string, other: string): boolean {
+  if (one === other || Math.abs(one.length - other.length) > 1) return false
+  let from = 0
+  while (from < Math.min(one.length, other.length) && one[from] === other[from]) from += 1
+  const [a, b] = [one.slice(from), other.slice(from)]
+  if (a.length !== b.length) return a.length > b.length ? a.slice(1) === b : b.slice(1) === a
+  return a.slice(1) === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
+}
+
+export interface Place { ods_code: string; name: string; postcode: string | null }
+
+/** A name and postcode as one text, by which a service whose code was mistyped is found again. */
+const placeKey = (name: string, postcode: string): string => `${folded(name)}|${folded(postcode).replaceAll(' ', '')}`
+
+/** Finds, among known services taken by and by, the one that a row of an unknown code may be: same name and postcode, or a code that is easily mistyped together with the same name or postcode. */
+export function nearFinder(strangers: { ods: string; name: string | undefined; postcode: string | undefined }[]): { look: (known: Place) => void; found: ReadonlyMap<string, { ods_code: string; why: string }> } {
+  const found = new Map<string, { ods_code: string; why: string }>()
+  const byPlace = new Map<string, string[]>()
+  const byAlike = Map.groupBy(strangers, (one) => alikeKey(one.ods))
+  const byName = new Map<string, typeof strangers>()
+  const byPostcode = new Map<string, typeof strangers>()
+  const put = <T>(map: Map<string, T[]>, key: string, one: T): void => void map.set(key, [...(map.get(key) ?? []), one])
+  for (const one of strangers) {
+    if (one.name !== undefined && one.postcode !== undefined) put(byPlace, placeKey(one.name, one.postcode), one.ods)
+    if (one.name !== undefined) put(byName, folded(one.name), one)
+    if (one.postcode !== undefined) put(byPostcode, folded(one.postcode), one)
+  }
+  const tell = (ods: string, known: Place, why: string): void => { if (!found.has(ods)) found.set(ods, { ods_code: known.ods_code, why: `${known.ods_code} ${known.name}${why}` }) }
+  return {
+    found,
+    look(known) {
+      if (known.postcode !== null) for (const ods of byPlace.get(placeKey(known.name, known.postcode)) ?? []) tell(ods, known, ' has the same name and postcode.')
+      for (const one of byAlike.get(alikeKey(known.ods_code)) ?? []) tell(one.ods, known, ` has nearly the same code: ${one.ods} looks like it.`)
+      const closeBy = [...(byName.get(folded(known.name)) ?? []), ...(known.postcode === null ? [] : (byPostcode.get(folded(known.postcode)) ?? []))]
+      for (const one of closeBy) if (isOneSlip(one.ods, known.ods_code)) tell(one.ods, known, ` is one slip away from ${one.ods}, and has the same ${folded(one.name ?? '') === folded(known.name) ? 'name' : 'postcode'}.`)
+    },
+  }
+}
