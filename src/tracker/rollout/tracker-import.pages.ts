@@ -32,7 +32,7 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
     rows: list.rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as Change[] })), from: (asked.page - 1) * pageSize + 1, to: (asked.page - 1) * pageSize + list.rows.length,
     previous: asked.page > 1 ? at(asked.page - 1) : undefined, next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
     deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null, decisionNames: Object.fromEntries(Object.values(decisions).flat()) as Record<string, string>,
-    columns: columns.map((column, index) => ({ ...column, index })).filter((column) => column.heading !== '' && !/^Slipway /.test(column.heading)), fieldChoices: [{ value: '', text: 'No field: kept as it stands' }, ...fieldChoices],
+    columns: columns.map((column, index) => ({ ...column, index })).filter((column) => column.heading !== '' && !column.heading.startsWith('Slipway ')), fieldChoices: [{ value: '', text: 'No field: kept as it stands' }, ...fieldChoices],
     warnings: JSON.parse(one.warnings) as string[], offered: [...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })), ...(offered?.organisations ?? []).map(([name, other], index) => ({ id: `organisations-${index}`, name, other }))],
   }
 }
