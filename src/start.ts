@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { makeLog } from './log.ts'
 import { createApp } from './app.ts'
@@ -14,6 +13,7 @@ import { forgetInteractions } from './sandbox/interactions/interactions.store.ts
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
 import { makeMail } from './web/mail.ts'
+import { serverFor } from './server.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
 export async function makeContext(config: Config): Promise<Context> {
@@ -55,7 +55,7 @@ function lapseByDate({ db, clock, log, templates: { environments } }: Context): 
 
 /** Listens; resolves when the port is open. */
 export function listen(context: Context): Promise<Server> {
-  const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 30_000, headersTimeout: 10_000 }, createApp(context))
+  const server = serverFor(createApp(context))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
