@@ -10,12 +10,45 @@ export function readJson(text: string): ReadBody {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return { ok: false, says: `The body is not JSON: ${error instanceof Error ? error.message.replace(/^.*?JSON/, 'JSON').slice(0, 200) : 'it cannot be parsed'}` }
+    return { ok: false, says: `The body is not JSON: ${faultIn(text, error instanceof Error ? error.message : '')}.` }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, says: 'The body must be one resource, a JSON object.' }
   if (isTooDeep(value, deepest)) return { ok: false, says: `The body is nested deeper than ${deepest} levels.` }
   if (holdsHugeNumber(value)) return { ok: false, says: 'The body holds a number that is too large to be kept exactly. FHIR has none of more than 15 digits.' }
   return { ok: true, resource: value as Record<string, unknown> }
+}
+
+const longestSearched = 65_536
+const isUnfinished = (message: string, length: number): boolean => /end of JSON input|^Unterminated/.test(message) || Number(/at position (\d+)/.exec(message)?.[1] ?? -1) >= length
+
+/** What the parser says, without what it quotes of the body (it may name a patient), and where: it tells the place of some faults only. */
+function faultIn(text: string, message: string): string {
+  const what = message.replace(/, ?(\.\.\.)?".*$/s, '').replace(/ (in JSON )?at position.*$/s, '').replace(/ in JSON$/, '')
+  if (/end of JSON input/.test(message)) return 'it ends before it is whole'
+  const at = Number(/at position (\d+)/.exec(message)?.[1] ?? (text.length <= longestSearched ? firstFault(text) : -1))
+  if (at < 0) return what
+  const before = text.slice(0, at).split('\n')
+  return `${what}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+}
+
+/** Where the shortest beginning that no end could mend stops. */
+function firstFault(text: string): number {
+  let [fine, wrong] = [0, text.length]
+  while (wrong - fine > 1) {
+    const middle = (fine + wrong) >> 1
+    if (isFaulty(text.slice(0, middle))) wrong = middle
+    else fine = middle
+  }
+  return wrong - 1
+}
+
+function isFaulty(start: string): boolean {
+  try {
+    JSON.parse(start)
+    return false
+  } catch (error) {
+    return !isUnfinished(error instanceof Error ? error.message : '', start.length)
+  }
 }
 
 function isTooDeep(value: unknown, left: number): boolean {

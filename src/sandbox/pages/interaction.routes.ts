@@ -12,6 +12,7 @@ import { momentOf } from '../../web/moments.ts'
 import { fitsItsDigest } from '../interactions/interaction.ts'
 import { findInteraction } from '../interactions/interactions.store.ts'
 import { maskBody, maskSaid, maskUrl, prettyBody } from '../interactions/mask.ts'
+import { byWeight } from '../rules/judge.ts'
 import { readJwt } from '../rules/jwt.ts'
 import type { Finding } from '../rules/rule.ts'
 import { markedBody, markedClaims, markedHead } from './marked.ts'
@@ -45,7 +46,7 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
   const headers = JSON.parse(row.request_headers) as Record<string, string>
   const url = clear ? row.url : maskUrl(row.url)
   const jwt = readJwt(headers['authorization'])
-  const findings = (JSON.parse(row.findings) as Finding[]).map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) })).toSorted((a, b) => a.severity.localeCompare(b.severity)).map((one, index) => ({ ...one, number: index + 1 }))
+  const findings = byWeight(JSON.parse(row.findings) as Finding[]).map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) })).map((one, index) => ({ ...one, number: index + 1 }))
   const requestBody = shown(row.request_body, 'request')
   const answer = shown(row.response_body, 'response')
   return {

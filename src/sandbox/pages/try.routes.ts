@@ -13,6 +13,7 @@ import { prettyBody } from '../interactions/mask.ts'
 import { allOperations, operations } from '../operations.ts'
 import type { Operation } from '../operations.ts'
 import type { SlotResource } from '../right-request.ts'
+import { byWeight } from '../rules/judge.ts'
 import type { Finding } from '../rules/rule.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { snippets } from '../snippets.ts'
@@ -143,11 +144,12 @@ async function send(page: Page): Promise<void> {
     })
     await page.context.interactions.flush()
     const row = answer.interactionId === null ? undefined : await findInteraction(page.db.read, sandbox.id, answer.interactionId)
+    const findings = row ? byWeight(JSON.parse(row.findings) as Finding[]) : []
     await show(page, {
       choice, typed: { ...typed, body },
       exchange: {
-        id: row?.id ?? null, status: answer.status, body: prettyBody(answer.body), headers: Object.entries(answer.headers), findings: row ? (JSON.parse(row.findings) as Finding[]).toSorted((a, b) => a.severity.localeCompare(b.severity)) : [],
-        next: nextSteps(page, choice, answer),
+        id: row?.id ?? null, status: answer.status, body: prettyBody(answer.body), headers: Object.entries(answer.headers), findings,
+        next: [...(row && findings.length > 0 ? [{ text: 'Put this request, mended, into the form', href: `${sandboxHome(page)}/try?mend=${row.id}` }] : []), ...nextSteps(page, choice, answer)],
       },
     })
   } catch (error) {

@@ -36,11 +36,13 @@ export function judge(x: Exchange): Finding[] {
 /** Which refusal comes first where several apply: what cannot be read, then who asks, then what is asked. */
 const order = [413, 429, 415, 501, 401, 403, 400, 404, 412, 409, 422]
 
+/** Findings as a person should read them: the errors that decide the status first, the warnings last. */
+export const byWeight = <One extends Pick<Finding, 'severity' | 'status'>>(findings: One[]): One[] =>
+  findings.toSorted((a, b) => a.severity.localeCompare(b.severity) || (a.severity === 'error' ? order.indexOf(a.status) - order.indexOf(b.status) : 0))
+
 /** The errors of a request and the status that answers it; undefined where nothing refuses it. */
 export function refusalOf(findings: Finding[]): { status: number; errors: Finding[] } | undefined {
-  const errors = findings.filter((one) => one.severity === 'error')
-  if (errors.length === 0) return undefined
-  // Those that decide the status come first: who reads one issue alone reads the one that matters.
-  const sorted = errors.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
-  return { status: sorted[0]?.status ?? 400, errors: sorted }
+  const errors = byWeight(findings.filter((one) => one.severity === 'error'))
+  const [first] = errors
+  return first && { status: first.status, errors }
 }

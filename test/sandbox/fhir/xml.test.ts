@@ -124,4 +124,13 @@ describe('a body of JSON', () => {
     const read = readJson(body)
     expect(read.ok ? '' : read.says).toMatch(says)
   })
+
+  it.each([
+    ['{\n "name": "Petra Chalmers",\n "gender": female\n}', /Unexpected token 'e', line 3, column 13/], ['{"name": "Petra Chalmers" "x": 1}', /Expected ',' or '}' after property value, line 1, column 27/], ['{"name": "Petra Chalmers", "x": }', /Unexpected token '}', line 1, column 33/],
+    ['{"name": "Petra Chalmers",}', /Expected double-quoted property name, line 1, column 27/], ['{"name": "Petra', /Unterminated string, line 1/],
+  ])('%s is told with the place of its fault and nothing of its content', (body, says) => {
+    const read = readJson(body)
+    expect(read.ok ? '' : read.says).toMatch(says)
+    expect(read.ok ? '' : read.says).not.toContain('Petra')
+  })
 })
