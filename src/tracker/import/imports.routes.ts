@@ -14,7 +14,7 @@ import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
-import { readUpload } from './workbook.ts'
+import { ofAPlan, readUpload } from './workbook.ts'
 import { startComparing } from '../rollout/import-runs.ts'
 import { beginImport } from '../rollout/prepare-import.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
@@ -33,7 +33,8 @@ async function take(page: Page): Promise<void> {
   if (fault !== undefined) return showNew(page, 413, { file: fault })
   if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
-    const read = await readUpload(upload.bytes, { fileName: upload.name, learnt: await learntAliases(page.db.read) })
+    // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused within two seconds.
+    const read = await readUpload(upload.bytes, { fileName: upload.name, learnt: await learntAliases(page.db.read), ...(page.may('rollout.manage') ? {} : { limits: ofAPlan }) })
     const id = page.context.newId()
     const digest = createHash('sha256').update(upload.bytes).digest('hex')
     if ('tracker' in read) {

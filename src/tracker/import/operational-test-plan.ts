@@ -9,6 +9,7 @@ import { warningsAboutCases } from './test-case-warnings.ts'
 import { testCasesIn } from './test-cases.ts'
 import { testPatientsIn } from './test-patients.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
+import { unreadOf } from './workbook.ts'
 import type { Workbook } from './workbook.ts'
 
 export type * from './operational-test-plan.shape.ts'
@@ -21,7 +22,7 @@ export { roleKeyOf } from './role-key.ts'
 export function understandOperationalTestPlan(workbook: Workbook): OperationalTestPlan {
   const lines = linesOf(workbook)
   const sections = sectionsOf(lines)
-  const warnings: PlanWarning[] = lines.flatMap(draftMarks)
+  const warnings: PlanWarning[] = [...unreadOf(workbook), ...lines.flatMap(draftMarks)]
   const cases = testCasesIn(sections, warnings)
   if (cases.length === 0)
     throw new WorkbookRefusal(

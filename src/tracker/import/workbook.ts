@@ -15,6 +15,8 @@ export interface WorkbookRow {
 export interface WorkbookSheet {
   name: string
   rows: WorkbookRow[]
+  /** The first cell with content that was not read, because it lies far to the right; absent where there is none. */
+  beyond?: string | undefined
 }
 
 export interface Workbook {
@@ -23,7 +25,7 @@ export interface Workbook {
 
 /** What the thread tells, by and by: sheets with their rows or a tracker with its parts, and how it ended. */
 export type WorkbookMessage =
-  | { sheet: string } | { rows: WorkbookRow[] }
+  | { started: true } | { sheet: string; beyond: string | undefined } | { rows: WorkbookRow[] }
   | { tracker: TrackerHead } | { read: ReadRow[] } | { notTaken: NotTaken[] }
   | { ended: 'read' | 'broken' | 'too-large' | 'too-many' }
 
@@ -36,9 +38,10 @@ export interface WorkbookLimits {
 /** What the thread is given; with what was learnt it looks for a tracker first. */
 export interface WorkbookTask { bytes: Uint8Array; isCsv: boolean; rows: number; learnt: Learnt | null }
 
-const ofAPlan: WorkbookLimits = { rows: 12_000, milliseconds: 1800 }
+export const ofAPlan: WorkbookLimits = { rows: 12_000, milliseconds: 1800 }
 /** A national tracker has thousands of rows and takes seconds: above its services it may have headings and notes. */
 const ofATracker: WorkbookLimits = { rows: mostServices + 50, milliseconds: 20_000 }
+const startsWithin = 30_000
 const MEMORY = { maxOldGenerationSizeMb: 256 }
 
 /**
@@ -51,10 +54,15 @@ export async function readWorkbook(bytes: Uint8Array, { limits = ofAPlan, fileNa
 }
 
 /** The rollout tracker that a file holds, or its sheets where it holds none. Throws as `readWorkbook`. */
-export async function readUpload(bytes: Uint8Array, given: { fileName: string; learnt: Learnt }): Promise<{ tracker: Tracker } | { workbook: Workbook }> {
-  const { tracker, workbook } = await askWorker(checked(bytes, given.fileName), { rows: ofATracker.rows, learnt: given.learnt }, ofATracker.milliseconds)
+export async function readUpload(bytes: Uint8Array, given: { fileName: string; learnt: Learnt; limits?: WorkbookLimits }): Promise<{ tracker: Tracker } | { workbook: Workbook }> {
+  const { rows, milliseconds } = given.limits ?? ofATracker
+  const { tracker, workbook } = await askWorker(checked(bytes, given.fileName), { rows, learnt: given.learnt }, milliseconds)
   return tracker ? { tracker } : { workbook }
 }
+
+/** What was not read of a workbook, a sentence a sheet. */
+export const unreadOf = (workbook: Workbook): { sheet: string; row: number; message: string }[] => workbook.sheets.flatMap((sheet) => (sheet.beyond === undefined ? []
+  : [{ sheet: sheet.name, row: Number(/\d+/.exec(sheet.beyond)?.[0] ?? 1), message: `Cells from ${sheet.beyond} on lie too far to the right to be read. Move what is needed to the left, and upload it again.` }]))
 
 function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCsv: boolean } {
   const isCsv = /\.csv$/i.test(fileName)
@@ -71,10 +79,14 @@ function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, more: { rows: nu
   const workbook: Workbook = { sheets: [] }
   let tracker: Tracker | null = null
   const refuse = (words: string) => reject(new WorkbookRefusal(words))
-  const timer = setTimeout(() => refuse(TOO_LARGE), milliseconds)
+  // The time counts from when the thread has loaded its code: on a busy machine that alone takes seconds, and is no fault of the file's.
+  let timer = setTimeout(() => reject(new Error('The thread that reads workbooks did not start')), startsWithin)
   // The rows come by and by: taking thousands in one message would hold up whoever else is served.
   worker.on('message', (message: WorkbookMessage) => {
-    if ('sheet' in message) workbook.sheets.push({ name: message.sheet, rows: [] })
+    if ('started' in message) {
+      clearTimeout(timer)
+      timer = setTimeout(() => refuse(TOO_LARGE), milliseconds)
+    } else if ('sheet' in message) workbook.sheets.push({ name: message.sheet, rows: [], beyond: message.beyond })
     else if ('rows' in message) workbook.sheets.at(-1)?.rows.push(...message.rows)
     else if ('tracker' in message) tracker = { ...message.tracker, rows: [], notTaken: [] }
     else if ('read' in message) tracker?.rows.push(...message.read)

@@ -12,6 +12,7 @@ const rowsAtOnce = 100
 const mostColumns = 60
 const tell = (message: WorkbookMessage): void => parentPort?.postMessage(message)
 
+tell({ started: true })
 tell({ ended: await read() })
 
 async function read(): Promise<'read' | 'broken' | 'too-large' | 'too-many'> {
@@ -33,7 +34,7 @@ async function read(): Promise<'read' | 'broken' | 'too-large' | 'too-many'> {
       return 'read'
     }
     for (const sheet of sheets) {
-      tell({ sheet: sheet.name })
+      tell({ sheet: sheet.name, beyond: sheet.beyond })
       for (let from = 0; from < sheet.rows.length; from += rowsAtOnce) tell({ rows: sheet.rows.slice(from, from + rowsAtOnce) })
     }
     return 'read'
@@ -49,6 +50,7 @@ async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many' | 'too-l
     const sheet: WorkbookSheet = { name, rows: [] }
     sheets.push(sheet)
     for await (const { index: at, values } of streamXlsxRows(bytes, { sheet: index })) {
+      sheet.beyond ??= cellBeyond(values, at + 1)
       const cells = textsOf(values)
       if (cells.length === 0) continue
       if (sheet.rows.length >= mostRows) return mostRows > 15_000 ? 'too-many' : 'too-large'
@@ -71,6 +73,17 @@ function decoded(): string {
   } catch {
     return new TextDecoder('windows-1252').decode(bytes)
   }
+}
+
+function columnName(at: number): string {
+  return (at < 26 ? '' : columnName(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
+}
+
+/** The first cell with content right of what is read, as Excel names it. */
+function cellBeyond(values: unknown[], row: number): string | undefined {
+  if (values.length <= mostColumns) return undefined
+  const at = values.findIndex((value, index) => index >= mostColumns && cellText(value) !== '')
+  return at === -1 ? undefined : `${columnName(at)}${row}`
 }
 
 /** The cells as text up to the last that holds anything. */

@@ -1,5 +1,6 @@
-import { deflateRawSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { writeXlsx } from 'hucre/xlsx'
+import { compressedBytes, readZipDirectory } from '../../../src/tracker/import/zip-directory.ts'
 import type { Workbook } from '../../../src/tracker/import/workbook.ts'
 
 export type Cells = (string | number | null)[]
@@ -83,4 +84,13 @@ export function zipOf(entries: { name: string; content: Buffer; declared?: numbe
   end.writeUInt32LE(central.length, 12)
   end.writeUInt32LE(offset, 16)
   return new Uint8Array(Buffer.concat([...locals, central, end]))
+}
+
+/** The same archive with the text of one entry changed. */
+export async function edited(bytes: Uint8Array, name: string, change: (text: string) => string): Promise<Uint8Array> {
+  return zipOf((readZipDirectory(bytes) ?? []).map((entry) => {
+    const packed = Buffer.from(compressedBytes(bytes, entry) ?? [])
+    const content = entry.method === 8 ? inflateRawSync(packed) : packed
+    return { name: entry.name, content: entry.name === name ? Buffer.from(change(content.toString('utf8'))) : content }
+  }))
 }
