@@ -1,37 +1,54 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
-import { verifyChain } from './events/events.store.ts'
+import { nowIso } from './context.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
 import { importFromCommandLine } from './tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
 import { readUpload } from './tracker/import/workbook.ts'
 import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
+import { exportJson } from './tracker/export.store.ts'
 import { rolloutReport } from './tracker/rollout/report.store.ts'
 import { learntAliases } from './tracker/rollout/tracker-import.store.ts'
 import { nothingLearnt } from './tracker/rollout/tracker.ts'
-import { listBrokenSignatures } from './tracker/sop/sop.store.ts'
+import { verdictInWords, verifyEverything } from './tracker/verify.store.ts'
 import { createAccount } from './web/sign-in/create-account.ts'
 
-const usage = `Slipway's command line. Each command takes --json.
-  slipway migrate                                   bring the database up to date
-  slipway user create --email E --name N --role R --password-stdin
-                                                    R: booking-team, programme-viewer, project-manager or none
-  slipway import FILE --dry-run                     print what an operational test plan says, or what a rollout tracker would change; nothing is written
-  slipway import FILE --yes [--by EMAIL] [--care-setting gp-practice]
-                                                    import a rollout tracker
+/** What each command is for and what it takes; `slipway COMMAND --help` prints its own. */
+const manual: Record<string, string> = {
+  migrate: `slipway migrate
+    Brings the database up to date. JSON: {"migrated": true}`,
+  'user create': `slipway user create --email E --name N [--role R] [--password-stdin]
+    Makes an account. R is booking-team, programme-viewer, project-manager or none (the default). With --password-stdin the password is the first
+    thing on standard input; without it the person asks for a link at /forgotten-password. JSON: {"accountId", "personId", "name"}`,
+  'sandbox create': `slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
+    Makes a sandbox of no project, to practise on. JSON: {"key", "baseUrl"}`,
+  import: `slipway import FILE --dry-run
+    Prints what an operational test plan says, or what a rollout tracker would change; nothing is written.
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
-                                                    start its project; EMAIL is the account of the project manager
-  slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
-                                                    a sandbox of no project, to practise on: prints its key and base URL
-  slipway export FILE                               write every service into FILE as a rollout tracker, .xlsx or .csv, to be edited and imported again
-  slipway report rollout                            where the rollout stands, and what would move it most
-  slipway backup FILE                               copy the live database (SQLite)
-  slipway verify                                    walk the event chain and the signatures
-`
+    Starts the project of an operational test plan; EMAIL is the account of its project manager. JSON: {"projectId", "cases", "warnings"}
+  slipway import FILE --yes [--by EMAIL] [--care-setting gp-practice]
+    Imports a rollout tracker.`,
+  'report rollout': `slipway report rollout
+    Says where the rollout stands, and what would move it most.`,
+  export: `slipway export FILE.xlsx
+    Writes every service as a rollout tracker, .xlsx or .csv, to be edited and imported again.
+  slipway export [FILE.json]
+    Writes everything that is on record as one JSON document, to FILE or to standard output: services, projects, people, procedures, results,
+    attestations, events. Without passwords, keys, files and the traffic of sandboxes. JSON with a FILE: {"file"}`,
+  backup: `slipway backup FILE
+    Copies the live database (SQLite; PostgreSQL has pg_dump). The files of the evidence lie in UPLOADS_DIR: copy that folder too. JSON: {"file", "uploads"}`,
+  verify: `slipway verify
+    Walks the chain of events, the signatures and the files of evidence, and names the first record that is broken; then its exit code is 1.
+    JSON: {"ok", "chain", "brokenSignatures", "brokenFiles"}`,
+  demo: `slipway demo
+    Starts the demonstration on a database of its own that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
+}
+const usage = `Slipway's command line. Each command takes --json and --help.\n\n  ${Object.values(manual).join('\n  ')}\n`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -90,12 +107,25 @@ const createSandbox = () => withContext(async (context) => {
   say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
 })
 
-const verify = () => withContext(async ({ db }) => {
-  const chain = await verifyChain(db.read)
-  const brokenSignatures = await listBrokenSignatures(db.read)
-  say({ chain, brokenSignatures }, chain.ok ? `${chain.events} events follow one another` : `Event ${chain.seq} is the first that is broken: ${chain.why}`)
-  for (const one of brokenSignatures) say({}, `The content of version ${one.version}, signed by ${one.personName}, was changed after it was signed`)
-  if (!chain.ok || brokenSignatures.length > 0) process.exitCode = 1
+const verify = () => withContext(async ({ db, config }) => {
+  const verdict = await verifyEverything(db, config.uploadsDir)
+  say(verdict, verdictInWords(verdict))
+  if (!verdict.ok) process.exitCode = 1
+})
+
+const exportAll = () => withContext(async (context) => {
+  const file = positionals[1]
+  if (file !== undefined && !/\.json$/i.test(file)) {
+    const told = await exportTracker(context, file)
+    return say(told, `Wrote ${told.services} services to ${told.file}`)
+  }
+  const pieces = exportJson(context.db.read, nowIso(context))
+  if (file === undefined) {
+    for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+    return
+  }
+  await writeFile(file, pieces, { mode: 0o600 })
+  say({ file }, `Written to ${file}`)
 })
 
 const commands: Record<string, () => Promise<void>> = {
@@ -107,25 +137,22 @@ const commands: Record<string, () => Promise<void>> = {
     const report = await rolloutReport(db.read)
     say(report, `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndReferrerOn} of them with their referrer on, ${report.live} live, ${report.readyNow} ready now`)
   }),
-  export: () => withContext(async (context) => {
-    const file = positionals[1]
-    if (file === undefined) throw new Error('Name the file: slipway export services.xlsx')
-    const told = await exportTracker(context, file)
-    say(told, `Wrote ${told.services} services to ${told.file}`)
-  }),
-  backup: () => withContext(async ({ db }) => {
+  backup: () => withContext(async ({ db, config }) => {
     const file = positionals[1]
     if (file === undefined) throw new Error('Name the file: slipway backup FILE')
     await db.backup(file)
-    say({ file }, `Copied to ${file}`)
+    say({ file, uploads: config.uploadsDir }, `Copied to ${file}. The files of the evidence are in ${config.uploadsDir}`)
   }),
+  export: exportAll,
   verify,
+  demo: async () => (await import('./demo/start-demo.ts')).startDemo({ json: values.json === true }),
 }
 
-const command = commands[positionals.slice(0, 2).join(' ')] ?? commands[positionals[0] ?? '']
+const named = [positionals.slice(0, 2).join(' '), positionals[0] ?? ''].find((name) => Object.hasOwn(commands, name)) ?? ''
+const command = commands[named]
 try {
   if (values.help || !command) {
-    process.stdout.write(usage)
+    process.stdout.write(manual[named] === undefined ? usage : `  ${manual[named]}\n`)
     if (!values.help) process.exitCode = 1
   } else await command()
 } catch (error) {

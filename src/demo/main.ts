@@ -1,22 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { readConfig } from '../config.ts'
-import { listen, makeContext, stopOnSignals } from '../start.ts'
-import { DemoWorld, demoPassword, demoPeople } from './world.ts'
+import { startDemo } from './start-demo.ts'
 
-/** The demonstration: a fresh embedded database with six projects, thrown away at the end. */
 try {
-  if (process.env['NODE_ENV'] === 'production') throw new Error('The demonstration does not start where NODE_ENV is production: its passwords are known to everybody.')
-  const home = mkdtempSync(join(tmpdir(), 'slipway-demo-'))
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: `sqlite:${join(home, 'demo.db')}`, UPLOADS_DIR: join(home, 'uploads') })
-  const context = await makeContext(config)
-  context.demo = { password: demoPassword, people: demoPeople }
-  const server = await listen(context)
-  stopOnSignals(server, context, (code) => { rmSync(home, { recursive: true, force: true }); process.exit(code) })
-  process.stdout.write('Making six projects …\n')
-  await new DemoWorld(context, config.publicUrl).build()
-  process.stdout.write(`\nSlipway's demonstration: ${config.publicUrl}\n\nSign in with the password "${demoPassword}" as:\n${demoPeople.map((one) => `  ${one.email.padEnd(34)} ${one.part}\n${' '.repeat(37)}${one.tries}`).join('\n')}\n\nNothing is kept: the database goes when you stop it with Ctrl+C.\n`)
+  await startDemo({ json: false })
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)

@@ -60,6 +60,12 @@ export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<voi
   await trx.updateTable('event_chain').set({ hash: previous }).where('id', '=', 1).execute()
 }
 
+/** The id of the last event of these actions on a subject: what an act that takes it back undoes. Null where there is none. */
+export async function latestEventId(db: Reader, subjectId: string, actions: string[]): Promise<string | null> {
+  const row = await db.selectFrom('events').select('id').where('subject_id', '=', subjectId).where('action', 'in', actions).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return row?.id ?? null
+}
+
 export type ChainVerdict = { ok: true; events: number } | { ok: false; seq: number; why: string }
 
 /** Walks the whole chain and names the first record that does not fit. */

@@ -3,7 +3,7 @@ import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
 import type { AttestationsTable } from '../../db/tables.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -131,7 +131,7 @@ async function attest(page: Page, row: Pick<AttestationsTable, 'gate' | 'decisio
     }).execute()
     if (row.gate === 'business-live') await refreshRollout(trx, (eb) => eb('id', '=', project.service_id))
     if (close) await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', project.id).execute()
-    await recordEvents(trx, [page.event({ subject: 'attestation', subjectId: id, action: `${row.gate}-${row.decision}`, to: row.conditions, reason: row.reason ?? null, sentence })])
+    await recordEvents(trx, [page.event({ subject: 'attestation', subjectId: id, action: `${row.gate}-${row.decision}`, undoes: last && row.decision === 'no-go' ? await latestEventId(trx, last.id, ['go-go']) : null, to: row.conditions, reason: row.reason ?? null, sentence })])
   })
 }
 
@@ -221,7 +221,7 @@ async function settleCriterion(page: Page): Promise<void> {
   await page.db.write(async (trx) => {
     const { numUpdatedRows } = await trx.updateTable('go_live_criteria').set({ ...by, version: version + 1 }).where('id', '=', one.id).where('version', '=', version).executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this criterion first. Look at the page again.')
-    await recordEvents(trx, [page.event({ subject: 'go-live', subjectId: one.id, action: verb, reason: note || null, sentence: `${page.person.name} ${verb}: ${one.title}` })])
+    await recordEvents(trx, [page.event({ subject: 'go-live', subjectId: one.id, action: verb, undoes: act === 'reopen' ? await latestEventId(trx, one.id, ['confirmed', 'waived']) : null, reason: note || null, sentence: `${page.person.name} ${verb}: ${one.title}` })])
   })
   page.done(`${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`, `${one.title}: ${verb}`)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
@@ -89,7 +89,7 @@ async function markTestTeam(page: Page): Promise<void> {
     const { numUpdatedRows } = await trx.updateTable('project_people').set({ test_team: wanted }).where('id', '=', member.id).where('left_at', 'is', null).where('test_team', '<>', wanted).executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
     const verb = wanted === 1 ? `put ${member.name} (${member.role}) in the test team` : `took ${member.name} (${member.role}) out of the test team`
-    await recordEvents(trx, [page.event({ subject: 'person', subjectId: member.id, action: 'test team', sentence: `${page.person.name} ${verb}`, from: wanted === 1 ? 'no' : 'yes', to: on })])
+    await recordEvents(trx, [page.event({ subject: 'person', subjectId: member.id, action: 'test team', undoes: await latestEventId(trx, member.id, ['test team']), sentence: `${page.person.name} ${verb}`, from: wanted === 1 ? 'no' : 'yes', to: on })])
   })
   page.done(homeOf(page), wanted === 1 ? `${member.name} is in the test team` : `${member.name} is no longer in the test team`)
 }

@@ -35,7 +35,3 @@ export async function saveStanding(trx: Writer, row: { id: string; project_id: s
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
   await refreshNeeds(trx, row.project_id, row.key)
 }
-
-/** The event that met this prerequisite last. */
-export const findLatestMet = (db: Reader, id: string): Promise<{ id: string } | undefined> =>
-  db.selectFrom('events').select('id').where('subject_id', '=', id).where('subject', '=', 'prerequisite').where('action', '=', 'met').orderBy('seq', 'desc').limit(1).executeTakeFirst()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
@@ -67,7 +67,7 @@ async function settleCondition(page: Page): Promise<void> {
   await page.db.write(async (trx) => {
     await saveEntryCondition(trx, { id: one.id, version }, met === 'yes' ? { by: page.person.name, at: nowIso(page.context), note: note || null } : null)
     await recordEvents(trx, [page.event({
-      subject: 'test-plan', subjectId: one.id, action: met === 'yes' ? 'confirmed' : 'reopened', reason: note || null,
+      subject: 'test-plan', subjectId: one.id, action: met === 'yes' ? 'confirmed' : 'reopened', undoes: met === 'no' ? await latestEventId(trx, one.id, ['confirmed']) : null, reason: note || null,
       sentence: met === 'yes' ? `${page.person.name} confirmed: ${one.title}` : `${page.person.name} took back the confirmation of: ${one.title}`,
     })])
   })

@@ -1,0 +1,123 @@
+import Database from 'better-sqlite3'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../src/db/database.ts'
+import { verdictInWords, verifyEverything } from '../src/tracker/verify.store.ts'
+import { startedProject } from './support/started-project.ts'
+
+const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-cli-'))
+const file = join(home, 'cli.db')
+let uploads = ''
+let secretHash = ''
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+function cli(args: string[], given: { input?: string; database?: string } = {}) {
+  const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: `sqlite:${given.database ?? file}`, UPLOADS_DIR: uploads, SESSION_SECRET: 'a secret for the tests, long enough', NODE_ENV: 'production' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input: given.input ?? '' })
+  return { status, out: stdout, err: stderr }
+}
+
+/** A project with a signed procedure and a file as evidence, then closed, so that other processes may open it. */
+beforeAll(async () => {
+  const db = await openDatabase(`sqlite:${file}`)
+  const { world, home: project, pm, clinical, dos, id } = await startedProject(db)
+  uploads = join(home, 'uploads')
+  world.context.config.uploadsDir = uploads
+  const at = `${project}/prerequisites/dos-id`
+  await dos.get(at)
+  expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: Buffer.from('The profile says so'), name: 'profile.txt' }])).status).toBe(303)
+  expect((await pm.post(`${project}/sop/issue`, {})).status).toBe(303)
+  const { digest } = await db.read.selectFrom('sop_versions').select('digest').where('project_id', '=', id).executeTakeFirstOrThrow()
+  expect((await clinical.post(`${project}/sop/sign`, { role: 'clinical-lead', digest, decision: 'signed', password: 'three random words' })).status).toBe(303)
+  secretHash = (await db.read.selectFrom('accounts').select('password_hash').limit(1).executeTakeFirstOrThrow()).password_hash ?? ''
+  await world.close()
+  await db.close()
+}, 120_000)
+
+describe('slipway verify', () => {
+  /** The verdict on a copy of the database in which one statement was run behind the product's back. */
+  async function verdictAfter(statement: string) {
+    const broken = join(home, 'broken.db')
+    writeFileSync(broken, readFileSync(file))
+    const db = new Database(broken)
+    db.exec(statement)
+    db.close()
+    const opened = await openDatabase(`sqlite:${broken}`)
+    const verdict = await verifyEverything(opened, uploads)
+    await opened.close()
+    return { verdict, words: verdictInWords(verdict) }
+  }
+
+  it('passes what is as it was written', () => {
+    const { status, out } = cli(['verify', '--json'])
+    expect([status, JSON.parse(out)]).toEqual([0, { ok: true, chain: { ok: true, events: expect.any(Number) }, brokenSignatures: [], brokenFiles: [] }])
+  })
+  it.each([
+    [`update events set sentence = 'Nothing happened' where seq = 3`, 3, 'its content was changed'],
+    [`delete from events where seq = 4`, 4, 'the record is missing'],
+    [`delete from events where seq = (select max(seq) from events)`, undefined, 'records at the end are missing'],
+    [`update events set previous_hash = hash where seq = 2`, 2, 'does not follow'],
+  ])('names the first broken record after: %s', async (statement, seq, why) => {
+    const { verdict, words } = await verdictAfter(statement)
+    expect(verdict.ok).toBe(false)
+    expect(verdict.chain).toEqual({ ok: false, seq: seq ?? expect.any(Number), why: expect.stringContaining(why) })
+    expect(words).toMatch(/^Event \d+ is the first that is broken/)
+  })
+  it('tells a procedure that was changed after it was signed', async () => {
+    const { verdict, words } = await verdictAfter(`update sop_versions set body = body || 'and one thing more'`)
+    expect([verdict.ok, verdict.brokenSignatures]).toEqual([false, [{ id: expect.any(String), version: 1, personName: 'Clara Jones' }]])
+    expect(words).toContain('signed by Clara Jones, was changed after it was signed')
+  })
+  it('tells a file of evidence that was changed or is gone', () => {
+    const db = new Database(file, { readonly: true })
+    const { stored_as: name } = db.prepare('select stored_as from evidence where stored_as is not null').get() as { stored_as: string }
+    db.close()
+    const bytes = readFileSync(join(uploads, name))
+    writeFileSync(join(uploads, name), 'The profile says otherwise')
+    const { status, out } = cli(['verify'])
+    expect([status, out.includes('The file profile.txt'), out.includes('was changed after it was added')]).toEqual([1, true, true])
+    rmSync(join(uploads, name))
+    expect(cli(['verify']).out).toContain('is not in the folder of uploads')
+    writeFileSync(join(uploads, name), bytes)
+  })
+})
+
+it('slipway export is one JSON document of what is on record, without secrets', () => {
+  const { status, out } = cli(['export'])
+  expect(status).toBe(0)
+  const { tables } = JSON.parse(out) as { tables: Record<string, Record<string, unknown>[]> }
+  expect(tables['services']?.map((one) => one['name'])).toEqual(['Riverside UTC'])
+  expect(tables['sop_signatures']).toHaveLength(1)
+  expect(tables['events']?.length).toBeGreaterThan(5)
+  expect(out).not.toContain(secretHash)
+  const target = join(home, 'all.json')
+  expect(JSON.parse(cli(['export', target, '--json']).out)).toEqual({ file: target })
+  expect(Object.keys((JSON.parse(readFileSync(target, 'utf8')) as { tables: object }).tables)).toEqual(Object.keys(tables))
+})
+
+it('slipway backup copies the live database, which passes verify', () => {
+  const target = join(home, 'copy.db')
+  expect(JSON.parse(cli(['backup', target, '--json']).out)).toEqual({ file: target, uploads })
+  expect(cli(['verify'], { database: target }).status).toBe(0)
+})
+
+it('slipway user create reads the password from standard input, and says what is wrong with it', () => {
+  const args = ['user', 'create', '--email', 'new@example.nhs.uk', '--name', 'Nora New', '--role', 'booking-team', '--password-stdin', '--json']
+  const weak = cli(args, { input: 'short\n' })
+  expect([weak.status, weak.out]).toEqual([1, ''])
+  expect(weak.err).toContain('12 characters or more')
+  expect(JSON.parse(cli(args, { input: 'seven green lamps\n' }).out)).toEqual({ accountId: expect.any(String), personId: expect.any(String), name: 'Nora New' })
+})
+
+it('every command explains itself, and an unknown one prints them all', () => {
+  const all = cli(['--help'])
+  for (const command of ['migrate', 'user create', 'sandbox create', 'import FILE', 'export', 'backup FILE', 'verify', 'demo']) expect(all.out).toContain(`slipway ${command}`)
+  const own = cli(['user', 'create', '--help'])
+  expect([own.status, own.out.trim().split(' --')[0], own.out.includes('slipway verify')]).toEqual([0, 'slipway user create', false])
+  expect(cli(['constructor']).status).toBe(1)
+  expect(cli(['demo']).err).toContain('does not start where NODE_ENV is production')
+  expect(JSON.parse(cli(['migrate', '--json']).out)).toEqual({ migrated: true })
+})
