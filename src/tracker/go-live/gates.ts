@@ -1,3 +1,5 @@
+import { dayOf } from '../../web/moments.ts'
+
 /** The gates between stages. Each is a named list of conditions; each condition is a pure predicate that says met, or not met because … in a sentence. Source: path-to-live, sections 2 and 7. */
 export type GateKey = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over'
 
@@ -128,7 +130,7 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
   },
   'technical-live': (facts) => [
     criteriaOf('readiness', facts, '/go-live#readiness'),
-    condition('date', '/dates', facts.goLiveDate?.standing === 'confirmed', `The go-live date is confirmed: ${facts.goLiveDate?.day ?? ''}`, facts.goLiveDate ? `The go-live date ${facts.goLiveDate.day} is provisional` : 'There is no go-live date'),
+    condition('date', '/dates', facts.goLiveDate?.standing === 'confirmed', `The go-live date is confirmed: ${facts.goLiveDate ? dayOf(facts.goLiveDate.day) : ''}`, facts.goLiveDate ? `The go-live date ${dayOf(facts.goLiveDate.day)} is provisional` : 'There is no go-live date'),
   ],
   'business-live': (facts) => [
     condition('go', '/go-live#decision', attested(facts, 'go'), 'Go was decided by two people', 'Go has not been decided by the project manager and a second person'),

@@ -32,8 +32,11 @@ export function differenceOf(before: string, after: string): DifferenceRow[] {
   return rows
 }
 
-/** Only the rows that differ, with two unchanged rows around each for context. */
-export function withContext(rows: DifferenceRow[], around = 2): DifferenceRow[] {
+const isBlank = (row: DifferenceRow): boolean => [...(row.before ?? []), ...(row.after ?? [])].every((piece) => piece.text.trim() === '')
+
+/** Only the rows that differ, with two unchanged rows around each for context. Empty lines say nothing to a reader; where they are all that differs, they stay. */
+export function withContext(all: DifferenceRow[], around = 2): DifferenceRow[] {
+  const rows = all.some((row) => row.mark !== 'same' && !isBlank(row)) ? all.filter((row) => !isBlank(row)) : all
   return rows.filter((_, index) => rows.slice(Math.max(0, index - around), index + around + 1).some((near) => near.mark !== 'same'))
 }
 

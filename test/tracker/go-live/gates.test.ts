@@ -52,7 +52,7 @@ describe('a condition says why it is not met, in a sentence that links to the th
     [{ missingRoles: ['A', 'B', 'C', 'D', 'E'] }, 'initiate', '5 required roles have nobody: A, B, C and 2 more', '/people'],
     [{ catalogue: { status: 'Development', ready: false, exception: null } }, 'initiate', 'Adastra is not Ready in the catalogue: its status is Development. An exception would have to be signed', '/product'],
     [{ catalogue: { status: null, ready: false, exception: null } }, 'initiate', 'Adastra is not in the catalogue, so it is not known to be Ready: have it added, or sign an exception', '/product'],
-    [{ goLiveDate: { day: '2026-04-20', standing: 'provisional' } }, 'technical-live', 'The go-live date 2026-04-20 is provisional', '/dates'],
+    [{ goLiveDate: { day: '2026-04-20', standing: 'provisional' } }, 'technical-live', 'The go-live date 20 April 2026 is provisional', '/dates'],
     [{ cases: [{ name: 'Dx05, case 7', settled: false, verdict: 'fail' }] }, 'testing', '1 case has not passed: Dx05, case 7 (fail)', '/test-plan'],
     [{ prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }] }, 'prerequisites', '1 prerequisite is open: Certificates installed has lapsed', '/prerequisites?show=open'],
   ]
