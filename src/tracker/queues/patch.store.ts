@@ -12,6 +12,8 @@ export interface Patch {
   role: string
   personId: string
   all: boolean
+  /** So many projects that a list is found faster by walking all of them in order than by sorting these. */
+  wide: boolean
   /** The kinds that the role owns. */
   kinds: Kind[]
 }
@@ -19,44 +21,64 @@ export interface Patch {
 /** Every kind that some project has: a step along the index for each, however many projects there are. */
 async function listKinds(db: Reader): Promise<Kind[]> {
   const { rows } = await sql<Kind>`
-    with recursive kinds (key, owners, needs) as (
-      select * from (select key, owners, needs from prerequisites order by key, owners, needs limit 1) as first_kind
-      union all
-      select (select q.key from prerequisites q where (q.key, q.owners, q.needs) > (kinds.key, kinds.owners, kinds.needs) order by q.key, q.owners, q.needs limit 1),
-        (select q.owners from prerequisites q where (q.key, q.owners, q.needs) > (kinds.key, kinds.owners, kinds.needs) order by q.key, q.owners, q.needs limit 1),
-        (select q.needs from prerequisites q where (q.key, q.owners, q.needs) > (kinds.key, kinds.owners, kinds.needs) order by q.key, q.owners, q.needs limit 1)
-      from kinds where kinds.key is not null)
-    select key, owners, needs from kinds where key is not null`.execute(db)
+    with recursive keys (key) as (
+      select (select min(q.key) from prerequisites q) union all select (select min(q.key) from prerequisites q where q.key > keys.key) from keys where key is not null),
+    owned (key, owners) as (
+      select key, (select min(q.owners) from prerequisites q where q.key = keys.key) from keys where key is not null
+      union all select key, (select min(q.owners) from prerequisites q where q.key = owned.key and q.owners > owned.owners) from owned where owners is not null),
+    kinds (key, owners, needs) as (
+      select key, owners, (select min(q.needs) from prerequisites q where q.key = owned.key and q.owners = owned.owners) from owned where owners is not null
+      union all select key, owners, (select min(q.needs) from prerequisites q where q.key = kinds.key and q.owners = kinds.owners and q.needs > kinds.needs) from kinds where needs is not null)
+    select key, owners, needs from kinds where needs is not null`.execute(db)
   return rows
 }
 
-const rolesOf = async (db: Reader, personId: string): Promise<Set<string>> =>
-  new Set((await db.selectFrom('project_people').select('role_key').distinct().where('person_id', '=', personId).where('left_at', 'is', null).execute()).map((row) => row.role_key))
+/** Which of these roles the person holds somewhere: a step along the index for each. */
+async function rolesHeld(db: Reader, personId: string, roles: string[]): Promise<Set<string>> {
+  if (roles.length === 0) return new Set()
+  const { rows } = await sql<{ role: string }>`${sql.join(roles.map((role) => sql`select cast(${role} as text) as role where exists (select 1 from project_people where person_id = ${personId} and role_key = ${role} and left_at is null)`), sql` union all `)}`.execute(db)
+  return new Set(rows.map((row) => row.role))
+}
 
 /** The booking team settles everywhere, a programme viewer looks everywhere; others on projects where they hold the role. */
 export const seesAllQueues = (person: Person): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
 
 /** The roles with a queue for this person: those that they hold, or all, as far as they own prerequisites. Two queries. */
 export async function listPatches(db: Reader, person: Person): Promise<Patch[]> {
-  const [kinds, held] = await Promise.all([listKinds(db), rolesOf(db, person.personId)])
+  const kinds = await listKinds(db)
   const all = seesAllQueues(person)
   const owners = new Map<string, Kind[]>()
   for (const kind of kinds) for (const role of JSON.parse(kind.owners) as string[]) owners.set(role, [...(owners.get(role) ?? []), kind])
-  return [...owners].filter(([role]) => all || held.has(role)).map(([role, own]) => ({ role, personId: person.personId, all, kinds: own }))
+  const held = all ? new Set<string>() : await rolesHeld(db, person.personId, [...owners.keys()])
+  return [...owners].filter(([role]) => all || held.has(role)).map(([role, own]) => ({ role, personId: person.personId, all, wide: true, kinds: own }))
+}
+
+const narrowest = 300
+async function isWide(db: Reader, { personId, role }: Pick<Patch, 'personId' | 'role'>): Promise<boolean> {
+  const rows = await db.selectFrom('project_people').select('id').where('person_id', '=', personId).where('role_key', '=', role).where('left_at', 'is', null).limit(narrowest + 1).execute()
+  return rows.length > narrowest
 }
 
 /** The patch of one role; undefined where this person has no such queue. With `toSettle`, only where they may write in it. */
 export async function findPatch(db: Reader, person: Person, role: string, given: { toSettle?: boolean } = {}): Promise<Patch | undefined> {
-  const patch = (await listPatches(db, person)).find((one) => one.role === role)
+  const found = (await listPatches(db, person)).find((one) => one.role === role)
+  const patch = found && { ...found, wide: found.all || (await isWide(db, found)) }
   if (!patch || !given.toSettle || person.installationRole !== 'programme-viewer') return patch
-  return (await rolesOf(db, person.personId)).has(role) ? { ...patch, all: false } : undefined
+  return (await rolesHeld(db, person.personId, [role])).has(role) ? { ...patch, all: false, wide: await isWide(db, patch) } : undefined
 }
 
 type OnPrerequisites = ExpressionBuilder<Tables & { q: PrerequisitesTable }, 'q'>
 
-/** That a row of `prerequisites as q` is of these kinds. */
+/** That a row of `prerequisites as q` is of these kinds: asked of each row, however it was found. */
 export const ofKinds = (kinds: Kind[]): Expression<SqlBool> => sql<SqlBool>`(q.key, q.owners, q.needs) in (${sql.join(kinds.map((one) => sql`(${one.key}, ${one.owners}, ${one.needs})`))})`
 
-/** That this person holds the role on the project of `prerequisites as q`. */
+/** That a row of `prerequisites as q` is of this kind: its index is walked. */
+export const ofKind = (one: Kind): Expression<SqlBool> => sql<SqlBool>`(q.key = ${one.key} and q.owners = ${one.owners} and q.needs = ${one.needs})`
+
+/** The projects on which this person holds the role. */
+export const projectsOf = (eb: Pick<Reader, 'selectFrom'>, patch: Pick<Patch, 'personId' | 'role'>) =>
+  eb.selectFrom('project_people as pp').select('pp.project_id').where('pp.person_id', '=', patch.personId).where('pp.role_key', '=', patch.role).where('pp.left_at', 'is', null)
+
+/** That this person holds the role on the project of `prerequisites as q`: asked project by project in a wide patch, else found from the projects. */
 export const inPatch = (eb: OnPrerequisites, patch: Patch): Expression<SqlBool> =>
-  eb.exists(eb.selectFrom('project_people as pp').select('pp.id').where('pp.person_id', '=', patch.personId).where('pp.role_key', '=', patch.role).where('pp.left_at', 'is', null).whereRef('pp.project_id', '=', 'q.project_id'))
+  patch.wide ? eb.exists(projectsOf(eb as never, patch).whereRef('pp.project_id', '=', 'q.project_id' as never)) : eb('q.project_id', 'in', projectsOf(eb as never, patch))

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import type { ExpressionBuilder } from 'kysely'
+import type { ExpressionBuilder, RawBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import { shapeOf } from '../rollout/portfolio.ts'
 import { unknownMark } from './queue.ts'
-import type { QueueCell, QueueFilter, Wait } from './queue.ts'
-import { inPatch, ofKinds } from './patch.store.ts'
-import type { Patch } from './patch.store.ts'
+import type { Counts, QueueCell, QueueFilter, Wait } from './queue.ts'
+import { inPatch, ofKind, ofKinds } from './patch.store.ts'
+import type { Kind, Patch } from './patch.store.ts'
 
 export const pageSize = 50
 
@@ -21,44 +21,58 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
   return query
 }
 
-export interface Counted { cells: QueueCell[]; waits: Wait[] }
-
 /** What was counted last, of each database: every change writes an event, so the number of the last event tells whether it still holds. */
-const kept = new WeakMap<Reader, { stamp: string; counted: Map<string, Promise<Counted>> }>()
+const kept = new WeakMap<Reader, { stamp: string; counted: Map<string, Promise<unknown>> }>()
 
-/** What stands open in a patch, by kind, region, commissioner and standing. */
-export async function countQueue(db: Reader, patch: Patch, today: string): Promise<Counted> {
+async function keptWhile<T>(db: Reader, patch: Patch, given: { today: string; what: string }, count: () => Promise<T>): Promise<T> {
   const { seq } = await db.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()
-  const stamp = `${seq} ${today}`
+  const stamp = `${seq} ${given.today}`
   let known = kept.get(db)
   if (known?.stamp !== stamp) kept.set(db, (known = { stamp, counted: new Map() }))
-  const name = `${patch.role} ${patch.all ? '' : patch.personId}`
-  const before = known.counted.get(name)
+  const name = `${given.what} ${patch.role} ${patch.all ? '' : patch.personId}`
+  const { counted } = known
+  const before = counted.get(name) as Promise<T> | undefined
   if (before) return before
-  const counted = Promise.all([cellsOf(db, patch, today), waitsOf(db, patch, today)]).then(([cells, waits]) => ({ cells, waits }))
-  known.counted.set(name, counted)
-  counted.catch(() => known.counted.delete(name))
-  return counted
+  const now = count()
+  counted.set(name, now)
+  now.catch(() => counted.delete(name))
+  return now
 }
 
-async function cellsOf(db: Reader, patch: Patch, today: string): Promise<QueueCell[]> {
-  const rows = await rowsOf(db, patch, patch.kinds).where(settledUntil, '<', today)
-    .select(['q.key', 's.region', 's.commissioner', flag(sql`q.needs_until >= ${today}`).as('ready'), flag(sql`q.due_date < ${today}`).as('overdue'), sql<number>`count(*)`.as('n')])
-    .groupBy(['q.key', 's.region', 's.commissioner', sql`4`, sql`5`]).execute()
-  return rows.map((row) => ({ ...row, ready: row.ready === 1, overdue: row.overdue === 1, n: Number(row.n) }))
+/** Open prerequisites of one kind in the patch, found in its index alone. */
+function openOf(db: Reader, patch: Patch, kind: Kind, today: string) {
+  const query = db.selectFrom('prerequisites as q').where(ofKind(kind)).where(settledUntil, '<', today)
+    .where('q.project_id', 'not in', db.selectFrom('projects').select('id').where('state', 'in', ['on-hold', 'stopped', 'closed']))
+  return patch.all ? query : query.where((eb) => inPatch(eb as never, patch))
 }
 
-async function waitsOf(db: Reader, patch: Patch, today: string): Promise<Wait[]> {
-  const waiting = patch.kinds.filter((one) => one.needs !== '[]')
-  if (waiting.length === 0) return []
-  const needed = [...new Set(waiting.flatMap((one) => JSON.parse(one.needs) as string[]))]
-  let query = db.selectFrom('prerequisites as q').innerJoin('projects as p', 'p.id', 'q.project_id').innerJoin('prerequisites as n', 'n.project_id', 'q.project_id')
-    .where('p.state', '=', 'open').where(ofKinds(waiting)).where(settledUntil, '<', today).where('q.needs_until', '<', today)
-    .where('n.key', 'in', needed).where(sql.ref<string>('n.settled_until'), '<', today).where(sql<boolean>`q.needs like '%"' || n.key || '"%'`)
-  if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
-  const rows = await query.select(['q.key', 'n.key as needKey', sql<number>`count(*)`.as('n')]).groupBy(['q.key', 'n.key']).execute()
-  return rows.map((row) => ({ ...row, n: Number(row.n) }))
-}
+const said = (key: string) => sql<string>`cast(${key} as text)`.as('key')
+const sum = (condition: RawBuilder<boolean>) => sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
+const united = <T>(queries: T[]): T | undefined => queries.length === 0 ? undefined : queries.reduce((all, one) => (all as { unionAll: (other: T) => T }).unionAll(one))
+
+export interface Counted { counts: Map<string, Counts>; waits: Wait[] }
+
+/** What stands open in a patch, by key, and what it waits for. Two queries. */
+export const countQueue = (db: Reader, patch: Patch, today: string): Promise<Counted> => keptWhile(db, patch, { today, what: '' }, async () => {
+  const rows = await united(patch.kinds.map((kind) => openOf(db, patch, kind, today).select([said(kind.key), sum(sql`q.needs_until >= ${today}`).as('ready'), sum(sql`q.due_date < ${today}`).as('overdue'), sql<number>`count(*)`.as('open')])))?.execute()
+  const waiting = patch.kinds.flatMap((kind) => (JSON.parse(kind.needs) as string[]).map((need) => openOf(db, patch, kind, today).innerJoin('prerequisites as n', 'n.project_id', 'q.project_id').where('q.needs_until', '<', today)
+    .where('n.key', '=', need).where(sql.ref<string>('n.settled_until'), '<', today).select([said(kind.key), sql<string>`cast(${need} as text)`.as('needKey'), sql<number>`count(*)`.as('n')])))
+  const waits = await united(waiting)?.execute()
+  const counts = new Map<string, Counts>()
+  for (const { key, ...row } of rows ?? []) {
+    const before = counts.get(key) ?? { ready: 0, waiting: 0, overdue: 0, open: 0 }
+    const [ready, overdue, all] = [Number(row.ready), Number(row.overdue), Number(row.open)]
+    counts.set(key, { ready: before.ready + ready, waiting: before.waiting + all - ready, overdue: before.overdue + overdue, open: before.open + all })
+  }
+  return { counts, waits: (waits ?? []).map((one) => ({ ...one, n: Number(one.n) })).filter((one) => one.n > 0) }
+})
+
+/** What stands open of one key, by region, commissioner and standing. */
+export const countKind = (db: Reader, patch: Patch, key: string, today: string): Promise<QueueCell[]> => keptWhile(db, patch, { today, what: key }, async () => {
+  const rows = await united(patch.kinds.filter((one) => one.key === key).map((kind) => openOf(db, patch, kind, today).innerJoin('projects as p', 'p.id', 'q.project_id').innerJoin('services as s', 's.id', 'p.service_id')
+    .select(['s.region', 's.commissioner', flag(sql`q.needs_until >= ${today}`).as('ready'), flag(sql`q.due_date < ${today}`).as('overdue'), sql<number>`count(*)`.as('n')]).groupBy(['s.region', 's.commissioner', sql`3`, sql`4`])))?.execute()
+  return (rows ?? []).map((row) => ({ ...row, key, ready: row.ready === 1, overdue: row.overdue === 1, n: Number(row.n) }))
+})
 
 type Eb = ExpressionBuilder<Tables & { p: Tables['projects']; q: Tables['prerequisites']; s: Tables['services'] }, 'p' | 'q' | 's'>
 
@@ -91,7 +105,8 @@ export async function countList(db: Reader, { patch, key, filter, today }: Asked
 
 /** A page of one kind, by the project's name, with DoS ids and the go-live day that holds now. Three queries. */
 export async function listQueue(db: Reader, { patch, key, filter, today }: Asked, after?: { name: string; id: string }) {
-  const name = sql<string>`lower(p.name)`
+  // Of a narrow patch the few are sorted; of a wide one all are walked in the order of the index.
+  const name = patch.wide ? sql<string>`lower(p.name)` : sql<string>`lower(p.name) || ''`
   let query = listOf(db, patch, key, filter, today).select(['q.id', 'q.version', 'q.standing', 'q.value', 'q.valid_until', 'q.due_date', 'q.reason', 'q.needs', 'q.needs_until', 'p.id as project_id', 'p.role', 's.id as service_id', 's.name as service', 's.ods_code', 's.region', name.as('sort_name')])
     .select((eb) => eb.selectFrom('project_dates as d').select('d.day').whereRef('d.project_id', '=', 'p.id').where('d.kind', '=', 'go-live').orderBy('d.set_at', 'desc').limit(1).as('go_live'))
     .orderBy(name).orderBy('p.id').limit(pageSize + 1)

@@ -49,6 +49,9 @@ export function countCells(cells: QueueCell[]): Counts {
   return counts
 }
 
+export const sumCounts = (all: Counts[]): Counts =>
+  all.reduce((sum, one) => ({ ready: sum.ready + one.ready, waiting: sum.waiting + one.waiting, overdue: sum.overdue + one.overdue, open: sum.open + one.open }), countCells([]))
+
 const fits = (value: string | null, asked: string): boolean => asked === '' || (value ?? unknownMark) === asked
 export const isShown = (cell: Pick<QueueCell, 'ready' | 'overdue'>, show: Show): boolean => show === 'open' || (show === 'ready' && cell.ready) || (show === 'waiting' && !cell.ready) || (show === 'overdue' && cell.overdue)
 

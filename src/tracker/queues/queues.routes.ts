@@ -4,9 +4,9 @@ import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
-import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, unknownMark } from './queue.ts'
+import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
 import type { QueueFilter, Show } from './queue.ts'
-import { countList, countQueue, describeKinds, listQueue, pageSize } from './queue.store.ts'
+import { countKind, countList, countQueue, describeKinds, listQueue, pageSize } from './queue.store.ts'
 import type { QueueRow } from './queue.store.ts'
 import { findPatch, listPatches } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
@@ -45,18 +45,18 @@ async function showQueue(page: Page): Promise<void> {
   const patch = await patchOf(page)
   const keys = [...new Set(patch.kinds.map((one) => one.key))]
   const needKeys = [...new Set(patch.kinds.flatMap((one) => JSON.parse(one.needs) as string[]))]
-  const [{ cells, waits }, described] = await Promise.all([countQueue(page.db.read, patch, todayOf(page)), describeKinds(page.db.read, [...new Set([...keys, ...needKeys])])])
+  const [{ counts: byKey, waits }, described] = await Promise.all([countQueue(page.db.read, patch, todayOf(page)), describeKinds(page.db.read, [...new Set([...keys, ...needKeys])])])
   const titles = new Map(described.map((one) => [one.key, one.title]))
   const home = `/queues/${patch.role}`
   const groups = described.filter((one) => keys.includes(one.key)).toSorted((a, b) => a.position - b.position).map((one) => {
-    const counts = countCells(cells.filter((cell) => cell.key === one.key))
+    const counts = byKey.get(one.key) ?? countCells([])
     return {
       title: one.title, counts, href: `${home}/${one.key}`, value: one.value_label,
       waits: waits.filter((wait) => wait.key === one.key).toSorted((a, b) => b.n - a.n).map((wait) => ({ title: titles.get(wait.needKey) ?? wait.needKey, n: wait.n })),
     }
   })
   page.show('queues/queue', { title: queueName(page, patch.role), breadcrumbs: [{ text: 'My work', href: '/' }] }, {
-    name: queueName(page, patch.role), all: patch.all, counts: countCells(cells), groups: groups.filter((one) => one.counts.open > 0), settled: groups.filter((one) => one.counts.open === 0), isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
+    name: queueName(page, patch.role), all: patch.all, counts: sumCounts([...byKey.values()]), groups: groups.filter((one) => one.counts.open > 0), settled: groups.filter((one) => one.counts.open === 0), isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
   })
 }
 
@@ -76,8 +76,7 @@ export async function showGroup(page: Page, given: { filter?: QueueFilter; error
   const patch = await patchOf(page)
   const kind = await kindOf(page, patch)
   const today = todayOf(page)
-  const [{ cells: all }, mayWrite] = await Promise.all([countQueue(page.db.read, patch, today), findPatch(page.db.read, page.person, patch.role, { toSettle: true })])
-  const cells = all.filter((cell) => cell.key === kind.key)
+  const [cells, mayWrite] = await Promise.all([countKind(page.db.read, patch, kind.key, today), findPatch(page.db.read, page.person, patch.role, { toSettle: true })])
   const whole = countCells(cells)
   const filter = given.filter ?? readQueueFilter((name) => page.query(name), whole.ready > 0 ? 'ready' : 'open')
   const [name, id] = [page.query('after'), page.query('id')]
