@@ -16,6 +16,7 @@ import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
 import { stateRoutes } from './projects/state.routes.ts'
 import { batchesRoutes } from './queues/batches.routes.ts'
+import { checkerRoutes } from './queues/checker.routes.ts'
 import { queuesRoutes } from './queues/queues.routes.ts'
 import { rolloutRoutes } from './rollout/rollout.routes.ts'
 import { portfolioRoutes } from './rollout/portfolio.routes.ts'
@@ -30,3 +31,4 @@ import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
 export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes, ...catalogueRoutes, ...changeProductRoutes, ...projectProductRoutes, ...productRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...checkerRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes]

@@ -6,6 +6,8 @@ export interface Candidate {
   id: string
   projectId: string
   version: number
+  service: string
+  ods: string
   prerequisite: Prerequisite
   needs: Prerequisite[]
   /** The ASID of its project. */

@@ -10,7 +10,7 @@ import type { Patch } from './patch.store.ts'
 function ofKey(db: Reader, patch: Patch, key: string) {
   const kinds = patch.kinds.filter((one) => one.key === key)
   let query = db.selectFrom('prerequisites as q').innerJoin('projects as p', 'p.id', 'q.project_id').innerJoin('services as s', 's.id', 'p.service_id')
-    .selectAll('q').select(['p.role', 'p.state', 's.id as service_id', 's.ods_code']).where('p.state', 'in', ['open', 'on-hold']).where(ofKinds(kinds))
+    .selectAll('q').select(['p.role', 'p.state', 's.id as service_id', 's.ods_code', 's.name as service']).where('p.state', 'in', ['open', 'on-hold']).where(ofKinds(kinds))
   if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
   return query
 }
@@ -26,7 +26,7 @@ async function candidatesOf(db: Reader, rows: Row[]): Promise<(Candidate & { row
     const others = byProject.get(row.project_id) ?? []
     return {
       row, id: row.id, projectId: row.project_id, version: row.version, prerequisite: asPrerequisite(row), needs: others.filter((one) => needsOf(row).includes(one.key)).map(asPrerequisite),
-      asid: others.find((one) => one.key === 'asid')?.value ?? null, role: row.role, onHold: row.state === 'on-hold',
+      asid: others.find((one) => one.key === 'asid')?.value ?? null, service: row.service, ods: row.ods_code, role: row.role, onHold: row.state === 'on-hold',
     }
   })
 }

@@ -16,7 +16,9 @@ const flag = (condition: ReturnType<typeof sql<boolean>>) => sql<number>`case wh
 /** Rows of the patch on open projects, with their project and service. */
 function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
   let query = db.selectFrom('projects as p').innerJoin('prerequisites as q', 'q.project_id', 'p.id').innerJoin('services as s', 's.id', 'p.service_id')
-    .where('p.state', '=', 'open').where(ofKinds(keys))
+    .where('p.state', '=', 'open')
+  const [only] = keys
+  query = query.where(only && keys.length === 1 && !patch.wide ? ofKind(only) : ofKinds(keys))
   if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
   return query
 }

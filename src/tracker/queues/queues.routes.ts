@@ -13,7 +13,7 @@ import type { Patch } from './patch.store.ts'
 
 export const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 export const roleName = (page: Page, key: string): string => page.context.templates.roles.find((one) => one.key === key)?.name ?? key
-export const queueName = (page: Page, key: string): string => `Queue of the ${roleName(page, key).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`
+export const queueName = (page: Page, key: string): string => `Queue of the ${roleName(page, key).replace(/^[A-Z](?=[a-z]{2})/, (letter) => letter.toLowerCase())}`
 
 /** The patch of the role in the address; 404 where this person has none. */
 export async function patchOf(page: Page, given: { toSettle?: boolean } = {}): Promise<Patch> {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
+import { judgeAll } from '../../../src/tracker/queues/batch.ts'
+import type { Candidate, Request } from '../../../src/tracker/queues/batch.ts'
+import { readPaste } from '../../../src/tracker/queues/paste.ts'
+import { choicesOf, countCells, readQueueFilter } from '../../../src/tracker/queues/queue.ts'
+import type { QueueCell } from '../../../src/tracker/queues/queue.ts'
+
+describe('a pasted column', () => {
+  const asid = '918999198820'
+  it.each([
+    ['a tab', `RY9NR\t${asid}`, ['RY9NR', asid]],
+    ['a comma and a blank', `ry9nr, ${asid}`, ['RY9NR', asid]],
+    ['a semicolon', `RY9NR;${asid}`, ['RY9NR', asid]],
+    ['a blank', `2000099991 ASID:${asid}`, ['2000099991', `ASID:${asid}`]],
+    ['quotes', `"RY9NR","${asid}"`, ['RY9NR', asid]],
+    ['a hard space', `RY9NR\u00A0${asid}`, ['RY9NR', asid]],
+    ['empty cells behind', `RY9NR\t${asid}\t\t`, ['RY9NR', asid]],
+    ['a value of several words', 'RY9NR\tVersion 2.1 b', ['RY9NR', 'Version 2.1 b']],
+    ['a value with blanks inside', 'RY9NR 918 999 198 820', ['RY9NR', '918 999 198 820']],
+  ])('is read with %s', (_what, line, [code, value]) => {
+    expect(readPaste(line, { withValue: true })).toEqual([{ number: 1, line: line.replace('\u00A0', ' ').trim(), code, value }])
+  })
+
+  it('passes over a heading and empty lines, and counts lines as the person sees them', () => {
+    expect(readPaste(`\uFEFFODS code\tASID\r\n\r\nRY9NR\t${asid}\r\n`, { withValue: true }).map((one) => [one.number, one.code])).toEqual([[3, 'RY9NR']])
+  })
+  it.each([asid, `ASID:${asid}`, 'booking.riverside.nhs.uk'])('never matches %s alone by its place', (line) => {
+    expect(readPaste(line, { withValue: true })[0]?.fault).toContain('a value alone')
+  })
+  it('takes codes alone where no value is wanted', () => {
+    expect(readPaste('RY9NR\n2000099991\nRiverside', { withValue: false }).map((one) => one.fault === undefined)).toEqual([true, true, false])
+  })
+  it('leaves a code without its value to the rule of the value', () => {
+    expect(readPaste('RY9NR', { withValue: true })[0]).toMatchObject({ code: 'RY9NR', value: '' })
+    expect(readPaste('RY9NR', { withValue: true })[0]?.fault).toBeUndefined()
+  })
+})
+
+describe('what would become of a line', () => {
+  const today = '2026-03-02'
+  const wanted = { standing: 'met' as const, reason: '', note: '', validUntil: '' }
+  const open: Prerequisite = { key: 'asid', title: 'ASID assigned', standing: 'not-started', value: null, validUntil: null, valueKind: 'asid', expires: false }
+  const met: Prerequisite = { ...open, standing: 'met', value: '918999198820' }
+  const need: Prerequisite = { ...open, key: 'spine-product', title: 'Product registered with Spine', valueKind: null }
+  const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({ id: 'q1', projectId: 'p1', version: 1, service: 'Riverside', ods: 'RY9NR', prerequisite, needs: [], asid: null, role: 'provider', onHold: false, ...more })
+  const line = (position: number, value: string, candidates: Candidate[]): Request => ({ position, line: `RY9NR ${value}`, code: 'RY9NR', value, candidates })
+  const verdicts = (requests: Request[], act = wanted) => judgeAll(requests, act, today).map(({ verdict }) => `${verdict.verdict}: ${verdict.why}`)
+
+  it.each([
+    ['right', about(open), '918999198820', /^ready: $/],
+    ['eleven digits', about(open), '91899919882', /^refused: An ASID has exactly 12 digits/],
+    ['no value', about(open), '', /^refused: Enter the value/],
+    ['what a spreadsheet shortened', about(open), '9.18999E+11', /^refused: A spreadsheet shortened the number/],
+    ['something needed first', about(open, { needs: [need] }), '918999198820', /^refused: This needs first: Product registered with Spine/],
+    ['a project on hold', about(open, { onHold: true }), '918999198820', /^refused: Its project is on hold/],
+    ['the same value already', about(met), '918999198820', /^nothing: Met already, with this value/],
+    ['another value until now', about(met), '918999198821', /^change: Met with 918999198820 until now/],
+    ['met but lapsed', about({ ...met, validUntil: '2026-03-01' }), '918999198820', /^ready: $/],
+    ['an address without its prefix', about({ ...open, valueKind: 'dos-endpoint' }), '918999198820', /^refused: The address lacks the prefix ASID:/],
+    ['an address of another system', about({ ...open, valueKind: 'dos-endpoint' }, { asid: '918999198821' }), 'ASID:918999198820', /^refused: The address names another system/],
+  ])('%s', (_what, candidate, value, expected) => {
+    expect(verdicts([line(1, value, [candidate])])[0]).toMatch(expected)
+  })
+
+  it('lines about the same service: the first counts where they agree, none where they differ', () => {
+    expect(verdicts([line(1, '918999198820', [about(open)]), line(2, '918999198820', [about(open)])])).toEqual(['ready: ', 'nothing: Line 1 says the same'])
+    expect(verdicts([line(1, '918999198820', [about(open)]), line(4, '918999198821', [about(open)])])).toEqual(Array(2).fill('refused: Lines 1 and 4 give this service different values. Keep the right one'))
+  })
+  it('a code of two projects is about the one that is open; of two open ones it is about neither', () => {
+    const other = about(met, { id: 'q2', projectId: 'p2', role: 'consumer' })
+    expect(verdicts([line(1, '918999198821', [about(open), other])])).toEqual(['ready: '])
+    expect(verdicts([line(1, '918999198821', [about(open), about(open, { id: 'q2' })])])[0]).toMatch(/^refused: RY9NR is about 2 projects of yours/)
+  })
+  it('a code of nobody’s and a code of another’s read alike', () => {
+    expect(verdicts([line(1, 'x', [])])[0]).toMatch(/^refused: RY9NR is not among your services/)
+  })
+  it('blocks with a reason and wants no value for it', () => {
+    expect(verdicts([line(1, '', [about(open)])], { ...wanted, standing: 'blocked' as never, reason: 'Network team' })).toEqual(['ready: '])
+    expect(verdicts([line(1, '', [about(open)])], { ...wanted, standing: 'blocked' as never })[0]).toMatch(/^refused: Say what blocks this/)
+  })
+})
+
+describe('counts of a queue', () => {
+  const cell = (region: string | null, ready: boolean, overdue: boolean, n: number): QueueCell => ({ key: 'asid', region, commissioner: 'A', ready, overdue, n })
+  const cells = [cell('London', true, false, 5), cell('London', false, true, 2), cell(null, true, true, 3)]
+  it('add up, and each choice says what it would leave', () => {
+    expect(countCells(cells)).toEqual({ ready: 8, waiting: 2, overdue: 5, open: 10 })
+    const filter = readQueueFilter((name) => ({ show: 'overdue', region: 'London' })[name], 'ready')
+    expect(choicesOf(cells, filter, 'region')).toEqual([{ value: '-', n: 3 }, { value: 'London', n: 2 }])
+    expect(choicesOf(cells, filter, 'commissioner')).toEqual([{ value: 'A', n: 2 }])
+    expect(readQueueFilter(() => 'nonsense', 'ready').show).toBe('ready')
+  })
+})
