@@ -11,6 +11,7 @@ import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
 import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
+import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
 import { makeMail } from './web/mail.ts'
 import { serverFor } from './server.ts'
@@ -62,6 +63,7 @@ export function listen(context: Context): Promise<Server> {
       const daily = forgetDaily(context)
       const lapsing = lapseByDate(context)
       void resumeImports(context)
+      void resumeJobs(context)
       server.once('close', () => { clearInterval(daily); clearInterval(lapsing) })
       resolve(server)
     })

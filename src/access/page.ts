@@ -157,7 +157,7 @@ export class Page {
 }
 
 const navigation: { text: string; href: string; needs?: Permission }[] = [
-  { text: 'My work', href: '/' }, { text: 'Rollout', href: '/rollout', needs: 'rollout.view' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
+  { text: 'My work', href: '/' }, { text: 'Rollout', href: '/rollout' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
   { text: 'Catalogue', href: '/catalogue' }, { text: 'Sandbox rules', href: '/sandbox/rules' }, { text: 'Administration', href: '/admin', needs: 'users.manage' },
 ]
 

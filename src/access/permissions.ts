@@ -38,6 +38,7 @@ export const permissions = {
   'rollout.manage': team,
   'catalogue.view': always,
   'catalogue.manage': team,
+  'bulk.change': either(team, (s) => s.installationRole === 'project-manager'),
   'users.manage': team,
   'project.view': either(team, (s) => s.installationRole === 'programme-viewer', anyRole),
   'project.manage': either(team, manager),

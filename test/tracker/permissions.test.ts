@@ -30,7 +30,7 @@ const running: Who[] = ['team', 'manager']
 /** The table "Who may do what" of the domain, by permission. */
 const table: Record<Permission, readonly Who[]> = {
   'account.own': everybody, 'project.list': everybody, 'service.view': everybody,
-  'service.change': running, 'project.create': running, 'users.manage': ['team'], 'catalogue.view': everybody, 'catalogue.manage': ['team'], 'rollout.view': ['team', 'viewer', 'manager'], 'rollout.manage': ['team'],
+  'service.change': running, 'project.create': running, 'users.manage': ['team'], 'catalogue.view': everybody, 'catalogue.manage': ['team'], 'rollout.view': ['team', 'viewer', 'manager'], 'rollout.manage': ['team'], 'bulk.change': running,
   'project.view': seeing, 'project.manage': running, 'history.view': running,
   'prerequisite.settle': working, 'prerequisite.waive': running, 'note.write': working,
   'sop.write': ['team', 'manager', 'serviceLead'], 'sop.options': ['team', 'manager', 'serviceLead', 'supplier'], 'sop.issue': running, 'sop.comment': working,

@@ -21,6 +21,7 @@ import { queues, settledUntilFor } from './030-queues.ts'
 import { trackerReview } from './032-tracker-review.ts'
 import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
+import { bulk } from './035-bulk.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '032-tracker-review': statements(trackerReview),
   '034-stages': statements(stages),
   '026-allowed-to-cancel': statements(allowedToCancel),
+  '035-bulk': statements(bulk),
 }

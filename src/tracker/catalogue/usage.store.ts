@@ -5,7 +5,6 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectsTable, ServicesTable, Tables } from '../../db/tables.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { folded } from '../rollout/fields.ts'
-import { seesAllServices } from '../rollout/portfolio.store.ts'
 import type { ProductRole } from './product.ts'
 
 /** A name that services or projects have for their product. */
@@ -29,7 +28,7 @@ const ownProject = (eb: OfProjects, person: Person): Expression<SqlBool> =>
 /** Every combination of products of services, with how many have it. */
 export async function servicesByProducts(db: Reader, person: Person): Promise<{ consumer: string | null; provider: string | null; services: number; patients: number }[]> {
   let query = db.selectFrom('services as s').select(['s.consumer_product as consumer', 's.provider_product as provider', sql<number>`count(*)`.as('services'), sql<number>`coalesce(sum(s.list_size), 0)`.as('patients')]).groupBy(['s.consumer_product', 's.provider_product'])
-  if (!seesAllServices(person)) query = query.where((eb) => ownService(eb as unknown as OfServices, person))
+  if (!seesAllProjects(person)) query = query.where((eb) => ownService(eb as unknown as OfServices, person))
   return (await query.execute()).map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
 }
 

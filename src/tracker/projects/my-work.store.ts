@@ -20,7 +20,7 @@ export interface Waiting {
 }
 
 /** The rule of `isSettled`, in SQL; `test/journeys/my-work.test.ts` holds the two together. */
-const settled = (alias: string, today: string) => sql<boolean>`(${sql.ref(`${alias}.standing`)} = 'not-applicable' or (${sql.ref(`${alias}.standing`)} in ('met', 'waived') and (${sql.ref(`${alias}.valid_until`)} is null or ${sql.ref(`${alias}.valid_until`)} >= ${today})))`
+export const settled = (alias: string, today: string) => sql<boolean>`(${sql.ref(`${alias}.standing`)} = 'not-applicable' or (${sql.ref(`${alias}.standing`)} in ('met', 'waived') and (${sql.ref(`${alias}.valid_until`)} is null or ${sql.ref(`${alias}.valid_until`)} >= ${today})))`
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
 

@@ -10,7 +10,8 @@ import { dayOf, monthOf } from '../../web/moments.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
-import { listProjects } from './projects.store.ts'
+import { stageChoices } from '../rollout/portfolio.ts'
+import { countProjects, listProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
 import { isWarning, warnings } from './warnings.store.ts'
 
@@ -56,18 +57,24 @@ async function start(page: Page): Promise<void> {
 
 const isState = (text: string | undefined): text is ProjectState => text !== undefined && text in stateNames
 
+/** Months that a list of projects may be about, by their name in the address. */
+const ofMonths = {
+  'go-live': { key: 'goLiveIn', says: 'Go-live is planned in' }, 'went-live': { key: 'wentLiveIn', says: 'Business live was declared in' }, 'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
+} as const
+
 async function listAll(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
   const words = page.query('q') ?? ''
   const late = page.query('late') === 'yes'
-  const [warning, month] = [page.query('warning'), page.query('go-live')]
-  const more = { ...(isWarning(warning) ? { warning } : {}), ...(month !== undefined && /^\d{4}-\d\d$/.test(month) ? { goLiveIn: month } : {}) }
-  const { rows, next } = await listProjects(page.db.read, page.person, {
-    words, late, ...more, today: nowIso(page.context).slice(0, 10), ...(isState(state) ? { state } : {}), ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}),
-  })
-  const filter = { ...(words === '' ? {} : { q: words }), ...(isState(state) ? { state } : {}), ...(late ? { late: 'yes' } : {}), ...(more.warning ? { warning: more.warning } : {}), ...(more.goLiveIn === undefined ? {} : { 'go-live': more.goLiveIn }) }
+  const warning = page.query('warning')
+  const ofMonth = Object.fromEntries(Object.entries(ofMonths).flatMap(([name, { key }]) => (/^\d{4}-\d\d$/.test(page.query(name) ?? '') ? [[key, page.query(name)]] : []))) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], string>>
+  const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}) }
+  const find = { words, late, ...more, today: nowIso(page.context).slice(0, 10) }
+  const [{ rows, next }, total] = await Promise.all([listProjects(page.db.read, page.person, { ...find, ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}) }), countProjects(page.db.read, page.person, find)])
+  const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) => (ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }]))
+  const filter = { ...(words === '' ? {} : { q: words }), ...(isState(state) ? { state } : {}), ...(late ? { late: 'yes' } : {}), ...(more.warning ? { warning: more.warning } : {}), ...Object.fromEntries(months.map((one) => [one.name, one.month])) }
   page.show('projects/index', { title: 'Projects' }, {
-    rows: rows.map((row) => ({ ...row, tag: stateTags[row.state], goLive: row.go_live === null ? '' : dayOf(row.go_live), started: dayOf(row.created_at.slice(0, 10)) })), words, late, state: isState(state) ? state : '', about: more.warning ? warnings[more.warning] : more.goLiveIn === undefined ? '' : `Go-live is planned in ${monthOf(more.goLiveIn)}`,
+    total, rows: rows.map((row) => ({ ...row, tag: stateTags[row.state], stageName: stageChoices[row.stage], goLive: row.go_live === null ? '' : dayOf(row.go_live), started: dayOf(row.created_at.slice(0, 10)) })), words, late, state: isState(state) ? state : '', about: [...(more.warning ? [warnings[more.warning]] : []), ...months.map((one) => one.text)].join('. '),
     states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))], filtered: Object.keys(filter).length > 0,
     next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
   })

@@ -35,31 +35,49 @@ export interface FindProjects {
   late: boolean
   /** Only open ones with this warning. */
   warning?: WarningKey
-  /** Only those whose go-live is planned in this month, yyyy-mm. */
+  /** Only those whose go-live is planned in this month, yyyy-mm; was declared in it; or was planned for it and is now for another. */
   goLiveIn?: string
+  wentLiveIn?: string
+  movedOutOf?: string
   today: string
   before?: { at: string; id: string }
 }
 
-/** A page of the projects that this person may see, the newest first, with their service and the go-live day that holds now. */
-export async function listProjects(db: Reader, person: Person, find: FindProjects) {
+/** The projects that fit, of those that this person may see. */
+function found(db: Reader, person: Person, find: FindProjects) {
   let query = db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id')
-    .select(['p.id', 'p.name', 'p.state', 'p.created_at', 's.ods_code'])
-    .select((eb) => eb.selectFrom('project_dates as d').select('d.day').whereRef('d.project_id', '=', 'p.id').where('d.kind', '=', 'go-live').orderBy('d.set_at', 'desc').limit(1).as('go_live'))
-    .orderBy('p.created_at', 'desc').orderBy('p.id').limit(pageSize + 1)
   if (!seesAllProjects(person)) query = query.where((eb) => belongsTo(eb as never, person.personId))
   if (find.state) query = query.where('p.state', '=', find.state)
   if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
-  const { warning, goLiveIn } = find
+  const { warning, goLiveIn, wentLiveIn, movedOutOf } = find
   if (warning) query = query.where('p.state', '=', 'open').where((eb) => warned(eb as never, warning, find.today))
-  if (goLiveIn !== undefined) query = query.where('p.state', '<>', 'stopped').where((eb) => eb(eb.selectFrom('project_dates as g').select('g.day').whereRef('g.project_id', '=', 'p.id').where('g.kind', '=', 'go-live').orderBy('g.set_at', 'desc').limit(1), 'like', `${goLiveIn}-%`))
+  if (goLiveIn !== undefined || movedOutOf !== undefined) query = query.where('p.state', '<>', 'stopped')
+  const goLiveNow = sql<string>`(select g.day from project_dates g where g.project_id = p.id and g.kind = 'go-live' order by g.set_at desc limit 1)`
+  if (goLiveIn !== undefined) query = query.where(goLiveNow, 'like', `${goLiveIn}-%`)
+  if (movedOutOf !== undefined) query = query.where(goLiveNow, 'not like', `${movedOutOf}-%`).where((eb) => eb.exists(eb.selectFrom('project_dates as m').select('m.id').whereRef('m.project_id', '=', 'p.id').where('m.kind', '=', 'go-live').where('m.day', 'like', `${movedOutOf}-%`)))
+  if (wentLiveIn !== undefined) query = query.where('p.state', '<>', 'stopped')
+    .where((eb) => eb.exists(eb.selectFrom('attestations as a').select('a.id').whereRef('a.project_id', '=', 'p.id').where('a.gate', '=', 'business-live').where('a.decision', '=', 'declared').where('a.first_at', 'like', `${wentLiveIn}-%`)))
   const words = find.words.trim()
   if (words !== '') query = query.where((eb) => eb.or([
     eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])), eb('s.ods_code', '=', words.toUpperCase())]))
+  return query
+}
+
+/** A page of the projects that fit, the newest first, with their service and the go-live day that holds now. */
+export async function listProjects(db: Reader, person: Person, find: FindProjects) {
+  let query = found(db, person, find).select(['p.id', 'p.name', 'p.state', 'p.stage', 'p.created_at', 's.ods_code'])
+    .select((eb) => eb.selectFrom('project_dates as d').select('d.day').whereRef('d.project_id', '=', 'p.id').where('d.kind', '=', 'go-live').orderBy('d.set_at', 'desc').limit(1).as('go_live'))
+    .orderBy('p.created_at', 'desc').orderBy('p.id').limit(pageSize + 1)
   const { before } = find
   if (before) query = query.where((eb) => eb.or([eb('p.created_at', '<', before.at), eb.and([eb('p.created_at', '=', before.at), eb('p.id', '>', before.id)])]))
   const rows = await query.execute()
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1] : undefined }
+}
+
+/** How many projects fit, of those that this person may see. */
+export async function countProjects(db: Reader, person: Person, find: FindProjects): Promise<number> {
+  const { n } = await found(db, person, find).select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()
+  return Number(n)
 }
 
 /** How many projects this person may see, by state. */

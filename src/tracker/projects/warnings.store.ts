@@ -5,7 +5,7 @@ import type { ProjectsTable, Tables } from '../../db/tables.ts'
 /** Signs that an open project may miss its day, each a condition on `projects as p`. */
 export const warnings = {
   late: 'A date has passed without what it stood for',
-  'far-gate': 'Go-live is confirmed within 30 days, and more than five prerequisites are open',
+  'far-gate': 'Go-live is confirmed within 30 days, and the project is not yet at its testing',
   expiring: 'Something that was met expires within 30 days',
   'nobody-in-role': 'Nobody is in a key stakeholder’s role',
   still: 'Nothing has moved for 30 days',
@@ -15,7 +15,6 @@ export const warningKeys = Object.keys(warnings) as WarningKey[]
 export const isWarning = (text: string | undefined): text is WarningKey => text !== undefined && Object.hasOwn(warnings, text)
 
 const dayAfter = (today: string, days: number): string => new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
-const openPrerequisites = 5
 
 /** Whether a project has this warning; `today` is yyyy-mm-dd. */
 export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, key: WarningKey, today: string): Expression<SqlBool> {
@@ -27,7 +26,7 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
         and not exists (select 1 from attestations a where a.project_id = p.id and a.decision = 'declared' and (a.gate = d.kind or (d.kind = 'go-live' and a.gate = 'business-live') or (d.kind = 'technical-live' and a.gate in ('business-live', 'go-live')))))`
     case 'far-gate':
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day >= ${today} and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
-        and (select count(*) from prerequisites q where q.project_id = p.id and q.standing not in ('met', 'waived', 'not-applicable')) > ${openPrerequisites}`
+        and p.stage in ('initiate', 'prerequisites', 'configuration')`
     case 'expiring':
       return eb.exists(eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id').where('q.standing', 'in', ['met', 'waived']).where('q.valid_until', '>=', today).where('q.valid_until', '<=', soon))
     case 'nobody-in-role':

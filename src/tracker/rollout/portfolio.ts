@@ -1,4 +1,7 @@
-import type { Rollout } from '../../db/tables.ts'
+import type { Rollout, Stage } from '../../db/tables.ts'
+import { stageNames } from '../go-live/gates.ts'
+import { standingNames } from '../prerequisites/prerequisite.ts'
+import { dateKinds } from '../projects/dates.ts'
 
 /** The words for where a service stands in the rollout, and the colour of its tag. */
 export const standings: Record<Rollout, { name: string; says: string; colour: string }> = {
@@ -14,6 +17,13 @@ export const pairNames: Record<Known3, string> = { yes: 'Proven', no: 'Not prove
 export const onNames: Record<Known3, string> = { yes: 'Switched on', no: 'Not switched on', unknown: 'Not known' }
 export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On hold', stopped: 'Stopped', closed: 'Closed' } as const
 export type ProjectChoice = keyof typeof projectNames
+export const liveNames = { yes: 'Live', no: 'Not live' } as const
+export const stageChoices: Record<Stage, string> = { ...stageNames, closed: 'Closed' }
+/** Where a prerequisite may stand, after whether it is open at all. */
+export const standingChoices = { open: 'Open', ...standingNames } as const
+export type StandingChoice = keyof typeof standingChoices
+export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is past its day' } as const
+export const dateChoices = Object.fromEntries(dateKinds.map((one) => [one.key, one.name])) as Record<Exclude<Filter['date'], ''>, string>
 
 /** Where a value is not known, in a filter. */
 export const unknownMark = '-'
@@ -22,6 +32,7 @@ export const unknownMark = '-'
 export interface Filter {
   q: string
   rollout: Rollout | ''
+  live: 'yes' | 'no' | ''
   region: string
   area: string
   commissioner: string
@@ -32,16 +43,29 @@ export interface Filter {
   provider: string
   pair: Known3 | ''
   project: ProjectChoice | ''
-  /** A prerequisite's key with a standing, as `asid:met`. */
+  stage: Stage | ''
+  /** A prerequisite's key; with `standing`, or alone for one that is open. */
   prerequisite: string
+  standing: StandingChoice | ''
+  /** A role's key: somebody holds it, or `owner` does. */
+  role: string
+  /** A person's id; `-` is nobody, in the role or in any required one. */
+  owner: string
+  overdue: keyof typeof overdueNames | ''
   /** A field that has to be unknown. */
   missing: string
-  /** Planned go-live from and to, yyyy-mm-dd. */
+  /** The date that from and to, yyyy-mm-dd, are about; the go-live where it is not said. */
+  date: 'testing' | 'technical-live' | 'go-live' | ''
   from: string
   to: string
 }
 
-export const filterKeys = ['q', 'rollout', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair', 'project', 'prerequisite', 'missing', 'from', 'to'] as const satisfies (keyof Filter)[]
+/** What is asked of one project of the service: the same project has to fit all of it. */
+export const projectKeys = ['project', 'stage', 'prerequisite', 'standing', 'role', 'owner', 'overdue', 'date', 'from', 'to'] as const satisfies (keyof Filter)[]
+export const filterKeys = ['q', 'rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair', ...projectKeys, 'missing'] as const satisfies (keyof Filter)[]
+
+/** The filter without these parts. */
+export const without = (filter: Filter, ...keys: (keyof Filter)[]): Filter => ({ ...filter, ...Object.fromEntries(keys.map((key) => [key, ''])) })
 
 /** Fields whose unknown values may be asked for, with their column. */
 export const missingFields = { region: 'Region', area: 'Area', commissioner: 'Commissioner', postcode: 'Postcode', list_size: 'List size', provider_product: 'Provider product', consumer_product: 'Consumer product', referrer_id: 'Who refers' } as const
@@ -52,9 +76,14 @@ const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Numb
 /** Reads a filter from the query of an address; what it does not know is not asked for. */
 export function readFilter(query: (name: string) => string | undefined): Filter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
+  const word = (name: string): string => (/^[\w-]+$/.test(text(name)) ? text(name) : '')
+  // An older address has the standing behind the key.
+  const [prerequisite = '', standing = query('standing')] = text('prerequisite').split(':')
   return {
     q: text('q'), rollout: oneOf<Rollout>(query('rollout'), standings), region: text('region'), area: text('area'), commissioner: text('commissioner'), care: text('care'), referrer: text('referrer'), on: oneOf<Known3>(query('on'), onNames), consumer: text('consumer'), provider: text('provider'),
-    pair: oneOf<Known3>(query('pair'), pairNames), project: oneOf<ProjectChoice>(query('project'), projectNames), prerequisite: /^[\w-]+:[\w-]+$/.test(text('prerequisite')) ? text('prerequisite') : '', missing: oneOf(query('missing'), missingFields), from: isDay(text('from')) ? text('from') : '', to: isDay(text('to')) ? text('to') : '',
+    pair: oneOf<Known3>(query('pair'), pairNames), project: oneOf<ProjectChoice>(query('project'), projectNames), live: oneOf<'yes' | 'no'>(query('live'), liveNames),
+    stage: oneOf<Stage>(query('stage'), stageChoices), prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '', standing: oneOf<StandingChoice>(standing, standingChoices), role: word('role'), owner: word('owner'), overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),
+    missing: oneOf(query('missing'), missingFields), date: oneOf<Exclude<Filter['date'], ''>>(query('date'), dateChoices), from: isDay(text('from')) ? text('from') : '', to: isDay(text('to')) ? text('to') : '',
   }
 }
 
@@ -90,13 +119,14 @@ export const pairOf = (cell: Pick<Cell, 'consumer' | 'provider'>, { pairs }: Dec
 }
 
 /** What a list is counted by, beside its own choices. */
-export const facetKeys = ['rollout', 'region', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
+export const facetKeys = ['rollout', 'live', 'region', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
 export type FacetKey = (typeof facetKeys)[number]
 export type Facets = Record<FacetKey, Map<string, number>>
 
 function valueOf(cell: Cell, key: FacetKey, decided: Decided): string {
   if (key === 'on') return onOf(cell, decided)
   if (key === 'pair') return pairOf(cell, decided)
+  if (key === 'live') return cell.rollout === 'live' ? 'yes' : 'no'
   return cell[key] ?? unknownMark
 }
 
@@ -128,15 +158,4 @@ export function shapeOf(typed: string): Words {
   if (/^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(bare)) return { kind: 'postcode', text: `${bare.slice(0, -3)} ${bare.slice(-3)}` }
   if (/^(?=.*\d)[A-Z\d]{3,6}$/.test(bare) && !text.includes(' ')) return { kind: 'ods', text: bare }
   return { kind: 'words', text }
-}
-
-/** The columns that a list may show; the first two always stand. */
-export const columns = {
-  region: 'Region', area: 'Area', commissioner: 'Commissioner', care: 'Care setting', referrer: 'Who refers', on: 'Referrer switched on', consumer: 'Consumer product', provider: 'Provider product', pair: 'Pair', size: 'List size', live: 'Live', postcode: 'Postcode', project: 'Project', golive: 'Planned go-live',
-} as const
-export type ColumnKey = keyof typeof columns
-export const usualColumns: ColumnKey[] = ['commissioner', 'referrer', 'provider', 'size', 'project']
-export const readColumns = (asked: string | undefined): ColumnKey[] => {
-  const keys = (asked ?? '').split(',').filter((key): key is ColumnKey => Object.hasOwn(columns, key))
-  return keys.length > 0 ? [...new Set(keys)] : usualColumns
 }

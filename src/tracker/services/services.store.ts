@@ -4,7 +4,8 @@ import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import type { Person } from '../../access/access.store.ts'
 
-const seesAll = (person: Person): boolean => person.installationRole !== 'none'
+/** Who opens the page of any service and chooses among all products: all but those who have a role on projects alone. */
+export const seesAllServices = (person: Person): boolean => person.installationRole !== 'none'
 
 /** The service of this ODS code where the person may see it, with its DoS ids and projects. */
 export async function findService(db: Reader, person: Person, odsCode: string) {
@@ -17,7 +18,7 @@ export async function findService(db: Reader, person: Person, odsCode: string) {
       .where('p.service_id', '=', service.id).where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null).execute(),
     db.selectFrom('organisations').select(['id', 'name', 'ods_code']).where('id', '=', service.organisation_id ?? '').executeTakeFirst(),
   ])
-  if (!seesAll(person) && mine.length === 0) return undefined
+  if (!seesAllServices(person) && mine.length === 0) return undefined
   const sees = (id: string) => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer' || mine.some((one) => one.id === id)
   return { service, organisation, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
 }

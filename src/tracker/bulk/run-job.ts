@@ -1,0 +1,89 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import type { BulkJobsTable, BulkRowsTable } from '../../db/tables.ts'
+import { ConflictError, Refusal } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import type { Choice } from './bulk.ts'
+import { deed } from './bulk.ts'
+import { findBy, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
+import type { By } from './bulk.store.ts'
+import { changeRow } from './change-row.ts'
+import { undoRow } from './undo-row.ts'
+
+/** Starting a project writes hundreds of rows; other acts few. */
+const rowsACommit = { owner: 20, dates: 20, hold: 20, start: 2 }
+
+const running = new Map<string, Promise<void>>()
+
+/** Does or undoes a job in the background; what breaks it off is told in the log, and it goes on at the next start. */
+export function startJob(context: Context, id: string): Promise<void> {
+  const known = running.get(id)
+  if (known) return known
+  const run = runJob(context, id).catch((error: unknown) => context.log.error({ err: error, job: id }, 'a change of many projects broke off; it goes on at the next start')).finally(() => running.delete(id))
+  running.set(id, run)
+  return run
+}
+
+/** Goes on with what a stop of the program broke off. */
+export async function resumeJobs(context: Context): Promise<void> {
+  for (const { id } of await listBrokenOff(context.db.read)) void startJob(context, id)
+}
+
+export const choiceOf = (job: BulkJobsTable): Choice => ({ act: job.act, choice: JSON.parse(job.choices) }) as Choice
+
+async function runJob(context: Context, id: string): Promise<void> {
+  const job = await findJob(context.db.read, id)
+  if (!job || (job.state !== 'running' && job.state !== 'undoing')) return
+  const phase = job.state
+  const by = await findBy(context.db.read, job.person_id)
+  for (;;) {
+    const rows = await nextRows(context.db.read, id, phase, rowsACommit[job.act])
+    if (rows.length === 0) break
+    try {
+      await turn(context, { job, by, rows })
+    } catch {
+      // One row that fails must not hold up the others: each gets a commit of its own.
+      for (const row of rows) await alone(context, { job, by, row })
+    }
+    await nextTurn()
+  }
+  await end(context, job)
+}
+
+/** Some rows in one commit. */
+async function turn(context: Context, { job, by, rows }: { job: BulkJobsTable; by: By; rows: BulkRowsTable[] }): Promise<void> {
+  const choice = choiceOf(job)
+  const undoer = { ...job, person_id: job.undone_by_id ?? job.person_id, person_name: job.undone_by ?? job.person_name }
+  await context.db.write(async (trx) => {
+    for (const row of rows) {
+      if (job.state === 'running') {
+        const { outcome, told, made, projectId } = await changeRow(trx, { context, job, by, row }, choice)
+        await markRow(trx, row, { outcome, told: told ?? null, made: made ? JSON.stringify(made) : null, ...(projectId === undefined ? {} : { project_id: projectId }) })
+      } else {
+        const kept = await undoRow(trx, { context, job: undoer, row }, choice)
+        await markRow(trx, row, { outcome: kept === null ? 'undone' : 'kept', told: kept })
+      }
+    }
+  })
+}
+
+async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; by: By; row: BulkRowsTable }): Promise<void> {
+  try {
+    await turn(context, { job, by, rows: [row] })
+  } catch (error) {
+    const expected = error instanceof ConflictError || error instanceof Refusal
+    if (!expected) context.log.error({ err: error, job: job.id, row: row.number }, 'a row of a change of many projects failed')
+    await context.db.write((trx) => markRow(trx, row, { outcome: job.state === 'running' ? 'left' : 'kept', told: expected ? error.message : 'It could not be changed: there is a fault in Slipway. The others went on.' }))
+  }
+}
+
+async function end(context: Context, job: BulkJobsTable): Promise<void> {
+  const undoing = job.state === 'undoing'
+  const at = nowIso(context)
+  const who = (undoing ? job.undone_by : null) ?? job.person_name
+  await context.db.write(async (trx) => {
+    await moveJob(trx, job.id, job.state, undoing ? 'undone' : 'done', undoing ? { undone_at: at } : { settled_at: at })
+    await recordEvents(trx, [{ id: context.newId(), at, actor: { id: undoing ? job.undone_by_id : job.person_id, name: who }, projectId: null, subject: 'bulk', subjectId: job.id, action: undoing ? 'undone' : 'done', sentence: `${who} ${undoing ? 'undid' : 'finished'}: ${deed(choiceOf(job), job.will)}` }])
+  })
+}

@@ -1,0 +1,154 @@
+import { afterEach, expect, it } from 'vitest'
+import { verifyChain } from '../../../src/events/events.store.ts'
+import { acts } from '../../../src/tracker/bulk/bulk.ts'
+import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
+import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
+import { openWorld } from '../../support/browserless.ts'
+import type { Visitor, World } from '../../support/browserless.ts'
+import { onBothEngines } from '../../support/databases.ts'
+
+onBothEngines('a change of many projects at once', (open) => {
+  let world: World
+  afterEach(async () => { await world.close() })
+  const read = () => world.context.db.read
+  const idOf = (home: string | null): string => home?.split('/').at(-1) ?? ''
+  const ended = async (home: string | null): Promise<void> => startJob(world.context, idOf(home))
+
+  async function services(count: number): Promise<Visitor> {
+    world = await openWorld(await open())
+    const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
+    for (let index = 0; index < count; index += 1) expect((await team.post('/services/new', { name: `Practice ${index}`, ods_code: `A8000${index}`, care_setting: 'gp-practice', region: index < 2 ? 'North' : 'South' })).status).toBe(303)
+    return team
+  }
+  const starts = { act: 'start', side: 'provider', route_in: 'Service-led', scope: '111 books in', go_live: '2026-05-01' }
+  /** Previews and does it; answers the address of the job. */
+  async function done(visitor: Visitor, form: Record<string, string>): Promise<string> {
+    const prepared = await visitor.post('/rollout/bulk', form)
+    expect([prepared.status, /error-message">([\s\S]{0,200})/.exec(prepared.text)?.[1]]).toEqual([303, undefined])
+    const home = prepared.location ?? ''
+    expect((await visitor.post(home, {})).status).toBe(303)
+    await ended(home)
+    return home
+  }
+  async function undone(visitor: Visitor, home: string): Promise<void> {
+    const { text } = await visitor.get(`${home}/undo`)
+    for (const one of acts.start.undo.length > 0 ? ['What undoing does', 'Undoing cannot be undone'] : []) expect(text).toContain(one)
+    expect((await visitor.post(`${home}/undo`, {})).status).toBe(303)
+    await ended(home)
+  }
+  const projects = () => read().selectFrom('projects').selectAll().orderBy('name').execute()
+
+  it('starts projects of a filtered list, previewed row by row; what is open already is left; one event each; an undo stops those that nobody touched', async () => {
+    const team = await services(4)
+    const form = (await team.get('/rollout/bulk?region=South')).text
+    expect(form).toContain('2 services</a> of your list')
+    const bad = await team.post('/rollout/bulk', { ...starts, query: 'region=South', scope: '', route_in: 'Service-led' })
+    expect([bad.status, bad.text.includes('Say what is in scope'), bad.text.includes('name="query" value="region=South"'), bad.text.includes('value="2026-05-01"')]).toEqual([422, true, true, true])
+    const before = (await read().selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
+    const prepared = await team.post('/rollout/bulk', { ...starts, query: 'region=South' })
+    const preview = await team.get(prepared.location ?? '')
+    for (const says of ['Start 2 Provider projects', 'Practice 2', 'Practice 3', 'Will change (2)', 'Left as they are (0)']) expect(preview.text).toContain(says)
+    expect([await projects(), (await read().selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq]).toEqual([[], before])
+    expect((await team.post(prepared.location ?? '', {})).status).toBe(303)
+    await ended(prepared.location)
+    expect((await projects()).map((one) => [one.name, one.state])).toEqual([['Practice 2, Provider', 'open'], ['Practice 3, Provider', 'open']])
+    expect((await team.post(prepared.location ?? '', {})).status).toBe(409)
+    const all = await done(team, { ...starts, query: '' })
+    const told = await team.get(`${all}?show=not`)
+    for (const says of ['2 projects were', 'It has an open Provider project already.', 'Practice 3']) expect(told.text).toContain(says)
+    const [first] = await projects()
+    expect((await team.post(`/projects/${first?.id}/notes`, { body: 'Somebody works here' })).status).toBe(303)
+    await undone(team, all)
+    expect((await team.get(all)).text).toContain('Somebody worked on this project since.')
+    expect((await projects()).map((one) => one.state)).toEqual(['open', 'stopped', 'open', 'open'])
+    const started = await read().selectFrom('events').select(['project_id', 'action']).where('project_id', 'is not', null).where('action', '=', 'started').execute()
+    expect(started).toHaveLength(4)
+    expect(await verifyChain(read())).toMatchObject({ ok: true })
+    expect(await listStaleStages(read(), { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
+  })
+
+  it('sets an owner, moves dates with a reason, holds; each is taken back where nobody changed it since', async () => {
+    const team = await services(3)
+    await done(team, { ...starts, query: '' })
+    const dan = await world.account('Dan Okoro')
+    const eve = await world.account('Eve Hart')
+    await done(team, { act: 'owner', query: '', side: 'provider', role: 'dos-lead', email: eve.email })
+    const unknown = await team.post('/rollout/bulk', { act: 'owner', query: '', side: 'provider', role: 'dos-lead', email: 'new@example.nhs.uk' })
+    expect([unknown.status, unknown.text.includes('Nobody with this email address is known yet')]).toEqual([422, true])
+    const owner = await done(team, { act: 'owner', query: '', side: 'provider', role: 'dos-lead', email: dan.email, replace: 'yes' })
+    const holders = async () => (await read().selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id').select('p.name').where('pp.role_key', '=', 'dos-lead').where('pp.left_at', 'is', null).orderBy('p.name').execute()).map((one) => one.name)
+    expect(await holders()).toEqual(['Dan Okoro', 'Dan Okoro', 'Dan Okoro'])
+    expect((await (await world.visitor().signIn(dan.email)).get('/services')).text).toContain('data-total="3"')
+    await undone(team, owner)
+    expect(await holders()).toEqual(['Eve Hart', 'Eve Hart', 'Eve Hart'])
+
+    world.context.advance(60_000)
+    const [, second] = await projects()
+    const mute = await team.post('/rollout/bulk', { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'shift', shift: '14', standing: 'provisional', reason: '', note: '' })
+    expect([mute.status, mute.text.includes('Choose why the date moves'), mute.text.includes('value="14"')]).toEqual([422, true, true])
+    const moved = await done(team, { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'shift', shift: '14', standing: 'confirmed', reason: 'supplier-delay', note: 'The release slipped' })
+    const days = async () => (await read().selectFrom('projects as p').innerJoin('project_dates as d', 'd.project_id', 'p.id').select(['d.day', 'd.reason']).orderBy('p.name').orderBy('d.set_at').execute()).map((one) => `${one.day} ${one.reason}`)
+    expect(await days()).toEqual(['2026-05-01 null', '2026-05-15 supplier-delay', '2026-05-01 null', '2026-05-15 supplier-delay', '2026-05-01 null', '2026-05-15 supplier-delay'])
+    expect((await read().selectFrom('events').select('reason').where('project_id', '=', second?.id ?? '').where('action', '=', 'moved').execute())).toEqual([{ reason: 'Supplier delay: The release slipped' }])
+    world.context.advance(60_000)
+    const seen = (await read().selectFrom('project_dates').select('id').where('project_id', '=', second?.id ?? '').orderBy('set_at', 'desc').executeTakeFirstOrThrow()).id
+    expect((await team.post(`/projects/${second?.id}/dates/go-live`, { day: '2026-06-01', standing: 'confirmed', reason: 'staffing', note: 'Ours', seen })).status).toBe(303)
+    await undone(team, moved)
+    expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
+    expect((await team.get(`${moved}?show=told`)).text).toContain('Somebody moved this date since.')
+
+    const held = await done(team, { act: 'hold', picks: 'A80000,A80002', query: '', side: 'provider', reason: 'Winter' })
+    expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open', 'on-hold'])
+    expect((await team.get('/services?project=on-hold')).text).toContain('data-total="2"')
+    await undone(team, held)
+    expect((await projects()).map((one) => one.state)).toEqual(['open', 'open', 'open'])
+    expect((await team.post(`${held}/undo`, {})).status).toBe(422)
+  })
+
+  it('is a project manager’s over their own projects alone; nobody sees another’s job', async () => {
+    const team = await services(3)
+    const ana = await world.account('Ana Pereira', 'project-manager')
+    await done(team, { ...starts, picks: 'A80000', query: '', manager: ana.email })
+    await done(team, { ...starts, picks: 'A80001', query: '' })
+    const manager = await world.visitor().signIn(ana.email)
+    expect((await manager.get('/services')).text).toContain('data-total="1"')
+    expect((await manager.get('/services?project=none')).text).toContain('data-total="1"')
+    expect((await manager.get('/rollout')).text).toMatch(/<a href="\/services">1<\/a>/)
+    const own = await done(manager, { act: 'hold', query: '', side: 'provider', reason: 'Mine' })
+    expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open'])
+    expect((await manager.get(own)).text).toContain('Practice 0')
+    const reaching = await manager.post('/rollout/bulk', { act: 'hold', picks: 'A80001', query: '', side: 'provider', reason: 'Theirs' })
+    expect((await manager.get(reaching.location ?? '')).text).toContain('None of these would change')
+    await done(manager, { ...starts, picks: 'A80002,A80001', query: '' })
+    expect((await projects()).map((one) => one.name)).toEqual(['Practice 0, Provider', 'Practice 1, Provider', 'Practice 2, Provider'])
+    const other = await world.visitor().signIn((await world.account('Olu Ade', 'project-manager')).email)
+    for (const path of ['', '/undo']) expect((await other.get(own + path)).status).toBe(404)
+    expect((await team.get(own)).status).toBe(200)
+    const viewer = await world.visitor().signIn((await world.account('Vic Young', 'programme-viewer')).email)
+    expect((await viewer.get('/rollout/bulk')).status).toBe(403)
+    // A member of the project who does not manage it sees it, and is told why it stays.
+    await team.post(`/projects/${(await projects())[1]?.id}/people`, { role: 'dos-lead', name: 'Ana Pereira', email: ana.email })
+    const told = await manager.post('/rollout/bulk', { act: 'hold', query: '', side: 'provider', reason: 'All' })
+    expect((await manager.get(`${told.location}?show=not`)).text).toContain('You are not its project manager.')
+  })
+
+  it('goes on after a stop of the program, and does no row twice', async () => {
+    const team = await services(3)
+    const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
+    const id = idOf(location)
+    // As a stop leaves it: begun, one row done, nobody at work.
+    const none = await team.post('/rollout/bulk', { ...starts, picks: 'A80001', query: '' })
+    await team.post(none.location ?? '', {})
+    await ended(none.location)
+    const one = await read().selectFrom('bulk_rows').selectAll().where('job_id', '=', idOf(none.location)).executeTakeFirstOrThrow()
+    await world.context.db.write(async (trx) => {
+      await trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute()
+      await trx.updateTable('bulk_rows').set({ outcome: 'done', project_id: one.project_id, made: one.made }).where('job_id', '=', id).where('ods_code', '=', 'A80001').execute()
+    })
+    await resumeJobs(world.context)
+    await ended(location)
+    expect((await projects()).map((project) => project.name)).toEqual(['Practice 0, Provider', 'Practice 1, Provider', 'Practice 2, Provider'])
+    expect((await read().selectFrom('bulk_jobs').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state).toBe('done')
+    expect((await team.get(location ?? '')).text).toContain('3 projects were')
+  })
+})
