@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { listPrerequisites, needsOf } from '../tracker/prerequisites/prerequisites.store.ts'
 import { createAccount } from '../web/sign-in/create-account.ts'
 import { bookingOf, headersFor } from '../sandbox/right-request.ts'
 import type { SlotResource } from '../sandbox/right-request.ts'
 import type { Operation } from '../sandbox/operations.ts'
+import { demoTracker } from './tracker.ts'
 import { Visitor } from './visitor.ts'
 
 export const demoPassword = 'harbour lantern orchard'
@@ -65,6 +67,36 @@ export class DemoWorld {
     await this.#overdue(late, 'dos-id', -6)
     const begun = await this.#project('Castle Hub', 'Y04512', '2000099996', 'gp-hub', { testing: 60, goLive: 90 }, ['priya', 'dan'])
     await this.#act('meera', `${begun}/notes`, { body: 'Kick-off held. Clinical lead and supplier still to be named by the hub.' })
+    await this.#rollout()
+  }
+
+  /** Sixty practices come by the import of a tracker; projects for those of the South East that wait for nothing are started at once, with their DoS lead, and some of their dates moved. */
+  async #rollout(): Promise<void> {
+    const bea = this.#visitor('bea')
+    await bea.get('/imports/new')
+    const imported = (await bea.upload('/imports/new', demoTracker(), 'south-tracker.csv')).location ?? ''
+    await this.#until('bea', imported, 'id="approve"')
+    await this.#act('bea', imported, { care_setting: 'gp-practice' })
+    await this.#until('bea', imported, 'written</strong>')
+    const ready = 'rollout=ready&region=South+East'
+    await this.#atOnce({ act: 'start', query: ready, side: 'provider', route_in: this.#context.templates.routesIn[0] ?? '', scope: '111 books its patients into the practice.', testing: this.#day(40), go_live: this.#day(61), manager: emailOf(cast.meera.name) })
+    await this.#atOnce({ act: 'owner', query: `${ready}&project=open`, side: 'provider', role: 'dos-lead', email: emailOf(cast.dan.name) })
+    await this.#atOnce({ act: 'dates', query: `${ready}&provider=SystmOne`, side: 'provider', kind: 'go-live', how: 'shift', shift: '35', standing: 'provisional', reason: 'supplier-delay', note: 'The supplier’s release comes five weeks later' })
+  }
+
+  async #atOnce(form: Record<string, string>): Promise<void> {
+    const job = await this.#act('bea', '/rollout/bulk', form)
+    await this.#act('bea', job, {})
+    await this.#until('bea', job, 'changed</strong>')
+  }
+
+  /** Looks at a page until it says so. */
+  async #until(key: Key, path: string, says: string): Promise<void> {
+    for (let tries = 0; tries < 2000; tries += 1) {
+      if ((await this.#visitor(key).get(path)).text.includes(says)) return
+      await wait(30)
+    }
+    throw new Error(`${path} never said ${says}`)
   }
 
   #visitor(key: Key): Visitor {

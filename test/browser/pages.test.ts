@@ -41,7 +41,7 @@ it('every page, with little and with much on it, wide and narrow, has nothing se
     'clara.jones': [['my-work-clinical', '/'], ['sign', of(signing, '/sop/sign?role=clinical-lead')], ['interaction-masked', of(testing, `/sandbox/log/${booked.id}`)]],
     'grace.adeyemi': [['second', of(deciding, '/go-live')]],
     'dan.okoro': [['my-work-dos', '/'], ['prerequisites-mine', of(late, '/prerequisites?show=mine')]],
-    'bea.turner': [['my-work-team', '/'], ['admin', '/admin'], ['outbox', '/admin/outbox'], ['audit', '/admin/audit']],
+    'bea.turner': [['my-work-team', '/'], ['rollout', '/rollout'], ['rollout-by-commissioner', '/rollout?by=commissioner'], ['services-team', '/services'], ['services-stage', '/services?stage=initiate&cols=region,size,stage,manager,golive'], ['bulk', '/rollout/bulk?rollout=ready'], ['bulk-jobs-done', '/rollout/bulk/jobs'], ['admin', '/admin'], ['outbox', '/admin/outbox'], ['audit', '/admin/audit']],
   }
   const faults: string[] = []
   const strange = await browser.newContext()

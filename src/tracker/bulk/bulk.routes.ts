@@ -1,4 +1,3 @@
-import { nowIso } from '../../context.ts'
 import type { BulkJobsTable } from '../../db/tables.ts'
 import { InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
