@@ -1,4 +1,5 @@
 import { escape } from './components/html.ts'
+import { grouped } from './numbers.ts'
 
 interface Bar {
   label: string
@@ -51,11 +52,11 @@ export function columns({ title, bars }: BarsOptions): string {
 export function rowsOfBars({ title, bars }: BarsOptions): string {
   const [left, step] = [300, 34]
   const most = Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.of ?? 0)))
-  const room = width - left - 72
+  const room = width - left - 110
   const drawn = bars.map((bar, index) => {
     const y = index * step + 5
     const behind = bar.of ? box('app-chart__whole', left, y, (bar.of / most) * room, 24) : ''
-    return `${words(left - 10, y + 17, bar.label.length > 34 ? `${bar.label.slice(0, 33)}…` : bar.label, 'end')}${behind}${box('app-chart__bar', left, y, (bar.value / most) * room, 24)}${words(left + (Math.max(bar.value, bar.of ?? 0) / most) * room + 8, y + 17, bar.of ? `${bar.value} of ${bar.of}` : String(bar.value))}`
+    return `${words(left - 10, y + 17, bar.label.length > 28 ? `${bar.label.slice(0, 27)}…` : bar.label, 'end')}${behind}${box('app-chart__bar', left, y, (bar.value / most) * room, 24)}${words(left + (Math.max(bar.value, bar.of ?? 0) / most) * room + 8, y + 17, bar.of ? `${grouped(bar.value)} of ${grouped(bar.of)}` : String(bar.value))}`
   }).join('')
   return svg(title, Math.max(1, bars.length) * step + 10, drawn)
 }

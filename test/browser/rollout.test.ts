@@ -1,11 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ofATracker, readWorkbook } from '../../src/tracker/import/workbook.ts'
-import { importTracker } from '../../src/tracker/rollout/from-command-line.ts'
 import { rolloutReport } from '../../src/tracker/rollout/report.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { nationalTracker } from '../support/national-tracker.ts'
+import { importBytes } from '../support/tracker-file.ts'
 import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
 
 const password = 'harbour lantern orchard'
@@ -15,9 +14,7 @@ let page: Page
 beforeAll(async () => {
   browser = await openBrowser()
   product = await openProduct(await openTestSqlite())
-  const bytes = await nationalTracker(7160)
-  const { sheets } = await readWorkbook(bytes, { limits: { ...ofATracker, milliseconds: 300_000 } })
-  await importTracker(product.context, { fileName: 'national.xlsx', bytes, sheets, write: true, by: undefined, careSetting: undefined })
+  await importBytes(product.context, await nationalTracker(7160))
   await createAccount(product.context, { email: 'bea@example.nhs.uk', name: 'Bea Turner', installationRole: 'booking-team', password })
   page = await (await browser.newContext()).newPage()
   await signIn(page, product.base, 'bea@example.nhs.uk', password)
