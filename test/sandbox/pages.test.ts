@@ -198,6 +198,26 @@ onBothEngines('the pages of a sandbox', (open) => {
     }
   })
 
+  it('arm a fault for the next requests, show it while it is armed wherever answers are looked at, and find it disarmed by itself', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const faults = `${home}/sandbox/faults`
+    const wrong = await pm.post(faults, { what: 'delay', operation: '', requests: '2', seconds: 'soon' })
+    expect([wrong.status, wrong.text.includes('whole number from 1 to 60'), wrong.text.includes('value="soon"')]).toEqual([422, true, true])
+    expect((await pm.post(faults, { what: '503', operation: 'search-slots', requests: '2', seconds: '' })).status).toBe(303)
+    expect((await pm.get(faults)).text).toContain('Answer 503: Search for free slots')
+    const isShown = async () => [(await pm.get(`${home}/sandbox`)).text.includes('goes wrong on purpose'), (await pm.get(`${home}/sandbox/log`)).text.includes('go wrong on purpose')]
+    expect(await isShown()).toEqual([true, true])
+    const system = await consumer()
+    const search = async () => (await system.search(dosId, 'start=le2026-03-05')).status
+    expect([await search(), await search(), await search()]).toEqual([503, 503, 200])
+    expect(await isShown()).toEqual([false, false])
+    expect((await pm.get(faults)).text).toContain('The sandbox answers as its state and the rules say')
+    await pm.post(faults, { what: 'drop', operation: '', requests: '5', seconds: '' })
+    await pm.post(`${faults}/disarm`, {})
+    expect([await search(), await isShown()]).toEqual([200, [false, false]])
+  })
+
   it('tell a rule to anybody, with examples and what breaking it comes to in each edition', async () => {
     started = await startedProject(await open())
     const stranger = started.world.visitor()

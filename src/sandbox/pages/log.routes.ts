@@ -40,7 +40,7 @@ async function list(page: Page): Promise<void> {
   }
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined
   page.show('sandbox/log', { title: 'Sandbox log', breadcrumbs: sandboxCrumbs(page) }, {
-    home: sandboxHome(page), rows: rows.slice(0, pageSize).map(shownInteraction), asked, operations: Object.entries(operations).map(([value, { name }]) => ({ value, text: name })), rules: allRules.map((rule) => rule.id),
+    armed: sandbox.armed > 0, home: sandboxHome(page), rows: rows.slice(0, pageSize).map(shownInteraction), asked, operations: Object.entries(operations).map(([value, { name }]) => ({ value, text: name })), rules: allRules.map((rule) => rule.id),
     stream: filter.before === undefined && !live ? `${sandboxHome(page)}/log/live?${new URLSearchParams(asked)}` : null,
     next: last ? address({ at: last.at, last: last.id }) : null, now: address(), live: live ? null : address({ live: 'yes' }), isLive: live, seconds: refreshSeconds,
   })
