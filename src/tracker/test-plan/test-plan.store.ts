@@ -1,7 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables.ts'
 import { ConflictError } from '../../errors.ts'
-import type { Result } from './test-plan.ts'
 import { productOf } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
@@ -46,8 +45,6 @@ export async function latestResults(db: Reader, runs: Pick<TestRunsTable, 'id' |
   results.sort((a, b) => (numbers.get(a.run_id) ?? 0) - (numbers.get(b.run_id) ?? 0) || a.attempt - b.attempt)
   return new Map(results.map((one) => [one.case_id, one]))
 }
-
-export const asResult = (row: TestResultsTable): Result => ({ caseId: row.case_id, verdict: row.verdict, attempt: row.attempt })
 
 /** Notes whether an entry condition is met, over the version that was read. */
 export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: { by: string; at: string; note: string | null } | null): Promise<void> {

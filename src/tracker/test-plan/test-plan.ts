@@ -9,7 +9,6 @@ export const verdictTags: Record<Verdict, string> = {
 export const recordable = ['pass', 'fail', 'blocked', 'not-applicable'] as const
 
 export interface Case { id: string; code: string; number: string | null; side: 'consumer' | 'provider'; criterion: string }
-export interface Result { caseId: string; verdict: Verdict; attempt: number }
 
 /** "Dx05, case 7 of the Consumer". */
 export const caseName = (one: Pick<Case, 'code' | 'number' | 'side'>): string => `${one.code}, case ${one.number ?? 'without a number'} of the ${one.side === 'consumer' ? 'Consumer' : 'Provider'}`
