@@ -25,6 +25,7 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
   service_dos_ids: ServiceDosIdsTable
+  service_confirmations: ServiceConfirmationsTable
   projects: Omit<ProjectsTable, 'stage' | 'stage_until'> & { stage: Generated<Stage>; stage_until: Generated<string | null> }
   project_dates: ProjectDatesTable
   project_notes: ProjectNotesTable
@@ -373,6 +374,13 @@ export interface BulkRowsTable {
   told: string | null
   /** What an undo needs, as JSON. */
   made: string | null
+}
+
+export interface ServiceConfirmationsTable {
+  service_id: string
+  at: string
+  /** The import that said so, or the id of the person. */
+  source: string
 }
 
 export interface ServiceDosIdsTable {

@@ -22,6 +22,7 @@ import { rolloutRoutes } from './rollout/rollout.routes.ts'
 import { portfolioRoutes } from './rollout/portfolio.routes.ts'
 import { bulkRoutes } from './bulk/bulk.routes.ts'
 import { viewsRoutes } from './rollout/views.routes.ts'
+import { dataQualityRoutes } from './rollout/data-quality.routes.ts'
 import { trackerImportRoutes } from './rollout/tracker-import.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
@@ -32,4 +33,4 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...viewsRoutes, ...bulkRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...checkerRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes, ...catalogueRoutes, ...changeProductRoutes, ...projectProductRoutes, ...productRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...viewsRoutes, ...bulkRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...dataQualityRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...checkerRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes, ...catalogueRoutes, ...changeProductRoutes, ...projectProductRoutes, ...productRoutes]

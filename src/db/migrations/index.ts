@@ -19,6 +19,7 @@ import { evidenceFiles } from './024-evidence-files.ts'
 import { catalogue, keepSystems } from './028-catalogue.ts'
 import { queues, settledUntilFor } from './030-queues.ts'
 import { trackerReview } from './032-tracker-review.ts'
+import { dataQuality } from './033-data-quality.ts'
 import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
 import { bulk } from './035-bulk.ts'
@@ -53,6 +54,7 @@ export const migrations: Record<string, Migration> = {
   '028-catalogue': { async up(db) { await statements(catalogue).up(db); await keepSystems(db) } },
   '030-queues': statements(queues, [], settledUntilFor),
   '032-tracker-review': statements(trackerReview),
+  '033-data-quality': statements(dataQuality),
   '034-stages': statements(stages),
   '026-allowed-to-cancel': statements(allowedToCancel),
   '035-bulk': statements(bulk),

@@ -7,6 +7,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable, TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
+import { forgetConfirmations } from './confirmations.store.ts'
 import { importEvent } from './import-events.ts'
 import { serviceRow } from './known-services.store.ts'
 import { refreshRollout } from './standing.store.ts'
@@ -52,6 +53,7 @@ export async function undoImport(context: Context, id: string): Promise<void> {
   for (const pair of pairs) if (await db.write((trx) => takePairBack(trx, pair))) await refreshPair(context, pair.consumer, pair.provider)
   for (const organisation of organisations) if (await db.write((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
   await db.write(async (trx) => {
+    await forgetConfirmations(trx, { source: id })
     if (await moveImport(trx, id, ['undoing'], 'undone', { settled_at: nowIso(context) }))
       await recordEvents(trx, [importEvent(context, one, { subject: 'import', subjectId: id, action: 'undone', sentence: `${one.settled_by ?? one.person_name} undid the import of ${one.file_name}` })])
   })
@@ -79,6 +81,7 @@ async function takeBack(trx: Writer, row: TrackerImportRowsTable, now: ServicesT
     const project = await trx.selectFrom('projects').select('id').where('service_id', '=', now.id).limit(1).executeTakeFirst()
     if (project) return 'A project was started for this service. It stays.'
     await trx.deleteFrom('service_dos_ids').where('service_id', '=', now.id).execute()
+    await forgetConfirmations(trx, { service: now.id })
     await trx.deleteFrom('services').where('id', '=', now.id).execute()
     return null
   }

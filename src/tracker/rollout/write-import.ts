@@ -8,6 +8,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { changesOf, columnsOf, effective, idsOf } from './compare.ts'
 import type { Change, Known, SharedNow } from './compare.ts'
+import { confirmServices, unchangedServices } from './confirmations.store.ts'
 import { folded } from './fields.ts'
 import { importEvent } from './import-events.ts'
 import { knownServices, serviceRow, sharedNow } from './known-services.store.ts'
@@ -40,6 +41,7 @@ export async function writeImport(context: Context, id: string): Promise<void> {
     await db.write((trx) => writeRows(trx, context, { one, rows: some, known, referrers, careSetting, now }))
     await nextTurn()
   }
+  for await (const ids of unchangedServices(db.read, id)) await db.write((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
   await db.write(async (trx) => {
     if (await moveImport(trx, id, ['writing'], 'done', { settled_at: nowIso(context), settled_by: one.settled_by ?? one.person_name }))
       await recordEvents(trx, [importEvent(context, one, { subject: 'import', subjectId: id, action: 'imported', sentence: `${one.settled_by ?? one.person_name} imported ${one.file_name}`, to: one.digest })])
@@ -64,6 +66,7 @@ async function writeRows(trx: Writer, context: Context, { one, rows, known, refe
     events.push(importEvent(context, one, { subjectId: written.serviceId, action: service ? 'changed' : 'created', sentence: `${one.person_name} imported ${kept.name ?? kept.ods_code ?? 'a service'} from ${one.file_name}`, to: service ? JSON.stringify(written.changes) : kept.ods_code }))
   }
   if (touched.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', touched))
+  await confirmServices(trx, touched, { at: nowIso(context), source: one.id })
   await recordEvents(trx, events)
   await saveTrackerImport(trx, one.id, { written: rows.at(-1)?.number ?? 0 })
 }

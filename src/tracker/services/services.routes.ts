@@ -4,40 +4,45 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { confirmServices } from '../rollout/confirmations.store.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
 import { findService, insertService, saveService } from './services.store.ts'
 
 const optional = z.string().trim().max(300, 'Use 300 characters or fewer').transform((text) => (text === '' ? null : text)).default(null)
+const lines = optional.transform((text) => text?.replaceAll('\r\n', '\n') ?? null)
 const dosIds = z.string().default('').transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
   .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
 const facts = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
   care_setting: z.string().min(1, 'Choose a care setting'),
-  dos_ids: dosIds, site: optional, address: optional, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional, organisation_id: optional,
+  dos_ids: dosIds, site: optional, address: lines, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional, organisation_id: optional, area: optional, referrer_id: optional,
+  list_size: z.string().default('').transform((text) => text.replaceAll(/[\s,]/g, '')).refine((text) => /^\d{0,8}$/.test(text), 'The list size is a whole number of patients. Leave it empty where it is not known').transform((text) => (text === '' ? null : Number(text))),
+  live: z.enum(['', 'yes', 'no'], 'Choose yes, no or not known').default('').transform((one) => one || null),
   version: z.coerce.number().int().default(0),
 })
 const newFacts = facts.extend({ ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR').refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave') })
 
 const fieldNames: Record<string, string> = {
   name: 'Name', dos_ids: 'DoS service ids', care_setting: 'Care setting', site: 'Site', address: 'Address', postcode: 'Postcode', phone: 'Phone',
-  organisation_id: 'Organisation', region: 'Region', commissioner: 'Commissioner', provider_product: 'Provider product', consumer_product: 'Consumer product',
+  organisation_id: 'Organisation', area: 'Area', list_size: 'List size', referrer_id: '111 provider', live: 'Live with booking', region: 'Region', commissioner: 'Commissioner', provider_product: 'Provider product', consumer_product: 'Consumer product',
 }
 
 function checkCareSetting(page: Page, key: string): void {
   if (!page.context.templates.careSettings.some((one) => one.key === key)) throw new InvalidFormError({ care_setting: 'Choose a care setting from the list' })
 }
 
-/** The organisation is one of the list, or none. */
-async function checkOrganisation(page: Page, id: string | null): Promise<void> {
-  if (id !== null && !(await findOrganisation(page.db.read, id))) throw new InvalidFormError({ organisation_id: 'Choose an organisation from the list' })
+/** The organisations are of the list, or none. */
+async function checkOrganisations(page: Page, given: { organisation_id: string | null; referrer_id: string | null }): Promise<void> {
+  for (const [field, id] of Object.entries(given)) if (id !== null && !(await findOrganisation(page.db.read, id))) throw new InvalidFormError({ [field]: 'Choose an organisation from the list' })
 }
 
 async function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string }): Promise<void> {
-  const organisations = await listChoices(page.db.read, given.values['organisation_id'] ?? '')
+  const [organisations, referrers] = await Promise.all([listChoices(page.db.read, given.values['organisation_id'] ?? ''), listChoices(page.db.read, given.values['referrer_id'] ?? '')])
+  const asItems = (list: typeof organisations) => [{ value: '', text: 'Not known' }, ...list.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` }))]
   const title = given.ods === null ? 'Add a service' : 'Change the service'
   page.show('services/form', { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
     ods: given.ods, values: given.values, conflict: given.conflict ?? null, careSettings: page.context.templates.careSettings,
-    organisations: [{ value: '', text: 'Not known' }, ...organisations.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` }))],
+    organisations: asItems(organisations), referrers: asItems(referrers),
   })
 }
 
@@ -72,10 +77,11 @@ async function create(page: Page): Promise<void> {
   try {
     const { dos_ids, version, ...service } = page.form(newFacts)
     checkCareSetting(page, service.care_setting)
-    await checkOrganisation(page, service.organisation_id)
+    await checkOrganisations(page, { organisation_id: service.organisation_id, referrer_id: service.referrer_id })
     const id = page.context.newId()
     await page.db.write(async (trx) => {
       await insertService(trx, { ...service, id, created_at: nowIso(page.context) }, dos_ids)
+      await confirmServices(trx, [id], { at: nowIso(page.context), source: page.person.personId })
       await recordEvents(trx, [page.event({ subject: 'service', subjectId: id, action: 'created', sentence: `${page.person.name} added the service ${service.name}`, to: service.ods_code })])
     })
     page.done(`/services/${service.ods_code}`, 'Service added')
@@ -89,9 +95,10 @@ async function change(page: Page): Promise<void> {
   try {
     const { dos_ids, version, ...typed } = page.form(facts)
     checkCareSetting(page, typed.care_setting)
-    await checkOrganisation(page, typed.organisation_id)
+    await checkOrganisations(page, { organisation_id: typed.organisation_id, referrer_id: typed.referrer_id })
     await page.db.write(async (trx) => {
       await saveService(trx, service.id, version, typed, dos_ids)
+      await confirmServices(trx, [service.id], { at: nowIso(page.context), source: page.person.personId })
       await recordEvents(trx, [page.event({ subject: 'service', subjectId: service.id, action: 'changed', sentence: `${page.person.name} changed the service ${typed.name}`, from: JSON.stringify(service), to: JSON.stringify(typed) })])
     })
     page.done(`/services/${service.ods_code}`, 'Service saved')

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { writeXlsx } from 'hucre/xlsx'
 import { afterEach, describe, expect, it } from 'vitest'
+import { resumeImports } from '../../../src/tracker/rollout/import-runs.ts'
 import { rolloutReport } from '../../../src/tracker/rollout/report.store.ts'
 import { listStaleRollout } from '../../../src/tracker/rollout/standing.store.ts'
 import { closeNames } from '../../../src/tracker/rollout/close-names.ts'
@@ -164,6 +165,78 @@ onBothEngines('the import of a rollout tracker', (open) => {
     await corrected(team, home, { 'column-4': 'list_size', 'products-0': 'Vision 3 Hosted' })
     await approved(team, home)
     expect(await db.read.selectFrom('services').select(['ods_code', 'list_size', 'provider_product']).execute()).toEqual([{ ods_code: 'A10000', list_size: 9, provider_product: 'Vision 3' }])
+  })
+
+  it('a close match is the same service, a new one or neither, as a person decides; undo puts all of them back', async () => {
+    const { team, db } = await begun()
+    await approved(team, (await uploaded(team, await workbookOf([row('A10000'), row('B20000', { 'Post Code': 'M1 1AA' }), row('C30000', { 'Post Code': 'S1 1AA' })]))).location ?? '')
+    const before = await snapshot()
+    world.context.advance(1000)
+    const home = (await uploaded(team, await workbookOf([row('A1OOOO', { Population: 1 }), row('B20001', { 'ODS name': 'Practice B20000', Population: 2 }), row('Z99999', { 'ODS name': 'Practice C30000', 'Post Code': 'S1 1AA', Population: 3 })]))).location ?? ''
+    const review = await team.get(home)
+    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one slip away', 'has the same name and postcode']) expect(review.text).toContain(says)
+    expect((await team.post(`${home}/decisions`, { kind: 'close', 'row-2': 'same', 'row-3': 'new', 'row-99': 'evil' })).status).toBe(303)
+    expect((await team.get(home)).text).toContain('Import 2 services')
+    await approved(team, home)
+    expect(await db.read.selectFrom('services').select(['ods_code', 'list_size']).orderBy('ods_code').execute()).toEqual([{ ods_code: 'A10000', list_size: 1 }, { ods_code: 'B20000', list_size: 5000 }, { ods_code: 'B20001', list_size: 2 }, { ods_code: 'C30000', list_size: 5000 }])
+    expect((await team.get(`${home}/undo`)).text).toContain('1 service that it changed is as before again')
+    expect((await team.post(`${home}/undo`, {})).status).toBe(303)
+    await ended(home)
+    expect(await snapshot()).toEqual(before)
+  })
+
+  it('an undo says first what stays, and puts nothing back that moved on', async () => {
+    const { team, db } = await begun()
+    const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001')]))).location ?? ''
+    await approved(team, home)
+    await db.write((trx) => trx.updateTable('services').set((eb) => ({ phone: '1', version: eb('version', '+', 1) })).where('ods_code', '=', 'A10001').execute())
+    await db.write((trx) => trx.updateTable('pairs').set((eb) => ({ state: 'not-proven', version: eb('version', '+', 1) })).execute())
+    const asked = (await team.get(`${home}/undo`)).text
+    for (const says of ['1 service that it added goes', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
+    await team.post(`${home}/undo`, {})
+    await ended(home)
+    expect((await db.read.selectFrom('services').select('ods_code').execute()).map((one) => one.ods_code)).toEqual(['A10001'])
+    expect((await db.read.selectFrom('pairs').select('state').execute())).toEqual([{ state: 'not-proven' }])
+    expect((await team.get(`${home}/undo`)).status).toBe(409)
+  })
+
+  it('of two approvals at once one is written, the other told', async () => {
+    const { team } = await begun()
+    const homes = [(await uploaded(team, await workbookOf([row('A10000')]))).location ?? '', (await uploaded(team, await workbookOf([row('B10000')]))).location ?? '']
+    const answers = await Promise.all(homes.map((home) => team.post(home, { care_setting: 'gp-practice' })))
+    expect(answers.map((one) => one.status).toSorted()).toEqual([303, 409])
+    await ended(homes[answers.findIndex((one) => one.status === 303)] ?? '')
+  })
+
+  it('what a stop of the program broke off goes on at the next start, and loses nothing', async () => {
+    const { team, context, db } = await begun()
+    const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
+    await db.write((trx) => trx.updateTable('tracker_imports').set({ state: 'writing', choices: JSON.stringify({ careSetting: 'gp-practice' }), settled_by: 'Bea Turner' }).execute())
+    await resumeImports(context)
+    await ended(home)
+    expect(await db.read.selectFrom('services').select('ods_code').execute()).toHaveLength(3)
+    await db.write((trx) => trx.updateTable('tracker_imports').set({ state: 'reading' }).execute())
+    await resumeImports(context)
+    expect((await team.get(home)).text).toContain('upload it again')
+  })
+
+  it('finds the column of ODS codes by what stands in it, reads Excel’s own CSV, and refuses a file of too many rows', async () => {
+    const { team } = await begun()
+    const codes = ['A10000', 'A10001', 'A10002', 'A10003']
+    const home = (await uploaded(team, Buffer.from(`Kod;Name;Post Code;Population\r\n${codes.map((code) => `${code};Café ${code};LS1 6AE;5`).join('\r\n')}\r\n`, 'latin1'), 'tracker.csv')).location ?? ''
+    const { text } = await team.get(home)
+    for (const says of ['The column Kod was taken for the ODS code', 'New (4)', 'Café A10000']) expect(text).toContain(says)
+    const many = await uploaded(team, new TextEncoder().encode(`ODS,Name,Postcode\r\n${Array.from({ length: 20_060 }, (_, index) => `A${10_000 + index},N,L`).join('\r\n')}`), 'many.csv')
+    expect([many.status, many.text.includes('more than 20,000 rows')]).toEqual([422, true])
+  })
+
+  it('a row that was not taken is read again when a column is corrected; a group is searched', async () => {
+    const { team } = await begun()
+    const home = (await uploaded(team, await workbookOf([['x', 'One', 'LS1 6AE', 'A10000'], ['y!', 'Two', 'LS1 6AF', 'A10001']], ['ODS', 'ODS name', 'Post Code', 'Real code']))).location ?? ''
+    expect((await team.get(home)).text).toContain('Not taken (2)')
+    await corrected(team, home, { 'column-0': '', 'column-3': 'ods_code' })
+    const { text } = await team.get(`${home}?show=new&q=two`)
+    expect([text.includes('New (2)'), text.includes('A10001'), text.includes('A10000')]).toEqual([true, true, false])
   })
 
   it('is the booking team’s; another is told whom to send it to', async () => {
