@@ -10,8 +10,8 @@ export const groups = [['conflict', 'Conflicts'], ['close', 'Close matches'], ['
 
 /** What may be decided of a row, with the words for it. */
 const decisions = {
-  conflict: [['here', 'Keep what is here'], ['file', 'Take what the file says']],
-  close: [['leave', 'Leave the row out'], ['same', 'It is that service: change it'], ['new', 'It is a new service: add it']],
+  conflict: [['here', 'Keep what is here'], ['file', 'Take the file’s']],
+  close: [['leave', 'Leave it out'], ['same', 'The same: change it'], ['new', 'A new one: add it']],
 } as const
 type Decision = NonNullable<TrackerImportRowsTable['decision']>
 export const decisionsOf = (kind: keyof typeof decisions): Decision[] => decisions[kind].map(([key]) => key)
