@@ -30,7 +30,7 @@ export function deed({ act, choice }: Choice, n: number): string {
   const projects = (side: Side) => `${grouped(n)} ${sideNames[side]} ${n === 1 ? 'project' : 'projects'}`
   switch (act) {
     case 'owner': return `Make ${choice.name} ${choice.roleName} of ${projects(choice.side)}`
-    case 'dates': return `${choice.day === null ? `Move ${kindName(choice.kind)} by ${shiftWords(choice.shift)}` : `Set ${kindName(choice.kind)} to ${dayOf(choice.day)}`} in ${projects(choice.side)}`
+    case 'dates': return `${choice.day === null ? `Move ${kindName(choice.kind)} ${shiftWords(choice.shift)}` : `Set ${kindName(choice.kind)} to ${dayOf(choice.day)}`} in ${projects(choice.side)}`
     case 'hold': return `Put ${projects(choice.side)} on hold`
     case 'start': return `Start ${projects(choice.side)}`
   }

@@ -19,7 +19,7 @@ describe('what an act on many leaves as it is', () => {
   ])('%s', (_name, choice, more, why) => expect(whyLeft(choice, project(more))).toBe(why))
   it('is said in words that can stand on a button', () => {
     expect(deed(owner, 38)).toBe('Make Dan Okoro DoS lead of 38 Provider projects')
-    expect(deed(dates({ day: null, shift: -7 }), 1)).toBe('Move business live (go-live) by 7 days earlier in 1 Provider project')
+    expect(deed(dates({ day: null, shift: -7 }), 1)).toBe('Move business live (go-live) 7 days earlier in 1 Provider project')
     expect(deed(start, 7160)).toBe('Start 7,160 Provider projects')
   })
 })
