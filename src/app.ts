@@ -17,13 +17,14 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', context.config.trustProxy)
   app.set('etag', false)
 
+  // The sandbox stands first: its Consumers send thousands of requests where a person sends one.
+  app.use(sandboxEndpoint(context))
   app.get('/healthz', (_req, res) => { res.json({ status: 'alive' }) })
   app.get('/readyz', async (_req, res) => {
     await context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()
     res.json({ status: 'ready' })
   })
   app.use('/assets', assetsRouter())
-  app.use('/sandbox', sandboxEndpoint(context))
 
   const pages = express.Router()
   pages.use(pageStack(context))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { operationOutcome } from './fhir/outcome.ts'
 import type { Issue } from './fhir/outcome.ts'
 import type { Finding } from './rules/rule.ts'
+import type { SlotAnswer } from './slots/slot-answer.ts'
 
 /** What goes back to the client. */
 export interface Answer {
@@ -11,6 +12,8 @@ export interface Answer {
   outcomeId?: string
   /** What was found while acting, beside what the rules found before. */
   findings?: Finding[]
+  /** How the body is made again, where that is shorter to keep. */
+  recipe?: SlotAnswer
   /** Whether the interaction is kept already, in the transaction of the change. */
   kept?: boolean
 }

@@ -1,70 +1,86 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import express from 'express'
-import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestHandler } from 'express'
 import type { Context } from '../context.ts'
-import { askSandbox, mostBytes } from './ask.ts'
+import { askSandbox, couldNotServe } from './ask.ts'
 import type { Incoming, Outgoing } from './ask.ts'
+import { takeBody } from './request-body.ts'
 
 const zip = promisify(gzip)
 /** A shorter answer grows by packing it. */
 const worthPacking = 500
 
-/** Everything below `/sandbox/:key`: what is below `/STU3` is served, a base URL that was mistyped is told in FHIR too. No cookies, no sessions; its tokens are trusted nowhere else, so any web page may call it. */
-export function sandboxEndpoint(context: Context): Router {
-  const router = express.Router({ caseSensitive: true })
-  router.use('/:key/STU3', forBrowsers, express.raw({ type: () => true, limit: mostBytes, inflate: true }), answer(context), answerUnread(context))
-  router.use('/:key', (req, _res, next) => next(isKey(req.params['key']) ? undefined : 'router'), forBrowsers, astray(context))
-  return router
+/**
+ * Everything below `/sandbox/:key`: what is below `/STU3` is served, a base URL that was mistyped is told in FHIR too. No
+ * cookies, no sessions; its tokens are trusted nowhere else, so any web page may call it. One handler that reads the address
+ * itself: a router, its parameters and a body parser would take as long as the rules.
+ */
+export function sandboxEndpoint(context: Context): RequestHandler {
+  return (req, res, next) => {
+    const place = placeOf(req.url)
+    if (place === null) return next()
+    if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) return preflight(req, res)
+    const incoming: Incoming = { key: place.key, method: req.method, path: place.path ?? '/', url: req.url, headers: req.headers as Record<string, string | undefined>, body: null }
+    if (place.path === null) return answer(context, { ...incoming, astray: true }, req, res)
+    takeBody(req, res, (body) => {
+      if ('bytes' in body) incoming.body = body.bytes
+      else incoming.unread = body.unread
+      answer(context, incoming, req, res)
+    })
+  }
+}
+
+const belowKey = /^\/([^/?]+)(?:\/STU3(?![^/?])([^?]*))?/
+/** Pages stand below `/sandbox` too; no word in their addresses is as long as a key. */
+const aKey = /^[\w-]{32}$/
+const prefix = '/sandbox'
+
+/** The sandbox that an address means, and what follows its base; the path is null where the address is not below a base. Null where no sandbox is meant. */
+function placeOf(url: string): { key: string; path: string | null } | null {
+  const match = url.slice(0, prefix.length).toLowerCase() === prefix ? belowKey.exec(url.slice(prefix.length)) : null
+  if (!match) return null
+  const [, key = '', path] = match
+  if (path !== undefined) return { key, path: path === '' ? '/' : path }
+  return aKey.test(key) ? { key, path: null } : null
 }
 
 /** The capability statement promises CORS: a Consumer in a browser may call from any origin, without credentials. */
-const forBrowsers: RequestHandler = (req, res, next) => {
-  res.setHeader('Access-Control-Allow-Origin', '*')
-  res.setHeader('Access-Control-Expose-Headers', 'ETag, Last-Modified, Location, X-Request-ID, X-Correlation-ID, Retry-After, Allow, WWW-Authenticate')
-  if (req.method !== 'OPTIONS' || req.get('access-control-request-method') === undefined) return next()
-  res.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, POST, PUT', 'Access-Control-Allow-Headers': req.get('access-control-request-headers') ?? '', 'Access-Control-Max-Age': '600' }).end()
+const forBrowsers = ['Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', 'ETag, Last-Modified, Location, X-Request-ID, X-Correlation-ID, Retry-After, Allow, WWW-Authenticate']
+
+function preflight(req: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(204, [...forBrowsers, 'Access-Control-Allow-Methods', 'GET, POST, PUT', 'Access-Control-Allow-Headers', req.headers['access-control-request-headers'] ?? '', 'Access-Control-Max-Age', '600']).end()
 }
 
-function incomingOf(req: Request): Incoming {
-  const key = req.params['key']
-  return {
-    key: typeof key === 'string' ? key : '', method: req.method, path: req.path, url: req.originalUrl, headers: req.headers as Record<string, string | undefined>, body: Buffer.isBuffer(req.body) ? req.body : null,
-  }
+function answer(context: Context, incoming: Incoming, req: IncomingMessage, res: ServerResponse): void {
+  askSandbox(context, incoming).catch((error: unknown) => {
+    context.log.error({ err: error }, 'a sandbox request failed')
+    return couldNotServe(incoming)
+  }).then((outgoing) => send(req, res, outgoing)).catch((error: unknown) => {
+    context.log.error({ err: error }, 'an answer could not be sent')
+    res.destroy()
+  })
 }
 
-const answer = (context: Context): RequestHandler => async (req, res) => send(req, res, await askSandbox(context, incomingOf(req)))
-
-/** Pages stand below `/sandbox` too; no word in their addresses is as long as a key. */
-const isKey = (key: unknown): boolean => typeof key === 'string' && /^[\w-]{32}$/.test(key)
-
-const astray = (context: Context): RequestHandler => async (req, res) => send(req, res, await askSandbox(context, { ...incomingOf(req), astray: true }))
-
-/** A body that could not be taken in is told by the sandbox too, so that it stands in its log. */
-function answerUnread(context: Context): ErrorRequestHandler {
-  // Express tells an error handler by its four parameters.
-  // oxlint-disable-next-line no-unused-vars
-  return async (error: unknown, req, res, _next) => {
-    const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
-    if (status >= 500) context.log.error({ err: error }, 'a sandbox request failed')
-    await send(req, res, await askSandbox(context, { ...incomingOf(req), unread: status }))
-  }
-}
-
-async function send(req: Request, res: Response, { status, headers, body, manner }: Outgoing): Promise<void> {
+async function send(req: IncomingMessage, res: ServerResponse, { status, headers, body, manner }: Outgoing): Promise<void> {
   if (manner?.kind === 'late') await new Promise((resolve) => setTimeout(resolve, manner.seconds * 1000))
   if (manner?.kind === 'drop') return void req.socket.destroy()
   if (res.headersSent || res.destroyed) return
-  if (status === 304) return void res.writeHead(304, headers).end()
-  const plain = Buffer.from(body, 'utf8')
-  const packed = plain.length >= worthPacking && acceptsGzip(req)
-  const bytes = packed ? await zip(plain, { level: 1 }) : plain
-  const length = { 'Content-Length': String(bytes.length), ...(packed ? { 'Content-Encoding': 'gzip' } : {}), Vary: 'Accept, Accept-Encoding' }
-  if (manner?.kind === 'cut') return void res.writeHead(status, { ...headers, ...length }).write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => req.socket.destroy())
-  res.writeHead(status, { ...headers, ...length }).end(bytes)
+  const list = [...forBrowsers]
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  if (status === 304) return void res.writeHead(304, list).end()
+  list.push('Vary', 'Accept, Accept-Encoding')
+  const length = Buffer.byteLength(body)
+  if (manner?.kind === 'cut') return void res.writeHead(status, [...list, 'Content-Length', String(length)]).write(Buffer.from(body).subarray(0, Math.floor(length / 2)), () => req.socket.destroy())
+  if (length >= worthPacking && acceptsGzip(req)) {
+    const packed = await zip(body, { level: 1 })
+    return void res.writeHead(status, [...list, 'Content-Encoding', 'gzip', 'Content-Length', String(packed.length)]).end(packed)
+  }
+  // Text of ASCII alone is the same bytes in Latin-1, which needs no encoding: it goes out with the head in one piece.
+  res.writeHead(status, [...list, 'Content-Length', String(length)]).end(body, length === body.length ? 'latin1' : 'utf8')
 }
 
-const acceptsGzip = (req: Request): boolean => {
+const acceptsGzip = (req: IncomingMessage): boolean => {
   const accepted = req.headers['accept-encoding']
   return accepted !== undefined && accepted.split(',').some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+)?\s*$/i.test(one))
 }

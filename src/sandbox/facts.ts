@@ -43,9 +43,9 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
   const recent = recentOf(db)
   const sandboxId = sandbox.row.id
   const { organisation } = whoAsks(x.jwt)
-  const from = recent.tokens.get(keys.token(sandboxId, x), x.now)
-  if (from !== undefined && from !== (x.headers['ssp-from']?.trim() ?? '')) facts.tokenFrom = from
-  if (recent.failures.size > 0) facts.failedBefore = recent.failures.get(keys.request(sandboxId, x), x.now) !== undefined
+  const from = recent.tokens.get(keys.token(x), x.now)
+  if (from !== undefined && from !== keys.from(sandboxId, x) && from.startsWith(`${sandboxId} `)) facts.tokenFrom = from.slice(sandboxId.length + 1)
+  if (recent.failing.get(keys.address(sandboxId, x), x.now) !== undefined) facts.failedBefore = recent.failures.get(keys.request(sandboxId, x), x.now) !== undefined
   if (x.operation === 'book' && x.body.kind === 'resource') {
     const booked = recent.traces.get(keys.trace(sandboxId, x), x.now)
     facts.traceOfAnother = booked !== undefined && booked !== patientOf(x.body.resource)

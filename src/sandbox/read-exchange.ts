@@ -4,9 +4,10 @@ import { readXml } from './fhir/read-xml.ts'
 import { withBody } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { allowedOf } from './rules/allowed.ts'
-import { jwtOf, readQuery } from './rules/exchange.ts'
+import { jwtOf } from './rules/exchange.ts'
 import type { Body, Exchange } from './rules/exchange.ts'
 import { contentTypeOf } from './rules/media-types.ts'
+import type { Sandbox } from './sandboxes/sandboxes.store.ts'
 import { readSlotSearch } from './slots/slot-search.ts'
 
 /** A request without its body; headers by lower-case name. */
@@ -16,14 +17,26 @@ interface Sent {
   headers: Record<string, string | undefined>
 }
 
+const terms = new WeakMap<Sandbox, Exchange['sandbox']>()
+
+/** What the rules ask of the sandbox itself. */
+export function termsOf(sandbox: Sandbox, publicUrl: string): Exchange['sandbox'] {
+  const known = terms.get(sandbox)
+  if (known) return known
+  const made = termsIn(sandbox.row, `${publicUrl}/sandbox/${sandbox.row.key}/STU3`)
+  terms.set(sandbox, made)
+  return made
+}
+
+/** The same of a sandbox's row alone. */
+export const termsIn = (row: SandboxesTable, baseUrl: string): Exchange['sandbox'] =>
+  ({ baseUrl, edition: row.edition, scenarios: row.scenarios === 1, ...allowedOf(row) })
+
 /** A request of a known operation, read as far as the rules need. */
-export function readExchange({ method, url, headers }: Sent, given: { sandbox: SandboxesTable; baseUrl: string; operation: Operation; bodyText: string; now: number }): Exchange {
-  const { sandbox: row } = given
-  const query = readQuery(url.split('?').slice(1).join('?'))
+export function readExchange({ method, url, headers }: Sent, given: { terms: Exchange['sandbox']; operation: Operation; query: [string, string][]; bodyText: string; now: number }): Exchange {
+  const { operation, query, bodyText } = given
   return {
-    operation: given.operation, method, url, query, headers, now: given.now,
-    sandbox: { baseUrl: given.baseUrl, edition: row.edition, scenarios: row.scenarios === 1, ...allowedOf(row) },
-    jwt: jwtOf(headers), body: readBody(given.operation, { headers }, given.bodyText), bodyText: given.bodyText, search: given.operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
+    operation, method, url, query, headers, now: given.now, sandbox: given.terms, jwt: jwtOf(headers), body: readBody(operation, { headers }, bodyText), bodyText, search: operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
   }
 }
 

@@ -15,15 +15,16 @@ import type { Exchange } from './rules/exchange.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
 import type { Sandbox } from './sandboxes/sandboxes.store.ts'
-import { searchBundle, searchset } from './slots/search-bundle.ts'
+import { searchSlots } from './slots/search-slots.ts'
+import { searchset, slotBundle } from './slots/slot-answer.ts'
 import { claimSlot, releaseSlot } from './slots/slots.store.ts'
 
 export interface Act {
   sandbox: Sandbox
   exchange: Exchange
   route: { id?: string; version?: string }
-  /** The answer in the format that was asked for. */
-  inFormat: (answer: Answer) => Answer
+  /** The answer as it is sent: in the format that was asked for, with all headers. */
+  dressed: (answer: Answer) => Answer
   /** The interaction that this answer makes, to be kept in the transaction of the change. */
   keep: (answer: Answer) => Interaction
 }
@@ -31,10 +32,10 @@ export interface Act {
 /** Does what a request that no rule refuses asks for. */
 export async function serveOperation(context: Context, act: Act): Promise<Answer> {
   const answer = await perform(context, act)
-  return answer.kept ? answer : act.inFormat(answer)
+  return answer.kept ? answer : act.dressed(answer)
 }
 
-/** What is kept in the transaction of a change is in the right format already; the rest is plain. */
+/** What is kept in the transaction of a change is dressed already; the rest is plain. */
 async function perform(context: Context, act: Act): Promise<Answer> {
   const { exchange, sandbox } = act
   const { baseUrl } = exchange.sandbox
@@ -44,8 +45,8 @@ async function perform(context: Context, act: Act): Promise<Answer> {
     case 'search-slots': {
       if (!exchange.search) throw new Error('A search without its parameters')
       const self = `${context.config.publicUrl}${exchange.url}`
-      const { json, total } = await searchBundle(context.db.read, sandbox, exchange.search, baseUrl, self)
-      return ok(total === 0 && editions[exchange.sandbox.edition]?.explainsNothing ? nothingFound(self) : json)
+      const found = await searchSlots(context.db.read, sandbox, exchange.search, { baseUrl, self })
+      return found.total === 0 && editions[exchange.sandbox.edition]?.explainsNothing ? ok(nothingFound(self)) : { status: 200, headers: {}, body: slotBundle(found), recipe: found }
     }
     case 'read':
     case 'read-version':
@@ -62,7 +63,7 @@ async function perform(context: Context, act: Act): Promise<Answer> {
 /** A searchset without slots that says why, for the editions that want it. */
 function nothingFound(self: string): string {
   const outcome = operationOutcome(randomUUID(), [{ severity: 'information', code: 'informational', spine: 'NO_RECORD_FOUND', diagnostics: 'No slot of this service fits. Ask for another window, or for another status.' }])
-  return searchset({ total: 0, self, next: null, entries: [`{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`] })
+  return searchset({ total: 0, self, next: null, entries: `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}` })
 }
 
 const ok = (body: string, headers: Record<string, string> = {}): Answer => ({ status: 200, headers, body })
@@ -79,7 +80,7 @@ function read({ exchange }: Act): Answer {
 async function searchAppointments(context: Context, { exchange, sandbox }: Act): Promise<Answer> {
   const { baseUrl } = exchange.sandbox
   const found = await findAppointments(context.db.read, sandbox.row.id, patientSearchOf(exchange.query), exchange.now)
-  const entries = found.map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`)
+  const entries = found.map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`).join(',')
   return ok(searchset({ total: found.length, self: `${context.config.publicUrl}${exchange.url}`, next: null, entries }))
 }
 
@@ -92,7 +93,7 @@ function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding
 }
 
 /** Claims the slot, keeps version 1, the request id and the interaction in one transaction: of any number of racers one wins, and what is answered is durable. */
-async function book(context: Context, { exchange, sandbox, keep, inFormat }: Act): Promise<Answer> {
+async function book(context: Context, { exchange, sandbox, keep, dressed }: Act): Promise<Answer> {
   const { slot } = exchange.facts
   if (!slot || exchange.body.kind !== 'resource') throw new Error('A booking without its slot')
   const id = context.newId()
@@ -100,7 +101,7 @@ async function book(context: Context, { exchange, sandbox, keep, inFormat }: Act
   const { resource, patientKey } = bookedAppointment(exchange.body.resource, { id, localPatientId: context.newId(), now: exchange.now })
   const json = JSON.stringify(resource)
   const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = { ...inFormat({ status: 201, body: json, headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) } }), kept: true }
+  const answer: Answer = { ...dressed({ status: 201, body: json, headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) } }), kept: true }
   const interaction = keep(answer)
   try {
     const won = await context.db.write(async (trx) => {
@@ -116,7 +117,7 @@ async function book(context: Context, { exchange, sandbox, keep, inFormat }: Act
   }
 }
 
-async function cancel(context: Context, { exchange, sandbox, route, keep, inFormat }: Act): Promise<Answer> {
+async function cancel(context: Context, { exchange, sandbox, route, keep, dressed }: Act): Promise<Answer> {
   const { appointment } = exchange.facts
   const { id } = route
   if (!appointment || id === undefined) throw new Error('A cancellation without its appointment')
@@ -124,7 +125,7 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, inForm
   const at = new Date(exchange.now).toISOString()
   const json = JSON.stringify(cancelledAppointment(appointment.resource, { version, now: exchange.now }))
   const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = { ...inFormat(ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) })), kept: true }
+  const answer: Answer = { ...dressed(ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) })), kept: true }
   const interaction = keep(answer)
   try {
     const done = await context.db.write(async (trx) => {

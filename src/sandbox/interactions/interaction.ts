@@ -4,6 +4,7 @@ import type { InteractionsTable } from '../../db/tables.ts'
 import type { Operation } from '../operations.ts'
 import type { Finding } from '../rules/rule.ts'
 import type { Asker } from '../rules/who-asks.ts'
+import type { SlotAnswer } from '../slots/slot-answer.ts'
 
 /** One request to a sandbox and its answer, with what the rules found. */
 export interface Interaction {
@@ -19,6 +20,8 @@ export interface Interaction {
   status: number
   responseHeaders: Record<string, string>
   responseBody: string
+  /** What the body is made of, where that is shorter to keep. */
+  recipe: SlotAnswer | null
   findings: Finding[]
   durationMs: number
   by: Asker
@@ -30,26 +33,44 @@ export const longBody = 4000
 
 const sha256 = (text: string): string => hash('sha256', text)
 
-type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
+export type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
 
-const digestOf = (one: Sent, answered: string | null): string => sha256(JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered]))
+/** Request and answer as one text: its digest is the exchange's. `answered`: the body, or its digest where it is long. */
+const exchangeText = (one: Sent, answered: string | null): string => JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered])
+
+/** What `exchangeText` was made of. */
+export function readExchangeText(text: string): Sent & { answered: string | null } {
+  const [method, url, requestHeaders, requestBody, status, responseHeaders, answered] = JSON.parse(text) as [string, string, Record<string, string>, string | null, number, Record<string, string>, string | null]
+  return { method, url, requestHeaders, requestBody, status, responseHeaders, answered }
+}
 
 /** Whether an interaction, read with its body, is still what was kept. */
 export function fitsItsDigest(row: InteractionsTable): boolean {
   if (row.response_digest !== null && sha256(row.response_body ?? '') !== row.response_digest) return false
   const headers = (json: string) => JSON.parse(json) as Record<string, string>
   const sent: Sent = { method: row.method, url: row.url, requestHeaders: headers(row.request_headers), requestBody: row.request_body, status: row.status, responseHeaders: headers(row.response_headers) }
-  return row.digest === digestOf(sent, row.response_digest ?? row.response_body)
+  return row.digest === sha256(exchangeText(sent, row.response_digest ?? row.response_body))
+}
+
+export interface Kept {
+  row: InteractionsTable
+  /** The text whose digest the row has. */
+  exchange: string
 }
 
 /** The row of an interaction. The digest covers request and answer. */
-export function rowOf(interaction: Interaction): InteractionsTable {
-  const one = { ...interaction, requestBody: interaction.requestBody === null ? null : storable(interaction.requestBody) }
+export function keptOf(interaction: Interaction): Kept {
+  const one = interaction.requestBody === null ? interaction : { ...interaction, requestBody: storable(interaction.requestBody) }
+  const { requestHeaders, by } = one
   const bodyDigest = one.responseBody.length > longBody ? sha256(one.responseBody) : null
+  const exchange = exchangeText(one, bodyDigest ?? one.responseBody)
   return {
-    id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(one.requestHeaders), request_body: one.requestBody,
-    status: one.status, response_headers: JSON.stringify(one.responseHeaders), response_body: one.responseBody, response_digest: bodyDigest, findings: JSON.stringify(one.findings), duration_ms: one.durationMs,
-    organisation: one.by.organisation, practitioner: one.by.practitioner, trace_id: one.requestHeaders['ssp-traceid']?.slice(0, 200) ?? null, request_id: one.requestHeaders['x-request-id']?.slice(0, 200) ?? null,
-    outcome_id: one.outcomeId, digest: digestOf(one, bodyDigest ?? one.responseBody), pack_id: null, pack_from: null, pack_length: null,
+    exchange,
+    row: {
+      id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(requestHeaders), request_body: one.requestBody,
+      status: one.status, response_headers: JSON.stringify(one.responseHeaders), response_body: one.responseBody, response_digest: bodyDigest, findings: one.findings.length === 0 ? '[]' : JSON.stringify(one.findings), duration_ms: one.durationMs,
+      organisation: by.organisation, practitioner: by.practitioner, trace_id: requestHeaders['ssp-traceid']?.slice(0, 200) ?? null, request_id: requestHeaders['x-request-id']?.slice(0, 200) ?? null,
+      outcome_id: one.outcomeId, digest: sha256(exchange), pack_id: null, pack_from: null, pack_length: null,
+    },
   }
 }

@@ -3,8 +3,8 @@ import { prepared } from '../../db/prepared.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { InteractionsTable } from '../../db/tables.ts'
 import type { Interaction } from './interaction.ts'
-import { rowOf } from './interaction.ts'
-import { unpackBody } from './pack.ts'
+import { keptOf } from './interaction.ts'
+import { unpacked } from './pack.ts'
 import type { Pack } from './pack.ts'
 
 type Row = { [Column in keyof InteractionsTable]: InteractionsTable[Column] }
@@ -17,9 +17,9 @@ const insert = prepared<Row, unknown>((db, p) => db.insertInto('interactions').v
 const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) => db.insertInto('interaction_packs').values({ id: p('id'), bytes: p('bytes') }))
 
 /** Keeps an interaction inside a transaction. */
-export const insertInteraction = async (trx: Writer, interaction: Interaction): Promise<void> => { await insert(trx, { ...rowOf(interaction) }) }
+export const insertInteraction = async (trx: Writer, interaction: Interaction): Promise<void> => { await insert(trx, keptOf(interaction).row as Row) }
 
-/** Keeps interactions that came together, with the packs of their long bodies. */
+/** Keeps interactions that came together, with their packs. */
 export async function insertBatch(trx: Writer, { rows, packs }: { rows: InteractionsTable[]; packs: Pack[] }): Promise<void> {
   for (const pack of packs) await insertPack(trx, { ...pack })
   for (const row of rows) await insert(trx, row as Row)
@@ -64,7 +64,7 @@ export async function findInteraction(db: Reader, sandboxId: string, id: string)
   const row = await db.selectFrom('interactions as i').leftJoin('interaction_packs as p', 'p.id', 'i.pack_id').selectAll('i').select('p.bytes').where('i.sandbox_id', '=', sandboxId).where('i.id', '=', id).executeTakeFirst()
   if (!row) return undefined
   const { bytes, ...interaction } = row
-  return bytes === null ? interaction : { ...interaction, response_body: await unpackBody(bytes, { from: interaction.pack_from ?? 0, length: interaction.pack_length ?? 0 }) }
+  return bytes === null ? interaction : unpacked(db, interaction, bytes)
 }
 
 const forgottenAtOnce = 500

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/database.ts'
+import { timeOrderedId } from '../../time-ordered-id.ts'
 import type { Interaction } from './interaction.ts'
-import { rowOf } from './interaction.ts'
+import { keptOf } from './interaction.ts'
 import { insertBatch } from './interactions.store.ts'
 import { packBodies } from './pack.ts'
+import type { Packable } from './pack.ts'
 
 const gatherMs = 100
 const mostWaiting = 2000
@@ -19,7 +20,7 @@ const mostWatching = 200
 export class InteractionLog {
   readonly #db: Database
   readonly #log: Logger
-  #waiting: Interaction[] = []
+  #waiting: Packable[] = []
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
   readonly #news = new EventEmitter().setMaxListeners(mostWatching)
@@ -30,8 +31,11 @@ export class InteractionLog {
     this.#log = log
   }
 
+  /** Of an answer with a recipe the body is let go at once: held until the next commit, the last hundreds of them would keep the garbage collector busy. */
   later(interaction: Interaction): void {
-    this.#waiting.push(interaction)
+    const { row, exchange } = keptOf(interaction)
+    const recipe = row.response_digest === null ? null : interaction.recipe
+    this.#waiting.push({ row: recipe === null ? row : { ...row, response_body: null }, exchange, recipe })
     if (this.#waiting.length >= mostWaiting) void this.flush()
     else this.#timer ??= setTimeout(() => void this.flush(), gatherMs)
   }
@@ -65,18 +69,21 @@ export class InteractionLog {
     if (batch.length > 0)
       this.#writing = this.#writing
         .then(() => this.#keep(batch))
-        .then(() => { for (const id of new Set(batch.map((one) => one.sandboxId))) this.tell(id) })
+        .then(() => { for (const id of new Set(batch.map((one) => one.row.sandbox_id))) this.tell(id) })
     return this.#writing
   }
 
   /** In one commit; where that fails each in its own, so that none takes others with it. */
-  async #keep(batch: Interaction[]): Promise<void> {
+  async #keep(batch: Packable[]): Promise<void> {
     try {
-      const packed = await packBodies(batch.map(rowOf), randomUUID)
-      await this.#db.write((trx) => insertBatch(trx, packed))
+      const { rows, packs } = await packBodies(batch.filter(isPacked), timeOrderedId)
+      await this.#db.write((trx) => insertBatch(trx, { rows: [...batch.filter((one) => !isPacked(one)).map((one) => one.row), ...rows], packs }))
     } catch (error) {
       if (batch.length > 1) for (const one of batch) await this.#keep([one])
-      else this.#log.error({ err: error, lost: batch[0]?.id }, 'an interaction could not be kept')
+      else this.#log.error({ err: error, lost: batch[0]?.row.id }, 'an interaction could not be kept')
     }
   }
 }
+
+/** Long answers, and reads that were served: what else there is (refusals, answers without slots) is asked for by what stands in it, and so is what came with a body. */
+const isPacked = ({ row }: Packable): boolean => row.request_body === null && (row.response_digest !== null || (row.status < 400 && (row.operation === 'read' || row.operation === 'read-version')))

@@ -1,11 +1,16 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
+import type { Reader } from '../../db/database.ts'
 import type { InteractionsTable } from '../../db/tables.ts'
-import { longBody } from './interaction.ts'
+import type { SlotAnswer } from '../slots/slot-answer.ts'
+import { readExchangeText } from './interaction.ts'
+import type { Kept } from './interaction.ts'
+import { bodyOf, recipeOf } from './recipe.ts'
+import type { Recipe } from './recipe.ts'
 
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
-/** Showing one exchange unpacks its whole pack: some two megabytes, ten milliseconds. */
+/** Showing one exchange unpacks its whole pack. */
 const mostInPack = 64
 
 export interface Pack {
@@ -13,31 +18,54 @@ export interface Pack {
   bytes: Uint8Array
 }
 
-/**
- * Moves the long bodies of a batch out of their rows into packs. Compressing them together, off the main thread, makes of
- * fifty answers of a search what two would be; to write each as it came is what a search would cost most.
- */
-export async function packBodies(rows: InteractionsTable[], newId: () => string): Promise<{ rows: InteractionsTable[]; packs: Pack[] }> {
-  const long = rows.filter((row) => (row.response_body?.length ?? 0) > longBody)
-  const packs: Promise<Pack>[] = []
-  const packed = new Map<InteractionsTable, InteractionsTable>()
-  for (let from = 0; from < long.length; from += mostInPack) {
-    const id = newId()
-    const bodies: Buffer[] = []
-    let at = 0
-    for (const row of long.slice(from, from + mostInPack)) {
-      const bytes = Buffer.from(row.response_body ?? '', 'utf8')
-      packed.set(row, { ...row, response_body: null, pack_id: id, pack_from: at, pack_length: bytes.length })
-      bodies.push(bytes)
-      at += bytes.length
-    }
-    packs.push(compress(Buffer.concat(bodies, at)).then((bytes) => ({ id, bytes })))
-  }
-  return { rows: rows.map((row) => packed.get(row) ?? row), packs: await Promise.all(packs) }
+/** An interaction on its way into a pack. */
+export interface Packable extends Kept {
+  recipe: SlotAnswer | null
 }
 
-/** One body out of its pack. */
-export async function unpackBody(bytes: Uint8Array, place: { from: number; length: number }): Promise<string> {
+/** What stands in a pack behind an exchange: the body itself, or its recipe and where in the pack the included entries stand. */
+type Rest = { body: string } | { recipe: Recipe; included: [from: number, length: number] }
+
+/**
+ * Moves headers and bodies of a batch out of their rows into packs: an exchange is nearly the same as the last, so that
+ * many compressed together, off the main thread, take little more than one; to write each as it came is what a search would
+ * cost most. Of the row stays what the log is listed, searched and judged by.
+ */
+export async function packBodies(batch: Packable[], newId: () => string): Promise<{ rows: InteractionsTable[]; packs: Pack[] }> {
+  const rows: InteractionsTable[] = []
+  const packs: Promise<Pack>[] = []
+  for (let from = 0; from < batch.length; from += mostInPack) {
+    const id = newId()
+    const texts: string[] = []
+    let at = 0
+    const add = (text: string): [number, number] => {
+      const place: [number, number] = [at, Buffer.byteLength(text)]
+      texts.push(text)
+      at += place[1]
+      return place
+    }
+    const included = new Map<string, [number, number]>()
+    for (const { row, exchange, recipe } of batch.slice(from, from + mostInPack)) {
+      const rest: Rest = recipe === null ? { body: row.response_digest === null ? '' : (row.response_body ?? '') } : { recipe: recipeOf(recipe), included: included.get(recipe.included) ?? add(recipe.included) }
+      if ('included' in rest) included.set(recipe?.included ?? '', rest.included)
+      const [pack_from, pack_length] = add(`${exchange}\n${JSON.stringify(rest)}`)
+      rows.push({ ...row, request_headers: '', request_body: null, response_headers: '', response_body: null, pack_id: id, pack_from, pack_length })
+    }
+    packs.push(compress(Buffer.from(texts.join(''))).then((bytes) => ({ id, bytes })))
+  }
+  return { rows, packs: await Promise.all(packs) }
+}
+
+/** A row with its headers and bodies, out of its pack. */
+export async function unpacked(db: Reader, row: InteractionsTable, bytes: Uint8Array): Promise<InteractionsTable> {
   const whole = await decompress(bytes)
-  return whole.subarray(place.from, place.from + place.length).toString('utf8')
+  const textAt = (from: number, length: number): string => whole.toString('utf8', from, from + length)
+  const text = textAt(row.pack_from ?? 0, row.pack_length ?? 0)
+  // Earlier packs hold the bodies alone.
+  if (row.request_headers !== '') return { ...row, response_body: text }
+  const end = text.indexOf('\n')
+  const { requestHeaders, requestBody, responseHeaders, answered } = readExchangeText(text.slice(0, end))
+  const rest = JSON.parse(text.slice(end + 1)) as Rest
+  const body = row.response_digest === null ? answered : 'body' in rest ? rest.body : await bodyOf(db, rest.recipe, textAt(...rest.included))
+  return { ...row, request_headers: JSON.stringify(requestHeaders), request_body: requestBody, response_headers: JSON.stringify(responseHeaders), response_body: body }
 }

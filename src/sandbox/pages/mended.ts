@@ -5,9 +5,10 @@ import { factsFor } from '../facts.ts'
 import { slotText } from '../fhir/resources.ts'
 import { mend } from '../mend.ts'
 import { isKnownOperation, routeOf } from '../operations.ts'
-import { readExchange } from '../read-exchange.ts'
+import { readExchange, termsIn } from '../read-exchange.ts'
 import type { SlotResource } from '../right-request.ts'
 import { allowedOf, allowedTo } from '../rules/allowed.ts'
+import { queryOf } from '../rules/exchange.ts'
 import type { Facts } from '../rules/exchange.ts'
 import { judge } from '../rules/judge.ts'
 import { nhsNumberOf, object, objects, text, viewOf } from '../rules/look.ts'
@@ -42,7 +43,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const path = kept.url.replace(/^\/sandbox\/[^/]+\/STU3/, '')
   const route = routeOf(kept.method, path.split('?')[0] ?? '')
   const headers = JSON.parse(kept.request_headers) as Record<string, string>
-  const exchange = readExchange({ method: kept.method, url: kept.url, headers }, { sandbox: row, baseUrl, operation, bodyText: kept.request_body ?? '', now })
+  const exchange = readExchange({ method: kept.method, url: kept.url, headers }, { terms: termsIn(row, baseUrl), query: queryOf(kept.url), operation, bodyText: kept.request_body ?? '', now })
   const format: Format = /xml/.test(headers['content-type'] ?? headers['accept'] ?? '') ? 'xml' : 'json'
   const [facts, free, bookings] = await Promise.all([
     factsFor(page.db.read, sandbox, exchange, 'operation' in route ? route : {}),
@@ -65,7 +66,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const start: Draft = usable(sent, right, { operation, facts, meant: meant !== null })
   const slots = new Map([...(facts.slot ? [[identifierIn(body), facts.slot] as const] : []), ...(slot ? [[identifierIn(right.body), { number: slot.number, id: slot.id, scheduleId: slot.schedule_id, startsAt: slot.starts_at, endsAt: slot.ends_at, status: 'free' as const }] as const] : [])])
   const mended = mend(start, right, (draft) => {
-    const x = readExchange({ method: draft.method, url: prefix + draft.path, headers: headersToSend(draft, now) }, { sandbox: row, baseUrl, operation, bodyText: bodyText(draft.body, format), now })
+    const x = readExchange({ method: draft.method, url: prefix + draft.path, headers: headersToSend(draft, now) }, { terms: termsIn(row, baseUrl), query: queryOf(draft.path), operation, bodyText: bodyText(draft.body, format), now })
     x.facts = {
       ...(x.search ? { knownService: sandbox.services.has(x.search.dosId) } : {}), ...(operation === 'book' && slots.has(identifierIn(draft.body)) ? { slot: slots.get(identifierIn(draft.body)) } : {}),
       ...(facts.madeBefore !== undefined && draft.headers['x-request-id'] === headers['x-request-id'] ? { madeBefore: facts.madeBefore } : {}),

@@ -58,19 +58,29 @@ export interface Exchange {
 
 /** Name and value pairs of a query, decoded; a percent sign that encodes nothing stays as it is. */
 export function readQuery(search: string): [string, string][] {
-  const decode = (text: string): string => {
-    if (!/[%+]/.test(text)) return text
-    const spaced = text.replaceAll('+', ' ')
-    try {
-      return decodeURIComponent(spaced)
-    } catch {
-      return spaced
-    }
-  }
-  return search.replace(/^\?/, '').split('&').filter((part) => part !== '').map((part) => {
+  const pairs: [string, string][] = []
+  for (const part of search.replace(/^\?/, '').split('&')) {
+    if (part === '') continue
     const at = part.indexOf('=')
-    return at === -1 ? [decode(part), ''] : [decode(part.slice(0, at)), decode(part.slice(at + 1))]
-  })
+    pairs.push(at === -1 ? [decode(part), ''] : [decode(part.slice(0, at)), decode(part.slice(at + 1))])
+  }
+  return pairs
+}
+
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  if (!spaced.includes('%')) return spaced
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    return spaced
+  }
+}
+
+/** The pairs in the query of an address. */
+export function queryOf(url: string): [string, string][] {
+  const at = url.indexOf('?')
+  return at === -1 ? [] : readQuery(url.slice(at + 1))
 }
 
 export const jwtOf = (headers: Record<string, string | undefined>): Jwt => readJwt(headers['authorization'])

@@ -8,30 +8,62 @@ import { flowRules } from './flow-rules.ts'
 import { headerRules } from './header-rules.ts'
 import { jwtRules } from './jwt-rules.ts'
 import { patientRules } from './patient-rules.ts'
+import type { Jwt } from './jwt.ts'
 import { requestRules } from './request-rules.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { Fault, Finding, Rule } from './rule.ts'
 import { searchRules } from './search-rules.ts'
 import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
 export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...flowRules, ...requestRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
 
-const byOperation = new Map<Operation, Rule[]>(allOperations.map((operation) => [operation, allRules.filter((rule) => rule.on.includes(operation))]))
+/** The rules of an operation: those whose verdict stands as long as the token is the same, and the others. */
+const byOperation = new Map<Operation, { ofToken: Rule[]; others: Rule[] }>(allOperations.map((operation) => {
+  const rules = allRules.filter((rule) => rule.on.includes(operation))
+  return [operation, { ofToken: rules.filter((rule) => rule.ofToken), others: rules.filter((rule) => !rule.ofToken) }]
+}))
 
-/** Everything that is wrong with a request, errors and warnings together. */
+/** Everything that is wrong with a request, errors and warnings together, by rule. */
 export function judge(x: Exchange): Finding[] {
-  const findings: Finding[] = []
-  for (const rule of byOperation.get(x.operation) ?? []) {
-    const found = rule.check(x)
-    if (found === null) continue
-    for (const fault of Array.isArray(found) ? found : [found])
-      findings.push({
-        rule: rule.id, severity: fault.severity ?? rule.severity, status: statusIn(x.sandbox.edition, rule.id, fault.status ?? rule.status), code: fault.code ?? rule.code, spine: fault.spine ?? rule.spine,
-        where: fault.where, says: fault.says, ...(fault.display === undefined ? {} : { display: fault.display }),
-      })
-  }
-  return findings
+  const rules = byOperation.get(x.operation)
+  if (!rules) return []
+  const found = [...faultsOfToken(x, rules.ofToken), ...faultsOf(x, rules.others)]
+  if (found.length > 1) found.sort((a, b) => a.rule.id.localeCompare(b.rule.id))
+  return found.map(({ rule, fault }) => ({
+    rule: rule.id, severity: fault.severity ?? rule.severity, status: statusIn(x.sandbox.edition, rule.id, fault.status ?? rule.status), code: fault.code ?? rule.code, spine: fault.spine ?? rule.spine,
+    where: fault.where, says: fault.says, ...(fault.display === undefined ? {} : { display: fault.display }),
+  }))
 }
+
+interface Broken {
+  rule: Rule
+  fault: Fault
+}
+
+function faultsOf(x: Exchange, rules: Rule[]): Broken[] {
+  const broken: Broken[] = []
+  for (const rule of rules) {
+    const found = rule.check(x)
+    if (Array.isArray(found)) for (const fault of found) broken.push({ rule, fault })
+    else if (found !== null) broken.push({ rule, fault: found })
+  }
+  return broken
+}
+
+const verdicts = new WeakMap<Jwt, Map<string, Broken[]>>()
+
+/** What is wrong with a token, by what it is asked for and where: kept as long as the token is. */
+function faultsOfToken(x: Exchange, rules: Rule[]): Broken[] {
+  const kept = verdicts.get(x.jwt) ?? new Map<string, Broken[]>()
+  verdicts.set(x.jwt, kept)
+  const key = `${x.operation} ${x.sandbox.baseUrl}`
+  const known = kept.get(key) ?? faultsOf(x, rules)
+  if (kept.size < mostVerdicts) kept.set(key, known)
+  return known
+}
+
+/** One token may be sent to every sandbox. */
+const mostVerdicts = 20
 
 /** Which refusal comes first where several apply: what cannot be read, then who asks, then what is asked. */
 const order = [413, 429, 415, 501, 401, 403, 400, 404, 412, 409, 422]

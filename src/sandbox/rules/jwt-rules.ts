@@ -20,16 +20,19 @@ const bareUrl = (value: unknown): string => text(value).replace(/\/+$/, '')
 
 export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'security', spine: 'ACCESS_DENIED', source: 'booking-api section 3' }, {
   'JWT-01': {
+    ofToken: true,
     source: 'booking-api section 3; provider requirement P1',
     help: help('Authorization carries a bearer token.', 'The token says which organisation and user act.', 'Authorization: Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJpc3MiOi….', 'a request without the header'),
     check: (x) => (x.jwt.kind === 'absent' ? { where: 'Authorization', says: 'Authorization is missing. Send Bearer and an unsigned JWT.' } : null),
   },
   'JWT-02': {
+    ofToken: true,
     source: 'booking-api section 3; provider requirement P1',
     help: help('The token has three parts, base64url of JSON, the last one empty.', 'Anything else cannot be read.', 'header.payload.', 'header.payload.signature'),
     check: (x) => (x.jwt.kind === 'unreadable' ? { where: 'Authorization', says: x.jwt.says } : null),
   },
   'JWT-03': {
+    ofToken: true,
     help: help('The token header is alg none and typ JWT.', 'The standard fixes both.', '{"alg":"none","typ":"JWT"}', '{"alg":"HS256","typ":"JWT"}'),
     check(x) {
       if (x.jwt.kind !== 'read') return null
@@ -39,19 +42,23 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     },
   },
   'JWT-04': {
+    ofToken: true,
     help: help('iss is the absolute URL of the Consumer’s own endpoint.', 'It says where the token was made.', '"iss": "https://consumer.example.nhs.uk/token"', '"iss": "consumer"'),
     check: claims((p) => (/^https?:\/\/[^\s/]+/.test(text(p['iss'])) ? null : { where: 'JWT.iss', says: 'iss must be an absolute URL, the address of your own endpoint.' })),
   },
   'JWT-05': {
+    ofToken: true,
     help: help('sub is the id of the user who acts.', 'Every line of the audit names the user.', '{"iss": "https://…", "sub": "10019", "aud": "https://…", …}', '{"iss": "https://…", "aud": "https://…", …}'),
     check: claims((p) => (text(p['sub']) !== '' ? null : { where: 'JWT.sub', says: 'sub is missing. Send the id of the user who acts.' })),
   },
   'JWT-06': {
+    ofToken: true,
     source: 'booking-api section 3; provider requirement P3',
     help: help('aud is the base URL of this sandbox.', 'A token made for one Provider must not serve at another.', '"aud": "<base URL of the sandbox>"', '"aud": "https://another.example.nhs.uk"'),
     check: claims((p, x) => (bareUrl(p['aud']) === bareUrl(x.sandbox.baseUrl) ? null : { where: 'JWT.aud', says: `aud must be the base URL of this sandbox, ${x.sandbox.baseUrl}; found "${text(p['aud']).slice(0, 120)}".` })),
   },
   'JWT-07': {
+    ofToken: true,
     source: 'booking-api section 3; provider requirement P2',
     help: help('exp and iat are whole UNIX seconds.', 'Milliseconds or text make a token valid for ever, or never.', '"iat": 1772442000, "exp": 1772442300', '"exp": "1772442300", "iat": 1772442000000'),
     check: claims((p) => ['exp', 'iat'].filter((name) => !tenDigits(p[name])).map((name) => ({ where: `JWT.${name}`, says: `${name} must be UNIX seconds, a whole number of ten digits${typeof p[name] === 'string' ? ', not text' : ''}.` }))),
@@ -69,14 +76,17 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     }),
   },
   'JWT-09': {
+    ofToken: true,
     help: help('exp is iat + 300.', 'A token lives five minutes exactly.', '"iat": 1772442000, "exp": 1772442300', '"iat": 1772442000, "exp": 1772445600'),
     check: claims((p) => (tenDigits(p['exp']) && tenDigits(p['iat']) && p['exp'] - p['iat'] !== 300 ? { where: 'JWT.exp', says: `exp must be iat + 300 seconds; it is ${p['exp'] < p['iat'] ? `${p['iat'] - p['exp']} seconds before iat` : `iat + ${p['exp'] - p['iat']}`}.` } : null)),
   },
   'JWT-10': {
+    ofToken: true,
     help: help('reason_for_request is directcare.', 'Booking is for direct care alone.', '"reason_for_request": "directcare"', '"reason_for_request": "secondaryuses"'),
     check: claims((p) => (p['reason_for_request'] === 'directcare' ? null : { where: 'JWT.reason_for_request', says: 'reason_for_request must be directcare.' })),
   },
   'JWT-11': {
+    ofToken: true,
     source: 'booking-api sections 1 and 3; provider requirement P4',
     help: help('requested_scope holds the scope of the operation.', 'A token for searching must not book.', '"requested_scope": "patient/appointment.write" on a booking', '"requested_scope": "organization/slot.read" on a booking'),
     check: claims((p, x) => {
@@ -85,6 +95,7 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     }),
   },
   'JWT-12': {
+    ofToken: true,
     help: help('requesting_device is a Device with identifier, model and version.', 'Faults are traced to a product and its version.', '"requesting_device": {"resourceType":"Device","identifier":[{"system":"…","value":"…"}],"model":"…","version":"…"}', '"requesting_device": {}'),
     check: claims((p) => {
       const device = object(p['requesting_device'])
@@ -96,6 +107,7 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     }),
   },
   'JWT-13': {
+    ofToken: true,
     help: help('requesting_organization has a name and an ODS code.', 'It is who acts, in every line of the audit.', `{"resourceType":"Organization","identifier":[{"system":"${systems.odsOrganisation}","value":"RYE"}],"name":"…"}`, 'an Organization without identifier'),
     check: claims((p) => {
       const organisation = object(p['requesting_organization'])
@@ -108,10 +120,12 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     }),
   },
   'JWT-14': {
+    ofToken: true,
     help: help('requesting_practitioner.id equals sub.', 'Both name the same user.', '"sub": "10019" and "id": "10019"', '"sub": "10019" and "id": "1"'),
     check: practitioner((who, p) => (text(who['id']) === text(p['sub']) ? null : { where: 'JWT.requesting_practitioner.id', says: 'requesting_practitioner.id must equal sub.' })),
   },
   'JWT-15': {
+    ofToken: true,
     help: help('requesting_practitioner has a name with family and given.', 'The audit shows a name.', '"name": [{"family": "Jones", "given": ["Claire"]}]', '"name": "Claire Jones"'),
     check: practitioner((who) => {
       const names = Array.isArray(who['name']) ? objects(who['name']) : [object(who['name'])]
@@ -119,10 +133,12 @@ export const jwtRules = rulesOf({ on: allOperations, status: 403, code: 'securit
     }),
   },
   'JWT-16': {
+    ofToken: true,
     help: help('The SDS user id is 12 digits or UNK.', 'It names the user nationally.', `{"system": "${systems.sdsUser}", "value": "111222333444"}`, 'value "12"'),
     check: practitioner((who) => (twelveOrUnknown(identifierOf(who, systems.sdsUser)?.['value']) ? null : { where: 'JWT.requesting_practitioner.identifier', says: `requesting_practitioner needs an identifier of system ${systems.sdsUser}: 12 digits, or UNK.` })),
   },
   'JWT-17': {
+    ofToken: true,
     severity: 'warning',
     help: help('The SDS role profile id and a local identifier are there.', 'They tell in which role the user acted; often absent in the field.', `{"system": "${systems.sdsRoleProfile}", "value": "444555666777"}`, 'only the SDS user id'),
     check: practitioner((who) => {

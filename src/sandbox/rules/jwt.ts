@@ -4,14 +4,17 @@ export type Jwt =
   | { kind: 'unreadable'; says: string }
   | { kind: 'read'; header: Record<string, unknown>; payload: Record<string, unknown> }
 
+/** Where a request has no token. */
+export const noJwt: Jwt = { kind: 'absent' }
+
 const base64url = /^[A-Za-z0-9_-]*$/
 
 const read = new Map<string, Jwt>()
-const mostKept = 500
+const mostKept = 1000
 
 /** Takes a bearer token apart: three parts, base64url of JSON objects, the last part empty. A token comes more than once within its five minutes: what was read of the last ones is kept. */
 export function readJwt(authorization: string | undefined): Jwt {
-  if (authorization === undefined) return { kind: 'absent' }
+  if (authorization === undefined) return noJwt
   const known = read.get(authorization)
   if (known) return known
   const jwt = takeApart(authorization)
@@ -22,7 +25,7 @@ export function readJwt(authorization: string | undefined): Jwt {
 }
 
 function takeApart(authorization: string): Jwt {
-  if (authorization.trim() === '') return { kind: 'absent' }
+  if (authorization.trim() === '') return noJwt
   const match = /^Bearer +(\S+)$/i.exec(authorization.trim())
   if (!match) return { kind: 'unreadable', says: 'Authorization must be the word Bearer, one blank and the token.' }
   const parts = (match[1] ?? '').split('.')

@@ -24,11 +24,15 @@ function readType(value: string): MediaType {
 /** Where a blank stands for a plus that was not encoded, as in `_format=application/fhir+json`. */
 const plussed = (value: string): string => value.trim().replace(' ', '+')
 
+/** What most requests ask for, known without looking. */
+const regularJson: Asked = { kind: 'served', format: 'json', where: 'Accept', irregular: false }
+
 /** The format that a request asks for: `_format` before `Accept`, then that of its own body, else JSON. Section 2. */
 export function acceptOf(x: Pick<Exchange, 'query' | 'headers'>): Asked {
   const format = x.query.find(([name]) => name === '_format')?.[1]
   if (format !== undefined && format !== '') return judge('_format', [plussed(format)])
   const accept = x.headers['accept']
+  if (accept === 'application/fhir+json') return regularJson
   if (accept === undefined || accept.trim() === '') return { kind: 'served', format: contentTypeOf(x).format ?? 'json', where: 'Accept', irregular: false }
   return judge('Accept', accept.split(','))
 }
@@ -49,8 +53,11 @@ export interface BodyType {
   age: 'regular' | 'old' | 'plain' | 'other'
 }
 
+const regularBody: BodyType = { format: 'json', age: 'regular' }
+
 /** What a body says it is. */
 export function contentTypeOf(x: Pick<Exchange, 'headers'>): BodyType {
+  if (x.headers['content-type'] === 'application/fhir+json') return regularBody
   const { type, foreign } = readType(x.headers['content-type'] ?? '')
   const format = spellings[type] ?? (/json/.test(type) ? 'json' : /xml/.test(type) ? 'xml' : null)
   const age = foreign ? 'other' : regular.test(type) ? 'regular' : /^application\/(json|xml)\+fhir$/.test(type) ? 'old' : spellings[type] ? 'plain' : 'other'

@@ -13,6 +13,8 @@ const at = pathOf('Patient')
 const patient = (check: (patient: Json, x: Exchange) => Fault | Fault[] | null) => appointment((a, x) => (a.patients.length === 1 ? check(a.patient, x) : null))
 const genders = ['male', 'female', 'other', 'unknown']
 
+const tenDigits = /(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.])/
+const everyTenDigits = new RegExp(tenDigits, 'g')
 const uuids = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi
 
 /**
@@ -21,7 +23,8 @@ const uuids = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi
  * UUID are none: of a thousand made at random one would be taken for a patient.
  */
 export function holdsRealNumber(words: string): boolean {
-  for (const match of words.replaceAll(uuids, 'uuid').matchAll(/(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.])/g)) {
+  if (!tenDigits.test(words)) return false
+  for (const match of words.replaceAll(uuids, 'uuid').matchAll(everyTenDigits)) {
     const digits = match[0].replace(/[ -]/g, '')
     if (isNhsNumber(digits) && !isSyntheticNumber(digits)) return true
   }
@@ -44,8 +47,8 @@ const judged = new WeakMap<Named, boolean>()
 function lookForRealPerson(x: Named): boolean {
   if (holdsRealNumber(x.bodyText) || holdsRealNumber(urlWithoutService(x))) return true
   if (x.body.kind !== 'resource') return false
-  // What was read of the body too: XML may write a digit as a reference.
-  if (holdsRealNumber(JSON.stringify(x.body.resource))) return true
+  // Either format has more than one way to write a digit: where it was used, what was read of the body is looked at too.
+  if (/\\u|&|<[!?]|[:[,]\s*-?[\d.]+e/i.test(x.bodyText) && holdsRealNumber(JSON.stringify(x.body.resource))) return true
   const { resource } = x.body
   const holders = [...objects(resource['contained']), ...objects(resource['participant']).map((one) => object(one['actor']))]
   return holders.some((holder) => {
@@ -56,7 +59,7 @@ function lookForRealPerson(x: Named): boolean {
 
 /** The DoS id of a service has up to ten digits too, and of ten digits each eleventh passes the check: the sandbox's own services are no patients. */
 function urlWithoutService({ url, search, facts }: Pick<Exchange, 'url' | 'search' | 'facts'>): string {
-  const decoded = decodedOnce(url)
+  const decoded = url.includes('%') ? decodedOnce(url) : url
   return search && facts.knownService ? decoded.replaceAll(search.dosId, 'service') : decoded
 }
 

@@ -16,10 +16,6 @@ class Seen {
   constructor(lasts: number) {
     this.#lasts = lasts
   }
-  get size(): number {
-    return this.#values.size
-  }
-
   get(key: string, now: number): string | undefined {
     const known = this.#values.get(key)
     return known && known.until > now ? known.value : undefined
@@ -38,7 +34,7 @@ class Seen {
 export class Recent {
   /** Trace id → the patient whom it booked. */
   readonly traces = new Seen(day)
-  /** Token → the Ssp-From that sent it first. */
+  /** Token → the sandbox and the Ssp-From that sent it there first. A token names its sandbox: at a second one it is refused. */
   readonly tokens = new Seen(tenMinutes)
   /** Organisation and service → that they searched. */
   readonly searches = new Seen(day)
@@ -46,6 +42,8 @@ export class Recent {
   readonly reads = new Seen(day)
   /** A request that failed. */
   readonly failures = new Seen(tenMinutes)
+  /** The addresses of those: what was not asked for needs no closer look. */
+  readonly failing = new Seen(tenMinutes)
 }
 
 const kept = new WeakMap<object, Recent>()
@@ -64,7 +62,10 @@ const always = new Set(['authorization', 'ssp-traceid', 'x-request-id', 'date', 
 
 export const keys = {
   trace: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'ssp-traceid').toLowerCase()}`,
-  token: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'authorization')}`,
+  /** As it came: the same text again is found without being read. */
+  token: (x: Exchange) => x.headers['authorization'] ?? '',
+  from: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'ssp-from')}`,
+  address: (sandboxId: string, x: Exchange) => `${sandboxId} ${x.method} ${x.url}`,
   search: (sandboxId: string, organisation: string, dosId: string) => `${sandboxId} ${organisation} ${dosId}`,
   read: (sandboxId: string, organisation: string, id: string, version: number) => `${sandboxId} ${organisation} ${id} ${version}`,
   /** The request without what changes each time: method, address, other headers, claims but for their times, and body. */
@@ -85,8 +86,9 @@ export function patientOf(body: Json): string {
 /** Notes what a request shows to those that come after it. */
 export function remember(recent: Recent, sandboxId: string, x: Exchange, given: { status: number; id?: string }): void {
   const organisation = whoAsks(x.jwt).organisation ?? ''
-  if (x.jwt.kind === 'read') recent.tokens.note(keys.token(sandboxId, x), header(x, 'ssp-from'), x.now)
+  if (x.jwt.kind === 'read') recent.tokens.note(keys.token(x), keys.from(sandboxId, x), x.now)
   if (given.status >= 400) {
+    recent.failing.note(keys.address(sandboxId, x), 'failed', x.now)
     recent.failures.note(keys.request(sandboxId, x), 'failed', x.now)
     return
   }

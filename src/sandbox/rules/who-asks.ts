@@ -11,7 +11,16 @@ export interface Asker {
   device: string | null
 }
 
+const known = new WeakMap<Jwt, Asker>()
+
+/** Found once for a token, however often it comes. */
 export function whoAsks(jwt: Jwt): Asker {
+  const asker = known.get(jwt) ?? readAsker(jwt)
+  known.set(jwt, asker)
+  return asker
+}
+
+function readAsker(jwt: Jwt): Asker {
   if (jwt.kind !== 'read') return { organisation: null, practitioner: null, device: null }
   const organisation = object(jwt.payload['requesting_organization'])
   const ods = objects(organisation['identifier']).find((one) => one['system'] === systems.odsOrganisation)

@@ -1,4 +1,4 @@
-import { prepared } from '../../db/prepared.ts'
+import { prepared, preparedTuples } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { channelText } from '../fhir/resources.ts'
 import type { SandboxesTable } from '../../db/tables.ts'
@@ -17,21 +17,32 @@ export interface Sandbox {
 }
 
 const byKey = prepared<{ key: string }, SandboxesTable>((db, p) => db.selectFrom('sandboxes').selectAll().where('key', '=', p('key')))
+/** What moves without the version. */
+type Moving = Pick<SandboxesTable, 'id' | 'version' | 'armed' | 'laid_out_to' | 'off' | 'per_minute'>
+const movingByKey = preparedTuples<{ key: string }, Moving, ['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']>(['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute'], (db, p) =>
+  db.selectFrom('sandboxes').select(['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']).where('key', '=', p('key')))
 
-/** Keeps what was put together of a sandbox until its version moves; the row itself is read each time. */
+/** Keeps what was put together of a sandbox until its version moves. Of the row what moves without the version is read each time. */
 const kept = new WeakMap<object, Map<string, Sandbox>>()
 const mostKept = 200
 
 /** The sandbox of this key, with its resources; undefined where there is none. */
 export async function findSandbox(db: Reader, key: string): Promise<Sandbox | undefined> {
-  const [row] = (await byKey(db, { key })).rows
-  if (!row) return undefined
+  const [moving] = await movingByKey(db, { key })
+  if (!moving) return undefined
+  const [id, version, armed, laid_out_to, off, per_minute] = moving
   const cache = kept.get(db) ?? new Map<string, Sandbox>()
   kept.set(db, cache)
-  const known = cache.get(row.id)
-  if (known && known.row.version === row.version) return { ...known, row }
+  const known = cache.get(id)
+  if (known?.row.version === version && known.row.key === key) {
+    Object.assign(known.row, { armed, laid_out_to, off, per_minute })
+    return known
+  }
+  const [row] = (await byKey(db, { key })).rows
+  if (!row) return undefined
   const sandbox = await putTogether(db, row)
-  cache.set(row.id, sandbox)
+  cache.delete(id)
+  cache.set(id, sandbox)
   const oldest = cache.keys().next().value
   if (cache.size > mostKept && oldest !== undefined) cache.delete(oldest)
   return sandbox

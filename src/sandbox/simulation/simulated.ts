@@ -5,7 +5,8 @@ import { instant } from '../fhir/codes.ts'
 import type { Issue } from '../fhir/outcome.ts'
 import type { Exchange } from '../rules/exchange.ts'
 import type { Finding } from '../rules/rule.ts'
-import { searchset, slotBundle } from '../slots/search-bundle.ts'
+import { includedEntries } from '../slots/included.ts'
+import { searchset, slotBundle } from '../slots/slot-answer.ts'
 import { appointmentIn, demonstrationAppointment, demonstrationDirectory, demonstrationSlotsIn, identifierOf } from './scenarios.ts'
 import type { Scripted } from './scenarios.ts'
 
@@ -41,11 +42,12 @@ export function play(script: Scripted, x: Exchange, self: string): Answer {
     case 'refusal':
       return script.taken ? takenRefusal() : simulatedRefusal(script.status, `This sandbox answers ${script.status} to this reserved value: its scenarios are on.`)
     case 'no-slots':
-      return { status: 200, headers: {}, body: searchset({ total: 0, self, next: null, entries: [] }) }
+      return { status: 200, headers: {}, body: searchset({ total: 0, self, next: null, entries: '' }) }
     case 'slots': {
       const upper = x.search?.upper?.at ?? x.now + threeDays
       const slots = demonstrationSlotsIn({ lower: x.search?.lower?.at ?? Math.min(x.now, upper - threeDays), upper, busy: x.search?.statuses.join() === 'busy' })
-      return { status: 200, headers: {}, body: slotBundle({ slots, total: slots.length, directory: demonstrationDirectory(), includes: script.included ? (x.search?.includes ?? []) : [], baseUrl, self, next: null, identifierOf: (slot) => identifierOf(slot.id) }) }
+      const included = script.included ? includedEntries(demonstrationDirectory(), { slots, includes: x.search?.includes ?? [], baseUrl }) : ''
+      return { status: 200, headers: {}, body: slotBundle({ slots, total: slots.length, included, channels: new Map(), baseUrl, self, next: null }, (slot) => identifierOf(slot.id)) }
     }
     case 'booked': {
       const id = appointmentIn(script.slot)

@@ -59,6 +59,10 @@ export async function countSlots(db: Reader, window: Omit<SlotWindow, 'after' | 
   return Number(count)
 }
 
+/** What of these slots never changes. */
+export const listSlotsByNumber = (db: Reader, numbers: number[]): Promise<Omit<FoundSlot, 'status'>[]> =>
+  numbers.length === 0 ? Promise.resolve([]) : db.selectFrom('slots').select(['number', 'id', 'schedule_id', 'starts_at', 'ends_at']).where('number', 'in', numbers).execute()
+
 const byId = prepared<{ sandboxId: string; id: string }, { number: number; id: string; schedule_id: string; starts_at: number; ends_at: number; status: SlotFacts['status'] }>((db, p) =>
   db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.number', 's.id', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
     .where('s.id', '=', p('id')).where('c.sandbox_id', '=', p('sandboxId')))

@@ -1,0 +1,49 @@
+import type { Reader } from '../../db/database.ts'
+import { slotBundle } from '../slots/slot-answer.ts'
+import type { SlotAnswer } from '../slots/slot-answer.ts'
+import { listSlotsByNumber } from '../slots/slots.store.ts'
+import type { FoundSlot } from '../slots/slots.store.ts'
+
+/**
+ * What an answer to a search is made again from. A slot's row is never changed but for its status, nor taken away, so that its
+ * number tells the rest; what was included stands in the pack once however many answers had it. The bytes made again are
+ * checked against the digest of those that were sent: who changes how a Bundle is written must keep this way of writing it
+ * for as long as such recipes are kept.
+ */
+export interface Recipe {
+  /** The number of the first slot, then the difference of each to the one before. */
+  slots: number[]
+  /** The status of all, or of each. */
+  status: FoundSlot['status'] | FoundSlot['status'][]
+  total: number
+  channels: [string, string][]
+  baseUrl: string
+  self: string
+  next: string | null
+}
+
+export function recipeOf({ slots, total, channels, baseUrl, self, next }: SlotAnswer): Recipe {
+  const differences: number[] = []
+  let before = 0
+  for (const slot of slots) {
+    differences.push(slot.number - before)
+    before = slot.number
+  }
+  const first = slots[0]?.status ?? 'free'
+  const status = slots.every((slot) => slot.status === first) ? first : slots.map((slot) => slot.status)
+  const told = channels.size === 0 ? [] : [...channels].filter(([schedule]) => slots.some((slot) => slot.schedule_id === schedule))
+  return { slots: differences, status, total, channels: told, baseUrl, self, next }
+}
+
+/** The body again. Where a slot is missing it is another, which its digest shows. */
+export async function bodyOf(db: Reader, recipe: Recipe, included: string): Promise<string> {
+  let number = 0
+  const numbers = recipe.slots.map((difference) => (number += difference))
+  const rows = new Map((await listSlotsByNumber(db, numbers)).map((row) => [row.number, row]))
+  const slots = numbers.flatMap((one, index): FoundSlot[] => {
+    const row = rows.get(one)
+    const status = Array.isArray(recipe.status) ? recipe.status[index] : recipe.status
+    return row && status ? [{ ...row, status }] : []
+  })
+  return slotBundle({ slots, total: recipe.total, included, channels: new Map(recipe.channels), baseUrl: recipe.baseUrl, self: recipe.self, next: recipe.next })
+}
