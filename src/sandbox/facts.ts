@@ -52,10 +52,19 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
     const { slot } = facts
     if (organisation !== null && slot) {
       const services = [...sandbox.services].filter(([, schedules]) => schedules.includes(slot.scheduleId)).map(([dosId]) => dosId)
-      facts.searchedBefore = services.some((dosId) => recent.searches.get(keys.search(sandboxId, organisation, dosId), x.now) !== undefined) || (await askedBefore(db, { sandboxId, organisation, operations: ['search-slots'], holds: services, since: x.now - 86_400_000 }))
+      facts.searchedBefore = services.some((dosId) => recent.searches.get(keys.search(sandboxId, organisation, dosId), x.now) !== undefined) || (await logKnows(db, `${sandboxId} ${organisation} ${services.join()}`, x.now, { sandboxId, organisation, operations: ['search-slots'], holds: services, since: x.now - 86_400_000 }))
     }
   }
   if (x.operation === 'cancel' && organisation !== null && facts.appointment && route.id !== undefined)
     facts.readBefore = recent.reads.get(keys.read(sandboxId, organisation, route.id, facts.appointment.version), x.now) !== undefined
-      || (await askedBefore(db, { sandboxId, organisation, operations: ['read', 'read-version'], holds: [`/Appointment/${route.id}`], since: Date.parse(facts.appointment.at) }))
+      || (await logKnows(db, `${sandboxId} ${organisation} ${route.id} ${facts.appointment.version}`, x.now, { sandboxId, organisation, operations: ['read', 'read-version'], holds: [`/Appointment/${route.id}`], since: Date.parse(facts.appointment.at) }))
+}
+
+/** Asks the log, but not again for a moment where it knew nothing. */
+async function logKnows(db: Reader, key: string, now: number, asked: Parameters<typeof askedBefore>[1]): Promise<boolean> {
+  const { unknown } = recentOf(db)
+  if (unknown.get(key, now) !== undefined) return false
+  const known = await askedBefore(db, asked)
+  if (!known) unknown.note(key, 'asked', now)
+  return known
 }

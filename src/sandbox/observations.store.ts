@@ -33,7 +33,7 @@ async function findAppointments(db: Reader, sandboxId: string, ids: string[]) {
   const found = new Map<string, NonNullable<Seen['appointment']>>()
   for (let from = 0; from < ids.length; from += inParts) {
     const rows = await db.selectFrom('appointments as a').select(['a.id', 'a.slot_id', 'a.patient_key', (eb) => eb.selectFrom('appointments as b').select((sub) => sub.fn.countAll<number>().as('n'))
-      .whereRef('b.slot_id', '=', 'a.slot_id').whereRef('b.created_at', '<', 'a.created_at').where('b.status', '=', 'cancelled').as('before')]).where('a.sandbox_id', '=', sandboxId).where('a.id', 'in', ids.slice(from, from + inParts)).execute()
+      .whereRef('b.slot_id', '=', 'a.slot_id').whereRef('b.created_at', '<', 'a.created_at').where(sql<boolean>`b.status = 'cancelled'`).as('before')]).where('a.sandbox_id', '=', sandboxId).where('a.id', 'in', ids.slice(from, from + inParts)).execute()
     for (const row of rows) found.set(row.id, { id: row.id, slotId: row.slot_id, patient: row.patient_key, slotWasFreed: Number(row.before) > 0 })
   }
   return found

@@ -15,6 +15,7 @@ import { waitingRuns } from './016-waiting-runs.ts'
 import { diaries } from './017-diaries.ts'
 import { servicesById } from './018-services-by-id.ts'
 import { rollout } from './019-rollout.ts'
+import { fewerIndices } from './020-fewer-indices.ts'
 import { evidenceFiles } from './024-evidence-files.ts'
 import { catalogue, keepSystems } from './028-catalogue.ts'
 import { queues, settledUntilFor } from './030-queues.ts'
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   '017-diaries': statements(diaries),
   '018-services-by-id': statements(servicesById),
   '019-rollout': statements(rollout),
+  '020-fewer-indices': statements(fewerIndices),
   '024-evidence-files': statements(evidenceFiles),
   '028-catalogue': { async up(db) { await statements(catalogue).up(db); await keepSystems(db) } },
   '030-queues': statements(queues, [], settledUntilFor),

@@ -13,8 +13,9 @@ export function readJson(text: string): ReadBody {
     return { ok: false, says: `The body is not JSON: ${faultIn(text, error instanceof Error ? error.message : '')}.` }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, says: 'The body must be one resource, a JSON object.' }
-  if (isTooDeep(value, deepest)) return { ok: false, says: `The body is nested deeper than ${deepest} levels.` }
-  if (holdsHugeNumber(value)) return { ok: false, says: 'The body holds a number that is too large to be kept exactly. FHIR has none of more than 15 digits.' }
+  const odd = oddityOf(value, deepest)
+  if (odd === 'deep') return { ok: false, says: `The body is nested deeper than ${deepest} levels.` }
+  if (odd === 'huge') return { ok: false, says: 'The body holds a number that is too large to be kept exactly. FHIR has none of more than 15 digits.' }
   return { ok: true, resource: value as Record<string, unknown> }
 }
 
@@ -51,12 +52,16 @@ function isFaulty(start: string): boolean {
   }
 }
 
-function isTooDeep(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1))
-}
-
-function holdsHugeNumber(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsHugeNumber)
+/** What a body may not be: nested too deep, or with a number that is not kept exactly. */
+function oddityOf(value: unknown, left: number): 'deep' | 'huge' | null {
+  if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? null : 'huge'
+  if (typeof value !== 'object' || value === null) return null
+  if (left === 0) return 'deep'
+  let found: 'deep' | 'huge' | null = null
+  for (const key in value) {
+    const odd = oddityOf((value as Record<string, unknown>)[key], left - 1)
+    if (odd === 'deep') return odd
+    found ??= odd
+  }
+  return found
 }

@@ -1,4 +1,5 @@
 import { codes, primitives, types } from './elements.ts'
+import type { Element } from './elements.ts'
 
 export interface StructureFault {
   kind: 'wrong' | 'missing' | 'unknown'
@@ -23,9 +24,11 @@ const found = new WeakMap<object, StructureFault[]>()
 
 /** The same, found once for a resource however often it is asked. */
 export function structureFaultsOf(resource: Record<string, unknown>): StructureFault[] {
-  const known = found.get(resource) ?? structureFaults(resource)
-  found.set(resource, known)
-  return known
+  const known = found.get(resource)
+  if (known) return known
+  const faults = structureFaults(resource)
+  found.set(resource, faults)
+  return faults
 }
 
 function checkResource(resource: Record<string, unknown>, path: string, faults: StructureFault[]): void {
@@ -34,36 +37,58 @@ function checkResource(resource: Record<string, unknown>, path: string, faults: 
   else if (types[type]) checkObject(resource, type, path, faults)
 }
 
-function checkObject(object: Record<string, unknown>, type: string, path: string, faults: StructureFault[]): void {
-  const known = types[type]
-  if (!known) return
-  for (const [name, value] of Object.entries(object)) {
-    if (name === 'resourceType') continue
-    const element = known.get(name.startsWith('_') ? name.slice(1) : name)
-    if (!element) faults.push({ kind: 'unknown', path: `${path}.${name}`, says: `${type} has no element ${name} in STU3. It was ignored.` })
-    else if (!name.startsWith('_')) checkElement(value, name, { ...element, path: `${path}.${name}`, codes: codes[`${type}.${name}`], siblings: object[`_${name}`] }, faults)
-  }
-  for (const [name, element] of known)
-    if (element.min === 1 && object[name] === undefined && object[`_${name}`] === undefined) faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
+/** An element with what its values are checked by, looked up once. */
+interface Checked extends Element {
+  primitive: (typeof primitives)[string] | undefined
+  codes: readonly string[] | undefined
 }
 
-function checkElement(value: unknown, name: string, element: { type: string; many: boolean; path: string; codes: readonly string[] | undefined; siblings: unknown }, faults: StructureFault[]): void {
+const checkedTypes = new Map<string, { elements: Map<string, Checked>; wanted: [string, Checked][] }>()
+
+function checkedType(type: string) {
+  const ready = checkedTypes.get(type)
+  const known = types[type]
+  if (ready || !known) return ready
+  const list = [...known].map(([name, element]): [string, Checked] => [name, { ...element, primitive: primitives[element.type], codes: codes[`${type}.${name}`] }])
+  const made = { elements: new Map(list), wanted: list.filter(([, element]) => element.min === 1) }
+  checkedTypes.set(type, made)
+  return made
+}
+
+function checkObject(object: Record<string, unknown>, type: string, path: string, faults: StructureFault[]): void {
+  const known = checkedType(type)
+  if (!known) return
+  for (const name in object) {
+    if (name === 'resourceType') continue
+    const isBeside = name.startsWith('_')
+    const element = known.elements.get(isBeside ? name.slice(1) : name)
+    if (!element) faults.push({ kind: 'unknown', path: `${path}.${name}`, says: `${type} has no element ${name} in STU3. It was ignored.` })
+    else if (!isBeside) checkElement(object, name, element, `${path}.${name}`, faults)
+  }
+  for (const [name] of known.wanted)
+    if (object[name] === undefined && object[`_${name}`] === undefined) faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
+}
+
+function checkElement(object: Record<string, unknown>, name: string, element: Checked, path: string, faults: StructureFault[]): void {
+  const value = object[name]
   if (element.many !== Array.isArray(value)) {
-    faults.push({ kind: 'wrong', path: element.path, says: element.many ? `${name} repeats, so it must be an array; found ${kindOf(value)}.` : `${name} occurs once, so it must not be an array.` })
+    faults.push({ kind: 'wrong', path, says: element.many ? `${name} repeats, so it must be an array; found ${kindOf(value)}.` : `${name} occurs once, so it must not be an array.` })
     return
   }
-  const values: unknown[] = Array.isArray(value) ? value : [value]
+  if (!Array.isArray(value)) return checkValue(value, element, path, faults)
   // A value of a list that has only an extension is null, with the extension beside it.
-  const besides = (index: number): boolean => Array.isArray(element.siblings) && isObject(element.siblings[index])
-  values.forEach((one, index) => (one === null && besides(index)) || checkValue(one, { type: element.type, codes: element.codes, path: element.many ? `${element.path}[${index}]` : element.path }, faults))
+  const siblings = object[`_${name}`]
+  for (const [index, one] of (value as unknown[]).entries()) {
+    const isBeside = one === null && Array.isArray(siblings) && isObject(siblings[index])
+    if (!isBeside) checkValue(one, element, `${path}[${index}]`, faults)
+  }
 }
 
-function checkValue(value: unknown, element: { type: string; path: string; codes: readonly string[] | undefined }, faults: StructureFault[]): void {
-  const primitive = primitives[element.type]
+function checkValue(value: unknown, { type, primitive, codes: allowed }: Checked, path: string, faults: StructureFault[]): void {
   if (primitive) {
-    if (!primitive.fits(value)) faults.push({ kind: 'wrong', path: element.path, says: `${element.path} must be ${primitive.wants}; found ${kindOf(value)}.` })
-    else if (element.codes && !element.codes.includes(String(value))) faults.push({ kind: 'wrong', path: element.path, says: `${element.path} must be one of ${element.codes.join(', ')}; found ${kindOf(value)}.` })
-  } else if (!isObject(value)) faults.push({ kind: 'wrong', path: element.path, says: `${element.path} must be an object; found ${kindOf(value)}.` })
-  else if (element.type === 'Resource') checkResource(value, element.path, faults)
-  else checkObject(value, element.type, element.path, faults)
+    if (!primitive.fits(value)) faults.push({ kind: 'wrong', path, says: `${path} must be ${primitive.wants}; found ${kindOf(value)}.` })
+    else if (allowed && !allowed.includes(String(value))) faults.push({ kind: 'wrong', path, says: `${path} must be one of ${allowed.join(', ')}; found ${kindOf(value)}.` })
+  } else if (!isObject(value)) faults.push({ kind: 'wrong', path, says: `${path} must be an object; found ${kindOf(value)}.` })
+  else if (type === 'Resource') checkResource(value, path, faults)
+  else checkObject(value, type, path, faults)
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { InteractionsTable } from '../../db/tables.ts'
+import { findVersion } from '../appointments/appointments.store.ts'
 import type { Interaction } from './interaction.ts'
 import { keptOf } from './interaction.ts'
 import { unpacked } from './pack.ts'
@@ -16,8 +17,11 @@ const insert = prepared<Row, unknown>((db, p) => db.insertInto('interactions').v
 }))
 const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) => db.insertInto('interaction_packs').values({ id: p('id'), bytes: p('bytes') }))
 
-/** Keeps an interaction inside a transaction. */
-export const insertInteraction = async (trx: Writer, interaction: Interaction): Promise<void> => { await insert(trx, keptOf(interaction).row as Row) }
+/** Keeps the interaction of a change inside its transaction. The answer in JSON is the version that the change makes, which is kept already. */
+export async function insertInteraction(trx: Writer, interaction: Interaction): Promise<void> {
+  const { row } = keptOf(interaction)
+  await insert(trx, (interaction.responseBody.startsWith('{') ? { ...row, response_body: null } : row) as Row)
+}
 
 /** Keeps interactions that came together, with their packs. */
 export async function insertBatch(trx: Writer, { rows, packs }: { rows: InteractionsTable[]; packs: Pack[] }): Promise<void> {
@@ -64,7 +68,16 @@ export async function findInteraction(db: Reader, sandboxId: string, id: string)
   const row = await db.selectFrom('interactions as i').leftJoin('interaction_packs as p', 'p.id', 'i.pack_id').selectAll('i').select('p.bytes').where('i.sandbox_id', '=', sandboxId).where('i.id', '=', id).executeTakeFirst()
   if (!row) return undefined
   const { bytes, ...interaction } = row
-  return bytes === null ? interaction : unpacked(db, interaction, bytes)
+  return bytes === null ? withVersion(db, interaction) : unpacked(db, interaction, bytes)
+}
+
+/** The answer to a change is the version of the appointment that its Location names. */
+async function withVersion(db: Reader, row: InteractionsTable): Promise<InteractionsTable> {
+  if (row.response_body !== null) return row
+  const { Location: location = '' } = JSON.parse(row.response_headers) as Record<string, string>
+  const [, id, version] = /\/Appointment\/([^/]+)\/_history\/(\d+)$/.exec(location) ?? []
+  const made = id === undefined ? null : await findVersion(db, row.sandbox_id, id, Number(version))
+  return { ...row, response_body: made?.json ?? null }
 }
 
 const forgottenAtOnce = 500

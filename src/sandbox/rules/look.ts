@@ -23,9 +23,11 @@ const views = new WeakMap<Json, AppointmentView>()
 
 /** The view of a body; put together once, as every rule asks for it. */
 export function viewOf(root: Json): AppointmentView {
-  const known = views.get(root) ?? lookAt(root)
-  views.set(root, known)
-  return known
+  const known = views.get(root)
+  if (known) return known
+  const view = lookAt(root)
+  views.set(root, view)
+  return view
 }
 
 function lookAt(root: Json): AppointmentView {

@@ -7,6 +7,8 @@ import { whoAsks } from './who-asks.ts'
 
 const day = 86_400_000
 const tenMinutes = 600_000
+/** Beside other processes that fill the log: what it does not know it may know soon. */
+const moment = 20_000
 const mostKept = 20_000
 
 /** What was seen a while ago, by key: bounded in number and in time. */
@@ -40,6 +42,8 @@ export class Recent {
   readonly searches = new Seen(day)
   /** Organisation, appointment and version → that they read it. */
   readonly reads = new Seen(day)
+  /** What the log was asked and did not know a moment ago. */
+  readonly unknown = new Seen(moment)
   /** A request that failed. */
   readonly failures = new Seen(tenMinutes)
   /** The addresses of those: what was not asked for needs no closer look. */
