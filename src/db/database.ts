@@ -6,6 +6,7 @@ import pg from 'pg'
 import { ConflictError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 import { SharedCommit } from './shared-commit.ts'
+import { Snapshot } from './snapshot.ts'
 import { kyselyOnSqlite, openSqlite } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -37,17 +38,22 @@ function openSqliteDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true })
   const writing = openSqlite(file)
   const reading = openSqlite(file)
+  // Each commit of the writer makes a reader forget its own cache: what stands in the file it finds mapped, without reading it again.
+  reading.pragma('mmap_size = 1073741824')
   const writer = kyselyOnSqlite(writing)
-  const queue = new SharedCommit(writing)
+  const snapshot = new Snapshot(reading)
+  const queue = new SharedCommit(writing, () => snapshot.leave())
   return {
     engine: 'sqlite',
-    read: kyselyOnSqlite(reading),
+    read: kyselyOnSqlite(reading, snapshot),
     write: (fn) => queue.write(() => fn(writer).catch(rethrowUniqueness)),
     async backup(target) {
+      snapshot.leave()
       await reading.backup(target)
     },
     async close() {
       await queue.idle()
+      snapshot.leave()
       reading.close()
       writing.close()
     },

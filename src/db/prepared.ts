@@ -37,6 +37,15 @@ export function preparedTuples<Parameters extends Record<string, unknown>, Row e
   return async (db: Kysely<Tables>, values: Parameters): Promise<Tuple[]> => runOn(db)(values)
 }
 
+/** The same for one column of many rows. */
+export function preparedColumn<Parameters extends Record<string, unknown>, Value>(build: Build<Parameters, { value: Value }>) {
+  const runOn = onEachHandle<Parameters, { value: Value }, Value[]>(build, (statement) => {
+    statement.pluck(true)
+    return (values) => statement.all(values) as Value[]
+  }, (result) => result.rows.map((row) => row.value))
+  return async (db: Kysely<Tables>, values: Parameters): Promise<Value[]> => runOn(db)(values)
+}
+
 type Run<Parameters, Answer> = (values: Parameters) => Answer | Promise<Answer>
 
 /** Compiles a query once a handle: for SQLite a statement that runs by itself, else the query builder's own way. */
@@ -49,9 +58,12 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
     if (known) return known
     const query = build(db, (name) => new Placeholder(name) as never).compile()
     const filled = (values: Parameters) => query.parameters.map((one) => (one instanceof Placeholder ? values[one.name] : one))
-    const statement = connectionOf(db)?.prepare(query.sql)
-    const runDirect = statement && direct(statement)
-    const run: Run<Parameters, Answer> = runDirect ? (values) => runDirect(filled(values)) : async (values) => {
+    const under = connectionOf(db)
+    const runDirect = under && direct(under.connection.prepare(query.sql))
+    const run: Run<Parameters, Answer> = runDirect ? (values) => {
+      under.snapshot?.enter()
+      return runDirect(filled(values))
+    } : async (values) => {
       const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
       return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
     }

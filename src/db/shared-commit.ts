@@ -18,8 +18,11 @@ export class SharedCommit {
   #waiting: Job[] = []
   #running: Promise<void> | undefined
 
-  constructor(connection: BetterSqlite3.Database) {
+  readonly #beforeCommit: () => void
+
+  constructor(connection: BetterSqlite3.Database, beforeCommit: () => void = () => {}) {
     this.#connection = connection
+    this.#beforeCommit = beforeCommit
     this.#statements = {
       begin: connection.prepare('begin immediate'), commit: connection.prepare('commit'),
       savepoint: connection.prepare('savepoint one'), release: connection.prepare('release one'), undo: connection.prepare('rollback to one'),
@@ -52,6 +55,7 @@ export class SharedCommit {
     try {
       this.#statements.begin.run()
       for (const job of jobs) answers.push(await this.#inSavepoint(job))
+      this.#beforeCommit()
       this.#statements.commit.run()
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('rollback')

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { createRequire } from 'node:module'
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import type { Snapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
 
 if (Number(process.versions['napi']) < 10)
@@ -25,28 +26,33 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   return connection
 }
 
-/** A Kysely on one connection. It takes no lock of its own: the writer's queue orders what is written. */
-export function kyselyOnSqlite(connection: BetterSqlite3.Database): Kysely<Tables> {
+/** A Kysely on one connection; one that reads does so within a snapshot. It takes no lock of its own: the writer's queue orders what is written. */
+export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Snapshot): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new OneConnectionDriver(connection),
+    createDriver: () => new OneConnectionDriver(connection, snapshot),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
   const kysely = new Kysely<Tables>({ dialect })
-  connections.set(kysely, connection)
+  connections.set(kysely, { connection, snapshot })
   return kysely
 }
 
-const connections = new WeakMap<Kysely<Tables>, BetterSqlite3.Database>()
+interface Under {
+  connection: BetterSqlite3.Database
+  snapshot: Snapshot | undefined
+}
 
-/** The connection under a handle on SQLite; undefined on PostgreSQL. */
-export const connectionOf = (kysely: Kysely<Tables>): BetterSqlite3.Database | undefined => connections.get(kysely)
+const connections = new WeakMap<Kysely<Tables>, Under>()
+
+/** What is under a handle on SQLite; undefined on PostgreSQL. */
+export const connectionOf = (kysely: Kysely<Tables>): Under | undefined => connections.get(kysely)
 
 class OneConnectionDriver implements Driver {
   readonly #connection: SqliteConnection
-  constructor(connection: BetterSqlite3.Database) {
-    this.#connection = new SqliteConnection(connection)
+  constructor(connection: BetterSqlite3.Database, snapshot: Snapshot | undefined) {
+    this.#connection = new SqliteConnection(connection, snapshot)
   }
   async init(): Promise<void> {}
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -67,13 +73,18 @@ class OneConnectionDriver implements Driver {
 
 class SqliteConnection implements DatabaseConnection {
   readonly #connection: BetterSqlite3.Database
+  readonly #snapshot: Snapshot | undefined
   readonly #statements = new Map<string, BetterSqlite3.Statement>()
-  constructor(connection: BetterSqlite3.Database) {
+  constructor(connection: BetterSqlite3.Database, snapshot: Snapshot | undefined) {
     this.#connection = connection
+    this.#snapshot = snapshot
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const statement = this.#statement(query.sql)
+    // What changes something, or begins a transaction, does so outside the snapshot.
+    if (statement.reader && statement.readonly) this.#snapshot?.enter()
+    else this.#snapshot?.leave()
     if (statement.reader) return { rows: statement.all(query.parameters) as R[] }
     const { changes, lastInsertRowid } = statement.run(query.parameters)
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }

@@ -58,8 +58,9 @@ function oddityOf(value: unknown, left: number): 'deep' | 'huge' | null {
   if (typeof value !== 'object' || value === null) return null
   if (left === 0) return 'deep'
   let found: 'deep' | 'huge' | null = null
-  for (const key in value) {
-    const odd = oddityOf((value as Record<string, unknown>)[key], left - 1)
+  for (const inner of Array.isArray(value) ? value : Object.values(value)) {
+    if (typeof inner === 'string') continue
+    const odd = oddityOf(inner, left - 1)
     if (odd === 'deep') return odd
     found ??= odd
   }
