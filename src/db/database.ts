@@ -38,14 +38,13 @@ function openSqliteDatabase(file: string): Database {
   mkdirSync(dirname(file), { recursive: true })
   const writing = openSqlite(file)
   const reading = openSqlite(file)
-  // Each commit of the writer makes a reader forget its own cache: what stands in the file it finds mapped, without reading it again.
-  reading.pragma('mmap_size = 1073741824')
   const writer = kyselyOnSqlite(writing)
   const snapshot = new Snapshot(reading)
-  const queue = new SharedCommit(writing, () => snapshot.leave())
+  const whileIdle = new Snapshot(writing)
+  const queue = new SharedCommit(writing, { beforeBegin: () => whileIdle.leave(), beforeCommit: () => snapshot.leave() })
   return {
     engine: 'sqlite',
-    read: kyselyOnSqlite(reading, snapshot),
+    read: kyselyOnSqlite(reading, snapshot, { connection: writing, snapshot: whileIdle }),
     write: (fn) => queue.write(() => fn(writer).catch(rethrowUniqueness)),
     async backup(target) {
       snapshot.leave()
@@ -54,6 +53,7 @@ function openSqliteDatabase(file: string): Database {
     async close() {
       await queue.idle()
       snapshot.leave()
+      whileIdle.leave()
       reading.close()
       writing.close()
     },

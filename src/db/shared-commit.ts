@@ -6,6 +6,12 @@ interface Job {
   reject: (error: unknown) => void
 }
 
+/** What readers do for the writer: none may stand in the way of its transaction, none may miss what it committed. */
+interface Hooks {
+  beforeBegin: () => void
+  beforeCommit: () => void
+}
+
 const jobsPerCommit = 64
 
 /**
@@ -18,11 +24,11 @@ export class SharedCommit {
   #waiting: Job[] = []
   #running: Promise<void> | undefined
 
-  readonly #beforeCommit: () => void
+  readonly #hooks: Hooks
 
-  constructor(connection: BetterSqlite3.Database, beforeCommit: () => void = () => {}) {
+  constructor(connection: BetterSqlite3.Database, hooks: Hooks = { beforeBegin() {}, beforeCommit() {} }) {
     this.#connection = connection
-    this.#beforeCommit = beforeCommit
+    this.#hooks = hooks
     this.#statements = {
       begin: connection.prepare('begin immediate'), commit: connection.prepare('commit'),
       savepoint: connection.prepare('savepoint one'), release: connection.prepare('release one'), undo: connection.prepare('rollback to one'),
@@ -53,9 +59,10 @@ export class SharedCommit {
   async #commit(jobs: Job[]): Promise<void> {
     const answers: (() => void)[] = []
     try {
+      this.#hooks.beforeBegin()
       this.#statements.begin.run()
       for (const job of jobs) answers.push(await this.#inSavepoint(job))
-      this.#beforeCommit()
+      this.#hooks.beforeCommit()
       this.#statements.commit.run()
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('rollback')

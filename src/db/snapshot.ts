@@ -5,14 +5,14 @@ const lastsMs = 5
 
 /**
  * A reader's view of the database, held over many statements: to open one for each takes longer than most of them. It is left
- * before each commit of this process, so that what is committed is seen by the next statement.
+ * before this process commits, so that what is committed is seen by the next statement.
  */
 export class Snapshot {
   readonly #connection: BetterSqlite3.Database
   readonly #begin: BetterSqlite3.Statement
   readonly #end: BetterSqlite3.Statement
   #isOpen = false
-  #timer: NodeJS.Timeout | undefined
+  #isTimed = false
 
   constructor(connection: BetterSqlite3.Database) {
     this.#connection = connection
@@ -20,14 +20,20 @@ export class Snapshot {
     this.#end = connection.prepare('commit')
   }
 
-  enter(): void {
-    if (this.#isOpen || this.#connection.inTransaction) return
+  /** False where the connection is in a transaction of its own. */
+  enter(): boolean {
+    if (this.#isOpen) return true
+    if (this.#connection.inTransaction) return false
     this.#begin.run()
     this.#isOpen = true
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.leave()
-    }, lastsMs).unref()
+    if (!this.#isTimed) {
+      this.#isTimed = true
+      setTimeout(() => {
+        this.#isTimed = false
+        this.leave()
+      }, lastsMs).unref()
+    }
+    return true
   }
 
   leave(): void {
