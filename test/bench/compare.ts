@@ -16,6 +16,7 @@ export interface Plan {
 export interface Side {
   name: string
   port: number
+  pid: number | undefined
   expects: number
   requests: () => Asking['next']
 }
@@ -44,7 +45,7 @@ export async function startBare(answer: BareAnswer): Promise<{ port: number; pid
 /** Windows of load on each side in turn, every other round in the opposite order; a warm-up of each comes before and does not count. */
 export async function alternate(plan: Plan, sides: Side[]): Promise<Map<string, Load[]>> {
   const windows = new Map<string, Load[]>(sides.map((side) => [side.name, []]))
-  const measure = (side: Side, seconds: number): Promise<Load> => load({ port: side.port, connections: plan.connections, seconds, next: side.requests(), expects: side.expects })
+  const measure = (side: Side, seconds: number): Promise<Load> => load({ port: side.port, pid: side.pid, connections: plan.connections, seconds, next: side.requests(), expects: side.expects })
   for (const side of sides) await measure(side, Math.min(2, plan.seconds))
   for (let round = 0; round < plan.pairs; round += 1)
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) windows.get(side.name)?.push(await measure(side, plan.seconds))

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
@@ -8,10 +9,14 @@ export interface Load {
   statuses: Record<string, number>
   wrong: number
   generator: number
+  /** Microseconds of processor time that the server took for a request, all threads together; null where the system does not tell. */
+  cpu: number | null
 }
 
 export interface Asking {
   port: number
+  /** The server's process. */
+  pid?: number | undefined
   connections: number
   seconds: number
   /** The next request of a connection, as it goes over the wire; undefined ends that connection. */
@@ -28,6 +33,7 @@ const headEnd = Buffer.from('\r\n\r\n')
 export async function load(asking: Asking): Promise<Load> {
   const started = performance.now()
   const cpu = process.cpuUsage()
+  const before = cpuOf(asking.pid)
   const times: number[] = []
   const statuses: Record<string, number> = {}
   await Promise.all(Array.from({ length: asking.connections }, (_, connection) => keepAsking({ ...asking, connection, until: started + asking.seconds * 1000 }, (status, ms) => {
@@ -36,9 +42,24 @@ export async function load(asking: Asking): Promise<Load> {
   })))
   const ms = performance.now() - started
   const { user, system } = process.cpuUsage(cpu)
+  const after = cpuOf(asking.pid)
   times.sort((a, b) => a - b)
   return {
     perSecond: times.length / (ms / 1000), p99: times[Math.floor(times.length * 0.99)] ?? 0, statuses, wrong: times.length - (statuses[String(asking.expects)] ?? 0), generator: (user + system) / 1000 / ms,
+    cpu: before === null || after === null ? null : (after - before) / times.length,
+  }
+}
+
+const microsecondsATick = 10_000
+
+/** Processor time of a process so far, in microseconds. Linux counts it in ticks of a hundredth of a second. */
+function cpuOf(pid: number | undefined): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * microsecondsATick
+  } catch {
+    return null
   }
 }
 

@@ -14,11 +14,17 @@ const two = (value: number): string => value.toFixed(2)
 const perSecond = (windows: Load[] | null): string => (windows === null ? '' : Math.round(spreadOf(windows.map((one) => one.perSecond)).median).toLocaleString('en-GB'))
 const p99 = (windows: Load[] | null): string => (windows === null || windows.every((one) => one.p99 === 0) ? '' : `${spreadOf(windows.map((one) => one.p99)).median.toFixed(1)} ms`)
 
+/** Microseconds of processor time for a request: it holds beside other work too, where figures a second do not. */
+function cpu(windows: Load[] | null): string {
+  const known = (windows ?? []).flatMap((one) => (one.cpu === null ? [] : [one.cpu]))
+  return known.length === 0 ? '' : `${Math.round(spreadOf(known).median)} µs`
+}
+
 /** The result as lines of text, columns aligned. */
 export function table({ machine, lines, rush, wrong, fair }: Result): string {
-  const head = ['Work', 'Ratio', 'Spread', 'Aim', 'Against', 'Product a second', 'Other a second', 'p99', 'Other p99', 'Wrong answers']
+  const head = ['Work', 'Ratio', 'Spread', 'Aim', 'Against', 'Product a second', 'Other a second', 'p99', 'Other p99', 'CPU', 'Other CPU', 'Wrong answers']
   const rows = lines.map((line) => [
-    line.work, two(line.ratio.median), `${two(line.ratio.least)} to ${two(line.ratio.most)}`, line.aim ?? '', line.of, perSecond(line.product), perSecond(line.bare), p99(line.product), p99(line.bare),
+    line.work, two(line.ratio.median), `${two(line.ratio.least)} to ${two(line.ratio.most)}`, line.aim ?? '', line.of, perSecond(line.product), perSecond(line.bare), p99(line.product), p99(line.bare), cpu(line.product), cpu(line.bare),
     String([...line.product, ...(line.bare ?? [])].reduce((sum, one) => sum + one.wrong, 0)),
   ])
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)))

@@ -46,16 +46,18 @@ async function sample(request: Buffer): Promise<{ status: number; body: string }
   return { status: answer.status, body: text }
 }
 
-const cycle = (requests: Buffer[]): (() => Buffer | undefined) => {
-  let at = 0
-  return () => requests[at++ % requests.length]
-}
-const upTo = (make: () => Buffer | undefined) => () => make()
+type Next = ReturnType<Side['requests']>
 
-/** Runs the product's windows against those of a bare server that gives the same bytes. */
-async function againstBare(plan: Plan, given: { work: string; aim: string | null; answer: BareAnswer; product: Omit<Side, 'name'> }): Promise<Line> {
+/** Each of a list in turn, from the beginning again after the last. */
+function cycleOf<T>(list: T[]): () => T | undefined {
+  let at = 0
+  return () => list[at++ % list.length]
+}
+
+/** Runs the product's windows against those of a bare server that gives the same bytes; what can be done once alone is done at the bare server again and again. */
+async function againstBare(plan: Plan, given: { work: string; aim: string | null; answer: BareAnswer; product: Omit<Side, 'name'>; again?: Side['requests'] }): Promise<Line> {
   const bare = await startBare(given.answer)
-  const windows = await alternate(plan, [{ ...given.product, name: 'product' }, { ...given.product, name: 'bare', port: bare.port }])
+  const windows = await alternate(plan, [{ ...given.product, name: 'product' }, { ...given.product, name: 'bare', port: bare.port, pid: bare.pid, requests: given.again ?? given.product.requests }])
   bare.end()
   const [product = [], still = []] = [windows.get('product'), windows.get('bare')]
   return { work: given.work, of: 'bare Express', ratio: ratioOf(product, still), aim: given.aim, product, bare: still }
@@ -66,14 +68,14 @@ export async function searching(plan: Plan, sizes: Sized[], different: number): 
   const products: Product[] = []
   for (const size of sizes) products.push(await startProduct(size.file))
   const sides = sizes.map((size, index): Side => {
-    const { base = '', port = 0 } = products[index] ?? {}
-    return { name: size.label, port, expects: 200, requests: () => cycle(searches(base, size.diaries, different)) }
+    const { base = '', port = 0, child } = products[index] ?? {}
+    return { name: size.label, port, pid: child?.pid, expects: 200, requests: () => cycleOf(searches(base, size.diaries, different)) }
   })
   const { body } = await sample(sides[0]?.requests()(0) as Buffer)
   const found = body.match(/"resourceType":"Slot"/g)?.length
   if (found !== 50) throw new Error(`A search found ${found ?? 0} slots, not 50`)
   const bare = await startBare({ method: 'get', path: '/sandbox/:key/STU3/Slot', status: 200, type: json, body })
-  const windows = await alternate(plan, [{ ...(sides[0] as Side), name: 'bare', port: bare.port }, ...sides])
+  const windows = await alternate(plan, [{ ...(sides[0] as Side), name: 'bare', port: bare.port, pid: bare.pid }, ...sides])
   bare.end()
   for (const product of products) await product.end()
   const of = (label: string): Load[] => windows.get(label) ?? []
@@ -107,20 +109,22 @@ const sending = { 'content-type': 'application/fhir+json' }
 /** W2: each request books another free slot. Then how many commits a second the disk gives to plain SQLite. */
 export async function booking(plan: Plan, sized: Sized, home: string): Promise<Line[]> {
   const product = await startProduct(sized.file)
-  const slots = freeSlots(sized.file, sized.diaries, 400_000)[Symbol.iterator]()
-  const requests = (): Side['requests'] extends () => infer Next ? Next : never => {
+  const free = freeSlots(sized.file, sized.diaries, 400_000)
+  const slots = free[Symbol.iterator]()
+  const booking = (next: () => FreeSlot | undefined) => (): Next => {
     const headers = headersBySandbox(product.base, 'book', sending)
-    return upTo(() => {
-      const { value: slot } = slots.next()
+    return () => {
+      const slot = next()
       return slot && bookRequest(product.base, headers(slot.key), slot)
-    })
+    }
   }
+  const requests = booking(() => slots.next().value)
   const { body } = await sample(requests()(0) as Buffer)
-  const line = await againstBare(plan, { work: 'W2 booking, committed', aim: '≥ 0.3', answer: { method: 'post', path: '/sandbox/:key/STU3/Appointment', status: 201, type: json, body }, product: { port: product.port, expects: 201, requests } })
+  const line = await againstBare(plan, { work: 'W2 booking, committed', aim: '≥ 0.4', answer: { method: 'post', path: '/sandbox/:key/STU3/Appointment', status: 201, type: json, body }, product: { port: product.port, pid: product.child.pid, expects: 201, requests }, again: booking(cycleOf(free.slice(0, 20_000))) })
   await product.end()
   const raw = Array.from({ length: plan.pairs }, () => rawCommits(join(home, 'raw.db'), body, plan.seconds / 2))
   const against = spreadOf(line.product.map((window, index) => window.perSecond / (raw[index] ?? Number.NaN)))
-  const bare = raw.map((perSecond): Load => ({ perSecond, p99: 0, statuses: {}, wrong: 0, generator: 0 }))
+  const bare = raw.map((perSecond): Load => ({ perSecond, p99: 0, statuses: {}, wrong: 0, generator: 0, cpu: null }))
   return [line, { work: 'W2 booking over plain commits', of: 'one insert a commit', ratio: against, aim: null, product: line.product, bare }]
 }
 
@@ -172,22 +176,24 @@ export async function rush(sized: Sized, clients: number): Promise<Rush> {
 export async function readingAndCancelling(plan: Plan, sized: Sized): Promise<Line[]> {
   const product = await startProduct(sized.file)
   const { base, port } = product
+  const { pid } = product.child
   const made = booked(sized.file, sized.diaries)
-  const read = (): Side['requests'] extends () => infer Next ? Next : never => {
+  const read = (): Next => {
     const headers = headersBySandbox(base, 'read')
-    return cycle(made.slice(0, 600).map((one) => wire('GET', `${endpointOf(base, one)}/Appointment/${one.id}`, headers(one.key))))
+    return cycleOf(made.slice(0, 600).map((one) => wire('GET', `${endpointOf(base, one)}/Appointment/${one.id}`, headers(one.key))))
   }
   const path = '/sandbox/:key/STU3/Appointment/:id'
-  const lines = [await againstBare(plan, { work: 'W4 read', aim: '≥ 0.5', answer: { method: 'get', path, status: 200, type: json, body: (await sample(read()(0) as Buffer)).body }, product: { port, expects: 200, requests: read } })]
+  const lines = [await againstBare(plan, { work: 'W4 read', aim: '≥ 0.5', answer: { method: 'get', path, status: 200, type: json, body: (await sample(read()(0) as Buffer)).body }, product: { port, pid, expects: 200, requests: read } })]
   const left = made[Symbol.iterator]()
-  const cancel = (): Side['requests'] extends () => infer Next ? Next : never => {
+  const cancelling = (next: () => (typeof made)[number] | undefined) => (): Next => {
     const headers = headersBySandbox(base, 'cancel', { ...sending, 'if-match': 'W/"1"' })
-    return upTo(() => {
-      const { value: one } = left.next()
+    return () => {
+      const one = next()
       return one && wire('PUT', `${endpointOf(base, one)}/Appointment/${one.id}`, fresh(headers(one.key)), one.json.replace('"status":"booked"', '"status":"cancelled"'))
-    })
+    }
   }
-  lines.push(await againstBare({ ...plan, seconds: plan.seconds / 2 }, { work: 'W4 cancel, committed', aim: null, answer: { method: 'put', path, status: 200, type: json, body: (await sample(cancel()(0) as Buffer)).body }, product: { port, expects: 200, requests: cancel } }))
+  const cancel = cancelling(() => left.next().value)
+  lines.push(await againstBare({ ...plan, seconds: plan.seconds / 2 }, { work: 'W4 cancel, committed', aim: '≥ 0.5', answer: { method: 'put', path, status: 200, type: json, body: (await sample(cancel()(0) as Buffer)).body }, product: { port, pid, expects: 200, requests: cancel }, again: cancelling(cycleOf(made.slice(0, 5000))) }))
   await product.end()
   return lines
 }
@@ -206,7 +212,7 @@ export async function pages(plan: Plan, home: string, count: { services: number;
     const { body } = await sample(request)
     if (body.includes('name="password"')) throw new Error('The bench is not signed in')
     const answer: BareAnswer = { method: 'get', path, status: 200, type: 'text/html; charset=utf-8', body }
-    lines.push(await againstBare(plan, { work: `W5 ${name}, ${Math.round(Buffer.byteLength(body) / 1024)} KB`, aim: '≥ 0.15', answer, product: { port: product.port, expects: 200, requests: () => () => request } }))
+    lines.push(await againstBare(plan, { work: `W5 ${name}, ${Math.round(Buffer.byteLength(body) / 1024)} KB`, aim: '≥ 0.15', answer, product: { port: product.port, pid: product.child.pid, expects: 200, requests: () => () => request } }))
   }
   await product.end()
   return lines
