@@ -1,5 +1,7 @@
+import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
 import { catalogueRoutes } from './catalogue/catalogue.routes.ts'
 import { changeProductRoutes } from './catalogue/change.routes.ts'
+import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { productRoutes } from './catalogue/product.routes.ts'
 import { projectProductRoutes } from './catalogue/project-product.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
@@ -33,4 +35,4 @@ import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
-export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...viewsRoutes, ...bulkRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...dataQualityRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...checkerRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes, ...catalogueRoutes, ...changeProductRoutes, ...projectProductRoutes, ...productRoutes]
+export const allRoutes: Route[] = [...signInRoutes, ...adminRoutes, ...myWorkRoutes, ...projectsRoutes, ...stateRoutes, ...datesRoutes, ...historyRoutes, ...rolloutRoutes, ...portfolioRoutes, ...viewsRoutes, ...bulkRoutes, ...servicesRoutes, ...organisationsRoutes, ...importsRoutes, ...trackerImportRoutes, ...dataQualityRoutes, ...peopleRoutes, ...prerequisitesRoutes, ...checkerRoutes, ...batchesRoutes, ...queuesRoutes, ...evidenceRoutes, ...sopRoutes, ...testPlanRoutes, ...setUpRoutes, ...runsRoutes, ...waitingRoutes, ...goLiveRoutes, ...catalogueRoutes, ...changeProductRoutes, ...projectProductRoutes, ...pairsRoutes, ...catalogueImportRoutes, ...productRoutes]

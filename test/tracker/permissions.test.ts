@@ -74,7 +74,7 @@ const named = <R extends Route>(list: R[]) => list.map((route) => [route.method,
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
   if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
   if (!table[route.access]?.includes(who)) return 403
-  return who === 'stranger' && ['/services/:ods', '/catalogue/:product'].some((path) => route.path.startsWith(path)) ? 404 : undefined
+  return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path)) ? 404 : undefined
 }
 
 describe('every route', () => {
@@ -99,7 +99,7 @@ describe('every route', () => {
     await manager.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre', provider_product: 'Adastra', consumer_product: 'Cleo' })
     const home = (await manager.post('/services/RY9NR/projects/new', { role: 'provider', route_in: world.context.templates.routesIn[0] ?? '', scope: 'All' })).location ?? ''
     const adastra = await world.context.db.read.selectFrom('products').select('id').where('product', '=', 'Adastra').where('role', '=', 'provider').executeTakeFirstOrThrow()
-    known.set(':project', home.slice('/projects/'.length)).set(':ods', 'RY9NR').set(':product', adastra.id)
+    known.set(':project', home.slice('/projects/'.length)).set(':ods', 'RY9NR').set(':product', adastra.id).set(':consumer', 'Cleo').set(':provider', 'Adastra')
     const roles = world.context.templates.roles.filter((role) => role.projectRoles.includes('provider'))
     for (const who of everybody.filter((one) => one !== 'manager')) {
       const { role } = people[who]

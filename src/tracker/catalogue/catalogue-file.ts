@@ -1,7 +1,7 @@
 import type { ProductsTable } from '../../db/tables.ts'
 import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
 import { folded, isUnknown } from '../rollout/fields.ts'
-import { changesOf, isRole, readStatus, roleNames, statusOf } from './product.ts'
+import { changesOf, isRole, linkName, readStatus, roleNames, statusOf } from './product.ts'
 import type { FactChange, ProductFacts, ProductRole } from './product.ts'
 
 /** The columns of a catalogue's file, as an export gives them. */
@@ -26,9 +26,6 @@ function headingsIn(sheet: WorkbookSheet): { row: WorkbookRow; columns: (Key | n
   }
   return null
 }
-
-/** Whether a workbook holds a catalogue of products. */
-export const holdsCatalogue = (sheets: WorkbookSheet[]): boolean => sheets.some((sheet) => headingsIn(sheet) !== null)
 
 /** Reads the catalogue in a workbook; null where no sheet is one. */
 export function readCatalogue(sheets: WorkbookSheet[]): CatalogueFile | null {
@@ -85,7 +82,8 @@ export const isWebAddress = (text: string): boolean => /^https?:\/\/\S+\.\S+$/.t
 export interface ComparedRow { row: FileRow; kind: 'new' | 'changed' | 'unchanged'; known: ProductsTable | null; after: ProductFacts; changes: FactChange[]; why: string | null }
 
 /** What each row would do to the catalogue, and the rows that cannot be taken beside it. */
-export function compareCatalogue(file: CatalogueFile, products: ProductsTable[]): { compared: ComparedRow[]; notTaken: NotTaken[] } {
+export function compareCatalogue(file: CatalogueFile, products: ProductsTable[], names: { role: ProductRole; name: string }[]): { compared: ComparedRow[]; notTaken: NotTaken[] } {
+  const taken = new Set(names.map((one) => `${one.role} ${one.name}`))
   const known = new Map(products.map((one) => [fileKey(one.role, one), one]))
   const notTaken = [...file.notTaken]
   const compared = file.rows.flatMap((row): ComparedRow[] => {
@@ -94,6 +92,12 @@ export function compareCatalogue(file: CatalogueFile, products: ProductsTable[])
       notTaken.push({ row: row.number, column: 'Status', why: 'A new product needs a status. Write it into the row' })
       return []
     }
+    const name = `${row.role} ${folded(linkName(row.facts))}`
+    if (!one && taken.has(name)) {
+      notTaken.push({ row: row.number, column: 'Product', why: `${linkName(row.facts)} is the name of another ${roleNames[row.role]} product. Use a name that tells the two apart, or write the supplier of that product` })
+      return []
+    }
+    taken.add(name)
     const before: ProductFacts = one ?? { supplier: row.facts.supplier, product: row.facts.product, product_version: null, standard_version: null, fhir_version: null, link: null, status: row.facts.status ?? 'not-started' }
     const after = { ...factsOf(before), ...row.facts }
     if (one) Object.assign(after, { supplier: one.supplier, product: one.product })

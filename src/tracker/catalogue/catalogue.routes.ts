@@ -4,8 +4,7 @@ import { nowIso } from '../../context.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
-import { addressOf } from '../rollout/portfolio.ts'
-import { readFilter } from '../rollout/portfolio.ts'
+import { addressOf, readFilter } from '../rollout/portfolio.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { fileHead, fileRow } from './catalogue-file.ts'
 import { countProducts, listProducts } from './catalogue.store.ts'
@@ -18,6 +17,9 @@ const strangersShown = 20
 
 /** The list of services that name this product, as the services page filters it. */
 export const servicesNaming = (role: ProductRole, name: string): string => addressOf({ ...readFilter(() => undefined), [role]: name })
+
+/** The list of services with both products. */
+export const servicesWith = (consumer: string, provider: string): string => addressOf({ ...readFilter(() => undefined), consumer, provider })
 
 function findOf(page: Page): Pick<Find, 'words' | 'role' | 'status' | 'supplier'> {
   const [role = '', status = ''] = [page.query('role'), page.query('status')]

@@ -58,6 +58,7 @@ export async function countProducts(db: Reader, find: Pick<Find, 'words' | 'ids'
 
 export const findProduct = (db: Reader, id: string): Promise<ProductsTable | undefined> => db.selectFrom('products').selectAll().where('id', '=', id).executeTakeFirst()
 export const everyProduct = (db: Reader): Promise<ProductsTable[]> => db.selectFrom('products').selectAll().orderBy('role').orderBy(sql`lower(supplier)`).orderBy(lowerProduct).execute()
+export const everyName = (db: Reader): Promise<Pick<ProductNamesTable, 'role' | 'name'>[]> => db.selectFrom('product_names').select(['role', 'name']).execute()
 export const listNames = (db: Reader, productId: string): Promise<ProductNamesTable[]> => db.selectFrom('product_names').selectAll().where('product_id', '=', productId).orderBy('own', 'desc').orderBy('name').execute()
 /** The standings that a product had, the newest first. */
 export const listStandings = (db: Reader, productId: string): Promise<ProductStandingsTable[]> => db.selectFrom('product_standings').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()

@@ -10,13 +10,16 @@ import { refreshLapsed } from '../go-live/stages.store.ts'
 import { folded } from '../rollout/fields.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { addName, dropName, findProduct, listNames, listStandings } from './catalogue.store.ts'
-import { servicesNaming } from './catalogue.routes.ts'
+import { servicesNaming, servicesWith } from './catalogue.routes.ts'
+import { pairHref, pairKey, pairStates } from './pair.ts'
+import { listPairs } from './pairs.store.ts'
 import { dependOn, productName, roleNames, statusOf } from './product.ts'
 import { doubtStages, projectsWith, usageFor } from './usage.store.ts'
 import type { Usage } from './usage.store.ts'
 
 export const catalogueCrumb = { text: 'Catalogue', href: '/catalogue' }
 const projectsShown = 10
+const pairsShown = 30
 const projectsAPage = 50
 
 /** The product that the address names with its use, where this person may see it. */
@@ -33,17 +36,20 @@ export const refreshGates = (page: Page): Promise<number> => refreshLapsed(page.
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { product, home, use, usage } = await loadProduct(page)
   const names = use.names.map((one) => one.name)
-  const [standings, known, projects, learnt] = await Promise.all([
+  const allPairs = usage.pairs.filter((one) => usage.productOf(product.role, one[product.role]) === product.id).toSorted((a, b) => b.services - a.services)
+  const pairs = allPairs.slice(0, pairsShown)
+  const [standings, known, projects, learnt, states] = await Promise.all([
     listStandings(page.db.read, product.id), listNames(page.db.read, product.id), projectsWith(page.db.read, page.person, { role: product.role, names, limit: projectsShown }),
-    page.db.read.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute(),
+    page.db.read.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute(), listPairs(page.db.read),
   ])
+  const decided = new Map(states.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
   const own = new Set(known.map((one) => one.name))
   page.show('catalogue/show', { title: productName(product), breadcrumbs: [catalogueCrumb], status: given.status ?? 200, errors: given.errors ?? {} }, {
     product, home, name: productName(product), roleName: roleNames[product.role], tag: statusOf(product.status), depend: dependOn(use), use, mayManage: page.may('catalogue.manage'),
     standings: standings.map((one) => ({ ...one, tag: statusOf(one.status), when: momentOf(one.set_at) })),
     names: known, learnt: learnt.filter((one) => own.has(folded(one.name)) && !own.has(one.alias)).map((one) => one.alias), used: use.names.filter((one) => one.services > 0).map((one) => ({ ...one, href: servicesNaming(one.role, one.name) })),
     projects: projects.rows.map((one) => ({ ...one, tag: stateTags[one.state] })), more: projects.next !== undefined,
-    pairs: usage.pairs.filter((one) => usage.productOf(product.role, one[product.role]) === product.id),
+    pairs: pairs.map((one) => ({ ...one, state: pairStates[decided.get(pairKey(one.consumer, one.provider)) ?? 'unknown'], href: pairHref(one.consumer, one.provider), list: servicesWith(one.consumer, one.provider) })), pairsMore: allPairs.length - pairs.length,
   })
 }
 

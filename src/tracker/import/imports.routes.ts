@@ -7,8 +7,9 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
+import { readCatalogue } from '../catalogue/catalogue-file.ts'
 import { confirmImport } from './confirm-import.ts'
-import { findImport, insertImport, listImports, settleImport } from './imports.store.ts'
+import { catalogueKind, findImport, insertCatalogueImport, insertImport, listImports, settleImport } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
 import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
@@ -25,7 +26,7 @@ const crumbs = [{ text: 'Services', href: '/services' }]
 async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const imports = await listImports(page.db.read, page.person.personId)
   const trackers = page.may('rollout.manage') ? await listTrackerImports(page.db.read) : []
-  page.show('imports/new', { title: 'Import a workbook', breadcrumbs: crumbs, status, errors }, { imports: imports.map((one) => ({ ...one, when: momentOf(one.uploaded_at) })), trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })), mayTracker: page.may('rollout.manage') })
+  page.show('imports/new', { title: 'Import a workbook', breadcrumbs: crumbs, status, errors }, { imports: imports.map((one) => ({ ...one, when: momentOf(one.uploaded_at), href: one.kind === catalogueKind ? `/catalogue/imports/${one.id}` : `/imports/${one.id}`, settledAs: one.kind === catalogueKind ? 'Settled' : 'Dropped' })), trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })), mayTracker: page.may('rollout.manage') })
 }
 
 async function take(page: Page): Promise<void> {
@@ -42,6 +43,15 @@ async function take(page: Page): Promise<void> {
       await beginImport(page.context, { id, fileName: upload.name, digest, tracker: read.tracker, person: page.person })
       startComparing(page.context, id, read.tracker)
       return page.done(`/rollout/imports/${id}`)
+    }
+    const catalogue = readCatalogue(read.workbook.sheets)
+    if (catalogue) {
+      if (!page.may('catalogue.manage')) return showNew(page, 403, { file: 'This is a catalogue of products. The booking team imports those: send it to them' })
+      await page.db.write(async (trx) => {
+        await insertCatalogueImport(trx, { id, fileName: upload.name, digest, file: catalogue, personId: page.person.personId, at: nowIso(page.context) })
+        await recordEvents(trx, [page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest })])
+      })
+      return page.done(`/catalogue/imports/${id}`)
     }
     const plan = understandOperationalTestPlan(read.workbook)
     // A number that may be a real person's is shown at no time: it goes before anything is kept.

@@ -12,7 +12,7 @@ export async function insertImport(trx: Writer, one: { id: string; fileName: str
 
 /** An import that this person uploaded, or any for the booking team; undefined otherwise. */
 export async function findImport(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<KeptImport | undefined> {
-  let query = db.selectFrom('imports').selectAll().where('id', '=', id)
+  let query = db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '<>', catalogueKind)
   if (!by.all) query = query.where('uploaded_by', '=', by.personId)
   const row = await query.executeTakeFirst()
   if (!row) return undefined
@@ -20,9 +20,18 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
   return { ...rest, plan: JSON.parse(understanding) as OperationalTestPlan }
 }
 
+/** The kind of an import that is a catalogue of products, which has a page of its own. */
+export const catalogueKind = 'catalogue'
+
+export async function insertCatalogueImport(trx: Writer, one: { id: string; fileName: string; digest: string; file: object; personId: string; at: string }): Promise<void> {
+  await trx.insertInto('imports').values({ id: one.id, file_name: one.fileName, digest: one.digest, kind: catalogueKind, understanding: JSON.stringify(one.file), uploaded_by: one.personId, uploaded_at: one.at, project_id: null, settled_at: null }).execute()
+}
+
+export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> => db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
+
 /** A person's last imports, the newest first, without what they hold. */
 export const listImports = (db: Reader, personId: string) =>
-  db.selectFrom('imports').select(['id', 'file_name', 'uploaded_at', 'project_id', 'settled_at']).where('uploaded_by', '=', personId).orderBy('uploaded_at', 'desc').limit(20).execute()
+  db.selectFrom('imports').select(['id', 'file_name', 'kind', 'uploaded_at', 'project_id', 'settled_at']).where('uploaded_by', '=', personId).orderBy('uploaded_at', 'desc').limit(20).execute()
 
 /** Settles an import once: with its project, or dropped. Throws ConflictError where somebody settled it before. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {

@@ -11,6 +11,8 @@ import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
+import { proposesPair } from '../catalogue/pair.ts'
+import { proposePair, systemsOf } from '../catalogue/pairs.store.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
 import { findLatestWait } from './waiting.store.ts'
@@ -152,11 +154,13 @@ async function finish(page: Page): Promise<void> {
     const form = page.form(finishForm)
     const decision = decideFinish(cases, new Map([...latest].map(([id, row]) => [id, row.verdict])), form)
     if (!decision.ok) throw new InvalidFormError(decision.errors)
+    const passed = { counts: page.context.templates.environments.some((one) => one.key === run.environment && one.counts), outcome: form.outcome, ...(await systemsOf(page.db.read, page.access.project.id)) }
     await page.db.write(async (trx) => {
       const { numUpdatedRows } = await trx.updateTable('test_runs').set({ review: form.review, outcome: form.outcome, actions: form.actions || null, finished_by: page.person.name, finished_at: nowIso(page.context), version: run.version + 1 })
         .where('id', '=', run.id).where('version', '=', run.version).where('finished_at', 'is', null).executeTakeFirst()
       if (numUpdatedRows === 0n) throw new ConflictError('A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.')
-      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: run.id, action: 'run-finished', to: form.outcome, reason: form.review, sentence: `${page.person.name} finished run ${run.number} as a ${form.outcome}` })])
+      const proposed = proposesPair(passed) && (await proposePair(trx, { id: page.context.newId(), consumer_product: passed.consumer, provider_product: passed.provider, project_id: page.access.project.id, run_id: run.id, proposed_by: page.person.name, proposed_at: nowIso(page.context) }))
+      await recordEvents(trx, [...(proposed ? [page.event({ subject: 'pair', subjectId: `${passed.consumer} with ${passed.provider}`, action: 'proposed', to: 'proven', sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${passed.consumer} with ${passed.provider} is proven` })] : []), page.event({ subject: 'test-plan', subjectId: run.id, action: 'run-finished', to: form.outcome, reason: form.review, sentence: `${page.person.name} finished run ${run.number} as a ${form.outcome}` })])
     })
     page.done(home, `Run ${run.number} is finished: nothing in it changes any more`)
   } catch (error) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseCsv } from 'hucre/csv'
 import { describe, expect, it } from 'vitest'
 import type { ProductsTable } from '../../../src/db/tables.ts'
-import { compareCatalogue, fileHead, fileRow, holdsCatalogue, readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
+import { compareCatalogue, fileHead, fileRow, readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
 import { changesOf, consequencesOf, dependOn, movesStanding, readStatus } from '../../../src/tracker/catalogue/product.ts'
 import type { ProductFacts } from '../../../src/tracker/catalogue/product.ts'
 
@@ -40,21 +40,21 @@ describe('a catalogue in a file', () => {
     const read = readCatalogue([{ name: 'CSV', rows: cells }])
     expect([read?.rows.length, read?.notTaken]).toEqual([35, []])
     expect(read?.rows.filter((one) => one.facts.status === 'ready')).toHaveLength(14)
-    expect(holdsCatalogue(sheet(['ODS', 'Product', 'Status']))).toBe(false)
+    expect(readCatalogue(sheet(['ODS', 'Product', 'Status']))).toBe(null)
   })
 
   it('comes back from an export unchanged, and blank, #N/A and TBC wipe nothing', () => {
     const own = fileRow(row({})).map((cell) => (cell === null ? '' : String(cell)))
-    const compared = (cells: string[]) => compareCatalogue(readCatalogue(sheet(fileHead, cells)) ?? { rows: [], notTaken: [] }, [row({})])
+    const compared = (cells: string[]) => compareCatalogue(readCatalogue(sheet(fileHead, cells)) ?? { rows: [], notTaken: [] }, [row({})], [{ role: 'provider', name: 'adastra' }, { role: 'consumer', name: 'nemo' }])
     expect(compared(own).compared.map((one) => one.kind)).toEqual(['unchanged'])
     expect(compared(['provider', 'ADVANCED', 'adastra', '', '#N/A', 'TBC', '', '', '']).compared.map((one) => one.kind)).toEqual(['unchanged'])
   })
 
   it('tells what would change, what is new, what cannot be taken and why, and that somebody was faster', () => {
     const file = readCatalogue(sheet(['role', 'supplier', 'product', 'product_version', 'status', 'link', 'Slipway version'], ['Provider', 'Advanced', 'Adastra', '3.40', 'Assurance', '', '3'], ['Consumer', 'New Co', 'Newt', '', 'Ready', 'example', ''],
-      ['Consumer', 'New Co', 'Late', '', '', '', ''], ['Both', 'X', 'Y', '', 'Ready', '', ''], ['Provider', '', 'Z', '', 'Ready', '', ''], ['Provider', 'advanced', 'ADASTRA', '', 'Ready', '', ''], ['Provider', 'W', 'V', '', 'Soon', '', '']))
-    const { compared, notTaken } = compareCatalogue(file ?? { rows: [], notTaken: [] }, [row({})])
+      ['Consumer', 'New Co', 'Late', '', '', '', ''], ['Both', 'X', 'Y', '', 'Ready', '', ''], ['Provider', '', 'Z', '', 'Ready', '', ''], ['Provider', 'advanced', 'ADASTRA', '', 'Ready', '', ''], ['Provider', 'W', 'V', '', 'Soon', '', ''], ['Consumer', 'Other Co', 'Nemo', '', 'Ready', '', ''], ['Consumer', 'Other Co', 'newt', '', 'Ready', '', '']))
+    const { compared, notTaken } = compareCatalogue(file ?? { rows: [], notTaken: [] }, [row({})], [{ role: 'provider', name: 'adastra' }, { role: 'consumer', name: 'nemo' }])
     expect(compared.map((one) => [one.kind, one.changes.map((change) => `${change.name}: ${change.from} > ${change.to}`), one.why !== null])).toEqual([['changed', ['Product version: 3.36 > 3.40', 'Status: Ready > Assurance'], true], ['new', [], false]])
-    expect(notTaken.map((one) => [one.row, one.column])).toEqual([[3, 'Link'], [4, 'Status'], [5, 'Role'], [6, 'Supplier'], [7, null], [8, 'Status'], [8, 'Status']])
+    expect(notTaken.map((one) => [one.row, one.column])).toEqual([[3, 'Link'], [4, 'Status'], [5, 'Role'], [6, 'Supplier'], [7, null], [8, 'Status'], [8, 'Status'], [9, 'Product'], [10, 'Product']])
   })
 })
