@@ -32,6 +32,7 @@ export interface Tables {
   project_roles: ProjectRolesTable
   project_people: ProjectPeopleTable
   prerequisites: PrerequisitesTable
+  looks: LooksTable
   queue_batches: QueueBatchesTable
   queue_batch_items: QueueBatchItemsTable
   evidence: EvidenceTable
@@ -481,6 +482,11 @@ export interface PrerequisitesTable {
   version: number
   /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from standing and valid_until. */
   needs_until: string
+}
+export interface LooksTable {
+  person_id: string
+  seq: number
+  at: string
 }
 export interface QueueBatchesTable {
   id: string

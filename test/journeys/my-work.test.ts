@@ -113,4 +113,33 @@ onBothEngines('my work', (open) => {
     expect(new Set(both).size).toBe(70)
     expect((await dos.get('/')).text).toContain('And 65 more')
   })
+
+  it('tells what others changed since a person looked, and nothing twice', async () => {
+    const { home, pm, dos, world: made } = await startedProject(await open())
+    world = made
+    await dos.post('/work/changes', { seq: /name="seq" value="(\d+)"/.exec((await dos.get('/work/changes')).text)?.[1] ?? '' })
+    expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
+    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
+    expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
+    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    expect((await dos.get('/')).text).toContain('1 change in your projects')
+    const changes = await dos.get('/work/changes')
+    expect(changes.text).toContain('Meera Shah set Product registered with Spine to met')
+    const seen = /name="seq" value="(\d+)"/.exec(changes.text)?.[1] ?? ''
+    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })
+    expect((await dos.post('/work/changes', { seq: seen })).status).toBe(303)
+    const after = await dos.get('/work/changes')
+    expect(after.text).toContain('ASID assigned')
+    expect(after.text).not.toContain('Product registered')
+  })
+
+  it('links what is to settle to the queue of each role, by what to do', async () => {
+    const { dos, world: made } = await startedProject(await open())
+    world = made
+    const page = (await dos.get('/')).text
+    expect(page).toContain('To settle as DoS lead')
+    expect(page).toMatch(/<a href="\/queues\/dos-lead">\d+ prerequisites can be settled by you now<\/a>/)
+    expect(page).toContain('href="/queues/dos-lead/dos-id"')
+    expect((await dos.get('/queues')).location).toBe('/queues/dos-lead')
+  })
 })

@@ -20,6 +20,7 @@ import { evidenceFiles } from './024-evidence-files.ts'
 import { catalogue, keepSystems } from './028-catalogue.ts'
 import { queues, settledUntilFor } from './030-queues.ts'
 import { trackerReview } from './032-tracker-review.ts'
+import { looks } from './031-looks.ts'
 import { dataQuality } from './033-data-quality.ts'
 import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
@@ -55,6 +56,7 @@ export const migrations: Record<string, Migration> = {
   '024-evidence-files': statements(evidenceFiles),
   '028-catalogue': { async up(db) { await statements(catalogue).up(db); await keepSystems(db) } },
   '030-queues': statements(queues, [], settledUntilFor),
+  '031-looks': statements(looks),
   '032-tracker-review': statements(trackerReview),
   '033-data-quality': statements(dataQuality),
   '034-stages': statements(stages),

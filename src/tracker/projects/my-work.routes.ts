@@ -1,8 +1,14 @@
+import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
-import { get } from '../../access/page.ts'
+import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
+import { describeKinds, countQueue } from '../queues/queue.store.ts'
+import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
+import { sumCounts } from '../queues/queue.ts'
+import { queueName } from '../queues/queues.routes.ts'
+import { countChanges, listChanges, saveLook } from './changes.store.ts'
 import { dateKinds } from './dates.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { Of, Waiting, WorkList } from './my-work.store.ts'
@@ -11,12 +17,13 @@ import { countByState, countLate, listProjects, seesAllProjects } from './projec
 const shownFirst = 5
 const names: Record<WorkList, { heading: string; count: (n: number) => string }> = {
   sign: { heading: 'To sign', count: (n) => (n === 1 ? '1 procedure waits for your signature' : `${n} procedures wait for your signature`) },
+  confirm: { heading: 'To confirm', count: (n) => (n === 1 ? '1 decision waits for a second person or for the service' : `${n} decisions wait for a second person or for the service`) },
   overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is past its day' : `${n} things are past their day`) },
   prerequisites: { heading: 'To settle', count: (n) => (n === 1 ? '1 prerequisite can be settled by you now' : `${n} prerequisites can be settled by you now`) },
   'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open' : `${n} test runs are open`) },
   decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${n} open projects`) },
 }
-const order: WorkList[] = ['sign', 'overdue', 'prerequisites', 'test-runs', 'decide']
+const order: WorkList[] = ['sign', 'confirm', 'overdue', 'test-runs', 'decide']
 
 const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: nowIso(page.context).slice(0, 10) })
 
@@ -26,6 +33,8 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
   switch (list) {
     case 'sign':
       return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${momentOf(one.sort)}` }
+    case 'confirm':
+      return { href: `${home}/go-live`, text: one.key === 'go' ? `Confirm go for ${one.project}` : `Accept the hand-over of ${one.project}`, more: `${one.key === 'go' ? 'decided' : 'declared live'} by ${one.what}, ${momentOf(one.sort)}` }
     case 'test-runs':
       return { href: `${home}/test-plan/runs/${one.key}`, text: `Run ${one.key} of ${one.project}`, more: dayOf(one.sort) }
     case 'decide':
@@ -38,23 +47,55 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
   }
 }
 
-/** My work: a fixed number of queries, however many projects there are. */
+/** What a person may settle now, by role and by what to do: each links to its queue. Those who see every queue have one link to them all. Two queries a role. */
+async function queueSections(page: Page, today: string) {
+  if (seesAllQueues(page.person)) return []
+  const patches = await listPatches(page.db.read, page.person)
+  const titles = new Map((await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])).map((one) => [one.key, one.title]))
+  return Promise.all(patches.map(async (patch) => {
+    const { counts } = await countQueue(page.db.read, patch, today)
+    const ready = [...counts].filter(([, one]) => one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
+    const total = sumCounts([...counts.values()]).ready
+    return {
+      heading: `To settle as ${queueName(page, patch.role).replace('Queue of the ', '')}`, count: names.prerequisites.count(total), href: `/queues/${patch.role}`, total, more: Math.max(0, ready.length - shownFirst),
+      items: ready.slice(0, shownFirst).map(([key, one]) => ({ href: `/queues/${patch.role}/${key}`, text: titles.get(key) ?? key, more: `${one.ready.toLocaleString('en-GB')} ${one.ready === 1 ? 'service' : 'services'}` })),
+    }
+  }))
+}
+
+/** My work: the number of queries depends on how many roles a person holds, not on how many projects there are. */
 async function show(page: Page): Promise<void> {
   const db = page.db.read
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
-  const [lists, counts, late, projects] = await Promise.all([
-    Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))), countByState(db, page.person), all ? countLate(db, of.today) : 0,
+  const [lists, queues, changes, counts, late, projects] = await Promise.all([
+    Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))), queueSections(page, of.today), countChanges(db, of.personId), countByState(db, page.person), all ? countLate(db, of.today) : 0,
     all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
   ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
-    return { list, heading: names[list].heading, count: names[list].count(total), href: `/work/${list}`, total, items: rows.map((row) => shown(list, row)), more: total - rows.length }
+    return { heading: names[list].heading, count: names[list].count(total), href: `/work/${list}`, total, items: rows.map((row) => shown(list, row)), more: total - rows.length }
   })
   page.show('projects/my-work', { title: 'My work' }, {
-    sections: sections.filter((section) => section.total > 0), counts, late, all, projects: projects?.rows.slice(0, 10) ?? [], hasProjects: Object.values(counts).some((n) => n > 0),
+    sections: [...sections.slice(0, 3), ...queues, ...sections.slice(3)].filter((section) => section.total > 0), changes, counts, late, all, projects: projects?.rows.slice(0, 10) ?? [], hasProjects: Object.values(counts).some((n) => n > 0),
     mayCreate: page.may('project.create'),
   })
+}
+
+async function showChanges(page: Page): Promise<void> {
+  const before = Number(page.query('before') ?? 0) || undefined
+  const { rows, next } = await listChanges(page.db.read, page.person.personId, before)
+  page.show('projects/changes', { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] }, {
+    items: rows.map((one) => ({ href: `/projects/${one.project_id}`, project: one.project, text: one.reason === null ? one.sentence : `${one.sentence}: ${one.reason}`, when: momentOf(one.at) })),
+    next: next === undefined ? undefined : `/work/changes?before=${next}`, newest: before === undefined ? (rows[0]?.seq ?? null) : null,
+  })
+}
+
+/** Moves the mark to the newest change that was shown: what came meanwhile stays new. No event: it concerns nobody else. */
+async function markSeen(page: Page): Promise<void> {
+  const { seq } = page.form(z.object({ seq: z.coerce.number().int().min(0).max(2_147_483_647) }))
+  await page.db.write((trx) => saveLook(trx, { personId: page.person.personId, seq, at: nowIso(page.context) }))
+  page.done('/')
 }
 
 async function showList(page: Page): Promise<void> {
@@ -70,5 +111,7 @@ async function showList(page: Page): Promise<void> {
 
 export const myWorkRoutes: Route[] = [
   get('/', 'account.own', show),
+  get('/work/changes', 'account.own', showChanges),
+  post('/work/changes', 'account.own', markSeen),
   get('/work/:list', 'account.own', showList),
 ]

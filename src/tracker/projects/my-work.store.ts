@@ -19,8 +19,8 @@ export interface Waiting {
   what: string
 }
 
-/** The rule of `isSettled`, in SQL; `test/journeys/my-work.test.ts` holds the two together. */
-export const settled = (alias: string, today: string) => sql<boolean>`(${sql.ref(`${alias}.standing`)} = 'not-applicable' or (${sql.ref(`${alias}.standing`)} in ('met', 'waived') and (${sql.ref(`${alias}.valid_until`)} is null or ${sql.ref(`${alias}.valid_until`)} >= ${today})))`
+/** That nothing more is needed today: the rule of `isSettled`, as the database keeps it. */
+export const settled = (alias: string, today: string) => sql<boolean>`${sql.ref(`${alias}.settled_until`)} >= ${today}`
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
 
@@ -48,8 +48,7 @@ const toSign = (db: Reader, { personId }: Of) =>
 /** Prerequisites that a role of this person owns, not settled, with everything that they need settled. */
 const toSettle = (db: Reader, of: Of) =>
   openPrerequisites(db, of).where((eb) => eb.exists(ownedBy(db, of.personId)))
-    .where((eb) => eb.or([eb('q.needs', '=', '[]'), eb.not(eb.exists(
-      eb.selectFrom('prerequisites as n').select('n.id').whereRef('n.project_id', '=', 'q.project_id').where(lists('q.needs', 'n.key')).where((on) => on.not(settled('n', of.today)))))]))
+    .where('q.needs_until', '>=', of.today)
     .select([sql<string>`coalesce(q.due_date, '9999-12-31')`.as('sort'), 'q.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'prerequisite'`.as('kind'), 'q.key as key', 'q.title as what'])
 
 /** What is past its day: prerequisites that are this person's (all of them for the project manager), and dates of the projects that they manage. */
@@ -70,7 +69,20 @@ const toDecide = (db: Reader, { personId }: Of) =>
   db.selectFrom('projects as p').where('p.state', '=', 'open').where('p.id', 'in', managedBy(db, personId))
     .select(['p.created_at as sort', 'p.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'decide'`.as('kind'), 'p.role as key', 'p.scope as what'])
 
-const queries = { sign: toSign, prerequisites: toSettle, overdue, 'test-runs': toTest, decide: toDecide }
+/** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted. */
+const toConfirm = (db: Reader, { personId }: Of) => {
+  const mine = db.selectFrom('project_people as cp').innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
+    .select('cp.project_id').where('cp.person_id', '=', personId).where('cp.left_at', 'is', null).where('cr.kind', 'in', ['service-lead', 'stakeholder'])
+  return db.selectFrom('attestations as a').innerJoin('projects as p', 'p.id', 'a.project_id').where('p.state', '=', 'open').where('a.project_id', 'in', mine)
+    .where((eb) => eb.or([
+      eb.and([eb('a.gate', '=', 'go'), eb('a.decision', '=', 'go'), eb('a.second_at', 'is', null),
+        eb.not(eb.exists(eb.selectFrom('attestations as later').select('later.id').whereRef('later.project_id', '=', 'a.project_id').where('later.gate', '=', 'go').whereRef('later.first_at', '>', 'a.first_at')))]),
+      eb.and([eb('a.gate', '=', 'business-live'), eb('a.decision', '=', 'declared'), eb.not(eb.exists(eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over')))]),
+    ]))
+    .select(['a.first_at as sort', 'a.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'confirm'`.as('kind'), 'a.gate as key', 'a.first_person as what'])
+}
+
+const queries = { sign: toSign, confirm: toConfirm, prerequisites: toSettle, overdue, 'test-runs': toTest, decide: toDecide }
 export type WorkList = keyof typeof queries
 export const isWorkList = (name: string): name is WorkList => name in queries
 
