@@ -5,6 +5,7 @@ import { nowIso } from '../context.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
 import type { NewEvent } from '../events/events.store.ts'
 import { sendPage } from '../web/send-page.ts'
+import { saveSession } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { Addresses } from './match.ts'
 import { may } from './permissions.ts'
@@ -130,8 +131,8 @@ export class Page {
     const html = this.#renderer.renderPage(view, { page: layout, errors: page.errors ?? {}, typed: this.typed, ...data })
     const send = (): void => sendPage(this.res, page.status ?? 200, html)
     if (flash.length === 0) return send()
-    session.flash = undefined
-    session.keep().then(send, (error: unknown) => this.req.next?.(error))
+    delete session.flash
+    saveSession(this.req).then(send, (error: unknown) => this.req.next?.(error))
   }
 
   /** A view without its layout, as text. */
@@ -142,7 +143,7 @@ export class Page {
   /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */
   done(path: string, success?: string): void {
     if (success !== undefined) this.req.session.flash = [success]
-    this.req.session.keep().then(() => this.res.redirect(303, path), (error: unknown) => this.req.next?.(error))
+    saveSession(this.req).then(() => this.res.redirect(303, path), (error: unknown) => this.req.next?.(error))
   }
 
   get csrfToken(): string {

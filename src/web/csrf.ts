@@ -13,12 +13,8 @@ export function csrf(publicUrl: string): RequestHandler {
       checkOrigin(req, origin)
       checkToken(req)
     }
-    if (session.csrf === undefined && (req.user || req.path === '/sign-in' || !safe.has(req.method) || /^\/(first|forgotten|reset)/.test(req.path))) {
+    if (session.csrf === undefined && (req.user || req.path === '/sign-in' || !safe.has(req.method) || /^\/(first|forgotten|reset)/.test(req.path)))
       session.csrf = randomBytes(24).toString('base64url')
-      res.locals['csrfToken'] = session.csrf
-      session.keep().then(() => next(), next)
-      return
-    }
     res.locals['csrfToken'] = session.csrf ?? ''
     next()
   }

@@ -1,19 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import express from 'express'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
+import session from 'express-session'
 import passport from 'passport'
 import type { Context } from '../context.ts'
 import { csrf } from './csrf.ts'
 import { securityHeaders } from './security-headers.ts'
-import { sessions } from './session.ts'
+import { DatabaseSessions, personOfSession } from './session.ts'
 import { passwordStrategy } from './sign-in/passwords.ts'
 import { uploads } from './uploads.ts'
 
 /** Everything that a request for a page passes before its route: ids, headers, body, session, person, CSRF. */
 export function pageStack(context: Context): RequestHandler[] {
+  const https = context.config.publicUrl.startsWith('https:')
   const people = new passport.Passport()
   people.use(passwordStrategy(context))
-  const { fixed, contentSecurityPolicy } = securityHeaders(context.config.publicUrl.startsWith('https:'))
+  people.serializeUser((user, done) => done(null, (user as unknown as { accountId: string }).accountId))
+  // The session was loaded together with its person: the account's id, which passport has from it, needs no second query.
+  people.deserializeUser((req: Request, _accountId: string, done: (error: unknown, person: Express.User | false) => void) => done(null, personOfSession(req) ?? false))
+  const { fixed, contentSecurityPolicy } = securityHeaders(https)
   return [
     (req, res, next) => {
       const { locals } = res
@@ -27,7 +32,11 @@ export function pageStack(context: Context): RequestHandler[] {
       next()
     },
     express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 5000 }),
-    sessions(context),
+    session({
+      name: https ? '__Host-slipway' : 'slipway', secret: context.config.sessionSecret, store: new DatabaseSessions(context), resave: false, saveUninitialized: false, proxy: context.config.trustProxy,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
+    }),
+    people.session() as RequestHandler,
     uploads,
     csrf(context.config.publicUrl),
   ]

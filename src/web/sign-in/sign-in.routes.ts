@@ -5,6 +5,7 @@ import { InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { sessionHash } from '../session.ts'
 import { endSessions, listSessions } from '../sessions.store.ts'
 import { findAccountByEmail, hasAccounts, insertAccount } from './accounts.store.ts'
 import { nameOfAgent } from './agent.ts'
@@ -34,12 +35,13 @@ async function signIn(page: Page): Promise<void> {
     people.authenticate('local', (error: unknown, found: Express.User | false) => (error ? reject(error) : resolve(found)))(page.req, page.res, reject)
   })
   if (!user) return showSignIn(page, 422, { email: 'The email address or the password is not right' })
-  await page.req.session.signIn({ ...(user as { accountId: string }), address: page.req.ip ?? null, agent: page.req.get('user-agent')?.slice(0, 200) ?? null })
-  await page.done(localPath(page.typed['return']))
+  await new Promise<void>((resolve, reject) => page.req.login(user, (error: unknown) => (error ? reject(error) : resolve())))
+  Object.assign(page.req.session, { address: page.req.ip, agent: page.req.get('user-agent')?.slice(0, 200) })
+  page.done(localPath(page.typed['return']))
 }
 
 async function signOut(page: Page): Promise<void> {
-  await page.req.session.end()
+  await new Promise<void>((resolve, reject) => { page.req.session.destroy((error: unknown) => (error ? reject(error) : resolve())) })
   page.res.redirect(303, '/sign-in')
 }
 
@@ -92,7 +94,7 @@ async function setPassword(page: Page, given: { accountId: string; password: str
     if (given.token !== undefined) await spendOneTimeToken(trx, given.token, at)
     await endOneTimeTokens(trx, given.accountId, at)
     await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', given.accountId).execute()
-    await trx.deleteFrom('sessions').where('account_id', '=', given.accountId).where('id_hash', '<>', page.req.session.idHash).execute()
+    await trx.deleteFrom('sessions').where('account_id', '=', given.accountId).where('id_hash', '<>', sessionHash(page.req)).execute()
     await recordEvents(trx, [{
       id: page.context.newId(), at, actor: { id: page.personOrNull?.personId ?? null, name: page.personOrNull?.name ?? 'The owner of the account' }, projectId: null,
       subject: 'account', subjectId: given.accountId, action: 'password changed', sentence: 'The password was changed',
@@ -110,7 +112,7 @@ const reset = (page: Page): Promise<void> => orShow(page, 'sign-in/reset', 'Choo
 
 async function showAccount(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const rows = await listSessions(page.db.read, page.person.accountId, page.context.clock())
-  const here = page.req.session.idHash
+  const here = sessionHash(page.req)
   const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
   page.show('sign-in/account', { title: 'Your account', status, errors }, {
     person: page.person, sessions: rows.map((row) => ({
@@ -147,7 +149,7 @@ async function endSession(page: Page): Promise<void> {
     if ((await endSessions(trx, page.person.accountId, session)) === 0) throw new NotFoundError('No such session')
     await recordEvents(trx, [page.event({ subject: 'account', subjectId: page.person.accountId, action: 'session ended', sentence: `${page.person.name} ended one of their sessions` })])
   })
-  if (session === page.req.session.idHash) return signOut(page)
+  if (session === sessionHash(page.req)) return signOut(page)
   page.done('/account', 'Signed out there')
 }
 
