@@ -33,7 +33,7 @@ it('the national figures stand on the rollout page, and each number of it is the
     await page.goto(product.base + href)
     expect([href, await total()]).toEqual([href, Number(text.replaceAll(',', ''))])
   }
-}, 300_000)
+}, 600_000)
 
 it('is fit to be looked at with 7,160 services, wide and narrow', async () => {
   const pages: [string, string][] = [
@@ -46,7 +46,7 @@ it('is fit to be looked at with 7,160 services, wide and narrow', async () => {
     found.push(await lookAt(page, name))
   }
   expect(found.flatMap((one) => one.faults.map((fault) => `${one.name}: ${fault}`))).toEqual([])
-}, 300_000)
+}, 600_000)
 
 it('a change of many is made by keyboard alone: filtered, ticked, previewed, done, undone', async () => {
   await page.goto(`${product.base}/services?rollout=ready&sort=-size`)
@@ -92,4 +92,4 @@ it('a change of many is made by keyboard alone: filtered, ticked, previewed, don
   await page.goto(`${product.base}/rollout/bulk/jobs`)
   looked.push(await lookAt(page, 'bulk-jobs'))
   expect(looked.flatMap((one) => one.faults)).toEqual([])
-}, 120_000)
+}, 600_000)
