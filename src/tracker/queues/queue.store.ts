@@ -139,6 +139,6 @@ export async function idsOfQueue(db: Reader, { patch, key, filter, today }: Aske
 }
 
 /** What a kind is called, what it means and which value it wants, as one project of the patch has it. */
-export const describeKinds = (db: Reader, keys: string[]) =>
-  db.selectFrom('prerequisites').select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key'])
+export const describeKinds = async (db: Reader, keys: string[]) =>
+  keys.length === 0 ? [] : db.selectFrom('prerequisites').select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key'])
     .where('id', 'in', keys.map((key) => sql<string>`(select one.id from prerequisites as one where one.key = ${key} limit 1)`)).execute()
