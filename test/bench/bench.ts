@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seedSlots } from './seed.ts'
 import { table } from './table.ts'
-import { booking, pages, readingAndCancelling, rush, searching } from './workloads.ts'
+import { importing } from './import-workload.ts'
+import { pages } from './page-workloads.ts'
+import { booking, readingAndCancelling, rush, searching } from './workloads.ts'
 import type { Line, Sized } from './workloads.ts'
 
 /**
@@ -45,16 +47,17 @@ try {
     say('W4 read and cancel …')
     lines.push(...await readingAndCancelling(plan, largest))
   }
-  if (isWanted('W5')) {
-    say('W5 pages …')
-    lines.push(...await pages(plan, home, { services: 7160, projects: quick ? 100 : 700 }))
-  }
+  // Windows of pages are shorter: eight pages, each in databases of three sizes.
+  if (isWanted('W5') || isWanted('W6'))
+    lines.push(...await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say))
+  if (isWanted('W7')) say('W7 import …')
+  const imported = isWanted('W7') ? await importing(home, quick ? 700 : 7160) : null
   say('W3 hot slots …')
   const rushed = largest && isWanted('W3') ? await rush(largest, 50) : null
   const wrong = lines.reduce((sum, line) => sum + [...line.product, ...(line.bare ?? [])].reduce((all, window) => all + window.wrong, 0), 0)
   const fair = rushed === null || (rushed.statuses['201'] === rushed.hot && rushed.bookedOnce === rushed.hot && rushed.statuses['422'] === rushed.hot * (rushed.clients - 1))
   const machine = { node: process.version, cores: availableParallelism(), loadAverage: loadavg()[0] ?? 0, took: Math.round((Date.now() - started) / 1000), ...plan }
-  process.stdout.write(values.json ? `${JSON.stringify({ machine, lines, rush: rushed, wrong, fair }, null, 2)}\n` : table({ machine, lines, rush: rushed, wrong, fair }))
+  process.stdout.write(values.json ? `${JSON.stringify({ machine, lines, rush: rushed, imported, wrong, fair }, null, 2)}\n` : table({ machine, lines, rush: rushed, imported, wrong, fair }))
   if (wrong > 0 || !fair) process.exitCode = 1
 } finally {
   rmSync(home, { recursive: true, force: true })

@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { openDatabase } from '../../src/db/database.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
-import { startProject } from '../../src/tracker/projects/start-project.ts'
-import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { password } from '../support/browserless.ts'
-import { testContext } from '../support/context.ts'
 
 const servicesEach = 6
 const daysEach = 14
@@ -60,33 +57,3 @@ function fillDiaries(file: string, diaries: Diary[]): void {
 
 export const teamEmail = 'team@example.nhs.uk'
 export { password }
-
-/** Makes a database with so many services and projects, and an account of the booking team. Returns the id of a project. */
-export async function seedTracker(file: string, count: { services: number; projects: number }): Promise<string> {
-  const db = await openDatabase(`sqlite:${file}`)
-  const context = { ...testContext(db), clock: () => Date.now() }
-  const { templates, newId } = context
-  // Sandboxes are measured elsewhere: no page of these shows a diary.
-  const sandboxes = { ...context.sandboxes, configure: async () => {} }
-  const { personId } = await createAccount(context, { email: teamEmail, name: 'Tess Marlow', installationRole: 'booking-team', password })
-  const at = new Date().toISOString()
-  const services = Array.from({ length: count.services }, (_, index) => ({
-    id: newId(), name: `Pharmacy ${((index * 7919) % count.services) + 1} of the high street`, ods_code: `F${String(index).padStart(5, '0')}`, care_setting: 'community-pharmacy', site: `Site ${index}`, address: `${index} High Street`, postcode: 'LS1 6AE',
-    phone: '01632960587', region: 'North East and Yorkshire', commissioner: 'West Yorkshire ICB', organisation_id: null, provider_product: null, consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
-  }))
-  for (let from = 0; from < services.length; from += 500) await db.write((trx) => trx.insertInto('services').values(services.slice(from, from + 500)).execute())
-  const ids: string[] = []
-  for (const [index, service] of services.slice(0, count.projects).entries()) {
-    const id = newId()
-    ids.push(id)
-    const when = new Date(Date.now() - index * 3_600_000).toISOString()
-    await db.write((trx) => startProject(trx, {
-      id, service: { ...service, dosIds: [] }, role: 'provider', routeIn: 'Service-led', scope: 'Minor illness', dates: [{ kind: 'go-live', day: '2030-05-01' }], creator: { personId, name: 'Tess Marlow' }, templates, sandboxes, at: when, newId,
-      event: { id: newId(), at: when, actor: { id: personId, name: 'Tess Marlow' }, projectId: id, subject: 'project', subjectId: id, action: 'started', sentence: 'Tess Marlow started the project' },
-    }))
-  }
-  await db.close()
-  const [first] = ids
-  if (first === undefined) throw new Error('At least one project is needed')
-  return first
-}

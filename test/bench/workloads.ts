@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openSqlite } from '../../src/db/sqlite.ts'
-import { Visitor } from '../support/browserless.ts'
 import { startProduct } from '../support/product.ts'
 import type { Product } from '../support/product.ts'
 import type { BareAnswer } from './bare.ts'
@@ -11,7 +10,6 @@ import { load } from './load.ts'
 import type { Load } from './load.ts'
 import { bookingBody, endpointOf, fresh, headersBySandbox, searches, wire } from './requests.ts'
 import type { FreeSlot } from './requests.ts'
-import { password, seedTracker, teamEmail } from './seed.ts'
 import type { Diary } from './seed.ts'
 
 /** A line of the table. */
@@ -194,26 +192,6 @@ export async function readingAndCancelling(plan: Plan, sized: Sized): Promise<Li
   }
   const cancel = cancelling(() => left.next().value)
   lines.push(await againstBare({ ...plan, seconds: plan.seconds / 2 }, { work: 'W4 cancel, committed', aim: '≥ 0.5', answer: { method: 'put', path, status: 200, type: json, body: (await sample(cancel()(0) as Buffer)).body }, product: { port, pid, expects: 200, requests: cancel }, again: cancelling(cycleOf(made.slice(0, 5000))) }))
-  await product.end()
-  return lines
-}
-
-/** W5: pages, signed in. */
-export async function pages(plan: Plan, home: string, count: { services: number; projects: number }): Promise<Line[]> {
-  const file = join(home, 'tracker.db')
-  const project = await seedTracker(file, count)
-  const product = await startProduct(file)
-  const visitor = new Visitor(product.base)
-  await visitor.get('/sign-in')
-  await visitor.post('/sign-in', { email: teamEmail, password })
-  const lines: Line[] = []
-  for (const [name, path] of [[`list of ${count.services} services`, '/services'], [`list of ${count.projects} projects`, '/projects'], ['page of a project', `/projects/${project}`]] as const) {
-    const request = wire('GET', product.base + path, { cookie: visitor.cookie, accept: 'text/html', 'user-agent': 'bench' })
-    const { body } = await sample(request)
-    if (body.includes('name="password"')) throw new Error('The bench is not signed in')
-    const answer: BareAnswer = { method: 'get', path, status: 200, type: 'text/html; charset=utf-8', body }
-    lines.push(await againstBare(plan, { work: `W5 ${name}, ${Math.round(Buffer.byteLength(body) / 1024)} KB`, aim: '≥ 0.15', answer, product: { port: product.port, pid: product.child.pid, expects: 200, requests: () => () => request } }))
-  }
   await product.end()
   return lines
 }

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { openSqlite } from '../../src/db/sqlite.ts'
+import { Visitor } from '../support/browserless.ts'
+import { startProduct } from '../support/product.ts'
+import type { Product } from '../support/product.ts'
+import { alternate, ratioOf, startBare } from './compare.ts'
+import type { Plan, Side } from './compare.ts'
+import type { Load } from './load.ts'
+import { wire } from './requests.ts'
+import { password, teamEmail } from './seed.ts'
+import { seedRollout } from './seed-rollout.ts'
+import type { Line } from './workloads.ts'
+
+interface Site { label: string; services: number; file: string; product: Product; cookie: string }
+
+/** A page that is measured: addresses that are asked in turn, and by how much it may grow for ten times the rows. */
+interface Measured { name: string; growth: string; addresses: (site: Site) => Promise<string[]> | string[] }
+
+const named = (parts: Record<string, string>): string => `/services?${new URLSearchParams(parts)}`
+const numbered = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index)
+const grown = '≤ 1.35'
+
+const measured: Measured[] = [
+  { name: 'list, filters and counts', growth: grown, addresses: () => numbered(18).flatMap((area) => ['ready', 'referrer', 'pair', 'both'].map((rollout) => named({ area: `NHS ENGLAND AREA ${area}`, rollout }))) },
+  { name: 'full-text search', growth: '≤ 1.6', addresses: () => numbered(60, 10).map((number) => named({ q: `practice ${number}` })) },
+  { name: 'deep page of the list', growth: grown, addresses: deepPages },
+  { name: 'rollout page', growth: grown, addresses: () => ['region', 'referrer', 'provider', 'consumer'].map((by) => `/rollout?by=${by}`) },
+  { name: 'queue of the DoS lead', growth: grown, addresses: () => ['/queues/dos-lead'] },
+  { name: 'list of projects', growth: grown, addresses: () => ['/projects', '/projects?state=open', '/projects?state=on-hold'] },
+  { name: 'page of a project', growth: grown, addresses: ({ file }) => projectsIn(file).map((id) => `/projects/${id}`) },
+  { name: 'my work', growth: grown, addresses: () => ['/'] },
+]
+
+function projectsIn(file: string): string[] {
+  const connection = openSqlite(file)
+  const rows = connection.prepare('select id from projects order by id limit 60').all() as { id: string }[]
+  connection.close()
+  return rows.map((row) => row.id)
+}
+
+/** The addresses of pages from the middle of the list on, as their own links lead there. */
+async function deepPages({ product, cookie, services }: Site): Promise<string[]> {
+  const wanted = 8
+  const deep: string[] = []
+  let path: string | undefined = '/services'
+  for (let page = 0; path !== undefined && deep.length < wanted; page += 1) {
+    const text: string = await (await fetch(product.base + path, { headers: { cookie } })).text()
+    path = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+    if (path !== undefined && page >= services / 50 / 2) deep.push(path)
+  }
+  return deep
+}
+
+async function openSite(home: string, services: number): Promise<Site> {
+  const label = services.toLocaleString('en-GB')
+  const file = join(home, `rollout-${services}.db`)
+  await seedRollout(file, services)
+  const product = await startProduct(file)
+  const visitor = await new Visitor(product.base).signIn(teamEmail, password)
+  return { label, services, file, product, cookie: visitor.cookie }
+}
+
+/** A page's requests, and the longest of its answers for the bare server to repeat. */
+async function asked(site: Site, page: Measured): Promise<{ requests: Buffer[]; body: string }> {
+  const addresses = await page.addresses(site)
+  let body = ''
+  for (const address of addresses) {
+    const answer = await fetch(site.product.base + address, { headers: { cookie: site.cookie }, redirect: 'manual' })
+    const text = await answer.text()
+    if (answer.status !== 200 || text.includes('name="password"')) throw new Error(`${address} was answered with ${answer.status}`)
+    if (text.length > body.length) body = text
+  }
+  return { requests: addresses.map((address) => wire('GET', site.product.base + address, { cookie: site.cookie, accept: 'text/html', 'user-agent': 'bench' })), body }
+}
+
+const inTurn = (requests: Buffer[]) => () => {
+  let at = 0
+  return () => requests[at++ % requests.length]
+}
+
+/** W5 and W6: pages, signed in, in databases of different sizes, all against one bare server that gives the page of the middle size. */
+export async function pages(plan: Plan, home: string, sizes: number[], say: (words: string) => void): Promise<Line[]> {
+  const sites: Site[] = []
+  for (const services of sizes) {
+    say(`Making a database of ${services.toLocaleString('en-GB')} services …`)
+    sites.push(await openSite(home, services))
+  }
+  const middle = sites[Math.min(1, sites.length - 1)] as Site
+  const [against, growth]: [Line[], Line[]] = [[], []]
+  for (const page of measured) {
+    say(`W5, W6 ${page.name} …`)
+    const all = await Promise.all(sites.map((site) => asked(site, page)))
+    const { body = '', requests = [] } = all[sites.indexOf(middle)] ?? {}
+    const bare = await startBare({ method: 'get', path: '/{*any}', status: 200, type: 'text/html; charset=utf-8', body })
+    const sides = sites.map((site, index): Side => ({ name: site.label, port: site.product.port, pid: site.product.child.pid, expects: 200, requests: inTurn(all[index]?.requests ?? []) }))
+    const windows = await alternate(plan, [{ name: 'bare', port: bare.port, pid: bare.pid, expects: 200, requests: inTurn(requests) }, ...sides])
+    bare.end()
+    const of = (label: string): Load[] => windows.get(label) ?? []
+    against.push({ work: `W5 ${page.name}, ${Math.round(Buffer.byteLength(body) / 1024)} KB, ${middle.label} services`, of: 'bare Express', ratio: ratioOf(of(middle.label), of('bare')), aim: '≥ 0.2', product: of(middle.label), bare: of('bare') })
+    sites.slice(1).forEach((larger, index) => {
+      const smaller = sites[index]?.label ?? ''
+      growth.push({ work: `W6 ${page.name}, ${smaller} to ${larger.label}`, of: `${smaller} over ${larger.label}`, ratio: ratioOf(of(smaller), of(larger.label)), aim: page.growth, product: of(larger.label), bare: of(smaller) })
+    })
+  }
+  for (const { product } of sites) await product.end()
+  return [...against, ...growth]
+}
