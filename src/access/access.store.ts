@@ -15,10 +15,12 @@ export interface ProjectAccess {
   project: ProjectsTable
   service: { id: string; name: string; ods_code: string; care_setting: string }
   roles: HeldRole[]
+  /** Another as soon as anything of the project or its service is: every change tells an event, and a service has a version. */
+  stamp: string
 }
 
 type Row = ProjectsTable & {
-  service_name: string; ods_code: string; care_setting: string
+  service_name: string; ods_code: string; care_setting: string; service_version: number; last_event: number | null
   role_key: string | null; test_team: number | null; role_name: string | null; role_organisation: string | null; kind: string | null; key_stakeholder: number | null
 }
 const find = prepared<{ project: string; person: string }, Row>((db, parameter) => db
@@ -29,6 +31,7 @@ const find = prepared<{ project: string; person: string }, Row>((db, parameter) 
   .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
   .selectAll('p')
   .select(['s.name as service_name', 's.ods_code', 's.care_setting', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation', 'r.kind', 'r.key_stakeholder'])
+  .select('s.version as service_version').select((eb) => eb.selectFrom('events as e').select('e.seq').whereRef('e.project_id', '=', 'p.id').orderBy('e.seq', 'desc').limit(1).as('last_event'))
   .where('p.id', '=', parameter('project')))
 
 /** The project and the roles that this person holds on it now; undefined where they may not see it. One query. */
@@ -43,6 +46,6 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
     }])
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   if (!seesAll && roles.length === 0) return undefined
-  const { service_name, ods_code, care_setting, role_key, test_team, role_name, role_organisation, kind, key_stakeholder, ...project } = first
-  return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles }
+  const { service_version, last_event, service_name, ods_code, care_setting, role_key, test_team, role_name, role_organisation, kind, key_stakeholder, ...project } = first
+  return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles, stamp: `${last_event ?? 0} ${service_version}` }
 }

@@ -16,6 +16,7 @@ import { diaries } from './017-diaries.ts'
 import { servicesById } from './018-services-by-id.ts'
 import { rollout } from './019-rollout.ts'
 import { fewerIndices } from './020-fewer-indices.ts'
+import { lists } from './022-lists.ts'
 import { evidenceFiles } from './024-evidence-files.ts'
 import { catalogue, keepSystems } from './028-catalogue.ts'
 import { queues, settledUntilFor } from './030-queues.ts'
@@ -53,6 +54,7 @@ export const migrations: Record<string, Migration> = {
   '018-services-by-id': statements(servicesById),
   '019-rollout': statements(rollout),
   '020-fewer-indices': statements(fewerIndices),
+  '022-lists': statements(lists),
   '024-evidence-files': statements(evidenceFiles),
   '028-catalogue': { async up(db) { await statements(catalogue).up(db); await keepSystems(db) } },
   '030-queues': statements(queues, [], settledUntilFor),

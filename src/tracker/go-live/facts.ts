@@ -43,7 +43,7 @@ export function factsFrom(rows: ProjectRows, { project, today, environments }: {
       waiting: states.filter((one) => one.state === 'waiting' || one.state === 'nobody').map((one) => one.roleName), declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
     },
     entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null })),
-    cases: rows.cases.map((one) => {
+    cases: rows.cases.length === 0 ? Array.from({ length: rows.head.cases }, () => ({ name: '', settled: false, verdict: null })) : rows.cases.map((one) => {
       const verdict = latest.get(one.id)
       return { name: caseName(one), settled: isSettled(verdict), verdict: verdict ? verdictNames[verdict].toLowerCase() : null }
     }),

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import { Kept } from '../../db/kept.ts'
 import { prepared } from '../../db/prepared.ts'
+import type { ProjectAccess } from '../../access/access.store.ts'
 import type { AttestationsTable, PrerequisitesTable, ProjectDatesTable, TestCasesTable, TestResultsTable } from '../../db/tables.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import type { ProductRole } from '../catalogue/product.ts'
@@ -12,6 +14,7 @@ interface Head {
   set_up_provider: string | null
   set_up_consumer: string | null
   sandboxes: number
+  cases: number
   version_id: string | null
   version_number: number | null
   /** The version that is out for signature. */
@@ -26,7 +29,8 @@ const head = prepared<Of & { service: string }, Head>((db, parameter) => db.sele
   const version = eb.selectFrom('sop_versions').where('project_id', '=', id).orderBy('number', 'desc').limit(1)
   return [
     service.select('provider_product').as('provider_product'), service.select('consumer_product').as('consumer_product'), plan.select('provider_product').as('set_up_provider'), plan.select('consumer_product').as('set_up_consumer'),
-    eb.selectFrom('sandboxes').select(sql<number>`count(*)`.as('n')).where('project_id', '=', id).as('sandboxes'), version.select('id').as('version_id'), version.select('number').as('version_number'),
+    eb.selectFrom('sandboxes').select(sql<number>`count(*)`.as('n')).where('project_id', '=', id).as('sandboxes'), eb.selectFrom('test_cases').select(sql<number>`count(*)`.as('n')).where('project_id', '=', id).as('cases'),
+    version.select('id').as('version_id'), version.select('number').as('version_number'),
     eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
   ]
 }))
@@ -46,17 +50,34 @@ const criteria = prepared<Of, { title: string; kind: string; met_at: string | nu
 const dates = prepared<Of, ProjectDatesTable>((db, parameter) => db.selectFrom('project_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'))
 const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'evidence'>>((db, parameter) => db.selectFrom('attestations').select(['gate', 'decision', 'second_at', 'evidence']).where('project_id', '=', parameter('id')).orderBy('first_at').orderBy('id'))
 
-/** The rows of a project from which its gates and its page are made: a fixed number of queries, none of which reads long texts. */
-export async function projectRows(db: Reader, project: { id: string; service_id: string; role: ProductRole }) {
+interface ProjectOf { id: string; service_id: string; role: ProductRole }
+
+async function ownRows(db: Reader, project: ProjectOf) {
   const of = { id: project.id }
   const rowsOf = async <Row>(query: (db: Reader, values: Of) => Promise<{ rows: Row[] }>): Promise<Row[]> => (await query(db, of)).rows
   const { rows: [first] } = await head(db, { ...of, service: project.service_id })
   if (!first) throw new Error('A query without a table gives one row')
   const held = await rowsOf(runs)
+  const hasResults = held.some((run) => run.finished_at !== null)
   const product = (project.role === 'provider' ? first.provider_product || first.set_up_provider : first.consumer_product || first.set_up_consumer) || null
   return {
-    head: { ...first, sandboxes: Number(first.sandboxes) }, product, catalogue: product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product }), roles: await rowsOf(roles), prerequisites: await rowsOf(prerequisites), signatures: first.version_id === null ? [] : await rowsOf(signatures), conditions: await rowsOf(conditions),
-    cases: await rowsOf(cases), runs: held, results: held.some((run) => run.finished_at !== null) ? await rowsOf(results) : [], criteria: await rowsOf(criteria), dates: await rowsOf(dates), attestations: await rowsOf(attestations),
+    head: { ...first, sandboxes: Number(first.sandboxes), cases: Number(first.cases) }, product, roles: await rowsOf(roles), prerequisites: await rowsOf(prerequisites), signatures: first.version_id === null ? [] : await rowsOf(signatures), conditions: await rowsOf(conditions),
+    // A case without a result is only counted.
+    cases: hasResults ? await rowsOf(cases) : [], runs: held, results: hasResults ? await rowsOf(results) : [], criteria: await rowsOf(criteria), dates: await rowsOf(dates), attestations: await rowsOf(attestations),
   }
 }
+type OwnRows = Awaited<ReturnType<typeof ownRows>>
+
+/** What the catalogue says of the product is not the project's: it changes without a word to the project. */
+const withCatalogue = async (db: Reader, project: ProjectOf, rows: OwnRows) =>
+  ({ ...rows, catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }) })
+
+/** The rows of a project from which its gates and its page are made: a fixed number of queries, none of which reads long texts. */
+export const projectRows = async (db: Reader, project: ProjectOf) => withCatalogue(db, project, await ownRows(db, project))
 export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
+
+const kept = new Kept<OwnRows>(300)
+
+/** The same, its own rows not read again where nothing of the project or its service changed since. */
+export const keptRows = async (db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>): Promise<ProjectRows> =>
+  withCatalogue(db, project, await kept.get(db, project.id, stamp, () => ownRows(db, project)))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
+import { remembered } from '../../events/remembered.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
@@ -68,10 +69,11 @@ async function show(page: Page): Promise<void> {
   const db = page.db.read
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
-  const [lists, queues, changes, counts, late, projects] = await Promise.all([
-    Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))), queueSections(page, of.today), countChanges(db, of.personId), countByState(db, page.person), all ? countLate(db, of.today) : 0,
+  const mine = remembered(db, `my work ${of.personId} ${page.person.installationRole} ${of.today}`, () => Promise.all([
+    Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))), countByState(db, page.person), all ? countLate(db, of.today) : 0,
     all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
-  ])
+  ]))
+  const [[lists, counts, late, projects], queues, changes] = await Promise.all([mine, queueSections(page, of.today), countChanges(db, of.personId)])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
     return { heading: names[list].heading, count: names[list].count(total), href: `/work/${list}`, total, items: rows.map((row) => shown(list, row)), more: total - rows.length }

@@ -3,7 +3,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { ProjectNotesTable } from '../../db/tables.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { stageOf } from '../go-live/gate-page.ts'
-import { projectRows } from '../go-live/rows.store.ts'
+import { keptRows } from '../go-live/rows.store.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -22,9 +22,10 @@ const latestNotes = prepared<{ id: string }, ProjectNotesTable>((db, parameter) 
 const latestEvents = prepared<{ id: string }, { sentence: string; at: string }>((db, parameter) => db.selectFrom('events').select(['sentence', 'at']).where('project_id', '=', parameter('id')).orderBy('seq', 'desc').limit(10))
 
 /** What the page of a project shows to this person on this day, in a fixed number of queries. */
-export async function projectPage(db: Reader, { project, service }: ProjectAccess, of: { personId: string; today: string; mayHistory: boolean; environments: Templates['environments'] }) {
+export async function projectPage(db: Reader, access: ProjectAccess, of: { personId: string; today: string; mayHistory: boolean; environments: Templates['environments'] }) {
   const { personId, today } = of
-  const rows = await projectRows(db, project)
+  const { project, service } = access
+  const rows = await keptRows(db, access)
   const { rows: notes } = await latestNotes(db, { id: project.id })
   const { rows: events } = of.mayHistory ? await latestEvents(db, { id: project.id }) : { rows: [] }
   const isHeld = project.state === 'on-hold' || project.state === 'stopped'
@@ -39,7 +40,7 @@ export async function projectPage(db: Reader, { project, service }: ProjectAcces
   const overdue = prerequisites.filter((row) => row.due_date !== null && row.due_date < today && !isRowSettled(row, today)).length
   const waiting = signers.filter((one) => one.state !== 'signed').map((one) => one.roleName)
   const lines = linesOf(rows.dates)
-  const tests = { cases: rows.cases.length, runs: rows.runs.length, finished: rows.runs.filter((run) => run.finished_at !== null).length }
+  const tests = { cases: head.cases, runs: rows.runs.length, finished: rows.runs.filter((run) => run.finished_at !== null).length }
   const tasks: Task[] = [
     { title: 'People', href: `${home}/people`, hint: missing.length === 0 ? 'Every required role is filled' : `${plural(missing.length, 'required role has', 'required roles have')} nobody`, status: missing.length === 0 ? done : open },
     { title: 'Prerequisites', href: `${home}/prerequisites`, hint: `${settled} of ${prerequisites.length} settled${overdue > 0 ? `, ${overdue} overdue` : ''}`, status: settled === prerequisites.length ? done : overdue > 0 ? { text: 'Overdue', classes: 'nhsuk-tag--red' } : open },

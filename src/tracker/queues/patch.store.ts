@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { PrerequisitesTable, Tables } from '../../db/tables.ts'
+import { remembered } from '../../events/remembered.ts'
 import type { Person } from '../../access/access.store.ts'
 
 /** A kind of prerequisite as projects have it: its key, who owns it and what it needs, the lists as JSON. */
@@ -44,7 +45,9 @@ async function rolesHeld(db: Reader, personId: string, roles: string[]): Promise
 export const seesAllQueues = (person: Person): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
 
 /** The roles with a queue for this person: those that they hold, or all, as far as they own prerequisites. Two queries. */
-export async function listPatches(db: Reader, person: Person): Promise<Patch[]> {
+export const listPatches = (db: Reader, person: Person): Promise<Patch[]> => remembered(db, `patches ${person.personId} ${person.installationRole}`, () => readPatches(db, person))
+
+async function readPatches(db: Reader, person: Person): Promise<Patch[]> {
   const kinds = await listKinds(db)
   const all = seesAllQueues(person)
   const owners = new Map<string, Kind[]>()

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ExpressionBuilder, RawBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import { remembered } from '../../events/remembered.ts'
 import { shapeOf } from '../rollout/portfolio.ts'
 import { unknownMark } from './queue.ts'
 import type { Counts, QueueCell, QueueFilter, Wait } from './queue.ts'
@@ -23,23 +24,8 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
   return query
 }
 
-/** What was counted last, of each database: every change writes an event, so the number of the last event tells whether it still holds. */
-const kept = new WeakMap<Reader, { stamp: string; counted: Map<string, Promise<unknown>> }>()
-
-async function keptWhile<T>(db: Reader, patch: Patch, given: { today: string; what: string }, count: () => Promise<T>): Promise<T> {
-  const { seq } = await db.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()
-  const stamp = `${seq} ${given.today}`
-  let known = kept.get(db)
-  if (known?.stamp !== stamp) kept.set(db, (known = { stamp, counted: new Map() }))
-  const name = `${given.what} ${patch.role} ${patch.all ? '' : patch.personId}`
-  const { counted } = known
-  const before = counted.get(name) as Promise<T> | undefined
-  if (before) return before
-  const now = count()
-  counted.set(name, now)
-  now.catch(() => counted.delete(name))
-  return now
-}
+const keptWhile = <T>(db: Reader, patch: Patch, given: { today: string; what: string }, count: () => Promise<T>): Promise<T> =>
+  remembered(db, `queue ${given.what} ${patch.role} ${patch.all ? '' : patch.personId} ${given.today}`, count)
 
 /** Open prerequisites of one kind in the patch, found in its index alone. */
 function openOf(db: Reader, patch: Patch, kind: Kind, today: string) {
@@ -139,6 +125,6 @@ export async function idsOfQueue(db: Reader, { patch, key, filter, today }: Aske
 }
 
 /** What a kind is called, what it means and which value it wants, as one project of the patch has it. */
-export const describeKinds = async (db: Reader, keys: string[]) =>
+export const describeKinds = (db: Reader, keys: string[]) => remembered(db, `kinds ${keys.join()}`, async () =>
   keys.length === 0 ? [] : db.selectFrom('prerequisites').select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key'])
-    .where('id', 'in', keys.map((key) => sql<string>`(select one.id from prerequisites as one where one.key = ${key} limit 1)`)).execute()
+    .where('id', 'in', keys.map((key) => sql<string>`(select one.id from prerequisites as one where one.key = ${key} limit 1)`)).execute())

@@ -1,0 +1,10 @@
+/** Lists in the order in which they are shown, under each filter that people use: without these a filter or a deep page sorts every row. */
+export const lists = [
+  `create index projects_newest on projects (created_at desc, id)`,
+  `create index projects_newest_of_state on projects (state, created_at desc, id)`,
+  `drop index projects_created`,
+  ...['rollout', 'region', 'area', 'commissioner', 'referrer_id', 'provider_product'].map((column) => `create index services_by_${column} on services (${column}, lower(name), id)`),
+  `drop index services_region`,
+  `drop index services_commissioner`,
+  `drop index services_provider_product`,
+]
