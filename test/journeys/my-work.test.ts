@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
 import { openWorld } from '../support/browserless.ts'
+import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { World } from '../support/browserless.ts'
@@ -52,7 +53,7 @@ onBothEngines('my work', (open) => {
     expect(after).toContain('scheduling-endpoint')
     expect(after).not.toContain('dos-id')
     expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(after)
-    await world.context.db.write(async (trx) => {
+    await change(world.context, async (trx) => {
       await trx.updateTable('prerequisites').set({ valid_until: '2026-03-01' }).where('key', '=', 'dos-id').execute()
       await trx.updateTable('prerequisites').set({ standing: 'waived', valid_until: '2026-03-02' }).where('key', '=', 'asid').execute()
       for (const key of ['dos-id', 'asid']) await refreshNeeds(trx, id, key)
@@ -67,7 +68,7 @@ onBothEngines('my work', (open) => {
     const { home, id, pm, dos, clinical, world: made } = await startedProject(await open())
     world = made
     await dos.post(`${home}/prerequisites/dos-id`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
-    await world.context.db.write(async (trx) => {
+    await change(world.context, async (trx) => {
       await trx.insertInto('test_runs').values({ id: 'run', project_id: id, number: 1, held_on: '2026-03-02', environment: 'Test', attendees: '', review: null, outcome: null, actions: null, finished_by: null, finished_at: null, version: 1, created_at: '2026-03-02T09:00:00Z' }).execute()
       await trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('kind', '=', 'go-live').execute()
     })
@@ -80,7 +81,7 @@ onBothEngines('my work', (open) => {
     expect((await pm.get('/work/overdue')).text).toMatch(/dates">Business live[^<]+<\/a>, planned for 27 February 2026[\s\S]*prerequisites\/dos-id">[^<]+<\/a>, due 1 March 2026/)
     await pm.post(`${home}/dates/go-live`, { day: '2026-05-01', standing: 'provisional', reason: 'staffing', note: 'Later', seen: hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen') })
     expect((await pm.get('/')).text).toContain('1 thing is past its day')
-    await world.context.db.write((trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T10:00:00Z' }).execute())
+    await change(world.context, (trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T10:00:00Z' }).execute())
     expect((await dos.get('/')).text).not.toContain('test run is open')
   })
 
@@ -91,7 +92,7 @@ onBothEngines('my work', (open) => {
     const page = await admin.get('/')
     expect(page.text).toContain('<a href="/projects?state=open">1 open</a>')
     expect(page.text).not.toContain(home)
-    await world.context.db.write((trx) => trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('project_id', '=', id).execute())
+    await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('project_id', '=', id).execute())
     expect((await admin.get('/')).text).toContain('<a href="/projects?late=yes">1 with a date that has passed</a>')
     expect((await admin.get('/projects?late=yes')).text).toContain(home)
   })
@@ -102,7 +103,7 @@ onBothEngines('my work', (open) => {
     const first = (await listPrerequisites(world.context.db.read, id)).find((row) => row.key === 'dos-id')
     if (!first) throw new Error('no prerequisite to copy')
     delete (first as { settled_until?: string }).settled_until
-    await world.context.db.write(async (trx) => {
+    await change(world.context, async (trx) => {
       await trx.deleteFrom('prerequisites').where('project_id', '=', id).execute()
       await trx.insertInto('prerequisites').values(Array.from({ length: 70 }, (_, n) => ({ ...first, id: `q${n}`, key: `key-${n}`, needs: '[]', due_date: n % 2 === 0 ? '2026-04-01' : null }))).execute()
     })

@@ -3,6 +3,7 @@ import { listPrerequisites, needsOf } from '../../src/tracker/prerequisites/prer
 import { verifyChain } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
+import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { makePatch } from '../support/patch.ts'
 import type { PatchService } from '../support/patch.ts'
@@ -22,7 +23,7 @@ onBothEngines('a queue', (open) => {
     const manager = await world.account('Meera Shah', 'project-manager')
     const dan = await world.account('Dan Okoro')
     const olive = { personId: 'olive' }
-    await world.context.db.write((trx) => trx.insertInto('people').values({ id: olive.personId, name: 'Olive Park', email: 'olive.park@example.nhs.uk', phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' }).execute())
+    await change(world.context, (trx) => trx.insertInto('people').values({ id: olive.personId, name: 'Olive Park', email: 'olive.park@example.nhs.uk', phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' }).execute())
     const creator = { personId: manager.personId, name: 'Meera Shah' }
     const mine = await makePatch(world.context, { services, creator, people: [{ personId: dan.personId, role: 'dos-lead' }, { personId: dan.personId, role: 'it-lead' }] })
     const [hers] = await makePatch(world.context, { services: 1, from: 5000, creator, people: [{ personId: olive.personId, role: 'dos-lead' }] })
@@ -171,8 +172,8 @@ onBothEngines('a queue', (open) => {
     const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), standing: 'met' })
     expect((await team.get(preview.location ?? '')).status).toBe(404)
     expect((await team.post(preview.location ?? '', {})).status).toBe(404)
-    await world.context.db.write((trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T09:00:00Z' }).where('person_id', '=', danId).where('project_id', '=', mine[0]?.projectId ?? '').execute())
-    await world.context.db.write((trx) => trx.updateTable('projects').set({ state: 'on-hold' }).where('id', '=', mine[1]?.projectId ?? '').execute())
+    await change(world.context, (trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T09:00:00Z' }).where('person_id', '=', danId).where('project_id', '=', mine[0]?.projectId ?? '').execute())
+    await change(world.context, (trx) => trx.updateTable('projects').set({ state: 'on-hold' }).where('id', '=', mine[1]?.projectId ?? '').execute())
     await dan.post(preview.location ?? '', {})
     for (const one of mine) expect((await row(one, 'dos-id')).standing).toBe('not-started')
     const text = plain((await dan.get(preview.location ?? '')).text)
