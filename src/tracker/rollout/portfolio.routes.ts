@@ -1,4 +1,5 @@
 import { nowIso } from '../../context.ts'
+import { remembered } from '../../events/remembered.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
@@ -6,6 +7,7 @@ import type { Cell as CsvCell } from '../../web/csv.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
+import { seesAllProjects } from '../projects/projects.store.ts'
 import { askedOf, forOf, manner } from './asked.ts'
 import type { Asked } from './asked.ts'
 import { cellOf, ofProject } from './cells.ts'
@@ -28,13 +30,20 @@ async function straightTo(page: Page, { filter, after }: Asked): Promise<string 
   return found.length === 1 ? `/services/${found[0]?.ods_code}` : null
 }
 
+/** The rows of a page: many look at the same one, and it is read again only after a change. */
+function shownRows(page: Page, { filter, sorts, after }: Asked) {
+  const given = forOf(page)
+  const whose = seesAllProjects(given.person) ? '' : `${given.person.installationRole} ${given.person.personId}`
+  return remembered(page.db.read, JSON.stringify(['rows', whose, given.today, filter, sorts, after]), () => listPortfolio(page.db.read, given, filter, { sorts, after }))
+}
+
 async function list(page: Page): Promise<void> {
   const asked = askedOf(page)
   const { filter, shown, sorts } = asked
   const straight = await straightTo(page, asked)
   if (straight !== null) return page.res.redirect(303, straight)
   const given = forOf(page)
-  const [counted, sides, found, views] = await Promise.all([countPortfolio(page.db.read, given, filter), countSides(page.db.read, given, filter), listPortfolio(page.db.read, given, filter, asked), listViews(page.db.read, page.person.personId)])
+  const [counted, sides, found, views] = await Promise.all([countPortfolio(page.db.read, given, filter), countSides(page.db.read, given, filter), shownRows(page, asked), listViews(page.db.read, page.person.personId)])
   const { total, patients, facets } = countFacets(counted.cells, filter, counted.decided)
   const names = namesOf(page, counted, sides)
   const active = activeOf(filter, names)

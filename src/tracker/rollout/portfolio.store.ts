@@ -6,7 +6,7 @@ import type { For, OfProject, OfService } from './conditions.store.ts'
 import type { SortBy } from './columns.ts'
 import { facetKeys, pairKey, readFilter } from './portfolio.ts'
 import type { Cell, Decided, Filter } from './portfolio.ts'
-import { remembered } from './remembered.ts'
+import { remembered } from '../../events/remembered.ts'
 import { comesAfter, termsOf } from './sorted.store.ts'
 import type { Place } from './sorted.store.ts'
 

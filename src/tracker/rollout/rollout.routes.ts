@@ -1,4 +1,5 @@
 import { nowIso } from '../../context.ts'
+import { remembered } from '../../events/remembered.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
@@ -20,8 +21,9 @@ async function show(page: Page): Promise<void> {
   const asked = page.query('by')
   const by = isPivot(asked) ? asked : 'region'
   const db = page.db.read
+  const whose = `${given.today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
   const [counted, apart, months, warned] = await Promise.all([
-    countPortfolio(db, given, readFilter(() => undefined)), countedApart(by) ? tallyBy(db, given, by) : [], goLivesByMonth(db, given, { from: nextMonth(month, -monthsBack), to: nextMonth(month, monthsAhead) }), countWarnings(db, given),
+    countPortfolio(db, given, readFilter(() => undefined)), countedApart(by) ? tallyBy(db, given, by) : [], remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: nextMonth(month, -monthsBack), to: nextMonth(month, monthsAhead) })), remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
   page.show('rollout/index', { title: 'Rollout' }, {
     ...standingOf(counted), pivot: pivotOf(by, counted, apart, page.query('all') === 'yes'), ...monthsOf(months, month), warnings: warningsOf(warned), scoped: !seesAllProjects(page.person),

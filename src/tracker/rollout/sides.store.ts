@@ -7,7 +7,7 @@ import { asksProjects, conditionsOf, projectConditions } from './conditions.stor
 import type { For, OfProject, OfService } from './conditions.store.ts'
 import { projectKeys, unknownMark, without } from './portfolio.ts'
 import type { Filter } from './portfolio.ts'
-import { remembered } from './remembered.ts'
+import { remembered } from '../../events/remembered.ts'
 
 export interface Choice { value: string; name: string; n: number }
 /** How many services each choice would leave, the other choices kept; what is not in the cells. */

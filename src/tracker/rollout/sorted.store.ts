@@ -55,7 +55,10 @@ export function comesAfter(terms: Term[], { values, id }: Place): RawBuilder<Sql
     const value = index < terms.length ? values[index] : id
     return sql`(${sql.join([...equal, desc ? sql`${by} < ${value}` : sql`${by} > ${value}`], sql` and `)})`
   })
-  return sql<SqlBool>`(${sql.join(alternatives, sql` or `)})`
+  // The first term alone tells a database where to begin in an index; the alternatives would be tried on every row before.
+  const first = terms[0]
+  const begins = first ? (first.desc ? sql`${first.by} <= ${values[0]} and ` : sql`${first.by} >= ${values[0]} and `) : sql``
+  return sql<SqlBool>`(${begins}(${sql.join(alternatives, sql` or `)}))`
 }
 
 /** Reads a place from an address; undefined where it does not fit the order. */
