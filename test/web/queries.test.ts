@@ -46,7 +46,7 @@ afterAll(async () => {
 })
 
 const pages: [path: string, most: number][] = [
-  ['/', 14], ['/projects', 6], ['/projects?state=open', 6], ['/services', 16], ['/services?rollout=ready&region=LONDON+COMMISSIONING+REGION', 16], ['/services?q=practice', 16], ['/rollout', 20], ['/queues', 8], ['/queues/dos-lead', 8], ['/organisations', 6], ['/services/B10001', 10],
+  ['/', 14], ['/projects', 6], ['/projects?state=open', 6], ['/services', 26], ['/services?rollout=ready&region=LONDON+COMMISSIONING+REGION', 26], ['/services?q=practice', 26], ['/rollout', 20], ['/queues', 8], ['/queues/dos-lead', 8], ['/organisations', 6], ['/services/B10001', 10],
   ['/projects/:project', 18], ['/projects/:project/people', 12], ['/projects/:project/prerequisites', 12], ['/projects/:project/sop', 14], ['/projects/:project/test-plan', 14], ['/projects/:project/go-live', 20], ['/projects/:project/dates', 8], ['/projects/:project/history', 8],
 ]
 
