@@ -12,18 +12,20 @@ import type { Visitor, World } from '../support/browserless.ts'
 
 interface Site { world: World; db: Database; visitor: Visitor; project: string; asked: () => number }
 
-/** Counts what a connection is asked, however the question is put. */
+/** Counts what the connections of a database are asked, however the question is put. */
 function counting(db: Database): () => number {
-  const connection = connectionOf(db.read)
-  if (!connection) throw new Error('Statements are counted on SQLite')
+  const under = connectionOf(db.read)
+  if (!under) throw new Error('Statements are counted on SQLite')
   let asked = 0
-  const prepare = connection.prepare.bind(connection)
-  connection.prepare = ((source: string) => {
-    const statement = prepare(source)
-    const all = statement.all.bind(statement)
-    statement.all = (...values: unknown[]) => { asked += 1; return all(...values) }
-    return statement
-  }) as typeof connection.prepare
+  for (const connection of new Set([under.connection, under.idle?.connection ?? under.connection])) {
+    const prepare = connection.prepare.bind(connection)
+    connection.prepare = ((source: string) => {
+      const statement = prepare(source)
+      const all = statement.all.bind(statement)
+      statement.all = (...values: unknown[]) => { asked += 1; return all(...values) }
+      return statement
+    }) as typeof connection.prepare
+  }
   return () => asked
 }
 
