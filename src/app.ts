@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { everyRoute } from './routes.ts'
 import { sandboxEndpoint } from './sandbox/endpoint.ts'
 import { mount } from './access/page.ts'
+import { countWaiting } from './tracker/projects/my-work.store.ts'
 import { assetsRouter } from './web/assets.ts'
 import { notFound, pageErrors } from './web/errors.ts'
 import { pageStack } from './web/stack.ts'
@@ -28,7 +29,7 @@ export function createApp(context: Context): Express {
 
   const pages = express.Router()
   pages.use(pageStack(context))
-  mount(pages, everyRoute, context, renderer)
+  mount(pages, everyRoute, { context, renderer, countWaiting })
   pages.use(notFound)
   app.use(pages)
   app.use(pageErrors(context, renderer))

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
+import type { Reader } from '../db/database.ts'
 import type { NewEvent } from '../events/events.store.ts'
+import { remembered } from '../events/remembered.ts'
 import { sendPage } from '../web/send-page.ts'
 import { saveSession } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
@@ -35,15 +37,17 @@ export class Page {
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
   readonly #renderer: Renderer
+  readonly #waiting: number
   #query: Request['query'] | undefined
 
-  constructor(given: { context: Context; req: Request; res: Response; person: Person | null; access: ProjectAccess | null; renderer: Renderer }) {
+  constructor(given: { context: Context; req: Request; res: Response; person: Person | null; access: ProjectAccess | null; renderer: Renderer; waiting: number }) {
     this.context = given.context
     this.req = given.req
     this.res = given.res
     this.#person = given.person
     this.#access = given.access
     this.#renderer = given.renderer
+    this.#waiting = given.waiting
   }
 
   get db() {
@@ -153,7 +157,7 @@ export class Page {
   #navigation(): PageContext['nav'] {
     if (!this.#person) return []
     const { path } = this.req
-    return navigation.filter((item) => item.needs === undefined || this.may(item.needs)).map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href) }))
+    return navigation.filter((item) => item.needs === undefined || this.may(item.needs)).map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href), count: href === '/' ? this.#waiting : 0 }))
   }
 }
 
@@ -162,10 +166,13 @@ const navigation: { text: string; href: string; needs?: Permission }[] = [
   { text: 'Catalogue', href: '/catalogue' }, { text: 'Sandbox rules', href: '/sandbox/rules' }, { text: 'Administration', href: '/admin', needs: 'users.manage' },
 ]
 
+/** What routes are mounted with. `countWaiting` says how many things wait for a person (yyyy-mm-dd is the day), for the navigation. */
+interface Mounting { context: Context; renderer: Renderer; countWaiting: (db: Reader, of: { personId: string; today: string }) => Promise<number> }
+
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */
-export function mount(router: Router, routes: Route[], context: Context, renderer: Renderer): void {
+export function mount(router: Router, routes: Route[], mounting: Mounting): void {
   const addresses = new Addresses<{ route: Route; handle: RequestHandler }>()
-  for (const route of routes) addresses.add(route.method, route.path, { route, handle: guarded(route, context, renderer) })
+  for (const route of routes) addresses.add(route.method, route.path, { route, handle: guarded(route, mounting) })
   router.use((req, res, next) => {
     const match = addresses.find(req.method === 'HEAD' ? 'get' : req.method.toLowerCase(), req.path)
     if (!match) return next()
@@ -175,7 +182,7 @@ export function mount(router: Router, routes: Route[], context: Context, rendere
   })
 }
 
-function guarded(route: Route, context: Context, renderer: Renderer): RequestHandler {
+function guarded(route: Route, { context, renderer, countWaiting }: Mounting): RequestHandler {
   return async (req, res) => {
     const person = (req.user as Person | undefined) ?? null
     if (route.access !== 'public' && !person) {
@@ -188,6 +195,8 @@ function guarded(route: Route, context: Context, renderer: Renderer): RequestHan
     if (projectId !== undefined && !access) throw new NotFoundError('No such project')
     const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: access?.roles ?? [] }
     if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
-    await route.handle(new Page({ context, req, res, person, access, renderer }))
+    const today = nowIso(context).slice(0, 10)
+    const waiting = person ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today })) : 0
+    await route.handle(new Page({ context, req, res, person, access, renderer, waiting }))
   }
 }

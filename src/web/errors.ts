@@ -46,7 +46,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     if (status === 500) context.log.error({ err: error, requestId, method: req.method, route: req.route?.path }, 'request failed')
     const user = req.user as { name: string } | undefined
     const page = {
-      title: heading, person: user ? { name: user.name } : null, nav: user ? [{ text: 'My work', href: '/', current: false }] : [], breadcrumbs: [],
+      title: heading, person: user ? { name: user.name } : null, nav: user ? [{ text: 'My work', href: '/', current: false, count: 0 }] : [], breadcrumbs: [],
       csrfToken: String(res.locals['csrfToken'] ?? ''), flash: [], nonce: String(res.locals['nonce'] ?? ''), requestId,
     }
     if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))

@@ -11,7 +11,7 @@ import { grouped } from './numbers.ts'
 export interface PageContext {
   title: string
   person: { name: string } | null
-  nav: { text: string; href: string; current: boolean }[]
+  nav: { text: string; href: string; current: boolean; count: number }[]
   breadcrumbs: { text: string; href: string }[]
   csrfToken: string
   flash: { kind: 'success' | 'information'; text: string }[]

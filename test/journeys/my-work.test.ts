@@ -28,6 +28,8 @@ onBothEngines('my work', (open) => {
     expect((await clinical.get('/')).text).not.toContain('waits for your signature')
     await pm.post(`${home}/sop/issue`, {})
     expect((await clinical.get('/')).text).toContain('1 procedure waits for your signature')
+    // The navigation of every page counts it.
+    expect((await clinical.get('/services')).text).toMatch(/My work <span class="app-header__count">1</)
     expect((await clinical.get('/work/sign')).text).toContain(`href="${home}/sop/sign?role=clinical-lead"`)
     const version = async (act: string) => hidden((await pm.get(`${home}/${act}`)).text, 'version')
     await pm.post(`${home}/hold`, { reason: 'Wait', version: await version('hold') })
@@ -35,6 +37,7 @@ onBothEngines('my work', (open) => {
     await pm.post(`${home}/resume`, { reason: 'Go on', version: await version('resume') })
     await clinical.post(`${home}/sop/sign`, { role: 'clinical-lead', digest: hidden((await clinical.get(`${home}/sop/sign?role=clinical-lead`)).text, 'digest'), decision: 'signed', password: 'three random words' })
     expect((await clinical.get('/')).text).not.toContain('waits for your signature')
+    expect((await clinical.get('/services')).text).not.toContain('app-header__count')
   })
 
   it('holds the prerequisites that are mine to settle now: the same as the rules say, whatever was met, waived or lapsed', async () => {

@@ -66,8 +66,8 @@ describe('the table of permissions', () => {
 const endsSession = (route: Route): boolean => ['/sign-out', '/account/sessions/end'].includes(route.path)
 const routes = everyRoute.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
 const guarded = routes.filter((route): route is Route & { access: Permission } => route.access !== 'public')
-/** Without a query or a form they are about nothing: 404 for those who may, too. */
-const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare']
+/** Without a query, a form or the role whose queue it is they are about nothing: 404 for those who may, too. */
+const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare', '/queues/checker', '/rollout/data-quality/names']
 const named = <R extends Route>(list: R[]) => list.map((route) => [route.method, route.path, route] as const)
 
 /** 403 where the thing may be seen but not done, 404 where it may not be seen; undefined where it may be done. */

@@ -82,7 +82,7 @@ describe('an error that a route throws', () => {
     const renderer = makeRenderer()
     const app = express()
     app.use(pageStack(context))
-    mount(app, thrown.map(([path, error]) => get(`/${path}`, 'public', () => { throw error })), context, renderer)
+    mount(app, thrown.map(([path, error]) => get(`/${path}`, 'public', () => { throw error })), { context, renderer, countWaiting: async () => 0 })
     app.use(pageErrors(context, renderer))
     const server = createServer(app)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

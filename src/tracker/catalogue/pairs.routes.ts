@@ -50,9 +50,10 @@ const nameOf = (of: PairOf): string => `${of.consumer} with ${of.provider}`
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
   const { of, pair, usage, proposals, state, name, home } = await load(page)
   const seesAll = seesAllServices(page.person)
+  // Runs, proposals and what was said of a pair name projects: they are for those who see every project.
   const [tally, run, history] = await Promise.all([
-    tallyPair(page.db.read, of), pair?.run_id ? runOfPair(page.db.read, pair.run_id) : undefined,
-    page.db.read.selectFrom('events').select(['at', 'sentence', 'reason']).where('subject_id', '=', name).where('subject', '=', 'pair').orderBy('seq', 'desc').limit(100).execute(),
+    tallyPair(page.db.read, of), seesAll && pair?.run_id ? runOfPair(page.db.read, pair.run_id) : undefined,
+    !seesAll ? [] : page.db.read.selectFrom('events').select(['at', 'sentence', 'reason']).where('subject_id', '=', name).where('subject', '=', 'pair').orderBy('seq', 'desc').limit(100).execute(),
   ])
   const services = seesAll ? Object.values(tally).reduce((sum, n) => sum + n, 0) : usage.pairs.filter((one) => one.consumer === of.consumer && one.provider === of.provider).reduce((sum, one) => sum + one.services, 0)
   const mayManage = page.may('catalogue.manage')
@@ -61,7 +62,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     pair: pair ? { ...pair, day: dayOf(pair.decided_on), set: momentOf(pair.set_at) } : null, run: run ? { ...run, day: dayOf(run.held_on), href: `/projects/${run.project_id}/test-plan/runs/${run.number}` } : null,
     products: (['consumer', 'provider'] as const).map((role) => ({ role: role === 'consumer' ? 'Consumer' : 'Provider', name: of[role], id: usage.productOf(role, of[role]) })), history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
     consequences: consequencesOfPair(state, { waiting: tally.pair, both: tally.both, ready: tally.ready, referrer: tally.referrer }), version: pair?.version ?? 0, states: (Object.keys(pairStates) as PairState[]).map((key) => ({ value: key, text: `${pairStates[key].name}: ${pairStates[key].says.replace(/^./, (letter) => letter.toLowerCase())}` })),
-    proposals: proposals.map((one) => ({ ...one, day: dayOf(one.held_on), href: `/projects/${one.project_id}/test-plan/runs/${one.number}`, when: momentOf(one.proposed_at), settled: one.settled_at ? momentOf(one.settled_at) : '' })),
+    proposals: (seesAll ? proposals : []).map((one) => ({ ...one, day: dayOf(one.held_on), href: `/projects/${one.project_id}/test-plan/runs/${one.number}`, when: momentOf(one.proposed_at), settled: one.settled_at ? momentOf(one.settled_at) : '' })),
   })
 }
 

@@ -5,6 +5,7 @@ import { remembered } from '../../events/remembered.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
+import { countPairProposals } from '../catalogue/pairs.store.ts'
 import { describeKinds, countQueue } from '../queues/queue.store.ts'
 import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
 import { sumCounts } from '../queues/queue.ts'
@@ -73,13 +74,16 @@ async function show(page: Page): Promise<void> {
     Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))), countByState(db, page.person), all ? countLate(db, of.today) : 0,
     all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
   ]))
-  const [[lists, counts, late, projects], queues, changes] = await Promise.all([mine, queueSections(page, of.today), countChanges(db, of.personId)])
+  const [[lists, counts, late, projects], queues, changes, proposals] = await Promise.all([
+    mine, queueSections(page, of.today), countChanges(db, of.personId), page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
+  ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
     return { heading: names[list].heading, count: names[list].count(total), href: `/work/${list}`, total, items: rows.map((row) => shown(list, row)), more: total - rows.length }
   })
+  const pairs = { heading: 'Pairs of products', count: proposals === 1 ? '1 passed run proposes that a pair is proven' : `${proposals} passed runs propose that a pair is proven`, href: '/catalogue/pairs', total: proposals, items: [], more: 0 }
   page.show('projects/my-work', { title: 'My work' }, {
-    sections: [...sections.slice(0, 3), ...queues, ...sections.slice(3)].filter((section) => section.total > 0), changes, counts, late, all, projects: projects?.rows.slice(0, 10) ?? [], hasProjects: Object.values(counts).some((n) => n > 0),
+    sections: [...sections.slice(0, 3), pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0), changes, counts, late, all, projects: projects?.rows.slice(0, 10) ?? [], hasProjects: Object.values(counts).some((n) => n > 0),
     mayCreate: page.may('project.create'),
   })
 }

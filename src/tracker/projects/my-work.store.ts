@@ -100,3 +100,10 @@ export async function pageOfList(db: Reader, list: WorkList, of: Of, after?: { s
   const rows = await query.execute()
   return { rows: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1] : undefined }
 }
+
+/** How many things wait for this person's signature, confirmation or test; one query of what is cheap to find, since every page's navigation shows it. */
+export async function countWaiting(db: Reader, of: Of): Promise<number> {
+  const counted = (list: 'sign' | 'confirm' | 'test-runs') => db.selectFrom(queries[list](db, of).as('w')).select(sql<number>`count(*)`.as('n'))
+  const row = await db.selectNoFrom([counted('sign').as('sign'), counted('confirm').as('confirm'), counted('test-runs').as('test')]).executeTakeFirstOrThrow()
+  return Number(row.sign) + Number(row.confirm) + Number(row.test)
+}
