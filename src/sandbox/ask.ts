@@ -94,7 +94,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     asked.findings.push(finding)
     return finish(context, asked, dressed(asked, answer))
   }
-  const turn = takeTurn(row.id, row.per_minute)
+  const turn = await takeTurn(row.id, row.per_minute)
   if (turn.kind === 'refused') {
     const { finding, answer } = refusedAtOnce(terms.baseUrl, tooMany(row.per_minute, turn.wait))
     asked.findings.push(finding)
