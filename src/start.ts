@@ -9,7 +9,7 @@ import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
-import { forgetInteractions } from './sandbox/interactions/interactions.store.ts'
+import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/interactions.store.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
@@ -35,6 +35,7 @@ const interactionsKeptDays = 30
 function forgetDaily(context: Context): NodeJS.Timeout {
   const forget = async (): Promise<void> => {
     try {
+      await writeOutEvidence(context.db)
       const forgotten = await forgetInteractions(context.db, new Date(context.clock() - interactionsKeptDays * day).toISOString())
       if (forgotten > 0) context.log.info({ forgotten }, 'interactions older than 30 days are forgotten')
     } catch (error) {

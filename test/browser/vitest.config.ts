@@ -4,9 +4,9 @@ export default defineConfig({
   test: {
     root: '.',
     include: ['test/browser/**/*.test.ts'],
-    testTimeout: 240_000,
+    testTimeout: 600_000,
     hookTimeout: 120_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
     reporters: ['default', './test/support/closing-line.ts'],
   },
 })

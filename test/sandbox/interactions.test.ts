@@ -1,8 +1,10 @@
 import { afterEach, expect, it } from 'vitest'
 import { fitsItsDigest } from '../../src/sandbox/interactions/interaction.ts'
-import { findInteraction, forgetInteractions } from '../../src/sandbox/interactions/interactions.store.ts'
+import { findInteraction, forgetInteractions, writeOutEvidence } from '../../src/sandbox/interactions/interactions.store.ts'
+import { resetSandbox } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { Consumer } from '../support/consumer.ts'
+import type { SlotResource } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -33,7 +35,7 @@ onBothEngines('the interactions of a sandbox', (open) => {
   })
 
   it('are forgotten when they are old, but for what is evidence; the packs go with the last of them', async () => {
-    const { context, sandbox, rows } = await searched(6)
+    const { context, sandbox, answers, rows } = await searched(6)
     const [evidence] = rows
     await context.db.write((trx) => trx.insertInto('evidence').values({
       id: context.newId(), project_id: started.id, subject: 'prerequisite', subject_id: 'x', kind: 'interaction', body: 'A search', interaction_id: evidence?.id ?? '', digest: 'd', added_by: 'Dan Okoro', added_at: '2026-03-02T09:00:00.000Z',
@@ -41,8 +43,25 @@ onBothEngines('the interactions of a sandbox', (open) => {
     expect(await forgetInteractions(context.db, '2000-01-01')).toBe(0)
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(5)
     expect((await findInteraction(context.db.read, sandbox.id, evidence?.id ?? ''))?.response_body).toContain('"resourceType":"Bundle"')
+    // Evidence is written out of its pack, and stands by itself.
+    expect(await writeOutEvidence(context.db)).toBe(1)
+    expect(await writeOutEvidence(context.db)).toBe(0)
+    const whole = await context.db.read.selectFrom('interactions').selectAll().executeTakeFirstOrThrow()
+    expect([whole.pack_id, answers.map((one) => one.text).includes(whole.response_body ?? ''), fitsItsDigest(whole)]).toEqual([null, true, true])
     await context.db.write((trx) => trx.deleteFrom('evidence').execute())
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(1)
     expect(await context.db.read.selectFrom('interaction_packs').select('id').execute()).toEqual([])
+  })
+
+  it('keep the answer of a booking whose sandbox is reset', async () => {
+    const { context, sandbox } = await searched(0)
+    const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${sandbox.key}/STU3`, context.clock)
+    const [slot] = await consumer.slots('2000099999')
+    const booked = await consumer.book(slot as SlotResource)
+    expect(booked.status).toBe(201)
+    await context.db.write((trx) => resetSandbox(trx, sandbox.id))
+    const { id } = await context.db.read.selectFrom('interactions').select('id').where('operation', '=', 'book').executeTakeFirstOrThrow()
+    const kept = await findInteraction(context.db.read, sandbox.id, id)
+    expect([kept?.response_body, kept && fitsItsDigest(kept)]).toEqual([booked.text, true])
   })
 })

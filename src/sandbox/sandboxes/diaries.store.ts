@@ -4,6 +4,7 @@ import { ConflictError } from '../../errors.ts'
 import { cancelledAppointment } from '../appointments/appointment.ts'
 import { findAppointment, saveCancellation } from '../appointments/appointments.store.ts'
 import { releaseSlot } from '../slots/slots.store.ts'
+import { writeOutAnswers } from '../interactions/interactions.store.ts'
 import { writeActors } from './make-sandbox.ts'
 import { saveSandbox } from './sandboxes.store.ts'
 
@@ -61,6 +62,7 @@ export async function cancelOnSite(trx: Writer, sandboxId: string, id: string, b
 
 /** Forgets every booking of a sandbox and the request ids that made them: their slots are free again. The log stays. Answers how many bookings there were. */
 export async function resetSandbox(trx: Writer, sandboxId: string): Promise<number> {
+  await writeOutAnswers(trx, sandboxId)
   const mine = trx.selectFrom('appointments').select('id').where('sandbox_id', '=', sandboxId)
   await trx.updateTable('slots').set({ status: 'free' }).where('status', '=', 'busy').where('id', 'in', (eb) => eb.selectFrom('appointments').select('slot_id').where('sandbox_id', '=', sandboxId).where('status', '=', 'booked')).execute()
   await trx.deleteFrom('appointment_versions').where('appointment_id', 'in', mine).execute()
