@@ -77,7 +77,7 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
   const open = own.filter((one) => !one.settled)
   const lapsed = open.filter((one) => one.lapsed)
   const because = lapsed.length > 0 ? `${few(lapsed.map((one) => one.title))} ${lapsed.length === 1 ? 'has' : 'have'} lapsed` : few(open.map((one) => one.title))
-  return condition(`prerequisites-${stage}`, '/prerequisites?show=open', open.length === 0, `All ${own.length} prerequisites are met, waived or do not apply`, `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`)
+  return condition(`prerequisites-${stage}`, '/prerequisites?show=open', open.length === 0, own.length === 1 ? 'The one prerequisite is met, waived or does not apply' : `All ${own.length} prerequisites are met, waived or do not apply`, `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`)
 }
 
 function sopCondition({ sop }: GateFacts): Condition {
