@@ -20,7 +20,9 @@ export function createApp(context: Context): Express {
 
   // The sandbox stands first: its Consumers send thousands of requests where a person sends one.
   app.use(sandboxEndpoint(context))
-  app.get('/healthz', (_req, res) => { res.json({ status: 'alive' }) })
+  app.get('/healthz', (_req, res) => {
+    res.json({ status: 'alive' })
+  })
   app.get('/readyz', async (_req, res) => {
     await context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()
     res.json({ status: 'ready' })

@@ -53,14 +53,30 @@ const usage = `Slipway's command line. Each command takes --json and --help.\n\n
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    json: { type: 'boolean' }, help: { type: 'boolean' }, email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' },
-    'password-stdin': { type: 'boolean' }, 'dry-run': { type: 'boolean' }, yes: { type: 'boolean' },
-    by: { type: 'string' }, ods: { type: 'string' }, 'dos-id': { type: 'string' }, 'care-setting': { type: 'string' }, scope: { type: 'string' },
-    service: { type: 'string', multiple: true }, edition: { type: 'string' }, scenarios: { type: 'boolean' }, days: { type: 'string' }, 'per-minute': { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+    email: { type: 'string' },
+    name: { type: 'string' },
+    role: { type: 'string' },
+    'password-stdin': { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    yes: { type: 'boolean' },
+    by: { type: 'string' },
+    ods: { type: 'string' },
+    'dos-id': { type: 'string' },
+    'care-setting': { type: 'string' },
+    scope: { type: 'string' },
+    service: { type: 'string', multiple: true },
+    edition: { type: 'string' },
+    scenarios: { type: 'boolean' },
+    days: { type: 'string' },
+    'per-minute': { type: 'string' },
   },
 })
 
-const say = (result: object, words: string): void => { process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${words}\n`) }
+const say = (result: object, words: string): void => {
+  process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${words}\n`)
+}
 
 async function withContext(act: (context: Awaited<ReturnType<typeof makeContext>>) => Promise<void>): Promise<void> {
   const context = await makeContext(readConfig({ LOG_LEVEL: 'warn', ...process.env }))
@@ -70,7 +86,9 @@ async function withContext(act: (context: Awaited<ReturnType<typeof makeContext>
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
 }
 
 async function importFile(file: string | undefined): Promise<void> {
@@ -79,70 +97,95 @@ async function importFile(file: string | undefined): Promise<void> {
   const bytes = await readFile(file)
   // A plan is understood without a database; only a tracker is compared with one.
   const read = await readUpload(bytes, { fileName: file, learnt: nothingLearnt })
-  if ('tracker' in read) return withContext(async (context) => {
-    const again = await readUpload(bytes, { fileName: file, learnt: await learntAliases(context.db.read) })
-    const told = await importTracker(context, { fileName: basename(file), bytes, tracker: 'tracker' in again ? again.tracker : read.tracker, write: values.yes === true, by: values.by, careSetting: values['care-setting'] })
-    say(told, `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`)
-  })
+  if ('tracker' in read)
+    return withContext(async (context) => {
+      const again = await readUpload(bytes, { fileName: file, learnt: await learntAliases(context.db.read) })
+      const told = await importTracker(context, {
+        fileName: basename(file),
+        bytes,
+        tracker: 'tracker' in again ? again.tracker : read.tracker,
+        write: values.yes === true,
+        by: values.by,
+        careSetting: values['care-setting'],
+      })
+      say(
+        told,
+        `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`,
+      )
+    })
   const plan = understandOperationalTestPlan(read.workbook)
-  if (values.yes) return withContext(async (context) => {
-    const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
-    const projectId = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
-    say({ projectId, cases: plan.cases.length, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases`)
-  })
-  say(plan, `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`)
+  if (values.yes)
+    return withContext(async (context) => {
+      const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
+      const projectId = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
+      say({ projectId, cases: plan.cases.length, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases`)
+    })
+  say(
+    plan,
+    `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`,
+  )
 }
 
-const createUser = () => withContext(async (context) => {
-  const { email, name, role = 'none' } = values
-  if (email === undefined || name === undefined) throw new Error('Give --email and --name')
-  if (role !== 'booking-team' && role !== 'programme-viewer' && role !== 'project-manager' && role !== 'none') throw new Error('The role must be booking-team, programme-viewer, project-manager or none')
-  const made = await createAccount(context, { email, name, installationRole: role, password: values['password-stdin'] ? await readStdin() : null })
-  say(made, `${name} may sign in with ${email}`)
-})
+const createUser = () =>
+  withContext(async (context) => {
+    const { email, name, role = 'none' } = values
+    if (email === undefined || name === undefined) throw new Error('Give --email and --name')
+    if (role !== 'booking-team' && role !== 'programme-viewer' && role !== 'project-manager' && role !== 'none')
+      throw new Error('The role must be booking-team, programme-viewer, project-manager or none')
+    const made = await createAccount(context, { email, name, installationRole: role, password: values['password-stdin'] ? await readStdin() : null })
+    say(made, `${name} may sign in with ${email}`)
+  })
 
-const createSandbox = () => withContext(async (context) => {
-  const { service = [], name, edition, scenarios, days, 'per-minute': perMinute } = values
-  const made = await createStandAlone(context, { services: service.flatMap((one) => one.split(',')), name, edition, scenarios, days, perMinute })
-  say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
-})
+const createSandbox = () =>
+  withContext(async (context) => {
+    const { service = [], name, edition, scenarios, days, 'per-minute': perMinute } = values
+    const made = await createStandAlone(context, { services: service.flatMap((one) => one.split(',')), name, edition, scenarios, days, perMinute })
+    say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
+  })
 
-const verify = () => withContext(async ({ db, config }) => {
-  const verdict = await verifyEverything(db, config.uploadsDir)
-  say(verdict, verdictInWords(verdict))
-  if (!verdict.ok) process.exitCode = 1
-})
+const verify = () =>
+  withContext(async ({ db, config }) => {
+    const verdict = await verifyEverything(db, config.uploadsDir)
+    say(verdict, verdictInWords(verdict))
+    if (!verdict.ok) process.exitCode = 1
+  })
 
-const exportAll = () => withContext(async (context) => {
-  const file = positionals[1]
-  if (file !== undefined && !/\.json$/i.test(file)) {
-    const told = await exportTracker(context, file)
-    return say(told, `Wrote ${told.services} services to ${told.file}`)
-  }
-  const pieces = exportJson(context.db.read, nowIso(context))
-  if (file === undefined) {
-    for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
-    return
-  }
-  await writeFile(file, pieces, { mode: 0o600 })
-  say({ file }, `Written to ${file}`)
-})
+const exportAll = () =>
+  withContext(async (context) => {
+    const file = positionals[1]
+    if (file !== undefined && !/\.json$/i.test(file)) {
+      const told = await exportTracker(context, file)
+      return say(told, `Wrote ${told.services} services to ${told.file}`)
+    }
+    const pieces = exportJson(context.db.read, nowIso(context))
+    if (file === undefined) {
+      for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+      return
+    }
+    await writeFile(file, pieces, { mode: 0o600 })
+    say({ file }, `Written to ${file}`)
+  })
 
 const commands: Record<string, () => Promise<void>> = {
   migrate: () => withContext(async () => say({ migrated: true }, 'The database is up to date')),
   'user create': createUser,
   'sandbox create': createSandbox,
   import: () => importFile(positionals[1]),
-  'report rollout': () => withContext(async ({ db }) => {
-    const report = await rolloutReport(db.read)
-    say(report, `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndReferrerOn} of them with their referrer on, ${report.live} live, ${report.readyNow} ready now`)
-  }),
-  backup: () => withContext(async ({ db, config }) => {
-    const file = positionals[1]
-    if (file === undefined) throw new Error('Name the file: slipway backup FILE')
-    await db.backup(file)
-    say({ file, uploads: config.uploadsDir }, `Copied to ${file}. The files of the evidence are in ${config.uploadsDir}`)
-  }),
+  'report rollout': () =>
+    withContext(async ({ db }) => {
+      const report = await rolloutReport(db.read)
+      say(
+        report,
+        `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndReferrerOn} of them with their referrer on, ${report.live} live, ${report.readyNow} ready now`,
+      )
+    }),
+  backup: () =>
+    withContext(async ({ db, config }) => {
+      const file = positionals[1]
+      if (file === undefined) throw new Error('Name the file: slipway backup FILE')
+      await db.backup(file)
+      say({ file, uploads: config.uploadsDir }, `Copied to ${file}. The files of the evidence are in ${config.uploadsDir}`)
+    }),
   export: exportAll,
   verify,
   demo: async () => (await import('./demo/start-demo.ts')).startDemo({ json: values.json === true }),

@@ -27,8 +27,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const publicUrl = (env['PUBLIC_URL'] ?? `http://${host}:${port}`).replace(/\/+$/, '')
   if (!/^https?:\/\/[^/\s]+$/.test(publicUrl)) problems.push('PUBLIC_URL must be an http or https address without a path')
   const databaseUrl = env['DATABASE_URL'] ?? 'sqlite:data/slipway.db'
-  if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(databaseUrl))
-    problems.push('DATABASE_URL must start with sqlite: or postgres://')
+  if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(databaseUrl)) problems.push('DATABASE_URL must start with sqlite: or postgres://')
   const logLevel = env['LOG_LEVEL'] ?? 'info'
   if (!levels.includes(logLevel)) problems.push(`LOG_LEVEL must be one of ${levels.join(', ')}`)
   const production = env['NODE_ENV'] === 'production'
@@ -39,7 +38,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (smtpUrl !== undefined && !/^smtps?:\/\//.test(smtpUrl)) problems.push('SMTP_URL must start with smtp:// or smtps://')
   if (problems.length > 0) throw new Error(`The configuration is wrong:\n- ${problems.join('\n- ')}`)
   return {
-    port, host, publicUrl, databaseUrl, logLevel, production, smtpUrl,
+    port,
+    host,
+    publicUrl,
+    databaseUrl,
+    logLevel,
+    production,
+    smtpUrl,
     uploadsDir: env['UPLOADS_DIR'] ?? 'data/uploads',
     sessionSecret: given ?? keptSecret(databaseUrl),
     mailFrom: env['MAIL_FROM'] ?? 'slipway@localhost',

@@ -9,4 +9,13 @@ import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */
-export const everyRoute: Route[] = [...allRoutes, ...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...diaryRoutes, ...reportsRoutes, ...rulesRoutes]
+export const everyRoute: Route[] = [
+  ...allRoutes,
+  ...sandboxRoutes,
+  ...faultsRoutes,
+  ...logRoutes,
+  ...tryRoutes,
+  ...diaryRoutes,
+  ...reportsRoutes,
+  ...rulesRoutes,
+]

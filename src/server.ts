@@ -14,16 +14,27 @@ export function serverFor(listener: RequestListener, given: ServerOptions = limi
   server.setTimeout(idleMs)
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-    const { status, says } = refusals[error.code ?? ''] ?? { status: 400, says: 'This is not HTTP that can be read. Send the request again as HTTP/1.1, its headers one a line.' }
+    const { status, says } = refusals[error.code ?? ''] ?? {
+      status: 400,
+      says: 'This is not HTTP that can be read. Send the request again as HTTP/1.1, its headers one a line.',
+    }
     // A browser's request is known by its first line; of one that never came whole nothing is known, and whoever dribbles is a system.
     const isPage = error.rawPacket !== undefined && !/^\S+ \S*\/sandbox\/[\w-]{32}/.test(error.rawPacket.subarray(0, 400).toString('latin1'))
     const body = isPage ? says : JSON.stringify(operationOutcome(randomUUID(), [{ code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', diagnostics: says }]))
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Type: ${isPage ? 'text/plain' : 'application/fhir+json'};charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Type: ${isPage ? 'text/plain' : 'application/fhir+json'};charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    )
   })
   return server
 }
 
 const refusals: Record<string, { status: number; says: string }> = {
-  HPE_HEADER_OVERFLOW: { status: 431, says: 'The headers are larger than 32 kB together. A token of the standard has less than 4 kB: leave out what nobody asked for.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, says: 'The request did not come in time: its headers within ten seconds, the whole of it within thirty. Send it again in one go.' },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    says: 'The headers are larger than 32 kB together. A token of the standard has less than 4 kB: leave out what nobody asked for.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    says: 'The request did not come in time: its headers within ten seconds, the whole of it within thirty. Send it again in one go.',
+  },
 }

@@ -25,7 +25,18 @@ export async function makeContext(config: Config): Promise<Context> {
   const newId = () => randomUUID()
   await seedCatalogue({ db, clock, newId })
   const mail = makeMail({ db, config, clock, newId, log })
-  return { db, clock, newId, log, config, mail, templates, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId, clock }), demo: null }
+  return {
+    db,
+    clock,
+    newId,
+    log,
+    config,
+    mail,
+    templates,
+    interactions: new InteractionLog(db, log),
+    sandboxes: projectSandboxes({ newId, clock }),
+    demo: null,
+  }
 }
 
 const day = 86_400_000
@@ -50,7 +61,8 @@ const lapseMs = 60_000
 
 /** Stages that lapse by their date are computed anew within a minute of the day's begin. */
 function lapseByDate({ db, clock, log, templates: { environments } }: Context): NodeJS.Timeout {
-  const lapse = (): void => void refreshLapsed(db, { environments, clock }).catch((error: unknown) => log.error({ err: error }, 'stages that lapsed could not be computed'))
+  const lapse = (): void =>
+    void refreshLapsed(db, { environments, clock }).catch((error: unknown) => log.error({ err: error }, 'stages that lapsed could not be computed'))
   lapse()
   return setInterval(lapse, lapseMs).unref()
 }
@@ -65,7 +77,10 @@ export function listen(context: Context): Promise<Server> {
       const lapsing = lapseByDate(context)
       void resumeImports(context)
       void resumeJobs(context)
-      server.once('close', () => { clearInterval(daily); clearInterval(lapsing) })
+      server.once('close', () => {
+        clearInterval(daily)
+        clearInterval(lapsing)
+      })
       resolve(server)
     })
   })

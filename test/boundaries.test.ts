@@ -4,9 +4,16 @@ import { expect, it } from 'vitest'
 
 /** Every import under src/ from one of our files to another, as paths below src/. */
 const imports = globSync('src/**/*.ts').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\(|\bimport|new URL\()\s*'(\.{1,2}\/[^']+\.ts)'/g)].map((match) => ({ from: file.slice('src/'.length), to: join(dirname(file), match[1] ?? '').slice('src/'.length) })))
+  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\(|\bimport|new URL\()\s*'(\.{1,2}\/[^']+\.ts)'/g)].map((match) => ({
+    from: file.slice('src/'.length),
+    to: join(dirname(file), match[1] ?? '').slice('src/'.length),
+  })),
+)
 const crossings = (from: string, to: string[]): string[] =>
-  imports.filter((one) => one.from.startsWith(from) && to.some((part) => one.to.startsWith(part))).map((one) => `${one.from} imports ${one.to}`).toSorted()
+  imports
+    .filter((one) => one.from.startsWith(from) && to.some((part) => one.to.startsWith(part)))
+    .map((one) => `${one.from} imports ${one.to}`)
+    .toSorted()
 
 it('reads the imports at all', () => {
   expect(imports.length).toBeGreaterThan(100)
@@ -14,7 +21,13 @@ it('reads the imports at all', () => {
 })
 
 it.each([
-  ['tracker/', ['sandbox/']], ['sandbox/', ['tracker/']], ['evidence/', ['tracker/', 'sandbox/']], ['access/', ['tracker/', 'sandbox/']], ['events/', ['tracker/', 'sandbox/', 'web/']], ['db/', ['tracker/', 'sandbox/', 'web/', 'evidence/']], ['errors.ts', ['']],
+  ['tracker/', ['sandbox/']],
+  ['sandbox/', ['tracker/']],
+  ['evidence/', ['tracker/', 'sandbox/']],
+  ['access/', ['tracker/', 'sandbox/']],
+  ['events/', ['tracker/', 'sandbox/', 'web/']],
+  ['db/', ['tracker/', 'sandbox/', 'web/', 'evidence/']],
+  ['errors.ts', ['']],
 ])('%s imports nothing of %j', (from, to) => {
   expect(crossings(from, to)).toEqual([])
 })

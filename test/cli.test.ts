@@ -15,7 +15,13 @@ let secretHash = ''
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 function cli(args: string[], given: { input?: string; database?: string } = {}) {
-  const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: `sqlite:${given.database ?? file}`, UPLOADS_DIR: uploads, SESSION_SECRET: 'a secret for the tests, long enough', NODE_ENV: 'production' }
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    DATABASE_URL: `sqlite:${given.database ?? file}`,
+    UPLOADS_DIR: uploads,
+    SESSION_SECRET: 'a secret for the tests, long enough',
+    NODE_ENV: 'production',
+  }
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input: given.input ?? '' })
   return { status, out: stdout, err: stderr }
 }
@@ -114,7 +120,8 @@ it('slipway user create reads the password from standard input, and says what is
 
 it('every command explains itself, and an unknown one prints them all', () => {
   const all = cli(['--help'])
-  for (const command of ['migrate', 'user create', 'sandbox create', 'import FILE', 'export', 'backup FILE', 'verify', 'demo']) expect(all.out).toContain(`slipway ${command}`)
+  for (const command of ['migrate', 'user create', 'sandbox create', 'import FILE', 'export', 'backup FILE', 'verify', 'demo'])
+    expect(all.out).toContain(`slipway ${command}`)
   const own = cli(['user', 'create', '--help'])
   expect([own.status, own.out.trim().split(' --')[0], own.out.includes('slipway verify')]).toEqual([0, 'slipway user create', false])
   expect(cli(['constructor']).status).toBe(1)

@@ -20,19 +20,42 @@ export interface ProjectAccess {
 }
 
 type Row = ProjectsTable & {
-  service_name: string; ods_code: string; care_setting: string; service_version: number; last_event: number | null
-  role_key: string | null; test_team: number | null; role_name: string | null; role_organisation: string | null; kind: string | null; key_stakeholder: number | null
+  service_name: string
+  ods_code: string
+  care_setting: string
+  service_version: number
+  last_event: number | null
+  role_key: string | null
+  test_team: number | null
+  role_name: string | null
+  role_organisation: string | null
+  kind: string | null
+  key_stakeholder: number | null
 }
-const find = prepared<{ project: string; person: string }, Row>((db, parameter) => db
-  .selectFrom('projects as p')
-  .innerJoin('services as s', 's.id', 'p.service_id')
-  .leftJoin('project_people as pp', (join) =>
-    join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', parameter('person')).on('pp.left_at', 'is', null))
-  .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
-  .selectAll('p')
-  .select(['s.name as service_name', 's.ods_code', 's.care_setting', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation', 'r.kind', 'r.key_stakeholder'])
-  .select('s.version as service_version').select((eb) => eb.selectFrom('events as e').select('e.seq').whereRef('e.project_id', '=', 'p.id').orderBy('e.seq', 'desc').limit(1).as('last_event'))
-  .where('p.id', '=', parameter('project')))
+const find = prepared<{ project: string; person: string }, Row>((db, parameter) =>
+  db
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('project_people as pp', (join) =>
+      join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', parameter('person')).on('pp.left_at', 'is', null),
+    )
+    .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
+    .selectAll('p')
+    .select([
+      's.name as service_name',
+      's.ods_code',
+      's.care_setting',
+      'pp.role_key',
+      'pp.test_team',
+      'r.name as role_name',
+      'r.organisation as role_organisation',
+      'r.kind',
+      'r.key_stakeholder',
+    ])
+    .select('s.version as service_version')
+    .select((eb) => eb.selectFrom('events as e').select('e.seq').whereRef('e.project_id', '=', 'p.id').orderBy('e.seq', 'desc').limit(1).as('last_event'))
+    .where('p.id', '=', parameter('project')),
+)
 
 /** The project and the roles that this person holds on it now; undefined where they may not see it. One query. */
 export async function findVisibleProject(db: Reader, person: Person, projectId: string): Promise<ProjectAccess | undefined> {
@@ -40,12 +63,34 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
   const first = rows[0]
   if (!first) return undefined
   const roles = rows.flatMap((row): HeldRole[] =>
-    row.role_key === null ? [] : [{
-      key: row.role_key, name: row.role_name ?? row.role_key, organisation: row.role_organisation ?? '', kind: (row.kind ?? 'stakeholder') as RoleKind,
-      testTeam: row.test_team === 1, keyStakeholder: row.key_stakeholder === 1,
-    }])
+    row.role_key === null
+      ? []
+      : [
+          {
+            key: row.role_key,
+            name: row.role_name ?? row.role_key,
+            organisation: row.role_organisation ?? '',
+            kind: (row.kind ?? 'stakeholder') as RoleKind,
+            testTeam: row.test_team === 1,
+            keyStakeholder: row.key_stakeholder === 1,
+          },
+        ],
+  )
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   if (!seesAll && roles.length === 0) return undefined
-  const { service_version, last_event, service_name, ods_code, care_setting, role_key, test_team, role_name, role_organisation, kind, key_stakeholder, ...project } = first
+  const {
+    service_version,
+    last_event,
+    service_name,
+    ods_code,
+    care_setting,
+    role_key,
+    test_team,
+    role_name,
+    role_organisation,
+    kind,
+    key_stakeholder,
+    ...project
+  } = first
   return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles, stamp: `${last_event ?? 0} ${service_version}` }
 }

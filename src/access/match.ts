@@ -1,7 +1,13 @@
 /** What an address leads to: the thing that stands under its pattern, with the values of the pattern's `:names`. */
-export interface Match<T> { found: T; params: Record<string, string> }
+export interface Match<T> {
+  found: T
+  params: Record<string, string>
+}
 
-interface Pattern<T> { parts: { name: string | null; text: string }[]; found: T }
+interface Pattern<T> {
+  parts: { name: string | null; text: string }[]
+  found: T
+}
 
 const partsOf = (path: string): string[] => path.split('/').filter((part, index, all) => index > 0 && (part !== '' || index < all.length - 1))
 

@@ -40,7 +40,15 @@ export class Page {
   readonly #waiting: number
   #query: Request['query'] | undefined
 
-  constructor(given: { context: Context; req: Request; res: Response; person: Person | null; access: ProjectAccess | null; renderer: Renderer; waiting: number }) {
+  constructor(given: {
+    context: Context
+    req: Request
+    res: Response
+    person: Person | null
+    access: ProjectAccess | null
+    renderer: Renderer
+    waiting: number
+  }) {
     this.context = given.context
     this.req = given.req
     this.res = given.res
@@ -111,13 +119,20 @@ export class Page {
   /** The start of an event by this person now, on this project where there is one. */
   event(rest: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>): NewEvent {
     return {
-      id: this.context.newId(), at: nowIso(this.context), actor: { id: this.person.personId, name: this.person.name },
-      projectId: this.#access?.project.id ?? null, ...rest,
+      id: this.context.newId(),
+      at: nowIso(this.context),
+      actor: { id: this.person.personId, name: this.person.name },
+      projectId: this.#access?.project.id ?? null,
+      ...rest,
     }
   }
 
   /** Draws a view inside the layout. Words of success are shown once: that they were is kept before the answer goes. */
-  show(view: string, page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> }, data: object): void {
+  show(
+    view: string,
+    page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> },
+    data: object,
+  ): void {
     const { session } = this.req
     const { locals } = this.res
     const flash = session.flash ?? []
@@ -147,7 +162,10 @@ export class Page {
   /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */
   done(path: string, success?: string): void {
     if (success !== undefined) this.req.session.flash = [success]
-    saveSession(this.req).then(() => this.res.redirect(303, path), (error: unknown) => this.req.next?.(error))
+    saveSession(this.req).then(
+      () => this.res.redirect(303, path),
+      (error: unknown) => this.req.next?.(error),
+    )
   }
 
   get csrfToken(): string {
@@ -157,17 +175,28 @@ export class Page {
   #navigation(): PageContext['nav'] {
     if (!this.#person) return []
     const { path } = this.req
-    return navigation.filter((item) => item.needs === undefined || this.may(item.needs)).map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href), count: href === '/' ? this.#waiting : 0 }))
+    return navigation
+      .filter((item) => item.needs === undefined || this.may(item.needs))
+      .map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href), count: href === '/' ? this.#waiting : 0 }))
   }
 }
 
 const navigation: { text: string; href: string; needs?: Permission }[] = [
-  { text: 'My work', href: '/' }, { text: 'Rollout', href: '/rollout' }, { text: 'Projects', href: '/projects' }, { text: 'Services', href: '/services' },
-  { text: 'Catalogue', href: '/catalogue' }, { text: 'Sandbox rules', href: '/sandbox/rules' }, { text: 'Administration', href: '/admin', needs: 'users.manage' },
+  { text: 'My work', href: '/' },
+  { text: 'Rollout', href: '/rollout' },
+  { text: 'Projects', href: '/projects' },
+  { text: 'Services', href: '/services' },
+  { text: 'Catalogue', href: '/catalogue' },
+  { text: 'Sandbox rules', href: '/sandbox/rules' },
+  { text: 'Administration', href: '/admin', needs: 'users.manage' },
 ]
 
 /** What routes are mounted with. `countWaiting` says how many things wait for a person (yyyy-mm-dd is the day), for the navigation. */
-interface Mounting { context: Context; renderer: Renderer; countWaiting: (db: Reader, of: { personId: string; today: string }) => Promise<number> }
+interface Mounting {
+  context: Context
+  renderer: Renderer
+  countWaiting: (db: Reader, of: { personId: string; today: string }) => Promise<number>
+}
 
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */
 export function mount(router: Router, routes: Route[], mounting: Mounting): void {
@@ -196,7 +225,9 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: access?.roles ?? [] }
     if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
     const today = nowIso(context).slice(0, 10)
-    const waiting = person ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today })) : 0
+    const waiting = person
+      ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
+      : 0
     await route.handle(new Page({ context, req, res, person, access, renderer, waiting }))
   }
 }

@@ -23,8 +23,14 @@ type Rule = (standing: Standing) => boolean
 const team: Rule = (s) => s.installationRole === 'booking-team'
 const manager: Rule = (s) => s.roles.some((role) => role.kind === 'project-manager')
 const anyRole: Rule = (s) => s.roles.length > 0
-const of = (...kinds: RoleKind[]): Rule => (s) => s.roles.some((role) => kinds.includes(role.kind))
-const either = (...rules: Rule[]): Rule => (s) => rules.some((rule) => rule(s))
+const of =
+  (...kinds: RoleKind[]): Rule =>
+  (s) =>
+    s.roles.some((role) => kinds.includes(role.kind))
+const either =
+  (...rules: Rule[]): Rule =>
+  (s) =>
+    rules.some((rule) => rule(s))
 const inTestTeam: Rule = (s) => s.roles.some((role) => role.testTeam)
 const always: Rule = () => true
 

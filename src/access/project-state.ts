@@ -6,8 +6,10 @@ export type ProjectState = ProjectsTable['state']
 
 export const stateNames: Record<ProjectState, string> = { open: 'Open', 'on-hold': 'On hold', stopped: 'Stopped', closed: 'Closed' }
 export const stateTags: Record<ProjectState, { text: string; classes: string }> = {
-  open: { text: 'Open', classes: 'nhsuk-tag--green' }, 'on-hold': { text: 'On hold', classes: 'nhsuk-tag--orange' },
-  stopped: { text: 'Stopped', classes: 'nhsuk-tag--red' }, closed: { text: 'Closed', classes: 'nhsuk-tag--grey' },
+  open: { text: 'Open', classes: 'nhsuk-tag--green' },
+  'on-hold': { text: 'On hold', classes: 'nhsuk-tag--orange' },
+  stopped: { text: 'Stopped', classes: 'nhsuk-tag--red' },
+  closed: { text: 'Closed', classes: 'nhsuk-tag--grey' },
 }
 
 export interface StateAct {
@@ -24,16 +26,48 @@ export interface StateAct {
 /** What may be done to the whole project, with what the page says before the button. */
 export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   hold: {
-    from: ['open'], to: 'on-hold', action: 'held', heading: 'Put this project on hold', button: 'Put on hold', verb: 'put the project on hold', done: 'The project is on hold',
-    consequences: ['The page of the project says that it is on hold, and why', 'It leaves the work lists of everybody in it', 'Work that goes on all the same can still be recorded', 'It can be resumed at any time'],
+    from: ['open'],
+    to: 'on-hold',
+    action: 'held',
+    heading: 'Put this project on hold',
+    button: 'Put on hold',
+    verb: 'put the project on hold',
+    done: 'The project is on hold',
+    consequences: [
+      'The page of the project says that it is on hold, and why',
+      'It leaves the work lists of everybody in it',
+      'Work that goes on all the same can still be recorded',
+      'It can be resumed at any time',
+    ],
   },
   stop: {
-    from: ['open', 'on-hold'], to: 'stopped', action: 'stopped', heading: 'Stop this project', button: 'Stop the project', verb: 'stopped the project', done: 'The project is stopped',
-    consequences: ['Nothing in it can be changed any more: no person, date, prerequisite, procedure or signature', 'Everything in it stays readable, its history too', 'A new project for this service and role can be started', 'It can be resumed only while no other project for this service and role is open'],
+    from: ['open', 'on-hold'],
+    to: 'stopped',
+    action: 'stopped',
+    heading: 'Stop this project',
+    button: 'Stop the project',
+    verb: 'stopped the project',
+    done: 'The project is stopped',
+    consequences: [
+      'Nothing in it can be changed any more: no person, date, prerequisite, procedure or signature',
+      'Everything in it stays readable, its history too',
+      'A new project for this service and role can be started',
+      'It can be resumed only while no other project for this service and role is open',
+    ],
   },
   resume: {
-    from: ['on-hold', 'stopped'], to: 'open', action: 'resumed', heading: 'Resume this project', button: 'Resume the project', verb: 'resumed the project', done: 'The project is open again',
-    consequences: ['It comes back to the work lists of everybody in it', 'Its dates stay as they are: look at each one afterwards', 'The hold or stop stays in its history, marked as undone'],
+    from: ['on-hold', 'stopped'],
+    to: 'open',
+    action: 'resumed',
+    heading: 'Resume this project',
+    button: 'Resume the project',
+    verb: 'resumed the project',
+    done: 'The project is open again',
+    consequences: [
+      'It comes back to the work lists of everybody in it',
+      'Its dates stay as they are: look at each one afterwards',
+      'The hold or stop stays in its history, marked as undone',
+    ],
   },
 }
 

@@ -20,7 +20,10 @@ export class Kept<T> {
     all.delete(key)
     const one = known?.stamp === stamp ? known : { stamp, answer: read() }
     all.set(key, one)
-    if (one !== known) one.answer.catch(() => { if (all.get(key) === one) all.delete(key) })
+    if (one !== known)
+      one.answer.catch(() => {
+        if (all.get(key) === one) all.delete(key)
+      })
     if (all.size > this.#most) all.delete(all.keys().next().value ?? '')
     return one.answer
   }

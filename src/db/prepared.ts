@@ -23,26 +23,45 @@ type Build<Parameters, Row> = (db: Kysely<Tables>, parameter: <Name extends keyo
  * parameter for each name. Lists (`in`) cannot be prepared: their text depends on their length.
  */
 export function prepared<Parameters extends Record<string, unknown>, Row>(build: Build<Parameters, Row>) {
-  const runOn = onEachHandle(build, (statement) => (statement.reader ? (values) => ({ rows: statement.all(values) as Row[], changed: 0 }) : (values) => ({ rows: [], changed: statement.run(values).changes })), (result) => result)
+  const runOn = onEachHandle(
+    build,
+    (statement) =>
+      statement.reader
+        ? (values) => ({ rows: statement.all(values) as Row[], changed: 0 })
+        : (values) => ({ rows: [], changed: statement.run(values).changes }),
+    (result) => result,
+  )
   return async (db: Kysely<Tables>, values: Parameters): Promise<Result<Row>> => runOn(db)(values)
 }
 
 /** The same for many small rows, each the list of its columns in this order: on SQLite an object a row costs as much as finding it. */
-export function preparedTuples<Parameters extends Record<string, unknown>, Row extends Record<string, unknown>, const Columns extends readonly (keyof Row & string)[]>(columns: Columns, build: Build<Parameters, Row>) {
+export function preparedTuples<
+  Parameters extends Record<string, unknown>,
+  Row extends Record<string, unknown>,
+  const Columns extends readonly (keyof Row & string)[],
+>(columns: Columns, build: Build<Parameters, Row>) {
   type Tuple = { -readonly [Index in keyof Columns]: Row[Columns[Index]] }
-  const runOn = onEachHandle<Parameters, Row, Tuple[]>(build, (statement) => {
-    statement.raw(true)
-    return (values) => statement.all(values) as Tuple[]
-  }, (result) => result.rows.map((row) => columns.map((column) => row[column]) as Tuple))
+  const runOn = onEachHandle<Parameters, Row, Tuple[]>(
+    build,
+    (statement) => {
+      statement.raw(true)
+      return (values) => statement.all(values) as Tuple[]
+    },
+    (result) => result.rows.map((row) => columns.map((column) => row[column]) as Tuple),
+  )
   return async (db: Kysely<Tables>, values: Parameters): Promise<Tuple[]> => runOn(db)(values)
 }
 
 /** The same for one column of many rows. */
 export function preparedColumn<Parameters extends Record<string, unknown>, Value>(build: Build<Parameters, { value: Value }>) {
-  const runOn = onEachHandle<Parameters, { value: Value }, Value[]>(build, (statement) => {
-    statement.pluck(true)
-    return (values) => statement.all(values) as Value[]
-  }, (result) => result.rows.map((row) => row.value))
+  const runOn = onEachHandle<Parameters, { value: Value }, Value[]>(
+    build,
+    (statement) => {
+      statement.pluck(true)
+      return (values) => statement.all(values) as Value[]
+    },
+    (result) => result.rows.map((row) => row.value),
+  )
   return async (db: Kysely<Tables>, values: Parameters): Promise<Value[]> => runOn(db)(values)
 }
 
@@ -50,7 +69,9 @@ type Run<Parameters, Answer> = (values: Parameters) => Answer | Promise<Answer>
 
 /** Compiles a query once a handle: for SQLite a statement that runs by itself, else the query builder's own way. */
 function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
-  build: Build<Parameters, Row>, direct: (statement: Statement) => (values: unknown[]) => Answer, shaped: (result: Result<Row>) => Answer,
+  build: Build<Parameters, Row>,
+  direct: (statement: Statement) => (values: unknown[]) => Answer,
+  shaped: (result: Result<Row>) => Answer,
 ): (db: Kysely<Tables>) => Run<Parameters, Answer> {
   const runs = new WeakMap<Kysely<Tables>, Run<Parameters, Answer>>()
   return (db) => {
@@ -62,14 +83,16 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
     const runDirect = under && direct(under.connection.prepare(query.sql))
     const idle = under?.idle
     const runWhileIdle = idle && direct(idle.connection.prepare(query.sql))
-    const run: Run<Parameters, Answer> = runDirect ? (values) => {
-      if (runWhileIdle && idle.snapshot.enter()) return runWhileIdle(filled(values))
-      under.snapshot?.enter()
-      return runDirect(filled(values))
-    } : async (values) => {
-      const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
-      return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
-    }
+    const run: Run<Parameters, Answer> = runDirect
+      ? (values) => {
+          if (runWhileIdle && idle.snapshot.enter()) return runWhileIdle(filled(values))
+          under.snapshot?.enter()
+          return runDirect(filled(values))
+        }
+      : async (values) => {
+          const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
+          return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
+        }
     runs.set(db, run)
     return run
   }

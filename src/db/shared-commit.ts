@@ -30,8 +30,11 @@ export class SharedCommit {
     this.#connection = connection
     this.#hooks = hooks
     this.#statements = {
-      begin: connection.prepare('begin immediate'), commit: connection.prepare('commit'),
-      savepoint: connection.prepare('savepoint one'), release: connection.prepare('release one'), undo: connection.prepare('rollback to one'),
+      begin: connection.prepare('begin immediate'),
+      commit: connection.prepare('commit'),
+      savepoint: connection.prepare('savepoint one'),
+      release: connection.prepare('release one'),
+      undo: connection.prepare('rollback to one'),
     }
   }
 

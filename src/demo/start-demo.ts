@@ -7,15 +7,22 @@ import { DemoWorld, demoPassword, demoPeople } from './world.ts'
 
 /** Starts the demonstration: a fresh embedded database with its projects and a rollout, thrown away at the end. Throws where NODE_ENV is production. */
 export async function startDemo({ json }: { json: boolean }): Promise<void> {
-  if (process.env['NODE_ENV'] === 'production') throw new Error('The demonstration does not start where NODE_ENV is production: its passwords are known to everybody.')
+  if (process.env['NODE_ENV'] === 'production')
+    throw new Error('The demonstration does not start where NODE_ENV is production: its passwords are known to everybody.')
   const home = mkdtempSync(join(tmpdir(), 'slipway-demo-'))
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: `sqlite:${join(home, 'demo.db')}`, UPLOADS_DIR: join(home, 'uploads') })
   const context = await makeContext(config)
   context.demo = { password: demoPassword, people: demoPeople }
   const server = await listen(context)
-  stopOnSignals(server, context, (code) => { rmSync(home, { recursive: true, force: true }); process.exit(code) })
+  stopOnSignals(server, context, (code) => {
+    rmSync(home, { recursive: true, force: true })
+    process.exit(code)
+  })
   if (!json) process.stdout.write('Making the projects …\n')
   await new DemoWorld(context, config.publicUrl).build()
-  process.stdout.write(json ? `${JSON.stringify({ url: config.publicUrl, password: demoPassword, people: demoPeople.map(({ name, email, part, tries }) => ({ name, email, part, tries })) }, null, 2)}\n`
-    : `\nSlipway's demonstration: ${config.publicUrl}\n\nSign in with the password "${demoPassword}" as:\n${demoPeople.map((one) => `  ${one.email.padEnd(34)} ${one.part}\n${' '.repeat(37)}${one.tries}`).join('\n')}\n\nNothing is kept: the database goes when you stop it with Ctrl+C.\n`)
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ url: config.publicUrl, password: demoPassword, people: demoPeople.map(({ name, email, part, tries }) => ({ name, email, part, tries })) }, null, 2)}\n`
+      : `\nSlipway's demonstration: ${config.publicUrl}\n\nSign in with the password "${demoPassword}" as:\n${demoPeople.map((one) => `  ${one.email.padEnd(34)} ${one.part}\n${' '.repeat(37)}${one.tries}`).join('\n')}\n\nNothing is kept: the database goes when you stop it with Ctrl+C.\n`,
+  )
 }

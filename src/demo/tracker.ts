@@ -1,17 +1,64 @@
 /** A small rollout tracker, as a region would keep one: sixty practices, with what is not known left open. */
-const heads = ['ODS', 'ODS name', 'National Group Name', 'Area team name', 'Address 1', 'Post Code', 'CCG name', 'Population', 'Principal System (IBC)', '111 Provider', '111 Provider Status', '111 IT System', 'Live with Booking', 'Technically Conformance']
+const heads = [
+  'ODS',
+  'ODS name',
+  'National Group Name',
+  'Area team name',
+  'Address 1',
+  'Post Code',
+  'CCG name',
+  'Population',
+  'Principal System (IBC)',
+  '111 Provider',
+  '111 Provider Status',
+  '111 IT System',
+  'Live with Booking',
+  'Technically Conformance',
+]
 
 const regions = [
-  { name: 'South East', areas: ['Hampshire and Thames Valley', 'Surrey and Sussex'], boards: ['NHS Solent Integrated Care Board', 'NHS Downs Integrated Care Board'] },
-  { name: 'South West', areas: ['Devon, Cornwall and Isles of Scilly', 'Bristol and Wessex'], boards: ['NHS Moorland Integrated Care Board', 'NHS Severn Integrated Care Board'] },
+  {
+    name: 'South East',
+    areas: ['Hampshire and Thames Valley', 'Surrey and Sussex'],
+    boards: ['NHS Solent Integrated Care Board', 'NHS Downs Integrated Care Board'],
+  },
+  {
+    name: 'South West',
+    areas: ['Devon, Cornwall and Isles of Scilly', 'Bristol and Wessex'],
+    boards: ['NHS Moorland Integrated Care Board', 'NHS Severn Integrated Care Board'],
+  },
   { name: 'Midlands', areas: ['Arden and Fens'], boards: ['NHS Arden Integrated Care Board'] },
 ] as const
 const referrers = [
-  { name: 'South Coast 111', product: 'Cleric', on: 'Yes' }, { name: 'Moor and Dale 111', product: 'Adastra', on: 'Yes' }, { name: 'Heart of England 111', product: 'Adastra', on: 'No' }, { name: 'Severn Urgent Care', product: 'Cleo', on: 'No' },
+  { name: 'South Coast 111', product: 'Cleric', on: 'Yes' },
+  { name: 'Moor and Dale 111', product: 'Adastra', on: 'Yes' },
+  { name: 'Heart of England 111', product: 'Adastra', on: 'No' },
+  { name: 'Severn Urgent Care', product: 'Cleo', on: 'No' },
 ] as const
 const systems = ['EMIS Web', 'SystmOne', 'EMIS Web', 'SystmOne', 'Vision 3', 'Evolution'] as const
 const proven = new Set(['Cleric EMIS Web', 'Cleric SystmOne', 'Adastra EMIS Web', 'Adastra SystmOne', 'Cleo EMIS Web'])
-const streets = ['Abbey', 'Bridge', 'Church', 'Dock', 'Elm', 'Ferry', 'Green', 'Hill', 'Island', 'Jubilee', 'Kiln', 'Lock', 'Market', 'New', 'Orchard', 'Park', 'Quay', 'River', 'Station', 'Tower']
+const streets = [
+  'Abbey',
+  'Bridge',
+  'Church',
+  'Dock',
+  'Elm',
+  'Ferry',
+  'Green',
+  'Hill',
+  'Island',
+  'Jubilee',
+  'Kiln',
+  'Lock',
+  'Market',
+  'New',
+  'Orchard',
+  'Park',
+  'Quay',
+  'River',
+  'Station',
+  'Tower',
+]
 const kinds = ['Surgery', 'Medical Centre', 'Health Centre']
 
 const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T
@@ -25,8 +72,20 @@ export function demoTracker(): Uint8Array {
     const isProven = proven.has(`${referrer.product} ${system}`)
     const live = isProven && referrer.on === 'Yes' && at % 17 === 0
     return [
-      `J8${String(3001 + at)}`, `${pick(streets, at)} Street ${pick(kinds, Math.floor(at / 20))}`, region.name, pick(region.areas, Math.floor(at / 3)), `${at + 2} ${pick(streets, at)} Street`, `SO${1 + (at % 40)} ${at % 9}AB`, pick(region.boards, Math.floor(at / 4)),
-      at % 13 === 5 ? '#N/A' : String(2400 + ((at * 1373) % 14_000)), at % 19 === 7 ? '#N/A' : system, referrer.name, referrer.on, referrer.product, live ? 'Yes' : 'No', isProven ? 'Yes' : 'No',
+      `J8${String(3001 + at)}`,
+      `${pick(streets, at)} Street ${pick(kinds, Math.floor(at / 20))}`,
+      region.name,
+      pick(region.areas, Math.floor(at / 3)),
+      `${at + 2} ${pick(streets, at)} Street`,
+      `SO${1 + (at % 40)} ${at % 9}AB`,
+      pick(region.boards, Math.floor(at / 4)),
+      at % 13 === 5 ? '#N/A' : String(2400 + ((at * 1373) % 14_000)),
+      at % 19 === 7 ? '#N/A' : system,
+      referrer.name,
+      referrer.on,
+      referrer.product,
+      live ? 'Yes' : 'No',
+      isProven ? 'Yes' : 'No',
     ]
   })
   const quoted = (cell: string): string => (cell.includes(',') ? `"${cell}"` : cell)

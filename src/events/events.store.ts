@@ -26,33 +26,77 @@ type Hashed = Omit<EventsTable, 'hash'>
 /** SHA-256 over the fields in a fixed order; each record's hash covers the one before it. */
 export function hashOf(row: Hashed): string {
   const fields = [
-    row.seq, row.id, row.at, row.actor_id, row.actor_name, row.project_id, row.subject, row.subject_id, row.action,
-    row.sentence, row.changed_from, row.changed_to, row.reason, row.undoes, row.previous_hash,
+    row.seq,
+    row.id,
+    row.at,
+    row.actor_id,
+    row.actor_name,
+    row.project_id,
+    row.subject,
+    row.subject_id,
+    row.action,
+    row.sentence,
+    row.changed_from,
+    row.changed_to,
+    row.reason,
+    row.undoes,
+    row.previous_hash,
   ]
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
-const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, never>((db, p) => db.insertInto('events').values({
-  seq: p('seq'), id: p('id'), at: p('at'), actor_id: p('actor_id'), actor_name: p('actor_name'), project_id: p('project_id'), subject: p('subject'), subject_id: p('subject_id'), action: p('action'), sentence: p('sentence'),
-  changed_from: p('changed_from'), changed_to: p('changed_to'), reason: p('reason'), undoes: p('undoes'), previous_hash: p('previous_hash'), hash: p('hash'),
-}) as never)
+const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, never>(
+  (db, p) =>
+    db.insertInto('events').values({
+      seq: p('seq'),
+      id: p('id'),
+      at: p('at'),
+      actor_id: p('actor_id'),
+      actor_name: p('actor_name'),
+      project_id: p('project_id'),
+      subject: p('subject'),
+      subject_id: p('subject_id'),
+      action: p('action'),
+      sentence: p('sentence'),
+      changed_from: p('changed_from'),
+      changed_to: p('changed_to'),
+      reason: p('reason'),
+      undoes: p('undoes'),
+      previous_hash: p('previous_hash'),
+      hash: p('hash'),
+    }) as never,
+)
 
 /** Appends events to the installation's chain, inside the transaction of the change that they tell of. */
 export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return
   touch(trx, events)
   const head = await trx
-    .updateTable('event_chain').set((eb) => ({ seq: eb('seq', '+', events.length) })).where('id', '=', 1)
-    .returning(['seq', 'hash']).executeTakeFirstOrThrow()
+    .updateTable('event_chain')
+    .set((eb) => ({ seq: eb('seq', '+', events.length) }))
+    .where('id', '=', 1)
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow()
   let previous = head.hash
   let seq = head.seq - events.length
   for (const event of events) {
     seq += 1
     const row: Hashed = {
-      seq, id: event.id, at: event.at, actor_id: event.actor.id, actor_name: event.actor.name, project_id: event.projectId,
-      subject: event.subject, subject_id: event.subjectId, action: event.action, sentence: event.sentence,
-      changed_from: event.from ?? null, changed_to: event.to ?? null, reason: event.reason ?? null,
-      undoes: event.undoes ?? null, previous_hash: previous,
+      seq,
+      id: event.id,
+      at: event.at,
+      actor_id: event.actor.id,
+      actor_name: event.actor.name,
+      project_id: event.projectId,
+      subject: event.subject,
+      subject_id: event.subjectId,
+      action: event.action,
+      sentence: event.sentence,
+      changed_from: event.from ?? null,
+      changed_to: event.to ?? null,
+      reason: event.reason ?? null,
+      undoes: event.undoes ?? null,
+      previous_hash: previous,
     }
     previous = hashOf(row)
     await insertEvent(trx, { ...row, hash: previous })
@@ -62,7 +106,14 @@ export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<voi
 
 /** The id of the last event of these actions on a subject: what an act that takes it back undoes. Null where there is none. */
 export async function latestEventId(db: Reader, subjectId: string, actions: string[]): Promise<string | null> {
-  const row = await db.selectFrom('events').select('id').where('subject_id', '=', subjectId).where('action', 'in', actions).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  const row = await db
+    .selectFrom('events')
+    .select('id')
+    .where('subject_id', '=', subjectId)
+    .where('action', 'in', actions)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row?.id ?? null
 }
 

@@ -1,7 +1,10 @@
 import type { Writer } from '../db/database.ts'
 import type { NewEvent } from './events.store.ts'
 
-interface Touched { projects: Set<string>; services: Set<string> }
+interface Touched {
+  projects: Set<string>
+  services: Set<string>
+}
 
 /** What the events of a write speak of, for whoever keeps something that is derived from it. */
 const touched = new WeakMap<Writer, Touched>()

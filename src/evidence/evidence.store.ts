@@ -24,11 +24,28 @@ export const digestOfText = (text: string): string => createHash('sha256').updat
 
 /** Keeps what shows that something holds; the event is the caller's, in the same transaction. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
-  await trx.insertInto('evidence').values({
-    id: one.id, project_id: one.projectId, subject: one.subject, subject_id: one.subjectId, kind: one.kind, body: one.body, interaction_id: one.interactionId ?? null,
-    digest: one.digest, added_by: one.addedBy, added_at: one.addedAt,
-    file_name: one.file?.name ?? null, file_type: one.file?.type ?? null, file_size: one.file?.size ?? null, stored_as: one.file?.storedAs ?? null, removed_by: null, removed_at: null, removed_reason: null,
-  }).execute()
+  await trx
+    .insertInto('evidence')
+    .values({
+      id: one.id,
+      project_id: one.projectId,
+      subject: one.subject,
+      subject_id: one.subjectId,
+      kind: one.kind,
+      body: one.body,
+      interaction_id: one.interactionId ?? null,
+      digest: one.digest,
+      added_by: one.addedBy,
+      added_at: one.addedAt,
+      file_name: one.file?.name ?? null,
+      file_type: one.file?.type ?? null,
+      file_size: one.file?.size ?? null,
+      stored_as: one.file?.storedAs ?? null,
+      removed_by: null,
+      removed_at: null,
+      removed_reason: null,
+    })
+    .execute()
 }
 
 /** The evidence of these subjects, the newest first. One query. */
@@ -47,7 +64,12 @@ export const findEvidence = (db: Reader, projectId: string, id: string): Promise
 
 /** Notes that a file was taken away. The record stays: its name, digest, who gave it and when. False where somebody took it away before. */
 export async function removeFile(trx: Writer, id: string, by: { name: string; at: string; reason: string }): Promise<boolean> {
-  const { numUpdatedRows } = await trx.updateTable('evidence').set({ stored_as: null, removed_by: by.name, removed_at: by.at, removed_reason: by.reason }).where('id', '=', id).where('stored_as', 'is not', null).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('evidence')
+    .set({ stored_as: null, removed_by: by.name, removed_at: by.at, removed_reason: by.reason })
+    .where('id', '=', id)
+    .where('stored_as', 'is not', null)
+    .executeTakeFirst()
   return numUpdatedRows === 1n
 }
 

@@ -1,23 +1,34 @@
 import { fileTypeFromBuffer } from 'file-type'
 
 /** One file as it came with a form. */
-export interface GivenFile { name: string; bytes: Buffer }
+export interface GivenFile {
+  name: string
+  bytes: Buffer
+}
 
 /** A file that may serve as evidence: the name that it is shown and sent under, and the type that its content has. */
-export interface AcceptedFile extends GivenFile { type: string }
+export interface AcceptedFile extends GivenFile {
+  type: string
+}
 
 /** What each kind of file is by its content, and the endings that its name may have. */
 const kinds: Record<string, string[]> = {
-  'application/pdf': ['pdf'], 'image/png': ['png'], 'image/jpeg': ['jpg', 'jpeg'], 'image/webp': ['webp'], 'image/gif': ['gif'],
+  'application/pdf': ['pdf'],
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/webp': ['webp'],
+  'image/gif': ['gif'],
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['xlsx'],
   'application/vnd.openxmlformats-officedocument.presentationml.presentation': ['pptx'],
-  'application/vnd.oasis.opendocument.text': ['odt'], 'application/vnd.oasis.opendocument.spreadsheet': ['ods'],
+  'application/vnd.oasis.opendocument.text': ['odt'],
+  'application/vnd.oasis.opendocument.spreadsheet': ['ods'],
 }
 const textEndings = ['txt', 'csv', 'log', 'md', 'eml', 'json', 'xml']
 
 /** The kinds in words, for the page that asks for a file. */
-export const acceptedKinds = 'PDF, Word, Excel, PowerPoint or OpenDocument without macros, pictures (PNG, JPEG, WebP, GIF), and plain text (txt, csv, log, eml, json, xml)'
+export const acceptedKinds =
+  'PDF, Word, Excel, PowerPoint or OpenDocument without macros, pictures (PNG, JPEG, WebP, GIF), and plain text (txt, csv, log, eml, json, xml)'
 /** The same for a file field. */
 export const acceptedEndings = [...Object.values(kinds).flat(), ...textEndings].map((ending) => `.${ending}`).join(',')
 
@@ -26,7 +37,7 @@ const endingOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]
 /** Text in UTF-8 with no sign that only binary content has. */
 function isText(bytes: Buffer): boolean {
   try {
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     return false
@@ -34,7 +45,11 @@ function isText(bytes: Buffer): boolean {
 }
 
 /** The last part of the name, without what a file system or a header would take for something else. */
-const safeName = (name: string): string => (name.split(/[/\\]/).at(-1) ?? '').replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '').trim().slice(-150) || 'file'
+const safeName = (name: string): string =>
+  (name.split(/[/\\]/).at(-1) ?? '')
+    .replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '')
+    .trim()
+    .slice(-150) || 'file'
 
 /** What a file is by its content; or, in a sentence, why it is not taken. */
 export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile } | { fault: string }> {
@@ -42,12 +57,20 @@ export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile
   const ending = endingOf(name)
   if (given.bytes.length === 0) return { fault: `${name} is empty` }
   const found = (await fileTypeFromBuffer(given.bytes))?.mime
-  if (textEndings.includes(ending)) return (found === undefined || found === 'application/xml') && isText(given.bytes) ? { file: { name, bytes: given.bytes, type: 'text/plain; charset=utf-8' } } : { fault: `${name} is called a text, but it holds something else. Save it as what it is` }
+  if (textEndings.includes(ending))
+    return (found === undefined || found === 'application/xml') && isText(given.bytes)
+      ? { file: { name, bytes: given.bytes, type: 'text/plain; charset=utf-8' } }
+      : { fault: `${name} is called a text, but it holds something else. Save it as what it is` }
   const endings = found === undefined ? undefined : kinds[found]
   if (found !== undefined && endings?.includes(ending)) return { file: { name, bytes: given.bytes, type: found } }
   if (endings) return { fault: `${name} is a ${endings[0] ?? ''} file by its content. Give it that ending and choose it again` }
-  return { fault: Object.values(kinds).some((one) => one.includes(ending)) ? `${name} does not hold what its ending says, or it is protected by a password. Open it, save it anew, and choose it again` : `${name} is of a kind that is not taken. Take ${acceptedKinds}` }
+  return {
+    fault: Object.values(kinds).some((one) => one.includes(ending))
+      ? `${name} does not hold what its ending says, or it is protected by a password. Open it, save it anew, and choose it again`
+      : `${name} is of a kind that is not taken. Take ${acceptedKinds}`,
+  }
 }
 
 /** "12 KB" or "1.4 MB". */
-export const sizeOf = (bytes: number): string => (bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`)
+export const sizeOf = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`

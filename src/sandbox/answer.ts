@@ -33,7 +33,13 @@ function placeOf(where: string): Pick<Issue, 'expression' | 'location'> {
 }
 
 const issueOf = (finding: Finding, rulesUrl: string): Issue => ({
-  severity: finding.severity, code: finding.code, spine: finding.spine, diagnostics: finding.says, rule: `${finding.rule}: ${rulesUrl}/${finding.rule}`, ...(finding.display === undefined ? {} : { display: finding.display }), ...placeOf(finding.where),
+  severity: finding.severity,
+  code: finding.code,
+  spine: finding.spine,
+  diagnostics: finding.says,
+  rule: `${finding.rule}: ${rulesUrl}/${finding.rule}`,
+  ...(finding.display === undefined ? {} : { display: finding.display }),
+  ...placeOf(finding.where),
 })
 
 /** Where the rules are explained, by the base URL of a sandbox. */
@@ -42,8 +48,12 @@ export const rulesUrlOf = (baseUrl: string): string => baseUrl.replace(/\/[^/]+\
 /** The refusal that these findings make, each as an issue, the warnings after the errors. Of a slot that is taken the standard wants that one issue alone. */
 export function refusedFor(status: number, { errors, warnings = [], baseUrl }: { errors: Finding[]; warnings?: Finding[]; baseUrl: string }): Answer {
   const told = errors.every((one) => one.rule === 'CSL-03') ? errors : [...errors, ...warnings]
-  const answer = refusal(status, told.map((one) => issueOf(one, rulesUrlOf(baseUrl))))
+  const answer = refusal(
+    status,
+    told.map((one) => issueOf(one, rulesUrlOf(baseUrl))),
+  )
   const token = errors.find((one) => one.rule.startsWith('JWT'))
-  if (token) answer.headers['WWW-Authenticate'] = `Bearer error="${token.rule === 'JWT-11' ? 'insufficient_scope' : 'invalid_token'}", error_description="${token.rule}"`
+  if (token)
+    answer.headers['WWW-Authenticate'] = `Bearer error="${token.rule === 'JWT-11' ? 'insufficient_scope' : 'invalid_token'}", error_description="${token.rule}"`
   return answer
 }

@@ -118,13 +118,15 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
 }
 
 /** The answer to a request that could not even be looked at: the database is away. */
-export const couldNotServe = (incoming: Incoming): Outgoing => outgoing(dressed({ incoming, id: timeOrderedId(), format: formatOf(incoming) }, ourFault()), null)
+export const couldNotServe = (incoming: Incoming): Outgoing =>
+  outgoing(dressed({ incoming, id: timeOrderedId(), format: formatOf(incoming) }, ourFault()), null)
 
 async function answerTo(context: Context, begun: Asked & { exchange: Exchange }, route: Extract<Route, { operation: Operation }>): Promise<Outgoing> {
   const { exchange, sandbox } = begun
   const { row } = sandbox
   const fault = row.armed > 0 ? await context.db.write((trx) => takeFault(trx, row.id, route.operation)) : null
-  if (row.laid_out_to === null || row.laid_out_to < neededTo(exchange.now, row.days_ahead)) await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
+  if (row.laid_out_to === null || row.laid_out_to < neededTo(exchange.now, row.days_ahead))
+    await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
   const asked: Asked = { ...begun, findings: judge(exchange) }
   if (fault && (fault.kind === 'status' || fault.kind === 'drop')) {
@@ -135,13 +137,37 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
   if (fault) asked.findings.push(simulated('SIM-01', sayOf(fault)))
   const manner: Manner | null = fault?.kind === 'delay' ? { kind: 'late', seconds: fault.seconds ?? 1 } : fault?.kind === 'cut' ? { kind: 'cut' } : null
   const script = exchange.sandbox.scenarios ? scriptOf(exchange, route) : null
-  const refused = asked.findings.length === 0 ? undefined : refusalOf(asked.findings.filter((one) => (script ? rulesOfScenarios.has(one.rule) : !(exchange.sandbox.scenarios && isLenientOnToken(one.rule)))))
-  if (refused) return finish(context, asked, dressed(asked, refusedFor(refused.status, { errors: refused.errors, warnings: asked.findings.filter((one) => one.severity === 'warning'), baseUrl: exchange.sandbox.baseUrl })), manner)
+  const refused =
+    asked.findings.length === 0
+      ? undefined
+      : refusalOf(asked.findings.filter((one) => (script ? rulesOfScenarios.has(one.rule) : !(exchange.sandbox.scenarios && isLenientOnToken(one.rule)))))
+  if (refused)
+    return finish(
+      context,
+      asked,
+      dressed(
+        asked,
+        refusedFor(refused.status, {
+          errors: refused.errors,
+          warnings: asked.findings.filter((one) => one.severity === 'warning'),
+          baseUrl: exchange.sandbox.baseUrl,
+        }),
+      ),
+      manner,
+    )
   if (script) {
-    asked.findings.push(simulated('SIM-02', 'This sandbox’s scenarios are on and the request carries a reserved value: the answer is a script’s, whatever the sandbox’s state.'))
+    asked.findings.push(
+      simulated('SIM-02', 'This sandbox’s scenarios are on and the request carries a reserved value: the answer is a script’s, whatever the sandbox’s state.'),
+    )
     return finish(context, asked, dressed(asked, play(script, exchange, `${context.config.publicUrl}${exchange.url}`)), manner)
   }
-  const answer = await serveOperation(context, { sandbox, exchange, route, dressed: (given) => dressed(asked, given), keep: (given) => interactionOf(asked, given) })
+  const answer = await serveOperation(context, {
+    sandbox,
+    exchange,
+    route,
+    dressed: (given) => dressed(asked, given),
+    keep: (given) => interactionOf(asked, given),
+  })
   if (answer.kept) {
     context.interactions.tell(row.id)
     return outgoing(answer, asked.id, manner)
@@ -151,7 +177,14 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
 }
 
 const sayOf = (fault: ArmedFault): string => {
-  const what = fault.kind === 'status' ? `answers ${fault.status}` : fault.kind === 'delay' ? `waits ${fault.seconds} seconds` : fault.kind === 'drop' ? 'drops the connection' : 'cuts the body short'
+  const what =
+    fault.kind === 'status'
+      ? `answers ${fault.status}`
+      : fault.kind === 'delay'
+        ? `waits ${fault.seconds} seconds`
+        : fault.kind === 'drop'
+          ? 'drops the connection'
+          : 'cuts the body short'
   return `Armed on the sandbox’s page by ${fault.armed_by}: the sandbox ${what} (${fault.remaining - 1} more to come).`
 }
 
@@ -159,7 +192,12 @@ const sayOf = (fault: ArmedFault): string => {
 function dressed({ incoming, id, format }: Opened, answer: Answer): Answer {
   const correlation = incoming.headers['x-request-id']
   const made = inFormat(answer, format)
-  made.headers = { 'Cache-Control': 'no-store', 'X-Request-ID': id, ...(correlation !== undefined && /^[\x20-\x7e]{1,200}$/.test(correlation) ? { 'X-Correlation-ID': correlation } : {}), ...made.headers }
+  made.headers = {
+    'Cache-Control': 'no-store',
+    'X-Request-ID': id,
+    ...(correlation !== undefined && /^[\x20-\x7e]{1,200}$/.test(correlation) ? { 'X-Correlation-ID': correlation } : {}),
+    ...made.headers,
+  }
   return made
 }
 
@@ -168,9 +206,22 @@ function interactionOf(asked: Asked, answer: Answer): Interaction {
   const { incoming, exchange, bodyText } = asked
   const isPrivate = exchange !== null && namesRealPerson(exchange)
   return {
-    id: asked.id, sandboxId: asked.sandbox.row.id, at: asked.at, operation: asked.operation, method: incoming.method, url: isPrivate ? (incoming.url.split('?')[0] ?? '') : incoming.url.slice(0, 4000),
-    requestHeaders: isPrivate ? {} : headersOf(incoming), requestBody: bodyText === '' ? null : isPrivate ? withheld : bodyText, status: answer.status, responseHeaders: answer.headers, responseBody: answer.body, recipe: answer.recipe ?? null,
-    findings: asked.findings, durationMs: Math.round((performance.now() - asked.startedAt) * 100) / 100, by: whoAsks(exchange?.jwt ?? noJwt), outcomeId: answer.outcomeId ?? null,
+    id: asked.id,
+    sandboxId: asked.sandbox.row.id,
+    at: asked.at,
+    operation: asked.operation,
+    method: incoming.method,
+    url: isPrivate ? (incoming.url.split('?')[0] ?? '') : incoming.url.slice(0, 4000),
+    requestHeaders: isPrivate ? {} : headersOf(incoming),
+    requestBody: bodyText === '' ? null : isPrivate ? withheld : bodyText,
+    status: answer.status,
+    responseHeaders: answer.headers,
+    responseBody: answer.body,
+    recipe: answer.recipe ?? null,
+    findings: asked.findings,
+    durationMs: Math.round((performance.now() - asked.startedAt) * 100) / 100,
+    by: whoAsks(exchange?.jwt ?? noJwt),
+    outcomeId: answer.outcomeId ?? null,
   }
 }
 
@@ -190,4 +241,10 @@ function finish(context: Context, asked: Asked, answer: Answer, manner: Manner |
   return outgoing(answer, asked.id, manner)
 }
 
-const outgoing = (answer: Answer, interactionId: string | null, manner: Manner | null = null): Outgoing => ({ status: answer.status, headers: answer.headers, body: answer.body, interactionId, manner })
+const outgoing = (answer: Answer, interactionId: string | null, manner: Manner | null = null): Outgoing => ({
+  status: answer.status,
+  headers: answer.headers,
+  body: answer.body,
+  interactionId,
+  manner,
+})

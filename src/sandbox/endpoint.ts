@@ -21,7 +21,14 @@ export function sandboxEndpoint(context: Context): RequestHandler {
     const place = placeOf(req.url)
     if (place === null) return next()
     if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) return preflight(req, res)
-    const incoming: Incoming = { key: place.key, method: req.method, path: place.path ?? '/', url: req.url, headers: req.headers as Record<string, string | undefined>, body: null }
+    const incoming: Incoming = {
+      key: place.key,
+      method: req.method,
+      path: place.path ?? '/',
+      url: req.url,
+      headers: req.headers as Record<string, string | undefined>,
+      body: null,
+    }
     if (place.path === null) return answer(context, { ...incoming, astray: true }, req, res)
     takeBody(req, res, (body) => {
       if ('bytes' in body) incoming.body = body.bytes
@@ -46,20 +53,38 @@ function placeOf(url: string): { key: string; path: string | null } | null {
 }
 
 /** The capability statement promises CORS: a Consumer in a browser may call from any origin, without credentials. */
-const forBrowsers = ['Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', 'ETag, Last-Modified, Location, X-Request-ID, X-Correlation-ID, Retry-After, Allow, WWW-Authenticate']
+const forBrowsers = [
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  'ETag, Last-Modified, Location, X-Request-ID, X-Correlation-ID, Retry-After, Allow, WWW-Authenticate',
+]
 
 function preflight(req: IncomingMessage, res: ServerResponse): void {
-  res.writeHead(204, [...forBrowsers, 'Access-Control-Allow-Methods', 'GET, POST, PUT', 'Access-Control-Allow-Headers', req.headers['access-control-request-headers'] ?? '', 'Access-Control-Max-Age', '600']).end()
+  res
+    .writeHead(204, [
+      ...forBrowsers,
+      'Access-Control-Allow-Methods',
+      'GET, POST, PUT',
+      'Access-Control-Allow-Headers',
+      req.headers['access-control-request-headers'] ?? '',
+      'Access-Control-Max-Age',
+      '600',
+    ])
+    .end()
 }
 
 function answer(context: Context, incoming: Incoming, req: IncomingMessage, res: ServerResponse): void {
-  askSandbox(context, incoming).catch((error: unknown) => {
-    context.log.error({ err: error }, 'a sandbox request failed')
-    return couldNotServe(incoming)
-  }).then((outgoing) => send(req, res, outgoing)).catch((error: unknown) => {
-    context.log.error({ err: error }, 'an answer could not be sent')
-    res.destroy()
-  })
+  askSandbox(context, incoming)
+    .catch((error: unknown) => {
+      context.log.error({ err: error }, 'a sandbox request failed')
+      return couldNotServe(incoming)
+    })
+    .then((outgoing) => send(req, res, outgoing))
+    .catch((error: unknown) => {
+      context.log.error({ err: error }, 'an answer could not be sent')
+      res.destroy()
+    })
 }
 
 async function send(req: IncomingMessage, res: ServerResponse, { status, headers, body, manner }: Outgoing): Promise<void> {
@@ -71,7 +96,10 @@ async function send(req: IncomingMessage, res: ServerResponse, { status, headers
   if (status === 304) return void res.writeHead(304, list).end()
   list.push('Vary', 'Accept, Accept-Encoding')
   const length = Buffer.byteLength(body)
-  if (manner?.kind === 'cut') return void res.writeHead(status, [...list, 'Content-Length', String(length)]).write(Buffer.from(body).subarray(0, Math.floor(length / 2)), () => req.socket.destroy())
+  if (manner?.kind === 'cut')
+    return void res
+      .writeHead(status, [...list, 'Content-Length', String(length)])
+      .write(Buffer.from(body).subarray(0, Math.floor(length / 2)), () => req.socket.destroy())
   if (length >= worthPacking && acceptsGzip(req)) {
     const packed = await zip(body, { level: 1 })
     return void res.writeHead(status, [...list, 'Content-Encoding', 'gzip', 'Content-Length', String(packed.length)]).end(packed)

@@ -20,9 +20,18 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
   if (x.operation === 'search-slots' && x.search) facts.knownService = sandbox.services.has(x.search.dosId)
   if (x.operation === 'book') facts.slot = await slotMeant(db, sandboxId, x)
   if (route.id !== undefined) {
-    const found = route.version === undefined ? await findAppointment(db, sandboxId, route.id) : /^\d{1,9}$/.test(route.version) ? await findVersion(db, sandboxId, route.id, Number(route.version)) : null
+    const found =
+      route.version === undefined
+        ? await findAppointment(db, sandboxId, route.id)
+        : /^\d{1,9}$/.test(route.version)
+          ? await findVersion(db, sandboxId, route.id, Number(route.version))
+          : null
     facts.appointment = found && {
-      version: found.version, status: found.status, json: found.json, at: found.at, resource: x.operation === 'cancel' ? (JSON.parse(found.json) as Record<string, unknown>) : {},
+      version: found.version,
+      status: found.status,
+      json: found.json,
+      at: found.at,
+      resource: x.operation === 'cancel' ? (JSON.parse(found.json) as Record<string, unknown>) : {},
     }
   }
   await whatWentBefore(db, sandbox, x, route, facts)
@@ -45,19 +54,35 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
   const { organisation } = whoAsks(x.jwt)
   const from = recent.tokens.get(keys.token(x), x.now)
   if (from !== undefined && from !== keys.from(sandboxId, x) && from.startsWith(`${sandboxId} `)) facts.tokenFrom = from.slice(sandboxId.length + 1)
-  if (recent.failing.get(keys.address(sandboxId, x), x.now) !== undefined) facts.failedBefore = recent.failures.get(keys.request(sandboxId, x), x.now) !== undefined
+  if (recent.failing.get(keys.address(sandboxId, x), x.now) !== undefined)
+    facts.failedBefore = recent.failures.get(keys.request(sandboxId, x), x.now) !== undefined
   if (x.operation === 'book' && x.body.kind === 'resource') {
     const booked = recent.traces.get(keys.trace(sandboxId, x), x.now)
     facts.traceOfAnother = booked !== undefined && booked !== patientOf(x.body.resource)
     const { slot } = facts
     if (organisation !== null && slot) {
       const services = [...sandbox.services].filter(([, schedules]) => schedules.includes(slot.scheduleId)).map(([dosId]) => dosId)
-      facts.searchedBefore = services.some((dosId) => recent.searches.get(keys.search(sandboxId, organisation, dosId), x.now) !== undefined) || (await logKnows(db, `${sandboxId} ${organisation} ${services.join()}`, x.now, { sandboxId, organisation, operations: ['search-slots'], holds: services, since: x.now - 86_400_000 }))
+      facts.searchedBefore =
+        services.some((dosId) => recent.searches.get(keys.search(sandboxId, organisation, dosId), x.now) !== undefined) ||
+        (await logKnows(db, `${sandboxId} ${organisation} ${services.join()}`, x.now, {
+          sandboxId,
+          organisation,
+          operations: ['search-slots'],
+          holds: services,
+          since: x.now - 86_400_000,
+        }))
     }
   }
   if (x.operation === 'cancel' && organisation !== null && facts.appointment && route.id !== undefined)
-    facts.readBefore = recent.reads.get(keys.read(sandboxId, organisation, route.id, facts.appointment.version), x.now) !== undefined
-      || (await logKnows(db, `${sandboxId} ${organisation} ${route.id} ${facts.appointment.version}`, x.now, { sandboxId, organisation, operations: ['read', 'read-version'], holds: [`/Appointment/${route.id}`], since: Date.parse(facts.appointment.at) }))
+    facts.readBefore =
+      recent.reads.get(keys.read(sandboxId, organisation, route.id, facts.appointment.version), x.now) !== undefined ||
+      (await logKnows(db, `${sandboxId} ${organisation} ${route.id} ${facts.appointment.version}`, x.now, {
+        sandboxId,
+        organisation,
+        operations: ['read', 'read-version'],
+        holds: [`/Appointment/${route.id}`],
+        since: Date.parse(facts.appointment.at),
+      }))
 }
 
 /** Asks the log, but not again for a moment where it knew nothing. */

@@ -6,9 +6,16 @@ import { configureSandbox, makeSandbox } from './sandboxes/make-sandbox.ts'
 import { findSandboxOfProject } from './sandboxes/sandboxes.store.ts'
 
 /** The services of a project's plan as the sandbox shows them, one for each DoS id. */
-const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] => dosIds.map((dosId) => ({
-  dosId, name: service.name, odsCode: service.odsCode, organisation: service.name, site: service.site ?? service.name, postcode: service.postcode, phone: service.phone,
-}))
+const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
+  dosIds.map((dosId) => ({
+    dosId,
+    name: service.name,
+    odsCode: service.odsCode,
+    organisation: service.name,
+    site: service.site ?? service.name,
+    postcode: service.postcode,
+    phone: service.phone,
+  }))
 
 /** Makes and configures the sandboxes of projects, within the transaction of the change that asks for it. */
 export const projectSandboxes = (given: { newId: () => string; clock: () => number }): ProjectSandboxes => ({

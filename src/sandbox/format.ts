@@ -17,7 +17,11 @@ export function inFormat(answer: Answer, format: Format): Answer {
   const { status, headers, body, outcomeId, findings, recipe } = answer
   const isXml = format === 'xml' && body !== ''
   return {
-    status, headers: { 'Content-Type': types[format], ...headers }, body: isXml ? xmlOf(body) : body, ...(outcomeId === undefined ? {} : { outcomeId }), ...(findings === undefined ? {} : { findings }),
+    status,
+    headers: { 'Content-Type': types[format], ...headers },
+    body: isXml ? xmlOf(body) : body,
+    ...(outcomeId === undefined ? {} : { outcomeId }),
+    ...(findings === undefined ? {} : { findings }),
     // What tells how to make the body again tells of JSON.
     ...(isXml || recipe === undefined ? {} : { recipe }),
   }

@@ -11,7 +11,9 @@ function limiterOf(perMinute: number): RateLimiterMemory {
   return made
 }
 
-export type Turn = { kind: 'served' } | { kind: 'refused'; /** Seconds until the next minute begins. */ wait: number; /** Whether the log should hold it. */ told: boolean }
+export type Turn =
+  | { kind: 'served' }
+  | { kind: 'refused'; /** Seconds until the next minute begins. */ wait: number; /** Whether the log should hold it. */ told: boolean }
 
 /** Counts a request of a sandbox against its requests a minute, in this process. */
 export async function takeTurn(sandboxId: string, perMinute: number): Promise<Turn> {

@@ -35,19 +35,30 @@ export function mappingFaults(facts: MappingFacts): MappingFault[] {
     const published = (own ?? []).filter((one) => !one.withdrawn)
     if (own === undefined) faults.push({ says: `${dosId} is not in the sandbox. Add it to the set-up of the test.`, href: setUp })
     else if (own.length === 0) faults.push({ says: `${dosId} is booked into no diary. Tick it in the diary that offers its slots.`, href: diary })
-    else if (published.length === 0) faults.push({ says: `${list(own.map((one) => one.name))} ${own.length === 1 ? 'is' : 'are'} withdrawn, so that a search for ${dosId} finds nothing. Publish ${own.length === 1 ? 'it' : 'one of them'}.`, href: diary })
+    else if (published.length === 0)
+      faults.push({
+        says: `${list(own.map((one) => one.name))} ${own.length === 1 ? 'is' : 'are'} withdrawn, so that a search for ${dosId} finds nothing. Publish ${own.length === 1 ? 'it' : 'one of them'}.`,
+        href: diary,
+      })
     else {
       if ((facts.found.get(dosId) ?? 0) === 0) faults.push({ says: `A search for ${dosId} finds no free slot in the next 14 days.`, href: diary })
       const offered = (day: string): boolean => published.some((one) => one.daysWithSlots.has(day))
       const without = facts.openDays?.filter((day) => !offered(day)) ?? []
       const beyond = facts.openDays === null ? [] : daysOfWeek.filter((day) => offered(day) && !facts.openDays?.includes(day))
-      if (without.length > 0 && without.length < (facts.openDays?.length ?? 0)) faults.push({ says: `${dosId} has no slots on ${list(without)}, although the service is open then.`, href: diary })
+      if (without.length > 0 && without.length < (facts.openDays?.length ?? 0))
+        faults.push({ says: `${dosId} has no slots on ${list(without)}, although the service is open then.`, href: diary })
       if (beyond.length > 0) faults.push({ says: `${dosId} has slots on ${list(beyond)}, although the service is closed then.`, href: diary })
     }
     const others = facts.elsewhere.get(dosId) ?? []
-    if (others.length > 0) faults.push({ says: `${dosId} is also offered by ${list(others)}. An id belongs to one project: the DoS can lead to one endpoint only.`, href: setUp })
+    if (others.length > 0)
+      faults.push({ says: `${dosId} is also offered by ${list(others)}. An id belongs to one project: the DoS can lead to one endpoint only.`, href: setUp })
   }
-  if (facts.endpoint === null || facts.endpoint === '') faults.push({ says: 'The address of the scheduling endpoint in the DoS is not recorded yet.', href: '/prerequisites/scheduling-endpoint' })
-  else if (facts.endpoint !== undefined && !/^ASID:\d{12}$/.test(facts.endpoint)) faults.push({ says: `The DoS address “${facts.endpoint}” is not ASID: and 12 digits. Without the prefix booking does not work.`, href: '/prerequisites/scheduling-endpoint' })
+  if (facts.endpoint === null || facts.endpoint === '')
+    faults.push({ says: 'The address of the scheduling endpoint in the DoS is not recorded yet.', href: '/prerequisites/scheduling-endpoint' })
+  else if (facts.endpoint !== undefined && !/^ASID:\d{12}$/.test(facts.endpoint))
+    faults.push({
+      says: `The DoS address “${facts.endpoint}” is not ASID: and 12 digits. Without the prefix booking does not work.`,
+      href: '/prerequisites/scheduling-endpoint',
+    })
   return faults
 }

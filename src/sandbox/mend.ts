@@ -32,7 +32,9 @@ function mendedAt(draft: Draft, right: Draft, where: string, outwards: number): 
   if (header in right.headers || header in draft.headers) return { ...draft, headers: replaced(draft.headers, header, right.headers[header]) }
   if (where.startsWith('JWT.')) {
     const [, claim = ''] = where.split('.')
-    return draft.claims === null || claim === 'header' || outwards > 0 ? { ...draft, claims: right.claims } : { ...draft, claims: replaced(draft.claims, claim, right.claims?.[claim]) }
+    return draft.claims === null || claim === 'header' || outwards > 0
+      ? { ...draft, claims: right.claims }
+      : { ...draft, claims: replaced(draft.claims, claim, right.claims?.[claim]) }
   }
   if (where === 'Authorization') return { ...draft, claims: right.claims }
   if (where.startsWith('?')) return { ...draft, path: outwards > 0 ? right.path : withParameters(draft.path, right.path, where.slice(1)) }
@@ -77,7 +79,9 @@ function added(body: Json, right: Json, missing: { place: Place; where: string }
   const type = /where\(\$this is (\w+)\)/.exec(missing.where)?.[1]
   if (Array.isArray(holder) && Array.isArray(model)) {
     const lacking = objects(model).filter((one) => one['resourceType'] === type)
-    return lacking.length > 0 && keyOf(missing.place) === 'contained' ? put(body, missing.place, [...(holder as unknown[]), ...lacking]) : put(body, missing.place, model)
+    return lacking.length > 0 && keyOf(missing.place) === 'contained'
+      ? put(body, missing.place, [...(holder as unknown[]), ...lacking])
+      : put(body, missing.place, model)
   }
   const name = /(?:^|\.)(\w+)(?:\[\d+\])?$/.exec(missing.where)?.[1] ?? ''
   if (isObject(holder) && isObject(model)) {

@@ -11,16 +11,47 @@ const inParts = 500
 
 /** What the exchanges of an organisation with a sandbox show, from one moment to another (ISO 8601). */
 export async function findObservations(db: Reader, sandboxId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]> {
-  const rows = await db.selectFrom('interactions').select(['id', 'digest', 'at', 'operation', 'status', 'findings', 'url', 'response_headers', sql<string | null>`substr(response_body, 1, 400)`.as('begins')])
-    .where('sandbox_id', '=', sandboxId).where('at', '>=', given.from).where('at', '<=', given.to).where('organisation', '=', given.organisation).where('operation', 'in', ['search-slots', 'book', 'cancel'])
-    .orderBy('at', 'desc').orderBy('id', 'desc').limit(mostRead).execute()
+  const rows = await db
+    .selectFrom('interactions')
+    .select([
+      'id',
+      'digest',
+      'at',
+      'operation',
+      'status',
+      'findings',
+      'url',
+      'response_headers',
+      sql<string | null>`substr(response_body, 1, 400)`.as('begins'),
+    ])
+    .where('sandbox_id', '=', sandboxId)
+    .where('at', '>=', given.from)
+    .where('at', '<=', given.to)
+    .where('organisation', '=', given.organisation)
+    .where('operation', 'in', ['search-slots', 'book', 'cancel'])
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(mostRead)
+    .execute()
   const appointmentOf = new Map(rows.flatMap((row) => (row.status >= 400 || row.operation === 'search-slots' ? [] : [[row.id, appointmentIn(row)] as const])))
-  const appointments = await findAppointments(db, sandboxId, [...new Set(appointmentOf.values())].filter((id) => id !== ''))
-  return observationsIn(rows.reverse().map((row): Seen => ({
-    id: row.id, digest: row.digest, at: row.at, operation: row.operation, status: row.status, rules: [...new Set((JSON.parse(row.findings) as Finding[]).map((one) => one.rule))],
-    // A longer answer is packed, and holds slots.
-    ...(row.operation === 'search-slots' && row.status < 400 ? { showsSlots: row.begins === null || !/"total":0\b|<total value="0"/.test(row.begins) } : {}), appointment: appointments.get(appointmentOf.get(row.id) ?? ''),
-  })))
+  const appointments = await findAppointments(
+    db,
+    sandboxId,
+    [...new Set(appointmentOf.values())].filter((id) => id !== ''),
+  )
+  return observationsIn(
+    rows.reverse().map((row): Seen => ({
+      id: row.id,
+      digest: row.digest,
+      at: row.at,
+      operation: row.operation,
+      status: row.status,
+      rules: [...new Set((JSON.parse(row.findings) as Finding[]).map((one) => one.rule))],
+      // A longer answer is packed, and holds slots.
+      ...(row.operation === 'search-slots' && row.status < 400 ? { showsSlots: row.begins === null || !/"total":0\b|<total value="0"/.test(row.begins) } : {}),
+      appointment: appointments.get(appointmentOf.get(row.id) ?? ''),
+    })),
+  )
 }
 
 /** The id of the appointment that a booking made (Location) or a cancellation means (its address). */
@@ -32,8 +63,24 @@ function appointmentIn(row: { operation: string; url: string; response_headers: 
 async function findAppointments(db: Reader, sandboxId: string, ids: string[]) {
   const found = new Map<string, NonNullable<Seen['appointment']>>()
   for (let from = 0; from < ids.length; from += inParts) {
-    const rows = await db.selectFrom('appointments as a').select(['a.id', 'a.slot_id', 'a.patient_key', (eb) => eb.selectFrom('appointments as b').select((sub) => sub.fn.countAll<number>().as('n'))
-      .whereRef('b.slot_id', '=', 'a.slot_id').whereRef('b.created_at', '<', 'a.created_at').where(sql<boolean>`b.status = 'cancelled'`).as('before')]).where('a.sandbox_id', '=', sandboxId).where('a.id', 'in', ids.slice(from, from + inParts)).execute()
+    const rows = await db
+      .selectFrom('appointments as a')
+      .select([
+        'a.id',
+        'a.slot_id',
+        'a.patient_key',
+        (eb) =>
+          eb
+            .selectFrom('appointments as b')
+            .select((sub) => sub.fn.countAll<number>().as('n'))
+            .whereRef('b.slot_id', '=', 'a.slot_id')
+            .whereRef('b.created_at', '<', 'a.created_at')
+            .where(sql<boolean>`b.status = 'cancelled'`)
+            .as('before'),
+      ])
+      .where('a.sandbox_id', '=', sandboxId)
+      .where('a.id', 'in', ids.slice(from, from + inParts))
+      .execute()
     for (const row of rows) found.set(row.id, { id: row.id, slotId: row.slot_id, patient: row.patient_key, slotWasFreed: Number(row.before) > 0 })
   }
   return found

@@ -38,7 +38,8 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
     if (patient === null) return
     const theirs = [...made.values()].filter((each) => each.patient === patient)
     const standing = theirs.findLast((each) => !cancelled.has(each.id))
-    if (standing && theirs.some((each) => cancelled.has(each.id) && theirs.indexOf(each) < theirs.indexOf(standing))) note('rebooked', 'pass', one, 'the patient’s earlier booking is cancelled and a later one stands')
+    if (standing && theirs.some((each) => cancelled.has(each.id) && theirs.indexOf(each) < theirs.indexOf(standing)))
+      note('rebooked', 'pass', one, 'the patient’s earlier booking is cancelled and a later one stands')
   }
   for (const one of exchanges) {
     if (one.operation === 'search-slots') {
@@ -54,7 +55,8 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
         made.set(appointment.id, appointment)
         note('booked', 'pass', one, 'a slot was booked')
         if (appointment.slotWasFreed) note('freed', 'pass', one, 'a slot of a cancelled booking was booked again')
-        if (one.rules.some(aboutTheDocument)) note('referral', 'fail', one, `the booking points to no referral as it should (${one.rules.filter(aboutTheDocument).join(', ')})`)
+        if (one.rules.some(aboutTheDocument))
+          note('referral', 'fail', one, `the booking points to no referral as it should (${one.rules.filter(aboutTheDocument).join(', ')})`)
         else note('referral', 'pass', one, 'the booking carries the reference of its referral')
         noteRebooking(one, appointment.patient)
       }

@@ -29,14 +29,32 @@ export function termsOf(sandbox: Sandbox, publicUrl: string): Exchange['sandbox'
 }
 
 /** The same of a sandbox's row alone. */
-export const termsIn = (row: SandboxesTable, baseUrl: string): Exchange['sandbox'] =>
-  ({ baseUrl, edition: row.edition, scenarios: row.scenarios === 1, ...allowedOf(row) })
+export const termsIn = (row: SandboxesTable, baseUrl: string): Exchange['sandbox'] => ({
+  baseUrl,
+  edition: row.edition,
+  scenarios: row.scenarios === 1,
+  ...allowedOf(row),
+})
 
 /** A request of a known operation, read as far as the rules need. */
-export function readExchange({ method, url, headers }: Sent, given: { terms: Exchange['sandbox']; operation: Operation; query: [string, string][]; bodyText: string; now: number }): Exchange {
+export function readExchange(
+  { method, url, headers }: Sent,
+  given: { terms: Exchange['sandbox']; operation: Operation; query: [string, string][]; bodyText: string; now: number },
+): Exchange {
   const { operation, query, bodyText } = given
   return {
-    operation, method, url, query, headers, now: given.now, sandbox: given.terms, jwt: jwtOf(headers), body: readBody(operation, { headers }, bodyText), bodyText, search: operation === 'search-slots' ? readSlotSearch(query) : null, facts: {},
+    operation,
+    method,
+    url,
+    query,
+    headers,
+    now: given.now,
+    sandbox: given.terms,
+    jwt: jwtOf(headers),
+    body: readBody(operation, { headers }, bodyText),
+    bodyText,
+    search: operation === 'search-slots' ? readSlotSearch(query) : null,
+    facts: {},
   }
 }
 

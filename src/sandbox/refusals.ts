@@ -20,27 +20,64 @@ export function refusedAtOnce(baseUrl: string, { rule, fault, headers }: Broken)
   return { finding, answer: { ...answer, headers: { ...answer.headers, ...headers } } }
 }
 
-export const noSandbox = (): Answer => refusal(404, [{ code: 'not-found', spine: 'NO_RECORD_FOUND', diagnostics: 'There is no sandbox at this address, or it is switched off. Copy the address from the sandbox’s page.' }])
+export const noSandbox = (): Answer =>
+  refusal(404, [
+    {
+      code: 'not-found',
+      spine: 'NO_RECORD_FOUND',
+      diagnostics: 'There is no sandbox at this address, or it is switched off. Copy the address from the sandbox’s page.',
+    },
+  ])
 
-export const ourFault = (): Answer => refusal(500, [{ code: 'exception', spine: 'INTERNAL_SERVER_ERROR', diagnostics: 'This is a fault of the sandbox, not of your request. Send it again; if it stays, tell the id of this OperationOutcome.' }])
+export const ourFault = (): Answer =>
+  refusal(500, [
+    {
+      code: 'exception',
+      spine: 'INTERNAL_SERVER_ERROR',
+      diagnostics: 'This is a fault of the sandbox, not of your request. Send it again; if it stays, tell the id of this OperationOutcome.',
+    },
+  ])
 
-export const astray = (baseUrl: string): Broken => ({ rule: 'REQ-01', fault: { where: 'URL', says: `This is not below the sandbox’s base URL. Put ${baseUrl} before /metadata, /Slot and /Appointment; STU3 is in capitals.` } })
+export const astray = (baseUrl: string): Broken => ({
+  rule: 'REQ-01',
+  fault: { where: 'URL', says: `This is not below the sandbox’s base URL. Put ${baseUrl} before /metadata, /Slot and /Appointment; STU3 is in capitals.` },
+})
 
 const ofRoute = { 404: 'REQ-01', 405: 'REQ-02', 400: 'CAN-01' } as const
 
 export const noRoute = ({ refused, says, allow }: Extract<Route, { refused: number }>): Broken => ({
-  rule: ofRoute[refused], fault: { where: refused === 405 ? 'method' : 'URL', status: refused, says, ...(refused === 400 ? { code: 'required' as const, spine: 'BAD_REQUEST' as const } : {}) },
+  rule: ofRoute[refused],
+  fault: {
+    where: refused === 405 ? 'method' : 'URL',
+    status: refused,
+    says,
+    ...(refused === 400 ? { code: 'required' as const, spine: 'BAD_REQUEST' as const } : {}),
+  },
   ...(allow === undefined ? {} : { headers: { Allow: allow } }),
 })
 
 export const tooMany = (perMinute: number, wait: number): Broken => ({
-  rule: 'REQ-05', headers: { 'Retry-After': String(wait) },
-  fault: { where: 'request', says: `This sandbox takes ${perMinute} requests a minute. Wait ${wait} seconds, as Retry-After says; a project manager can allow more on the sandbox’s page.` },
+  rule: 'REQ-05',
+  headers: { 'Retry-After': String(wait) },
+  fault: {
+    where: 'request',
+    says: `This sandbox takes ${perMinute} requests a minute. Wait ${wait} seconds, as Retry-After says; a project manager can allow more on the sandbox’s page.`,
+  },
 })
 
 /** A body that could not be taken in (too large, cut short, a bad encoding). */
 export function unread(status: number): Broken {
   if (status === 413) return { rule: 'REQ-03', fault: { where: 'body', says: `The body is larger than ${mostBytes / 1024} kB, unpacked.` } }
-  if (status === 415) return { rule: 'REQ-04', fault: { where: 'Content-Encoding', status: 415, code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE', says: 'This Content-Encoding is not supported. Send the body plain or with gzip.' } }
+  if (status === 415)
+    return {
+      rule: 'REQ-04',
+      fault: {
+        where: 'Content-Encoding',
+        status: 415,
+        code: 'not-supported',
+        spine: 'UNSUPPORTED_MEDIA_TYPE',
+        says: 'This Content-Encoding is not supported. Send the body plain or with gzip.',
+      },
+    }
   return { rule: 'REQ-04', fault: { where: 'body', says: 'The body could not be taken in: it was cut short, or is not what Content-Encoding says.' } }
 }

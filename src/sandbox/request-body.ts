@@ -14,11 +14,13 @@ export function takeBody(req: IncomingMessage, res: ServerResponse, taken: (body
   const { headers } = req
   const length = headers['content-length']
   if (length === undefined && headers['transfer-encoding'] === undefined) taken(none)
-  else if (length !== undefined && headers['content-encoding'] === undefined && headers['transfer-encoding'] === undefined && Number(length) <= mostBytes) gather(req, taken)
-  else thorough(req as express.Request, res as express.Response, (error?: unknown) => {
-    const { body } = req as express.Request
-    taken(error === undefined ? { bytes: Buffer.isBuffer(body) ? body : null } : { unread: statusOf(error) })
-  })
+  else if (length !== undefined && headers['content-encoding'] === undefined && headers['transfer-encoding'] === undefined && Number(length) <= mostBytes)
+    gather(req, taken)
+  else
+    thorough(req as express.Request, res as express.Response, (error?: unknown) => {
+      const { body } = req as express.Request
+      taken(error === undefined ? { bytes: Buffer.isBuffer(body) ? body : null } : { unread: statusOf(error) })
+    })
 }
 
 /** The parser of HTTP gives no more bytes than Content-Length says. */
@@ -29,7 +31,9 @@ function gather(req: IncomingMessage, taken: (body: Taken) => void): void {
     if (!ended) taken(body)
     ended = true
   }
-  req.on('data', (chunk: Buffer) => { chunks.push(chunk) })
+  req.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+  })
   req.once('end', () => end({ bytes: chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks) }))
   // The client went away before it had sent everything.
   req.once('close', () => end({ unread: 400 }))

@@ -46,7 +46,9 @@ async function perform(context: Context, act: Act): Promise<Answer> {
       if (!exchange.search) throw new Error('A search without its parameters')
       const self = `${context.config.publicUrl}${exchange.url}`
       const found = await searchSlots(context.db.read, sandbox, exchange.search, { baseUrl, self })
-      return found.total === 0 && editions[exchange.sandbox.edition]?.explainsNothing ? ok(nothingFound(self)) : { status: 200, headers: {}, body: slotBundle(found), recipe: found }
+      return found.total === 0 && editions[exchange.sandbox.edition]?.explainsNothing
+        ? ok(nothingFound(self))
+        : { status: 200, headers: {}, body: slotBundle(found), recipe: found }
     }
     case 'read':
     case 'read-version':
@@ -62,13 +64,23 @@ async function perform(context: Context, act: Act): Promise<Answer> {
 
 /** A searchset without slots that says why, for the editions that want it. */
 function nothingFound(self: string): string {
-  const outcome = operationOutcome(randomUUID(), [{ severity: 'information', code: 'informational', spine: 'NO_RECORD_FOUND', diagnostics: 'No slot of this service fits. Ask for another window, or for another status.' }])
+  const outcome = operationOutcome(randomUUID(), [
+    {
+      severity: 'information',
+      code: 'informational',
+      spine: 'NO_RECORD_FOUND',
+      diagnostics: 'No slot of this service fits. Ask for another window, or for another status.',
+    },
+  ])
   return searchset({ total: 0, self, next: null, entries: `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}` })
 }
 
 const ok = (body: string, headers: Record<string, string> = {}): Answer => ({ status: 200, headers, body })
 
-const versionHeaders = (stored: { version: number; at: string }): Record<string, string> => ({ ETag: `W/"${stored.version}"`, 'Last-Modified': new Date(stored.at).toUTCString() })
+const versionHeaders = (stored: { version: number; at: string }): Record<string, string> => ({
+  ETag: `W/"${stored.version}"`,
+  'Last-Modified': new Date(stored.at).toUTCString(),
+})
 
 function read({ exchange }: Act): Answer {
   const { appointment } = exchange.facts
@@ -80,13 +92,40 @@ function read({ exchange }: Act): Answer {
 async function searchAppointments(context: Context, { exchange, sandbox }: Act): Promise<Answer> {
   const { baseUrl } = exchange.sandbox
   const found = await findAppointments(context.db.read, sandbox.row.id, patientSearchOf(exchange.query), exchange.now)
-  const entries = found.map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`).join(',')
+  const entries = found
+    .map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`)
+    .join(',')
   return ok(searchset({ total: found.length, self: `${context.config.publicUrl}${exchange.url}`, next: null, entries }))
 }
 
-const taken: Finding = { rule: 'CSL-03', severity: 'error', status: 422, code: 'processing', spine: 'INVALID_RESOURCE', where: 'Appointment.contained.where($this is Slot)', says: 'Slot no longer available', display: 'Processing Failure' }
-const moved: Finding = { rule: 'HDR-12', severity: 'error', status: 409, code: 'conflict', spine: 'CONFLICTING_VALUES', where: 'If-Match', says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.' }
-const repeated = (resource: string): Finding => ({ rule: 'HDR-06', severity: 'error', status: 409, code: 'duplicate', spine: 'DUPLICATE_REJECTED', where: 'X-Request-ID', says: `This X-Request-ID succeeded before and made ${resource}.` })
+const taken: Finding = {
+  rule: 'CSL-03',
+  severity: 'error',
+  status: 422,
+  code: 'processing',
+  spine: 'INVALID_RESOURCE',
+  where: 'Appointment.contained.where($this is Slot)',
+  says: 'Slot no longer available',
+  display: 'Processing Failure',
+}
+const moved: Finding = {
+  rule: 'HDR-12',
+  severity: 'error',
+  status: 409,
+  code: 'conflict',
+  spine: 'CONFLICTING_VALUES',
+  where: 'If-Match',
+  says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.',
+}
+const repeated = (resource: string): Finding => ({
+  rule: 'HDR-06',
+  severity: 'error',
+  status: 409,
+  code: 'duplicate',
+  spine: 'DUPLICATE_REJECTED',
+  where: 'X-Request-ID',
+  says: `This X-Request-ID succeeded before and made ${resource}.`,
+})
 function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding): Answer {
   const judged = { ...finding, status: statusIn(edition, finding.rule, finding.status) }
   return { ...refusedFor(judged.status, { errors: [judged], baseUrl }), findings: [judged] }
@@ -101,7 +140,14 @@ async function book(context: Context, { exchange, sandbox, keep, dressed }: Act)
   const { resource, patientKey } = bookedAppointment(exchange.body.resource, { id, localPatientId: context.newId(), now: exchange.now })
   const json = JSON.stringify(resource)
   const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = { ...dressed({ status: 201, body: json, headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) } }), kept: true }
+  const answer: Answer = {
+    ...dressed({
+      status: 201,
+      body: json,
+      headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) },
+    }),
+    kept: true,
+  }
   const interaction = keep(answer)
   try {
     const won = await context.db.write(async (trx) => {
@@ -125,7 +171,10 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, dresse
   const at = new Date(exchange.now).toISOString()
   const json = JSON.stringify(cancelledAppointment(appointment.resource, { version, now: exchange.now }))
   const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = { ...dressed(ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) })), kept: true }
+  const answer: Answer = {
+    ...dressed(ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) })),
+    kept: true,
+  }
   const interaction = keep(answer)
   try {
     const done = await context.db.write(async (trx) => {
@@ -143,7 +192,10 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, dresse
 }
 
 /** Two requests at once broke a uniqueness: the later is told which. */
-async function refusedByRace(context: Context, { sandbox, exchange, requestId, error }: { sandbox: Sandbox; exchange: Exchange; requestId: string; error: unknown }): Promise<Answer> {
+async function refusedByRace(
+  context: Context,
+  { sandbox, exchange, requestId, error }: { sandbox: Sandbox; exchange: Exchange; requestId: string; error: unknown },
+): Promise<Answer> {
   if (!(error instanceof ConflictError)) throw error
   const before = await findMadeBefore(context.db.read, sandbox.row.id, requestId)
   return refusedWith(exchange.sandbox, before === null ? taken : repeated(before))

@@ -3,12 +3,26 @@ import { asOrganisation, bookingOf, claimsFor } from './right-request.ts'
 import { includeSpellings } from './slots/slot-search.ts'
 
 const marks = { id: '@@ID@@', schedule: '@@SCHEDULE@@', start: '@@START@@', end: '@@END@@', document: '@@DOCUMENT@@' }
-const query = (dosId: string): string => [`schedule.actor:healthcareservice=${dosId}`, 'status=free', ...includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`)].join('&')
+const query = (dosId: string): string =>
+  [
+    `schedule.actor:healthcareservice=${dosId}`,
+    'status=free',
+    ...includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`),
+  ].join('&')
 
 /** A booking with marks in the places that the slot fills. */
 function bookingWithMarks(): Record<string, unknown> {
-  const booking = bookingOf({ id: marks.id, identifier: [{ value: marks.id }], schedule: { reference: marks.schedule }, status: 'free', start: marks.start, end: marks.end })
-  const contained = (booking['contained'] as Record<string, unknown>[]).map((one) => (one['resourceType'] === 'DocumentReference' ? { ...one, identifier: [{ system: 'https://tools.ietf.org/html/rfc4122', value: marks.document }] } : one))
+  const booking = bookingOf({
+    id: marks.id,
+    identifier: [{ value: marks.id }],
+    schedule: { reference: marks.schedule },
+    status: 'free',
+    start: marks.start,
+    end: marks.end,
+  })
+  const contained = (booking['contained'] as Record<string, unknown>[]).map((one) =>
+    one['resourceType'] === 'DocumentReference' ? { ...one, identifier: [{ system: 'https://tools.ietf.org/html/rfc4122', value: marks.document }] } : one,
+  )
   return { ...booking, contained }
 }
 
@@ -19,7 +33,11 @@ export function snippets(baseUrl: string, dosId: string, organisation?: string):
   return { curl: curl(given), node: node(given), powershell: powershell(given) }
 }
 
-interface Given { baseUrl: string; dosId: string; claims: Record<string, unknown> }
+interface Given {
+  baseUrl: string
+  dosId: string
+  claims: Record<string, unknown>
+}
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
@@ -48,7 +66,15 @@ console.log('Search', search.status, bundle.total, 'slots')
 const slot = bundle.entry?.map((one) => one.resource).find((one) => one.resourceType === 'Slot')
 if (!slot) throw new Error('No free slot')
 
-const marks = { ${Object.entries({ [marks.id]: 'slot.identifier[0].value', [marks.schedule]: 'slot.schedule.reference', [marks.start]: 'slot.start', [marks.end]: 'slot.end', [marks.document]: 'randomUUID()' }).map(([mark, value]) => `'${mark}': ${value}`).join(', ')} }
+const marks = { ${Object.entries({
+    [marks.id]: 'slot.identifier[0].value',
+    [marks.schedule]: 'slot.schedule.reference',
+    [marks.start]: 'slot.start',
+    [marks.end]: 'slot.end',
+    [marks.document]: 'randomUUID()',
+  })
+    .map(([mark, value]) => `'${mark}': ${value}`)
+    .join(', ')} }
 const form = ${JSON.stringify(json(bookingWithMarks()))}
 const body = Object.entries(marks).reduce((text, [mark, value]) => text.replaceAll(mark, value), form)
 const book = await fetch(baseUrl + '/Appointment', {

@@ -20,7 +20,10 @@ const minutes = 15
 const mostServices = 100
 
 /** Makes a sandbox of no project, for a supplier to practise on: each service with a diary of its own, free from 7am to 10pm. Throws Refusal where what was asked does not fit. */
-export async function createStandAlone(context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>, asked: StandAlone): Promise<{ key: string; baseUrl: string }> {
+export async function createStandAlone(
+  context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>,
+  asked: StandAlone,
+): Promise<{ key: string; baseUrl: string }> {
   const services = [...new Set(asked.services.map((one) => one.trim()).filter((one) => one !== ''))]
   const odd = services.find((one) => !/^\d{1,12}$/.test(one))
   if (services.length === 0) throw new Refusal('Name at least one service: --service 2000099999')
@@ -35,11 +38,42 @@ export async function createStandAlone(context: Pick<Context, 'db' | 'clock' | '
   const name = asked.name?.trim() || 'Practice sandbox'
   const { newId } = context
   const { key } = await context.db.write(async (trx) => {
-    const made = await makeSandbox(trx, {
-      projectId: null, name, edition, scenarios: asked.scenarios ?? false, days, perMinute, week: everyDay('07:00', '22:00', minutes), slotMinutes: minutes,
-      services: services.map((dosId) => ({ dosId, name: `Practice service ${dosId}`, odsCode: 'ZZ999', organisation: 'Practice organisation', site: 'Practice site', postcode: 'ZZ99 3VZ', phone: null })),
-    }, { newId, now: context.clock(), ownSchedules: true })
-    await recordEvents(trx, [{ id: newId(), at: nowIso(context), actor: { id: null, name: 'The installation' }, projectId: null, subject: 'sandbox', subjectId: made.id, action: 'created', sentence: `A stand-alone sandbox was made: ${name}`, to: `services ${services.join(', ')}; edition ${edition}` }])
+    const made = await makeSandbox(
+      trx,
+      {
+        projectId: null,
+        name,
+        edition,
+        scenarios: asked.scenarios ?? false,
+        days,
+        perMinute,
+        week: everyDay('07:00', '22:00', minutes),
+        slotMinutes: minutes,
+        services: services.map((dosId) => ({
+          dosId,
+          name: `Practice service ${dosId}`,
+          odsCode: 'ZZ999',
+          organisation: 'Practice organisation',
+          site: 'Practice site',
+          postcode: 'ZZ99 3VZ',
+          phone: null,
+        })),
+      },
+      { newId, now: context.clock(), ownSchedules: true },
+    )
+    await recordEvents(trx, [
+      {
+        id: newId(),
+        at: nowIso(context),
+        actor: { id: null, name: 'The installation' },
+        projectId: null,
+        subject: 'sandbox',
+        subjectId: made.id,
+        action: 'created',
+        sentence: `A stand-alone sandbox was made: ${name}`,
+        to: `services ${services.join(', ')}; edition ${edition}`,
+      },
+    ])
     return made
   })
   return { key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }

@@ -20,7 +20,14 @@ const files = {
 }
 type AssetName = keyof typeof files
 
-const version = createHash('sha256').update(Object.values(files).map((file) => file.body).join('')).digest('hex').slice(0, 12)
+const version = createHash('sha256')
+  .update(
+    Object.values(files)
+      .map((file) => file.body)
+      .join(''),
+  )
+  .digest('hex')
+  .slice(0, 12)
 
 /** The address of an asset; it changes with the content of any, so that each may be kept for ever. */
 export const assetUrl = (name: AssetName): string => `/assets/${version}/${name}`
@@ -29,7 +36,9 @@ export function assetsRouter(): Router {
   const router = express.Router()
   for (const [name, file] of Object.entries(files))
     router.get(`/${version}/${name}`, (_req, res) => {
-      res.set({ 'Content-Type': `${file.type}; charset=utf-8`, 'Cache-Control': 'public, max-age=31536000, immutable', 'X-Content-Type-Options': 'nosniff' }).send(file.body)
+      res
+        .set({ 'Content-Type': `${file.type}; charset=utf-8`, 'Cache-Control': 'public, max-age=31536000, immutable', 'X-Content-Type-Options': 'nosniff' })
+        .send(file.body)
     })
   return router
 }

@@ -15,14 +15,21 @@ const fallback: Told = { status: 500, heading: 'Sorry, there is a problem with S
 
 /** What a reader is told of an error; nothing internal. */
 export function told(error: unknown): Told {
-  if (error instanceof NotFoundError) return { status: 404, heading: 'Page not found', next: 'Check the address, or go back to where you came from. You may need a role on the project to see it.' }
-  if (error instanceof ForbiddenError) return { status: 403, heading: 'You may not do this', next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.') }
+  if (error instanceof NotFoundError)
+    return {
+      status: 404,
+      heading: 'Page not found',
+      next: 'Check the address, or go back to where you came from. You may need a role on the project to see it.',
+    }
+  if (error instanceof ForbiddenError)
+    return { status: 403, heading: 'You may not do this', next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.') }
   if (error instanceof ConflictError) return { status: 409, heading: 'Somebody else was first', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
   const status = statusOf(error)
   if (status === 413) return { status, heading: 'That was too large', next: 'Go back and send less at once.' }
-  if (status >= 400 && status < 500) return { status: 400, heading: 'The request could not be read', next: 'Go back, load the page again and send it once more.' }
+  if (status >= 400 && status < 500)
+    return { status: 400, heading: 'The request could not be read', next: 'Go back, load the page again and send it once more.' }
   return fallback
 }
 
@@ -46,8 +53,14 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     if (status === 500) context.log.error({ err: error, requestId, method: req.method, route: req.route?.path }, 'request failed')
     const user = req.user as { name: string } | undefined
     const page = {
-      title: heading, person: user ? { name: user.name } : null, nav: user ? [{ text: 'My work', href: '/', current: false, count: 0 }] : [], breadcrumbs: [],
-      csrfToken: String(res.locals['csrfToken'] ?? ''), flash: [], nonce: String(res.locals['nonce'] ?? ''), requestId,
+      title: heading,
+      person: user ? { name: user.name } : null,
+      nav: user ? [{ text: 'My work', href: '/', current: false, count: 0 }] : [],
+      breadcrumbs: [],
+      csrfToken: String(res.locals['csrfToken'] ?? ''),
+      flash: [],
+      nonce: String(res.locals['nonce'] ?? ''),
+      requestId,
     }
     if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))
     sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice }))

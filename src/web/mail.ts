@@ -12,10 +12,17 @@ export function makeMail(context: Pick<Context, 'db' | 'config' | 'clock' | 'new
     async send(message) {
       const id = newId()
       try {
-        await db.write((trx) => trx.insertInto('outbox').values({ id, recipient: message.to, subject: message.subject, body: message.text, created_at: now(), sent_at: null, failure: null }).execute())
+        await db.write((trx) =>
+          trx
+            .insertInto('outbox')
+            .values({ id, recipient: message.to, subject: message.subject, body: message.text, created_at: now(), sent_at: null, failure: null })
+            .execute(),
+        )
         if (!transport) return
         const outcome = await transport.sendMail({ from: config.mailFrom, ...message }).then(
-          () => ({ sent_at: now(), body: gone }), (error: unknown) => ({ failure: error instanceof Error ? error.message : 'not sent' }))
+          () => ({ sent_at: now(), body: gone }),
+          (error: unknown) => ({ failure: error instanceof Error ? error.message : 'not sent' }),
+        )
         if ('failure' in outcome) log.warn({ mail: id }, 'mail was not sent')
         await db.write((trx) => trx.updateTable('outbox').set(outcome).where('id', '=', id).execute())
       } catch (error) {

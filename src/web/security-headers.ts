@@ -6,13 +6,23 @@ const nonceHere = 'nonce-here'
 /** The headers that keep a page to itself, as pairs; `contentSecurityPolicy` allows the one inline script that carries the nonce. */
 export function securityHeaders(https: boolean): { fixed: [string, string][]; contentSecurityPolicy: (nonce: string) => string } {
   const headers = new Map<string, string>()
-  const setHeader = (name: string, value: string): void => { headers.set(name, value) }
+  const setHeader = (name: string, value: string): void => {
+    headers.set(name, value)
+  }
   // Asked once: the answer is the same for every page but for the nonce.
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'self'"], scriptSrc: ["'self'", `'nonce-${nonceHere}'`], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], fontSrc: ["'self'"], objectSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'self'"], baseUri: ["'self'"],
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", `'nonce-${nonceHere}'`],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        baseUri: ["'self'"],
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
     },

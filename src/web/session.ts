@@ -29,7 +29,10 @@ export const personOfSession = (req: Request): Express.User | null => people.get
 export const sessionHash = (req: Request): string => hashOfId(req.sessionID)
 
 /** Keeps the session now, before an answer goes that the browser follows at once. */
-export const saveSession = (req: Request): Promise<void> => new Promise((resolve, reject) => { req.session.save((error: unknown) => (error ? reject(error) : resolve())) })
+export const saveSession = (req: Request): Promise<void> =>
+  new Promise((resolve, reject) => {
+    req.session.save((error: unknown) => (error ? reject(error) : resolve()))
+  })
 
 /**
  * Sessions in the database under the hash of their id, loaded with the person in one query. It has no `touch`, which the library would call
@@ -43,7 +46,10 @@ export class DatabaseSessions extends session.Store {
   }
 
   override get(id: string, answer: (error: unknown, session?: session.SessionData | null) => void): void {
-    this.#find(id).then((found) => answer(null, found), (error: unknown) => answer(error))
+    this.#find(id).then(
+      (found) => answer(null, found),
+      (error: unknown) => answer(error),
+    )
   }
 
   override createSession(req: Request, loaded: Loaded): session.Session & session.SessionData {
@@ -55,12 +61,28 @@ export class DatabaseSessions extends session.Store {
   override set(id: string, data: session.SessionData, answer?: (error?: unknown) => void): void {
     const known = data.stored === true
     data.stored = true
-    const row = { id_hash: hashOfId(id), data: JSON.stringify(data), account_id: data.passport?.user ?? null, address: data.address ?? null, agent: data.agent ?? null }
-    this.#context.db.write((trx) => keepSession(trx, row, { now: this.#context.clock(), known })).then(() => answer?.(), (error: unknown) => answer?.(error))
+    const row = {
+      id_hash: hashOfId(id),
+      data: JSON.stringify(data),
+      account_id: data.passport?.user ?? null,
+      address: data.address ?? null,
+      agent: data.agent ?? null,
+    }
+    this.#context.db
+      .write((trx) => keepSession(trx, row, { now: this.#context.clock(), known }))
+      .then(
+        () => answer?.(),
+        (error: unknown) => answer?.(error),
+      )
   }
 
   override destroy(id: string, answer?: (error?: unknown) => void): void {
-    this.#context.db.write((trx) => dropSession(trx, hashOfId(id))).then(() => answer?.(), (error: unknown) => answer?.(error))
+    this.#context.db
+      .write((trx) => dropSession(trx, hashOfId(id)))
+      .then(
+        () => answer?.(),
+        (error: unknown) => answer?.(error),
+      )
   }
 
   async #find(id: string): Promise<Loaded | null> {
@@ -69,7 +91,8 @@ export class DatabaseSessions extends session.Store {
     const idHash = hashOfId(id)
     const found = await findSession(db.read, idHash, now)
     if (!found) return null
-    if (now - Date.parse(found.seen_at) > touchEveryMs) await db.write((trx) => touchSession(trx, idHash, now)).catch((error: unknown) => log.warn({ err: error }, 'a session could not be noted as in use'))
+    if (now - Date.parse(found.seen_at) > touchEveryMs)
+      await db.write((trx) => touchSession(trx, idHash, now)).catch((error: unknown) => log.warn({ err: error }, 'a session could not be noted as in use'))
     const { account_id: accountId, person_id: personId, name, email, role: installationRole } = found
     return { ...(JSON.parse(found.data) as session.SessionData), person: accountId === null ? null : { accountId, personId, name, email, installationRole } }
   }

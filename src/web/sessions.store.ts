@@ -22,13 +22,31 @@ interface Found {
   role: AccountsTable['installation_role'] | null
 }
 
-const find = prepared<{ id_hash: string }, Found>((db, parameter) => db.selectFrom('sessions as s')
-  .leftJoin('accounts as a', (join) => join.onRef('a.id', '=', 's.account_id').on('a.disabled_at', 'is', null)).leftJoin('people as p', 'p.id', 'a.person_id')
-  .select(['s.data', 's.address', 's.agent', 's.seen_at', 's.expires_at', 'a.id as account_id', 'p.id as person_id', 'p.name', 'p.email', 'a.installation_role as role']).where('s.id_hash', '=', parameter('id_hash')))
+const find = prepared<{ id_hash: string }, Found>((db, parameter) =>
+  db
+    .selectFrom('sessions as s')
+    .leftJoin('accounts as a', (join) => join.onRef('a.id', '=', 's.account_id').on('a.disabled_at', 'is', null))
+    .leftJoin('people as p', 'p.id', 'a.person_id')
+    .select([
+      's.data',
+      's.address',
+      's.agent',
+      's.seen_at',
+      's.expires_at',
+      'a.id as account_id',
+      'p.id as person_id',
+      'p.name',
+      'p.email',
+      'a.installation_role as role',
+    ])
+    .where('s.id_hash', '=', parameter('id_hash')),
+)
 
 /** The session of this hash with who is signed in, in one query; undefined once it has been idle for 30 minutes or is 8 hours old. */
 export async function findSession(db: Reader, idHash: string, now: number): Promise<Found | undefined> {
-  const { rows: [row] } = await find(db, { id_hash: idHash })
+  const {
+    rows: [row],
+  } = await find(db, { id_hash: idHash })
   return !row || Date.parse(row.expires_at) <= now || Date.parse(row.seen_at) + idleMs <= now ? undefined : row
 }
 
@@ -39,13 +57,26 @@ export async function keepSession(trx: Writer, session: KeptSession, given: { no
   const at = new Date(given.now).toISOString()
   const { id_hash, ...rest } = session
   await trx.deleteFrom('sessions').where('expires_at', '<', at).execute()
-  if (given.known) await trx.updateTable('sessions').set({ ...rest, seen_at: at }).where('id_hash', '=', id_hash).execute()
-  else await trx.insertInto('sessions').values({ ...session, seen_at: at, created_at: at, expires_at: new Date(given.now + longestMs).toISOString() }).execute()
+  if (given.known)
+    await trx
+      .updateTable('sessions')
+      .set({ ...rest, seen_at: at })
+      .where('id_hash', '=', id_hash)
+      .execute()
+  else
+    await trx
+      .insertInto('sessions')
+      .values({ ...session, seen_at: at, created_at: at, expires_at: new Date(given.now + longestMs).toISOString() })
+      .execute()
 }
 
 /** Notes that a session is in use. */
 export async function touchSession(trx: Writer, idHash: string, now: number): Promise<void> {
-  await trx.updateTable('sessions').set({ seen_at: new Date(now).toISOString() }).where('id_hash', '=', idHash).execute()
+  await trx
+    .updateTable('sessions')
+    .set({ seen_at: new Date(now).toISOString() })
+    .where('id_hash', '=', idHash)
+    .execute()
 }
 
 export async function dropSession(trx: Writer, idHash: string): Promise<void> {
@@ -54,8 +85,15 @@ export async function dropSession(trx: Writer, idHash: string): Promise<void> {
 
 /** The sessions in which an account is signed in now, the one used last first. */
 export const listSessions = (db: Reader, accountId: string, now: number) =>
-  db.selectFrom('sessions').select(['id_hash', 'address', 'agent', 'created_at', 'seen_at']).where('account_id', '=', accountId)
-    .where('expires_at', '>', new Date(now).toISOString()).where('seen_at', '>', new Date(now - idleMs).toISOString()).orderBy('seen_at', 'desc').orderBy('id_hash').execute()
+  db
+    .selectFrom('sessions')
+    .select(['id_hash', 'address', 'agent', 'created_at', 'seen_at'])
+    .where('account_id', '=', accountId)
+    .where('expires_at', '>', new Date(now).toISOString())
+    .where('seen_at', '>', new Date(now - idleMs).toISOString())
+    .orderBy('seen_at', 'desc')
+    .orderBy('id_hash')
+    .execute()
 
 /** Ends all sessions of an account, or the one of this hash. Answers how many there were. */
 export async function endSessions(trx: Writer, accountId: string, idHash?: string): Promise<number> {

@@ -17,7 +17,9 @@ export function pageStack(context: Context): RequestHandler[] {
   people.use(passwordStrategy(context))
   people.serializeUser((user, done) => done(null, (user as unknown as { accountId: string }).accountId))
   // The session was loaded together with its person: the account's id, which passport has from it, needs no second query.
-  people.deserializeUser((req: Request, _accountId: string, done: (error: unknown, person: Express.User | false) => void) => done(null, personOfSession(req) ?? false))
+  people.deserializeUser((req: Request, _accountId: string, done: (error: unknown, person: Express.User | false) => void) =>
+    done(null, personOfSession(req) ?? false),
+  )
   const { fixed, contentSecurityPolicy } = securityHeaders(https)
   return [
     (req, res, next) => {
@@ -33,7 +35,12 @@ export function pageStack(context: Context): RequestHandler[] {
     },
     express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 5000 }),
     session({
-      name: https ? '__Host-slipway' : 'slipway', secret: context.config.sessionSecret, store: new DatabaseSessions(context), resave: false, saveUninitialized: false, proxy: context.config.trustProxy,
+      name: https ? '__Host-slipway' : 'slipway',
+      secret: context.config.sessionSecret,
+      store: new DatabaseSessions(context),
+      resave: false,
+      saveUninitialized: false,
+      proxy: context.config.trustProxy,
       cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
     }),
     people.session() as RequestHandler,

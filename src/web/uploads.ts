@@ -3,16 +3,29 @@ import multer from 'multer'
 
 export const mostUploadBytes = 5 * 1024 * 1024
 export const mostFiles = 5
-const takesFiles = [/^\/imports\/new$/, /^\/projects\/[^/]+\/prerequisites\/[^/]+\/evidence$/, /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/cases\/[^/]+\/evidence$/]
+const takesFiles = [
+  /^\/imports\/new$/,
+  /^\/projects\/[^/]+\/prerequisites\/[^/]+\/evidence$/,
+  /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/cases\/[^/]+\/evidence$/,
+]
 
-export interface Upload { name: string; bytes: Buffer }
+export interface Upload {
+  name: string
+  bytes: Buffer
+}
 type WithUploads = { uploads?: Upload[]; uploadFault?: string }
 
-const reader = multer({ storage: multer.memoryStorage(), limits: { fileSize: mostUploadBytes, files: mostFiles, fields: 10, fieldSize: 10_000, parts: 10 + mostFiles }, defParamCharset: 'utf8' } as multer.Options).array('file', mostFiles)
+const reader = multer({
+  storage: multer.memoryStorage(),
+  limits: { fileSize: mostUploadBytes, files: mostFiles, fields: 10, fieldSize: 10_000, parts: 10 + mostFiles },
+  defParamCharset: 'utf8',
+} as multer.Options).array('file', mostFiles)
 
 const faults: Record<string, string> = {
   LIMIT_FILE_SIZE: `A file is larger than ${mostUploadBytes / 1024 / 1024} MB. Take out pictures and sheets that are not needed, and choose it again`,
-  LIMIT_FILE_COUNT: `Choose up to ${mostFiles} files at once`, LIMIT_UNEXPECTED_FILE: `Choose up to ${mostFiles} files at once`, LIMIT_PART_COUNT: `Choose up to ${mostFiles} files at once`,
+  LIMIT_FILE_COUNT: `Choose up to ${mostFiles} files at once`,
+  LIMIT_UNEXPECTED_FILE: `Choose up to ${mostFiles} files at once`,
+  LIMIT_PART_COUNT: `Choose up to ${mostFiles} files at once`,
 }
 
 /**
@@ -27,7 +40,10 @@ export const uploads: RequestHandler = (req, res, next) => {
     if (fault !== undefined) given.uploadFault = fault
     else if (error) return next(error)
     // A file field that was left empty comes as a file without a name.
-    else given.uploads = ((req.files ?? []) as Express.Multer.File[]).filter((file) => file.originalname !== '').map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer }))
+    else
+      given.uploads = ((req.files ?? []) as Express.Multer.File[])
+        .filter((file) => file.originalname !== '')
+        .map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer }))
     next()
   })
 }

@@ -6,7 +6,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { writeXlsxStream } from 'hucre/xlsx'
 import type { Cell } from './csv.ts'
 
-export interface WorkbookFile { sheet: string; head: string[]; /** Columns, the last ones, that are there but not shown. */ hidden?: number }
+export interface WorkbookFile {
+  sheet: string
+  head: string[]
+  /** Columns, the last ones, that are there but not shown. */ hidden?: number
+}
 
 const rowsBetweenTurns = 50
 
@@ -21,13 +25,18 @@ export function workbookStream({ sheet, head, hidden = 0 }: WorkbookFile, rows: 
       if (count % rowsBetweenTurns === 0) await nextTurn()
     }
   }
-  const columns = head.map((title, index) => ({ width: Math.min(40, Math.max(10, title.length + 2)), ...(index >= head.length - hidden ? { hidden: true } : {}) }))
+  const columns = head.map((title, index) => ({
+    width: Math.min(40, Math.max(10, title.length + 2)),
+    ...(index >= head.length - hidden ? { hidden: true } : {}),
+  }))
   return Readable.fromWeb(writeXlsxStream(lines(), { name: sheet, columns, freezePane: { rows: 1, columns: 0 } }) as ReadableStream)
 }
 
 /** Sends a workbook row by row, as fast as it is read. Who goes away while it is sent is no error. */
 export async function sendWorkbook(res: Response, { name, ...file }: WorkbookFile & { name: string }, rows: AsyncIterable<Cell[]>): Promise<void> {
-  res.status(200).set({ 'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Content-Disposition': `attachment; filename="${name}"` })
+  res
+    .status(200)
+    .set({ 'Content-Type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'Content-Disposition': `attachment; filename="${name}"` })
   await pipeline(workbookStream(file, rows), res).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error
   })

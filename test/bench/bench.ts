@@ -19,10 +19,21 @@ const quick = values.quick === true
 const wanted = values.only?.toUpperCase().split(',')
 const isWanted = (work: string): boolean => wanted === undefined || wanted.includes(work)
 const plan = quick ? { pairs: 2, seconds: 0.7, connections: 10 } : { pairs: 7, seconds: 4, connections: 10 }
-const labels = quick ? [['10k', 10_000], ['100k', 100_000]] as const : [['10k', 10_000], ['100k', 100_000], ['1M', 1_000_000]] as const
+const labels = quick
+  ? ([
+      ['10k', 10_000],
+      ['100k', 100_000],
+    ] as const)
+  : ([
+      ['10k', 10_000],
+      ['100k', 100_000],
+      ['1M', 1_000_000],
+    ] as const)
 const tmpfs = 0x01021994
 
-const say = (words: string): void => { process.stderr.write(`${words}\n`) }
+const say = (words: string): void => {
+  process.stderr.write(`${words}\n`)
+}
 const home = mkdtempSync(join(tmpdir(), 'slipway-bench-'))
 const started = Date.now()
 try {
@@ -37,27 +48,39 @@ try {
   const largest = sizes.at(-1)
   if (isWanted('W1')) {
     say('W1 search …')
-    lines.push(...await searching(plan, sizes, 600))
+    lines.push(...(await searching(plan, sizes, 600)))
   }
   if (largest && (isWanted('W2') || isWanted('W4'))) {
     say('W2 booking …')
-    lines.push(...await booking(plan, largest, home))
+    lines.push(...(await booking(plan, largest, home)))
   }
   if (largest && isWanted('W4')) {
     say('W4 read and cancel …')
-    lines.push(...await readingAndCancelling(plan, largest))
+    lines.push(...(await readingAndCancelling(plan, largest)))
   }
   // Windows of pages are shorter: eight pages, each in databases of three sizes.
   if (isWanted('W5') || isWanted('W6'))
-    lines.push(...await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say))
+    lines.push(...(await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say)))
   if (isWanted('W7')) say('W7 import …')
   const imported = isWanted('W7') ? await importing(home, quick ? 700 : 7160) : null
   say('W3 hot slots …')
   const rushed = largest && isWanted('W3') ? await rush(largest, 50) : null
   const wrong = lines.reduce((sum, line) => sum + [...line.product, ...(line.bare ?? [])].reduce((all, window) => all + window.wrong, 0), 0)
-  const fair = rushed === null || (rushed.statuses['201'] === rushed.hot && rushed.bookedOnce === rushed.hot && rushed.statuses['422'] === rushed.hot * (rushed.clients - 1))
-  const machine = { node: process.version, cores: availableParallelism(), loadAverage: loadavg()[0] ?? 0, took: Math.round((Date.now() - started) / 1000), ...plan }
-  process.stdout.write(values.json ? `${JSON.stringify({ machine, lines, rush: rushed, imported, wrong, fair }, null, 2)}\n` : table({ machine, lines, rush: rushed, imported, wrong, fair }))
+  const fair =
+    rushed === null ||
+    (rushed.statuses['201'] === rushed.hot && rushed.bookedOnce === rushed.hot && rushed.statuses['422'] === rushed.hot * (rushed.clients - 1))
+  const machine = {
+    node: process.version,
+    cores: availableParallelism(),
+    loadAverage: loadavg()[0] ?? 0,
+    took: Math.round((Date.now() - started) / 1000),
+    ...plan,
+  }
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ machine, lines, rush: rushed, imported, wrong, fair }, null, 2)}\n`
+      : table({ machine, lines, rush: rushed, imported, wrong, fair }),
+  )
   if (wrong > 0 || !fair) process.exitCode = 1
 } finally {
   rmSync(home, { recursive: true, force: true })

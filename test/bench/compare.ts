@@ -36,16 +36,26 @@ export const spreadOf = (values: number[]): Spread => {
 
 /** Starts the bare server with one answer. */
 export async function startBare(answer: BareAnswer): Promise<{ port: number; pid: number; end: () => void }> {
-  const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), { env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), {
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   child.send(answer)
   const [port] = (await once(child, 'message')) as [number]
-  return { port, pid: child.pid ?? 0, end: () => { child.disconnect() } }
+  return {
+    port,
+    pid: child.pid ?? 0,
+    end: () => {
+      child.disconnect()
+    },
+  }
 }
 
 /** Windows of load on each side in turn, every other round in the opposite order; a warm-up of each comes before and does not count. */
 export async function alternate(plan: Plan, sides: Side[]): Promise<Map<string, Load[]>> {
   const windows = new Map<string, Load[]>(sides.map((side) => [side.name, []]))
-  const measure = (side: Side, seconds: number): Promise<Load> => load({ port: side.port, pid: side.pid, connections: plan.connections, seconds, next: side.requests(), expects: side.expects })
+  const measure = (side: Side, seconds: number): Promise<Load> =>
+    load({ port: side.port, pid: side.pid, connections: plan.connections, seconds, next: side.requests(), expects: side.expects })
   for (const side of sides) await measure(side, Math.min(2, plan.seconds))
   for (let round = 0; round < plan.pairs; round += 1)
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) windows.get(side.name)?.push(await measure(side, plan.seconds))

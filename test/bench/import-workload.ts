@@ -40,7 +40,13 @@ function keepAsking(url: string, cookie: string, everyMs: number): { stop: () =>
       await wait(everyMs)
     }
   })()
-  return { stop: async () => { going = false; await asking; return times.toSorted((a, b) => a - b) } }
+  return {
+    stop: async () => {
+      going = false
+      await asking
+      return times.toSorted((a, b) => a - b)
+    },
+  }
 }
 
 /** W7: a national tracker is uploaded, looked at, approved and written by the product, while others read pages. */
@@ -76,5 +82,14 @@ export async function importing(home: string, rows: number): Promise<Imported> {
   const [stalls, pages] = [await beats.stop(), await others.stop()]
   const peakMegabytes = peakOf(product.child.pid)
   await product.end()
-  return { rows, kilobytes: Math.round(bytes.length / 1024), toReview, toWritten, longestStall: stalls.at(-1) ?? 0, longestPage: pages.at(-1) ?? 0, pagesP99: pages[Math.floor(pages.length * 0.99)] ?? 0, peakMegabytes }
+  return {
+    rows,
+    kilobytes: Math.round(bytes.length / 1024),
+    toReview,
+    toWritten,
+    longestStall: stalls.at(-1) ?? 0,
+    longestPage: pages.at(-1) ?? 0,
+    pagesP99: pages[Math.floor(pages.length * 0.99)] ?? 0,
+    peakMegabytes,
+  }
 }

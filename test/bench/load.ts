@@ -36,16 +36,24 @@ export async function load(asking: Asking): Promise<Load> {
   const before = cpuOf(asking.pid)
   const times: number[] = []
   const statuses: Record<string, number> = {}
-  await Promise.all(Array.from({ length: asking.connections }, (_, connection) => keepAsking({ ...asking, connection, until: started + asking.seconds * 1000 }, (status, ms) => {
-    times.push(ms)
-    statuses[status] = (statuses[status] ?? 0) + 1
-  })))
+  await Promise.all(
+    Array.from({ length: asking.connections }, (_, connection) =>
+      keepAsking({ ...asking, connection, until: started + asking.seconds * 1000 }, (status, ms) => {
+        times.push(ms)
+        statuses[status] = (statuses[status] ?? 0) + 1
+      }),
+    ),
+  )
   const ms = performance.now() - started
   const { user, system } = process.cpuUsage(cpu)
   const after = cpuOf(asking.pid)
   times.sort((a, b) => a - b)
   return {
-    perSecond: times.length / (ms / 1000), p99: times[Math.floor(times.length * 0.99)] ?? 0, statuses, wrong: times.length - (statuses[String(asking.expects)] ?? 0), generator: (user + system) / 1000 / ms,
+    perSecond: times.length / (ms / 1000),
+    p99: times[Math.floor(times.length * 0.99)] ?? 0,
+    statuses,
+    wrong: times.length - (statuses[String(asking.expects)] ?? 0),
+    generator: (user + system) / 1000 / ms,
     cpu: before === null || after === null ? null : (after - before) / times.length,
   }
 }

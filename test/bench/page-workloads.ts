@@ -11,17 +11,32 @@ import { password, teamEmail } from './seed.ts'
 import { seedRollout } from './seed-rollout.ts'
 import type { Line } from './workloads.ts'
 
-interface Site { label: string; services: number; file: string; product: Product; cookie: string }
+interface Site {
+  label: string
+  services: number
+  file: string
+  product: Product
+  cookie: string
+}
 
 /** A page that is measured: addresses that are asked in turn, and by how much it may grow for ten times the rows. */
-interface Measured { name: string; growth: string; addresses: (site: Site) => Promise<string[]> | string[] }
+interface Measured {
+  name: string
+  growth: string
+  addresses: (site: Site) => Promise<string[]> | string[]
+}
 
 const named = (parts: Record<string, string>): string => `/services?${new URLSearchParams(parts)}`
 const numbered = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index)
 const grown = '≤ 1.35'
 
 const measured: Measured[] = [
-  { name: 'list, filters and counts', growth: grown, addresses: () => numbered(18).flatMap((area) => ['ready', 'referrer', 'pair', 'both'].map((rollout) => named({ area: `NHS ENGLAND AREA ${area}`, rollout }))) },
+  {
+    name: 'list, filters and counts',
+    growth: grown,
+    addresses: () =>
+      numbered(18).flatMap((area) => ['ready', 'referrer', 'pair', 'both'].map((rollout) => named({ area: `NHS ENGLAND AREA ${area}`, rollout }))),
+  },
   { name: 'full-text search', growth: '≤ 1.6', addresses: () => numbered(60, 10).map((number) => named({ q: `practice ${number}` })) },
   { name: 'deep page of the list', growth: grown, addresses: deepPages },
   { name: 'rollout page', growth: grown, addresses: () => ['region', 'referrer', 'provider', 'consumer'].map((by) => `/rollout?by=${by}`) },
@@ -70,7 +85,10 @@ async function asked(site: Site, page: Measured): Promise<{ requests: Buffer[]; 
     if (answer.status !== 200 || text.includes('name="password"')) throw new Error(`${address} was answered with ${answer.status}`)
     if (text.length > body.length) body = text
   }
-  return { requests: addresses.map((address) => wire('GET', site.product.base + address, { cookie: site.cookie, accept: 'text/html', 'user-agent': 'bench' })), body }
+  return {
+    requests: addresses.map((address) => wire('GET', site.product.base + address, { cookie: site.cookie, accept: 'text/html', 'user-agent': 'bench' })),
+    body,
+  }
 }
 
 const inTurn = (requests: Buffer[]) => () => {
@@ -92,14 +110,34 @@ export async function pages(plan: Plan, home: string, sizes: number[], say: (wor
     const all = await Promise.all(sites.map((site) => asked(site, page)))
     const { body = '', requests = [] } = all[sites.indexOf(middle)] ?? {}
     const bare = await startBare({ method: 'get', path: '/{*any}', status: 200, type: 'text/html; charset=utf-8', body })
-    const sides = sites.map((site, index): Side => ({ name: site.label, port: site.product.port, pid: site.product.child.pid, expects: 200, requests: inTurn(all[index]?.requests ?? []) }))
+    const sides = sites.map((site, index): Side => ({
+      name: site.label,
+      port: site.product.port,
+      pid: site.product.child.pid,
+      expects: 200,
+      requests: inTurn(all[index]?.requests ?? []),
+    }))
     const windows = await alternate(plan, [{ name: 'bare', port: bare.port, pid: bare.pid, expects: 200, requests: inTurn(requests) }, ...sides])
     bare.end()
     const of = (label: string): Load[] => windows.get(label) ?? []
-    against.push({ work: `W5 ${page.name}, ${Math.round(Buffer.byteLength(body) / 1024)} KB, ${middle.label} services`, of: 'bare Express', ratio: ratioOf(of(middle.label), of('bare')), aim: '≥ 0.2', product: of(middle.label), bare: of('bare') })
+    against.push({
+      work: `W5 ${page.name}, ${Math.round(Buffer.byteLength(body) / 1024)} KB, ${middle.label} services`,
+      of: 'bare Express',
+      ratio: ratioOf(of(middle.label), of('bare')),
+      aim: '≥ 0.2',
+      product: of(middle.label),
+      bare: of('bare'),
+    })
     sites.slice(1).forEach((larger, index) => {
       const smaller = sites[index]?.label ?? ''
-      growth.push({ work: `W6 ${page.name}, ${smaller} to ${larger.label}`, of: `${smaller} over ${larger.label}`, ratio: ratioOf(of(smaller), of(larger.label)), aim: page.growth, product: of(larger.label), bare: of(smaller) })
+      growth.push({
+        work: `W6 ${page.name}, ${smaller} to ${larger.label}`,
+        of: `${smaller} over ${larger.label}`,
+        ratio: ratioOf(of(smaller), of(larger.label)),
+        aim: page.growth,
+        product: of(larger.label),
+        bare: of(smaller),
+      })
     })
   }
   for (const { product } of sites) await product.end()

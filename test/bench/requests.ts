@@ -4,13 +4,24 @@ import { bookingOf, headersFor } from '../support/consumer.ts'
 import { quarter, slotsADay } from './seed.ts'
 import type { Diary } from './seed.ts'
 
-export const includes = ['Slot:schedule', 'Schedule:actor:Practitioner', 'Schedule:actor:PractitionerRole', 'Schedule:actor:HealthcareService', 'HealthcareService:providedBy', 'HealthcareService:location'].map((one) => `_include${one.startsWith('Slot') ? '' : ':recurse'}=${one}`).join('&')
+export const includes = [
+  'Slot:schedule',
+  'Schedule:actor:Practitioner',
+  'Schedule:actor:PractitionerRole',
+  'Schedule:actor:HealthcareService',
+  'HealthcareService:providedBy',
+  'HealthcareService:location',
+]
+  .map((one) => `_include${one.startsWith('Slot') ? '' : ':recurse'}=${one}`)
+  .join('&')
 const slotsFound = 50
 
 /** A request as it goes over the wire. */
 export function wire(method: string, url: string, headers: Record<string, string>, body = ''): Buffer {
   const { host, pathname, search } = new URL(url)
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const lines = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
   const length = body === '' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`
   return Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${lines}${length}\r\n${body}`)
 }
@@ -24,7 +35,11 @@ export function searches(base: string, diaries: Diary[], count: number): Buffer[
     const diary = diaries[Math.floor((index * diaries.length) / count)] as Diary
     const first = (diary.days[randomInt(diary.days.length)] ?? 0) + randomInt(slotsADay - slotsFound + 1) * quarter
     const url = endpointOf(base, diary)
-    return wire('GET', `${url}/Slot?schedule.actor:healthcareservice=${diary.dosId}&start=ge${at(first)}&start=le${at(first + (slotsFound - 1) * quarter)}&status=free&${includes}`, headersFor('search-slots', url, Date.now()))
+    return wire(
+      'GET',
+      `${url}/Slot?schedule.actor:healthcareservice=${diary.dosId}&start=ge${at(first)}&start=le${at(first + (slotsFound - 1) * quarter)}&status=free&${includes}`,
+      headersFor('search-slots', url, Date.now()),
+    )
   })
 }
 
@@ -37,11 +52,25 @@ export interface FreeSlot {
 
 const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '+00:00')
 const marks = { id: '@slot', schedule: '@schedule', start: '@start', end: '@end' }
-const form = JSON.stringify(bookingOf({ id: marks.id, identifier: [{ value: marks.id }], schedule: { reference: `Schedule/${marks.schedule}` }, status: 'free', start: marks.start, end: marks.end })).split(/(@\w+)/)
+const form = JSON.stringify(
+  bookingOf({
+    id: marks.id,
+    identifier: [{ value: marks.id }],
+    schedule: { reference: `Schedule/${marks.schedule}` },
+    status: 'free',
+    start: marks.start,
+    end: marks.end,
+  }),
+).split(/(@\w+)/)
 
 /** The body of a booking, put together from texts so that asking costs little. */
 export function bookingBody(slot: FreeSlot): string {
-  const values: Record<string, string> = { [marks.id]: slot.id, [marks.schedule]: slot.schedule, [marks.start]: instant(slot.startsAt), [marks.end]: instant(slot.startsAt + quarter) }
+  const values: Record<string, string> = {
+    [marks.id]: slot.id,
+    [marks.schedule]: slot.schedule,
+    [marks.start]: instant(slot.startsAt),
+    [marks.end]: instant(slot.startsAt + quarter),
+  }
   return form.map((part) => values[part] ?? part).join('')
 }
 

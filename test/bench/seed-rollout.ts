@@ -12,7 +12,25 @@ import { nationalRows } from '../support/national-tracker.ts'
 import { teamEmail } from './seed.ts'
 
 /** What a row of the national tracker says, by the order of its columns. */
-const at = { ods: 0, name: 1, regionCode: 2, region: 3, areaCode: 4, area: 5, address: 6, postcode: 9, commissionerCode: 10, commissioner: 11, size: 12, provider: 17, referrer: 18, on: 19, consumer: 20, live: 24, proven: 26 }
+const at = {
+  ods: 0,
+  name: 1,
+  regionCode: 2,
+  region: 3,
+  areaCode: 4,
+  area: 5,
+  address: 6,
+  postcode: 9,
+  commissionerCode: 10,
+  commissioner: 11,
+  size: 12,
+  provider: 17,
+  referrer: 18,
+  on: 19,
+  consumer: 20,
+  live: 24,
+  proven: 26,
+}
 const slice = 500
 /** One project for so many services. */
 export const servicesAProject = 10
@@ -29,8 +47,21 @@ export async function seedRollout(file: string, services: number): Promise<{ pro
   repeatProject(file, project, others)
   const again = await openDatabase(`sqlite:${file}`)
   for (let from = 0; from < others.length; from += slice)
-    await again.write((trx) => recordEvents(trx, others.slice(from, from + slice).map((one) => (
-      { id: randomUUID(), at: new Date().toISOString(), actor: { id: personId, name: 'Tess Marlow' }, projectId: one.id, subject: 'project', subjectId: one.id, action: 'started', sentence: 'Tess Marlow started the project' }))))
+    await again.write((trx) =>
+      recordEvents(
+        trx,
+        others.slice(from, from + slice).map((one) => ({
+          id: randomUUID(),
+          at: new Date().toISOString(),
+          actor: { id: personId, name: 'Tess Marlow' },
+          projectId: one.id,
+          subject: 'project',
+          subjectId: one.id,
+          action: 'started',
+          sentence: 'Tess Marlow started the project',
+        })),
+      ),
+    )
   await again.close()
   const connection = openSqlite(file)
   connection.pragma('wal_checkpoint(truncate)')
@@ -49,24 +80,69 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
   const pairs = new Map(rows.map((row) => [`${text(row, 'consumer')}\n${text(row, 'provider')}`, text(row, 'proven') === 'Yes']))
   const switched = new Map(rows.map((row) => [text(row, 'referrer') ?? '', text(row, 'on') === 'Yes']))
   await db.write(async (trx) => {
-    for (const [name, id] of referrers) await trx.insertInto('organisations').values({ id, name, ods_code: null, kind: '111-provider', created_at: created, switched_on: switched.get(name) ? 'yes' : 'no' } as never).execute()
+    for (const [name, id] of referrers)
+      await trx
+        .insertInto('organisations')
+        .values({ id, name, ods_code: null, kind: '111-provider', created_at: created, switched_on: switched.get(name) ? 'yes' : 'no' } as never)
+        .execute()
     for (const [pair, proven] of pairs) {
       const [consumer = '', provider = ''] = pair.split('\n')
-      await trx.insertInto('pairs').values({ consumer_product: consumer, provider_product: provider, state: proven ? 'proven' : 'not-proven', reason: null, decided_on: created.slice(0, 10), run_id: null, set_by: 'Tess Marlow', set_at: created, version: 1 }).execute()
+      await trx
+        .insertInto('pairs')
+        .values({
+          consumer_product: consumer,
+          provider_product: provider,
+          state: proven ? 'proven' : 'not-proven',
+          reason: null,
+          decided_on: created.slice(0, 10),
+          run_id: null,
+          set_by: 'Tess Marlow',
+          set_at: created,
+          version: 1,
+        })
+        .execute()
     }
   })
   const ids: string[] = []
   for (let from = 0; from < rows.length; from += slice)
-    await db.write((trx) => trx.insertInto('services').values(rows.slice(from, from + slice).map((row) => {
-      const id = randomUUID()
-      ids.push(id)
-      const size = Number(row[at.size])
-      return {
-        id, name: text(row, 'name') ?? '', ods_code: text(row, 'ods') ?? '', care_setting: 'gp-practice', site: null, address: text(row, 'address'), postcode: text(row, 'postcode'), phone: null, region: text(row, 'region'), region_code: text(row, 'regionCode'),
-        area: text(row, 'area'), area_code: text(row, 'areaCode'), commissioner: text(row, 'commissioner'), commissioner_code: text(row, 'commissionerCode'), list_size: Number.isFinite(size) ? size : null, organisation_id: null,
-        provider_product: text(row, 'provider'), consumer_product: text(row, 'consumer'), referrer_id: referrers.get(text(row, 'referrer') ?? '') ?? null, live: text(row, 'live') === 'Yes' ? 'yes' : null, other: '{}', rollout: 'both', version: 1, created_at: created,
-      } as never
-    })).execute())
+    await db.write((trx) =>
+      trx
+        .insertInto('services')
+        .values(
+          rows.slice(from, from + slice).map((row) => {
+            const id = randomUUID()
+            ids.push(id)
+            const size = Number(row[at.size])
+            return {
+              id,
+              name: text(row, 'name') ?? '',
+              ods_code: text(row, 'ods') ?? '',
+              care_setting: 'gp-practice',
+              site: null,
+              address: text(row, 'address'),
+              postcode: text(row, 'postcode'),
+              phone: null,
+              region: text(row, 'region'),
+              region_code: text(row, 'regionCode'),
+              area: text(row, 'area'),
+              area_code: text(row, 'areaCode'),
+              commissioner: text(row, 'commissioner'),
+              commissioner_code: text(row, 'commissionerCode'),
+              list_size: Number.isFinite(size) ? size : null,
+              organisation_id: null,
+              provider_product: text(row, 'provider'),
+              consumer_product: text(row, 'consumer'),
+              referrer_id: referrers.get(text(row, 'referrer') ?? '') ?? null,
+              live: text(row, 'live') === 'Yes' ? 'yes' : null,
+              other: '{}',
+              rollout: 'both',
+              version: 1,
+              created_at: created,
+            } as never
+          }),
+        )
+        .execute(),
+    )
   await db.write((trx) => refreshRollout(trx, (eb) => eb('id', 'is not', null)))
   return ids
 }
@@ -78,10 +154,31 @@ async function startOne(context: ReturnType<typeof testContext>, personId: strin
   const when = new Date().toISOString()
   // Sandboxes are measured elsewhere: no page of these shows a diary.
   const sandboxes = { ...context.sandboxes, configure: async () => {} }
-  await db.write((trx) => startProject(trx, {
-    id, service: { ...service, dosIds: [] }, role: 'provider', routeIn: 'Service-led', scope: 'Minor illness', dates: [{ kind: 'go-live', day: '2030-05-01' }], creator: { personId, name: 'Tess Marlow' }, templates, sandboxes, at: when, newId,
-    event: { id: newId(), at: when, actor: { id: personId, name: 'Tess Marlow' }, projectId: id, subject: 'project', subjectId: id, action: 'started', sentence: 'Tess Marlow started the project' },
-  }))
+  await db.write((trx) =>
+    startProject(trx, {
+      id,
+      service: { ...service, dosIds: [] },
+      role: 'provider',
+      routeIn: 'Service-led',
+      scope: 'Minor illness',
+      dates: [{ kind: 'go-live', day: '2030-05-01' }],
+      creator: { personId, name: 'Tess Marlow' },
+      templates,
+      sandboxes,
+      at: when,
+      newId,
+      event: {
+        id: newId(),
+        at: when,
+        actor: { id: personId, name: 'Tess Marlow' },
+        projectId: id,
+        subject: 'project',
+        subjectId: id,
+        action: 'started',
+        sentence: 'Tess Marlow started the project',
+      },
+    }),
+  )
   return id
 }
 
@@ -94,14 +191,39 @@ function repeatProject(file: string, project: string, others: { id: string; serv
   for (const [position, one] of others.entries()) add.run(one.id, one.service, position)
   // Testing days, expiries and states differ, so that lists and warnings have something to find.
   const differs: Record<string, Record<string, string>> = {
-    projects: { id: 'o.id', service_id: 'o.service', name: `(select name from services where id = o.service) || ', Provider'`, created_at: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || o.position || ' minutes')`, state: `case when o.position % 20 = 0 then 'on-hold' else 'open' end` },
+    projects: {
+      id: 'o.id',
+      service_id: 'o.service',
+      name: `(select name from services where id = o.service) || ', Provider'`,
+      created_at: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || o.position || ' minutes')`,
+      state: `case when o.position % 20 = 0 then 'on-hold' else 'open' end`,
+    },
     project_dates: { day: `date('2030-01-01', '+' || (o.position % 700) || ' days')` },
-    prerequisites: { standing: `case when o.position % 7 = t.position % 7 then 'met' else 'not-started' end`, due_date: `case when t.position = 3 then date('now', '+' || (o.position % 90 - 30) || ' days') end` },
+    prerequisites: {
+      standing: `case when o.position % 7 = t.position % 7 then 'met' else 'not-started' end`,
+      due_date: `case when t.position = 3 then date('now', '+' || (o.position % 90 - 30) || ' days') end`,
+    },
   }
-  for (const table of ['projects', 'project_roles', 'prerequisites', 'sop_drafts', 'test_plans', 'test_cases', 'test_entry_conditions', 'go_live_criteria', 'project_people', 'project_dates']) {
+  for (const table of [
+    'projects',
+    'project_roles',
+    'prerequisites',
+    'sop_drafts',
+    'test_plans',
+    'test_cases',
+    'test_entry_conditions',
+    'go_live_criteria',
+    'project_people',
+    'project_dates',
+  ]) {
     const columns = (connection.pragma(`table_info(${table})`) as { name: string }[]).map((one) => one.name)
-    const value = (column: string): string => differs[table]?.[column] ?? (column === 'project_id' ? 'o.id' : column === 'id' ? 'lower(hex(randomblob(16)))' : `t.${column}`)
-    connection.prepare(`insert into ${table} (${columns.join(', ')}) select ${columns.map(value).join(', ')} from other o cross join ${table} t where t.${table === 'projects' ? 'id' : 'project_id'} = ?`).run(project)
+    const value = (column: string): string =>
+      differs[table]?.[column] ?? (column === 'project_id' ? 'o.id' : column === 'id' ? 'lower(hex(randomblob(16)))' : `t.${column}`)
+    connection
+      .prepare(
+        `insert into ${table} (${columns.join(', ')}) select ${columns.map(value).join(', ')} from other o cross join ${table} t where t.${table === 'projects' ? 'id' : 'project_id'} = ?`,
+      )
+      .run(project)
   }
   connection.exec('commit')
   connection.close()

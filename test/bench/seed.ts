@@ -28,9 +28,21 @@ export async function seedSlots(file: string, slots: number): Promise<Diary[]> {
   const days = Array.from({ length: daysEach }, (_, day) => midnight + (day + 1) * 86_400_000 + 7 * 3_600_000)
   for (let sandbox = 0; sandbox < Math.max(1, Math.round(slots / slotsEach)); sandbox += 1) {
     const services = Array.from({ length: servicesEach }, (_, index) => ({
-      dosId: String(2_000_000_000 + sandbox * servicesEach + index), name: `Service ${index + 1}`, odsCode: 'RY9NR', organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: '01632960587',
+      dosId: String(2_000_000_000 + sandbox * servicesEach + index),
+      name: `Service ${index + 1}`,
+      odsCode: 'RY9NR',
+      organisation: 'Riverside Trust',
+      site: 'Riverside Hospital',
+      postcode: 'LS1 6AE',
+      phone: '01632960587',
     }))
-    const made = await db.write((trx) => makeSandbox(trx, { projectId: null, name: `Sandbox ${sandbox + 1}`, services, week: [], slotMinutes: 15, perMinute: 100_000_000 }, { newId: randomUUID, now: Date.now(), ownSchedules: true }))
+    const made = await db.write((trx) =>
+      makeSandbox(
+        trx,
+        { projectId: null, name: `Sandbox ${sandbox + 1}`, services, week: [], slotMinutes: 15, perMinute: 100_000_000 },
+        { newId: randomUUID, now: Date.now(), ownSchedules: true },
+      ),
+    )
     for (const one of await db.read.selectFrom('sandbox_schedule_services').selectAll().where('sandbox_id', '=', made.id).execute())
       diaries.push({ sandbox: made.id, key: made.key, dosId: one.dos_id, schedule: one.schedule_id, days })
   }

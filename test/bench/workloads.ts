@@ -36,7 +36,9 @@ async function sample(request: Buffer): Promise<{ status: number; body: string }
   const [head = '', body = ''] = request.toString('utf8').split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
   const [method = 'GET', path = '/'] = first.split(' ')
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]).filter(([name]) => name !== 'content-length' && name !== 'host'))
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]).filter(([name]) => name !== 'content-length' && name !== 'host'),
+  )
   const host = lines.find((line) => line.startsWith('host: '))?.slice('host: '.length) ?? ''
   const answer = await fetch(`http://${host}${path}`, { method, headers: headers as Record<string, string>, ...(body === '' ? {} : { body }) })
   const text = await answer.text()
@@ -53,9 +55,15 @@ function cycleOf<T>(list: T[]): () => T | undefined {
 }
 
 /** Runs the product's windows against those of a bare server that gives the same bytes; what can be done once alone is done at the bare server again and again. */
-async function againstBare(plan: Plan, given: { work: string; aim: string | null; answer: BareAnswer; product: Omit<Side, 'name'>; again?: Side['requests'] }): Promise<Line> {
+async function againstBare(
+  plan: Plan,
+  given: { work: string; aim: string | null; answer: BareAnswer; product: Omit<Side, 'name'>; again?: Side['requests'] },
+): Promise<Line> {
   const bare = await startBare(given.answer)
-  const windows = await alternate(plan, [{ ...given.product, name: 'product' }, { ...given.product, name: 'bare', port: bare.port, pid: bare.pid, requests: given.again ?? given.product.requests }])
+  const windows = await alternate(plan, [
+    { ...given.product, name: 'product' },
+    { ...given.product, name: 'bare', port: bare.port, pid: bare.pid, requests: given.again ?? given.product.requests },
+  ])
   bare.end()
   const [product = [], still = []] = [windows.get('product'), windows.get('bare')]
   return { work: given.work, of: 'bare Express', ratio: ratioOf(product, still), aim: given.aim, product, bare: still }
@@ -80,15 +88,33 @@ export async function searching(plan: Plan, sizes: Sized[], different: number): 
   const [smallest, largest] = [sizes[0]?.label ?? '', sizes.at(-1)?.label ?? '']
   const kilobytes = Math.round(Buffer.byteLength(body) / 1024)
   return [
-    ...sizes.map((size): Line => ({ work: `W1 search, ${kilobytes} KB, ${size.label} slots`, of: 'bare Express', ratio: ratioOf(of(size.label), of('bare')), aim: '≥ 0.35', product: of(size.label), bare: of('bare') })),
-    { work: `W1 growth, ${smallest} to ${largest} slots`, of: `${smallest} over ${largest}`, ratio: ratioOf(of(smallest), of(largest)), aim: '≤ 1.15', product: of(largest), bare: of(smallest) },
+    ...sizes.map((size): Line => ({
+      work: `W1 search, ${kilobytes} KB, ${size.label} slots`,
+      of: 'bare Express',
+      ratio: ratioOf(of(size.label), of('bare')),
+      aim: '≥ 0.35',
+      product: of(size.label),
+      bare: of('bare'),
+    })),
+    {
+      work: `W1 growth, ${smallest} to ${largest} slots`,
+      of: `${smallest} over ${largest}`,
+      ratio: ratioOf(of(smallest), of(largest)),
+      aim: '≤ 1.15',
+      product: of(largest),
+      bare: of(smallest),
+    },
   ]
 }
 
 function freeSlots(file: string, diaries: Diary[], limit: number): FreeSlot[] {
   const keys = new Map(diaries.map((diary) => [diary.schedule, diary.key]))
   const connection = openSqlite(file)
-  const rows = connection.prepare('select id, schedule_id, starts_at from slots where status = ? order by starts_at, id limit ?').all('free', limit) as { id: string; schedule_id: string; starts_at: number }[]
+  const rows = connection.prepare('select id, schedule_id, starts_at from slots where status = ? order by starts_at, id limit ?').all('free', limit) as {
+    id: string
+    schedule_id: string
+    starts_at: number
+  }[]
   connection.close()
   return rows.map((row) => ({ id: row.id, key: keys.get(row.schedule_id) ?? '', schedule: row.schedule_id, startsAt: row.starts_at }))
 }
@@ -96,12 +122,17 @@ function freeSlots(file: string, diaries: Diary[], limit: number): FreeSlot[] {
 function booked(file: string, diaries: Diary[]): { id: string; key: string; json: string }[] {
   const keys = new Map(diaries.map((diary) => [diary.sandbox, diary.key]))
   const connection = openSqlite(file)
-  const rows = connection.prepare(`select a.id, a.sandbox_id, v.json from appointments a join appointment_versions v on v.appointment_id = a.id and v.version = 1 where a.status = 'booked'`).all() as { id: string; sandbox_id: string; json: string }[]
+  const rows = connection
+    .prepare(
+      `select a.id, a.sandbox_id, v.json from appointments a join appointment_versions v on v.appointment_id = a.id and v.version = 1 where a.status = 'booked'`,
+    )
+    .all() as { id: string; sandbox_id: string; json: string }[]
   connection.close()
   return rows.map((row) => ({ id: row.id, key: keys.get(row.sandbox_id) ?? '', json: row.json }))
 }
 
-const bookRequest = (base: string, headers: Record<string, string>, slot: FreeSlot): Buffer => wire('POST', `${endpointOf(base, slot)}/Appointment`, fresh(headers), bookingBody(slot))
+const bookRequest = (base: string, headers: Record<string, string>, slot: FreeSlot): Buffer =>
+  wire('POST', `${endpointOf(base, slot)}/Appointment`, fresh(headers), bookingBody(slot))
 const sending = { 'content-type': 'application/fhir+json' }
 
 /** W2: each request books another free slot. Then how many commits a second the disk gives to plain SQLite. */
@@ -118,7 +149,13 @@ export async function booking(plan: Plan, sized: Sized, home: string): Promise<L
   }
   const requests = booking(() => slots.next().value)
   const { body } = await sample(requests()(0) as Buffer)
-  const line = await againstBare(plan, { work: 'W2 booking, committed', aim: '≥ 0.4', answer: { method: 'post', path: '/sandbox/:key/STU3/Appointment', status: 201, type: json, body }, product: { port: product.port, pid: product.child.pid, expects: 201, requests }, again: booking(cycleOf(free.slice(0, 20_000))) })
+  const line = await againstBare(plan, {
+    work: 'W2 booking, committed',
+    aim: '≥ 0.4',
+    answer: { method: 'post', path: '/sandbox/:key/STU3/Appointment', status: 201, type: json, body },
+    product: { port: product.port, pid: product.child.pid, expects: 201, requests },
+    again: booking(cycleOf(free.slice(0, 20_000))),
+  })
   await product.end()
   const raw = Array.from({ length: plan.pairs }, () => rawCommits(join(home, 'raw.db'), body, plan.seconds / 2))
   const against = spreadOf(line.product.map((window, index) => window.perSecond / (raw[index] ?? Number.NaN)))
@@ -156,11 +193,17 @@ export async function rush(sized: Sized, clients: number): Promise<Rush> {
   const headers = headersBySandbox(product.base, 'book', sending)
   const at = Array.from({ length: clients }, () => 0)
   const started = performance.now()
-  const done = await load({ port: product.port, connections: clients, seconds: 300, expects: 201, next: (client) => {
-    const slot = hot[at[client] ?? 0]
-    at[client] = (at[client] ?? 0) + 1
-    return slot && bookRequest(product.base, headers(slot.key), slot)
-  } })
+  const done = await load({
+    port: product.port,
+    connections: clients,
+    seconds: 300,
+    expects: 201,
+    next: (client) => {
+      const slot = hot[at[client] ?? 0]
+      at[client] = (at[client] ?? 0) + 1
+      return slot && bookRequest(product.base, headers(slot.key), slot)
+    },
+  })
   const seconds = (performance.now() - started) / 1000
   await product.end()
   const connection = openSqlite(sized.file)
@@ -181,17 +224,38 @@ export async function readingAndCancelling(plan: Plan, sized: Sized): Promise<Li
     return cycleOf(made.slice(0, 600).map((one) => wire('GET', `${endpointOf(base, one)}/Appointment/${one.id}`, headers(one.key))))
   }
   const path = '/sandbox/:key/STU3/Appointment/:id'
-  const lines = [await againstBare(plan, { work: 'W4 read', aim: '≥ 0.5', answer: { method: 'get', path, status: 200, type: json, body: (await sample(read()(0) as Buffer)).body }, product: { port, pid, expects: 200, requests: read } })]
+  const lines = [
+    await againstBare(plan, {
+      work: 'W4 read',
+      aim: '≥ 0.5',
+      answer: { method: 'get', path, status: 200, type: json, body: (await sample(read()(0) as Buffer)).body },
+      product: { port, pid, expects: 200, requests: read },
+    }),
+  ]
   const left = made[Symbol.iterator]()
   const cancelling = (next: () => (typeof made)[number] | undefined) => (): Next => {
     const headers = headersBySandbox(base, 'cancel', { ...sending, 'if-match': 'W/"1"' })
     return () => {
       const one = next()
-      return one && wire('PUT', `${endpointOf(base, one)}/Appointment/${one.id}`, fresh(headers(one.key)), one.json.replace('"status":"booked"', '"status":"cancelled"'))
+      return (
+        one &&
+        wire('PUT', `${endpointOf(base, one)}/Appointment/${one.id}`, fresh(headers(one.key)), one.json.replace('"status":"booked"', '"status":"cancelled"'))
+      )
     }
   }
   const cancel = cancelling(() => left.next().value)
-  lines.push(await againstBare({ ...plan, seconds: plan.seconds / 2 }, { work: 'W4 cancel, committed', aim: '≥ 0.5', answer: { method: 'put', path, status: 200, type: json, body: (await sample(cancel()(0) as Buffer)).body }, product: { port, pid, expects: 200, requests: cancel }, again: cancelling(cycleOf(made.slice(0, 5000))) }))
+  lines.push(
+    await againstBare(
+      { ...plan, seconds: plan.seconds / 2 },
+      {
+        work: 'W4 cancel, committed',
+        aim: '≥ 0.5',
+        answer: { method: 'put', path, status: 200, type: json, body: (await sample(cancel()(0) as Buffer)).body },
+        product: { port, pid, expects: 200, requests: cancel },
+        again: cancelling(cycleOf(made.slice(0, 5000))),
+      },
+    ),
+  )
   await product.end()
   return lines
 }

@@ -12,7 +12,13 @@ onBothEngines('the application’s own log', (open) => {
   it('holds no detail of a patient, whatever is sent and whatever breaks', async () => {
     const lines: string[] = []
     const db = await open()
-    const provider = await openProvider(db, 'json', { log: makeLog('trace', { write: (line: string) => { lines.push(line) } }) })
+    const provider = await openProvider(db, 'json', {
+      log: makeLog('trace', {
+        write: (line: string) => {
+          lines.push(line)
+        },
+      }),
+    })
     const { consumer, context } = provider
     try {
       const [slot, other] = await provider.slotsOf(2)
@@ -21,7 +27,13 @@ onBothEngines('the application’s own log', (open) => {
       expect(booked.status).toBe(201)
       for (const [, , , operation, change] of wrong) {
         const body = operation === 'book' || operation === 'cancel' ? (change.body ?? ((one) => one))(bookingOf(other)) : undefined
-        await consumer.send(operation, { path: change.url ?? `${urls[operation]}${change.query ?? ''}`, method: operation === 'cancel' ? 'PUT' : operation === 'book' ? 'POST' : 'GET', ...(body ? { body } : {}), ...(change.headers ? { headers: change.headers } : {}), ...(change.claims ? { claims: change.claims } : {}) })
+        await consumer.send(operation, {
+          path: change.url ?? `${urls[operation]}${change.query ?? ''}`,
+          method: operation === 'cancel' ? 'PUT' : operation === 'book' ? 'POST' : 'GET',
+          ...(body ? { body } : {}),
+          ...(change.headers ? { headers: change.headers } : {}),
+          ...(change.claims ? { claims: change.claims } : {}),
+        })
       }
       await consumer.send('book', { path: '/Appointment', body: JSON.stringify(bookingOf(other)).slice(0, -40) })
 
@@ -38,7 +50,9 @@ onBothEngines('the application’s own log', (open) => {
     } finally {
       await provider.close()
     }
-    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(expect.arrayContaining(['a sandbox request failed', 'an interaction could not be kept']))
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(
+      expect.arrayContaining(['a sandbox request failed', 'an interaction could not be kept']),
+    )
     for (const canary of canaries) expect(lines.filter((line) => line.includes(canary))).toEqual([])
   })
 })

@@ -16,11 +16,14 @@ const isPure = ([, , , , change]: (typeof wrong)[number]): boolean => change.fac
 const pure = wrong.filter(isPure)
 const example = bookingOf({ id: 's', identifier: [{ value: 's' }], schedule: { reference: 'Schedule/d' }, status: 'free', start: '', end: '' })
 /** An element of a list that is sent as if it were alone: XML knows no difference. */
-const isOfJsonAlone = ([rule, , , , change]: (typeof wrong)[number]): boolean => rule === 'BDY-02' && change.body !== undefined && !Array.isArray(change.body(structuredClone(example))['participant'])
+const isOfJsonAlone = ([rule, , , , change]: (typeof wrong)[number]): boolean =>
+  rule === 'BDY-02' && change.body !== undefined && !Array.isArray(change.body(structuredClone(example))['participant'])
 
 describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   let provider: Provider
-  beforeAll(async () => { provider = await openProvider(await openTestSqlite(), format) })
+  beforeAll(async () => {
+    provider = await openProvider(await openTestSqlite(), format)
+  })
   afterAll(() => provider.close())
 
   /** Sends a request that is right but for one change. */
@@ -28,12 +31,25 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     const { consumer } = provider
     const given = { ...(change.headers ? { headers: change.headers } : {}), ...(change.claims ? { claims: change.claims } : {}) }
     const changed = (body: Json): Json => (change.body ?? ((one) => one))(structuredClone(body))
-    if (operation === 'book') return consumer.send('book', { path: `${change.url ?? '/Appointment'}${change.query ?? ''}`, body: changed(bookingOf(await provider.slotOf())), ...given })
+    if (operation === 'book')
+      return consumer.send('book', {
+        path: `${change.url ?? '/Appointment'}${change.query ?? ''}`,
+        body: changed(bookingOf(await provider.slotOf())),
+        ...given,
+      })
     if (operation === 'metadata') return consumer.send('metadata', { path: `/metadata${change.query ?? ''}`, ...given })
-    if (operation === 'search-slots' || operation === 'search-appointments') return consumer.send(operation, { path: change.url ?? `${urls[operation]}${change.query ?? ''}`, ...given })
+    if (operation === 'search-slots' || operation === 'search-appointments')
+      return consumer.send(operation, { path: change.url ?? `${urls[operation]}${change.query ?? ''}`, ...given })
     const { body } = await consumer.book(await provider.slotOf())
     const path = `/Appointment/${String(body['id'])}${operation === 'read-version' ? '/_history/1' : ''}${change.query ?? ''}`
-    if (operation === 'cancel') return consumer.send('cancel', { path: change.url ?? path, method: 'PUT', body: changed({ ...(body as Json), status: 'cancelled' }), ...given, headers: { 'if-match': 'W/"1"', ...change.headers } })
+    if (operation === 'cancel')
+      return consumer.send('cancel', {
+        path: change.url ?? path,
+        method: 'PUT',
+        body: changed({ ...(body as Json), status: 'cancelled' }),
+        ...given,
+        headers: { 'if-match': 'W/"1"', ...change.headers },
+      })
     return consumer.send(operation, { path: change.url ?? path, ...given })
   }
 
@@ -41,7 +57,11 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     const outcome = outcomeOf(answer)
     expect(outcome).toMatchObject({ resourceType: 'OperationOutcome', id: expect.any(String), meta: { profile: [expect.any(String)] } })
     for (const issue of outcome.issue) {
-      expect(issue).toMatchObject({ severity: expect.stringMatching(/^(error|warning)$/), code: expect.stringMatching(/^[a-z-]+$/), details: { coding: [{ system: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1', code: expect.stringMatching(/^[A-Z_]+$/) }] } })
+      expect(issue).toMatchObject({
+        severity: expect.stringMatching(/^(error|warning)$/),
+        code: expect.stringMatching(/^[a-z-]+$/),
+        details: { coding: [{ system: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1', code: expect.stringMatching(/^[A-Z_]+$/) }] },
+      })
       expect(issue.diagnostics.length).toBeGreaterThan(15)
       expect(issue.diagnostics).not.toMatch(/\bat \w+ \(|node:|\/src\//)
     }
@@ -50,21 +70,28 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     return JSON.parse(row?.findings ?? '[]') as Finding[]
   }
 
-  it.each(pure.filter((one) => one[1] === 'error' && !(format === 'xml' && isOfJsonAlone(one))))('%s: %s, %i, %s (%#)', async (rule, _severity, status, operation, change) => {
-    const answer = await sent(operation, change)
-    expect(answer.status).toBeGreaterThanOrEqual(400)
-    expect(answer.status).toBeLessThan(500)
-    const findings = await explained(answer)
-    const found = findings.filter((one) => one.rule === rule)
-    expect(found.map((one) => [one.severity, one.status])).toContainEqual(['error', status])
-    const said = outcomeOf(answer).issue.map((one) => one.diagnostics)
-    for (const one of found) expect(said.some((words) => words.includes(one.says.slice(0, 40)))).toBe(true)
-  })
+  it.each(pure.filter((one) => one[1] === 'error' && !(format === 'xml' && isOfJsonAlone(one))))(
+    '%s: %s, %i, %s (%#)',
+    async (rule, _severity, status, operation, change) => {
+      const answer = await sent(operation, change)
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(answer.status).toBeLessThan(500)
+      const findings = await explained(answer)
+      const found = findings.filter((one) => one.rule === rule)
+      expect(found.map((one) => [one.severity, one.status])).toContainEqual(['error', status])
+      const said = outcomeOf(answer).issue.map((one) => one.diagnostics)
+      for (const one of found) expect(said.some((words) => words.includes(one.says.slice(0, 40)))).toBe(true)
+    },
+  )
 
   it.each(pure.filter(([, severity]) => severity === 'warning'))('%s: %s, %i, %s (%#)', async (rule, _severity, _status, operation, change) => {
     const answer = await sent(operation, change)
     await provider.context.interactions.flush()
-    const row = await provider.context.db.read.selectFrom('interactions').select('findings').where('id', '=', answer.headers.get('x-request-id') ?? '').executeTakeFirstOrThrow()
+    const row = await provider.context.db.read
+      .selectFrom('interactions')
+      .select('findings')
+      .where('id', '=', answer.headers.get('x-request-id') ?? '')
+      .executeTakeFirstOrThrow()
     expect((JSON.parse(row.findings) as Finding[]).filter((one) => one.rule === rule && one.severity === 'warning')).not.toEqual([])
   })
 
@@ -81,14 +108,35 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     const slot = await provider.slotOf()
     const headers = { 'x-request-id': randomUUID() }
     const { description: _, ...broken } = bookingOf(slot)
-    expect([(await provider.consumer.send('book', { path: '/Appointment', body: broken, headers })).status, (await provider.consumer.book(slot, { headers })).status]).toEqual([422, 201])
+    expect([
+      (await provider.consumer.send('book', { path: '/Appointment', body: broken, headers })).status,
+      (await provider.consumer.book(slot, { headers })).status,
+    ]).toEqual([422, 201])
   })
 
   it('SLT-01 and CAN-01: what is not here is 404', async () => {
     expect((await provider.consumer.search('1', window)).status).toBe(404)
     const { body } = await provider.consumer.book(await provider.slotOf())
-    expect((await provider.consumer.send('cancel', { path: `/Appointment/${randomUUID()}`, method: 'PUT', body: { ...(body as Json), status: 'cancelled' }, headers: { 'if-match': 'W/"1"' } })).status).toBe(404)
-    expect((await provider.consumer.send('cancel', { path: '/Appointment', method: 'PUT', body: { ...(body as Json), status: 'cancelled' }, headers: { 'if-match': 'W/"1"' } })).status).toBe(400)
+    expect(
+      (
+        await provider.consumer.send('cancel', {
+          path: `/Appointment/${randomUUID()}`,
+          method: 'PUT',
+          body: { ...(body as Json), status: 'cancelled' },
+          headers: { 'if-match': 'W/"1"' },
+        })
+      ).status,
+    ).toBe(404)
+    expect(
+      (
+        await provider.consumer.send('cancel', {
+          path: '/Appointment',
+          method: 'PUT',
+          body: { ...(body as Json), status: 'cancelled' },
+          headers: { 'if-match': 'W/"1"' },
+        })
+      ).status,
+    ).toBe(400)
   })
 
   it('CSL-01, CSL-03 and CSL-04: a slot that is not here, taken, or past', async () => {
@@ -111,10 +159,25 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   it('ORG-01: an organisation that is not on the list may not search, book or cancel', async () => {
     const limited = await openProvider(await openTestSqlite(), format, { allowedToSearch: ['RYE', 'RX1'], allowedToBook: ['RX1'], allowedToCancel: ['RA7'] })
     try {
-      const as = (code: string) => ({ claims: claim({ requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: code }], name: code } }) })
+      const as = (code: string) => ({
+        claims: claim({
+          requesting_organization: {
+            resourceType: 'Organization',
+            identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: code }],
+            name: code,
+          },
+        }),
+      })
       const slot = await limited.slotOf()
       const made = await limited.consumer.book(slot, as('RX1'))
-      expect([(await limited.consumer.search(dosId, window, as('RA7'))).status, (await limited.consumer.search(dosId, window, as('RX1'))).status, (await limited.consumer.book(slot, as('RYE'))).status, made.status, (await limited.consumer.cancel(made.body as Json, 1, as('RX1'))).status, (await limited.consumer.cancel(made.body as Json, 1, as('RA7'))).status]).toEqual([403, 200, 403, 201, 403, 200])
+      expect([
+        (await limited.consumer.search(dosId, window, as('RA7'))).status,
+        (await limited.consumer.search(dosId, window, as('RX1'))).status,
+        (await limited.consumer.book(slot, as('RYE'))).status,
+        made.status,
+        (await limited.consumer.cancel(made.body as Json, 1, as('RX1'))).status,
+        (await limited.consumer.cancel(made.body as Json, 1, as('RA7'))).status,
+      ]).toEqual([403, 200, 403, 201, 403, 200])
     } finally {
       await limited.close()
     }
@@ -125,13 +188,23 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     const { consumer } = fresh
     const warned = async (answer: Answered) => {
       await fresh.context.interactions.flush()
-      const row = await fresh.context.db.read.selectFrom('interactions').select('findings').where('id', '=', answer.headers.get('x-request-id') ?? '').executeTakeFirstOrThrow()
+      const row = await fresh.context.db.read
+        .selectFrom('interactions')
+        .select('findings')
+        .where('id', '=', answer.headers.get('x-request-id') ?? '')
+        .executeTakeFirstOrThrow()
       return (JSON.parse(row.findings) as Finding[]).filter((one) => one.severity === 'warning').map((one) => one.rule)
     }
     try {
       const [first, second] = await fresh.slotsOf(2)
       if (!first || !second) throw new Error('No slots')
-      const other = claim({ requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }], name: 'Other' } })
+      const other = claim({
+        requesting_organization: {
+          resourceType: 'Organization',
+          identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }],
+          name: 'Other',
+        },
+      })
       const trace = { 'ssp-traceid': randomUUID() }
       const booked = await consumer.book(first, { headers: trace, claims: other })
       expect(await warned(booked)).toContain('FLW-01')
@@ -148,8 +221,12 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   })
 
   it.each<[string, number, string, string, object]>([
-    ['REQ-01', 404, 'read', '/Patient/1', {}], ['REQ-02', 405, 'search-slots', '/Slot', { method: 'DELETE' }], ['REQ-03', 413, 'book', '/Appointment', { body: 'x'.repeat(300_000) }],
-    ['REQ-04', 400, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'gzip' } }], ['REQ-04', 415, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'x-own' } }], ['CAN-01', 400, 'cancel', '/Appointment', { method: 'PUT', body: {} }],
+    ['REQ-01', 404, 'read', '/Patient/1', {}],
+    ['REQ-02', 405, 'search-slots', '/Slot', { method: 'DELETE' }],
+    ['REQ-03', 413, 'book', '/Appointment', { body: 'x'.repeat(300_000) }],
+    ['REQ-04', 400, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'gzip' } }],
+    ['REQ-04', 415, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'x-own' } }],
+    ['CAN-01', 400, 'cancel', '/Appointment', { method: 'PUT', body: {} }],
   ])('%s: what is refused before its operation is known stands in the log with a rule too, %i', async (rule, status, operation, path, more) => {
     const answer = await provider.consumer.send(operation as Operation, { path, ...more })
     expect([answer.status, (await explained(answer)).map((one) => [one.rule, one.severity, one.status])]).toEqual([status, [[rule, 'error', status]]])
@@ -163,7 +240,10 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     const findings = await explained(answer)
     expect(issue.map((one) => one.details.text.split(':')[0]).toSorted()).toEqual(findings.map((one) => one.rule).toSorted())
     expect(issue.map((one) => one.severity)).toEqual(['error', 'error', 'error', 'warning'])
-    expect(issue[0]).toMatchObject({ location: ['http.Authorization.iss'], details: { text: `JWT-04: ${provider.context.config.publicUrl}/sandbox/rules/JWT-04` } })
+    expect(issue[0]).toMatchObject({
+      location: ['http.Authorization.iss'],
+      details: { text: `JWT-04: ${provider.context.config.publicUrl}/sandbox/rules/JWT-04` },
+    })
     expect(issue[1]).toMatchObject({ location: ['http.Ssp-From'] })
     expect(issue[2]).toMatchObject({ expression: ['Appointment.description'] })
     expect(issue[3]).toMatchObject({ expression: ['Appointment.language'] })
@@ -175,24 +255,66 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     const { language: _, ...body } = bookingOf(slot)
     const { issue } = outcomeOf(await provider.consumer.send('book', { path: '/Appointment', body }))
     expect(issue).toHaveLength(1)
-    expect(issue[0]).toMatchObject({ severity: 'error', code: 'processing', diagnostics: 'Slot no longer available', details: { coding: [{ display: 'Processing Failure' }] } })
+    expect(issue[0]).toMatchObject({
+      severity: 'error',
+      code: 'processing',
+      diagnostics: 'Slot no longer available',
+      details: { coding: [{ display: 'Processing Failure' }] },
+    })
   })
 
   it('section 6: an appointment is found by patient, by id and by version, and by no one else’s number', async () => {
     const { body } = await provider.consumer.book(await provider.slotOf())
-    const total = async (query: string) => ((await provider.consumer.send('search-appointments', { path: `/Appointment?${query}` })).body as unknown as { total: number }).total
+    const total = async (query: string) =>
+      ((await provider.consumer.send('search-appointments', { path: `/Appointment?${query}` })).body as unknown as { total: number }).total
     const id = String(body['id'])
     const patient = 'patient.identifier=https://fhir.nhs.uk/Id/nhs-number%7C'
-    expect([await total(`_id=${id}`), await total(`_id=${id}&version=1`), await total(`_id=${id}&version=2`), await total(`${patient}9000000009&_id=${id}`), await total(`${patient}9000000017&_id=${id}`), await total(`_id=${randomUUID()}`)]).toEqual([1, 1, 0, 1, 0, 0])
+    expect([
+      await total(`_id=${id}`),
+      await total(`_id=${id}&version=1`),
+      await total(`_id=${id}&version=2`),
+      await total(`${patient}9000000009&_id=${id}`),
+      await total(`${patient}9000000017&_id=${id}`),
+      await total(`_id=${randomUUID()}`),
+    ]).toEqual([1, 1, 0, 1, 0, 0])
   })
 
   it('leaves no rule of the table unnamed', () => {
-    const stateful = ['HDR-06', 'HDR-13', 'JWT-18', 'ORG-01', 'CSL-01', 'CSL-03', 'CSL-04', 'CAN-01', 'CAN-04', 'CAN-05', 'FLW-01', 'FLW-02', 'BDY-01', 'PAT-07', 'REQ-01', 'REQ-02', 'REQ-03', 'REQ-04', 'REQ-05', 'SIM-01', 'SIM-02']
+    const stateful = [
+      'HDR-06',
+      'HDR-13',
+      'JWT-18',
+      'ORG-01',
+      'CSL-01',
+      'CSL-03',
+      'CSL-04',
+      'CAN-01',
+      'CAN-04',
+      'CAN-05',
+      'FLW-01',
+      'FLW-02',
+      'BDY-01',
+      'PAT-07',
+      'REQ-01',
+      'REQ-02',
+      'REQ-03',
+      'REQ-04',
+      'REQ-05',
+      'SIM-01',
+      'SIM-02',
+    ]
     const named = new Set([...pure.map(([rule]) => rule), ...stateful])
     expect(allRules.map((rule) => rule.id).filter((id) => !named.has(id))).toEqual([])
   })
 
-  it.each(['{"resourceType":', '<Appointment xmlns="http://hl7.org/fhir"><id', '', '[]', 'null', '<!DOCTYPE a [<!ENTITY e "x">]><Appointment xmlns="http://hl7.org/fhir"/>'])('BDY-01: %j cannot be read', async (body) => {
+  it.each([
+    '{"resourceType":',
+    '<Appointment xmlns="http://hl7.org/fhir"><id',
+    '',
+    '[]',
+    'null',
+    '<!DOCTYPE a [<!ENTITY e "x">]><Appointment xmlns="http://hl7.org/fhir"/>',
+  ])('BDY-01: %j cannot be read', async (body) => {
     const answer = await provider.consumer.send('book', { path: '/Appointment', body })
     expect([answer.status, (await explained(answer)).some((one) => one.rule === 'BDY-01')]).toEqual([400, true])
   })

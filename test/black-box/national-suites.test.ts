@@ -10,7 +10,9 @@ import { allIncludes, bundleOf, claim, dosId, emptyDosId, outcomeOf, providers, 
 /** The four suites that the national consumer simulator runs against a Provider, by its own names (booking-api, section 9). */
 type Json = Record<string, unknown>
 const includes = allIncludes.map((one, index) => `${index === 0 ? '_include' : '_include:recurse'}=${one}`).join('&')
-const inPatient = (change: (patient: Json) => Json) => (body: Json): Json => ({ ...body, contained: (body['contained'] as Json[]).map((one) => (one['resourceType'] === 'Patient' ? change(one) : one)) })
+const inPatient =
+  (change: (patient: Json) => Json) =>
+  (body: Json): Json => ({ ...body, contained: (body['contained'] as Json[]).map((one) => (one['resourceType'] === 'Patient' ? change(one) : one)) })
 const phone = (rank?: number): Json => ({ system: 'phone', value: '01632960587', use: 'home', ...(rank === undefined ? {} : { rank }) })
 const contact = (rank: number): Json => ({ name: { use: 'official', family: 'Chalmers', given: ['Paul'] }, telecom: [phone(rank)] })
 
@@ -24,21 +26,39 @@ onBothEngines('the national suites', (open) => {
 
     describe('Capability', () => {
       it.each([
-        [`Capability_${format}_accept`, '', `application/fhir+${format}`, type], [`Capability_${format}_parameter`, `?_format=${format}`, undefined, type],
+        [`Capability_${format}_accept`, '', `application/fhir+${format}`, type],
+        [`Capability_${format}_parameter`, `?_format=${format}`, undefined, type],
         [`Capability_${format}_parameter_${other}_accept`, `?_format=${format}`, `application/fhir+${other}`, type],
       ])('%s', async (_name, query, accept, expected) => {
         const { consumer } = await started()
         const answer = await consumer.send('metadata', { path: `/metadata${query}`, headers: { accept } })
         expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expected])
-        expect(answer.body).toMatchObject({ resourceType: 'CapabilityStatement', fhirVersion: '3.0.1', version: '2.0.1', acceptUnknown: 'both', format: ['application/fhir+json', 'application/fhir+xml'], software: { name: 'Slipway' } })
-        const { rest, profile } = answer.body as unknown as { rest: { mode: string; resource: { type: string; interaction: { code: string }[]; searchInclude?: string[] }[] }[]; profile: unknown[] }
+        expect(answer.body).toMatchObject({
+          resourceType: 'CapabilityStatement',
+          fhirVersion: '3.0.1',
+          version: '2.0.1',
+          acceptUnknown: 'both',
+          format: ['application/fhir+json', 'application/fhir+xml'],
+          software: { name: 'Slipway' },
+        })
+        const { rest, profile } = answer.body as unknown as {
+          rest: { mode: string; resource: { type: string; interaction: { code: string }[]; searchInclude?: string[] }[] }[]
+          profile: unknown[]
+        }
         expect(profile).toHaveLength(10)
-        expect(rest[0]?.resource.map((one) => [one.type, one.interaction.map((each) => each.code), one.searchInclude?.length ?? 0])).toEqual([['Appointment', ['read', 'vread', 'create', 'update', 'search-type'], 0], ['Slot', ['search-type'], 6]])
+        expect(rest[0]?.resource.map((one) => [one.type, one.interaction.map((each) => each.code), one.searchInclude?.length ?? 0])).toEqual([
+          ['Appointment', ['read', 'vread', 'create', 'update', 'search-type'], 0],
+          ['Slot', ['search-type'], 6],
+        ])
       })
 
       it(`Capability_${format}_accept_gzip`, async () => {
         const { consumer } = await started()
-        const answer = await rawGet(`${consumer.baseUrl}/metadata`, { ...headersFor('metadata', consumer.baseUrl, Date.parse('2026-03-02T09:00:00Z')), accept: `application/fhir+${format}`, 'accept-encoding': 'gzip' })
+        const answer = await rawGet(`${consumer.baseUrl}/metadata`, {
+          ...headersFor('metadata', consumer.baseUrl, Date.parse('2026-03-02T09:00:00Z')),
+          accept: `application/fhir+${format}`,
+          'accept-encoding': 'gzip',
+        })
         expect([answer.status, answer.headers['content-encoding'], answer.headers['content-type']]).toEqual([200, 'gzip', type])
         expect(gunzipSync(answer.body).toString('utf8')).toContain('CapabilityStatement')
       })
@@ -46,7 +66,8 @@ onBothEngines('the national suites', (open) => {
 
     describe('Search for free slots', () => {
       it.each<[string, string, Record<string, string | undefined>]>([
-        [`SFFSWithValidParameters_parameter_${format}`, `&_format=${format}`, { accept: undefined }], [`SFFSWithValidParameters_header_${format}`, '', {}],
+        [`SFFSWithValidParameters_parameter_${format}`, `&_format=${format}`, { accept: undefined }],
+        [`SFFSWithValidParameters_header_${format}`, '', {}],
       ])('%s', async (_name, more, headers) => {
         const { consumer } = await started()
         const answer = await consumer.search(dosId, `${window}&status=free&${includes}${more}`, { headers })
@@ -70,7 +91,9 @@ onBothEngines('the national suites', (open) => {
         const answer = await consumer.search(dosId, `${window}&status=free&${includes}`)
         const all = (bundleOf(answer).entry ?? []).map((one) => `${one.resource.resourceType}/${one.resource.id}`)
         expect(new Set(all).size).toBe(all.length)
-        expect(new Set(all.map((one) => one.split('/')[0]))).toEqual(new Set(['Slot', 'Schedule', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Organization', 'Location']))
+        expect(new Set(all.map((one) => one.split('/')[0]))).toEqual(
+          new Set(['Slot', 'Schedule', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Organization', 'Location']),
+        )
         const references = [...JSON.stringify(bundleOf(answer).entry).matchAll(/"reference":"([^"]+)"/g)].map((match) => match[1] ?? '')
         expect(references.filter((one) => !all.includes(one))).toEqual([])
         for (const entry of bundleOf(answer).entry ?? []) expect(entry.search.mode).toBe(entry.resource.resourceType === 'Slot' ? 'match' : 'include')
@@ -93,10 +116,17 @@ onBothEngines('the national suites', (open) => {
         expect((await consumer.search(dosId, window.replace('start=ge', 'startXXX=ge'))).status).toBe(400)
       })
 
-      it.each([['aud', { aud: 'https://elsewhere.example/STU3' }], ['scope', { requested_scope: 'organization/*.read' }]])('SFFSForbidden: wrong %s', async (_name, change) => {
+      it.each([
+        ['aud', { aud: 'https://elsewhere.example/STU3' }],
+        ['scope', { requested_scope: 'organization/*.read' }],
+      ])('SFFSForbidden: wrong %s', async (_name, change) => {
         const { consumer } = await started()
         const answer = await consumer.search(dosId, window, { claims: claim(change) })
-        expect([answer.status, outcomeOf(answer).issue[0]?.code, answer.headers.get('www-authenticate')]).toEqual([403, 'security', expect.stringContaining('Bearer error=')])
+        expect([answer.status, outcomeOf(answer).issue[0]?.code, answer.headers.get('www-authenticate')]).toEqual([
+          403,
+          'security',
+          expect.stringContaining('Bearer error='),
+        ])
       })
 
       it('SFFSWrongMethod', async () => {
@@ -105,11 +135,20 @@ onBothEngines('the national suites', (open) => {
         expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET'])
       })
 
-      it.each<[string, string, number, number]>([['SFFSWithBusySlots', '&status=busy', 1, 1], ['SFFSWithFreeAndBusySlots', '&status=free,busy', 180, 1], ['SFFSWithNoIncludes', '&status=free', 179, 0], ['SFFSWithNoIncludesSlotsOnly', '', 180, 1]])('%s', async (_name, status, total, busy) => {
+      it.each<[string, string, number, number]>([
+        ['SFFSWithBusySlots', '&status=busy', 1, 1],
+        ['SFFSWithFreeAndBusySlots', '&status=free,busy', 180, 1],
+        ['SFFSWithNoIncludes', '&status=free', 179, 0],
+        ['SFFSWithNoIncludesSlotsOnly', '', 180, 1],
+      ])('%s', async (_name, status, total, busy) => {
         const { consumer, slotOf } = await started()
         await consumer.book(await slotOf())
         const answer = await consumer.search(dosId, `${window}${status}`)
-        expect([bundleOf(answer).total, resourcesOf(answer, 'Slot').filter((one) => String(one['status']) === 'busy').length, (bundleOf(answer).entry ?? []).length]).toEqual([total, busy, total])
+        expect([
+          bundleOf(answer).total,
+          resourcesOf(answer, 'Slot').filter((one) => String(one['status']) === 'busy').length,
+          (bundleOf(answer).entry ?? []).length,
+        ]).toEqual([total, busy, total])
       })
 
       it('SFFSWithFreeSlotsWithRevIncludes: a reverse include is ignored', async () => {
@@ -120,17 +159,32 @@ onBothEngines('the national suites', (open) => {
 
       it('SFFSWithFreeSlotsWithGzipEncoding', async () => {
         const { consumer } = await started()
-        const answer = await rawGet(`${consumer.baseUrl}/Slot?schedule.actor:healthcareservice=${dosId}&${window}`, { ...headersFor('search-slots', consumer.baseUrl, Date.parse('2026-03-02T09:00:00Z')), accept: `application/fhir+${format}`, 'accept-encoding': 'gzip' })
+        const answer = await rawGet(`${consumer.baseUrl}/Slot?schedule.actor:healthcareservice=${dosId}&${window}`, {
+          ...headersFor('search-slots', consumer.baseUrl, Date.parse('2026-03-02T09:00:00Z')),
+          accept: `application/fhir+${format}`,
+          'accept-encoding': 'gzip',
+        })
         expect([answer.status, answer.headers['content-encoding']]).toEqual([200, 'gzip'])
         expect(gunzipSync(answer.body).toString('utf8')).toMatch(/searchset/)
       })
     })
 
     describe('Book', () => {
-      async function booked(change: (body: Json) => Json, given: { nhsNumber?: null; headers?: Record<string, string | undefined>; claims?: (claims: Json) => Json } = {}) {
+      async function booked(
+        change: (body: Json) => Json,
+        given: { nhsNumber?: null; headers?: Record<string, string | undefined>; claims?: (claims: Json) => Json } = {},
+      ) {
         const { consumer, slotOf } = await started()
         const body = change(bookingOf(await slotOf(), given.nhsNumber === null ? null : '9000000009'))
-        return { consumer, answer: await consumer.send('book', { path: '/Appointment', body, ...(given.headers ? { headers: given.headers } : {}), ...(given.claims ? { claims: given.claims } : {}) }) }
+        return {
+          consumer,
+          answer: await consumer.send('book', {
+            path: '/Appointment',
+            body,
+            ...(given.headers ? { headers: given.headers } : {}),
+            ...(given.claims ? { claims: given.claims } : {}),
+          }),
+        }
       }
 
       it('BookAppointment_HappyPath', async () => {
@@ -153,14 +207,19 @@ onBothEngines('the national suites', (open) => {
         await consumer.book(slot)
         const answer = await consumer.book(slot)
         expect(answer.status).toBe(422)
-        expect(outcomeOf(answer).issue).toMatchObject([{ severity: 'error', code: 'processing', diagnostics: 'Slot no longer available', details: { coding: [{ display: 'Processing Failure' }] } }])
+        expect(outcomeOf(answer).issue).toMatchObject([
+          { severity: 'error', code: 'processing', diagnostics: 'Slot no longer available', details: { coding: [{ display: 'Processing Failure' }] } },
+        ])
         expect(outcomeOf(answer).issue).toHaveLength(1)
       })
 
       it.each<[string, number, (body: Json) => Json]>([
-        ['BookAppointment_FailedValidation', 422, ({ description: _, ...body }) => body], ['BookAppointment_Invalid', 400, (body) => ({ ...body, resourceType: 'Patient' })],
-        ['BookAppointment_TelecomAndContact', 201, inPatient((one) => ({ ...one, telecom: [phone(1)], contact: [contact(2)] }))], ['BookAppointment_Contact', 201, inPatient(({ telecom: _, ...one }) => ({ ...one, contact: [contact(1)] }))],
-        ['BookAppointment_TwoRank1', 400, inPatient((one) => ({ ...one, telecom: [phone(1), phone(1)] }))], ['BookAppointment_NoRank1', 400, inPatient((one) => ({ ...one, telecom: [phone(2)] }))],
+        ['BookAppointment_FailedValidation', 422, ({ description: _, ...body }) => body],
+        ['BookAppointment_Invalid', 400, (body) => ({ ...body, resourceType: 'Patient' })],
+        ['BookAppointment_TelecomAndContact', 201, inPatient((one) => ({ ...one, telecom: [phone(1)], contact: [contact(2)] }))],
+        ['BookAppointment_Contact', 201, inPatient(({ telecom: _, ...one }) => ({ ...one, contact: [contact(1)] }))],
+        ['BookAppointment_TwoRank1', 400, inPatient((one) => ({ ...one, telecom: [phone(1), phone(1)] }))],
+        ['BookAppointment_NoRank1', 400, inPatient((one) => ({ ...one, telecom: [phone(2)] }))],
       ])('%s: %i', async (_name, status, change) => {
         expect((await booked(change)).answer.status).toBe(status)
       })
@@ -189,13 +248,24 @@ onBothEngines('the national suites', (open) => {
         const made = await consumer.book(first, { headers })
         const answer = await consumer.book(second, { headers })
         expect([made.status, answer.status]).toEqual([201, 409])
-        expect(outcomeOf(answer).issue.map((one) => one.diagnostics).join(' ')).toContain(String(made.body['id']))
+        expect(
+          outcomeOf(answer)
+            .issue.map((one) => one.diagnostics)
+            .join(' '),
+        ).toContain(String(made.body['id']))
       })
 
-      it.each([['BookAppointment_ServerError', 'slot010', 500], ['BookAppointment_BadGateway', 'slot012', 502]])('%s, by a reserved value', async (_name, slotId, status) => {
+      it.each([
+        ['BookAppointment_ServerError', 'slot010', 500],
+        ['BookAppointment_BadGateway', 'slot012', 502],
+      ])('%s, by a reserved value', async (_name, slotId, status) => {
         const { consumer, slotOf } = await started({ scenarios: true })
         const body = bookingOf(await slotOf())
-        const named = { ...body, contained: (body['contained'] as Json[]).map((one) => (one['resourceType'] === 'Slot' ? { ...one, id: slotId } : one)), slot: [{ reference: `#${slotId}` }] }
+        const named = {
+          ...body,
+          contained: (body['contained'] as Json[]).map((one) => (one['resourceType'] === 'Slot' ? { ...one, id: slotId } : one)),
+          slot: [{ reference: `#${slotId}` }],
+        }
         expect((await consumer.send('book', { path: '/Appointment', body: named })).status).toBe(status)
       })
     })
@@ -223,19 +293,41 @@ onBothEngines('the national suites', (open) => {
         const { consumer, appointment } = await made()
         const answer = await consumer.cancel({ ...appointment, description: 'Another', language: 'en' }, 1)
         expect(answer.status).toBe(422)
-        expect(outcomeOf(answer).issue.flatMap((one) => one.expression ?? [])).toEqual(expect.arrayContaining(['Appointment.description', 'Appointment.language']))
+        expect(outcomeOf(answer).issue.flatMap((one) => one.expression ?? [])).toEqual(
+          expect.arrayContaining(['Appointment.description', 'Appointment.language']),
+        )
       })
 
-      it.each<[string, number, Record<string, string | undefined>]>([['CancelAppointment_VersionConflict', 409, { 'if-match': 'W/"7"' }], ['CancelAppointment_If-MatchHeaderMissing', 412, { 'if-match': undefined }], ['CancelAppointment_Forbidden', 403, { authorization: undefined }]])('%s: %i', async (_name, status, headers) => {
+      it.each<[string, number, Record<string, string | undefined>]>([
+        ['CancelAppointment_VersionConflict', 409, { 'if-match': 'W/"7"' }],
+        ['CancelAppointment_If-MatchHeaderMissing', 412, { 'if-match': undefined }],
+        ['CancelAppointment_Forbidden', 403, { authorization: undefined }],
+      ])('%s: %i', async (_name, status, headers) => {
         const { consumer, appointment } = await made()
         expect((await consumer.cancel(appointment, 1, { headers })).status).toBe(status)
         expect((await consumer.read(String(appointment['id']))).body['status']).toBe('booked')
       })
 
-      it.each([['CancelAppointment_ServerError', 500], ['CancelAppointment_BadGateway', 502], ['CancelAppointment_GatewayTimeout', 504]])('%s, as it was armed', async (_name, status) => {
+      it.each([
+        ['CancelAppointment_ServerError', 500],
+        ['CancelAppointment_BadGateway', 502],
+        ['CancelAppointment_GatewayTimeout', 504],
+      ])('%s, as it was armed', async (_name, status) => {
         const { consumer, appointment, context, id } = await made()
         const { armFault } = await import('../../src/sandbox/simulation/faults.store.ts')
-        await context.db.write((trx) => armFault(trx, { id: randomUUID(), sandbox_id: id, operation: 'cancel', kind: 'status', status, seconds: null, requests: 1, armed_by: 'Meera Shah', armed_at: '2026-03-02T09:00:00.000Z' }))
+        await context.db.write((trx) =>
+          armFault(trx, {
+            id: randomUUID(),
+            sandbox_id: id,
+            operation: 'cancel',
+            kind: 'status',
+            status,
+            seconds: null,
+            requests: 1,
+            armed_by: 'Meera Shah',
+            armed_at: '2026-03-02T09:00:00.000Z',
+          }),
+        )
         expect((await consumer.cancel(appointment, 1)).status).toBe(status)
         expect((await consumer.cancel(appointment, 1)).status).toBe(200)
       })
@@ -244,9 +336,14 @@ onBothEngines('the national suites', (open) => {
 })
 
 /** fetch unpacks what it gets: to see the bytes themselves takes a request by hand. */
-const rawGet = (url: string, headers: Record<string, string>) => new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: Buffer }>((resolve, reject) => {
-  request(url, { headers }, (answer) => {
-    const parts: Buffer[] = []
-    answer.on('data', (part: Buffer) => parts.push(part)).on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }))
-  }).on('error', reject).end()
-})
+const rawGet = (url: string, headers: Record<string, string>) =>
+  new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: Buffer }>((resolve, reject) => {
+    request(url, { headers }, (answer) => {
+      const parts: Buffer[] = []
+      answer
+        .on('data', (part: Buffer) => parts.push(part))
+        .on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }))
+    })
+      .on('error', reject)
+      .end()
+  })

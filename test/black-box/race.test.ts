@@ -22,15 +22,17 @@ onBothEngines('a race', (open) => {
         const wanted = slots.slice(round * slotsARound, (round + 1) * slotsARound)
         const statuses = new Map<string, number[]>(wanted.map((one) => [one.id, []]))
         // Two or three ask for each slot at once; who comes too late asks for the next ones.
-        await Promise.all(systems.map(async (system, index) => {
-          await wait(Math.random() * 10)
-          for (let tried = 0; tried < tries; tried += 1) {
-            const slot = wanted[(index + tried) % slotsARound] as SlotResource
-            const { status } = await system.book(slot)
-            statuses.get(slot.id)?.push(status)
-            if (status === 201) break
-          }
-        }))
+        await Promise.all(
+          systems.map(async (system, index) => {
+            await wait(Math.random() * 10)
+            for (let tried = 0; tried < tries; tried += 1) {
+              const slot = wanted[(index + tried) % slotsARound] as SlotResource
+              const { status } = await system.book(slot)
+              statuses.get(slot.id)?.push(status)
+              if (status === 201) break
+            }
+          }),
+        )
         for (const answers of statuses.values()) {
           expect(answers.filter((status) => status === 201)).toHaveLength(1)
           expect(answers.filter((status) => status !== 201 && status !== 422)).toEqual([])

@@ -11,7 +11,12 @@ import { openProvider } from './provider.ts'
 import type { Provider } from './provider.ts'
 
 /** A client that sends a byte now and then, and one that sends headers without end. The limits are the product's own, a twentieth of their length. */
-const quick = { maxHeaderSize: limits.maxHeaderSize, headersTimeout: limits.headersTimeout / 20, requestTimeout: limits.requestTimeout / 20, connectionsCheckingInterval: limits.connectionsCheckingInterval / 20 }
+const quick = {
+  maxHeaderSize: limits.maxHeaderSize,
+  headersTimeout: limits.headersTimeout / 20,
+  requestTimeout: limits.requestTimeout / 20,
+  connectionsCheckingInterval: limits.connectionsCheckingInterval / 20,
+}
 
 let provider: Provider
 let server: Server
@@ -34,8 +39,14 @@ async function drip(port: number, pieces: Iterable<string>, everyMs: number): Pr
   const socket = connect(port, '127.0.0.1')
   let said = ''
   let closed = false
-  socket.on('data', (chunk) => { said += chunk.toString() }).on('error', () => {})
-  const gone = once(socket, 'close').then(() => { closed = true })
+  socket
+    .on('data', (chunk) => {
+      said += chunk.toString()
+    })
+    .on('error', () => {})
+  const gone = once(socket, 'close').then(() => {
+    closed = true
+  })
   for (const piece of pieces) {
     if (closed || socket.writableEnded) break
     socket.write(piece)
@@ -54,13 +65,22 @@ const outcomeIn = (said: string): unknown => JSON.parse(said.slice(said.indexOf(
 
 it('a client that dribbles its headers or its body is told in FHIR and hung up on, while others are served', async () => {
   const { port, path } = await listening()
-  const slow = [...Array.from({ length: 30 }, () => drip(port, forever(`GET ${path}/metadata HTTP/1.1\r\nHost: x\r\nX-Slow: `, 'a'), 30)), ...Array.from({ length: 30 }, () => drip(port, forever(`POST ${path}/Appointment HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nContent-Type: application/fhir+json\r\n\r\n{`, ' '), 30))]
+  const slow = [
+    ...Array.from({ length: 30 }, () => drip(port, forever(`GET ${path}/metadata HTTP/1.1\r\nHost: x\r\nX-Slow: `, 'a'), 30)),
+    ...Array.from({ length: 30 }, () =>
+      drip(port, forever(`POST ${path}/Appointment HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nContent-Type: application/fhir+json\r\n\r\n{`, ' '), 30),
+    ),
+  ]
   await delay(100)
   expect((await fetch(`http://127.0.0.1:${port}${path}/metadata`)).status).toBe(403)
   for (const { said, ms } of await Promise.all(slow)) {
     expect(ms).toBeLessThan(15_000)
     expect(said).toMatch(/^HTTP\/1\.1 408 /)
-    expect(outcomeIn(said)).toMatchObject({ resourceType: 'OperationOutcome', id: expect.any(String), issue: [{ severity: 'error', diagnostics: expect.stringContaining('in time') }] })
+    expect(outcomeIn(said)).toMatchObject({
+      resourceType: 'OperationOutcome',
+      id: expect.any(String),
+      issue: [{ severity: 'error', diagnostics: expect.stringContaining('in time') }],
+    })
   }
 }, 40_000)
 

@@ -19,7 +19,10 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
   if (executablePath === undefined) throw new Error('The browser tests need Chromium: apt-get install chromium')
   mkdirSync(shots, { recursive: true })
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] })
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  })
 }
 
 /** The product on a port of its own, by the real clock. */
@@ -35,28 +38,43 @@ export async function openProduct(db: Database): Promise<{ context: Context; bas
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   context.config.publicUrl = base
   return {
-    context, base,
+    context,
+    base,
     async close() {
-      await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() })
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
       await context.interactions.flush()
       await db.close()
     },
   }
 }
 
-export interface Faults { name: string; faults: string[] }
+export interface Faults {
+  name: string
+  faults: string[]
+}
 
 /** Looks at a page as a person would, wide and narrow: leaves both pictures, and says what axe and the width have against it. */
 export async function lookAt(page: Page, name: string): Promise<Faults> {
   const faults: string[] = []
-  for (const [width, height] of [[1280, 900], [375, 800]] as const) {
+  for (const [width, height] of [
+    [1280, 900],
+    [375, 800],
+  ] as const) {
     await page.setViewportSize({ width, height })
     await page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true })
     const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (over > 0) faults.push(`${over} px too wide at ${width} px`)
     const { violations } = await new AxeBuilder({ page }).analyze()
     for (const one of violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical'))
-      faults.push(`axe at ${width} px: ${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`)
+      faults.push(
+        `axe at ${width} px: ${one.id}: ${one.nodes
+          .slice(0, 2)
+          .map((node) => node.html.slice(0, 160))
+          .join(' | ')}`,
+      )
   }
   await page.setViewportSize({ width: 1280, height: 900 })
   return { name, faults }

@@ -41,7 +41,9 @@ const on = (who: Who): Page => {
 }
 const emailOf = (who: Who): string => `${cast[who].name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
 const go = (who: Who, path = '') => on(who).goto(`${product.base}${home}${path}`)
-const look = async (who: Who, name: string): Promise<void> => { looked.push(await lookAt(on(who), `journey-${name}`)) }
+const look = async (who: Who, name: string): Promise<void> => {
+  looked.push(await lookAt(on(who), `journey-${name}`))
+}
 /** Clicks, and waits for the page that answers: on a busy machine what is looked at next would else be the page before. */
 const submit = (who: Who, button: Locator) => Promise.all([on(who).waitForEvent('domcontentloaded'), button.click()])
 const press = (who: Who, name: string | RegExp) => submit(who, on(who).getByRole('button', { name }).first())
@@ -58,7 +60,10 @@ beforeAll(async () => {
     pages.set(who, page)
   }
 })
-afterAll(async () => { await browser.close(); await product.close() })
+afterAll(async () => {
+  await browser.close()
+  await product.close()
+})
 
 /** Settles a prerequisite on its own page; false where this person may not. */
 async function tick(who: Who, key: string, value: string | null): Promise<boolean> {
@@ -72,7 +77,15 @@ async function tick(who: Who, key: string, value: string | null): Promise<boolea
   return true
 }
 
-const values: Record<string, string> = { asid: '918999198820', 'dos-endpoint': 'ASID:918999198820', fqdn: 'booking.riverside.example.nhs.uk', 'dos-id': dosId, 'party-key': 'RY9-812345', percentage: '95', text: 'Recorded' }
+const values: Record<string, string> = {
+  asid: '918999198820',
+  'dos-endpoint': 'ASID:918999198820',
+  fqdn: 'booking.riverside.example.nhs.uk',
+  'dos-id': dosId,
+  'party-key': 'RY9-812345',
+  percentage: '95',
+  text: 'Recorded',
+}
 
 it('the workbook of an urgent treatment centre becomes a project', async () => {
   let file = national
@@ -86,7 +99,16 @@ it('the workbook of an urgent treatment centre becomes a project', async () => {
   await press('meera', 'Upload for review')
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
   await look('meera', '01-review')
-  expect(Number((await db().selectFrom('projects').select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)).toBe(0)
+  expect(
+    Number(
+      (
+        await db()
+          .selectFrom('projects')
+          .select((eb) => eb.fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    ),
+  ).toBe(0)
   await press('meera', /^Start the project/)
   await page.waitForSelector('.nhsuk-error-summary')
   await page.locator('#name').fill('Riverside Urgent Treatment Centre')
@@ -142,7 +164,10 @@ it('each lead ticks their own prerequisites and cannot tick others’', async ()
     for (const one of ready) {
       const who = (['dan', 'ivan', 'sam', 'clara', 'priya', 'grace'] as const).find((lead) => owned(one, lead)) ?? 'meera'
       expect([one.key, await tick(who, one.key, one.value_kind === null ? null : (values[one.value_kind] ?? 'Recorded'))]).toEqual([one.key, true])
-      expect([one.key, (await db().selectFrom('prerequisites').select('standing').where('id', '=', one.id).executeTakeFirstOrThrow()).standing]).toEqual([one.key, 'met'])
+      expect([one.key, (await db().selectFrom('prerequisites').select('standing').where('id', '=', one.id).executeTakeFirstOrThrow()).standing]).toEqual([
+        one.key,
+        'met',
+      ])
       done.add(one.key)
     }
   }
@@ -172,7 +197,9 @@ const answer = async (who: Who, role: string, decision: 'signed' | 'declined', r
 
 it('the procedure is drafted, issued, declined once, changed and signed by all; a signature against what moved is refused', async () => {
   await go('priya', '/sop/edit')
-  await on('priya').locator('#body').fill(`${await on('priya').locator('#body').inputValue()}\n\n## Local\n\nReception keeps the list.`)
+  await on('priya')
+    .locator('#body')
+    .fill(`${await on('priya').locator('#body').inputValue()}\n\n## Local\n\nReception keeps the list.`)
   await press('priya', /Save/)
   await go('meera', '/sop')
   await press('meera', 'Issue for signature')
@@ -181,7 +208,9 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
   await answer('clara', 'clinical-lead', 'declined', 'Late patients are not covered')
   await go('priya', '/sop/sign?role=training-lead')
   await go('meera', '/sop/edit')
-  await on('meera').locator('#body').fill(`${await on('meera').locator('#body').inputValue()}\n\nA patient who is late is seen as a walk-in.`)
+  await on('meera')
+    .locator('#body')
+    .fill(`${await on('meera').locator('#body').inputValue()}\n\nA patient who is late is seen as a walk-in.`)
   await press('meera', /Save/)
   await go('meera', '/sop')
   await press('meera', 'Issue for signature')
@@ -191,7 +220,8 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
   expect(await says('priya')).toContain('changed while you were reading it')
   await look('priya', '07-moved')
   const stakeholders = (await db().selectFrom('project_roles').select('role_key').where('key_stakeholder', '=', 1).execute()).map((row) => row.role_key)
-  for (const who of ['dan', 'clara', 'priya', 'grace'] as const) for (const role of cast[who].roles.filter((one) => stakeholders.includes(one))) await answer(who, role, 'signed')
+  for (const who of ['dan', 'clara', 'priya', 'grace'] as const)
+    for (const role of cast[who].roles.filter((one) => stakeholders.includes(one))) await answer(who, role, 'signed')
   await go('meera', '/sop')
   await look('meera', '08-signed')
   await go('meera', '/sop/compare?from=1&to=2')
@@ -204,15 +234,29 @@ it('a FHIR client from another process searches, books, is refused a second book
   await go('meera', '/sandbox')
   const baseUrl = (await on('meera').getByLabel('Base URL').innerText()).trim()
   const { stdout } = await promisify(execFile)(process.execPath, ['test/support/fhir-client.ts', baseUrl, dosId])
-  const steps = stdout.trim().split('\n').map((line) => JSON.parse(line) as { step: string; status: number })
-  expect(steps.map((one) => [one.step, one.status])).toEqual([['search', 200], ['book', 201], ['book again', 422], ['read', 200], ['cancel', 200]])
+  const steps = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { step: string; status: number })
+  expect(steps.map((one) => [one.step, one.status])).toEqual([
+    ['search', 200],
+    ['book', 201],
+    ['book again', 422],
+    ['read', 200],
+    ['cancel', 200],
+  ])
   await product.context.interactions.flush()
   await go('meera', '/sandbox')
   await look('meera', '10-sandbox')
   await go('meera', '/sandbox/log')
   await look('meera', '11-log')
   const kept = await db().selectFrom('interactions').select(['id', 'operation', 'status']).execute()
-  for (const [operation, status] of [['search-slots', 200], ['book', 201], ['book', 422], ['cancel', 200]] as const) {
+  for (const [operation, status] of [
+    ['search-slots', 200],
+    ['book', 201],
+    ['book', 422],
+    ['cancel', 200],
+  ] as const) {
     await go('meera', `/sandbox/log/${kept.find((one) => one.operation === operation && one.status === status)?.id ?? ''}`)
     if (status === 422) await look('meera', '12-refused')
     await on('meera').locator('#place').selectOption({ index: 1 })
@@ -237,7 +281,14 @@ it('go is refused while a condition is open, and its sentence is shown', async (
 
 it('the test run has one failure and a retest that passes', async () => {
   await go('meera', '/test-plan')
-  for (let open = await on('meera').getByRole('button', { name: /^Confirm/ }).count(); open > 0; open -= 1) await press('meera', /^Confirm/)
+  for (
+    let open = await on('meera')
+      .getByRole('button', { name: /^Confirm/ })
+      .count();
+    open > 0;
+    open -= 1
+  )
+    await press('meera', /^Confirm/)
   await on('meera').getByText('Open a new run').click()
   await on('meera').locator('input[name=environment][value=production-isolated]').check()
   await on('meera').locator('#attendees').fill('Meera Shah, Dan Okoro, Ivan Petrov, Sam Lee')
@@ -245,22 +296,32 @@ it('the test run has one failure and a retest that passes', async () => {
   await on('dan').goto(on('meera').url())
   const cases = await db().selectFrom('test_cases').select('id').orderBy('position').execute()
   const [failing] = cases
-  for (const one of cases) await on('dan').locator(`[id="verdict-${one.id}"]`).selectOption(one === failing ? 'fail' : 'pass')
-  await on('dan').locator(`[id="comment-${failing?.id ?? ''}"]`).fill('The button did not come')
+  for (const one of cases)
+    await on('dan')
+      .locator(`[id="verdict-${one.id}"]`)
+      .selectOption(one === failing ? 'fail' : 'pass')
+  await on('dan')
+    .locator(`[id="comment-${failing?.id ?? ''}"]`)
+    .fill('The button did not come')
   await press('dan', 'Record the results')
   await on('dan').locator('#review').fill('One fault')
   await on('dan').locator('input[name=outcome][value=success]').check()
   await press('dan', 'Finish the run')
   expect(await says('dan')).toContain('1 case is not passed')
   await look('dan', '14-run')
-  await on('dan').locator(`[id="verdict-${failing?.id ?? ''}"]`).selectOption('pass')
+  await on('dan')
+    .locator(`[id="verdict-${failing?.id ?? ''}"]`)
+    .selectOption('pass')
   await press('dan', 'Record the results')
   await on('dan').locator('#review').fill('One fault, mended on the day; its retest passed')
   await on('dan').locator('input[name=outcome][value=success]').check()
   await press('dan', 'Finish the run')
   expect(await says('dan')).toContain('is finished')
   await look('dan', '15-run-finished')
-  await on('dan').getByRole('link', { name: /^Results and evidence/ }).first().click()
+  await on('dan')
+    .getByRole('link', { name: /^Results and evidence/ })
+    .first()
+    .click()
   expect(await says('dan')).toContain('The button did not come')
 })
 
@@ -269,7 +330,8 @@ it('go is attested by two, business live declared, and the service takes over', 
   await on('meera').locator('input[name=standing][value=confirmed]').check()
   await press('meera', 'Save the date')
   await go('meera', '/go-live')
-  for (let open = await on('meera').locator('button[value=meet]').count(); open > 0; open -= 1) await submit('meera', on('meera').locator('button[value=meet]').first())
+  for (let open = await on('meera').locator('button[value=meet]').count(); open > 0; open -= 1)
+    await submit('meera', on('meera').locator('button[value=meet]').first())
   const again = async (who: Who, act: string, button: string): Promise<void> => {
     await on(who).locator(`form[action$="/${act}"] input[type=password]`).fill(password)
     await press(who, button)

@@ -13,36 +13,142 @@ beforeAll(async () => {
   product.context.demo = { password: demoPassword, people: demoPeople }
   await new DemoWorld(product.context, product.base).build()
 })
-afterAll(async () => { await browser.close(); await product.close() })
+afterAll(async () => {
+  await browser.close()
+  await product.close()
+})
 
-const idOf = async (name: string): Promise<string> => (await product.context.db.read.selectFrom('projects').select('id').where('name', 'like', `${name}%`).executeTakeFirstOrThrow()).id
+const idOf = async (name: string): Promise<string> =>
+  (await product.context.db.read.selectFrom('projects').select('id').where('name', 'like', `${name}%`).executeTakeFirstOrThrow()).id
 
 it('every page, with little and with much on it, wide and narrow, has nothing serious against it', async () => {
   const { context } = product
   const [live, deciding, testing, signing, late, begun] = await Promise.all(['Riverside', 'St Anne', 'Northgate', 'Harbour', 'Mill', 'Castle'].map(idOf))
   const db = context.db.read
-  const booked = await db.selectFrom('interactions as i').innerJoin('sandboxes as s', 's.id', 'i.sandbox_id').select('i.id').where('s.project_id', '=', testing ?? '').where('i.operation', '=', 'book').where('i.status', '=', 201).executeTakeFirstOrThrow()
-  const refused = await db.selectFrom('interactions as i').innerJoin('sandboxes as s', 's.id', 'i.sandbox_id').select('i.id').where('s.project_id', '=', testing ?? '').where('i.status', '=', 400).executeTakeFirstOrThrow()
-  const diary = await db.selectFrom('sandbox_schedules as d').innerJoin('sandboxes as s', 's.id', 'd.sandbox_id').select('d.id').where('s.project_id', '=', testing ?? '').executeTakeFirstOrThrow()
+  const booked = await db
+    .selectFrom('interactions as i')
+    .innerJoin('sandboxes as s', 's.id', 'i.sandbox_id')
+    .select('i.id')
+    .where('s.project_id', '=', testing ?? '')
+    .where('i.operation', '=', 'book')
+    .where('i.status', '=', 201)
+    .executeTakeFirstOrThrow()
+  const refused = await db
+    .selectFrom('interactions as i')
+    .innerJoin('sandboxes as s', 's.id', 'i.sandbox_id')
+    .select('i.id')
+    .where('s.project_id', '=', testing ?? '')
+    .where('i.status', '=', 400)
+    .executeTakeFirstOrThrow()
+  const diary = await db
+    .selectFrom('sandbox_schedules as d')
+    .innerJoin('sandboxes as s', 's.id', 'd.sandbox_id')
+    .select('d.id')
+    .where('s.project_id', '=', testing ?? '')
+    .executeTakeFirstOrThrow()
   const medway = await db.selectFrom('products').select('id').where('product', '=', 'Medway').executeTakeFirstOrThrow()
-  const failing = await db.selectFrom('test_results as t').innerJoin('test_runs as r', 'r.id', 't.run_id').select('t.case_id').where('r.project_id', '=', testing ?? '').where('t.verdict', '=', 'fail').executeTakeFirstOrThrow()
+  const failing = await db
+    .selectFrom('test_results as t')
+    .innerJoin('test_runs as r', 'r.id', 't.run_id')
+    .select('t.case_id')
+    .where('r.project_id', '=', testing ?? '')
+    .where('t.verdict', '=', 'fail')
+    .executeTakeFirstOrThrow()
   const of = (id: string | undefined, path = ''): string => `/projects/${id ?? ''}${path}`
   const pages: Record<string, [string, string][]> = {
     'meera.shah': [
-      ['my-work', '/'], ['projects', '/projects'], ['services', '/services'], ['service', '/services/RY9NR'], ['service-edit', '/services/RY9NR/edit'], ['service-new', '/services/new'], ['project-start', '/services/RY9NR/projects/new'], ['organisations', '/organisations'],
-      ['project-live', of(live)], ['project-deciding', of(deciding)], ['project-testing', of(testing)], ['project-signing', of(signing)], ['project-late', of(late)], ['project-begun', of(begun)],
-      ['people', of(signing, '/people')], ['people-empty', of(begun, '/people')], ['dates', of(deciding, '/dates')], ['date', of(testing, '/dates/go-live')], ['hold', of(begun, '/hold')], ['history', of(live, '/history')],
-      ['prerequisites', of(late, '/prerequisites')], ['prerequisite', of(late, '/prerequisites/asid')], ['sop', of(signing, '/sop')], ['sop-edit', of(begun, '/sop/edit')], ['sop-version', of(live, '/sop/versions/1')], ['sop-options', of(begun, '/sop/options')],
-      ['test-plan', of(testing, '/test-plan')], ['set-up', of(testing, '/test-plan/set-up')], ['run-open', of(testing, '/test-plan/runs/1')], ['run-finished', of(live, '/test-plan/runs/1')], ['case', of(testing, `/test-plan/runs/1/cases/${failing.case_id}`)],
-      ['go-live-begun', of(begun, '/go-live')], ['go-live-live', of(live, '/go-live')], ['sandbox', of(testing, '/sandbox')], ['sandbox-log', of(testing, '/sandbox/log')], ['interaction-booked', of(testing, `/sandbox/log/${booked.id}`)], ['interaction-refused', of(testing, `/sandbox/log/${refused.id}`)], ['sandbox-rotate', of(testing, '/sandbox/rotate')], ['sandbox-faults', of(testing, '/sandbox/faults')], ['sandbox-try', of(testing, '/sandbox/try')], ['sandbox-try-book', of(testing, '/sandbox/try?operation=book&break=two-first')],
-      ['sandbox-mended', of(testing, `/sandbox/try?mend=${refused.id}`)], ['diary', of(testing, '/sandbox/diary')], ['diary-new', of(testing, '/sandbox/diary/new')], ['diary-edit', of(testing, `/sandbox/diary/${diary.id}`)], ['sandbox-reset', of(testing, '/sandbox/diary/reset')],
-      ...Object.keys(reports).map((key): [string, string] => [`report-${key}`, of(testing, `/sandbox/reports?report=${key}`)]), ['report-empty', of(begun, '/sandbox/reports')], ['diary-begun', of(begun, '/sandbox/diary')],
-      ['product-ready', of(live, '/product')], ['product-excepted', of(signing, '/product')], ['product-unknown', of(begun, '/product')], ['catalogue-manager', '/catalogue'], ['rules', '/sandbox/rules'], ['rule', '/sandbox/rules/PAT-09'], ['account', '/account'], ['import', '/imports/new'], ['not-found', '/nothing-here'], ['forbidden', '/admin'],
+      ['my-work', '/'],
+      ['projects', '/projects'],
+      ['services', '/services'],
+      ['service', '/services/RY9NR'],
+      ['service-edit', '/services/RY9NR/edit'],
+      ['service-new', '/services/new'],
+      ['project-start', '/services/RY9NR/projects/new'],
+      ['organisations', '/organisations'],
+      ['project-live', of(live)],
+      ['project-deciding', of(deciding)],
+      ['project-testing', of(testing)],
+      ['project-signing', of(signing)],
+      ['project-late', of(late)],
+      ['project-begun', of(begun)],
+      ['people', of(signing, '/people')],
+      ['people-empty', of(begun, '/people')],
+      ['dates', of(deciding, '/dates')],
+      ['date', of(testing, '/dates/go-live')],
+      ['hold', of(begun, '/hold')],
+      ['history', of(live, '/history')],
+      ['prerequisites', of(late, '/prerequisites')],
+      ['prerequisite', of(late, '/prerequisites/asid')],
+      ['sop', of(signing, '/sop')],
+      ['sop-edit', of(begun, '/sop/edit')],
+      ['sop-version', of(live, '/sop/versions/1')],
+      ['sop-options', of(begun, '/sop/options')],
+      ['test-plan', of(testing, '/test-plan')],
+      ['set-up', of(testing, '/test-plan/set-up')],
+      ['run-open', of(testing, '/test-plan/runs/1')],
+      ['run-finished', of(live, '/test-plan/runs/1')],
+      ['case', of(testing, `/test-plan/runs/1/cases/${failing.case_id}`)],
+      ['go-live-begun', of(begun, '/go-live')],
+      ['go-live-live', of(live, '/go-live')],
+      ['sandbox', of(testing, '/sandbox')],
+      ['sandbox-log', of(testing, '/sandbox/log')],
+      ['interaction-booked', of(testing, `/sandbox/log/${booked.id}`)],
+      ['interaction-refused', of(testing, `/sandbox/log/${refused.id}`)],
+      ['sandbox-rotate', of(testing, '/sandbox/rotate')],
+      ['sandbox-faults', of(testing, '/sandbox/faults')],
+      ['sandbox-try', of(testing, '/sandbox/try')],
+      ['sandbox-try-book', of(testing, '/sandbox/try?operation=book&break=two-first')],
+      ['sandbox-mended', of(testing, `/sandbox/try?mend=${refused.id}`)],
+      ['diary', of(testing, '/sandbox/diary')],
+      ['diary-new', of(testing, '/sandbox/diary/new')],
+      ['diary-edit', of(testing, `/sandbox/diary/${diary.id}`)],
+      ['sandbox-reset', of(testing, '/sandbox/diary/reset')],
+      ...Object.keys(reports).map((key): [string, string] => [`report-${key}`, of(testing, `/sandbox/reports?report=${key}`)]),
+      ['report-empty', of(begun, '/sandbox/reports')],
+      ['diary-begun', of(begun, '/sandbox/diary')],
+      ['product-ready', of(live, '/product')],
+      ['product-excepted', of(signing, '/product')],
+      ['product-unknown', of(begun, '/product')],
+      ['catalogue-manager', '/catalogue'],
+      ['rules', '/sandbox/rules'],
+      ['rule', '/sandbox/rules/PAT-09'],
+      ['account', '/account'],
+      ['import', '/imports/new'],
+      ['not-found', '/nothing-here'],
+      ['forbidden', '/admin'],
     ],
-    'clara.jones': [['my-work-clinical', '/'], ['sign', of(signing, '/sop/sign?role=clinical-lead')], ['interaction-masked', of(testing, `/sandbox/log/${booked.id}`)]],
+    'clara.jones': [
+      ['my-work-clinical', '/'],
+      ['sign', of(signing, '/sop/sign?role=clinical-lead')],
+      ['interaction-masked', of(testing, `/sandbox/log/${booked.id}`)],
+    ],
     'grace.adeyemi': [['second', of(deciding, '/go-live')]],
-    'dan.okoro': [['my-work-dos', '/'], ['prerequisites-mine', of(late, '/prerequisites?show=mine')]],
-    'bea.turner': [['my-work-team', '/'], ['rollout', '/rollout'], ['rollout-by-commissioner', '/rollout?by=commissioner'], ['services-team', '/services'], ['services-stage', '/services?stage=initiate&cols=region,size,stage,manager,golive'], ['bulk', '/rollout/bulk?rollout=ready'], ['bulk-jobs-done', '/rollout/bulk/jobs'], ['catalogue', '/catalogue'], ['catalogue-none', '/catalogue?q=nothing'], ['catalogue-product', `/catalogue/${medway.id}`], ['catalogue-edit', `/catalogue/${medway.id}/edit`], ['catalogue-new', '/catalogue/new'], ['catalogue-projects', `/catalogue/${medway.id}/projects`], ['pairs', '/catalogue/pairs'], ['pairs-all', '/catalogue/pairs?show=all'], ['pair', '/catalogue/pairs/Cleric/Adastra'], ['pair-proposed', '/catalogue/pairs/Cleric/Symphony'], ['admin', '/admin'], ['outbox', '/admin/outbox'], ['audit', '/admin/audit']],
+    'dan.okoro': [
+      ['my-work-dos', '/'],
+      ['prerequisites-mine', of(late, '/prerequisites?show=mine')],
+    ],
+    'bea.turner': [
+      ['my-work-team', '/'],
+      ['rollout', '/rollout'],
+      ['rollout-by-commissioner', '/rollout?by=commissioner'],
+      ['services-team', '/services'],
+      ['services-stage', '/services?stage=initiate&cols=region,size,stage,manager,golive'],
+      ['bulk', '/rollout/bulk?rollout=ready'],
+      ['bulk-jobs-done', '/rollout/bulk/jobs'],
+      ['catalogue', '/catalogue'],
+      ['catalogue-none', '/catalogue?q=nothing'],
+      ['catalogue-product', `/catalogue/${medway.id}`],
+      ['catalogue-edit', `/catalogue/${medway.id}/edit`],
+      ['catalogue-new', '/catalogue/new'],
+      ['catalogue-projects', `/catalogue/${medway.id}/projects`],
+      ['pairs', '/catalogue/pairs'],
+      ['pairs-all', '/catalogue/pairs?show=all'],
+      ['pair', '/catalogue/pairs/Cleric/Adastra'],
+      ['pair-proposed', '/catalogue/pairs/Cleric/Symphony'],
+      ['admin', '/admin'],
+      ['outbox', '/admin/outbox'],
+      ['audit', '/admin/audit'],
+    ],
   }
   const faults: string[] = []
   const strange = await browser.newContext()
@@ -55,7 +161,9 @@ it('every page, with little and with much on it, wide and narrow, has nothing se
     const page = await session.newPage()
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(String(error)))
-    page.on('console', (message) => { if (message.type() === 'error' && !/status of 40[34]/.test(message.text())) errors.push(message.text()) })
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of 40[34]/.test(message.text())) errors.push(message.text())
+    })
     await signIn(page, product.base, `${who}@example.nhs.uk`, demoPassword)
     for (const [name, path] of list) {
       const answer = await page.goto(product.base + path)

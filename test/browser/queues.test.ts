@@ -20,7 +20,13 @@ beforeAll(async () => {
   browser = await openBrowser()
   product = await openProduct(await openTestSqlite())
   const { context } = product
-  const account = (name: string) => createAccount(context, { email: `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`, name, installationRole: name === 'Meera Shah' ? 'project-manager' : 'none', password })
+  const account = (name: string) =>
+    createAccount(context, {
+      email: `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`,
+      name,
+      installationRole: name === 'Meera Shah' ? 'project-manager' : 'none',
+      password,
+    })
   const [meera, dan, olive] = [await account('Meera Shah'), await account('Dan Okoro'), await account('Olive Park')]
   const creator = { personId: meera.personId, name: 'Meera Shah' }
   const all = ['dos-lead', 'it-lead', 'provider-supplier-pm'].map((role) => ({ personId: dan.personId, role }))
@@ -35,11 +41,24 @@ beforeAll(async () => {
     expect((await visitor.post(preview.location ?? '', {})).status).toBe(303)
   }
   const few = mine.slice(0, 44)
-  await settle('/queues/provider-supplier-pm/spine-product', few.map((one) => one.ods), 'Registered')
-  await settle('/queues/it-lead/asid', few.map((one, index) => `${one.ods}\t${asid(index)}`))
-  await settle('/queues/dos-lead/dos-id', mine.slice(0, 300).map((one) => `${one.ods}\t${one.dosId}`))
+  await settle(
+    '/queues/provider-supplier-pm/spine-product',
+    few.map((one) => one.ods),
+    'Registered',
+  )
+  await settle(
+    '/queues/it-lead/asid',
+    few.map((one, index) => `${one.ods}\t${asid(index)}`),
+  )
+  await settle(
+    '/queues/dos-lead/dos-id',
+    mine.slice(0, 300).map((one) => `${one.ods}\t${one.dosId}`),
+  )
 }, 600_000)
-afterAll(async () => { await browser.close(); await product.close() })
+afterAll(async () => {
+  await browser.close()
+  await product.close()
+})
 
 it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and one of another’s patch are refused with the reason, the rest are kept', async () => {
   const page = await (await browser.newContext()).newPage()
@@ -55,8 +74,12 @@ it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and on
   await page.getByRole('button', { name: 'Paste a column of values' }).click()
   await page.waitForURL(/\/paste$/)
   const lines = [
-    ...mine.slice(0, 20).map((one, index) => `${one.ods}\tASID:${asid(index)}`), ...mine.slice(20, 40).map((one, index) => `${one.dosId}\tASID:${asid(index + 20)}`),
-    `${mine[40]?.ods ?? ''}\t${asid(40)}`, `${mine[41]?.ods ?? ''}\tASID:91899910004`, `${mine[42]?.ods ?? ''}\tASID:${asid(7)}`, `${hers.ods}\tASID:${asid(99)}`,
+    ...mine.slice(0, 20).map((one, index) => `${one.ods}\tASID:${asid(index)}`),
+    ...mine.slice(20, 40).map((one, index) => `${one.dosId}\tASID:${asid(index + 20)}`),
+    `${mine[40]?.ods ?? ''}\t${asid(40)}`,
+    `${mine[41]?.ods ?? ''}\tASID:91899910004`,
+    `${mine[42]?.ods ?? ''}\tASID:${asid(7)}`,
+    `${hers.ods}\tASID:${asid(99)}`,
   ]
   await page.getByLabel('Code and Endpoint address').fill(lines.join('\n'))
   await page.getByLabel('One note for all: what shows it').fill('Added in DoS and looked up again')
@@ -77,8 +100,15 @@ it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and on
   expect(after).toContain('40 services set to met')
   expect(after).toContain('4 were not saved: the reasons are below')
   looked.push(await lookAt(page, 'queue-result'))
-  const rows = await product.context.db.read.selectFrom('prerequisites').select(['project_id', 'standing', 'value', 'note']).where('key', '=', 'scheduling-endpoint').where('standing', '=', 'met').execute()
-  expect(new Map(rows.map((row) => [row.project_id, row.value]))).toEqual(new Map(mine.slice(0, 40).map((one, index) => [one.projectId, `ASID:${asid(index)}`])))
+  const rows = await product.context.db.read
+    .selectFrom('prerequisites')
+    .select(['project_id', 'standing', 'value', 'note'])
+    .where('key', '=', 'scheduling-endpoint')
+    .where('standing', '=', 'met')
+    .execute()
+  expect(new Map(rows.map((row) => [row.project_id, row.value]))).toEqual(
+    new Map(mine.slice(0, 40).map((one, index) => [one.projectId, `ASID:${asid(index)}`])),
+  )
   expect(rows.every((row) => row.note === 'Added in DoS and looked up again')).toBe(true)
   await page.getByRole('link', { name: 'Mend these 4 and try again' }).click()
   expect((await page.getByLabel('Code and Endpoint address').inputValue()).split('\n')).toEqual(lines.slice(40))
@@ -94,10 +124,19 @@ it('the checker tells what is wrong with endpoints as DoS has them, and leads on
   await page.goto(`${product.base}/queues/dos-lead/disposition-codes`)
   looked.push(await lookAt(page, 'queue-thousand'))
   await page.goto(`${product.base}/queues/checker`)
-  await page.getByLabel('Rows from DoS').fill([
-    'DoS id\tTransport\tFormat\tInteraction\tAddress', `${mine[43]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(43)}`, `${mine[40]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(40)}`, `${mine[41]?.dosId ?? ''}\thttps\tFHIR\tScheduling\t${asid(41)}`,
-    `${mine[42]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(42)}`, `${mine[42]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(42)}`, `${hers.dosId}\thttp\tFHIR\tScheduling\tASID:${asid(1)}`,
-  ].join('\n'))
+  await page
+    .getByLabel('Rows from DoS')
+    .fill(
+      [
+        'DoS id\tTransport\tFormat\tInteraction\tAddress',
+        `${mine[43]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(43)}`,
+        `${mine[40]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(40)}`,
+        `${mine[41]?.dosId ?? ''}\thttps\tFHIR\tScheduling\t${asid(41)}`,
+        `${mine[42]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(42)}`,
+        `${mine[42]?.dosId ?? ''}\thttp\tFHIR\tScheduling\tASID:${asid(42)}`,
+        `${hers.dosId}\thttp\tFHIR\tScheduling\tASID:${asid(1)}`,
+      ].join('\n'),
+    )
   await page.getByRole('button', { name: 'Check these rows' }).click()
   await page.waitForSelector('text=Wrong (3)')
   looked.push(await lookAt(page, 'queue-checker'))

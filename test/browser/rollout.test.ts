@@ -19,14 +19,25 @@ beforeAll(async () => {
   page = await (await browser.newContext()).newPage()
   await signIn(page, product.base, 'bea@example.nhs.uk', password)
 }, 600_000)
-afterAll(async () => { await browser.close(); await product.close() })
+afterAll(async () => {
+  await browser.close()
+  await product.close()
+})
 
 const total = async (): Promise<number> => Number(await page.locator('[data-total]').getAttribute('data-total'))
 
 it('the national figures stand on the rollout page, and each number of it is the length of its list', async () => {
-  expect(await rolloutReport(product.context.db.read)).toMatchObject({ services: 7160, pairProven: 5802, pairProvenAndReferrerOn: 1409, live: 38, readyNow: 1371 })
+  expect(await rolloutReport(product.context.db.read)).toMatchObject({
+    services: 7160,
+    pairProven: 5802,
+    pairProvenAndReferrerOn: 1409,
+    live: 38,
+    readyNow: 1371,
+  })
   await page.goto(`${product.base}/rollout`)
-  const links = await page.$$eval('main a[href^="/services"]', (all) => all.map((one) => [one.getAttribute('href') ?? '', one.firstChild?.textContent ?? ''] as const))
+  const links = await page.$$eval('main a[href^="/services"]', (all) =>
+    all.map((one) => [one.getAttribute('href') ?? '', one.firstChild?.textContent ?? ''] as const),
+  )
   const numbers = links.filter(([, text]) => /^[\d,]+$/.test(text))
   expect(numbers.length).toBeGreaterThan(30)
   for (const [href, text] of new Map(numbers)) {
@@ -37,8 +48,14 @@ it('the national figures stand on the rollout page, and each number of it is the
 
 it('is fit to be looked at with 7,160 services, wide and narrow', async () => {
   const pages: [string, string][] = [
-    ['rollout-7160', '/rollout'], ['rollout-7160-commissioner', '/rollout?by=commissioner'], ['services-7160', '/services'], ['services-7160-ready', '/services?rollout=ready&sort=region,-size&cols=region,area,size,provider,postcode,stage'],
-    ['services-7160-none', '/services?q=nowhere'], ['bulk-7160', '/rollout/bulk?rollout=ready'], ...['owner', 'dates', 'hold', 'start'].map((act): [string, string] => [`bulk-${act}`, `/rollout/bulk?rollout=ready&act=${act}`]), ['bulk-jobs-empty', '/rollout/bulk/jobs'],
+    ['rollout-7160', '/rollout'],
+    ['rollout-7160-commissioner', '/rollout?by=commissioner'],
+    ['services-7160', '/services'],
+    ['services-7160-ready', '/services?rollout=ready&sort=region,-size&cols=region,area,size,provider,postcode,stage'],
+    ['services-7160-none', '/services?q=nowhere'],
+    ['bulk-7160', '/rollout/bulk?rollout=ready'],
+    ...['owner', 'dates', 'hold', 'start'].map((act): [string, string] => [`bulk-${act}`, `/rollout/bulk?rollout=ready&act=${act}`]),
+    ['bulk-jobs-empty', '/rollout/bulk/jobs'],
   ]
   const found = []
   for (const [name, path] of pages) {

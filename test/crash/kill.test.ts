@@ -43,19 +43,63 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
   const at = new Date().toISOString()
   const { personId } = await createAccount(context, { email, name: 'Ana Pereira', installationRole: 'project-manager', password })
   const service = {
-    id: newId(), name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', site: null, address: null, postcode: null, phone: null, region: null, commissioner: null,
-    provider_product: null, consumer_product: null, created_at: at,
+    id: newId(),
+    name: 'Riverside UTC',
+    ods_code: 'RY9NR',
+    care_setting: 'urgent-treatment-centre',
+    site: null,
+    address: null,
+    postcode: null,
+    phone: null,
+    region: null,
+    commissioner: null,
+    provider_product: null,
+    consumer_product: null,
+    created_at: at,
   }
   const projects = [newId(), newId()]
   const key = await db.write(async (trx) => {
     await insertService(trx, service, [dosId])
     for (const [index, id] of projects.entries())
       await startProject(trx, {
-        id, service: { ...service, dosIds: [] }, role: index === 0 ? 'provider' : 'consumer', routeIn: 'Service-led', scope: 'Minor injuries', dates: [], creator: { personId, name: 'Ana Pereira' }, templates, sandboxes: { configure: async () => {}, observe: async () => [], prove: async () => null }, at, newId,
-        event: { id: newId(), at, actor: { id: personId, name: 'Ana Pereira' }, projectId: id, subject: 'project', subjectId: id, action: 'started', sentence: 'Ana Pereira started the project' },
+        id,
+        service: { ...service, dosIds: [] },
+        role: index === 0 ? 'provider' : 'consumer',
+        routeIn: 'Service-led',
+        scope: 'Minor injuries',
+        dates: [],
+        creator: { personId, name: 'Ana Pereira' },
+        templates,
+        sandboxes: { configure: async () => {}, observe: async () => [], prove: async () => null },
+        at,
+        newId,
+        event: {
+          id: newId(),
+          at,
+          actor: { id: personId, name: 'Ana Pereira' },
+          projectId: id,
+          subject: 'project',
+          subjectId: id,
+          action: 'started',
+          sentence: 'Ana Pereira started the project',
+        },
       })
-    const facts = { dosId, name: service.name, odsCode: service.ods_code, organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: null }
-    return (await makeSandbox(trx, { projectId: null, name: 'Practice', services: [facts], week: everyDay('07:00', '22:00', 15), slotMinutes: 15 }, { newId, now: Date.now() })).key
+    const facts = {
+      dosId,
+      name: service.name,
+      odsCode: service.ods_code,
+      organisation: 'Riverside Trust',
+      site: 'Riverside Hospital',
+      postcode: 'LS1 6AE',
+      phone: null,
+    }
+    return (
+      await makeSandbox(
+        trx,
+        { projectId: null, name: 'Practice', services: [facts], week: everyDay('07:00', '22:00', 15), slotMinutes: 15 },
+        { newId, now: Date.now() },
+      )
+    ).key
   })
   await db.close()
   return { key, projects }
@@ -65,7 +109,14 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
 async function inParallel<T>(tasks: T[], atATime: number, act: (task: T) => Promise<void>): Promise<void> {
   const left = tasks[Symbol.iterator]()
   const worker = async (): Promise<void> => {
-    for (const task of left) if (!(await act(task).then(() => true, () => false))) return
+    for (const task of left)
+      if (
+        !(await act(task).then(
+          () => true,
+          () => false,
+        ))
+      )
+        return
   }
   await Promise.all(Array.from({ length: atATime }, worker))
 }
@@ -75,9 +126,15 @@ async function faultsIn(db: Reader): Promise<Record<string, string[]>> {
   const ids = async (query: ReturnType<typeof sql<{ id: string }>>): Promise<string[]> => (await query.execute(db)).rows.map((row) => row.id)
   return {
     'slots with two booked appointments': await ids(sql`select slot_id as id from appointments where status = 'booked' group by slot_id having count(*) > 1`),
-    'busy slots without a booked appointment': await ids(sql`select id from slots s where status = 'busy' and not exists (select 1 from appointments a where a.slot_id = s.id and a.status = 'booked')`),
-    'booked appointments whose slot is not busy': await ids(sql`select a.id from appointments a join slots s on s.id = a.slot_id where a.status = 'booked' and s.status <> 'busy'`),
-    'appointments without their first version': await ids(sql`select id from appointments a where not exists (select 1 from appointment_versions v where v.appointment_id = a.id and v.version = 1)`),
+    'busy slots without a booked appointment': await ids(
+      sql`select id from slots s where status = 'busy' and not exists (select 1 from appointments a where a.slot_id = s.id and a.status = 'booked')`,
+    ),
+    'booked appointments whose slot is not busy': await ids(
+      sql`select a.id from appointments a join slots s on s.id = a.slot_id where a.status = 'booked' and s.status <> 'busy'`,
+    ),
+    'appointments without their first version': await ids(
+      sql`select id from appointments a where not exists (select 1 from appointment_versions v where v.appointment_id = a.id and v.version = 1)`,
+    ),
     'bookings that are not in the log': await ids(sql`
       select a.id from appointments a left join sandbox_request_ids r on r.resource = 'Appointment/' || a.id
       left join interactions i on i.request_id = r.request_id and i.operation = 'book' and i.status = 201 where i.id is null`),
@@ -99,7 +156,13 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
     product = await startProduct(file, { port })
     await (round === 1 ? manager.signIn(email) : manager.get('/account'))
     const looking = kyselyOnSqlite(openSqlite(file))
-    const prerequisites = await looking.selectFrom('prerequisites').select(['id', 'project_id', 'key', 'version']).where('project_id', 'in', projects).orderBy('position').limit(ticks).execute()
+    const prerequisites = await looking
+      .selectFrom('prerequisites')
+      .select(['id', 'project_id', 'key', 'version'])
+      .where('project_id', 'in', projects)
+      .orderBy('position')
+      .limit(ticks)
+      .execute()
     expect(prerequisites).toHaveLength(ticks)
     const free = await consumer.slots(dosId)
     const asked: SlotResource[] = free.slice(0, bookings).map((slot, index) => (index % 4 === 3 ? (free[index - 2] ?? slot) : slot))
@@ -110,7 +173,9 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
     const moment = `round ${round}, killed after ${enoughBooked} bookings and ${enoughTicked} ticks`
     let ticksNow = 0
     const { promise: inTheMiddle, resolve: nowInTheMiddle } = Promise.withResolvers<void>()
-    const look = (): void => { if (booked.size - before.booked >= enoughBooked && ticksNow >= enoughTicked) nowInTheMiddle() }
+    const look = (): void => {
+      if (booked.size - before.booked >= enoughBooked && ticksNow >= enoughTicked) nowInTheMiddle()
+    }
     const working = [
       inParallel(asked, atOnce, async (slot) => {
         const answer = await consumer.book(slot)
@@ -120,7 +185,11 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
       }),
       inParallel(prerequisites, 2, async (one) => {
         const reason = `Round ${round}: ${randomUUID()}`
-        const answer = await manager.post(`/projects/${one.project_id}/prerequisites/${one.key}`, { standing: 'not-applicable', reason, version: String(one.version) })
+        const answer = await manager.post(`/projects/${one.project_id}/prerequisites/${one.key}`, {
+          standing: 'not-applicable',
+          reason,
+          version: String(one.version),
+        })
         expect(answer.status, moment).toBe(303)
         ticked.set(one.id, reason)
         ticksNow += 1
@@ -137,15 +206,28 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
 
     product = await startProduct(file, { port })
     const read = await Promise.all([...booked.keys()].map((id) => consumer.read(id)))
-    expect(read.map((answer) => answer.status), moment).toEqual(read.map(() => 200))
-    expect(read.map((answer) => answer.text), moment).toEqual([...booked.values()])
-    const stand = await looking.selectFrom('prerequisites').select(['id', 'standing', 'reason']).where('id', 'in', [...ticked.keys()]).execute()
+    expect(
+      read.map((answer) => answer.status),
+      moment,
+    ).toEqual(read.map(() => 200))
+    expect(
+      read.map((answer) => answer.text),
+      moment,
+    ).toEqual([...booked.values()])
+    const stand = await looking
+      .selectFrom('prerequisites')
+      .select(['id', 'standing', 'reason'])
+      .where('id', 'in', [...ticked.keys()])
+      .execute()
     const told = await looking.selectFrom('events').select(['subject_id', 'reason']).where('subject', '=', 'prerequisite').execute()
     for (const [id, reason] of ticked) {
       // A tick that was done but not acknowledged stands over the acknowledged one before it.
       const row = stand.find((one) => one.id === id)
       expect(row?.standing, moment).toBe('not-applicable')
-      expect(told.some((event) => event.subject_id === id && event.reason === reason), moment).toBe(true)
+      expect(
+        told.some((event) => event.subject_id === id && event.reason === reason),
+        moment,
+      ).toBe(true)
       expect(told.findLast((event) => event.subject_id === id)?.reason, moment).toBe(row?.reason)
     }
     for (const [fault, ids] of Object.entries(await faultsIn(looking))) expect(ids, `${fault}, ${moment}`).toEqual([])

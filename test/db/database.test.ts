@@ -6,7 +6,12 @@ import { onBothEngines, openTestSqlite } from '../support/databases.ts'
 const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
 
 describe('a SQLite connection', () => {
-  it.each([['journal_mode', 'wal'], ['synchronous', 2], ['foreign_keys', 1], ['busy_timeout', 5000]])('has %s = %s', async (pragma, value) => {
+  it.each([
+    ['journal_mode', 'wal'],
+    ['synchronous', 2],
+    ['foreign_keys', 1],
+    ['busy_timeout', 5000],
+  ])('has %s = %s', async (pragma, value) => {
     const connection = openSqlite('/dev/shm/slipway-pragma.db')
     expect(connection.pragma(pragma, { simple: true })).toBe(value)
     connection.close()
@@ -34,10 +39,14 @@ onBothEngines('a write', (open) => {
     const db = await open()
     const writes = Array.from({ length: 30 }, (_, n) =>
       db.write(async (trx) => {
-        await trx.insertInto('people').values(person(`p${n}`)).execute()
+        await trx
+          .insertInto('people')
+          .values(person(`p${n}`))
+          .execute()
         if (n % 3 === 0) throw new Error(`refused ${n}`)
         return n
-      }))
+      }),
+    )
     const settled = await Promise.allSettled(writes)
     expect(settled.filter((one) => one.status === 'rejected')).toHaveLength(10)
     expect(settled[4]).toEqual({ status: 'fulfilled', value: 4 })
@@ -49,7 +58,12 @@ onBothEngines('a write', (open) => {
   it('that breaks a uniqueness is a conflict', async () => {
     const db = await open()
     await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
-    const again = db.write((trx) => trx.insertInto('people').values({ ...person('other'), email: 'ASHA@example.nhs.uk' }).execute())
+    const again = db.write((trx) =>
+      trx
+        .insertInto('people')
+        .values({ ...person('other'), email: 'ASHA@example.nhs.uk' })
+        .execute(),
+    )
     await expect(again).rejects.toBeInstanceOf(ConflictError)
   })
 
@@ -66,7 +80,9 @@ describe('shared commits', () => {
     let seenWithin = -1
     await Promise.all([
       db.write((trx) => trx.insertInto('people').values(person('first')).execute()),
-      db.write(async () => { seenWithin = (await db.read.selectFrom('people').selectAll().execute()).length }),
+      db.write(async () => {
+        seenWithin = (await db.read.selectFrom('people').selectAll().execute()).length
+      }),
     ])
     expect(seenWithin).toBe(0)
     expect(await db.read.selectFrom('people').selectAll().execute()).toHaveLength(1)

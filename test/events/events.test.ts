@@ -5,7 +5,14 @@ import type { NewEvent } from '../../src/events/events.store.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const event = (n: number): NewEvent => ({
-  id: `e${n}`, at: '2026-03-02T09:00:00Z', actor: { id: null, name: 'Asha Patel' }, projectId: 'p', subject: 'note', subjectId: 'n', action: 'written', sentence: `Note ${n}`,
+  id: `e${n}`,
+  at: '2026-03-02T09:00:00Z',
+  actor: { id: null, name: 'Asha Patel' },
+  projectId: 'p',
+  subject: 'note',
+  subjectId: 'n',
+  action: 'written',
+  sentence: `Note ${n}`,
 })
 
 onBothEngines('the event chain', (open) => {
@@ -18,7 +25,10 @@ onBothEngines('the event chain', (open) => {
   it('keeps no record of a change that failed', async () => {
     const db = await open()
     await db.write((trx) => recordEvents(trx, [event(1)]))
-    const failing = db.write(async (trx) => { await recordEvents(trx, [event(2)]); throw new Error('no') })
+    const failing = db.write(async (trx) => {
+      await recordEvents(trx, [event(2)])
+      throw new Error('no')
+    })
     await expect(failing).rejects.toThrow('no')
     expect(await verifyChain(db.read)).toEqual({ ok: true, events: 1 })
     expect(await listProjectEvents(db.read, 'p', { limit: 10 })).toHaveLength(1)

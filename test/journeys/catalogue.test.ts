@@ -9,7 +9,11 @@ import { onBothEngines } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replaceAll('&#39;', '’').replace(/\s+/g, ' ')
+const plain = (text: string): string =>
+  text
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', '’')
+    .replace(/\s+/g, ' ')
 
 onBothEngines('the catalogue', (open) => {
   let started: Started
@@ -20,7 +24,8 @@ onBothEngines('the catalogue', (open) => {
   })
 
   const read = () => started.world.context.db.read
-  const idOf = async (product: string, role: 'provider' | 'consumer' = 'provider') => (await read().selectFrom('products').select('id').where('product', '=', product).where('role', '=', role).executeTakeFirstOrThrow()).id
+  const idOf = async (product: string, role: 'provider' | 'consumer' = 'provider') =>
+    (await read().selectFrom('products').select('id').where('product', '=', product).where('role', '=', role).executeTakeFirstOrThrow()).id
   async function begin(): Promise<void> {
     started = await startedProject(await open())
     team = await started.world.visitor().signIn((await started.world.account('Bea Turner', 'booking-team')).email)
@@ -44,7 +49,10 @@ onBothEngines('the catalogue', (open) => {
     expect(plain((await team.get('/catalogue?role=consumer&status=ready')).text)).toContain(' 7 products')
     expect(plain((await team.get('/catalogue?q=nothing+like+it')).text)).toContain('No product fits')
     const csv = await team.get('/catalogue.csv?supplier=TPP')
-    expect(csv.text.split('\r\n').slice(0, 2)).toEqual(['Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link,Slipway version', expect.stringMatching(/^(Consumer|Provider),TPP,SystmOne,/)])
+    expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
+      'Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link,Slipway version',
+      expect.stringMatching(/^(Consumer|Provider),TPP,SystmOne,/),
+    ])
     expect((await team.get('/catalogue.xlsx')).headers.get('content-type')).toContain('spreadsheetml')
   })
 
@@ -61,9 +69,18 @@ onBothEngines('the catalogue', (open) => {
     const seen = hidden(page.text, 'seen').replaceAll('&#39;', "'")
     expect(seen).toContain('I accept as ')
     const sign = { seen, reason: 'The certificate comes in May', until: '2026-05-31', password }
-    for (const [change, says] of [[{ reason: '' }, 'Say why it goes on'], [{ until: '2026-03-01' }, 'Choose a day from today on'], [{ until: '2028-01-01' }, 'a year at most'], [{ password: 'wrong' }, 'The password is not right']] as const) {
+    for (const [change, says] of [
+      [{ reason: '' }, 'Say why it goes on'],
+      [{ until: '2026-03-01' }, 'Choose a day from today on'],
+      [{ until: '2028-01-01' }, 'a year at most'],
+      [{ password: 'wrong' }, 'The password is not right'],
+    ] as const) {
       const refused = await pm.post(`${home}/product/exceptions`, { ...sign, ...change })
-      expect([refused.status, refused.text.includes(says), refused.text.includes('The certificate comes in May') || 'reason' in change]).toEqual([422, true, true])
+      expect([refused.status, refused.text.includes(says), refused.text.includes('The certificate comes in May') || 'reason' in change]).toEqual([
+        422,
+        true,
+        true,
+      ])
     }
     expect((await pm.post(`${home}/product/exceptions`, { ...sign, seen: 'Another thing' })).status).toBe(409)
     expect((await clinical.post(`${home}/product/exceptions`, sign)).status).toBe(403)
@@ -85,7 +102,9 @@ onBothEngines('the catalogue', (open) => {
     await pm.post(`${home}/product/exceptions`, sign)
     started.world.context.advance(91 * 86_400_000)
     await refreshLapsed(started.world.context.db, { environments: started.world.context.templates.environments, clock: started.world.context.clock })
-    expect(plain((await (await started.world.visitor().signIn('meera.shah@example.nhs.uk')).get(`${home}/go-live`)).text)).toContain('An exception would have to be signed')
+    expect(plain((await (await started.world.visitor().signIn('meera.shah@example.nhs.uk')).get(`${home}/go-live`)).text)).toContain(
+      'An exception would have to be signed',
+    )
   })
 
   it('a change says first what depends on the product, then moves its standing, opens the gate, and tells the second editor who was first', async () => {
@@ -99,13 +118,30 @@ onBothEngines('the catalogue', (open) => {
     expect([first.status, plain(first.text)]).toEqual([200, expect.stringContaining('1 project and 1 service depend on this')])
     expect(plain(first.text)).toContain('It would no longer hold the Initiate gate of 1 project.')
     expect((await read().selectFrom('products').select('status').where('product', '=', 'Medway').executeTakeFirstOrThrow()).status).toBe('not-started')
-    for (const [wrong, says] of [[{ reason: '' }, 'Say why'], [{ link: 'javascript:alert(1)' }, 'Enter a web address'], [{ status: 'almost' }, 'Choose a status'], [{ status: 'not-started', product_version: '' }, 'Nothing is changed yet']] as const) expect([(await team.post(edit, { ...change, ...wrong })).status, (await team.post(edit, { ...change, ...wrong })).text.includes(says)]).toEqual([422, true])
+    for (const [wrong, says] of [
+      [{ reason: '' }, 'Say why'],
+      [{ link: 'javascript:alert(1)' }, 'Enter a web address'],
+      [{ status: 'almost' }, 'Choose a status'],
+      [{ status: 'not-started', product_version: '' }, 'Nothing is changed yet'],
+    ] as const)
+      expect([(await team.post(edit, { ...change, ...wrong })).status, (await team.post(edit, { ...change, ...wrong })).text.includes(says)]).toEqual([
+        422,
+        true,
+      ])
     expect((await team.post(edit, { ...change, confirmed: 'yes' })).status).toBe(303)
     expect(plain((await pm.get(`${home}/go-live`)).text)).toContain('Met: Medway is Ready in the catalogue')
     const late = await team.post(edit, { ...change, status: 'assurance', confirmed: 'yes' })
     expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('Bea Turner was first. Theirs differs from yours in Status: Ready')])
-    expect(await read().selectFrom('product_standings').select(['number', 'status', 'product_version', 'reason', 'set_by']).where('reason', '=', 'Certificate of 1 March').execute()).toEqual([{ number: 2, status: 'ready', product_version: '5.1', reason: 'Certificate of 1 March', set_by: 'Bea Turner' }])
-    expect(plain((await team.get(edit.replace('/edit', ''))).text)).toMatch(/Status and versions .* Ready 5\.1 .* Certificate of 1 March Bea Turner .* Not started/)
+    expect(
+      await read()
+        .selectFrom('product_standings')
+        .select(['number', 'status', 'product_version', 'reason', 'set_by'])
+        .where('reason', '=', 'Certificate of 1 March')
+        .execute(),
+    ).toEqual([{ number: 2, status: 'ready', product_version: '5.1', reason: 'Certificate of 1 March', set_by: 'Bea Turner' }])
+    expect(plain((await team.get(edit.replace('/edit', ''))).text)).toMatch(
+      /Status and versions .* Ready 5\.1 .* Certificate of 1 March Bea Turner .* Not started/,
+    )
     expect(await listStaleProducts(read())).toEqual([])
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
@@ -113,18 +149,42 @@ onBothEngines('the catalogue', (open) => {
   it('a product is added, renamed and given other names; a name means one product of a role, and services keep theirs', async () => {
     await begin()
     await names('MW Classic')
-    const added = await team.post('/catalogue/new', { ...facts, product: 'EMIS Web', supplier: 'EMIS Health', role: 'provider', status: 'ready', reason: 'New' })
+    const added = await team.post('/catalogue/new', {
+      ...facts,
+      product: 'EMIS Web',
+      supplier: 'EMIS Health',
+      role: 'provider',
+      status: 'ready',
+      reason: 'New',
+    })
     expect(added.status).toBe(303)
     const twin = await team.post('/catalogue/new', { ...facts, product: 'emis web', supplier: 'Another', role: 'provider', status: 'ready', reason: 'New' })
-    expect([twin.status, plain(twin.text)]).toEqual([409, expect.stringContaining('emis web is the name of EMIS Web, EMIS Health, a Provider product. Use a name that tells the two apart')])
+    expect([twin.status, plain(twin.text)]).toEqual([
+      409,
+      expect.stringContaining('emis web is the name of EMIS Web, EMIS Health, a Provider product. Use a name that tells the two apart'),
+    ])
     const medway = `/catalogue/${await idOf('Medway')}`
     expect((await team.post(`${medway}/names`, { name: 'EMIS Web' })).status).toBe(409)
     expect((await team.post(`${medway}/names`, { name: ' ' })).status).toBe(422)
     expect((await team.post(`${medway}/names`, { name: 'MW Classic' })).status).toBe(303)
     expect(plain((await team.get(medway)).text)).toContain('MW Classic is this product from now on: 1 project and 1 service depend on this')
     expect(plain((await team.get(`${medway}/projects`)).text)).toContain('1 project, open or on hold')
-    expect((await team.post(`${medway}/edit`, { ...facts, product: 'CareFlow', status: 'not-started', reason: 'Renamed', version: '1', confirmed: 'yes' })).status).toBe(303)
-    expect(await read().selectFrom('product_names as n').innerJoin('products as p', 'p.id', 'n.product_id').select(['n.shown', 'n.own']).where('p.product', '=', 'CareFlow').orderBy('n.name').execute()).toEqual([{ shown: 'CareFlow', own: 1 }, { shown: 'Medway', own: 0 }, { shown: 'MW Classic', own: 0 }])
+    expect(
+      (await team.post(`${medway}/edit`, { ...facts, product: 'CareFlow', status: 'not-started', reason: 'Renamed', version: '1', confirmed: 'yes' })).status,
+    ).toBe(303)
+    expect(
+      await read()
+        .selectFrom('product_names as n')
+        .innerJoin('products as p', 'p.id', 'n.product_id')
+        .select(['n.shown', 'n.own'])
+        .where('p.product', '=', 'CareFlow')
+        .orderBy('n.name')
+        .execute(),
+    ).toEqual([
+      { shown: 'CareFlow', own: 1 },
+      { shown: 'Medway', own: 0 },
+      { shown: 'MW Classic', own: 0 },
+    ])
     await team.post(`${medway}/names/drop`, { name: 'MW Classic' })
     expect(plain((await team.get('/catalogue')).text)).toMatch(/In use, but not in the catalogue .* MW Classic/)
     expect((await team.post(`${medway}/names/drop`, { name: 'CareFlow' })).status).toBe(303)
@@ -148,9 +208,22 @@ onBothEngines('the catalogue', (open) => {
     const form = await pm.get(`${home}/test-plan/set-up`)
     const value = (name: string): string => new RegExp(`name="${name}"[^>]* value="([^"]*)"`).exec(form.text)?.[1] ?? ''
     const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-    expect((await pm.post(`${home}/test-plan/set-up`, { dosIds: '2000099999', slotMinutes: '15', version: '1', 'provider-product': 'Medway', 'consumer-product': 'Cleo', ...Object.fromEntries(days.flatMap((day) => ['opens', 'closes'].map((what) => [`${day}-${what}`, value(`${day}-${what}`)]))) })).status).toBe(303)
+    expect(
+      (
+        await pm.post(`${home}/test-plan/set-up`, {
+          dosIds: '2000099999',
+          slotMinutes: '15',
+          version: '1',
+          'provider-product': 'Medway',
+          'consumer-product': 'Cleo',
+          ...Object.fromEntries(days.flatMap((day) => ['opens', 'closes'].map((what) => [`${day}-${what}`, value(`${day}-${what}`)]))),
+        })
+      ).status,
+    ).toBe(303)
     const kept = await read().selectFrom('test_plans').select(['set_up', 'provider_product', 'consumer_product']).executeTakeFirstOrThrow()
-    expect([kept.provider_product, kept.consumer_product]).toEqual((JSON.parse(kept.set_up) as { systems: { product: string }[] }).systems.map((one) => one.product))
+    expect([kept.provider_product, kept.consumer_product]).toEqual(
+      (JSON.parse(kept.set_up) as { systems: { product: string }[] }).systems.map((one) => one.product),
+    )
     expect(plain((await team.get(`/catalogue/${await idOf('Medway')}`)).text)).toContain('1 project depends on this')
     expect(plain((await pm.get(`${home}/go-live`)).text)).toContain('Medway is not Ready in the catalogue')
   })

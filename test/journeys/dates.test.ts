@@ -4,7 +4,17 @@ import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-const row = (kind: string, day: string, reason: string | null = null) => ({ id: `${kind}${day}`, project_id: 'p', kind, day, standing: 'provisional' as const, reason, note: null, set_by: 'Meera', set_at: day })
+const row = (kind: string, day: string, reason: string | null = null) => ({
+  id: `${kind}${day}`,
+  project_id: 'p',
+  kind,
+  day,
+  standing: 'provisional' as const,
+  reason,
+  note: null,
+  set_by: 'Meera',
+  set_at: day,
+})
 
 it.each([
   [undefined, { day: '2026-04-01', standing: 'provisional', reason: '', note: '' }, []],
@@ -19,22 +29,39 @@ it.each([
 
 it('keeps the first date beside the current one, and says when days stand in the wrong order', () => {
   const lines = linesOf([row('testing', '2026-04-01'), row('go-live', '2026-04-20'), row('testing', '2026-04-22', 'staffing')])
-  expect(lines.map((line) => [line.first?.day, line.current?.day, line.slipped, line.mayWithdraw])).toEqual([['2026-04-01', '2026-04-22', 21, true], [undefined, undefined, 0, false], ['2026-04-20', '2026-04-20', 0, false]])
+  expect(lines.map((line) => [line.first?.day, line.current?.day, line.slipped, line.mayWithdraw])).toEqual([
+    ['2026-04-01', '2026-04-22', 21, true],
+    [undefined, undefined, 0, false],
+    ['2026-04-20', '2026-04-20', 0, false],
+  ])
   expect(disorderOf(lines)).toEqual(['Testing is planned after business live (go-live).'])
   expect([slipWords(0), slipWords(1), slipWords(-3)]).toEqual(['', '1 day later than first planned', '3 days earlier than first planned'])
 })
 
 onBothEngines('a date', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
-  const rows = (kind: string) => started.world.context.db.read.selectFrom('project_dates').select(['day', 'standing', 'reason', 'note', 'set_by']).where('kind', '=', kind).orderBy('set_at').execute()
+  afterEach(async () => {
+    await started.world.close()
+  })
+  const rows = (kind: string) =>
+    started.world.context.db.read
+      .selectFrom('project_dates')
+      .select(['day', 'standing', 'reason', 'note', 'set_by'])
+      .where('kind', '=', kind)
+      .orderBy('set_at')
+      .execute()
 
   it('moves with a reason and a note, or not at all', async () => {
     started = await startedProject(await open())
     const { home, pm, dos } = started
     const seen = hidden((await pm.get(`${home}/dates/testing`)).text, 'seen')
     const good = { day: '2026-04-08', standing: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen }
-    for (const [wrong, sentence] of [[{ reason: '' }, 'Choose why the date moves'], [{ note: '' }, 'Say in a sentence what happened'], [{ day: '2026-02-30' }, 'Enter a real day'], [{ day: '2026-04-01' }, 'This is the day that stands already']] as const) {
+    for (const [wrong, sentence] of [
+      [{ reason: '' }, 'Choose why the date moves'],
+      [{ note: '' }, 'Say in a sentence what happened'],
+      [{ day: '2026-02-30' }, 'Enter a real day'],
+      [{ day: '2026-04-01' }, 'This is the day that stands already'],
+    ] as const) {
       const answer = await pm.post(`${home}/dates/testing`, { ...good, ...wrong })
       expect([answer.status, answer.text.includes(sentence)]).toEqual([422, true])
     }
@@ -65,7 +92,10 @@ onBothEngines('a date', (open) => {
     expect(second.text).toContain('value="2026-06-01"')
     expect(await rows('go-live')).toHaveLength(2)
     const now = hidden(second.text, 'seen')
-    const both = await Promise.all([admin.post(`${home}/dates/go-live`, { ...mine, seen: now }), pm.post(`${home}/dates/go-live`, { ...mine, day: '2026-07-01', seen: now })])
+    const both = await Promise.all([
+      admin.post(`${home}/dates/go-live`, { ...mine, seen: now }),
+      pm.post(`${home}/dates/go-live`, { ...mine, day: '2026-07-01', seen: now }),
+    ])
     expect(both.map((one) => one.status).toSorted()).toEqual([303, 409])
     expect(await rows('go-live')).toHaveLength(3)
   })
@@ -81,10 +111,17 @@ onBothEngines('a date', (open) => {
     const seen = await seenNow()
     expect((await pm.post(`${at}/withdraw`, { seen: 'another' })).status).toBe(409)
     expect((await pm.post(`${at}/withdraw`, { seen })).status).toBe(303)
-    expect((await rows('technical-live')).map((one) => [one.day, one.standing, one.reason])).toEqual([['2026-04-10', 'provisional', null], ['2026-04-10', 'confirmed', null], ['2026-04-17', 'provisional', 'technical-fault'], ['2026-04-10', 'confirmed', 'withdrawn']])
+    expect((await rows('technical-live')).map((one) => [one.day, one.standing, one.reason])).toEqual([
+      ['2026-04-10', 'provisional', null],
+      ['2026-04-10', 'confirmed', null],
+      ['2026-04-17', 'provisional', 'technical-fault'],
+      ['2026-04-10', 'confirmed', 'withdrawn'],
+    ])
     expect((await pm.get(`${home}/dates`)).text).toContain('<del>17 April 2026</del> (withdrawn)')
     const history = await pm.get(`${home}/history?subject=dates`)
-    expect(history.text).toMatch(/<del class="app-undone">Meera Shah moved technical live from 10 April 2026 to 17 April 2026[^<]*<\/del> \(Undone by Meera Shah on 2 March 2026, 9:00am\)/)
+    expect(history.text).toMatch(
+      /<del class="app-undone">Meera Shah moved technical live from 10 April 2026 to 17 April 2026[^<]*<\/del> \(Undone by Meera Shah on 2 March 2026, 9:00am\)/,
+    )
     expect((await pm.post(`${at}/withdraw`, { seen: await seenNow() })).status).toBe(409)
     expect(await rows('technical-live')).toHaveLength(4)
   })

@@ -12,7 +12,9 @@ const sha = (bytes: Buffer): string => createHash('sha256').update(bytes).digest
 
 onBothEngines('a file as evidence', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    await started.world.close()
+  })
   const folder = (): string => started.world.context.config.uploadsDir
   const kept = (): string[] => (existsSync(folder()) ? readdirSync(folder()) : [])
   const rows = () => started.world.context.db.read.selectFrom('evidence').selectAll().orderBy('file_name').execute()
@@ -27,9 +29,27 @@ onBothEngines('a file as evidence', (open) => {
   it('is kept under a random name outside the web root with its SHA-256, and sent to be saved, not shown', async () => {
     const { dos, at, home } = await begin()
     const before = kept()
-    expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'Aufnahme ä "1".png' }, { bytes: pdf, name: '../../etc/plan.pdf' }], { evidence: 'The screen of the day' })).status).toBe(303)
+    expect(
+      (
+        await dos.uploadAll(
+          `${at}/evidence`,
+          [
+            { bytes: png, name: 'Aufnahme ä "1".png' },
+            { bytes: pdf, name: '../../etc/plan.pdf' },
+          ],
+          { evidence: 'The screen of the day' },
+        )
+      ).status,
+    ).toBe(303)
     const [plan, picture] = (await rows()).toSorted((a, b) => (a.file_name ?? '').localeCompare(b.file_name ?? '')).toReversed()
-    expect([plan?.file_name, plan?.digest, plan?.body, picture?.file_name, picture?.file_type, picture?.file_size]).toEqual(['plan.pdf', sha(pdf), 'The screen of the day', 'Aufnahme ä 1.png', 'image/png', png.length])
+    expect([plan?.file_name, plan?.digest, plan?.body, picture?.file_name, picture?.file_type, picture?.file_size]).toEqual([
+      'plan.pdf',
+      sha(pdf),
+      'The screen of the day',
+      'Aufnahme ä 1.png',
+      'image/png',
+      png.length,
+    ])
     const made = kept().filter((name) => !before.includes(name))
     expect(made.toSorted()).toEqual([plan?.stored_as, picture?.stored_as].toSorted())
     expect(readFileSync(`${folder()}/${picture?.stored_as}`)).toEqual(png)
@@ -38,7 +58,11 @@ onBothEngines('a file as evidence', (open) => {
     const sent = await fetch(`${dos.base}${home}/evidence/${picture?.id}`, { headers: { cookie: dos.cookie } })
     expect(Buffer.from(await sent.arrayBuffer())).toEqual(png)
     expect(sent.headers.get('content-disposition')).toBe(`attachment; filename="Aufnahme _ 1.png"; filename*=UTF-8''Aufnahme%20%C3%A4%201.png`)
-    expect([sent.headers.get('x-content-type-options'), sent.headers.get('content-type'), sent.headers.get('content-security-policy')]).toEqual(['nosniff', 'image/png', "default-src 'none'; sandbox"])
+    expect([sent.headers.get('x-content-type-options'), sent.headers.get('content-type'), sent.headers.get('content-security-policy')]).toEqual([
+      'nosniff',
+      'image/png',
+      "default-src 'none'; sandbox",
+    ])
     const { text } = await started.pm.get(`${home}/history`)
     expect(text).toContain('Dan Okoro added the file plan.pdf as evidence of Scheduling endpoint added')
   })
@@ -68,7 +92,13 @@ onBothEngines('a file as evidence', (open) => {
       [[{ bytes: Buffer.from('MZ\x90\0 not a picture'), name: 'picture.png' }], 'does not hold what its ending says'],
       [[{ bytes: png, name: 'picture.pdf' }], 'is a png file by its content'],
       [[{ bytes: Buffer.from('<script>alert(1)</script>'), name: 'page.html' }], 'is of a kind that is not taken'],
-      [[{ bytes: png, name: 'good.png' }, { bytes: Buffer.from('a\0b'), name: 'bad.txt' }], 'bad.txt is called a text'],
+      [
+        [
+          { bytes: png, name: 'good.png' },
+          { bytes: Buffer.from('a\0b'), name: 'bad.txt' },
+        ],
+        'bad.txt is called a text',
+      ],
       [[{ bytes: Buffer.alloc(0), name: 'empty.txt' }], 'is empty'],
       [[{ bytes: Buffer.alloc(5 * 1024 * 1024 + 1, 97), name: 'large.txt' }], 'larger than 5 MB'],
       [Array.from({ length: 6 }, (_, index) => ({ bytes: png, name: `${index}.png` })), 'up to 5 files at once'],
@@ -121,9 +151,15 @@ onBothEngines('a file as evidence', (open) => {
 })
 
 it.each([
-  ['a.txt', Buffer.from('plain words, café'), 'text/plain; charset=utf-8'], ['a.csv', Buffer.from('a,b\n1,2\n'), 'text/plain; charset=utf-8'], ['a.PNG', png, 'image/png'],
-  ['a.xml', Buffer.from('<?xml version="1.0"?><a/>'), 'text/plain; charset=utf-8'], ['a.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'), undefined], ['a.txt', png, undefined], ['noending', pdf, undefined],
-  ['a.docm', Buffer.from('PK\x03\x04'), undefined], ['a.txt', Buffer.from([0xc3, 0x28]), undefined],
+  ['a.txt', Buffer.from('plain words, café'), 'text/plain; charset=utf-8'],
+  ['a.csv', Buffer.from('a,b\n1,2\n'), 'text/plain; charset=utf-8'],
+  ['a.PNG', png, 'image/png'],
+  ['a.xml', Buffer.from('<?xml version="1.0"?><a/>'), 'text/plain; charset=utf-8'],
+  ['a.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'), undefined],
+  ['a.txt', png, undefined],
+  ['noending', pdf, undefined],
+  ['a.docm', Buffer.from('PK\x03\x04'), undefined],
+  ['a.txt', Buffer.from([0xc3, 0x28]), undefined],
 ])('%s is what its content is (%#)', async (name, bytes, type) => {
   const read = await acceptFile({ name, bytes })
   expect('file' in read ? read.file.type : undefined).toBe(type)

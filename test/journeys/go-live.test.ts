@@ -8,7 +8,9 @@ import type { Started } from '../support/started-project.ts'
 
 onBothEngines('testing and go-live', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    await started.world.close()
+  })
 
   const db = () => started.world.context.db
   const cases = () => db().read.selectFrom('test_cases').selectAll().where('project_id', '=', started.id).orderBy('position').execute()
@@ -27,29 +29,73 @@ onBothEngines('testing and go-live', (open) => {
       const roles = await trx.selectFrom('project_roles').selectAll().where('project_id', '=', started.id).execute()
       const held = await trx.selectFrom('project_people').select('role_key').where('project_id', '=', started.id).execute()
       for (const role of roles.filter((one) => one.required === 1 && !held.some((row) => row.role_key === one.role_key)))
-        await trx.insertInto('project_people').values({ id: role.role_key, project_id: started.id, role_key: role.role_key, person_id: person.id, test_team: role.test_team, joined_at: '2026-03-02T09:00:00.000Z', left_at: null }).execute()
+        await trx
+          .insertInto('project_people')
+          .values({
+            id: role.role_key,
+            project_id: started.id,
+            role_key: role.role_key,
+            person_id: person.id,
+            test_team: role.test_team,
+            joined_at: '2026-03-02T09:00:00.000Z',
+            left_at: null,
+          })
+          .execute()
       await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', started.id).execute()
       await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
     })
     await started.pm.post(`${started.home}/sop/issue`, {})
     const version = await db().read.selectFrom('sop_versions').selectAll().executeTakeFirstOrThrow()
     await db().write(async (trx) => {
-      const signers = await trx.selectFrom('project_people as pp').innerJoin('project_roles as r', (join) => join.onRef('r.role_key', '=', 'pp.role_key').onRef('r.project_id', '=', 'pp.project_id'))
-        .select(['pp.person_id', 'r.role_key', 'r.name']).where('r.key_stakeholder', '=', 1).execute()
+      const signers = await trx
+        .selectFrom('project_people as pp')
+        .innerJoin('project_roles as r', (join) => join.onRef('r.role_key', '=', 'pp.role_key').onRef('r.project_id', '=', 'pp.project_id'))
+        .select(['pp.person_id', 'r.role_key', 'r.name'])
+        .where('r.key_stakeholder', '=', 1)
+        .execute()
       for (const [index, one] of signers.entries())
-        await trx.insertInto('sop_signatures').values({ id: `s${index}`, version_id: version.id, project_id: started.id, digest: version.digest, role_key: one.role_key, role_name: one.name, person_id: one.person_id, person_name: 'X', decision: 'signed', meaning: 'I approve', reason: null, at: '2026-03-02T09:00:00.000Z' }).execute()
-      await recordEvents(trx, [{ id: 'settled', at: '2026-03-02T09:00:00.000Z', actor: { id: null, name: 'The test' }, projectId: started.id, subject: 'project', subjectId: started.id, action: 'settled', sentence: 'All was settled' }])
+        await trx
+          .insertInto('sop_signatures')
+          .values({
+            id: `s${index}`,
+            version_id: version.id,
+            project_id: started.id,
+            digest: version.digest,
+            role_key: one.role_key,
+            role_name: one.name,
+            person_id: one.person_id,
+            person_name: 'X',
+            decision: 'signed',
+            meaning: 'I approve',
+            reason: null,
+            at: '2026-03-02T09:00:00.000Z',
+          })
+          .execute()
+      await recordEvents(trx, [
+        {
+          id: 'settled',
+          at: '2026-03-02T09:00:00.000Z',
+          actor: { id: null, name: 'The test' },
+          projectId: started.id,
+          subject: 'project',
+          subjectId: started.id,
+          action: 'settled',
+          sentence: 'All was settled',
+        },
+      ])
     })
   }
 
   async function tested() {
     const { pm, home } = started
-    for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute()) await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', version: String(condition.version) })
+    for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
+      await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', version: String(condition.version) })
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Meera, Dan' })
     const all = await cases()
     await pm.post(`${home}/test-plan/runs/1/results`, Object.fromEntries(all.map((one) => [`verdict-${one.id}`, 'pass'])))
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'All well', outcome: 'success' })).status).toBe(303)
-    for (const one of await db().read.selectFrom('go_live_criteria').selectAll().execute()) await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', note: '', version: String(one.version) })
+    for (const one of await db().read.selectFrom('go_live_criteria').selectAll().execute())
+      await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', note: '', version: String(one.version) })
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
     expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })).status).toBe(303)
   }
@@ -60,7 +106,9 @@ onBothEngines('testing and go-live', (open) => {
     expect((await clinical.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'All' })).status).toBe(403)
     const bad = await dos.post(`${home}/test-plan/runs`, { held_on: 'soon', environment: 'production-isolated', attendees: 'Dan and Meera' })
     expect([bad.status, bad.text.includes('Dan and Meera')]).toEqual([422, true])
-    expect((await dos.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Dan and Meera' })).location).toBe(`${home}/test-plan/runs/1`)
+    expect((await dos.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Dan and Meera' })).location).toBe(
+      `${home}/test-plan/runs/1`,
+    )
     const all = await cases()
     const [first = { id: '' }, second = { id: '' }] = all
     const run = `${home}/test-plan/runs/1`
@@ -99,8 +147,21 @@ onBothEngines('testing and go-live', (open) => {
     started = await startedProject(await open())
     const { pm, home } = started
     const page = await pm.get(`${home}/test-plan/set-up`)
-    const fields: Record<string, string> = { version: hidden(page.text, 'version'), dosIds: '2000099999 2000099998', slotMinutes: '30', 'Monday-opens': '09:00', 'Monday-closes': '11:00', 'patient-0-name': 'Test One', 'patient-0-nhsNumber': '9000000009' }
-    const wrong = await pm.post(`${home}/test-plan/set-up`, { ...fields, 'Tuesday-opens': '12:00', 'Tuesday-closes': '10:00', 'patient-0-nhsNumber': '4857773457' })
+    const fields: Record<string, string> = {
+      version: hidden(page.text, 'version'),
+      dosIds: '2000099999 2000099998',
+      slotMinutes: '30',
+      'Monday-opens': '09:00',
+      'Monday-closes': '11:00',
+      'patient-0-name': 'Test One',
+      'patient-0-nhsNumber': '9000000009',
+    }
+    const wrong = await pm.post(`${home}/test-plan/set-up`, {
+      ...fields,
+      'Tuesday-opens': '12:00',
+      'Tuesday-closes': '10:00',
+      'patient-0-nhsNumber': '4857773457',
+    })
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('Tuesday: it closes before it opens')
     expect(wrong.text).toContain('A real patient’s number must not stand here')
@@ -108,8 +169,26 @@ onBothEngines('testing and go-live', (open) => {
     expect((await pm.post(`${home}/test-plan/set-up`, fields)).status).toBe(303)
     expect((await pm.post(`${home}/test-plan/set-up`, fields)).status).toBe(409)
     const free = await db().read.selectFrom('slots').select('starts_at').where('status', '=', 'free').orderBy('starts_at').execute()
-    expect(free.map((slot) => new Date(slot.starts_at).toISOString())).toEqual(['2026-03-02T09:00', '2026-03-02T09:30', '2026-03-02T10:00', '2026-03-02T10:30', '2026-03-09T09:00', '2026-03-09T09:30', '2026-03-09T10:00', '2026-03-09T10:30', '2026-03-16T09:00', '2026-03-16T09:30', '2026-03-16T10:00', '2026-03-16T10:30'].map((at) => `${at}:00.000Z`))
-    expect(await db().read.selectFrom('sandbox_services').select('dos_id').orderBy('dos_id').execute()).toEqual([{ dos_id: '2000099998' }, { dos_id: '2000099999' }])
+    expect(free.map((slot) => new Date(slot.starts_at).toISOString())).toEqual(
+      [
+        '2026-03-02T09:00',
+        '2026-03-02T09:30',
+        '2026-03-02T10:00',
+        '2026-03-02T10:30',
+        '2026-03-09T09:00',
+        '2026-03-09T09:30',
+        '2026-03-09T10:00',
+        '2026-03-09T10:30',
+        '2026-03-16T09:00',
+        '2026-03-16T09:30',
+        '2026-03-16T10:00',
+        '2026-03-16T10:30',
+      ].map((at) => `${at}:00.000Z`),
+    )
+    expect(await db().read.selectFrom('sandbox_services').select('dos_id').orderBy('dos_id').execute()).toEqual([
+      { dos_id: '2000099998' },
+      { dos_id: '2000099999' },
+    ])
   })
 
   it('refuses go while a condition is open and shows its sentence; then takes it from two people with their passwords, and goes on to the end', async () => {
@@ -157,8 +236,20 @@ onBothEngines('testing and go-live', (open) => {
     await kept('closed')
     expect((await pm.post(`${home}/notes`, { body: 'Too late' })).status).toBe(422)
     const rows = await attestations()
-    expect(rows.map((row) => [row.gate, row.decision, row.second_person])).toEqual(expect.arrayContaining([['go', 'no-go', null], ['go', 'go', 'Leo Lead'], ['technical-live', 'declared', null], ['business-live', 'declared', null], ['hand-over', 'declared', null], ['close', 'declared', null]]))
-    expect(JSON.parse(rows.find((row) => row.second_person !== null)?.conditions ?? '[]')).toContainEqual({ sentence: 'Every required role has a person', met: true })
+    expect(rows.map((row) => [row.gate, row.decision, row.second_person])).toEqual(
+      expect.arrayContaining([
+        ['go', 'no-go', null],
+        ['go', 'go', 'Leo Lead'],
+        ['technical-live', 'declared', null],
+        ['business-live', 'declared', null],
+        ['hand-over', 'declared', null],
+        ['close', 'declared', null],
+      ]),
+    )
+    expect(JSON.parse(rows.find((row) => row.second_person !== null)?.conditions ?? '[]')).toContainEqual({
+      sentence: 'Every required role has a person',
+      met: true,
+    })
     expect(await verifyChain(db().read)).toMatchObject({ ok: true })
   })
 })

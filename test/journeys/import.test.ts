@@ -10,11 +10,22 @@ import { asXlsx, plan } from '../tracker/import/build-workbook.ts'
 import type { Cells } from '../tracker/import/build-workbook.ts'
 
 const real = '../shared/data/operational-test-plan-utc.xlsx'
-const answers = { name: 'Riverside UTC', ods_code: 'ry9nr', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre', role: 'provider', route_in: 'Service-led', scope: '111 books in', provider_product: 'Adastra' }
+const answers = {
+  name: 'Riverside UTC',
+  ods_code: 'ry9nr',
+  dos_ids: '2000099999',
+  care_setting: 'urgent-treatment-centre',
+  role: 'provider',
+  route_in: 'Service-led',
+  scope: '111 books in',
+  provider_product: 'Adastra',
+}
 
 onBothEngines('an operational test plan', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function started() {
     world = await openWorld(await open())
@@ -30,7 +41,19 @@ onBothEngines('an operational test plan', (open) => {
     const answer = await fetch(`${visitor.base}/imports/new`, { method: 'POST', body: form, headers: { cookie: visitor.cookie }, redirect: 'manual' })
     return { status: answer.status, text: await answer.text(), location: answer.headers.get('location') ?? '' }
   }
-  const rowsOf = async (...tables: ('projects' | 'services' | 'people' | 'test_cases')[]) => Promise.all(tables.map(async (table) => Number((await world.context.db.read.selectFrom(table).select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)))
+  const rowsOf = async (...tables: ('projects' | 'services' | 'people' | 'test_cases')[]) =>
+    Promise.all(
+      tables.map(async (table) =>
+        Number(
+          (
+            await world.context.db.read
+              .selectFrom(table)
+              .select((eb) => eb.fn.countAll().as('n'))
+              .executeTakeFirstOrThrow()
+          ).n,
+        ),
+      ),
+    )
 
   it('is reviewed beside the sheet, writes nothing before confirmation, and then all at once', async () => {
     const { pm, db } = await started()
@@ -43,7 +66,14 @@ onBothEngines('an operational test plan', (open) => {
     expect(page.text).toContain('verdicts are filled in. They are shown, not imported')
     expect(page.text).toContain('Saturday says 3 appointments per day')
     expect(await rowsOf('projects', 'services', 'people', 'test_cases')).toEqual(before)
-    const people = { 'role-0': 'dos-lead', 'person-0': 'Ann Able', 'email-0': 'ann@example.org', 'phone-0': '0123', 'team-0': 'yes', 'role-1': 'commissioning-lead' }
+    const people = {
+      'role-0': 'dos-lead',
+      'person-0': 'Ann Able',
+      'email-0': 'ann@example.org',
+      'phone-0': '0123',
+      'team-0': 'yes',
+      'role-1': 'commissioning-lead',
+    }
     const wrong = await pm.post(review, { ...answers, ...people, 'email-0': 'nowhere', ods_code: '!' })
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('Enter the email address of Ann Able')
@@ -54,12 +84,30 @@ onBothEngines('an operational test plan', (open) => {
     expect(both.map((one) => one.status).toSorted()).toEqual([303, 409])
     const home = both.find((one) => one.status === 303)?.location ?? ''
     const project = home.split('/').at(-1) ?? ''
-    const cases = await db.selectFrom('test_cases').select(['code', 'number', 'side', 'criterion', 'expected']).where('project_id', '=', project).orderBy('position').execute()
+    const cases = await db
+      .selectFrom('test_cases')
+      .select(['code', 'number', 'side', 'criterion', 'expected'])
+      .where('project_id', '=', project)
+      .orderBy('position')
+      .execute()
     expect(cases[0]).toEqual({ code: 'Dx05', number: '1', side: 'consumer', criterion: 'Book', expected: 'Booked' })
     expect(cases.length).toBeGreaterThan(4)
-    const joined = await db.selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id').select(['p.name', 'pp.role_key', 'pp.test_team']).where('pp.project_id', '=', project).orderBy('p.name').execute()
-    expect(joined).toEqual([{ name: 'Ann Able', role_key: 'dos-lead', test_team: 1 }, { name: 'Meera Shah', role_key: 'project-manager', test_team: 1 }])
-    const setUp = JSON.parse((await db.selectFrom('test_plans').select('set_up').where('project_id', '=', project).executeTakeFirstOrThrow()).set_up) as { slotMinutes: number; week: { day: string; slots: string[] }[]; testPatients: { nhsNumber: string }[] }
+    const joined = await db
+      .selectFrom('project_people as pp')
+      .innerJoin('people as p', 'p.id', 'pp.person_id')
+      .select(['p.name', 'pp.role_key', 'pp.test_team'])
+      .where('pp.project_id', '=', project)
+      .orderBy('p.name')
+      .execute()
+    expect(joined).toEqual([
+      { name: 'Ann Able', role_key: 'dos-lead', test_team: 1 },
+      { name: 'Meera Shah', role_key: 'project-manager', test_team: 1 },
+    ])
+    const setUp = JSON.parse((await db.selectFrom('test_plans').select('set_up').where('project_id', '=', project).executeTakeFirstOrThrow()).set_up) as {
+      slotMinutes: number
+      week: { day: string; slots: string[] }[]
+      testPatients: { nhsNumber: string }[]
+    }
     expect(setUp.slotMinutes).toBe(15)
     expect(setUp.week.find((day) => day.day === 'Saturday')?.slots).toEqual(['09:30', '13:30'])
     expect(setUp.testPatients.map((one) => one.nhsNumber)).toEqual(['9434765919'])
@@ -73,7 +121,9 @@ onBothEngines('an operational test plan', (open) => {
     await pm.post('/services/new', { name: 'Riverside', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dos_ids: '1', consumer_product: 'Known' })
     const review = (await upload(pm, await asXlsx(plan()))).location
     expect((await pm.post(review, { ...answers, consumer_product: 'Other' })).status).toBe(303)
-    expect(await db.selectFrom('services').select(['name', 'consumer_product', 'provider_product']).execute()).toEqual([{ name: 'Riverside', consumer_product: 'Known', provider_product: 'Adastra' }])
+    expect(await db.selectFrom('services').select(['name', 'consumer_product', 'provider_product']).execute()).toEqual([
+      { name: 'Riverside', consumer_product: 'Known', provider_product: 'Adastra' },
+    ])
     const again = (await upload(pm, await asXlsx(plan()))).location
     const refused = await pm.post(again, answers)
     expect(refused.status).toBe(409)
@@ -107,7 +157,7 @@ onBothEngines('an operational test plan', (open) => {
     const review = (await upload(pm, await asXlsx(plan()), token)).location
     const second = await world.visitor().signIn((await world.account('Second Manager', 'project-manager')).email)
     expect((await second.get(review)).status).toBe(404)
-    expect((await world.context.db.read.selectFrom('imports').select('id').execute())).toHaveLength(1)
+    expect(await world.context.db.read.selectFrom('imports').select('id').execute()).toHaveLength(1)
   })
 
   it.skipIf(!existsSync(real))('of the national programme is imported as it is (skipped where the file is absent)', async () => {
@@ -132,7 +182,22 @@ it('is imported from the command line, which says what is missing', async () => 
   expect(cli(['import', file]).stderr).toContain('Add --dry-run')
   expect(cli(['import', file, '--yes', '--by', 'nobody@example.nhs.uk']).stderr).toContain('Give --by')
   expect(cli(['import', file, '--yes', '--by', 'meera@example.nhs.uk', '--name', 'Riverside']).stderr).toContain('--ods: ')
-  const made = cli(['import', file, '--yes', '--by', 'meera@example.nhs.uk', '--name', 'Riverside', '--ods', 'RY9NR', '--dos-id', '2000099999', '--care-setting', 'urgent-treatment-centre', '--json'])
+  const made = cli([
+    'import',
+    file,
+    '--yes',
+    '--by',
+    'meera@example.nhs.uk',
+    '--name',
+    'Riverside',
+    '--ods',
+    'RY9NR',
+    '--dos-id',
+    '2000099999',
+    '--care-setting',
+    'urgent-treatment-centre',
+    '--json',
+  ])
   expect(made.stderr).toBe('')
   expect(JSON.parse(made.stdout)).toMatchObject({ projectId: expect.any(String) })
   expect(cli(['verify', '--json']).status).toBe(0)

@@ -7,11 +7,14 @@ import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { World } from '../support/browserless.ts'
 
-const linksOf = (text: string, home: string): string[] => [...text.matchAll(new RegExp(`href="${home}(/prerequisites/[^"]+)"`, 'g'))].map((match) => match[1]?.replace('/prerequisites/', '') ?? '').toSorted()
+const linksOf = (text: string, home: string): string[] =>
+  [...text.matchAll(new RegExp(`href="${home}(/prerequisites/[^"]+)"`, 'g'))].map((match) => match[1]?.replace('/prerequisites/', '') ?? '').toSorted()
 
 onBothEngines('my work', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   it('tells a newcomer what they can do', async () => {
     world = await openWorld(await open())
@@ -35,7 +38,12 @@ onBothEngines('my work', (open) => {
     await pm.post(`${home}/hold`, { reason: 'Wait', version: await version('hold') })
     expect((await clinical.get('/')).text).toContain('Nothing waits for you today')
     await pm.post(`${home}/resume`, { reason: 'Go on', version: await version('resume') })
-    await clinical.post(`${home}/sop/sign`, { role: 'clinical-lead', digest: hidden((await clinical.get(`${home}/sop/sign?role=clinical-lead`)).text, 'digest'), decision: 'signed', password: 'three random words' })
+    await clinical.post(`${home}/sop/sign`, {
+      role: 'clinical-lead',
+      digest: hidden((await clinical.get(`${home}/sop/sign?role=clinical-lead`)).text, 'digest'),
+      decision: 'signed',
+      password: 'three random words',
+    })
     expect((await clinical.get('/')).text).not.toContain('waits for your signature')
     expect((await clinical.get('/services')).text).not.toContain('app-header__count')
   })
@@ -46,12 +54,20 @@ onBothEngines('my work', (open) => {
     const expected = async () => {
       const rows = await listPrerequisites(world.context.db.read, id)
       const open = (row: (typeof rows)[number]) => !isSettled(asPrerequisite(row), '2026-03-02')
-      return rows.filter((row) => open(row) && ownersOf(row).includes('dos-lead') && !rows.some((need) => needsOf(row).includes(need.key) && open(need))).map((row) => row.key).toSorted()
+      return rows
+        .filter((row) => open(row) && ownersOf(row).includes('dos-lead') && !rows.some((need) => needsOf(row).includes(need.key) && open(need)))
+        .map((row) => row.key)
+        .toSorted()
     }
     const before = await expected()
     expect(before.length).toBeGreaterThan(0)
     expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(before)
-    for (const [key, form] of [['spine-product', { standing: 'met', note: 'Registered' }], ['asid', { standing: 'met', value: '918999198999' }], ['dos-id', { standing: 'met', value: '2000099999' }]] as const) await pm.post(`${home}/prerequisites/${key}`, { ...form, version: '1' })
+    for (const [key, form] of [
+      ['spine-product', { standing: 'met', note: 'Registered' }],
+      ['asid', { standing: 'met', value: '918999198999' }],
+      ['dos-id', { standing: 'met', value: '2000099999' }],
+    ] as const)
+      await pm.post(`${home}/prerequisites/${key}`, { ...form, version: '1' })
     const after = await expected()
     expect(after).toContain('scheduling-endpoint')
     expect(after).not.toContain('dos-id')
@@ -72,7 +88,24 @@ onBothEngines('my work', (open) => {
     world = made
     await dos.post(`${home}/prerequisites/dos-id`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
     await change(world.context, async (trx) => {
-      await trx.insertInto('test_runs').values({ id: 'run', project_id: id, number: 1, held_on: '2026-03-02', environment: 'Test', attendees: '', review: null, outcome: null, actions: null, finished_by: null, finished_at: null, version: 1, created_at: '2026-03-02T09:00:00Z' }).execute()
+      await trx
+        .insertInto('test_runs')
+        .values({
+          id: 'run',
+          project_id: id,
+          number: 1,
+          held_on: '2026-03-02',
+          environment: 'Test',
+          attendees: '',
+          review: null,
+          outcome: null,
+          actions: null,
+          finished_by: null,
+          finished_at: null,
+          version: 1,
+          created_at: '2026-03-02T09:00:00Z',
+        })
+        .execute()
       await trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('kind', '=', 'go-live').execute()
     })
     expect((await dos.get('/')).text).toContain('1 thing is past its day')
@@ -81,8 +114,16 @@ onBothEngines('my work', (open) => {
     const manager = await pm.get('/')
     expect(manager.text).toContain('2 things are past their day')
     expect(manager.text).toContain('You manage 1 open project')
-    expect((await pm.get('/work/overdue')).text).toMatch(/dates">Business live[^<]+<\/a>, planned for 27 February 2026[\s\S]*prerequisites\/dos-id">[^<]+<\/a>, due 1 March 2026/)
-    await pm.post(`${home}/dates/go-live`, { day: '2026-05-01', standing: 'provisional', reason: 'staffing', note: 'Later', seen: hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen') })
+    expect((await pm.get('/work/overdue')).text).toMatch(
+      /dates">Business live[^<]+<\/a>, planned for 27 February 2026[\s\S]*prerequisites\/dos-id">[^<]+<\/a>, due 1 March 2026/,
+    )
+    await pm.post(`${home}/dates/go-live`, {
+      day: '2026-05-01',
+      standing: 'provisional',
+      reason: 'staffing',
+      note: 'Later',
+      seen: hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen'),
+    })
     expect((await pm.get('/')).text).toContain('1 thing is past its day')
     await change(world.context, (trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T10:00:00Z' }).execute())
     expect((await dos.get('/')).text).not.toContain('test run is open')
@@ -108,7 +149,10 @@ onBothEngines('my work', (open) => {
     delete (first as { settled_until?: string }).settled_until
     await change(world.context, async (trx) => {
       await trx.deleteFrom('prerequisites').where('project_id', '=', id).execute()
-      await trx.insertInto('prerequisites').values(Array.from({ length: 70 }, (_, n) => ({ ...first, id: `q${n}`, key: `key-${n}`, needs: '[]', due_date: n % 2 === 0 ? '2026-04-01' : null }))).execute()
+      await trx
+        .insertInto('prerequisites')
+        .values(Array.from({ length: 70 }, (_, n) => ({ ...first, id: `q${n}`, key: `key-${n}`, needs: '[]', due_date: n % 2 === 0 ? '2026-04-01' : null })))
+        .execute()
     })
     const page = await dos.get('/work/prerequisites')
     const next = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''

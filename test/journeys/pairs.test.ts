@@ -35,7 +35,12 @@ onBothEngines('pairs of products', (open) => {
     const page = await team.get(pair)
     expect(plain(page.text)).toContain('Should it be proven, 1 service would be ready now')
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
-    for (const [wrong, says] of [[{ reason: '' }, 'Say why'], [{ state: 'perhaps' }, 'Choose what is known'], [{ day: '2026-04-01' }, 'still to come'], [{ state: 'unknown' }, 'It is unknown already']] as const) {
+    for (const [wrong, says] of [
+      [{ reason: '' }, 'Say why'],
+      [{ state: 'perhaps' }, 'Choose what is known'],
+      [{ day: '2026-04-01' }, 'still to come'],
+      [{ state: 'unknown' }, 'It is unknown already'],
+    ] as const) {
       const refused = await team.post(pair, { ...say, ...wrong })
       expect([refused.status, refused.text.includes(says)]).toEqual([422, true])
     }
@@ -77,7 +82,9 @@ onBothEngines('pairs of products', (open) => {
     expect(await countPairProposals(db().read)).toBe(1)
     expect((await team.get('/')).text).toContain('1 passed run proposes that a pair is proven')
     const { id } = await db().read.selectFrom('pair_proposals').select('id').executeTakeFirstOrThrow()
-    expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(/A passed test run proposes these as proven Cleric with Symphony : run 3 of .* Proposed as proven/)
+    expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(
+      /A passed test run proposes these as proven Cleric with Symphony : run 3 of .* Proposed as proven/,
+    )
     const settle = `${pair}/proposals/${id}`
     expect((await pm.post(settle, { act: 'confirm', version: '0' })).status).toBe(403)
     expect((await team.post(settle, { act: 'dismiss', why: '', version: '0' })).status).toBe(422)
@@ -102,31 +109,91 @@ onBothEngines('pairs of products', (open) => {
     await begin()
     const of = { consumer: 'Cleric', provider: 'Symphony' }
     const by = { name: 'X', at: '2026-03-02T09:00:00.000Z' }
-    const said = await Promise.allSettled(Array.from({ length: 5 }, () => db().write((trx) => savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by }))))
+    const said = await Promise.allSettled(
+      Array.from({ length: 5 }, () => db().write((trx) => savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by }))),
+    )
     expect(said.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
-    await db().write((trx) => trx.insertInto('test_runs').values({ id: 'r', project_id: started.id, number: 1, held_on: '2026-03-01', environment: 'production-isolated', attendees: 'x', review: null, outcome: null, actions: null, finished_by: null, finished_at: null, version: 1, created_at: by.at }).execute())
-    const proposed = await Promise.all(Array.from({ length: 5 }, (_, n) => db().write((trx) => proposePair(trx, { id: `p${n}`, consumer_product: 'Cleric', provider_product: 'Symphony', project_id: started.id, run_id: 'r', proposed_by: 'X', proposed_at: by.at }))))
+    await db().write((trx) =>
+      trx
+        .insertInto('test_runs')
+        .values({
+          id: 'r',
+          project_id: started.id,
+          number: 1,
+          held_on: '2026-03-01',
+          environment: 'production-isolated',
+          attendees: 'x',
+          review: null,
+          outcome: null,
+          actions: null,
+          finished_by: null,
+          finished_at: null,
+          version: 1,
+          created_at: by.at,
+        })
+        .execute(),
+    )
+    const proposed = await Promise.all(
+      Array.from({ length: 5 }, (_, n) =>
+        db().write((trx) =>
+          proposePair(trx, {
+            id: `p${n}`,
+            consumer_product: 'Cleric',
+            provider_product: 'Symphony',
+            project_id: started.id,
+            run_id: 'r',
+            proposed_by: 'X',
+            proposed_at: by.at,
+          }),
+        ),
+      ),
+    )
     expect(proposed.filter(Boolean)).toHaveLength(1)
   })
 
   it('a file of the catalogue is reviewed, tells what depends on a change, refuses what was compared with another state, and wipes nothing', async () => {
     await begin()
-    const file = (lines: string[]) => new TextEncoder().encode(['Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link', ...lines].join('\n'))
+    const file = (lines: string[]) =>
+      new TextEncoder().encode(['Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link', ...lines].join('\n'))
     await started.pm.get('/imports/new')
     expect((await started.pm.upload('/imports/new', file(['Provider,X,Y,,,,Ready,']), 'list.csv')).status).toBe(403)
     await team.get('/imports/new')
-    const uploaded = await team.upload('/imports/new', file(['Provider,EMIS Health,Symphony,,TBC,,Assurance,', 'Provider,EMIS Health,EMIS Web,,,,Ready,', 'Provider,,Nameless,,,,Ready,', 'Provider,TPP,SystmOne,,,,,']), 'list.csv')
+    const uploaded = await team.upload(
+      '/imports/new',
+      file([
+        'Provider,EMIS Health,Symphony,,TBC,,Assurance,',
+        'Provider,EMIS Health,EMIS Web,,,,Ready,',
+        'Provider,,Nameless,,,,Ready,',
+        'Provider,TPP,SystmOne,,,,,',
+      ]),
+      'list.csv',
+    )
     const review = uploaded.location ?? ''
     expect(review).toMatch(/^\/catalogue\/imports\//)
     const page = await team.get(review)
-    expect(plain(page.text)).toMatch(/Import 2 products .* Changed \(1\) New \(1\) Not taken \(1\) Unchanged \(1\) .* Status : Ready becomes → Assurance 1 project and 1 service depend on this The Initiate gate of 1 project would be held/)
+    expect(plain(page.text)).toMatch(
+      /Import 2 products .* Changed \(1\) New \(1\) Not taken \(1\) Unchanged \(1\) .* Status : Ready becomes → Assurance 1 project and 1 service depend on this The Initiate gate of 1 project would be held/,
+    )
     expect(plain((await team.get(`${review}?show=not-taken`)).text)).toContain('No supplier')
     const { id, version } = await db().read.selectFrom('products').select(['id', 'version']).where('product', '=', 'Symphony').executeTakeFirstOrThrow()
-    await team.post(`/catalogue/${id}/edit`, { supplier: 'EMIS Health', product: 'Symphony', product_version: '3', standard_version: 'v0.2.0 BETA', fhir_version: 'v2.0.3', status: 'ready', link: '', reason: 'New', version: String(version), confirmed: 'yes' })
+    await team.post(`/catalogue/${id}/edit`, {
+      supplier: 'EMIS Health',
+      product: 'Symphony',
+      product_version: '3',
+      standard_version: 'v0.2.0 BETA',
+      fhir_version: 'v2.0.3',
+      status: 'ready',
+      link: '',
+      reason: 'New',
+      version: String(version),
+      confirmed: 'yes',
+    })
     const stale = await team.post(review, { seen: hidden(page.text, 'seen') })
     expect([stale.status, plain(stale.text)]).toEqual([409, expect.stringContaining('The catalogue changed while you reviewed')])
     expect((await team.post(review, { seen: hidden(stale.text, 'seen') })).status).toBe(303)
-    expect(await db().read.selectFrom('products').select(['status', 'product_version', 'standard_version', 'version']).where('id', '=', id).execute()).toEqual([{ status: 'assurance', product_version: '3', standard_version: 'v0.2.0 BETA', version: 3 }])
+    expect(await db().read.selectFrom('products').select(['status', 'product_version', 'standard_version', 'version']).where('id', '=', id).execute()).toEqual([
+      { status: 'assurance', product_version: '3', standard_version: 'v0.2.0 BETA', version: 3 },
+    ])
     expect(plain((await started.pm.get(`${started.home}/go-live`)).text)).toContain('Symphony is not Ready in the catalogue: its status is Assurance')
     expect((await team.post(review, { seen: 'x' })).status).toBe(409)
     await team.get('/imports/new')

@@ -5,8 +5,16 @@ import type { Started } from '../support/started-project.ts'
 
 onBothEngines('the people of a project', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
-  const memberOf = async (name: string) => (await started.world.context.db.read.selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id').select(['pp.id', 'pp.test_team', 'p.email', 'p.phone', 'p.name']).where('p.name', '=', name).executeTakeFirstOrThrow())
+  afterEach(async () => {
+    await started.world.close()
+  })
+  const memberOf = async (name: string) =>
+    await started.world.context.db.read
+      .selectFrom('project_people as pp')
+      .innerJoin('people as p', 'p.id', 'pp.person_id')
+      .select(['pp.id', 'pp.test_team', 'p.email', 'p.phone', 'p.name'])
+      .where('p.name', '=', name)
+      .executeTakeFirstOrThrow()
 
   it('are found among the known ones and put into the form, by those who may add them', async () => {
     started = await startedProject(await open())
@@ -47,7 +55,13 @@ onBothEngines('the people of a project', (open) => {
     await pm.post(dan, { name: 'Mallory', email: 'mallory@example.com', phone: '0161 496 0002', organisation: '', seen: hidden(page.text, 'seen') })
     expect(await memberOf('Dan Okoro')).toMatchObject({ email: 'dan.okoro@example.nhs.uk', phone: '0161 496 0002' })
     const admin = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
-    await admin.post(dan, { name: 'Daniel Okoro', email: 'dan.okoro@example.nhs.uk', phone: '', organisation: '', seen: hidden((await admin.get(dan)).text, 'seen') })
+    await admin.post(dan, {
+      name: 'Daniel Okoro',
+      email: 'dan.okoro@example.nhs.uk',
+      phone: '',
+      organisation: '',
+      seen: hidden((await admin.get(dan)).text, 'seen'),
+    })
     expect(await memberOf('Daniel Okoro')).toMatchObject({ phone: null })
   })
 

@@ -6,7 +6,9 @@ import { hidden, startedProject } from '../support/started-project.ts'
 
 onBothEngines('a project', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function started() {
     const given = await startedProject(await open())
@@ -72,7 +74,10 @@ onBothEngines('a project', (open) => {
     expect(moved.status).toBe(409)
     expect(moved.text).toContain('changed while you were reading it')
     const now = /name="digest" value="([0-9a-f]{64})"/.exec(moved.text)?.[1] ?? ''
-    const both = await Promise.all([clinical.post(`${home}/sop/sign`, { ...answer, digest: now }), clinical.post(`${home}/sop/sign`, { ...answer, digest: now })])
+    const both = await Promise.all([
+      clinical.post(`${home}/sop/sign`, { ...answer, digest: now }),
+      clinical.post(`${home}/sop/sign`, { ...answer, digest: now }),
+    ])
     expect(both.map((one) => one.status).sort()).toEqual([303, 409])
     expect((await pm.get(home)).text).toContain('Version 2 has 1 of')
     const old = await pm.get(`${home}/sop/versions/1`)
@@ -86,7 +91,8 @@ onBothEngines('a project', (open) => {
 
   it('is held, stopped and resumed with a reason; what was stopped refuses every change', async () => {
     const { home, id, pm, dos, clinical } = await started()
-    const state = async () => (await world.context.db.read.selectFrom('projects').select(['state', 'state_reason']).where('id', '=', id).executeTakeFirstOrThrow())
+    const state = async () =>
+      await world.context.db.read.selectFrom('projects').select(['state', 'state_reason']).where('id', '=', id).executeTakeFirstOrThrow()
     const hold = await pm.get(`${home}/hold`)
     expect(hold.text.indexOf('It leaves the work lists')).toBeLessThan(hold.text.indexOf('Put on hold</button>'))
     const version = hidden(hold.text, 'version')
@@ -103,12 +109,30 @@ onBothEngines('a project', (open) => {
     expect((await dos.get(home)).text).toMatch(/This project is on hold[\s\S]*The supplier was sold/)
     expect((await pm.post(`${home}/notes`, { body: 'Still talking' })).status).toBe(303)
     await pm.post(`${home}/stop`, { reason: 'The service closes', version: hidden((await pm.get(`${home}/stop`)).text, 'version') })
-    const counts = async () => Promise.all((['events', 'project_notes', 'project_dates', 'project_people', 'evidence', 'sop_versions', 'sop_comments'] as const).map(async (table) => (await world.context.db.read.selectFrom(table).select((eb) => eb.fn.countAll().as('n')).executeTakeFirstOrThrow()).n))
+    const counts = async () =>
+      Promise.all(
+        (['events', 'project_notes', 'project_dates', 'project_people', 'evidence', 'sop_versions', 'sop_comments'] as const).map(
+          async (table) =>
+            (
+              await world.context.db.read
+                .selectFrom(table)
+                .select((eb) => eb.fn.countAll().as('n'))
+                .executeTakeFirstOrThrow()
+            ).n,
+        ),
+      )
     const before = await counts()
     for (const [path, form] of [
-      ['/notes', { body: 'One more' }], ['/people', { role: 'it-lead', name: 'Ivy', email: 'ivy@example.nhs.uk' }], ['/dates/testing', { day: '2026-05-01', standing: 'confirmed', seen: '' }], ['/dates/testing/withdraw', { seen: '' }],
-      ['/prerequisites/spine-product', { standing: 'met', note: 'x', version: '1' }], ['/prerequisites/spine-product/evidence', { evidence: 'x' }],
-      ['/sop/edit', { body: 'x', version: '1', action: 'save' }], ['/sop/options', { version: '1', options: 'a: b' }], ['/sop/issue', {}], ['/sop/comments', { body: 'x' }],
+      ['/notes', { body: 'One more' }],
+      ['/people', { role: 'it-lead', name: 'Ivy', email: 'ivy@example.nhs.uk' }],
+      ['/dates/testing', { day: '2026-05-01', standing: 'confirmed', seen: '' }],
+      ['/dates/testing/withdraw', { seen: '' }],
+      ['/prerequisites/spine-product', { standing: 'met', note: 'x', version: '1' }],
+      ['/prerequisites/spine-product/evidence', { evidence: 'x' }],
+      ['/sop/edit', { body: 'x', version: '1', action: 'save' }],
+      ['/sop/options', { version: '1', options: 'a: b' }],
+      ['/sop/issue', {}],
+      ['/sop/comments', { body: 'x' }],
     ] as [string, Record<string, string>][]) {
       const answer = await pm.post(home + path, form)
       expect([path, answer.status, answer.text.includes('This project was stopped, so nothing in it can be changed')]).toEqual([path, 422, true])
@@ -144,7 +168,18 @@ onBothEngines('a project', (open) => {
     expect((await pm.get(`${home}/history?subject=sandbox`)).text).toContain('Nothing fits')
     const csv = await pm.get(`${home}/history.csv`)
     expect(csv.headers.get('content-type')).toContain('text/csv')
-    expect(csv.text.trim().split('\r\n')).toHaveLength(1 + Number((await world.context.db.read.selectFrom('events').select((eb) => eb.fn.countAll().as('n')).where('project_id', '=', id).executeTakeFirstOrThrow()).n))
+    expect(csv.text.trim().split('\r\n')).toHaveLength(
+      1 +
+        Number(
+          (
+            await world.context.db.read
+              .selectFrom('events')
+              .select((eb) => eb.fn.countAll().as('n'))
+              .where('project_id', '=', id)
+              .executeTakeFirstOrThrow()
+          ).n,
+        ),
+    )
     expect(csv.text).toContain(",'=1+1 is no reason,yes")
     expect((await dos.get(`${home}/history`)).status).toBe(403)
     expect((await dos.get(`${home}/history.csv`)).status).toBe(403)
@@ -162,7 +197,12 @@ onBothEngines('a project', (open) => {
     await dos.post(`${at}/evidence`, { evidence: 'https://example.nhs.uk/dos/2000099999' })
     await dos.post(`${at}/evidence`, { evidence: 'javascript:alert(1)' })
     await dos.post(`${at}/evidence`, { evidence: 'abc' })
-    expect(await evidence()).toContainEqual({ kind: 'note', body: 'abc', digest: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', added_by: 'Dan Okoro' })
+    expect(await evidence()).toContainEqual({
+      kind: 'note',
+      body: 'abc',
+      digest: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      added_by: 'Dan Okoro',
+    })
     const page = await dos.get(at)
     expect(page.text).toContain('<a href="https://example.nhs.uk/dos/2000099999" rel="noopener noreferrer">')
     expect(page.text).toContain('Added by Dan Okoro, 2 March 2026, 9:00am')
@@ -195,18 +235,32 @@ onBothEngines('a project', (open) => {
     await pm.post(`${home}/people`, { role: 'provider-supplier-consultant', name: 'Sue Supplier', email: supplier.email })
     await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })
     const [sue, leo] = [await world.visitor().signIn(supplier.email), await world.visitor().signIn(lead.email)]
-    const options = async () => JSON.parse((await world.context.db.read.selectFrom('sop_drafts').select('options').where('project_id', '=', id).executeTakeFirstOrThrow()).options) as { group: string; text: string; chosen: boolean }[]
+    const options = async () =>
+      JSON.parse((await world.context.db.read.selectFrom('sop_drafts').select('options').where('project_id', '=', id).executeTakeFirstOrThrow()).options) as {
+        group: string
+        text: string
+        chosen: boolean
+      }[]
     const before = await options()
     const version = async () => hidden((await sue.get(`${home}/sop/options`)).text, 'version')
     expect((await leo.post(`${home}/sop/options`, { version: await version(), options: 'Late: Keep' })).status).toBe(403)
     expect(await options()).toEqual(before)
     const stale = await version()
-    expect((await sue.post(`${home}/sop/options`, { version: stale, options: 'Late patients: Keep 10 minutes\nLate patients: Keep 30 minutes' })).status).toBe(303)
+    expect((await sue.post(`${home}/sop/options`, { version: stale, options: 'Late patients: Keep 10 minutes\nLate patients: Keep 30 minutes' })).status).toBe(
+      303,
+    )
     expect((await sue.post(`${home}/sop/options`, { version: await version(), chosen: '1' })).status).toBe(403)
     const second = await pm.post(`${home}/sop/options`, { version: stale, options: 'Mine: Only' })
-    expect([second.status, second.text.includes('Sue Supplier saved the draft first'), second.text.includes('Mine: Only</textarea>')]).toEqual([409, true, true])
+    expect([second.status, second.text.includes('Sue Supplier saved the draft first'), second.text.includes('Mine: Only</textarea>')]).toEqual([
+      409,
+      true,
+      true,
+    ])
     expect((await leo.post(`${home}/sop/options`, { version: await version(), chosen: '1' })).status).toBe(303)
-    expect(await options()).toEqual([{ group: 'Late patients', text: 'Keep 10 minutes', chosen: false }, { group: 'Late patients', text: 'Keep 30 minutes', chosen: true }])
+    expect(await options()).toEqual([
+      { group: 'Late patients', text: 'Keep 10 minutes', chosen: false },
+      { group: 'Late patients', text: 'Keep 30 minutes', chosen: true },
+    ])
     await pm.post(`${home}/sop/issue`, {})
     expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft is the same as version 1')
     await leo.post(`${home}/sop/edit`, { body: 'Other words', version: await version(), action: 'save' })

@@ -15,7 +15,9 @@ const asid = (n: number): string => String(918_999_198_000 + n)
 
 onBothEngines('a queue', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   /** Dan Okoro leads DoS for some services, Olive Park for one more. */
   async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: string }> {
@@ -23,9 +25,28 @@ onBothEngines('a queue', (open) => {
     const manager = await world.account('Meera Shah', 'project-manager')
     const dan = await world.account('Dan Okoro')
     const olive = { personId: 'olive' }
-    await change(world.context, (trx) => trx.insertInto('people').values({ id: olive.personId, name: 'Olive Park', email: 'olive.park@example.nhs.uk', phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' }).execute())
+    await change(world.context, (trx) =>
+      trx
+        .insertInto('people')
+        .values({
+          id: olive.personId,
+          name: 'Olive Park',
+          email: 'olive.park@example.nhs.uk',
+          phone: null,
+          organisation: null,
+          created_at: '2026-03-02T09:00:00Z',
+        })
+        .execute(),
+    )
     const creator = { personId: manager.personId, name: 'Meera Shah' }
-    const mine = await makePatch(world.context, { services, creator, people: [{ personId: dan.personId, role: 'dos-lead' }, { personId: dan.personId, role: 'it-lead' }] })
+    const mine = await makePatch(world.context, {
+      services,
+      creator,
+      people: [
+        { personId: dan.personId, role: 'dos-lead' },
+        { personId: dan.personId, role: 'it-lead' },
+      ],
+    })
     const [hers] = await makePatch(world.context, { services: 1, from: 5000, creator, people: [{ personId: olive.personId, role: 'dos-lead' }] })
     if (!hers) throw new Error('no service')
     return { mine, hers, danId: dan.personId, dan: await world.visitor().signIn(dan.email) }
@@ -38,7 +59,15 @@ onBothEngines('a queue', (open) => {
     return found
   }
   const meet = async (by: Visitor, service: PatchService | undefined, key: string, form: Record<string, string>) =>
-    expect((await by.post(`/projects/${service?.projectId ?? ''}/prerequisites/${key}`, { standing: 'met', version: String((await row(service, key)).version), ...form })).status).toBe(303)
+    expect(
+      (
+        await by.post(`/projects/${service?.projectId ?? ''}/prerequisites/${key}`, {
+          standing: 'met',
+          version: String((await row(service, key)).version),
+          ...form,
+        })
+      ).status,
+    ).toBe(303)
 
   it('is seen by those who hold the role and by those who see everything; nobody else knows of it', async () => {
     const { dan } = await made(1)
@@ -95,7 +124,14 @@ onBothEngines('a queue', (open) => {
   it('settles what was ticked, each with its value, after a page that says what would become of it', async () => {
     const { mine, dan } = await made(3)
     const ids = await Promise.all(mine.map(async (one) => (await row(one, 'dos-id')).id))
-    const preview = await dan.post(`${queue}/dos-id`, { pick: ids, [`value-${ids[0] ?? ''}`]: '3000000000', [`value-${ids[1] ?? ''}`]: 'no number', standing: 'met', which: 'ticked', query: '' })
+    const preview = await dan.post(`${queue}/dos-id`, {
+      pick: ids,
+      [`value-${ids[0] ?? ''}`]: '3000000000',
+      [`value-${ids[1] ?? ''}`]: 'no number',
+      standing: 'met',
+      which: 'ticked',
+      query: '',
+    })
     expect(preview.status).toBe(303)
     const shown = plain((await dan.get(preview.location ?? '')).text)
     expect(shown).toContain('1 service would be set to met')
@@ -103,7 +139,7 @@ onBothEngines('a queue', (open) => {
     expect(shown).toContain('Enter the value')
     expect((await row(mine[0], 'dos-id')).standing).toBe('not-started')
     expect((await dan.post(preview.location ?? '', {})).status).toBe(303)
-    expect((await row(mine[0], 'dos-id'))).toMatchObject({ standing: 'met', value: '3000000000', settled_by: 'Dan Okoro', version: 2 })
+    expect(await row(mine[0], 'dos-id')).toMatchObject({ standing: 'met', value: '3000000000', settled_by: 'Dan Okoro', version: 2 })
     expect((await row(mine[1], 'dos-id')).standing).toBe('not-started')
     expect(plain((await dan.get(preview.location ?? '')).text)).toContain('1 service set to met')
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
@@ -122,8 +158,18 @@ onBothEngines('a queue', (open) => {
     await dan.post(preview.location ?? '', {})
     for (const one of mine.slice(0, 3)) expect(await row(one, 'dos-profile')).toMatchObject({ standing: 'met', note: 'Profiles compared on 2 March' })
     expect((await row(mine[3], 'dos-profile')).standing).toBe('not-started')
-    const events = await world.context.db.read.selectFrom('events').selectAll().where('action', '=', 'met').where('reason', '=', 'Profiles compared on 2 March').execute()
-    expect(events.map((event) => event.project_id).toSorted()).toEqual(mine.slice(0, 3).map((one) => one.projectId).toSorted())
+    const events = await world.context.db.read
+      .selectFrom('events')
+      .selectAll()
+      .where('action', '=', 'met')
+      .where('reason', '=', 'Profiles compared on 2 March')
+      .execute()
+    expect(events.map((event) => event.project_id).toSorted()).toEqual(
+      mine
+        .slice(0, 3)
+        .map((one) => one.projectId)
+        .toSorted(),
+    )
     const refused = await dan.post(`${queue}/dos-id`, { which: 'all', standing: 'met', query: 'show=open' })
     expect(refused.text).toContain('Each service needs a value of its own')
   })
@@ -133,13 +179,33 @@ onBothEngines('a queue', (open) => {
     const pm = await meera()
     for (const one of mine.slice(0, 5)) await meet(pm, one, 'spine-product', { note: 'Registered' })
     const lines = [
-      `ODS code\tASID`, `${mine[0]?.ods ?? ''}\t${asid(0)}`, `${mine[1]?.dosId ?? ''}, ${asid(1)}`, `${mine[2]?.ods.toLowerCase() ?? ''} 91899919`, `${mine[3]?.ods ?? ''}\t9,18999E+11`, `${hers.ods}\t${asid(4)}`, `NOPE1\t${asid(5)}`,
-      `${mine[5]?.ods ?? ''}\t${asid(6)}`, asid(7), `${mine[4]?.ods ?? ''}\t${asid(8)}`, `${mine[4]?.dosId ?? ''}\t${asid(9)}`, '', `${mine[0]?.dosId ?? ''}\t${asid(0)}`,
+      `ODS code\tASID`,
+      `${mine[0]?.ods ?? ''}\t${asid(0)}`,
+      `${mine[1]?.dosId ?? ''}, ${asid(1)}`,
+      `${mine[2]?.ods.toLowerCase() ?? ''} 91899919`,
+      `${mine[3]?.ods ?? ''}\t9,18999E+11`,
+      `${hers.ods}\t${asid(4)}`,
+      `NOPE1\t${asid(5)}`,
+      `${mine[5]?.ods ?? ''}\t${asid(6)}`,
+      asid(7),
+      `${mine[4]?.ods ?? ''}\t${asid(8)}`,
+      `${mine[4]?.dosId ?? ''}\t${asid(9)}`,
+      '',
+      `${mine[0]?.dosId ?? ''}\t${asid(0)}`,
     ]
     const preview = await dan.post('/queues/it-lead/asid/paste', { lines: lines.join('\r\n'), standing: 'met' })
     const before = plain((await dan.get(preview.location ?? '')).text)
     expect(before).toContain('2 services would be set to met')
-    for (const why of ['An ASID has exactly 12 digits', 'A spreadsheet shortened the number', `${hers.ods} is not among your services`, 'NOPE1 is not among your services', 'This needs first: Product registered with Spine', 'This line has a value alone', 'Lines 10 and 11 give this service different values', 'Line 2 says the same'])
+    for (const why of [
+      'An ASID has exactly 12 digits',
+      'A spreadsheet shortened the number',
+      `${hers.ods} is not among your services`,
+      'NOPE1 is not among your services',
+      'This needs first: Product registered with Spine',
+      'This line has a value alone',
+      'Lines 10 and 11 give this service different values',
+      'Line 2 says the same',
+    ])
       expect(before).toContain(why)
     expect(before).not.toContain(hers.name)
     await dan.post(preview.location ?? '', {})
@@ -148,7 +214,12 @@ onBothEngines('a queue', (open) => {
     const after = await dan.get(preview.location ?? '')
     expect(plain(after.text)).toContain('2 services can go on with: Interactions assigned to the ASID in SDS')
     const list = await dan.get(`${preview.location ?? ''}/released/interactions`)
-    expect([...list.text.matchAll(/projects\/([^/"]+)\/prerequisites\/interactions"/g)].map((match) => match[1]).toSorted()).toEqual(mine.slice(0, 2).map((one) => one.projectId).toSorted())
+    expect([...list.text.matchAll(/projects\/([^/"]+)\/prerequisites\/interactions"/g)].map((match) => match[1]).toSorted()).toEqual(
+      mine
+        .slice(0, 2)
+        .map((one) => one.projectId)
+        .toSorted(),
+    )
     expect((await dan.get(`/queues/it-lead/asid/paste?from=${preview.location?.split('/').at(-1) ?? ''}`)).text).toContain(`${hers.ods}\t${asid(4)}`)
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
@@ -172,8 +243,21 @@ onBothEngines('a queue', (open) => {
     const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), standing: 'met' })
     expect((await team.get(preview.location ?? '')).status).toBe(404)
     expect((await team.post(preview.location ?? '', {})).status).toBe(404)
-    await change(world.context, (trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T09:00:00Z' }).where('person_id', '=', danId).where('project_id', '=', mine[0]?.projectId ?? '').execute())
-    await change(world.context, (trx) => trx.updateTable('projects').set({ state: 'on-hold' }).where('id', '=', mine[1]?.projectId ?? '').execute())
+    await change(world.context, (trx) =>
+      trx
+        .updateTable('project_people')
+        .set({ left_at: '2026-03-02T09:00:00Z' })
+        .where('person_id', '=', danId)
+        .where('project_id', '=', mine[0]?.projectId ?? '')
+        .execute(),
+    )
+    await change(world.context, (trx) =>
+      trx
+        .updateTable('projects')
+        .set({ state: 'on-hold' })
+        .where('id', '=', mine[1]?.projectId ?? '')
+        .execute(),
+    )
     await dan.post(preview.location ?? '', {})
     for (const one of mine) expect((await row(one, 'dos-id')).standing).toBe('not-started')
     const text = plain((await dan.get(preview.location ?? '')).text)
@@ -192,18 +276,33 @@ onBothEngines('a queue', (open) => {
     expect(none.text).toContain('A note that stays')
     expect(none.text).toContain('Say what blocks these')
     expect(none.text).toMatch(new RegExp(`value="${id}" checked`))
-    expect((await dan.post(`${queue}/dos-profile`, { standing: 'met', note: 'x', which: 'ticked', query: 'show=open' })).text).toContain('Tick the services that this is about')
+    expect((await dan.post(`${queue}/dos-profile`, { standing: 'met', note: 'x', which: 'ticked', query: 'show=open' })).text).toContain(
+      'Tick the services that this is about',
+    )
   })
 
   it('keeps the day until which needs are settled equal to the rule, whatever is met, waived, lapsed or opened again', async () => {
     const { mine, dan } = await made(1)
     const pm = await meera()
     const agree = async () => {
-      const { rows } = { rows: await world.context.db.read.selectFrom('prerequisites').selectAll().where('project_id', '=', mine[0]?.projectId ?? '').execute() }
-      const until = (one: (typeof rows)[number]) => (one.standing === 'not-applicable' ? '9999-12-31' : one.standing === 'met' || one.standing === 'waived' ? (one.valid_until ?? '9999-12-31') : '')
+      const { rows } = {
+        rows: await world.context.db.read
+          .selectFrom('prerequisites')
+          .selectAll()
+          .where('project_id', '=', mine[0]?.projectId ?? '')
+          .execute(),
+      }
+      const until = (one: (typeof rows)[number]) =>
+        one.standing === 'not-applicable' ? '9999-12-31' : one.standing === 'met' || one.standing === 'waived' ? (one.valid_until ?? '9999-12-31') : ''
       for (const one of rows) {
         expect([one.key, (one as unknown as { settled_until: string }).settled_until]).toEqual([one.key, until(one)])
-        expect([one.key, one.needs_until]).toEqual([one.key, rows.filter((need) => needsOf(one).includes(need.key)).map(until).toSorted()[0] ?? '9999-12-31'])
+        expect([one.key, one.needs_until]).toEqual([
+          one.key,
+          rows
+            .filter((need) => needsOf(one).includes(need.key))
+            .map(until)
+            .toSorted()[0] ?? '9999-12-31',
+        ])
       }
     }
     await agree()
@@ -219,7 +318,11 @@ onBothEngines('a queue', (open) => {
 
   it('has a checker for the DoS lead alone, which changes nothing, tells of nobody else’s services and gives its verdicts as a file', async () => {
     const { mine, hers, dan } = await made(2)
-    const rows = [`${mine[0]?.dosId ?? ''},http,FHIR,Scheduling,ASID:${asid(0)}`, `${mine[1]?.dosId ?? ''},http,FHIR,Scheduling,${asid(1)}`, `${hers.dosId},http,FHIR,Scheduling,ASID:${asid(2)}`].join('\n')
+    const rows = [
+      `${mine[0]?.dosId ?? ''},http,FHIR,Scheduling,ASID:${asid(0)}`,
+      `${mine[1]?.dosId ?? ''},http,FHIR,Scheduling,${asid(1)}`,
+      `${hers.dosId},http,FHIR,Scheduling,ASID:${asid(2)}`,
+    ].join('\n')
     const page = plain((await dan.post('/queues/checker', { rows })).text)
     expect(page).toContain('1 service is right, 2 are wrong')
     expect(page).toContain('lacks the prefix ASID:')

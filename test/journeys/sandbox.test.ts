@@ -7,7 +7,9 @@ import type { Started } from '../support/started-project.ts'
 
 onBothEngines('the sandbox of a project', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    await started.world.close()
+  })
 
   async function consumer(): Promise<Consumer> {
     const page = await started.pm.get(`${started.home}/sandbox`)
@@ -27,10 +29,17 @@ onBothEngines('the sandbox of a project', (open) => {
     expect((await system.book(slot)).status).toBe(422)
     await flush()
     const page = await pm.get(`${home}/sandbox`)
-    expect(page.text).toMatch(/Seen[\s\S]*A slot was booked[\s\S]*Seen[\s\S]*A second booking of a slot was refused[\s\S]*Not seen yet[\s\S]*A booking was read/)
+    expect(page.text).toMatch(
+      /Seen[\s\S]*A slot was booked[\s\S]*Seen[\s\S]*A second booking of a slot was refused[\s\S]*Not seen yet[\s\S]*A booking was read/,
+    )
     const log = await pm.get(`${home}/sandbox/log?outcome=refused`)
     expect(log.text).toContain('/sandbox/rules/CSL-03')
-    const row = await started.world.context.db.read.selectFrom('interactions').select(['id', 'outcome_id']).where('operation', '=', 'book').where('status', '=', 201).executeTakeFirstOrThrow()
+    const row = await started.world.context.db.read
+      .selectFrom('interactions')
+      .select(['id', 'outcome_id'])
+      .where('operation', '=', 'book')
+      .where('status', '=', 201)
+      .executeTakeFirstOrThrow()
     const clear = await pm.get(`${home}/sandbox/log/${row.id}`)
     expect(clear.text).toContain('Chalmers')
     const masked = await clinical.get(`${home}/sandbox/log/${row.id}`)
@@ -54,7 +63,10 @@ onBothEngines('the sandbox of a project', (open) => {
     expect((await dos.post(address, { place: `test-case:${testCase.id}`, note: 'Slots shown' })).status).toBe(303)
     expect((await pm.post(address, { place: `prerequisite:${verified.id}` })).status).toBe(303)
     const kept = await db.selectFrom('evidence').selectAll().orderBy('subject').execute()
-    expect(kept.map((one) => [one.subject, one.interaction_id, one.digest])).toEqual([['prerequisite', row.id, row.digest], ['test-case', row.id, row.digest]])
+    expect(kept.map((one) => [one.subject, one.interaction_id, one.digest])).toEqual([
+      ['prerequisite', row.id, row.digest],
+      ['test-case', row.id, row.digest],
+    ])
     expect((await pm.get(`${home}/prerequisites/configuration-verified`)).text).toContain('Search for free slots, answered 200')
     expect((await pm.get(`${home}/history`)).text).toContain('attached an exchange with the sandbox')
   })
@@ -88,7 +100,9 @@ onBothEngines('the sandbox of a project', (open) => {
     while (next !== undefined) {
       const page: { text: string } = await pm.get(next)
       seen.push(...[...page.text.matchAll(/sandbox\/log\/([0-9a-f-]{36})"/g)].map((match) => match[1] ?? ''))
-      next = /href="([^"]+)"[^>]*><span class="nhsuk-pagination__title">Next/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? /href="([^"]*at=[^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&')
+      next =
+        /href="([^"]+)"[^>]*><span class="nhsuk-pagination__title">Next/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ??
+        /href="([^"]*at=[^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&')
     }
     expect([seen.length, new Set(seen).size]).toEqual([120, 120])
   })

@@ -3,7 +3,8 @@ import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
 
-const linksOf = (text: string, under: string): string[] => [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
+const linksOf = (text: string, under: string): string[] =>
+  [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
 
 /** Every link of a list, page after page. */
 async function walk(visitor: Visitor, path: string, under: string): Promise<string[]> {
@@ -19,24 +20,60 @@ async function walk(visitor: Visitor, path: string, under: string): Promise<stri
 
 onBothEngines('the lists', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   it('show every service and every project once, whatever their names and times', async () => {
     world = await openWorld(await open())
     const { email } = await world.account('Ada Admin', 'booking-team')
     const at = '2026-03-02T09:00:00Z'
     const services = Array.from({ length: 61 }, (_, n) => ({
-      id: `s${n}`, name: n % 2 === 0 ? 'École Practice' : 'école practice', ods_code: `E${1000 + n}`, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: null,
-      commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
+      id: `s${n}`,
+      name: n % 2 === 0 ? 'École Practice' : 'école practice',
+      ods_code: `E${1000 + n}`,
+      care_setting: 'gp-practice',
+      site: null,
+      address: null,
+      postcode: null,
+      phone: null,
+      region: null,
+      commissioner: null,
+      organisation_id: null,
+      provider_product: null,
+      consumer_product: null,
+      version: 1,
+      other: '{}',
+      rollout: 'both' as const,
+      created_at: at,
     }))
     await world.context.db.write(async (trx) => {
       await trx.insertInto('services').values(services).execute()
-      await trx.insertInto('projects').values(services.map((one, n) => ({
-        id: `p${n}`, service_id: one.id, role: 'provider' as const, name: one.name, route_in: 'Service-led', scope: 'All', template_version: 'x', state: 'open' as const, state_reason: null, version: 1, created_at: at, created_by: 'Ada',
-      }))).execute()
+      await trx
+        .insertInto('projects')
+        .values(
+          services.map((one, n) => ({
+            id: `p${n}`,
+            service_id: one.id,
+            role: 'provider' as const,
+            name: one.name,
+            route_in: 'Service-led',
+            scope: 'All',
+            template_version: 'x',
+            state: 'open' as const,
+            state_reason: null,
+            version: 1,
+            created_at: at,
+            created_by: 'Ada',
+          })),
+        )
+        .execute()
     })
     const visitor = await world.visitor().signIn(email)
-    for (const [path, under] of [['/services', 'services'], ['/projects', 'projects']] as const) {
+    for (const [path, under] of [
+      ['/services', 'services'],
+      ['/projects', 'projects'],
+    ] as const) {
       const links = await walk(visitor, path, under)
       expect(new Set(links).size).toBe(61)
       expect(links).toHaveLength(61)
@@ -61,13 +98,17 @@ onBothEngines('the lists', (open) => {
   })
 
   it.each([
-    ['/services/new', { ods_code: 'NEW' }, 'NEW is no ODS code'], ['/services/new', { care_setting: 'circus' }, 'Choose a care setting from the list'],
-    ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'Enter a real day'], ['/services/RY9NR/projects/new', { route_in: 'By chance' }, 'Choose how this project came about from the list'],
+    ['/services/new', { ods_code: 'NEW' }, 'NEW is no ODS code'],
+    ['/services/new', { care_setting: 'circus' }, 'Choose a care setting from the list'],
+    ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'Enter a real day'],
+    ['/services/RY9NR/projects/new', { route_in: 'By chance' }, 'Choose how this project came about from the list'],
   ])('%s refuses %j', async (path, wrong: Record<string, string>, sentence) => {
     world = await openWorld(await open())
     const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     await visitor.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' })
-    const typed = path.endsWith('projects/new') ? { role: 'provider', route_in: 'Service-led', scope: 'All' } : { name: 'Other', ods_code: 'RX1AA', care_setting: 'gp-practice' }
+    const typed = path.endsWith('projects/new')
+      ? { role: 'provider', route_in: 'Service-led', scope: 'All' }
+      : { name: 'Other', ods_code: 'RX1AA', care_setting: 'gp-practice' }
     const answer = await visitor.post(path, { ...typed, ...wrong })
     expect(answer.status).toBe(422)
     expect(answer.text).toContain(sentence)
@@ -80,13 +121,49 @@ onBothEngines('the lists', (open) => {
     const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     const at = '2026-03-02T09:00:00Z'
     await world.context.db.write(async (trx) => {
-      await trx.insertInto('services').values(Array.from({ length: 60 }, (_, n) => ({
-        id: `s${n}`, name: n < 55 ? `Riverside ${n}` : `Hilltop ${n}`, ods_code: `E${1000 + n}`, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: null,
-        commissioner: null, organisation_id: null, provider_product: null, consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
-      }))).execute()
-      await trx.insertInto('projects').values(Array.from({ length: 60 }, (_, n) => ({
-        id: `p${n}`, service_id: `s${n}`, role: 'provider' as const, name: `Project ${n}`, route_in: 'Service-led', scope: 'All', template_version: 'x', state: n === 3 ? 'on-hold' as const : 'open' as const, state_reason: null, version: 1, created_at: at, created_by: 'Ada',
-      }))).execute()
+      await trx
+        .insertInto('services')
+        .values(
+          Array.from({ length: 60 }, (_, n) => ({
+            id: `s${n}`,
+            name: n < 55 ? `Riverside ${n}` : `Hilltop ${n}`,
+            ods_code: `E${1000 + n}`,
+            care_setting: 'gp-practice',
+            site: null,
+            address: null,
+            postcode: null,
+            phone: null,
+            region: null,
+            commissioner: null,
+            organisation_id: null,
+            provider_product: null,
+            consumer_product: null,
+            version: 1,
+            other: '{}',
+            rollout: 'both' as const,
+            created_at: at,
+          })),
+        )
+        .execute()
+      await trx
+        .insertInto('projects')
+        .values(
+          Array.from({ length: 60 }, (_, n) => ({
+            id: `p${n}`,
+            service_id: `s${n}`,
+            role: 'provider' as const,
+            name: `Project ${n}`,
+            route_in: 'Service-led',
+            scope: 'All',
+            template_version: 'x',
+            state: n === 3 ? ('on-hold' as const) : ('open' as const),
+            state_reason: null,
+            version: 1,
+            created_at: at,
+            created_by: 'Ada',
+          })),
+        )
+        .execute()
     })
     expect(await walk(visitor, '/projects?q=RIVERside&state=open', 'projects')).toHaveLength(54)
     expect(await walk(visitor, '/projects?state=on-hold', 'projects')).toEqual(['/projects/p3'])
@@ -101,7 +178,12 @@ onBothEngines('the lists', (open) => {
     const reader = await world.visitor().signIn((await world.account('Rita Reader')).email)
     const trust = { name: 'Riverside Trust', ods_code: 'ry9', kind: 'provider' }
     const all = () => world.context.db.read.selectFrom('organisations').select(['id', 'name', 'ods_code', 'kind']).orderBy('name').execute()
-    for (const [wrong, status] of [[{ name: ' ' }, 422], [{ ods_code: 'R-9' }, 422], [{ kind: 'circus' }, 422]] as const) expect((await ada.post('/organisations/new', { ...trust, ...wrong })).status).toBe(status)
+    for (const [wrong, status] of [
+      [{ name: ' ' }, 422],
+      [{ ods_code: 'R-9' }, 422],
+      [{ kind: 'circus' }, 422],
+    ] as const)
+      expect((await ada.post('/organisations/new', { ...trust, ...wrong })).status).toBe(status)
     expect((await reader.post('/organisations/new', trust)).status).toBe(403)
     expect(await all()).toEqual([])
     expect((await ada.post('/organisations/new', trust)).status).toBe(303)

@@ -11,35 +11,86 @@ import { hidden, startedProject } from '../support/started-project.ts'
 
 describe('hours', () => {
   it.each([
-    ['', ''], ['closed', ''], ['09:00-12:30', '09:00-12:30'], ['9:00 to 12:30; 13.30–17:00', '09:00-12:30, 13:30-17:00'], ['13:30-17:00, 09:00-12:30', '09:00-12:30, 13:30-17:00'], ['00:00-24:00', '00:00-24:00'], ['0900-1700', '09:00-17:00'],
+    ['', ''],
+    ['closed', ''],
+    ['09:00-12:30', '09:00-12:30'],
+    ['9:00 to 12:30; 13.30–17:00', '09:00-12:30, 13:30-17:00'],
+    ['13:30-17:00, 09:00-12:30', '09:00-12:30, 13:30-17:00'],
+    ['00:00-24:00', '00:00-24:00'],
+    ['0900-1700', '09:00-17:00'],
   ])('%j is read as %j', (typed, sessions) => {
     const read = readSessions(typed)
     expect(read.ok && textOfSessions(read.value)).toBe(sessions)
   })
-  it.each([['9', 'no time from and to'], ['09:00', 'no time'], ['09:00-12:00-13:00', 'no time'], ['17:00-09:00', 'ends before it begins'], ['09:00-09:00', 'ends before'], ['09:00-12:00, 11:00-13:00', 'overlap'], ['09:60-10:00', 'no time'], ['23:00-24:30', 'after midnight'], ['nine to five', 'no time']])('%j is told why not: %s', (typed, says) => {
+  it.each([
+    ['9', 'no time from and to'],
+    ['09:00', 'no time'],
+    ['09:00-12:00-13:00', 'no time'],
+    ['17:00-09:00', 'ends before it begins'],
+    ['09:00-09:00', 'ends before'],
+    ['09:00-12:00, 11:00-13:00', 'overlap'],
+    ['09:60-10:00', 'no time'],
+    ['23:00-24:30', 'after midnight'],
+    ['nine to five', 'no time'],
+  ])('%j is told why not: %s', (typed, says) => {
     const read = readSessions(typed)
     expect(read.ok ? '' : read.says).toContain(says)
   })
-  it.each([['2026-12-24 09:00-12:00\n2026-12-25 closed', 2], ['\n\n', 0], ['2026-12-25', 1]])('days %j are %i', (typed, count) => {
+  it.each([
+    ['2026-12-24 09:00-12:00\n2026-12-25 closed', 2],
+    ['\n\n', 0],
+    ['2026-12-25', 1],
+  ])('days %j are %i', (typed, count) => {
     const read = readDays(typed)
     expect(read.ok && read.value).toHaveLength(count)
   })
-  it.each([['2026-02-30 closed', 'real day'], ['Christmas', 'real day'], ['2026-12-24 soon', 'no time'], ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'stands twice']])('days %j are told why not: %s', (typed, says) => {
+  it.each([
+    ['2026-02-30 closed', 'real day'],
+    ['Christmas', 'real day'],
+    ['2026-12-24 soon', 'no time'],
+    ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'stands twice'],
+  ])('days %j are told why not: %s', (typed, says) => {
     const read = readDays(typed)
     expect(read.ok ? '' : read.says).toContain(says)
   })
-  it('hold as many slots as end within a session', () => expect(timesIn([{ from: '09:00', to: '09:50' }, { from: '13:00', to: '13:20' }], 20)).toEqual(['09:00', '09:20', '13:00']))
+  it('hold as many slots as end within a session', () =>
+    expect(
+      timesIn(
+        [
+          { from: '09:00', to: '09:50' },
+          { from: '13:00', to: '13:20' },
+        ],
+        20,
+      ),
+    ).toEqual(['09:00', '09:20', '13:00']))
 })
 
 describe('a pattern', () => {
   const pattern: Pattern = {
-    minutes: 30, bankHolidays: 'closed', week: [{ day: 'Monday', sessions: [{ from: '09:00', to: '10:30' }] }, { day: 'Friday', sessions: [{ from: '09:00', to: '10:00' }] }, { day: 'Sunday', sessions: [{ from: '00:30', to: '03:00' }] }],
-    exceptions: [{ date: '2026-12-25', sessions: [{ from: '12:00', to: '12:30' }] }, { date: '2026-12-07', sessions: [] }], blocks: [{ date: '2026-12-14', from: '09:40', to: '10:00' }],
+    minutes: 30,
+    bankHolidays: 'closed',
+    week: [
+      { day: 'Monday', sessions: [{ from: '09:00', to: '10:30' }] },
+      { day: 'Friday', sessions: [{ from: '09:00', to: '10:00' }] },
+      { day: 'Sunday', sessions: [{ from: '00:30', to: '03:00' }] },
+    ],
+    exceptions: [
+      { date: '2026-12-25', sessions: [{ from: '12:00', to: '12:30' }] },
+      { date: '2026-12-07', sessions: [] },
+    ],
+    blocks: [{ date: '2026-12-14', from: '09:40', to: '10:00' }],
   }
   const times = (day: string, own = pattern) => patternStartsOn(day, own).map((ms) => new Date(ms).toISOString().slice(11, 16))
   it.each([
-    ['2026-11-30', 'its week', ['09:00', '09:30', '10:00']], ['2026-12-01', 'a day that is closed', []], ['2026-12-07', 'an exception', []], ['2026-12-14', 'a block takes every slot that it touches', ['09:00', '10:00']], ['2026-12-28', 'a bank holiday', []], ['2026-12-25', 'an exception on a bank holiday', ['12:00']],
-    ['2026-06-01', 'summer time', ['08:00', '08:30', '09:00']], ['2026-03-29', 'the night that loses an hour: 01:00 to 02:00 is not there', ['00:30', '01:00', '01:30']], ['2026-10-25', 'the night that has an hour twice', ['23:30', '00:00', '00:30', '02:00', '02:30']],
+    ['2026-11-30', 'its week', ['09:00', '09:30', '10:00']],
+    ['2026-12-01', 'a day that is closed', []],
+    ['2026-12-07', 'an exception', []],
+    ['2026-12-14', 'a block takes every slot that it touches', ['09:00', '10:00']],
+    ['2026-12-28', 'a bank holiday', []],
+    ['2026-12-25', 'an exception on a bank holiday', ['12:00']],
+    ['2026-06-01', 'summer time', ['08:00', '08:30', '09:00']],
+    ['2026-03-29', 'the night that loses an hour: 01:00 to 02:00 is not there', ['00:30', '01:00', '01:30']],
+    ['2026-10-25', 'the night that has an hour twice', ['23:30', '00:00', '00:30', '02:00', '02:30']],
   ])('on %s: %s', (day, _why, expected) => expect(times(day)).toEqual(expected))
   it('keeps bank holidays as usual where it is told to', () => expect(times('2026-12-28', { ...pattern, bankHolidays: 'as usual' })).toHaveLength(3))
   it('is the same as the weekly hours that it is made of', () => {
@@ -66,7 +117,9 @@ it('bank holidays fall on working days, and Easter’s with the moon', () => {
 
 onBothEngines('the diary of a sandbox', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function opened() {
     const started = await startedProject(await open())
@@ -76,7 +129,21 @@ onBothEngines('the diary of a sandbox', (open) => {
     const at = `${started.home}/sandbox/diary`
     const diary = await world.context.db.read.selectFrom('sandbox_schedules').selectAll().executeTakeFirstOrThrow()
     const week = Object.fromEntries(daysOfWeek.map((day) => [`day-${day.toLowerCase()}`, '']))
-    const form = { name: 'Minor injuries', follows: 'own', minutes: '30', bank_holidays: 'closed', exceptions: '', blocks: '', channel: 'Telephone', family: 'Bell', given: 'Ada', role: 'R0600', services: '2000099999', ...week, 'day-tuesday': '09:00-10:00, 11:00-12:00' }
+    const form = {
+      name: 'Minor injuries',
+      follows: 'own',
+      minutes: '30',
+      bank_holidays: 'closed',
+      exceptions: '',
+      blocks: '',
+      channel: 'Telephone',
+      family: 'Bell',
+      given: 'Ada',
+      role: 'R0600',
+      services: '2000099999',
+      ...week,
+      'day-tuesday': '09:00-10:00, 11:00-12:00',
+    }
     return { ...started, consumer, at, diary, form, sandboxId: id }
   }
   const startsOf = (slots: SlotResource[]) => slots.map((one) => one.start.slice(0, 16))
@@ -90,11 +157,24 @@ onBothEngines('the diary of a sandbox', (open) => {
     expect((await consumer.book(monday)).status).toBe(201)
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: String(diary.version), minutes: '15' })).status).toBe(303)
     const after = await consumer.slots('2000099999')
-    expect(startsOf(after).slice(0, 9)).toEqual(['2026-03-03T09:00', '2026-03-03T09:15', '2026-03-03T09:30', '2026-03-03T09:45', '2026-03-03T11:00', '2026-03-03T11:15', '2026-03-03T11:30', '2026-03-03T11:45', '2026-03-10T09:00'])
+    expect(startsOf(after).slice(0, 9)).toEqual([
+      '2026-03-03T09:00',
+      '2026-03-03T09:15',
+      '2026-03-03T09:30',
+      '2026-03-03T09:45',
+      '2026-03-03T11:00',
+      '2026-03-03T11:15',
+      '2026-03-03T11:30',
+      '2026-03-03T11:45',
+      '2026-03-10T09:00',
+    ])
     expect(after.find((one) => one.start === kept.start)?.id).toBe(kept.id)
     expect((await consumer.book(gone)).status).toBe(422)
     expect((await pm.get(at)).text).toContain('9 March 2026, 9:00am')
-    const found = await consumer.search('2000099999', 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:Practitioner&_include:recurse=Schedule:actor:PractitionerRole')
+    const found = await consumer.search(
+      '2000099999',
+      'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:Practitioner&_include:recurse=Schedule:actor:PractitionerRole',
+    )
     expect(found.text).toContain('"family":"Bell"')
     expect(found.text).toContain('Specialist Nurse Practitioner')
     expect(found.text).toContain('Extension-GPConnect-DeliveryChannel-2","valueCode":"Telephone"')
@@ -103,11 +183,20 @@ onBothEngines('the diary of a sandbox', (open) => {
   it('tells of what was typed wrong and keeps it; tells the second of two editors', async () => {
     const { pm, at, diary, form } = await opened()
     const wrong = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', 'day-monday': '17:00-09:00', blocks: 'tomorrow', minutes: '15' })
-    expect([wrong.status, wrong.text.includes('Monday: “17:00-09:00” ends before it begins'), wrong.text.includes('value="17:00-09:00"'), wrong.text.includes('does not begin with a real day')]).toEqual([422, true, true, true])
+    expect([
+      wrong.status,
+      wrong.text.includes('Monday: “17:00-09:00” ends before it begins'),
+      wrong.text.includes('value="17:00-09:00"'),
+      wrong.text.includes('does not begin with a real day'),
+    ]).toEqual([422, true, true, true])
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1', minutes: '3' })).status).toBe(422)
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1' })).status).toBe(303)
     const second = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', name: 'Another name' })
-    expect([second.status, second.text.includes('Somebody else changed this diary first'), second.text.includes('value="Another name"')]).toEqual([409, true, true])
+    expect([second.status, second.text.includes('Somebody else changed this diary first'), second.text.includes('value="Another name"')]).toEqual([
+      409,
+      true,
+      true,
+    ])
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: hidden(second.text, 'version'), name: 'Another name' })).status).toBe(303)
   })
 
@@ -121,11 +210,19 @@ onBothEngines('the diary of a sandbox', (open) => {
     expect(setUp.status).toBe(200)
     await world.context.db.write(async (trx) => {
       const service = await trx.selectFrom('sandbox_services').selectAll().executeTakeFirstOrThrow()
-      await trx.insertInto('sandbox_services').values({ ...service, dos_id: '2000099998', json: service.json.replaceAll('2000099999', '2000099998') }).execute()
+      await trx
+        .insertInto('sandbox_services')
+        .values({ ...service, dos_id: '2000099998', json: service.json.replaceAll('2000099999', '2000099998') })
+        .execute()
     })
     expect((await pm.post(`${at}/new`, { ...form, name: 'Shared', services: ['2000099998', '2000099999'] })).status).toBe(303)
-    const own = await consumer.search('2000099998', 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService')
-    const entries = ((own.body as { entry?: { resource: { resourceType: string; id: string; actor?: { reference: string }[] } }[] }).entry ?? []).map((one) => one.resource)
+    const own = await consumer.search(
+      '2000099998',
+      'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService',
+    )
+    const entries = ((own.body as { entry?: { resource: { resourceType: string; id: string; actor?: { reference: string }[] } }[] }).entry ?? []).map(
+      (one) => one.resource,
+    )
     expect(entries.filter((one) => one.resourceType === 'Slot')).toHaveLength(4)
     expect(entries.find((one) => one.resourceType === 'Schedule')?.actor?.[0]?.reference).toBe('HealthcareService/2000099998')
     expect(entries.filter((one) => one.resourceType === 'HealthcareService').map((one) => one.id)).toEqual(['2000099998'])

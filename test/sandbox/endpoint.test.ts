@@ -10,18 +10,44 @@ import type { Answered, SlotResource } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const dosId = '2000099999'
-const service = { dosId, name: 'Riverside UTC', odsCode: 'RY9NR', organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: null }
-const includes = ['Slot:schedule', 'Schedule:actor:Practitioner', 'Schedule:actor:PractitionerRole', 'Schedule:actor:HealthcareService', 'HealthcareService:providedBy', 'HealthcareService:location'].map((one) => `_include=${one}`).join('&')
+const service = {
+  dosId,
+  name: 'Riverside UTC',
+  odsCode: 'RY9NR',
+  organisation: 'Riverside Trust',
+  site: 'Riverside Hospital',
+  postcode: 'LS1 6AE',
+  phone: null,
+}
+const includes = [
+  'Slot:schedule',
+  'Schedule:actor:Practitioner',
+  'Schedule:actor:PractitionerRole',
+  'Schedule:actor:HealthcareService',
+  'HealthcareService:providedBy',
+  'HealthcareService:location',
+]
+  .map((one) => `_include=${one}`)
+  .join('&')
 
-const issues = (answer: Answered): { code: string; diagnostics: string; severity: string; details: { coding: { code: string; display: string }[] } }[] => (answer.body as { issue?: never[] }).issue ?? []
+const issues = (answer: Answered): { code: string; diagnostics: string; severity: string; details: { coding: { code: string; display: string }[] } }[] =>
+  (answer.body as { issue?: never[] }).issue ?? []
 
 onBothEngines('a sandbox', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function started(more: { scenarios?: boolean; edition?: string } = {}) {
     world = await openWorld(await open())
-    const { key, id } = await world.context.db.write((trx) => makeSandbox(trx, { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more }, { newId: world.context.newId, now: world.context.clock() }))
+    const { key, id } = await world.context.db.write((trx) =>
+      makeSandbox(
+        trx,
+        { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more },
+        { newId: world.context.newId, now: world.context.clock() },
+      ),
+    )
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock)
     const rows = async () => {
       await world.context.interactions.flush()
@@ -35,10 +61,22 @@ onBothEngines('a sandbox', (open) => {
     const answer = await consumer.search(dosId, `start=ge2026-03-03&start=le2026-03-03&status=free&${includes}`)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('application/fhir+json;charset=utf-8')
-    const bundle = answer.body as unknown as { total: number; type: string; entry: { resource: { resourceType: string; id: string }; search: { mode: string } }[] }
+    const bundle = answer.body as unknown as {
+      total: number
+      type: string
+      entry: { resource: { resourceType: string; id: string }; search: { mode: string } }[]
+    }
     expect(bundle).toMatchObject({ type: 'searchset', total: 30 })
     const kinds = Object.groupBy(bundle.entry, (one) => one.resource.resourceType)
-    expect(Object.fromEntries(Object.entries(kinds).map(([kind, list]) => [kind, list?.length]))).toEqual({ Slot: 30, Schedule: 1, Practitioner: 1, PractitionerRole: 1, HealthcareService: 1, Organization: 1, Location: 1 })
+    expect(Object.fromEntries(Object.entries(kinds).map(([kind, list]) => [kind, list?.length]))).toEqual({
+      Slot: 30,
+      Schedule: 1,
+      Practitioner: 1,
+      PractitionerRole: 1,
+      HealthcareService: 1,
+      Organization: 1,
+      Location: 1,
+    })
     expect(kinds['Slot']?.[0]?.resource).toMatchObject({ status: 'free', start: '2026-03-03T07:00:00.000+00:00', end: '2026-03-03T07:30:00.000+00:00' })
     expect(bundle.entry.every((one) => one.search.mode === (one.resource.resourceType === 'Slot' ? 'match' : 'include'))).toBe(true)
   })
@@ -94,13 +132,15 @@ onBothEngines('a sandbox', (open) => {
 
   it('answers a slot that is taken with exactly one issue, and a repeated request id with 409', async () => {
     const { consumer, rows } = await started()
-    const [slot, other] = await consumer.slots(dosId) as [SlotResource, SlotResource]
+    const [slot, other] = (await consumer.slots(dosId)) as [SlotResource, SlotResource]
     const requestId = randomUUID()
     const headers = { 'content-type': 'application/fhir+json', 'x-request-id': requestId }
     expect((await consumer.book(slot, { headers })).status).toBe(201)
     const again = await consumer.book(slot)
     expect(again.status).toBe(422)
-    expect(issues(again)).toMatchObject([{ severity: 'error', code: 'processing', diagnostics: 'Slot no longer available', details: { coding: [{ display: 'Processing Failure' }] } }])
+    expect(issues(again)).toMatchObject([
+      { severity: 'error', code: 'processing', diagnostics: 'Slot no longer available', details: { coding: [{ display: 'Processing Failure' }] } },
+    ])
     const repeated = await consumer.book(other, { headers })
     expect(repeated.status).toBe(409)
     expect(issues(repeated)[0]?.diagnostics).toContain('Appointment/')
@@ -109,12 +149,16 @@ onBothEngines('a sandbox', (open) => {
     expect((await consumer.book(other, { headers: { ...headers, 'x-request-id': 'tried once' } })).status).toBe(201)
     const kept = await rows()
     expect(kept.find((one) => one.outcome_id === String(again.body['id']))?.findings).toContain('CSL-03')
-    expect(kept.filter((one) => one.operation === 'book').map((one) => [one.status, one.organisation, one.practitioner])).toContainEqual([201, 'RYE', 'Claire Jones'])
+    expect(kept.filter((one) => one.operation === 'book').map((one) => [one.status, one.organisation, one.practitioner])).toContainEqual([
+      201,
+      'RYE',
+      'Claire Jones',
+    ])
   })
 
   it('lets one of twenty racers for a slot have it', async () => {
     const { consumer } = await started()
-    const [slot] = await consumer.slots(dosId) as [SlotResource]
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const answers = await Promise.all(Array.from({ length: 20 }, () => consumer.book(slot)))
     expect(answers.filter((one) => one.status === 201)).toHaveLength(1)
     expect(answers.filter((one) => one.status === 422)).toHaveLength(19)
@@ -122,7 +166,7 @@ onBothEngines('a sandbox', (open) => {
 
   it('makes one booking of one request sent five times at once', async () => {
     const { consumer } = await started()
-    const [slot] = await consumer.slots(dosId) as [SlotResource]
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const headers = { 'content-type': 'application/fhir+json', 'x-request-id': 'five times' }
     const answers = await Promise.all(Array.from({ length: 5 }, () => consumer.book(slot, { headers })))
     expect(answers.map((one) => one.status).filter((status) => status === 201)).toHaveLength(1)
@@ -131,10 +175,14 @@ onBothEngines('a sandbox', (open) => {
 
   it('keeps nothing of a person who may be real', async () => {
     const { consumer, rows } = await started()
-    const [slot] = await consumer.slots(dosId) as [SlotResource]
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const refused = await consumer.book(slot, { body: bookingOf(slot, '4857773457') })
     expect(refused.status).toBe(422)
-    expect(issues(refused).map((one) => one.diagnostics).join()).toContain('synthetic people only')
+    expect(
+      issues(refused)
+        .map((one) => one.diagnostics)
+        .join(),
+    ).toContain('synthetic people only')
     const mistyped = await consumer.book(slot, { body: bookingOf(slot, '4857773456') })
     expect(mistyped.status).toBe(422)
     const hidden = await consumer.book(slot, { body: { ...bookingOf(slot), description: 'Mother is 485 777 3457' } })
@@ -153,17 +201,21 @@ onBothEngines('a sandbox', (open) => {
     expect(answer.status).toBe(400)
     const kept = (await rows()).at(-1)
     expect(kept?.outcome_id).toBe(String(answer.body['id']))
-    expect((JSON.parse(kept?.findings ?? '[]') as { rule: string; severity: string }[]).filter((one) => one.severity === 'error').map((one) => one.rule)).toEqual(['HDR-01', 'HDR-03', 'SLT-01', 'SLT-02', 'SLT-02', 'URL-02'])
+    expect(
+      (JSON.parse(kept?.findings ?? '[]') as { rule: string; severity: string }[]).filter((one) => one.severity === 'error').map((one) => one.rule),
+    ).toEqual(['HDR-01', 'HDR-03', 'SLT-01', 'SLT-02', 'SLT-02', 'URL-02'])
   })
 
   it('takes a body packed with gzip and refuses one that unpacks too large, is cut short, or is no JSON', async () => {
     const { consumer } = await started()
-    const [slot] = await consumer.slots(dosId) as [SlotResource]
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const headers = { 'content-type': 'application/fhir+json', 'content-encoding': 'gzip', 'x-request-id': 'packed' }
     expect((await consumer.book(slot, { body: gzipSync(JSON.stringify(bookingOf(slot))), headers })).status).toBe(201)
     expect((await consumer.book(slot, { body: gzipSync(Buffer.alloc(5_000_000, 32)), headers })).status).toBe(413)
     expect((await consumer.book(slot, { body: Buffer.from('no gzip'), headers })).status).toBe(400)
-    expect((await consumer.book(slot, { body: '{"resourceType":', headers: { 'content-type': 'application/fhir+json', 'x-request-id': 'r' } })).status).toBe(400)
+    expect((await consumer.book(slot, { body: '{"resourceType":', headers: { 'content-type': 'application/fhir+json', 'x-request-id': 'r' } })).status).toBe(
+      400,
+    )
   })
 
   it('cannot be found under another key, nor when it is switched off', async () => {
@@ -171,7 +223,7 @@ onBothEngines('a sandbox', (open) => {
     const other = new Consumer(consumer.baseUrl.replace(/sandbox\/[^/]+/, 'sandbox/guess'), world.context.clock)
     expect((await other.read('x')).status).toBe(404)
     await world.context.db.write((trx) => trx.updateTable('sandboxes').set({ off: 1 }).where('id', '=', id).execute())
-    expect((await consumer.slots(dosId))).toEqual([])
+    expect(await consumer.slots(dosId)).toEqual([])
   })
 
   it('keeps its diary rolling, by clocks in London', async () => {
@@ -184,9 +236,24 @@ onBothEngines('a sandbox', (open) => {
 
   const refusals: [string, number, string, (consumer: Consumer, slot: SlotResource, made: { id: string } & Record<string, unknown>) => Promise<Answered>][] = [
     ['no token', 403, 'JWT', (c) => c.search(dosId, 'start=le2026-03-04', { headers: { authorization: undefined } })],
-    ['a token of another audience', 403, 'aud must be', (c) => c.search(dosId, 'start=le2026-03-04', { claims: (claims) => ({ ...claims, aud: 'https://other.example' }) })],
-    ['a token of another scope', 403, 'patient/appointment.write', (c, slot) => c.book(slot, { claims: (claims) => ({ ...claims, requested_scope: 'organization/slot.read' }) })],
-    ['an expired token', 403, 'expired', (c) => c.search(dosId, 'start=le2026-03-04', { claims: (claims) => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300 }) })],
+    [
+      'a token of another audience',
+      403,
+      'aud must be',
+      (c) => c.search(dosId, 'start=le2026-03-04', { claims: (claims) => ({ ...claims, aud: 'https://other.example' }) }),
+    ],
+    [
+      'a token of another scope',
+      403,
+      'patient/appointment.write',
+      (c, slot) => c.book(slot, { claims: (claims) => ({ ...claims, requested_scope: 'organization/slot.read' }) }),
+    ],
+    [
+      'an expired token',
+      403,
+      'expired',
+      (c) => c.search(dosId, 'start=le2026-03-04', { claims: (claims) => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300 }) }),
+    ],
     ['a wrong method', 405, 'not supported', (c) => c.send('search-slots', { path: '/Slot', method: 'DELETE' })],
     ['an unknown path', 404, 'There is nothing at', (c) => c.send('read', { path: '/Patient/1' })],
     ['a format that is not served', 415, 'text/html', (c) => c.search(dosId, 'start=le2026-03-04', { headers: { accept: 'text/html' } })],
@@ -196,9 +263,27 @@ onBothEngines('a sandbox', (open) => {
     ['no upper bound', 400, 'upper bound', (c) => c.search(dosId, 'start=ge2026-03-03')],
     ['an unknown status', 400, 'free, busy', (c) => c.search(dosId, 'start=le2026-03-04&status=open')],
     ['no request id', 400, 'X-Request-ID', (c, slot) => c.book(slot, { headers: { 'content-type': 'application/fhir+json', 'x-request-id': undefined } })],
-    ['two telecoms of rank 1', 400, 'rank 1', (c, slot) => c.book(slot, { body: withPatient(slot, { telecom: [{ system: 'phone', value: '1', rank: 1 }, { system: 'phone', value: '2', rank: 1 }] }) })],
+    [
+      'two telecoms of rank 1',
+      400,
+      'rank 1',
+      (c, slot) =>
+        c.book(slot, {
+          body: withPatient(slot, {
+            telecom: [
+              { system: 'phone', value: '1', rank: 1 },
+              { system: 'phone', value: '2', rank: 1 },
+            ],
+          }),
+        }),
+    ],
     ['an NHS number that fails its check', 422, 'modulus 11', (c, slot) => c.book(slot, { body: bookingOf(slot, '9000000001') })],
-    ['no contained slot', 400, 'Exactly one Slot', (c, slot) => c.book(slot, { body: { ...bookingOf(slot), contained: (bookingOf(slot)['contained'] as object[]).slice(0, 2) } })],
+    [
+      'no contained slot',
+      400,
+      'Exactly one Slot',
+      (c, slot) => c.book(slot, { body: { ...bookingOf(slot), contained: (bookingOf(slot)['contained'] as object[]).slice(0, 2) } }),
+    ],
     ['an id on a new appointment', 400, 'must not carry an id', (c, slot) => c.book(slot, { body: { ...bookingOf(slot), id: 'mine' } })],
     ['another resource', 400, 'must be an Appointment', (c, slot) => c.book(slot, { body: { resourceType: 'Patient' } })],
     ['a text where an array is due', 422, 'must be an array', (c, slot) => c.book(slot, { body: { ...bookingOf(slot), participant: 'me' } })],
@@ -214,13 +299,18 @@ onBothEngines('a sandbox', (open) => {
 
   it('refuses, each with its status and a sentence that says what to mend', async () => {
     const { consumer } = await started()
-    const [slot, taken] = await consumer.slots(dosId) as [SlotResource, SlotResource]
+    const [slot, taken] = (await consumer.slots(dosId)) as [SlotResource, SlotResource]
     const made = (await consumer.book(taken)).body as unknown as { id: string } & Record<string, unknown>
     for (const [name, status, says, act] of refusals) {
       const answer = await act(consumer, slot, made)
       expect([name, answer.status]).toEqual([name, status])
       expect(answer.body).toMatchObject({ resourceType: 'OperationOutcome' })
-      if (says !== 'JWT') expect(`${name}: ${issues(answer).map((one) => one.diagnostics).join(' ')}`).toContain(says)
+      if (says !== 'JWT')
+        expect(
+          `${name}: ${issues(answer)
+            .map((one) => one.diagnostics)
+            .join(' ')}`,
+        ).toContain(says)
     }
     expect((await consumer.read(made.id)).body).toMatchObject({ status: 'booked' })
     expect(await world.context.db.read.selectFrom('appointments').select('id').execute()).toHaveLength(1)
@@ -229,5 +319,8 @@ onBothEngines('a sandbox', (open) => {
 
 function withPatient(slot: SlotResource, change: object): Record<string, unknown> {
   const booking = bookingOf(slot)
-  return { ...booking, contained: (booking['contained'] as { resourceType: string }[]).map((one) => (one.resourceType === 'Patient' ? { ...one, ...change } : one)) }
+  return {
+    ...booking,
+    contained: (booking['contained'] as { resourceType: string }[]).map((one) => (one.resourceType === 'Patient' ? { ...one, ...change } : one)),
+  }
 }

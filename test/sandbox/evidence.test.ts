@@ -8,7 +8,9 @@ import type { Started } from '../support/started-project.ts'
 
 onBothEngines('an exchange as evidence', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    await started.world.close()
+  })
 
   /** A project with one booking in its sandbox, and what it may be evidence for. */
   async function booked() {
@@ -16,7 +18,7 @@ onBothEngines('an exchange as evidence', (open) => {
     const { pm, home, world } = started
     const baseUrl = /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec((await pm.get(`${home}/sandbox`)).text)?.[0] ?? ''
     const system = new Consumer(baseUrl, world.context.clock)
-    const [slot] = await system.slots('2000099999') as [SlotResource]
+    const [slot] = (await system.slots('2000099999')) as [SlotResource]
     expect((await system.book(slot, { body: bookingOf(slot) })).status).toBe(201)
     const db = world.context.db.read
     const row = await db.selectFrom('interactions').selectAll().where('operation', '=', 'book').executeTakeFirstOrThrow()
@@ -45,10 +47,17 @@ onBothEngines('an exchange as evidence', (open) => {
     const again = await pm.post(`${page}/evidence`, { place: verified, note: 'Once more' })
     expect(again.status).toBe(409)
     for (const part of ['is evidence for that already', 'Once more']) expect(again.text).toContain(part)
-    const kept = await listEvidence(db, [verified, testCase].map((one) => one.split(':')[1] ?? ''))
-    expect(kept.map((one) => [one.kind, one.interaction_id, one.digest, one.body]).toSorted()).toEqual([verified, testCase].map(() => ['interaction', row.id, row.digest, 'Book, answered 201: Booked from 111']))
+    const kept = await listEvidence(
+      db,
+      [verified, testCase].map((one) => one.split(':')[1] ?? ''),
+    )
+    expect(kept.map((one) => [one.kind, one.interaction_id, one.digest, one.body]).toSorted()).toEqual(
+      [verified, testCase].map(() => ['interaction', row.id, row.digest, 'Book, answered 201: Booked from 111']),
+    )
     const events = await db.selectFrom('events').select(['changed_to', 'subject_id']).where('action', '=', 'evidence').execute()
-    expect(events.map((one) => [one.subject_id, one.changed_to]).toSorted()).toEqual([verified, testCase].map((one) => [one.split(':')[1], row.digest]).toSorted())
+    expect(events.map((one) => [one.subject_id, one.changed_to]).toSorted()).toEqual(
+      [verified, testCase].map((one) => [one.split(':')[1], row.digest]).toSorted(),
+    )
     const { text } = await pm.get(page)
     expect(text).toMatch(/Prerequisite: Configuration verified in the sandbox\. Book, answered 201: Booked from 111\. Attached by Meera Shah/)
   })

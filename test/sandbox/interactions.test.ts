@@ -10,7 +10,9 @@ import type { Started } from '../support/started-project.ts'
 
 onBothEngines('the interactions of a sandbox', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    await started.world.close()
+  })
 
   async function searched(times: number) {
     started = await startedProject(await open())
@@ -18,7 +20,8 @@ onBothEngines('the interactions of a sandbox', (open) => {
     const sandbox = await context.db.read.selectFrom('sandboxes').selectAll().executeTakeFirstOrThrow()
     const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${sandbox.key}/STU3`, context.clock)
     const answers = []
-    for (let index = 0; index < times; index += 1) answers.push(await consumer.search('2000099999', `start=ge2026-03-0${3 + (index % 5)}&start=le2026-03-1${index % 5}&_include=Slot:schedule`))
+    for (let index = 0; index < times; index += 1)
+      answers.push(await consumer.search('2000099999', `start=ge2026-03-0${3 + (index % 5)}&start=le2026-03-1${index % 5}&_include=Slot:schedule`))
     await context.interactions.flush()
     const rows = await context.db.read.selectFrom('interactions').select(['id', 'pack_id', 'response_body', 'url']).orderBy('at').orderBy('id').execute()
     return { context, sandbox, answers, rows }
@@ -37,9 +40,23 @@ onBothEngines('the interactions of a sandbox', (open) => {
   it('are forgotten when they are old, but for what is evidence; the packs go with the last of them', async () => {
     const { context, sandbox, answers, rows } = await searched(6)
     const [evidence] = rows
-    await context.db.write((trx) => trx.insertInto('evidence').values({
-      id: context.newId(), project_id: started.id, subject: 'prerequisite', subject_id: 'x', kind: 'interaction', body: 'A search', interaction_id: evidence?.id ?? '', digest: 'd', added_by: 'Dan Okoro', added_at: '2026-03-02T09:00:00.000Z',
-    }).execute())
+    await context.db.write((trx) =>
+      trx
+        .insertInto('evidence')
+        .values({
+          id: context.newId(),
+          project_id: started.id,
+          subject: 'prerequisite',
+          subject_id: 'x',
+          kind: 'interaction',
+          body: 'A search',
+          interaction_id: evidence?.id ?? '',
+          digest: 'd',
+          added_by: 'Dan Okoro',
+          added_at: '2026-03-02T09:00:00.000Z',
+        })
+        .execute(),
+    )
     expect(await forgetInteractions(context.db, '2000-01-01')).toBe(0)
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(5)
     expect((await findInteraction(context.db.read, sandbox.id, evidence?.id ?? ''))?.response_body).toContain('"resourceType":"Bundle"')

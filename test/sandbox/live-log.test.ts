@@ -5,7 +5,10 @@ import type { World } from '../support/browserless.ts'
 import { startedProject } from '../support/started-project.ts'
 
 let world: World
-afterEach(async () => { world.context.interactions.endWatching(); await world.close() })
+afterEach(async () => {
+  world.context.interactions.endWatching()
+  await world.close()
+})
 
 async function opened() {
   const started = await startedProject(await openTestSqlite())

@@ -7,15 +7,35 @@ import { startedProject } from '../support/started-project.ts'
 
 describe('the mapping check', () => {
   const week = new Set(['Monday', 'Tuesday'])
-  const diary = (more: Partial<{ name: string; withdrawn: boolean; daysWithSlots: Set<string> }> = {}) => ({ name: 'Diary 1', withdrawn: false, daysWithSlots: week, ...more })
-  const right: MappingFacts = { dosIds: ['1'], openDays: ['Monday', 'Tuesday'], diaries: new Map([['1', [diary()]]]), found: new Map([['1', 8]]), elsewhere: new Map(), endpoint: 'ASID:918999198820' }
+  const diary = (more: Partial<{ name: string; withdrawn: boolean; daysWithSlots: Set<string> }> = {}) => ({
+    name: 'Diary 1',
+    withdrawn: false,
+    daysWithSlots: week,
+    ...more,
+  })
+  const right: MappingFacts = {
+    dosIds: ['1'],
+    openDays: ['Monday', 'Tuesday'],
+    diaries: new Map([['1', [diary()]]]),
+    found: new Map([['1', 8]]),
+    elsewhere: new Map(),
+    endpoint: 'ASID:918999198820',
+  }
   it.each<[string, Partial<MappingFacts>, string[]]>([
-    ['all is well', {}, []], ['no endpoint prerequisite', { endpoint: undefined }, []], ['the set-up names no days', { openDays: null }, []],
-    ['no id', { dosIds: [] }, ['no DoS service id']], ['not in the sandbox', { diaries: new Map() }, ['1 is not in the sandbox']], ['in no diary', { diaries: new Map([['1', []]]) }, ['booked into no diary']],
-    ['withdrawn', { diaries: new Map([['1', [diary({ withdrawn: true })]]]) }, ['Diary 1 is withdrawn']], ['one of two withdrawn', { diaries: new Map([['1', [diary({ withdrawn: true }), diary()]]]) }, []],
-    ['nothing found', { found: new Map(), diaries: new Map([['1', [diary({ daysWithSlots: new Set() })]]]) }, ['finds no free slot']], ['a day without', { openDays: ['Monday', 'Tuesday', 'Sunday'] }, ['no slots on Sunday, although the service is open']],
-    ['a day too many', { openDays: ['Monday'] }, ['slots on Tuesday, although the service is closed']], ['another project', { elsewhere: new Map([['1', ['Harbour Street']]]) }, ['also offered by Harbour Street']],
-    ['no address', { endpoint: null }, ['not recorded yet']], ['an address without its prefix', { endpoint: '918999198820' }, ['is not ASID: and 12 digits']],
+    ['all is well', {}, []],
+    ['no endpoint prerequisite', { endpoint: undefined }, []],
+    ['the set-up names no days', { openDays: null }, []],
+    ['no id', { dosIds: [] }, ['no DoS service id']],
+    ['not in the sandbox', { diaries: new Map() }, ['1 is not in the sandbox']],
+    ['in no diary', { diaries: new Map([['1', []]]) }, ['booked into no diary']],
+    ['withdrawn', { diaries: new Map([['1', [diary({ withdrawn: true })]]]) }, ['Diary 1 is withdrawn']],
+    ['one of two withdrawn', { diaries: new Map([['1', [diary({ withdrawn: true }), diary()]]]) }, []],
+    ['nothing found', { found: new Map(), diaries: new Map([['1', [diary({ daysWithSlots: new Set() })]]]) }, ['finds no free slot']],
+    ['a day without', { openDays: ['Monday', 'Tuesday', 'Sunday'] }, ['no slots on Sunday, although the service is open']],
+    ['a day too many', { openDays: ['Monday'] }, ['slots on Tuesday, although the service is closed']],
+    ['another project', { elsewhere: new Map([['1', ['Harbour Street']]]) }, ['also offered by Harbour Street']],
+    ['no address', { endpoint: null }, ['not recorded yet']],
+    ['an address without its prefix', { endpoint: '918999198820' }, ['is not ASID: and 12 digits']],
   ])('says what is wrong: %s', (_name, facts, says) => {
     const found = mappingFaults({ ...right, ...facts })
     expect(found).toHaveLength(says.length)
@@ -25,7 +45,9 @@ describe('the mapping check', () => {
 
 onBothEngines('the mapping of a project', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   it('is checked against the sandbox as it stands', async () => {
     const { world: mine, pm, home } = await startedProject(await open())

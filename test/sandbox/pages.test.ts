@@ -9,24 +9,47 @@ import type { Started } from '../support/started-project.ts'
 
 const dosId = riverside.dos_ids
 const secrets = ['Chalmers', 'Petra', '9000000009', '900 000 0009', 'LS1 6AE', '1980-05-17', '01632960587', '1 Test Street', 'Test booking']
-const slot: SlotResource = { id: 's', identifier: [{ value: '11111111-2222-4333-8444-555555555555' }], schedule: { reference: 'Schedule/1' }, status: 'free', start: '2026-03-03T09:00:00.000+00:00', end: '2026-03-03T09:15:00.000+00:00' }
-const unescaped = (html: string): string => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').replaceAll('&#34;', '"')
+const slot: SlotResource = {
+  id: 's',
+  identifier: [{ value: '11111111-2222-4333-8444-555555555555' }],
+  schedule: { reference: 'Schedule/1' },
+  status: 'free',
+  start: '2026-03-03T09:00:00.000+00:00',
+  end: '2026-03-03T09:15:00.000+00:00',
+}
+const unescaped = (html: string): string =>
+  html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').replaceAll('&#34;', '"')
 
 describe('what is shown to those outside the test team', () => {
   it('keeps the structure of a booking and nothing that names the patient, wherever it stands', () => {
-    const booking = { ...bookingOf(slot), patientName: 'Petra', text: { status: 'generated', div: '<div>Petra Chalmers</div>' }, comment: 'Ask for 900 000 0009' }
+    const booking = {
+      ...bookingOf(slot),
+      patientName: 'Petra',
+      text: { status: 'generated', div: '<div>Petra Chalmers</div>' },
+      comment: 'Ask for 900 000 0009',
+    }
     for (const sent of ['request', 'response'] as const) {
       const shown = maskBody(JSON.stringify(booking), sent)
       for (const secret of secrets) expect(shown).not.toContain(secret)
-      for (const kept of ['"resourceType": "Patient"', slot.start, '11111111', '"#patient"']) expect([kept, shown.includes(kept === '11111111' ? '"rank": 1' : kept)]).toEqual([kept, true])
+      for (const kept of ['"resourceType": "Patient"', slot.start, '11111111', '"#patient"'])
+        expect([kept, shown.includes(kept === '11111111' ? '"rank": 1' : kept)]).toEqual([kept, true])
     }
   })
   it('hides a number that stands as an id or a reference, and a patient dressed as another resource in a request', () => {
-    const odd = JSON.stringify({ resourceType: 'Practitioner', id: '9000000009', name: [{ family: 'Chalmers' }], managingOrganization: { reference: 'Patient/9000000009' } })
+    const odd = JSON.stringify({
+      resourceType: 'Practitioner',
+      id: '9000000009',
+      name: [{ family: 'Chalmers' }],
+      managingOrganization: { reference: 'Patient/9000000009' },
+    })
     expect(maskBody(odd, 'request')).not.toMatch(/9000000009|Chalmers/)
   })
   it('shows the sandbox’s own resources in an answer, and no body that is not JSON', () => {
-    const bundle = { resourceType: 'Bundle', link: [{ relation: 'self', url: 'https://x/Appointment?patient.identifier=https://fhir.nhs.uk/Id/nhs-number%7C9000000009' }], entry: [{ resource: { resourceType: 'HealthcareService', name: 'Riverside UTC' } }, { resource: bookingOf(slot) }] }
+    const bundle = {
+      resourceType: 'Bundle',
+      link: [{ relation: 'self', url: 'https://x/Appointment?patient.identifier=https://fhir.nhs.uk/Id/nhs-number%7C9000000009' }],
+      entry: [{ resource: { resourceType: 'HealthcareService', name: 'Riverside UTC' } }, { resource: bookingOf(slot) }],
+    }
     const shown = maskBody(JSON.stringify(bundle), 'response')
     expect(shown).toContain('Riverside UTC')
     for (const secret of secrets) expect(shown).not.toContain(secret)
@@ -35,7 +58,9 @@ describe('what is shown to those outside the test team', () => {
   it('hides what a rule quotes, also where the quotation is cut, and the values of parameters that no search has', () => {
     expect(maskSaid('name repeats, so it must be an array; found the string "Petra Chal')).toBe('name repeats, so it must be an array; found the string "•••"')
     expect(maskSaid('value must be text; found the number 9000000009')).not.toContain('9000000009')
-    expect(maskUrl('/sandbox/k/STU3/Slot?service=2000099999&start=ge2026-03-03&family=Chalmers')).toBe('/sandbox/k/STU3/Slot?service=2000099999&start=ge2026-03-03&family=•••')
+    expect(maskUrl('/sandbox/k/STU3/Slot?service=2000099999&start=ge2026-03-03&family=Chalmers')).toBe(
+      '/sandbox/k/STU3/Slot?service=2000099999&start=ge2026-03-03&family=•••',
+    )
     expect(maskUrl('/sandbox/k/STU3/Appointment?identifier=9000000009')).not.toContain('9000000009')
     expect(maskUrl('/sandbox/k/STU3/Patient/9000000009')).not.toContain('9000000009')
   })
@@ -43,14 +68,18 @@ describe('what is shown to those outside the test team', () => {
 
 onBothEngines('the pages of a sandbox', (open) => {
   let started: Started
-  afterEach(async () => { await started.world.close() })
+  afterEach(async () => {
+    await started.world.close()
+  })
   const baseUrl = (text: string): string => /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec(text)?.[0] ?? ''
   const consumer = async () => new Consumer(baseUrl((await started.pm.get(`${started.home}/sandbox`)).text), started.world.context.clock)
   const listed = (text: string): string[] => [...text.matchAll(/sandbox\/log\/([0-9a-f-]{36})"/g)].map((match) => match[1] ?? '')
 
   it('say of a Consumer’s project that it has none', async () => {
     started = await startedProject(await open())
-    const home = (await started.pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'Riverside books into others' })).location ?? ''
+    const home =
+      (await started.pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'Riverside books into others' })).location ??
+      ''
     const page = await started.pm.get(`${home}/sandbox`)
     expect([page.status, page.text.includes('This project is a Consumer’s')]).toEqual([200, true])
     expect((await started.pm.get(`${home}/sandbox/log`)).status).toBe(404)
@@ -76,12 +105,18 @@ onBothEngines('the pages of a sandbox', (open) => {
     started = await startedProject(await open())
     const { pm, home } = started
     const system = await consumer()
-    const [first] = await system.slots(dosId) as [SlotResource]
+    const [first] = (await system.slots(dosId)) as [SlotResource]
     expect((await system.book(first, { body: { ...bookingOf(first), status: 'proposed' } })).status).toBe(422)
-    expect((await pm.get(`${home}/sandbox`)).text).toMatch(/Not seen yet<\/strong> A slot was booked[\s\S]*Not seen yet<\/strong> A second booking of a slot was refused/)
+    expect((await pm.get(`${home}/sandbox`)).text).toMatch(
+      /Not seen yet<\/strong> A slot was booked[\s\S]*Not seen yet<\/strong> A second booking of a slot was refused/,
+    )
     expect((await system.book(first)).status).toBe(201)
     const seen = /(\d+) free slots in the next two weeks/.exec((await pm.get(`${home}/sandbox`)).text)?.[1]
-    const rows = await started.world.context.db.read.selectFrom('slots').select('status').where('starts_at', '<', started.world.context.clock() + 14 * 86_400_000).execute()
+    const rows = await started.world.context.db.read
+      .selectFrom('slots')
+      .select('status')
+      .where('starts_at', '<', started.world.context.clock() + 14 * 86_400_000)
+      .execute()
     expect(seen).toBe(String(rows.filter((one) => one.status === 'free').length))
     expect((await pm.get(`${home}/sandbox`)).text).toMatch(new RegExp(`${dosId}</td>[\\s\\S]*?Riverside UTC[\\s\\S]*?${seen}</td>[\\s\\S]*?>1</td>`))
   })
@@ -90,7 +125,7 @@ onBothEngines('the pages of a sandbox', (open) => {
     started = await startedProject(await open())
     const { pm, dos, home, world } = started
     const system = await consumer()
-    const [first, second] = await system.slots(dosId) as [SlotResource, SlotResource]
+    const [first, second] = (await system.slots(dosId)) as [SlotResource, SlotResource]
     await system.book(first)
     expect((await dos.post(`${home}/sandbox/diary`, {})).status).toBe(403)
     expect((await pm.post(`${home}/sandbox/diary`, {})).status).toBe(303)
@@ -111,29 +146,52 @@ onBothEngines('the pages of a sandbox', (open) => {
     const wrong = await pm.post(`${home}/sandbox/allowed`, { search: 'RYE!', book: 'ABC', seen })
     expect(wrong.status).toBe(422)
     for (const part of ['There is a problem', 'ODS codes are 3 to 10', 'RYE!', 'ABC']) expect(wrong.text).toContain(part)
-    expect(await world.context.db.read.selectFrom('sandboxes').select(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel']).execute()).toEqual([{ allowed_to_search: null, allowed_to_book: null, allowed_to_cancel: null }])
+    expect(await world.context.db.read.selectFrom('sandboxes').select(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel']).execute()).toEqual([
+      { allowed_to_search: null, allowed_to_book: null, allowed_to_cancel: null },
+    ])
     expect((await pm.post(`${home}/sandbox/allowed`, { search: 'rye', book: '', cancel: 'rx1', seen })).status).toBe(303)
     const second = await pm.post(`${home}/sandbox/allowed`, { search: 'XYZ', book: '', seen })
     expect(second.status).toBe(409)
     for (const part of ['search: RYE; book: all; cancel: RX1', 'XYZ']) expect(second.text).toContain(part)
     expect((await pm.post(`${home}/sandbox/allowed`, { search: 'XYZ', book: '', seen: unescaped(hidden(second.text, 'seen')) })).status).toBe(303)
-    const history = await world.context.db.read.selectFrom('events').select(['changed_from', 'changed_to']).where('subject', '=', 'sandbox').orderBy('seq').execute()
-    expect(history).toEqual([{ changed_from: 'search: all; book: all; cancel: all', changed_to: 'search: RYE; book: all; cancel: RX1' }, { changed_from: 'search: RYE; book: all; cancel: RX1', changed_to: 'search: XYZ; book: all; cancel: all' }])
+    const history = await world.context.db.read
+      .selectFrom('events')
+      .select(['changed_from', 'changed_to'])
+      .where('subject', '=', 'sandbox')
+      .orderBy('seq')
+      .execute()
+    expect(history).toEqual([
+      { changed_from: 'search: all; book: all; cancel: all', changed_to: 'search: RYE; book: all; cancel: RX1' },
+      { changed_from: 'search: RYE; book: all; cancel: RX1', changed_to: 'search: XYZ; book: all; cancel: all' },
+    ])
   })
 
   it('narrow the log by operation, outcome, rule, organisation and any id, and look for new ones where asked to', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const system = await consumer()
-    const [first] = await system.slots(dosId) as [SlotResource]
-    const other = { claims: (claims: Record<string, unknown>) => ({ ...claims, requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'XYZ99' }], name: 'Another' } }) }
+    const [first] = (await system.slots(dosId)) as [SlotResource]
+    const other = {
+      claims: (claims: Record<string, unknown>) => ({
+        ...claims,
+        requesting_organization: {
+          resourceType: 'Organization',
+          identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'XYZ99' }],
+          name: 'Another',
+        },
+      }),
+    }
     await system.search(dosId, 'start=le2026-03-05', other)
     await system.book(first)
     const refused = await system.search('1', 'start=le2026-03-05')
     await world.context.interactions.flush()
     const rows = await world.context.db.read.selectFrom('interactions').selectAll().execute()
     const fits = async (query: string): Promise<string[]> => listed((await pm.get(`${home}/sandbox/log?${query}`)).text).toSorted()
-    const wanted = (keep: (row: (typeof rows)[number]) => boolean): string[] => rows.filter(keep).map((row) => row.id).toSorted()
+    const wanted = (keep: (row: (typeof rows)[number]) => boolean): string[] =>
+      rows
+        .filter(keep)
+        .map((row) => row.id)
+        .toSorted()
     expect(rows).toHaveLength(4)
     expect(await fits('')).toEqual(wanted(() => true))
     expect(await fits('operation=book')).toEqual(wanted((row) => row.operation === 'book'))
@@ -154,8 +212,10 @@ onBothEngines('the pages of a sandbox', (open) => {
     started = await startedProject(await open())
     const { pm, home } = started
     const system = await consumer()
-    for (let from = 0; from < 120; from += 20) await Promise.all(Array.from({ length: 20 }, (_, index) => system.search(index % 2 === 0 ? dosId : '1', 'start=le2026-03-05')))
-    const next = (text: string): string | undefined => unescaped(/class="nhsuk-pagination__link nhsuk-pagination__link--next" href="([^"]+)"/.exec(text)?.[1] ?? '') || undefined
+    for (let from = 0; from < 120; from += 20)
+      await Promise.all(Array.from({ length: 20 }, (_, index) => system.search(index % 2 === 0 ? dosId : '1', 'start=le2026-03-05')))
+    const next = (text: string): string | undefined =>
+      unescaped(/class="nhsuk-pagination__link nhsuk-pagination__link--next" href="([^"]+)"/.exec(text)?.[1] ?? '') || undefined
     const seen: string[] = []
     let path: string | undefined = `${home}/sandbox/log?outcome=refused`
     while (path !== undefined) {
@@ -172,18 +232,30 @@ onBothEngines('the pages of a sandbox', (open) => {
     started = await startedProject(await open())
     const { pm, clinical, home, world } = started
     const system = await consumer()
-    const [first] = await system.slots(dosId) as [SlotResource]
+    const [first] = (await system.slots(dosId)) as [SlotResource]
     const booking = bookingOf(first)
-    const contained = (booking['contained'] as { resourceType: string }[]).map((one) => (one.resourceType === 'Patient' ? { ...one, name: 'Petra Chalmers' } : one))
+    const contained = (booking['contained'] as { resourceType: string }[]).map((one) =>
+      one.resourceType === 'Patient' ? { ...one, name: 'Petra Chalmers' } : one,
+    )
     expect((await system.book(first, { body: { ...booking, contained } })).status).toBe(422)
     await world.context.interactions.flush()
     const { id } = await world.context.db.read.selectFrom('interactions').select('id').where('operation', '=', 'book').executeTakeFirstOrThrow()
     await pm.post(`${home}/sandbox/rotate`, {})
     const clear = unescaped((await pm.get(`${home}/sandbox/log/${id}`)).text)
-    for (const part of ['Petra Chalmers', '"alg": "none"', '"requested_scope": "patient/appointment.write"', '/sandbox/rules/BDY-02', 'must be an array', `curl -X POST '${(await consumer()).baseUrl}/Appointment'`, 'It fits: nothing was changed']) expect(clear).toContain(part)
+    for (const part of [
+      'Petra Chalmers',
+      '"alg": "none"',
+      '"requested_scope": "patient/appointment.write"',
+      '/sandbox/rules/BDY-02',
+      'must be an array',
+      `curl -X POST '${(await consumer()).baseUrl}/Appointment'`,
+      'It fits: nothing was changed',
+    ])
+      expect(clear).toContain(part)
     const dotted = unescaped((await clinical.get(`${home}/sandbox/log/${id}`)).text)
     for (const secret of secrets) expect(dotted).not.toContain(secret)
-    for (const part of ['must be an array; found the string "•••"', 'Patient details are shown as dots', '/sandbox/rules/BDY-02']) expect(dotted).toContain(part)
+    for (const part of ['must be an array; found the string "•••"', 'Patient details are shown as dots', '/sandbox/rules/BDY-02'])
+      expect(dotted).toContain(part)
     expect((await pm.get(`${home}/sandbox/log/${world.context.newId()}`)).status).toBe(404)
     await world.context.db.write((trx) => trx.updateTable('interactions').set({ status: 201 }).where('id', '=', id).execute())
     expect((await pm.get(`${home}/sandbox/log/${id}`)).text).toContain('This exchange is not what was kept')
@@ -206,7 +278,10 @@ onBothEngines('the pages of a sandbox', (open) => {
     expect([wrong.status, wrong.text.includes('whole number from 1 to 60'), wrong.text.includes('value="soon"')]).toEqual([422, true, true])
     expect((await pm.post(faults, { what: '503', operation: 'search-slots', requests: '2', seconds: '' })).status).toBe(303)
     expect((await pm.get(faults)).text).toContain('Answer 503: Search for free slots')
-    const isShown = async () => [(await pm.get(`${home}/sandbox`)).text.includes('goes wrong on purpose'), (await pm.get(`${home}/sandbox/log`)).text.includes('go wrong on purpose')]
+    const isShown = async () => [
+      (await pm.get(`${home}/sandbox`)).text.includes('goes wrong on purpose'),
+      (await pm.get(`${home}/sandbox/log`)).text.includes('go wrong on purpose'),
+    ]
     expect(await isShown()).toEqual([true, true])
     const system = await consumer()
     const search = async () => (await system.search(dosId, 'start=le2026-03-05')).status
@@ -223,7 +298,16 @@ onBothEngines('the pages of a sandbox', (open) => {
     const stranger = started.world.visitor()
     expect((await stranger.get('/sandbox/rules')).text).toContain('REQ-05')
     const { text } = await stranger.get('/sandbox/rules/JWT-02')
-    for (const part of ['header.payload.signature', 'Booking API 2.0.1', 'refused with 403', 'Assurance script 1', 'refused with 401', 'Error guide', 'refused with 400']) expect(text).toContain(part)
+    for (const part of [
+      'header.payload.signature',
+      'Booking API 2.0.1',
+      'refused with 403',
+      'Assurance script 1',
+      'refused with 401',
+      'Error guide',
+      'refused with 400',
+    ])
+      expect(text).toContain(part)
     expect((await stranger.get('/sandbox/rules/PAT-09')).text).toContain('Every edition')
   })
 })

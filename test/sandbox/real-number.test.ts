@@ -3,11 +3,20 @@ import { readQuery } from '../../src/sandbox/rules/exchange.ts'
 import { holdsRealNumber, namesRealPerson } from '../../src/sandbox/rules/patient-rules.ts'
 import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
 
-it.each(['4010232137', 'NHS 401 023 2137', '"value":"401-023-2137"', 'a 4010232137 beside db773000-4410-4951-921f-d54d9dab6499'])('a real NHS number is seen in %s', (words) => {
-  expect(holdsRealNumber(words)).toBe(true)
-})
+it.each(['4010232137', 'NHS 401 023 2137', '"value":"401-023-2137"', 'a 4010232137 beside db773000-4410-4951-921f-d54d9dab6499'])(
+  'a real NHS number is seen in %s',
+  (words) => {
+    expect(holdsRealNumber(words)).toBe(true)
+  },
+)
 
-it.each(['9000000009', '01632960587', '1772442000000.12', '/Appointment/db773000-4410-4951-921f-d54d9dab6499', '{"value":"DB773000-4410-4951-921F-D54D9DAB6499"}'])('none is seen in %s', (words) => {
+it.each([
+  '9000000009',
+  '01632960587',
+  '1772442000000.12',
+  '/Appointment/db773000-4410-4951-921f-d54d9dab6499',
+  '{"value":"DB773000-4410-4951-921F-D54D9DAB6499"}',
+])('none is seen in %s', (words) => {
   expect(holdsRealNumber(words)).toBe(false)
 })
 

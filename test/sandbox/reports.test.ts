@@ -10,28 +10,66 @@ import { startedProject } from '../support/started-project.ts'
 
 describe('counts', () => {
   const counts: Count[] = [
-    { day: '2026-03-02', organisation: null, service: '1', times: 0, offered: 8 }, { day: '2026-03-03', organisation: null, service: '2', times: 0, offered: 2 },
-    { day: '2026-03-02', organisation: 'RYE', service: '1', times: 2 }, { day: '2026-03-03', organisation: 'RX1', service: '2', times: 1 }, { day: '2026-03-02', organisation: 'RX1', service: '1', times: 3 }, { day: '2026-03-02', organisation: null, service: '1', times: 1 },
+    { day: '2026-03-02', organisation: null, service: '1', times: 0, offered: 8 },
+    { day: '2026-03-03', organisation: null, service: '2', times: 0, offered: 2 },
+    { day: '2026-03-02', organisation: 'RYE', service: '1', times: 2 },
+    { day: '2026-03-03', organisation: 'RX1', service: '2', times: 1 },
+    { day: '2026-03-02', organisation: 'RX1', service: '1', times: 3 },
+    { day: '2026-03-02', organisation: null, service: '1', times: 1 },
   ]
   it('are put together by day, in order', () => {
-    expect(tabulate(counts, 'day', true)).toEqual({ rows: [{ label: '2026-03-02', times: 6, offered: 8 }, { label: '2026-03-03', times: 1, offered: 2 }], total: { label: 'All', times: 7, offered: 10 } })
+    expect(tabulate(counts, 'day', true)).toEqual({
+      rows: [
+        { label: '2026-03-02', times: 6, offered: 8 },
+        { label: '2026-03-03', times: 1, offered: 2 },
+      ],
+      total: { label: 'All', times: 7, offered: 10 },
+    })
   })
   it('are put together by organisation, the most first, each against all that was offered', () => {
-    expect(tabulate(counts, 'organisation', true).rows).toEqual([{ label: 'RX1', times: 4, offered: 10 }, { label: 'RYE', times: 2, offered: 10 }, { label: 'Not named', times: 1, offered: 10 }])
+    expect(tabulate(counts, 'organisation', true).rows).toEqual([
+      { label: 'RX1', times: 4, offered: 10 },
+      { label: 'RYE', times: 2, offered: 10 },
+      { label: 'Not named', times: 1, offered: 10 },
+    ])
   })
   it('are put together by service, and know no whole where nothing is offered', () => {
-    expect(tabulate(counts, 'service', false).rows).toEqual([{ label: '1', times: 6, offered: null }, { label: '2', times: 1, offered: null }])
+    expect(tabulate(counts, 'service', false).rows).toEqual([
+      { label: '1', times: 6, offered: null },
+      { label: '2', times: 1, offered: null },
+    ])
   })
-  it.each([[{ label: '', times: 1, offered: 3 }, '33%'], [{ label: '', times: 0, offered: 0 }, ''], [{ label: '', times: 1, offered: null }, '']])('share of %o: %s', (row, words) => expect(share(row)).toBe(words))
-  it.each([[0, 1], [1, 1], [3, 5], [11, 20], [50, 50], [51, 100], [960, 1000]])('an axis for %i ends at %i', (value, end) => expect(roundUp(value)).toBe(end))
-  it.each([['2026-03-01', '2026-03-31', []], ['2026-02-30', '2026-03-31', ['from']], ['2026-03-01', 'soon', ['to']], ['2026-03-02', '2026-03-01', ['to']], ['2026-03-01', '2027-03-01', []], ['2026-03-01', '2027-03-02', ['to']]])('the range from %s to %s has its fault with %j', (from, to, fields) => {
+  it.each([
+    [{ label: '', times: 1, offered: 3 }, '33%'],
+    [{ label: '', times: 0, offered: 0 }, ''],
+    [{ label: '', times: 1, offered: null }, ''],
+  ])('share of %o: %s', (row, words) => expect(share(row)).toBe(words))
+  it.each([
+    [0, 1],
+    [1, 1],
+    [3, 5],
+    [11, 20],
+    [50, 50],
+    [51, 100],
+    [960, 1000],
+  ])('an axis for %i ends at %i', (value, end) => expect(roundUp(value)).toBe(end))
+  it.each([
+    ['2026-03-01', '2026-03-31', []],
+    ['2026-02-30', '2026-03-31', ['from']],
+    ['2026-03-01', 'soon', ['to']],
+    ['2026-03-02', '2026-03-01', ['to']],
+    ['2026-03-01', '2027-03-01', []],
+    ['2026-03-01', '2027-03-02', ['to']],
+  ])('the range from %s to %s has its fault with %j', (from, to, fields) => {
     expect(Object.keys(rangeFaults(from, to))).toEqual(fields)
   })
 })
 
 onBothEngines('the reports of a sandbox', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   it('count what was booked, offered, cancelled, lost and refused, as a page and as a file', async () => {
     const started = await startedProject(await open())
@@ -40,14 +78,27 @@ onBothEngines('the reports of a sandbox', (open) => {
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, () => world.context.clock())
     const [first, second, third] = await consumer.slots('2000099999')
     if (!first || !second || !third) throw new Error('No slots')
-    const rx1 = { claims: (claims: Record<string, unknown>) => ({ ...claims, requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }], name: 'Other' } }) }
+    const rx1 = {
+      claims: (claims: Record<string, unknown>) => ({
+        ...claims,
+        requesting_organization: {
+          resourceType: 'Organization',
+          identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }],
+          name: 'Other',
+        },
+      }),
+    }
     const booked = await consumer.book(first)
     expect([booked.status, (await consumer.book(second)).status, (await consumer.book(third, rx1)).status]).toEqual([201, 201, 201])
     expect((await consumer.cancel(booked.body, 1)).status).toBe(200)
     expect([(await consumer.book(second, rx1)).status, (await consumer.send('search-slots', { path: '/Slot?strat=1' })).status]).toEqual([422, 400])
 
     const frozen = londonDay(world.context.clock())
-    const csv = async (report: string, by: string, from: string, to = from) => (await started.pm.get(`${started.home}/sandbox/reports.csv?${new URLSearchParams({ report, by, from, to })}`)).text.replace('\uFEFF', '').trim().split('\r\n')
+    const csv = async (report: string, by: string, from: string, to = from) =>
+      (await started.pm.get(`${started.home}/sandbox/reports.csv?${new URLSearchParams({ report, by, from, to })}`)).text
+        .replace('\uFEFF', '')
+        .trim()
+        .split('\r\n')
     expect(await csv('rep-prov-01', 'organisation', frozen)).toEqual(['Organisation,Booked', 'RYE,2', 'RX1,1'])
     expect(await csv('rep-prov-01', 'day', frozen)).toEqual(['Day,Booked', `${frozen},3`])
     expect(await csv('rep-prov-05', 'service', frozen)).toEqual(['Service,Cancelled', '2000099999,1'])
@@ -60,12 +111,20 @@ onBothEngines('the reports of a sandbox', (open) => {
     const [bookedNow, available] = [1, 2].map((column) => days.reduce((sum, line) => sum + Number(line.split(',')[column]), 0))
     const slots = await world.context.db.read.selectFrom('slots').select(['status']).where('status', '<>', 'withdrawn').execute()
     expect([bookedNow, available]).toEqual([2, slots.length])
-    expect(await csv('rep-prov-03', 'organisation', frozen, addDays(frozen, 14))).toEqual(['Organisation,Booked,Made available,Share booked', expect.stringMatching(/^RX1,1,\d+,\d+%$/), expect.stringMatching(/^RYE,1,\d+,\d+%$/)])
+    expect(await csv('rep-prov-03', 'organisation', frozen, addDays(frozen, 14))).toEqual([
+      'Organisation,Booked,Made available,Share booked',
+      expect.stringMatching(/^RX1,1,\d+,\d+%$/),
+      expect.stringMatching(/^RYE,1,\d+,\d+%$/),
+    ])
 
     const shown = await started.pm.get(`${started.home}/sandbox/reports?report=rep-prov-01&by=organisation&from=${frozen}&to=${frozen}`)
     expect(shown.text).toContain('<svg class="app-chart"')
     const wrong = await started.pm.get(`${started.home}/sandbox/reports?from=2026-03-09&to=2026-03-02`)
-    expect([wrong.status, wrong.text.includes('The last day must not be before the first'), wrong.text.includes('value="2026-03-09"')]).toEqual([422, true, true])
+    expect([wrong.status, wrong.text.includes('The last day must not be before the first'), wrong.text.includes('value="2026-03-09"')]).toEqual([
+      422,
+      true,
+      true,
+    ])
     expect((await started.pm.get(`${started.home}/sandbox/reports?report=nothing&by=moon`)).status).toBe(200)
   })
 })

@@ -40,26 +40,43 @@ describe('the rules of the sandbox', () => {
 
   const list = '../shared/standard/conformance-rules.md'
   it.runIf(existsSync(list))('are all of the standard’s list but those of the probe, each as severe as it says, with its status', () => {
-    const rows = [...readFileSync(list, 'utf8').matchAll(/^\| `([A-Z]{3}-\d\d)` \|.*\| ([^|]+) \|$/gm)].map(([, id = '', said = '']) => ({ id, said })).filter(({ id }) => !id.startsWith('RES'))
+    const rows = [...readFileSync(list, 'utf8').matchAll(/^\| `([A-Z]{3}-\d\d)` \|.*\| ([^|]+) \|$/gm)]
+      .map(([, id = '', said = '']) => ({ id, said }))
+      .filter(({ id }) => !id.startsWith('RES'))
     expect(rows.length).toBeGreaterThan(60)
-    const asWritten = rows.map(({ id, said }) => ({ id, severity: /\bE \d/.test(said) ? 'error' : 'warning', statuses: [...said.matchAll(/\b[45]\d\d\b/g)].map(Number) }))
+    const asWritten = rows.map(({ id, said }) => ({
+      id,
+      severity: /\bE \d/.test(said) ? 'error' : 'warning',
+      statuses: [...said.matchAll(/\b[45]\d\d\b/g)].map(Number),
+    }))
     const asBuilt = asWritten.map(({ id, statuses }) => {
       const rule = allRules.find((one) => one.id === id)
-      return { id, severity: rule?.severity, statuses: rule?.severity === 'error' && statuses.includes(rule.status) ? statuses : rule?.severity === 'warning' ? [] : [rule?.status] }
+      return {
+        id,
+        severity: rule?.severity,
+        statuses: rule?.severity === 'error' && statuses.includes(rule.status) ? statuses : rule?.severity === 'warning' ? [] : [rule?.status],
+      }
     })
     expect(asBuilt).toEqual(asWritten)
   })
 
   it.each([
-    ['assurance-1', 'JWT-01', 'read', { headers: { authorization: undefined } }, 401], ['assurance-1', 'HDR-07', 'read', { headers: { accept: 'text/html' } }, 501], ['error-guide', 'JWT-02', 'read', token('a.b'), 400], ['error-guide', 'JWT-11', 'book', claim({ requested_scope: 'x' }), 403],
-    ['error-guide', 'CSL-03', 'book', { facts: { slot: { ...slot, status: 'busy' as const } } }, 409], ['error-guide', 'HDR-07', 'read', { headers: { accept: 'text/html' } }, 501], ['error-guide', 'ORG-01', 'book', { allowed: ['RX1'] }, 403],
+    ['assurance-1', 'JWT-01', 'read', { headers: { authorization: undefined } }, 401],
+    ['assurance-1', 'HDR-07', 'read', { headers: { accept: 'text/html' } }, 501],
+    ['error-guide', 'JWT-02', 'read', token('a.b'), 400],
+    ['error-guide', 'JWT-11', 'book', claim({ requested_scope: 'x' }), 403],
+    ['error-guide', 'CSL-03', 'book', { facts: { slot: { ...slot, status: 'busy' as const } } }, 409],
+    ['error-guide', 'HDR-07', 'read', { headers: { accept: 'text/html' } }, 501],
+    ['error-guide', 'ORG-01', 'book', { allowed: ['RX1'] }, 403],
   ] as [string, string, Operation, Change, number][])('in the edition %s, %s of %s', (edition, rule, operation, change, status) => {
     expect(Object.hasOwn(editions, edition)).toBe(true)
     expect(refusalOf(judge(request(operation, { ...change, edition })).filter((one) => one.rule === rule))?.status).toBe(status)
   })
 
   it('say where a request looks like a copy of the specification’s own example', () => {
-    const said = judge(request('book', inside('Patient', { name: [{ use: 'official', family: 'Chalmers', given: 'Petra' }] }))).map((one) => one.says).join(' ')
+    const said = judge(request('book', inside('Patient', { name: [{ use: 'official', family: 'Chalmers', given: 'Petra' }] })))
+      .map((one) => one.says)
+      .join(' ')
     expect(said).toContain('looks like a copy')
   })
 })
@@ -68,24 +85,54 @@ describe('a request that is mended', () => {
   const draftOf = (x: Exchange): Draft => {
     const { authorization: _, ...headers } = x.headers
     const sentHeaders = Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined))
-    return { method: x.method, path: x.url.replace('/sandbox/key/STU3', ''), headers: sentHeaders, claims: x.jwt.kind === 'absent' ? null : x.jwt.kind === 'read' ? x.jwt.payload : {}, body: x.body.kind === 'resource' ? x.body.resource : null }
+    return {
+      method: x.method,
+      path: x.url.replace('/sandbox/key/STU3', ''),
+      headers: sentHeaders,
+      claims: x.jwt.kind === 'absent' ? null : x.jwt.kind === 'read' ? x.jwt.payload : {},
+      body: x.body.kind === 'resource' ? x.body.resource : null,
+    }
   }
   /** How a draft is judged: with what the sandbox knows, without what went before. */
   const judged = (operation: Operation, { method, path, headers, claims, body: resource }: Draft) => {
     const right = request(operation)
     const sentHeaders = { ...headers, ...(claims === null ? {} : { authorization: `Bearer ${writeJwt(claims)}` }) }
     const query = readQuery(path.split('?')[1] ?? '')
-    return judge({ ...right, method, url: `/sandbox/key/STU3${path}`, query, headers: sentHeaders, jwt: jwtOf(sentHeaders), body: resource ? { kind: 'resource', resource } : right.body, search: operation === 'search-slots' ? readSlotSearch(query) : null })
+    return judge({
+      ...right,
+      method,
+      url: `/sandbox/key/STU3${path}`,
+      query,
+      headers: sentHeaders,
+      jwt: jwtOf(sentHeaders),
+      body: resource ? { kind: 'resource', resource } : right.body,
+      search: operation === 'search-slots' ? readSlotSearch(query) : null,
+    })
   }
 
   it.each(wrong)('leaves %s nothing to find, as %s %i of %s (%#)', (_rule, _severity, _status, operation, change) => {
-    expect(judged(operation, mend(draftOf(request(operation, change)), draftOf(request(operation)), (draft) => judged(operation, draft)))).toEqual([])
+    expect(
+      judged(
+        operation,
+        mend(draftOf(request(operation, change)), draftOf(request(operation)), (draft) => judged(operation, draft)),
+      ),
+    ).toEqual([])
   })
 
   const containedIn = ({ body: one }: Draft): Json[] => (one ? (one['contained'] as Json[]) : [])
 
   it('keeps everything that is right', () => {
-    const wrongRank = request('book', { ...inside('Patient', (one) => ({ ...one, name: [{ use: 'official', family: 'Other', given: ['Ann'] }], telecom: [{ ...phone, rank: 1 }, { ...phone, rank: 1 }] })), headers: { 'ssp-from': '1', 'ssp-to': '123456789012' } })
+    const wrongRank = request('book', {
+      ...inside('Patient', (one) => ({
+        ...one,
+        name: [{ use: 'official', family: 'Other', given: ['Ann'] }],
+        telecom: [
+          { ...phone, rank: 1 },
+          { ...phone, rank: 1 },
+        ],
+      })),
+      headers: { 'ssp-from': '1', 'ssp-to': '123456789012' },
+    })
     const mended = mend(draftOf(wrongRank), draftOf(request('book')), (draft) => judged('book', draft))
     expect(mended.headers).toMatchObject({ 'ssp-from': '918999198993', 'ssp-to': '123456789012' })
     expect(containedIn(mended)[1]).toMatchObject({ name: [{ family: 'Other' }], telecom: [{ ...phone, rank: 1 }] })
@@ -93,6 +140,10 @@ describe('a request that is mended', () => {
 
   it('puts in what was left out, where it belongs', () => {
     const mended = mend(draftOf(request('book', dropped('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
-    expect(containedIn(mended).map((one) => one['resourceType']).toSorted()).toEqual(['DocumentReference', 'Patient', 'Slot'])
+    expect(
+      containedIn(mended)
+        .map((one) => one['resourceType'])
+        .toSorted(),
+    ).toEqual(['DocumentReference', 'Patient', 'Slot'])
   })
 })

@@ -10,27 +10,63 @@ import { bookingOf, Consumer } from '../support/consumer.ts'
 import type { Claims, SlotResource } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 
-const service = { dosId: '2000099999', name: 'Riverside UTC', odsCode: 'RY9NR', organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: null }
+const service = {
+  dosId: '2000099999',
+  name: 'Riverside UTC',
+  odsCode: 'RY9NR',
+  organisation: 'Riverside Trust',
+  site: 'Riverside Hospital',
+  postcode: 'LS1 6AE',
+  phone: null,
+}
 const window = 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService'
 /** As the published collection's token: it expired long ago, and its scope is another. */
 const old = (claims: Claims): Claims => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300, requested_scope: 'organization/*.read' })
 
 onBothEngines('what a sandbox answers on purpose', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function started(more: { scenarios?: boolean; edition?: string; perMinute?: number } = {}, format: 'json' | 'xml' = 'json') {
     world = await openWorld(await open())
-    const { key, id } = await world.context.db.write((trx) => makeSandbox(trx, { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more }, { newId: world.context.newId, now: world.context.clock() }))
+    const { key, id } = await world.context.db.write((trx) =>
+      makeSandbox(
+        trx,
+        { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more },
+        { newId: world.context.newId, now: world.context.clock() },
+      ),
+    )
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock, format)
     const rows = async () => {
       await world.context.interactions.flush()
       return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').execute()
     }
-    const arm = (fault: Pick<ArmedFault, 'kind'> & Partial<ArmedFault>) => world.context.db.write((trx) => armFault(trx, { id: randomUUID(), sandbox_id: id, operation: null, status: null, seconds: null, requests: 1, armed_by: 'Meera Shah', armed_at: '2026-03-02T09:00:00.000Z', ...fault }))
+    const arm = (fault: Pick<ArmedFault, 'kind'> & Partial<ArmedFault>) =>
+      world.context.db.write((trx) =>
+        armFault(trx, {
+          id: randomUUID(),
+          sandbox_id: id,
+          operation: null,
+          status: null,
+          seconds: null,
+          requests: 1,
+          armed_by: 'Meera Shah',
+          armed_at: '2026-03-02T09:00:00.000Z',
+          ...fault,
+        }),
+      )
     return { consumer, id, rows, arm }
   }
-  const slotOf = (id: string): SlotResource => ({ id, identifier: [{ value: '00000000-0000-4000-8000-000000000005' }], schedule: { reference: 'Schedule/demonstration' }, status: 'free', start: '2026-03-03T09:00:00.000+00:00', end: '2026-03-03T09:15:00.000+00:00' })
+  const slotOf = (id: string): SlotResource => ({
+    id,
+    identifier: [{ value: '00000000-0000-4000-8000-000000000005' }],
+    schedule: { reference: 'Schedule/demonstration' },
+    status: 'free',
+    start: '2026-03-03T09:00:00.000+00:00',
+    end: '2026-03-03T09:15:00.000+00:00',
+  })
   const booking = (slot: string) => {
     const body = bookingOf(slotOf(slot))
     const contained = (body['contained'] as Record<string, unknown>[]).map((one) => (one['resourceType'] === 'Slot' ? { ...one, id: slot } : one))
@@ -40,17 +76,52 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
   it.each(['json', 'xml'] as const)('plays every reserved value of the published collection, with the token that it carries, in %s', async (format) => {
     const { consumer } = await started({ scenarios: true }, format)
     const searched: Record<string, number> = {}
-    for (const dosId of ['999999999', '999999998', '999999997', '999999996', '999999995', '999999994', '999999993', '2000099999', '1']) searched[dosId] = (await consumer.search(dosId, window, { claims: old })).status
-    expect(searched).toEqual({ '999999999': 200, '999999998': 200, '999999997': 400, '999999996': 403, '999999995': 500, '999999994': 405, '999999993': 200, '2000099999': 200, '1': 404 })
+    for (const dosId of ['999999999', '999999998', '999999997', '999999996', '999999995', '999999994', '999999993', '2000099999', '1'])
+      searched[dosId] = (await consumer.search(dosId, window, { claims: old })).status
+    expect(searched).toEqual({
+      '999999999': 200,
+      '999999998': 200,
+      '999999997': 400,
+      '999999996': 403,
+      '999999995': 500,
+      '999999994': 405,
+      '999999993': 200,
+      '2000099999': 200,
+      '1': 404,
+    })
     const booked: Record<string, number> = {}
     for (let slot = 5; slot <= 21; slot += 1) {
       const name = `slot${String(slot).padStart(3, '0')}`
       if (slot !== 20) booked[name] = (await consumer.send('book', { path: '/Appointment', body: booking(name), claims: old })).status
     }
     expect(booked).toEqual({
-      slot005: 201, slot006: 422, slot007: 422, slot008: 400, slot009: 403, slot010: 500, slot011: 415, slot012: 502, slot013: 201, slot014: 201, slot015: 201, slot016: 201, slot017: 201, slot018: 201, slot019: 201, slot021: 201,
+      slot005: 201,
+      slot006: 422,
+      slot007: 422,
+      slot008: 400,
+      slot009: 403,
+      slot010: 500,
+      slot011: 415,
+      slot012: 502,
+      slot013: 201,
+      slot014: 201,
+      slot015: 201,
+      slot016: 201,
+      slot017: 201,
+      slot018: 201,
+      slot019: 201,
+      slot021: 201,
     })
-    const readings = ['48fae2df-8010-4c80-8dd0-289a9dd60ae4', '1ef97d28-1e42-4e4f-981b-3e26bec1870a', '0dd85bf6-653c-4531-9890-78f4691eabe2', 'a3b76480-cd4a-4271-aedc-10eccb17b2ed', '07ef6a30-851b-47f0-8727-78200e642347', '615fcfdd-6efa-4eee-aa3f-d86893d1a98a', 'ec104b34-adfa-40ac-9dfb-20c428397e85', '6fdd6b8f-7752-445b-88a4-cb1f8efb1373']
+    const readings = [
+      '48fae2df-8010-4c80-8dd0-289a9dd60ae4',
+      '1ef97d28-1e42-4e4f-981b-3e26bec1870a',
+      '0dd85bf6-653c-4531-9890-78f4691eabe2',
+      'a3b76480-cd4a-4271-aedc-10eccb17b2ed',
+      '07ef6a30-851b-47f0-8727-78200e642347',
+      '615fcfdd-6efa-4eee-aa3f-d86893d1a98a',
+      'ec104b34-adfa-40ac-9dfb-20c428397e85',
+      '6fdd6b8f-7752-445b-88a4-cb1f8efb1373',
+    ]
     const cancelled: number[] = []
     for (const id of readings) {
       const read = await consumer.read(id, { claims: old })
@@ -64,7 +135,10 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
   it('shows demonstration slots in the window, in the past too, with or without what may be included', async () => {
     const { consumer } = await started({ scenarios: true })
     const kinds = async (dosId: string, query: string) => {
-      const { entry = [], total } = (await consumer.search(dosId, query)).body as unknown as { total: number; entry?: { resource: { resourceType: string; start?: string } }[] }
+      const { entry = [], total } = (await consumer.search(dosId, query)).body as unknown as {
+        total: number
+        entry?: { resource: { resourceType: string; start?: string } }[]
+      }
       return { total, kinds: [...new Set(entry.map((one) => one.resource.resourceType))], first: entry[0]?.resource.start }
     }
     expect(await kinds('999999999', window)).toEqual({ total: 21, kinds: ['Slot', 'Schedule', 'HealthcareService'], first: '2026-03-03T00:00:00.000+00:00' })
@@ -76,9 +150,19 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
   it('keeps the simulator’s own checks, and tells in the log what the token lacks', async () => {
     const { consumer, rows } = await started({ scenarios: true })
     expect((await consumer.search('999999999', window, { claims: old, headers: { 'ssp-from': undefined } })).status).toBe(400)
-    expect((await consumer.send('book', { path: '/Appointment', body: booking('slot005'), claims: old, headers: { 'x-request-id': undefined } })).status).toBe(400)
+    expect((await consumer.send('book', { path: '/Appointment', body: booking('slot005'), claims: old, headers: { 'x-request-id': undefined } })).status).toBe(
+      400,
+    )
     const body = booking('slot005')
-    expect((await consumer.send('book', { path: '/Appointment', body: { ...body, contained: body.contained.filter((one) => one['resourceType'] !== 'Slot') }, claims: old })).status).toBe(400)
+    expect(
+      (
+        await consumer.send('book', {
+          path: '/Appointment',
+          body: { ...body, contained: body.contained.filter((one) => one['resourceType'] !== 'Slot') },
+          claims: old,
+        })
+      ).status,
+    ).toBe(400)
     expect((await consumer.send('search-slots', { path: `/Slot?${window}`, claims: old })).status).toBe(400)
     expect((await consumer.search('999999999', window, { claims: old })).status).toBe(200)
     const last = (await rows()).at(-1)
@@ -143,4 +227,3 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     expect(statuses.toSorted()).toEqual([201, 409, 409, 409])
   })
 })
-

@@ -13,9 +13,12 @@ import type { World } from '../support/browserless.ts'
 import { startedProject } from '../support/started-project.ts'
 
 let world: World
-afterEach(async () => { await world.close() })
+afterEach(async () => {
+  await world.close()
+})
 
-const unescaped = (html: string): string => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+const unescaped = (html: string): string =>
+  html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
 /** The fields of the form that sends, as the page filled them in. */
 function fieldsOf(text: string): Record<string, string> {
@@ -79,7 +82,10 @@ it('only the test team sends; others find the programs', async () => {
   expect((await started.clinical.post(at, { operation: 'metadata', method: 'GET', path: '/metadata' })).status).toBe(403)
 })
 
-it.each([['node', 'book.mjs', 'Book 201'], ['curl', 'book.sh', 'Answered 201']] as const)('the program with %s books a slot as it stands', async (kind, file, says) => {
+it.each([
+  ['node', 'book.mjs', 'Book 201'],
+  ['curl', 'book.sh', 'Answered 201'],
+] as const)('the program with %s books a slot as it stands', async (kind, file, says) => {
   world = await openWorld(await openTestSqlite())
   world.context.advance(Date.now() - world.context.clock())
   const { baseUrl } = await createStandAlone(world.context, { services: ['2000099999'] })
@@ -121,7 +127,10 @@ it('where not everybody may search and book, the workbench, its programs and the
 it('a token whose times are wrong is shown with the times that it should have had', async () => {
   const { started, make, send } = await opened()
   const fields = await make('')
-  const log = /href="([^"]*\/log\/[^"]+)"/.exec(await send({ ...fields, claims: JSON.stringify({ ...(JSON.parse(fields['claims'] ?? '{}') as object), iat: 1_600_000_000, exp: 1_600_003_600 }) }))?.[1] ?? ''
+  const log =
+    /href="([^"]*\/log\/[^"]+)"/.exec(
+      await send({ ...fields, claims: JSON.stringify({ ...(JSON.parse(fields['claims'] ?? '{}') as object), iat: 1_600_000_000, exp: 1_600_003_600 }) }),
+    )?.[1] ?? ''
   const shown = unescaped((await started.pm.get(log)).text)
   expect(shown).toContain('exp must be iat + 300 seconds; it is iat + 3600')
   const now = Math.floor(started.world.context.clock() / 1000)

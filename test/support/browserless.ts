@@ -21,7 +21,10 @@ export class Visitor extends Browserless {
 export interface World {
   context: TestContext
   visitor: () => Visitor
-  account: (name: string, role?: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none') => Promise<{ email: string; personId: string; accountId: string }>
+  account: (
+    name: string,
+    role?: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none',
+  ) => Promise<{ email: string; personId: string; accountId: string }>
   close: () => Promise<void>
 }
 
@@ -41,7 +44,10 @@ export async function openWorld(db: Database, log?: Logger): Promise<World> {
       return { email, ...(await createAccount(context, { email, name, installationRole: role, password })) }
     },
     async close() {
-      await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() })
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
       await context.interactions.flush()
     },
   }

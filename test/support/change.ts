@@ -3,9 +3,19 @@ import type { Writer } from '../../src/db/database.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 
 /** Changes rows past the pages, with an event as every change has one: what is kept of them is read anew only then. */
-export const change = (context: Context, how: (trx: Writer) => Promise<unknown>): Promise<void> => context.db.write(async (trx) => {
-  await how(trx)
-  await recordEvents(trx, [{
-    id: context.newId(), at: new Date(context.clock()).toISOString(), actor: { id: null, name: 'A test' }, projectId: null, subject: 'test', subjectId: 'test', action: 'changed', sentence: 'A test changed rows',
-  }])
-})
+export const change = (context: Context, how: (trx: Writer) => Promise<unknown>): Promise<void> =>
+  context.db.write(async (trx) => {
+    await how(trx)
+    await recordEvents(trx, [
+      {
+        id: context.newId(),
+        at: new Date(context.clock()).toISOString(),
+        actor: { id: null, name: 'A test' },
+        projectId: null,
+        subject: 'test',
+        subjectId: 'test',
+        action: 'changed',
+        sentence: 'A test changed rows',
+      },
+    ])
+  })

@@ -8,7 +8,12 @@ import type { Claims, SlotResource } from '../../src/sandbox/right-request.ts'
 export { bookingOf, claimsFor, headersFor } from '../../src/sandbox/right-request.ts'
 export type { Claims, SlotResource } from '../../src/sandbox/right-request.ts'
 
-export interface Answered { status: number; headers: Headers; text: string; body: Record<string, never> }
+export interface Answered {
+  status: number
+  headers: Headers
+  text: string
+  body: Record<string, never>
+}
 
 function bodyOf(text: string): Record<string, never> {
   if (!text.startsWith('<')) return (text === '' ? {} : JSON.parse(text)) as Record<string, never>
@@ -28,14 +33,26 @@ export class Consumer {
     this.format = format
   }
 
-  async send(operation: Operation, given: { path: string; method?: string; body?: unknown; headers?: Record<string, string | undefined>; claims?: (claims: Claims) => Claims }): Promise<Answered> {
+  async send(
+    operation: Operation,
+    given: { path: string; method?: string; body?: unknown; headers?: Record<string, string | undefined>; claims?: (claims: Claims) => Claims },
+  ): Promise<Answered> {
     const headers: Record<string, string | undefined> = { ...headersFor(operation, this.baseUrl, this.#now(), given.claims ? { claims: given.claims } : {}) }
     headers['accept'] = `application/fhir+${this.format}`
     if (given.body !== undefined) Object.assign(headers, { 'content-type': `application/fhir+${this.format}`, 'x-request-id': randomUUID() })
     Object.assign(headers, given.headers)
-    const body = given.body === undefined ? null : typeof given.body === 'string' || given.body instanceof Uint8Array ? given.body : this.format === 'xml' ? writeXml(given.body as Record<string, unknown>) : JSON.stringify(given.body)
+    const body =
+      given.body === undefined
+        ? null
+        : typeof given.body === 'string' || given.body instanceof Uint8Array
+          ? given.body
+          : this.format === 'xml'
+            ? writeXml(given.body as Record<string, unknown>)
+            : JSON.stringify(given.body)
     const answer = await fetch(`${this.baseUrl}${given.path}`, {
-      method: given.method ?? (body === null ? 'GET' : 'POST'), headers: Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined)), ...(body === null ? {} : { body: body as string }),
+      method: given.method ?? (body === null ? 'GET' : 'POST'),
+      headers: Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined)),
+      ...(body === null ? {} : { body: body as string }),
     })
     const text = await answer.text()
     return { status: answer.status, headers: answer.headers, text, body: bodyOf(text) }
@@ -52,8 +69,15 @@ export class Consumer {
     return entry.map((one) => one.resource).filter((one) => one.resourceType === 'Slot')
   }
 
-  book = (slot: SlotResource, change: Partial<Parameters<Consumer['send']>[1]> = {}) => this.send('book', { path: '/Appointment', body: bookingOf(slot), ...change })
+  book = (slot: SlotResource, change: Partial<Parameters<Consumer['send']>[1]> = {}) =>
+    this.send('book', { path: '/Appointment', body: bookingOf(slot), ...change })
   read = (id: string, change: Partial<Parameters<Consumer['send']>[1]> = {}) => this.send('read', { path: `/Appointment/${id}`, ...change })
   cancel = (appointment: Record<string, unknown>, version: number, change: Partial<Parameters<Consumer['send']>[1]> = {}) =>
-    this.send('cancel', { path: `/Appointment/${String(appointment['id'])}`, method: 'PUT', body: { ...appointment, status: 'cancelled' }, ...change, headers: { 'if-match': `W/"${version}"`, ...change.headers } })
+    this.send('cancel', {
+      path: `/Appointment/${String(appointment['id'])}`,
+      method: 'PUT',
+      body: { ...appointment, status: 'cancelled' },
+      ...change,
+      headers: { 'if-match': `W/"${version}"`, ...change.headers },
+    })
 }

@@ -23,12 +23,27 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const templates = loadTemplates()
   const clock = () => now
   return {
-    db: keepingStages(db, { environments: templates.environments, clock }), sent, log, demo: null, interactions: new InteractionLog(db, log), sandboxes: projectSandboxes({ newId: () => randomUUID(), clock }),
+    db: keepingStages(db, { environments: templates.environments, clock }),
+    sent,
+    log,
+    demo: null,
+    interactions: new InteractionLog(db, log),
+    sandboxes: projectSandboxes({ newId: () => randomUUID(), clock }),
     clock,
-    advance: (ms) => { now += ms },
+    advance: (ms) => {
+      now += ms
+    },
     newId: () => randomUUID(),
-    config: readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:unused', UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`) }),
-    mail: { send: async (message) => { sent.push(message) } },
+    config: readConfig({
+      SESSION_SECRET: 'a secret for the tests, long enough',
+      DATABASE_URL: 'sqlite:unused',
+      UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`),
+    }),
+    mail: {
+      send: async (message) => {
+        sent.push(message)
+      },
+    },
     templates,
   }
 }

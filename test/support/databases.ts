@@ -15,7 +15,13 @@ const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 export async function openTestSqlite(): Promise<Database> {
   const home = mkdtempSync(join(folder, 'slipway-test-'))
   const db = await openDatabase(`sqlite:${join(home, 'test.db')}`)
-  return { ...db, close: async () => { await db.close(); rmSync(home, { recursive: true, force: true }) } }
+  return {
+    ...db,
+    close: async () => {
+      await db.close()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
 }
 
 /** A fresh PostgreSQL: a schema of its own on the server that TEST_POSTGRES_URL names, else PGlite. */
@@ -79,12 +85,17 @@ async function onServer(server: string, statement: string): Promise<void> {
 
 /** Runs the same tests on both engines; what `open` gave is closed after each test. */
 export function onBothEngines(name: string, tests: (open: () => Promise<Database>) => void): void {
-  const engines = [['SQLite', openTestSqlite], ['PostgreSQL', openTestPostgres]] as const
+  const engines = [
+    ['SQLite', openTestSqlite],
+    ['PostgreSQL', openTestPostgres],
+  ] as const
   for (const [engine, open] of engines) {
     describe(`${name} on ${engine}`, () => {
       const opened: Database[] = []
       // The first start of an engine takes seconds: here it counts against no test's time.
-      beforeAll(async () => { await (await open()).close() }, 180_000)
+      beforeAll(async () => {
+        await (await open()).close()
+      }, 180_000)
       afterEach(async () => {
         for (const db of opened.splice(0)) await db.close()
       })

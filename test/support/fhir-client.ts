@@ -14,7 +14,11 @@ const day = (ahead: number): string => new Date(Date.now() + ahead * 86_400_000)
 const options = (operation: Operation, more: Record<string, string> = {}) => ({ headers: { ...headersFor(operation, baseUrl, Date.now()), ...more } })
 const writing = (more: Record<string, string> = {}) => ({ 'content-type': 'application/fhir+json', 'x-request-id': randomUUID(), ...more })
 
-interface Done { status: number; resource: Record<string, unknown>; etag: string | null }
+interface Done {
+  status: number
+  resource: Record<string, unknown>
+  etag: string | null
+}
 
 /** The answer, refused or not: the library throws what is refused. */
 async function outcomeOf(act: Promise<object>): Promise<Done> {
@@ -34,10 +38,18 @@ function tell(step: string, wanted: number, done: Done, more: object = {}): void
   if (done.status !== wanted) process.exitCode = 1
 }
 
-const searched = await outcomeOf(client.search({
-  resourceType: 'Slot', options: options('search-slots'),
-  searchParams: { 'schedule.actor:healthcareservice': dosId, status: 'free', start: [`ge${day(0)}`, `le${day(7)}`], _include: ['Slot:schedule', 'Schedule:actor:Practitioner', 'Schedule:actor:PractitionerRole', 'Schedule:actor:HealthcareService'] },
-}))
+const searched = await outcomeOf(
+  client.search({
+    resourceType: 'Slot',
+    options: options('search-slots'),
+    searchParams: {
+      'schedule.actor:healthcareservice': dosId,
+      status: 'free',
+      start: [`ge${day(0)}`, `le${day(7)}`],
+      _include: ['Slot:schedule', 'Schedule:actor:Practitioner', 'Schedule:actor:PractitionerRole', 'Schedule:actor:HealthcareService'],
+    },
+  }),
+)
 const { entry = [] } = searched.resource as { entry?: { resource: SlotResource & { resourceType: string } }[] }
 const slots = entry.map((one) => one.resource).filter((one) => one.resourceType === 'Slot')
 tell('search', 200, searched, { slots: slots.length })
@@ -52,5 +64,12 @@ const again = await book()
 tell('book again', 422, again, { says: (again.resource as { issue?: { diagnostics?: string }[] }).issue?.[0]?.diagnostics })
 const read = await outcomeOf(client.read({ resourceType: 'Appointment', id, options: options('read') }))
 tell('read', 200, read, { state: read.resource['status'] })
-const cancelled = await outcomeOf(client.update({ resourceType: 'Appointment', id, body: { ...read.resource, status: 'cancelled' } as never, options: options('cancel', writing({ 'if-match': read.etag ?? '' })) }))
+const cancelled = await outcomeOf(
+  client.update({
+    resourceType: 'Appointment',
+    id,
+    body: { ...read.resource, status: 'cancelled' } as never,
+    options: options('cancel', writing({ 'if-match': read.etag ?? '' })),
+  }),
+)
 tell('cancel', 200, cancelled, { state: cancelled.resource['status'] })

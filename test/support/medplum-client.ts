@@ -11,7 +11,9 @@ const [baseUrl = '', dosId = ''] = process.argv.slice(2)
 const { origin, pathname } = new URL(baseUrl)
 let last = { status: 0, etag: '' }
 const client = new MedplumClient({
-  baseUrl: `${origin}/`, fhirUrlPath: pathname.slice(1), cacheTime: 0,
+  baseUrl: `${origin}/`,
+  fhirUrlPath: pathname.slice(1),
+  cacheTime: 0,
   fetch: async (url: string, init?: RequestInit) => {
     const answer = await fetch(url, init)
     last = { status: answer.status, etag: answer.headers.get('etag') ?? '' }
@@ -35,14 +37,24 @@ async function told(step: string, wanted: number, act: () => Promise<unknown>): 
     if (!(error instanceof OperationOutcomeError)) throw error
     resource = error.outcome as unknown as Json
   }
-  process.stdout.write(`${JSON.stringify({ step, status: last.status, resourceType: resource['resourceType'], says: (resource['issue'] as { diagnostics?: string }[] | undefined)?.[0]?.diagnostics, state: resource['status'] })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ step, status: last.status, resourceType: resource['resourceType'], says: (resource['issue'] as { diagnostics?: string }[] | undefined)?.[0]?.diagnostics, state: resource['status'] })}\n`,
+  )
   if (last.status !== wanted) process.exitCode = 1
   return resource
 }
 
-const query = new URLSearchParams([['schedule.actor:healthcareservice', dosId], ['status', 'free'], ['start', `ge${day(0)}`], ['start', `le${day(7)}`], ['_include', 'Slot:schedule']])
+const query = new URLSearchParams([
+  ['schedule.actor:healthcareservice', dosId],
+  ['status', 'free'],
+  ['start', `ge${day(0)}`],
+  ['start', `le${day(7)}`],
+  ['_include', 'Slot:schedule'],
+])
 const found = await told('search', 200, () => client.get(client.fhirUrl(`Slot?${query}`), headers('search-slots')))
-const slot = ((found['entry'] ?? []) as { resource: SlotResource & { resourceType: string } }[]).map((one) => one.resource).find((one) => one.resourceType === 'Slot')
+const slot = ((found['entry'] ?? []) as { resource: SlotResource & { resourceType: string } }[])
+  .map((one) => one.resource)
+  .find((one) => one.resourceType === 'Slot')
 if (!slot) throw new Error('No free slot to book')
 const booked = await told('book', 201, () => client.createResource(bookingOf(slot) as never, headers('book', writing())))
 await told('book again', 422, () => client.createResource(bookingOf(slot) as never, headers('book', writing())))

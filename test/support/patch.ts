@@ -3,10 +3,18 @@ import type { Database } from '../../src/db/database.ts'
 import { startProject } from '../../src/tracker/projects/start-project.ts'
 import type { TestContext } from './context.ts'
 
-export interface PatchService { ods: string; dosId: string; name: string; projectId: string }
+export interface PatchService {
+  ods: string
+  dosId: string
+  name: string
+  projectId: string
+}
 
 /** Makes services with an open Provider project each, and puts people into a role of every one. Sandboxes are left out. */
-export async function makePatch(context: TestContext & { db: Database }, given: { services: number; from?: number; creator: { personId: string; name: string }; people: { personId: string; role: string }[] }): Promise<PatchService[]> {
+export async function makePatch(
+  context: TestContext & { db: Database },
+  given: { services: number; from?: number; creator: { personId: string; name: string }; people: { personId: string; role: string }[] },
+): Promise<PatchService[]> {
   const { db, templates } = context
   const sandboxes = { ...context.sandboxes, configure: async () => {} }
   const at = new Date(context.clock()).toISOString()
@@ -14,18 +22,71 @@ export async function makePatch(context: TestContext & { db: Database }, given: 
   const regions = ['North West', 'South East', 'London', null]
   for (let index = given.from ?? 0; index < (given.from ?? 0) + given.services; index += 1) {
     const id = randomUUID()
-    const one = { ods: `Q${String(index).padStart(5, '0')}`, dosId: String(3_000_000_000 + index), name: `Surgery ${String((index * 7919) % 10_007).padStart(5, '0')}`, projectId: randomUUID() }
+    const one = {
+      ods: `Q${String(index).padStart(5, '0')}`,
+      dosId: String(3_000_000_000 + index),
+      name: `Surgery ${String((index * 7919) % 10_007).padStart(5, '0')}`,
+      projectId: randomUUID(),
+    }
     await db.write(async (trx) => {
-      await trx.insertInto('services').values({
-        id, name: one.name, ods_code: one.ods, care_setting: 'gp-practice', site: null, address: null, postcode: null, phone: null, region: regions[index % regions.length] ?? null, commissioner: `ICB ${index % 40}`, organisation_id: null, provider_product: null, consumer_product: null,
-        version: 1, created_at: at, region_code: null, area_code: null, area: null, commissioner_code: null, list_size: null, referrer_id: null, live: null, other: '{}', rollout: 'both',
-      }).execute()
+      await trx
+        .insertInto('services')
+        .values({
+          id,
+          name: one.name,
+          ods_code: one.ods,
+          care_setting: 'gp-practice',
+          site: null,
+          address: null,
+          postcode: null,
+          phone: null,
+          region: regions[index % regions.length] ?? null,
+          commissioner: `ICB ${index % 40}`,
+          organisation_id: null,
+          provider_product: null,
+          consumer_product: null,
+          version: 1,
+          created_at: at,
+          region_code: null,
+          area_code: null,
+          area: null,
+          commissioner_code: null,
+          list_size: null,
+          referrer_id: null,
+          live: null,
+          other: '{}',
+          rollout: 'both',
+        })
+        .execute()
       await trx.insertInto('service_dos_ids').values({ dos_id: one.dosId, service_id: id }).execute()
       await startProject(trx, {
-        id: one.projectId, service: { id, name: one.name, ods_code: one.ods, dosIds: [one.dosId] }, role: 'provider', routeIn: 'Service-led', scope: 'All', dates: [{ kind: 'go-live', day: '2026-06-01' }], creator: given.creator, templates, sandboxes, at, newId: randomUUID,
-        event: { id: randomUUID(), at, actor: { id: given.creator.personId, name: given.creator.name }, projectId: one.projectId, subject: 'project', subjectId: one.projectId, action: 'started', sentence: `${given.creator.name} started the project` },
+        id: one.projectId,
+        service: { id, name: one.name, ods_code: one.ods, dosIds: [one.dosId] },
+        role: 'provider',
+        routeIn: 'Service-led',
+        scope: 'All',
+        dates: [{ kind: 'go-live', day: '2026-06-01' }],
+        creator: given.creator,
+        templates,
+        sandboxes,
+        at,
+        newId: randomUUID,
+        event: {
+          id: randomUUID(),
+          at,
+          actor: { id: given.creator.personId, name: given.creator.name },
+          projectId: one.projectId,
+          subject: 'project',
+          subjectId: one.projectId,
+          action: 'started',
+          sentence: `${given.creator.name} started the project`,
+        },
       })
-      for (const { personId, role } of given.people) await trx.insertInto('project_people').values({ id: randomUUID(), project_id: one.projectId, role_key: role, person_id: personId, test_team: 0, joined_at: at, left_at: null }).execute()
+      for (const { personId, role } of given.people)
+        await trx
+          .insertInto('project_people')
+          .values({ id: randomUUID(), project_id: one.projectId, role_key: role, person_id: personId, test_team: 0, joined_at: at, left_at: null })
+          .execute()
     })
     made.push(one)
   }

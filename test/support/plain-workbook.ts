@@ -5,8 +5,14 @@ export function sheetOf(workbook: Uint8Array, name: string): string[][] {
   const text = (path: string): string => partOf(Buffer.from(workbook), path)
   const rid = new RegExp(`<sheet [^>]*name="${name}"[^>]*r:id="(\\w+)"`).exec(text('xl/workbook.xml'))?.[1] ?? ''
   const relations = text('xl/_rels/workbook.xml.rels')
-  const target = [...relations.matchAll(/<Relationship [^>]*>/g)].map((match) => match[0]).find((one) => one.includes(`Id="${rid}"`))?.match(/Target="([^"]*)"/)?.[1] ?? ''
-  const shared = [...text('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)].map((match) => [...(match[1] ?? '').matchAll(/<t[^>]*>(.*?)<\/t>/gs)].map((part) => plain(part[1] ?? '')).join(''))
+  const target =
+    [...relations.matchAll(/<Relationship [^>]*>/g)]
+      .map((match) => match[0])
+      .find((one) => one.includes(`Id="${rid}"`))
+      ?.match(/Target="([^"]*)"/)?.[1] ?? ''
+  const shared = [...text('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)].map((match) =>
+    [...(match[1] ?? '').matchAll(/<t[^>]*>(.*?)<\/t>/gs)].map((part) => plain(part[1] ?? '')).join(''),
+  )
   return [...text(`xl/${target.replace(/^\/?xl\//, '')}`).matchAll(/<row [^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map((row) => {
     const cells: string[] = []
     for (const [, place = '', attributes = '', content = ''] of (row[1] ?? '').matchAll(/<c r="([A-Z]+)\d+"([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) {
@@ -18,7 +24,8 @@ export function sheetOf(workbook: Uint8Array, name: string): string[][] {
 }
 
 const columnOf = (letters: string): number => Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
-const plain = (xml: string): string => xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&')
+const plain = (xml: string): string =>
+  xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&')
 
 /** Walks the local headers from the start of the archive; sizes are taken from its directory at the end. */
 function partOf(zip: Buffer, path: string): string {

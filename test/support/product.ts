@@ -18,14 +18,22 @@ export async function freePort(): Promise<number> {
 
 /** The environment of a process of the product on this SQLite file, and nothing else of ours. */
 export const environmentFor = (file: string, port: number): Record<string, string> => ({
-  PATH: process.env['PATH'] ?? '', DATABASE_URL: `sqlite:${file}`, PORT: String(port), NODE_ENV: 'production', SESSION_SECRET: 'a secret for the tests, long enough', LOG_LEVEL: 'warn',
+  PATH: process.env['PATH'] ?? '',
+  DATABASE_URL: `sqlite:${file}`,
+  PORT: String(port),
+  NODE_ENV: 'production',
+  SESSION_SECRET: 'a secret for the tests, long enough',
+  LOG_LEVEL: 'warn',
 })
 
 /** Runs a script of the product to its end. */
 export async function run(script: string, args: string[], env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, output }
 }
@@ -41,7 +49,11 @@ export interface Product {
 /** The product itself, `src/main.ts`, in a process of its own; resolves when it listens. */
 export async function startProduct(file: string, given: { port?: number; nodeOptions?: string[] } = {}): Promise<Product> {
   const port = given.port ?? (await freePort())
-  const child = spawn(process.execPath, [...(given.nodeOptions ?? []), 'src/main.ts'], { cwd: root, env: environmentFor(file, port), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...(given.nodeOptions ?? []), 'src/main.ts'], {
+    cwd: root,
+    env: environmentFor(file, port),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   const gone = once(child, 'close')
   await new Promise<void>((resolve, reject) => {
@@ -55,7 +67,9 @@ export async function startProduct(file: string, given: { port?: number; nodeOpt
     child.once('close', (code) => reject(new Error(`The product stopped with ${code ?? 'a signal'}: ${said}`)))
   })
   return {
-    base: `http://127.0.0.1:${port}`, port, child,
+    base: `http://127.0.0.1:${port}`,
+    port,
+    child,
     async end(signal = 'SIGTERM') {
       child.kill(signal)
       await gone

@@ -22,11 +22,24 @@ export async function startedProject(db: Database): Promise<Started> {
   const clinical = await world.account('Clara Jones')
   const pm = await world.visitor().signIn(manager.email)
   await pm.post('/services/new', riverside)
-  const made = await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: '111 books into Riverside', testing: '2026-04-01', go_live: '2026-04-20' })
+  const made = await pm.post('/services/RY9NR/projects/new', {
+    role: 'provider',
+    route_in: 'Service-led',
+    scope: '111 books into Riverside',
+    testing: '2026-04-01',
+    go_live: '2026-04-20',
+  })
   const home = made.location ?? ''
   await pm.post(`${home}/people`, { role: 'dos-lead', name: 'Dan Okoro', email: dos.email })
   await pm.post(`${home}/people`, { role: 'clinical-lead', name: 'Clara Jones', email: clinical.email })
-  return { world, home, id: home.split('/').at(-1) ?? '', pm, dos: await world.visitor().signIn(dos.email), clinical: await world.visitor().signIn(clinical.email) }
+  return {
+    world,
+    home,
+    id: home.split('/').at(-1) ?? '',
+    pm,
+    dos: await world.visitor().signIn(dos.email),
+    clinical: await world.visitor().signIn(clinical.email),
+  }
 }
 
 /** The value of a hidden field on a page. */

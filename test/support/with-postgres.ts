@@ -14,7 +14,20 @@ const [command = '', ...before] = [...asPostgres, join(bin, 'initdb')]
 if (asPostgres.length > 0) execFileSync('chown', ['postgres:postgres', home])
 chmodSync(home, 0o700)
 execFileSync(command, [...before, '-D', join(home, 'db'), '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync'], { stdio: 'ignore' })
-const [runner = '', ...args] = [...asPostgres, join(bin, 'postgres'), '-D', join(home, 'db'), '-p', port, '-k', home, '-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1']
+const [runner = '', ...args] = [
+  ...asPostgres,
+  join(bin, 'postgres'),
+  '-D',
+  join(home, 'db'),
+  '-p',
+  port,
+  '-k',
+  home,
+  '-c',
+  'fsync=off',
+  '-c',
+  'listen_addresses=127.0.0.1',
+]
 const server = spawn(runner, args, { stdio: 'ignore' })
 
 let code = 1

@@ -7,7 +7,10 @@ import type { World } from '../support/browserless.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let world: World
-afterEach(async () => { await world.close(); await world.context.db.close() })
+afterEach(async () => {
+  await world.close()
+  await world.context.db.close()
+})
 
 it('what is kept of a project is what stands in the database, after every write on six ways to live', { timeout: 240_000 }, async () => {
   world = await openWorld(await openTestSqlite())

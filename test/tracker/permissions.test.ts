@@ -29,14 +29,35 @@ const working = seeing.filter((who) => who !== 'viewer')
 const running: Who[] = ['team', 'manager']
 /** The table "Who may do what" of the domain, by permission. */
 const table: Record<Permission, readonly Who[]> = {
-  'account.own': everybody, 'project.list': everybody, 'service.view': everybody,
-  'service.change': running, 'project.create': running, 'users.manage': ['team'], 'catalogue.view': everybody, 'catalogue.manage': ['team'], 'rollout.view': ['team', 'viewer', 'manager'], 'rollout.manage': ['team'], 'bulk.change': running,
-  'project.view': seeing, 'project.manage': running, 'history.view': running,
-  'prerequisite.settle': working, 'prerequisite.waive': running, 'note.write': working,
-  'sop.write': ['team', 'manager', 'serviceLead'], 'sop.options': ['team', 'manager', 'serviceLead', 'supplier'], 'sop.issue': running, 'sop.comment': working,
+  'account.own': everybody,
+  'project.list': everybody,
+  'service.view': everybody,
+  'service.change': running,
+  'project.create': running,
+  'users.manage': ['team'],
+  'catalogue.view': everybody,
+  'catalogue.manage': ['team'],
+  'rollout.view': ['team', 'viewer', 'manager'],
+  'rollout.manage': ['team'],
+  'bulk.change': running,
+  'project.view': seeing,
+  'project.manage': running,
+  'history.view': running,
+  'prerequisite.settle': working,
+  'prerequisite.waive': running,
+  'note.write': working,
+  'sop.write': ['team', 'manager', 'serviceLead'],
+  'sop.options': ['team', 'manager', 'serviceLead', 'supplier'],
+  'sop.issue': running,
+  'sop.comment': working,
   'sop.sign': ['dosLead', 'serviceLead', 'stakeholder'],
-  'test.manage': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'], 'test.record': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'], 'test.accept': running,
-  'go-live.criteria': working, 'go-live.attest': ['manager'], 'go-live.second': ['serviceLead', 'stakeholder', 'tester'], 'go-live.accept': ['serviceLead', 'stakeholder', 'tester'],
+  'test.manage': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],
+  'test.record': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],
+  'test.accept': running,
+  'go-live.criteria': working,
+  'go-live.attest': ['manager'],
+  'go-live.second': ['serviceLead', 'stakeholder', 'tester'],
+  'go-live.accept': ['serviceLead', 'stakeholder', 'tester'],
   'sandbox.manage': ['team', 'manager', 'supplier'],
 }
 const ordered = (all: readonly Who[]): Who[] => everybody.filter((who) => all.includes(who))
@@ -48,7 +69,21 @@ describe('the table of permissions', () => {
     for (const who of everybody) {
       const { role } = people[who]
       const found = role && world.context.templates.roles.find(role)
-      templates.set(who, found ? [{ key: found.key, name: found.name, organisation: found.organisation, kind: found.kind, testTeam: found.testTeam, keyStakeholder: found.keyStakeholder }] : [])
+      templates.set(
+        who,
+        found
+          ? [
+              {
+                key: found.key,
+                name: found.name,
+                organisation: found.organisation,
+                kind: found.kind,
+                testTeam: found.testTeam,
+                keyStakeholder: found.keyStakeholder,
+              },
+            ]
+          : [],
+      )
     }
     await world.close()
     await world.context.db.close()
@@ -58,7 +93,9 @@ describe('the table of permissions', () => {
     expect(Object.keys(table).toSorted()).toEqual(Object.keys(permissions).toSorted())
   })
   it.each(Object.keys(permissions) as Permission[])('%s belongs to those alone whom the domain names', (permission) => {
-    expect(everybody.filter((who) => may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [] }))).toEqual(ordered(table[permission]))
+    expect(everybody.filter((who) => may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [] }))).toEqual(
+      ordered(table[permission]),
+    )
   })
 })
 
@@ -74,7 +111,9 @@ const named = <R extends Route>(list: R[]) => list.map((route) => [route.method,
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
   if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
   if (!table[route.access]?.includes(who)) return 403
-  return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path)) ? 404 : undefined
+  return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path))
+    ? 404
+    : undefined
 }
 
 describe('every route', () => {
@@ -96,20 +135,38 @@ describe('every route', () => {
     await nobody.get('/sign-in')
     visitors.set('nobody', nobody)
     const manager = visitorOf('manager')
-    await manager.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre', provider_product: 'Adastra', consumer_product: 'Cleo' })
-    const home = (await manager.post('/services/RY9NR/projects/new', { role: 'provider', route_in: world.context.templates.routesIn[0] ?? '', scope: 'All' })).location ?? ''
-    const adastra = await world.context.db.read.selectFrom('products').select('id').where('product', '=', 'Adastra').where('role', '=', 'provider').executeTakeFirstOrThrow()
+    await manager.post('/services/new', {
+      name: 'Riverside UTC',
+      ods_code: 'RY9NR',
+      dos_ids: '2000099999',
+      care_setting: 'urgent-treatment-centre',
+      provider_product: 'Adastra',
+      consumer_product: 'Cleo',
+    })
+    const home =
+      (await manager.post('/services/RY9NR/projects/new', { role: 'provider', route_in: world.context.templates.routesIn[0] ?? '', scope: 'All' })).location ??
+      ''
+    const adastra = await world.context.db.read
+      .selectFrom('products')
+      .select('id')
+      .where('product', '=', 'Adastra')
+      .where('role', '=', 'provider')
+      .executeTakeFirstOrThrow()
     known.set(':project', home.slice('/projects/'.length)).set(':ods', 'RY9NR').set(':product', adastra.id).set(':consumer', 'Cleo').set(':provider', 'Adastra')
     const roles = world.context.templates.roles.filter((role) => role.projectRoles.includes('provider'))
     for (const who of everybody.filter((one) => one !== 'manager')) {
       const { role } = people[who]
       const key = role && roles.find(role)?.key
-      if (key !== undefined) expect([who, (await manager.post(`${home}/people`, { role: key, name: `Person ${who}`, email: emails.get(who) ?? '' })).status]).toEqual([who, 303])
+      if (key !== undefined)
+        expect([who, (await manager.post(`${home}/people`, { role: key, name: `Person ${who}`, email: emails.get(who) ?? '' })).status]).toEqual([who, 303])
     }
     const first = await world.context.db.read.selectFrom('prerequisites').select('key').limit(1).executeTakeFirstOrThrow()
     known.set('get /projects/:project/prerequisites/:key', first.key)
   })
-  afterAll(async () => { await world.close(); await world.context.db.close() })
+  afterAll(async () => {
+    await world.close()
+    await world.context.db.close()
+  })
 
   /** The address of a route, with what exists where the test knows it and x elsewhere; `made` is false where an x stands. */
   function addressOf(route: Route): { address: string; made: boolean } {
@@ -126,7 +183,10 @@ describe('every route', () => {
   async function ask(who: Who | 'nobody', route: Route): Promise<{ status: number; location: string | null }> {
     const visitor = visitorOf(who)
     const response = await fetch(visitor.base + addressOf(route).address, {
-      method: route.method.toUpperCase(), headers: { cookie: visitor.cookie }, redirect: 'manual', signal: AbortSignal.timeout(10_000),
+      method: route.method.toUpperCase(),
+      headers: { cookie: visitor.cookie },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(10_000),
       ...(route.method === 'post' ? { body: new URLSearchParams({ _csrf: visitor.token }) } : {}),
     })
     await response.body?.cancel()

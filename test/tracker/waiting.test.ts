@@ -11,13 +11,27 @@ import { startedProject } from '../support/started-project.ts'
 
 describe('what a case is about', () => {
   const national: [string, ObservationKind | null][] = [
-    ['Is the user able to select the appointment botton for this DX code?', null], ['Is the user presented with a list of appointment slots to book into when pressing the appointment button?', 'slots-shown'],
-    ['Is the user presented with no appointments when no appointments are available?', 'none-shown'], ['Is the user presented with all clinics that have been made available to the 111 service?', 'slots-shown'],
-    ['Is the user able to book an appointment?', 'booked'], ['Is the user able to change/re-book the appointment whilst in the same consultation?', 'rebooked'], ['When the UTC cancels a slot locally the slot is available again to book at the 111', 'freed'],
-    ['Is the user able to cancel the appointment after the consultation is complete (the patient calls back in 2 hours)?', 'cancelled'], ['Is a referral message sent successfully?', null], ['Is a SMS sent to the patient (if configured)?', null],
-    ['Please record the test case number here', null], ['Is the user able to run the standard Care Connect reports?', null], ['Consumer service makes booking', 'booked'], ['Consumer service makes referral', null],
-    ['User can access a referral easily from a booking', 'referral'], ['Consumer system cancels a booking', 'cancelled'], ['User "arrives" patient in the system', null], ['User cancels locally an appointment that has been booked by 111 service', null],
-    ['Slot released by UTC in test 8 is again visible to 111 service', 'freed'], ['111 service performs a "rebook" operational acrion', 'rebooked'], ['A slot that is already booked is refused', 'double-booked'],
+    ['Is the user able to select the appointment botton for this DX code?', null],
+    ['Is the user presented with a list of appointment slots to book into when pressing the appointment button?', 'slots-shown'],
+    ['Is the user presented with no appointments when no appointments are available?', 'none-shown'],
+    ['Is the user presented with all clinics that have been made available to the 111 service?', 'slots-shown'],
+    ['Is the user able to book an appointment?', 'booked'],
+    ['Is the user able to change/re-book the appointment whilst in the same consultation?', 'rebooked'],
+    ['When the UTC cancels a slot locally the slot is available again to book at the 111', 'freed'],
+    ['Is the user able to cancel the appointment after the consultation is complete (the patient calls back in 2 hours)?', 'cancelled'],
+    ['Is a referral message sent successfully?', null],
+    ['Is a SMS sent to the patient (if configured)?', null],
+    ['Please record the test case number here', null],
+    ['Is the user able to run the standard Care Connect reports?', null],
+    ['Consumer service makes booking', 'booked'],
+    ['Consumer service makes referral', null],
+    ['User can access a referral easily from a booking', 'referral'],
+    ['Consumer system cancels a booking', 'cancelled'],
+    ['User "arrives" patient in the system', null],
+    ['User cancels locally an appointment that has been booked by 111 service', null],
+    ['Slot released by UTC in test 8 is again visible to 111 service', 'freed'],
+    ['111 service performs a "rebook" operational acrion', 'rebooked'],
+    ['A slot that is already booked is refused', 'double-booked'],
   ]
   it.each(national)('%s: %s', (criterion, kind) => expect(observationKindOf({ criterion })).toBe(kind))
 
@@ -30,39 +44,82 @@ describe('what a case is about', () => {
 
 describe('what exchanges show', () => {
   let at = 0
-  const seen = (operation: string, status: number, more: Partial<Seen> = {}): Seen => ({ id: `i${(at += 1)}`, digest: '', at: new Date(at * 1000).toISOString(), operation, status, rules: [], ...more })
-  const one = (id: string, more: Partial<NonNullable<Seen['appointment']>> = {}) => ({ appointment: { id, slotId: `s${id}`, patient: 'p', slotWasFreed: false, ...more } })
+  const seen = (operation: string, status: number, more: Partial<Seen> = {}): Seen => ({
+    id: `i${(at += 1)}`,
+    digest: '',
+    at: new Date(at * 1000).toISOString(),
+    operation,
+    status,
+    rules: [],
+    ...more,
+  })
+  const one = (id: string, more: Partial<NonNullable<Seen['appointment']>> = {}) => ({
+    appointment: { id, slotId: `s${id}`, patient: 'p', slotWasFreed: false, ...more },
+  })
   const verdicts = (list: Seen[]) => Object.fromEntries(observationsIn(list).map((each) => [each.kind, each.verdict]))
 
   it.each<[string, Seen[], Record<string, string>]>([
     ['nothing', [], {}],
-    ['a search with slots and one without', [seen('search-slots', 200, { showsSlots: true }), seen('search-slots', 200, { showsSlots: false })], { 'slots-shown': 'pass', 'none-shown': 'pass' }],
-    ['a search that was refused, then one that was served', [seen('search-slots', 400, { rules: ['URL-02'] }), seen('search-slots', 200, { showsSlots: true })], { 'slots-shown': 'pass' }],
+    [
+      'a search with slots and one without',
+      [seen('search-slots', 200, { showsSlots: true }), seen('search-slots', 200, { showsSlots: false })],
+      { 'slots-shown': 'pass', 'none-shown': 'pass' },
+    ],
+    [
+      'a search that was refused, then one that was served',
+      [seen('search-slots', 400, { rules: ['URL-02'] }), seen('search-slots', 200, { showsSlots: true })],
+      { 'slots-shown': 'pass' },
+    ],
     ['a booking', [seen('book', 201, one('a'))], { booked: 'pass', referral: 'pass' }],
     ['a booking without its referral', [seen('book', 201, { ...one('a'), rules: ['APT-05'] })], { booked: 'pass', referral: 'fail' }],
     ['only refused bookings', [seen('book', 422, { rules: ['PAT-03'] })], { booked: 'fail' }],
     ['a booking of a taken slot', [seen('book', 422, { rules: ['CSL-03'] })], { 'double-booked': 'pass' }],
     ['a served booking and then a refused one', [seen('book', 201, one('a')), seen('book', 422, { rules: ['PAT-03'] })], { booked: 'pass', referral: 'pass' }],
     ['a slot that was freed and booked again', [seen('book', 201, one('a', { slotWasFreed: true }))], { booked: 'pass', referral: 'pass', freed: 'pass' }],
-    ['cancel, then book again', [seen('book', 201, one('a')), seen('cancel', 200, one('a')), seen('book', 201, one('b'))], { booked: 'pass', referral: 'pass', cancelled: 'pass', rebooked: 'pass' }],
-    ['book again, then cancel the first', [seen('book', 201, one('a')), seen('book', 201, one('b')), seen('cancel', 200, one('a'))], { booked: 'pass', referral: 'pass', cancelled: 'pass', rebooked: 'pass' }],
-    ['book twice and cancel the later', [seen('book', 201, one('a')), seen('book', 201, one('b')), seen('cancel', 200, one('b'))], { booked: 'pass', referral: 'pass', cancelled: 'pass' }],
-    ['two patients', [seen('book', 201, one('a')), seen('cancel', 200, one('a')), seen('book', 201, one('b', { patient: 'q' }))], { booked: 'pass', referral: 'pass', cancelled: 'pass' }],
+    [
+      'cancel, then book again',
+      [seen('book', 201, one('a')), seen('cancel', 200, one('a')), seen('book', 201, one('b'))],
+      { booked: 'pass', referral: 'pass', cancelled: 'pass', rebooked: 'pass' },
+    ],
+    [
+      'book again, then cancel the first',
+      [seen('book', 201, one('a')), seen('book', 201, one('b')), seen('cancel', 200, one('a'))],
+      { booked: 'pass', referral: 'pass', cancelled: 'pass', rebooked: 'pass' },
+    ],
+    [
+      'book twice and cancel the later',
+      [seen('book', 201, one('a')), seen('book', 201, one('b')), seen('cancel', 200, one('b'))],
+      { booked: 'pass', referral: 'pass', cancelled: 'pass' },
+    ],
+    [
+      'two patients',
+      [seen('book', 201, one('a')), seen('cancel', 200, one('a')), seen('book', 201, one('b', { patient: 'q' }))],
+      { booked: 'pass', referral: 'pass', cancelled: 'pass' },
+    ],
     ['a cancellation that was refused', [seen('cancel', 409, { rules: ['HDR-12'] })], { cancelled: 'fail' }],
   ])('%s', (_name, list, expected) => expect(verdicts(list)).toEqual(expected))
 
   it('propose for the cases of the code alone, and not over a later result', () => {
-    const cases = [{ id: '1', code: 'Dx05', criterion: 'A slot can be booked' }, { id: '2', code: 'Dx06', criterion: 'A slot can be booked' }, { id: '3', code: 'Dx05', criterion: 'The booking arrives' }]
+    const cases = [
+      { id: '1', code: 'Dx05', criterion: 'A slot can be booked' },
+      { id: '2', code: 'Dx06', criterion: 'A slot can be booked' },
+      { id: '3', code: 'Dx05', criterion: 'The booking arrives' },
+    ]
     const observations = observationsIn([seen('book', 201, one('a'))])
     const later = new Map([['3', { recorded_at: new Date(9e12).toISOString() }]])
     expect(proposalsFor(cases, 'Dx05', observations, later).map((each) => each.caseId)).toEqual(['1'])
-    expect(proposalsFor(cases, 'Dx05', observations, new Map([['1', { recorded_at: new Date(0).toISOString() }]])).map((each) => each.caseId)).toEqual(['1', '3'])
+    expect(proposalsFor(cases, 'Dx05', observations, new Map([['1', { recorded_at: new Date(0).toISOString() }]])).map((each) => each.caseId)).toEqual([
+      '1',
+      '3',
+    ])
   })
 })
 
 onBothEngines('a run that waits', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function waiting() {
     const started = await startedProject(await open())
@@ -73,7 +130,10 @@ onBothEngines('a run that waits', (open) => {
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, () => world.context.clock())
     const code = (await world.context.db.read.selectFrom('test_cases').select('code').orderBy('position').executeTakeFirstOrThrow()).code
     const run = `${plan}/runs/1`
-    const proposed = async () => [...(await started.pm.get(run)).text.matchAll(/name="(confirm-[^"]+)" type="checkbox" value="([^"]+)"/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const)
+    const proposed = async () =>
+      [...(await started.pm.get(run)).text.matchAll(/name="(confirm-[^"]+)" type="checkbox" value="([^"]+)"/g)].map(
+        (match) => [match[1] ?? '', match[2] ?? ''] as const,
+      )
     return { ...started, run, consumer, code, proposed }
   }
 
@@ -88,11 +148,26 @@ onBothEngines('a run that waits', (open) => {
     const booked = await consumer.book(slot)
     await consumer.book(slot)
     await consumer.cancel(booked.body, 1)
-    await consumer.book(other, { claims: (claims) => ({ ...claims, requesting_organization: { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }], name: 'Other' } }) })
+    await consumer.book(other, {
+      claims: (claims) => ({
+        ...claims,
+        requesting_organization: {
+          resourceType: 'Organization',
+          identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }],
+          name: 'Other',
+        },
+      }),
+    })
     const list = await proposed()
     const cases = await world.context.db.read.selectFrom('test_cases').select(['id', 'criterion', 'code']).execute()
     const of = (name: string) => cases.find((one) => one.id === name.replace('confirm-', ''))
-    expect(list.map(([name]) => of(name)?.criterion).toSorted()).toEqual(['A cancellation by the referrer is seen', 'A slot can be booked', 'Booking and referral belong together', 'Cancelling after the consultation has ended', 'The booking arrives'])
+    expect(list.map(([name]) => of(name)?.criterion).toSorted()).toEqual([
+      'A cancellation by the referrer is seen',
+      'A slot can be booked',
+      'Booking and referral belong together',
+      'Cancelling after the consultation has ended',
+      'The booking arrives',
+    ])
     expect(new Set(list.map(([name]) => of(name)?.code))).toEqual(new Set([code]))
     const first = list[0] ?? ['', '']
     expect((await pm.post(`${run}/confirm`, { [first[0]]: 'pass somewhere-else' })).status).toBe(409)
@@ -102,7 +177,11 @@ onBothEngines('a run that waits', (open) => {
     expect(await proposed()).toEqual([])
     const results = await world.context.db.read.selectFrom('test_results').select(['verdict', 'comment']).execute()
     expect(results.map((one) => one.verdict)).toEqual(['pass', 'pass', 'pass', 'pass', 'pass'])
-    const evidence = await world.context.db.read.selectFrom('evidence').innerJoin('interactions as i', 'i.id', 'evidence.interaction_id').select(['evidence.digest', 'i.digest as own', 'i.organisation']).execute()
+    const evidence = await world.context.db.read
+      .selectFrom('evidence')
+      .innerJoin('interactions as i', 'i.id', 'evidence.interaction_id')
+      .select(['evidence.digest', 'i.digest as own', 'i.organisation'])
+      .execute()
     expect(evidence.every((one) => one.digest === one.own && one.organisation === 'RYE')).toBe(true)
     expect(evidence).toHaveLength(5)
   })

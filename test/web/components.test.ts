@@ -31,7 +31,13 @@ function pathsOf(value: unknown, path = ''): string[] {
 
 /** HTML as a list of tags and texts, with attributes and class names in order and the template's own indentation gone. */
 function normalised(html: string): string[] {
-  const decoded = (text: string): string => text.replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
+  const decoded = (text: string): string =>
+    text
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&amp;/g, '&')
   const tokens: string[] = []
   for (const [, tag, text] of html.replace(/<!--[\s\S]*?-->/g, '').matchAll(/<([^>]+)>|([^<]+)/g)) {
     if (tag === undefined) {
@@ -63,19 +69,38 @@ function label(value: unknown) {
   return { ...rest, ...optional('text', said), ...(heading ? { heading: true } : {}) }
 }
 const tagOf = ({ colour, border, classes, ...rest }: Given) => ({
-  ...(rest as Content), classes: [typeof colour === 'string' && !/nhsuk-tag--/.test(String(classes)) && `nhsuk-tag--${colour}`, colour === false && 'nhsuk-tag--no-colour', border === false && 'nhsuk-tag--no-border', classes].filter(Boolean).join(' '),
+  ...(rest as Content),
+  classes: [
+    typeof colour === 'string' && !/nhsuk-tag--/.test(String(classes)) && `nhsuk-tag--${colour}`,
+    colour === false && 'nhsuk-tag--no-colour',
+    border === false && 'nhsuk-tag--no-border',
+    classes,
+  ]
+    .filter(Boolean)
+    .join(' '),
 })
-const field = (given: Given) => ({
-  ...only(given, 'classes', 'value', 'type', 'autocomplete', 'inputmode', 'spellcheck', 'width', 'code', 'small', 'inline'), id: String(given['id'] ?? given['name']), name: String(given['name']), label: label(given['label'] ?? ''),
-  ...optional('hint', given['hint'] && words(given['hint'])), ...optional('errorMessage', given['errorMessage'] && words(given['errorMessage'])),
-}) as Parameters<typeof c.input>[0]
-const choices = (given: Given) => ({
-  ...field(given), label: undefined, idPrefix: String(given['idPrefix'] ?? given['name']), fieldset: { legend: label((given['fieldset'] as Given)['legend']) },
-  items: objects(given['items']).map((item) => ({
-    value: String(item['value']), text: String(item['text']), ...optional('hint', item['hint'] && words(item['hint'])),
-    checked: item['value'] === given['value'] || ((given['values'] as unknown[] | undefined) ?? []).includes(item['value']),
-  })),
-}) as unknown as Parameters<typeof c.radios>[0]
+const field = (given: Given) =>
+  ({
+    ...only(given, 'classes', 'value', 'type', 'autocomplete', 'inputmode', 'spellcheck', 'width', 'code', 'small', 'inline'),
+    id: String(given['id'] ?? given['name']),
+    name: String(given['name']),
+    label: label(given['label'] ?? ''),
+    ...optional('hint', given['hint'] && words(given['hint'])),
+    ...optional('errorMessage', given['errorMessage'] && words(given['errorMessage'])),
+  }) as Parameters<typeof c.input>[0]
+const choices = (given: Given) =>
+  ({
+    ...field(given),
+    label: undefined,
+    idPrefix: String(given['idPrefix'] ?? given['name']),
+    fieldset: { legend: label((given['fieldset'] as Given)['legend']) },
+    items: objects(given['items']).map((item) => ({
+      value: String(item['value']),
+      text: String(item['text']),
+      ...optional('hint', item['hint'] && words(item['hint'])),
+      checked: item['value'] === given['value'] || ((given['values'] as unknown[] | undefined) ?? []).includes(item['value']),
+    })),
+  }) as unknown as Parameters<typeof c.radios>[0]
 
 const proofs: Record<string, Proof> = {
   tag: { unsupported: [], draw: (given) => c.tag(tagOf(given)) },
@@ -85,40 +110,78 @@ const proofs: Record<string, Proof> = {
   },
   'inset-text': { unsupported: [], draw: (given) => c.insetText(given) },
   'warning-callout': {
-    unsupported: [], except: ['without heading'],
+    unsupported: [],
+    except: ['without heading'],
     draw: (given) => c.warningCallout({ ...(only(given, 'text', 'html') as Content), heading: textOf(given['heading']) }),
   },
   'summary-list': {
-    unsupported: ['rows[].actions.items[].type', 'rows[].key.width', 'rows[].border', 'card.heading.text', 'card.heading.size', 'card.href', 'card.clickable', 'card.variant', 'card.actions.items[].text', 'card.actions.items[].href', 'card.actions.items[].type'],
+    unsupported: [
+      'rows[].actions.items[].type',
+      'rows[].key.width',
+      'rows[].border',
+      'card.heading.text',
+      'card.heading.size',
+      'card.href',
+      'card.clickable',
+      'card.variant',
+      'card.actions.items[].text',
+      'card.actions.items[].href',
+      'card.actions.items[].type',
+    ],
     except: ['with multiple actions', 'with multiple actions (empty items)'],
-    draw: (given) => c.summaryList({
-      ...only(given, 'border', 'lastRowBorder'),
-      rows: objects(given['rows']).map((row) => {
-        const list = row['actions'] as Given | Given[] | undefined
-        const action = objects(Array.isArray(list) ? list : (list?.['items'] ?? []))[0]
-        return { key: textOf(row['key']), value: words(row['value']), ...(action ? { action: { href: String(action['href']), text: String(action['text']), hidden: String(action['visuallyHiddenText']) } } : {}) }
+    draw: (given) =>
+      c.summaryList({
+        ...only(given, 'border', 'lastRowBorder'),
+        rows: objects(given['rows']).map((row) => {
+          const list = row['actions'] as Given | Given[] | undefined
+          const action = objects(Array.isArray(list) ? list : (list?.['items'] ?? []))[0]
+          return {
+            key: textOf(row['key']),
+            value: words(row['value']),
+            ...(action ? { action: { href: String(action['href']), text: String(action['text']), hidden: String(action['visuallyHiddenText']) } } : {}),
+          }
+        }),
       }),
-    }),
   },
   'task-list': {
-    unsupported: ['items[].status.text', 'items[].status.classes', 'items[].status'], except: ['with empty items'],
-    draw: (given) => c.taskList({
-      idPrefix: String(given['idPrefix']),
-      items: objects(given['items']).map((item) => ({
-        title: textOf(item['heading'] ?? item['title']), ...optional('href', item['href'] as string | undefined), ...optional('hint', item['hint'] === undefined ? undefined : textOf(item['hint'])),
-        status: tagOf((item['status'] as Given)['tag'] as Given),
-      })),
-    }),
+    unsupported: ['items[].status.text', 'items[].status.classes', 'items[].status'],
+    except: ['with empty items'],
+    draw: (given) =>
+      c.taskList({
+        idPrefix: String(given['idPrefix']),
+        items: objects(given['items']).map((item) => ({
+          title: textOf(item['heading'] ?? item['title']),
+          ...optional('href', item['href'] as string | undefined),
+          ...optional('hint', item['hint'] === undefined ? undefined : textOf(item['hint'])),
+          status: tagOf((item['status'] as Given)['tag'] as Given),
+        })),
+      }),
   },
   breadcrumb: {
-    unsupported: ['id', 'items[].attributes.lang', 'items[].classes', 'backLink.id', 'backLink.attributes.lang', 'backLink.type', 'backLink.text', 'backLink.href', 'variant'],
+    unsupported: [
+      'id',
+      'items[].attributes.lang',
+      'items[].classes',
+      'backLink.id',
+      'backLink.attributes.lang',
+      'backLink.type',
+      'backLink.text',
+      'backLink.href',
+      'variant',
+    ],
     draw: (given) => c.breadcrumbs(given as Parameters<typeof c.breadcrumbs>[0]),
   },
   pagination: {
     unsupported: ['items[].number', 'items[].href', 'items[].current', 'items[].ellipsis', 'previous.text', 'next.text'],
     draw: (given) => {
       const [previous, next] = [given['previous'], given['next']] as ({ href?: string; label?: string } | undefined)[]
-      return c.pagination({ ...only(given, 'previousUrl', 'previousPage', 'nextUrl', 'nextPage'), ...optional('previousUrl', previous?.href), ...optional('previousPage', previous?.label), ...optional('nextUrl', next?.href), ...optional('nextPage', next?.label) })
+      return c.pagination({
+        ...only(given, 'previousUrl', 'previousPage', 'nextUrl', 'nextPage'),
+        ...optional('previousUrl', previous?.href),
+        ...optional('previousPage', previous?.label),
+        ...optional('nextUrl', next?.href),
+        ...optional('nextPage', next?.label),
+      })
     },
   },
   input: {
@@ -128,54 +191,117 @@ const proofs: Record<string, Proof> = {
   },
   textarea: { unsupported: ['disabled', 'label.id'], except: ['with error only'], draw: (given) => c.textarea(field(given)) },
   select: {
-    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'label.id', 'formGroup.afterInput.html'], except: ['with error only'],
+    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'label.id', 'formGroup.afterInput.html'],
+    except: ['with error only'],
     draw: (given) => c.select({ ...field(given), items: given['items'] as { value: string; text: string }[] }),
   },
   radios: {
-    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'items[].conditional.html', 'fieldset', 'fieldset.legend.id'], except: ['with error only'],
+    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'items[].conditional.html', 'fieldset', 'fieldset.legend.id'],
+    except: ['with error only'],
     draw: (given) => c.radios(choices(given)),
   },
   checkboxes: {
-    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'items[].conditional.html', 'items[].behaviour', 'items[].behaviourGroup', 'items[].exclusive', 'items[].exclusiveGroup', 'items[].name', 'fieldset', 'fieldset.legend.id'],
+    unsupported: [
+      'disabled',
+      'items[].disabled',
+      'items[].divider',
+      'items[].conditional.html',
+      'items[].behaviour',
+      'items[].behaviourGroup',
+      'items[].exclusive',
+      'items[].exclusiveGroup',
+      'items[].name',
+      'fieldset',
+      'fieldset.legend.id',
+    ],
     except: ['with error only'],
     draw: (given) => c.checkboxes(choices(given)),
   },
   button: {
     unsupported: ['disabled', 'icon.name', 'icon.placement'],
-    draw: (given) => c.button({ ...(only(given, 'text', 'href', 'small', 'preventDoubleClick') as { text: string }), classes: given['variant'] === undefined ? '' : `nhsuk-button--${String(given['variant'])}` }),
+    draw: (given) =>
+      c.button({
+        ...(only(given, 'text', 'href', 'small', 'preventDoubleClick') as { text: string }),
+        classes: given['variant'] === undefined ? '' : `nhsuk-button--${String(given['variant'])}`,
+      }),
   },
   'error-summary': {
     unsupported: ['disableAutoFocus', 'description.html', 'heading.html'],
-    draw: (given) => c.errorSummary({
-      titleText: textOf(given['heading']), ...optional('description', given['description'] === undefined ? undefined : textOf(given['description'])),
-      errorList: given['errorList'] === undefined ? [] : objects(given['errorList']) as { text: string; href?: string }[],
-    }),
+    draw: (given) =>
+      c.errorSummary({
+        titleText: textOf(given['heading']),
+        ...optional('description', given['description'] === undefined ? undefined : textOf(given['description'])),
+        errorList: given['errorList'] === undefined ? [] : (objects(given['errorList']) as { text: string; href?: string }[]),
+      }),
   },
   tables: {
     unsupported: [
-      'responsive', 'variant', 'caption.id', 'scroll', 'head[].align', 'head[].sort', 'head[].sortNext', 'head[].href', 'head[].width', 'head[].visuallyHiddenText', 'rows[][].href', 'rows[][].visuallyHiddenText', 'rows[][].sortValue',
-      'lastRowBorder', 'border', 'caption.classes', 'card', 'card.heading.text', 'card.heading.size', 'card.variant', 'card.actions.items[].text', 'card.actions.items[].href', 'heading', 'headingLevel', 'panel', 'rows[]',
+      'responsive',
+      'variant',
+      'caption.id',
+      'scroll',
+      'head[].align',
+      'head[].sort',
+      'head[].sortNext',
+      'head[].href',
+      'head[].width',
+      'head[].visuallyHiddenText',
+      'rows[][].href',
+      'rows[][].visuallyHiddenText',
+      'rows[][].sortValue',
+      'lastRowBorder',
+      'border',
+      'caption.classes',
+      'card',
+      'card.heading.text',
+      'card.heading.size',
+      'card.variant',
+      'card.actions.items[].text',
+      'card.actions.items[].href',
+      'heading',
+      'headingLevel',
+      'panel',
+      'rows[]',
     ],
     except: ['with custom HTML', 'with numeric format and missing data'],
-    draw: (given) => c.table({
-      ...only(given, 'firstCellIsHeader', 'compact', 'striped'), caption: textOf(given['caption']), ...optional('captionSize', (given['caption'] as { size?: Size }).size),
-      head: (given['head'] as unknown[]).map(words), rows: (given['rows'] as unknown[][]).map((row) => row.map(words)),
-    }).replace(/^<div class="app-scroll"[^>]*>|<\/div>$/g, ''), // Ours always scrolls in a region of its own.
+    draw: (given) =>
+      c
+        .table({
+          ...only(given, 'firstCellIsHeader', 'compact', 'striped'),
+          caption: textOf(given['caption']),
+          ...optional('captionSize', (given['caption'] as { size?: Size }).size),
+          head: (given['head'] as unknown[]).map(words),
+          rows: (given['rows'] as unknown[][]).map((row) => row.map(words)),
+        })
+        .replace(/^<div class="app-scroll"[^>]*>|<\/div>$/g, ''), // Ours always scrolls in a region of its own.
   },
   'notification-banner': {
     unsupported: ['disableAutoFocus', 'attributes.tabindex', 'heading.element', 'role', 'title', 'title.text'],
-    draw: (given) => c.notificationBanner({ ...(only(given, 'text', 'html') as Content), success: given['variant'] === 'success', ...optional('heading', given['heading'] === undefined ? undefined : textOf(given['heading'])) }),
+    draw: (given) =>
+      c.notificationBanner({
+        ...(only(given, 'text', 'html') as Content),
+        success: given['variant'] === 'success',
+        ...optional('heading', given['heading'] === undefined ? undefined : textOf(given['heading'])),
+      }),
   },
 }
 
-const supported = Object.entries(proofs).flatMap(([component, proof]) => fixturesOf(component)
-  .filter((fixture) => !('callBlock' in fixture) && !proof.except?.includes(fixture.name) && pathsOf(fixture.context).every((path) => !proof.unsupported.includes(path)))
-  .map((fixture) => ({ component, fixture, proof })))
+const supported = Object.entries(proofs).flatMap(([component, proof]) =>
+  fixturesOf(component)
+    .filter(
+      (fixture) =>
+        !('callBlock' in fixture) && !proof.except?.includes(fixture.name) && pathsOf(fixture.context).every((path) => !proof.unsupported.includes(path)),
+    )
+    .map((fixture) => ({ component, fixture, proof })),
+)
 
-it.each(supported.map((one, index) => [one.component, one.fixture.name, index] as const))('%s, %s (%i), comes out as the design system has it', (_component, _name, index) => {
-  const one = supported[index]
-  expect(one && normalised(one.proof.draw(one.fixture.context))).toEqual(one && normalised(one.fixture.html))
-})
+it.each(supported.map((one, index) => [one.component, one.fixture.name, index] as const))(
+  '%s, %s (%i), comes out as the design system has it',
+  (_component, _name, index) => {
+    const one = supported[index]
+    expect(one && normalised(one.proof.draw(one.fixture.context))).toEqual(one && normalised(one.fixture.html))
+  },
+)
 
 it('every component is proven, and each option named as unsupported exists', () => {
   expect(supported.length).toBeGreaterThan(150)

@@ -35,7 +35,10 @@ describe('an error page of the product', () => {
     world = await openWorld(await openTestSqlite())
     visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
   })
-  afterAll(async () => { await world.close(); await world.context.db.close() })
+  afterAll(async () => {
+    await world.close()
+    await world.context.db.close()
+  })
 
   it('403 without the token of a form', async () => {
     expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'You may not do this')
@@ -67,11 +70,20 @@ describe('an error page of the product', () => {
 
 describe('an error that a route throws', () => {
   const thrown: [string, Error, number, string, string][] = [
-    ['not-found', new NotFoundError('secret hunter2'), 404, 'Page not found', 'You may need a role'], ['forbidden', new ForbiddenError('This needs another role'), 403, 'You may not do this', 'This needs another role. Ask'],
-    ['conflict', new ConflictError('Ben was first.'), 409, 'Somebody else was first', 'Ben was first.'], ['refusal', new Refusal('The ASID is not settled'), 422, 'This cannot be done yet', 'The ASID is not settled'],
-    ['form', new InvalidFormError({ name: 'Enter the name' }), 422, 'This cannot be done yet', 'Enter the name'], ['tries', new TooManyTries('Wait 5 minutes'), 429, 'Too many tries', 'Wait 5 minutes'],
+    ['not-found', new NotFoundError('secret hunter2'), 404, 'Page not found', 'You may need a role'],
+    ['forbidden', new ForbiddenError('This needs another role'), 403, 'You may not do this', 'This needs another role. Ask'],
+    ['conflict', new ConflictError('Ben was first.'), 409, 'Somebody else was first', 'Ben was first.'],
+    ['refusal', new Refusal('The ASID is not settled'), 422, 'This cannot be done yet', 'The ASID is not settled'],
+    ['form', new InvalidFormError({ name: 'Enter the name' }), 422, 'This cannot be done yet', 'Enter the name'],
+    ['tries', new TooManyTries('Wait 5 minutes'), 429, 'Too many tries', 'Wait 5 minutes'],
     ['upload', Object.assign(new Error('File too large'), { name: 'MulterError', code: 'LIMIT_FILE_SIZE' }), 413, 'That was too large', 'send less'],
-    ['field', Object.assign(new Error('Unexpected field hunter2'), { name: 'MulterError', code: 'LIMIT_UNEXPECTED_FILE' }), 400, 'The request could not be read', 'once more'],
+    [
+      'field',
+      Object.assign(new Error('Unexpected field hunter2'), { name: 'MulterError', code: 'LIMIT_UNEXPECTED_FILE' }),
+      400,
+      'The request could not be read',
+      'once more',
+    ],
     ['bug', new TypeError('hunter2 at select * from accounts'), 500, 'Sorry, there is a problem with Slipway', 'What was saved before is safe'],
     ['status', Object.assign(new Error('hunter2'), { status: 503 }), 500, 'Sorry, there is a problem with Slipway', 'What was saved before is safe'],
   ]
@@ -82,12 +94,24 @@ describe('an error that a route throws', () => {
     const renderer = makeRenderer()
     const app = express()
     app.use(pageStack(context))
-    mount(app, thrown.map(([path, error]) => get(`/${path}`, 'public', () => { throw error })), { context, renderer, countWaiting: async () => 0 })
+    mount(
+      app,
+      thrown.map(([path, error]) =>
+        get(`/${path}`, 'public', () => {
+          throw error
+        }),
+      ),
+      { context, renderer, countWaiting: async () => 0 },
+    )
     app.use(pageErrors(context, renderer))
     const server = createServer(app)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    stop = async () => { server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); await context.db.close() }
+    stop = async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await context.db.close()
+    }
   })
   afterAll(() => stop())
 

@@ -10,7 +10,13 @@ import { teamEmail } from '../bench/seed.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 
-interface Site { world: World; db: Database; visitor: Visitor; project: string; asked: () => number }
+interface Site {
+  world: World
+  db: Database
+  visitor: Visitor
+  project: string
+  asked: () => number
+}
 
 /** Counts what the connections of a database are asked, however the question is put. */
 function counting(db: Database): () => number {
@@ -22,7 +28,10 @@ function counting(db: Database): () => number {
     connection.prepare = ((source: string) => {
       const statement = prepare(source)
       const all = statement.all.bind(statement)
-      statement.all = (...values: unknown[]) => { asked += 1; return all(...values) }
+      statement.all = (...values: unknown[]) => {
+        asked += 1
+        return all(...values)
+      }
       return statement
     }) as typeof connection.prepare
   }
@@ -43,13 +52,33 @@ beforeAll(async () => {
   }
 }, 180_000)
 afterAll(async () => {
-  for (const { world, db } of sites) { await world.close(); await db.close() }
+  for (const { world, db } of sites) {
+    await world.close()
+    await db.close()
+  }
   rmSync(home, { recursive: true, force: true })
 })
 
 const pages: [path: string, most: number][] = [
-  ['/', 14], ['/projects', 6], ['/projects?state=open', 6], ['/services', 26], ['/services?rollout=ready&region=LONDON+COMMISSIONING+REGION', 26], ['/services?q=practice', 26], ['/rollout', 20], ['/queues', 8], ['/queues/dos-lead', 8], ['/organisations', 6], ['/services/B10001', 10],
-  ['/projects/:project', 18], ['/projects/:project/people', 12], ['/projects/:project/prerequisites', 12], ['/projects/:project/sop', 14], ['/projects/:project/test-plan', 14], ['/projects/:project/go-live', 20], ['/projects/:project/dates', 8], ['/projects/:project/history', 8],
+  ['/', 14],
+  ['/projects', 6],
+  ['/projects?state=open', 6],
+  ['/services', 26],
+  ['/services?rollout=ready&region=LONDON+COMMISSIONING+REGION', 26],
+  ['/services?q=practice', 26],
+  ['/rollout', 20],
+  ['/queues', 8],
+  ['/queues/dos-lead', 8],
+  ['/organisations', 6],
+  ['/services/B10001', 10],
+  ['/projects/:project', 18],
+  ['/projects/:project/people', 12],
+  ['/projects/:project/prerequisites', 12],
+  ['/projects/:project/sop', 14],
+  ['/projects/:project/test-plan', 14],
+  ['/projects/:project/go-live', 20],
+  ['/projects/:project/dates', 8],
+  ['/projects/:project/history', 8],
 ]
 
 it.each(pages)('%s asks the database as often with ten projects as with a hundred, at most %i times', { timeout: 60_000 }, async (path, most) => {

@@ -7,17 +7,27 @@ import { onBothEngines } from '../support/databases.ts'
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 it.each([
-  [firefox, 'Firefox on Windows'], ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0', 'Edge on Windows'],
-  ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1', 'Safari on an iPhone or iPad'],
-  ['Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36', 'Chrome on Android'], ['curl/8.0', 'curl/8.0'], [null, 'Not known'], ['', 'Not known'],
+  [firefox, 'Firefox on Windows'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0', 'Edge on Windows'],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+    'Safari on an iPhone or iPad',
+  ],
+  ['Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36', 'Chrome on Android'],
+  ['curl/8.0', 'curl/8.0'],
+  [null, 'Not known'],
+  ['', 'Not known'],
 ])('%s is called %s', (agent, name) => {
   expect(nameOfAgent(agent)).toBe(name)
 })
 
 onBothEngines('own sessions', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
-  const sessionsOf = (accountId: string) => world.context.db.read.selectFrom('sessions').select(['id_hash', 'address', 'agent']).where('account_id', '=', accountId).execute()
+  afterEach(async () => {
+    await world.close()
+  })
+  const sessionsOf = (accountId: string) =>
+    world.context.db.read.selectFrom('sessions').select(['id_hash', 'address', 'agent']).where('account_id', '=', accountId).execute()
   async function signedIn(email: string, agent: string): Promise<Visitor> {
     const visitor = world.visitor()
     await visitor.get('/sign-in')
@@ -46,7 +56,12 @@ onBothEngines('own sessions', (open) => {
     const mine = (await sessionsOf(accountId))[0]?.id_hash ?? ''
     expect((await here.post(`/account/sessions/${mine}/end`, {})).location).toBe('/sign-in')
     expect(await sessionsOf(accountId)).toEqual([])
-    const events = await world.context.db.read.selectFrom('events').select('action').where('subject_id', '=', accountId).where('action', '=', 'session ended').execute()
+    const events = await world.context.db.read
+      .selectFrom('events')
+      .select('action')
+      .where('subject_id', '=', accountId)
+      .where('action', '=', 'session ended')
+      .execute()
     expect(events).toHaveLength(2)
   })
 

@@ -10,27 +10,48 @@ import { onBothEngines } from '../support/databases.ts'
 
 describe('a new password', () => {
   it.each([
-    ['short', /12 characters or more/], ['a'.repeat(129), /128 characters or fewer/], ['Password1234', /too easy/], ['Password123!', /too easy/], ['Welcome12345', /too easy/], ['qwerty123456', /too easy/], ['P@ssw0rdP@ssw0rd', /too easy/], ['dragon eats the password', undefined], ['пароль из слов', undefined], ['aaaaaaaaaaaaab', /too easy/],
-    ['three random words', undefined], ['a'.repeat(60) + 'bcdefgh', undefined],
+    ['short', /12 characters or more/],
+    ['a'.repeat(129), /128 characters or fewer/],
+    ['Password1234', /too easy/],
+    ['Password123!', /too easy/],
+    ['Welcome12345', /too easy/],
+    ['qwerty123456', /too easy/],
+    ['P@ssw0rdP@ssw0rd', /too easy/],
+    ['dragon eats the password', undefined],
+    ['пароль из слов', undefined],
+    ['aaaaaaaaaaaaab', /too easy/],
+    ['three random words', undefined],
+    ['a'.repeat(60) + 'bcdefgh', undefined],
   ])('%s', (words, fault) => {
     if (fault) expect(faultOfPassword(words)).toMatch(fault)
     else expect(faultOfPassword(words)).toBeUndefined()
   })
 })
 
-it.each([['/projects/1', '/projects/1'], ['//evil.example', '/'], ['https://evil.example', '/'], ['/\\evil.example', '/'], [undefined, '/']])('after signing in, %s leads to %s', (given, path) => {
+it.each([
+  ['/projects/1', '/projects/1'],
+  ['//evil.example', '/'],
+  ['https://evil.example', '/'],
+  ['/\\evil.example', '/'],
+  [undefined, '/'],
+])('after signing in, %s leads to %s', (given, path) => {
   expect(localPath(given)).toBe(path)
 })
 
 it.each([
-  ['<script>alert(1)</script>', /script/], ['<img src=x onerror=alert(1)>', /<img|onerror/], ['[a](javascript:alert(1))', /javascript/], ['<p style="color:red">a</p>', /style/],
+  ['<script>alert(1)</script>', /script/],
+  ['<img src=x onerror=alert(1)>', /<img|onerror/],
+  ['[a](javascript:alert(1))', /javascript/],
+  ['<p style="color:red">a</p>', /style/],
 ])('Markdown with %s comes out without it', (markdown, forbidden) => {
   expect(markdownToHtml(markdown)).not.toMatch(forbidden)
 })
 
 onBothEngines('signing in', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
   const start = async () => {
     world = await openWorld(await open())
     return world.account('Asha Patel')
@@ -69,7 +90,10 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.post('/sign-in', { email, password })).status).toBe(303)
   })
 
-  it.each([['30 minutes idle', [31]], ['8 hours of use', Array.from({ length: 25 }, () => 20)]])('ends after %s', async (_name, minutes) => {
+  it.each([
+    ['30 minutes idle', [31]],
+    ['8 hours of use', Array.from({ length: 25 }, () => 20)],
+  ])('ends after %s', async (_name, minutes) => {
     const { email } = await start()
     const visitor = await world.visitor().signIn(email)
     const answers: number[] = []
@@ -82,7 +106,10 @@ onBothEngines('signing in', (open) => {
   })
 
   it.each([
-    ['without the token', { _csrf: '' }, {}], ['with a wrong token', { _csrf: 'x'.repeat(32) }, {}], ['from another origin', {}, { origin: 'https://evil.example' }], ['from another site', {}, { 'sec-fetch-site': 'cross-site' }],
+    ['without the token', { _csrf: '' }, {}],
+    ['with a wrong token', { _csrf: 'x'.repeat(32) }, {}],
+    ['from another origin', {}, { origin: 'https://evil.example' }],
+    ['from another site', {}, { 'sec-fetch-site': 'cross-site' }],
   ])('is needed anew for a form %s: nothing changes', async (_name, fields: Record<string, string>, headers: Record<string, string>) => {
     const { email } = await start()
     const visitor = await world.visitor().signIn(email)
@@ -149,7 +176,9 @@ onBothEngines('signing in', (open) => {
     const visitor = await world.visitor().signIn(email)
     const body = new FormData()
     body.set('_csrf', visitor.token)
-    expect((await fetch(`${visitor.base}/account/sessions/end`, { method: 'POST', headers: { cookie: visitor.cookie }, body, redirect: 'manual' })).status).toBe(403)
+    expect(
+      (await fetch(`${visitor.base}/account/sessions/end`, { method: 'POST', headers: { cookie: visitor.cookie }, body, redirect: 'manual' })).status,
+    ).toBe(403)
     expect((await visitor.get('/account')).status).toBe(200)
   })
 

@@ -1,7 +1,16 @@
 /** The national rollout: what a tracker says of services and of who refers into them, pairs of products, the catalogue, imports with their rows. `rollout` is computed from the rest (src/tracker/rollout/standing.store.ts). */
 export const rollout = [
-  ...['region_code text', 'area_code text', 'area text', 'commissioner_code text', 'list_size integer', 'referrer_id text references organisations (id)', `live text check (live in ('yes', 'no'))`, `other text not null default '{}'`,
-    `rollout text not null default 'both' check (rollout in ('live', 'ready', 'referrer', 'pair', 'both'))`].map((column) => `alter table services add column ${column}`),
+  ...[
+    'region_code text',
+    'area_code text',
+    'area text',
+    'commissioner_code text',
+    'list_size integer',
+    'referrer_id text references organisations (id)',
+    `live text check (live in ('yes', 'no'))`,
+    `other text not null default '{}'`,
+    `rollout text not null default 'both' check (rollout in ('live', 'ready', 'referrer', 'pair', 'both'))`,
+  ].map((column) => `alter table services add column ${column}`),
   `alter table organisations add column switched_on text check (switched_on in ('yes', 'no'))`,
   `alter table organisations add column consumer_product text`,
   `create index organisations_name on organisations (lower(name), id)`,

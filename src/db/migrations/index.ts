@@ -56,7 +56,12 @@ export const migrations: Record<string, Migration> = {
   '020-fewer-indices': statements(fewerIndices),
   '022-lists': statements(lists),
   '024-evidence-files': statements(evidenceFiles),
-  '028-catalogue': { async up(db) { await statements(catalogue).up(db); await keepSystems(db) } },
+  '028-catalogue': {
+    async up(db) {
+      await statements(catalogue).up(db)
+      await keepSystems(db)
+    },
+  },
   '030-queues': statements(queues, [], settledUntilFor),
   '031-looks': statements(looks),
   '032-tracker-review': statements(trackerReview),

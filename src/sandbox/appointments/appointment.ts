@@ -2,17 +2,29 @@ import { instant, profile, systems } from '../fhir/codes.ts'
 import { nhsNumberOf, object, objects, viewOf } from '../rules/look.ts'
 
 /** The Appointment as the Provider keeps it: id, version and time of its own; a patient without an NHS number gets a local identifier. Pure. */
-export function bookedAppointment(sent: Record<string, unknown>, given: { id: string; localPatientId: string; now: number }): { resource: Record<string, unknown>; patientKey: string } {
+export function bookedAppointment(
+  sent: Record<string, unknown>,
+  given: { id: string; localPatientId: string; now: number },
+): { resource: Record<string, unknown>; patientKey: string } {
   const { patient } = viewOf(sent)
   const number = nhsNumberOf(patient)
   const contained = objects(sent['contained']).map((one) =>
-    (one['resourceType'] === 'Patient' && number === undefined ? { ...one, identifier: [{ use: 'official', system: systems.localPatient, value: given.localPatientId }] } : one))
-  return { resource: { ...sent, id: given.id, meta: metaOf(sent, 1, given.now), contained, created: instant(given.now) }, patientKey: number ?? given.localPatientId }
+    one['resourceType'] === 'Patient' && number === undefined
+      ? { ...one, identifier: [{ use: 'official', system: systems.localPatient, value: given.localPatientId }] }
+      : one,
+  )
+  return {
+    resource: { ...sent, id: given.id, meta: metaOf(sent, 1, given.now), contained, created: instant(given.now) },
+    patientKey: number ?? given.localPatientId,
+  }
 }
 
 /** The same appointment, cancelled. Pure. */
-export const cancelledAppointment = (stands: Record<string, unknown>, given: { version: number; now: number }): Record<string, unknown> =>
-  ({ ...stands, meta: metaOf(stands, given.version, given.now), status: 'cancelled' })
+export const cancelledAppointment = (stands: Record<string, unknown>, given: { version: number; now: number }): Record<string, unknown> => ({
+  ...stands,
+  meta: metaOf(stands, given.version, given.now),
+  status: 'cancelled',
+})
 
 function metaOf(resource: Record<string, unknown>, version: number, now: number): Record<string, unknown> {
   const meta = object(resource['meta'])

@@ -1,7 +1,13 @@
 import { storable } from '../../db/storable.ts'
 import { systems } from '../fhir/codes.ts'
 
-const patientParameters = ['appointment.participant.actor:patient.identifier', 'participant.actor:patient.identifier', 'patient:patient.identifier', 'patient.identifier', 'identifier']
+const patientParameters = [
+  'appointment.participant.actor:patient.identifier',
+  'participant.actor:patient.identifier',
+  'patient:patient.identifier',
+  'patient.identifier',
+  'identifier',
+]
 
 /** What a search for appointments asks, as read. Section 6. */
 export interface PatientSearch {

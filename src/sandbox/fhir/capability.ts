@@ -1,29 +1,62 @@
 import { profile, profileNames } from './codes.ts'
 
 const searchIncludes = [
-  'Slot:schedule', 'Schedule:actor:Practitioner', 'Schedule:actor:PractitionerRole', 'Schedule:actor:HealthcareService', 'HealthcareService:providedBy', 'HealthcareService:location',
+  'Slot:schedule',
+  'Schedule:actor:Practitioner',
+  'Schedule:actor:PractitionerRole',
+  'Schedule:actor:HealthcareService',
+  'HealthcareService:providedBy',
+  'HealthcareService:location',
 ]
 const interactions = (...codes: string[]) => codes.map((code) => ({ code }))
 
 /** What this Provider can do (section 2, last paragraph). */
 export function capabilityStatement(baseUrl: string): object {
   return {
-    resourceType: 'CapabilityStatement', url: `${baseUrl}/metadata`, version: '2.0.1', name: 'Slipway sandbox', status: 'active', date: '2026-11-24', publisher: 'Slipway',
-    kind: 'instance', software: { name: 'Slipway', version: '0.1.0', releaseDate: '2026-11-24' }, implementation: { description: 'A sandbox Provider of the Booking Standard', url: baseUrl },
-    fhirVersion: '3.0.1', acceptUnknown: 'both', format: ['application/fhir+json', 'application/fhir+xml'],
+    resourceType: 'CapabilityStatement',
+    url: `${baseUrl}/metadata`,
+    version: '2.0.1',
+    name: 'Slipway sandbox',
+    status: 'active',
+    date: '2026-11-24',
+    publisher: 'Slipway',
+    kind: 'instance',
+    software: { name: 'Slipway', version: '0.1.0', releaseDate: '2026-11-24' },
+    implementation: { description: 'A sandbox Provider of the Booking Standard', url: baseUrl },
+    fhirVersion: '3.0.1',
+    acceptUnknown: 'both',
+    format: ['application/fhir+json', 'application/fhir+xml'],
     profile: profileNames.map((name) => ({ reference: profile(name) })),
-    rest: [{
-      mode: 'server', security: { cors: true },
-      resource: [
-        {
-          type: 'Appointment', profile: { reference: profile('Appointment') }, interaction: interactions('read', 'vread', 'create', 'update', 'search-type'), versioning: 'versioned-update', updateCreate: false,
-          searchParam: [{ name: 'identifier', type: 'token' }, { name: '_id', type: 'token' }, { name: 'version', type: 'token' }],
-        },
-        {
-          type: 'Slot', profile: { reference: profile('Slot') }, interaction: interactions('search-type'), searchInclude: searchIncludes,
-          searchParam: [{ name: 'service', type: 'token' }, { name: 'status', type: 'token' }, { name: 'start', type: 'date' }],
-        },
-      ],
-    }],
+    rest: [
+      {
+        mode: 'server',
+        security: { cors: true },
+        resource: [
+          {
+            type: 'Appointment',
+            profile: { reference: profile('Appointment') },
+            interaction: interactions('read', 'vread', 'create', 'update', 'search-type'),
+            versioning: 'versioned-update',
+            updateCreate: false,
+            searchParam: [
+              { name: 'identifier', type: 'token' },
+              { name: '_id', type: 'token' },
+              { name: 'version', type: 'token' },
+            ],
+          },
+          {
+            type: 'Slot',
+            profile: { reference: profile('Slot') },
+            interaction: interactions('search-type'),
+            searchInclude: searchIncludes,
+            searchParam: [
+              { name: 'service', type: 'token' },
+              { name: 'status', type: 'token' },
+              { name: 'start', type: 'date' },
+            ],
+          },
+        ],
+      },
+    ],
   }
 }

@@ -19,9 +19,21 @@ export const systems = {
   localPatient: 'urn:slipway:sandbox:local-patient',
 } as const
 
-export const profileNames = ['Slot', 'HealthcareService', 'Schedule', 'Appointment', 'Patient', 'DocumentReference', 'Practitioner', 'PractitionerRole', 'Organization', 'Location'] as const
+export const profileNames = [
+  'Slot',
+  'HealthcareService',
+  'Schedule',
+  'Appointment',
+  'Patient',
+  'DocumentReference',
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Location',
+] as const
 
 /** FHIR's instant in UTC, with milliseconds and offset. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '+00:00')
 
-export const isUuid = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
+export const isUuid = (text: unknown): text is string =>
+  typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)

@@ -20,7 +20,8 @@ function stepsOf(path: string): Step[] | null {
   return steps
 }
 
-const member = (holder: unknown, at: string | number): unknown => (typeof holder === 'object' && holder !== null ? (holder as Record<string | number, unknown>)[at] : undefined)
+const member = (holder: unknown, at: string | number): unknown =>
+  typeof holder === 'object' && holder !== null ? (holder as Record<string | number, unknown>)[at] : undefined
 
 /** Where a finding's path leads in this body: as far as the body goes, and whether that is all the way. Null where the path is of something else. */
 export function placeIn(body: unknown, path: string): { place: Place; whole: boolean } | null {
@@ -59,13 +60,18 @@ export function jsonLines(value: unknown): Line[] {
   const lines: Line[] = []
   const write = (one: unknown, place: Place, indent: string, before: string, after: string): void => {
     const isList = Array.isArray(one)
-    const inner: [string | number, unknown][] = isList ? one.map((each, index) => [index, each]) : typeof one === 'object' && one !== null ? Object.entries(one) : []
+    const inner: [string | number, unknown][] = isList
+      ? one.map((each, index) => [index, each])
+      : typeof one === 'object' && one !== null
+        ? Object.entries(one)
+        : []
     if (inner.length === 0) {
       lines.push({ text: `${indent}${before}${JSON.stringify(one) ?? 'null'}${after}`, key: keyOf(place) })
       return
     }
     lines.push({ text: `${indent}${before}${isList ? '[' : '{'}`, key: keyOf(place) })
-    for (const [index, [at, each]] of inner.entries()) write(each, [...place, at], `${indent}  `, isList ? '' : `${JSON.stringify(at)}: `, index === inner.length - 1 ? '' : ',')
+    for (const [index, [at, each]] of inner.entries())
+      write(each, [...place, at], `${indent}  `, isList ? '' : `${JSON.stringify(at)}: `, index === inner.length - 1 ? '' : ',')
     lines.push({ text: `${indent}${isList ? ']' : '}'}${after}`, key: null })
   }
   write(value, [], '', '', '')

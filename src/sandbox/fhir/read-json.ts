@@ -20,11 +20,15 @@ export function readJson(text: string): ReadBody {
 }
 
 const longestSearched = 65_536
-const isUnfinished = (message: string, length: number): boolean => /end of JSON input|^Unterminated/.test(message) || Number(/at position (\d+)/.exec(message)?.[1] ?? -1) >= length
+const isUnfinished = (message: string, length: number): boolean =>
+  /end of JSON input|^Unterminated/.test(message) || Number(/at position (\d+)/.exec(message)?.[1] ?? -1) >= length
 
 /** What the parser says, without what it quotes of the body (it may name a patient), and where: it tells the place of some faults only. */
 function faultIn(text: string, message: string): string {
-  const what = message.replace(/, ?(\.\.\.)?".*$/s, '').replace(/ (in JSON )?at position.*$/s, '').replace(/ in JSON$/, '')
+  const what = message
+    .replace(/, ?(\.\.\.)?".*$/s, '')
+    .replace(/ (in JSON )?at position.*$/s, '')
+    .replace(/ in JSON$/, '')
   if (/end of JSON input/.test(message)) return 'it ends before it is whole'
   const at = Number(/at position (\d+)/.exec(message)?.[1] ?? (text.length <= longestSearched ? firstFault(text) : -1))
   if (at < 0) return what

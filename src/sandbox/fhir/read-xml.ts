@@ -13,7 +13,16 @@ type Node = Record<string, unknown>
 class Unreadable extends Error {}
 
 const parser = new XMLParser({
-  preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, parseAttributeValue: false, trimValues: false, processEntities: false, ignoreDeclaration: true, ignorePiTags: true, stopNodes: ['*.div'],
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  stopNodes: ['*.div'],
 })
 
 /**
@@ -32,7 +41,10 @@ export function readXml(text: string): ReadBody {
     if (xmlns !== fhirNamespace) throw new Unreadable(`The root element must be in FHIR's namespace: <${nameOf(root)} xmlns="${fhirNamespace}">.`)
     return { ok: true, resource: readResource(root, 1) }
   } catch (error) {
-    return { ok: false, says: error instanceof Unreadable ? error.message : 'The body is XML that cannot be taken in: it is nested too deep, or is not what it seems.' }
+    return {
+      ok: false,
+      says: error instanceof Unreadable ? error.message : 'The body is XML that cannot be taken in: it is nested too deep, or is not what it seems.',
+    }
   }
 }
 
@@ -48,17 +60,23 @@ function refused(source: string): string | undefined {
 }
 
 const nameOf = (node: Node): string => Object.keys(node).find((key) => key !== ':@') ?? ''
-const childrenOf = (node: Node): Node[] => { const inside = node[nameOf(node)]; return Array.isArray(inside) ? (inside as Node[]) : [] }
+const childrenOf = (node: Node): Node[] => {
+  const inside = node[nameOf(node)]
+  return Array.isArray(inside) ? (inside as Node[]) : []
+}
 const attributesOf = (node: Node): Record<string, string> => (node[':@'] ?? {}) as Record<string, string>
 
 const named = lookup({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
 /** An attribute's value as XML means it: literal white space is a blank, references are what they refer to. */
-const valueOf = (raw: string): string => raw.replaceAll(/\r\n|[\r\n\t]/g, ' ').replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-  if (name !== undefined) return named[name] ?? whole
-  const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-  if (point > 0x10ffff) throw new Unreadable(`The reference ${whole.slice(0, 20)} names no character.`)
-  return String.fromCodePoint(point)
-})
+const valueOf = (raw: string): string =>
+  raw
+    .replaceAll(/\r\n|[\r\n\t]/g, ' ')
+    .replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return named[name] ?? whole
+      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+      if (point > 0x10ffff) throw new Unreadable(`The reference ${whole.slice(0, 20)} names no character.`)
+      return String.fromCodePoint(point)
+    })
 
 function readResource(node: Node, depth: number): Json {
   const type = nameOf(node)
@@ -73,7 +91,10 @@ function readChildren(node: Node, type: string, depth: number): Json {
     const name = nameOf(child)
     if (name === '#comment') continue
     if (name === '#text') {
-      if (String(child['#text']).trim() !== '') throw new Unreadable(`Text stands inside ${nameOf(node)}. FHIR puts each value into a value attribute, like <${type === '' ? 'description' : 'id'} value="…"/>.`)
+      if (String(child['#text']).trim() !== '')
+        throw new Unreadable(
+          `Text stands inside ${nameOf(node)}. FHIR puts each value into a value attribute, like <${type === '' ? 'description' : 'id'} value="…"/>.`,
+        )
       continue
     }
     if (name.includes(':')) throw new Unreadable(`The element ${name.slice(0, 60)} has a prefix. Write it without: FHIR's namespace is the default one.`)
@@ -101,7 +122,16 @@ function addElement(object: Json, name: string, element: Element | undefined, ch
   const type = element?.type ?? ''
   const attributes = attributesOf(child)
   const { id, url } = attributes
-  put(object, name, { ...(id === undefined ? {} : { id: valueOf(id) }), ...(url !== undefined && type === 'Extension' ? { url: valueOf(url) } : {}), ...readChildren(child, type, depth + 1) }, many)
+  put(
+    object,
+    name,
+    {
+      ...(id === undefined ? {} : { id: valueOf(id) }),
+      ...(url !== undefined && type === 'Extension' ? { url: valueOf(url) } : {}),
+      ...readChildren(child, type, depth + 1),
+    },
+    many,
+  )
 }
 
 const hasElements = (node: Node): boolean => childrenOf(node).some((child) => !nameOf(child).startsWith('#'))
@@ -127,7 +157,8 @@ function putSibling(object: Json, name: string, more: Json, at: number | undefin
 }
 
 /** Plain assignment would change the prototype for the one name that does. */
-const define = (object: Json, name: string, value: unknown): void => void Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+const define = (object: Json, name: string, value: unknown): void =>
+  void Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 
 function readPrimitive(node: Node, type: string, depth: number): { value: unknown; more: Json | undefined } {
   const { value, id } = attributesOf(node)
@@ -146,7 +177,11 @@ function typed(text: string, type: string): unknown {
 
 /** A narrative as the text that JSON has for it: the parser keeps what stands inside as it came. */
 function divOf(node: Node): string {
-  const attributes = Object.entries(attributesOf(node)).map(([name, value]) => ` ${name}="${value}"`).join('')
-  const inside = childrenOf(node).map((child) => (typeof child['#text'] === 'string' ? child['#text'] : '')).join('')
+  const attributes = Object.entries(attributesOf(node))
+    .map(([name, value]) => ` ${name}="${value}"`)
+    .join('')
+  const inside = childrenOf(node)
+    .map((child) => (typeof child['#text'] === 'string' ? child['#text'] : ''))
+    .join('')
   return inside === '' ? `<div${attributes}/>` : `<div${attributes}>${inside}</div>`
 }

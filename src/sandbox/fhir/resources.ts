@@ -16,11 +16,16 @@ function instantOf(ms: number): string {
 const slotStart = `","meta":{"profile":["${profile('Slot')}"]},"identifier":[{"system":"${systems.uuid}","value":"`
 
 /** A Slot as text. Put together when it is asked for: with JSON in their rows, a million slots would be slower to search than ten thousand. */
-export const slotText = (slot: { id: string; schedule_id: string; starts_at: number; ends_at: number; status: string }, identifier = slot.id, extension = ''): string =>
+export const slotText = (
+  slot: { id: string; schedule_id: string; starts_at: number; ends_at: number; status: string },
+  identifier = slot.id,
+  extension = '',
+): string =>
   `{"resourceType":"Slot","id":"${slot.id}${slotStart}${identifier}"}],${extension}"schedule":{"reference":"Schedule/${slot.schedule_id}"},"status":"${slot.status}","start":"${instantOf(slot.starts_at)}","end":"${instantOf(slot.ends_at)}"}`
 
 /** How a patient is seen, as the optional extension of a Slot; empty where nothing is said. */
-export const channelText = (channel: string | null): string => (channel === null ? '' : `"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-DeliveryChannel-2","valueCode":"${channel}"}],`)
+export const channelText = (channel: string | null): string =>
+  channel === null ? '' : `"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-DeliveryChannel-2","valueCode":"${channel}"}],`
 
 export interface ServiceFacts {
   dosId: string
@@ -33,32 +38,62 @@ export interface ServiceFacts {
 }
 
 export const healthcareService = (facts: ServiceFacts, ids: { organisation: string; location: string }): object => ({
-  resourceType: 'HealthcareService', id: facts.dosId, meta: { profile: [profile('HealthcareService')] }, identifier: [{ system: systems.dosService, value: facts.dosId }],
-  active: true, providedBy: { reference: `Organization/${ids.organisation}` }, location: [{ reference: `Location/${ids.location}` }], name: facts.name,
+  resourceType: 'HealthcareService',
+  id: facts.dosId,
+  meta: { profile: [profile('HealthcareService')] },
+  identifier: [{ system: systems.dosService, value: facts.dosId }],
+  active: true,
+  providedBy: { reference: `Organization/${ids.organisation}` },
+  location: [{ reference: `Location/${ids.location}` }],
+  name: facts.name,
   ...(facts.phone === null ? {} : { telecom: [{ system: 'phone', value: facts.phone, use: 'work' }] }),
 })
 
 export const organization = (id: string, facts: ServiceFacts): object => ({
-  resourceType: 'Organization', id, meta: { profile: [profile('Organization')] }, identifier: [{ system: systems.odsOrganisation, value: facts.odsCode }], active: true, name: facts.organisation,
+  resourceType: 'Organization',
+  id,
+  meta: { profile: [profile('Organization')] },
+  identifier: [{ system: systems.odsOrganisation, value: facts.odsCode }],
+  active: true,
+  name: facts.organisation,
 })
 
 export const location = (id: string, facts: ServiceFacts): object => ({
-  resourceType: 'Location', id, meta: { profile: [profile('Location')] }, identifier: [{ system: systems.odsSite, value: facts.odsCode }], status: 'active', name: facts.site,
+  resourceType: 'Location',
+  id,
+  meta: { profile: [profile('Location')] },
+  identifier: [{ system: systems.odsSite, value: facts.odsCode }],
+  status: 'active',
+  name: facts.site,
   ...(facts.postcode === null ? {} : { address: { postalCode: facts.postcode } }),
 })
 
 export const practitioner = (id: string, name = { family: 'Rowe', given: 'Test' }): object => ({
-  resourceType: 'Practitioner', id, meta: { profile: [profile('Practitioner')] }, identifier: [{ system: systems.sdsUser, value: '999000000001' }],
+  resourceType: 'Practitioner',
+  id,
+  meta: { profile: [profile('Practitioner')] },
+  identifier: [{ system: systems.sdsUser, value: '999000000001' }],
   name: [{ use: 'official', family: name.family, given: [name.given] }],
 })
 
 export const practitionerRole = (id: string, practitionerId: string, role = { code: 'R0260', display: 'General Medical Practitioner' }): object => ({
-  resourceType: 'PractitionerRole', id, meta: { profile: [profile('PractitionerRole')] }, identifier: [{ system: systems.sdsRoleProfile, value: '999000000002' }],
-  practitioner: { reference: `Practitioner/${practitionerId}` }, code: [{ coding: [{ system: systems.jobRole, ...role }] }],
+  resourceType: 'PractitionerRole',
+  id,
+  meta: { profile: [profile('PractitionerRole')] },
+  identifier: [{ system: systems.sdsRoleProfile, value: '999000000002' }],
+  practitioner: { reference: `Practitioner/${practitionerId}` },
+  code: [{ coding: [{ system: systems.jobRole, ...role }] }],
 })
 
 /** A diary: its actors are one service, one practitioner and the role. Which services share it is told by the sandbox's own table. */
 export const schedule = (id: string, actors: { dosId: string; practitioner: string; role: string }): object => ({
-  resourceType: 'Schedule', id, meta: { profile: [profile('Schedule')] }, active: true,
-  actor: [{ reference: `HealthcareService/${actors.dosId}` }, { reference: `Practitioner/${actors.practitioner}` }, { reference: `PractitionerRole/${actors.role}` }],
+  resourceType: 'Schedule',
+  id,
+  meta: { profile: [profile('Schedule')] },
+  active: true,
+  actor: [
+    { reference: `HealthcareService/${actors.dosId}` },
+    { reference: `Practitioner/${actors.practitioner}` },
+    { reference: `PractitionerRole/${actors.role}` },
+  ],
 })

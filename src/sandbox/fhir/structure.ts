@@ -9,12 +9,22 @@ export interface StructureFault {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const kindOf = (value: unknown): string => (Array.isArray(value) ? 'an array' : value === null ? 'null' : typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`)
+const kindOf = (value: unknown): string =>
+  Array.isArray(value)
+    ? 'an array'
+    : value === null
+      ? 'null'
+      : typeof value === 'object'
+        ? 'an object'
+        : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`
 
 const faultsShown = 60
 
 /** Every way in which a resource differs from base STU3: wrong types, missing elements, repeats; and elements that no type knows. */
-export function structureFaults(resource: Record<string, unknown>, path = typeof resource['resourceType'] === 'string' ? resource['resourceType'] : 'Resource'): StructureFault[] {
+export function structureFaults(
+  resource: Record<string, unknown>,
+  path = typeof resource['resourceType'] === 'string' ? resource['resourceType'] : 'Resource',
+): StructureFault[] {
   const faults: StructureFault[] = []
   checkResource(resource, path, faults)
   return faults.slice(0, faultsShown)
@@ -49,7 +59,10 @@ function checkedType(type: string) {
   const ready = checkedTypes.get(type)
   const known = types[type]
   if (ready || !known) return ready
-  const list = [...known].map(([name, element]): [string, Checked] => [name, { ...element, primitive: primitives[element.type], codes: codes[`${type}.${name}`] }])
+  const list = [...known].map(([name, element]): [string, Checked] => [
+    name,
+    { ...element, primitive: primitives[element.type], codes: codes[`${type}.${name}`] },
+  ])
   const made = { elements: new Map(list), wanted: list.filter(([, element]) => element.min === 1) }
   checkedTypes.set(type, made)
   return made
@@ -66,13 +79,18 @@ function checkObject(object: Record<string, unknown>, type: string, path: string
     else if (!isBeside) checkElement(object, name, element, `${path}.${name}`, faults)
   }
   for (const [name] of known.wanted)
-    if (object[name] === undefined && object[`_${name}`] === undefined) faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
+    if (object[name] === undefined && object[`_${name}`] === undefined)
+      faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
 }
 
 function checkElement(object: Record<string, unknown>, name: string, element: Checked, path: string, faults: StructureFault[]): void {
   const value = object[name]
   if (element.many !== Array.isArray(value)) {
-    faults.push({ kind: 'wrong', path, says: element.many ? `${name} repeats, so it must be an array; found ${kindOf(value)}.` : `${name} occurs once, so it must not be an array.` })
+    faults.push({
+      kind: 'wrong',
+      path,
+      says: element.many ? `${name} repeats, so it must be an array; found ${kindOf(value)}.` : `${name} occurs once, so it must not be an array.`,
+    })
     return
   }
   if (!Array.isArray(value)) return checkValue(value, element, path, faults)
@@ -87,7 +105,8 @@ function checkElement(object: Record<string, unknown>, name: string, element: Ch
 function checkValue(value: unknown, { type, primitive, codes: allowed }: Checked, path: string, faults: StructureFault[]): void {
   if (primitive) {
     if (!primitive.fits(value)) faults.push({ kind: 'wrong', path, says: `${path} must be ${primitive.wants}; found ${kindOf(value)}.` })
-    else if (allowed && !allowed.includes(String(value))) faults.push({ kind: 'wrong', path, says: `${path} must be one of ${allowed.join(', ')}; found ${kindOf(value)}.` })
+    else if (allowed && !allowed.includes(String(value)))
+      faults.push({ kind: 'wrong', path, says: `${path} must be one of ${allowed.join(', ')}; found ${kindOf(value)}.` })
   } else if (!isObject(value)) faults.push({ kind: 'wrong', path, says: `${path} must be an object; found ${kindOf(value)}.` })
   else if (type === 'Resource') checkResource(value, path, faults)
   else checkObject(value, type, path, faults)

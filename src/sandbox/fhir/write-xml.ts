@@ -20,13 +20,17 @@ function resourceXml(resource: Json, namespace = ''): string {
   return typeof resourceType === 'string' && isName(resourceType) ? tag(resourceType, namespace, childrenXml(resource, resourceType)) : ''
 }
 
-const tag = (name: string, attributes: string, inside: string): string => (inside === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${inside}</${name}>`)
+const tag = (name: string, attributes: string, inside: string): string =>
+  inside === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${inside}</${name}>`
 const isName = (text: string): boolean => /^[A-Za-z_][\w.-]*$/.test(text)
 
 function childrenXml(object: Json, type: string): string {
   const known = types[type]
   let xml = ''
-  if (known) for (const [name, element] of known) if (!isAttribute(element, name, type) && (object[name] !== undefined || object[`_${name}`] !== undefined)) xml += elementXml(name, element, object[name], object[`_${name}`])
+  if (known)
+    for (const [name, element] of known)
+      if (!isAttribute(element, name, type) && (object[name] !== undefined || object[`_${name}`] !== undefined))
+        xml += elementXml(name, element, object[name], object[`_${name}`])
   for (const name of Object.keys(object)) {
     const bare = name.startsWith('_') ? name.slice(1) : name
     if (bare === 'resourceType' || known?.has(bare) || (!known && bare === 'id') || !isName(bare) || (name !== bare && object[bare] !== undefined)) continue
@@ -36,7 +40,8 @@ function childrenXml(object: Json, type: string): string {
 }
 
 /** The id of whatever is no resource, and the url of an extension, stand as attributes. */
-const isAttribute = (element: Element, name: string, type: string): boolean => (name === 'id' && element.type === 'string') || (name === 'url' && type === 'Extension')
+const isAttribute = (element: Element, name: string, type: string): boolean =>
+  (name === 'id' && element.type === 'string') || (name === 'url' && type === 'Extension')
 
 function elementXml(name: string, element: Element, value: unknown, more: unknown): string {
   if (!Array.isArray(value) && !Array.isArray(more)) return oneXml(name, element, value, more)
@@ -52,20 +57,38 @@ function oneXml(name: string, { type }: Element, value: unknown, more: unknown):
   if (type === 'Resource') return isObject(value) ? tag(name, '', resourceXml(value)) : ''
   if (isObject(value)) {
     if (types[type] === undefined && typeof value['resourceType'] === 'string') return tag(name, '', resourceXml(value))
-    return tag(name, `${attribute('id', value['id'])}${type === 'Extension' ? attribute('url', value['url']) : ''}`, childrenXml(value, primitives[type] ? '' : type))
+    return tag(
+      name,
+      `${attribute('id', value['id'])}${type === 'Extension' ? attribute('url', value['url']) : ''}`,
+      childrenXml(value, primitives[type] ? '' : type),
+    )
   }
   const sibling = isObject(more) ? more : {}
   const nothing = value === undefined || value === null
   if (nothing && more === undefined) return ''
-  return tag(name, `${attribute('id', sibling['id'])}${nothing ? '' : attribute('value', value)}`, sibling['extension'] === undefined ? '' : elementXml('extension', { type: 'Extension', min: 0, many: true }, sibling['extension'], undefined))
+  return tag(
+    name,
+    `${attribute('id', sibling['id'])}${nothing ? '' : attribute('value', value)}`,
+    sibling['extension'] === undefined ? '' : elementXml('extension', { type: 'Extension', min: 0, many: true }, sibling['extension'], undefined),
+  )
 }
 
-const attribute = (name: string, value: unknown): string => (value === undefined || value === null || typeof value === 'object' ? '' : ` ${name}="${escaped(String(value))}"`)
+const attribute = (name: string, value: unknown): string =>
+  value === undefined || value === null || typeof value === 'object' ? '' : ` ${name}="${escaped(String(value))}"`
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;' }
-// What XML forbids outright is left out: there is no way to write it.
 // oxlint-disable-next-line no-control-regex
-const escaped = (text: string): string => (/[&<>"\n\r\t\u0000-\u001f\ud800-\udfff\ufffe\uffff]/.test(text) ? text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replaceAll(/[&<>"\n\r\t]/g, (found) => entities[found] ?? found) : text)
+const needsCare = /[&<>"\n\r\t\u0000-\u001f\ud800-\udfff\ufffe\uffff]/
+/** What XML forbids outright, which is left out: there is no way to write it. */
+// oxlint-disable-next-line no-control-regex
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
+const escaped = (text: string): string =>
+  needsCare.test(text)
+    ? text
+        .toWellFormed()
+        .replaceAll(forbidden, '')
+        .replaceAll(/[&<>"\n\r\t]/g, (found) => entities[found] ?? found)
+    : text
 
 /** A narrative as it is where it is well-formed XHTML, else its text. */
 function narrative(div: string): string {

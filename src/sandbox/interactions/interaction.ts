@@ -36,11 +36,20 @@ const sha256 = (text: string): string => hash('sha256', text)
 export type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
 
 /** Request and answer as one text: its digest is the exchange's. `answered`: the body, or its digest where it is long. */
-const exchangeText = (one: Sent, answered: string | null): string => JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered])
+const exchangeText = (one: Sent, answered: string | null): string =>
+  JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered])
 
 /** What `exchangeText` was made of. */
 export function readExchangeText(text: string): Sent & { answered: string | null } {
-  const [method, url, requestHeaders, requestBody, status, responseHeaders, answered] = JSON.parse(text) as [string, string, Record<string, string>, string | null, number, Record<string, string>, string | null]
+  const [method, url, requestHeaders, requestBody, status, responseHeaders, answered] = JSON.parse(text) as [
+    string,
+    string,
+    Record<string, string>,
+    string | null,
+    number,
+    Record<string, string>,
+    string | null,
+  ]
   return { method, url, requestHeaders, requestBody, status, responseHeaders, answered }
 }
 
@@ -48,7 +57,14 @@ export function readExchangeText(text: string): Sent & { answered: string | null
 export function fitsItsDigest(row: InteractionsTable): boolean {
   if (row.response_digest !== null && sha256(row.response_body ?? '') !== row.response_digest) return false
   const headers = (json: string) => JSON.parse(json) as Record<string, string>
-  const sent: Sent = { method: row.method, url: row.url, requestHeaders: headers(row.request_headers), requestBody: row.request_body, status: row.status, responseHeaders: headers(row.response_headers) }
+  const sent: Sent = {
+    method: row.method,
+    url: row.url,
+    requestHeaders: headers(row.request_headers),
+    requestBody: row.request_body,
+    status: row.status,
+    responseHeaders: headers(row.response_headers),
+  }
   return row.digest === sha256(exchangeText(sent, row.response_digest ?? row.response_body))
 }
 
@@ -67,10 +83,29 @@ export function keptOf(interaction: Interaction): Kept {
   return {
     exchange,
     row: {
-      id: one.id, sandbox_id: one.sandboxId, at: one.at, operation: one.operation, method: one.method, url: one.url, request_headers: JSON.stringify(requestHeaders), request_body: one.requestBody,
-      status: one.status, response_headers: JSON.stringify(one.responseHeaders), response_body: one.responseBody, response_digest: bodyDigest, findings: one.findings.length === 0 ? '[]' : JSON.stringify(one.findings), duration_ms: one.durationMs,
-      organisation: by.organisation, practitioner: by.practitioner, trace_id: requestHeaders['ssp-traceid']?.slice(0, 200) ?? null, request_id: requestHeaders['x-request-id']?.slice(0, 200) ?? null,
-      outcome_id: one.outcomeId, digest: sha256(exchange), pack_id: null, pack_from: null, pack_length: null,
+      id: one.id,
+      sandbox_id: one.sandboxId,
+      at: one.at,
+      operation: one.operation,
+      method: one.method,
+      url: one.url,
+      request_headers: JSON.stringify(requestHeaders),
+      request_body: one.requestBody,
+      status: one.status,
+      response_headers: JSON.stringify(one.responseHeaders),
+      response_body: one.responseBody,
+      response_digest: bodyDigest,
+      findings: one.findings.length === 0 ? '[]' : JSON.stringify(one.findings),
+      duration_ms: one.durationMs,
+      organisation: by.organisation,
+      practitioner: by.practitioner,
+      trace_id: requestHeaders['ssp-traceid']?.slice(0, 200) ?? null,
+      request_id: requestHeaders['x-request-id']?.slice(0, 200) ?? null,
+      outcome_id: one.outcomeId,
+      digest: sha256(exchange),
+      pack_id: null,
+      pack_from: null,
+      pack_length: null,
     },
   }
 }

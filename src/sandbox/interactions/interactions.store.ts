@@ -10,12 +10,36 @@ import type { Pack } from './pack.ts'
 
 type Row = { [Column in keyof InteractionsTable]: InteractionsTable[Column] }
 
-const insert = prepared<Row, unknown>((db, p) => db.insertInto('interactions').values({
-  id: p('id'), sandbox_id: p('sandbox_id'), at: p('at'), operation: p('operation'), method: p('method'), url: p('url'), request_headers: p('request_headers'), request_body: p('request_body'), status: p('status'),
-  response_headers: p('response_headers'), response_body: p('response_body'), findings: p('findings'), duration_ms: p('duration_ms'), organisation: p('organisation'), practitioner: p('practitioner'),
-  trace_id: p('trace_id'), request_id: p('request_id'), outcome_id: p('outcome_id'), digest: p('digest'), response_digest: p('response_digest'), pack_id: p('pack_id'), pack_from: p('pack_from'), pack_length: p('pack_length'),
-}))
-const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) => db.insertInto('interaction_packs').values({ id: p('id'), bytes: p('bytes') }))
+const insert = prepared<Row, unknown>((db, p) =>
+  db.insertInto('interactions').values({
+    id: p('id'),
+    sandbox_id: p('sandbox_id'),
+    at: p('at'),
+    operation: p('operation'),
+    method: p('method'),
+    url: p('url'),
+    request_headers: p('request_headers'),
+    request_body: p('request_body'),
+    status: p('status'),
+    response_headers: p('response_headers'),
+    response_body: p('response_body'),
+    findings: p('findings'),
+    duration_ms: p('duration_ms'),
+    organisation: p('organisation'),
+    practitioner: p('practitioner'),
+    trace_id: p('trace_id'),
+    request_id: p('request_id'),
+    outcome_id: p('outcome_id'),
+    digest: p('digest'),
+    response_digest: p('response_digest'),
+    pack_id: p('pack_id'),
+    pack_from: p('pack_from'),
+    pack_length: p('pack_length'),
+  }),
+)
+const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) =>
+  db.insertInto('interaction_packs').values({ id: p('id'), bytes: p('bytes') }),
+)
 
 /** Keeps the interaction of a change inside its transaction. The answer in JSON is the version that the change makes, which is kept already. */
 export async function insertInteraction(trx: Writer, interaction: Interaction): Promise<void> {
@@ -44,18 +68,29 @@ export interface InteractionFilter {
 
 /** Each part is served by its own index; of one condition with "or" neither engine makes that for sure. */
 const byAnyId = (db: Reader, id: string) =>
-  db.selectFrom('interactions').select('id').where('trace_id', '=', id)
-    .union(db.selectFrom('interactions').select('id').where('request_id', '=', id)).union(db.selectFrom('interactions').select('id').where('outcome_id', '=', id)).union(db.selectFrom('interactions').select('id').where('id', '=', id))
+  db
+    .selectFrom('interactions')
+    .select('id')
+    .where('trace_id', '=', id)
+    .union(db.selectFrom('interactions').select('id').where('request_id', '=', id))
+    .union(db.selectFrom('interactions').select('id').where('outcome_id', '=', id))
+    .union(db.selectFrom('interactions').select('id').where('id', '=', id))
 
 /** The interactions of a sandbox, the newest first, without their bodies. */
 export async function listInteractions(db: Reader, sandboxId: string, filter: InteractionFilter) {
-  let query = db.selectFrom('interactions').select(['id', 'at', 'operation', 'method', 'url', 'status', 'findings', 'duration_ms', 'organisation', 'practitioner', 'digest'])
-    .where('sandbox_id', '=', sandboxId).orderBy('at', 'desc').orderBy('id', 'desc').limit(filter.limit)
+  let query = db
+    .selectFrom('interactions')
+    .select(['id', 'at', 'operation', 'method', 'url', 'status', 'findings', 'duration_ms', 'organisation', 'practitioner', 'digest'])
+    .where('sandbox_id', '=', sandboxId)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
   const { before, id } = filter
   if (filter.operation !== undefined) query = query.where('operation', '=', filter.operation)
   if (filter.outcome !== undefined) query = query.where('status', filter.outcome === 'ok' ? '<' : '>=', 400)
   // The first condition stands in the statement as text, so that the index of interactions with findings serves it.
-  if (filter.rule !== undefined) query = query.where(sql<boolean>`findings <> '[]'`).where('findings', 'like', `%"rule":"${filter.rule.replace(/[^A-Z0-9-]/g, '')}"%`)
+  if (filter.rule !== undefined)
+    query = query.where(sql<boolean>`findings <> '[]'`).where('findings', 'like', `%"rule":"${filter.rule.replace(/[^A-Z0-9-]/g, '')}"%`)
   if (filter.organisation !== undefined) query = query.where('organisation', '=', filter.organisation)
   if (filter.since !== undefined) query = query.where('at', '>=', filter.since)
   if (id !== undefined) query = query.where('id', 'in', byAnyId(db, id))
@@ -65,7 +100,14 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
 
 /** One interaction in full, with its body where that is packed. */
 export async function findInteraction(db: Reader, sandboxId: string, id: string): Promise<InteractionsTable | undefined> {
-  const row = await db.selectFrom('interactions as i').leftJoin('interaction_packs as p', 'p.id', 'i.pack_id').selectAll('i').select('p.bytes').where('i.sandbox_id', '=', sandboxId).where('i.id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('interactions as i')
+    .leftJoin('interaction_packs as p', 'p.id', 'i.pack_id')
+    .selectAll('i')
+    .select('p.bytes')
+    .where('i.sandbox_id', '=', sandboxId)
+    .where('i.id', '=', id)
+    .executeTakeFirst()
   if (!row) return undefined
   const { bytes, ...interaction } = row
   return bytes === null ? withVersion(db, interaction) : unpacked(db, interaction, bytes)
@@ -82,8 +124,21 @@ async function withVersion(db: Reader, row: InteractionsTable): Promise<Interact
 
 /** Writes the answers of a sandbox's changes beside their requests: before its bookings are forgotten, whose versions they are. */
 export async function writeOutAnswers(trx: Writer, sandboxId: string): Promise<void> {
-  const rows = await trx.selectFrom('interactions').selectAll().where('sandbox_id', '=', sandboxId).where('operation', 'in', ['book', 'cancel']).where('status', '<', 400).where('pack_id', 'is', null).where('response_body', 'is', null).execute()
-  for (const row of rows) await trx.updateTable('interactions').set({ response_body: (await withVersion(trx, row)).response_body }).where('id', '=', row.id).execute()
+  const rows = await trx
+    .selectFrom('interactions')
+    .selectAll()
+    .where('sandbox_id', '=', sandboxId)
+    .where('operation', 'in', ['book', 'cancel'])
+    .where('status', '<', 400)
+    .where('pack_id', 'is', null)
+    .where('response_body', 'is', null)
+    .execute()
+  for (const row of rows)
+    await trx
+      .updateTable('interactions')
+      .set({ response_body: (await withVersion(trx, row)).response_body })
+      .where('id', '=', row.id)
+      .execute()
 }
 
 const writtenOutAtOnce = 50
@@ -95,8 +150,20 @@ const writtenOutAtOnce = 50
 export async function writeOutEvidence(db: Database): Promise<number> {
   let done = 0
   for (let after = ''; ;) {
-    const rows = await db.read.selectFrom('interactions as i').innerJoin('interaction_packs as p', 'p.id', 'i.pack_id').selectAll('i').select('p.bytes')
-      .where('i.id', 'in', (eb) => eb.selectFrom('evidence').select(sql<string>`interaction_id`.as('id')).where('interaction_id', '>', after)).orderBy('i.id').limit(writtenOutAtOnce).execute()
+    const rows = await db.read
+      .selectFrom('interactions as i')
+      .innerJoin('interaction_packs as p', 'p.id', 'i.pack_id')
+      .selectAll('i')
+      .select('p.bytes')
+      .where('i.id', 'in', (eb) =>
+        eb
+          .selectFrom('evidence')
+          .select(sql<string>`interaction_id`.as('id'))
+          .where('interaction_id', '>', after),
+      )
+      .orderBy('i.id')
+      .limit(writtenOutAtOnce)
+      .execute()
     const last = rows.at(-1)
     if (!last) return done
     after = last.id
@@ -104,7 +171,11 @@ export async function writeOutEvidence(db: Database): Promise<number> {
       const { request_headers, request_body, response_headers, response_body, ...rest } = await unpacked(db.read, row, bytes)
       if (!fitsItsDigest({ ...rest, request_headers, request_body, response_headers, response_body })) continue
       await db.write(async (trx) => {
-        await trx.updateTable('interactions').set({ request_headers, request_body, response_headers, response_body, pack_id: null, pack_from: null, pack_length: null }).where('id', '=', row.id).execute()
+        await trx
+          .updateTable('interactions')
+          .set({ request_headers, request_body, response_headers, response_body, pack_id: null, pack_from: null, pack_length: null })
+          .where('id', '=', row.id)
+          .execute()
         await dropEmptyPacks(trx, [row.pack_id])
       })
       done += 1
@@ -116,7 +187,11 @@ export async function writeOutEvidence(db: Database): Promise<number> {
 async function dropEmptyPacks(trx: Writer, ids: (string | null)[]): Promise<void> {
   const packs = [...new Set(ids)].filter((id) => id !== null)
   if (packs.length > 0)
-    await trx.deleteFrom('interaction_packs').where('id', 'in', packs).where((eb) => eb.not(eb.exists(eb.selectFrom('interactions as i').select('i.id').whereRef('i.pack_id', '=', 'interaction_packs.id')))).execute()
+    await trx
+      .deleteFrom('interaction_packs')
+      .where('id', 'in', packs)
+      .where((eb) => eb.not(eb.exists(eb.selectFrom('interactions as i').select('i.id').whereRef('i.pack_id', '=', 'interaction_packs.id'))))
+      .execute()
 }
 
 const forgottenAtOnce = 500
@@ -126,10 +201,27 @@ export async function forgetInteractions(db: Database, before: string): Promise<
   let forgotten = 0
   for (;;) {
     const gone = await db.write(async (trx) => {
-      const old = await trx.selectFrom('interactions as i').leftJoin('evidence as e', 'e.interaction_id', 'i.id').select(['i.id', 'i.pack_id']).where('i.at', '<', before).where('e.id', 'is', null).limit(forgottenAtOnce).execute()
+      const old = await trx
+        .selectFrom('interactions as i')
+        .leftJoin('evidence as e', 'e.interaction_id', 'i.id')
+        .select(['i.id', 'i.pack_id'])
+        .where('i.at', '<', before)
+        .where('e.id', 'is', null)
+        .limit(forgottenAtOnce)
+        .execute()
       if (old.length === 0) return 0
-      await trx.deleteFrom('interactions').where('id', 'in', old.map((one) => one.id)).execute()
-      await dropEmptyPacks(trx, old.map((one) => one.pack_id))
+      await trx
+        .deleteFrom('interactions')
+        .where(
+          'id',
+          'in',
+          old.map((one) => one.id),
+        )
+        .execute()
+      await dropEmptyPacks(
+        trx,
+        old.map((one) => one.pack_id),
+      )
       return old.length
     })
     forgotten += gone
@@ -138,9 +230,22 @@ export async function forgetInteractions(db: Database, before: string): Promise<
 }
 
 /** Whether an organisation was served such an operation since a moment (milliseconds), of an address that holds one of these words. */
-export async function askedBefore(db: Reader, asked: { sandboxId: string; organisation: string; operations: string[]; holds: string[]; since: number }): Promise<boolean> {
+export async function askedBefore(
+  db: Reader,
+  asked: { sandboxId: string; organisation: string; operations: string[]; holds: string[]; since: number },
+): Promise<boolean> {
   if (asked.holds.length === 0) return false
-  const row = await db.selectFrom('interactions').select('id').where('sandbox_id', '=', asked.sandboxId).where('at', '>=', new Date(asked.since).toISOString()).where('organisation', '=', asked.organisation).where('status', '<', 400)
-    .where('operation', 'in', asked.operations).where((eb) => eb.or(asked.holds.map((word) => eb('url', 'like', `%${word}%`)))).orderBy('at', 'desc').limit(1).executeTakeFirst()
+  const row = await db
+    .selectFrom('interactions')
+    .select('id')
+    .where('sandbox_id', '=', asked.sandboxId)
+    .where('at', '>=', new Date(asked.since).toISOString())
+    .where('organisation', '=', asked.organisation)
+    .where('status', '<', 400)
+    .where('operation', 'in', asked.operations)
+    .where((eb) => eb.or(asked.holds.map((word) => eb('url', 'like', `%${word}%`))))
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row !== undefined
 }

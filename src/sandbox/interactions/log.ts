@@ -69,7 +69,9 @@ export class InteractionLog {
     if (batch.length > 0)
       this.#writing = this.#writing
         .then(() => this.#keep(batch))
-        .then(() => { for (const id of new Set(batch.map((one) => one.row.sandbox_id))) this.tell(id) })
+        .then(() => {
+          for (const id of new Set(batch.map((one) => one.row.sandbox_id))) this.tell(id)
+        })
     return this.#writing
   }
 
@@ -86,4 +88,5 @@ export class InteractionLog {
 }
 
 /** Long answers, and reads that were served: what else there is (refusals, answers without slots) is asked for by what stands in it, and so is what came with a body. */
-const isPacked = ({ row }: Packable): boolean => row.request_body === null && (row.response_digest !== null || (row.status < 400 && (row.operation === 'read' || row.operation === 'read-version')))
+const isPacked = ({ row }: Packable): boolean =>
+  row.request_body === null && (row.response_digest !== null || (row.status < 400 && (row.operation === 'read' || row.operation === 'read-version')))

@@ -5,8 +5,36 @@ import { knownParameters } from '../slots/slot-search.ts'
 
 /** What an exchange shows to whoever is not in the test team: its structure. What is not on this list, and every word that might name a patient, is dots. */
 const structural = new Set([
-  'resourceType', 'id', 'versionId', 'lastUpdated', 'profile', 'type', 'total', 'relation', 'url', 'fullUrl', 'mode', 'status', 'docStatus', 'start', 'end', 'created', 'indexed', 'minutesDuration', 'priority',
-  'language', 'reference', 'system', 'code', 'use', 'rank', 'required', 'contentType', 'severity', 'diagnostics', 'expression',
+  'resourceType',
+  'id',
+  'versionId',
+  'lastUpdated',
+  'profile',
+  'type',
+  'total',
+  'relation',
+  'url',
+  'fullUrl',
+  'mode',
+  'status',
+  'docStatus',
+  'start',
+  'end',
+  'created',
+  'indexed',
+  'minutesDuration',
+  'priority',
+  'language',
+  'reference',
+  'system',
+  'code',
+  'use',
+  'rank',
+  'required',
+  'contentType',
+  'severity',
+  'diagnostics',
+  'expression',
 ])
 /** The sandbox's own resources, which know no patient, where it sends them. */
 const directory = new Set(['HealthcareService', 'Practitioner', 'PractitionerRole', 'Organization', 'Location', 'Schedule', 'Slot', 'CapabilityStatement'])
@@ -63,27 +91,37 @@ export function prettyBody(body: string): string {
 /** An element a line, indented; text is left as it is, and so is what is not well-formed. */
 export function prettyXml(xml: string): string {
   let depth = 0
-  return xml.trim().replaceAll(/>\s*</g, '>\n<').split('\n').map((line) => {
-    if (line.startsWith('</')) depth = Math.max(0, depth - 1)
-    const shown = '  '.repeat(depth) + line
-    if (/^<[^!?/]/.test(line) && !line.endsWith('/>') && !/<\/[^>]+>$/.test(line)) depth += 1
-    return shown
-  }).join('\n')
+  return xml
+    .trim()
+    .replaceAll(/>\s*</g, '>\n<')
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('</')) depth = Math.max(0, depth - 1)
+      const shown = '  '.repeat(depth) + line
+      if (/^<[^!?/]/.test(line) && !line.endsWith('/>') && !/<\/[^>]+>$/.test(line)) depth += 1
+      return shown
+    })
+    .join('\n')
 }
 
-const withoutNumbers = (text: string): string => text.replace(/(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)/g, (digits) => (isSyntheticNumber(digits.replace(/[ -]/g, '')) ? dots : digits))
+const withoutNumbers = (text: string): string =>
+  text.replace(/(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)/g, (digits) => (isSyntheticNumber(digits.replace(/[ -]/g, '')) ? dots : digits))
 
 /** What a rule says of a body, without what it quotes of it. */
-export const maskSaid = (says: string): string => withoutNumbers(says.replace(/"(?:\\.|[^"\\])*(?:"|$)/g, `"${dots}"`).replace(/the number \S+/g, `the number ${dots}`))
+export const maskSaid = (says: string): string =>
+  withoutNumbers(says.replace(/"(?:\\.|[^"\\])*(?:"|$)/g, `"${dots}"`).replace(/the number \S+/g, `the number ${dots}`))
 
 /** An address of which only those parameters show their values that a search for slots has. */
 export function maskUrl(url: string): string {
   const at = url.indexOf('?')
   if (at === -1) return withoutNumbers(url)
-  const pairs = url.slice(at + 1).split('&').map((pair) => {
-    const [name = ''] = pair.split('=')
-    return knownParameters.includes(decoded(name).toLowerCase()) || !pair.includes('=') ? pair : `${name}=${dots}`
-  })
+  const pairs = url
+    .slice(at + 1)
+    .split('&')
+    .map((pair) => {
+      const [name = ''] = pair.split('=')
+      return knownParameters.includes(decoded(name).toLowerCase()) || !pair.includes('=') ? pair : `${name}=${dots}`
+    })
   return `${withoutNumbers(url.slice(0, at))}?${pairs.join('&')}`
 }
 

@@ -46,7 +46,10 @@ export async function packBodies(batch: Packable[], newId: () => string): Promis
     }
     const included = new Map<string, [number, number]>()
     for (const { row, exchange, recipe } of batch.slice(from, from + mostInPack)) {
-      const rest: Rest = recipe === null ? { body: row.response_digest === null ? '' : (row.response_body ?? '') } : { recipe: recipeOf(recipe), included: included.get(recipe.included) ?? add(recipe.included) }
+      const rest: Rest =
+        recipe === null
+          ? { body: row.response_digest === null ? '' : (row.response_body ?? '') }
+          : { recipe: recipeOf(recipe), included: included.get(recipe.included) ?? add(recipe.included) }
       if ('included' in rest) included.set(recipe?.included ?? '', rest.included)
       const [pack_from, pack_length] = add(`${exchange}\n${JSON.stringify(rest)}`)
       rows.push({ ...row, request_headers: '', request_body: null, response_headers: '', response_body: null, pack_id: id, pack_from, pack_length })
@@ -67,5 +70,11 @@ export async function unpacked(db: Reader, row: InteractionsTable, bytes: Uint8A
   const { requestHeaders, requestBody, responseHeaders, answered } = readExchangeText(text.slice(0, end))
   const rest = JSON.parse(text.slice(end + 1)) as Rest
   const body = row.response_digest === null ? answered : 'body' in rest ? rest.body : await bodyOf(db, rest.recipe, textAt(...rest.included))
-  return { ...row, request_headers: JSON.stringify(requestHeaders), request_body: requestBody, response_headers: JSON.stringify(responseHeaders), response_body: body }
+  return {
+    ...row,
+    request_headers: JSON.stringify(requestHeaders),
+    request_body: requestBody,
+    response_headers: JSON.stringify(responseHeaders),
+    response_body: body,
+  }
 }

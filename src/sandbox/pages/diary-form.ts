@@ -6,16 +6,47 @@ import type { Pattern } from '../slots/pattern.ts'
 
 export const channels = ['In-person', 'Telephone', 'Video'] as const
 /** Job roles of the national list that see booked patients; the first is what a diary begins with. */
-export const jobRoles: Record<string, string> = { R0260: 'General Medical Practitioner', R0600: 'Specialist Nurse Practitioner', R0620: 'Staff Nurse', R1290: 'Pharmacist' }
+export const jobRoles: Record<string, string> = {
+  R0260: 'General Medical Practitioner',
+  R0600: 'Specialist Nurse Practitioner',
+  R0620: 'Staff Nurse',
+  R1290: 'Pharmacist',
+}
 
 const words = z.string().trim().max(100, 'Use 100 characters or fewer')
 export const diaryForm = z.object({
-  name: words.min(1, 'Give the diary a name, like Minor injuries'), follows: z.enum(['set-up', 'own'], 'Choose which hours it keeps'),
-  minutes: z.string().trim().default('').transform(Number).pipe(z.number('Enter a whole number of minutes').int('Enter a whole number of minutes').min(5, 'A slot is at least 5 minutes long').max(240, 'A slot is at most 240 minutes long')),
-  bank_holidays: z.enum(['closed', 'as usual'], 'Choose what happens on bank holidays'), exceptions: z.string().max(20_000).default(''), blocks: z.string().max(20_000).default(''),
-  channel: z.string().default('').transform((value) => channels.find((one) => one === value) ?? null),
-  family: words.min(1, 'Enter the family name of somebody who does not exist'), given: words.min(1, 'Enter a given name'), role: z.string().default('').refine((code) => Object.hasOwn(jobRoles, code), 'Choose a job role'),
-  services: z.union([z.string(), z.array(z.string())]).default([]).transform((chosen) => [chosen].flat()), version: z.coerce.number().int().default(0),
+  name: words.min(1, 'Give the diary a name, like Minor injuries'),
+  follows: z.enum(['set-up', 'own'], 'Choose which hours it keeps'),
+  minutes: z
+    .string()
+    .trim()
+    .default('')
+    .transform(Number)
+    .pipe(
+      z
+        .number('Enter a whole number of minutes')
+        .int('Enter a whole number of minutes')
+        .min(5, 'A slot is at least 5 minutes long')
+        .max(240, 'A slot is at most 240 minutes long'),
+    ),
+  bank_holidays: z.enum(['closed', 'as usual'], 'Choose what happens on bank holidays'),
+  exceptions: z.string().max(20_000).default(''),
+  blocks: z.string().max(20_000).default(''),
+  channel: z
+    .string()
+    .default('')
+    .transform((value) => channels.find((one) => one === value) ?? null),
+  family: words.min(1, 'Enter the family name of somebody who does not exist'),
+  given: words.min(1, 'Enter a given name'),
+  role: z
+    .string()
+    .default('')
+    .refine((code) => Object.hasOwn(jobRoles, code), 'Choose a job role'),
+  services: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((chosen) => [chosen].flat()),
+  version: z.coerce.number().int().default(0),
 })
 
 /** The services that were ticked, for showing the form again. */
@@ -24,7 +55,10 @@ export const tickedIn = (body: unknown): string[] => diaryForm.shape.services.ca
 const dayField = (day: string): string => `day-${day.toLowerCase()}`
 
 /** The hours that were typed; throws InvalidFormError with a sentence a field. */
-export function readPattern(form: Pick<z.output<typeof diaryForm>, 'minutes' | 'bank_holidays' | 'exceptions' | 'blocks'>, typed: Record<string, string>): Pattern {
+export function readPattern(
+  form: Pick<z.output<typeof diaryForm>, 'minutes' | 'bank_holidays' | 'exceptions' | 'blocks'>,
+  typed: Record<string, string>,
+): Pattern {
   const errors: Record<string, string> = {}
   const week = daysOfWeek.map((day) => {
     const read = readSessions(typed[dayField(day)] ?? '')
@@ -38,7 +72,10 @@ export function readPattern(form: Pick<z.output<typeof diaryForm>, 'minutes' | '
   if (!exceptions.ok || !blocks.ok || Object.keys(errors).length > 0) throw new InvalidFormError(errors)
   const wholeDay = [{ from: '00:00', to: '24:00' }]
   return {
-    minutes: form.minutes, bankHolidays: form.bank_holidays, week, exceptions: exceptions.value,
+    minutes: form.minutes,
+    bankHolidays: form.bank_holidays,
+    week,
+    exceptions: exceptions.value,
     blocks: blocks.value.flatMap(({ date, sessions }) => (sessions.length === 0 ? wholeDay : sessions).map((session) => ({ date, ...session }))),
   }
 }
@@ -47,7 +84,9 @@ export function readPattern(form: Pick<z.output<typeof diaryForm>, 'minutes' | '
 export function patternTexts(pattern: Pattern): Record<string, string> {
   const blockDays = [...new Set(pattern.blocks.map((one) => one.date))]
   return {
-    minutes: String(pattern.minutes), bank_holidays: pattern.bankHolidays, ...Object.fromEntries(daysOfWeek.map((day) => [dayField(day), textOfSessions(pattern.week.find((one) => one.day === day)?.sessions ?? [])])),
+    minutes: String(pattern.minutes),
+    bank_holidays: pattern.bankHolidays,
+    ...Object.fromEntries(daysOfWeek.map((day) => [dayField(day), textOfSessions(pattern.week.find((one) => one.day === day)?.sessions ?? [])])),
     exceptions: pattern.exceptions.map(({ date, sessions }) => `${date} ${sessions.length === 0 ? 'closed' : textOfSessions(sessions)}`).join('\n'),
     blocks: blockDays.map((date) => `${date} ${textOfSessions(pattern.blocks.filter((one) => one.date === date))}`).join('\n'),
   }

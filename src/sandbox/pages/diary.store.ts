@@ -8,11 +8,20 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
   const [services, shared, slots] = await Promise.all([
     db.selectFrom('sandbox_services').select(['dos_id', 'json']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
     db.selectFrom('sandbox_schedule_services').select(['dos_id', 'schedule_id']).where('sandbox_id', '=', sandboxId).execute(),
-    db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.schedule_id', 's.starts_at', 's.status'])
-      .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', now).where('s.starts_at', '<', now + daysShown * 86_400_000).where('s.status', '<>', 'withdrawn').execute(),
+    db
+      .selectFrom('slots as s')
+      .innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id')
+      .select(['s.schedule_id', 's.starts_at', 's.status'])
+      .where('c.sandbox_id', '=', sandboxId)
+      .where('s.starts_at', '>=', now)
+      .where('s.starts_at', '<', now + daysShown * 86_400_000)
+      .where('s.status', '<>', 'withdrawn')
+      .execute(),
   ])
   const today = londonDay(now)
-  const days = new Map(Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [string, { free: number; busy: number }]))
+  const days = new Map(
+    Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [string, { free: number; busy: number }]),
+  )
   // A day in London begins on a whole hour: the calendar is asked once an hour of slots, not once a slot.
   const dayOfHour = new Map<number, string>()
   const diaries = new Map<string, { free: number; busy: number }>()
@@ -34,10 +43,16 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
     diary[status] += 1
   }
   return {
-    free: [...days.values()].reduce((sum, day) => sum + day.free, 0), days: [...days].map(([day, counts]) => ({ day, ...counts })),
+    free: [...days.values()].reduce((sum, day) => sum + day.free, 0),
+    days: [...days].map(([day, counts]) => ({ day, ...counts })),
     services: services.map((one) => {
       const own = shared.filter((map) => map.dos_id === one.dos_id).map((map) => diaries.get(map.schedule_id) ?? { free: 0, busy: 0 })
-      return { dosId: one.dos_id, name: String((JSON.parse(one.json) as { name?: unknown }).name ?? ''), free: own.reduce((sum, diary) => sum + diary.free, 0), busy: own.reduce((sum, diary) => sum + diary.busy, 0) }
+      return {
+        dosId: one.dos_id,
+        name: String((JSON.parse(one.json) as { name?: unknown }).name ?? ''),
+        free: own.reduce((sum, diary) => sum + diary.free, 0),
+        busy: own.reduce((sum, diary) => sum + diary.busy, 0),
+      }
     }),
     /** Of each diary, by day. */
     byDiary: daysOf,

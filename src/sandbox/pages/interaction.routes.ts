@@ -42,18 +42,32 @@ const mayGive = (page: Page, place: Place): boolean => (place.subject === 'prere
 /** The exchange as this person may see it: request, answer and findings, with the patient as dots for who is not in the test team. */
 function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: string }) {
   const { clear } = given
-  const shown = (text: string | null, sent: 'request' | 'response'): string | null => (text === null || text === '' ? null : clear ? prettyBody(text) : maskBody(text, sent))
+  const shown = (text: string | null, sent: 'request' | 'response'): string | null =>
+    text === null || text === '' ? null : clear ? prettyBody(text) : maskBody(text, sent)
   const headers = JSON.parse(row.request_headers) as Record<string, string>
   const url = clear ? row.url : maskUrl(row.url)
   const jwt = readJwt(headers['authorization'])
-  const findings = byWeight(JSON.parse(row.findings) as Finding[]).map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) })).map((one, index) => ({ ...one, number: index + 1 }))
+  const findings = byWeight(JSON.parse(row.findings) as Finding[])
+    .map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) }))
+    .map((one, index) => ({ ...one, number: index + 1 }))
   const requestBody = shown(row.request_body, 'request')
   const answer = shown(row.response_body, 'response')
   return {
-    findings, head: markedHead(`${row.method} ${url}`, Object.entries(headers).filter(([name]) => name !== 'authorization'), findings, requestBody !== null),
-    request: requestBody === null ? null : markedBody(requestBody, findings), answer: answer === null ? null : markedBody(answer), responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
+    findings,
+    head: markedHead(
+      `${row.method} ${url}`,
+      Object.entries(headers).filter(([name]) => name !== 'authorization'),
+      findings,
+      requestBody !== null,
+    ),
+    request: requestBody === null ? null : markedBody(requestBody, findings),
+    answer: answer === null ? null : markedBody(answer),
+    responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
     jwt: {
-      raw: headers['authorization'] ?? '', header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null, claims: jwt.kind === 'read' ? markedClaims(jwt.payload, findings) : null, says: jwt.kind === 'unreadable' ? jwt.says : '',
+      raw: headers['authorization'] ?? '',
+      header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null,
+      claims: jwt.kind === 'read' ? markedClaims(jwt.payload, findings) : null,
+      says: jwt.kind === 'unreadable' ? jwt.says : '',
       isWrong: findings.some((one) => one.where.startsWith('JWT.') || one.where === 'Authorization'),
     },
     curl: curlOf({ method: row.method, url: url.replace(/^\/sandbox\/[^/]+\/STU3/, given.baseUrl), headers, body: clear ? row.request_body : requestBody }),
@@ -70,25 +84,63 @@ async function mendShown(page: Page, sandbox: SandboxesTable, row: InteractionsT
   const url = (head: string): string => (clear ? head : head.replace(/^(\S+ )(\S+)/, (_, method: string, path: string) => method + maskUrl(path)))
   // A token is made anew for each request; where its times were wrong, what they should have been is shown.
   const isLate = findings.some((one) => /^JWT\.(iat|exp)$/.test(one.where))
-  const timed = (draft: Draft, times: Record<string, unknown>): Draft => (isLate && draft.claims !== null ? { ...draft, claims: { ...draft.claims, ...times } } : draft)
+  const timed = (draft: Draft, times: Record<string, unknown>): Draft =>
+    isLate && draft.claims !== null ? { ...draft, claims: { ...draft.claims, ...times } } : draft
   const [sent, mended] = [draftText(timed(made.sent, made.times.sent), made.format), draftText(timed(made.mended, made.times.mended), made.format)]
-  const parts = [{ name: 'First line and headers', lines: changedLines(url(sent.head), url(mended.head)) }, { name: 'Claims of the token', lines: changedLines(sent.claims, mended.claims) }, { name: 'Body', lines: changedLines(masked(sent.body), masked(mended.body)) }]
-  return { lacks: made.lacks, parts: parts.filter((part) => part.lines.some((line) => line.text !== '')).map((part) => ({ ...part, changed: part.lines.some((line) => line.kind !== 'same') })) }
+  const parts = [
+    { name: 'First line and headers', lines: changedLines(url(sent.head), url(mended.head)) },
+    { name: 'Claims of the token', lines: changedLines(sent.claims, mended.claims) },
+    { name: 'Body', lines: changedLines(masked(sent.body), masked(mended.body)) },
+  ]
+  return {
+    lacks: made.lacks,
+    parts: parts
+      .filter((part) => part.lines.some((line) => line.text !== ''))
+      .map((part) => ({ ...part, changed: part.lines.some((line) => line.kind !== 'same') })),
+  }
 }
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { sandbox, row } = await load(page)
   const clear = seesPatients(page)
-  const [evidence, places, mended] = await Promise.all([listEvidenceOfInteraction(page.db.read, row.id), listPlaces(page.db.read, page.access.project.id), mendShown(page, sandbox, row, clear)])
+  const [evidence, places, mended] = await Promise.all([
+    listEvidenceOfInteraction(page.db.read, row.id),
+    listPlaces(page.db.read, page.access.project.id),
+    mendShown(page, sandbox, row, clear),
+  ])
   const title = `${operationName(row.operation)}, answered ${row.status}`
-  page.show('sandbox/interaction', { title, breadcrumbs: [...sandboxCrumbs(page), { text: 'Log', href: `${sandboxHome(page)}/log` }], status: given.status ?? 200, errors: given.errors ?? {} }, {
-    row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 }, masked: !clear, home: sandboxHome(page),
-    ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }), mended, intact: fitsItsDigest(row), places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
-    evidence: evidence.map((one) => ({ ...one, when: momentOf(one.added_at), place: places.find((place) => place.id === one.subject_id)?.text ?? 'Something that is no longer there' })),
-  })
+  page.show(
+    'sandbox/interaction',
+    {
+      title,
+      breadcrumbs: [...sandboxCrumbs(page), { text: 'Log', href: `${sandboxHome(page)}/log` }],
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+    },
+    {
+      row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 },
+      masked: !clear,
+      home: sandboxHome(page),
+      ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }),
+      mended,
+      intact: fitsItsDigest(row),
+      places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
+      evidence: evidence.map((one) => ({
+        ...one,
+        when: momentOf(one.added_at),
+        place: places.find((place) => place.id === one.subject_id)?.text ?? 'Something that is no longer there',
+      })),
+    },
+  )
 }
 
-const attachForm = z.object({ place: z.string().default('').refine((place) => place !== '', 'Choose what this is evidence for'), note: z.string().trim().max(500, 'Use 500 characters or fewer').default('') })
+const attachForm = z.object({
+  place: z
+    .string()
+    .default('')
+    .refine((place) => place !== '', 'Choose what this is evidence for'),
+  note: z.string().trim().max(500, 'Use 500 characters or fewer').default(''),
+})
 
 /** Gives the exchange as evidence, with its own digest. The exchange is never taken away, so what it shows stays readable. */
 async function attach(page: Page): Promise<void> {
@@ -102,9 +154,26 @@ async function attach(page: Page): Promise<void> {
     const words = `${operationName(row.operation)}, answered ${row.status}${form.note === '' ? '' : `: ${form.note}`}`
     await page.db.write(async (trx) => {
       await addEvidence(trx, {
-        id: page.context.newId(), projectId: page.access.project.id, subject: place.subject, subjectId: place.id, kind: 'interaction', body: words, interactionId: row.id, digest: row.digest, addedBy: page.person.name, addedAt: nowIso(page.context),
+        id: page.context.newId(),
+        projectId: page.access.project.id,
+        subject: place.subject,
+        subjectId: place.id,
+        kind: 'interaction',
+        body: words,
+        interactionId: row.id,
+        digest: row.digest,
+        addedBy: page.person.name,
+        addedAt: nowIso(page.context),
       })
-      await recordEvents(trx, [page.event({ subject: place.subject === 'prerequisite' ? 'prerequisite' : 'test-plan', subjectId: place.id, action: 'evidence', to: row.digest, sentence: `${page.person.name} attached an exchange with the sandbox (${words}) to ${place.text}` })])
+      await recordEvents(trx, [
+        page.event({
+          subject: place.subject === 'prerequisite' ? 'prerequisite' : 'test-plan',
+          subjectId: place.id,
+          action: 'evidence',
+          to: row.digest,
+          sentence: `${page.person.name} attached an exchange with the sandbox (${words}) to ${place.text}`,
+        }),
+      ])
     })
     page.done(`${sandboxHome(page)}/log/${row.id}#evidence`, 'Attached as evidence')
   } catch (error) {

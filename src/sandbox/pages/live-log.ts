@@ -21,7 +21,13 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
   const { req, res, context } = page
   const live = new AbortController()
   let wake = (): void => {}
-  const unwatch = context.interactions.watch(sandbox.id, { changed: () => wake(), ended: () => { live.abort(); wake() } })
+  const unwatch = context.interactions.watch(sandbox.id, {
+    changed: () => wake(),
+    ended: () => {
+      live.abort()
+      wake()
+    },
+  })
   if (unwatch === null) {
     res.status(503).set('Retry-After', '60').type('text').send('Too many people watch logs just now. Load the page again.')
     return
@@ -29,12 +35,17 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
   const seen = new Set<string>()
   const startedAt = context.clock()
   let from = fromOf(req.get('last-event-id')) ?? startedAt
-  res.on('close', () => { live.abort(); wake() })
+  res.on('close', () => {
+    live.abort()
+    wake()
+  })
   res.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
   res.write('retry: 2000\n\n')
   try {
     while (!live.signal.aborted && context.clock() - startedAt < longestMs) {
-      const rows = (await listInteractions(context.db.read, sandbox.id, { ...filter, since: new Date(from - lateMs).toISOString(), limit: pageSize })).filter((row) => !seen.has(row.id))
+      const rows = (await listInteractions(context.db.read, sandbox.id, { ...filter, since: new Date(from - lateMs).toISOString(), limit: pageSize })).filter(
+        (row) => !seen.has(row.id),
+      )
       for (const row of rows) seen.add(row.id)
       const [newest] = rows
       if (newest) {
@@ -44,7 +55,10 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
       } else res.write(': nothing new\n\n')
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, lookAgainMs)
-        wake = () => { clearTimeout(timer); resolve() }
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
         if (live.signal.aborted) wake()
       })
       await delay(together)

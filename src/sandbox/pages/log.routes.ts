@@ -17,12 +17,30 @@ const filters = ['operation', 'outcome', 'rule', 'organisation', 'id'] as const
 /** What the address asks for; what is not on a list narrows nothing. */
 function filterOf(page: Page): { asked: Record<string, string>; filter: InteractionFilter } {
   const pick = (name: string) => page.query(name)?.trim().slice(0, 200) || undefined
-  const [operation, outcome, rule, organisation, id, at, last] = [pick('operation'), pick('outcome'), pick('rule'), pick('organisation'), pick('id'), pick('at'), pick('last')]
+  const [operation, outcome, rule, organisation, id, at, last] = [
+    pick('operation'),
+    pick('outcome'),
+    pick('rule'),
+    pick('organisation'),
+    pick('id'),
+    pick('at'),
+    pick('last'),
+  ]
   return {
-    asked: Object.fromEntries(filters.flatMap((name) => { const value = pick(name); return value === undefined ? [] : [[name, value] as const] })),
+    asked: Object.fromEntries(
+      filters.flatMap((name) => {
+        const value = pick(name)
+        return value === undefined ? [] : [[name, value] as const]
+      }),
+    ),
     filter: {
-      limit: pageSize + 1, ...(operation !== undefined && operation in operations ? { operation } : {}), ...(outcome === 'ok' || outcome === 'refused' ? { outcome } : {}), ...(rule !== undefined ? { rule } : {}),
-      ...(organisation !== undefined ? { organisation: /^[a-z0-9]{3,10}$/i.test(organisation) ? organisation.toUpperCase() : organisation } : {}), ...(id !== undefined ? { id } : {}), ...(at !== undefined && last !== undefined ? { before: { at, id: last } } : {}),
+      limit: pageSize + 1,
+      ...(operation !== undefined && operation in operations ? { operation } : {}),
+      ...(outcome === 'ok' || outcome === 'refused' ? { outcome } : {}),
+      ...(rule !== undefined ? { rule } : {}),
+      ...(organisation !== undefined ? { organisation: /^[a-z0-9]{3,10}$/i.test(organisation) ? organisation.toUpperCase() : organisation } : {}),
+      ...(id !== undefined ? { id } : {}),
+      ...(at !== undefined && last !== undefined ? { before: { at, id: last } } : {}),
     },
   }
 }
@@ -39,11 +57,24 @@ async function list(page: Page): Promise<void> {
     return `${sandboxHome(page)}/log${query.size > 0 ? `?${query}` : ''}`
   }
   const last = rows.length > pageSize ? rows[pageSize - 1] : undefined
-  page.show('sandbox/log', { title: 'Sandbox log', breadcrumbs: sandboxCrumbs(page) }, {
-    armed: sandbox.armed > 0, home: sandboxHome(page), rows: rows.slice(0, pageSize).map(shownInteraction), asked, operations: Object.entries(operations).map(([value, { name }]) => ({ value, text: name })), rules: allRules.map((rule) => rule.id),
-    stream: filter.before === undefined && !live ? `${sandboxHome(page)}/log/live?${new URLSearchParams(asked)}` : null,
-    next: last ? address({ at: last.at, last: last.id }) : null, now: address(), live: live ? null : address({ live: 'yes' }), isLive: live, seconds: refreshSeconds,
-  })
+  page.show(
+    'sandbox/log',
+    { title: 'Sandbox log', breadcrumbs: sandboxCrumbs(page) },
+    {
+      armed: sandbox.armed > 0,
+      home: sandboxHome(page),
+      rows: rows.slice(0, pageSize).map(shownInteraction),
+      asked,
+      operations: Object.entries(operations).map(([value, { name }]) => ({ value, text: name })),
+      rules: allRules.map((rule) => rule.id),
+      stream: filter.before === undefined && !live ? `${sandboxHome(page)}/log/live?${new URLSearchParams(asked)}` : null,
+      next: last ? address({ at: last.at, last: last.id }) : null,
+      now: address(),
+      live: live ? null : address({ live: 'yes' }),
+      isLive: live,
+      seconds: refreshSeconds,
+    },
+  )
 }
 
 /** The same list, growing as requests come. */
@@ -52,4 +83,8 @@ function stream(page: Page): Promise<void> {
   return streamLog(page, filter)
 }
 
-export const logRoutes: Route[] = [get('/projects/:project/sandbox/log', 'project.view', list), get('/projects/:project/sandbox/log/live', 'project.view', stream), ...interactionRoutes]
+export const logRoutes: Route[] = [
+  get('/projects/:project/sandbox/log', 'project.view', list),
+  get('/projects/:project/sandbox/log/live', 'project.view', stream),
+  ...interactionRoutes,
+]

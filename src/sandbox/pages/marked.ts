@@ -23,14 +23,19 @@ export interface MarkedLine {
   findings: NumberedFinding[]
 }
 
-const coloured = (text: string, language: 'json' | 'xml'): string => (text.length > 2000 ? escaped(text) : hljs.highlight(text, { language, ignoreIllegals: true }).value)
+const coloured = (text: string, language: 'json' | 'xml'): string =>
+  text.length > 2000 ? escaped(text) : hljs.highlight(text, { language, ignoreIllegals: true }).value
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** A body by lines, coloured, each finding with the line that it speaks of; a finding of something missing stands where it should be. */
 export function markedBody(text: string, findings: NumberedFinding[] = []): { lines: MarkedLine[]; left: number } {
   const language = text.trimStart().startsWith('<') ? 'xml' : 'json'
   const read = language === 'xml' ? readXml(text) : readJson(text)
-  const lines: Line[] = !read.ok ? text.split('\n').map((line, index) => ({ text: line, key: index === 0 ? '' : null })) : language === 'xml' ? xmlLines(text) : jsonLines(read.resource)
+  const lines: Line[] = !read.ok
+    ? text.split('\n').map((line, index) => ({ text: line, key: index === 0 ? '' : null }))
+    : language === 'xml'
+      ? xmlLines(text)
+      : jsonLines(read.resource)
   const byKey = new Map<string, NumberedFinding[]>()
   for (const finding of findings) {
     const found = read.ok ? placeIn(read.resource, finding.where) : null
@@ -59,16 +64,27 @@ export function markedClaims(payload: Record<string, unknown>, findings: Numbere
     const [of, name = ''] = finding.where.split('.')
     return of === 'JWT' ? (Object.hasOwn(payload, name) ? name : '') : null
   }
-  return jsonLines(payload).map((line) => ({ html: coloured(line.text, 'json'), findings: line.key === null ? [] : findings.filter((one) => claimOf(one) === line.key) }))
+  return jsonLines(payload).map((line) => ({
+    html: coloured(line.text, 'json'),
+    findings: line.key === null ? [] : findings.filter((one) => claimOf(one) === line.key),
+  }))
 }
 
 /** The first line and the headers of a request, with what the rules say of each; what is missing is told with the first line, and so is what is wrong with a body that was not kept. */
 export function markedHead(first: string, headers: [string, string][], findings: NumberedFinding[], hasBody = true): MarkedLine[] {
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
   const ofHeaders = findings.filter((one) => /^[A-Z]/.test(one.where) && !/^(JWT\.|Appointment|URL$)/.test(one.where))
-  const ofAddress = findings.filter((one) => ['URL', 'request', 'method', 'sandbox'].includes(one.where) || one.where.startsWith('?') || (!hasBody && /^(body|resourceType|Appointment)\b/.test(one.where)))
+  const ofAddress = findings.filter(
+    (one) =>
+      ['URL', 'request', 'method', 'sandbox'].includes(one.where) ||
+      one.where.startsWith('?') ||
+      (!hasBody && /^(body|resourceType|Appointment)\b/.test(one.where)),
+  )
   return [
     { html: escaped(first), findings: [...ofAddress, ...ofHeaders.filter((one) => !names.has(one.where.toLowerCase()))] },
-    ...headers.map(([name, value]) => ({ html: `<span class="hljs-attr">${escaped(name)}</span>: ${escaped(value)}`, findings: ofHeaders.filter((one) => one.where.toLowerCase() === name.toLowerCase()) })),
+    ...headers.map(([name, value]) => ({
+      html: `<span class="hljs-attr">${escaped(name)}</span>: ${escaped(value)}`,
+      findings: ofHeaders.filter((one) => one.where.toLowerCase() === name.toLowerCase()),
+    })),
   ]
 }

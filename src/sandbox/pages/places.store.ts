@@ -17,10 +17,21 @@ export async function listPlaces(db: Reader, projectId: string): Promise<Place[]
     db.selectFrom('test_cases').select(['id', 'code', 'number', 'side', 'criterion']).where('project_id', '=', projectId).orderBy('position').execute(),
   ])
   return [
-    ...prerequisites.toSorted((a, b) => Number(b.key === 'configuration-verified') - Number(a.key === 'configuration-verified'))
-      .map((one) => ({ value: `prerequisite:${one.id}`, text: `Prerequisite: ${one.title}`, subject: 'prerequisite' as const, id: one.id, owners: JSON.parse(one.owners) as string[] })),
+    ...prerequisites
+      .toSorted((a, b) => Number(b.key === 'configuration-verified') - Number(a.key === 'configuration-verified'))
+      .map((one) => ({
+        value: `prerequisite:${one.id}`,
+        text: `Prerequisite: ${one.title}`,
+        subject: 'prerequisite' as const,
+        id: one.id,
+        owners: JSON.parse(one.owners) as string[],
+      })),
     ...cases.map((one) => ({
-      value: `test-case:${one.id}`, text: `${one.code}, case ${one.number ?? 'without a number'} of the ${one.side === 'consumer' ? 'Consumer' : 'Provider'}: ${one.criterion}`.slice(0, 120), subject: 'test-case' as const, id: one.id, owners: [],
+      value: `test-case:${one.id}`,
+      text: `${one.code}, case ${one.number ?? 'without a number'} of the ${one.side === 'consumer' ? 'Consumer' : 'Provider'}: ${one.criterion}`.slice(0, 120),
+      subject: 'test-case' as const,
+      id: one.id,
+      owners: [],
     })),
   ]
 }

@@ -13,7 +13,12 @@ import { sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 const base = '/projects/:project/sandbox/reports'
 const mostBars = 20
 
-interface Asked { report: ReportKey; by: Group; from: string; to: string }
+interface Asked {
+  report: ReportKey
+  by: Group
+  from: string
+  to: string
+}
 
 const isReport = (key: string): key is ReportKey => Object.hasOwn(reports, key)
 
@@ -24,7 +29,12 @@ function askedOf(page: Page): Asked {
   const groups: readonly Group[] = reports[report].groups
   const today = londonDay(page.context.clock())
   const ahead = report === 'rep-prov-03'
-  return { report, by: groups.find((one) => one === page.query('by')) ?? groups[0] ?? 'day', from: page.query('from')?.trim() ?? (ahead ? today : addDays(today, -29)), to: page.query('to')?.trim() ?? (ahead ? addDays(today, 14) : today) }
+  return {
+    report,
+    by: groups.find((one) => one === page.query('by')) ?? groups[0] ?? 'day',
+    from: page.query('from')?.trim() ?? (ahead ? today : addDays(today, -29)),
+    to: page.query('to')?.trim() ?? (ahead ? addDays(today, 14) : today),
+  }
 }
 
 const wants = (rule: string): string => allRules.find((one) => one.id === rule)?.help.wants ?? ''
@@ -41,7 +51,14 @@ function chartOf(asked: Asked, { rows }: Tabulated): string {
   const title = `${reports[asked.report].name} by ${groupNames[asked.by].toLowerCase()}`
   if (asked.by !== 'day') return rowsOfBars({ title, bars: rows.slice(0, mostBars).map((row) => ({ label: row.label, value: row.times, of: row.offered })) })
   const byDay = new Map(rows.map((row) => [row.label, row]))
-  return columns({ title, bars: daysOf(asked.from, asked.to).map((day) => ({ label: dayOf(day).replace(/ \d{4}$/, ''), value: byDay.get(day)?.times ?? 0, of: byDay.get(day)?.offered ?? null })) })
+  return columns({
+    title,
+    bars: daysOf(asked.from, asked.to).map((day) => ({
+      label: dayOf(day).replace(/ \d{4}$/, ''),
+      value: byDay.get(day)?.times ?? 0,
+      of: byDay.get(day)?.offered ?? null,
+    })),
+  })
 }
 
 async function show(page: Page): Promise<void> {
@@ -51,12 +68,29 @@ async function show(page: Page): Promise<void> {
   const sandbox = await sandboxOf(page)
   const table = isRight ? await tabulated(page, asked) : null
   const definition = reports[asked.report]
-  page.show('sandbox/reports', { title: definition.name, breadcrumbs: sandboxCrumbs(page), status: isRight ? 200 : 422, errors }, {
-    home: sandboxHome(page), sandbox: sandbox.name, asked, definition, against: isAgainst(asked.report), groupName: groupNames[asked.by],
-    reports: Object.entries(reports).map(([value, { name, number }]) => ({ value, text: number === null ? name : `${number}: ${name}` })), groups: definition.groups.map((value) => ({ value, text: groupNames[value] })),
-    rows: (table?.rows ?? []).map((row) => ({ ...row, shown: asked.by === 'day' ? dayOf(row.label) : row.label, share: share(row), wants: asked.by === 'message' ? wants(row.label) : '' })), total: table && { ...table.total, share: share(table.total) },
-    chart: table && table.rows.length > 0 ? chartOf(asked, table) : null, csv: `${sandboxHome(page)}/reports.csv?${new URLSearchParams({ ...asked })}`,
-  })
+  page.show(
+    'sandbox/reports',
+    { title: definition.name, breadcrumbs: sandboxCrumbs(page), status: isRight ? 200 : 422, errors },
+    {
+      home: sandboxHome(page),
+      sandbox: sandbox.name,
+      asked,
+      definition,
+      against: isAgainst(asked.report),
+      groupName: groupNames[asked.by],
+      reports: Object.entries(reports).map(([value, { name, number }]) => ({ value, text: number === null ? name : `${number}: ${name}` })),
+      groups: definition.groups.map((value) => ({ value, text: groupNames[value] })),
+      rows: (table?.rows ?? []).map((row) => ({
+        ...row,
+        shown: asked.by === 'day' ? dayOf(row.label) : row.label,
+        share: share(row),
+        wants: asked.by === 'message' ? wants(row.label) : '',
+      })),
+      total: table && { ...table.total, share: share(table.total) },
+      chart: table && table.rows.length > 0 ? chartOf(asked, table) : null,
+      csv: `${sandboxHome(page)}/reports.csv?${new URLSearchParams({ ...asked })}`,
+    },
+  )
 }
 
 /** The same table as a file. */
@@ -66,12 +100,22 @@ async function file(page: Page): Promise<void> {
   const table = await tabulated(page, asked)
   const against = isAgainst(asked.report)
   async function* lines() {
-    for (const row of table.rows) yield [row.label, ...(asked.by === 'message' ? [wants(row.label)] : []), row.times, ...(against ? [row.offered, share(row)] : [])]
+    for (const row of table.rows)
+      yield [row.label, ...(asked.by === 'message' ? [wants(row.label)] : []), row.times, ...(against ? [row.offered, share(row)] : [])]
   }
-  await sendCsv(page.res, {
-    name: `${asked.report}-by-${asked.by}-${asked.from}-${asked.to}.csv`,
-    head: [groupNames[asked.by], ...(asked.by === 'message' ? ['What is wanted'] : []), reports[asked.report].measure, ...(against ? ['Made available', 'Share booked'] : [])],
-  }, lines())
+  await sendCsv(
+    page.res,
+    {
+      name: `${asked.report}-by-${asked.by}-${asked.from}-${asked.to}.csv`,
+      head: [
+        groupNames[asked.by],
+        ...(asked.by === 'message' ? ['What is wanted'] : []),
+        reports[asked.report].measure,
+        ...(against ? ['Made available', 'Share booked'] : []),
+      ],
+    },
+    lines(),
+  )
 }
 
 export const reportsRoutes: Route[] = [get(base, 'project.view', show), get(`${base}.csv`, 'project.view', file)]

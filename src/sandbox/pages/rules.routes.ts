@@ -7,14 +7,30 @@ import { allRules } from '../rules/judge.ts'
 import type { Rule } from '../rules/rule.ts'
 
 const groups: Record<string, string> = {
-  URL: 'Address', HDR: 'Headers', JWT: 'Token', ORG: 'Organisation', SLT: 'Search for slots', BDY: 'Body', APT: 'Appointment', CSL: 'Slot that is booked', PAT: 'Patient', DOC: 'Document', CAN: 'Cancellation', FLW: 'What went before', REQ: 'Before the rules', SIM: 'Answers on purpose',
+  URL: 'Address',
+  HDR: 'Headers',
+  JWT: 'Token',
+  ORG: 'Organisation',
+  SLT: 'Search for slots',
+  BDY: 'Body',
+  APT: 'Appointment',
+  CSL: 'Slot that is booked',
+  PAT: 'Patient',
+  DOC: 'Document',
+  CAN: 'Cancellation',
+  FLW: 'What went before',
+  REQ: 'Before the rules',
+  SIM: 'Answers on purpose',
 }
 
 /** What breaking a rule comes to in each edition; one sentence where they agree. */
 function outcomesOf(rule: Rule): { edition: string; says: string }[] {
   if (rule.id.startsWith('SIM')) return [{ edition: '', says: 'The answer was made on purpose; nothing is judged by it' }]
   if (rule.severity === 'warning') return [{ edition: '', says: 'The request is served, with a warning in the log' }]
-  const each = Object.entries(editions).map(([key, { name }]) => ({ edition: name, says: `The request is refused with ${statusIn(key, rule.id, rule.status)}` }))
+  const each = Object.entries(editions).map(([key, { name }]) => ({
+    edition: name,
+    says: `The request is refused with ${statusIn(key, rule.id, rule.status)}`,
+  }))
   return new Set(each.map((one) => one.says)).size === 1 ? [{ edition: '', says: each[0]?.says ?? '' }] : each
 }
 
@@ -27,17 +43,34 @@ function judgedBy(rule: Rule): string {
 // Anybody may read the rules: the OperationOutcome of a refusal leads here, and its reader may have no account.
 export const rulesRoutes: Route[] = [
   get('/sandbox/rules', 'public', (page) => {
-    page.show('sandbox/rules', { title: 'Sandbox rules' }, {
-      groups: Object.entries(groups).map(([key, name]) => ({ name, rules: allRules.filter((rule) => rule.id.startsWith(key)) })).filter((group) => group.rules.length > 0), count: allRules.length,
-      editions: Object.values(editions).map(({ name }) => name).join(', '),
-    })
+    page.show(
+      'sandbox/rules',
+      { title: 'Sandbox rules' },
+      {
+        groups: Object.entries(groups)
+          .map(([key, name]) => ({ name, rules: allRules.filter((rule) => rule.id.startsWith(key)) }))
+          .filter((group) => group.rules.length > 0),
+        count: allRules.length,
+        editions: Object.values(editions)
+          .map(({ name }) => name)
+          .join(', '),
+      },
+    )
   }),
   get('/sandbox/rules/:rule', 'public', (page) => {
     const at = allRules.findIndex((one) => one.id === page.param('rule').toUpperCase())
     const rule = allRules[at]
     if (!rule) throw new NotFoundError('No such rule')
-    page.show('sandbox/rule', { title: `${rule.id}: ${rule.help.wants}`, breadcrumbs: [{ text: 'Sandbox rules', href: '/sandbox/rules' }] }, {
-      rule, on: judgedBy(rule), outcomes: outcomesOf(rule), next: allRules[at + 1]?.id ?? null, previous: allRules[at - 1]?.id ?? null,
-    })
+    page.show(
+      'sandbox/rule',
+      { title: `${rule.id}: ${rule.help.wants}`, breadcrumbs: [{ text: 'Sandbox rules', href: '/sandbox/rules' }] },
+      {
+        rule,
+        on: judgedBy(rule),
+        outcomes: outcomesOf(rule),
+        next: allRules[at + 1]?.id ?? null,
+        previous: allRules[at - 1]?.id ?? null,
+      },
+    )
   }),
 ]

@@ -46,7 +46,13 @@ function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string
   const now = page.context.clock()
   const baseUrl = baseUrlOf(page, sandbox.key)
   const includes = includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`)
-  const query = [`schedule.actor:healthcareservice=${dosId}`, 'status=free', `start=ge${londonDay(now)}`, `start=le${londonDay(now + 7 * 86_400_000)}`, ...includes].join('&')
+  const query = [
+    `schedule.actor:healthcareservice=${dosId}`,
+    'status=free',
+    `start=ge${londonDay(now)}`,
+    `start=le${londonDay(now + 7 * 86_400_000)}`,
+    ...includes,
+  ].join('&')
   const headers = headersFor('search-slots', baseUrl, now, { claims: (claims) => asOrganisation(claims, listedIn(sandbox.allowed_to_search)[0]) })
   return curlOf({ method: 'GET', url: `${baseUrl}/Slot?${query}`, headers, body: null })
 }
@@ -55,45 +61,112 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const { project } = page.access
   const sandbox = await findSandboxOfProject(page.db.read, project.id)
   if (!sandbox) {
-    page.show('sandbox/none', { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false) }, { consumer: project.role === 'consumer', home: `/projects/${project.id}` })
+    page.show(
+      'sandbox/none',
+      { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false) },
+      { consumer: project.role === 'consumer', home: `/projects/${project.id}` },
+    )
     return
   }
   const now = page.context.clock()
   await page.context.interactions.flush()
-  if (sandbox.laid_out_to === null || sandbox.laid_out_to < neededTo(now, sandbox.days_ahead)) await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
-  const [diary, latest, proven, mapping] = await Promise.all([diaryOf(page.db.read, sandbox.id, now), listInteractions(page.db.read, sandbox.id, { limit: 10 }), provenSince(page.db.read, sandbox.id, sandbox.configured_at), mappingFactsOf(page.db.read, { id: project.id, sandboxId: sandbox.id }, now)])
+  if (sandbox.laid_out_to === null || sandbox.laid_out_to < neededTo(now, sandbox.days_ahead))
+    await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
+  const [diary, latest, proven, mapping] = await Promise.all([
+    diaryOf(page.db.read, sandbox.id, now),
+    listInteractions(page.db.read, sandbox.id, { limit: 10 }),
+    provenSince(page.db.read, sandbox.id, sandbox.configured_at),
+    mappingFactsOf(page.db.read, { id: project.id, sandboxId: sandbox.id }, now),
+  ])
   const dosId = diary.services[0]?.dosId
-  const allowed = { search: listedIn(sandbox.allowed_to_search).join('\n'), book: listedIn(sandbox.allowed_to_book).join('\n'), cancel: listedIn(sandbox.allowed_to_cancel).join('\n') }
-  page.show('sandbox/index', { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} }, {
-    mapping: { faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${project.id}${one.href}` })), dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })) },
-    home: sandboxHome(page), planHome: `/projects/${project.id}/test-plan/set-up`, sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) },
-    baseUrl: baseUrlOf(page, sandbox.key), diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) }, proven,
-    latest: latest.map(shownInteraction), curl: dosId === undefined ? null : firstSearch(page, sandbox, dosId), mayManage: page.may('sandbox.manage') && isOpen(page),
-    allowed: given.status === undefined ? allowed : { search: page.typed['search'] ?? '', book: page.typed['book'] ?? '', cancel: page.typed['cancel'] ?? '' }, seen: saidOf(sandbox), conflict: given.conflict ?? null,
-  })
+  const allowed = {
+    search: listedIn(sandbox.allowed_to_search).join('\n'),
+    book: listedIn(sandbox.allowed_to_book).join('\n'),
+    cancel: listedIn(sandbox.allowed_to_cancel).join('\n'),
+  }
+  page.show(
+    'sandbox/index',
+    { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      mapping: {
+        faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${project.id}${one.href}` })),
+        dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })),
+      },
+      home: sandboxHome(page),
+      planHome: `/projects/${project.id}/test-plan/set-up`,
+      sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) },
+      baseUrl: baseUrlOf(page, sandbox.key),
+      diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) },
+      proven,
+      latest: latest.map(shownInteraction),
+      curl: dosId === undefined ? null : firstSearch(page, sandbox, dosId),
+      mayManage: page.may('sandbox.manage') && isOpen(page),
+      allowed:
+        given.status === undefined ? allowed : { search: page.typed['search'] ?? '', book: page.typed['book'] ?? '', cancel: page.typed['cancel'] ?? '' },
+      seen: saidOf(sandbox),
+      conflict: given.conflict ?? null,
+    },
+  )
 }
 
 /** Changes a setting of the sandbox with its event, and goes back to the page. */
-async function change(page: Page, given: { set: Parameters<typeof saveSandbox>[2]; action: string; sentence: string; done: string; from?: (sandbox: SandboxesTable) => string; to?: string; also?: (trx: Writer, sandbox: SandboxesTable) => Promise<void> }): Promise<void> {
+async function change(
+  page: Page,
+  given: {
+    set: Parameters<typeof saveSandbox>[2]
+    action: string
+    sentence: string
+    done: string
+    from?: (sandbox: SandboxesTable) => string
+    to?: string
+    also?: (trx: Writer, sandbox: SandboxesTable) => Promise<void>
+  },
+): Promise<void> {
   mustBeOpen(page)
   const sandbox = await sandboxOf(page)
   await page.db.write(async (trx) => {
     await given.also?.(trx, sandbox)
     await saveSandbox(trx, sandbox.id, given.set)
-    await recordEvents(trx, [page.event({ subject: 'sandbox', subjectId: sandbox.id, action: given.action, sentence: `${page.person.name} ${given.sentence}`, from: given.from?.(sandbox) ?? null, to: given.to ?? null })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'sandbox',
+        subjectId: sandbox.id,
+        action: given.action,
+        sentence: `${page.person.name} ${given.sentence}`,
+        from: given.from?.(sandbox) ?? null,
+        to: given.to ?? null,
+      }),
+    ])
   })
   page.done(sandboxHome(page), given.done)
 }
 
-const codes = z.string().default('').transform((text) => [...new Set(text.toUpperCase().split(/[\s,]+/).filter((one) => one !== ''))]).refine((list) => list.every((one) => /^[A-Z0-9]{3,10}$/.test(one)), 'ODS codes are 3 to 10 letters and digits, like RYE. Enter one a line')
+const codes = z
+  .string()
+  .default('')
+  .transform((text) => [
+    ...new Set(
+      text
+        .toUpperCase()
+        .split(/[\s,]+/)
+        .filter((one) => one !== ''),
+    ),
+  ])
+  .refine((list) => list.every((one) => /^[A-Z0-9]{3,10}$/.test(one)), 'ODS codes are 3 to 10 letters and digits, like RYE. Enter one a line')
 const allowedForm = z.object({ search: codes, book: codes, cancel: codes, seen: z.string().optional() })
 type Allowed = Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel'>
 
-const saidOf = (lists: Allowed): string => `search: ${listedIn(lists.allowed_to_search).join(', ') || 'all'}; book: ${listedIn(lists.allowed_to_book).join(', ') || 'all'}; cancel: ${listedIn(lists.allowed_to_cancel).join(', ') || 'all'}`
+const saidOf = (lists: Allowed): string =>
+  `search: ${listedIn(lists.allowed_to_search).join(', ') || 'all'}; book: ${listedIn(lists.allowed_to_book).join(', ') || 'all'}; cancel: ${listedIn(lists.allowed_to_cancel).join(', ') || 'all'}`
 
 /** Throws where the lists are no longer those that the form was filled from. The update changes nothing: it makes a second writer wait. */
 async function mustBeAsSeen(trx: Writer, sandbox: SandboxesTable, seen: string | undefined): Promise<void> {
-  const stands = await trx.updateTable('sandboxes').set((eb) => ({ version: eb.ref('version') })).where('id', '=', sandbox.id).returning(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel']).executeTakeFirstOrThrow()
+  const stands = await trx
+    .updateTable('sandboxes')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('id', '=', sandbox.id)
+    .returning(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel'])
+    .executeTakeFirstOrThrow()
   if (seen !== undefined && seen !== saidOf(stands)) throw new ConflictError(saidOf(stands))
 }
 
@@ -103,25 +176,36 @@ async function saveAllowed(page: Page): Promise<void> {
     const listed = (list: string[]): string | null => (list.length === 0 ? null : JSON.stringify(list))
     const set: Allowed = { allowed_to_search: listed(form.search), allowed_to_book: listed(form.book), allowed_to_cancel: listed(form.cancel) }
     await change(page, {
-      set, action: 'allowed', sentence: 'changed which organisations may use the sandbox', done: 'Saved who may use the sandbox', from: saidOf, to: saidOf(set), also: (trx, sandbox) => mustBeAsSeen(trx, sandbox, form.seen),
+      set,
+      action: 'allowed',
+      sentence: 'changed which organisations may use the sandbox',
+      done: 'Saved who may use the sandbox',
+      from: saidOf,
+      to: saidOf(set),
+      also: (trx, sandbox) => mustBeAsSeen(trx, sandbox, form.seen),
     })
   } catch (error) {
     if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
-    if (error instanceof ConflictError) return show(page, { status: 409, conflict: `Somebody was first and saved: ${error.message}. What you typed is below; saving now replaces theirs.` })
+    if (error instanceof ConflictError)
+      return show(page, { status: 409, conflict: `Somebody was first and saved: ${error.message}. What you typed is below; saving now replaces theirs.` })
     throw error
   }
 }
 
 /** Lays the free slots out anew from the hours of the set-up; what is booked stays. */
-const rebuild = (page: Page): Promise<void> => change(page, {
-  set: {}, action: 'laid out', sentence: 'laid the sandbox’s diary out anew', done: 'The diary is laid out anew. Booked slots stayed',
-  async also(trx, sandbox) {
-    const now = page.context.clock()
-    await withdrawFreeSlots(trx, sandbox.id, now)
-    await trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', sandbox.id).execute()
-    await layOutSlots(trx, sandbox.id, { newId: page.context.newId, now })
-  },
-})
+const rebuild = (page: Page): Promise<void> =>
+  change(page, {
+    set: {},
+    action: 'laid out',
+    sentence: 'laid the sandbox’s diary out anew',
+    done: 'The diary is laid out anew. Booked slots stayed',
+    async also(trx, sandbox) {
+      const now = page.context.clock()
+      await withdrawFreeSlots(trx, sandbox.id, now)
+      await trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', sandbox.id).execute()
+      await layOutSlots(trx, sandbox.id, { newId: page.context.newId, now })
+    },
+  })
 
 export const sandboxRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
@@ -130,8 +214,19 @@ export const sandboxRoutes: Route[] = [
     await sandboxOf(page)
     page.show('sandbox/rotate', { title: 'Give the sandbox a new address', breadcrumbs: sandboxCrumbs(page) }, { home: sandboxHome(page) })
   }),
-  post(`${base}/rotate`, 'sandbox.manage', (page) => change(page, { set: { key: newSandboxKey(), configured_at: nowIso(page.context) }, action: 'rotated', sentence: 'gave the sandbox a new address', done: 'The sandbox has a new address. The old one no longer answers' })),
+  post(`${base}/rotate`, 'sandbox.manage', (page) =>
+    change(page, {
+      set: { key: newSandboxKey(), configured_at: nowIso(page.context) },
+      action: 'rotated',
+      sentence: 'gave the sandbox a new address',
+      done: 'The sandbox has a new address. The old one no longer answers',
+    }),
+  ),
   post(`${base}/diary`, 'sandbox.manage', rebuild),
-  post(`${base}/off`, 'sandbox.manage', (page) => change(page, { set: { off: 1 }, action: 'switched-off', sentence: 'switched the sandbox off', done: 'The sandbox is off: its address answers 404' })),
-  post(`${base}/on`, 'sandbox.manage', (page) => change(page, { set: { off: 0 }, action: 'switched-on', sentence: 'switched the sandbox on', done: 'The sandbox is on' })),
+  post(`${base}/off`, 'sandbox.manage', (page) =>
+    change(page, { set: { off: 1 }, action: 'switched-off', sentence: 'switched the sandbox off', done: 'The sandbox is off: its address answers 404' }),
+  ),
+  post(`${base}/on`, 'sandbox.manage', (page) =>
+    change(page, { set: { off: 0 }, action: 'switched-on', sentence: 'switched the sandbox on', done: 'The sandbox is on' }),
+  ),
 ]

@@ -32,17 +32,33 @@ const slotsOffered = 20
 const fortnight = 14 * 86_400_000
 
 const patients = [
-  { value: '9000000009', text: '900 000 0009, a synthetic person' }, { value: '9000000017', text: '900 000 0017, a synthetic person' }, { value: '9000000025', text: '900 000 0025, a synthetic person' }, { value: '', text: 'Somebody without an NHS number' },
+  { value: '9000000009', text: '900 000 0009, a synthetic person' },
+  { value: '9000000017', text: '900 000 0017, a synthetic person' },
+  { value: '9000000025', text: '900 000 0025, a synthetic person' },
+  { value: '', text: 'Somebody without an NHS number' },
 ]
 
-interface Choice { operation: Operation; format: Format; service: string; slot: string; patient: string; appointment: string; breaking: string }
+interface Choice {
+  operation: Operation
+  format: Format
+  service: string
+  slot: string
+  patient: string
+  appointment: string
+  breaking: string
+}
 
 const operationOf = (text: string | undefined): Operation => allOperations.find((one) => one === text) ?? 'search-slots'
 
 /** What the address chooses; what is not on a list is the first of the list. */
 const choiceOf = (page: Page): Choice => ({
-  operation: operationOf(page.query('operation')), format: page.query('format') === 'xml' ? 'xml' : 'json', service: page.query('service') ?? '', slot: page.query('slot') ?? '', patient: page.req.query['patient'] === '' ? '' : (page.query('patient') ?? '9000000009'),
-  appointment: page.query('appointment') ?? '', breaking: page.query('break') ?? '',
+  operation: operationOf(page.query('operation')),
+  format: page.query('format') === 'xml' ? 'xml' : 'json',
+  service: page.query('service') ?? '',
+  slot: page.query('slot') ?? '',
+  patient: page.req.query['patient'] === '' ? '' : (page.query('patient') ?? '9000000009'),
+  appointment: page.query('appointment') ?? '',
+  breaking: page.query('break') ?? '',
 })
 
 /** What the sandbox has to try with: its services, its next free slots, its last bookings. */
@@ -53,18 +69,31 @@ async function stockOf(page: Page, choice: Choice) {
   const [dosId = '', schedules = []] = services.find(([one]) => one === choice.service) ?? services[0] ?? []
   const now = page.context.clock()
   const [slots, bookings] = await Promise.all([
-    listSlots(page.db.read, { schedules, lower: now, upper: now + fortnight, statuses: 'free', after: null, limit: slotsOffered }), listLatestBookings(page.db.read, row.id),
+    listSlots(page.db.read, { schedules, lower: now, upper: now + fortnight, statuses: 'free', after: null, limit: slotsOffered }),
+    listLatestBookings(page.db.read, row.id),
   ])
   return { row, dosId, services: services.map(([one]) => one), slots, bookings }
 }
 
 const resourceOf = (slot: FoundSlot): SlotResource => JSON.parse(slotText(slot)) as SlotResource
 
-interface Typed { path: string; method: string; headers: string; claims: string; body: string }
+interface Typed {
+  path: string
+  method: string
+  headers: string
+  claims: string
+  body: string
+}
 
 /** A draft as the form holds it. */
 const typedOf = ({ method, path, headers, claims, body }: Draft, format: Format): Typed => ({
-  method, path, headers: Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n'), claims: claims === null ? '' : JSON.stringify(claims, null, 2), body: bodyText(body, format),
+  method,
+  path,
+  headers: Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n'),
+  claims: claims === null ? '' : JSON.stringify(claims, null, 2),
+  body: bodyText(body, format),
 })
 
 /** A right request as the form holds it, broken on purpose where that was chosen. */
@@ -72,7 +101,12 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
   const slot = stock.slots.find((one) => one.id === choice.slot) ?? stock.slots[0]
   const booking = stock.bookings.find((one) => one.id === choice.appointment) ?? stock.bookings[0]
   const draft = draftOf(choice.operation, {
-    baseUrl: baseUrlOf(page, stock.row.key), now: page.context.clock(), dosId: stock.dosId, slot: slot ? resourceOf(slot) : null, nhsNumber: choice.patient === '' ? null : choice.patient, format: choice.format,
+    baseUrl: baseUrlOf(page, stock.row.key),
+    now: page.context.clock(),
+    dosId: stock.dosId,
+    slot: slot ? resourceOf(slot) : null,
+    nhsNumber: choice.patient === '' ? null : choice.patient,
+    format: choice.format,
     organisation: allowedTo(choice.operation, allowedOf(stock.row))?.[0],
     appointment: booking ? { id: booking.id, version: booking.version, resource: JSON.parse(booking.json) as Record<string, unknown> } : null,
   })
@@ -80,20 +114,48 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
   return typedOf(breaking?.on.includes(choice.operation) ? breaking.apply(draft) : draft, choice.format)
 }
 
-interface Exchange { id: string | null; status: number; body: string; headers: [string, string][]; findings: Finding[]; next: { text: string; href: string }[] }
+interface Exchange {
+  id: string | null
+  status: number
+  body: string
+  headers: [string, string][]
+  findings: Finding[]
+  next: { text: string; href: string }[]
+}
 
 async function show(page: Page, given: { choice?: Choice; typed?: Typed; errors?: Record<string, string>; exchange?: Exchange } = {}): Promise<void> {
   const choice = given.choice ?? choiceOf(page)
   const stock = await stockOf(page, choice)
   const mayTry = page.may('test.record')
-  page.show('sandbox/try', { title: 'Try a request', breadcrumbs: sandboxCrumbs(page), status: given.errors ? 422 : 200, errors: given.errors ?? {} }, {
-    home: sandboxHome(page), here: `${sandboxHome(page)}/try`, choice: { ...choice, service: stock.dosId }, mayTry, off: stock.row.off === 1, baseUrl: baseUrlOf(page, stock.row.key),
-    operations: allOperations.map((value) => ({ value, text: operations[value].name })), services: stock.services.map((value) => ({ value, text: value })), patients,
-    slots: stock.slots.map((one) => ({ value: one.id, text: momentOf(new Date(one.starts_at).toISOString()) })), bookings: mayTry ? stock.bookings.map((one) => ({ value: one.id, text: `${momentOf(new Date(one.starts_at).toISOString())}, ${one.id.slice(0, 8)}` })) : [],
-    breaks: [{ value: '', text: 'Nothing: send it right' }, ...Object.entries(breaks).filter(([, one]) => one.on.includes(choice.operation)).map(([value, one]) => ({ value, text: `${one.name} (${one.rule})` }))],
-    request: mayTry ? (given.typed ?? typedFor(page, choice, stock)) : null, exchange: given.exchange ? { ...given.exchange, tag: statusTag(given.exchange.status) } : null, name: operationName(choice.operation),
-    programs: stock.dosId === '' ? null : snippets(baseUrlOf(page, stock.row.key), stock.dosId, bookerOf(stock.row)),
-  })
+  page.show(
+    'sandbox/try',
+    { title: 'Try a request', breadcrumbs: sandboxCrumbs(page), status: given.errors ? 422 : 200, errors: given.errors ?? {} },
+    {
+      home: sandboxHome(page),
+      here: `${sandboxHome(page)}/try`,
+      choice: { ...choice, service: stock.dosId },
+      mayTry,
+      off: stock.row.off === 1,
+      baseUrl: baseUrlOf(page, stock.row.key),
+      operations: allOperations.map((value) => ({ value, text: operations[value].name })),
+      services: stock.services.map((value) => ({ value, text: value })),
+      patients,
+      slots: stock.slots.map((one) => ({ value: one.id, text: momentOf(new Date(one.starts_at).toISOString()) })),
+      bookings: mayTry
+        ? stock.bookings.map((one) => ({ value: one.id, text: `${momentOf(new Date(one.starts_at).toISOString())}, ${one.id.slice(0, 8)}` }))
+        : [],
+      breaks: [
+        { value: '', text: 'Nothing: send it right' },
+        ...Object.entries(breaks)
+          .filter(([, one]) => one.on.includes(choice.operation))
+          .map(([value, one]) => ({ value, text: `${one.name} (${one.rule})` })),
+      ],
+      request: mayTry ? (given.typed ?? typedFor(page, choice, stock)) : null,
+      exchange: given.exchange ? { ...given.exchange, tag: statusTag(given.exchange.status) } : null,
+      name: operationName(choice.operation),
+      programs: stock.dosId === '' ? null : snippets(baseUrlOf(page, stock.row.key), stock.dosId, bookerOf(stock.row)),
+    },
+  )
 }
 
 /** Somebody who may search and book; undefined where everybody may. */
@@ -104,8 +166,18 @@ function bookerOf(row: SandboxesTable): string | undefined {
 
 const text = (most: number) => z.string().max(most, 'This is longer than what can be sent from here. Shorten it').default('')
 const sendForm = z.object({
-  operation: z.string().default(''), format: z.string().default(''), service: text(20), slot: text(100), patient: text(20), appointment: text(100), breaking: text(40), method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH'], 'Choose a method'),
-  path: text(4000).refine((path) => /^\/[^\s]*$/.test(path), 'The address begins with a slash and holds no blank, like /Slot?service=2000099999'), headers: text(8000), claims: text(20_000), body: text(200_000),
+  operation: z.string().default(''),
+  format: z.string().default(''),
+  service: text(20),
+  slot: text(100),
+  patient: text(20),
+  appointment: text(100),
+  breaking: text(40),
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH'], 'Choose a method'),
+  path: text(4000).refine((path) => /^\/[^\s]*$/.test(path), 'The address begins with a slash and holds no blank, like /Slot?service=2000099999'),
+  headers: text(8000),
+  claims: text(20_000),
+  body: text(200_000),
 })
 
 /** Headers, one a line, by lower-case name. */
@@ -114,7 +186,8 @@ function readHeaders(typed: string): Record<string, string> {
   for (const line of typed.split(/\r?\n/).filter((one) => one.trim() !== '')) {
     const match = /^([A-Za-z0-9-]+):\s*(.*)$/.exec(line.trim())
     // oxlint-disable-next-line no-control-regex
-    if (!match || /[^\t\u0020-\u007e]/.test(line)) throw new InvalidFormError({ headers: `A header is a name, a colon and a value, one a line. This is none: ${line.trim().slice(0, 60)}` })
+    if (!match || /[^\t\u0020-\u007e]/.test(line))
+      throw new InvalidFormError({ headers: `A header is a name, a colon and a value, one a line. This is none: ${line.trim().slice(0, 60)}` })
     headers[(match[1] ?? '').toLowerCase()] = match[2] ?? ''
   }
   return headers
@@ -129,9 +202,21 @@ function readClaims(typed: string): Record<string, unknown> | null {
 
 /** Sends what was typed to the sandbox, and shows the exchange above the same form. */
 async function send(page: Page): Promise<void> {
-  const typed: Typed = { method: page.typed['method'] ?? '', path: page.typed['path'] ?? '', headers: page.typed['headers'] ?? '', claims: page.typed['claims'] ?? '', body: page.typed['body'] ?? '' }
+  const typed: Typed = {
+    method: page.typed['method'] ?? '',
+    path: page.typed['path'] ?? '',
+    headers: page.typed['headers'] ?? '',
+    claims: page.typed['claims'] ?? '',
+    body: page.typed['body'] ?? '',
+  }
   const choice: Choice = {
-    operation: operationOf(page.typed['operation']), format: page.typed['format'] === 'xml' ? 'xml' : 'json', service: page.typed['service'] ?? '', slot: page.typed['slot'] ?? '', patient: page.typed['patient'] ?? '', appointment: page.typed['appointment'] ?? '', breaking: page.typed['breaking'] ?? '',
+    operation: operationOf(page.typed['operation']),
+    format: page.typed['format'] === 'xml' ? 'xml' : 'json',
+    service: page.typed['service'] ?? '',
+    slot: page.typed['slot'] ?? '',
+    patient: page.typed['patient'] ?? '',
+    appointment: page.typed['appointment'] ?? '',
+    breaking: page.typed['breaking'] ?? '',
   }
   if (!page.may('test.record')) throw new ForbiddenError('Only the test team may send')
   try {
@@ -140,16 +225,29 @@ async function send(page: Page): Promise<void> {
     const headers = headersToSend({ headers: readHeaders(form.headers), claims: readClaims(form.claims) }, page.context.clock())
     const body = form.body.replaceAll('\r\n', '\n')
     const answer = await askSandbox(page.context, {
-      key: sandbox.key, method: form.method, path: form.path.split('?')[0] ?? '/', url: `/sandbox/${sandbox.key}/STU3${form.path}`, headers, body: body === '' ? null : Buffer.from(body, 'utf8'),
+      key: sandbox.key,
+      method: form.method,
+      path: form.path.split('?')[0] ?? '/',
+      url: `/sandbox/${sandbox.key}/STU3${form.path}`,
+      headers,
+      body: body === '' ? null : Buffer.from(body, 'utf8'),
     })
     await page.context.interactions.flush()
     const row = answer.interactionId === null ? undefined : await findInteraction(page.db.read, sandbox.id, answer.interactionId)
     const findings = row ? byWeight(JSON.parse(row.findings) as Finding[]) : []
     await show(page, {
-      choice, typed: { ...typed, body },
+      choice,
+      typed: { ...typed, body },
       exchange: {
-        id: row?.id ?? null, status: answer.status, body: prettyBody(answer.body), headers: Object.entries(answer.headers), findings,
-        next: [...(row && findings.length > 0 ? [{ text: 'Put this request, mended, into the form', href: `${sandboxHome(page)}/try?mend=${row.id}` }] : []), ...nextSteps(page, choice, answer)],
+        id: row?.id ?? null,
+        status: answer.status,
+        body: prettyBody(answer.body),
+        headers: Object.entries(answer.headers),
+        findings,
+        next: [
+          ...(row && findings.length > 0 ? [{ text: 'Put this request, mended, into the form', href: `${sandboxHome(page)}/try?mend=${row.id}` }] : []),
+          ...nextSteps(page, choice, answer),
+        ],
       },
     })
   } catch (error) {
@@ -163,14 +261,20 @@ function nextSteps(page: Page, choice: Choice, answer: { status: number; body: s
   if (answer.status >= 300) return []
   const read = answer.body.startsWith('<') ? readXml(answer.body) : readJson(answer.body)
   if (!read.ok) return []
-  const to = (operation: Operation, more: Record<string, string>): string => `${sandboxHome(page)}/try?${new URLSearchParams({ operation, format: choice.format, service: choice.service, patient: choice.patient, ...more })}`
+  const to = (operation: Operation, more: Record<string, string>): string =>
+    `${sandboxHome(page)}/try?${new URLSearchParams({ operation, format: choice.format, service: choice.service, patient: choice.patient, ...more })}`
   const { resourceType, entry, id, status } = read.resource
   if (resourceType === 'Bundle') {
-    const slots = (Array.isArray(entry) ? (entry as { resource?: Record<string, unknown> }[]) : []).flatMap(({ resource }) => (resource?.['resourceType'] === 'Slot' && resource['status'] === 'free' ? [resource] : []))
+    const slots = (Array.isArray(entry) ? (entry as { resource?: Record<string, unknown> }[]) : []).flatMap(({ resource }) =>
+      resource?.['resourceType'] === 'Slot' && resource['status'] === 'free' ? [resource] : [],
+    )
     return slots.slice(0, 5).map((slot) => ({ text: `Book the slot of ${momentOf(String(slot['start']))}`, href: to('book', { slot: String(slot['id']) }) }))
   }
   if (resourceType !== 'Appointment' || typeof id !== 'string') return []
-  return [{ text: 'Read this appointment', href: to('read', { appointment: id }) }, ...(status === 'booked' ? [{ text: 'Cancel this appointment', href: to('cancel', { appointment: id }) }] : [])]
+  return [
+    { text: 'Read this appointment', href: to('read', { appointment: id }) },
+    ...(status === 'booked' ? [{ text: 'Cancel this appointment', href: to('cancel', { appointment: id }) }] : []),
+  ]
 }
 
 /** The page, with the request of an exchange mended where the address names one. */

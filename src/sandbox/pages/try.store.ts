@@ -4,5 +4,12 @@ const shown = 10
 
 /** The last bookings of a sandbox that still stand, the newest first. */
 export const listLatestBookings = (db: Reader, sandboxId: string) =>
-  db.selectFrom('appointments as a').innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').onRef('v.version', '=', 'a.version'))
-    .select(['a.id', 'a.version', 'a.starts_at', 'v.json']).where('a.sandbox_id', '=', sandboxId).where('a.status', '=', 'booked').orderBy('a.created_at', 'desc').limit(shown).execute()
+  db
+    .selectFrom('appointments as a')
+    .innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').onRef('v.version', '=', 'a.version'))
+    .select(['a.id', 'a.version', 'a.starts_at', 'v.json'])
+    .where('a.sandbox_id', '=', sandboxId)
+    .where('a.status', '=', 'booked')
+    .orderBy('a.created_at', 'desc')
+    .limit(shown)
+    .execute()

@@ -2,11 +2,41 @@ import { addDays } from '../slots/lay-out.ts'
 
 /** The reports that the sandbox's rows and log answer: those that a Provider owes by their numbers (booking-api section 10), and two of a Consumer. */
 export const reports = {
-  'rep-prov-01': { name: 'Bookings', number: 'rep-prov-01', says: 'Bookings, on the day on which they were made.', measure: 'Booked', groups: ['day', 'organisation', 'service'] },
-  'rep-prov-03': { name: 'Bookings against slots made available', number: 'rep-prov-03', says: 'Slots of these days that were offered, and those of them that are booked now.', measure: 'Booked', groups: ['day', 'organisation', 'service'] },
-  'rep-prov-05': { name: 'Cancellations', number: 'rep-prov-05', says: 'Cancellations, on the day on which they were made.', measure: 'Cancelled', groups: ['day', 'organisation', 'service'] },
-  'slot-lost': { name: 'Slots lost between search and booking', number: null, says: 'Bookings that were refused because the slot was gone when they came. The log is kept for 30 days.', measure: 'Lost', groups: ['day', 'organisation', 'service'] },
-  errors: { name: 'Errors by message', number: null, says: 'Errors that the rules found in requests; a request may have several. The log is kept for 30 days.', measure: 'Errors', groups: ['message', 'day', 'organisation', 'service'] },
+  'rep-prov-01': {
+    name: 'Bookings',
+    number: 'rep-prov-01',
+    says: 'Bookings, on the day on which they were made.',
+    measure: 'Booked',
+    groups: ['day', 'organisation', 'service'],
+  },
+  'rep-prov-03': {
+    name: 'Bookings against slots made available',
+    number: 'rep-prov-03',
+    says: 'Slots of these days that were offered, and those of them that are booked now.',
+    measure: 'Booked',
+    groups: ['day', 'organisation', 'service'],
+  },
+  'rep-prov-05': {
+    name: 'Cancellations',
+    number: 'rep-prov-05',
+    says: 'Cancellations, on the day on which they were made.',
+    measure: 'Cancelled',
+    groups: ['day', 'organisation', 'service'],
+  },
+  'slot-lost': {
+    name: 'Slots lost between search and booking',
+    number: null,
+    says: 'Bookings that were refused because the slot was gone when they came. The log is kept for 30 days.',
+    measure: 'Lost',
+    groups: ['day', 'organisation', 'service'],
+  },
+  errors: {
+    name: 'Errors by message',
+    number: null,
+    says: 'Errors that the rules found in requests; a request may have several. The log is kept for 30 days.',
+    measure: 'Errors',
+    groups: ['message', 'day', 'organisation', 'service'],
+  },
 } as const satisfies Record<string, { name: string; number: string | null; says: string; measure: string; groups: readonly Group[] }>
 
 export type ReportKey = keyof typeof reports
@@ -48,7 +78,10 @@ export function tabulate(counts: Count[], by: Group, against: boolean): Tabulate
     groups.set(label, { times: group.times + one.times, offered: group.offered + (one.offered ?? 0) })
   }
   const rows = [...groups].map(([label, { times, offered }]) => ({ label, times, offered: against ? (by === 'organisation' ? total.offered : offered) : null }))
-  const order = by === 'day' ? (a: ReportRow, b: ReportRow) => a.label.localeCompare(b.label) : (a: ReportRow, b: ReportRow) => b.times - a.times || a.label.localeCompare(b.label)
+  const order =
+    by === 'day'
+      ? (a: ReportRow, b: ReportRow) => a.label.localeCompare(b.label)
+      : (a: ReportRow, b: ReportRow) => b.times - a.times || a.label.localeCompare(b.label)
   return { rows: rows.toSorted(order), total: { label: 'All', times: total.times, offered: against ? total.offered : null } }
 }
 
@@ -69,6 +102,6 @@ export function rangeFaults(from: string, to: string): Record<string, string> {
 /** Every day of a range, for a chart that shows the empty ones too. */
 export function daysOf(from: string, to: string): string[] {
   const days = [from]
-  for (let day = from; day < to; ) days.push((day = addDays(day, 1)))
+  for (let day = from; day < to;) days.push((day = addDays(day, 1)))
   return days
 }

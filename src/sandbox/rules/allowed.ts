@@ -11,8 +11,11 @@ export interface Allowed {
 const listOf = (json: string | null): string[] | null => (json === null ? null : (JSON.parse(json) as string[]))
 
 /** The lists of a sandbox as they are kept. */
-export const allowedOf = (row: Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel'>): Allowed =>
-  ({ allowedToSearch: listOf(row.allowed_to_search), allowedToBook: listOf(row.allowed_to_book), allowedToCancel: listOf(row.allowed_to_cancel) })
+export const allowedOf = (row: Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel'>): Allowed => ({
+  allowedToSearch: listOf(row.allowed_to_search),
+  allowedToBook: listOf(row.allowed_to_book),
+  allowedToCancel: listOf(row.allowed_to_cancel),
+})
 
 /** Who may do this; null: everybody. */
 export function allowedTo(operation: Operation, allowed: Allowed): string[] | null {

@@ -24,4 +24,5 @@ function compare(a: unknown, b: unknown, path: string, paths: string[]): void {
 
 const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 /** The same instant, written with another offset or precision. */
-const sameMoment = (a: unknown, b: unknown): boolean => typeof a === 'string' && typeof b === 'string' && !Number.isNaN(Date.parse(a)) && Date.parse(a) === Date.parse(b)
+const sameMoment = (a: unknown, b: unknown): boolean =>
+  typeof a === 'string' && typeof b === 'string' && !Number.isNaN(Date.parse(a)) && Date.parse(a) === Date.parse(b)

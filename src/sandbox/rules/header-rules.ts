@@ -17,101 +17,202 @@ export function versionOfTag(tag: string): { version: string; weak: boolean } | 
   return match ? { version: match[2] ?? '', weak: match[1] !== undefined } : undefined
 }
 
-export const headerRules = rulesOf({ on: allOperations, status: 400, code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', source: 'booking-api section 2' }, {
-  'HDR-01': {
-    help: help('Ssp-From holds the ASID of the system that asks.', 'The Spine Secure Proxy routes and audits by it.', 'Ssp-From: 918999198993', 'Ssp-From: my-system'),
-    check: (x) => asid(x, 'Ssp-From', 'your system'),
-  },
-  'HDR-02': {
-    help: help('Ssp-To holds the ASID of the Provider.', 'The proxy finds the Provider by it.', 'Ssp-To: 918999198820', 'Ssp-To: ASID:918999198820'),
-    check: (x) => asid(x, 'Ssp-To', 'the Provider'),
-  },
-  'HDR-03': {
-    help: help('Ssp-TraceID is a UUID.', 'One trace follows a request through every system.', 'Ssp-TraceID: 09a01679-2564-0fb4-5129-aecc81ea2706', 'Ssp-TraceID: 1'),
-    check(x) {
-      const value = x.headers['ssp-traceid']?.trim()
-      if (!value) return { where: 'Ssp-TraceID', says: 'Ssp-TraceID is missing. Send a new UUID with each request.' }
-      const fits: boolean = isUuid(value)
-      return fits ? null : { where: 'Ssp-TraceID', says: `Ssp-TraceID must be a UUID; found "${value.slice(0, 60)}".` }
+export const headerRules = rulesOf(
+  { on: allOperations, status: 400, code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', source: 'booking-api section 2' },
+  {
+    'HDR-01': {
+      help: help(
+        'Ssp-From holds the ASID of the system that asks.',
+        'The Spine Secure Proxy routes and audits by it.',
+        'Ssp-From: 918999198993',
+        'Ssp-From: my-system',
+      ),
+      check: (x) => asid(x, 'Ssp-From', 'your system'),
+    },
+    'HDR-02': {
+      help: help('Ssp-To holds the ASID of the Provider.', 'The proxy finds the Provider by it.', 'Ssp-To: 918999198820', 'Ssp-To: ASID:918999198820'),
+      check: (x) => asid(x, 'Ssp-To', 'the Provider'),
+    },
+    'HDR-03': {
+      help: help(
+        'Ssp-TraceID is a UUID.',
+        'One trace follows a request through every system.',
+        'Ssp-TraceID: 09a01679-2564-0fb4-5129-aecc81ea2706',
+        'Ssp-TraceID: 1',
+      ),
+      check(x) {
+        const value = x.headers['ssp-traceid']?.trim()
+        if (!value) return { where: 'Ssp-TraceID', says: 'Ssp-TraceID is missing. Send a new UUID with each request.' }
+        const fits: boolean = isUuid(value)
+        return fits ? null : { where: 'Ssp-TraceID', says: `Ssp-TraceID must be a UUID; found "${value.slice(0, 60)}".` }
+      },
+    },
+    'HDR-04': {
+      help: help(
+        'Ssp-InteractionID names this operation.',
+        'The proxy lets a system do only what its ASID is registered for.',
+        `Ssp-InteractionID: ${interactionPrefix}search:slot`,
+        `Ssp-InteractionID: ${interactionPrefix}create:appointment on a search`,
+      ),
+      check(x) {
+        const value = x.headers['ssp-interactionid']?.trim()
+        const { interactions } = operations[x.operation]
+        const wanted = `${interactionPrefix}${interactions[0]}`
+        if (!value) return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is missing. For this operation it is ${wanted}.` }
+        const at = interactions.indexOf(value.slice(interactionPrefix.length))
+        if (!value.startsWith(interactionPrefix) || at === -1)
+          return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is not the one of this operation. Found "${value.slice(0, 120)}", expected ${wanted}.` }
+        return at === 0 ? null : { where: 'Ssp-InteractionID', severity: 'warning', says: `Ssp-InteractionID is taken, but the standard's own is ${wanted}.` }
+      },
+    },
+    'HDR-05': {
+      on: withBody,
+      help: help(
+        'X-Request-ID is there when something is written.',
+        'It makes a repeat of the same request harmless.',
+        'X-Request-ID: 60E0B220-8136-4CA5-AE46-1D97EF59D068',
+        'POST /Appointment without the header',
+      ),
+      check(x) {
+        const value = x.headers['x-request-id']?.trim()
+        if (!value) return { where: 'X-Request-ID', says: 'X-Request-ID is missing. Send a new one with each booking and cancellation.' }
+        return value.length <= 200 && /^[\x20-\x7e]+$/.test(value)
+          ? null
+          : { where: 'X-Request-ID', says: 'X-Request-ID must be at most 200 printable characters.' }
+      },
+    },
+    'HDR-06': {
+      on: withBody,
+      status: 409,
+      code: 'duplicate',
+      spine: 'DUPLICATE_REJECTED',
+      help: help(
+        'An X-Request-ID that succeeded is not used again.',
+        'A second booking under the same id is a repeat by mistake.',
+        'X-Request-ID: <a new UUID for each booking; the same one only to repeat a request that failed>',
+        'X-Request-ID: <that of a booking that was answered 201>',
+      ),
+      check: (x) =>
+        x.facts.madeBefore
+          ? {
+              where: 'X-Request-ID',
+              says: `This X-Request-ID succeeded before and made ${x.facts.madeBefore}. Read that, or send a new X-Request-ID for a new request.`,
+            }
+          : null,
+    },
+    'HDR-07': {
+      status: 415,
+      code: 'not-supported',
+      spine: 'UNSUPPORTED_MEDIA_TYPE',
+      help: help(
+        'Accept or _format asks for a format that is served.',
+        'Both sides must read the same format.',
+        'Accept: application/fhir+json',
+        'Accept: text/html',
+      ),
+      check(x) {
+        const asked = acceptOf(x)
+        if (asked.kind === 'refused')
+          return {
+            where: asked.where,
+            says: `${asked.where} asks for "${asked.value.slice(0, 80)}", which is not served here. Ask for application/fhir+json or application/fhir+xml, in UTF-8.`,
+          }
+        return asked.irregular
+          ? { where: asked.where, severity: 'warning', says: `${asked.where} is served, but the type to ask for is application/fhir+${asked.format}.` }
+          : null
+      },
+    },
+    'HDR-08': {
+      on: withBody,
+      status: 415,
+      code: 'not-supported',
+      spine: 'UNSUPPORTED_MEDIA_TYPE',
+      help: help(
+        'Content-Type is a FHIR type.',
+        'A plain type does not say that the body is FHIR.',
+        'Content-Type: application/fhir+json',
+        'Content-Type: application/json',
+      ),
+      check(x) {
+        const { age, format } = contentTypeOf(x)
+        if (age === 'regular' || age === 'old') return null
+        return {
+          where: 'Content-Type',
+          says: `Content-Type must be ${format === null ? 'application/fhir+json or application/fhir+xml' : `application/fhir+${format}`}, in UTF-8; found "${(x.headers['content-type'] ?? 'nothing').slice(0, 80)}".`,
+        }
+      },
+    },
+    'HDR-09': {
+      severity: 'warning',
+      code: 'not-supported',
+      spine: 'UNSUPPORTED_MEDIA_TYPE',
+      help: help(
+        'The media type is the one of STU3.',
+        'application/json+fhir is of DSTU2; newer servers refuse it.',
+        'application/fhir+json',
+        'application/json+fhir',
+      ),
+      check(x) {
+        const name = ['content-type', 'accept'].find((one) => /\+fhir/.test(x.headers[one] ?? ''))
+        return name === undefined
+          ? null
+          : {
+              where: name === 'accept' ? 'Accept' : 'Content-Type',
+              says: `This media type is of DSTU2. It is taken; send application/fhir+${/xml/.test(x.headers[name] ?? '') ? 'xml' : 'json'}.`,
+            }
+      },
+    },
+    'HDR-10': {
+      on: ['cancel'],
+      status: 412,
+      code: 'required',
+      help: help(
+        'If-Match is there when an appointment is changed.',
+        'It proves that the change rests on the current version.',
+        'If-Match: W/"1"',
+        'PUT /Appointment/<id> without the header',
+      ),
+      check: (x) =>
+        x.headers['if-match']?.trim() ? null : { where: 'If-Match', says: 'If-Match is missing. Read the appointment and send its ETag, like W/"1".' },
+    },
+    'HDR-11': {
+      on: ['cancel'],
+      status: 409,
+      code: 'conflict',
+      spine: 'CONFLICTING_VALUES',
+      help: help('If-Match is a weak ETag.', 'The server gives weak ones; they are sent back as they came.', 'If-Match: W/"1"', 'If-Match: 1'),
+      check(x) {
+        const value = x.headers['if-match']?.trim()
+        if (!value) return null
+        const tag = versionOfTag(value)
+        const current = x.facts.appointment ? String(x.facts.appointment.version) : undefined
+        if (tag && !tag.weak && tag.version === current)
+          return { where: 'If-Match', severity: 'warning', says: `If-Match names the current version but as a strong ETag. Send W/"${tag.version}".` }
+        return tag?.weak || (tag && current === undefined)
+          ? null
+          : { where: 'If-Match', says: `If-Match must be a weak ETag like W/"1"; found ${value.slice(0, 60)}.` }
+      },
+    },
+    'HDR-12': {
+      on: ['cancel'],
+      status: 409,
+      code: 'conflict',
+      spine: 'CONFLICTING_VALUES',
+      help: help(
+        'If-Match is the current version.',
+        'Somebody may have changed the appointment since it was read.',
+        'If-Match: W/"2" when the current version is 2',
+        'If-Match: W/"1" when the current version is 2',
+      ),
+      check(x) {
+        const tag = versionOfTag(x.headers['if-match'] ?? '')
+        const { appointment } = x.facts
+        if (!tag?.weak || !appointment || tag.version === String(appointment.version)) return null
+        return {
+          where: 'If-Match',
+          says: `If-Match names version ${tag.version.slice(0, 20)}, but the current version is ${appointment.version}. Read the appointment again and send what you read.`,
+        }
+      },
     },
   },
-  'HDR-04': {
-    help: help('Ssp-InteractionID names this operation.', 'The proxy lets a system do only what its ASID is registered for.', `Ssp-InteractionID: ${interactionPrefix}search:slot`, `Ssp-InteractionID: ${interactionPrefix}create:appointment on a search`),
-    check(x) {
-      const value = x.headers['ssp-interactionid']?.trim()
-      const { interactions } = operations[x.operation]
-      const wanted = `${interactionPrefix}${interactions[0]}`
-      if (!value) return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is missing. For this operation it is ${wanted}.` }
-      const at = interactions.indexOf(value.slice(interactionPrefix.length))
-      if (!value.startsWith(interactionPrefix) || at === -1) return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is not the one of this operation. Found "${value.slice(0, 120)}", expected ${wanted}.` }
-      return at === 0 ? null : { where: 'Ssp-InteractionID', severity: 'warning', says: `Ssp-InteractionID is taken, but the standard's own is ${wanted}.` }
-    },
-  },
-  'HDR-05': {
-    on: withBody,
-    help: help('X-Request-ID is there when something is written.', 'It makes a repeat of the same request harmless.', 'X-Request-ID: 60E0B220-8136-4CA5-AE46-1D97EF59D068', 'POST /Appointment without the header'),
-    check(x) {
-      const value = x.headers['x-request-id']?.trim()
-      if (!value) return { where: 'X-Request-ID', says: 'X-Request-ID is missing. Send a new one with each booking and cancellation.' }
-      return value.length <= 200 && /^[\x20-\x7e]+$/.test(value) ? null : { where: 'X-Request-ID', says: 'X-Request-ID must be at most 200 printable characters.' }
-    },
-  },
-  'HDR-06': {
-    on: withBody, status: 409, code: 'duplicate', spine: 'DUPLICATE_REJECTED',
-    help: help('An X-Request-ID that succeeded is not used again.', 'A second booking under the same id is a repeat by mistake.', 'X-Request-ID: <a new UUID for each booking; the same one only to repeat a request that failed>', 'X-Request-ID: <that of a booking that was answered 201>'),
-    check: (x) => (x.facts.madeBefore ? { where: 'X-Request-ID', says: `This X-Request-ID succeeded before and made ${x.facts.madeBefore}. Read that, or send a new X-Request-ID for a new request.` } : null),
-  },
-  'HDR-07': {
-    status: 415, code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE',
-    help: help('Accept or _format asks for a format that is served.', 'Both sides must read the same format.', 'Accept: application/fhir+json', 'Accept: text/html'),
-    check(x) {
-      const asked = acceptOf(x)
-      if (asked.kind === 'refused') return { where: asked.where, says: `${asked.where} asks for "${asked.value.slice(0, 80)}", which is not served here. Ask for application/fhir+json or application/fhir+xml, in UTF-8.` }
-      return asked.irregular ? { where: asked.where, severity: 'warning', says: `${asked.where} is served, but the type to ask for is application/fhir+${asked.format}.` } : null
-    },
-  },
-  'HDR-08': {
-    on: withBody, status: 415, code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE',
-    help: help('Content-Type is a FHIR type.', 'A plain type does not say that the body is FHIR.', 'Content-Type: application/fhir+json', 'Content-Type: application/json'),
-    check(x) {
-      const { age, format } = contentTypeOf(x)
-      if (age === 'regular' || age === 'old') return null
-      return { where: 'Content-Type', says: `Content-Type must be ${format === null ? 'application/fhir+json or application/fhir+xml' : `application/fhir+${format}`}, in UTF-8; found "${(x.headers['content-type'] ?? 'nothing').slice(0, 80)}".` }
-    },
-  },
-  'HDR-09': {
-    severity: 'warning', code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE',
-    help: help('The media type is the one of STU3.', 'application/json+fhir is of DSTU2; newer servers refuse it.', 'application/fhir+json', 'application/json+fhir'),
-    check(x) {
-      const name = ['content-type', 'accept'].find((one) => /\+fhir/.test(x.headers[one] ?? ''))
-      return name === undefined ? null : { where: name === 'accept' ? 'Accept' : 'Content-Type', says: `This media type is of DSTU2. It is taken; send application/fhir+${/xml/.test(x.headers[name] ?? '') ? 'xml' : 'json'}.` }
-    },
-  },
-  'HDR-10': {
-    on: ['cancel'], status: 412, code: 'required',
-    help: help('If-Match is there when an appointment is changed.', 'It proves that the change rests on the current version.', 'If-Match: W/"1"', 'PUT /Appointment/<id> without the header'),
-    check: (x) => (x.headers['if-match']?.trim() ? null : { where: 'If-Match', says: 'If-Match is missing. Read the appointment and send its ETag, like W/"1".' }),
-  },
-  'HDR-11': {
-    on: ['cancel'], status: 409, code: 'conflict', spine: 'CONFLICTING_VALUES',
-    help: help('If-Match is a weak ETag.', 'The server gives weak ones; they are sent back as they came.', 'If-Match: W/"1"', 'If-Match: 1'),
-    check(x) {
-      const value = x.headers['if-match']?.trim()
-      if (!value) return null
-      const tag = versionOfTag(value)
-      const current = x.facts.appointment ? String(x.facts.appointment.version) : undefined
-      if (tag && !tag.weak && tag.version === current) return { where: 'If-Match', severity: 'warning', says: `If-Match names the current version but as a strong ETag. Send W/"${tag.version}".` }
-      return tag?.weak || (tag && current === undefined) ? null : { where: 'If-Match', says: `If-Match must be a weak ETag like W/"1"; found ${value.slice(0, 60)}.` }
-    },
-  },
-  'HDR-12': {
-    on: ['cancel'], status: 409, code: 'conflict', spine: 'CONFLICTING_VALUES',
-    help: help('If-Match is the current version.', 'Somebody may have changed the appointment since it was read.', 'If-Match: W/"2" when the current version is 2', 'If-Match: W/"1" when the current version is 2'),
-    check(x) {
-      const tag = versionOfTag(x.headers['if-match'] ?? '')
-      const { appointment } = x.facts
-      if (!tag?.weak || !appointment || tag.version === String(appointment.version)) return null
-      return { where: 'If-Match', says: `If-Match names version ${tag.version.slice(0, 20)}, but the current version is ${appointment.version}. Read the appointment again and send what you read.` }
-    },
-  },
-})
+)

@@ -15,13 +15,25 @@ import { searchRules } from './search-rules.ts'
 import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
-export const allRules: readonly Rule[] = [...searchRules, ...headerRules, ...jwtRules, ...cancelRules, ...appointmentRules, ...patientRules, ...flowRules, ...requestRules, ...simulationRules].sort((a, b) => a.id.localeCompare(b.id))
+export const allRules: readonly Rule[] = [
+  ...searchRules,
+  ...headerRules,
+  ...jwtRules,
+  ...cancelRules,
+  ...appointmentRules,
+  ...patientRules,
+  ...flowRules,
+  ...requestRules,
+  ...simulationRules,
+].sort((a, b) => a.id.localeCompare(b.id))
 
 /** The rules of an operation: those whose verdict stands as long as the token is the same, and the others. */
-const byOperation = new Map<Operation, { ofToken: Rule[]; others: Rule[] }>(allOperations.map((operation) => {
-  const rules = allRules.filter((rule) => rule.on.includes(operation))
-  return [operation, { ofToken: rules.filter((rule) => rule.ofToken), others: rules.filter((rule) => !rule.ofToken) }]
-}))
+const byOperation = new Map<Operation, { ofToken: Rule[]; others: Rule[] }>(
+  allOperations.map((operation) => {
+    const rules = allRules.filter((rule) => rule.on.includes(operation))
+    return [operation, { ofToken: rules.filter((rule) => rule.ofToken), others: rules.filter((rule) => !rule.ofToken) }]
+  }),
+)
 
 /** Everything that is wrong with a request, errors and warnings together, by rule. */
 export function judge(x: Exchange): Finding[] {
@@ -30,8 +42,14 @@ export function judge(x: Exchange): Finding[] {
   const found = [...faultsOfToken(x, rules.ofToken), ...faultsOf(x, rules.others)]
   if (found.length > 1) found.sort((a, b) => a.rule.id.localeCompare(b.rule.id))
   return found.map(({ rule, fault }) => ({
-    rule: rule.id, severity: fault.severity ?? rule.severity, status: statusIn(x.sandbox.edition, rule.id, fault.status ?? rule.status), code: fault.code ?? rule.code, spine: fault.spine ?? rule.spine,
-    where: fault.where, says: fault.says, ...(fault.display === undefined ? {} : { display: fault.display }),
+    rule: rule.id,
+    severity: fault.severity ?? rule.severity,
+    status: statusIn(x.sandbox.edition, rule.id, fault.status ?? rule.status),
+    code: fault.code ?? rule.code,
+    spine: fault.spine ?? rule.spine,
+    where: fault.where,
+    says: fault.says,
+    ...(fault.display === undefined ? {} : { display: fault.display }),
   }))
 }
 

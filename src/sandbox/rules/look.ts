@@ -6,7 +6,11 @@ export const object = (value: unknown): Json => (isObject(value) ? value : {})
 export const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
 export const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 /** Whether something is there: not absent, not blank, not an empty list. */
-export const isThere = (value: unknown): boolean => value !== undefined && value !== null && text(value) !== '' || (typeof value === 'object' && value !== null && (!Array.isArray(value) || value.length > 0)) || typeof value === 'number' || typeof value === 'boolean'
+export const isThere = (value: unknown): boolean =>
+  (value !== undefined && value !== null && text(value) !== '') ||
+  (typeof value === 'object' && value !== null && (!Array.isArray(value) || value.length > 0)) ||
+  typeof value === 'number' ||
+  typeof value === 'boolean'
 
 /** The parts of an Appointment that the rules speak of. */
 export interface AppointmentView {
@@ -53,4 +57,7 @@ export function nhsNumberOf(holder: Json): string | undefined {
 }
 
 /** The telecoms of a patient and of their contacts. */
-export const telecomsOf = (patient: Json): Json[] => [...objects(patient['telecom']), ...objects(patient['contact']).flatMap((contact) => objects(contact['telecom']))]
+export const telecomsOf = (patient: Json): Json[] => [
+  ...objects(patient['telecom']),
+  ...objects(patient['contact']).flatMap((contact) => objects(contact['telecom'])),
+]

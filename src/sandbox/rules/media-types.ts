@@ -5,7 +5,13 @@ export type Format = 'json' | 'xml'
 export type Asked = { kind: 'served'; format: Format; where: string; irregular: boolean } | { kind: 'refused'; where: string; value: string }
 
 /** Every spelling that is served, with its format; the regular one of each has `+` after fhir. Section 2. */
-const spellings = lookup<Format>(Object.fromEntries((['json', 'xml'] as const).flatMap((format) => [format, `text/${format}`, `application/${format}`, `application/fhir+${format}`, `application/${format}+fhir`].map((type) => [type, format]))))
+const spellings = lookup<Format>(
+  Object.fromEntries(
+    (['json', 'xml'] as const).flatMap((format) =>
+      [format, `text/${format}`, `application/${format}`, `application/fhir+${format}`, `application/${format}+fhir`].map((type) => [type, format]),
+    ),
+  ),
+)
 const regular = /^application\/fhir\+(json|xml)$/
 
 interface MediaType {
@@ -17,7 +23,10 @@ interface MediaType {
 
 function readType(value: string): MediaType {
   const [type = '', ...parameters] = value.split(';').map((part) => part.trim().toLowerCase())
-  const charset = parameters.find((one) => one.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '')
+  const charset = parameters
+    .find((one) => one.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '')
   return { type, foreign: charset !== undefined && charset !== 'utf-8' && charset !== 'utf8', refused: parameters.some((one) => /^q=0(\.0*)?$/.test(one)) }
 }
 

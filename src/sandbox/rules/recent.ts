@@ -74,9 +74,20 @@ export const keys = {
   read: (sandboxId: string, organisation: string, id: string, version: number) => `${sandboxId} ${organisation} ${id} ${version}`,
   /** The request without what changes each time: method, address, other headers, claims but for their times, and body. */
   request(sandboxId: string, x: Exchange): string {
-    const headers = Object.entries(x.headers).filter(([name]) => !always.has(name)).map(([name, value]) => `${name}: ${value ?? ''}`).toSorted()
+    const headers = Object.entries(x.headers)
+      .filter(([name]) => !always.has(name))
+      .map(([name, value]) => `${name}: ${value ?? ''}`)
+      .toSorted()
     const { iat: _iat, exp: _exp, ...claims } = x.jwt.kind === 'read' ? x.jwt.payload : {}
-    return hash(sandboxId, x.method, x.url, ...headers, x.jwt.kind, JSON.stringify(claims), x.body.kind === 'resource' ? JSON.stringify(x.body.resource) : x.body.kind === 'unreadable' ? x.body.says : '')
+    return hash(
+      sandboxId,
+      x.method,
+      x.url,
+      ...headers,
+      x.jwt.kind,
+      JSON.stringify(claims),
+      x.body.kind === 'resource' ? JSON.stringify(x.body.resource) : x.body.kind === 'unreadable' ? x.body.says : '',
+    )
   },
 }
 
@@ -98,5 +109,6 @@ export function remember(recent: Recent, sandboxId: string, x: Exchange, given: 
   }
   if (x.operation === 'search-slots' && x.search) recent.searches.note(keys.search(sandboxId, organisation, x.search.dosId), 'searched', x.now)
   if (x.operation === 'book' && x.body.kind === 'resource') recent.traces.note(keys.trace(sandboxId, x), patientOf(x.body.resource), x.now)
-  if ((x.operation === 'read' || x.operation === 'read-version') && given.id !== undefined && x.facts.appointment) recent.reads.note(keys.read(sandboxId, organisation, given.id, x.facts.appointment.version), 'read', x.now)
+  if ((x.operation === 'read' || x.operation === 'read-version') && given.id !== undefined && x.facts.appointment)
+    recent.reads.note(keys.read(sandboxId, organisation, given.id, x.facts.appointment.version), 'read', x.now)
 }

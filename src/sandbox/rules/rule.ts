@@ -53,7 +53,10 @@ export interface Finding {
 type Defaults = Pick<Rule, 'on' | 'status' | 'code' | 'spine' | 'source'>
 
 /** Rules of one kind share where they apply, their status and codes; each entry may differ. */
-export function rulesOf(defaults: Defaults, list: Record<string, Partial<Defaults> & Pick<Rule, 'help' | 'check' | 'ofToken'> & { severity?: 'error' | 'warning' }>): Rule[] {
+export function rulesOf(
+  defaults: Defaults,
+  list: Record<string, Partial<Defaults> & Pick<Rule, 'help' | 'check' | 'ofToken'> & { severity?: 'error' | 'warning' }>,
+): Rule[] {
   return Object.entries(list).map(([id, rule]) => ({ id, severity: 'error', ...defaults, ...rule }))
 }
 

@@ -29,7 +29,10 @@ export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }
   const today = londonDay(now)
   const from = row.laid_out_to !== null && row.laid_out_to >= today ? addDays(row.laid_out_to, 1) : today
   if (from > last) return
-  await insertSlots(trx, diaries.flatMap((diary) => wantedOf(diary, { from, last, now }).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot }))))
+  await insertSlots(
+    trx,
+    diaries.flatMap((diary) => wantedOf(diary, { from, last, now }).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot }))),
+  )
   await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
 }
 
@@ -45,7 +48,9 @@ export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: C
   for (const diary of diaries) {
     const mine = standing.filter((one) => one.schedule_id === diary.id)
     const busy = mine.filter((one) => one.status === 'busy')
-    const wanted = wantedOf(diary, { from: londonDay(now), last, now }).filter((slot) => !busy.some((one) => one.starts_at < slot.endsAt && one.ends_at > slot.startsAt))
+    const wanted = wantedOf(diary, { from: londonDay(now), last, now }).filter(
+      (slot) => !busy.some((one) => one.starts_at < slot.endsAt && one.ends_at > slot.startsAt),
+    )
     const keys = new Set(wanted.map((slot) => `${slot.startsAt} ${slot.endsAt}`))
     const free = mine.filter((one) => one.status === 'free')
     const kept = new Set(free.map((one) => `${one.starts_at} ${one.ends_at}`).filter((key) => keys.has(key)))
@@ -67,8 +72,13 @@ interface Diary {
 /** The diaries of a sandbox that some service is booked into and that are not withdrawn. */
 async function findDiaries(trx: Writer, sandboxId: string) {
   const row = await trx.selectFrom('sandboxes').selectAll().where('id', '=', sandboxId).executeTakeFirstOrThrow()
-  const schedules = await trx.selectFrom('sandbox_schedules').select(['id', 'pattern']).where('sandbox_id', '=', sandboxId).where('withdrawn', '=', 0)
-    .where('id', 'in', (eb) => eb.selectFrom('sandbox_schedule_services').select('schedule_id').where('sandbox_id', '=', sandboxId)).execute()
+  const schedules = await trx
+    .selectFrom('sandbox_schedules')
+    .select(['id', 'pattern'])
+    .where('sandbox_id', '=', sandboxId)
+    .where('withdrawn', '=', 0)
+    .where('id', 'in', (eb) => eb.selectFrom('sandbox_schedule_services').select('schedule_id').where('sandbox_id', '=', sandboxId))
+    .execute()
   const week = JSON.parse(row.weekly_hours) as WeeklySlots[]
   const diaries = schedules.map(({ id, pattern: own }): Diary => {
     const pattern = own === null ? null : (JSON.parse(own) as Pattern)
@@ -80,6 +90,7 @@ async function findDiaries(trx: Writer, sandboxId: string) {
 /** When a diary's slots begin and end, from one day to another, those that have begun left out. */
 function wantedOf(diary: Diary, { from, last, now }: { from: string; last: string; now: number }): { startsAt: number; endsAt: number }[] {
   const slots = []
-  for (let day = from; day <= last; day = addDays(day, 1)) for (const startsAt of diary.startsOn(day)) if (startsAt >= now) slots.push({ startsAt, endsAt: startsAt + diary.minutes * 60_000 })
+  for (let day = from; day <= last; day = addDays(day, 1))
+    for (const startsAt of diary.startsOn(day)) if (startsAt >= now) slots.push({ startsAt, endsAt: startsAt + diary.minutes * 60_000 })
   return slots
 }

@@ -27,16 +27,44 @@ export const requestsPerMinute = 600
 export const newSandboxKey = (): string => randomBytes(24).toString('base64url')
 
 /** Makes a sandbox with its services and a diary for the coming days. One schedule that all services share, or one each. Returns its id and key. */
-export async function makeSandbox(trx: Writer, plan: SandboxPlan, given: { newId: () => string; now: number; ownSchedules?: boolean }): Promise<{ id: string; key: string }> {
+export async function makeSandbox(
+  trx: Writer,
+  plan: SandboxPlan,
+  given: { newId: () => string; now: number; ownSchedules?: boolean },
+): Promise<{ id: string; key: string }> {
   const id = given.newId()
   const key = newSandboxKey()
   const at = new Date(given.now).toISOString()
-  await trx.insertInto('sandboxes').values({
-    id, key, project_id: plan.projectId, name: plan.name, edition: plan.edition ?? defaultEdition, scenarios: Number(plan.scenarios ?? false), off: 0, allowed_to_search: null, allowed_to_book: null, allowed_to_cancel: null,
-    weekly_hours: JSON.stringify(plan.week), slot_minutes: plan.slotMinutes, days_ahead: plan.days ?? 14, laid_out_to: null, configured_at: at, version: 1, created_at: at, per_minute: plan.perMinute ?? requestsPerMinute, armed: 0,
-  }).execute()
+  await trx
+    .insertInto('sandboxes')
+    .values({
+      id,
+      key,
+      project_id: plan.projectId,
+      name: plan.name,
+      edition: plan.edition ?? defaultEdition,
+      scenarios: Number(plan.scenarios ?? false),
+      off: 0,
+      allowed_to_search: null,
+      allowed_to_book: null,
+      allowed_to_cancel: null,
+      weekly_hours: JSON.stringify(plan.week),
+      slot_minutes: plan.slotMinutes,
+      days_ahead: plan.days ?? 14,
+      laid_out_to: null,
+      configured_at: at,
+      version: 1,
+      created_at: at,
+      per_minute: plan.perMinute ?? requestsPerMinute,
+      armed: 0,
+    })
+    .execute()
   const place = { organisation: given.newId(), location: given.newId() }
-  if (plan.services.length > 0) await trx.insertInto('sandbox_services').values(plan.services.map((facts) => serviceRow(id, facts, place))).execute()
+  if (plan.services.length > 0)
+    await trx
+      .insertInto('sandbox_services')
+      .values(plan.services.map((facts) => serviceRow(id, facts, place)))
+      .execute()
   const groups = given.ownSchedules ? plan.services.map((one) => [one]) : plan.services.length > 0 ? [plan.services] : []
   for (const [index, group] of groups.entries()) await insertDiary(trx, id, { name: `Diary ${index + 1}`, dosIds: group.map((one) => one.dosId) }, given)
   await layOutSlots(trx, id, given)
@@ -44,20 +72,33 @@ export async function makeSandbox(trx: Writer, plan: SandboxPlan, given: { newId
 }
 
 /** Gives a sandbox new services, hours and slot length. Diaries with hours of their own keep them; a service that is new is booked into the first diary; booked slots stay. */
-export async function configureSandbox(trx: Writer, id: string, plan: Pick<SandboxPlan, 'services' | 'week' | 'slotMinutes'>, given: { newId: () => string; now: number }): Promise<void> {
+export async function configureSandbox(
+  trx: Writer,
+  id: string,
+  plan: Pick<SandboxPlan, 'services' | 'week' | 'slotMinutes'>,
+  given: { newId: () => string; now: number },
+): Promise<void> {
   const dosIds = plan.services.map((one) => one.dosId)
   const [diaries, links] = await Promise.all([
-    trx.selectFrom('sandbox_schedules').selectAll().where('sandbox_id', '=', id).orderBy('name').orderBy('id').execute(), trx.selectFrom('sandbox_schedule_services').selectAll().where('sandbox_id', '=', id).execute(),
+    trx.selectFrom('sandbox_schedules').selectAll().where('sandbox_id', '=', id).orderBy('name').orderBy('id').execute(),
+    trx.selectFrom('sandbox_schedule_services').selectAll().where('sandbox_id', '=', id).execute(),
   ])
   await trx.deleteFrom('sandbox_services').where('sandbox_id', '=', id).execute()
   if (plan.services.length > 0) {
     const place = { organisation: given.newId(), location: given.newId() }
-    await trx.insertInto('sandbox_services').values(plan.services.map((facts) => serviceRow(id, facts, place))).execute()
+    await trx
+      .insertInto('sandbox_services')
+      .values(plan.services.map((facts) => serviceRow(id, facts, place)))
+      .execute()
     if (diaries.length === 0) await insertDiary(trx, id, { name: 'Diary 1', dosIds }, given)
     const [first] = diaries
     const linked = new Set(links.map((one) => one.dos_id))
     const fresh = dosIds.filter((dosId) => !linked.has(dosId))
-    if (first && fresh.length > 0) await trx.insertInto('sandbox_schedule_services').values(fresh.map((dosId) => ({ schedule_id: first.id, sandbox_id: id, dos_id: dosId }))).execute()
+    if (first && fresh.length > 0)
+      await trx
+        .insertInto('sandbox_schedule_services')
+        .values(fresh.map((dosId) => ({ schedule_id: first.id, sandbox_id: id, dos_id: dosId })))
+        .execute()
   }
   const gone = links.filter((one) => !dosIds.includes(one.dos_id)).map((one) => one.dos_id)
   if (gone.length > 0) await trx.deleteFrom('sandbox_schedule_services').where('sandbox_id', '=', id).where('dos_id', 'in', gone).execute()
@@ -67,28 +108,57 @@ export async function configureSandbox(trx: Writer, id: string, plan: Pick<Sandb
 }
 
 const serviceRow = (sandboxId: string, facts: ServiceFacts, place: { organisation: string; location: string }) => ({
-  sandbox_id: sandboxId, dos_id: facts.dosId, json: JSON.stringify(healthcareService(facts, place)), organisation_json: JSON.stringify(organization(place.organisation, facts)), location_json: JSON.stringify(location(place.location, facts)),
+  sandbox_id: sandboxId,
+  dos_id: facts.dosId,
+  json: JSON.stringify(healthcareService(facts, place)),
+  organisation_json: JSON.stringify(organization(place.organisation, facts)),
+  location_json: JSON.stringify(location(place.location, facts)),
 })
 
 /** A new diary into which these services are booked. Answers its id. */
-export async function insertDiary(trx: Writer, sandboxId: string, diary: { name: string; dosIds: string[] }, { newId }: { newId: () => string }): Promise<string> {
+export async function insertDiary(
+  trx: Writer,
+  sandboxId: string,
+  diary: { name: string; dosIds: string[] },
+  { newId }: { newId: () => string },
+): Promise<string> {
   const ids = { diary: newId(), practitioner: newId(), role: newId() }
-  await trx.insertInto('sandbox_schedules').values({
-    id: ids.diary, sandbox_id: sandboxId, name: diary.name, json: JSON.stringify(schedule(ids.diary, { dosId: diary.dosIds[0] ?? '', practitioner: ids.practitioner, role: ids.role })),
-    practitioner_json: JSON.stringify(practitioner(ids.practitioner)), role_json: JSON.stringify(practitionerRole(ids.role, ids.practitioner)), pattern: null, channel: null,
-  }).execute()
-  if (diary.dosIds.length > 0) await trx.insertInto('sandbox_schedule_services').values(diary.dosIds.map((dosId) => ({ schedule_id: ids.diary, sandbox_id: sandboxId, dos_id: dosId }))).execute()
+  await trx
+    .insertInto('sandbox_schedules')
+    .values({
+      id: ids.diary,
+      sandbox_id: sandboxId,
+      name: diary.name,
+      json: JSON.stringify(schedule(ids.diary, { dosId: diary.dosIds[0] ?? '', practitioner: ids.practitioner, role: ids.role })),
+      practitioner_json: JSON.stringify(practitioner(ids.practitioner)),
+      role_json: JSON.stringify(practitionerRole(ids.role, ids.practitioner)),
+      pattern: null,
+      channel: null,
+    })
+    .execute()
+  if (diary.dosIds.length > 0)
+    await trx
+      .insertInto('sandbox_schedule_services')
+      .values(diary.dosIds.map((dosId) => ({ schedule_id: ids.diary, sandbox_id: sandboxId, dos_id: dosId })))
+      .execute()
   return ids.diary
 }
 
 /** Has each Schedule name a service that is booked into it: its resource names one, the sandbox's own table all of them. */
 export async function writeActors(trx: Writer, sandboxId: string): Promise<void> {
   const [diaries, links] = await Promise.all([
-    trx.selectFrom('sandbox_schedules').select(['id', 'json', 'practitioner_json', 'role_json']).where('sandbox_id', '=', sandboxId).execute(), trx.selectFrom('sandbox_schedule_services').select(['schedule_id', 'dos_id']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
+    trx.selectFrom('sandbox_schedules').select(['id', 'json', 'practitioner_json', 'role_json']).where('sandbox_id', '=', sandboxId).execute(),
+    trx.selectFrom('sandbox_schedule_services').select(['schedule_id', 'dos_id']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
   ])
   const idOf = (json: string): string => String((JSON.parse(json) as { id?: unknown }).id)
   for (const one of diaries) {
-    const json = JSON.stringify(schedule(one.id, { dosId: links.find((link) => link.schedule_id === one.id)?.dos_id ?? '', practitioner: idOf(one.practitioner_json), role: idOf(one.role_json) }))
+    const json = JSON.stringify(
+      schedule(one.id, {
+        dosId: links.find((link) => link.schedule_id === one.id)?.dos_id ?? '',
+        practitioner: idOf(one.practitioner_json),
+        role: idOf(one.role_json),
+      }),
+    )
     if (json !== one.json) await trx.updateTable('sandbox_schedules').set({ json }).where('id', '=', one.id).execute()
   }
 }

@@ -19,8 +19,10 @@ export interface Sandbox {
 const byKey = prepared<{ key: string }, SandboxesTable>((db, p) => db.selectFrom('sandboxes').selectAll().where('key', '=', p('key')))
 /** What moves without the version. */
 type Moving = Pick<SandboxesTable, 'id' | 'version' | 'armed' | 'laid_out_to' | 'off' | 'per_minute'>
-const movingByKey = preparedTuples<{ key: string }, Moving, ['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']>(['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute'], (db, p) =>
-  db.selectFrom('sandboxes').select(['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']).where('key', '=', p('key')))
+const movingByKey = preparedTuples<{ key: string }, Moving, ['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']>(
+  ['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute'],
+  (db, p) => db.selectFrom('sandboxes').select(['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']).where('key', '=', p('key')),
+)
 
 /** Keeps what was put together of a sandbox until its version moves. Of the row what moves without the version is read each time. */
 const kept = new WeakMap<object, Map<string, Sandbox>>()
@@ -61,19 +63,54 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
     resources.set(`${resourceType}/${id}`, json)
     return `${resourceType}/${id}`
   }
-  for (const one of services) refers.set(add(one.json), { 'HealthcareService:providedBy': [add(one.organisation_json)], 'HealthcareService:location': [add(one.location_json)] })
+  for (const one of services)
+    refers.set(add(one.json), { 'HealthcareService:providedBy': [add(one.organisation_json)], 'HealthcareService:location': [add(one.location_json)] })
   for (const one of schedules) {
     const mine = shared.filter((map) => map.schedule_id === one.id).map((map) => `HealthcareService/${map.dos_id}`)
-    refers.set(add(one.json), { 'Schedule:actor:Practitioner': [add(one.practitioner_json)], 'Schedule:actor:PractitionerRole': [add(one.role_json)], 'Schedule:actor:HealthcareService': mine })
+    refers.set(add(one.json), {
+      'Schedule:actor:Practitioner': [add(one.practitioner_json)],
+      'Schedule:actor:PractitionerRole': [add(one.role_json)],
+      'Schedule:actor:HealthcareService': mine,
+    })
   }
   const channels = new Map(schedules.flatMap((one) => (one.channel === null ? [] : [[one.id, channelText(one.channel)] as const])))
-  return { row, resources, refers, channels, services: new Map(services.map((one) => [one.dos_id, shared.filter((map) => map.dos_id === one.dos_id).map((map) => map.schedule_id)])) }
+  return {
+    row,
+    resources,
+    refers,
+    channels,
+    services: new Map(services.map((one) => [one.dos_id, shared.filter((map) => map.dos_id === one.dos_id).map((map) => map.schedule_id)])),
+  }
 }
 
 export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>
   db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
 
 /** Changes settings of a sandbox; its version moves, so that what was put together of it is read anew. */
-export async function saveSandbox(trx: Writer, id: string, change: Partial<Pick<SandboxesTable, 'key' | 'off' | 'edition' | 'scenarios' | 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel' | 'laid_out_to' | 'weekly_hours' | 'slot_minutes' | 'configured_at' | 'per_minute'>>): Promise<void> {
-  await trx.updateTable('sandboxes').set((eb) => ({ ...change, version: eb('version', '+', 1) })).where('id', '=', id).execute()
+export async function saveSandbox(
+  trx: Writer,
+  id: string,
+  change: Partial<
+    Pick<
+      SandboxesTable,
+      | 'key'
+      | 'off'
+      | 'edition'
+      | 'scenarios'
+      | 'allowed_to_search'
+      | 'allowed_to_book'
+      | 'allowed_to_cancel'
+      | 'laid_out_to'
+      | 'weekly_hours'
+      | 'slot_minutes'
+      | 'configured_at'
+      | 'per_minute'
+    >
+  >,
+): Promise<void> {
+  await trx
+    .updateTable('sandboxes')
+    .set((eb) => ({ ...change, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
 }

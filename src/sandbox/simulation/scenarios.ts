@@ -22,24 +22,50 @@ const refusal = (status: number, taken = false): Scripted => ({ kind: 'refusal',
 export const demonstrationService = '999999999'
 
 const searches = lookup<Scripted>({
-  [demonstrationService]: { kind: 'slots', included: true }, '999999998': { kind: 'no-slots' }, '999999997': refusal(400), '999999996': refusal(403), '999999995': refusal(500), '999999994': refusal(405),
+  [demonstrationService]: { kind: 'slots', included: true },
+  '999999998': { kind: 'no-slots' },
+  '999999997': refusal(400),
+  '999999996': refusal(403),
+  '999999995': refusal(500),
+  '999999994': refusal(405),
   '999999993': { kind: 'slots', included: false },
 })
 
 const booked = (slot: string): Scripted => ({ kind: 'booked', slot })
 const bookings = lookup<Scripted>({
-  ...Object.fromEntries(['slot005', 'slot013', 'slot014', 'slot015', 'slot016', 'slot017', 'slot018', 'slot019', 'slot021'].map((slot) => [slot, booked(slot)])),
-  slot006: refusal(422, true), slot007: refusal(422), slot008: refusal(400), slot009: refusal(403), slot010: refusal(500), slot011: refusal(415), slot012: refusal(502),
+  ...Object.fromEntries(
+    ['slot005', 'slot013', 'slot014', 'slot015', 'slot016', 'slot017', 'slot018', 'slot019', 'slot021'].map((slot) => [slot, booked(slot)]),
+  ),
+  slot006: refusal(422, true),
+  slot007: refusal(422),
+  slot008: refusal(400),
+  slot009: refusal(403),
+  slot010: refusal(500),
+  slot011: refusal(415),
+  slot012: refusal(502),
 })
 
 const cancellations = lookup<Scripted>({
-  slot005: { kind: 'cancelled', slot: 'slot005' }, slot013: refusal(422), slot014: refusal(409), slot015: refusal(412), slot016: refusal(400), slot017: refusal(403), slot018: refusal(500), slot019: refusal(504),
+  slot005: { kind: 'cancelled', slot: 'slot005' },
+  slot013: refusal(422),
+  slot014: refusal(409),
+  slot015: refusal(412),
+  slot016: refusal(400),
+  slot017: refusal(403),
+  slot018: refusal(500),
+  slot019: refusal(504),
 })
 
 /** The appointment in each slot that can be read and cancelled, by the published ids. */
 const appointmentOf: Record<string, string> = {
-  slot005: '48fae2df-8010-4c80-8dd0-289a9dd60ae4', slot013: '1ef97d28-1e42-4e4f-981b-3e26bec1870a', slot014: '0dd85bf6-653c-4531-9890-78f4691eabe2', slot015: 'a3b76480-cd4a-4271-aedc-10eccb17b2ed',
-  slot016: '07ef6a30-851b-47f0-8727-78200e642347', slot017: '615fcfdd-6efa-4eee-aa3f-d86893d1a98a', slot018: 'ec104b34-adfa-40ac-9dfb-20c428397e85', slot019: '6fdd6b8f-7752-445b-88a4-cb1f8efb1373',
+  slot005: '48fae2df-8010-4c80-8dd0-289a9dd60ae4',
+  slot013: '1ef97d28-1e42-4e4f-981b-3e26bec1870a',
+  slot014: '0dd85bf6-653c-4531-9890-78f4691eabe2',
+  slot015: 'a3b76480-cd4a-4271-aedc-10eccb17b2ed',
+  slot016: '07ef6a30-851b-47f0-8727-78200e642347',
+  slot017: '615fcfdd-6efa-4eee-aa3f-d86893d1a98a',
+  slot018: 'ec104b34-adfa-40ac-9dfb-20c428397e85',
+  slot019: '6fdd6b8f-7752-445b-88a4-cb1f8efb1373',
 }
 const slotOf = new Map(Object.entries(appointmentOf).map(([slot, id]) => [id, slot]))
 const nothingThere = '95e58add-0b10-4a8c-817c-2729eb0cab75'
@@ -80,10 +106,12 @@ const scheduleId = 'demonstration'
 /** The demonstration schedule's slots, each quarter of an hour from the beginning of the window that was asked for. */
 export function demonstrationSlotsIn(window: { lower: number; upper: number; busy: boolean }): FoundSlot[] {
   const from = Math.ceil(window.lower / quarter) * quarter
-  return demonstrationSlots.map((id, index): FoundSlot => {
-    const startsAt = from + index * quarter
-    return { number: index, id, schedule_id: scheduleId, starts_at: startsAt, ends_at: startsAt + quarter, status: window.busy ? 'busy' : 'free' }
-  }).filter((one) => one.starts_at <= window.upper)
+  return demonstrationSlots
+    .map((id, index): FoundSlot => {
+      const startsAt = from + index * quarter
+      return { number: index, id, schedule_id: scheduleId, starts_at: startsAt, ends_at: startsAt + quarter, status: window.busy ? 'busy' : 'free' }
+    })
+    .filter((one) => one.starts_at <= window.upper)
 }
 
 /** The id of the appointment in a reserved slot: the published one, where one is published. */
@@ -93,29 +121,72 @@ export const appointmentIn = (slot: string): string => appointmentOf[slot] ?? ra
 export function demonstrationAppointment(slot: string, now: number): Record<string, unknown> {
   const startsAt = (Math.floor(now / day) + 1) * day + 9 * 3_600_000 + Number(slot.slice(4)) * quarter
   const identifier = identifierOf(slot)
-  const resource = bookingOf({ id: slot, identifier: [{ value: identifier }], schedule: { reference: `Schedule/${scheduleId}` }, status: 'busy', start: instant(startsAt), end: instant(startsAt + quarter) }, '9000000009', instant(now))
+  const resource = bookingOf(
+    {
+      id: slot,
+      identifier: [{ value: identifier }],
+      schedule: { reference: `Schedule/${scheduleId}` },
+      status: 'busy',
+      start: instant(startsAt),
+      end: instant(startsAt + quarter),
+    },
+    '9000000009',
+    instant(now),
+  )
   const contained = objects(resource['contained']).map((one) => {
     if (one['resourceType'] === 'Slot') return { ...one, id: slot }
     return one['resourceType'] === 'DocumentReference' ? { ...one, identifier: [{ ...objects(one['identifier'])[0], value: identifier }] } : one
   })
-  return { ...resource, id: appointmentIn(slot), meta: { ...object(resource['meta']), versionId: '1', lastUpdated: instant(now) }, contained, slot: [{ reference: `#${slot}` }] }
+  return {
+    ...resource,
+    id: appointmentIn(slot),
+    meta: { ...object(resource['meta']), versionId: '1', lastUpdated: instant(now) },
+    contained,
+    slot: [{ reference: `#${slot}` }],
+  }
 }
 
-const facts = { dosId: demonstrationService, name: 'Demonstration service', odsCode: 'ZZ999', organisation: 'Demonstration organisation', site: 'Demonstration site', postcode: 'ZZ99 3VZ', phone: '01632960587' }
-const ids = { organisation: 'demonstration-organisation', location: 'demonstration-location', practitioner: 'demonstration-practitioner', role: 'demonstration-role' }
+const facts = {
+  dosId: demonstrationService,
+  name: 'Demonstration service',
+  odsCode: 'ZZ999',
+  organisation: 'Demonstration organisation',
+  site: 'Demonstration site',
+  postcode: 'ZZ99 3VZ',
+  phone: '01632960587',
+}
+const ids = {
+  organisation: 'demonstration-organisation',
+  location: 'demonstration-location',
+  practitioner: 'demonstration-practitioner',
+  role: 'demonstration-role',
+}
 
 /** The demonstration service's resources by reference, and what each refers to. */
 export function demonstrationDirectory(): Pick<Sandbox, 'resources' | 'refers'> {
   const all = {
-    [`HealthcareService/${demonstrationService}`]: healthcareService(facts, ids), [`Organization/${ids.organisation}`]: organization(ids.organisation, facts), [`Location/${ids.location}`]: location(ids.location, facts),
+    [`HealthcareService/${demonstrationService}`]: healthcareService(facts, ids),
+    [`Organization/${ids.organisation}`]: organization(ids.organisation, facts),
+    [`Location/${ids.location}`]: location(ids.location, facts),
     [`Schedule/${scheduleId}`]: schedule(scheduleId, { dosId: demonstrationService, practitioner: ids.practitioner, role: ids.role }),
-    [`Practitioner/${ids.practitioner}`]: practitioner(ids.practitioner), [`PractitionerRole/${ids.role}`]: practitionerRole(ids.role, ids.practitioner),
+    [`Practitioner/${ids.practitioner}`]: practitioner(ids.practitioner),
+    [`PractitionerRole/${ids.role}`]: practitionerRole(ids.role, ids.practitioner),
   }
   return {
     resources: new Map(Object.entries(all).map(([reference, resource]) => [reference, JSON.stringify(resource)])),
     refers: new Map([
-      [`Schedule/${scheduleId}`, { 'Schedule:actor:Practitioner': [`Practitioner/${ids.practitioner}`], 'Schedule:actor:PractitionerRole': [`PractitionerRole/${ids.role}`], 'Schedule:actor:HealthcareService': [`HealthcareService/${demonstrationService}`] }],
-      [`HealthcareService/${demonstrationService}`, { 'HealthcareService:providedBy': [`Organization/${ids.organisation}`], 'HealthcareService:location': [`Location/${ids.location}`] }],
+      [
+        `Schedule/${scheduleId}`,
+        {
+          'Schedule:actor:Practitioner': [`Practitioner/${ids.practitioner}`],
+          'Schedule:actor:PractitionerRole': [`PractitionerRole/${ids.role}`],
+          'Schedule:actor:HealthcareService': [`HealthcareService/${demonstrationService}`],
+        },
+      ],
+      [
+        `HealthcareService/${demonstrationService}`,
+        { 'HealthcareService:providedBy': [`Organization/${ids.organisation}`], 'HealthcareService:location': [`Location/${ids.location}`] },
+      ],
     ]),
   }
 }
@@ -139,7 +210,18 @@ const answerOf = (script: Scripted): string => {
 
 /** Every reserved value and what it gets, for showing. */
 export function reservedValues(): { request: string; value: string; answer: string }[] {
-  const rows = (request: string, table: Record<string, Scripted>) => Object.entries(table).map(([value, script]) => ({ request, value, answer: answerOf(script) })).toSorted((a, b) => a.value.localeCompare(b.value))
-  const readings = Object.fromEntries([...Object.entries(appointmentOf).map(([slot, id]): [string, Scripted] => [id, { kind: 'appointment', slot }]), [nothingThere, refusal(404)]])
-  return [...rows('Search, service id', searches), ...rows('Book, id of the contained Slot', bookings), ...rows('Cancel the appointment in', cancellations), ...rows('Read, appointment id', readings)]
+  const rows = (request: string, table: Record<string, Scripted>) =>
+    Object.entries(table)
+      .map(([value, script]) => ({ request, value, answer: answerOf(script) }))
+      .toSorted((a, b) => a.value.localeCompare(b.value))
+  const readings = Object.fromEntries([
+    ...Object.entries(appointmentOf).map(([slot, id]): [string, Scripted] => [id, { kind: 'appointment', slot }]),
+    [nothingThere, refusal(404)],
+  ])
+  return [
+    ...rows('Search, service id', searches),
+    ...rows('Book, id of the contained Slot', bookings),
+    ...rows('Cancel the appointment in', cancellations),
+    ...rows('Read, appointment id', readings),
+  ]
 }

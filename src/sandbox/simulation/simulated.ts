@@ -11,9 +11,18 @@ import { appointmentIn, demonstrationAppointment, demonstrationDirectory, demons
 import type { Scripted } from './scenarios.ts'
 
 const issues: Record<number, Pick<Issue, 'code' | 'spine'>> = {
-  400: { code: 'invalid', spine: 'BAD_REQUEST' }, 403: { code: 'forbidden', spine: 'ACCESS_DENIED' }, 404: { code: 'not-found', spine: 'NO_RECORD_FOUND' }, 405: { code: 'not-supported', spine: 'NOT_IMPLEMENTED' },
-  409: { code: 'conflict', spine: 'CONFLICTING_VALUES' }, 412: { code: 'required', spine: 'MISSING_OR_INVALID_HEADER' }, 415: { code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE' }, 422: { code: 'invariant', spine: 'INVALID_RESOURCE' },
-  500: { code: 'exception', spine: 'INTERNAL_SERVER_ERROR' }, 502: { code: 'transient', spine: 'INTERNAL_SERVER_ERROR' }, 503: { code: 'transient', spine: 'INTERNAL_SERVER_ERROR' }, 504: { code: 'timeout', spine: 'INTERNAL_SERVER_ERROR' },
+  400: { code: 'invalid', spine: 'BAD_REQUEST' },
+  403: { code: 'forbidden', spine: 'ACCESS_DENIED' },
+  404: { code: 'not-found', spine: 'NO_RECORD_FOUND' },
+  405: { code: 'not-supported', spine: 'NOT_IMPLEMENTED' },
+  409: { code: 'conflict', spine: 'CONFLICTING_VALUES' },
+  412: { code: 'required', spine: 'MISSING_OR_INVALID_HEADER' },
+  415: { code: 'not-supported', spine: 'UNSUPPORTED_MEDIA_TYPE' },
+  422: { code: 'invariant', spine: 'INVALID_RESOURCE' },
+  500: { code: 'exception', spine: 'INTERNAL_SERVER_ERROR' },
+  502: { code: 'transient', spine: 'INTERNAL_SERVER_ERROR' },
+  503: { code: 'transient', spine: 'INTERNAL_SERVER_ERROR' },
+  504: { code: 'timeout', spine: 'INTERNAL_SERVER_ERROR' },
 }
 
 /** A refusal that somebody asked for, by a reserved value or by arming a fault. */
@@ -25,13 +34,25 @@ export function simulatedRefusal(status: number, because: string): Answer {
 }
 
 /** As a slot that is taken is refused: one issue, worded by the standard. */
-const takenRefusal = (): Answer => refusal(422, [{ code: 'processing', spine: 'INVALID_RESOURCE', display: 'Processing Failure', diagnostics: 'Slot no longer available' }])
+const takenRefusal = (): Answer =>
+  refusal(422, [{ code: 'processing', spine: 'INVALID_RESOURCE', display: 'Processing Failure', diagnostics: 'Slot no longer available' }])
 
 /** What the log says beside an answer that is not the rules'. */
-export const simulated = (rule: 'SIM-01' | 'SIM-02', says: string): Finding => ({ rule, severity: 'warning', status: 200, code: 'processing', spine: 'BAD_REQUEST', where: 'sandbox', says })
+export const simulated = (rule: 'SIM-01' | 'SIM-02', says: string): Finding => ({
+  rule,
+  severity: 'warning',
+  status: 200,
+  code: 'processing',
+  spine: 'BAD_REQUEST',
+  where: 'sandbox',
+  says,
+})
 
-const versionHeaders = (baseUrl: string, id: string, version: number, now: number): Record<string, string> =>
-  ({ ETag: `W/"${version}"`, 'Last-Modified': new Date(now).toUTCString(), Location: `${baseUrl}/Appointment/${id}/_history/${version}` })
+const versionHeaders = (baseUrl: string, id: string, version: number, now: number): Record<string, string> => ({
+  ETag: `W/"${version}"`,
+  'Last-Modified': new Date(now).toUTCString(),
+  Location: `${baseUrl}/Appointment/${id}/_history/${version}`,
+})
 
 const threeDays = 3 * 86_400_000
 
@@ -40,14 +61,24 @@ export function play(script: Scripted, x: Exchange, self: string): Answer {
   const { baseUrl } = x.sandbox
   switch (script.kind) {
     case 'refusal':
-      return script.taken ? takenRefusal() : simulatedRefusal(script.status, `This sandbox answers ${script.status} to this reserved value: its scenarios are on.`)
+      return script.taken
+        ? takenRefusal()
+        : simulatedRefusal(script.status, `This sandbox answers ${script.status} to this reserved value: its scenarios are on.`)
     case 'no-slots':
       return { status: 200, headers: {}, body: searchset({ total: 0, self, next: null, entries: '' }) }
     case 'slots': {
       const upper = x.search?.upper?.at ?? x.now + threeDays
-      const slots = demonstrationSlotsIn({ lower: x.search?.lower?.at ?? Math.min(x.now, upper - threeDays), upper, busy: x.search?.statuses.join() === 'busy' })
+      const slots = demonstrationSlotsIn({
+        lower: x.search?.lower?.at ?? Math.min(x.now, upper - threeDays),
+        upper,
+        busy: x.search?.statuses.join() === 'busy',
+      })
       const included = script.included ? includedEntries(demonstrationDirectory(), { slots, includes: x.search?.includes ?? [], baseUrl }) : ''
-      return { status: 200, headers: {}, body: slotBundle({ slots, total: slots.length, included, channels: new Map(), baseUrl, self, next: null }, (slot) => identifierOf(slot.id)) }
+      return {
+        status: 200,
+        headers: {},
+        body: slotBundle({ slots, total: slots.length, included, channels: new Map(), baseUrl, self, next: null }, (slot) => identifierOf(slot.id)),
+      }
     }
     case 'booked': {
       const id = appointmentIn(script.slot)
@@ -59,8 +90,15 @@ export function play(script: Scripted, x: Exchange, self: string): Answer {
       return { status: 200, headers, body: JSON.stringify(demonstrationAppointment(script.slot, x.now)) }
     }
     case 'cancelled': {
-      const resource = cancelledAppointment({ ...(x.body.kind === 'resource' ? x.body.resource : {}), id: appointmentIn(script.slot) }, { version: 2, now: x.now })
-      return { status: 200, headers: versionHeaders(baseUrl, appointmentIn(script.slot), 2, x.now), body: JSON.stringify({ ...resource, created: resource['created'] ?? instant(x.now) }) }
+      const resource = cancelledAppointment(
+        { ...(x.body.kind === 'resource' ? x.body.resource : {}), id: appointmentIn(script.slot) },
+        { version: 2, now: x.now },
+      )
+      return {
+        status: 200,
+        headers: versionHeaders(baseUrl, appointmentIn(script.slot), 2, x.now),
+        body: JSON.stringify({ ...resource, created: resource['created'] ?? instant(x.now) }),
+      }
     }
   }
 }

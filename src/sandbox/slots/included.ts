@@ -30,11 +30,16 @@ export function includedEntries(directory: Directory, including: Including): str
 }
 
 const join = (directory: Directory, schedules: Set<string>, { includes, dosId, baseUrl }: Including): string =>
-  referencesOf(directory, schedules, includes, dosId).map((reference) => `{"fullUrl":"${baseUrl}/${reference}","resource":${asOf(dosId, reference, directory.resources.get(reference) ?? '{}')},"search":{"mode":"include"}}`).join(',')
+  referencesOf(directory, schedules, includes, dosId)
+    .map(
+      (reference) =>
+        `{"fullUrl":"${baseUrl}/${reference}","resource":${asOf(dosId, reference, directory.resources.get(reference) ?? '{}')},"search":{"mode":"include"}}`,
+    )
+    .join(',')
 
 /** A Schedule has one HealthcareService: of a shared diary the one that was searched for. */
 const asOf = (dosId: string | undefined, reference: string, json: string): string =>
-  (dosId === undefined || !reference.startsWith('Schedule/') ? json : json.replace(/"HealthcareService\/[^"]*"/, `"HealthcareService/${dosId}"`))
+  dosId === undefined || !reference.startsWith('Schedule/') ? json : json.replace(/"HealthcareService\/[^"]*"/, `"HealthcareService/${dosId}"`)
 
 /** References of what is included: each once, and only what the returned slots lead to. */
 function referencesOf(directory: Directory, schedules: Set<string>, asked: string[], dosId: string | undefined): string[] {
@@ -43,6 +48,9 @@ function referencesOf(directory: Directory, schedules: Set<string>, asked: strin
   const included = new Set([...schedules].map((id) => `Schedule/${id}`))
   // A set is walked to its end, with what the walk adds: actors of schedules, then what services refer to.
   for (const reference of included)
-    for (const [include, to] of Object.entries(directory.refers.get(reference) ?? {})) if (wanted.has(include)) for (const one of to) if (dosId === undefined || include !== 'Schedule:actor:HealthcareService' || one === `HealthcareService/${dosId}`) included.add(one)
+    for (const [include, to] of Object.entries(directory.refers.get(reference) ?? {}))
+      if (wanted.has(include))
+        for (const one of to)
+          if (dosId === undefined || include !== 'Schedule:actor:HealthcareService' || one === `HealthcareService/${dosId}`) included.add(one)
   return [...included]
 }

@@ -20,7 +20,10 @@ export const dayStartsAt = (day: string): number => Temporal.PlainDate.from(day)
 
 /** A time of a day by clocks in London, milliseconds since 1970: a time that the change to summer time skips moves with the clock. 24:00 is the next day's first moment. */
 export const momentOn = (day: string, time: string): number =>
-  (time === '24:00' ? Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone) : Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })).epochMilliseconds
+  (time === '24:00'
+    ? Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone)
+    : Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
+  ).epochMilliseconds
 
 /** When slots begin on a day of this week, milliseconds since 1970. */
 export function startsOn(day: string, week: WeeklySlots[]): number[] {
@@ -35,6 +38,7 @@ export function startsOn(day: string, week: WeeklySlots[]): number[] {
 export function everyDay(from: string, to: string, minutes: number): WeeklySlots[] {
   const inMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
   const slots: string[] = []
-  for (let at = inMinutes(from); at + minutes <= inMinutes(to); at += minutes) slots.push(`${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`)
+  for (let at = inMinutes(from); at + minutes <= inMinutes(to); at += minutes)
+    slots.push(`${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`)
   return daysOfWeek.map((day) => ({ day, slots }))
 }

@@ -30,7 +30,9 @@ const asTime = (minutes: number): string => `${String(Math.floor(minutes / 60)).
 
 /** When slots begin in these sessions, each of which ends with its session. */
 export const timesIn = (sessions: Session[], minutes: number): string[] =>
-  sessions.flatMap(({ from, to }) => Array.from({ length: Math.max(0, Math.floor((inMinutes(to) - inMinutes(from)) / minutes)) }, (_, index) => asTime(inMinutes(from) + index * minutes)))
+  sessions.flatMap(({ from, to }) =>
+    Array.from({ length: Math.max(0, Math.floor((inMinutes(to) - inMinutes(from)) / minutes)) }, (_, index) => asTime(inMinutes(from) + index * minutes)),
+  )
 
 /** The sessions of a day: its exception's, none on a bank holiday that is kept, else those of its week. */
 export function sessionsOn(day: string, pattern: Pattern): Session[] {
@@ -44,13 +46,19 @@ export function sessionsOn(day: string, pattern: Pattern): Session[] {
 /** When a diary's slots begin on a day, milliseconds since 1970, by clocks in London; what is blocked left out. */
 export function patternStartsOn(day: string, pattern: Pattern): number[] {
   const blocked = pattern.blocks.filter((one) => one.date === day)
-  const times = timesIn(sessionsOn(day, pattern), pattern.minutes).filter((time) => !blocked.some((one) => inMinutes(time) < inMinutes(one.to) && inMinutes(time) + pattern.minutes > inMinutes(one.from)))
+  const times = timesIn(sessionsOn(day, pattern), pattern.minutes).filter(
+    (time) => !blocked.some((one) => inMinutes(time) < inMinutes(one.to) && inMinutes(time) + pattern.minutes > inMinutes(one.from)),
+  )
   return [...new Set(times.map((time) => momentOn(day, time)))].sort((a, b) => a - b)
 }
 
 /** The pattern of the weekly hours that the set-up of the test holds. */
 export const patternOfWeek = (week: WeeklySlots[], minutes: number): Pattern => ({
-  minutes, bankHolidays: 'as usual', exceptions: [], blocks: [], week: week.map(({ day, slots }) => ({ day, sessions: joined(slots.toSorted().map((time) => ({ from: time, to: asTime(inMinutes(time) + minutes) }))) })),
+  minutes,
+  bankHolidays: 'as usual',
+  exceptions: [],
+  blocks: [],
+  week: week.map(({ day, slots }) => ({ day, sessions: joined(slots.toSorted().map((time) => ({ from: time, to: asTime(inMinutes(time) + minutes) }))) })),
 })
 
 /** Sessions of which one begins where another ends, as one. */
@@ -91,12 +99,16 @@ const mostLines = 200
 
 /** Lines of a day and its times, like "2026-12-24 09:00-12:00" or "2026-12-25 closed". */
 export function readDays(text: string): Read<{ date: string; sessions: Session[] }[]> {
-  const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '')
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   const days: { date: string; sessions: Session[] }[] = []
   if (lines.length > mostLines) return { ok: false, says: `Use ${mostLines} lines or fewer` }
   for (const line of lines) {
     const [, date = '', rest = ''] = /^(\d{4}-\d\d-\d\d)\b[:\s]*(.*)$/.exec(line) ?? []
-    if (date === '' || new Date(`${date}T12:00:00Z`).toString() === 'Invalid Date' || !new Date(`${date}T12:00:00Z`).toISOString().startsWith(date)) return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
+    if (date === '' || new Date(`${date}T12:00:00Z`).toString() === 'Invalid Date' || !new Date(`${date}T12:00:00Z`).toISOString().startsWith(date))
+      return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
     const sessions = readSessions(rest)
     if (!sessions.ok) return sessions
     if (days.some((one) => one.date === date)) return { ok: false, says: `${date} stands twice. Put its times on one line` }

@@ -13,7 +13,9 @@ export async function searchSlots(db: Reader, sandbox: Sandbox, search: SlotSear
   const free = search.statuses.includes('free')
   const busy = search.statuses.includes('busy')
   const window = {
-    schedules: sandbox.services.get(search.dosId) ?? [], lower: search.lower?.at ?? 0, upper: search.upper?.at ?? 0,
+    schedules: sandbox.services.get(search.dosId) ?? [],
+    lower: search.lower?.at ?? 0,
+    upper: search.upper?.at ?? 0,
     statuses: free === busy ? ('both' as const) : free ? ('free' as const) : ('busy' as const),
   }
   const size = Math.min(search.count ?? mostOnPage, mostOnPage)
@@ -22,7 +24,12 @@ export async function searchSlots(db: Reader, sandbox: Sandbox, search: SlotSear
   const last = slots.at(-1)
   const total = found.length > size || search.after !== null ? await countSlots(db, window) : slots.length
   return {
-    slots, total, included: includedEntries(sandbox, { slots, includes: search.includes, dosId: search.dosId, baseUrl }), channels: sandbox.channels, baseUrl, self,
+    slots,
+    total,
+    included: includedEntries(sandbox, { slots, includes: search.includes, dosId: search.dosId, baseUrl }),
+    channels: sandbox.channels,
+    baseUrl,
+    self,
     next: found.length > size && last ? nextUrl(self, size, last) : null,
   }
 }

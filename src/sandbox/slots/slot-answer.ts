@@ -18,12 +18,14 @@ export interface SlotAnswer {
 export function slotBundle({ slots, total, included, channels, baseUrl, self, next }: SlotAnswer, identifierOf?: (slot: FoundSlot) => string): string {
   const before = `{"fullUrl":"${baseUrl}/Slot/`
   let entries = ''
-  for (const slot of slots) entries += `${entries === '' ? '' : ','}${before}${identifierOf || channels.has(slot.schedule_id) ? entryOf(slot, identifierOf?.(slot), channels.get(slot.schedule_id)) : (slot.entry ??= entryOf(slot))}`
+  for (const slot of slots)
+    entries += `${entries === '' ? '' : ','}${before}${identifierOf || channels.has(slot.schedule_id) ? entryOf(slot, identifierOf?.(slot), channels.get(slot.schedule_id)) : (slot.entry ??= entryOf(slot))}`
   return searchset({ total, self, next, entries: included === '' ? entries : entries === '' ? included : `${entries},${included}` })
 }
 
 /** What follows the base of a slot's address in its entry. Joined from a list it is one text; added up it would be walked in pieces each time. */
-const entryOf = (slot: FoundSlot, identifier?: string, extension?: string): string => [slot.id, '","resource":', slotText(slot, identifier, extension), ',"search":{"mode":"match"}}'].join('')
+const entryOf = (slot: FoundSlot, identifier?: string, extension?: string): string =>
+  [slot.id, '","resource":', slotText(slot, identifier, extension), ',"search":{"mode":"match"}}'].join('')
 
 /** A searchset of ready entries with commas between, as text. */
 export function searchset({ total, self, next, entries }: { total: number; self: string; next: string | null; entries: string }): string {

@@ -62,7 +62,10 @@ function narrowest(starts: string[], prefix: 'ge' | 'le', edge: 'first' | 'last'
 
 /** The spellings of an include, regular first; what the sandbox joins is the first of each row. Section 4. */
 export const includeSpellings: readonly (readonly string[])[] = [
-  ['Slot:schedule'], ['Schedule:actor:Practitioner'], ['Schedule:actor:PractitionerRole'], ['Schedule:actor:HealthcareService'],
+  ['Slot:schedule'],
+  ['Schedule:actor:Practitioner'],
+  ['Schedule:actor:PractitionerRole'],
+  ['Schedule:actor:HealthcareService'],
   ['HealthcareService:providedBy', 'HealthcareService:Organization', 'HealthcareService.providedBy', 'HealthcareService:organization'],
   ['HealthcareService:location', 'HealthcareService.location', 'HealthcareService:Location'],
 ]
@@ -81,7 +84,8 @@ export function readSlotSearch(query: [string, string][]): SlotSearch {
   const after = /^(\d{1,15})\.(\d{1,12})$/.exec(all(['_after'])[0] ?? '')
   return {
     dosId: query.find(([name]) => serviceNames.includes(name.toLowerCase()))?.[1].trim() ?? '',
-    lower, upper,
+    lower,
+    upper,
     strayStarts: starts.filter((one) => !/^(ge|le)/.test(one)),
     statuses: [...new Set(query.filter(([name]) => name === 'status').flatMap(([, value]) => value.split(',').map((one) => one.trim())))],
     includes: all(includeNames),

@@ -31,19 +31,38 @@ type WindowParameters = { schedule: string; lower: number; upper: number; afterS
 type WindowRow = Pick<FoundSlot, 'number' | 'id' | 'starts_at' | 'ends_at' | 'status'>
 
 /** One diary at a time comes in the order of the index, unsorted; and of free slots all that is selected stands in it. Either otherwise costs half a search more. */
-const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) => preparedTuples<WindowParameters, WindowRow, ['number', 'id', 'starts_at', 'ends_at', 'status']>(['number', 'id', 'starts_at', 'ends_at', 'status'], (db, p) => {
-  const query = db.selectFrom('slots as s')
-    .select(['s.number', 's.id', 's.starts_at', 's.ends_at', statuses === 'both' ? 's.status' : sql<string>`${sql.lit(statuses)}`.as('status')])
-    .where('s.schedule_id', '=', p('schedule')).where('s.starts_at', '>=', p('lower')).where('s.starts_at', '<=', p('upper')).where(conditions[statuses])
-    .orderBy('s.starts_at').orderBy('s.number').limit(p('limit'))
-  return (later ? query.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : query) as never
-})
+const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) =>
+  preparedTuples<WindowParameters, WindowRow, ['number', 'id', 'starts_at', 'ends_at', 'status']>(
+    ['number', 'id', 'starts_at', 'ends_at', 'status'],
+    (db, p) => {
+      const query = db
+        .selectFrom('slots as s')
+        .select(['s.number', 's.id', 's.starts_at', 's.ends_at', statuses === 'both' ? 's.status' : sql<string>`${sql.lit(statuses)}`.as('status')])
+        .where('s.schedule_id', '=', p('schedule'))
+        .where('s.starts_at', '>=', p('lower'))
+        .where('s.starts_at', '<=', p('upper'))
+        .where(conditions[statuses])
+        .orderBy('s.starts_at')
+        .orderBy('s.number')
+        .limit(p('limit'))
+      return (later ? query.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : query) as never
+    },
+  )
 const first = { free: windowQuery('free', false), busy: windowQuery('busy', false), both: windowQuery('both', false) }
 const later = { free: windowQuery('free', true), busy: windowQuery('busy', true), both: windowQuery('both', true) }
 
 const freeNumbers = preparedColumn<Omit<WindowParameters, 'afterStart' | 'afterNumber'>, number>((db, p) =>
-  db.selectFrom('slots as s').select('s.number as value').where('s.schedule_id', '=', p('schedule')).where('s.starts_at', '>=', p('lower')).where('s.starts_at', '<=', p('upper')).where(conditions.free)
-    .orderBy('s.starts_at').orderBy('s.number').limit(p('limit')))
+  db
+    .selectFrom('slots as s')
+    .select('s.number as value')
+    .where('s.schedule_id', '=', p('schedule'))
+    .where('s.starts_at', '>=', p('lower'))
+    .where('s.starts_at', '<=', p('upper'))
+    .where(conditions.free)
+    .orderBy('s.starts_at')
+    .orderBy('s.number')
+    .limit(p('limit')),
+)
 
 /** Free slots that were found before. Of a slot nothing changes but whether it is free, and that is asked each time: its number alone is a fifth of the work. */
 const known = new WeakMap<Reader, Map<number, FoundSlot>>()
@@ -69,7 +88,14 @@ function learn(slots: Map<number, FoundSlot>, found: FoundSlot[]): FoundSlot[] {
 }
 
 async function listOf(run: typeof first.free, db: Reader, schedule: string, parameters: Omit<WindowParameters, 'schedule'>): Promise<FoundSlot[]> {
-  return (await run(db, { schedule, ...parameters })).map(([number, id, starts_at, ends_at, status]) => ({ number, id, schedule_id: schedule, starts_at, ends_at, status }))
+  return (await run(db, { schedule, ...parameters })).map(([number, id, starts_at, ends_at, status]) => ({
+    number,
+    id,
+    schedule_id: schedule,
+    starts_at,
+    ends_at,
+    status,
+  }))
 }
 
 /** The slots of these diaries in a window, by start; at most `limit`. */
@@ -79,40 +105,68 @@ export async function listSlots(db: Reader, window: SlotWindow): Promise<FoundSl
   const run = (after ? later : first)[statuses]
   const found: FoundSlot[] = []
   for (const schedule of schedules)
-    found.push(...(statuses === 'free' && after === null ? await listFree(db, schedule, rest) : await listOf(run, db, schedule, { ...rest, lower, afterStart: after?.startsAt ?? -1, afterNumber: after?.number ?? -1 })))
+    found.push(
+      ...(statuses === 'free' && after === null
+        ? await listFree(db, schedule, rest)
+        : await listOf(run, db, schedule, { ...rest, lower, afterStart: after?.startsAt ?? -1, afterNumber: after?.number ?? -1 })),
+    )
   return schedules.length < 2 ? found : found.sort((a, b) => a.starts_at - b.starts_at || a.number - b.number).slice(0, rest.limit)
 }
 
 /** How many slots of these diaries lie in a window. */
 export async function countSlots(db: Reader, window: Omit<SlotWindow, 'after' | 'limit'>): Promise<number> {
   if (window.schedules.length === 0) return 0
-  const { count } = await db.selectFrom('slots as s').select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('s.schedule_id', 'in', window.schedules).where('s.starts_at', '>=', window.lower).where('s.starts_at', '<=', window.upper).where(conditions[window.statuses]).executeTakeFirstOrThrow()
+  const { count } = await db
+    .selectFrom('slots as s')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('s.schedule_id', 'in', window.schedules)
+    .where('s.starts_at', '>=', window.lower)
+    .where('s.starts_at', '<=', window.upper)
+    .where(conditions[window.statuses])
+    .executeTakeFirstOrThrow()
   return Number(count)
 }
 
 /** What of these slots never changes. */
 export const listSlotsByNumber = (db: Reader, numbers: number[]): Promise<Omit<FoundSlot, 'status'>[]> =>
-  numbers.length === 0 ? Promise.resolve([]) : db.selectFrom('slots').select(['number', 'id', 'schedule_id', 'starts_at', 'ends_at']).where('number', 'in', numbers).execute()
+  numbers.length === 0
+    ? Promise.resolve([])
+    : db.selectFrom('slots').select(['number', 'id', 'schedule_id', 'starts_at', 'ends_at']).where('number', 'in', numbers).execute()
 
-const byId = prepared<{ sandboxId: string; id: string }, { number: number; id: string; schedule_id: string; starts_at: number; ends_at: number; status: SlotFacts['status'] }>((db, p) =>
-  db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.number', 's.id', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
-    .where('s.id', '=', p('id')).where('c.sandbox_id', '=', p('sandboxId')))
+const byId = prepared<
+  { sandboxId: string; id: string },
+  { number: number; id: string; schedule_id: string; starts_at: number; ends_at: number; status: SlotFacts['status'] }
+>((db, p) =>
+  db
+    .selectFrom('slots as s')
+    .innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id')
+    .select(['s.number', 's.id', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
+    .where('s.id', '=', p('id'))
+    .where('c.sandbox_id', '=', p('sandboxId')),
+)
 
 /** The slot of this id in this sandbox, or null. */
 export async function findSlot(db: Reader, sandboxId: string, id: string): Promise<SlotFacts | null> {
   const { rows } = await byId(db, { sandboxId, id })
   const [row] = rows
-  return row && row.status !== 'withdrawn' ? { number: row.number, id: row.id, scheduleId: row.schedule_id, startsAt: row.starts_at, endsAt: row.ends_at, status: row.status } : null
+  return row && row.status !== 'withdrawn'
+    ? { number: row.number, id: row.id, scheduleId: row.schedule_id, startsAt: row.starts_at, endsAt: row.ends_at, status: row.status }
+    : null
 }
 
-const claim = prepared<{ number: number }, unknown>((db, p) => db.updateTable('slots').set({ status: 'busy' }).where('number', '=', p('number')).where('status', '=', 'free'))
-const release = prepared<{ id: string }, unknown>((db, p) => db.updateTable('slots').set({ status: 'free' }).where('id', '=', p('id')).where('status', '=', 'busy'))
+const claim = prepared<{ number: number }, unknown>((db, p) =>
+  db.updateTable('slots').set({ status: 'busy' }).where('number', '=', p('number')).where('status', '=', 'free'),
+)
+const release = prepared<{ id: string }, unknown>((db, p) =>
+  db.updateTable('slots').set({ status: 'free' }).where('id', '=', p('id')).where('status', '=', 'busy'),
+)
 
 /** Takes a free slot; false where somebody else has it. */
 export const claimSlot = async (trx: Writer, number: number): Promise<boolean> => (await claim(trx, { number })).changed === 1
 /** Makes a booked slot free again. */
-export const releaseSlot = async (trx: Writer, id: string): Promise<void> => { await release(trx, { id }) }
+export const releaseSlot = async (trx: Writer, id: string): Promise<void> => {
+  await release(trx, { id })
+}
 
 const rowsPerStatement = 150
 
@@ -121,9 +175,11 @@ export async function insertSlots(trx: Writer, slots: { id: string; scheduleId: 
   let made = 0
   for (let from = 0; from < slots.length; from += rowsPerStatement) {
     const part = slots.slice(from, from + rowsPerStatement)
-    const inserted = await trx.insertInto('slots')
+    const inserted = await trx
+      .insertInto('slots')
       .values(part.map((one) => ({ id: one.id, schedule_id: one.scheduleId, starts_at: one.startsAt, ends_at: one.endsAt, status: 'free' as const })))
-      .onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
     made += Number(inserted.numInsertedOrUpdatedRows ?? 0)
   }
   return made
@@ -131,16 +187,33 @@ export async function insertSlots(trx: Writer, slots: { id: string; scheduleId: 
 
 /** The slots of a sandbox to come that are free or booked. */
 export const listStanding = (db: Reader, sandboxId: string, from: number) =>
-  db.selectFrom('slots as s').innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id').select(['s.number', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
-    .where('c.sandbox_id', '=', sandboxId).where('s.starts_at', '>=', from).where('s.status', '<>', 'withdrawn').execute()
+  db
+    .selectFrom('slots as s')
+    .innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id')
+    .select(['s.number', 's.schedule_id', 's.starts_at', 's.ends_at', 's.status'])
+    .where('c.sandbox_id', '=', sandboxId)
+    .where('s.starts_at', '>=', from)
+    .where('s.status', '<>', 'withdrawn')
+    .execute()
 
 /** Takes these slots out of their diaries, but for those that were booked meanwhile. */
 export async function withdrawSlots(trx: Writer, numbers: number[]): Promise<void> {
-  for (let from = 0; from < numbers.length; from += rowsPerStatement) await trx.updateTable('slots').set({ status: 'withdrawn' }).where('number', 'in', numbers.slice(from, from + rowsPerStatement)).where('status', '=', 'free').execute()
+  for (let from = 0; from < numbers.length; from += rowsPerStatement)
+    await trx
+      .updateTable('slots')
+      .set({ status: 'withdrawn' })
+      .where('number', 'in', numbers.slice(from, from + rowsPerStatement))
+      .where('status', '=', 'free')
+      .execute()
 }
 
 /** Takes free slots that have not begun out of the diary; booked ones stay. */
 export async function withdrawFreeSlots(trx: Writer, sandboxId: string, from: number): Promise<void> {
-  await trx.updateTable('slots').set({ status: 'withdrawn' }).where('status', '=', 'free').where('starts_at', '>=', from)
-    .where('schedule_id', 'in', (eb) => eb.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', sandboxId)).execute()
+  await trx
+    .updateTable('slots')
+    .set({ status: 'withdrawn' })
+    .where('status', '=', 'free')
+    .where('starts_at', '>=', from)
+    .where('schedule_id', 'in', (eb) => eb.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', sandboxId))
+    .execute()
 }

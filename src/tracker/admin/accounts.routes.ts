@@ -18,7 +18,8 @@ const crumbs = [{ text: 'Administration', href: '/admin' }]
 const role = z.enum(['booking-team', 'programme-viewer', 'project-manager', 'none'], 'Choose a role')
 const newForm = z.object({
   name: z.string('Enter the full name').trim().min(1, 'Enter the full name').max(200, 'The name must be 200 characters or fewer'),
-  email: z.string('Enter an email address, like name@example.nhs.uk').trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk')), role,
+  email: z.string('Enter an email address, like name@example.nhs.uk').trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk')),
+  role,
 })
 const roleForm = z.object({ role, was: role })
 const disableForm = z.object({ reason: z.string('Say why').trim().min(1, 'Say why').max(500, 'Use 500 characters or fewer') })
@@ -30,13 +31,23 @@ async function list(page: Page): Promise<void> {
   const state = page.query('state')
   const name = page.query('after')
   const id = page.query('id')
-  const { rows, more } = await listPeople(page.db.read, { words, ...(isState(state) ? { state } : {}), ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}) })
-  const last = rows.at(-1)
-  page.show('admin/people', { title: 'People and accounts' }, {
-    words, state: state ?? '', states: Object.entries(stateTags).map(([value, { text }]) => ({ value, text })),
-    rows: rows.map((row) => ({ ...row, role: row.account ? roleNames[row.account.installationRole] : '', tag: stateTags[stateOf(row.account)] })),
-    next: more && last ? `/admin?${new URLSearchParams({ q: words, state: state ?? '', after: last.sortName, id: last.personId })}` : undefined,
+  const { rows, more } = await listPeople(page.db.read, {
+    words,
+    ...(isState(state) ? { state } : {}),
+    ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}),
   })
+  const last = rows.at(-1)
+  page.show(
+    'admin/people',
+    { title: 'People and accounts' },
+    {
+      words,
+      state: state ?? '',
+      states: Object.entries(stateTags).map(([value, { text }]) => ({ value, text })),
+      rows: rows.map((row) => ({ ...row, role: row.account ? roleNames[row.account.installationRole] : '', tag: stateTags[stateOf(row.account)] })),
+      next: more && last ? `/admin?${new URLSearchParams({ q: words, state: state ?? '', after: last.sortName, id: last.personId })}` : undefined,
+    },
+  )
 }
 
 async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
@@ -52,7 +63,14 @@ async function create(page: Page): Promise<void> {
     const { newId } = page.context
     const made = await page.db.write(async (trx) => {
       const { accountId, name } = await insertAccount(trx, {
-        id: newId(), personId: newId(), eventId: newId(), email: form.email, name: form.name, installationRole: form.role, passwordHash: null, at: nowIso(page.context),
+        id: newId(),
+        personId: newId(),
+        eventId: newId(),
+        email: form.email,
+        name: form.name,
+        installationRole: form.role,
+        passwordHash: null,
+        at: nowIso(page.context),
         actor: { id: page.person.personId, name: page.person.name },
       })
       return { accountId, name, token: await insertPasswordLink(trx, page.context, accountId) }
@@ -77,12 +95,26 @@ async function showAccount(page: Page, status = 200, errors: Record<string, stri
   const found = await load(page)
   const [projects, events] = await Promise.all([
     listRolesOnProjects(page.db.read, found.personId),
-    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', found.account.id).orderBy('seq', 'desc').limit(20).execute(),
+    page.db.read
+      .selectFrom('events')
+      .select(['sentence', 'at', 'reason'])
+      .where('subject_id', '=', found.account.id)
+      .orderBy('seq', 'desc')
+      .limit(20)
+      .execute(),
   ])
-  page.show('admin/account', { title: found.name, status, errors, breadcrumbs: crumbs }, {
-    ...found, projects, roles, role: roleNames[found.account.installationRole], tag: stateTags[stateOf(found.account)],
-    events: events.map((event) => ({ ...event, when: momentOf(event.at) })),
-  })
+  page.show(
+    'admin/account',
+    { title: found.name, status, errors, breadcrumbs: crumbs },
+    {
+      ...found,
+      projects,
+      roles,
+      role: roleNames[found.account.installationRole],
+      tag: stateTags[stateOf(found.account)],
+      events: events.map((event) => ({ ...event, when: momentOf(event.at) })),
+    },
+  )
 }
 
 async function showStanding(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
@@ -115,12 +147,19 @@ async function changeRole(page: Page): Promise<void> {
     const form = page.form(roleForm)
     await page.db.write(async (trx) => {
       const { account } = await heldAccount(trx, page, form.role !== 'booking-team')
-      if (account.installationRole !== form.was) throw new ConflictError(`Somebody else was first and gave the role ${roleNames[account.installationRole]}. Choose again if it should be another`)
+      if (account.installationRole !== form.was)
+        throw new ConflictError(`Somebody else was first and gave the role ${roleNames[account.installationRole]}. Choose again if it should be another`)
       await saveRole(trx, account.id, form.role)
-      await recordEvents(trx, [page.event({
-        subject: 'account', subjectId: account.id, action: 'role changed', from: form.was, to: form.role,
-        sentence: `${page.person.name} changed the installation role of ${name} from ${roleNames[form.was].toLowerCase()} to ${roleNames[form.role].toLowerCase()}`,
-      })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'account',
+          subjectId: account.id,
+          action: 'role changed',
+          from: form.was,
+          to: form.role,
+          sentence: `${page.person.name} changed the installation role of ${name} from ${roleNames[form.was].toLowerCase()} to ${roleNames[form.role].toLowerCase()}`,
+        }),
+      ])
     })
     page.done(home, 'Role changed')
   } catch (error) {
@@ -139,7 +178,9 @@ async function disable(page: Page): Promise<void> {
       await saveDisabled(trx, account.id, at)
       await endSessions(trx, account.id)
       await endOneTimeTokens(trx, account.id, at)
-      await recordEvents(trx, [page.event({ subject: 'account', subjectId: account.id, action: 'disabled', reason, sentence: `${page.person.name} disabled the account of ${name}` })])
+      await recordEvents(trx, [
+        page.event({ subject: 'account', subjectId: account.id, action: 'disabled', reason, sentence: `${page.person.name} disabled the account of ${name}` }),
+      ])
     })
     page.done(home, `${name} can no longer sign in`)
   } catch (error) {
@@ -153,7 +194,9 @@ async function enable(page: Page): Promise<void> {
     const { account } = await heldAccount(trx, page, false)
     if (!account.disabled) throw new ConflictError('This account is enabled already.')
     await saveDisabled(trx, account.id, null)
-    await recordEvents(trx, [page.event({ subject: 'account', subjectId: account.id, action: 'enabled', sentence: `${page.person.name} enabled the account of ${name}` })])
+    await recordEvents(trx, [
+      page.event({ subject: 'account', subjectId: account.id, action: 'enabled', sentence: `${page.person.name} enabled the account of ${name}` }),
+    ])
   })
   page.done(home, `${name} can sign in again`)
 }
@@ -164,7 +207,14 @@ async function sendLink(page: Page): Promise<void> {
     const token = await page.db.write(async (trx) => {
       const { account } = await heldAccount(trx, page, false)
       if (account.disabled) throw new Refusal('A disabled account gets no link. Enable it first')
-      await recordEvents(trx, [page.event({ subject: 'account', subjectId: account.id, action: 'link sent', sentence: `${page.person.name} sent ${name} a link to set their password` })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'account',
+          subjectId: account.id,
+          action: 'link sent',
+          sentence: `${page.person.name} sent ${name} a link to set their password`,
+        }),
+      ])
       return insertPasswordLink(trx, page.context, account.id)
     })
     sendPasswordLink(page.context, { to: email, by: page.person.name, token })

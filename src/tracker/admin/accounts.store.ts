@@ -16,31 +16,76 @@ export interface Listed {
   sortName: string
 }
 
-const columns = ['p.id as person_id', 'p.name', 'p.email', 'p.organisation', 'a.id as account_id', 'a.installation_role', 'a.password_hash', 'a.disabled_at'] as const
+const columns = [
+  'p.id as person_id',
+  'p.name',
+  'p.email',
+  'p.organisation',
+  'a.id as account_id',
+  'a.installation_role',
+  'a.password_hash',
+  'a.disabled_at',
+] as const
 
-const asAccount = (row: { account_id: string | null; installation_role: InstallationRole | null; password_hash: string | null; disabled_at: string | null }): Account | null =>
-  row.account_id === null ? null : { id: row.account_id, installationRole: row.installation_role ?? 'none', hasPassword: row.password_hash !== null, disabled: row.disabled_at !== null }
+const asAccount = (row: {
+  account_id: string | null
+  installation_role: InstallationRole | null
+  password_hash: string | null
+  disabled_at: string | null
+}): Account | null =>
+  row.account_id === null
+    ? null
+    : { id: row.account_id, installationRole: row.installation_role ?? 'none', hasPassword: row.password_hash !== null, disabled: row.disabled_at !== null }
 
-function inState(eb: ExpressionBuilder<Tables & { p: Tables['people']; a: { [K in keyof Tables['accounts']]: Tables['accounts'][K] | null } }, 'p' | 'a'>, state: State) {
+function inState(
+  eb: ExpressionBuilder<Tables & { p: Tables['people']; a: { [K in keyof Tables['accounts']]: Tables['accounts'][K] | null } }, 'p' | 'a'>,
+  state: State,
+) {
   if (state === 'none') return eb('a.id', 'is', null)
   if (state === 'disabled') return eb('a.disabled_at', 'is not', null)
   return eb.and([eb('a.id', 'is not', null), eb('a.disabled_at', 'is', null), eb('a.password_hash', state === 'active' ? 'is not' : 'is', null)])
 }
 
 /** A page of everybody on record, by name, with the account where there is one; `after` is the last one shown. */
-export async function listPeople(db: Reader, find: { words: string; state?: State; after?: { name: string; id: string } }): Promise<{ rows: Listed[]; more: boolean }> {
+export async function listPeople(
+  db: Reader,
+  find: { words: string; state?: State; after?: { name: string; id: string } },
+): Promise<{ rows: Listed[]; more: boolean }> {
   // The database folds the case of both sides: SQLite folds ASCII alone, so what JavaScript folds need not be equal.
-  let query = db.selectFrom('people as p').leftJoin('accounts as a', 'a.person_id', 'p.id').select(columns).select((eb) => eb.fn<string>('lower', ['p.name']).as('sort_name'))
-    .orderBy((eb) => eb.fn('lower', ['p.name'])).orderBy('p.id').limit(pageSize + 1)
+  let query = db
+    .selectFrom('people as p')
+    .leftJoin('accounts as a', 'a.person_id', 'p.id')
+    .select(columns)
+    .select((eb) => eb.fn<string>('lower', ['p.name']).as('sort_name'))
+    .orderBy((eb) => eb.fn('lower', ['p.name']))
+    .orderBy('p.id')
+    .limit(pageSize + 1)
   const words = find.words.trim().replace(/[%_]/g, '')
-  if (words !== '') query = query.where((eb) => eb.or((['p.name', 'p.email', 'p.organisation'] as const).map((column) => eb(eb.fn('lower', [column]), 'like', eb.fn<string>('lower', [eb.val(`%${words}%`)])))))
+  if (words !== '')
+    query = query.where((eb) =>
+      eb.or(
+        (['p.name', 'p.email', 'p.organisation'] as const).map((column) =>
+          eb(eb.fn('lower', [column]), 'like', eb.fn<string>('lower', [eb.val(`%${words}%`)])),
+        ),
+      ),
+    )
   const { after, state } = find
   if (state) query = query.where((eb) => inState(eb, state))
-  if (after) query = query.where((eb) => eb.or([eb(eb.fn('lower', ['p.name']), '>', after.name), eb.and([eb(eb.fn('lower', ['p.name']), '=', after.name), eb('p.id', '>', after.id)])]))
+  if (after)
+    query = query.where((eb) =>
+      eb.or([eb(eb.fn('lower', ['p.name']), '>', after.name), eb.and([eb(eb.fn('lower', ['p.name']), '=', after.name), eb('p.id', '>', after.id)])]),
+    )
   const rows = await query.execute()
   return {
     more: rows.length > pageSize,
-    rows: rows.slice(0, pageSize).map((row) => ({ personId: row.person_id, name: row.name, email: row.email, organisation: row.organisation, account: asAccount(row), sortName: row.sort_name })),
+    rows: rows.slice(0, pageSize).map((row) => ({
+      personId: row.person_id,
+      name: row.name,
+      email: row.email,
+      organisation: row.organisation,
+      account: asAccount(row),
+      sortName: row.sort_name,
+    })),
   }
 }
 
@@ -55,14 +100,29 @@ export async function findAccount(db: Reader, id: string): Promise<{ account: Ac
 
 /** How many others of the booking team can sign in. */
 export async function countOthersOfTeam(db: Reader, accountId: string): Promise<number> {
-  const row = await db.selectFrom('accounts').select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('installation_role', '=', 'booking-team').where('disabled_at', 'is', null).where('password_hash', 'is not', null).where('id', '<>', accountId).executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('accounts')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('installation_role', '=', 'booking-team')
+    .where('disabled_at', 'is', null)
+    .where('password_hash', 'is not', null)
+    .where('id', '<>', accountId)
+    .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
 export const listRolesOnProjects = (db: Reader, personId: string) =>
-  db.selectFrom('project_people as pp').innerJoin('projects as p', 'p.id', 'pp.project_id').innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .select(['p.id', 'p.name', 'r.name as role']).where('pp.person_id', '=', personId).where('pp.left_at', 'is', null).orderBy('p.name').orderBy('p.id').limit(pageSize).execute()
+  db
+    .selectFrom('project_people as pp')
+    .innerJoin('projects as p', 'p.id', 'pp.project_id')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .select(['p.id', 'p.name', 'r.name as role'])
+    .where('pp.person_id', '=', personId)
+    .where('pp.left_at', 'is', null)
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .limit(pageSize)
+    .execute()
 
 export async function saveRole(trx: Writer, accountId: string, role: InstallationRole): Promise<void> {
   await trx.updateTable('accounts').set({ installation_role: role }).where('id', '=', accountId).execute()

@@ -23,30 +23,62 @@ function findOf(page: Page): Find {
 /** The same filter as an address; `before` is where the next page goes on. */
 function addressOf(path: string, find: Find, before?: number): string {
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries({ q: find.words, subject: find.subject, action: find.action, of: find.of, before: before?.toString() })) if (value) query.set(key, value)
+  for (const [key, value] of Object.entries({ q: find.words, subject: find.subject, action: find.action, of: find.of, before: before?.toString() }))
+    if (value) query.set(key, value)
   return query.size > 0 ? `${path}?${query}` : path
 }
 
-const options = (kinds: string[], chosen: string | undefined) => [{ value: '', text: 'Any' }, ...[...new Set([...kinds, ...(chosen === undefined ? [] : [chosen])])].map((kind) => ({ value: kind, text: kind }))]
+const options = (kinds: string[], chosen: string | undefined) => [
+  { value: '', text: 'Any' },
+  ...[...new Set([...kinds, ...(chosen === undefined ? [] : [chosen])])].map((kind) => ({ value: kind, text: kind })),
+]
 
 async function show(page: Page): Promise<void> {
   const find = findOf(page)
   const [rows, kinds] = await Promise.all([listEvents(page.db.read, find, pageSize + 1), listKinds(page.db.read)])
   const last = rows[pageSize - 1]
-  page.show('admin/audit', { title: 'Audit', breadcrumbs: [{ text: 'Administration', href: '/admin' }] }, {
-    find, subjects: options(kinds.subjects, find.subject), actions: options(kinds.actions, find.action), csv: addressOf('/admin/audit.csv', find),
-    rows: rows.slice(0, pageSize).map((row) => ({ ...row, when: momentOf(row.at) })), next: rows.length > pageSize && last ? addressOf('/admin/audit', find, last.seq) : undefined,
-  })
+  page.show(
+    'admin/audit',
+    { title: 'Audit', breadcrumbs: [{ text: 'Administration', href: '/admin' }] },
+    {
+      find,
+      subjects: options(kinds.subjects, find.subject),
+      actions: options(kinds.actions, find.action),
+      csv: addressOf('/admin/audit.csv', find),
+      rows: rows.slice(0, pageSize).map((row) => ({ ...row, when: momentOf(row.at) })),
+      next: rows.length > pageSize && last ? addressOf('/admin/audit', find, last.seq) : undefined,
+    },
+  )
 }
 
 async function* cells(page: Page): AsyncGenerator<Cell[]> {
   for await (const row of walkEvents(page.db.read, findOf(page)))
-    yield [row.seq, row.at, row.actor_name, row.project_id, row.subject, row.subject_id, row.action, row.sentence, row.changed_from, row.changed_to, row.reason, row.hash]
+    yield [
+      row.seq,
+      row.at,
+      row.actor_name,
+      row.project_id,
+      row.subject,
+      row.subject_id,
+      row.action,
+      row.sentence,
+      row.changed_from,
+      row.changed_to,
+      row.reason,
+      row.hash,
+    ]
 }
 
 export const auditRoutes: Route[] = [
   get('/admin/audit', 'users.manage', show),
-  get('/admin/audit.csv', 'users.manage', (page) => sendCsv(page.res, {
-    name: `slipway-audit-${nowIso(page.context).slice(0, 10)}.csv`, head: ['Number', 'When (UTC)', 'Who', 'Project', 'Subject', 'Subject id', 'Action', 'What', 'From', 'To', 'Why', 'Hash'],
-  }, cells(page))),
+  get('/admin/audit.csv', 'users.manage', (page) =>
+    sendCsv(
+      page.res,
+      {
+        name: `slipway-audit-${nowIso(page.context).slice(0, 10)}.csv`,
+        head: ['Number', 'When (UTC)', 'Who', 'Project', 'Subject', 'Subject id', 'Action', 'What', 'From', 'To', 'Why', 'Hash'],
+      },
+      cells(page),
+    ),
+  ),
 ]

@@ -18,7 +18,12 @@ export async function listEvents(db: Reader, find: Find, limit: number): Promise
   if (find.action !== undefined) query = query.where('action', '=', find.action)
   if (find.of !== undefined) query = query.where('subject_id', '=', find.of)
   const words = find.words.trim().replace(/[%_]/g, '')
-  if (words !== '') query = query.where((eb) => eb.or((['sentence', 'actor_name', 'reason'] as const).map((column) => eb(eb.fn('lower', [column]), 'like', eb.fn<string>('lower', [eb.val(`%${words}%`)])))))
+  if (words !== '')
+    query = query.where((eb) =>
+      eb.or(
+        (['sentence', 'actor_name', 'reason'] as const).map((column) => eb(eb.fn('lower', [column]), 'like', eb.fn<string>('lower', [eb.val(`%${words}%`)]))),
+      ),
+    )
   return query.execute()
 }
 
@@ -26,7 +31,11 @@ const looksBack = 20_000
 
 /** The kinds of thing and of act in the latest 20,000 events: a bound, because the whole chain has no end. */
 export async function listKinds(db: Reader): Promise<{ subjects: string[]; actions: string[] }> {
-  const rows = await db.selectFrom(db.selectFrom('events').select(['subject', 'action']).orderBy('seq', 'desc').limit(looksBack).as('latest')).select(['subject', 'action']).distinct().execute()
+  const rows = await db
+    .selectFrom(db.selectFrom('events').select(['subject', 'action']).orderBy('seq', 'desc').limit(looksBack).as('latest'))
+    .select(['subject', 'action'])
+    .distinct()
+    .execute()
   const sorted = (all: string[]): string[] => [...new Set(all)].toSorted()
   return { subjects: sorted(rows.map((row) => row.subject)), actions: sorted(rows.map((row) => row.action)) }
 }

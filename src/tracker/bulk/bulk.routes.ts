@@ -20,7 +20,17 @@ const refreshSeconds = 2
 const mostPicks = 200
 const breadcrumbs = [{ text: 'Services', href: '/services' }]
 
-const cleanPicks = (given: unknown): string[] => [...new Set([given].flat().filter((one): one is string => typeof one === 'string').flatMap((one) => one.split(',')).map((one) => one.trim().toUpperCase()).filter((one) => /^[A-Z0-9]{3,10}$/.test(one)))].slice(0, mostPicks)
+const cleanPicks = (given: unknown): string[] =>
+  [
+    ...new Set(
+      [given]
+        .flat()
+        .filter((one): one is string => typeof one === 'string')
+        .flatMap((one) => one.split(','))
+        .map((one) => one.trim().toUpperCase())
+        .filter((one) => /^[A-Z0-9]{3,10}$/.test(one)),
+    ),
+  ].slice(0, mostPicks)
 
 /** The rows that the address speaks of. */
 function whichOf(page: Page): Which {
@@ -28,18 +38,44 @@ function whichOf(page: Page): Which {
   return { picks, query: picks.length > 0 ? '' : (addressOf(readFilter((name) => page.query(name))).split('?')[1] ?? '') }
 }
 
-const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}): string => `${base}?${new URLSearchParams([...picks.map((one) => ['pick', one]), ...new URLSearchParams(query), ...Object.entries(more)])}`
+const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}): string =>
+  `${base}?${new URLSearchParams([...picks.map((one) => ['pick', one]), ...new URLSearchParams(query), ...Object.entries(more)])}`
 
 async function show(page: Page, which: Which, given: { act?: string | undefined; status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { act } = given
   const total = (await idsOf(page.db.read, forOf(page), which)).length
   const list = which.picks.length > 0 ? '/services' : `/services${which.query === '' ? '' : `?${which.query}`}`
-  if (!isAct(act)) return page.show('bulk/index', { title: 'Change many at once', breadcrumbs }, {
-    total, list, picked: which.picks.length > 0, acts: Object.entries(acts).map(([key, one]) => ({ ...one, key, href: addressFor(which, { act: key }) })),
-  })
-  page.show('bulk/form', { title: acts[act].name, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [...breadcrumbs, { text: 'Change many at once', href: addressFor(which) }] }, {
-    act, name: acts[act].name, says: acts[act].says, undo: acts[act].undo, total, list, which: { query: which.query, picks: which.picks.join() }, values: page.typed, ...(await offersOf(page, act)),
-  })
+  if (!isAct(act))
+    return page.show(
+      'bulk/index',
+      { title: 'Change many at once', breadcrumbs },
+      {
+        total,
+        list,
+        picked: which.picks.length > 0,
+        acts: Object.entries(acts).map(([key, one]) => ({ ...one, key, href: addressFor(which, { act: key }) })),
+      },
+    )
+  page.show(
+    'bulk/form',
+    {
+      title: acts[act].name,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [...breadcrumbs, { text: 'Change many at once', href: addressFor(which) }],
+    },
+    {
+      act,
+      name: acts[act].name,
+      says: acts[act].says,
+      undo: acts[act].undo,
+      total,
+      list,
+      which: { query: which.query, picks: which.picks.join() },
+      values: page.typed,
+      ...(await offersOf(page, act)),
+    },
+  )
 }
 
 async function prepare(page: Page): Promise<void> {
@@ -61,7 +97,8 @@ async function load(page: Page): Promise<BulkJobsTable> {
   return job
 }
 
-const mayUndo = (page: Page, job: BulkJobsTable): boolean => job.state === 'done' && job.settled_at !== null && page.context.clock() - Date.parse(job.settled_at) < undoDays * 86_400_000
+const mayUndo = (page: Page, job: BulkJobsTable): boolean =>
+  job.state === 'done' && job.settled_at !== null && page.context.clock() - Date.parse(job.settled_at) < undoDays * 86_400_000
 const homeOf = (job: BulkJobsTable): string => `${base}/jobs/${job.id}`
 
 async function showJob(page: Page): Promise<void> {
@@ -71,15 +108,43 @@ async function showJob(page: Page): Promise<void> {
   const asked = page.query('show')
   const shown: Shown = asked === 'will' || asked === 'not' || asked === 'told' ? asked : strange > 0 ? 'told' : job.will === 0 ? 'not' : 'will'
   const after = Number(page.query('after') ?? 0)
-  const [{ rows, next }, reasons] = await Promise.all([pageOfRows(page.db.read, job.id, shown, Number.isInteger(after) ? after : 0), countReasons(page.db.read, job.id)])
+  const [{ rows, next }, reasons] = await Promise.all([
+    pageOfRows(page.db.read, job.id, shown, Number.isInteger(after) ? after : 0),
+    countReasons(page.db.read, job.id),
+  ])
   if (job.state === 'running' || job.state === 'undoing') page.res.set('Refresh', String(refreshSeconds))
   const home = homeOf(job)
-  page.show('bulk/job', { title: deed(choiceOf(job), job.will), breadcrumbs: [...breadcrumbs, { text: 'Changes made at once', href: `${base}/jobs` }] }, {
-    job: { ...job, made: momentOf(job.made_at), settled: job.settled_at ? momentOf(job.settled_at) : '', undone: job.undone_at ? momentOf(job.undone_at) : '' }, home, deed: deed(choiceOf(job), job.will), undo: acts[job.act].undo, outcomes, reasons, rows, shown,
-    parts: [{ key: 'will', text: job.state === 'review' ? 'Will change' : 'To change', n: job.will }, { key: 'not', text: 'Left as they are', n: job.total - job.will }, ...(strange > 0 ? [{ key: 'told', text: 'Came to something else', n: strange }] : [])].map((one) => ({ ...one, current: one.key === shown, href: `${home}?show=${one.key}#rows` })),
-    next: next === undefined ? undefined : `${home}?${new URLSearchParams({ show: shown, after: String(next) })}#rows`, list: `/services${job.query === '' ? '' : `?${job.query}`}`, mayUndo: mayUndo(page, job) && outcomes.done > 0, undoDays,
-    finished: outcomes.done + outcomes.left, taken: outcomes.undone + outcomes.kept, toUndo: outcomes.undone + outcomes.kept + outcomes.done,
-  })
+  page.show(
+    'bulk/job',
+    { title: deed(choiceOf(job), job.will), breadcrumbs: [...breadcrumbs, { text: 'Changes made at once', href: `${base}/jobs` }] },
+    {
+      job: {
+        ...job,
+        made: momentOf(job.made_at),
+        settled: job.settled_at ? momentOf(job.settled_at) : '',
+        undone: job.undone_at ? momentOf(job.undone_at) : '',
+      },
+      home,
+      deed: deed(choiceOf(job), job.will),
+      undo: acts[job.act].undo,
+      outcomes,
+      reasons,
+      rows,
+      shown,
+      parts: [
+        { key: 'will', text: job.state === 'review' ? 'Will change' : 'To change', n: job.will },
+        { key: 'not', text: 'Left as they are', n: job.total - job.will },
+        ...(strange > 0 ? [{ key: 'told', text: 'Came to something else', n: strange }] : []),
+      ].map((one) => ({ ...one, current: one.key === shown, href: `${home}?show=${one.key}#rows` })),
+      next: next === undefined ? undefined : `${home}?${new URLSearchParams({ show: shown, after: String(next) })}#rows`,
+      list: `/services${job.query === '' ? '' : `?${job.query}`}`,
+      mayUndo: mayUndo(page, job) && outcomes.done > 0,
+      undoDays,
+      finished: outcomes.done + outcomes.left,
+      taken: outcomes.undone + outcomes.kept,
+      toUndo: outcomes.undone + outcomes.kept + outcomes.done,
+    },
+  )
 }
 
 async function run(page: Page): Promise<void> {
@@ -87,7 +152,15 @@ async function run(page: Page): Promise<void> {
   if (job.will === 0) throw new Refusal('None of these would change. Go back to the list and choose others.')
   await page.db.write(async (trx) => {
     await moveJob(trx, job.id, 'review', 'running')
-    await recordEvents(trx, [page.event({ subject: 'bulk', subjectId: job.id, action: 'begun', sentence: `${page.person.name} began: ${deed(choiceOf(job), job.will)}`, to: job.choices })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'bulk',
+        subjectId: job.id,
+        action: 'begun',
+        sentence: `${page.person.name} began: ${deed(choiceOf(job), job.will)}`,
+        to: job.choices,
+      }),
+    ])
   })
   void startJob(page.context, job.id)
   page.done(homeOf(job))
@@ -97,20 +170,37 @@ async function cancel(page: Page): Promise<void> {
   const job = await load(page)
   await page.db.write(async (trx) => {
     await moveJob(trx, job.id, 'review', 'cancelled')
-    await recordEvents(trx, [page.event({ subject: 'bulk', subjectId: job.id, action: 'cancelled', sentence: `${page.person.name} cancelled: ${deed(choiceOf(job), job.will)}` })])
+    await recordEvents(trx, [
+      page.event({ subject: 'bulk', subjectId: job.id, action: 'cancelled', sentence: `${page.person.name} cancelled: ${deed(choiceOf(job), job.will)}` }),
+    ])
   })
   page.done(`/services${job.query === '' ? '' : `?${job.query}`}`, 'Nothing was changed')
 }
 
 function mustBeUndone(page: Page, job: BulkJobsTable): void {
-  if (!mayUndo(page, job)) throw new Refusal(job.state === 'done' ? `This can be undone for ${undoDays} days, which have passed. Change the projects one by one, or with another change at once.` : 'This is not done yet, or undone already.')
+  if (!mayUndo(page, job))
+    throw new Refusal(
+      job.state === 'done'
+        ? `This can be undone for ${undoDays} days, which have passed. Change the projects one by one, or with another change at once.`
+        : 'This is not done yet, or undone already.',
+    )
 }
 
 async function showUndo(page: Page): Promise<void> {
   const job = await load(page)
   mustBeUndone(page, job)
   const { done } = await countOutcomes(page.db.read, job.id)
-  page.show('bulk/undo', { title: 'Undo this change', breadcrumbs: [{ text: 'Changes made at once', href: `${base}/jobs` }, { text: deed(choiceOf(job), job.will), href: homeOf(job) }] }, { home: homeOf(job), deed: deed(choiceOf(job), job.will), undo: acts[job.act].undo, n: done })
+  page.show(
+    'bulk/undo',
+    {
+      title: 'Undo this change',
+      breadcrumbs: [
+        { text: 'Changes made at once', href: `${base}/jobs` },
+        { text: deed(choiceOf(job), job.will), href: homeOf(job) },
+      ],
+    },
+    { home: homeOf(job), deed: deed(choiceOf(job), job.will), undo: acts[job.act].undo, n: done },
+  )
 }
 
 async function undo(page: Page): Promise<void> {
@@ -118,19 +208,39 @@ async function undo(page: Page): Promise<void> {
   mustBeUndone(page, job)
   await page.db.write(async (trx) => {
     await moveJob(trx, job.id, 'done', 'undoing', { undone_by: page.person.name, undone_by_id: page.person.personId })
-    await recordEvents(trx, [page.event({ subject: 'bulk', subjectId: job.id, action: 'undo begun', sentence: `${page.person.name} began to undo: ${deed(choiceOf(job), job.will)}` })])
+    await recordEvents(trx, [
+      page.event({ subject: 'bulk', subjectId: job.id, action: 'undo begun', sentence: `${page.person.name} began to undo: ${deed(choiceOf(job), job.will)}` }),
+    ])
   })
   void startJob(page.context, job.id)
   page.done(homeOf(job))
 }
 
-const stateWords: Record<BulkJobsTable['state'], string> = { review: 'Not begun', running: 'Under way', done: 'Done', undoing: 'Being undone', undone: 'Undone', cancelled: 'Cancelled' }
+const stateWords: Record<BulkJobsTable['state'], string> = {
+  review: 'Not begun',
+  running: 'Under way',
+  done: 'Done',
+  undoing: 'Being undone',
+  undone: 'Undone',
+  cancelled: 'Cancelled',
+}
 
 async function showJobs(page: Page): Promise<void> {
   const jobs = await listJobs(page.db.read, page.may('rollout.manage') ? null : page.person.personId)
-  page.show('bulk/jobs', { title: 'Changes made at once', breadcrumbs: [{ text: 'Rollout', href: '/rollout' }] }, {
-    jobs: jobs.map((job) => ({ href: homeOf(job), deed: deed(choiceOf(job), job.will), who: job.person_name, when: momentOf(job.made_at), state: stateWords[job.state], left: job.total - job.will })),
-  })
+  page.show(
+    'bulk/jobs',
+    { title: 'Changes made at once', breadcrumbs: [{ text: 'Rollout', href: '/rollout' }] },
+    {
+      jobs: jobs.map((job) => ({
+        href: homeOf(job),
+        deed: deed(choiceOf(job), job.will),
+        who: job.person_name,
+        when: momentOf(job.made_at),
+        state: stateWords[job.state],
+        left: job.total - job.will,
+      })),
+    },
+  )
 }
 
 export const bulkRoutes: Route[] = [

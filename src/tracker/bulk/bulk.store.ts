@@ -6,7 +6,8 @@ import type { Candidate, Choice, Side } from './bulk.ts'
 
 const pageSize = 100
 
-export const findJob = (db: Reader, id: string): Promise<BulkJobsTable | undefined> => db.selectFrom('bulk_jobs').selectAll().where('id', '=', id).executeTakeFirst()
+export const findJob = (db: Reader, id: string): Promise<BulkJobsTable | undefined> =>
+  db.selectFrom('bulk_jobs').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** The latest jobs: of one person, or of everybody. */
 export async function listJobs(db: Reader, personId: string | null): Promise<BulkJobsTable[]> {
@@ -15,7 +16,8 @@ export async function listJobs(db: Reader, personId: string | null): Promise<Bul
   return query.execute()
 }
 
-export const listBrokenOff = (db: Reader): Promise<Pick<BulkJobsTable, 'id' | 'state'>[]> => db.selectFrom('bulk_jobs').select(['id', 'state']).where('state', 'in', ['running', 'undoing']).execute()
+export const listBrokenOff = (db: Reader): Promise<Pick<BulkJobsTable, 'id' | 'state'>[]> =>
+  db.selectFrom('bulk_jobs').select(['id', 'state']).where('state', 'in', ['running', 'undoing']).execute()
 
 export async function insertJob(trx: Writer, job: BulkJobsTable): Promise<void> {
   await trx.insertInto('bulk_jobs').values(job).execute()
@@ -23,16 +25,35 @@ export async function insertJob(trx: Writer, job: BulkJobsTable): Promise<void> 
 
 export async function insertRows(trx: Writer, rows: BulkRowsTable[]): Promise<void> {
   const atOnce = 60
-  for (let from = 0; from < rows.length; from += atOnce) await trx.insertInto('bulk_rows').values(rows.slice(from, from + atOnce)).execute()
+  for (let from = 0; from < rows.length; from += atOnce)
+    await trx
+      .insertInto('bulk_rows')
+      .values(rows.slice(from, from + atOnce))
+      .execute()
 }
 
 /** Moves a job on; throws ConflictError where it does not stand where it was thought to. */
-export async function moveJob(trx: Writer, id: string, from: BulkJobsTable['state'], to: BulkJobsTable['state'], more: Partial<BulkJobsTable> = {}): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('bulk_jobs').set({ ...more, state: to }).where('id', '=', id).where('state', '=', from).executeTakeFirst()
+export async function moveJob(
+  trx: Writer,
+  id: string,
+  from: BulkJobsTable['state'],
+  to: BulkJobsTable['state'],
+  more: Partial<BulkJobsTable> = {},
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('bulk_jobs')
+    .set({ ...more, state: to })
+    .where('id', '=', id)
+    .where('state', '=', from)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody did this already. Look at how it stands now.')
 }
 
-export async function markRow(trx: Writer, row: Pick<BulkRowsTable, 'job_id' | 'number'>, set: Partial<Pick<BulkRowsTable, 'outcome' | 'told' | 'made' | 'project_id'>>): Promise<void> {
+export async function markRow(
+  trx: Writer,
+  row: Pick<BulkRowsTable, 'job_id' | 'number'>,
+  set: Partial<Pick<BulkRowsTable, 'outcome' | 'told' | 'made' | 'project_id'>>,
+): Promise<void> {
   await trx.updateTable('bulk_rows').set(set).where('job_id', '=', row.job_id).where('number', '=', row.number).execute()
 }
 
@@ -46,7 +67,13 @@ export type Outcomes = Record<'waiting' | 'done' | 'left' | 'undone' | 'kept', n
 
 /** How many of the rows that were to change came to what. */
 export async function countOutcomes(db: Reader, jobId: string): Promise<Outcomes> {
-  const rows = await db.selectFrom('bulk_rows').select(['outcome', sql<number>`count(*)`.as('n')]).where('job_id', '=', jobId).where('will', '=', 1).groupBy('outcome').execute()
+  const rows = await db
+    .selectFrom('bulk_rows')
+    .select(['outcome', sql<number>`count(*)`.as('n')])
+    .where('job_id', '=', jobId)
+    .where('will', '=', 1)
+    .groupBy('outcome')
+    .execute()
   const counts: Outcomes = { waiting: 0, done: 0, left: 0, undone: 0, kept: 0 }
   for (const row of rows) counts[row.outcome ?? 'waiting'] = Number(row.n)
   return counts
@@ -54,7 +81,15 @@ export async function countOutcomes(db: Reader, jobId: string): Promise<Outcomes
 
 /** Why rows are left as they are, with how many for each reason. */
 export async function countReasons(db: Reader, jobId: string): Promise<{ why: string; n: number }[]> {
-  const rows = await db.selectFrom('bulk_rows').select(['why', sql<number>`count(*)`.as('n')]).where('job_id', '=', jobId).where('will', '=', 0).groupBy('why').orderBy('n', 'desc').orderBy('why').execute()
+  const rows = await db
+    .selectFrom('bulk_rows')
+    .select(['why', sql<number>`count(*)`.as('n')])
+    .where('job_id', '=', jobId)
+    .where('will', '=', 0)
+    .groupBy('why')
+    .orderBy('n', 'desc')
+    .orderBy('why')
+    .execute()
   return rows.map((row) => ({ why: row.why ?? '', n: Number(row.n) }))
 }
 
@@ -62,13 +97,22 @@ export type Shown = 'will' | 'not' | 'told'
 
 /** A page of a job's rows: those that change, those that do not, or those that came to something else than was foreseen. */
 export async function pageOfRows(db: Reader, jobId: string, shown: Shown, after: number): Promise<{ rows: BulkRowsTable[]; next: number | undefined }> {
-  const query = db.selectFrom('bulk_rows').selectAll().where('job_id', '=', jobId).where('number', '>', after).orderBy('number').limit(pageSize + 1)
+  const query = db
+    .selectFrom('bulk_rows')
+    .selectAll()
+    .where('job_id', '=', jobId)
+    .where('number', '>', after)
+    .orderBy('number')
+    .limit(pageSize + 1)
   const rows = await (shown === 'told' ? query.where('outcome', 'in', ['left', 'kept']) : query.where('will', '=', shown === 'will' ? 1 : 0)).execute()
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1]?.number : undefined }
 }
 
 /** For whom a job is: the booking team may all, others what they manage; and see what they have a role in. */
-export interface By { personId: string; all: boolean }
+export interface By {
+  personId: string
+  all: boolean
+}
 
 /** The installation-wide standing that a person has now, whatever they had when the job was made. */
 export async function findBy(db: Reader, personId: string): Promise<By> {
@@ -76,27 +120,82 @@ export async function findBy(db: Reader, personId: string): Promise<By> {
   return { personId, all: account?.installation_role === 'booking-team' && account.disabled_at === null }
 }
 
-export interface ServiceProject extends Candidate { id: string; service_id: string; version: number }
+export interface ServiceProject extends Candidate {
+  id: string
+  service_id: string
+  version: number
+}
 
 /** The projects of this side of these services, with what the act asks of each, the newest last. Projects that the person does not see are left out, but where they stand against a start. */
 export async function listCandidates(db: Reader, { act, choice }: Choice, by: By, which: { services?: string[]; project?: string }): Promise<ServiceProject[]> {
-  let query = db.selectFrom('projects as p').select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version']).where('p.role', '=', choice.side).orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`).orderBy('p.created_at').orderBy('p.id')
+  let query = db
+    .selectFrom('projects as p')
+    .select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version'])
+    .where('p.role', '=', choice.side)
+    .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
+    .orderBy('p.created_at')
+    .orderBy('p.id')
   if (which.services) query = query.where('p.service_id', 'in', which.services)
   if (which.project !== undefined) query = query.where('p.id', '=', which.project)
-  if (!by.all && act !== 'start') query = query.where((eb) => eb.exists(eb.selectFrom('project_people as pp').select('pp.id').whereRef('pp.project_id', '=', 'p.id').where('pp.person_id', '=', by.personId).where('pp.left_at', 'is', null)))
+  if (!by.all && act !== 'start')
+    query = query.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('project_people as pp')
+          .select('pp.id')
+          .whereRef('pp.project_id', '=', 'p.id')
+          .where('pp.person_id', '=', by.personId)
+          .where('pp.left_at', 'is', null),
+      ),
+    )
   const projects = await query.execute()
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)
   const [managed, roles, holders, dates] = await Promise.all([
-    by.all ? [] : db.selectFrom('project_people as pp').innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key')).select('pp.project_id').where('pp.person_id', '=', by.personId).where('pp.left_at', 'is', null).where('r.kind', '=', 'project-manager').where('pp.project_id', 'in', ids).execute(),
+    by.all
+      ? []
+      : db
+          .selectFrom('project_people as pp')
+          .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+          .select('pp.project_id')
+          .where('pp.person_id', '=', by.personId)
+          .where('pp.left_at', 'is', null)
+          .where('r.kind', '=', 'project-manager')
+          .where('pp.project_id', 'in', ids)
+          .execute(),
     act === 'owner' ? db.selectFrom('project_roles').select('project_id').where('project_id', 'in', ids).where('role_key', '=', choice.role).execute() : [],
-    act === 'owner' ? db.selectFrom('project_people as pp').innerJoin('people as pe', 'pe.id', 'pp.person_id').select(['pp.project_id', 'pp.id', 'pe.email', 'pe.name']).where('pp.project_id', 'in', ids).where('pp.role_key', '=', choice.role).where('pp.left_at', 'is', null).orderBy('pe.name').execute() : [],
-    act === 'dates' ? db.selectFrom('project_dates').select(['project_id', 'id', 'day', 'standing']).where('project_id', 'in', ids).where('kind', '=', choice.kind).orderBy('set_at').orderBy('id').execute() : [],
+    act === 'owner'
+      ? db
+          .selectFrom('project_people as pp')
+          .innerJoin('people as pe', 'pe.id', 'pp.person_id')
+          .select(['pp.project_id', 'pp.id', 'pe.email', 'pe.name'])
+          .where('pp.project_id', 'in', ids)
+          .where('pp.role_key', '=', choice.role)
+          .where('pp.left_at', 'is', null)
+          .orderBy('pe.name')
+          .execute()
+      : [],
+    act === 'dates'
+      ? db
+          .selectFrom('project_dates')
+          .select(['project_id', 'id', 'day', 'standing'])
+          .where('project_id', 'in', ids)
+          .where('kind', '=', choice.kind)
+          .orderBy('set_at')
+          .orderBy('id')
+          .execute()
+      : [],
   ])
   const [mine, known] = [new Set(managed.map((one) => one.project_id)), new Set(roles.map((one) => one.project_id))]
   const current = new Map(dates.map((one) => [one.project_id, one]))
   return projects.map((one) => ({
-    id: one.id, service_id: one.service_id, version: one.version, side: one.role as Side, state: one.state, manages: by.all || mine.has(one.id), current: current.get(one.id),
+    id: one.id,
+    service_id: one.service_id,
+    version: one.version,
+    side: one.role as Side,
+    state: one.state,
+    manages: by.all || mine.has(one.id),
+    current: current.get(one.id),
     role: { known: known.has(one.id), holders: holders.filter((holder) => holder.project_id === one.id).map(({ id, email, name }) => ({ id, email, name })) },
   }))
 }

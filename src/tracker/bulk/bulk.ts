@@ -7,21 +7,70 @@ import { grouped } from '../../web/numbers.ts'
 export type Act = BulkJobsTable['act']
 export type Side = 'provider' | 'consumer'
 
-export interface OwnerChoice { side: Side; role: string; roleName: string; email: string; name: string; replace: boolean }
-export interface DatesChoice { side: Side; kind: (typeof dateKinds)[number]['key']; /** A day, or null where days are shifted. */ day: string | null; shift: number; standing: 'provisional' | 'confirmed'; reason: string; note: string }
-export interface HoldChoice { side: Side; reason: string }
-export interface StartChoice { side: Side; routeIn: string; scope: string; testing: string; goLive: string; manager: { id: string; name: string } }
-export interface Choices { owner: OwnerChoice; dates: DatesChoice; hold: HoldChoice; start: StartChoice }
+export interface OwnerChoice {
+  side: Side
+  role: string
+  roleName: string
+  email: string
+  name: string
+  replace: boolean
+}
+export interface DatesChoice {
+  side: Side
+  kind: (typeof dateKinds)[number]['key']
+  /** A day, or null where days are shifted. */ day: string | null
+  shift: number
+  standing: 'provisional' | 'confirmed'
+  reason: string
+  note: string
+}
+export interface HoldChoice {
+  side: Side
+  reason: string
+}
+export interface StartChoice {
+  side: Side
+  routeIn: string
+  scope: string
+  testing: string
+  goLive: string
+  manager: { id: string; name: string }
+}
+export interface Choices {
+  owner: OwnerChoice
+  dates: DatesChoice
+  hold: HoldChoice
+  start: StartChoice
+}
 export type Choice = { [A in Act]: { act: A; choice: Choices[A] } }[Act]
 
 export const sideNames: Record<Side, string> = { provider: 'Provider', consumer: 'Consumer' }
 
 /** What can be done to many at once, with what the pages say of it. `undo` says what taking it back does and what it leaves. */
 export const acts: Record<Act, { name: string; says: string; undo: string[] }> = {
-  owner: { name: 'Put a person into a role', says: 'The same person in every project, beside whoever holds the role or in their place', undo: ['The person is taken out of the role again, in every project where they still hold it', 'Whoever held it before comes back, where they were replaced'] },
-  dates: { name: 'Set or move a date', says: 'To one day, or by a number of days, with the reason', undo: ['The day before holds again, in every project where nobody moved it since', 'A day that was the first of its kind stays: there is none before it'] },
-  hold: { name: 'Put on hold', says: 'The projects leave the work lists of everybody in them until they are resumed', undo: ['Every project that is still on hold by this is resumed', 'One that somebody resumed, stopped or changed since stays as it is'] },
-  start: { name: 'Start projects', says: 'One for each service, from the templates', undo: ['Every project that nobody touched since is stopped; it stays readable', 'One in which anything was done since stays as it is'] },
+  owner: {
+    name: 'Put a person into a role',
+    says: 'The same person in every project, beside whoever holds the role or in their place',
+    undo: [
+      'The person is taken out of the role again, in every project where they still hold it',
+      'Whoever held it before comes back, where they were replaced',
+    ],
+  },
+  dates: {
+    name: 'Set or move a date',
+    says: 'To one day, or by a number of days, with the reason',
+    undo: ['The day before holds again, in every project where nobody moved it since', 'A day that was the first of its kind stays: there is none before it'],
+  },
+  hold: {
+    name: 'Put on hold',
+    says: 'The projects leave the work lists of everybody in them until they are resumed',
+    undo: ['Every project that is still on hold by this is resumed', 'One that somebody resumed, stopped or changed since stays as it is'],
+  },
+  start: {
+    name: 'Start projects',
+    says: 'One for each service, from the templates',
+    undo: ['Every project that nobody touched since is stopped; it stays readable', 'One in which anything was done since stays as it is'],
+  },
 }
 export const isAct = (text: string | undefined): text is Act => text !== undefined && Object.hasOwn(acts, text)
 
@@ -29,10 +78,14 @@ export const isAct = (text: string | undefined): text is Act => text !== undefin
 export function deed({ act, choice }: Choice, n: number): string {
   const projects = (side: Side) => `${grouped(n)} ${sideNames[side]} ${n === 1 ? 'project' : 'projects'}`
   switch (act) {
-    case 'owner': return `Make ${choice.name} ${choice.roleName} of ${projects(choice.side)}`
-    case 'dates': return `${choice.day === null ? `Move ${kindName(choice.kind)} ${shiftWords(choice.shift)}` : `Set ${kindName(choice.kind)} to ${dayOf(choice.day)}`} in ${projects(choice.side)}`
-    case 'hold': return `Put ${projects(choice.side)} on hold`
-    case 'start': return `Start ${projects(choice.side)}`
+    case 'owner':
+      return `Make ${choice.name} ${choice.roleName} of ${projects(choice.side)}`
+    case 'dates':
+      return `${choice.day === null ? `Move ${kindName(choice.kind)} ${shiftWords(choice.shift)}` : `Set ${kindName(choice.kind)} to ${dayOf(choice.day)}`} in ${projects(choice.side)}`
+    case 'hold':
+      return `Put ${projects(choice.side)} on hold`
+    case 'start':
+      return `Start ${projects(choice.side)}`
   }
 }
 
@@ -67,11 +120,14 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
   if (one.state === 'on-hold') return 'It is on hold. Resume it before you move its dates.'
   const day = dayFor(choice, one.current?.day)
   if (day === null) return `It has no ${kindName(choice.kind)} day to move.`
-  return Object.values(faultsOfMove(one.current, { day, standing: choice.standing, reason: choice.reason, note: choice.note }))[0] === undefined ? null : 'This is the day that stands already.'
+  return Object.values(faultsOfMove(one.current, { day, standing: choice.standing, reason: choice.reason, note: choice.note }))[0] === undefined
+    ? null
+    : 'This is the day that stands already.'
 }
 
 /** The day that a project gets; null where there is none to move. */
-export const dayFor = (choice: DatesChoice, current: string | undefined): string | null => choice.day ?? (current === undefined ? null : addDays(current, choice.shift))
+export const dayFor = (choice: DatesChoice, current: string | undefined): string | null =>
+  choice.day ?? (current === undefined ? null : addDays(current, choice.shift))
 
 /** For how long a job can be undone. */
 export const undoDays = 7

@@ -15,14 +15,33 @@ import { listCandidates } from './bulk.store.ts'
 import type { By, ServiceProject } from './bulk.store.ts'
 
 /** What an undo of one row needs. */
-export interface Made { event: string; id?: string; version?: number; replaced?: string[]; first?: boolean }
-export interface Changed { outcome: 'done' | 'left'; told?: string; made?: Made; projectId?: string }
+export interface Made {
+  event: string
+  id?: string
+  version?: number
+  replaced?: string[]
+  first?: boolean
+}
+export interface Changed {
+  outcome: 'done' | 'left'
+  told?: string
+  made?: Made
+  projectId?: string
+}
 
-interface Doing { context: Context; job: BulkJobsTable; by: By; row: BulkRowsTable }
+interface Doing {
+  context: Context
+  job: BulkJobsTable
+  by: By
+  row: BulkRowsTable
+}
 type Doer<A extends keyof Choices> = (trx: Writer, doing: Doing, choice: Choices[A], one: ServiceProject) => Promise<Made>
 
-export const eventOf = ({ context, job }: Pick<Doing, 'context' | 'job'>, projectId: string, rest: Pick<NewEvent, 'subject' | 'subjectId' | 'action' | 'sentence'> & Partial<NewEvent>): NewEvent =>
-  ({ id: context.newId(), at: nowIso(context), actor: { id: job.person_id, name: job.person_name }, projectId, ...rest })
+export const eventOf = (
+  { context, job }: Pick<Doing, 'context' | 'job'>,
+  projectId: string,
+  rest: Pick<NewEvent, 'subject' | 'subjectId' | 'action' | 'sentence'> & Partial<NewEvent>,
+): NewEvent => ({ id: context.newId(), at: nowIso(context), actor: { id: job.person_id, name: job.person_name }, projectId, ...rest })
 
 /** Does to one row what the job says, after looking anew at how its project stands: what changed since the preview leaves it as it is, and is told. */
 export async function changeRow(trx: Writer, doing: Doing, chosen: Choice): Promise<Changed> {
@@ -31,7 +50,12 @@ export async function changeRow(trx: Writer, doing: Doing, chosen: Choice): Prom
   const [one] = await listCandidates(trx, chosen, by, { project: row.project_id ?? '' })
   const why = one ? whyLeft(chosen, one) : 'You have no role in its project any more.'
   if (!one || why !== null) return { outcome: 'left', told: why ?? '' }
-  const made = chosen.act === 'owner' ? await own(trx, doing, chosen.choice, one) : chosen.act === 'dates' ? await date(trx, doing, chosen.choice, one) : await hold(trx, doing, chosen.choice, one)
+  const made =
+    chosen.act === 'owner'
+      ? await own(trx, doing, chosen.choice, one)
+      : chosen.act === 'dates'
+        ? await date(trx, doing, chosen.choice, one)
+        : await hold(trx, doing, chosen.choice, one)
   return { outcome: 'done', made }
 }
 
@@ -41,11 +65,26 @@ const own: Doer<'owner'> = async (trx, doing, choice, one) => {
   const person = await findOrInsertPerson(trx, { id: context.newId(), name: choice.name, email: choice.email, phone: null, organisation: null, at })
   const replaced = choice.replace ? (one.role?.holders ?? []) : []
   for (const holder of replaced) await trx.updateTable('project_people').set({ left_at: at }).where('id', '=', holder.id).execute()
-  const role = await trx.selectFrom('project_roles').select('test_team').where('project_id', '=', one.id).where('role_key', '=', choice.role).executeTakeFirstOrThrow()
+  const role = await trx
+    .selectFrom('project_roles')
+    .select('test_team')
+    .where('project_id', '=', one.id)
+    .where('role_key', '=', choice.role)
+    .executeTakeFirstOrThrow()
   const id = context.newId()
-  await trx.insertInto('project_people').values({ id, project_id: one.id, role_key: choice.role, person_id: person.id, test_team: role.test_team, joined_at: at, left_at: null }).execute()
+  await trx
+    .insertInto('project_people')
+    .values({ id, project_id: one.id, role_key: choice.role, person_id: person.id, test_team: role.test_team, joined_at: at, left_at: null })
+    .execute()
   const names = replaced.map((holder) => holder.name)
-  const event = eventOf(doing, one.id, { subject: 'person', subjectId: id, action: 'joined', from: names.join(', ') || null, to: person.name, sentence: `${job.person_name} added ${person.name} as ${choice.roleName}${names.length > 0 ? ` in place of ${names.join(' and ')}` : ''}, in several projects at once` })
+  const event = eventOf(doing, one.id, {
+    subject: 'person',
+    subjectId: id,
+    action: 'joined',
+    from: names.join(', ') || null,
+    to: person.name,
+    sentence: `${job.person_name} added ${person.name} as ${choice.roleName}${names.length > 0 ? ` in place of ${names.join(' and ')}` : ''}, in several projects at once`,
+  })
   await recordEvents(trx, [event])
   return { event: event.id, id, replaced: replaced.map((holder) => holder.id) }
 }
@@ -56,16 +95,50 @@ const date: Doer<'dates'> = async (trx, doing, choice, one) => {
   const day = dayFor(choice, current?.day) ?? ''
   const moves = current !== undefined && current.day !== day
   const id = context.newId()
-  await insertDate(trx, { id, project_id: one.id, kind: choice.kind, day, standing: choice.standing, reason: moves ? choice.reason : null, note: choice.note, set_by: job.person_name, set_at: nowIso(context) }, current?.id ?? '')
-  const verb = moves ? `moved ${kindName(choice.kind)} from ${dayOf(current.day)} to ${dayOf(day)}` : current ? `made ${kindName(choice.kind)} on ${dayOf(day)} ${choice.standing}` : `set ${kindName(choice.kind)} to ${dayOf(day)}`
-  const event = eventOf(doing, one.id, { subject: 'date', subjectId: id, action: moves ? 'moved' : current ? choice.standing : 'set', from: current ? `${current.day} ${current.standing}` : null, to: `${day} ${choice.standing}`, reason: whyOfMove(choice), sentence: `${job.person_name} ${verb}, in several projects at once` })
+  await insertDate(
+    trx,
+    {
+      id,
+      project_id: one.id,
+      kind: choice.kind,
+      day,
+      standing: choice.standing,
+      reason: moves ? choice.reason : null,
+      note: choice.note,
+      set_by: job.person_name,
+      set_at: nowIso(context),
+    },
+    current?.id ?? '',
+  )
+  const verb = moves
+    ? `moved ${kindName(choice.kind)} from ${dayOf(current.day)} to ${dayOf(day)}`
+    : current
+      ? `made ${kindName(choice.kind)} on ${dayOf(day)} ${choice.standing}`
+      : `set ${kindName(choice.kind)} to ${dayOf(day)}`
+  const event = eventOf(doing, one.id, {
+    subject: 'date',
+    subjectId: id,
+    action: moves ? 'moved' : current ? choice.standing : 'set',
+    from: current ? `${current.day} ${current.standing}` : null,
+    to: `${day} ${choice.standing}`,
+    reason: whyOfMove(choice),
+    sentence: `${job.person_name} ${verb}, in several projects at once`,
+  })
   await recordEvents(trx, [event])
   return { event: event.id, id, first: current === undefined }
 }
 
 const hold: Doer<'hold'> = async (trx, doing, { reason }, one) => {
   await changeState(trx, { id: one.id, version: one.version, from: ['open'], to: 'on-hold', reason })
-  const event = eventOf(doing, one.id, { subject: 'project', subjectId: one.id, action: 'held', from: 'open', to: 'on-hold', reason, sentence: `${doing.job.person_name} put the project on hold, with others at once` })
+  const event = eventOf(doing, one.id, {
+    subject: 'project',
+    subjectId: one.id,
+    action: 'held',
+    from: 'open',
+    to: 'on-hold',
+    reason,
+    sentence: `${doing.job.person_name} put the project on hold, with others at once`,
+  })
   await recordEvents(trx, [event])
   return { event: event.id, version: one.version + 1 }
 }
@@ -79,11 +152,30 @@ async function startRow(trx: Writer, doing: Doing, chosen: Extract<Choice, { act
   if (standing) return { outcome: 'left', told: whyLeft(chosen, standing) ?? '' }
   const dosIds = await trx.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', service.id).orderBy('dos_id').execute()
   const id = context.newId()
-  const dates = [{ kind: 'testing' as const, day: choice.testing }, { kind: 'go-live' as const, day: choice.goLive }].filter((one) => one.day !== '')
-  const event = eventOf(doing, id, { subject: 'project', subjectId: id, action: 'started', to: context.templates.version, sentence: `${job.person_name} started the project, with others at once` })
+  const dates = [
+    { kind: 'testing' as const, day: choice.testing },
+    { kind: 'go-live' as const, day: choice.goLive },
+  ].filter((one) => one.day !== '')
+  const event = eventOf(doing, id, {
+    subject: 'project',
+    subjectId: id,
+    action: 'started',
+    to: context.templates.version,
+    sentence: `${job.person_name} started the project, with others at once`,
+  })
   await startProject(trx, {
-    id, service: { ...service, dosIds: dosIds.map((one) => one.dos_id) }, role: choice.side, routeIn: choice.routeIn, scope: choice.scope, dates, templates: context.templates, sandboxes: context.sandboxes, at: nowIso(context), newId: context.newId,
-    creator: { personId: choice.manager.id, name: job.person_name }, event,
+    id,
+    service: { ...service, dosIds: dosIds.map((one) => one.dos_id) },
+    role: choice.side,
+    routeIn: choice.routeIn,
+    scope: choice.scope,
+    dates,
+    templates: context.templates,
+    sandboxes: context.sandboxes,
+    at: nowIso(context),
+    newId: context.newId,
+    creator: { personId: choice.manager.id, name: job.person_name },
+    event,
   })
   return { outcome: 'done', made: { event: event.id, version: 1 }, projectId: id }
 }

@@ -15,7 +15,10 @@ import { findBy, insertJob, insertRows, listCandidates } from './bulk.store.ts'
 import type { By } from './bulk.store.ts'
 
 /** Services of a list: all that a filter leaves (as in the address), or those that were ticked, by ODS code. */
-export interface Which { query: string; picks: string[] }
+export interface Which {
+  query: string
+  picks: string[]
+}
 
 const most = 20_000
 const atOnce = 400
@@ -24,13 +27,27 @@ const atOnce = 400
 export async function idsOf(db: Reader, given: For, { query, picks }: Which): Promise<string[]> {
   if (picks.length === 0) {
     const asked = new URLSearchParams(query)
-    return idsOfPortfolio(db, given, readFilter((name) => asked.get(name) ?? undefined), most)
+    return idsOfPortfolio(
+      db,
+      given,
+      readFilter((name) => asked.get(name) ?? undefined),
+      most,
+    )
   }
   const everything = readFilter(() => undefined)
-  const rows = await db.selectFrom('services as s').select('s.id').where('s.ods_code', 'in', picks).where((eb) => {
-    const own = eb.and(conditionsOf(eb as unknown as OfService, everything, { ...given, withFacets: true }))
-    return seesAllProjects(given.person) || given.person.installationRole !== 'project-manager' ? own : eb.or([own, eb.and(conditionsOf(eb as unknown as OfService, { ...everything, project: 'none' }, { ...given, withFacets: true }))])
-  }).orderBy((eb) => eb.fn('lower', ['s.name'])).orderBy('s.id').execute()
+  const rows = await db
+    .selectFrom('services as s')
+    .select('s.id')
+    .where('s.ods_code', 'in', picks)
+    .where((eb) => {
+      const own = eb.and(conditionsOf(eb as unknown as OfService, everything, { ...given, withFacets: true }))
+      return seesAllProjects(given.person) || given.person.installationRole !== 'project-manager'
+        ? own
+        : eb.or([own, eb.and(conditionsOf(eb as unknown as OfService, { ...everything, project: 'none' }, { ...given, withFacets: true }))])
+    })
+    .orderBy((eb) => eb.fn('lower', ['s.name']))
+    .orderBy('s.id')
+    .execute()
   return rows.map((row) => row.id)
 }
 
@@ -46,10 +63,24 @@ export async function prepareJob(context: Context, person: Person, which: Which,
     for (const row of await judge(db.read, by, ids.slice(from, from + atOnce), choice)) rows.push({ ...row, job_id: jobId, number: rows.length + 1 })
     await nextTurn()
   }
-  await db.write((trx) => insertJob(trx, {
-    id: jobId, act: choice.act, choices: JSON.stringify(choice.choice), query: which.picks.length > 0 ? '' : which.query, person_id: person.personId, person_name: person.name, state: 'review', total: rows.length, will: rows.filter((row) => row.will === 1).length,
-    made_at: nowIso(context), settled_at: null, undone_by: null, undone_by_id: null, undone_at: null,
-  }))
+  await db.write((trx) =>
+    insertJob(trx, {
+      id: jobId,
+      act: choice.act,
+      choices: JSON.stringify(choice.choice),
+      query: which.picks.length > 0 ? '' : which.query,
+      person_id: person.personId,
+      person_name: person.name,
+      state: 'review',
+      total: rows.length,
+      will: rows.filter((row) => row.will === 1).length,
+      made_at: nowIso(context),
+      settled_at: null,
+      undone_by: null,
+      undone_by_id: null,
+      undone_at: null,
+    }),
+  )
   for (let from = 0; from < rows.length; from += atOnce) {
     await db.write((trx) => insertRows(trx, rows.slice(from, from + atOnce)))
     await nextTurn()
@@ -60,7 +91,8 @@ export async function prepareJob(context: Context, person: Person, which: Which,
 /** What would become of these services: a row each, in their order. */
 async function judge(db: Reader, by: By, serviceIds: string[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
   const [services, candidates] = await Promise.all([
-    db.selectFrom('services').select(['id', 'ods_code', 'name']).where('id', 'in', serviceIds).execute(), listCandidates(db, choice, by, { services: serviceIds }),
+    db.selectFrom('services').select(['id', 'ods_code', 'name']).where('id', 'in', serviceIds).execute(),
+    listCandidates(db, choice, by, { services: serviceIds }),
   ])
   const byId = new Map(services.map((one) => [one.id, one]))
   const lead = new Map(candidates.map((one) => [one.service_id, one]))
@@ -70,6 +102,18 @@ async function judge(db: Reader, by: By, serviceIds: string[], choice: Choice): 
     const project = lead.get(id)
     const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
     const why = starts ? null : project ? whyLeft(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
-    return [{ service_id: id, ods_code: service.ods_code, name: service.name, project_id: starts ? null : (project?.id ?? null), will: why === null ? 1 : 0, why, outcome: null, told: null, made: null }]
+    return [
+      {
+        service_id: id,
+        ods_code: service.ods_code,
+        name: service.name,
+        project_id: starts ? null : (project?.id ?? null),
+        will: why === null ? 1 : 0,
+        why,
+        outcome: null,
+        told: null,
+        made: null,
+      },
+    ]
   })
 }

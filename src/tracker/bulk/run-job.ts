@@ -20,7 +20,9 @@ const running = new Map<string, Promise<void>>()
 export function startJob(context: Context, id: string): Promise<void> {
   const known = running.get(id)
   if (known) return known
-  const run = runJob(context, id).catch((error: unknown) => context.log.error({ err: error, job: id }, 'a change of many projects broke off; it goes on at the next start')).finally(() => running.delete(id))
+  const run = runJob(context, id)
+    .catch((error: unknown) => context.log.error({ err: error, job: id }, 'a change of many projects broke off; it goes on at the next start'))
+    .finally(() => running.delete(id))
   running.set(id, run)
   return run
 }
@@ -59,7 +61,12 @@ async function turn(context: Context, { job, by, rows }: { job: BulkJobsTable; b
     for (const row of rows) {
       if (job.state === 'running') {
         const { outcome, told, made, projectId } = await changeRow(trx, { context, job, by, row }, choice)
-        await markRow(trx, row, { outcome, told: told ?? null, made: made ? JSON.stringify(made) : null, ...(projectId === undefined ? {} : { project_id: projectId }) })
+        await markRow(trx, row, {
+          outcome,
+          told: told ?? null,
+          made: made ? JSON.stringify(made) : null,
+          ...(projectId === undefined ? {} : { project_id: projectId }),
+        })
       } else {
         const kept = await undoRow(trx, { context, job: undoer, row }, choice)
         await markRow(trx, row, { outcome: kept === null ? 'undone' : 'kept', told: kept })
@@ -74,7 +81,12 @@ async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; b
   } catch (error) {
     const expected = error instanceof ConflictError || error instanceof Refusal
     if (!expected) context.log.error({ err: error, job: job.id, row: row.number }, 'a row of a change of many projects failed')
-    await context.db.write((trx) => markRow(trx, row, { outcome: job.state === 'running' ? 'left' : 'kept', told: expected ? error.message : 'It could not be changed: there is a fault in Slipway. The others went on.' }))
+    await context.db.write((trx) =>
+      markRow(trx, row, {
+        outcome: job.state === 'running' ? 'left' : 'kept',
+        told: expected ? error.message : 'It could not be changed: there is a fault in Slipway. The others went on.',
+      }),
+    )
   }
 }
 
@@ -84,6 +96,17 @@ async function end(context: Context, job: BulkJobsTable): Promise<void> {
   const who = (undoing ? job.undone_by : null) ?? job.person_name
   await context.db.write(async (trx) => {
     await moveJob(trx, job.id, job.state, undoing ? 'undone' : 'done', undoing ? { undone_at: at } : { settled_at: at })
-    await recordEvents(trx, [{ id: context.newId(), at, actor: { id: undoing ? job.undone_by_id : job.person_id, name: who }, projectId: null, subject: 'bulk', subjectId: job.id, action: undoing ? 'undone' : 'done', sentence: `${who} ${undoing ? 'undid' : 'finished'}: ${deed(choiceOf(job), job.will)}` }])
+    await recordEvents(trx, [
+      {
+        id: context.newId(),
+        at,
+        actor: { id: undoing ? job.undone_by_id : job.person_id, name: who },
+        projectId: null,
+        subject: 'bulk',
+        subjectId: job.id,
+        action: undoing ? 'undone' : 'done',
+        sentence: `${who} ${undoing ? 'undid' : 'finished'}: ${deed(choiceOf(job), job.will)}`,
+      },
+    ])
   })
 }

@@ -16,7 +16,12 @@ import { countExcepted, doubtStages, usageFor } from './usage.store.ts'
 const base = '/catalogue/imports/:import'
 const rowsAPage = 50
 const rowsACommit = 20
-const groups = [['changed', 'Changed'], ['new', 'New'], ['not-taken', 'Not taken'], ['unchanged', 'Unchanged']] as const
+const groups = [
+  ['changed', 'Changed'],
+  ['new', 'New'],
+  ['not-taken', 'Not taken'],
+  ['unchanged', 'Unchanged'],
+] as const
 type Group = (typeof groups)[number][0]
 
 async function load(page: Page) {
@@ -27,32 +32,58 @@ async function load(page: Page) {
 }
 
 /** What was compared, as one word: the catalogue may be another by the time that somebody approves. */
-const digestOf = (compared: ComparedRow[]): string => createHash('sha256').update(JSON.stringify(compared.map((one) => [one.row.number, one.kind, one.known?.version ?? 0, one.after]))).digest('hex')
+const digestOf = (compared: ComparedRow[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(compared.map((one) => [one.row.number, one.kind, one.known?.version ?? 0, one.after])))
+    .digest('hex')
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { one, file, home } = await load(page)
-  if (one.settled_at !== null) return page.show('catalogue/imported', { title: one.file_name, breadcrumbs: [catalogueCrumb] }, { one, when: momentOf(one.settled_at) })
+  if (one.settled_at !== null)
+    return page.show('catalogue/imported', { title: one.file_name, breadcrumbs: [catalogueCrumb] }, { one, when: momentOf(one.settled_at) })
   const [products, names, usage] = await Promise.all([everyProduct(page.db.read), everyName(page.db.read), usageFor(page.db.read, page.person)])
   const { compared, notTaken } = compareCatalogue(file, products, names)
   const countOf = (group: Group): number => (group === 'not-taken' ? notTaken.length : compared.filter((row) => row.kind === group).length)
-  const group = groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(key) > 0) ?? 'unchanged'
+  const group =
+    groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(key) > 0) ?? 'unchanged'
   const from = Math.max(0, Number.parseInt(page.query('from') ?? '0', 10) || 0)
   const listed = compared.filter((row) => row.kind === group)
   const today = nowIso(page.context).slice(0, 10)
-  const rows = await Promise.all(listed.slice(from, from + rowsAPage).map(async (row) => {
-    const use = row.known ? usage.products.get(row.known.id) : undefined
-    const moved = row.known !== null && use !== undefined && row.known.status !== row.after.status
-    const excepted = moved ? await countExcepted(page.db.read, { role: row.row.role, names: use.names.map((name) => name.name), today }) : 0
-    return {
-      number: row.row.number, name: productName(row.after), supplier: row.after.supplier, role: roleNames[row.row.role], status: statusOf(row.after.status), href: row.known ? `/catalogue/${row.known.id}` : '', changes: row.changes, why: row.why,
-      effects: moved && row.known ? [dependOn(use), ...consequencesOf(row.known.status, row.after.status, { ...use, excepted })] : [],
-    }
-  }))
+  const rows = await Promise.all(
+    listed.slice(from, from + rowsAPage).map(async (row) => {
+      const use = row.known ? usage.products.get(row.known.id) : undefined
+      const moved = row.known !== null && use !== undefined && row.known.status !== row.after.status
+      const excepted = moved ? await countExcepted(page.db.read, { role: row.row.role, names: use.names.map((name) => name.name), today }) : 0
+      return {
+        number: row.row.number,
+        name: productName(row.after),
+        supplier: row.after.supplier,
+        role: roleNames[row.row.role],
+        status: statusOf(row.after.status),
+        href: row.known ? `/catalogue/${row.known.id}` : '',
+        changes: row.changes,
+        why: row.why,
+        effects: moved && row.known ? [dependOn(use), ...consequencesOf(row.known.status, row.after.status, { ...use, excepted })] : [],
+      }
+    }),
+  )
   const total = group === 'not-taken' ? notTaken.length : listed.length
-  page.show('catalogue/import', { title: one.file_name, breadcrumbs: [catalogueCrumb, { text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} }, {
-    one: { ...one, uploaded: momentOf(one.uploaded_at) }, home, group, rows, notTaken: group === 'not-taken' ? notTaken.slice(from, from + rowsAPage) : [], toWrite: countOf('new') + countOf('changed'), seen: digestOf(compared), all: compared.length + notTaken.length,
-    groups: groups.map(([key, text]) => ({ text, count: countOf(key), current: key === group, href: `${home}?show=${key}#rows` })), next: from + rowsAPage < total ? `${home}?show=${group}&from=${from + rowsAPage}#rows` : undefined,
-  })
+  page.show(
+    'catalogue/import',
+    { title: one.file_name, breadcrumbs: [catalogueCrumb, { text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      one: { ...one, uploaded: momentOf(one.uploaded_at) },
+      home,
+      group,
+      rows,
+      notTaken: group === 'not-taken' ? notTaken.slice(from, from + rowsAPage) : [],
+      toWrite: countOf('new') + countOf('changed'),
+      seen: digestOf(compared),
+      all: compared.length + notTaken.length,
+      groups: groups.map(([key, text]) => ({ text, count: countOf(key), current: key === group, href: `${home}?show=${key}#rows` })),
+      next: from + rowsAPage < total ? `${home}?show=${group}&from=${from + rowsAPage}#rows` : undefined,
+    },
+  )
 }
 
 /** Writes what was reviewed, some products to a commit. */
@@ -60,7 +91,11 @@ async function approve(page: Page): Promise<void> {
   const { one, file } = await load(page)
   if (one.settled_at !== null) throw new ConflictError('This import was approved or cancelled already. Look at its page.')
   const { compared } = compareCatalogue(file, await everyProduct(page.db.read), await everyName(page.db.read))
-  if (page.typed['seen'] !== digestOf(compared)) return show(page, { status: 409, errors: { rows: 'The catalogue changed while you reviewed. Below is what the file would change now: look at it again, then import' } })
+  if (page.typed['seen'] !== digestOf(compared))
+    return show(page, {
+      status: 409,
+      errors: { rows: 'The catalogue changed while you reviewed. Below is what the file would change now: look at it again, then import' },
+    })
   const reason = `As in ${one.file_name}`
   const by = { name: page.person.name, at: nowIso(page.context), reason, newId: page.context.newId }
   const toWrite = compared.filter((row) => row.kind !== 'unchanged')
@@ -68,14 +103,33 @@ async function approve(page: Page): Promise<void> {
     await page.db.write(async (trx) => {
       if (from === 0) {
         await settleImport(trx, one.id, { projectId: null, at: by.at })
-        await recordEvents(trx, [page.event({ subject: 'import', subjectId: one.id, action: 'imported', to: one.digest, sentence: `${by.name} imported ${toWrite.length} products from ${one.file_name}` })])
+        await recordEvents(trx, [
+          page.event({
+            subject: 'import',
+            subjectId: one.id,
+            action: 'imported',
+            to: one.digest,
+            sentence: `${by.name} imported ${toWrite.length} products from ${one.file_name}`,
+          }),
+        ])
       }
       for (const row of toWrite.slice(from, from + rowsACommit)) {
-        if (row.known) await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changesOf(row.known, row.after)), by })
+        if (row.known)
+          await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changesOf(row.known, row.after)), by })
         const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)
         if (!made) continue
         await doubtStages(trx, made.id)
-        await recordEvents(trx, [page.event({ subject: 'product', subjectId: made.id, action: row.known ? 'changed' : 'created', from: row.known ? JSON.stringify(factsOf(row.known)) : null, to: JSON.stringify(row.after), reason, sentence: `${by.name} imported ${productName(row.after)} from ${one.file_name}` })])
+        await recordEvents(trx, [
+          page.event({
+            subject: 'product',
+            subjectId: made.id,
+            action: row.known ? 'changed' : 'created',
+            from: row.known ? JSON.stringify(factsOf(row.known)) : null,
+            to: JSON.stringify(row.after),
+            reason,
+            sentence: `${by.name} imported ${productName(row.after)} from ${one.file_name}`,
+          }),
+        ])
       }
     })
   await refreshGates(page)
@@ -95,7 +149,9 @@ async function cancel(page: Page): Promise<void> {
   const { one } = await load(page)
   await page.db.write(async (trx) => {
     await settleImport(trx, one.id, { projectId: null, at: nowIso(page.context) })
-    await recordEvents(trx, [page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` })])
+    await recordEvents(trx, [
+      page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` }),
+    ])
   })
   page.done('/catalogue', 'The import was cancelled. Nothing of it was written')
 }

@@ -9,7 +9,12 @@ import type { ProductFacts, ProductRole } from './product.ts'
 export const pageSize = 50
 
 /** Who wrote, when and why, with ids for what is new. */
-export interface By { name: string; at: string; reason: string; newId: () => string }
+export interface By {
+  name: string
+  at: string
+  reason: string
+  newId: () => string
+}
 
 export const hasProducts = async (db: Reader): Promise<boolean> => (await db.selectFrom('products').select('id').limit(1).executeTakeFirst()) !== undefined
 
@@ -30,16 +35,26 @@ function found(db: Reader, { words, ids }: Pick<Find, 'words' | 'ids'>) {
   let query = db.selectFrom('products')
   if (ids) query = query.where('id', 'in', ids.length > 0 ? ids : [''])
   const like = `%${folded(words).replace(/[%_]/g, '')}%`
-  if (words.trim() !== '') query = query.where((eb) => eb.or([
-    eb(lowerProduct, 'like', like), eb(eb.fn<string>('lower', ['supplier']), 'like', like), eb('id', 'in', eb.selectFrom('product_names').select('product_id').where('name', 'like', like)),
-  ]))
+  if (words.trim() !== '')
+    query = query.where((eb) =>
+      eb.or([
+        eb(lowerProduct, 'like', like),
+        eb(eb.fn<string>('lower', ['supplier']), 'like', like),
+        eb('id', 'in', eb.selectFrom('product_names').select('product_id').where('name', 'like', like)),
+      ]),
+    )
   return query
 }
 
 /** A page of the products, by name; `after` is the last one shown. */
 export async function listProducts(db: Reader, find: Find): Promise<{ rows: ProductsTable[]; next: { name: string; id: string } | undefined }> {
   const limit = find.limit ?? pageSize
-  let query = found(db, find).selectAll().select(lowerProduct.as('sort')).orderBy(lowerProduct).orderBy('id').limit(limit + 1)
+  let query = found(db, find)
+    .selectAll()
+    .select(lowerProduct.as('sort'))
+    .orderBy(lowerProduct)
+    .orderBy('id')
+    .limit(limit + 1)
   if (find.role !== '') query = query.where('role', '=', find.role)
   if (find.status !== '') query = query.where('status', '=', find.status)
   if (find.supplier !== '') query = query.where('supplier', '=', find.supplier)
@@ -51,20 +66,51 @@ export async function listProducts(db: Reader, find: Find): Promise<{ rows: Prod
 }
 
 /** How many products there are of each role, status and supplier, of what the words leave. */
-export async function countProducts(db: Reader, find: Pick<Find, 'words' | 'ids'>): Promise<{ role: ProductRole; status: ProductStatus; supplier: string; n: number }[]> {
-  const rows = await found(db, find).select(['role', 'status', 'supplier', sql<number>`count(*)`.as('n')]).groupBy(['role', 'status', 'supplier']).execute()
+export async function countProducts(
+  db: Reader,
+  find: Pick<Find, 'words' | 'ids'>,
+): Promise<{ role: ProductRole; status: ProductStatus; supplier: string; n: number }[]> {
+  const rows = await found(db, find)
+    .select(['role', 'status', 'supplier', sql<number>`count(*)`.as('n')])
+    .groupBy(['role', 'status', 'supplier'])
+    .execute()
   return rows.map((row) => ({ ...row, n: Number(row.n) }))
 }
 
-export const findProduct = (db: Reader, id: string): Promise<ProductsTable | undefined> => db.selectFrom('products').selectAll().where('id', '=', id).executeTakeFirst()
-export const everyProduct = (db: Reader): Promise<ProductsTable[]> => db.selectFrom('products').selectAll().orderBy('role').orderBy(sql`lower(supplier)`).orderBy(lowerProduct).execute()
+export const findProduct = (db: Reader, id: string): Promise<ProductsTable | undefined> =>
+  db.selectFrom('products').selectAll().where('id', '=', id).executeTakeFirst()
+export const everyProduct = (db: Reader): Promise<ProductsTable[]> =>
+  db
+    .selectFrom('products')
+    .selectAll()
+    .orderBy('role')
+    .orderBy(sql`lower(supplier)`)
+    .orderBy(lowerProduct)
+    .execute()
 export const everyName = (db: Reader): Promise<Pick<ProductNamesTable, 'role' | 'name'>[]> => db.selectFrom('product_names').select(['role', 'name']).execute()
-export const listNames = (db: Reader, productId: string): Promise<ProductNamesTable[]> => db.selectFrom('product_names').selectAll().where('product_id', '=', productId).orderBy('own', 'desc').orderBy('name').execute()
+export const listNames = (db: Reader, productId: string): Promise<ProductNamesTable[]> =>
+  db.selectFrom('product_names').selectAll().where('product_id', '=', productId).orderBy('own', 'desc').orderBy('name').execute()
 /** The standings that a product had, the newest first. */
-export const listStandings = (db: Reader, productId: string): Promise<ProductStandingsTable[]> => db.selectFrom('product_standings').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
+export const listStandings = (db: Reader, productId: string): Promise<ProductStandingsTable[]> =>
+  db.selectFrom('product_standings').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
 
-const standing = (id: string, product: Pick<ProductsTable, 'id' | 'status' | 'product_version' | 'standard_version' | 'fhir_version'>, number: number, by: By): ProductStandingsTable => (
-  { id, product_id: product.id, number, status: product.status, product_version: product.product_version, standard_version: product.standard_version, fhir_version: product.fhir_version, reason: by.reason, set_by: by.name, set_at: by.at })
+const standing = (
+  id: string,
+  product: Pick<ProductsTable, 'id' | 'status' | 'product_version' | 'standard_version' | 'fhir_version'>,
+  number: number,
+  by: By,
+): ProductStandingsTable => ({
+  id,
+  product_id: product.id,
+  number,
+  status: product.status,
+  product_version: product.product_version,
+  standard_version: product.standard_version,
+  fhir_version: product.fhir_version,
+  reason: by.reason,
+  set_by: by.name,
+  set_at: by.at,
+})
 
 function* parts<T>(list: T[], size = 40): Generator<T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
@@ -76,46 +122,114 @@ export async function insertProducts(trx: Writer, products: { role: ProductRole;
   for (const some of parts(rows)) {
     for (const one of some) await refuseNameTaken(trx, one.role, linkName(one), one.id)
     await trx.insertInto('products').values(some).execute()
-    await trx.insertInto('product_standings').values(some.map((one) => standing(by.newId(), one, 1, by))).execute()
-    await trx.insertInto('product_names').values(some.map((one) => ({ role: one.role, name: folded(linkName(one)), shown: linkName(one), product_id: one.id, own: 1 }))).execute()
+    await trx
+      .insertInto('product_standings')
+      .values(some.map((one) => standing(by.newId(), one, 1, by)))
+      .execute()
+    await trx
+      .insertInto('product_names')
+      .values(some.map((one) => ({ role: one.role, name: folded(linkName(one)), shown: linkName(one), product_id: one.id, own: 1 })))
+      .execute()
   }
   return rows
 }
 
 /** The name means one product of a role: services that carry it would else be of two. */
 async function refuseNameTaken(trx: Writer, role: ProductRole, name: string, productId: string): Promise<void> {
-  const taken = await trx.selectFrom('product_names as n').innerJoin('products as p', 'p.id', 'n.product_id').select(['p.supplier', 'p.product', 'n.own']).where('n.role', '=', role).where('n.name', '=', folded(name)).where('n.product_id', '<>', productId).executeTakeFirst()
-  if (taken) throw new ConflictError(`${name} is ${taken.own === 1 ? 'the name' : 'another name'} of ${[taken.product, taken.supplier].filter(Boolean).join(', ')}, a ${roleNames[role]} product. Use a name that tells the two apart`, 'product')
+  const taken = await trx
+    .selectFrom('product_names as n')
+    .innerJoin('products as p', 'p.id', 'n.product_id')
+    .select(['p.supplier', 'p.product', 'n.own'])
+    .where('n.role', '=', role)
+    .where('n.name', '=', folded(name))
+    .where('n.product_id', '<>', productId)
+    .executeTakeFirst()
+  if (taken)
+    throw new ConflictError(
+      `${name} is ${taken.own === 1 ? 'the name' : 'another name'} of ${[taken.product, taken.supplier].filter(Boolean).join(', ')}, a ${roleNames[role]} product. Use a name that tells the two apart`,
+      'product',
+    )
 }
 
 /** Saves over the version that was read. A name that it had is kept as another name, so that services keep their product. Throws ConflictError where somebody saved meanwhile (field `version`) or the name is another's. */
-export async function saveProduct(trx: Writer, before: ProductsTable, facts: ProductFacts, given: { version: number; movesStanding: boolean; by: By }): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('products').set({ ...facts, version: given.version + 1 }).where('id', '=', before.id).where('version', '=', given.version).executeTakeFirst()
+export async function saveProduct(
+  trx: Writer,
+  before: ProductsTable,
+  facts: ProductFacts,
+  given: { version: number; movesStanding: boolean; by: By },
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('products')
+    .set({ ...facts, version: given.version + 1 })
+    .where('id', '=', before.id)
+    .where('version', '=', given.version)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this product while you were writing', 'version')
   if (linkName(facts) !== linkName(before)) {
     await refuseNameTaken(trx, before.role, linkName(facts), before.id)
     await trx.updateTable('product_names').set({ own: 0 }).where('product_id', '=', before.id).where('own', '=', 1).execute()
     const row = { role: before.role, name: folded(linkName(facts)), shown: linkName(facts), product_id: before.id, own: 1 }
-    await trx.insertInto('product_names').values(row).onConflict((on) => on.columns(['role', 'name']).doUpdateSet(row)).execute()
+    await trx
+      .insertInto('product_names')
+      .values(row)
+      .onConflict((on) => on.columns(['role', 'name']).doUpdateSet(row))
+      .execute()
   }
   if (!given.movesStanding) return
-  const last = await trx.selectFrom('product_standings').select((eb) => eb.fn.max('number').as('number')).where('product_id', '=', before.id).executeTakeFirst()
-  await trx.insertInto('product_standings').values(standing(given.by.newId(), { ...facts, id: before.id }, Number(last?.number ?? 0) + 1, given.by)).execute()
+  const last = await trx
+    .selectFrom('product_standings')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .where('product_id', '=', before.id)
+    .executeTakeFirst()
+  await trx
+    .insertInto('product_standings')
+    .values(standing(given.by.newId(), { ...facts, id: before.id }, Number(last?.number ?? 0) + 1, given.by))
+    .execute()
 }
 
 /** Gives a product another name. Throws ConflictError where the name means another product. */
 export async function addName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, shown: string): Promise<void> {
   await refuseNameTaken(trx, product.role, shown, product.id)
-  await trx.insertInto('product_names').values({ role: product.role, name: folded(shown), shown, product_id: product.id, own: 0 }).execute()
+  await trx
+    .insertInto('product_names')
+    .values({ role: product.role, name: folded(shown), shown, product_id: product.id, own: 0 })
+    .execute()
 }
 
 /** Takes another name away; false where it has no such. */
 export async function dropName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, name: string): Promise<boolean> {
-  const { numDeletedRows } = await trx.deleteFrom('product_names').where('product_id', '=', product.id).where('role', '=', product.role).where('name', '=', folded(name)).where('own', '=', 0).executeTakeFirst()
+  const { numDeletedRows } = await trx
+    .deleteFrom('product_names')
+    .where('product_id', '=', product.id)
+    .where('role', '=', product.role)
+    .where('name', '=', folded(name))
+    .where('own', '=', 0)
+    .executeTakeFirst()
   return numDeletedRows > 0n
 }
 
 /** The products whose kept standing is another than the last of their history: none, ever. */
 export const listStaleProducts = (db: Reader): Promise<{ id: string }[]> =>
-  db.selectFrom('products as p').leftJoin('product_standings as s', (join) => join.onRef('s.product_id', '=', 'p.id').on((eb) => eb('s.number', '=', eb.selectFrom('product_standings as l').select((on) => on.fn.max('l.number').as('n')).whereRef('l.product_id', '=', 'p.id'))))
-    .select('p.id').where((eb) => eb.or([eb('s.id', 'is', null), eb('s.status', '<>', eb.ref('p.status')), eb(eb.fn.coalesce('s.product_version', sql<string>`''`), '<>', eb.fn.coalesce('p.product_version', sql<string>`''`))])).execute()
+  db
+    .selectFrom('products as p')
+    .leftJoin('product_standings as s', (join) =>
+      join.onRef('s.product_id', '=', 'p.id').on((eb) =>
+        eb(
+          's.number',
+          '=',
+          eb
+            .selectFrom('product_standings as l')
+            .select((on) => on.fn.max('l.number').as('n'))
+            .whereRef('l.product_id', '=', 'p.id'),
+        ),
+      ),
+    )
+    .select('p.id')
+    .where((eb) =>
+      eb.or([
+        eb('s.id', 'is', null),
+        eb('s.status', '<>', eb.ref('p.status')),
+        eb(eb.fn.coalesce('s.product_version', sql<string>`''`), '<>', eb.fn.coalesce('p.product_version', sql<string>`''`)),
+      ]),
+    )
+    .execute()

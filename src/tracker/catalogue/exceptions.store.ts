@@ -5,34 +5,59 @@ import type { ProductExceptionsTable, ProductStatus } from '../../db/tables.ts'
 import { folded } from '../rollout/fields.ts'
 import type { ProductFact, ProductRole } from './product.ts'
 
-interface FactRow { id: string | null; status: ProductStatus | null; person_name: string | null; role_name: string | null; until: string | null }
+interface FactRow {
+  id: string | null
+  status: ProductStatus | null
+  person_name: string | null
+  role_name: string | null
+  until: string | null
+}
 
 /** The product that a name means: by its own names before what an import learnt. */
 const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, parameter) => {
   const [name, role] = [parameter('name'), parameter('role')]
   const learnt = sql<string>`(select lower(trim(a.name)) from aliases a where a.kind = 'product' and a.alias = ${name})`
-  const entry = sql<string | null>`(select n.product_id from product_names n where n.role = ${role} and (n.name = ${name} or n.name = ${learnt}) order by case when n.name = ${name} then 0 else 1 end limit 1)`
-  const exception = sql<string | null>`(select e.id from product_exceptions e where e.project_id = ${parameter('id')} and e.product_name = ${name} and e.withdrawn_at is null order by e.until desc, e.id limit 1)`
-  return db.selectFrom('event_chain as c').leftJoin('products as p', (join) => join.on('p.id', '=', entry)).leftJoin('product_exceptions as x', (join) => join.on('x.id', '=', exception))
-    .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until']).where('c.id', '=', 1)
+  const entry = sql<
+    string | null
+  >`(select n.product_id from product_names n where n.role = ${role} and (n.name = ${name} or n.name = ${learnt}) order by case when n.name = ${name} then 0 else 1 end limit 1)`
+  const exception = sql<
+    string | null
+  >`(select e.id from product_exceptions e where e.project_id = ${parameter('id')} and e.product_name = ${name} and e.withdrawn_at is null order by e.until desc, e.id limit 1)`
+  return db
+    .selectFrom('event_chain as c')
+    .leftJoin('products as p', (join) => join.on('p.id', '=', entry))
+    .leftJoin('product_exceptions as x', (join) => join.on('x.id', '=', exception))
+    .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until'])
+    .where('c.id', '=', 1)
 })
 
 /** One query, whatever the catalogue holds. */
 export async function productFact(db: Reader, of: { projectId: string; role: ProductRole; product: string }): Promise<ProductFact> {
-  const { rows: [row] } = await fact(db, { id: of.projectId, role: of.role, name: folded(of.product) })
+  const {
+    rows: [row],
+  } = await fact(db, { id: of.projectId, role: of.role, name: folded(of.product) })
   return {
     entry: row && row.id !== null && row.status !== null ? { id: row.id, status: row.status } : null,
-    exception: row && row.person_name !== null && row.role_name !== null && row.until !== null ? { by: row.person_name, role: row.role_name, until: row.until } : null,
+    exception:
+      row && row.person_name !== null && row.role_name !== null && row.until !== null ? { by: row.person_name, role: row.role_name, until: row.until } : null,
   }
 }
 
 /** Every exception of a project, the newest first. */
-export const listExceptions = (db: Reader, projectId: string): Promise<ProductExceptionsTable[]> => db.selectFrom('product_exceptions').selectAll().where('project_id', '=', projectId).orderBy('signed_at', 'desc').orderBy('id').limit(100).execute()
+export const listExceptions = (db: Reader, projectId: string): Promise<ProductExceptionsTable[]> =>
+  db.selectFrom('product_exceptions').selectAll().where('project_id', '=', projectId).orderBy('signed_at', 'desc').orderBy('id').limit(100).execute()
 
-export const insertException = async (trx: Writer, row: ProductExceptionsTable): Promise<void> => void (await trx.insertInto('product_exceptions').values(row).execute())
+export const insertException = async (trx: Writer, row: ProductExceptionsTable): Promise<void> =>
+  void (await trx.insertInto('product_exceptions').values(row).execute())
 
 /** Ends an exception before its day; false where it is not in force any more. */
 export async function withdrawException(trx: Writer, one: { id: string; projectId: string }, by: { name: string; at: string; why: string }): Promise<boolean> {
-  const { numUpdatedRows } = await trx.updateTable('product_exceptions').set({ withdrawn_by: by.name, withdrawn_at: by.at, withdrawn_why: by.why }).where('id', '=', one.id).where('project_id', '=', one.projectId).where('withdrawn_at', 'is', null).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('product_exceptions')
+    .set({ withdrawn_by: by.name, withdrawn_at: by.at, withdrawn_why: by.why })
+    .where('id', '=', one.id)
+    .where('project_id', '=', one.projectId)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }

@@ -16,7 +16,13 @@ export const isPairState = (key: string): key is PairState => Object.hasOwn(pair
 export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
 export const pairHref = (consumer: string, provider: string): string => `/catalogue/pairs/${encodeURIComponent(consumer)}/${encodeURIComponent(provider)}`
 
-export interface Cell { consumer: string; provider: string; state: PairState; services: number; proposed: boolean }
+export interface Cell {
+  consumer: string
+  provider: string
+  state: PairState
+  services: number
+  proposed: boolean
+}
 export interface MatrixOf {
   used: { consumer: string; provider: string; services: number }[]
   decided: Pick<PairsTable, 'consumer_product' | 'provider_product' | 'state'>[]
@@ -26,10 +32,16 @@ export interface MatrixOf {
 }
 
 /** Consumer products across, Provider products down; those in use, or all that are known. The most used come first. */
-export function matrixOf({ used, decided, proposed, all }: MatrixOf): { consumers: string[]; rows: { provider: string; cells: Cell[] }[]; counts: Record<PairState, number> } {
+export function matrixOf({ used, decided, proposed, all }: MatrixOf): {
+  consumers: string[]
+  rows: { provider: string; cells: Cell[] }[]
+  counts: Record<PairState, number>
+} {
   const services = new Map<string, number>()
   const weight = { consumer: new Map<string, number>(), provider: new Map<string, number>() }
-  const add = (role: ProductRole, name: string, n: number): void => { weight[role].set(name, (weight[role].get(name) ?? 0) + n) }
+  const add = (role: ProductRole, name: string, n: number): void => {
+    weight[role].set(name, (weight[role].get(name) ?? 0) + n)
+  }
   for (const one of used) {
     services.set(pairKey(one.consumer, one.provider), (services.get(pairKey(one.consumer, one.provider)) ?? 0) + one.services)
     add('consumer', one.consumer, one.services)
@@ -53,7 +65,8 @@ export function matrixOf({ used, decided, proposed, all }: MatrixOf): { consumer
   const consumers = sorted('consumer')
   const counts: Record<PairState, number> = { proven: 0, 'not-proven': 0, unknown: 0 }
   const rows = sorted('provider').map((provider) => ({
-    provider, cells: consumers.map((consumer): Cell => {
+    provider,
+    cells: consumers.map((consumer): Cell => {
       const key = pairKey(consumer, provider)
       return { consumer, provider, state: states.get(key) ?? 'unknown', services: services.get(key) ?? 0, proposed: proposals.has(key) }
     }),
@@ -65,15 +78,31 @@ export function matrixOf({ used, decided, proposed, all }: MatrixOf): { consumer
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 
 /** What saying something else of a pair would do to the services that depend on it, in sentences. */
-export function consequencesOfPair(state: PairState, { waiting, both, ready, referrer }: { waiting: number; both: number; ready: number; referrer: number }): string[] {
+export function consequencesOfPair(
+  state: PairState,
+  { waiting, both, ready, referrer }: { waiting: number; both: number; ready: number; referrer: number },
+): string[] {
   if (state === 'proven') {
     const held = ready + referrer
-    return [held === 0 ? 'Should it no longer be proven, no service would be held: those that have it are live.' : `Should it no longer be proven, ${plural(held, 'service', 'services')} would wait for it: ${ready.toLocaleString('en-GB')} of them ${ready === 1 ? 'is' : 'are'} ready now.`]
+    return [
+      held === 0
+        ? 'Should it no longer be proven, no service would be held: those that have it are live.'
+        : `Should it no longer be proven, ${plural(held, 'service', 'services')} would wait for it: ${ready.toLocaleString('en-GB')} of them ${ready === 1 ? 'is' : 'are'} ready now.`,
+    ]
   }
   const free = waiting + both
-  return [free === 0 ? 'Should it be proven, no service would be set free: none waits for it.' : `Should it be proven, ${plural(waiting, 'service', 'services')} would be ready now, and ${plural(both, 'service', 'services')} would wait for ${both === 1 ? 'its' : 'their'} referrer alone.`]
+  return [
+    free === 0
+      ? 'Should it be proven, no service would be set free: none waits for it.'
+      : `Should it be proven, ${plural(waiting, 'service', 'services')} would be ready now, and ${plural(both, 'service', 'services')} would wait for ${both === 1 ? 'its' : 'their'} referrer alone.`,
+  ]
 }
 
 /** Whether a run proposes its pair as proven: it counts, was a success, and its set-up names both products. */
-export const proposesPair = (run: { counts: boolean; outcome: string; consumer: string | null; provider: string | null }): run is { counts: true; outcome: 'success'; consumer: string; provider: string } =>
+export const proposesPair = (run: {
+  counts: boolean
+  outcome: string
+  consumer: string | null
+  provider: string | null
+}): run is { counts: true; outcome: 'success'; consumer: string; provider: string } =>
   run.counts && run.outcome === 'success' && run.consumer !== null && run.provider !== null

@@ -34,16 +34,30 @@ export const linkName = (one: Pick<ProductsTable, 'product' | 'supplier'>): stri
 export type ProductFacts = Pick<ProductsTable, 'supplier' | 'product' | 'product_version' | 'standard_version' | 'fhir_version' | 'status' | 'link'>
 
 export const factNames: Record<keyof ProductFacts, string> = {
-  supplier: 'Supplier', product: 'Product', product_version: 'Product version', standard_version: 'Standard version', fhir_version: 'FHIR version', status: 'Status', link: 'Link',
+  supplier: 'Supplier',
+  product: 'Product',
+  product_version: 'Product version',
+  standard_version: 'Standard version',
+  fhir_version: 'FHIR version',
+  status: 'Status',
+  link: 'Link',
 }
 
-export interface FactChange { field: keyof ProductFacts; name: string; from: string; to: string }
+export interface FactChange {
+  field: keyof ProductFacts
+  name: string
+  from: string
+  to: string
+}
 
-const shownFact = (key: keyof ProductFacts, value: string | null): string => (value === null || value === '' ? '' : key === 'status' ? statusOf(value as ProductStatus).name : value)
+const shownFact = (key: keyof ProductFacts, value: string | null): string =>
+  value === null || value === '' ? '' : key === 'status' ? statusOf(value as ProductStatus).name : value
 
 /** What would change of a product, in words. */
 export const changesOf = (before: ProductFacts, after: ProductFacts): FactChange[] =>
-  (Object.keys(factNames) as (keyof ProductFacts)[]).filter((key) => (before[key] ?? '') !== (after[key] ?? '')).map((key) => ({ field: key, name: factNames[key], from: shownFact(key, before[key]), to: shownFact(key, after[key]) }))
+  (Object.keys(factNames) as (keyof ProductFacts)[])
+    .filter((key) => (before[key] ?? '') !== (after[key] ?? ''))
+    .map((key) => ({ field: key, name: factNames[key], from: shownFact(key, before[key]), to: shownFact(key, after[key]) }))
 
 /** Whether a change is one of the standing, which the product's history keeps. */
 export const movesStanding = (changes: FactChange[]): boolean => changes.some((one) => one.field === 'status' || one.field.endsWith('_version'))
@@ -73,7 +87,8 @@ export function consequencesOf(before: ProductStatus, after: ProductStatus, { pr
   else if (wasReady) list.push(`The Initiate gate of ${plural(open, 'project', 'projects')} would be held until it is Ready again or an exception is signed.`)
   else if (after === 'ready') list.push(`It would no longer hold the Initiate gate of ${plural(open, 'project', 'projects')}.`)
   else list.push(`It would go on holding the Initiate gate of ${plural(open, 'project', 'projects')}: it is not Ready, before or after.`)
-  if (before !== after && excepted > 0) list.push(`${plural(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
+  if (before !== after && excepted > 0)
+    list.push(`${plural(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
   return list
 }
 

@@ -40,40 +40,75 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const [entry, exceptions] = await Promise.all([fact?.entry ? findProduct(page.db.read, fact.entry.id) : undefined, listExceptions(page.db.read, project.id)])
   const today = todayOf(page)
   const exception = inForce(fact, today)
-  page.show('catalogue/project', { title: 'Product', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }], status: given.status ?? 200, errors: given.errors ?? {} }, {
-    product, ready, home: homeOf(page), side: project.role === 'provider' ? 'Provider' : 'Consumer', setUp: `/projects/${project.id}/test-plan/set-up`, service: `/services/${service.ods_code}/edit`, mayService: page.may('service.change'), maySetUp: page.may('test.manage'),
-    entry: entry ? { ...entry, name: productName(entry), tag: statusOf(entry.status) } : null, inForce: exception && { ...exception, until: dayOf(exception.until) },
-    maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready, meaning: meaningOf(page, { product, standing }), mayAdd: page.may('catalogue.manage'), add: `/catalogue/new?${new URLSearchParams({ role: project.role, product: product ?? '' })}`, today,
-    exceptions: exceptions.map((one) => ({
-      ...one, signed: momentOf(one.signed_at), untilDay: dayOf(one.until), withdrawn: one.withdrawn_at ? momentOf(one.withdrawn_at) : '', was: one.status ? statusOf(one.status).name : 'Not in the catalogue',
-      tag: one.withdrawn_at ? { text: 'Withdrawn', classes: 'nhsuk-tag--grey' } : one.until < today ? { text: 'Ended', classes: 'nhsuk-tag--grey' } : product !== null && folded(product) === one.product_name ? { text: 'In force', classes: 'nhsuk-tag--purple' } : { text: 'For another product', classes: 'nhsuk-tag--grey' },
-      mayWithdraw: page.may('project.manage') && isOpen(page) && one.withdrawn_at === null && one.until >= today,
-    })),
-  })
+  page.show(
+    'catalogue/project',
+    { title: 'Product', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }], status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      product,
+      ready,
+      home: homeOf(page),
+      side: project.role === 'provider' ? 'Provider' : 'Consumer',
+      setUp: `/projects/${project.id}/test-plan/set-up`,
+      service: `/services/${service.ods_code}/edit`,
+      mayService: page.may('service.change'),
+      maySetUp: page.may('test.manage'),
+      entry: entry ? { ...entry, name: productName(entry), tag: statusOf(entry.status) } : null,
+      inForce: exception && { ...exception, until: dayOf(exception.until) },
+      maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready,
+      meaning: meaningOf(page, { product, standing }),
+      mayAdd: page.may('catalogue.manage'),
+      add: `/catalogue/new?${new URLSearchParams({ role: project.role, product: product ?? '' })}`,
+      today,
+      exceptions: exceptions.map((one) => ({
+        ...one,
+        signed: momentOf(one.signed_at),
+        untilDay: dayOf(one.until),
+        withdrawn: one.withdrawn_at ? momentOf(one.withdrawn_at) : '',
+        was: one.status ? statusOf(one.status).name : 'Not in the catalogue',
+        tag: one.withdrawn_at
+          ? { text: 'Withdrawn', classes: 'nhsuk-tag--grey' }
+          : one.until < today
+            ? { text: 'Ended', classes: 'nhsuk-tag--grey' }
+            : product !== null && folded(product) === one.product_name
+              ? { text: 'In force', classes: 'nhsuk-tag--purple' }
+              : { text: 'For another product', classes: 'nhsuk-tag--grey' },
+        mayWithdraw: page.may('project.manage') && isOpen(page) && one.withdrawn_at === null && one.until >= today,
+      })),
+    },
+  )
 }
 
 /** Runs an act; a field that is wrong shows the page again with what was typed. */
-const acting = (act: (page: Page) => Promise<void>) => async (page: Page): Promise<void> => {
-  mustBeOpen(page)
-  try {
-    await act(page)
-  } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await show(page, { status: 422, errors: error.fields })
+const acting =
+  (act: (page: Page) => Promise<void>) =>
+  async (page: Page): Promise<void> => {
+    mustBeOpen(page)
+    try {
+      await act(page)
+    } catch (error) {
+      if (!(error instanceof InvalidFormError)) throw error
+      await show(page, { status: 422, errors: error.fields })
+    }
   }
-}
 
-const exceptionForm = z.object({ seen: z.string().default(''), reason: long.pipe(z.string().min(1, 'Say why it goes on all the same, and what makes up for it')), until: z.iso.date('Enter the last day on which it holds'), password: z.string().min(1, 'Enter your password') })
+const exceptionForm = z.object({
+  seen: z.string().default(''),
+  reason: long.pipe(z.string().min(1, 'Say why it goes on all the same, and what makes up for it')),
+  until: z.iso.date('Enter the last day on which it holds'),
+  password: z.string().min(1, 'Enter your password'),
+})
 
 async function sign(page: Page): Promise<void> {
   const { project } = page.access
   const form = page.form(exceptionForm)
   const today = todayOf(page)
   if (form.until < today) throw new InvalidFormError({ until: 'Choose a day from today on' })
-  if (Date.parse(form.until) - Date.parse(today) > mostDays * 86_400_000) throw new InvalidFormError({ until: 'An exception may hold for a year at most: choose an earlier day' })
+  if (Date.parse(form.until) - Date.parse(today) > mostDays * 86_400_000)
+    throw new InvalidFormError({ until: 'An exception may hold for a year at most: choose an earlier day' })
   const now = await load(page)
   const { product, fact, ready } = now
-  if (product === null) throw new Refusal('No product is chosen, so there is nothing to sign an exception for. Name it on the service or in the set-up of the test.')
+  if (product === null)
+    throw new Refusal('No product is chosen, so there is nothing to sign an exception for. Name it on the service or in the set-up of the test.')
   if (ready) throw new Refusal(`${product} is Ready in the catalogue meanwhile: it needs no exception.`)
   const meaning = meaningOf(page, now)
   if (form.seen !== meaning) throw new ConflictError('The product or its status changed while you read. Look at the page again before you sign.')
@@ -81,10 +116,32 @@ async function sign(page: Page): Promise<void> {
   const id = page.context.newId()
   await page.db.write(async (trx) => {
     await insertException(trx, {
-      id, project_id: project.id, product, product_name: folded(product), status: fact?.entry?.status ?? null, meaning, reason: form.reason, until: form.until, role_name: roleOf(page), person_id: page.person.personId, person_name: page.person.name, signed_at: nowIso(page.context),
-      withdrawn_by: null, withdrawn_at: null, withdrawn_why: null,
+      id,
+      project_id: project.id,
+      product,
+      product_name: folded(product),
+      status: fact?.entry?.status ?? null,
+      meaning,
+      reason: form.reason,
+      until: form.until,
+      role_name: roleOf(page),
+      person_id: page.person.personId,
+      person_name: page.person.name,
+      signed_at: nowIso(page.context),
+      withdrawn_by: null,
+      withdrawn_at: null,
+      withdrawn_why: null,
     })
-    await recordEvents(trx, [page.event({ subject: 'product-exception', subjectId: id, action: 'signed', to: `${meaning} Until ${form.until}.`, reason: form.reason, sentence: `${page.person.name} signed an exception for ${product} as ${roleOf(page)}, until ${dayOf(form.until)}` })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'product-exception',
+        subjectId: id,
+        action: 'signed',
+        to: `${meaning} Until ${form.until}.`,
+        reason: form.reason,
+        sentence: `${page.person.name} signed an exception for ${product} as ${roleOf(page)}, until ${dayOf(form.until)}`,
+      }),
+    ])
   })
   page.done(homeOf(page), 'The exception is signed: the product no longer holds the Initiate gate')
 }
@@ -95,8 +152,17 @@ async function withdraw(page: Page): Promise<void> {
   const { why } = page.form(withdrawForm)
   const id = page.param('exception')
   await page.db.write(async (trx) => {
-    if (!(await withdrawException(trx, { id, projectId: page.access.project.id }, { name: page.person.name, at: nowIso(page.context), why }))) throw new ConflictError('This exception is not in force any more. Look at the page again.')
-    await recordEvents(trx, [page.event({ subject: 'product-exception', subjectId: id, action: 'withdrawn', reason: why, sentence: `${page.person.name} withdrew an exception for the product` })])
+    if (!(await withdrawException(trx, { id, projectId: page.access.project.id }, { name: page.person.name, at: nowIso(page.context), why })))
+      throw new ConflictError('This exception is not in force any more. Look at the page again.')
+    await recordEvents(trx, [
+      page.event({
+        subject: 'product-exception',
+        subjectId: id,
+        action: 'withdrawn',
+        reason: why,
+        sentence: `${page.person.name} withdrew an exception for the product`,
+      }),
+    ])
   })
   page.done(homeOf(page), 'The exception is withdrawn')
 }

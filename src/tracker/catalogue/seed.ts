@@ -19,10 +19,29 @@ export async function seedCatalogue(context: Pick<Context, 'db' | 'clock' | 'new
   try {
     await context.db.write(async (trx) => {
       if (await hasProducts(trx)) return
-      await insertProducts(trx, rows.flatMap(({ facts, role }) => (role && facts.status ? [{ role, facts: { product_version: null, standard_version: null, fhir_version: null, link: null, ...facts, status: facts.status } }] : [])), by)
+      await insertProducts(
+        trx,
+        rows.flatMap(({ facts, role }) =>
+          role && facts.status
+            ? [{ role, facts: { product_version: null, standard_version: null, fhir_version: null, link: null, ...facts, status: facts.status } }]
+            : [],
+        ),
+        by,
+      )
       // Projects that stand already have their first gate asked anew.
       await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
-      await recordEvents(trx, [{ id: context.newId(), at: by.at, actor: { id: null, name: by.name }, projectId: null, subject: 'catalogue', subjectId: 'catalogue', action: 'began', sentence: `The catalogue began with ${rows.length} products of the published list of suppliers of 2021` }])
+      await recordEvents(trx, [
+        {
+          id: context.newId(),
+          at: by.at,
+          actor: { id: null, name: by.name },
+          projectId: null,
+          subject: 'catalogue',
+          subjectId: 'catalogue',
+          action: 'began',
+          sentence: `The catalogue began with ${rows.length} products of the published list of suppliers of 2021`,
+        },
+      ])
     })
   } catch (error) {
     // Another process that started at the same time was first.

@@ -8,8 +8,18 @@ import { folded } from '../rollout/fields.ts'
 import type { ProductRole } from './product.ts'
 
 /** A name that services or projects have for their product. */
-export interface UsedName { role: ProductRole; name: string; services: number; /** Open or on hold. */ projects: number }
-export interface PairInUse { consumer: string; provider: string; services: number; patients: number }
+export interface UsedName {
+  role: ProductRole
+  name: string
+  services: number
+  /** Open or on hold. */ projects: number
+}
+export interface PairInUse {
+  consumer: string
+  provider: string
+  services: number
+  patients: number
+}
 export interface Usage {
   /** By the id of the product of the catalogue that they mean. */
   products: Map<string, { services: number; projects: number; names: UsedName[] }>
@@ -20,42 +30,82 @@ export interface Usage {
 /** Those of whose services and projects this person may know. */
 type OfServices = ExpressionBuilder<Tables & { s: ServicesTable }, 's'>
 const ownService = (eb: OfServices, person: Person): Expression<SqlBool> =>
-  eb.exists(eb.selectFrom('projects as mp').innerJoin('project_people as pp', 'pp.project_id', 'mp.id').select('mp.id').whereRef('mp.service_id', '=', 's.id').where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null))
+  eb.exists(
+    eb
+      .selectFrom('projects as mp')
+      .innerJoin('project_people as pp', 'pp.project_id', 'mp.id')
+      .select('mp.id')
+      .whereRef('mp.service_id', '=', 's.id')
+      .where('pp.person_id', '=', person.personId)
+      .where('pp.left_at', 'is', null),
+  )
 type OfProjects = ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
 const ownProject = (eb: OfProjects, person: Person): Expression<SqlBool> =>
-  eb.exists(eb.selectFrom('project_people as pp').select('pp.id').whereRef('pp.project_id', '=', 'p.id').where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null))
+  eb.exists(
+    eb
+      .selectFrom('project_people as pp')
+      .select('pp.id')
+      .whereRef('pp.project_id', '=', 'p.id')
+      .where('pp.person_id', '=', person.personId)
+      .where('pp.left_at', 'is', null),
+  )
 
 /** Every combination of products of services, with how many have it. */
-export async function servicesByProducts(db: Reader, person: Person): Promise<{ consumer: string | null; provider: string | null; services: number; patients: number }[]> {
-  let query = db.selectFrom('services as s').select(['s.consumer_product as consumer', 's.provider_product as provider', sql<number>`count(*)`.as('services'), sql<number>`coalesce(sum(s.list_size), 0)`.as('patients')]).groupBy(['s.consumer_product', 's.provider_product'])
+export async function servicesByProducts(
+  db: Reader,
+  person: Person,
+): Promise<{ consumer: string | null; provider: string | null; services: number; patients: number }[]> {
+  let query = db
+    .selectFrom('services as s')
+    .select([
+      's.consumer_product as consumer',
+      's.provider_product as provider',
+      sql<number>`count(*)`.as('services'),
+      sql<number>`coalesce(sum(s.list_size), 0)`.as('patients'),
+    ])
+    .groupBy(['s.consumer_product', 's.provider_product'])
   if (!seesAllProjects(person)) query = query.where((eb) => ownService(eb as unknown as OfServices, person))
   return (await query.execute()).map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
 }
 
 /** The product of a project: its service's, else the one that the set-up of its test names. */
-export const productOfProject = sql<string | null>`coalesce(case when p.role = 'provider' then nullif(s.provider_product, '') else nullif(s.consumer_product, '') end, case when p.role = 'provider' then t.provider_product else t.consumer_product end)`
+export const productOfProject = sql<
+  string | null
+>`coalesce(case when p.role = 'provider' then nullif(s.provider_product, '') else nullif(s.consumer_product, '') end, case when p.role = 'provider' then t.provider_product else t.consumer_product end)`
 
 const openProjects = (db: Reader, person: Person) => {
-  const query = db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').leftJoin('test_plans as t', 't.project_id', 'p.id').where('p.state', 'in', ['open', 'on-hold'])
+  const query = db
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('test_plans as t', 't.project_id', 'p.id')
+    .where('p.state', 'in', ['open', 'on-hold'])
   return seesAllProjects(person) ? query : query.where((eb) => ownProject(eb as unknown as OfProjects, person))
 }
 
 async function projectsByProduct(db: Reader, person: Person): Promise<{ role: ProductRole; name: string; projects: number }[]> {
-  const rows = await openProjects(db, person).select(['p.role', productOfProject.as('name'), sql<number>`count(*)`.as('projects')]).groupBy(['p.role', productOfProject]).execute()
+  const rows = await openProjects(db, person)
+    .select(['p.role', productOfProject.as('name'), sql<number>`count(*)`.as('projects')])
+    .groupBy(['p.role', productOfProject])
+    .execute()
   return rows.flatMap((row) => (row.name === null ? [] : [{ role: row.role, name: row.name, projects: Number(row.projects) }]))
 }
 
 /** What finds the product of the catalogue that a name means: by its names, else by what an import learnt that the name stands for. */
 export async function namesInCatalogue(db: Reader): Promise<(role: ProductRole, name: string) => string | undefined> {
   const [names, aliases] = await Promise.all([
-    db.selectFrom('product_names').select(['role', 'name', 'product_id']).execute(), db.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute()])
+    db.selectFrom('product_names').select(['role', 'name', 'product_id']).execute(),
+    db.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute(),
+  ])
   const ids = new Map(names.map((one) => [`${one.role} ${one.name}`, one.product_id]))
   const learnt = new Map(aliases.map((one) => [one.alias, folded(one.name)]))
   return (role, name) => ids.get(`${role} ${folded(name)}`) ?? ids.get(`${role} ${learnt.get(folded(name)) ?? ''}`)
 }
 
 /** What this person may know of who uses which product. */
-export async function usageFor(db: Reader, person: Person): Promise<Usage & { pairs: PairInUse[]; productOf: (role: ProductRole, name: string) => string | undefined }> {
+export async function usageFor(
+  db: Reader,
+  person: Person,
+): Promise<Usage & { pairs: PairInUse[]; productOf: (role: ProductRole, name: string) => string | undefined }> {
   const [services, projects, productOf] = await Promise.all([servicesByProducts(db, person), projectsByProduct(db, person), namesInCatalogue(db)])
   const used = new Map<string, UsedName>()
   const add = (role: ProductRole, name: string | null, more: { services?: number; projects?: number }): void => {
@@ -77,12 +127,26 @@ export async function usageFor(db: Reader, person: Person): Promise<Usage & { pa
     }
   }
   usage.strangers.sort((a, b) => b.services - a.services || b.projects - a.projects || a.name.localeCompare(b.name))
-  return { ...usage, productOf, pairs: services.flatMap((one) => (one.consumer && one.provider ? [{ ...one, consumer: one.consumer, provider: one.provider }] : [])) }
+  return {
+    ...usage,
+    productOf,
+    pairs: services.flatMap((one) => (one.consumer && one.provider ? [{ ...one, consumer: one.consumer, provider: one.provider }] : [])),
+  }
 }
 
 /** The open projects that have a product by one of these names, a page by name. */
-export async function projectsWith(db: Reader, person: Person, of: { role: ProductRole; names: string[]; limit: number; after?: { name: string; id: string } }) {
-  let query = openProjects(db, person).select(['p.id', 'p.name', 'p.state', 's.name as service', 's.ods_code', productOfProject.as('product')]).where('p.role', '=', of.role).where(productOfProject, 'in', of.names.length > 0 ? of.names : ['']).orderBy('p.name').orderBy('p.id').limit(of.limit + 1)
+export async function projectsWith(
+  db: Reader,
+  person: Person,
+  of: { role: ProductRole; names: string[]; limit: number; after?: { name: string; id: string } },
+) {
+  let query = openProjects(db, person)
+    .select(['p.id', 'p.name', 'p.state', 's.name as service', 's.ods_code', productOfProject.as('product')])
+    .where('p.role', '=', of.role)
+    .where(productOfProject, 'in', of.names.length > 0 ? of.names : [''])
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .limit(of.limit + 1)
   const { after } = of
   if (after) query = query.where((eb) => eb.or([eb('p.name', '>', after.name), eb.and([eb('p.name', '=', after.name), eb('p.id', '>', after.id)])]))
   const rows = await query.execute()
@@ -92,15 +156,38 @@ export async function projectsWith(db: Reader, person: Person, of: { role: Produ
 /** How many open projects with these names for their product have an exception in force on this day. */
 export async function countExcepted(db: Reader, of: { role: ProductRole; names: string[]; today: string }): Promise<number> {
   if (of.names.length === 0) return 0
-  const { n } = await db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').leftJoin('test_plans as t', 't.project_id', 'p.id').where('p.state', 'in', ['open', 'on-hold']).where('p.role', '=', of.role).where(productOfProject, 'in', of.names)
-    .where((eb) => eb.exists(eb.selectFrom('product_exceptions as e').select('e.id').whereRef('e.project_id', '=', 'p.id').where('e.product_name', 'in', of.names.map(folded)).where('e.until', '>=', of.today).where('e.withdrawn_at', 'is', null)))
-    .select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()
+  const { n } = await db
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('test_plans as t', 't.project_id', 'p.id')
+    .where('p.state', 'in', ['open', 'on-hold'])
+    .where('p.role', '=', of.role)
+    .where(productOfProject, 'in', of.names)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('product_exceptions as e')
+          .select('e.id')
+          .whereRef('e.project_id', '=', 'p.id')
+          .where('e.product_name', 'in', of.names.map(folded))
+          .where('e.until', '>=', of.today)
+          .where('e.withdrawn_at', 'is', null),
+      ),
+    )
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow()
   return Number(n)
 }
 
 /** The product of one project; null where none is chosen. */
 export async function productOfOne(db: Reader, projectId: string): Promise<string | null> {
-  const { product } = await db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').leftJoin('test_plans as t', 't.project_id', 'p.id').select(productOfProject.as('product')).where('p.id', '=', projectId).executeTakeFirstOrThrow()
+  const { product } = await db
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('test_plans as t', 't.project_id', 'p.id')
+    .select(productOfProject.as('product'))
+    .where('p.id', '=', projectId)
+    .executeTakeFirstOrThrow()
   return product
 }
 

@@ -12,8 +12,18 @@ import type { Page } from '../../access/page.ts'
 import { uploadsOf } from '../../web/uploads.ts'
 
 /** What the evidence is for, and how the history speaks of it. */
-interface Target { subject: EvidenceSubject; subjectId: string; title: string }
-interface Piece { kind: EvidenceTable['kind']; body: string; digest: string; file?: { name: string; type: string; size: number; storedAs: string }; words: string }
+interface Target {
+  subject: EvidenceSubject
+  subjectId: string
+  title: string
+}
+interface Piece {
+  kind: EvidenceTable['kind']
+  body: string
+  digest: string
+  file?: { name: string; type: string; size: number; storedAs: string }
+  words: string
+}
 
 const wordsForm = z.object({ evidence: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('') })
 const isWebAddress = (text: string): boolean => !/\s/.test(text) && /^https?:/i.test(text) && URL.canParse(text)
@@ -40,7 +50,13 @@ export async function addGivenEvidence(page: Page, target: Target): Promise<numb
     for (const file of files) {
       const { storedAs, digest } = await keepFile(folder, file.bytes)
       stored.push(storedAs)
-      pieces.push({ kind: 'file', body: words, digest, file: { name: file.name, type: file.type, size: file.bytes.length, storedAs }, words: `the file ${file.name}` })
+      pieces.push({
+        kind: 'file',
+        body: words,
+        digest,
+        file: { name: file.name, type: file.type, size: file.bytes.length, storedAs },
+        words: `the file ${file.name}`,
+      })
     }
     if (files.length === 0) {
       const kind = isWebAddress(words) ? 'link' : 'note'
@@ -48,8 +64,24 @@ export async function addGivenEvidence(page: Page, target: Target): Promise<numb
     }
     await page.db.write(async (trx) => {
       for (const { words: what, ...piece } of pieces) {
-        await addEvidence(trx, { id: page.context.newId(), projectId: page.access.project.id, subject: target.subject, subjectId: target.subjectId, ...piece, addedBy: page.person.name, addedAt: nowIso(page.context) })
-        await recordEvents(trx, [page.event({ subject: target.subject === 'prerequisite' ? 'prerequisite' : 'test-plan', subjectId: target.subjectId, action: 'evidence', to: piece.digest, sentence: `${page.person.name} added ${what} as evidence of ${target.title}` })])
+        await addEvidence(trx, {
+          id: page.context.newId(),
+          projectId: page.access.project.id,
+          subject: target.subject,
+          subjectId: target.subjectId,
+          ...piece,
+          addedBy: page.person.name,
+          addedAt: nowIso(page.context),
+        })
+        await recordEvents(trx, [
+          page.event({
+            subject: target.subject === 'prerequisite' ? 'prerequisite' : 'test-plan',
+            subjectId: target.subjectId,
+            action: 'evidence',
+            to: piece.digest,
+            sentence: `${page.person.name} added ${what} as evidence of ${target.title}`,
+          }),
+        ])
       }
     })
     return pieces.length

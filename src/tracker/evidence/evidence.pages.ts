@@ -8,9 +8,21 @@ export function shownEvidence(row: EvidenceTable, given: { projectId: string; ma
   const home = `/projects/${given.projectId}`
   const gone = row.removed_at !== null
   return {
-    kind: row.kind, body: row.body, by: row.added_by, when: momentOf(row.added_at), digest: row.digest,
-    href: row.kind === 'interaction' ? `${home}/sandbox/log/${row.interaction_id ?? ''}` : row.kind === 'link' ? row.body : row.kind === 'file' && !gone ? `${home}/evidence/${row.id}` : null,
-    name: row.file_name ?? '', size: row.file_size === null ? '' : sizeOf(row.file_size),
+    kind: row.kind,
+    body: row.body,
+    by: row.added_by,
+    when: momentOf(row.added_at),
+    digest: row.digest,
+    href:
+      row.kind === 'interaction'
+        ? `${home}/sandbox/log/${row.interaction_id ?? ''}`
+        : row.kind === 'link'
+          ? row.body
+          : row.kind === 'file' && !gone
+            ? `${home}/evidence/${row.id}`
+            : null,
+    name: row.file_name ?? '',
+    size: row.file_size === null ? '' : sizeOf(row.file_size),
     removed: gone ? `Taken away by ${row.removed_by ?? ''}, ${momentOf(row.removed_at ?? '')}: ${row.removed_reason ?? ''}` : null,
     removeHref: row.kind === 'file' && !gone && given.mayRemove ? `${home}/evidence/${row.id}/remove` : null,
   }

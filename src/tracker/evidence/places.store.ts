@@ -4,18 +4,39 @@ import { NotFoundError } from '../../errors.ts'
 import { caseName } from '../test-plan/test-plan.ts'
 
 /** What a piece of evidence serves. `owners` are the roles that settle it, null for a test case; `frozen` where a finished run holds results of the case. */
-export interface EvidencePlace { title: string; path: string; owners: string[] | null; frozen: boolean }
+export interface EvidencePlace {
+  title: string
+  path: string
+  owners: string[] | null
+  frozen: boolean
+}
 
 /** Where a piece of evidence serves; throws NotFoundError where that is gone. `path` is below the project's address. */
 export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id'>): Promise<EvidencePlace> {
   if (row.subject === 'prerequisite') {
-    const one = await db.selectFrom('prerequisites').select(['key', 'title', 'owners']).where('id', '=', row.subject_id).where('project_id', '=', row.project_id).executeTakeFirst()
+    const one = await db
+      .selectFrom('prerequisites')
+      .select(['key', 'title', 'owners'])
+      .where('id', '=', row.subject_id)
+      .where('project_id', '=', row.project_id)
+      .executeTakeFirst()
     if (one) return { title: one.title, path: `/prerequisites/${one.key}`, owners: JSON.parse(one.owners) as string[], frozen: false }
   } else {
-    const one = await db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('id', '=', row.subject_id).where('project_id', '=', row.project_id).executeTakeFirst()
-    const runs = await db.selectFrom('test_runs as r').select(['r.number', 'r.finished_at']).where('r.project_id', '=', row.project_id).orderBy('r.number', 'desc').execute()
+    const one = await db
+      .selectFrom('test_cases')
+      .select(['id', 'code', 'number', 'side'])
+      .where('id', '=', row.subject_id)
+      .where('project_id', '=', row.project_id)
+      .executeTakeFirst()
+    const runs = await db
+      .selectFrom('test_runs as r')
+      .select(['r.number', 'r.finished_at'])
+      .where('r.project_id', '=', row.project_id)
+      .orderBy('r.number', 'desc')
+      .execute()
     const latest = runs[0]
-    if (one && latest) return { title: caseName(one), path: `/test-plan/runs/${latest.number}/cases/${one.id}`, owners: null, frozen: latest.finished_at !== null }
+    if (one && latest)
+      return { title: caseName(one), path: `/test-plan/runs/${latest.number}/cases/${one.id}`, owners: null, frozen: latest.finished_at !== null }
   }
   throw new NotFoundError('What this was evidence for is not there')
 }

@@ -13,17 +13,25 @@ import type { ProjectRows } from './rows.store.ts'
 export const isComplete = (row: Pick<AttestationsTable, 'decision' | 'second_at'>): boolean => row.decision !== 'go' || row.second_at !== null
 
 /** Where each signer of the newest version stands; a role that may be left empty and is, does not sign. */
-export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'signatures'>): SignerState[] => stateOfSigners(
-  roles.filter((row) => row.key_stakeholder === 1 && (row.person_id !== null || row.required === 1)).map((row) => ({ roleKey: row.role_key, roleName: row.name, personId: row.person_id, personName: row.person_name })),
-  signatures.map((row) => ({ roleKey: row.role_key, personId: row.person_id, decision: row.decision, reason: row.reason, at: row.at })),
-)
+export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'signatures'>): SignerState[] =>
+  stateOfSigners(
+    roles
+      .filter((row) => row.key_stakeholder === 1 && (row.person_id !== null || row.required === 1))
+      .map((row) => ({ roleKey: row.role_key, roleName: row.name, personId: row.person_id, personName: row.person_name })),
+    signatures.map((row) => ({ roleKey: row.role_key, personId: row.person_id, decision: row.decision, reason: row.reason, at: row.at })),
+  )
 
-export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] => roles.filter((row) => row.required === 1 && row.person_id === null).map((row) => row.name)
+export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] =>
+  roles.filter((row) => row.required === 1 && row.person_id === null).map((row) => row.name)
 
-export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: string): boolean => isPrerequisiteSettled({ standing: row.standing, validUntil: row.valid_until }, today)
+export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: string): boolean =>
+  isPrerequisiteSettled({ standing: row.standing, validUntil: row.valid_until }, today)
 
 /** What the gates ask, of a project's rows on this day (yyyy-mm-dd). */
-export function factsFrom(rows: ProjectRows, { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: string; environments: Templates['environments'] }): GateFacts {
+export function factsFrom(
+  rows: ProjectRows,
+  { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: string; environments: Templates['environments'] },
+): GateFacts {
   const counted = environments.filter((one) => one.counts)
   const countedRuns = rows.runs.filter((run) => run.finished_at !== null && counted.some((one) => one.key === run.environment))
   const ids = new Set(countedRuns.map((run) => run.id))
@@ -32,22 +40,36 @@ export function factsFrom(rows: ProjectRows, { project, today, environments }: {
   const states = signersOf(rows)
   const goLive = linesOf(rows.dates).find((line) => line.kind.key === 'go-live')?.current
   return {
-    role: project.role, scope: project.scope, missingRoles: missingRolesOf(rows),
-    product: rows.product, catalogue: { status: rows.catalogue?.entry ? statusOf(rows.catalogue.entry.status).name : null, ready: rows.catalogue?.entry?.status === 'ready', exception: inForce(rows.catalogue, today) },
+    role: project.role,
+    scope: project.scope,
+    missingRoles: missingRolesOf(rows),
+    product: rows.product,
+    catalogue: {
+      status: rows.catalogue?.entry ? statusOf(rows.catalogue.entry.status).name : null,
+      ready: rows.catalogue?.entry?.status === 'ready',
+      exception: inForce(rows.catalogue, today),
+    },
     prerequisites: rows.prerequisites.map((row) => {
       const settled = isRowSettled(row, today)
       return { key: row.key, title: row.title, stage: row.stage, settled, lapsed: !settled && (row.standing === 'met' || row.standing === 'waived') }
     }),
     sop: {
-      issued: rows.head.version_id !== null, signed: states.filter((one) => one.state === 'signed').length, signers: states.length,
-      waiting: states.filter((one) => one.state === 'waiting' || one.state === 'nobody').map((one) => one.roleName), declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
+      issued: rows.head.version_id !== null,
+      signed: states.filter((one) => one.state === 'signed').length,
+      signers: states.length,
+      waiting: states.filter((one) => one.state === 'waiting' || one.state === 'nobody').map((one) => one.roleName),
+      declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
     },
     entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null })),
-    cases: rows.cases.length === 0 ? Array.from({ length: rows.head.cases }, () => ({ name: '', settled: false, verdict: null })) : rows.cases.map((one) => {
-      const verdict = latest.get(one.id)
-      return { name: caseName(one), settled: isSettled(verdict), verdict: verdict ? verdictNames[verdict].toLowerCase() : null }
-    }),
-    countedRun: countedRuns[0]?.number ?? null, countedEnvironment: counted.map((one) => one.name).join(' or '),
+    cases:
+      rows.cases.length === 0
+        ? Array.from({ length: rows.head.cases }, () => ({ name: '', settled: false, verdict: null }))
+        : rows.cases.map((one) => {
+            const verdict = latest.get(one.id)
+            return { name: caseName(one), settled: isSettled(verdict), verdict: verdict ? verdictNames[verdict].toLowerCase() : null }
+          }),
+    countedRun: countedRuns[0]?.number ?? null,
+    countedEnvironment: counted.map((one) => one.name).join(' or '),
     criteria: rows.criteria.map((one) => ({ title: one.title, kind: one.kind, settled: one.met_at !== null || one.waived_reason !== null })),
     goLiveDate: goLive ? { day: goLive.day, standing: goLive.standing } : null,
     endToEnd: rows.attestations.some((one) => one.gate === 'business-live' && one.evidence !== null),

@@ -4,11 +4,23 @@ import { dayOf } from '../../web/moments.ts'
 export type GateKey = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over'
 
 export const stageNames: Record<GateKey, string> = {
-  initiate: 'Initiate', prerequisites: 'Prerequisites', configuration: 'Configuration and process', testing: 'Provider testing', 'technical-live': 'Technical live', 'business-live': 'Business live', 'hand-over': 'Business as usual',
+  initiate: 'Initiate',
+  prerequisites: 'Prerequisites',
+  configuration: 'Configuration and process',
+  testing: 'Provider testing',
+  'technical-live': 'Technical live',
+  'business-live': 'Business live',
+  'hand-over': 'Business as usual',
 }
 /** What the gate at the end of each stage lets happen. */
 export const gateNames: Record<GateKey, string> = {
-  initiate: 'the start of the technical work', prerequisites: 'configuration', configuration: 'testing', testing: 'the go-live decision', 'technical-live': 'technical live', 'business-live': 'business live', 'hand-over': 'closing the project',
+  initiate: 'the start of the technical work',
+  prerequisites: 'configuration',
+  configuration: 'testing',
+  testing: 'the go-live decision',
+  'technical-live': 'technical live',
+  'business-live': 'business live',
+  'hand-over': 'closing the project',
 }
 export const gateKeys = Object.keys(stageNames) as GateKey[]
 
@@ -30,8 +42,18 @@ export interface Gate {
   lapsed: boolean
 }
 
-export interface PrerequisiteFact { key: string; title: string; stage: string; settled: boolean; lapsed: boolean }
-export interface CriterionFact { title: string; kind: string; settled: boolean }
+export interface PrerequisiteFact {
+  key: string
+  title: string
+  stage: string
+  settled: boolean
+  lapsed: boolean
+}
+export interface CriterionFact {
+  title: string
+  kind: string
+  settled: boolean
+}
 export interface AttestationFact {
   gate: string
   decision: 'go' | 'no-go' | 'declared'
@@ -65,7 +87,8 @@ export interface GateFacts {
   attestations: AttestationFact[]
 }
 
-const few = (names: string[], most = 3): string => (names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`)
+const few = (names: string[], most = 3): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 function condition(key: string, href: string, met: boolean, yes: string, no: string): Condition {
@@ -76,22 +99,42 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
   const own = facts.prerequisites.filter((one) => one.stage === stage)
   const open = own.filter((one) => !one.settled)
   const lapsed = open.filter((one) => one.lapsed)
-  const because = lapsed.length > 0 ? `${few(lapsed.map((one) => one.title))} ${lapsed.length === 1 ? 'has' : 'have'} lapsed` : few(open.map((one) => one.title))
-  return condition(`prerequisites-${stage}`, '/prerequisites?show=open', open.length === 0, own.length === 1 ? 'The one prerequisite is met, waived or does not apply' : `All ${own.length} prerequisites are met, waived or do not apply`, `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`)
+  const because =
+    lapsed.length > 0 ? `${few(lapsed.map((one) => one.title))} ${lapsed.length === 1 ? 'has' : 'have'} lapsed` : few(open.map((one) => one.title))
+  return condition(
+    `prerequisites-${stage}`,
+    '/prerequisites?show=open',
+    open.length === 0,
+    own.length === 1 ? 'The one prerequisite is met, waived or does not apply' : `All ${own.length} prerequisites are met, waived or do not apply`,
+    `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`,
+  )
 }
 
 function sopCondition({ sop }: GateFacts): Condition {
   const all = sop.issued && sop.signers > 0 && sop.waiting.length === 0 && sop.declined.length === 0
   const no = !sop.issued
     ? 'The SOP has not been issued for signature'
-    : [`The SOP has ${sop.signed} of ${sop.signers} signatures`, sop.declined.length > 0 ? `${few(sop.declined)} declined` : '', sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : ''].filter(Boolean).join(': ').replace(/: (?=[^:]*: )/, ': ')
+    : [
+        `The SOP has ${sop.signed} of ${sop.signers} signatures`,
+        sop.declined.length > 0 ? `${few(sop.declined)} declined` : '',
+        sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : '',
+      ]
+        .filter(Boolean)
+        .join(': ')
+        .replace(/: (?=[^:]*: )/, ': ')
   return condition('sop', '/sop', all, `The SOP has ${sop.signed} of ${sop.signers} signatures`, no)
 }
 
 function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
   const own = facts.criteria.filter((one) => one.kind === kind)
   const open = own.filter((one) => !one.settled)
-  return condition(`criteria-${kind}`, href, open.length === 0, `All ${own.length} ${kind === 'readiness' ? 'readiness' : 'hand-over'} criteria are met or waived`, `${count(open.length, 'criterion is', 'criteria are')} open: ${few(open.map((one) => one.title))}`)
+  return condition(
+    `criteria-${kind}`,
+    href,
+    open.length === 0,
+    `All ${own.length} ${kind === 'readiness' ? 'readiness' : 'hand-over'} criteria are met or waived`,
+    `${count(open.length, 'criterion is', 'criteria are')} open: ${few(open.map((one) => one.title))}`,
+  )
 }
 
 const attested = (facts: GateFacts, gate: string): boolean => facts.attestations.some((one) => one.gate === gate && one.decision !== 'no-go' && one.complete)
@@ -99,23 +142,50 @@ const attested = (facts: GateFacts, gate: string): boolean => facts.attestations
 function casesCondition({ cases, countedEnvironment }: GateFacts): Condition {
   const open = cases.filter((one) => !one.settled)
   const failed = open.filter((one) => one.verdict !== null)
-  const no = failed.length > 0 ? `${count(failed.length, 'case has', 'cases have')} not passed: ${few(failed.map((one) => `${one.name} (${one.verdict})`))}` : `${count(open.length, 'case has', 'cases have')} no result from a finished run in ${countedEnvironment}`
-  return condition('cases', '/test-plan', cases.length > 0 && open.length === 0, `All ${cases.length} test cases passed, do not apply or were accepted`, cases.length === 0 ? 'The test plan has no cases' : no)
+  const no =
+    failed.length > 0
+      ? `${count(failed.length, 'case has', 'cases have')} not passed: ${few(failed.map((one) => `${one.name} (${one.verdict})`))}`
+      : `${count(open.length, 'case has', 'cases have')} no result from a finished run in ${countedEnvironment}`
+  return condition(
+    'cases',
+    '/test-plan',
+    cases.length > 0 && open.length === 0,
+    `All ${cases.length} test cases passed, do not apply or were accepted`,
+    cases.length === 0 ? 'The test plan has no cases' : no,
+  )
 }
 
 function readyCondition({ product, catalogue: { status, ready, exception } }: GateFacts): Condition[] {
   if (product === null) return []
-  const stands = status === null ? `${product} is not in the catalogue` : ready ? `${product} is Ready in the catalogue` : `${product} is not Ready in the catalogue: its status is ${status}`
+  const stands =
+    status === null
+      ? `${product} is not in the catalogue`
+      : ready
+        ? `${product} is Ready in the catalogue`
+        : `${product} is not Ready in the catalogue: its status is ${status}`
   const excepted = exception ? `${stands}; ${exception.by} signed an exception as ${exception.role}, until ${exception.until}` : stands
-  const no = status === null ? `${stands}, so it is not known to be Ready: have it added, or sign an exception` : `${stands}. An exception would have to be signed`
+  const no =
+    status === null ? `${stands}, so it is not known to be Ready: have it added, or sign an exception` : `${stands}. An exception would have to be signed`
   return [condition('product-ready', '/product', ready || exception !== null, ready ? stands : excepted, no)]
 }
 
 const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
   initiate: (facts) => [
     condition('scope', '', facts.scope.trim() !== '', 'The scope is written down', 'The scope is not written down'),
-    condition('roles', '/people', facts.missingRoles.length === 0, 'Every required role has a person', `${count(facts.missingRoles.length, 'required role has', 'required roles have')} nobody: ${few(facts.missingRoles)}`),
-    condition('product', '/test-plan/set-up', facts.product !== null, `The product is chosen: ${facts.product}`, `The ${facts.role === 'provider' ? 'Provider' : 'Consumer'} product is not chosen: name it on the service or in the set-up of the test`),
+    condition(
+      'roles',
+      '/people',
+      facts.missingRoles.length === 0,
+      'Every required role has a person',
+      `${count(facts.missingRoles.length, 'required role has', 'required roles have')} nobody: ${few(facts.missingRoles)}`,
+    ),
+    condition(
+      'product',
+      '/test-plan/set-up',
+      facts.product !== null,
+      `The product is chosen: ${facts.product}`,
+      `The ${facts.role === 'provider' ? 'Provider' : 'Consumer'} product is not chosen: name it on the service or in the set-up of the test`,
+    ),
     ...readyCondition(facts),
   ],
   prerequisites: (facts) => [prerequisitesOf('prerequisites', facts)],
@@ -123,29 +193,77 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
   testing(facts) {
     const open = facts.entryConditions.filter((one) => !one.met)
     return [
-      condition('entry', '/test-plan#conditions', open.length === 0, 'Every entry condition of the test is confirmed', `${count(open.length, 'entry condition is', 'entry conditions are')} open: ${few(open.map((one) => one.title))}`),
-      condition('run', '/test-plan', facts.countedRun !== null, `Run ${facts.countedRun ?? ''} was finished, with its review`, `No run in ${facts.countedEnvironment} has been finished with a review`),
+      condition(
+        'entry',
+        '/test-plan#conditions',
+        open.length === 0,
+        'Every entry condition of the test is confirmed',
+        `${count(open.length, 'entry condition is', 'entry conditions are')} open: ${few(open.map((one) => one.title))}`,
+      ),
+      condition(
+        'run',
+        '/test-plan',
+        facts.countedRun !== null,
+        `Run ${facts.countedRun ?? ''} was finished, with its review`,
+        `No run in ${facts.countedEnvironment} has been finished with a review`,
+      ),
       casesCondition(facts),
     ]
   },
   'technical-live': (facts) => [
     criteriaOf('readiness', facts, '/go-live#readiness'),
-    condition('date', '/dates', facts.goLiveDate?.standing === 'confirmed', `The go-live date is confirmed: ${facts.goLiveDate ? dayOf(facts.goLiveDate.day) : ''}`, facts.goLiveDate ? `The go-live date ${dayOf(facts.goLiveDate.day)} is provisional` : 'There is no go-live date'),
+    condition(
+      'date',
+      '/dates',
+      facts.goLiveDate?.standing === 'confirmed',
+      `The go-live date is confirmed: ${facts.goLiveDate ? dayOf(facts.goLiveDate.day) : ''}`,
+      facts.goLiveDate ? `The go-live date ${dayOf(facts.goLiveDate.day)} is provisional` : 'There is no go-live date',
+    ),
   ],
   'business-live': (facts) => [
-    condition('go', '/go-live#decision', attested(facts, 'go'), 'Go was decided by two people', 'Go has not been decided by the project manager and a second person'),
-    condition('technical-live', '/go-live#technical-live', attested(facts, 'technical-live'), 'Technical live was declared', 'Technical live has not been declared'),
-    condition('end-to-end', '/go-live#business-live', facts.endToEnd, 'The end-to-end test of the day is recorded', 'The end-to-end test of the day is not recorded'),
+    condition(
+      'go',
+      '/go-live#decision',
+      attested(facts, 'go'),
+      'Go was decided by two people',
+      'Go has not been decided by the project manager and a second person',
+    ),
+    condition(
+      'technical-live',
+      '/go-live#technical-live',
+      attested(facts, 'technical-live'),
+      'Technical live was declared',
+      'Technical live has not been declared',
+    ),
+    condition(
+      'end-to-end',
+      '/go-live#business-live',
+      facts.endToEnd,
+      'The end-to-end test of the day is recorded',
+      'The end-to-end test of the day is not recorded',
+    ),
   ],
   'hand-over': (facts) => [
     criteriaOf('handover', facts, '/go-live#hand-over'),
-    condition('accepted', '/go-live#hand-over', attested(facts, 'hand-over'), 'The receiving team accepted the hand-over', 'The receiving team has not accepted the hand-over'),
+    condition(
+      'accepted',
+      '/go-live#hand-over',
+      attested(facts, 'hand-over'),
+      'The receiving team accepted the hand-over',
+      'The receiving team has not accepted the hand-over',
+    ),
   ],
 }
 
 /** On record as passed: by the decision to go (everything before technical live), or by the declaration that came after it. */
 const passedOnRecord: Record<GateKey, string[]> = {
-  initiate: ['go'], prerequisites: ['go'], configuration: ['go'], testing: ['go'], 'technical-live': ['technical-live'], 'business-live': ['business-live'], 'hand-over': ['close'],
+  initiate: ['go'],
+  prerequisites: ['go'],
+  configuration: ['go'],
+  testing: ['go'],
+  'technical-live': ['technical-live'],
+  'business-live': ['business-live'],
+  'hand-over': ['close'],
 }
 
 export function gatesOf(facts: GateFacts): Gate[] {
@@ -158,7 +276,11 @@ export function gatesOf(facts: GateFacts): Gate[] {
 
 /** What must hold before an act of go-live: every gate up to it, and what the act itself needs. Empty where nothing stands against it. */
 export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | 'hand-over' | 'close', gates: Gate[], facts: GateFacts): Condition[] {
-  const upTo = (last: GateKey) => gates.slice(0, gateKeys.indexOf(last) + 1).flatMap((gate) => gate.conditions).filter((one) => !one.met)
+  const upTo = (last: GateKey) =>
+    gates
+      .slice(0, gateKeys.indexOf(last) + 1)
+      .flatMap((gate) => gate.conditions)
+      .filter((one) => !one.met)
   const after = (gate: string, sentence: string, href: string): Condition[] => (attested(facts, gate) ? [] : [{ key: gate, met: false, sentence, href }])
   switch (act) {
     case 'go':
@@ -166,9 +288,16 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
     case 'technical-live':
       return [...after('go', 'Go has not been decided by the project manager and a second person', '/go-live#decision'), ...upTo('technical-live')]
     case 'business-live':
-      return [...after('technical-live', 'Technical live has not been declared', '/go-live#technical-live'), ...upTo('technical-live'), ...gates.filter((gate) => gate.key === 'business-live').flatMap((gate) => gate.conditions.filter((one) => one.key === 'go' && !one.met))]
+      return [
+        ...after('technical-live', 'Technical live has not been declared', '/go-live#technical-live'),
+        ...upTo('technical-live'),
+        ...gates.filter((gate) => gate.key === 'business-live').flatMap((gate) => gate.conditions.filter((one) => one.key === 'go' && !one.met)),
+      ]
     case 'hand-over':
-      return [...after('business-live', 'Business live has not been declared', '/go-live#business-live'), ...gates.filter((gate) => gate.key === 'hand-over').flatMap((gate) => gate.conditions.filter((one) => one.key === 'criteria-handover' && !one.met))]
+      return [
+        ...after('business-live', 'Business live has not been declared', '/go-live#business-live'),
+        ...gates.filter((gate) => gate.key === 'hand-over').flatMap((gate) => gate.conditions.filter((one) => one.key === 'criteria-handover' && !one.met)),
+      ]
     case 'close':
       return after('hand-over', 'The receiving team has not accepted the hand-over', '/go-live#hand-over')
   }
@@ -186,8 +315,16 @@ export interface StageLine {
 /** What has to be decided or declared at a gate whose conditions are all met. */
 function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' | 'href'>[] {
   const last = facts.attestations.filter((one) => one.gate === 'go').at(-1)
-  if (key === 'technical-live' && attested(facts, 'go')) return [{ sentence: 'Go is decided. Technical live has not been declared', href: '/go-live#technical-live' }]
-  if (key === 'technical-live') return [{ sentence: last?.decision === 'go' ? 'Go waits for a second person from the service or the commissioner' : 'Everything is met: go or no-go has to be decided', href: '/go-live#decision' }]
+  if (key === 'technical-live' && attested(facts, 'go'))
+    return [{ sentence: 'Go is decided. Technical live has not been declared', href: '/go-live#technical-live' }]
+  if (key === 'technical-live')
+    return [
+      {
+        sentence:
+          last?.decision === 'go' ? 'Go waits for a second person from the service or the commissioner' : 'Everything is met: go or no-go has to be decided',
+        href: '/go-live#decision',
+      },
+    ]
   if (key === 'business-live') return [{ sentence: 'Business live has not been declared', href: '/go-live#business-live' }]
   if (key === 'hand-over') return [{ sentence: 'The project has not been closed with its lessons', href: '/go-live#close' }]
   return []
@@ -197,14 +334,26 @@ function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' 
 export function stageLine(gates: Gate[], facts: GateFacts): StageLine {
   const declared = attested(facts, 'close') ? 7 : attested(facts, 'business-live') ? 6 : attested(facts, 'technical-live') ? 5 : attested(facts, 'go') ? 4 : 0
   // Technical live needs a declaration, not open conditions alone; so does what follows.
-  const first = gates.findIndex((gate) => !gate.open || (gate.key === 'technical-live' && !attested(facts, 'technical-live')) || (gate.key === 'business-live' && !attested(facts, 'business-live')) || (gate.key === 'hand-over' && !attested(facts, 'close')))
+  const first = gates.findIndex(
+    (gate) =>
+      !gate.open ||
+      (gate.key === 'technical-live' && !attested(facts, 'technical-live')) ||
+      (gate.key === 'business-live' && !attested(facts, 'business-live')) ||
+      (gate.key === 'hand-over' && !attested(facts, 'close')),
+  )
   const at = Math.max(first === -1 ? gates.length : first, declared)
   const current = gates[at]
   const unmet = current?.conditions.filter((one) => !one.met) ?? []
   const own = unmet.length > 0 || !current ? unmet : undeclared(current.key, facts)
-  const lapsed = gates.slice(0, at).filter((gate) => gate.lapsed).flatMap((gate) => gate.conditions.filter((one) => !one.met).map((one) => ({ ...one, sentence: `Open again, ${gate.name}: ${one.sentence}` })))
+  const lapsed = gates
+    .slice(0, at)
+    .filter((gate) => gate.lapsed)
+    .flatMap((gate) => gate.conditions.filter((one) => !one.met).map((one) => ({ ...one, sentence: `Open again, ${gate.name}: ${one.sentence}` })))
   return {
-    key: current?.key ?? 'closed', stage: current?.name ?? 'Closed', stages: gates.map((gate, index) => ({ name: gate.name, state: index < at ? 'done' : index === at ? 'current' : 'later' })),
-    holds: [...lapsed, ...own].map(({ sentence, href }) => ({ sentence, href })), next: current ? gateNames[current.key] : '',
+    key: current?.key ?? 'closed',
+    stage: current?.name ?? 'Closed',
+    stages: gates.map((gate, index) => ({ name: gate.name, state: index < at ? 'done' : index === at ? 'current' : 'later' })),
+    holds: [...lapsed, ...own].map(({ sentence, href }) => ({ sentence, href })),
+    next: current ? gateNames[current.key] : '',
   }
 }

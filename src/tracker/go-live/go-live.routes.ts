@@ -20,10 +20,15 @@ const base = '/projects/:project/go-live'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
 const long = z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('')
 const password = z.string().min(1, 'Enter your password')
-const decisionForm = z.object({ decision: z.enum(['go', 'no-go'], 'Choose go or no-go'), reason: long, password })
+const decisionForm = z
+  .object({ decision: z.enum(['go', 'no-go'], 'Choose go or no-go'), reason: long, password })
   .refine((form) => form.decision === 'go' || form.reason !== '', { path: ['reason'], message: 'Say why it is a no-go' })
 const passwordForm = z.object({ password })
-const liveForm = z.object({ password, test: long.pipe(z.string().min(1, 'Say what was tested end to end, and what was seen')), tested_by: long.pipe(z.string().min(1, 'Name who ran the test')) })
+const liveForm = z.object({
+  password,
+  test: long.pipe(z.string().min(1, 'Say what was tested end to end, and what was seen')),
+  tested_by: long.pipe(z.string().min(1, 'Name who ran the test')),
+})
 const closeForm = z.object({ password, lessons: long.pipe(z.string().min(1, 'Write down the lessons: what went well, what to do otherwise')) })
 const criterionForm = z.object({ act: z.enum(['meet', 'reopen', 'waive']), note: long, version: z.coerce.number().int() })
 
@@ -36,20 +41,36 @@ async function standing(page: Page) {
 
 const shownConditions = (conditions: Condition[], page: Page) => conditions.map((one) => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` }))
 
-interface Frozen { sentence: string; met: boolean }
+interface Frozen {
+  sentence: string
+  met: boolean
+}
 
 function shownAttestation(row: AttestationsTable) {
-  const names: Record<string, string> = { go: row.decision === 'no-go' ? 'No-go' : 'Go', 'technical-live': 'Technical live declared', 'business-live': 'Business live declared', 'hand-over': 'Hand-over accepted', close: 'Project closed' }
+  const names: Record<string, string> = {
+    go: row.decision === 'no-go' ? 'No-go' : 'Go',
+    'technical-live': 'Technical live declared',
+    'business-live': 'Business live declared',
+    'hand-over': 'Hand-over accepted',
+    close: 'Project closed',
+  }
   return {
-    ...row, name: names[row.gate] ?? row.gate, complete: isComplete(row), when: momentOf(row.first_at), secondWhen: row.second_at ? momentOf(row.second_at) : '',
-    frozen: JSON.parse(row.conditions) as Frozen[], evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as { test: string; testedBy: string }),
+    ...row,
+    name: names[row.gate] ?? row.gate,
+    complete: isComplete(row),
+    when: momentOf(row.first_at),
+    secondWhen: row.second_at ? momentOf(row.second_at) : '',
+    frozen: JSON.parse(row.conditions) as Frozen[],
+    evidence: row.evidence === null ? null : (JSON.parse(row.evidence) as { test: string; testedBy: string }),
   }
 }
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; stands?: Condition[]; act?: string } = {}): Promise<void> {
   const { project } = page.access
   const [{ facts, gates }, attestations, criteria, roles] = await Promise.all([
-    standing(page), listAttestations(page.db.read, project.id), listCriteria(page.db.read, project.id),
+    standing(page),
+    listAttestations(page.db.read, project.id),
+    listCriteria(page.db.read, project.id),
     page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
   ])
   const mine = new Set(page.access.roles.map((role) => role.key))
@@ -58,33 +79,63 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const active = isOpen(page)
   const attests = active && page.may('go-live.attest')
   const against = (act: Parameters<typeof standsAgainst>[0]) => standsAgainst(act, gates, facts).length === 0
-  page.show('go-live/index', { title: 'Go-live', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home: homeOf(page), stage: stageLine(gates, facts), stands: given.stands ? shownConditions(given.stands, page) : null, act: given.act ?? null,
-    gates: gates.map((gate) => ({ ...gate, conditions: shownConditions(gate.conditions, page), tag: gate.open ? { text: 'Open', classes: 'nhsuk-tag--green' } : gate.lapsed ? { text: 'Open again: a condition lapsed', classes: 'nhsuk-tag--red' } : { text: 'Not met', classes: 'nhsuk-tag--blue' } })),
-    criteria: criteria.map((one) => ({
-      ...one, role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, settled: one.met_at !== null || one.waived_reason !== null, when: one.met_at ? momentOf(one.met_at) : '',
-      maySettle: active && (page.may('project.manage') || mine.has(one.owner)), mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null,
-    })),
-    attestations: attestations.map(shownAttestation).reverse(),
-    waiting: waiting ? shownAttestation(waiting) : null,
-    maySecond: active && waiting !== undefined && page.may('go-live.second') && secondRoleOf(page.access.roles) !== undefined && waiting.first_person !== page.person.name,
-    mayDecide: attests && !has('go'), mayTechnical: attests && has('go') && !has('technical-live'), mayBusiness: attests && has('technical-live') && !has('business-live'),
-    mayHandOver: active && has('business-live') && !has('hand-over') && acceptsHandOver(page.access.roles) !== undefined, mayClose: attests && has('hand-over') && !has('close'),
-    ready: { go: against('go'), 'technical-live': against('technical-live'), 'business-live': against('business-live'), 'hand-over': against('hand-over') }, today: todayOf(page),
-  })
+  page.show(
+    'go-live/index',
+    { title: 'Go-live', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    {
+      home: homeOf(page),
+      stage: stageLine(gates, facts),
+      stands: given.stands ? shownConditions(given.stands, page) : null,
+      act: given.act ?? null,
+      gates: gates.map((gate) => ({
+        ...gate,
+        conditions: shownConditions(gate.conditions, page),
+        tag: gate.open
+          ? { text: 'Open', classes: 'nhsuk-tag--green' }
+          : gate.lapsed
+            ? { text: 'Open again: a condition lapsed', classes: 'nhsuk-tag--red' }
+            : { text: 'Not met', classes: 'nhsuk-tag--blue' },
+      })),
+      criteria: criteria.map((one) => ({
+        ...one,
+        role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
+        settled: one.met_at !== null || one.waived_reason !== null,
+        when: one.met_at ? momentOf(one.met_at) : '',
+        maySettle: active && (page.may('project.manage') || mine.has(one.owner)),
+        mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null,
+      })),
+      attestations: attestations.map(shownAttestation).reverse(),
+      waiting: waiting ? shownAttestation(waiting) : null,
+      maySecond:
+        active &&
+        waiting !== undefined &&
+        page.may('go-live.second') &&
+        secondRoleOf(page.access.roles) !== undefined &&
+        waiting.first_person !== page.person.name,
+      mayDecide: attests && !has('go'),
+      mayTechnical: attests && has('go') && !has('technical-live'),
+      mayBusiness: attests && has('technical-live') && !has('business-live'),
+      mayHandOver: active && has('business-live') && !has('hand-over') && acceptsHandOver(page.access.roles) !== undefined,
+      mayClose: attests && has('hand-over') && !has('close'),
+      ready: { go: against('go'), 'technical-live': against('technical-live'), 'business-live': against('business-live'), 'hand-over': against('hand-over') },
+      today: todayOf(page),
+    },
+  )
 }
 
 /** Runs an act; what stands against it, or a field that is wrong, shows the page again with what was typed. */
-const acting = (act: (page: Page) => Promise<void>) => async (page: Page): Promise<void> => {
-  mustBeOpen(page)
-  try {
-    await act(page)
-  } catch (error) {
-    if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
-    if (error instanceof StandsAgainst) return show(page, { status: 422, stands: error.conditions, act: error.act })
-    throw error
+const acting =
+  (act: (page: Page) => Promise<void>) =>
+  async (page: Page): Promise<void> => {
+    mustBeOpen(page)
+    try {
+      await act(page)
+    } catch (error) {
+      if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
+      if (error instanceof StandsAgainst) return show(page, { status: 422, stands: error.conditions, act: error.act })
+      throw error
+    }
   }
-}
 
 class StandsAgainst extends Refusal {
   readonly conditions: Condition[]
@@ -96,7 +147,13 @@ class StandsAgainst extends Refusal {
   }
 }
 
-const actNames = { go: 'Go', 'technical-live': 'Declaring technical live', 'business-live': 'Declaring business live', 'hand-over': 'Accepting the hand-over', close: 'Closing the project' }
+const actNames = {
+  go: 'Go',
+  'technical-live': 'Declaring technical live',
+  'business-live': 'Declaring business live',
+  'hand-over': 'Accepting the hand-over',
+  close: 'Closing the project',
+}
 
 /** The conditions as they are frozen, or a refusal with those that are not met. */
 async function mustStand(page: Page, act: keyof typeof actNames): Promise<{ frozen: string }> {
@@ -113,25 +170,60 @@ const lastOf = (db: Reader, projectId: string, gate: string) =>
   db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()
 
 /** A go that waits for its second person: the last decision, where nobody has confirmed it and no no-go came after it. */
-const waitingGo = <Row extends Pick<AttestationsTable, 'gate' | 'decision' | 'second_at'>>(last: Row | undefined): Row | undefined => (last?.decision === 'go' && last.second_at === null ? last : undefined)
+const waitingGo = <Row extends Pick<AttestationsTable, 'gate' | 'decision' | 'second_at'>>(last: Row | undefined): Row | undefined =>
+  last?.decision === 'go' && last.second_at === null ? last : undefined
 
-async function attest(page: Page, row: Pick<AttestationsTable, 'gate' | 'decision' | 'first_role' | 'conditions'> & { reason?: string | null; evidence?: string | null }, sentence: string, close = false): Promise<void> {
+async function attest(
+  page: Page,
+  row: Pick<AttestationsTable, 'gate' | 'decision' | 'first_role' | 'conditions'> & { reason?: string | null; evidence?: string | null },
+  sentence: string,
+  close = false,
+): Promise<void> {
   const id = page.context.newId()
   const { project } = page.access
   await page.db.write(async (trx) => {
     // The project's row orders those who attest at once: the second finds the first one's row.
-    await trx.updateTable('projects').set((eb) => ({ version: eb('version', '+', 1) })).where('id', '=', project.id).execute()
+    await trx
+      .updateTable('projects')
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .where('id', '=', project.id)
+      .execute()
     const last = await lastOf(trx, project.id, row.gate)
     if (last && last.decision !== 'no-go' && row.decision !== 'no-go') throw new ConflictError('Somebody declared this a moment ago. Look at the page again.')
     // The order of decisions is never in doubt: each is at least a millisecond after the one before.
     const at = new Date(Math.max(page.context.clock(), last ? Date.parse(last.first_at) + 1 : 0)).toISOString()
-    await trx.insertInto('attestations').values({
-      id, project_id: project.id, gate: row.gate, decision: row.decision, first_person: page.person.name, first_role: row.first_role, first_at: at, second_person: null, second_role: null, second_at: null,
-      conditions: row.conditions, reason: row.reason ?? null, evidence: row.evidence ?? null,
-    }).execute()
+    await trx
+      .insertInto('attestations')
+      .values({
+        id,
+        project_id: project.id,
+        gate: row.gate,
+        decision: row.decision,
+        first_person: page.person.name,
+        first_role: row.first_role,
+        first_at: at,
+        second_person: null,
+        second_role: null,
+        second_at: null,
+        conditions: row.conditions,
+        reason: row.reason ?? null,
+        evidence: row.evidence ?? null,
+      })
+      .execute()
     if (row.gate === 'business-live') await refreshRollout(trx, (eb) => eb('id', '=', project.service_id))
-    if (close) await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', project.id).execute()
-    await recordEvents(trx, [page.event({ subject: 'attestation', subjectId: id, action: `${row.gate}-${row.decision}`, undoes: last && row.decision === 'no-go' ? await latestEventId(trx, last.id, ['go-go']) : null, to: row.conditions, reason: row.reason ?? null, sentence })])
+    if (close)
+      await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', project.id).execute()
+    await recordEvents(trx, [
+      page.event({
+        subject: 'attestation',
+        subjectId: id,
+        action: `${row.gate}-${row.decision}`,
+        undoes: last && row.decision === 'no-go' ? await latestEventId(trx, last.id, ['go-go']) : null,
+        to: row.conditions,
+        reason: row.reason ?? null,
+        sentence,
+      }),
+    ])
   })
 }
 
@@ -142,12 +234,20 @@ async function decide(page: Page): Promise<void> {
   if (form.decision === 'go') {
     const { frozen } = await mustStand(page, 'go')
     await requirePassword(page.context, page.person.accountId, form.password)
-    await attest(page, { gate: 'go', decision: 'go', first_role: role.name, conditions: frozen, reason: form.reason || null }, `${page.person.name} decided go as ${role.name}; a second person has to confirm`)
+    await attest(
+      page,
+      { gate: 'go', decision: 'go', first_role: role.name, conditions: frozen, reason: form.reason || null },
+      `${page.person.name} decided go as ${role.name}; a second person has to confirm`,
+    )
     return page.done(homeOf(page), 'Go is recorded. It holds when a second person from the service or the commissioner confirms it')
   }
   await requirePassword(page.context, page.person.accountId, form.password)
   const { gates } = await standing(page)
-  await attest(page, { gate: 'go', decision: 'no-go', first_role: role.name, conditions: freeze(gates.flatMap((gate) => gate.conditions)), reason: form.reason }, `${page.person.name} decided no-go as ${role.name}`)
+  await attest(
+    page,
+    { gate: 'go', decision: 'no-go', first_role: role.name, conditions: freeze(gates.flatMap((gate) => gate.conditions)), reason: form.reason },
+    `${page.person.name} decided no-go as ${role.name}`,
+  )
   page.done(homeOf(page), 'No-go is recorded, with its reasons')
 }
 
@@ -162,22 +262,37 @@ async function second(page: Page): Promise<void> {
     if (!waiting) throw new ConflictError('There is no decision that waits for a second person. Look at the page again.')
     const decided = await trx.selectFrom('events').select('actor_id').where('subject_id', '=', waiting.id).where('action', '=', 'go-go').executeTakeFirst()
     if (!bySecondPerson(decided?.actor_id ?? null, page.person.personId)) throw new ForbiddenError('The second person must be somebody else')
-    const { numUpdatedRows } = await trx.updateTable('attestations').set({ second_person: page.person.name, second_role: role.name, second_at: nowIso(page.context), conditions: frozen }).where('id', '=', waiting.id).where('second_at', 'is', null).executeTakeFirst()
+    const { numUpdatedRows } = await trx
+      .updateTable('attestations')
+      .set({ second_person: page.person.name, second_role: role.name, second_at: nowIso(page.context), conditions: frozen })
+      .where('id', '=', waiting.id)
+      .where('second_at', 'is', null)
+      .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else confirmed this a moment ago. Look at the page again.')
-    await recordEvents(trx, [page.event({ subject: 'attestation', subjectId: waiting.id, action: 'go-confirmed', to: frozen, sentence: `${page.person.name} confirmed go as ${role.name}` })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'attestation',
+        subjectId: waiting.id,
+        action: 'go-confirmed',
+        to: frozen,
+        sentence: `${page.person.name} confirmed go as ${role.name}`,
+      }),
+    ])
   })
   page.done(homeOf(page), 'Go is decided by two people')
 }
 
-const declare = (gate: 'technical-live', words: string) => async (page: Page): Promise<void> => {
-  const form = page.form(passwordForm)
-  const role = firstRoleOf(page.access.roles)
-  if (!role) throw new ForbiddenError('This is the project manager’s to declare')
-  const { frozen } = await mustStand(page, gate)
-  await requirePassword(page.context, page.person.accountId, form.password)
-  await attest(page, { gate, decision: 'declared', first_role: role.name, conditions: frozen }, `${page.person.name} declared ${words} as ${role.name}`)
-  page.done(homeOf(page), `${words.replace(/^./, (letter) => letter.toUpperCase())} is declared`)
-}
+const declare =
+  (gate: 'technical-live', words: string) =>
+  async (page: Page): Promise<void> => {
+    const form = page.form(passwordForm)
+    const role = firstRoleOf(page.access.roles)
+    if (!role) throw new ForbiddenError('This is the project manager’s to declare')
+    const { frozen } = await mustStand(page, gate)
+    await requirePassword(page.context, page.person.accountId, form.password)
+    await attest(page, { gate, decision: 'declared', first_role: role.name, conditions: frozen }, `${page.person.name} declared ${words} as ${role.name}`)
+    page.done(homeOf(page), `${words.replace(/^./, (letter) => letter.toUpperCase())} is declared`)
+  }
 
 async function declareBusinessLive(page: Page): Promise<void> {
   const form = page.form(liveForm)
@@ -185,7 +300,17 @@ async function declareBusinessLive(page: Page): Promise<void> {
   if (!role) throw new ForbiddenError('This is the project manager’s to declare')
   const { frozen } = await mustStand(page, 'business-live')
   await requirePassword(page.context, page.person.accountId, form.password)
-  await attest(page, { gate: 'business-live', decision: 'declared', first_role: role.name, conditions: frozen, evidence: JSON.stringify({ test: form.test, testedBy: form.tested_by }) }, `${page.person.name} declared business live as ${role.name}`)
+  await attest(
+    page,
+    {
+      gate: 'business-live',
+      decision: 'declared',
+      first_role: role.name,
+      conditions: frozen,
+      evidence: JSON.stringify({ test: form.test, testedBy: form.tested_by }),
+    },
+    `${page.person.name} declared business live as ${role.name}`,
+  )
   page.done(homeOf(page), 'Business live is declared')
 }
 
@@ -195,7 +320,11 @@ async function acceptHandOver(page: Page): Promise<void> {
   if (!role) throw new ForbiddenError('The hand-over is accepted by the receiving team')
   const { frozen } = await mustStand(page, 'hand-over')
   await requirePassword(page.context, page.person.accountId, form.password)
-  await attest(page, { gate: 'hand-over', decision: 'declared', first_role: role.name, conditions: frozen }, `${page.person.name} accepted the hand-over as ${role.name}`)
+  await attest(
+    page,
+    { gate: 'hand-over', decision: 'declared', first_role: role.name, conditions: frozen },
+    `${page.person.name} accepted the hand-over as ${role.name}`,
+  )
   page.done(homeOf(page), 'The hand-over is accepted')
 }
 
@@ -205,7 +334,12 @@ async function close(page: Page): Promise<void> {
   if (!role) throw new ForbiddenError('This is the project manager’s to do')
   const { frozen } = await mustStand(page, 'close')
   await requirePassword(page.context, page.person.accountId, form.password)
-  await attest(page, { gate: 'close', decision: 'declared', first_role: role.name, conditions: frozen, reason: form.lessons }, `${page.person.name} closed the project with its lessons`, true)
+  await attest(
+    page,
+    { gate: 'close', decision: 'declared', first_role: role.name, conditions: frozen, reason: form.lessons },
+    `${page.person.name} closed the project with its lessons`,
+    true,
+  )
   page.done(homeOf(page), 'The project is closed')
 }
 
@@ -214,14 +348,34 @@ async function settleCriterion(page: Page): Promise<void> {
   const { act, note, version } = page.form(criterionForm)
   const one = (await listCriteria(page.db.read, page.access.project.id)).find((row) => row.id === page.param('criterion'))
   if (!one) throw new NotFoundError('No such criterion')
-  if (act === 'waive' ? !page.may('prerequisite.waive') : !page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner)) throw new ForbiddenError(act === 'waive' ? 'A criterion is waived by the project manager' : 'This criterion is confirmed by the role that owns it')
+  if (act === 'waive' ? !page.may('prerequisite.waive') : !page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner))
+    throw new ForbiddenError(act === 'waive' ? 'A criterion is waived by the project manager' : 'This criterion is confirmed by the role that owns it')
   if (act === 'waive' && note === '') throw new Refusal('Say why the criterion is waived: write the reason beside it.')
-  const by = { met_by: act === 'reopen' ? null : page.person.name, met_at: act === 'meet' ? nowIso(page.context) : null, note: act === 'meet' ? note || null : null, waived_reason: act === 'waive' ? note : null }
+  const by = {
+    met_by: act === 'reopen' ? null : page.person.name,
+    met_at: act === 'meet' ? nowIso(page.context) : null,
+    note: act === 'meet' ? note || null : null,
+    waived_reason: act === 'waive' ? note : null,
+  }
   const verb = { meet: 'confirmed', reopen: 'reopened', waive: 'waived' }[act]
   await page.db.write(async (trx) => {
-    const { numUpdatedRows } = await trx.updateTable('go_live_criteria').set({ ...by, version: version + 1 }).where('id', '=', one.id).where('version', '=', version).executeTakeFirst()
+    const { numUpdatedRows } = await trx
+      .updateTable('go_live_criteria')
+      .set({ ...by, version: version + 1 })
+      .where('id', '=', one.id)
+      .where('version', '=', version)
+      .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this criterion first. Look at the page again.')
-    await recordEvents(trx, [page.event({ subject: 'go-live', subjectId: one.id, action: verb, undoes: act === 'reopen' ? await latestEventId(trx, one.id, ['confirmed', 'waived']) : null, reason: note || null, sentence: `${page.person.name} ${verb}: ${one.title}` })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'go-live',
+        subjectId: one.id,
+        action: verb,
+        undoes: act === 'reopen' ? await latestEventId(trx, one.id, ['confirmed', 'waived']) : null,
+        reason: note || null,
+        sentence: `${page.person.name} ${verb}: ${one.title}`,
+      }),
+    ])
   })
   page.done(`${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`, `${one.title}: ${verb}`)
 }

@@ -22,55 +22,135 @@ interface Head {
 }
 type Of = { id: string }
 
-const head = prepared<Of & { service: string }, Head>((db, parameter) => db.selectNoFrom((eb) => {
-  const id = parameter('id')
-  const service = eb.selectFrom('services').where('id', '=', parameter('service'))
-  const plan = eb.selectFrom('test_plans').where('project_id', '=', id)
-  const version = eb.selectFrom('sop_versions').where('project_id', '=', id).orderBy('number', 'desc').limit(1)
-  return [
-    service.select('provider_product').as('provider_product'), service.select('consumer_product').as('consumer_product'), plan.select('provider_product').as('set_up_provider'), plan.select('consumer_product').as('set_up_consumer'),
-    eb.selectFrom('sandboxes').select(sql<number>`count(*)`.as('n')).where('project_id', '=', id).as('sandboxes'), eb.selectFrom('test_cases').select(sql<number>`count(*)`.as('n')).where('project_id', '=', id).as('cases'),
-    version.select('id').as('version_id'), version.select('number').as('version_number'),
-    eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
-  ]
-}))
-const roles = prepared<Of, { role_key: string; name: string; required: number; key_stakeholder: number; person_id: string | null; person_name: string | null }>((db, parameter) => db.selectFrom('project_roles as r')
-  .leftJoin('project_people as pp', (join) => join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null)).leftJoin('people as p', 'p.id', 'pp.person_id')
-  .select(['r.role_key', 'r.name', 'r.required', 'r.key_stakeholder', 'p.id as person_id', 'p.name as person_name']).where('r.project_id', '=', parameter('id')).where((eb) => eb.or([eb('r.required', '=', 1), eb('r.key_stakeholder', '=', 1)])).orderBy('r.position').orderBy('p.name'))
+const head = prepared<Of & { service: string }, Head>((db, parameter) =>
+  db.selectNoFrom((eb) => {
+    const id = parameter('id')
+    const service = eb.selectFrom('services').where('id', '=', parameter('service'))
+    const plan = eb.selectFrom('test_plans').where('project_id', '=', id)
+    const version = eb.selectFrom('sop_versions').where('project_id', '=', id).orderBy('number', 'desc').limit(1)
+    return [
+      service.select('provider_product').as('provider_product'),
+      service.select('consumer_product').as('consumer_product'),
+      plan.select('provider_product').as('set_up_provider'),
+      plan.select('consumer_product').as('set_up_consumer'),
+      eb
+        .selectFrom('sandboxes')
+        .select(sql<number>`count(*)`.as('n'))
+        .where('project_id', '=', id)
+        .as('sandboxes'),
+      eb
+        .selectFrom('test_cases')
+        .select(sql<number>`count(*)`.as('n'))
+        .where('project_id', '=', id)
+        .as('cases'),
+      version.select('id').as('version_id'),
+      version.select('number').as('version_number'),
+      eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
+    ]
+  }),
+)
+const roles = prepared<Of, { role_key: string; name: string; required: number; key_stakeholder: number; person_id: string | null; person_name: string | null }>(
+  (db, parameter) =>
+    db
+      .selectFrom('project_roles as r')
+      .leftJoin('project_people as pp', (join) =>
+        join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null),
+      )
+      .leftJoin('people as p', 'p.id', 'pp.person_id')
+      .select(['r.role_key', 'r.name', 'r.required', 'r.key_stakeholder', 'p.id as person_id', 'p.name as person_name'])
+      .where('r.project_id', '=', parameter('id'))
+      .where((eb) => eb.or([eb('r.required', '=', 1), eb('r.key_stakeholder', '=', 1)]))
+      .orderBy('r.position')
+      .orderBy('p.name'),
+)
 export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'standing' | 'valid_until' | 'due_date'>
-const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) => db.selectFrom('prerequisites').select(['key', 'title', 'stage', 'standing', 'valid_until', 'due_date']).where('project_id', '=', parameter('id')).orderBy('position'))
-const signatures = prepared<Of, { role_key: string; person_id: string; decision: 'signed' | 'declined'; reason: string | null; at: string }>((db, parameter) => db.selectFrom('sop_signatures').select(['role_key', 'person_id', 'decision', 'reason', 'at'])
-  .where('version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1)).orderBy('at'))
-const conditions = prepared<Of, { title: string; met_at: string | null }>((db, parameter) => db.selectFrom('test_entry_conditions').select(['title', 'met_at']).where('project_id', '=', parameter('id')).orderBy('position'))
-const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side'>>((db, parameter) => db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('project_id', '=', parameter('id')).orderBy('position'))
-const runs = prepared<Of, { id: string; number: number; environment: string; finished_at: string | null }>((db, parameter) => db.selectFrom('test_runs').select(['id', 'number', 'environment', 'finished_at']).where('project_id', '=', parameter('id')).orderBy('number', 'desc'))
-const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'>>((db, parameter) => db.selectFrom('test_results as t').innerJoin('test_runs as r', 'r.id', 't.run_id')
-  .select(['t.run_id', 't.case_id', 't.verdict']).where('r.project_id', '=', parameter('id')).where('r.finished_at', 'is not', null).orderBy('r.number').orderBy('t.attempt'))
-const criteria = prepared<Of, { title: string; kind: string; met_at: string | null; waived_reason: string | null }>((db, parameter) => db.selectFrom('go_live_criteria').select(['title', 'kind', 'met_at', 'waived_reason']).where('project_id', '=', parameter('id')).orderBy('position'))
-const dates = prepared<Of, ProjectDatesTable>((db, parameter) => db.selectFrom('project_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'))
-const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'evidence'>>((db, parameter) => db.selectFrom('attestations').select(['gate', 'decision', 'second_at', 'evidence']).where('project_id', '=', parameter('id')).orderBy('first_at').orderBy('id'))
+const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
+  db
+    .selectFrom('prerequisites')
+    .select(['key', 'title', 'stage', 'standing', 'valid_until', 'due_date'])
+    .where('project_id', '=', parameter('id'))
+    .orderBy('position'),
+)
+const signatures = prepared<Of, { role_key: string; person_id: string; decision: 'signed' | 'declined'; reason: string | null; at: string }>((db, parameter) =>
+  db
+    .selectFrom('sop_signatures')
+    .select(['role_key', 'person_id', 'decision', 'reason', 'at'])
+    .where('version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1))
+    .orderBy('at'),
+)
+const conditions = prepared<Of, { title: string; met_at: string | null }>((db, parameter) =>
+  db.selectFrom('test_entry_conditions').select(['title', 'met_at']).where('project_id', '=', parameter('id')).orderBy('position'),
+)
+const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side'>>((db, parameter) =>
+  db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('project_id', '=', parameter('id')).orderBy('position'),
+)
+const runs = prepared<Of, { id: string; number: number; environment: string; finished_at: string | null }>((db, parameter) =>
+  db.selectFrom('test_runs').select(['id', 'number', 'environment', 'finished_at']).where('project_id', '=', parameter('id')).orderBy('number', 'desc'),
+)
+const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'>>((db, parameter) =>
+  db
+    .selectFrom('test_results as t')
+    .innerJoin('test_runs as r', 'r.id', 't.run_id')
+    .select(['t.run_id', 't.case_id', 't.verdict'])
+    .where('r.project_id', '=', parameter('id'))
+    .where('r.finished_at', 'is not', null)
+    .orderBy('r.number')
+    .orderBy('t.attempt'),
+)
+const criteria = prepared<Of, { title: string; kind: string; met_at: string | null; waived_reason: string | null }>((db, parameter) =>
+  db.selectFrom('go_live_criteria').select(['title', 'kind', 'met_at', 'waived_reason']).where('project_id', '=', parameter('id')).orderBy('position'),
+)
+const dates = prepared<Of, ProjectDatesTable>((db, parameter) =>
+  db.selectFrom('project_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'),
+)
+const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'evidence'>>((db, parameter) =>
+  db
+    .selectFrom('attestations')
+    .select(['gate', 'decision', 'second_at', 'evidence'])
+    .where('project_id', '=', parameter('id'))
+    .orderBy('first_at')
+    .orderBy('id'),
+)
 
-interface ProjectOf { id: string; service_id: string; role: ProductRole }
+interface ProjectOf {
+  id: string
+  service_id: string
+  role: ProductRole
+}
 
 async function ownRows(db: Reader, project: ProjectOf) {
   const of = { id: project.id }
   const rowsOf = async <Row>(query: (db: Reader, values: Of) => Promise<{ rows: Row[] }>): Promise<Row[]> => (await query(db, of)).rows
-  const { rows: [first] } = await head(db, { ...of, service: project.service_id })
+  const {
+    rows: [first],
+  } = await head(db, { ...of, service: project.service_id })
   if (!first) throw new Error('A query without a table gives one row')
   const held = await rowsOf(runs)
   const hasResults = held.some((run) => run.finished_at !== null)
   const product = (project.role === 'provider' ? first.provider_product || first.set_up_provider : first.consumer_product || first.set_up_consumer) || null
   return {
-    head: { ...first, sandboxes: Number(first.sandboxes), cases: Number(first.cases) }, product, roles: await rowsOf(roles), prerequisites: await rowsOf(prerequisites), signatures: first.version_id === null ? [] : await rowsOf(signatures), conditions: await rowsOf(conditions),
+    head: { ...first, sandboxes: Number(first.sandboxes), cases: Number(first.cases) },
+    product,
+    roles: await rowsOf(roles),
+    prerequisites: await rowsOf(prerequisites),
+    signatures: first.version_id === null ? [] : await rowsOf(signatures),
+    conditions: await rowsOf(conditions),
     // A case without a result is only counted.
-    cases: hasResults ? await rowsOf(cases) : [], runs: held, results: hasResults ? await rowsOf(results) : [], criteria: await rowsOf(criteria), dates: await rowsOf(dates), attestations: await rowsOf(attestations),
+    cases: hasResults ? await rowsOf(cases) : [],
+    runs: held,
+    results: hasResults ? await rowsOf(results) : [],
+    criteria: await rowsOf(criteria),
+    dates: await rowsOf(dates),
+    attestations: await rowsOf(attestations),
   }
 }
 type OwnRows = Awaited<ReturnType<typeof ownRows>>
 
 /** What the catalogue says of the product is not the project's: it changes without a word to the project. */
-const withCatalogue = async (db: Reader, project: ProjectOf, rows: OwnRows) =>
-  ({ ...rows, catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }) })
+const withCatalogue = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
+  ...rows,
+  catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }),
+})
 
 /** The rows of a project from which its gates and its page are made: a fixed number of queries, none of which reads long texts. */
 export const projectRows = async (db: Reader, project: ProjectOf) => withCatalogue(db, project, await ownRows(db, project))

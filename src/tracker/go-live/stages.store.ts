@@ -7,7 +7,10 @@ import type { Templates } from '../templates/templates.ts'
 import { gateFacts } from './facts.store.ts'
 import { gatesOf, stageLine } from './gates.ts'
 
-export interface StageRules { environments: Templates['environments']; clock: () => number }
+export interface StageRules {
+  environments: Templates['environments']
+  clock: () => number
+}
 
 const todayOf = ({ clock }: StageRules): string => new Date(clock()).toISOString().slice(0, 10)
 
@@ -15,16 +18,32 @@ const todayOf = ({ clock }: StageRules): string => new Date(clock()).toISOString
 export async function refreshStages(trx: Writer, projectIds: Iterable<string>, rules: StageRules): Promise<void> {
   const today = todayOf(rules)
   for (const id of projectIds) {
-    const project = await trx.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'stage', 'stage_until']).where('id', '=', id).executeTakeFirst()
+    const project = await trx
+      .selectFrom('projects')
+      .select(['id', 'role', 'scope', 'service_id', 'stage', 'stage_until'])
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (!project) continue
     const { stage, until } = await computeStage(trx, project, today, rules.environments)
-    if (stage !== project.stage || until !== project.stage_until) await trx.updateTable('projects').set({ stage, stage_until: until }).where('id', '=', id).execute()
+    if (stage !== project.stage || until !== project.stage_until)
+      await trx.updateTable('projects').set({ stage, stage_until: until }).where('id', '=', id).execute()
   }
 }
 
-async function computeStage(db: Reader, project: Parameters<typeof gateFacts>[1], today: string, environments: Templates['environments']): Promise<{ stage: Stage; until: string | null }> {
+async function computeStage(
+  db: Reader,
+  project: Parameters<typeof gateFacts>[1],
+  today: string,
+  environments: Templates['environments'],
+): Promise<{ stage: Stage; until: string | null }> {
   const facts = await gateFacts(db, project, today, environments)
-  const soonest = await db.selectFrom('prerequisites').select((eb) => eb.fn.min('valid_until').as('day')).where('project_id', '=', project.id).where('standing', 'in', ['met', 'waived']).where('valid_until', '>=', today).executeTakeFirst()
+  const soonest = await db
+    .selectFrom('prerequisites')
+    .select((eb) => eb.fn.min('valid_until').as('day'))
+    .where('project_id', '=', project.id)
+    .where('standing', 'in', ['met', 'waived'])
+    .where('valid_until', '>=', today)
+    .executeTakeFirst()
   const days = [soonest?.day ?? null, facts.catalogue.ready ? null : (facts.catalogue.exception?.until ?? null)].filter((day) => day !== null)
   return { stage: stageLine(gatesOf(facts), facts).key, until: days.toSorted()[0] ?? null }
 }
@@ -37,7 +56,13 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
   for (let done = 0; ;) {
     const some = await db.read.selectFrom('projects').select('id').where('stage_until', '<', today).limit(projectsAtOnce).execute()
     if (some.length === 0) return done
-    await db.write((trx) => refreshStages(trx, some.map((one) => one.id), rules))
+    await db.write((trx) =>
+      refreshStages(
+        trx,
+        some.map((one) => one.id),
+        rules,
+      ),
+    )
     done += some.length
   }
 }
@@ -56,8 +81,18 @@ export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ 
 async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<string[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
   const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
-  const found = await trx.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').select('p.id').where('p.service_id', 'in', serviceIds)
-    .where((eb) => eb.or([eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]), eb.and([eb('p.stage', '<>', 'initiate'), eb.or([eb(product, 'is', null), eb.not(ready)])])])).execute()
+  const found = await trx
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .select('p.id')
+    .where('p.service_id', 'in', serviceIds)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]),
+        eb.and([eb('p.stage', '<>', 'initiate'), eb.or([eb(product, 'is', null), eb.not(ready)])]),
+      ]),
+    )
+    .execute()
   return found.map((one) => one.id)
 }
 
@@ -68,13 +103,14 @@ async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<st
 export function keepingStages(db: Database, rules: StageRules): Database {
   return {
     ...db,
-    write: (fn) => db.write(async (trx) => {
-      takeTouched(trx)
-      const answer = await fn(trx)
-      const { projects, services } = takeTouched(trx)
-      if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
-      await refreshStages(trx, projects, rules)
-      return answer
-    }),
+    write: (fn) =>
+      db.write(async (trx) => {
+        takeTouched(trx)
+        const answer = await fn(trx)
+        const { projects, services } = takeTouched(trx)
+        if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
+        await refreshStages(trx, projects, rules)
+        return answer
+      }),
   }
 }

@@ -10,7 +10,8 @@ const fromCommissioner = (role: HeldRole): boolean => /integrated care board|com
 export const secondRoleOf = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => fromService(role) || fromCommissioner(role))
 
 /** The role in which the receiving team accepts: one of the service, its lead before others. */
-export const acceptsHandOver = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'service-lead' && fromService(role)) ?? roles.find((role) => /operational/i.test(role.key))
+export const acceptsHandOver = (roles: HeldRole[]): HeldRole | undefined =>
+  roles.find((role) => role.kind === 'service-lead' && fromService(role)) ?? roles.find((role) => /operational/i.test(role.key))
 
 /** Whether the one who confirms is another person than the one who decided. */
 export const bySecondPerson = (decidedBy: string | null, confirms: string): boolean => decidedBy !== null && decidedBy !== confirms

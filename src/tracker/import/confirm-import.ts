@@ -25,28 +25,64 @@ export interface Confirmation {
 export async function confirmImport(context: Context, given: Confirmation): Promise<string> {
   const { newId, templates } = context
   const { review, plan, by } = given
-  if (!templates.careSettings.some((one) => one.key === review.care_setting)) throw new InvalidFormError({ care_setting: 'Choose a care setting from the list' })
+  if (!templates.careSettings.some((one) => one.key === review.care_setting))
+    throw new InvalidFormError({ care_setting: 'Choose a care setting from the list' })
   if (!templates.routesIn.includes(review.route_in)) throw new InvalidFormError({ route_in: 'Choose how this project came about from the list' })
   const at = nowIso(context)
   const id = newId()
-  const event = (subject: string, subjectId: string, action: string, sentence: string, to: string | null = null) =>
-    ({ id: newId(), at, actor: { id: by.personId, name: by.name }, projectId: subject === 'service' ? null : id, subject, subjectId, action, sentence, to })
+  const event = (subject: string, subjectId: string, action: string, sentence: string, to: string | null = null) => ({
+    id: newId(),
+    at,
+    actor: { id: by.personId, name: by.name },
+    projectId: subject === 'service' ? null : id,
+    subject,
+    subjectId,
+    action,
+    sentence,
+    to,
+  })
   await context.db.write(async (trx) => {
     if (given.importId !== null) await settleImport(trx, given.importId, { projectId: null, at })
     const service = await serviceFor(trx, given, { newId, at, event })
     await startProject(trx, {
-      id, service, role: review.role, routeIn: review.route_in, scope: review.scope, templates, sandboxes: context.sandboxes, at, newId, creator: by,
-      dates: [{ kind: 'testing' as const, day: review.testing }, { kind: 'go-live' as const, day: review.go_live }].filter((date) => date.day !== ''),
-      from: { cases: casesOf(plan), setUp: setUpOf(plan, { dosIds: service.dosIds, products: { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' } }) },
+      id,
+      service,
+      role: review.role,
+      routeIn: review.route_in,
+      scope: review.scope,
+      templates,
+      sandboxes: context.sandboxes,
+      at,
+      newId,
+      creator: by,
+      dates: [
+        { kind: 'testing' as const, day: review.testing },
+        { kind: 'go-live' as const, day: review.go_live },
+      ].filter((date) => date.day !== ''),
+      from: {
+        cases: casesOf(plan),
+        setUp: setUpOf(plan, { dosIds: service.dosIds, products: { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' } }),
+      },
       event: event('project', id, 'started', `${by.name} started the project from ${given.fileName}`, templates.version),
     })
     for (const person of given.people) {
-      const role = await trx.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', id).where('role_key', '=', person.role).executeTakeFirst()
-      if (!role) throw new InvalidFormError({ [`role-${person.row}`]: `Choose a role that a ${review.role === 'provider' ? 'Provider' : 'Consumer'} project has for ${person.name}` })
+      const role = await trx
+        .selectFrom('project_roles')
+        .select(['role_key', 'name'])
+        .where('project_id', '=', id)
+        .where('role_key', '=', person.role)
+        .executeTakeFirst()
+      if (!role)
+        throw new InvalidFormError({
+          [`role-${person.row}`]: `Choose a role that a ${review.role === 'provider' ? 'Provider' : 'Consumer'} project has for ${person.name}`,
+        })
       const found = await findOrInsertPerson(trx, { id: newId(), name: person.name, email: person.email, phone: person.phone || null, organisation: null, at })
       if (role.role_key === 'project-manager' && found.id === by.personId) continue
       const member = newId()
-      await trx.insertInto('project_people').values({ id: member, project_id: id, role_key: role.role_key, person_id: found.id, test_team: Number(person.testTeam), joined_at: at, left_at: null }).execute()
+      await trx
+        .insertInto('project_people')
+        .values({ id: member, project_id: id, role_key: role.role_key, person_id: found.id, test_team: Number(person.testTeam), joined_at: at, left_at: null })
+        .execute()
       await recordEvents(trx, [event('person', member, 'joined', `${by.name} added ${found.name} as ${role.name}`)])
     }
     if (given.importId !== null) await trx.updateTable('imports').set({ project_id: id }).where('id', '=', given.importId).execute()
@@ -61,18 +97,52 @@ async function serviceFor(trx: Writer, { review, by }: Confirmation, { newId, at
   const known = await trx.selectFrom('services').selectAll().where('ods_code', '=', review.ods_code).executeTakeFirst()
   if (!known) {
     const { name, ods_code, care_setting, dos_ids, address, postcode, phone, provider_product, consumer_product } = review
-    const service = { id: newId(), name, ods_code, care_setting, site: null, address, postcode, phone, region: null, commissioner: null, provider_product, consumer_product, created_at: at }
+    const service = {
+      id: newId(),
+      name,
+      ods_code,
+      care_setting,
+      site: null,
+      address,
+      postcode,
+      phone,
+      region: null,
+      commissioner: null,
+      provider_product,
+      consumer_product,
+      created_at: at,
+    }
     await insertService(trx, service, dos_ids)
     await recordEvents(trx, [event('service', service.id, 'created', `${by.name} added the service ${name}`, ods_code)])
     return { ...service, dosIds: dos_ids }
   }
   const dosIds = (await trx.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', known.id).execute()).map((row) => row.dos_id)
   const more = review.dos_ids.filter((one) => !dosIds.includes(one))
-  const blanks = Object.fromEntries((['address', 'postcode', 'phone', 'provider_product', 'consumer_product'] as const).filter((field) => known[field] === null && review[field] !== null).map((field) => [field, review[field]]))
-  if (more.length > 0) await trx.insertInto('service_dos_ids').values(more.map((dos_id) => ({ dos_id, service_id: known.id }))).execute()
+  const blanks = Object.fromEntries(
+    (['address', 'postcode', 'phone', 'provider_product', 'consumer_product'] as const)
+      .filter((field) => known[field] === null && review[field] !== null)
+      .map((field) => [field, review[field]]),
+  )
+  if (more.length > 0)
+    await trx
+      .insertInto('service_dos_ids')
+      .values(more.map((dos_id) => ({ dos_id, service_id: known.id })))
+      .execute()
   if (more.length > 0 || Object.keys(blanks).length > 0) {
-    await trx.updateTable('services').set({ ...blanks, version: known.version + 1 }).where('id', '=', known.id).execute()
-    await recordEvents(trx, [event('service', known.id, 'changed', `${by.name} filled in the service ${known.name} from a workbook`, JSON.stringify({ ...blanks, ...(more.length > 0 ? { dosIds: more } : {}) }))])
+    await trx
+      .updateTable('services')
+      .set({ ...blanks, version: known.version + 1 })
+      .where('id', '=', known.id)
+      .execute()
+    await recordEvents(trx, [
+      event(
+        'service',
+        known.id,
+        'changed',
+        `${by.name} filled in the service ${known.name} from a workbook`,
+        JSON.stringify({ ...blanks, ...(more.length > 0 ? { dosIds: more } : {}) }),
+      ),
+    ])
   }
   return { ...known, ...blanks, dosIds: [...dosIds, ...more] }
 }

@@ -22,14 +22,26 @@ const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_
 export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<string> {
   const account = given.by === undefined ? undefined : await findAccountByEmail(context.db.read, given.by)
   const person = account && (await findPersonOfAccount(context.db.read, account.id))
-  if (!person || !may('project.create', { installationRole: person.installationRole, roles: [] })) throw new Error('Give --by the email address of an account that may start projects')
+  if (!person || !may('project.create', { installationRole: person.installationRole, roles: [] }))
+    throw new Error('Give --by the email address of an account that may start projects')
   const roles = rolesFor(context.templates, 'provider')
   const values = firstValues(plan, { careSettings: context.templates.careSettings, roles })
-  const typed = Object.fromEntries(Object.entries({ name: given.name, ods_code: given.ods, dos_ids: given.dosIds, care_setting: given.careSetting, scope: given.scope }).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const typed = Object.fromEntries(
+    Object.entries({ name: given.name, ods_code: given.ods, dos_ids: given.dosIds, care_setting: given.careSetting, scope: given.scope }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  )
   const read = reviewForm.safeParse({ scope: `As in ${given.fileName}`, route_in: context.templates.routesIn[0], ...values, ...typed })
   if (!read.success) throw new Error(read.error.issues.map((issue) => `${flagOf[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`).join('\n'))
   // A row whose role or address is not clear is left for the page of people.
   const { people, errors } = readPeople(plan, values)
   const clear = people.filter((one) => !['person', 'email', 'role'].some((field) => `${field}-${one.row}` in errors))
-  return confirmImport(context, { plan, review: read.data, people: clear, by: { personId: person.personId, name: person.name }, importId: null, fileName: given.fileName })
+  return confirmImport(context, {
+    plan,
+    review: read.data,
+    people: clear,
+    by: { personId: person.personId, name: person.name },
+    importId: null,
+    fileName: given.fileName,
+  })
 }

@@ -20,22 +20,50 @@ import { startComparing } from '../rollout/import-runs.ts'
 import { beginImport } from '../rollout/prepare-import.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
-const importStates = { reading: 'Being read', review: 'Waits for review', writing: 'Being written', done: 'Written', undoing: 'Being undone', undone: 'Undone', cancelled: 'Cancelled' }
+const importStates = {
+  reading: 'Being read',
+  review: 'Waits for review',
+  writing: 'Being written',
+  done: 'Written',
+  undoing: 'Being undone',
+  undone: 'Undone',
+  cancelled: 'Cancelled',
+}
 const crumbs = [{ text: 'Services', href: '/services' }]
 
 async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const imports = await listImports(page.db.read, page.person.personId)
   const trackers = page.may('rollout.manage') ? await listTrackerImports(page.db.read) : []
-  page.show('imports/new', { title: 'Import a workbook', breadcrumbs: crumbs, status, errors }, { imports: imports.map((one) => ({ ...one, when: momentOf(one.uploaded_at), href: one.kind === catalogueKind ? `/catalogue/imports/${one.id}` : `/imports/${one.id}`, settledAs: one.kind === catalogueKind ? 'Settled' : 'Dropped' })), trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })), mayTracker: page.may('rollout.manage') })
+  page.show(
+    'imports/new',
+    { title: 'Import a workbook', breadcrumbs: crumbs, status, errors },
+    {
+      imports: imports.map((one) => ({
+        ...one,
+        when: momentOf(one.uploaded_at),
+        href: one.kind === catalogueKind ? `/catalogue/imports/${one.id}` : `/imports/${one.id}`,
+        settledAs: one.kind === catalogueKind ? 'Settled' : 'Dropped',
+      })),
+      trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })),
+      mayTracker: page.may('rollout.manage'),
+    },
+  )
 }
 
 async function take(page: Page): Promise<void> {
-  const { files: [upload], fault } = uploadsOf(page.req)
+  const {
+    files: [upload],
+    fault,
+  } = uploadsOf(page.req)
   if (fault !== undefined) return showNew(page, 413, { file: fault })
   if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
     // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused within two seconds.
-    const read = await readUpload(upload.bytes, { fileName: upload.name, learnt: await learntAliases(page.db.read), ...(page.may('rollout.manage') ? {} : { limits: ofAPlan }) })
+    const read = await readUpload(upload.bytes, {
+      fileName: upload.name,
+      learnt: await learntAliases(page.db.read),
+      ...(page.may('rollout.manage') ? {} : { limits: ofAPlan }),
+    })
     const id = page.context.newId()
     const digest = createHash('sha256').update(upload.bytes).digest('hex')
     if ('tracker' in read) {
@@ -49,17 +77,35 @@ async function take(page: Page): Promise<void> {
       if (!page.may('catalogue.manage')) return showNew(page, 403, { file: 'This is a catalogue of products. The booking team imports those: send it to them' })
       await page.db.write(async (trx) => {
         await insertCatalogueImport(trx, { id, fileName: upload.name, digest, file: catalogue, personId: page.person.personId, at: nowIso(page.context) })
-        await recordEvents(trx, [page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest })])
+        await recordEvents(trx, [
+          page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest }),
+        ])
       })
       return page.done(`/catalogue/imports/${id}`)
     }
     const plan = understandOperationalTestPlan(read.workbook)
     // A number that may be a real person's is shown at no time: it goes before anything is kept.
-    const testPatients = plan.testPatients.map((one) => (faultOfPatient(one)?.includes('real person') ? { ...one, name: null, nhsNumber: '•••', dateOfBirth: null, address: null, postcode: null, surgery: null } : one))
-    const warnings = plan.warnings.map((one) => ({ ...one, message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid') }))
+    const testPatients = plan.testPatients.map((one) =>
+      faultOfPatient(one)?.includes('real person')
+        ? { ...one, name: null, nhsNumber: '•••', dateOfBirth: null, address: null, postcode: null, surgery: null }
+        : one,
+    )
+    const warnings = plan.warnings.map((one) => ({
+      ...one,
+      message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid'),
+    }))
     await page.db.write(async (trx) => {
-      await insertImport(trx, { id, fileName: upload.name, digest, plan: { ...plan, testPatients, warnings }, personId: page.person.personId, at: nowIso(page.context) })
-      await recordEvents(trx, [page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest })])
+      await insertImport(trx, {
+        id,
+        fileName: upload.name,
+        digest,
+        plan: { ...plan, testPatients, warnings },
+        personId: page.person.personId,
+        at: nowIso(page.context),
+      })
+      await recordEvents(trx, [
+        page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest }),
+      ])
     })
     page.done(`/imports/${id}`)
   } catch (error) {
@@ -82,17 +128,36 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
     page.show('imports/settled', { title: kept.file_name, breadcrumbs: [{ text: 'Import', href: '/imports/new' }] }, { kept, when: momentOf(kept.settled_at) })
     return
   }
-  const roles = rolesFor(templates, 'provider').concat(rolesFor(templates, 'consumer').filter((one) => !rolesFor(templates, 'provider').some((other) => other.key === one.key)))
+  const roles = rolesFor(templates, 'provider').concat(
+    rolesFor(templates, 'consumer').filter((one) => !rolesFor(templates, 'provider').some((other) => other.key === one.key)),
+  )
   const values = given.values ?? firstValues(plan, { careSettings: templates.careSettings, roles })
-  const known = await page.db.read.selectFrom('services').select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product']).where('ods_code', '=', (values['ods_code'] ?? '').trim().toUpperCase()).executeTakeFirst()
+  const known = await page.db.read
+    .selectFrom('services')
+    .select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product'])
+    .where('ods_code', '=', (values['ods_code'] ?? '').trim().toUpperCase())
+    .executeTakeFirst()
   const ours = prerequisitesFor(templates, 'provider')
   const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
-  page.show('imports/review', { title: 'Review the import', breadcrumbs: [{ text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} }, {
-    kept, plan, values, known: known ?? null, careSettings: templates.careSettings, routesIn: templates.routesIn, roles: roles.map((one) => ({ value: one.key, text: one.name })),
-    week: setUp.week, slotMinutes: setUp.slotMinutes, patients: plan.testPatients.map((one) => ({ ...one, fault: faultOfPatient(one) ?? null })),
-    prerequisites: plan.prerequisites.map((one) => ({ ...one, ours: matchingPrerequisite(one.text, ours)?.title ?? null })), otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
-    verdicts: plan.cases.filter((one) => one.verdict !== null).length,
-  })
+  page.show(
+    'imports/review',
+    { title: 'Review the import', breadcrumbs: [{ text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      kept,
+      plan,
+      values,
+      known: known ?? null,
+      careSettings: templates.careSettings,
+      routesIn: templates.routesIn,
+      roles: roles.map((one) => ({ value: one.key, text: one.name })),
+      week: setUp.week,
+      slotMinutes: setUp.slotMinutes,
+      patients: plan.testPatients.map((one) => ({ ...one, fault: faultOfPatient(one) ?? null })),
+      prerequisites: plan.prerequisites.map((one) => ({ ...one, ours: matchingPrerequisite(one.text, ours)?.title ?? null })),
+      otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
+      verdicts: plan.cases.filter((one) => one.verdict !== null).length,
+    },
+  )
 }
 
 async function confirm(page: Page): Promise<void> {
@@ -104,7 +169,14 @@ async function confirm(page: Page): Promise<void> {
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
   if (!read.success || Object.keys(errors).length > 0) return showReview(page, { status: 422, errors, values })
   try {
-    const id = await confirmImport(page.context, { plan: kept.plan, review: read.data, people, by: { personId: page.person.personId, name: page.person.name }, importId: kept.id, fileName: kept.file_name })
+    const id = await confirmImport(page.context, {
+      plan: kept.plan,
+      review: read.data,
+      people,
+      by: { personId: page.person.personId, name: page.person.name },
+      importId: kept.id,
+      fileName: kept.file_name,
+    })
     page.done(`/projects/${id}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases`)
   } catch (error) {
     if (error instanceof InvalidFormError) return showReview(page, { status: 422, errors: error.fields, values })
@@ -117,7 +189,9 @@ async function drop(page: Page): Promise<void> {
   const kept = await load(page)
   await page.db.write(async (trx) => {
     await settleImport(trx, kept.id, { projectId: null, at: nowIso(page.context) })
-    await recordEvents(trx, [page.event({ subject: 'import', subjectId: kept.id, action: 'dropped', sentence: `${page.person.name} dropped the import of ${kept.file_name}` })])
+    await recordEvents(trx, [
+      page.event({ subject: 'import', subjectId: kept.id, action: 'dropped', sentence: `${page.person.name} dropped the import of ${kept.file_name}` }),
+    ])
   })
   page.done('/imports/new', 'The import was dropped. Nothing of it was written')
 }

@@ -6,8 +6,24 @@ import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: OperationalTestPlan }
 
 /** Keeps what was understood of a file; nothing else is written before somebody confirms it. */
-export async function insertImport(trx: Writer, one: { id: string; fileName: string; digest: string; plan: OperationalTestPlan; personId: string; at: string }): Promise<void> {
-  await trx.insertInto('imports').values({ id: one.id, file_name: one.fileName, digest: one.digest, kind: one.plan.kind, understanding: JSON.stringify(one.plan), uploaded_by: one.personId, uploaded_at: one.at, project_id: null, settled_at: null }).execute()
+export async function insertImport(
+  trx: Writer,
+  one: { id: string; fileName: string; digest: string; plan: OperationalTestPlan; personId: string; at: string },
+): Promise<void> {
+  await trx
+    .insertInto('imports')
+    .values({
+      id: one.id,
+      file_name: one.fileName,
+      digest: one.digest,
+      kind: one.plan.kind,
+      understanding: JSON.stringify(one.plan),
+      uploaded_by: one.personId,
+      uploaded_at: one.at,
+      project_id: null,
+      settled_at: null,
+    })
+    .execute()
 }
 
 /** An import that this person uploaded, or any for the booking team; undefined otherwise. */
@@ -23,18 +39,46 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
 /** The kind of an import that is a catalogue of products, which has a page of its own. */
 export const catalogueKind = 'catalogue'
 
-export async function insertCatalogueImport(trx: Writer, one: { id: string; fileName: string; digest: string; file: object; personId: string; at: string }): Promise<void> {
-  await trx.insertInto('imports').values({ id: one.id, file_name: one.fileName, digest: one.digest, kind: catalogueKind, understanding: JSON.stringify(one.file), uploaded_by: one.personId, uploaded_at: one.at, project_id: null, settled_at: null }).execute()
+export async function insertCatalogueImport(
+  trx: Writer,
+  one: { id: string; fileName: string; digest: string; file: object; personId: string; at: string },
+): Promise<void> {
+  await trx
+    .insertInto('imports')
+    .values({
+      id: one.id,
+      file_name: one.fileName,
+      digest: one.digest,
+      kind: catalogueKind,
+      understanding: JSON.stringify(one.file),
+      uploaded_by: one.personId,
+      uploaded_at: one.at,
+      project_id: null,
+      settled_at: null,
+    })
+    .execute()
 }
 
-export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> => db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
+export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> =>
+  db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
 
 /** A person's last imports, the newest first, without what they hold. */
 export const listImports = (db: Reader, personId: string) =>
-  db.selectFrom('imports').select(['id', 'file_name', 'kind', 'uploaded_at', 'project_id', 'settled_at']).where('uploaded_by', '=', personId).orderBy('uploaded_at', 'desc').limit(20).execute()
+  db
+    .selectFrom('imports')
+    .select(['id', 'file_name', 'kind', 'uploaded_at', 'project_id', 'settled_at'])
+    .where('uploaded_by', '=', personId)
+    .orderBy('uploaded_at', 'desc')
+    .limit(20)
+    .execute()
 
 /** Settles an import once: with its project, or dropped. Throws ConflictError where somebody settled it before. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('imports').set({ project_id: settled.projectId, settled_at: settled.at }).where('id', '=', id).where('settled_at', 'is', null).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('imports')
+    .set({ project_id: settled.projectId, settled_at: settled.at })
+    .where('id', '=', id)
+    .where('settled_at', 'is', null)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('This import was confirmed or dropped already. Look at its page.')
 }

@@ -18,7 +18,10 @@ export function linesOf(workbook: Workbook): Line[] {
 
 /** One line, no colon or asterisk at the end: how a label reads. */
 export function cleanLabel(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\s:*]+$/, '').trim()
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\s:*]+$/, '')
+    .trim()
 }
 
 export function firstCell(line: Line): { text: string; column: number } {
@@ -30,9 +33,7 @@ export function firstCell(line: Line): { text: string; column: number } {
 export function known(text: string | undefined): string | null {
   const words = (text ?? '').trim()
   // A formula that refers to a blank cell shows 0, which is never a name, an address or a result.
-  return /^(0|-+|\?+|#.+[!?A]|tb[cad]|to be (confirmed|advised|decided)|unknown)$/i.test(words) || words === ''
-    ? null
-    : words
+  return /^(0|-+|\?+|#.+[!?A]|tb[cad]|to be (confirmed|advised|decided)|unknown)$/i.test(words) || words === '' ? null : words
 }
 
 /** The first value to the right of a column. */

@@ -54,8 +54,7 @@ function checkSlots(line: Line, day: PlanDay, facts: SlotFacts, warnings: PlanWa
   if (facts.closed && slots.length > 0) warnings.push(warn(line, `${day.day} is closed but has slots.`))
   if (opens !== null && closes !== null) {
     const outside = slots.filter((slot) => minutes(slot) < minutes(opens) || minutes(slot) + (facts.length ?? 1) > minutes(closes))
-    if (outside.length > 0)
-      warnings.push(warn(line, `${day.day} is open from ${opens} to ${closes}, but has slots outside those hours: ${inWords(outside)}.`))
+    if (outside.length > 0) warnings.push(warn(line, `${day.day} is open from ${opens} to ${closes}, but has slots outside those hours: ${inWords(outside)}.`))
   }
   const twice = slots.filter((slot, index) => slots.indexOf(slot) !== index)
   if (twice.length > 0) warnings.push(warn(line, `${day.day} lists a slot twice: ${inWords(twice)}.`))

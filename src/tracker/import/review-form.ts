@@ -3,19 +3,51 @@ import { isDay } from '../prerequisites/prerequisite.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { roleKeyOf } from './role-key.ts'
 
-export interface ReviewedPerson { role: string; name: string; email: string; phone: string; testTeam: boolean; row: number }
+export interface ReviewedPerson {
+  role: string
+  name: string
+  email: string
+  phone: string
+  testTeam: boolean
+  row: number
+}
 
-const optional = z.string().trim().max(300, 'Use 300 characters or fewer').transform((text) => (text === '' ? null : text)).default(null)
-const day = z.string().trim().refine((text) => text === '' || isDay(text), 'Enter a real day').default('')
+const optional = z
+  .string()
+  .trim()
+  .max(300, 'Use 300 characters or fewer')
+  .transform((text) => (text === '' ? null : text))
+  .default(null)
+const day = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || isDay(text), 'Enter a real day')
+  .default('')
 
 export const reviewForm = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
-  ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code: 3 to 10 letters and digits, like RY9NR').refine((code) => code !== 'NEW', 'NEW is no ODS code'),
+  ods_code: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code: 3 to 10 letters and digits, like RY9NR')
+    .refine((code) => code !== 'NEW', 'NEW is no ODS code'),
   care_setting: z.string().min(1, 'Choose a care setting'),
-  dos_ids: z.string().default('').transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))]).refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line'),
-  address: optional, postcode: optional, phone: optional, provider_product: optional, consumer_product: optional,
-  role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'), route_in: z.string().min(1, 'Choose how this project came about'),
-  scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'), testing: day, go_live: day,
+  dos_ids: z
+    .string()
+    .default('')
+    .transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
+    .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line'),
+  address: optional,
+  postcode: optional,
+  phone: optional,
+  provider_product: optional,
+  consumer_product: optional,
+  role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
+  route_in: z.string().min(1, 'Choose how this project came about'),
+  scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
+  testing: day,
+  go_live: day,
 })
 export type Review = z.output<typeof reviewForm>
 
@@ -43,17 +75,37 @@ export function readPeople(plan: OperationalTestPlan, typed: Record<string, stri
 }
 
 /** What the review shows at first: the sheet's own words where it has any. */
-export function firstValues(plan: OperationalTestPlan, known: { careSettings: { key: string; name: string }[]; roles: { key: string }[] }): Record<string, string> {
+export function firstValues(
+  plan: OperationalTestPlan,
+  known: { careSettings: { key: string; name: string }[]; roles: { key: string }[] },
+): Record<string, string> {
   const { service } = plan
-  const utc = plan.cases.some((one) => /\butc\b|urgent treatment/i.test(`${one.criterion} ${one.expected ?? ''}`)) || /\butc\b|urgent treatment/i.test(`${service.name ?? ''} ${service.dosName ?? ''}`)
+  const utc =
+    plan.cases.some((one) => /\butc\b|urgent treatment/i.test(`${one.criterion} ${one.expected ?? ''}`)) ||
+    /\butc\b|urgent treatment/i.test(`${service.name ?? ''} ${service.dosName ?? ''}`)
   const system = (side: 'provider' | 'consumer') => plan.systems.find((one) => one.side === side)
   const values: Record<string, string> = {
-    name: service.name ?? service.dosName ?? '', dos_ids: service.dosId ?? '', address: service.address ?? '', postcode: service.postcode ?? '', phone: service.phone ?? '', care_setting: utc && known.careSettings.some((one) => one.key === 'urgent-treatment-centre') ? 'urgent-treatment-centre' : '',
-    provider_product: system('provider')?.name ?? '', consumer_product: system('consumer')?.name ?? '', role: 'provider', testing: dayOr(system('provider')?.testingDate), go_live: dayOr(system('provider')?.goLiveDate),
+    name: service.name ?? service.dosName ?? '',
+    dos_ids: service.dosId ?? '',
+    address: service.address ?? '',
+    postcode: service.postcode ?? '',
+    phone: service.phone ?? '',
+    care_setting: utc && known.careSettings.some((one) => one.key === 'urgent-treatment-centre') ? 'urgent-treatment-centre' : '',
+    provider_product: system('provider')?.name ?? '',
+    consumer_product: system('consumer')?.name ?? '',
+    role: 'provider',
+    testing: dayOr(system('provider')?.testingDate),
+    go_live: dayOr(system('provider')?.goLiveDate),
   }
   plan.stakeholders.forEach((one, row) => {
     const key = roleKeyOf(one.role)
-    Object.assign(values, { [`role-${row}`]: known.roles.some((role) => role.key === key) ? (key ?? '') : '', [`person-${row}`]: one.name ?? '', [`email-${row}`]: one.email ?? '', [`phone-${row}`]: one.phone ?? '', [`team-${row}`]: one.testTeam ? 'yes' : '' })
+    Object.assign(values, {
+      [`role-${row}`]: known.roles.some((role) => role.key === key) ? (key ?? '') : '',
+      [`person-${row}`]: one.name ?? '',
+      [`email-${row}`]: one.email ?? '',
+      [`phone-${row}`]: one.phone ?? '',
+      [`team-${row}`]: one.testTeam ? 'yes' : '',
+    })
   })
   return values
 }

@@ -1,15 +1,6 @@
 import { cleanLabel, firstCell, known, valueAfter, type Line } from './lines.ts'
 
-export type SectionKind =
-  | 'title'
-  | 'prerequisites'
-  | 'system'
-  | 'details'
-  | 'stakeholders'
-  | 'appointments'
-  | 'hours'
-  | 'patients'
-  | 'cases'
+export type SectionKind = 'title' | 'prerequisites' | 'system' | 'details' | 'stakeholders' | 'appointments' | 'hours' | 'patients' | 'cases'
 
 export interface Section {
   kind: SectionKind

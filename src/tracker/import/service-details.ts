@@ -23,7 +23,13 @@ const WORDS: Record<keyof ServiceDetails, string> = {
 
 export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWarning[]): ServiceDetails {
   const details: ServiceDetails = {
-    name: null, dosName: null, dosId: null, lead: null, address: null, postcode: null, phone: null,
+    name: null,
+    dosName: null,
+    dosId: null,
+    lead: null,
+    address: null,
+    postcode: null,
+    phone: null,
   }
   const section = sections.find((each) => each.kind === 'details')
   if (section === undefined) return details
@@ -33,8 +39,7 @@ export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWar
     if (field !== undefined) details[field] ??= valueAfter(line, column)
   }
   const blank = (Object.keys(WORDS) as (keyof ServiceDetails)[]).filter((field) => details[field] === null)
-  if (blank.length > 0)
-    warnings.push(warn(section.heading, `The service details leave blank: ${inWords(blank.map((field) => WORDS[field]))}.`))
+  if (blank.length > 0) warnings.push(warn(section.heading, `The service details leave blank: ${inWords(blank.map((field) => WORDS[field]))}.`))
   return details
 }
 

@@ -15,7 +15,8 @@ export function sheetNames(bytes: Uint8Array): string[] {
   return names
 }
 
-const unescaped = (text: string): string => text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, digits: string | undefined, name: string | undefined) => {
-  if (hex !== undefined || digits !== undefined) return String.fromCodePoint(Number.parseInt(hex ?? digits ?? '', hex === undefined ? 10 : 16))
-  return entities[name ?? ''] ?? whole
-})
+const unescaped = (text: string): string =>
+  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, digits: string | undefined, name: string | undefined) => {
+    if (hex !== undefined || digits !== undefined) return String.fromCodePoint(Number.parseInt(hex ?? digits ?? '', hex === undefined ? 10 : 16))
+    return entities[name ?? ''] ?? whole
+  })

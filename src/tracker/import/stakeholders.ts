@@ -28,16 +28,14 @@ function stakeholdersOf(section: Section, warnings: PlanWarning[]): PlanStakehol
       phone: known(cellAt(line, columns.phone)),
       testTeam: testTeamOf(line, cellAt(line, columns.testTeam), warnings),
     }
-    if (stakeholder.email !== null && !/^[^\s@]+@[^\s@]+$/.test(stakeholder.email))
-      warnings.push(warn(line, `"${stakeholder.email}" is not an email address.`))
+    if (stakeholder.email !== null && !/^[^\s@]+@[^\s@]+$/.test(stakeholder.email)) warnings.push(warn(line, `"${stakeholder.email}" is not an email address.`))
     if (stakeholder.name === null && stakeholder.email === null && stakeholder.phone === null) blank.push(line)
     if (stakeholder.testTeam === null) undecided.push(line)
     found.push(stakeholder)
   }
   const rolesIn = (lines: Line[]) => inWords(lines.map((line) => cleanLabel(cellAt(line, roleColumn)) || 'another of the same role'))
   if (blank[0] !== undefined) warnings.push(warn(blank[0], `Nobody is named as ${rolesIn(blank)}.`))
-  if (undecided[0] !== undefined)
-    warnings.push(warn(undecided[0], `Whether they are in the test team is not answered for ${rolesIn(undecided)}.`))
+  if (undecided[0] !== undefined) warnings.push(warn(undecided[0], `Whether they are in the test team is not answered for ${rolesIn(undecided)}.`))
   return found
 }
 

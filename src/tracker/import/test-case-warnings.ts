@@ -44,9 +44,7 @@ function duplicates(table: readonly ReadCase[]): PlanWarning[] {
 function repeatedText(table: readonly ReadCase[], part: 'criterion' | 'expected', words: string): PlanWarning[] {
   const byText = Map.groupBy(table, (each) => each.case[part]?.replace(/\s+/g, ' ').toLowerCase())
   return [...byText].flatMap(([text, same]) =>
-    text === undefined
-      ? []
-      : same.slice(1).map(({ line }) => warn(line, `The ${words} repeats that of row ${same[0]?.line.row} word for word.`)),
+    text === undefined ? [] : same.slice(1).map(({ line }) => warn(line, `The ${words} repeats that of row ${same[0]?.line.row} word for word.`)),
   )
 }
 

@@ -81,6 +81,8 @@ function sideOf(sections: readonly Section[], index: number, warnings: PlanWarni
     if (sides[0] !== sides[1]) return sides[0] ? 'consumer' : 'provider'
   }
   const assumed: PlanSide = lastTable === -1 ? 'consumer' : 'provider'
-  warnings.push(warn(heading, `Nothing above this table says whose test plan it is; it was taken as the ${assumed === 'consumer' ? 'Consumer' : 'Provider'}'s.`))
+  warnings.push(
+    warn(heading, `Nothing above this table says whose test plan it is; it was taken as the ${assumed === 'consumer' ? 'Consumer' : 'Provider'}'s.`),
+  )
   return assumed
 }

@@ -21,30 +21,62 @@ export function setUpOf(plan: OperationalTestPlan, given: { dosIds: string[]; pr
   const slotMinutes = plan.appointmentLength !== null && plan.appointmentLength >= 5 && plan.appointmentLength <= 240 ? plan.appointmentLength : 15
   return {
     systems: (['provider', 'consumer'] as const).map((side) => ({ side, product: given.products[side], version: '' })),
-    dosIds: given.dosIds, slotMinutes,
+    dosIds: given.dosIds,
+    slotMinutes,
     week: weekDays.map((day) => {
       const found = plan.openingHours.find((one) => one.day === day)
       const { opens = null, closes = null, slots = [] } = found ?? {}
       return { day, opens, closes, slots: slots.length > 0 ? slots : opens !== null && closes !== null ? slotsBetween(opens, closes, slotMinutes) : [] }
     }),
-    testPatients: plan.testPatients.filter((one) => faultOfPatient(one) === undefined).map((one) => (
-      { name: one.name ?? '', nhsNumber: one.nhsNumber ?? '', dateOfBirth: one.dateOfBirth ?? '', address: one.address ?? '', postcode: one.postcode ?? '', surgery: one.surgery ?? '' })),
+    testPatients: plan.testPatients
+      .filter((one) => faultOfPatient(one) === undefined)
+      .map((one) => ({
+        name: one.name ?? '',
+        nhsNumber: one.nhsNumber ?? '',
+        dateOfBirth: one.dateOfBirth ?? '',
+        address: one.address ?? '',
+        postcode: one.postcode ?? '',
+        surgery: one.surgery ?? '',
+      })),
   }
 }
 
 /** Words that say nothing of what a prerequisite is about. */
-const common = new Set(['system', 'systems', 'service', 'services', 'necessary', 'have', 'been', 'completed', 'appointment', 'appointments', 'available', 'provider', 'consumer', 'with', 'that', 'will', 'this', 'they', 'steps', 'correctly'])
+const common = new Set([
+  'system',
+  'systems',
+  'service',
+  'services',
+  'necessary',
+  'have',
+  'been',
+  'completed',
+  'appointment',
+  'appointments',
+  'available',
+  'provider',
+  'consumer',
+  'with',
+  'that',
+  'will',
+  'this',
+  'they',
+  'steps',
+  'correctly',
+])
 const stem = (word: string): string => word.replace(/s$/, '')
 const words = (text: string): Set<string> => new Set((text.toLowerCase().match(/[a-z]{4,}/g) ?? []).filter((word) => !common.has(word)).map(stem))
 
 /** The prerequisite of ours that a line of the sheet speaks of: the one that shares most telling words with it, one of its title among them. */
 export function matchingPrerequisite<One extends { title: string; what: string }>(text: string, ours: One[]): One | undefined {
   const asked = words(text)
-  const scored = ours.map((one) => {
-    const title = words(one.title)
-    const shared = [...words(`${one.title} ${one.what}`)].filter((word) => asked.has(word)).length
-    const named = [...title].filter((word) => asked.has(word)).length
-    return { one, score: named === 0 ? 0 : shared + named }
-  }).sort((a, b) => b.score - a.score)
+  const scored = ours
+    .map((one) => {
+      const title = words(one.title)
+      const shared = [...words(`${one.title} ${one.what}`)].filter((word) => asked.has(word)).length
+      const named = [...title].filter((word) => asked.has(word)).length
+      return { one, score: named === 0 ? 0 : shared + named }
+    })
+    .sort((a, b) => b.score - a.score)
   return (scored[0]?.score ?? 0) >= 2 ? scored[0]?.one : undefined
 }

@@ -8,26 +8,20 @@ const LARGEST_CONTENT = 60 * MB
 const MOST_ENTRIES = 1000
 const MOST_SHEETS = 30
 
-export const BROKEN =
-  'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
-export const TOO_LARGE =
-  'The workbook unpacks to far more than a plan or a tracker holds. Copy the sheet that is needed into a new workbook and upload that.'
-export const TOO_MANY =
-  'A sheet of this file has more than 20,000 rows. Split it into files of at most 20,000 services and import one after the other.'
+export const BROKEN = 'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
+export const TOO_LARGE = 'The workbook unpacks to far more than a plan or a tracker holds. Copy the sheet that is needed into a new workbook and upload that.'
+export const TOO_MANY = 'A sheet of this file has more than 20,000 rows. Split it into files of at most 20,000 services and import one after the other.'
 
 /** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
 export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
   if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the workbook again and upload it.')
   if (bytes.length > LARGEST_FILE)
-    throw new WorkbookRefusal(
-      'The file is larger than 10 MB. Remove pictures and sheets that are not needed, save it and upload it again.',
-    )
+    throw new WorkbookRefusal('The file is larger than 10 MB. Remove pictures and sheets that are not needed, save it and upload it again.')
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
     throw new WorkbookRefusal(
       'The workbook is protected by a password or is in the old .xls format. Remove the password, save it as .xlsx and upload it again.',
     )
-  if (!startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]))
-    throw new WorkbookRefusal('The file is not an Excel workbook. Upload a file saved as .xlsx.')
+  if (!startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) throw new WorkbookRefusal('The file is not an Excel workbook. Upload a file saved as .xlsx.')
 
   const entries = readZipDirectory(bytes)
   if (entries === undefined) throw new WorkbookRefusal(BROKEN)
@@ -50,7 +44,8 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
 export function checkCsv(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the file again and upload it.')
   if (bytes.length > LARGEST_FILE) throw new WorkbookRefusal('The file is larger than 10 MB. Remove columns that are not needed, save it and upload it again.')
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || bytes.includes(0)) throw new WorkbookRefusal('The file is not comma-separated text in UTF-8. Save it in Excel as "CSV UTF-8" and upload that, or upload the .xlsx.')
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || bytes.includes(0))
+    throw new WorkbookRefusal('The file is not comma-separated text in UTF-8. Save it in Excel as "CSV UTF-8" and upload that, or upload the .xlsx.')
 }
 
 function startsWith(bytes: Uint8Array, signature: number[]): boolean {

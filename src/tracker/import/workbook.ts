@@ -25,8 +25,12 @@ export interface Workbook {
 
 /** What the thread tells, by and by: sheets with their rows or a tracker with its parts, and how it ended. */
 export type WorkbookMessage =
-  | { started: true } | { sheet: string; beyond: string | undefined } | { rows: WorkbookRow[] }
-  | { tracker: TrackerHead } | { read: ReadRow[] } | { notTaken: NotTaken[] }
+  | { started: true }
+  | { sheet: string; beyond: string | undefined }
+  | { rows: WorkbookRow[] }
+  | { tracker: TrackerHead }
+  | { read: ReadRow[] }
+  | { notTaken: NotTaken[] }
   | { ended: 'read' | 'broken' | 'too-large' | 'too-many' }
 
 export interface WorkbookLimits {
@@ -36,7 +40,12 @@ export interface WorkbookLimits {
 }
 
 /** What the thread is given; with what was learnt it looks for a tracker first. */
-export interface WorkbookTask { bytes: Uint8Array; isCsv: boolean; rows: number; learnt: Learnt | null }
+export interface WorkbookTask {
+  bytes: Uint8Array
+  isCsv: boolean
+  rows: number
+  learnt: Learnt | null
+}
 
 export const ofAPlan: WorkbookLimits = { rows: 12_000, milliseconds: 1800 }
 /** A national tracker has thousands of rows and takes seconds: above its services it may have headings and notes. */
@@ -48,21 +57,37 @@ const MEMORY = { maxOldGenerationSizeMb: 256 }
  * The sheets with their rows that hold anything, every cell as trimmed text. Bytes that say nothing of being a workbook are
  * read as CSV where `fileName` ends so. Throws WorkbookRefusal within the limit of time for what is not readable.
  */
-export async function readWorkbook(bytes: Uint8Array, { limits = ofAPlan, fileName = '' }: { limits?: WorkbookLimits; fileName?: string } = {}): Promise<Workbook> {
+export async function readWorkbook(
+  bytes: Uint8Array,
+  { limits = ofAPlan, fileName = '' }: { limits?: WorkbookLimits; fileName?: string } = {},
+): Promise<Workbook> {
   const { workbook } = await askWorker(checked(bytes, fileName), { rows: limits.rows, learnt: null }, limits.milliseconds)
   return workbook
 }
 
 /** The rollout tracker that a file holds, or its sheets where it holds none. Throws as `readWorkbook`. */
-export async function readUpload(bytes: Uint8Array, given: { fileName: string; learnt: Learnt; limits?: WorkbookLimits }): Promise<{ tracker: Tracker } | { workbook: Workbook }> {
+export async function readUpload(
+  bytes: Uint8Array,
+  given: { fileName: string; learnt: Learnt; limits?: WorkbookLimits },
+): Promise<{ tracker: Tracker } | { workbook: Workbook }> {
   const { rows, milliseconds } = given.limits ?? ofATracker
   const { tracker, workbook } = await askWorker(checked(bytes, given.fileName), { rows, learnt: given.learnt }, milliseconds)
   return tracker ? { tracker } : { workbook }
 }
 
 /** What was not read of a workbook, a sentence a sheet. */
-export const unreadOf = (workbook: Workbook): { sheet: string; row: number; message: string }[] => workbook.sheets.flatMap((sheet) => (sheet.beyond === undefined ? []
-  : [{ sheet: sheet.name, row: Number(/\d+/.exec(sheet.beyond)?.[0] ?? 1), message: `Cells from ${sheet.beyond} on lie too far to the right to be read. Move what is needed to the left, and upload it again.` }]))
+export const unreadOf = (workbook: Workbook): { sheet: string; row: number; message: string }[] =>
+  workbook.sheets.flatMap((sheet) =>
+    sheet.beyond === undefined
+      ? []
+      : [
+          {
+            sheet: sheet.name,
+            row: Number(/\d+/.exec(sheet.beyond)?.[0] ?? 1),
+            message: `Cells from ${sheet.beyond} on lie too far to the right to be read. Move what is needed to the left, and upload it again.`,
+          },
+        ],
+  )
 
 function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCsv: boolean } {
   const isCsv = /\.csv$/i.test(fileName)
@@ -71,7 +96,11 @@ function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCs
   return { bytes, isCsv }
 }
 
-function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, more: { rows: number; learnt: Learnt | null }, milliseconds: number): Promise<{ tracker: Tracker | null; workbook: Workbook }> {
+function askWorker(
+  file: { bytes: Uint8Array; isCsv: boolean },
+  more: { rows: number; learnt: Learnt | null },
+  milliseconds: number,
+): Promise<{ tracker: Tracker | null; workbook: Workbook }> {
   // A hostile file may exhaust time or memory whatever it declares; a thread can be ended from outside.
   const task: WorkbookTask = { ...file, ...more }
   const worker = new Worker(new URL('./workbook.worker.ts', import.meta.url), { workerData: task, resourceLimits: MEMORY, execArgv: [], env: {} })

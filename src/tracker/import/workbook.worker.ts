@@ -62,7 +62,9 @@ async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many' | 'too-l
 
 /** Excel writes what it calls CSV in the code page of the machine, and only "CSV UTF-8" in UTF-8. */
 function sheetOfCsv(): WorkbookSheet[] | 'too-many' | 'too-large' {
-  const rows = parseCsv(decoded()).map((values, index) => ({ number: index + 1, cells: textsOf(values) })).filter((row) => row.cells.length > 0)
+  const rows = parseCsv(decoded())
+    .map((values, index) => ({ number: index + 1, cells: textsOf(values) }))
+    .filter((row) => row.cells.length > 0)
   if (rows.length > mostRows) return mostRows > 15_000 ? 'too-many' : 'too-large'
   return [{ name: 'CSV', rows }]
 }

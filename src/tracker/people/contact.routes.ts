@@ -22,9 +22,25 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const { member, fixed } = await load(page)
   const home = `/projects/${page.access.project.id}/people`
   const kept = { name: member.name, email: member.email, phone: member.phone ?? '', organisation: member.organisation ?? '' }
-  page.show('people/edit', { title: `Contact details of ${member.name}`, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: page.access.project.name, href: `/projects/${page.access.project.id}` }, { text: 'People', href: home }] }, {
-    member, fixed, home, conflict: given.conflict ?? null, values: { ...kept, ...page.typed, ...(fixed ? { name: kept.name, email: kept.email } : {}), seen: seenOf(member) },
-  })
+  page.show(
+    'people/edit',
+    {
+      title: `Contact details of ${member.name}`,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [
+        { text: page.access.project.name, href: `/projects/${page.access.project.id}` },
+        { text: 'People', href: home },
+      ],
+    },
+    {
+      member,
+      fixed,
+      home,
+      conflict: given.conflict ?? null,
+      values: { ...kept, ...page.typed, ...(fixed ? { name: kept.name, email: kept.email } : {}), seen: seenOf(member) },
+    },
+  )
 }
 
 async function change(page: Page): Promise<void> {
@@ -35,16 +51,31 @@ async function change(page: Page): Promise<void> {
     const contact = { name: typed.name, email: typed.email, phone: typed.phone || null, organisation: typed.organisation || null }
     await page.db.write(async (trx) => {
       const before = await saveContact(trx, member.person_id, typed.seen, contact)
-      await recordEvents(trx, [page.event({ subject: 'person', subjectId: member.person_id, action: 'changed', sentence: `${page.person.name} changed the contact details of ${contact.name}`, from: JSON.stringify(before), to: JSON.stringify(contact) })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'person',
+          subjectId: member.person_id,
+          action: 'changed',
+          sentence: `${page.person.name} changed the contact details of ${contact.name}`,
+          from: JSON.stringify(before),
+          to: JSON.stringify(contact),
+        }),
+      ])
     })
     page.done(`/projects/${page.access.project.id}/people`, `Contact details of ${contact.name} saved`)
   } catch (error) {
     if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
     if (!(error instanceof ConflictError)) throw error
     if (error.field === 'email') return show(page, { status: 409, errors: { email: error.message } })
-    const [{ member: latest }, event] = await Promise.all([load(page), page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', member.person_id).orderBy('seq', 'desc').limit(1).executeTakeFirst()])
+    const [{ member: latest }, event] = await Promise.all([
+      load(page),
+      page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', member.person_id).orderBy('seq', 'desc').limit(1).executeTakeFirst(),
+    ])
     const wrote = [latest.name, latest.email, latest.phone ?? 'no phone', latest.organisation ?? 'no organisation'].join(', ')
-    await show(page, { status: 409, conflict: `${event?.actor_name ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below; saving now replaces theirs.` })
+    await show(page, {
+      status: 409,
+      conflict: `${event?.actor_name ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below; saving now replaces theirs.`,
+    })
   }
 }
 

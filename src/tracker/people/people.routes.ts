@@ -24,8 +24,14 @@ async function searched(page: Page, values: Record<string, string>) {
     personId === undefined ? undefined : page.db.read.selectFrom('people').selectAll().where('id', '=', personId).executeTakeFirst(),
   ])
   return {
-    words, values: chosen ? { name: chosen.name, email: chosen.email, phone: chosen.phone ?? '', organisation: chosen.organisation ?? '', ...values } : values,
-    found: found?.map((one) => ({ text: [one.name, one.organisation, one.email].filter(Boolean).join(', '), href: `${homeOf(page)}?${new URLSearchParams({ person: one.id })}#role`, name: one.name })) ?? null,
+    words,
+    values: chosen ? { name: chosen.name, email: chosen.email, phone: chosen.phone ?? '', organisation: chosen.organisation ?? '', ...values } : values,
+    found:
+      found?.map((one) => ({
+        text: [one.name, one.organisation, one.email].filter(Boolean).join(', '),
+        href: `${homeOf(page)}?${new URLSearchParams({ person: one.id })}#role`,
+        name: one.name,
+      })) ?? null,
   }
 }
 
@@ -33,19 +39,41 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
   const { project } = page.access
   const [roles, people, search] = await Promise.all([
     page.db.read.selectFrom('project_roles').selectAll().where('project_id', '=', project.id).orderBy('position').execute(),
-    page.db.read.selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id')
-      .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'p.name', 'p.email', 'p.phone', 'p.organisation']).where('pp.project_id', '=', project.id).orderBy('p.name').execute(),
+    page.db.read
+      .selectFrom('project_people as pp')
+      .innerJoin('people as p', 'p.id', 'pp.person_id')
+      .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'p.name', 'p.email', 'p.phone', 'p.organisation'])
+      .where('pp.project_id', '=', project.id)
+      .orderBy('p.name')
+      .execute(),
     searched(page, page.typed),
   ])
-  page.show('people/index', { title: 'People', status, errors, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home: homeOf(page), mayManage: page.may('project.manage') && isOpen(page), ...search,
-    missing: roles.filter((role) => role.required === 1 && !people.some((one) => one.role_key === role.role_key && one.left_at === null)).map((role) => role.name),
-    groups: [...new Set(roles.map((role) => role.organisation))].map((organisation) => ({
-      organisation, roles: roles.filter((role) => role.organisation === organisation).map((role) => ({ ...role, people: people.filter((one) => one.role_key === role.role_key && one.left_at === null) })),
-    })),
-    roles: roles.map((role) => ({ value: role.role_key, text: role.name })),
-    leavers: people.filter((one) => one.left_at !== null).map((one) => ({ name: one.name, role: roles.find((role) => role.role_key === one.role_key)?.name ?? one.role_key, left: dayOf(one.left_at?.slice(0, 10) ?? '') })),
-  })
+  page.show(
+    'people/index',
+    { title: 'People', status, errors, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    {
+      home: homeOf(page),
+      mayManage: page.may('project.manage') && isOpen(page),
+      ...search,
+      missing: roles
+        .filter((role) => role.required === 1 && !people.some((one) => one.role_key === role.role_key && one.left_at === null))
+        .map((role) => role.name),
+      groups: [...new Set(roles.map((role) => role.organisation))].map((organisation) => ({
+        organisation,
+        roles: roles
+          .filter((role) => role.organisation === organisation)
+          .map((role) => ({ ...role, people: people.filter((one) => one.role_key === role.role_key && one.left_at === null) })),
+      })),
+      roles: roles.map((role) => ({ value: role.role_key, text: role.name })),
+      leavers: people
+        .filter((one) => one.left_at !== null)
+        .map((one) => ({
+          name: one.name,
+          role: roles.find((role) => role.role_key === one.role_key)?.name ?? one.role_key,
+          left: dayOf(one.left_at?.slice(0, 10) ?? ''),
+        })),
+    },
+  )
 }
 
 async function add(page: Page): Promise<void> {
@@ -59,11 +87,23 @@ async function add(page: Page): Promise<void> {
       const role = await trx.selectFrom('project_roles').selectAll().where('project_id', '=', project.id).where('role_key', '=', roleKey).executeTakeFirst()
       if (!role) throw new InvalidFormError({ role: 'Choose a role of this project' })
       const person = await findOrInsertPerson(trx, { id: newId(), name, email, phone: phone || null, organisation: organisation || null, at })
-      const there = await trx.selectFrom('project_people').select('id').where('project_id', '=', project.id).where('role_key', '=', roleKey).where('person_id', '=', person.id).where('left_at', 'is', null).executeTakeFirst()
+      const there = await trx
+        .selectFrom('project_people')
+        .select('id')
+        .where('project_id', '=', project.id)
+        .where('role_key', '=', roleKey)
+        .where('person_id', '=', person.id)
+        .where('left_at', 'is', null)
+        .executeTakeFirst()
       if (there) throw new InvalidFormError({ email: `${person.name} holds this role already` })
       const id = newId()
-      await trx.insertInto('project_people').values({ id, project_id: project.id, role_key: roleKey, person_id: person.id, test_team: role.test_team, joined_at: at, left_at: null }).execute()
-      await recordEvents(trx, [page.event({ subject: 'person', subjectId: id, action: 'joined', sentence: `${page.person.name} added ${person.name} as ${role.name}` })])
+      await trx
+        .insertInto('project_people')
+        .values({ id, project_id: project.id, role_key: roleKey, person_id: person.id, test_team: role.test_team, joined_at: at, left_at: null })
+        .execute()
+      await recordEvents(trx, [
+        page.event({ subject: 'person', subjectId: id, action: 'joined', sentence: `${page.person.name} added ${person.name} as ${role.name}` }),
+      ])
       return person.name
     })
     page.done(homeOf(page), added === name ? `${added} added` : `${added} added. This email address was known under that name`)
@@ -86,10 +126,26 @@ async function markTestTeam(page: Page): Promise<void> {
   const member = await memberOf(page)
   const wanted = Number(on === 'yes')
   await page.db.write(async (trx) => {
-    const { numUpdatedRows } = await trx.updateTable('project_people').set({ test_team: wanted }).where('id', '=', member.id).where('left_at', 'is', null).where('test_team', '<>', wanted).executeTakeFirst()
+    const { numUpdatedRows } = await trx
+      .updateTable('project_people')
+      .set({ test_team: wanted })
+      .where('id', '=', member.id)
+      .where('left_at', 'is', null)
+      .where('test_team', '<>', wanted)
+      .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
     const verb = wanted === 1 ? `put ${member.name} (${member.role}) in the test team` : `took ${member.name} (${member.role}) out of the test team`
-    await recordEvents(trx, [page.event({ subject: 'person', subjectId: member.id, action: 'test team', undoes: await latestEventId(trx, member.id, ['test team']), sentence: `${page.person.name} ${verb}`, from: wanted === 1 ? 'no' : 'yes', to: on })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'person',
+        subjectId: member.id,
+        action: 'test team',
+        undoes: await latestEventId(trx, member.id, ['test team']),
+        sentence: `${page.person.name} ${verb}`,
+        from: wanted === 1 ? 'no' : 'yes',
+        to: on,
+      }),
+    ])
   })
   page.done(homeOf(page), wanted === 1 ? `${member.name} is in the test team` : `${member.name} is no longer in the test team`)
 }
@@ -98,9 +154,21 @@ async function leave(page: Page): Promise<void> {
   mustBeOpen(page)
   const member = await memberOf(page)
   await page.db.write(async (trx) => {
-    const { numUpdatedRows } = await trx.updateTable('project_people').set({ left_at: nowIso(page.context) }).where('id', '=', member.id).where('left_at', 'is', null).executeTakeFirst()
+    const { numUpdatedRows } = await trx
+      .updateTable('project_people')
+      .set({ left_at: nowIso(page.context) })
+      .where('id', '=', member.id)
+      .where('left_at', 'is', null)
+      .executeTakeFirst()
     if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
-    await recordEvents(trx, [page.event({ subject: 'person', subjectId: member.id, action: 'left', sentence: `${page.person.name} recorded that ${member.name} is no longer ${member.role}` })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'person',
+        subjectId: member.id,
+        action: 'left',
+        sentence: `${page.person.name} recorded that ${member.name} is no longer ${member.role}`,
+      }),
+    ])
   })
   page.done(homeOf(page), `${member.name} is no longer ${member.role}`)
 }
@@ -109,7 +177,11 @@ export const peopleRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(base, 'project.manage', add),
   get(`${base}/:member/leave`, 'project.manage', async (page) => {
-    page.show('people/leave', { title: 'Take off the project', breadcrumbs: [{ text: 'People', href: homeOf(page) }] }, { member: await memberOf(page), home: homeOf(page) })
+    page.show(
+      'people/leave',
+      { title: 'Take off the project', breadcrumbs: [{ text: 'People', href: homeOf(page) }] },
+      { member: await memberOf(page), home: homeOf(page) },
+    )
   }),
   post(`${base}/:member/leave`, 'project.manage', leave),
   post(`${base}/:member/test-team`, 'project.manage', markTestTeam),

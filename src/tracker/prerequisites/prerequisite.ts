@@ -18,7 +18,12 @@ export interface Prerequisite {
 }
 
 export const standingNames: Record<Standing['standing'], string> = {
-  'not-started': 'Not started', 'in-progress': 'In progress', blocked: 'Blocked', met: 'Met', waived: 'Waived', 'not-applicable': 'Not applicable',
+  'not-started': 'Not started',
+  'in-progress': 'In progress',
+  blocked: 'Blocked',
+  met: 'Met',
+  waived: 'Waived',
+  'not-applicable': 'Not applicable',
 }
 
 /** Whether nothing more is needed today: met or waived and not past its date, or not applicable. `today` is yyyy-mm-dd. */
@@ -62,7 +67,8 @@ export interface Act {
 export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
 
 /** Whether the text is a day of the calendar, yyyy-mm-dd. */
-export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 
 /** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, act: Act, around: { needs: Prerequisite[]; asid: string | null; today: string }): Decision {
@@ -74,7 +80,9 @@ export function decide(one: Prerequisite, act: Act, around: { needs: Prerequisit
     case 'blocked':
       return act.reason === '' ? { ok: false, errors: { reason: 'Say what blocks this' } } : { ok: true, next: { standing: 'blocked', reason: act.reason } }
     case 'not-applicable':
-      return act.reason === '' ? { ok: false, errors: { reason: 'Say why this does not apply' } } : { ok: true, next: { standing: 'not-applicable', reason: act.reason } }
+      return act.reason === ''
+        ? { ok: false, errors: { reason: 'Say why this does not apply' } }
+        : { ok: true, next: { standing: 'not-applicable', reason: act.reason } }
     case 'waived':
       if (act.reason === '') errors['reason'] = 'Say why this is waived'
       if (!isDay(act.validUntil)) errors['valid_until'] = 'Enter the day until which the waiver holds'

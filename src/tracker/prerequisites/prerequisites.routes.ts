@@ -17,15 +17,29 @@ import { settle as saveSettled } from './settle.ts'
 
 const base = '/projects/:project/prerequisites'
 export const groupNames: Record<string, string> = {
-  assurance: 'Assurance of the product', connectivity: 'Connectivity', software: 'Software', 'directory-of-services': 'Directory of Services', governance: 'Governance', people: 'People',
+  assurance: 'Assurance of the product',
+  connectivity: 'Connectivity',
+  software: 'Software',
+  'directory-of-services': 'Directory of Services',
+  governance: 'Governance',
+  people: 'People',
 }
 const tagClasses: Record<string, string> = {
-  'not-started': 'nhsuk-tag--blue', 'in-progress': 'nhsuk-tag--white', blocked: 'nhsuk-tag--orange', met: 'nhsuk-tag--green', waived: 'nhsuk-tag--purple', 'not-applicable': 'nhsuk-tag--grey',
+  'not-started': 'nhsuk-tag--blue',
+  'in-progress': 'nhsuk-tag--white',
+  blocked: 'nhsuk-tag--orange',
+  met: 'nhsuk-tag--green',
+  waived: 'nhsuk-tag--purple',
+  'not-applicable': 'nhsuk-tag--grey',
 }
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const form = z.object({
   standing: z.enum(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable'], 'Choose where this stands'),
-  value: text, reason: text, note: text, valid_until: text, version: z.coerce.number().int(),
+  value: text,
+  reason: text,
+  note: text,
+  valid_until: text,
+  version: z.coerce.number().int(),
   due_date: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
 })
 
@@ -55,12 +69,32 @@ function factsOf(row: PrerequisitesTable): { key: string; text: string }[] {
   const until = row.valid_until === null ? '' : dayOf(row.valid_until)
   const by = [row.settled_by, row.settled_at === null ? '' : momentOf(row.settled_at)].filter(Boolean).join(', ')
   const facts: Record<PrerequisitesTable['standing'], [string, string][]> = {
-    'not-started': [], 'in-progress': [], blocked: [['Blocked by', row.reason ?? ''], ['Recorded by', by]],
-    met: [[row.value_label ?? 'Value', row.value ?? ''], ['What shows it', row.note ?? ''], ['Valid until', until], ['Settled by', by]],
-    waived: [['Waived by', row.waived_by ?? ''], ['Why it is waived', row.reason ?? ''], ['Waived until', until], ['Recorded', by]],
-    'not-applicable': [['Why it does not apply', row.reason ?? ''], ['Recorded by', by]],
+    'not-started': [],
+    'in-progress': [],
+    blocked: [
+      ['Blocked by', row.reason ?? ''],
+      ['Recorded by', by],
+    ],
+    met: [
+      [row.value_label ?? 'Value', row.value ?? ''],
+      ['What shows it', row.note ?? ''],
+      ['Valid until', until],
+      ['Settled by', by],
+    ],
+    waived: [
+      ['Waived by', row.waived_by ?? ''],
+      ['Why it is waived', row.reason ?? ''],
+      ['Waived until', until],
+      ['Recorded', by],
+    ],
+    'not-applicable': [
+      ['Why it does not apply', row.reason ?? ''],
+      ['Recorded by', by],
+    ],
   }
-  return [...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)] as [string, string]].filter(([, text]) => text !== '').map(([key, text]) => ({ key, text }))
+  return [...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)] as [string, string]]
+    .filter(([, text]) => text !== '')
+    .map(([key, text]) => ({ key, text }))
 }
 
 /** The prerequisite that the sandbox itself shows. */
@@ -72,23 +106,57 @@ async function proofOf(page: Page) {
   return proof && { ...proof, since: momentOf(proof.since), home: `/projects/${page.access.project.id}/sandbox` }
 }
 
-async function showOne(page: Page, given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
+async function showOne(
+  page: Page,
+  given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {},
+): Promise<void> {
   const { row, owners, needs } = await load(page)
   const [history, evidence] = await Promise.all([
-    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(), listEvidence(page.db.read, [row.id])])
+    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(),
+    listEvidence(page.db.read, [row.id]),
+  ])
   const { project } = page.access
   const mayChange = maySettle(ownersOf(row), page.standing) && isOpen(page)
-  page.show('prerequisites/show', {
-    title: row.title, status: given.status ?? 200, errors: given.errors ?? {},
-    breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }, { text: 'Prerequisites', href: homeOf(page) }],
-  }, {
-    row, owners, home: homeOf(page), facts: factsOf(row), tag: tagOf(row, todayOf(page)),
-    evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange })), action: `${homeOf(page)}/${row.key}/evidence`, fileHint, acceptedEndings,
-    waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
-    values: given.typed ?? { standing: row.standing, value: row.value ?? '', reason: row.reason ?? '', note: row.note ?? '', valid_until: row.valid_until ?? '', due_date: row.due_date ?? '' },
-    proof: row.key === provenBySandbox ? await proofOf(page) : null, mayChange, mayWaive: page.may('prerequisite.waive'), conflict: given.conflict ?? null, history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
-    standings: Object.entries(standingNames).filter(([key]) => key !== 'waived' || page.may('prerequisite.waive')).map(([value, name]) => ({ value, text: name })),
-  })
+  page.show(
+    'prerequisites/show',
+    {
+      title: row.title,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [
+        { text: project.name, href: `/projects/${project.id}` },
+        { text: 'Prerequisites', href: homeOf(page) },
+      ],
+    },
+    {
+      row,
+      owners,
+      home: homeOf(page),
+      facts: factsOf(row),
+      tag: tagOf(row, todayOf(page)),
+      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange })),
+      action: `${homeOf(page)}/${row.key}/evidence`,
+      fileHint,
+      acceptedEndings,
+      waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
+      values: given.typed ?? {
+        standing: row.standing,
+        value: row.value ?? '',
+        reason: row.reason ?? '',
+        note: row.note ?? '',
+        valid_until: row.valid_until ?? '',
+        due_date: row.due_date ?? '',
+      },
+      proof: row.key === provenBySandbox ? await proofOf(page) : null,
+      mayChange,
+      mayWaive: page.may('prerequisite.waive'),
+      conflict: given.conflict ?? null,
+      history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
+      standings: Object.entries(standingNames)
+        .filter(([key]) => key !== 'waived' || page.may('prerequisite.waive'))
+        .map(([value, name]) => ({ value, text: name })),
+    },
+  )
 }
 
 async function settle(page: Page): Promise<void> {
@@ -104,19 +172,36 @@ async function settle(page: Page): Promise<void> {
   const { standing, value, reason, note, valid_until, due_date, version } = read.data
   if (standing === 'waived' && !page.may('prerequisite.waive')) throw new ForbiddenError('Only the project manager may waive a prerequisite')
   const asid = all.find((one) => one.key === 'asid')?.value ?? null
-  const decision = decide(asPrerequisite(row), { standing, value, reason, note, validUntil: valid_until }, { needs: needs.map(asPrerequisite), asid, today: todayOf(page) })
+  const decision = decide(
+    asPrerequisite(row),
+    { standing, value, reason, note, validUntil: valid_until },
+    { needs: needs.map(asPrerequisite), asid, today: todayOf(page) },
+  )
   if (!decision.ok) return showOne(page, { typed, errors: decision.errors, status: 422 })
   try {
     await page.db.write(async (trx) => {
-      await recordEvents(trx, [await saveSettled(trx, {
-        row, version, next: decision.next, dueDate: due_date || null, reason: reason || note || null, actor: { id: page.person.personId, name: page.person.name }, at: nowIso(page.context), newId: page.context.newId,
-      })])
+      await recordEvents(trx, [
+        await saveSettled(trx, {
+          row,
+          version,
+          next: decision.next,
+          dueDate: due_date || null,
+          reason: reason || note || null,
+          actor: { id: page.person.personId, name: page.person.name },
+          at: nowIso(page.context),
+          newId: page.context.newId,
+        }),
+      ])
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     const { row: latest } = await load(page)
     const wrote = [standingNames[latest.standing], latest.value, latest.reason, latest.note].filter(Boolean).join(', ')
-    return showOne(page, { typed, status: 409, conflict: `${latest.settled_by ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below. Saving now replaces theirs.` })
+    return showOne(page, {
+      typed,
+      status: 409,
+      conflict: `${latest.settled_by ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below. Saving now replaces theirs.`,
+    })
   }
   page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}`)
 }
@@ -137,11 +222,16 @@ async function giveEvidence(page: Page): Promise<void> {
 async function list(page: Page): Promise<void> {
   const { project } = page.access
   const [rows, roles] = await Promise.all([
-    listPrerequisites(page.db.read, project.id), page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).orderBy('position').execute()])
+    listPrerequisites(page.db.read, project.id),
+    page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).orderBy('position').execute(),
+  ])
   const today = todayOf(page)
   const settled = (row: PrerequisitesTable) => isSettled(asPrerequisite(row), today)
   const tests: Record<string, (row: PrerequisitesTable) => boolean> = {
-    all: () => true, open: (row) => !settled(row), mine: (row) => page.access.roles.some((role) => ownersOf(row).includes(role.key)), overdue: (row) => !settled(row) && row.due_date !== null && row.due_date < today,
+    all: () => true,
+    open: (row) => !settled(row),
+    mine: (row) => page.access.roles.some((role) => ownersOf(row).includes(role.key)),
+    overdue: (row) => !settled(row) && row.due_date !== null && row.due_date < today,
   }
   const asked = page.query('show') ?? 'all'
   const filter = asked in tests ? asked : 'all'
@@ -150,20 +240,60 @@ async function list(page: Page): Promise<void> {
   const shown = among.filter((row) => tests[filter]?.(row) ?? true)
   const byKey = new Map(rows.map((row) => [row.key, row]))
   const narrowed = { ...(group === '' ? {} : { group }), ...(owner === '' ? {} : { owner }) }
-  page.show('prerequisites/index', { title: 'Prerequisites', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home: homeOf(page), filter, group, owner, filters: [['all', 'All'], ['open', 'Open'], ['mine', 'Mine'], ['overdue', 'Overdue']].map(([key = '', name]) => ({
-      name, current: key === filter, count: among.filter((row) => tests[key]?.(row)).length, href: `${homeOf(page)}?${new URLSearchParams({ show: key, ...narrowed })}` })),
-    groupChoices: [{ value: '', text: 'Any' }, ...Object.entries(groupNames).map(([value, text]) => ({ value, text }))],
-    owners: [{ value: '', text: 'Anybody' }, ...roles.filter((role) => rows.some((row) => ownersOf(row).includes(role.role_key))).map((role) => ({ value: role.role_key, text: role.name }))],
-    groups: Object.entries(groupNames).map(([key, name]) => ({
-      name, items: shown.filter((row) => row.group_key === key).map((row) => {
-        const first = settled(row) ? [] : needsOf(row).map((need) => byKey.get(need)).filter((need) => need !== undefined && !settled(need)).map((need) => need?.title ?? '')
-        const said = row.standing === 'blocked' ? `Blocked by: ${row.reason ?? ''}` : row.standing === 'waived' ? `Waived by ${row.waived_by ?? ''}${row.valid_until === null ? '' : ` until ${dayOf(row.valid_until)}`}: ${row.reason ?? ''}` : (row.value ?? row.reason ?? '')
-        const due = !settled(row) && row.due_date !== null ? `Due ${dayOf(row.due_date)}` : ''
-        return { title: row.title, href: `${homeOf(page)}/${row.key}`, hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due].filter(Boolean).join('. '), status: tagOf(row, today) }
-      }),
-    })).filter((one) => one.items.length > 0),
-  })
+  page.show(
+    'prerequisites/index',
+    { title: 'Prerequisites', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    {
+      home: homeOf(page),
+      filter,
+      group,
+      owner,
+      filters: [
+        ['all', 'All'],
+        ['open', 'Open'],
+        ['mine', 'Mine'],
+        ['overdue', 'Overdue'],
+      ].map(([key = '', name]) => ({
+        name,
+        current: key === filter,
+        count: among.filter((row) => tests[key]?.(row)).length,
+        href: `${homeOf(page)}?${new URLSearchParams({ show: key, ...narrowed })}`,
+      })),
+      groupChoices: [{ value: '', text: 'Any' }, ...Object.entries(groupNames).map(([value, text]) => ({ value, text }))],
+      owners: [
+        { value: '', text: 'Anybody' },
+        ...roles.filter((role) => rows.some((row) => ownersOf(row).includes(role.role_key))).map((role) => ({ value: role.role_key, text: role.name })),
+      ],
+      groups: Object.entries(groupNames)
+        .map(([key, name]) => ({
+          name,
+          items: shown
+            .filter((row) => row.group_key === key)
+            .map((row) => {
+              const first = settled(row)
+                ? []
+                : needsOf(row)
+                    .map((need) => byKey.get(need))
+                    .filter((need) => need !== undefined && !settled(need))
+                    .map((need) => need?.title ?? '')
+              const said =
+                row.standing === 'blocked'
+                  ? `Blocked by: ${row.reason ?? ''}`
+                  : row.standing === 'waived'
+                    ? `Waived by ${row.waived_by ?? ''}${row.valid_until === null ? '' : ` until ${dayOf(row.valid_until)}`}: ${row.reason ?? ''}`
+                    : (row.value ?? row.reason ?? '')
+              const due = !settled(row) && row.due_date !== null ? `Due ${dayOf(row.due_date)}` : ''
+              return {
+                title: row.title,
+                href: `${homeOf(page)}/${row.key}`,
+                hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due].filter(Boolean).join('. '),
+                status: tagOf(row, today),
+              }
+            }),
+        }))
+        .filter((one) => one.items.length > 0),
+    },
+  )
 }
 
 export const prerequisitesRoutes: Route[] = [

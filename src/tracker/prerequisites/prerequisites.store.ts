@@ -9,8 +9,15 @@ export const listPrerequisites = (db: Reader, projectId: string): Promise<Prereq
   db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
 /** The row as the rules see it. */
-export const asPrerequisite = (row: PrerequisitesTable): Prerequisite =>
-  ({ key: row.key, title: row.title, standing: row.standing, value: row.value, validUntil: row.valid_until, valueKind: row.value_kind, expires: row.expires === 1 })
+export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
+  key: row.key,
+  title: row.title,
+  standing: row.standing,
+  value: row.value,
+  validUntil: row.valid_until,
+  valueKind: row.value_kind,
+  expires: row.expires === 1,
+})
 
 export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]
 export const needsOf = (row: PrerequisitesTable): string[] => JSON.parse(row.needs) as string[]
@@ -20,18 +27,40 @@ export const listsKey = (json: string, key: Expression<string>) => sql<boolean>`
 
 /** Brings `needs_until` up to date in those that need this one. */
 export async function refreshNeeds(trx: Writer, projectId: string, key: string): Promise<void> {
-  await trx.updateTable('prerequisites').set({
-    needs_until: sql<string>`(select min(n.settled_until) from prerequisites n where n.project_id = ${projectId} and ${listsKey('prerequisites.needs', sql.ref('n.key'))})`,
-  }).where('project_id', '=', projectId).where('needs', 'like', `%"${key}"%`).execute()
+  await trx
+    .updateTable('prerequisites')
+    .set({
+      needs_until: sql<string>`(select min(n.settled_until) from prerequisites n where n.project_id = ${projectId} and ${listsKey('prerequisites.needs', sql.ref('n.key'))})`,
+    })
+    .where('project_id', '=', projectId)
+    .where('needs', 'like', `%"${key}"%`)
+    .execute()
 }
 
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
-export async function saveStanding(trx: Writer, row: { id: string; project_id: string; key: string; version: number }, next: Standing, by: { name: string; at: string; dueDate: string | null }): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('prerequisites').set({
-    standing: next.standing, reason: 'reason' in next ? next.reason : null, value: 'value' in next ? next.value : null,
-    valid_until: 'validUntil' in next ? next.validUntil : null, note: 'note' in next ? next.note : null,
-    waived_by: next.standing === 'waived' ? by.name : null, settled_by: by.name, settled_at: by.at, due_date: by.dueDate, version: row.version + 1,
-  }).where('id', '=', row.id).where('version', '=', row.version).executeTakeFirst()
+export async function saveStanding(
+  trx: Writer,
+  row: { id: string; project_id: string; key: string; version: number },
+  next: Standing,
+  by: { name: string; at: string; dueDate: string | null },
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('prerequisites')
+    .set({
+      standing: next.standing,
+      reason: 'reason' in next ? next.reason : null,
+      value: 'value' in next ? next.value : null,
+      valid_until: 'validUntil' in next ? next.validUntil : null,
+      note: 'note' in next ? next.note : null,
+      waived_by: next.standing === 'waived' ? by.name : null,
+      settled_by: by.name,
+      settled_at: by.at,
+      due_date: by.dueDate,
+      version: row.version + 1,
+    })
+    .where('id', '=', row.id)
+    .where('version', '=', row.version)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
   await refreshNeeds(trx, row.project_id, row.key)
 }

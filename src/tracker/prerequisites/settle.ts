@@ -23,9 +23,20 @@ export interface Settle {
 export async function settle(trx: Writer, { row, version, next, dueDate, reason, actor, at, newId }: Settle): Promise<NewEvent> {
   await saveStanding(trx, { id: row.id, project_id: row.project_id, key: row.key, version }, next, { name: actor.name, at, dueDate })
   // What was settled and is no longer, or otherwise, undoes the event that settled it.
-  const undoes = row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing) ? await latestEventId(trx, row.id, [row.standing]) : null
+  const undoes =
+    row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing) ? await latestEventId(trx, row.id, [row.standing]) : null
   return {
-    id: newId(), at, actor, projectId: row.project_id, subject: 'prerequisite', subjectId: row.id, action: next.standing, undoes,
-    from: standingNames[row.standing], to: standingNames[next.standing], reason, sentence: `${actor.name} set ${row.title} to ${standingNames[next.standing].toLowerCase()}`,
+    id: newId(),
+    at,
+    actor,
+    projectId: row.project_id,
+    subject: 'prerequisite',
+    subjectId: row.id,
+    action: next.standing,
+    undoes,
+    from: standingNames[row.standing],
+    to: standingNames[next.standing],
+    reason,
+    sentence: `${actor.name} set ${row.title} to ${standingNames[next.standing].toLowerCase()}`,
   }
 }

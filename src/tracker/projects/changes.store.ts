@@ -6,7 +6,9 @@ const pageSize = 50
 
 /** Events of this person's projects that others made after the one up to which they looked. */
 function newOnes(db: Reader, personId: string) {
-  return db.selectFrom('events as e').innerJoin('projects as p', 'p.id', 'e.project_id')
+  return db
+    .selectFrom('events as e')
+    .innerJoin('projects as p', 'p.id', 'e.project_id')
     .where('e.project_id', 'in', db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null))
     .where((eb) => eb.or([eb('e.actor_id', 'is', null), eb('e.actor_id', '<>', personId)]))
     .where('e.seq', '>', (eb) => eb.fn.coalesce(eb.selectFrom('looks').select('seq').where('person_id', '=', personId), sql<number>`0`))
@@ -14,13 +16,19 @@ function newOnes(db: Reader, personId: string) {
 
 /** How many changes there are to look at, up to a hundred. */
 export async function countChanges(db: Reader, personId: string): Promise<number> {
-  const { n } = await db.selectFrom(newOnes(db, personId).select('e.seq').limit(most).as('c')).select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()
+  const { n } = await db
+    .selectFrom(newOnes(db, personId).select('e.seq').limit(most).as('c'))
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow()
   return Number(n)
 }
 
 /** A page of them, the newest first; `before` is the number of the last one shown. */
 export async function listChanges(db: Reader, personId: string, before?: number) {
-  let query = newOnes(db, personId).select(['e.seq', 'e.at', 'e.sentence', 'e.reason', 'p.id as project_id', 'p.name as project']).orderBy('e.seq', 'desc').limit(pageSize + 1)
+  let query = newOnes(db, personId)
+    .select(['e.seq', 'e.at', 'e.sentence', 'e.reason', 'p.id as project_id', 'p.name as project'])
+    .orderBy('e.seq', 'desc')
+    .limit(pageSize + 1)
   if (before !== undefined) query = query.where('e.seq', '<', before)
   const rows = await query.execute()
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1]?.seq : undefined }

@@ -17,24 +17,44 @@ const seen = z.string().max(100).default('')
 const form = z.object({
   day: z.string().trim().refine(isDay, 'Enter a real day'),
   standing: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
-  reason: z.string().default(''), note: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''), seen,
+  reason: z.string().default(''),
+  note: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),
+  seen,
 })
 
-const shownRow = (row: DateLine['rows'][number], next: DateLine['rows'][number] | undefined) =>
-  ({ day: dayOf(row.day), standing: row.standing, reason: reasonName(row.reason), note: row.note ?? '', by: row.set_by, when: momentOf(row.set_at), withdrawn: next?.reason === 'withdrawn' })
+const shownRow = (row: DateLine['rows'][number], next: DateLine['rows'][number] | undefined) => ({
+  day: dayOf(row.day),
+  standing: row.standing,
+  reason: reasonName(row.reason),
+  note: row.note ?? '',
+  by: row.set_by,
+  when: momentOf(row.set_at),
+  withdrawn: next?.reason === 'withdrawn',
+})
 
 /** A line of dates as pages show it. */
 export const shownLine = (line: DateLine, today: string) => ({
-  key: line.kind.key, name: line.kind.name, current: line.current ? { day: dayOf(line.current.day), standing: line.current.standing, past: line.current.day < today } : null,
-  first: line.first ? dayOf(line.first.day) : '', slip: slipWords(line.slipped), rows: line.rows.map((row, index) => shownRow(row, line.rows[index + 1])).toReversed(),
+  key: line.kind.key,
+  name: line.kind.name,
+  current: line.current ? { day: dayOf(line.current.day), standing: line.current.standing, past: line.current.day < today } : null,
+  first: line.first ? dayOf(line.first.day) : '',
+  slip: slipWords(line.slipped),
+  rows: line.rows.map((row, index) => shownRow(row, line.rows[index + 1])).toReversed(),
 })
 
 async function showAll(page: Page): Promise<void> {
   const { project } = page.access
   const lines = linesOf(await listDates(page.db.read, project.id))
-  page.show('projects/dates', { title: 'Dates', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home: homeOf(page), lines: lines.map((line) => shownLine(line, nowIso(page.context).slice(0, 10))), disorder: disorderOf(lines), mayManage: page.may('project.manage') && isOpen(page),
-  })
+  page.show(
+    'projects/dates',
+    { title: 'Dates', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    {
+      home: homeOf(page),
+      lines: lines.map((line) => shownLine(line, nowIso(page.context).slice(0, 10))),
+      disorder: disorderOf(lines),
+      mayManage: page.may('project.manage') && isOpen(page),
+    },
+  )
 }
 
 async function load(page: Page): Promise<DateLine> {
@@ -48,21 +68,43 @@ async function showOne(page: Page, given: { status?: number; errors?: Record<str
   const line = await load(page)
   const { project } = page.access
   const before = line.rows.at(-2)
-  const values = { day: line.current?.day ?? '', standing: line.current?.standing ?? 'provisional', reason: '', note: '', ...page.typed, seen: line.current?.id ?? '' }
-  page.show('projects/date', {
-    title: line.current ? `Move ${line.kind.name.toLowerCase()}` : `Set ${line.kind.name.toLowerCase()}`, status: given.status ?? 200, errors: given.errors ?? {},
-    breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }, { text: 'Dates', href: homeOf(page) }],
-  }, {
-    home: homeOf(page), line: shownLine(line, nowIso(page.context).slice(0, 10)), values, conflict: given.conflict ?? null,
-    back: line.mayWithdraw && before ? `${dayOf(before.day)}, ${before.standing}` : null, reasons: Object.entries(moveReasons).map(([value, text]) => ({ value, text })),
-  })
+  const values = {
+    day: line.current?.day ?? '',
+    standing: line.current?.standing ?? 'provisional',
+    reason: '',
+    note: '',
+    ...page.typed,
+    seen: line.current?.id ?? '',
+  }
+  page.show(
+    'projects/date',
+    {
+      title: line.current ? `Move ${line.kind.name.toLowerCase()}` : `Set ${line.kind.name.toLowerCase()}`,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [
+        { text: project.name, href: `/projects/${project.id}` },
+        { text: 'Dates', href: homeOf(page) },
+      ],
+    },
+    {
+      home: homeOf(page),
+      line: shownLine(line, nowIso(page.context).slice(0, 10)),
+      values,
+      conflict: given.conflict ?? null,
+      back: line.mayWithdraw && before ? `${dayOf(before.day)}, ${before.standing}` : null,
+      reasons: Object.entries(moveReasons).map(([value, text]) => ({ value, text })),
+    },
+  )
 }
 
 /** What the second mover is told: who was first, and what now stands. */
 async function showSecond(page: Page): Promise<void> {
   const { current } = await load(page)
   const why = [reasonName(current?.reason ?? null), current?.note].filter(Boolean).join(': ')
-  const told = current ? `${current.set_by} was first, on ${momentOf(current.set_at)}, and set ${dayOf(current.day)}, ${current.standing}${why === '' ? '' : ` (${why})`}.` : 'Somebody was first.'
+  const told = current
+    ? `${current.set_by} was first, on ${momentOf(current.set_at)}, and set ${dayOf(current.day)}, ${current.standing}${why === '' ? '' : ` (${why})`}.`
+    : 'Somebody was first.'
   await showOne(page, { status: 409, conflict: `${told} What you typed is below, unsaved. Saving now moves the date from theirs to yours.` })
 }
 
@@ -77,14 +119,40 @@ async function move(page: Page): Promise<void> {
     if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
     const moves = current !== undefined && current.day !== typed.day
     const action = !current ? 'set' : moves ? 'moved' : typed.standing === 'confirmed' ? 'confirmed' : 'made provisional'
-    const verb = { set: `set ${kind.name.toLowerCase()} to ${dayOf(typed.day)}`, moved: `moved ${kind.name.toLowerCase()} from ${dayOf(current?.day ?? typed.day)} to ${dayOf(typed.day)}`, confirmed: `confirmed ${kind.name.toLowerCase()} on ${dayOf(typed.day)}`, 'made provisional': `made ${kind.name.toLowerCase()} on ${dayOf(typed.day)} provisional` }[action]
+    const verb = {
+      set: `set ${kind.name.toLowerCase()} to ${dayOf(typed.day)}`,
+      moved: `moved ${kind.name.toLowerCase()} from ${dayOf(current?.day ?? typed.day)} to ${dayOf(typed.day)}`,
+      confirmed: `confirmed ${kind.name.toLowerCase()} on ${dayOf(typed.day)}`,
+      'made provisional': `made ${kind.name.toLowerCase()} on ${dayOf(typed.day)} provisional`,
+    }[action]
     const id = page.context.newId()
     await page.db.write(async (trx) => {
-      await insertDate(trx, { id, project_id: project.id, kind: kind.key, day: typed.day, standing: typed.standing, reason: moves ? typed.reason : null, note: typed.note || null, set_by: page.person.name, set_at: nowIso(page.context) }, typed.seen)
-      await recordEvents(trx, [page.event({
-        subject: 'date', subjectId: id, action, sentence: `${page.person.name} ${verb}`, from: current ? `${current.day} ${current.standing}` : null, to: `${typed.day} ${typed.standing}`,
-        reason: [moves ? reasonName(typed.reason) : '', typed.note].filter(Boolean).join(': ') || null,
-      })])
+      await insertDate(
+        trx,
+        {
+          id,
+          project_id: project.id,
+          kind: kind.key,
+          day: typed.day,
+          standing: typed.standing,
+          reason: moves ? typed.reason : null,
+          note: typed.note || null,
+          set_by: page.person.name,
+          set_at: nowIso(page.context),
+        },
+        typed.seen,
+      )
+      await recordEvents(trx, [
+        page.event({
+          subject: 'date',
+          subjectId: id,
+          action,
+          sentence: `${page.person.name} ${verb}`,
+          from: current ? `${current.day} ${current.standing}` : null,
+          to: `${typed.day} ${typed.standing}`,
+          reason: [moves ? reasonName(typed.reason) : '', typed.note].filter(Boolean).join(': ') || null,
+        }),
+      ])
     })
     page.done(homeOf(page), `${kind.name}: ${dayOf(typed.day)}, ${typed.standing}`)
   } catch (error) {
@@ -105,12 +173,33 @@ async function withdraw(page: Page): Promise<void> {
   const id = page.context.newId()
   try {
     await page.db.write(async (trx) => {
-      await insertDate(trx, { id, project_id: page.access.project.id, kind: kind.key, day: before.day, standing: before.standing, reason: 'withdrawn', note: null, set_by: page.person.name, set_at: nowIso(page.context) }, typed.seen)
+      await insertDate(
+        trx,
+        {
+          id,
+          project_id: page.access.project.id,
+          kind: kind.key,
+          day: before.day,
+          standing: before.standing,
+          reason: 'withdrawn',
+          note: null,
+          set_by: page.person.name,
+          set_at: nowIso(page.context),
+        },
+        typed.seen,
+      )
       const moved = await trx.selectFrom('events').select('id').where('subject_id', '=', current.id).where('subject', '=', 'date').executeTakeFirst()
-      await recordEvents(trx, [page.event({
-        subject: 'date', subjectId: id, action: 'withdrawn', sentence: `${page.person.name} withdrew the last change of ${kind.name.toLowerCase()}: it is ${dayOf(before.day)} again`,
-        from: `${current.day} ${current.standing}`, to: `${before.day} ${before.standing}`, undoes: moved?.id ?? null,
-      })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'date',
+          subjectId: id,
+          action: 'withdrawn',
+          sentence: `${page.person.name} withdrew the last change of ${kind.name.toLowerCase()}: it is ${dayOf(before.day)} again`,
+          from: `${current.day} ${current.standing}`,
+          to: `${before.day} ${before.standing}`,
+          undoes: moved?.id ?? null,
+        }),
+      ])
     })
   } catch (error) {
     if (error instanceof ConflictError) return showSecond(page)

@@ -13,8 +13,18 @@ export const listDates = (db: Reader, projectId: string): Promise<ProjectDatesTa
  */
 export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: string): Promise<void> {
   await lockProject(trx, row.project_id)
-  const last = await trx.selectFrom('project_dates').select(['id', 'set_at']).where('project_id', '=', row.project_id).where('kind', '=', row.kind).orderBy('set_at', 'desc').limit(1).executeTakeFirst()
+  const last = await trx
+    .selectFrom('project_dates')
+    .select(['id', 'set_at'])
+    .where('project_id', '=', row.project_id)
+    .where('kind', '=', row.kind)
+    .orderBy('set_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else moved this date first')
   const setAt = last && last.set_at >= row.set_at ? new Date(Date.parse(last.set_at) + 1).toISOString() : row.set_at
-  await trx.insertInto('project_dates').values({ ...row, set_at: setAt }).execute()
+  await trx
+    .insertInto('project_dates')
+    .values({ ...row, set_at: setAt })
+    .execute()
 }

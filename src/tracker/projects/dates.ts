@@ -1,13 +1,23 @@
 import type { ProjectDatesTable } from '../../db/tables.ts'
 
-export const dateKinds = [{ key: 'testing', name: 'Testing' }, { key: 'technical-live', name: 'Technical live' }, { key: 'go-live', name: 'Business live (go-live)' }] as const
+export const dateKinds = [
+  { key: 'testing', name: 'Testing' },
+  { key: 'technical-live', name: 'Technical live' },
+  { key: 'go-live', name: 'Business live (go-live)' },
+] as const
 export type DateKind = (typeof dateKinds)[number]
 
 /** Why a date moves. `withdrawn` is written by the product alone, where a move is taken back. */
 export const moveReasons: Record<string, string> = {
-  'supplier-delay': 'Supplier delay', 'service-not-ready': 'Service not ready', staffing: 'Staffing', 'technical-fault': 'Technical fault', 'national-decision': 'National decision', other: 'Other',
+  'supplier-delay': 'Supplier delay',
+  'service-not-ready': 'Service not ready',
+  staffing: 'Staffing',
+  'technical-fault': 'Technical fault',
+  'national-decision': 'National decision',
+  other: 'Other',
 }
-export const reasonName = (reason: string | null): string => (reason === null ? '' : reason === 'withdrawn' ? 'Move withdrawn' : (moveReasons[reason] ?? reason))
+export const reasonName = (reason: string | null): string =>
+  reason === null ? '' : reason === 'withdrawn' ? 'Move withdrawn' : (moveReasons[reason] ?? reason)
 
 export interface DateLine {
   kind: DateKind
@@ -28,7 +38,14 @@ export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
     const own = rows.filter((row) => row.kind === kind.key)
     const first = own[0]
     const current = own.at(-1)
-    return { kind, rows: own, first, current, slipped: first && current ? daysBetween(first.day, current.day) : 0, mayWithdraw: own.length > 1 && current?.reason !== 'withdrawn' }
+    return {
+      kind,
+      rows: own,
+      first,
+      current,
+      slipped: first && current ? daysBetween(first.day, current.day) : 0,
+      mayWithdraw: own.length > 1 && current?.reason !== 'withdrawn',
+    }
   })
 }
 
@@ -42,7 +59,8 @@ export interface Move {
 /** What stands against setting a date so, field by field: a day that moves needs a reason from the list and a note. */
 export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'standing'> | undefined, move: Move): Record<string, string> {
   if (!current) return {}
-  if (current.day === move.day) return current.standing === move.standing ? { day: 'This is the day that stands already. Enter another day, or change whether it is confirmed' } : {}
+  if (current.day === move.day)
+    return current.standing === move.standing ? { day: 'This is the day that stands already. Enter another day, or change whether it is confirmed' } : {}
   return {
     ...(move.reason in moveReasons ? {} : { reason: 'Choose why the date moves' }),
     ...(move.note === '' ? { note: 'Say in a sentence what happened' } : {}),

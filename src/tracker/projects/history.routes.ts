@@ -28,17 +28,28 @@ async function show(page: Page): Promise<void> {
   const find = findOf(page)
   const rows = await listHistory(page.db.read, project.id, find, pageSize + 1)
   const shown = rows.slice(0, pageSize)
-  const undoing = await listUndoing(page.db.read, project.id, shown.map((row) => row.id))
+  const undoing = await listUndoing(
+    page.db.read,
+    project.id,
+    shown.map((row) => row.id),
+  )
   const last = shown.at(-1)
-  page.show('projects/history', { title: 'History', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] }, {
-    home, find, csv: addressOf(`${home}.csv`, find), filtered: find.words !== '' || find.subject !== undefined,
-    subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
-    events: shown.map((row) => {
-      const by = undoing.get(row.id)
-      return { sentence: row.sentence, reason: row.reason, when: momentOf(row.at), undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null }
-    }),
-    next: rows.length > pageSize && last ? addressOf(home, find, last.seq) : undefined,
-  })
+  page.show(
+    'projects/history',
+    { title: 'History', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    {
+      home,
+      find,
+      csv: addressOf(`${home}.csv`, find),
+      filtered: find.words !== '' || find.subject !== undefined,
+      subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
+      events: shown.map((row) => {
+        const by = undoing.get(row.id)
+        return { sentence: row.sentence, reason: row.reason, when: momentOf(row.at), undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null }
+      }),
+      next: rows.length > pageSize && last ? addressOf(home, find, last.seq) : undefined,
+    },
+  )
 }
 
 async function* cells(page: Page): AsyncGenerator<Cell[]> {
@@ -48,7 +59,14 @@ async function* cells(page: Page): AsyncGenerator<Cell[]> {
 
 export const historyRoutes: Route[] = [
   get('/projects/:project/history', 'history.view', show),
-  get('/projects/:project/history.csv', 'history.view', (page) => sendCsv(page.res, {
-    name: `history-${page.access.service.ods_code}-${nowIso(page.context).slice(0, 10)}.csv`, head: ['Number', 'When (UTC)', 'Who', 'Subject', 'Action', 'What', 'From', 'To', 'Why', 'Undone'],
-  }, cells(page))),
+  get('/projects/:project/history.csv', 'history.view', (page) =>
+    sendCsv(
+      page.res,
+      {
+        name: `history-${page.access.service.ods_code}-${nowIso(page.context).slice(0, 10)}.csv`,
+        head: ['Number', 'When (UTC)', 'Who', 'Subject', 'Action', 'What', 'From', 'To', 'Why', 'Undone'],
+      },
+      cells(page),
+    ),
+  ),
 ]

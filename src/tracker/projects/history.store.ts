@@ -26,10 +26,11 @@ export async function listHistory(db: Reader, projectId: string, find: FindEvent
   const subject = historySubjects.find((one) => one.key === find.subject)
   if (subject) query = query.where((eb) => eb.or(subject.begins.map((start) => eb('subject', 'like', `${start}%`))))
   const words = find.words.trim().replace(/[%_]/g, '')
-  if (words !== '') query = query.where((eb) => {
-    const like = eb.fn<string>('lower', [eb.val(`%${words}%`)])
-    return eb.or([eb(eb.fn('lower', ['sentence']), 'like', like), eb(eb.fn('lower', ['reason']), 'like', like)])
-  })
+  if (words !== '')
+    query = query.where((eb) => {
+      const like = eb.fn<string>('lower', [eb.val(`%${words}%`)])
+      return eb.or([eb(eb.fn('lower', ['sentence']), 'like', like), eb(eb.fn('lower', ['reason']), 'like', like)])
+    })
   if (find.before !== undefined) query = query.where('seq', '<', find.before)
   return query.execute()
 }
@@ -37,7 +38,13 @@ export async function listHistory(db: Reader, projectId: string, find: FindEvent
 /** Which of these events were undone, with the event that did so: looked up by id, because it may stand on another page. */
 export async function listUndoing(db: Reader, projectId: string, ids: string[]): Promise<Map<string, Pick<EventsTable, 'actor_name' | 'at'>>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('events').select(['undoes', 'actor_name', 'at']).where('project_id', '=', projectId).where('undoes', 'in', ids).orderBy('seq').execute()
+  const rows = await db
+    .selectFrom('events')
+    .select(['undoes', 'actor_name', 'at'])
+    .where('project_id', '=', projectId)
+    .where('undoes', 'in', ids)
+    .orderBy('seq')
+    .execute()
   return new Map(rows.flatMap((row) => (row.undoes === null ? [] : [[row.undoes, row]])))
 }
 
@@ -46,7 +53,11 @@ export async function* walkHistory(db: Reader, projectId: string, find: FindEven
   let before = find.before
   for (;;) {
     const rows = await listHistory(db, projectId, { ...find, ...(before === undefined ? {} : { before }) }, 500)
-    const undoing = await listUndoing(db, projectId, rows.map((row) => row.id))
+    const undoing = await listUndoing(
+      db,
+      projectId,
+      rows.map((row) => row.id),
+    )
     for (const row of rows) yield { ...row, undone: undoing.has(row.id) }
     before = rows.at(-1)?.seq
     if (rows.length < 500) return

@@ -19,9 +19,15 @@ import { countByState, countLate, listProjects, seesAllProjects } from './projec
 const shownFirst = 5
 const names: Record<WorkList, { heading: string; count: (n: number) => string }> = {
   sign: { heading: 'To sign', count: (n) => (n === 1 ? '1 procedure waits for your signature' : `${n} procedures wait for your signature`) },
-  confirm: { heading: 'To confirm', count: (n) => (n === 1 ? '1 decision waits for a second person or for the service' : `${n} decisions wait for a second person or for the service`) },
+  confirm: {
+    heading: 'To confirm',
+    count: (n) => (n === 1 ? '1 decision waits for a second person or for the service' : `${n} decisions wait for a second person or for the service`),
+  },
   overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is past its day' : `${n} things are past their day`) },
-  prerequisites: { heading: 'To settle', count: (n) => (n === 1 ? '1 prerequisite can be settled by you now' : `${n} prerequisites can be settled by you now`) },
+  prerequisites: {
+    heading: 'To settle',
+    count: (n) => (n === 1 ? '1 prerequisite can be settled by you now' : `${n} prerequisites can be settled by you now`),
+  },
   'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open' : `${n} test runs are open`) },
   decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${n} open projects`) },
 }
@@ -36,14 +42,23 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
     case 'sign':
       return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${momentOf(one.sort)}` }
     case 'confirm':
-      return { href: `${home}/go-live`, text: one.key === 'go' ? `Confirm go for ${one.project}` : `Accept the hand-over of ${one.project}`, more: `${one.key === 'go' ? 'decided' : 'declared live'} by ${one.what}, ${momentOf(one.sort)}` }
+      return {
+        href: `${home}/go-live`,
+        text: one.key === 'go' ? `Confirm go for ${one.project}` : `Accept the hand-over of ${one.project}`,
+        more: `${one.key === 'go' ? 'decided' : 'declared live'} by ${one.what}, ${momentOf(one.sort)}`,
+      }
     case 'test-runs':
       return { href: `${home}/test-plan/runs/${one.key}`, text: `Run ${one.key} of ${one.project}`, more: dayOf(one.sort) }
     case 'decide':
       return { href: `${home}/go-live`, text: one.project, more: 'see what holds the next gate' }
     case 'prerequisites':
     case 'overdue': {
-      if (one.kind === 'date') return { href: `${home}/dates`, text: `${dateKinds.find((kind) => kind.key === one.key)?.name ?? one.key}: ${one.project}`, more: `planned for ${dayOf(one.sort)}` }
+      if (one.kind === 'date')
+        return {
+          href: `${home}/dates`,
+          text: `${dateKinds.find((kind) => kind.key === one.key)?.name ?? one.key}: ${one.project}`,
+          more: `planned for ${dayOf(one.sort)}`,
+        }
       return { href: `${home}/prerequisites/${one.key}`, text: `${one.what}: ${one.project}`, more: one.sort < '9999' ? `due ${dayOf(one.sort)}` : '' }
     }
   }
@@ -53,16 +68,28 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
 async function queueSections(page: Page, today: string) {
   if (seesAllQueues(page.person)) return []
   const patches = await listPatches(page.db.read, page.person)
-  const titles = new Map((await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])).map((one) => [one.key, one.title]))
-  return Promise.all(patches.map(async (patch) => {
-    const { counts } = await countQueue(page.db.read, patch, today)
-    const ready = [...counts].filter(([, one]) => one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
-    const total = sumCounts([...counts.values()]).ready
-    return {
-      heading: `To settle as ${queueName(page, patch.role).replace('Queue of the ', '')}`, count: names.prerequisites.count(total), href: `/queues/${patch.role}`, total, more: Math.max(0, ready.length - shownFirst),
-      items: ready.slice(0, shownFirst).map(([key, one]) => ({ href: `/queues/${patch.role}/${key}`, text: titles.get(key) ?? key, more: `${one.ready.toLocaleString('en-GB')} ${one.ready === 1 ? 'service' : 'services'}` })),
-    }
-  }))
+  const titles = new Map(
+    (await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])).map((one) => [one.key, one.title]),
+  )
+  return Promise.all(
+    patches.map(async (patch) => {
+      const { counts } = await countQueue(page.db.read, patch, today)
+      const ready = [...counts].filter(([, one]) => one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
+      const total = sumCounts([...counts.values()]).ready
+      return {
+        heading: `To settle as ${queueName(page, patch.role).replace('Queue of the ', '')}`,
+        count: names.prerequisites.count(total),
+        href: `/queues/${patch.role}`,
+        total,
+        more: Math.max(0, ready.length - shownFirst),
+        items: ready.slice(0, shownFirst).map(([key, one]) => ({
+          href: `/queues/${patch.role}/${key}`,
+          text: titles.get(key) ?? key,
+          more: `${one.ready.toLocaleString('en-GB')} ${one.ready === 1 ? 'service' : 'services'}`,
+        })),
+      }
+    }),
+  )
 }
 
 /** My work: the number of queries depends on how many roles a person holds, not on how many projects there are. */
@@ -70,31 +97,72 @@ async function show(page: Page): Promise<void> {
   const db = page.db.read
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
-  const mine = remembered(db, `my work ${of.personId} ${page.person.installationRole} ${of.today}`, () => Promise.all([
-    Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))), countByState(db, page.person), all ? countLate(db, of.today) : 0,
-    all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
-  ]))
+  const mine = remembered(db, `my work ${of.personId} ${page.person.installationRole} ${of.today}`, () =>
+    Promise.all([
+      Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))),
+      countByState(db, page.person),
+      all ? countLate(db, of.today) : 0,
+      all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
+    ]),
+  )
   const [[lists, counts, late, projects], queues, changes, proposals] = await Promise.all([
-    mine, queueSections(page, of.today), countChanges(db, of.personId), page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
+    mine,
+    queueSections(page, of.today),
+    countChanges(db, of.personId),
+    page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
   ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
-    return { heading: names[list].heading, count: names[list].count(total), href: `/work/${list}`, total, items: rows.map((row) => shown(list, row)), more: total - rows.length }
+    return {
+      heading: names[list].heading,
+      count: names[list].count(total),
+      href: `/work/${list}`,
+      total,
+      items: rows.map((row) => shown(list, row)),
+      more: total - rows.length,
+    }
   })
-  const pairs = { heading: 'Pairs of products', count: proposals === 1 ? '1 passed run proposes that a pair is proven' : `${proposals} passed runs propose that a pair is proven`, href: '/catalogue/pairs', total: proposals, items: [], more: 0 }
-  page.show('projects/my-work', { title: 'My work' }, {
-    sections: [...sections.slice(0, 3), pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0), changes, counts, late, all, projects: projects?.rows.slice(0, 10) ?? [], hasProjects: Object.values(counts).some((n) => n > 0),
-    mayCreate: page.may('project.create'),
-  })
+  const pairs = {
+    heading: 'Pairs of products',
+    count: proposals === 1 ? '1 passed run proposes that a pair is proven' : `${proposals} passed runs propose that a pair is proven`,
+    href: '/catalogue/pairs',
+    total: proposals,
+    items: [],
+    more: 0,
+  }
+  page.show(
+    'projects/my-work',
+    { title: 'My work' },
+    {
+      sections: [...sections.slice(0, 3), pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0),
+      changes,
+      counts,
+      late,
+      all,
+      projects: projects?.rows.slice(0, 10) ?? [],
+      hasProjects: Object.values(counts).some((n) => n > 0),
+      mayCreate: page.may('project.create'),
+    },
+  )
 }
 
 async function showChanges(page: Page): Promise<void> {
   const before = Number(page.query('before') ?? 0) || undefined
   const { rows, next } = await listChanges(page.db.read, page.person.personId, before)
-  page.show('projects/changes', { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] }, {
-    items: rows.map((one) => ({ href: `/projects/${one.project_id}`, project: one.project, text: one.reason === null ? one.sentence : `${one.sentence}: ${one.reason}`, when: momentOf(one.at) })),
-    next: next === undefined ? undefined : `/work/changes?before=${next}`, newest: before === undefined ? (rows[0]?.seq ?? null) : null,
-  })
+  page.show(
+    'projects/changes',
+    { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },
+    {
+      items: rows.map((one) => ({
+        href: `/projects/${one.project_id}`,
+        project: one.project,
+        text: one.reason === null ? one.sentence : `${one.sentence}: ${one.reason}`,
+        when: momentOf(one.at),
+      })),
+      next: next === undefined ? undefined : `/work/changes?before=${next}`,
+      newest: before === undefined ? (rows[0]?.seq ?? null) : null,
+    },
+  )
 }
 
 /** Moves the mark to the newest change that was shown: what came meanwhile stays new. No event: it concerns nobody else. */
@@ -110,9 +178,14 @@ async function showList(page: Page): Promise<void> {
   const sort = page.query('after')
   const id = page.query('id')
   const { rows, next } = await pageOfList(page.db.read, list, ofPage(page), sort !== undefined && id !== undefined ? { sort, id } : undefined)
-  page.show('projects/work-list', { title: names[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] }, {
-    items: rows.map((row) => shown(list, row)), next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, id: next.id })}` : undefined,
-  })
+  page.show(
+    'projects/work-list',
+    { title: names[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] },
+    {
+      items: rows.map((row) => shown(list, row)),
+      next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, id: next.id })}` : undefined,
+    },
+  )
 }
 
 export const myWorkRoutes: Route[] = [

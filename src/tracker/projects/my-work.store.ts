@@ -24,62 +24,182 @@ export const settled = (alias: string, today: string) => sql<boolean>`${sql.ref(
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
 
-const mineOf = (db: Reader, personId: string) => db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null)
+const mineOf = (db: Reader, personId: string) =>
+  db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null)
 
 const managedBy = (db: Reader, personId: string) =>
-  db.selectFrom('project_people as mp').innerJoin('project_roles as mr', (join) => join.onRef('mr.project_id', '=', 'mp.project_id').onRef('mr.role_key', '=', 'mp.role_key'))
-    .select('mp.project_id').where('mp.person_id', '=', personId).where('mp.left_at', 'is', null).where('mr.kind', '=', 'project-manager')
+  db
+    .selectFrom('project_people as mp')
+    .innerJoin('project_roles as mr', (join) => join.onRef('mr.project_id', '=', 'mp.project_id').onRef('mr.role_key', '=', 'mp.role_key'))
+    .select('mp.project_id')
+    .where('mp.person_id', '=', personId)
+    .where('mp.left_at', 'is', null)
+    .where('mr.kind', '=', 'project-manager')
 
 const openPrerequisites = (db: Reader, { personId, today }: Of) =>
-  db.selectFrom('prerequisites as q').innerJoin('projects as p', 'p.id', 'q.project_id').where('p.state', '=', 'open').where('q.project_id', 'in', mineOf(db, personId)).where((eb) => eb.not(settled('q', today)))
+  db
+    .selectFrom('prerequisites as q')
+    .innerJoin('projects as p', 'p.id', 'q.project_id')
+    .where('p.state', '=', 'open')
+    .where('q.project_id', 'in', mineOf(db, personId))
+    .where((eb) => eb.not(settled('q', today)))
 
 const ownedBy = (db: Reader, personId: string) =>
-  db.selectFrom('project_people as pp').select('pp.id').where('pp.person_id', '=', personId).where('pp.left_at', 'is', null).whereRef('pp.project_id', '=', 'q.project_id' as never).where(lists('q.owners', 'pp.role_key'))
+  db
+    .selectFrom('project_people as pp')
+    .select('pp.id')
+    .where('pp.person_id', '=', personId)
+    .where('pp.left_at', 'is', null)
+    .whereRef('pp.project_id', '=', 'q.project_id' as never)
+    .where(lists('q.owners', 'pp.role_key'))
 
 /** Procedures out for signature that this person has not answered, once for each role in which they sign. */
 const toSign = (db: Reader, { personId }: Of) =>
-  db.selectFrom('sop_rounds as r').innerJoin('projects as p', 'p.id', 'r.project_id').innerJoin('project_people as pp', 'pp.project_id', 'p.id')
+  db
+    .selectFrom('sop_rounds as r')
+    .innerJoin('projects as p', 'p.id', 'r.project_id')
+    .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
     .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
-    .leftJoin('sop_signatures as s', (join) => join.onRef('s.version_id', '=', 'r.version_id').onRef('s.person_id', '=', 'pp.person_id').onRef('s.role_key', '=', 'pp.role_key'))
-    .where('r.closed_at', 'is', null).where('p.state', '=', 'open').where('pp.person_id', '=', personId).where('pp.left_at', 'is', null)
-    .where('pr.key_stakeholder', '=', 1).where('pr.kind', '<>', 'supplier').where('s.id', 'is', null)
-    .select(['r.opened_at as sort', 'pp.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'sign'`.as('kind'), 'pp.role_key as key', 'pr.name as what'])
+    .leftJoin('sop_signatures as s', (join) =>
+      join.onRef('s.version_id', '=', 'r.version_id').onRef('s.person_id', '=', 'pp.person_id').onRef('s.role_key', '=', 'pp.role_key'),
+    )
+    .where('r.closed_at', 'is', null)
+    .where('p.state', '=', 'open')
+    .where('pp.person_id', '=', personId)
+    .where('pp.left_at', 'is', null)
+    .where('pr.key_stakeholder', '=', 1)
+    .where('pr.kind', '<>', 'supplier')
+    .where('s.id', 'is', null)
+    .select([
+      'r.opened_at as sort',
+      'pp.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'sign'`.as('kind'),
+      'pp.role_key as key',
+      'pr.name as what',
+    ])
 
 /** Prerequisites that a role of this person owns, not settled, with everything that they need settled. */
 const toSettle = (db: Reader, of: Of) =>
-  openPrerequisites(db, of).where((eb) => eb.exists(ownedBy(db, of.personId)))
+  openPrerequisites(db, of)
+    .where((eb) => eb.exists(ownedBy(db, of.personId)))
     .where('q.needs_until', '>=', of.today)
-    .select([sql<string>`coalesce(q.due_date, '9999-12-31')`.as('sort'), 'q.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'prerequisite'`.as('kind'), 'q.key as key', 'q.title as what'])
+    .select([
+      sql<string>`coalesce(q.due_date, '9999-12-31')`.as('sort'),
+      'q.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'prerequisite'`.as('kind'),
+      'q.key as key',
+      'q.title as what',
+    ])
 
 /** What is past its day: prerequisites that are this person's (all of them for the project manager), and dates of the projects that they manage. */
 const overdue = (db: Reader, of: Of) =>
-  openPrerequisites(db, of).where('q.due_date', '<', of.today).where((eb) => eb.or([eb('q.project_id', 'in', managedBy(db, of.personId)), eb.exists(ownedBy(db, of.personId))]))
-    .select([sql<string>`q.due_date`.as('sort'), 'q.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'prerequisite'`.as('kind'), 'q.key as key', 'q.title as what'])
-    .unionAll(lateDates(db, of.today).where('d.project_id', 'in', managedBy(db, of.personId))
-      .select(['d.day as sort', 'd.id as id', 'lp.id as project_id', 'lp.name as project', sql<string>`'date'`.as('kind'), 'd.kind as key', 'd.day as what']))
+  openPrerequisites(db, of)
+    .where('q.due_date', '<', of.today)
+    .where((eb) => eb.or([eb('q.project_id', 'in', managedBy(db, of.personId)), eb.exists(ownedBy(db, of.personId))]))
+    .select([
+      sql<string>`q.due_date`.as('sort'),
+      'q.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'prerequisite'`.as('kind'),
+      'q.key as key',
+      'q.title as what',
+    ])
+    .unionAll(
+      lateDates(db, of.today)
+        .where('d.project_id', 'in', managedBy(db, of.personId))
+        .select(['d.day as sort', 'd.id as id', 'lp.id as project_id', 'lp.name as project', sql<string>`'date'`.as('kind'), 'd.kind as key', 'd.day as what']),
+    )
 
 /** Runs of the test plan that are not finished, where this person is in the test team. */
 const toTest = (db: Reader, { personId }: Of) =>
-  db.selectFrom('test_runs as t').innerJoin('projects as p', 'p.id', 't.project_id').where('t.finished_at', 'is', null).where('p.state', '=', 'open')
+  db
+    .selectFrom('test_runs as t')
+    .innerJoin('projects as p', 'p.id', 't.project_id')
+    .where('t.finished_at', 'is', null)
+    .where('p.state', '=', 'open')
     .where('t.project_id', 'in', mineOf(db, personId).where('test_team', '=', 1))
-    .select(['t.held_on as sort', 't.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'run'`.as('kind'), sql<string>`cast(t.number as text)`.as('key'), 't.environment as what'])
+    .select([
+      't.held_on as sort',
+      't.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'run'`.as('kind'),
+      sql<string>`cast(t.number as text)`.as('key'),
+      't.environment as what',
+    ])
 
 /** Open projects that this person manages: the next gate is theirs to declare. */
 const toDecide = (db: Reader, { personId }: Of) =>
-  db.selectFrom('projects as p').where('p.state', '=', 'open').where('p.id', 'in', managedBy(db, personId))
-    .select(['p.created_at as sort', 'p.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'decide'`.as('kind'), 'p.role as key', 'p.scope as what'])
+  db
+    .selectFrom('projects as p')
+    .where('p.state', '=', 'open')
+    .where('p.id', 'in', managedBy(db, personId))
+    .select([
+      'p.created_at as sort',
+      'p.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'decide'`.as('kind'),
+      'p.role as key',
+      'p.scope as what',
+    ])
 
 /** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted. */
 const toConfirm = (db: Reader, { personId }: Of) => {
-  const mine = db.selectFrom('project_people as cp').innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
-    .select('cp.project_id').where('cp.person_id', '=', personId).where('cp.left_at', 'is', null).where('cr.kind', 'in', ['service-lead', 'stakeholder'])
-  return db.selectFrom('attestations as a').innerJoin('projects as p', 'p.id', 'a.project_id').where('p.state', '=', 'open').where('a.project_id', 'in', mine)
-    .where((eb) => eb.or([
-      eb.and([eb('a.gate', '=', 'go'), eb('a.decision', '=', 'go'), eb('a.second_at', 'is', null),
-        eb.not(eb.exists(eb.selectFrom('attestations as later').select('later.id').whereRef('later.project_id', '=', 'a.project_id').where('later.gate', '=', 'go').whereRef('later.first_at', '>', 'a.first_at')))]),
-      eb.and([eb('a.gate', '=', 'business-live'), eb('a.decision', '=', 'declared'), eb.not(eb.exists(eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over')))]),
-    ]))
-    .select(['a.first_at as sort', 'a.id as id', 'p.id as project_id', 'p.name as project', sql<string>`'confirm'`.as('kind'), 'a.gate as key', 'a.first_person as what'])
+  const mine = db
+    .selectFrom('project_people as cp')
+    .innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
+    .select('cp.project_id')
+    .where('cp.person_id', '=', personId)
+    .where('cp.left_at', 'is', null)
+    .where('cr.kind', 'in', ['service-lead', 'stakeholder'])
+  return db
+    .selectFrom('attestations as a')
+    .innerJoin('projects as p', 'p.id', 'a.project_id')
+    .where('p.state', '=', 'open')
+    .where('a.project_id', 'in', mine)
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb('a.gate', '=', 'go'),
+          eb('a.decision', '=', 'go'),
+          eb('a.second_at', 'is', null),
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('attestations as later')
+                .select('later.id')
+                .whereRef('later.project_id', '=', 'a.project_id')
+                .where('later.gate', '=', 'go')
+                .whereRef('later.first_at', '>', 'a.first_at'),
+            ),
+          ),
+        ]),
+        eb.and([
+          eb('a.gate', '=', 'business-live'),
+          eb('a.decision', '=', 'declared'),
+          eb.not(
+            eb.exists(
+              eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over'),
+            ),
+          ),
+        ]),
+      ]),
+    )
+    .select([
+      'a.first_at as sort',
+      'a.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'confirm'`.as('kind'),
+      'a.gate as key',
+      'a.first_person as what',
+    ])
 }
 
 const queries = { sign: toSign, confirm: toConfirm, prerequisites: toSettle, overdue, 'test-runs': toTest, decide: toDecide }
@@ -88,14 +208,31 @@ export const isWorkList = (name: string): name is WorkList => name in queries
 
 /** The first things of a list with how many there are in all; one query. */
 export async function startOfList(db: Reader, list: WorkList, of: Of, limit: number): Promise<{ rows: Waiting[]; total: number }> {
-  const rows = await db.selectFrom(queries[list](db, of).as('w')).selectAll().select(sql<number>`count(*) over ()`.as('total')).orderBy('sort').orderBy('id').limit(limit).execute()
+  const rows = await db
+    .selectFrom(queries[list](db, of).as('w'))
+    .selectAll()
+    .select(sql<number>`count(*) over ()`.as('total'))
+    .orderBy('sort')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
   return { rows, total: Number(rows[0]?.total ?? 0) }
 }
 
 /** A page of a list; `after` is the place of the last thing shown. */
-export async function pageOfList(db: Reader, list: WorkList, of: Of, after?: { sort: string; id: string }): Promise<{ rows: Waiting[]; next: Waiting | undefined }> {
+export async function pageOfList(
+  db: Reader,
+  list: WorkList,
+  of: Of,
+  after?: { sort: string; id: string },
+): Promise<{ rows: Waiting[]; next: Waiting | undefined }> {
   const limit = 50
-  let query = db.selectFrom(queries[list](db, of).as('w')).selectAll().orderBy('sort').orderBy('id').limit(limit + 1)
+  let query = db
+    .selectFrom(queries[list](db, of).as('w'))
+    .selectAll()
+    .orderBy('sort')
+    .orderBy('id')
+    .limit(limit + 1)
   if (after) query = query.where((eb) => eb.or([eb('sort', '>', after.sort), eb.and([eb('sort', '=', after.sort), eb('id', '>', after.id)])]))
   const rows = await query.execute()
   return { rows: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1] : undefined }

@@ -18,11 +18,19 @@ const open = { text: 'Open', classes: 'nhsuk-tag--white' }
 const notStarted = { text: 'Not started', classes: 'nhsuk-tag--blue' }
 const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
-const latestNotes = prepared<{ id: string }, ProjectNotesTable>((db, parameter) => db.selectFrom('project_notes').selectAll().where('project_id', '=', parameter('id')).orderBy('written_at', 'desc').limit(20))
-const latestEvents = prepared<{ id: string }, { sentence: string; at: string }>((db, parameter) => db.selectFrom('events').select(['sentence', 'at']).where('project_id', '=', parameter('id')).orderBy('seq', 'desc').limit(10))
+const latestNotes = prepared<{ id: string }, ProjectNotesTable>((db, parameter) =>
+  db.selectFrom('project_notes').selectAll().where('project_id', '=', parameter('id')).orderBy('written_at', 'desc').limit(20),
+)
+const latestEvents = prepared<{ id: string }, { sentence: string; at: string }>((db, parameter) =>
+  db.selectFrom('events').select(['sentence', 'at']).where('project_id', '=', parameter('id')).orderBy('seq', 'desc').limit(10),
+)
 
 /** What the page of a project shows to this person on this day, in a fixed number of queries. */
-export async function projectPage(db: Reader, access: ProjectAccess, of: { personId: string; today: string; mayHistory: boolean; environments: Templates['environments'] }) {
+export async function projectPage(
+  db: Reader,
+  access: ProjectAccess,
+  of: { personId: string; today: string; mayHistory: boolean; environments: Templates['environments'] },
+) {
   const { personId, today } = of
   const { project, service } = access
   const rows = await keptRows(db, access)
@@ -33,7 +41,8 @@ export async function projectPage(db: Reader, access: ProjectAccess, of: { perso
   const { prerequisites, head } = rows
   const signers = signersOf(rows)
   const signed = signers.filter((one) => one.state === 'signed').length
-  const mine = head.open_version === null || head.open_version !== head.version_id ? [] : signers.filter((one) => one.personId === personId && one.state === 'waiting')
+  const mine =
+    head.open_version === null || head.open_version !== head.version_id ? [] : signers.filter((one) => one.personId === personId && one.state === 'waiting')
   const home = `/projects/${project.id}`
   const missing = missingRolesOf(rows)
   const settled = prerequisites.filter((row) => isRowSettled(row, today)).length
@@ -42,20 +51,67 @@ export async function projectPage(db: Reader, access: ProjectAccess, of: { perso
   const lines = linesOf(rows.dates)
   const tests = { cases: head.cases, runs: rows.runs.length, finished: rows.runs.filter((run) => run.finished_at !== null).length }
   const tasks: Task[] = [
-    { title: 'People', href: `${home}/people`, hint: missing.length === 0 ? 'Every required role is filled' : `${plural(missing.length, 'required role has', 'required roles have')} nobody`, status: missing.length === 0 ? done : open },
-    { title: 'Prerequisites', href: `${home}/prerequisites`, hint: `${settled} of ${prerequisites.length} settled${overdue > 0 ? `, ${overdue} overdue` : ''}`, status: settled === prerequisites.length ? done : overdue > 0 ? { text: 'Overdue', classes: 'nhsuk-tag--red' } : open },
-    { title: 'Procedure (SOP)', href: `${home}/sop`, hint: head.version_number === null ? 'Not issued for signature yet' : `Version ${head.version_number} has ${signed} of ${signers.length} signatures`, status: head.version_number === null ? notStarted : waiting.length === 0 ? done : open },
-    { title: 'Test plan', href: `${home}/test-plan`, hint: `${plural(tests.cases, 'case')}, ${plural(tests.runs, 'run')}`, status: tests.runs === 0 ? notStarted : tests.finished === tests.runs ? { text: 'Runs finished', classes: 'nhsuk-tag--grey' } : open },
-    ...(project.role === 'provider' ? [{ title: 'Sandbox', href: `${home}/sandbox`, hint: head.sandboxes === 0 ? 'Try the configuration before a patient depends on it' : 'Set up for this project', status: head.sandboxes === 0 ? notStarted : open }] : []),
-    { title: 'Go-live', href: `${home}/go-live`, hint: rows.attestations.length === 0 ? 'Gates, readiness and the decision' : plural(rows.attestations.length, 'declaration'), status: rows.attestations.length === 0 ? notStarted : open },
-    ...(of.mayHistory ? [{ title: 'History', href: `${home}/history`, hint: 'Who changed what, when and why', status: { text: 'Read', classes: 'nhsuk-tag--grey' } }] : []),
+    {
+      title: 'People',
+      href: `${home}/people`,
+      hint: missing.length === 0 ? 'Every required role is filled' : `${plural(missing.length, 'required role has', 'required roles have')} nobody`,
+      status: missing.length === 0 ? done : open,
+    },
+    {
+      title: 'Prerequisites',
+      href: `${home}/prerequisites`,
+      hint: `${settled} of ${prerequisites.length} settled${overdue > 0 ? `, ${overdue} overdue` : ''}`,
+      status: settled === prerequisites.length ? done : overdue > 0 ? { text: 'Overdue', classes: 'nhsuk-tag--red' } : open,
+    },
+    {
+      title: 'Procedure (SOP)',
+      href: `${home}/sop`,
+      hint: head.version_number === null ? 'Not issued for signature yet' : `Version ${head.version_number} has ${signed} of ${signers.length} signatures`,
+      status: head.version_number === null ? notStarted : waiting.length === 0 ? done : open,
+    },
+    {
+      title: 'Test plan',
+      href: `${home}/test-plan`,
+      hint: `${plural(tests.cases, 'case')}, ${plural(tests.runs, 'run')}`,
+      status: tests.runs === 0 ? notStarted : tests.finished === tests.runs ? { text: 'Runs finished', classes: 'nhsuk-tag--grey' } : open,
+    },
+    ...(project.role === 'provider'
+      ? [
+          {
+            title: 'Sandbox',
+            href: `${home}/sandbox`,
+            hint: head.sandboxes === 0 ? 'Try the configuration before a patient depends on it' : 'Set up for this project',
+            status: head.sandboxes === 0 ? notStarted : open,
+          },
+        ]
+      : []),
+    {
+      title: 'Go-live',
+      href: `${home}/go-live`,
+      hint: rows.attestations.length === 0 ? 'Gates, readiness and the decision' : plural(rows.attestations.length, 'declaration'),
+      status: rows.attestations.length === 0 ? notStarted : open,
+    },
+    ...(of.mayHistory
+      ? [{ title: 'History', href: `${home}/history`, hint: 'Who changed what, when and why', status: { text: 'Read', classes: 'nhsuk-tag--grey' } }]
+      : []),
   ]
   return {
-    project, service, home, tasks, missing, roleName: project.role === 'provider' ? 'Provider: the service offers slots' : 'Consumer: the service books into others',
-    tag: stateTags[project.state], stage: stageOf(rows, project, of), held: isHeld ? { reason: project.state_reason ?? '', by: standing?.actor_name ?? '', when: standing ? momentOf(standing.at) : '' } : null,
-    acts: Object.entries(stateActs).filter(([, act]) => act.from.includes(project.state)).map(([key, act]) => ({ href: `${home}/${key}`, text: act.heading })),
+    project,
+    service,
+    home,
+    tasks,
+    missing,
+    roleName: project.role === 'provider' ? 'Provider: the service offers slots' : 'Consumer: the service books into others',
+    tag: stateTags[project.state],
+    stage: stageOf(rows, project, of),
+    held: isHeld ? { reason: project.state_reason ?? '', by: standing?.actor_name ?? '', when: standing ? momentOf(standing.at) : '' } : null,
+    acts: Object.entries(stateActs)
+      .filter(([, act]) => act.from.includes(project.state))
+      .map(([key, act]) => ({ href: `${home}/${key}`, text: act.heading })),
     toSign: mine.map((one) => ({ text: `Read and sign the procedure as ${one.roleName}`, href: `${home}/sop/sign?role=${one.roleKey}` })),
-    dates: lines.map((line) => shownLine(line, today)), disorder: disorderOf(lines), notes: notes.map((note) => ({ ...note, when: momentOf(note.written_at) })),
+    dates: lines.map((line) => shownLine(line, today)),
+    disorder: disorderOf(lines),
+    notes: notes.map((note) => ({ ...note, when: momentOf(note.written_at) })),
     events: events.map((event) => ({ sentence: event.sentence, when: momentOf(event.at) })),
   }
 }

@@ -15,11 +15,17 @@ import { countProjects, listProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
 import { isWarning, warnings } from './warnings.store.ts'
 
-const day = z.string().trim().refine((text) => text === '' || isDay(text), 'Enter a real day').default('')
+const day = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || isDay(text), 'Enter a real day')
+  .default('')
 const startForm = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
   route_in: z.string().min(1, 'Choose how this project came about'),
-  scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'), testing: day, go_live: day,
+  scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
+  testing: day,
+  go_live: day,
 })
 const noteForm = z.object({ body: z.string().trim().min(1, 'Write your note').max(5000, 'Use 5,000 characters or fewer') })
 
@@ -31,7 +37,11 @@ async function serviceOf(page: Page) {
 
 async function showStart(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { service } = await serviceOf(page)
-  page.show('projects/start', { title: 'Start a project', status, errors, breadcrumbs: [{ text: service.name, href: `/services/${service.ods_code}` }] }, { service, routesIn: page.context.templates.routesIn })
+  page.show(
+    'projects/start',
+    { title: 'Start a project', status, errors, breadcrumbs: [{ text: service.name, href: `/services/${service.ods_code}` }] },
+    { service, routesIn: page.context.templates.routesIn },
+  )
 }
 
 async function start(page: Page): Promise<void> {
@@ -41,12 +51,29 @@ async function start(page: Page): Promise<void> {
     const form = page.form(startForm)
     if (!templates.routesIn.includes(form.route_in)) throw new InvalidFormError({ route_in: 'Choose how this project came about from the list' })
     const id = newId()
-    const dates = [{ kind: 'testing' as const, day: form.testing }, { kind: 'go-live' as const, day: form.go_live }].filter((date) => date.day !== '')
-    await page.db.write((trx) => startProject(trx, {
-      id, service: { ...service, dosIds }, role: form.role, routeIn: form.route_in, scope: form.scope, dates, templates, sandboxes: page.context.sandboxes, at: nowIso(page.context), newId,
-      creator: { personId: page.person.personId, name: page.person.name },
-      event: { ...page.event({ subject: 'project', subjectId: id, action: 'started', sentence: `${page.person.name} started the project`, to: templates.version }), projectId: id },
-    }))
+    const dates = [
+      { kind: 'testing' as const, day: form.testing },
+      { kind: 'go-live' as const, day: form.go_live },
+    ].filter((date) => date.day !== '')
+    await page.db.write((trx) =>
+      startProject(trx, {
+        id,
+        service: { ...service, dosIds },
+        role: form.role,
+        routeIn: form.route_in,
+        scope: form.scope,
+        dates,
+        templates,
+        sandboxes: page.context.sandboxes,
+        at: nowIso(page.context),
+        newId,
+        creator: { personId: page.person.personId, name: page.person.name },
+        event: {
+          ...page.event({ subject: 'project', subjectId: id, action: 'started', sentence: `${page.person.name} started the project`, to: templates.version }),
+          projectId: id,
+        },
+      }),
+    )
     page.done(`/projects/${id}`, 'Project started')
   } catch (error) {
     if (error instanceof InvalidFormError) return showStart(page, 422, error.fields)
@@ -59,7 +86,9 @@ const isState = (text: string | undefined): text is ProjectState => text !== und
 
 /** Months that a list of projects may be about, by their name in the address. */
 const ofMonths = {
-  'go-live': { key: 'goLiveIn', says: 'Go-live is planned in' }, 'went-live': { key: 'wentLiveIn', says: 'Business live was declared in' }, 'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
+  'go-live': { key: 'goLiveIn', says: 'Go-live is planned in' },
+  'went-live': { key: 'wentLiveIn', says: 'Business live was declared in' },
+  'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
 } as const
 
 async function listAll(page: Page): Promise<void> {
@@ -67,26 +96,74 @@ async function listAll(page: Page): Promise<void> {
   const words = page.query('q') ?? ''
   const late = page.query('late') === 'yes'
   const warning = page.query('warning')
-  const ofMonth = Object.fromEntries(Object.entries(ofMonths).flatMap(([name, { key }]) => (/^\d{4}-\d\d$/.test(page.query(name) ?? '') ? [[key, page.query(name)]] : []))) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], string>>
+  const ofMonth = Object.fromEntries(
+    Object.entries(ofMonths).flatMap(([name, { key }]) => (/^\d{4}-\d\d$/.test(page.query(name) ?? '') ? [[key, page.query(name)]] : [])),
+  ) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], string>>
   const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}) }
   const find = { words, late, ...more, today: nowIso(page.context).slice(0, 10) }
-  const [{ rows, next }, total] = await Promise.all([listProjects(page.db.read, page.person, { ...find, ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}) }), countProjects(page.db.read, page.person, find)])
-  const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) => (ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }]))
-  const filter = { ...(words === '' ? {} : { q: words }), ...(isState(state) ? { state } : {}), ...(late ? { late: 'yes' } : {}), ...(more.warning ? { warning: more.warning } : {}), ...Object.fromEntries(months.map((one) => [one.name, one.month])) }
-  page.show('projects/index', { title: 'Projects' }, {
-    total, rows: rows.map((row) => ({ ...row, tag: stateTags[row.state], stageName: stageChoices[row.stage], goLive: row.go_live === null ? '' : dayOf(row.go_live), started: dayOf(row.created_at.slice(0, 10)) })), words, late, state: isState(state) ? state : '', about: [...(more.warning ? [warnings[more.warning]] : []), ...months.map((one) => one.text)].join('. '),
-    states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))], filtered: Object.keys(filter).length > 0,
-    next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
-  })
+  const [{ rows, next }, total] = await Promise.all([
+    listProjects(page.db.read, page.person, { ...find, ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}) }),
+    countProjects(page.db.read, page.person, find),
+  ])
+  const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
+    ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],
+  )
+  const filter = {
+    ...(words === '' ? {} : { q: words }),
+    ...(isState(state) ? { state } : {}),
+    ...(late ? { late: 'yes' } : {}),
+    ...(more.warning ? { warning: more.warning } : {}),
+    ...Object.fromEntries(months.map((one) => [one.name, one.month])),
+  }
+  page.show(
+    'projects/index',
+    { title: 'Projects' },
+    {
+      total,
+      rows: rows.map((row) => ({
+        ...row,
+        tag: stateTags[row.state],
+        stageName: stageChoices[row.stage],
+        goLive: row.go_live === null ? '' : dayOf(row.go_live),
+        started: dayOf(row.created_at.slice(0, 10)),
+      })),
+      words,
+      late,
+      state: isState(state) ? state : '',
+      about: [...(more.warning ? [warnings[more.warning]] : []), ...months.map((one) => one.text)].join('. '),
+      states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))],
+      filtered: Object.keys(filter).length > 0,
+      next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
+    },
+  )
 }
 
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { access } = page
   const today = nowIso(page.context).slice(0, 10)
-  const shown = await projectPage(page.db.read, access, { personId: page.person.personId, today, mayHistory: page.may('history.view'), environments: page.context.templates.environments })
-  page.show('projects/show', { title: access.project.name, status, errors, breadcrumbs: [{ text: 'Projects', href: '/projects' }, { text: access.service.name, href: `/services/${access.service.ods_code}` }] }, {
-    ...shown, mayNote: page.may('note.write') && isOpen(page), mayManage: page.may('project.manage'),
+  const shown = await projectPage(page.db.read, access, {
+    personId: page.person.personId,
+    today,
+    mayHistory: page.may('history.view'),
+    environments: page.context.templates.environments,
   })
+  page.show(
+    'projects/show',
+    {
+      title: access.project.name,
+      status,
+      errors,
+      breadcrumbs: [
+        { text: 'Projects', href: '/projects' },
+        { text: access.service.name, href: `/services/${access.service.ods_code}` },
+      ],
+    },
+    {
+      ...shown,
+      mayNote: page.may('note.write') && isOpen(page),
+      mayManage: page.may('project.manage'),
+    },
+  )
 }
 
 async function addNote(page: Page): Promise<void> {
@@ -95,7 +172,10 @@ async function addNote(page: Page): Promise<void> {
     const { body } = page.form(noteForm)
     const id = page.context.newId()
     await page.db.write(async (trx) => {
-      await trx.insertInto('project_notes').values({ id, project_id: page.access.project.id, body, written_by: page.person.name, written_at: nowIso(page.context) }).execute()
+      await trx
+        .insertInto('project_notes')
+        .values({ id, project_id: page.access.project.id, body, written_by: page.person.name, written_at: nowIso(page.context) })
+        .execute()
       await recordEvents(trx, [page.event({ subject: 'note', subjectId: id, action: 'written', sentence: `${page.person.name} wrote a note` })])
     })
     page.done(`/projects/${page.access.project.id}`, 'Note added')

@@ -18,15 +18,62 @@ export const seesAllProjects = (person: Person): boolean => person.installationR
  * To be narrowed by a project or person.
  */
 export function lateDates(db: Reader, today: string) {
-  return db.selectFrom('project_dates as d').innerJoin('projects as lp', 'lp.id', 'd.project_id').where('lp.state', '=', 'open').where('d.day', '<', today)
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('project_dates as later').select('later.id').whereRef('later.project_id', '=', 'd.project_id').whereRef('later.kind', '=', 'd.kind').whereRef('later.set_at', '>', 'd.set_at'))))
-    .where((eb) => eb.not(eb.and([eb('d.kind', '=', 'testing'), eb.exists(eb.selectFrom('test_runs as run').select('run.id').whereRef('run.project_id', '=', 'd.project_id').where('run.finished_at', 'is not', null))])))
-    .where((eb) => eb.not(eb.exists(eb.selectFrom('attestations as a').select('a.id').whereRef('a.project_id', '=', 'd.project_id').where('a.decision', '=', 'declared')
-      .where((on) => on.or([on('a.gate', '=', on.ref('d.kind')), on.and([on('d.kind', '=', 'go-live'), on('a.gate', '=', 'business-live')]), on.and([on('d.kind', '=', 'technical-live'), on('a.gate', 'in', ['business-live', 'go-live'])])])))))
+  return db
+    .selectFrom('project_dates as d')
+    .innerJoin('projects as lp', 'lp.id', 'd.project_id')
+    .where('lp.state', '=', 'open')
+    .where('d.day', '<', today)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('project_dates as later')
+            .select('later.id')
+            .whereRef('later.project_id', '=', 'd.project_id')
+            .whereRef('later.kind', '=', 'd.kind')
+            .whereRef('later.set_at', '>', 'd.set_at'),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.and([
+          eb('d.kind', '=', 'testing'),
+          eb.exists(
+            eb.selectFrom('test_runs as run').select('run.id').whereRef('run.project_id', '=', 'd.project_id').where('run.finished_at', 'is not', null),
+          ),
+        ]),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('attestations as a')
+            .select('a.id')
+            .whereRef('a.project_id', '=', 'd.project_id')
+            .where('a.decision', '=', 'declared')
+            .where((on) =>
+              on.or([
+                on('a.gate', '=', on.ref('d.kind')),
+                on.and([on('d.kind', '=', 'go-live'), on('a.gate', '=', 'business-live')]),
+                on.and([on('d.kind', '=', 'technical-live'), on('a.gate', 'in', ['business-live', 'go-live'])]),
+              ]),
+            ),
+        ),
+      ),
+    )
 }
 
 const belongsTo = (eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, personId: string) =>
-  eb.exists(eb.selectFrom('project_people as pp').select('pp.id').whereRef('pp.project_id', '=', 'p.id').where('pp.person_id', '=', personId).where('pp.left_at', 'is', null))
+  eb.exists(
+    eb
+      .selectFrom('project_people as pp')
+      .select('pp.id')
+      .whereRef('pp.project_id', '=', 'p.id')
+      .where('pp.person_id', '=', personId)
+      .where('pp.left_at', 'is', null),
+  )
 
 export interface FindProjects {
   words: string
@@ -54,20 +101,61 @@ function found(db: Reader, person: Person, find: FindProjects) {
   if (goLiveIn !== undefined || movedOutOf !== undefined) query = query.where('p.state', '<>', 'stopped')
   const goLiveNow = sql<string>`(select g.day from project_dates g where g.project_id = p.id and g.kind = 'go-live' order by g.set_at desc limit 1)`
   if (goLiveIn !== undefined) query = query.where(goLiveNow, 'like', `${goLiveIn}-%`)
-  if (movedOutOf !== undefined) query = query.where(goLiveNow, 'not like', `${movedOutOf}-%`).where((eb) => eb.exists(eb.selectFrom('project_dates as m').select('m.id').whereRef('m.project_id', '=', 'p.id').where('m.kind', '=', 'go-live').where('m.day', 'like', `${movedOutOf}-%`)))
-  if (wentLiveIn !== undefined) query = query.where('p.state', '<>', 'stopped')
-    .where((eb) => eb.exists(eb.selectFrom('attestations as a').select('a.id').whereRef('a.project_id', '=', 'p.id').where('a.gate', '=', 'business-live').where('a.decision', '=', 'declared').where('a.first_at', 'like', `${wentLiveIn}-%`)))
+  if (movedOutOf !== undefined)
+    query = query
+      .where(goLiveNow, 'not like', `${movedOutOf}-%`)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('project_dates as m')
+            .select('m.id')
+            .whereRef('m.project_id', '=', 'p.id')
+            .where('m.kind', '=', 'go-live')
+            .where('m.day', 'like', `${movedOutOf}-%`),
+        ),
+      )
+  if (wentLiveIn !== undefined)
+    query = query
+      .where('p.state', '<>', 'stopped')
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('attestations as a')
+            .select('a.id')
+            .whereRef('a.project_id', '=', 'p.id')
+            .where('a.gate', '=', 'business-live')
+            .where('a.decision', '=', 'declared')
+            .where('a.first_at', 'like', `${wentLiveIn}-%`),
+        ),
+      )
   const words = find.words.trim()
-  if (words !== '') query = query.where((eb) => eb.or([
-    eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])), eb('s.ods_code', '=', words.toUpperCase())]))
+  if (words !== '')
+    query = query.where((eb) =>
+      eb.or([
+        eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])),
+        eb('s.ods_code', '=', words.toUpperCase()),
+      ]),
+    )
   return query
 }
 
 /** A page of the projects that fit, the newest first, with their service and the go-live day that holds now. */
 export async function listProjects(db: Reader, person: Person, find: FindProjects) {
-  let query = found(db, person, find).select(['p.id', 'p.name', 'p.state', 'p.stage', 'p.created_at', 's.ods_code'])
-    .select((eb) => eb.selectFrom('project_dates as d').select('d.day').whereRef('d.project_id', '=', 'p.id').where('d.kind', '=', 'go-live').orderBy('d.set_at', 'desc').limit(1).as('go_live'))
-    .orderBy('p.created_at', 'desc').orderBy('p.id').limit(pageSize + 1)
+  let query = found(db, person, find)
+    .select(['p.id', 'p.name', 'p.state', 'p.stage', 'p.created_at', 's.ods_code'])
+    .select((eb) =>
+      eb
+        .selectFrom('project_dates as d')
+        .select('d.day')
+        .whereRef('d.project_id', '=', 'p.id')
+        .where('d.kind', '=', 'go-live')
+        .orderBy('d.set_at', 'desc')
+        .limit(1)
+        .as('go_live'),
+    )
+    .orderBy('p.created_at', 'desc')
+    .orderBy('p.id')
+    .limit(pageSize + 1)
   const { before } = find
   if (before) query = query.where((eb) => eb.or([eb('p.created_at', '<', before.at), eb.and([eb('p.created_at', '=', before.at), eb('p.id', '>', before.id)])]))
   const rows = await query.execute()
@@ -76,13 +164,19 @@ export async function listProjects(db: Reader, person: Person, find: FindProject
 
 /** How many projects fit, of those that this person may see. */
 export async function countProjects(db: Reader, person: Person, find: FindProjects): Promise<number> {
-  const { n } = await found(db, person, find).select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow()
+  const { n } = await found(db, person, find)
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow()
   return Number(n)
 }
 
 /** How many projects this person may see, by state. */
 export async function countByState(db: Reader, person: Person): Promise<Record<ProjectState, number>> {
-  let query = db.selectFrom('projects as p').select('p.state').select((eb) => eb.fn.countAll().as('n')).groupBy('p.state')
+  let query = db
+    .selectFrom('projects as p')
+    .select('p.state')
+    .select((eb) => eb.fn.countAll().as('n'))
+    .groupBy('p.state')
   if (!seesAllProjects(person)) query = query.where((eb) => belongsTo(eb as never, person.personId))
   const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
   for (const row of await query.execute()) counts[row.state] = Number(row.n)
@@ -91,29 +185,56 @@ export async function countByState(db: Reader, person: Person): Promise<Record<P
 
 /** How many open projects have a date that has passed. */
 export async function countLate(db: Reader, today: string): Promise<number> {
-  const { n } = await lateDates(db, today).select(sql<number>`count(distinct d.project_id)`.as('n')).executeTakeFirstOrThrow()
+  const { n } = await lateDates(db, today)
+    .select(sql<number>`count(distinct d.project_id)`.as('n'))
+    .executeTakeFirstOrThrow()
   return Number(n)
 }
 
 /** Holds the project's row until the transaction ends, so that what is read next cannot change under it. */
 export async function lockProject(trx: Writer, projectId: string): Promise<void> {
-  await trx.updateTable('projects').set((eb) => ({ version: eb.ref('version') })).where('id', '=', projectId).execute()
+  await trx
+    .updateTable('projects')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('id', '=', projectId)
+    .execute()
 }
 
 /** Moves the project to another state over the version that was read. Throws ConflictError where somebody was first, Refusal where the state does not allow it, or another project of this service and role is open. */
 export async function changeState(trx: Writer, change: { id: string; version: number; from: ProjectState[]; to: ProjectState; reason: string }): Promise<void> {
   const project = await trx.selectFrom('projects').selectAll().where('id', '=', change.id).executeTakeFirstOrThrow()
-  if (project.version === change.version && !change.from.includes(project.state)) throw new Refusal(`This project is ${stateNames[project.state].toLowerCase()} already.`, 'reason')
+  if (project.version === change.version && !change.from.includes(project.state))
+    throw new Refusal(`This project is ${stateNames[project.state].toLowerCase()} already.`, 'reason')
   if (change.to === 'open') {
-    const other = await trx.selectFrom('projects').select('name').where('service_id', '=', project.service_id).where('role', '=', project.role).where('state', 'in', ['open', 'on-hold']).where('id', '<>', change.id).executeTakeFirst()
+    const other = await trx
+      .selectFrom('projects')
+      .select('name')
+      .where('service_id', '=', project.service_id)
+      .where('role', '=', project.role)
+      .where('state', 'in', ['open', 'on-hold'])
+      .where('id', '<>', change.id)
+      .executeTakeFirst()
     if (other) throw new Refusal('Another project for this service and role is open. Stop that one first, or work on it instead.', 'reason')
   }
-  const { numUpdatedRows } = await trx.updateTable('projects').set({ state: change.to, state_reason: change.to === 'open' ? null : change.reason, version: change.version + 1 })
-    .where('id', '=', change.id).where('version', '=', change.version).where('state', 'in', change.from).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('projects')
+    .set({ state: change.to, state_reason: change.to === 'open' ? null : change.reason, version: change.version + 1 })
+    .where('id', '=', change.id)
+    .where('version', '=', change.version)
+    .where('state', 'in', change.from)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this project first')
 }
 
 /** The event of the hold or stop that is in force. */
 export async function findStanding(db: Reader, projectId: string) {
-  return db.selectFrom('events').selectAll().where('project_id', '=', projectId).where('subject', '=', 'project').where('action', 'in', ['held', 'stopped', 'resumed']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('subject', '=', 'project')
+    .where('action', 'in', ['held', 'stopped', 'resumed'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }

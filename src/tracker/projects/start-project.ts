@@ -3,7 +3,17 @@ import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { defaultCodesFor, entryConditionsFor, goLiveCriteriaFor, mergeFacts, prerequisitesFor, rolesFor, sopFor, testCasesFor, workflowOptionsFor } from '../templates/templates.ts'
+import {
+  defaultCodesFor,
+  entryConditionsFor,
+  goLiveCriteriaFor,
+  mergeFacts,
+  prerequisitesFor,
+  rolesFor,
+  sopFor,
+  testCasesFor,
+  workflowOptionsFor,
+} from '../templates/templates.ts'
 import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
 import { defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
@@ -21,8 +31,17 @@ export interface Start {
   id: string
   /** A row of services with its DoS ids; what is not known may be left out. */
   service: {
-    id: string; name: string; ods_code: string; dosIds: string[]; care_setting?: string
-    site?: string | null; postcode?: string | null; phone?: string | null; commissioner?: string | null; provider_product?: string | null; consumer_product?: string | null
+    id: string
+    name: string
+    ods_code: string
+    dosIds: string[]
+    care_setting?: string
+    site?: string | null
+    postcode?: string | null
+    phone?: string | null
+    commissioner?: string | null
+    provider_product?: string | null
+    consumer_product?: string | null
   }
   role: ProjectRole
   routeIn: string
@@ -41,27 +60,77 @@ export interface Start {
 /** Makes the project with all that its templates give it, its dates and its creator as project manager. Throws ConflictError where one is open. */
 export async function startProject(trx: Writer, start: Start): Promise<void> {
   const { id, service, role, templates, at } = start
-  const open = await trx.selectFrom('projects').select('id').where('service_id', '=', service.id).where('role', '=', role).where('state', 'in', ['open', 'on-hold']).executeTakeFirst()
-  if (open) throw new ConflictError(`${service.name} has an open ${role === 'provider' ? 'Provider' : 'Consumer'} project already. Work on that one, or stop it first`, 'role')
-  await trx.insertInto('projects').values({
-    id, service_id: service.id, role, name: `${service.name}, ${role === 'provider' ? 'Provider' : 'Consumer'}`, route_in: start.routeIn, scope: start.scope, template_version: templates.version,
-    state: 'open', state_reason: null, version: 1, created_at: at, created_by: start.creator.name,
-  }).execute()
+  const open = await trx
+    .selectFrom('projects')
+    .select('id')
+    .where('service_id', '=', service.id)
+    .where('role', '=', role)
+    .where('state', 'in', ['open', 'on-hold'])
+    .executeTakeFirst()
+  if (open)
+    throw new ConflictError(
+      `${service.name} has an open ${role === 'provider' ? 'Provider' : 'Consumer'} project already. Work on that one, or stop it first`,
+      'role',
+    )
+  await trx
+    .insertInto('projects')
+    .values({
+      id,
+      service_id: service.id,
+      role,
+      name: `${service.name}, ${role === 'provider' ? 'Provider' : 'Consumer'}`,
+      route_in: start.routeIn,
+      scope: start.scope,
+      template_version: templates.version,
+      state: 'open',
+      state_reason: null,
+      version: 1,
+      created_at: at,
+      created_by: start.creator.name,
+    })
+    .execute()
   await insertRoles(trx, start)
   await insertPrerequisites(trx, start)
   const body = mergeFacts(sopFor(templates, service.care_setting ?? '', role), factsOf(start))
-  await trx.insertInto('sop_drafts').values({ project_id: id, body, options: JSON.stringify(workflowOptionsFor(templates, role)), version: 1, saved_by: start.creator.name, saved_at: at }).execute()
+  await trx
+    .insertInto('sop_drafts')
+    .values({ project_id: id, body, options: JSON.stringify(workflowOptionsFor(templates, role)), version: 1, saved_by: start.creator.name, saved_at: at })
+    .execute()
   await insertTestPlan(trx, start)
   await insertGoLiveCriteria(trx, start)
-  await trx.insertInto('project_people').values({ id: start.newId(), project_id: id, role_key: 'project-manager', person_id: start.creator.personId, test_team: 1, joined_at: at, left_at: null }).execute()
-  if (start.dates.length > 0) await trx.insertInto('project_dates').values(start.dates.map((date) => (
-    { id: start.newId(), project_id: id, kind: date.kind, day: date.day, standing: 'provisional' as const, reason: null, note: null, set_by: start.creator.name, set_at: at }))).execute()
+  await trx
+    .insertInto('project_people')
+    .values({ id: start.newId(), project_id: id, role_key: 'project-manager', person_id: start.creator.personId, test_team: 1, joined_at: at, left_at: null })
+    .execute()
+  if (start.dates.length > 0)
+    await trx
+      .insertInto('project_dates')
+      .values(
+        start.dates.map((date) => ({
+          id: start.newId(),
+          project_id: id,
+          kind: date.kind,
+          day: date.day,
+          standing: 'provisional' as const,
+          reason: null,
+          note: null,
+          set_by: start.creator.name,
+          set_at: at,
+        })),
+      )
+      .execute()
   await recordEvents(trx, [start.event])
 }
 
 const factsOf = ({ service, scope }: Start): Record<FactName, string | undefined> => ({
-  'service.name': service.name, 'service.odsCode': service.ods_code, 'service.dosIds': service.dosIds.join(', '), 'service.site': service.site ?? undefined, 'service.commissioner': service.commissioner ?? undefined,
-  'service.providerProduct': service.provider_product ?? undefined, 'service.consumerProduct': service.consumer_product ?? undefined, 'project.scope': scope,
+  'service.name': service.name,
+  'service.odsCode': service.ods_code,
+  'service.dosIds': service.dosIds.join(', '),
+  'service.site': service.site ?? undefined,
+  'service.commissioner': service.commissioner ?? undefined,
+  'service.providerProduct': service.provider_product ?? undefined,
+  'service.consumerProduct': service.consumer_product ?? undefined,
+  'project.scope': scope,
 })
 
 /** Slices of which each binds 500 values at most, so that no engine's limit is met however long a plan is. */
@@ -72,18 +141,49 @@ function slices<T extends object>(rows: T[]): T[][] {
 
 async function insertRoles(trx: Writer, { id, role, templates }: Start): Promise<void> {
   const rows = rolesFor(templates, role).map((one, position) => ({
-    project_id: id, role_key: one.key, name: one.name, organisation: one.organisation, kind: one.kind, required: Number(one.required),
-    key_stakeholder: Number(one.keyStakeholder), test_team: Number(one.testTeam), position,
+    project_id: id,
+    role_key: one.key,
+    name: one.name,
+    organisation: one.organisation,
+    kind: one.kind,
+    required: Number(one.required),
+    key_stakeholder: Number(one.keyStakeholder),
+    test_team: Number(one.testTeam),
+    position,
   }))
   for (const some of slices(rows)) await trx.insertInto('project_roles').values(some).execute()
 }
 
 async function insertPrerequisites(trx: Writer, { id, role, templates, newId }: Start): Promise<void> {
   const rows = prerequisitesFor(templates, role).map((one, position) => ({
-    id: newId(), project_id: id, key: one.key, stage: one.stage, group_key: one.group, title: one.title, what: one.what, how: one.how, link: one.link,
-    owners: JSON.stringify(one.owners), needs: JSON.stringify(one.needs), value_kind: one.value?.kind ?? null, value_label: one.value?.label ?? null,
-    value_required: one.value ? 1 : 0, expires: Number(one.expires), optional: Number(one.optional), position, standing: 'not-started' as const,
-    reason: null, value: null, valid_until: null, due_date: null, note: null, waived_by: null, settled_by: null, settled_at: null, version: 1, needs_until: one.needs.length === 0 ? '9999-12-31' : '',
+    id: newId(),
+    project_id: id,
+    key: one.key,
+    stage: one.stage,
+    group_key: one.group,
+    title: one.title,
+    what: one.what,
+    how: one.how,
+    link: one.link,
+    owners: JSON.stringify(one.owners),
+    needs: JSON.stringify(one.needs),
+    value_kind: one.value?.kind ?? null,
+    value_label: one.value?.label ?? null,
+    value_required: one.value ? 1 : 0,
+    expires: Number(one.expires),
+    optional: Number(one.optional),
+    position,
+    standing: 'not-started' as const,
+    reason: null,
+    value: null,
+    valid_until: null,
+    due_date: null,
+    note: null,
+    waived_by: null,
+    settled_by: null,
+    settled_at: null,
+    version: 1,
+    needs_until: one.needs.length === 0 ? '9999-12-31' : '',
   }))
   for (const some of slices(rows)) await trx.insertInto('prerequisites').values(some).execute()
 }
@@ -94,19 +194,57 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
   const cases = given.length > 0 ? given : testCasesFor(templates, { role, careSetting })
   const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : defaultCodesFor(templates, careSetting)
   const setUp = from?.setUp ?? defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product })
-  await trx.insertInto('test_plans').values({ project_id: id, ...keptSetUp(setUp), codes: JSON.stringify(codes), version: 1 }).execute()
-  if (role === 'provider') await sandboxes.configure(trx, id, {
-    name: `${service.name}, Provider`, service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null }, dosIds: setUp.dosIds, setUp,
-  })
-  const rows = cases.map((one, position) => (
-    { id: newId(), project_id: id, code: one.code, number: one.number, side: one.side, criterion: one.criterion, expected: one.expected, sandbox_sees: Number(one.sandboxSees), position }))
+  await trx
+    .insertInto('test_plans')
+    .values({ project_id: id, ...keptSetUp(setUp), codes: JSON.stringify(codes), version: 1 })
+    .execute()
+  if (role === 'provider')
+    await sandboxes.configure(trx, id, {
+      name: `${service.name}, Provider`,
+      service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null },
+      dosIds: setUp.dosIds,
+      setUp,
+    })
+  const rows = cases.map((one, position) => ({
+    id: newId(),
+    project_id: id,
+    code: one.code,
+    number: one.number,
+    side: one.side,
+    criterion: one.criterion,
+    expected: one.expected,
+    sandbox_sees: Number(one.sandboxSees),
+    position,
+  }))
   for (const some of slices(rows)) await trx.insertInto('test_cases').values(some).execute()
-  const conditions = entryConditionsFor(templates, role).map((one, position) => ({ id: newId(), project_id: id, title: one.title, owner: one.owner, position, met_by: null, met_at: null, note: null, version: 1 }))
+  const conditions = entryConditionsFor(templates, role).map((one, position) => ({
+    id: newId(),
+    project_id: id,
+    title: one.title,
+    owner: one.owner,
+    position,
+    met_by: null,
+    met_at: null,
+    note: null,
+    version: 1,
+  }))
   for (const some of slices(conditions)) await trx.insertInto('test_entry_conditions').values(some).execute()
 }
 
 async function insertGoLiveCriteria(trx: Writer, { id, role, templates, newId }: Start): Promise<void> {
-  const rows = goLiveCriteriaFor(templates, role).map((one, position) => (
-    { id: newId(), project_id: id, key: one.key, title: one.title, owner: one.owner, kind: one.kind, position, met_by: null, met_at: null, note: null, waived_reason: null, version: 1 }))
+  const rows = goLiveCriteriaFor(templates, role).map((one, position) => ({
+    id: newId(),
+    project_id: id,
+    key: one.key,
+    title: one.title,
+    owner: one.owner,
+    kind: one.kind,
+    position,
+    met_by: null,
+    met_at: null,
+    note: null,
+    waived_reason: null,
+    version: 1,
+  }))
   for (const some of slices(rows)) await trx.insertInto('go_live_criteria').values(some).execute()
 }

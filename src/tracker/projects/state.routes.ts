@@ -9,16 +9,27 @@ import { stateActs, stateNames } from '../../access/project-state.ts'
 import { changeState, findStanding } from './projects.store.ts'
 
 type Act = keyof typeof stateActs
-const form = z.object({ reason: z.string().trim().min(1, 'Give the reason, so that everybody in the project knows it').max(2000, 'Use 2,000 characters or fewer'), version: z.coerce.number().int() })
+const form = z.object({
+  reason: z.string().trim().min(1, 'Give the reason, so that everybody in the project knows it').max(2000, 'Use 2,000 characters or fewer'),
+  version: z.coerce.number().int(),
+})
 
 async function show(page: Page, act: Act, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
   const latest = (await findVisibleProject(page.db.read, page.person, page.access.project.id))?.project ?? page.access.project
   const rule = stateActs[act]
   const possible = rule.from.includes(latest.state)
   if (!possible && given.status === undefined) throw new Refusal(`This project is ${stateNames[latest.state].toLowerCase()} already.`)
-  page.show('projects/state', { title: rule.heading, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: latest.name, href: `/projects/${latest.id}` }] }, {
-    project: latest, act, rule, possible, conflict: given.conflict ?? null,
-  })
+  page.show(
+    'projects/state',
+    { title: rule.heading, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: latest.name, href: `/projects/${latest.id}` }] },
+    {
+      project: latest,
+      act,
+      rule,
+      possible,
+      conflict: given.conflict ?? null,
+    },
+  )
 }
 
 async function change(page: Page, act: Act): Promise<void> {
@@ -29,10 +40,18 @@ async function change(page: Page, act: Act): Promise<void> {
     await page.db.write(async (trx) => {
       const before = await findStanding(trx, project.id)
       await changeState(trx, { id: project.id, version, from: rule.from, to: rule.to, reason })
-      await recordEvents(trx, [page.event({
-        subject: 'project', subjectId: project.id, action: rule.action, sentence: `${page.person.name} ${rule.verb}`, from: project.state, to: rule.to, reason,
-        undoes: act === 'resume' && before?.action !== 'resumed' ? (before?.id ?? null) : null,
-      })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'project',
+          subjectId: project.id,
+          action: rule.action,
+          sentence: `${page.person.name} ${rule.verb}`,
+          from: project.state,
+          to: rule.to,
+          reason,
+          undoes: act === 'resume' && before?.action !== 'resumed' ? (before?.id ?? null) : null,
+        }),
+      ])
     })
     page.done(`/projects/${project.id}`, rule.done)
   } catch (error) {

@@ -28,7 +28,15 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day >= ${today} and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
         and p.stage in ('initiate', 'prerequisites', 'configuration')`
     case 'expiring':
-      return eb.exists(eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id').where('q.standing', 'in', ['met', 'waived']).where('q.valid_until', '>=', today).where('q.valid_until', '<=', soon))
+      return eb.exists(
+        eb
+          .selectFrom('prerequisites as q')
+          .select('q.id')
+          .whereRef('q.project_id', '=', 'p.id')
+          .where('q.standing', 'in', ['met', 'waived'])
+          .where('q.valid_until', '>=', today)
+          .where('q.valid_until', '<=', soon),
+      )
     case 'nobody-in-role':
       return sql<SqlBool>`exists (select 1 from project_roles r where r.project_id = p.id and r.key_stakeholder = 1 and not exists (select 1 from project_people pp where pp.project_id = p.id and pp.role_key = r.role_key and pp.left_at is null))`
     case 'still':

@@ -26,10 +26,13 @@ export interface Request {
   candidates: Candidate[]
 }
 
-export type Verdict = { verdict: 'ready' | 'change'; why: string; about: Candidate; next: Standing } | { verdict: 'nothing' | 'refused' | 'late'; why: string; about?: Candidate }
+export type Verdict =
+  | { verdict: 'ready' | 'change'; why: string; about: Candidate; next: Standing }
+  | { verdict: 'nothing' | 'refused' | 'late'; why: string; about?: Candidate }
 export type Wanted = Omit<Act, 'value'>
 
-const notYours = (code: string): string => `${code} is not among your services. Check the code; if it is right, ask the project manager to add you to its project`
+const notYours = (code: string): string =>
+  `${code} is not among your services. Check the code; if it is right, ask the project manager to add you to its project`
 const shortened = /^\d([.,]\d+)?E\+?\d+$/i
 
 /** Which prerequisite a line is about: the only one, or the only one that is open. */
@@ -52,12 +55,14 @@ function isSame(one: Prerequisite, wanted: Wanted, value: string, today: string)
 export function judge(about: Candidate, wanted: Wanted, value: string, today: string): Verdict {
   const { prerequisite: one, needs, asid, onHold } = about
   if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
-  if (isSame(one, wanted, value, today)) return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
+  if (isSame(one, wanted, value, today))
+    return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
   if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(value))
     return { verdict: 'refused', why: `A spreadsheet shortened the number to ${value}. Format its column as text, copy it again and paste it`, about }
   const decision = decide(one, { ...wanted, value }, { needs, asid, today })
   if (!decision.ok) return { verdict: 'refused', why: Object.values(decision.errors).join('. '), about }
-  if (one.standing === 'met' && isSettled(one, today)) return { verdict: 'change', why: one.value === null ? 'Met until now' : `Met with ${one.value} until now`, about, next: decision.next }
+  if (one.standing === 'met' && isSettled(one, today))
+    return { verdict: 'change', why: one.value === null ? 'Met until now' : `Met with ${one.value} until now`, about, next: decision.next }
   return { verdict: 'ready', why: '', about, next: decision.next }
 }
 
@@ -75,7 +80,14 @@ export function judgeAll(requests: Request[], wanted: Wanted, today: string): { 
     const same = byId.get(about.id) ?? []
     const first = same[0] ?? request
     if (new Set(same.map((one) => one.value)).size > 1)
-      return { request, verdict: { verdict: 'refused', why: `Lines ${same.map((one) => one.position).join(' and ')} give this service different values. Keep the right one`, about } }
+      return {
+        request,
+        verdict: {
+          verdict: 'refused',
+          why: `Lines ${same.map((one) => one.position).join(' and ')} give this service different values. Keep the right one`,
+          about,
+        },
+      }
     if (first !== request) return { request, verdict: { verdict: 'nothing', why: `Line ${first.position} says the same`, about } }
     return { request, verdict: judge(about, wanted, request.value, today) }
   })

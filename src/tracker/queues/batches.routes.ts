@@ -20,7 +20,12 @@ const itemsShown = 50
 /** A waiver is for one project, by who runs it. */
 export const standings = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
-const wantedForm = z.object({ standing: z.enum(standings, 'Choose where these stand now'), note: text, reason: text, valid_until: text.refine((day) => day === '' || isDay(day), 'Enter a real day') })
+const wantedForm = z.object({
+  standing: z.enum(standings, 'Choose where these stand now'),
+  note: text,
+  reason: text,
+  valid_until: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
+})
 
 type Kind = Awaited<ReturnType<typeof kindOf>>
 
@@ -30,7 +35,8 @@ function readWanted(page: Page, kind: Kind) {
   const errors: Record<string, string> = read.success ? {} : Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
   const { standing = '', note = '', reason = '', valid_until = '' } = read.success ? read.data : page.typed
   if (standing === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Say what shows that these are met'
-  if ((standing === 'blocked' || standing === 'not-applicable') && reason === '') errors['reason'] = standing === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
+  if ((standing === 'blocked' || standing === 'not-applicable') && reason === '')
+    errors['reason'] = standing === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
   return { errors, wanted: { standing: standing as (typeof standings)[number], note, reason, validUntil: standing === 'met' ? valid_until : '' } }
 }
 
@@ -56,16 +62,32 @@ async function pick(page: Page): Promise<void> {
   const all = page.typed['which'] === 'all'
   const picked = bodyList(page, 'pick')
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
-  if (all && wanted.standing === 'met' && kind.value_kind !== null) errors['which'] = 'Each service needs a value of its own. Paste them as a column, or tick services on this page and type the values beside them'
+  if (all && wanted.standing === 'met' && kind.value_kind !== null)
+    errors['which'] = 'Each service needs a value of its own. Paste them as a column, or tick services on this page and type the values beside them'
   if (Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
   const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: todayOf(page) }, 100_000) : picked
-  const requests = await requestsOfPicks(page.db, { patch, key: kind.key }, ids.map((id) => ({ id, value: (page.typed[`value-${id}`] ?? '').trim() })))
+  const requests = await requestsOfPicks(
+    page.db,
+    { patch, key: kind.key },
+    ids.map((id) => ({ id, value: (page.typed[`value-${id}`] ?? '').trim() })),
+  )
   await keep(page, patch, kind, wanted, requests)
 }
 
-async function keep(page: Page, patch: Patch, kind: Kind, wanted: ReturnType<typeof readWanted>['wanted'], requests: Parameters<typeof makeBatch>[3]): Promise<void> {
+async function keep(
+  page: Page,
+  patch: Patch,
+  kind: Kind,
+  wanted: ReturnType<typeof readWanted>['wanted'],
+  requests: Parameters<typeof makeBatch>[3],
+): Promise<void> {
   const id = page.context.newId()
-  await makeBatch(page.db, page.person.personId, { id, patch, key: kind.key, title: kind.title, wanted, at: nowIso(page.context), today: todayOf(page) }, requests)
+  await makeBatch(
+    page.db,
+    page.person.personId,
+    { id, patch, key: kind.key, title: kind.title, wanted, at: nowIso(page.context), today: todayOf(page) },
+    requests,
+  )
   page.done(`/queues/${patch.role}/batches/${id}`)
 }
 
@@ -74,11 +96,34 @@ async function showPaste(page: Page, given: { errors?: Record<string, string>; s
   const kind = await kindOf(page, patch)
   const from = page.query('from')
   const mending = from === undefined || page.req.method !== 'GET' ? undefined : await findBatch(page.db.read, page.person.personId, patch.role, from)
-  const lines = mending ? (await listItems(page.db.read, mending.id, ['refused'], { after: 0, limit: mostLines })).map((item) => item.line || `${item.code}\t${item.value}`) : []
+  const lines = mending
+    ? (await listItems(page.db.read, mending.id, ['refused'], { after: 0, limit: mostLines })).map((item) => item.line || `${item.code}\t${item.value}`)
+    : []
   const home = `/queues/${patch.role}/${kind.key}`
-  page.show('queues/paste', { title: `Paste a column: ${kind.title}`, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'My work', href: '/' }, { text: queueName(page, patch.role), href: `/queues/${patch.role}` }, { text: kind.title, href: home }] }, {
-    kind, home, mostLines, values: { standing: 'met', lines: lines.join('\n'), ...(mending ? { note: mending.note, reason: mending.reason, valid_until: mending.valid_until, standing: mending.standing } : {}), ...page.typed },
-  })
+  page.show(
+    'queues/paste',
+    {
+      title: `Paste a column: ${kind.title}`,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [
+        { text: 'My work', href: '/' },
+        { text: queueName(page, patch.role), href: `/queues/${patch.role}` },
+        { text: kind.title, href: home },
+      ],
+    },
+    {
+      kind,
+      home,
+      mostLines,
+      values: {
+        standing: 'met',
+        lines: lines.join('\n'),
+        ...(mending ? { note: mending.note, reason: mending.reason, valid_until: mending.valid_until, standing: mending.standing } : {}),
+        ...page.typed,
+      },
+    },
+  )
 }
 
 async function paste(page: Page): Promise<void> {
@@ -87,7 +132,8 @@ async function paste(page: Page): Promise<void> {
   const { errors, wanted } = readWanted(page, kind)
   const lines = readPaste(page.typed['lines'] ?? '', { withValue: wanted.standing === 'met' && kind.value_kind !== null })
   if (lines.length === 0) errors['lines'] = 'Paste at least one line: an ODS code or DoS service id at its start'
-  if (lines.length > mostLines) errors['lines'] = `Paste ${mostLines.toLocaleString('en-GB')} lines at most. These are ${lines.length.toLocaleString('en-GB')}: paste them in parts`
+  if (lines.length > mostLines)
+    errors['lines'] = `Paste ${mostLines.toLocaleString('en-GB')} lines at most. These are ${lines.length.toLocaleString('en-GB')}: paste them in parts`
   if (Object.keys(errors).length > 0) return showPaste(page, { errors, status: 422 })
   await keep(page, patch, kind, wanted, await requestsOfPaste(page.db, { patch, key: kind.key }, lines))
 }
@@ -116,24 +162,60 @@ async function showBatch(page: Page): Promise<void> {
   const done = batch.state === 'done'
   const shown = groups.filter((one) => only === undefined || one.key === only)
   const [counts, lists, released] = await Promise.all([
-    countItems(db, batch.id), Promise.all(shown.map((one) => listItems(db, batch.id, one.verdicts, { after: only === undefined ? 0 : after, limit: itemsShown + 1 }))), done ? countReleased(db, batch, todayOf(page)) : [],
+    countItems(db, batch.id),
+    Promise.all(shown.map((one) => listItems(db, batch.id, one.verdicts, { after: only === undefined ? 0 : after, limit: itemsShown + 1 }))),
+    done ? countReleased(db, batch, todayOf(page)) : [],
   ])
   const here = `/queues/${batch.role_key}/batches/${batch.id}`
   const home = `/queues/${batch.role_key}/${batch.prerequisite_key}`
   const toWrite = counts.ready + counts.change
-  page.show('queues/batch', { title: done ? `${batch.title}: saved` : `${batch.title}: check before saving`, breadcrumbs: [{ text: 'My work', href: '/' }, { text: queueName(page, batch.role_key), href: `/queues/${batch.role_key}` }, { text: batch.title, href: home }] }, {
-    batch, done, counts, toWrite, here, home, only, standing: standingNames[batch.standing], until: batch.valid_until === '' ? '' : dayOf(batch.valid_until), when: batch.settled_at === null ? '' : momentOf(batch.settled_at), cutOff: batch.state === 'writing',
-    released: released.map((one) => ({ title: one.title, n: one.n, href: `${here}/released/${one.key}`, owners: (JSON.parse(one.owners) as string[]).map((key) => roleName(page, key)).join(', ') })),
-    groups: shown.map((one, index) => {
-      const items = lists[index] ?? []
-      const last = items[itemsShown - 1]
-      return {
-        key: one.key, name: done ? one.after : one.before, n: one.verdicts.reduce((sum, verdict) => sum + counts[verdict], 0),
-        items: items.slice(0, itemsShown).map((item) => ({ ...item, place: item.line === '' ? '' : `Line ${item.position}`, href: item.project_id === null ? null : `/projects/${item.project_id}/prerequisites/${batch.prerequisite_key}` })),
-        more: items.length > itemsShown && last ? `${here}?group=${one.key}&after=${last.position}` : null,
-      }
-    }).filter((one) => one.n > 0),
-  })
+  page.show(
+    'queues/batch',
+    {
+      title: done ? `${batch.title}: saved` : `${batch.title}: check before saving`,
+      breadcrumbs: [
+        { text: 'My work', href: '/' },
+        { text: queueName(page, batch.role_key), href: `/queues/${batch.role_key}` },
+        { text: batch.title, href: home },
+      ],
+    },
+    {
+      batch,
+      done,
+      counts,
+      toWrite,
+      here,
+      home,
+      only,
+      standing: standingNames[batch.standing],
+      until: batch.valid_until === '' ? '' : dayOf(batch.valid_until),
+      when: batch.settled_at === null ? '' : momentOf(batch.settled_at),
+      cutOff: batch.state === 'writing',
+      released: released.map((one) => ({
+        title: one.title,
+        n: one.n,
+        href: `${here}/released/${one.key}`,
+        owners: (JSON.parse(one.owners) as string[]).map((key) => roleName(page, key)).join(', '),
+      })),
+      groups: shown
+        .map((one, index) => {
+          const items = lists[index] ?? []
+          const last = items[itemsShown - 1]
+          return {
+            key: one.key,
+            name: done ? one.after : one.before,
+            n: one.verdicts.reduce((sum, verdict) => sum + counts[verdict], 0),
+            items: items.slice(0, itemsShown).map((item) => ({
+              ...item,
+              place: item.line === '' ? '' : `Line ${item.position}`,
+              href: item.project_id === null ? null : `/projects/${item.project_id}/prerequisites/${batch.prerequisite_key}`,
+            })),
+            more: items.length > itemsShown && last ? `${here}?group=${one.key}&after=${last.position}` : null,
+          }
+        })
+        .filter((one) => one.n > 0),
+    },
+  )
 }
 
 async function confirm(page: Page): Promise<void> {
@@ -151,9 +233,21 @@ async function showReleased(page: Page): Promise<void> {
   const found = await listReleased(page.db.read, batch, page.param('key'), todayOf(page), { after, limit: itemsShown + 1 })
   const last = found[itemsShown - 1]
   const title = found[0]?.title ?? 'Nothing more'
-  page.show('queues/released', { title: `Can be settled now: ${title}`, breadcrumbs: [{ text: 'My work', href: '/' }, { text: `${batch.title}: saved`, href: here }] }, {
-    title, items: found.slice(0, itemsShown).map((one) => ({ text: one.project, href: `/projects/${one.project_id}/prerequisites/${page.param('key')}` })), next: found.length > itemsShown && last ? `${here}/released/${page.param('key')}?after=${last.position}` : null,
-  })
+  page.show(
+    'queues/released',
+    {
+      title: `Can be settled now: ${title}`,
+      breadcrumbs: [
+        { text: 'My work', href: '/' },
+        { text: `${batch.title}: saved`, href: here },
+      ],
+    },
+    {
+      title,
+      items: found.slice(0, itemsShown).map((one) => ({ text: one.project, href: `/projects/${one.project_id}/prerequisites/${page.param('key')}` })),
+      next: found.length > itemsShown && last ? `${here}/released/${page.param('key')}?after=${last.position}` : null,
+    },
+  )
 }
 
 export const batchesRoutes: Route[] = [

@@ -18,11 +18,18 @@ async function patchOfChecker(page: Page): Promise<Patch> {
   return patch
 }
 
-const crumbs = (patch: Patch) => [{ text: 'My work', href: '/' }, { text: 'Queue', href: `/queues/${patch.role}` }]
+const crumbs = (patch: Patch) => [
+  { text: 'My work', href: '/' },
+  { text: 'Queue', href: `/queues/${patch.role}` },
+]
 
 async function show(page: Page, given: { errors?: Record<string, string>; status?: number } = {}): Promise<void> {
   const patch = await patchOfChecker(page)
-  page.show('queues/checker', { title: 'Check endpoints as DoS has them', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: crumbs(patch) }, { rows: page.typed['rows'] ?? '', checked: null })
+  page.show(
+    'queues/checker',
+    { title: 'Check endpoints as DoS has them', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: crumbs(patch) },
+    { rows: page.typed['rows'] ?? '', checked: null },
+  )
 }
 
 /** Says of every pasted DoS id what is right or wrong; changes nothing. */
@@ -33,12 +40,20 @@ async function check(page: Page): Promise<void> {
   if (rows.length === 0) return show(page, { errors: { rows: unread[0]?.why ?? 'Paste at least one row as DoS exports it' }, status: 422 })
   if (rows.length > mostLines) return show(page, { errors: { rows: `Paste ${mostLines.toLocaleString('en-GB')} rows at most` }, status: 422 })
   const verdicts = checkEndpoints(rows, await knownByDosId(page.db.read, patch, [...new Set(rows.map((row) => row.id))], todayOf(page)))
-  if (page.typed['act'] === 'csv') return sendCsv(page.res, { name: 'endpoints-checked.csv', head: ['DoS id', 'Service', 'ODS code', 'Address', 'Verdict', 'What to mend'] }, lines())
+  if (page.typed['act'] === 'csv')
+    return sendCsv(page.res, { name: 'endpoints-checked.csv', head: ['DoS id', 'Service', 'ODS code', 'Address', 'Verdict', 'What to mend'] }, lines())
   const [wrong, right] = [verdicts.filter((one) => !one.right), verdicts.filter((one) => one.right)]
-  page.show('queues/checker', { title: 'Check endpoints as DoS has them', breadcrumbs: crumbs(patch) }, {
-    rows: text, checked: { wrong: wrong.slice(0, shownAtOnce), right: right.slice(0, shownAtOnce), wrongTotal: wrong.length, rightTotal: right.length, unread },
-    toTick: right.filter((one) => one.toTick), pasteHref: `/queues/${patch.role}/scheduling-endpoint/paste`, shownAtOnce,
-  })
+  page.show(
+    'queues/checker',
+    { title: 'Check endpoints as DoS has them', breadcrumbs: crumbs(patch) },
+    {
+      rows: text,
+      checked: { wrong: wrong.slice(0, shownAtOnce), right: right.slice(0, shownAtOnce), wrongTotal: wrong.length, rightTotal: right.length, unread },
+      toTick: right.filter((one) => one.toTick),
+      pasteHref: `/queues/${patch.role}/scheduling-endpoint/paste`,
+      shownAtOnce,
+    },
+  )
 
   async function* lines() {
     for (const one of verdicts) yield [one.id, one.service, one.ods, one.address, one.right ? 'Right' : 'Wrong', one.faults.join('. ')]
@@ -46,7 +61,4 @@ async function check(page: Page): Promise<void> {
   }
 }
 
-export const checkerRoutes: Route[] = [
-  get('/queues/checker', 'project.list', (page) => show(page)),
-  post('/queues/checker', 'project.list', check),
-]
+export const checkerRoutes: Route[] = [get('/queues/checker', 'project.list', (page) => show(page)), post('/queues/checker', 'project.list', check)]

@@ -13,7 +13,15 @@ export async function knownByDosId(db: Reader, patch: Patch, ids: string[], toda
   for (let from = 0; from < ids.length; from += atOnce) {
     for (const [id, candidates] of await candidatesByCode(db, patch, 'scheduling-endpoint', ids.slice(from, from + atOnce))) {
       const one = candidates.find((each) => !isSettled(each.prerequisite, today)) ?? candidates[0]
-      if (one) known.set(id, { service: one.service, ods: one.ods, projectId: one.projectId, asid: one.asid, ticked: isSettled(one.prerequisite, today), ready: one.needs.every((need) => isSettled(need, today)) })
+      if (one)
+        known.set(id, {
+          service: one.service,
+          ods: one.ods,
+          projectId: one.projectId,
+          asid: one.asid,
+          ticked: isSettled(one.prerequisite, today),
+          ready: one.needs.every((need) => isSettled(need, today)),
+        })
     }
     await nextTurn()
   }

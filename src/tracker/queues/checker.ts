@@ -14,35 +14,70 @@ export interface EndpointRow {
 export type Read = { rows: EndpointRow[]; unread: { line: number; text: string; why: string }[] }
 
 const columnNames: Record<'id' | 'transport' | 'format' | 'interaction' | 'address', RegExp> = {
-  id: /^(dos|service|uid|id$)/i, transport: /^transport|^protocol/i, format: /^format|^payload/i, interaction: /^interaction|^business/i, address: /^address|^endpoint|^url/i,
+  id: /^(dos|service|uid|id$)/i,
+  transport: /^transport|^protocol/i,
+  format: /^format|^payload/i,
+  interaction: /^interaction|^business/i,
+  address: /^address|^endpoint|^url/i,
 }
 const usual = ['id', 'transport', 'format', 'interaction', 'address'] as const
 
 /** Cuts a line into cells: at tabs, else at commas outside quotes, else where two blanks or more align columns, else at every blank. */
 function cells(line: string): string[] {
   const trimmed = line.trim()
-  const parts = trimmed.includes('\t') ? trimmed.split('\t') : trimmed.includes(',') ? [...trimmed.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => match[1] ?? '').slice(0, -1) : / {2,}/.test(trimmed) ? trimmed.split(/ {2,}/) : trimmed.split(/ /)
-  return parts.map((part) => part.trim().replace(/^"(.*)"$/s, '$1').replaceAll('""', '"').trim())
+  const parts = trimmed.includes('\t')
+    ? trimmed.split('\t')
+    : trimmed.includes(',')
+      ? [...trimmed.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => match[1] ?? '').slice(0, -1)
+      : / {2,}/.test(trimmed)
+        ? trimmed.split(/ {2,}/)
+        : trimmed.split(/ /)
+  return parts.map((part) =>
+    part
+      .trim()
+      .replace(/^"(.*)"$/s, '$1')
+      .replaceAll('""', '"')
+      .trim(),
+  )
 }
 
 /** Where each column stands by its heading; undefined where the line is no heading. */
 function headingOf(parts: string[]): Record<(typeof usual)[number], number> | undefined {
   const found = usual.map((name) => [name, parts.findIndex((part) => columnNames[name].test(part))] as const)
-  return found.filter(([, at]) => at >= 0).length >= 3 && !parts.some((part) => /^\d{5,}$/.test(part)) ? (Object.fromEntries(found) as Record<(typeof usual)[number], number>) : undefined
+  return found.filter(([, at]) => at >= 0).length >= 3 && !parts.some((part) => /^\d{5,}$/.test(part))
+    ? (Object.fromEntries(found) as Record<(typeof usual)[number], number>)
+    : undefined
 }
 
 /** Reads pasted endpoint rows. Without a heading the columns are: id, transport, format, interaction, address. */
 export function readEndpoints(text: string): Read {
   const read: Read = { rows: [], unread: [] }
   let at: Record<(typeof usual)[number], number> = { id: 0, transport: 1, format: 2, interaction: 3, address: 4 }
-  text.replace(/^\uFEFF/, '').replace(/[\u00A0\u2007\u202F]/g, ' ').split(/\r\n|\r|\n/).forEach((line, index) => {
-    if (line.trim() === '') return
-    const parts = cells(line)
-    const heading = read.rows.length === 0 ? headingOf(parts) : undefined
-    if (heading) at = heading
-    else if (!/^\d{1,12}$/.test(parts[at.id] ?? '')) read.unread.push({ line: index + 1, text: line.trim(), why: 'This line does not start with a DoS service id (digits only). Copy the columns id, transport, format, interaction and address' })
-    else read.rows.push({ line: index + 1, id: parts[at.id] ?? '', transport: parts[at.transport] ?? '', format: parts[at.format] ?? '', interaction: parts[at.interaction] ?? '', address: parts[at.address] ?? '' })
-  })
+  text
+    .replace(/^\uFEFF/, '')
+    .replace(/[\u00A0\u2007\u202F]/g, ' ')
+    .split(/\r\n|\r|\n/)
+    .forEach((line, index) => {
+      if (line.trim() === '') return
+      const parts = cells(line)
+      const heading = read.rows.length === 0 ? headingOf(parts) : undefined
+      if (heading) at = heading
+      else if (!/^\d{1,12}$/.test(parts[at.id] ?? ''))
+        read.unread.push({
+          line: index + 1,
+          text: line.trim(),
+          why: 'This line does not start with a DoS service id (digits only). Copy the columns id, transport, format, interaction and address',
+        })
+      else
+        read.rows.push({
+          line: index + 1,
+          id: parts[at.id] ?? '',
+          transport: parts[at.transport] ?? '',
+          format: parts[at.format] ?? '',
+          interaction: parts[at.interaction] ?? '',
+          address: parts[at.address] ?? '',
+        })
+    })
   return read
 }
 
@@ -73,7 +108,8 @@ export interface EndpointVerdict {
 }
 
 const isScheduling = (row: EndpointRow): boolean => row.interaction.replace(/\s/g, '').toLowerCase() === 'scheduling'
-const looksLikeScheduling = (row: EndpointRow): boolean => isScheduling(row) || /sched/i.test(row.interaction) || /^ASID:?\s*\d/i.test(row.address) || /^\d{12}$/.test(row.address)
+const looksLikeScheduling = (row: EndpointRow): boolean =>
+  isScheduling(row) || /sched/i.test(row.interaction) || /^ASID:?\s*\d/i.test(row.address) || /^\d{12}$/.test(row.address)
 
 /** What is wrong with one endpoint's own fields, each in a sentence that says how to mend it. */
 export function faultsOfEndpoint(row: EndpointRow, asid: string | null): string[] {
@@ -98,12 +134,33 @@ export function checkEndpoints(rows: EndpointRow[], known: Map<string, Known>): 
   return [...Map.groupBy(rows, (row) => row.id)].map(([id, own]) => {
     const about = known.get(id)
     const base = { id, service: about?.service ?? null, ods: about?.ods ?? null, projectId: about?.projectId ?? null }
-    if (!about) return { ...base, address: '', right: false, toTick: false, faults: ['This DoS id is not among your services. Check the id; if it is right, add it to the service, or ask the project manager to add you to its project'] }
+    if (!about)
+      return {
+        ...base,
+        address: '',
+        right: false,
+        toTick: false,
+        faults: [
+          'This DoS id is not among your services. Check the id; if it is right, add it to the service, or ask the project manager to add you to its project',
+        ],
+      }
     const exact = own.filter(isScheduling)
     const candidates = exact.length > 0 ? exact : own.filter(looksLikeScheduling)
     const [one] = candidates
-    if (!one) return { ...base, address: '', right: false, toTick: false, faults: [`It has no scheduling endpoint. Add one: http, FHIR, Scheduling, ASID:${about.asid ?? ' followed by 12 digits'}`] }
-    const faults = candidates.length > 1 ? [`It has ${candidates.length} scheduling endpoints, on lines ${candidates.map((row) => row.line).join(' and ')}. Keep exactly one: with two, booking goes to either`] : []
+    if (!one)
+      return {
+        ...base,
+        address: '',
+        right: false,
+        toTick: false,
+        faults: [`It has no scheduling endpoint. Add one: http, FHIR, Scheduling, ASID:${about.asid ?? ' followed by 12 digits'}`],
+      }
+    const faults =
+      candidates.length > 1
+        ? [
+            `It has ${candidates.length} scheduling endpoints, on lines ${candidates.map((row) => row.line).join(' and ')}. Keep exactly one: with two, booking goes to either`,
+          ]
+        : []
     for (const row of candidates) for (const fault of faultsOfEndpoint(row, about.asid)) if (!faults.includes(fault)) faults.push(fault)
     const right = faults.length === 0
     return { ...base, address: candidates.length === 1 ? one.address : '', right, toTick: right && !about.ticked && about.ready, faults }

@@ -30,14 +30,30 @@ export async function requestsOfPaste(db: Database, { patch, key }: Pick<NewBatc
     for (const [code, candidates] of await candidatesByCode(db.read, patch, key, some)) found.set(code, candidates)
     await nextTurn()
   }
-  return lines.map(({ number, line, code, value, fault }) => ({ position: number, line, code, value, ...(fault === undefined ? {} : { fault }), candidates: found.get(code) ?? [] }))
+  return lines.map(({ number, line, code, value, fault }) => ({
+    position: number,
+    line,
+    code,
+    value,
+    ...(fault === undefined ? {} : { fault }),
+    candidates: found.get(code) ?? [],
+  }))
 }
 
 /** What the ticked boxes are about; who changed one since the list was shown finds it refused, as on its own page. */
-export async function requestsOfPicks(db: Database, { patch, key }: Pick<NewBatch, 'patch' | 'key'>, picks: { id: string; value: string }[]): Promise<Request[]> {
+export async function requestsOfPicks(
+  db: Database,
+  { patch, key }: Pick<NewBatch, 'patch' | 'key'>,
+  picks: { id: string; value: string }[],
+): Promise<Request[]> {
   const requests: Request[] = []
   for (const some of slices(picks)) {
-    const found = await candidatesById(db.read, patch, key, some.map((one) => one.id))
+    const found = await candidatesById(
+      db.read,
+      patch,
+      key,
+      some.map((one) => one.id),
+    )
     for (const { id, value } of some) {
       const about = found.get(id)
       requests.push({ position: requests.length + 1, line: '', code: about?.row.ods_code ?? 'This', value, candidates: about ? [about] : [] })
@@ -50,13 +66,34 @@ export async function requestsOfPicks(db: Database, { patch, key }: Pick<NewBatc
 /** Judges every request and keeps the verdicts for the person to look at; nothing else is changed. */
 export async function makeBatch(db: Database, personId: string, batch: NewBatch, requests: Request[]): Promise<void> {
   const items = judgeAll(requests, batch.wanted, batch.today).map(({ request, verdict }): QueueBatchItemsTable => ({
-    batch_id: batch.id, position: request.position, line: request.line, code: request.code, value: request.value, prerequisite_id: verdict.about?.id ?? null, project_id: verdict.about?.projectId ?? null,
-    version: verdict.about?.version ?? null, verdict: verdict.verdict, why: verdict.why,
+    batch_id: batch.id,
+    position: request.position,
+    line: request.line,
+    code: request.code,
+    value: request.value,
+    prerequisite_id: verdict.about?.id ?? null,
+    project_id: verdict.about?.projectId ?? null,
+    version: verdict.about?.version ?? null,
+    verdict: verdict.verdict,
+    why: verdict.why,
   }))
   const { standing, note, reason, validUntil } = batch.wanted
-  await db.write((trx) => insertBatch(trx, {
-    id: batch.id, person_id: personId, role_key: batch.patch.role, prerequisite_key: batch.key, title: batch.title, standing, note, reason, valid_until: validUntil, state: 'preview', made_at: batch.at, settled_at: null,
-  }))
+  await db.write((trx) =>
+    insertBatch(trx, {
+      id: batch.id,
+      person_id: personId,
+      role_key: batch.patch.role,
+      prerequisite_key: batch.key,
+      title: batch.title,
+      standing,
+      note,
+      reason,
+      valid_until: validUntil,
+      state: 'preview',
+      made_at: batch.at,
+      settled_at: null,
+    }),
+  )
   for (const some of slices(items)) {
     await db.write((trx) => insertItems(trx, some))
     await nextTurn()

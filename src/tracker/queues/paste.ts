@@ -29,14 +29,25 @@ function cut(line: string): [code: string, value: string] {
 export function readPaste(text: string, given: { withValue: boolean }): PastedLine[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
   return lines.flatMap((raw, index): PastedLine[] => {
-    const line = raw.replace(/[\u00A0\u2007\u202F]/g, ' ').replace(/[\u200B\uFEFF]/g, '').trim()
+    const line = raw
+      .replace(/[\u00A0\u2007\u202F]/g, ' ')
+      .replace(/[\u200B\uFEFF]/g, '')
+      .trim()
     if (line === '') return []
     const [code, value] = cut(line)
     if (index === 0 && isHeading(code)) return []
     const one = { number: index + 1, line, code: code.toUpperCase(), value }
-    if (!given.withValue && value === '') return [looksLikeCode(code) ? one : { ...one, fault: 'This is not an ODS code or DoS service id. Put one at the start of the line' }]
+    if (!given.withValue && value === '')
+      return [looksLikeCode(code) ? one : { ...one, fault: 'This is not an ODS code or DoS service id. Put one at the start of the line' }]
     if (value === '' && (!looksLikeCode(code) || /^(ASID:|\d{11,}$)/i.test(code)))
-      return [{ ...one, code: '', value: code, fault: 'This line has a value alone. Put the ODS code or the DoS service id in front of it, so that it cannot land on another service' }]
+      return [
+        {
+          ...one,
+          code: '',
+          value: code,
+          fault: 'This line has a value alone. Put the ODS code or the DoS service id in front of it, so that it cannot land on another service',
+        },
+      ]
     if (!looksLikeCode(code)) return [{ ...one, fault: 'This line does not start with an ODS code or DoS service id' }]
     return [one]
   })

@@ -37,7 +37,13 @@ async function listKinds(db: Reader): Promise<Kind[]> {
 /** Which of these roles the person holds somewhere: a step along the index for each. */
 async function rolesHeld(db: Reader, personId: string, roles: string[]): Promise<Set<string>> {
   if (roles.length === 0) return new Set()
-  const { rows } = await sql<{ role: string }>`${sql.join(roles.map((role) => sql`select cast(${role} as text) as role where exists (select 1 from project_people where person_id = ${personId} and role_key = ${role} and left_at is null)`), sql` union all `)}`.execute(db)
+  const { rows } = await sql<{ role: string }>`${sql.join(
+    roles.map(
+      (role) =>
+        sql`select cast(${role} as text) as role where exists (select 1 from project_people where person_id = ${personId} and role_key = ${role} and left_at is null)`,
+    ),
+    sql` union all `,
+  )}`.execute(db)
   return new Set(rows.map((row) => row.role))
 }
 
@@ -45,7 +51,8 @@ async function rolesHeld(db: Reader, personId: string, roles: string[]): Promise
 export const seesAllQueues = (person: Person): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
 
 /** The roles with a queue for this person: those that they hold, or all, as far as they own prerequisites. Two queries. */
-export const listPatches = (db: Reader, person: Person): Promise<Patch[]> => remembered(db, `patches ${person.personId} ${person.installationRole}`, () => readPatches(db, person))
+export const listPatches = (db: Reader, person: Person): Promise<Patch[]> =>
+  remembered(db, `patches ${person.personId} ${person.installationRole}`, () => readPatches(db, person))
 
 async function readPatches(db: Reader, person: Person): Promise<Patch[]> {
   const kinds = await listKinds(db)
@@ -58,7 +65,14 @@ async function readPatches(db: Reader, person: Person): Promise<Patch[]> {
 
 const narrowest = 300
 async function isWide(db: Reader, { personId, role }: Pick<Patch, 'personId' | 'role'>): Promise<boolean> {
-  const rows = await db.selectFrom('project_people').select('id').where('person_id', '=', personId).where('role_key', '=', role).where('left_at', 'is', null).limit(narrowest + 1).execute()
+  const rows = await db
+    .selectFrom('project_people')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('role_key', '=', role)
+    .where('left_at', 'is', null)
+    .limit(narrowest + 1)
+    .execute()
   return rows.length > narrowest
 }
 
@@ -73,15 +87,23 @@ export async function findPatch(db: Reader, person: Person, role: string, given:
 type OnPrerequisites = ExpressionBuilder<Tables & { q: PrerequisitesTable }, 'q'>
 
 /** That a row of `prerequisites as q` is of these kinds: asked of each row, however it was found. */
-export const ofKinds = (kinds: Kind[]): Expression<SqlBool> => sql<SqlBool>`(q.key, q.owners, q.needs) in (${sql.join(kinds.map((one) => sql`(${one.key}, ${one.owners}, ${one.needs})`))})`
+export const ofKinds = (kinds: Kind[]): Expression<SqlBool> =>
+  sql<SqlBool>`(q.key, q.owners, q.needs) in (${sql.join(kinds.map((one) => sql`(${one.key}, ${one.owners}, ${one.needs})`))})`
 
 /** That a row of `prerequisites as q` is of this kind: its index is walked. */
 export const ofKind = (one: Kind): Expression<SqlBool> => sql<SqlBool>`(q.key = ${one.key} and q.owners = ${one.owners} and q.needs = ${one.needs})`
 
 /** The projects on which this person holds the role. */
 export const projectsOf = (eb: Pick<Reader, 'selectFrom'>, patch: Pick<Patch, 'personId' | 'role'>) =>
-  eb.selectFrom('project_people as pp').select('pp.project_id').where('pp.person_id', '=', patch.personId).where('pp.role_key', '=', patch.role).where('pp.left_at', 'is', null)
+  eb
+    .selectFrom('project_people as pp')
+    .select('pp.project_id')
+    .where('pp.person_id', '=', patch.personId)
+    .where('pp.role_key', '=', patch.role)
+    .where('pp.left_at', 'is', null)
 
 /** That this person holds the role on the project of `prerequisites as q`: asked project by project in a wide patch, else found from the projects. */
 export const inPatch = (eb: OnPrerequisites, patch: Patch): Expression<SqlBool> =>
-  patch.wide ? eb.exists(projectsOf(eb as never, patch).whereRef('pp.project_id', '=', 'q.project_id' as never)) : eb('q.project_id', 'in', projectsOf(eb as never, patch))
+  patch.wide
+    ? eb.exists(projectsOf(eb as never, patch).whereRef('pp.project_id', '=', 'q.project_id' as never))
+    : eb('q.project_id', 'in', projectsOf(eb as never, patch))

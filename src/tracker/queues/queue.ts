@@ -35,9 +35,18 @@ export interface QueueCell {
 }
 
 /** How many of a key wait for another one. */
-export interface Wait { key: string; needKey: string; n: number }
+export interface Wait {
+  key: string
+  needKey: string
+  n: number
+}
 
-export interface Counts { ready: number; waiting: number; overdue: number; open: number }
+export interface Counts {
+  ready: number
+  waiting: number
+  overdue: number
+  open: number
+}
 
 export function countCells(cells: QueueCell[]): Counts {
   const counts: Counts = { ready: 0, waiting: 0, overdue: 0, open: 0 }
@@ -50,10 +59,14 @@ export function countCells(cells: QueueCell[]): Counts {
 }
 
 export const sumCounts = (all: Counts[]): Counts =>
-  all.reduce((sum, one) => ({ ready: sum.ready + one.ready, waiting: sum.waiting + one.waiting, overdue: sum.overdue + one.overdue, open: sum.open + one.open }), countCells([]))
+  all.reduce(
+    (sum, one) => ({ ready: sum.ready + one.ready, waiting: sum.waiting + one.waiting, overdue: sum.overdue + one.overdue, open: sum.open + one.open }),
+    countCells([]),
+  )
 
 const fits = (value: string | null, asked: string): boolean => asked === '' || (value ?? unknownMark) === asked
-export const isShown = (cell: Pick<QueueCell, 'ready' | 'overdue'>, show: Show): boolean => show === 'open' || (show === 'ready' && cell.ready) || (show === 'waiting' && !cell.ready) || (show === 'overdue' && cell.overdue)
+export const isShown = (cell: Pick<QueueCell, 'ready' | 'overdue'>, show: Show): boolean =>
+  show === 'open' || (show === 'ready' && cell.ready) || (show === 'waiting' && !cell.ready) || (show === 'overdue' && cell.overdue)
 
 /** The cells that region and commissioner leave. */
 export const narrowed = (cells: QueueCell[], filter: Pick<QueueFilter, 'region' | 'commissioner'>): QueueCell[] =>

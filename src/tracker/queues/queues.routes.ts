@@ -13,7 +13,8 @@ import type { Patch } from './patch.store.ts'
 
 export const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 export const roleName = (page: Page, key: string): string => page.context.templates.roles.find((one) => one.key === key)?.name ?? key
-export const queueName = (page: Page, key: string): string => `Queue of the ${roleName(page, key).replace(/^[A-Z](?=[a-z]{2})/, (letter) => letter.toLowerCase())}`
+export const queueName = (page: Page, key: string): string =>
+  `Queue of the ${roleName(page, key).replace(/^[A-Z](?=[a-z]{2})/, (letter) => letter.toLowerCase())}`
 
 /** The patch of the role in the address; 404 where this person has none. */
 export async function patchOf(page: Page, given: { toSettle?: boolean } = {}): Promise<Patch> {
@@ -35,9 +36,20 @@ async function listRoles(page: Page): Promise<void> {
   const [only] = patches
   if (only && patches.length === 1) return page.res.redirect(303, `/queues/${only.role}`)
   const order = new Map(page.context.templates.roles.map((one, index) => [one.key, index]))
-  page.show('queues/roles', { title: 'Queues' }, {
-    roles: patches.map((one) => ({ name: roleName(page, one.role), href: `/queues/${one.role}`, kinds: new Set(one.kinds.map((kind) => kind.key)).size, at: order.get(one.role) ?? 99 })).toSorted((a, b) => a.at - b.at),
-  })
+  page.show(
+    'queues/roles',
+    { title: 'Queues' },
+    {
+      roles: patches
+        .map((one) => ({
+          name: roleName(page, one.role),
+          href: `/queues/${one.role}`,
+          kinds: new Set(one.kinds.map((kind) => kind.key)).size,
+          at: order.get(one.role) ?? 99,
+        }))
+        .toSorted((a, b) => a.at - b.at),
+    },
+  )
 }
 
 /** The queue of a role: what there is to do, by what it is, with how many are ready. */
@@ -45,19 +57,40 @@ async function showQueue(page: Page): Promise<void> {
   const patch = await patchOf(page)
   const keys = [...new Set(patch.kinds.map((one) => one.key))]
   const needKeys = [...new Set(patch.kinds.flatMap((one) => JSON.parse(one.needs) as string[]))]
-  const [{ counts: byKey, waits }, described] = await Promise.all([countQueue(page.db.read, patch, todayOf(page)), describeKinds(page.db.read, [...new Set([...keys, ...needKeys])])])
+  const [{ counts: byKey, waits }, described] = await Promise.all([
+    countQueue(page.db.read, patch, todayOf(page)),
+    describeKinds(page.db.read, [...new Set([...keys, ...needKeys])]),
+  ])
   const titles = new Map(described.map((one) => [one.key, one.title]))
   const home = `/queues/${patch.role}`
-  const groups = described.filter((one) => keys.includes(one.key)).toSorted((a, b) => a.position - b.position).map((one) => {
-    const counts = byKey.get(one.key) ?? countCells([])
-    return {
-      title: one.title, counts, href: `${home}/${one.key}`, value: one.value_label,
-      waits: waits.filter((wait) => wait.key === one.key).toSorted((a, b) => b.n - a.n).map((wait) => ({ title: titles.get(wait.needKey) ?? wait.needKey, n: wait.n })),
-    }
-  })
-  page.show('queues/queue', { title: queueName(page, patch.role), breadcrumbs: [{ text: 'My work', href: '/' }] }, {
-    name: queueName(page, patch.role), all: patch.all, counts: sumCounts([...byKey.values()]), groups: groups.filter((one) => one.counts.open > 0), settled: groups.filter((one) => one.counts.open === 0), isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
-  })
+  const groups = described
+    .filter((one) => keys.includes(one.key))
+    .toSorted((a, b) => a.position - b.position)
+    .map((one) => {
+      const counts = byKey.get(one.key) ?? countCells([])
+      return {
+        title: one.title,
+        counts,
+        href: `${home}/${one.key}`,
+        value: one.value_label,
+        waits: waits
+          .filter((wait) => wait.key === one.key)
+          .toSorted((a, b) => b.n - a.n)
+          .map((wait) => ({ title: titles.get(wait.needKey) ?? wait.needKey, n: wait.n })),
+      }
+    })
+  page.show(
+    'queues/queue',
+    { title: queueName(page, patch.role), breadcrumbs: [{ text: 'My work', href: '/' }] },
+    {
+      name: queueName(page, patch.role),
+      all: patch.all,
+      counts: sumCounts([...byKey.values()]),
+      groups: groups.filter((one) => one.counts.open > 0),
+      settled: groups.filter((one) => one.counts.open === 0),
+      isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
+    },
+  )
 }
 
 function shownRow(page: Page, row: QueueRow, given: { today: string; show: Show }) {
@@ -66,32 +99,88 @@ function shownRow(page: Page, row: QueueRow, given: { today: string; show: Show 
   const says = row.standing === 'blocked' ? `Blocked by: ${row.reason ?? ''}` : row.waitsFor.length > 0 ? `Needs first: ${row.waitsFor.join(', ')}` : ''
   const lapsed = (row.standing === 'met' || row.standing === 'waived') && row.valid_until !== null && row.valid_until < today
   return {
-    id: row.id, service: row.service, ods: row.ods_code, role: row.role, dosIds: row.dosIds, region: row.region ?? 'Not known', goLive: row.go_live === null ? '' : dayOf(row.go_live), due: row.due_date === null ? '' : dayOf(row.due_date), overdue, says,
-    standing: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : standingNames[row.standing], value: row.value ?? '', href: `/projects/${row.project_id}/prerequisites/${page.param('key')}`, version: row.version,
+    id: row.id,
+    service: row.service,
+    ods: row.ods_code,
+    role: row.role,
+    dosIds: row.dosIds,
+    region: row.region ?? 'Not known',
+    goLive: row.go_live === null ? '' : dayOf(row.go_live),
+    due: row.due_date === null ? '' : dayOf(row.due_date),
+    overdue,
+    says,
+    standing: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : standingNames[row.standing],
+    value: row.value ?? '',
+    href: `/projects/${row.project_id}/prerequisites/${page.param('key')}`,
+    version: row.version,
   }
 }
 
 /** One kind of a queue: the services that it is open for. `given` is what was typed, where the page is shown again. */
-export async function showGroup(page: Page, given: { filter?: QueueFilter; errors?: Record<string, string>; picked?: string[]; status?: number } = {}): Promise<void> {
+export async function showGroup(
+  page: Page,
+  given: { filter?: QueueFilter; errors?: Record<string, string>; picked?: string[]; status?: number } = {},
+): Promise<void> {
   const patch = await patchOf(page)
   const kind = await kindOf(page, patch)
   const today = todayOf(page)
-  const [cells, mayWrite] = await Promise.all([countKind(page.db.read, patch, kind.key, today), findPatch(page.db.read, page.person, patch.role, { toSettle: true })])
+  const [cells, mayWrite] = await Promise.all([
+    countKind(page.db.read, patch, kind.key, today),
+    findPatch(page.db.read, page.person, patch.role, { toSettle: true }),
+  ])
   const whole = countCells(cells)
   const filter = given.filter ?? readQueueFilter((name) => page.query(name), whole.ready > 0 ? 'ready' : 'open')
   const [name, id] = [page.query('after'), page.query('id')]
   const asked = { patch, key: kind.key, filter, today }
   const counts = countCells(narrowed(cells, filter))
   const counted = filter.q === '' && filter.show !== 'settled'
-  const [{ rows, next }, total] = await Promise.all([listQueue(page.db.read, asked, name !== undefined && id !== undefined ? { name, id } : undefined), counted ? counts[filter.show as Exclude<Show, 'settled'>] : countList(page.db.read, asked)])
+  const [{ rows, next }, total] = await Promise.all([
+    listQueue(page.db.read, asked, name !== undefined && id !== undefined ? { name, id } : undefined),
+    counted ? counts[filter.show as Exclude<Show, 'settled'>] : countList(page.db.read, asked),
+  ])
   const home = `/queues/${patch.role}/${kind.key}`
-  const choices = (by: 'region' | 'commissioner') => [{ value: '', text: 'Any' }, ...choicesOf(cells, filter, by).map((one) => ({ value: one.value, text: `${one.value === unknownMark ? 'Not known' : one.value} (${one.n.toLocaleString('en-GB')})` }))]
-  page.show('queues/group', { title: kind.title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'My work', href: '/' }, { text: queueName(page, patch.role), href: `/queues/${patch.role}` }] }, {
-    kind, home, filter, total, query: queryOf(filter), rows: rows.map((row) => shownRow(page, row, { today, show: filter.show })), next: next && `${home}?${queryOf(filter, { after: next.name, id: next.id })}`, pageSize,
-    mayWrite: mayWrite !== undefined && filter.show !== 'settled', picked: new Set(given.picked ?? []), regions: choices('region'), commissioners: choices('commissioner'), filtered: filter.q !== '' || filter.region !== '' || filter.commissioner !== '',
-    chips: (Object.keys(shows) as Show[]).map((show) => ({ name: shows[show], n: show === 'settled' ? null : counts[show], href: `${home}?${queryOf({ ...filter, show })}`, current: show === filter.show })),
-    allHref: `${home}?show=${filter.show}`, isDosLead: kind.key === 'scheduling-endpoint',
-  })
+  const choices = (by: 'region' | 'commissioner') => [
+    { value: '', text: 'Any' },
+    ...choicesOf(cells, filter, by).map((one) => ({
+      value: one.value,
+      text: `${one.value === unknownMark ? 'Not known' : one.value} (${one.n.toLocaleString('en-GB')})`,
+    })),
+  ]
+  page.show(
+    'queues/group',
+    {
+      title: kind.title,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [
+        { text: 'My work', href: '/' },
+        { text: queueName(page, patch.role), href: `/queues/${patch.role}` },
+      ],
+    },
+    {
+      kind,
+      home,
+      filter,
+      total,
+      query: queryOf(filter),
+      rows: rows.map((row) => shownRow(page, row, { today, show: filter.show })),
+      next: next && `${home}?${queryOf(filter, { after: next.name, id: next.id })}`,
+      pageSize,
+      mayWrite: mayWrite !== undefined && filter.show !== 'settled',
+      picked: new Set(given.picked ?? []),
+      regions: choices('region'),
+      commissioners: choices('commissioner'),
+      filtered: filter.q !== '' || filter.region !== '' || filter.commissioner !== '',
+      chips: (Object.keys(shows) as Show[]).map((show) => ({
+        name: shows[show],
+        n: show === 'settled' ? null : counts[show],
+        href: `${home}?${queryOf({ ...filter, show })}`,
+        current: show === filter.show,
+      })),
+      allHref: `${home}?show=${filter.show}`,
+      isDosLead: kind.key === 'scheduling-endpoint',
+    },
+  )
 }
 
 export const queuesRoutes: Route[] = [

@@ -28,7 +28,12 @@ export async function writeBatch(context: Context, batch: QueueBatchesTable, pat
 
 async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable, patch: Patch, actor: { id: string; name: string }): Promise<number> {
   const items = await takeItems(trx, batch.id, atOnce)
-  const found = await candidatesById(trx, patch, batch.prerequisite_key, items.flatMap((item) => item.prerequisite_id ?? []))
+  const found = await candidatesById(
+    trx,
+    patch,
+    batch.prerequisite_key,
+    items.flatMap((item) => item.prerequisite_id ?? []),
+  )
   const at = nowIso(context)
   const wanted = { standing: batch.standing, note: batch.note, reason: batch.reason, validUntil: batch.valid_until }
   const events: NewEvent[] = []
@@ -40,7 +45,18 @@ async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable
       const verdict = judge(about, wanted, item.value, at.slice(0, 10))
       if (!('next' in verdict)) await saveItem(trx, item, verdict.verdict, verdict.why)
       else {
-        events.push(await settle(trx, { row: about.row, version: about.version, next: verdict.next, dueDate: about.row.due_date, reason: batch.reason || batch.note || null, actor, at, newId: context.newId }))
+        events.push(
+          await settle(trx, {
+            row: about.row,
+            version: about.version,
+            next: verdict.next,
+            dueDate: about.row.due_date,
+            reason: batch.reason || batch.note || null,
+            actor,
+            at,
+            newId: context.newId,
+          }),
+        )
         await saveItem(trx, item, 'done', item.why)
       }
     }
@@ -53,4 +69,3 @@ function whoWasFirst(row: { settled_by: string | null; standing: keyof typeof st
   const wrote = [standingNames[row.standing], row.value].filter(Boolean).join(', ')
   return `${row.settled_by ?? 'Somebody'} changed this meanwhile, to: ${wrote}. Look at it on its own page`
 }
-

@@ -9,15 +9,28 @@ import { readPlace, termsOf } from './sorted.store.ts'
 import type { Place } from './sorted.store.ts'
 
 /** What the address of a list asks for. */
-export interface Asked { filter: Filter; sorts: SortBy[]; shown: ColumnKey[]; after: Place | undefined }
+export interface Asked {
+  filter: Filter
+  sorts: SortBy[]
+  shown: ColumnKey[]
+  after: Place | undefined
+}
 
 /** For whom and on which day a page is. */
 export const forOf = (page: Page): For => ({ person: page.person, today: nowIso(page.context).slice(0, 10) })
 
 export function askedOf(page: Page): Asked {
   const sorts = readSorts(page.query('sort'))
-  return { filter: readFilter((name) => page.query(name)), sorts, shown: readColumns(page.query('cols')), after: readPlace(page.query('after'), page.query('id'), termsOf(sorts, forOf(page)).length) }
+  return {
+    filter: readFilter((name) => page.query(name)),
+    sorts,
+    shown: readColumns(page.query('cols')),
+    after: readPlace(page.query('after'), page.query('id'), termsOf(sorts, forOf(page)).length),
+  }
 }
 
 /** Parts of the address beside the filter. */
-export const manner = ({ sorts, shown }: Pick<Asked, 'sorts' | 'shown'>): Record<string, string> => ({ sort: writeSorts(sorts), cols: shown.join() === usualColumns.join() ? '' : shown.join() })
+export const manner = ({ sorts, shown }: Pick<Asked, 'sorts' | 'shown'>): Record<string, string> => ({
+  sort: writeSorts(sorts),
+  cols: shown.join() === usualColumns.join() ? '' : shown.join(),
+})

@@ -17,8 +17,15 @@ export function markOf(column: string, value: string): string {
   return mark
 }
 
-export interface CellOf { column: string; value: string }
-export const baseOf = (cells: CellOf[]): string => cells.filter((one) => one.value !== '').map((one) => markOf(one.column, one.value)).join('')
+export interface CellOf {
+  column: string
+  value: string
+}
+export const baseOf = (cells: CellOf[]): string =>
+  cells
+    .filter((one) => one.value !== '')
+    .map((one) => markOf(one.column, one.value))
+    .join('')
 
 /** The marks of a row, by which a cell is known to be as it was exported; null where the row was not exported, or the marks were cut. */
 export function marksOf(base: string | undefined): ReadonlySet<string> | null {

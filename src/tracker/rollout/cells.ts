@@ -5,27 +5,46 @@ import { onNames, pairNames, projectNames, stageChoices } from './portfolio.ts'
 import type { PortfolioRow } from './portfolio.store.ts'
 
 export const careName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
-const known3 = (state: string | null, names: typeof pairNames): string => names[state === 'proven' || state === 'yes' ? 'yes' : state === null ? 'unknown' : 'no']
+const known3 = (state: string | null, names: typeof pairNames): string =>
+  names[state === 'proven' || state === 'yes' ? 'yes' : state === null ? 'unknown' : 'no']
 
 /** What a column says of a service, as text or number; null where it is not known. */
 export function cellOf(page: Page, key: ColumnKey, row: PortfolioRow): Cell {
   switch (key) {
-    case 'region': return row.region
-    case 'area': return row.area
-    case 'commissioner': return row.commissioner
-    case 'care': return careName(page, row.care_setting)
-    case 'referrer': return row.referrer
-    case 'on': return row.referrer === null ? null : known3(row.switched_on, onNames)
-    case 'consumer': return row.consumer_product
-    case 'provider': return row.provider_product
-    case 'pair': return known3(row.pair, pairNames)
-    case 'size': return row.list_size
-    case 'live': return row.rollout === 'live' ? 'Yes' : 'No'
-    case 'postcode': return row.postcode
-    case 'project': return row.project ? projectNames[row.project.state] : null
-    case 'stage': return row.project ? `${stageChoices[row.project.stage]}${row.project.state === 'on-hold' ? ', on hold' : row.project.state === 'stopped' ? ', stopped' : ''}` : null
-    case 'manager': return row.project ? row.project.managers || null : null
-    case 'golive': return row.project?.go_live ?? null
+    case 'region':
+      return row.region
+    case 'area':
+      return row.area
+    case 'commissioner':
+      return row.commissioner
+    case 'care':
+      return careName(page, row.care_setting)
+    case 'referrer':
+      return row.referrer
+    case 'on':
+      return row.referrer === null ? null : known3(row.switched_on, onNames)
+    case 'consumer':
+      return row.consumer_product
+    case 'provider':
+      return row.provider_product
+    case 'pair':
+      return known3(row.pair, pairNames)
+    case 'size':
+      return row.list_size
+    case 'live':
+      return row.rollout === 'live' ? 'Yes' : 'No'
+    case 'postcode':
+      return row.postcode
+    case 'project':
+      return row.project ? projectNames[row.project.state] : null
+    case 'stage':
+      return row.project
+        ? `${stageChoices[row.project.stage]}${row.project.state === 'on-hold' ? ', on hold' : row.project.state === 'stopped' ? ', stopped' : ''}`
+        : null
+    case 'manager':
+      return row.project ? row.project.managers || null : null
+    case 'golive':
+      return row.project?.go_live ?? null
   }
 }
 

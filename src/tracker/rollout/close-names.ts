@@ -18,7 +18,9 @@ export function closeNames(names: string[]): [string, string][] {
   for (const name of all) for (const slip of slipsOf(bare(name))) if (!bySlip.has(slip)) bySlip.set(slip, name)
   const pairs: [string, string][] = []
   for (const name of all) {
-    const other = [byBare.get(bare(name)), beginningOf(name, byFolded), ...slipsOf(bare(name)).map((slip) => bySlip.get(slip))].find((one) => one !== undefined && one !== name && digitsOf(one) === digitsOf(name))
+    const other = [byBare.get(bare(name)), beginningOf(name, byFolded), ...slipsOf(bare(name)).map((slip) => bySlip.get(slip))].find(
+      (one) => one !== undefined && one !== name && digitsOf(one) === digitsOf(name),
+    )
     if (other !== undefined && !pairs.some(([a, b]) => a === other && b === name)) pairs.push([name, other])
   }
   return pairs

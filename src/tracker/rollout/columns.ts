@@ -1,7 +1,21 @@
 /** The columns that a list may show; the name and the standing always stand. */
 export const columns = {
-  region: 'Region', area: 'Area', commissioner: 'Commissioner', care: 'Care setting', referrer: 'Who refers', on: 'Referrer switched on', consumer: 'Consumer product', provider: 'Provider product', pair: 'Pair', size: 'List size', live: 'Live', postcode: 'Postcode',
-  project: 'Project', stage: 'Stage', manager: 'Project manager', golive: 'Planned go-live',
+  region: 'Region',
+  area: 'Area',
+  commissioner: 'Commissioner',
+  care: 'Care setting',
+  referrer: 'Who refers',
+  on: 'Referrer switched on',
+  consumer: 'Consumer product',
+  provider: 'Provider product',
+  pair: 'Pair',
+  size: 'List size',
+  live: 'Live',
+  postcode: 'Postcode',
+  project: 'Project',
+  stage: 'Stage',
+  manager: 'Project manager',
+  golive: 'Planned go-live',
 } as const
 export type ColumnKey = keyof typeof columns
 export const usualColumns: ColumnKey[] = ['commissioner', 'referrer', 'provider', 'size', 'stage']
@@ -13,11 +27,26 @@ export const readColumns = (asked: string | undefined): ColumnKey[] => {
 
 /** What a list may be sorted by: columns, the name, the ODS code and the standing. */
 export const sortNames = {
-  name: 'Service', ods: 'ODS code', rollout: 'Standing', region: columns.region, area: columns.area, commissioner: columns.commissioner, care: columns.care, referrer: columns.referrer, consumer: columns.consumer, provider: columns.provider, size: columns.size, postcode: columns.postcode,
-  stage: columns.stage, golive: columns.golive,
+  name: 'Service',
+  ods: 'ODS code',
+  rollout: 'Standing',
+  region: columns.region,
+  area: columns.area,
+  commissioner: columns.commissioner,
+  care: columns.care,
+  referrer: columns.referrer,
+  consumer: columns.consumer,
+  provider: columns.provider,
+  size: columns.size,
+  postcode: columns.postcode,
+  stage: columns.stage,
+  golive: columns.golive,
 } as const
 export type SortKey = keyof typeof sortNames
-export interface SortBy { key: SortKey; desc: boolean }
+export interface SortBy {
+  key: SortKey
+  desc: boolean
+}
 
 const mostSorts = 3
 /** Numbers are most asked for from the largest. */
@@ -25,7 +54,10 @@ const downFirst = new Set<SortKey>(['size'])
 
 /** Reads "region,-size": by region, then the largest first. What it does not know, and what is said twice, is left. */
 export function readSorts(asked: string | undefined): SortBy[] {
-  const all = (asked ?? '').split(',').map((one) => ({ key: one.replace(/^-/, ''), desc: one.startsWith('-') })).filter((one): one is SortBy => Object.hasOwn(sortNames, one.key))
+  const all = (asked ?? '')
+    .split(',')
+    .map((one) => ({ key: one.replace(/^-/, ''), desc: one.startsWith('-') }))
+    .filter((one): one is SortBy => Object.hasOwn(sortNames, one.key))
   const sorts = all.filter((one, index) => all.findIndex((other) => other.key === one.key) === index).slice(0, mostSorts)
   return sorts.length > 0 ? sorts : [{ key: 'name', desc: false }]
 }

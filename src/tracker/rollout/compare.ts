@@ -9,11 +9,33 @@ import type { RowSaid, RowValues } from './tracker.ts'
 /** A service as far as a tracker speaks of it. */
 export type Known = Pick<
   ServicesTable,
-  'id' | 'ods_code' | 'name' | 'region_code' | 'region' | 'area_code' | 'area' | 'address' | 'postcode' | 'commissioner_code' | 'commissioner' | 'list_size' | 'provider_product' | 'consumer_product' | 'referrer_id' | 'live' | 'other' | 'version'
+  | 'id'
+  | 'ods_code'
+  | 'name'
+  | 'region_code'
+  | 'region'
+  | 'area_code'
+  | 'area'
+  | 'address'
+  | 'postcode'
+  | 'commissioner_code'
+  | 'commissioner'
+  | 'list_size'
+  | 'provider_product'
+  | 'consumer_product'
+  | 'referrer_id'
+  | 'live'
+  | 'other'
+  | 'version'
 > & { referrer: string | null; dos_ids: string[] }
 
 /** A cell that differs: what is known here and what the file says. A conflict was changed on both sides since the file was exported. */
-export interface Change { field: string; from: string; to: string; conflict?: true }
+export interface Change {
+  field: string
+  from: string
+  to: string
+  conflict?: true
+}
 
 export const addressLines = ['address_1', 'address_2', 'address_3'] as const
 
@@ -21,18 +43,41 @@ export const addressLines = ['address_1', 'address_2', 'address_3'] as const
 export function valuesOf(one: Known): RowValues {
   const [first = '', second = '', ...rest] = (one.address ?? '').split('\n')
   const values: Record<string, string | null> = {
-    ods_code: one.ods_code, name: one.name, region_code: one.region_code, region: one.region, area_code: one.area_code, area: one.area, address_1: first, address_2: second, address_3: rest.join(', '), postcode: one.postcode,
-    commissioner_code: one.commissioner_code, commissioner: one.commissioner, list_size: one.list_size === null ? null : String(one.list_size), provider_product: one.provider_product, referrer: one.referrer, consumer_product: one.consumer_product, live: one.live,
+    ods_code: one.ods_code,
+    name: one.name,
+    region_code: one.region_code,
+    region: one.region,
+    area_code: one.area_code,
+    area: one.area,
+    address_1: first,
+    address_2: second,
+    address_3: rest.join(', '),
+    postcode: one.postcode,
+    commissioner_code: one.commissioner_code,
+    commissioner: one.commissioner,
+    list_size: one.list_size === null ? null : String(one.list_size),
+    provider_product: one.provider_product,
+    referrer: one.referrer,
+    consumer_product: one.consumer_product,
+    live: one.live,
     dos_ids: one.dos_ids.join(' '),
   }
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''))
 }
 
 /** What is known of who refers (by folded name) and of pairs, beside what a file says of them all. */
-export interface SharedNow { on: ReadonlyMap<string, 'yes' | 'no' | null>; pairs: ReadonlyMap<string, 'proven' | 'not-proven'>; disputed: ReadonlySet<string> }
+export interface SharedNow {
+  on: ReadonlyMap<string, 'yes' | 'no' | null>
+  pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
+  disputed: ReadonlySet<string>
+}
 
 /** The keys of what rows of one file disagree on. */
-export const disputedOf = ({ referrers, pairs }: SharedFacts): Set<string> => new Set([...referrers.filter((one) => one.on === 'both').map((one) => `on:${folded(one.name)}`), ...pairs.filter((one) => one.proven === 'both').map((one) => `pair:${pairKeyOf({ consumer_product: one.consumer, provider_product: one.provider }) ?? ''}`)])
+export const disputedOf = ({ referrers, pairs }: SharedFacts): Set<string> =>
+  new Set([
+    ...referrers.filter((one) => one.on === 'both').map((one) => `on:${folded(one.name)}`),
+    ...pairs.filter((one) => one.proven === 'both').map((one) => `pair:${pairKeyOf({ consumer_product: one.consumer, provider_product: one.provider }) ?? ''}`),
+  ])
 
 /** What is known in a field that a row says: of the service, of who refers or of the pair; undefined where it does not count. */
 function knownIn(key: FieldKey, said: RowValues, before: RowValues, now: SharedNow): string | undefined {
@@ -49,7 +94,8 @@ function knownIn(key: FieldKey, said: RowValues, before: RowValues, now: SharedN
   return before[key] ?? ''
 }
 
-const asWords = (key: FieldKey, text: string): string => (key === 'live' || key === 'referrer_on' || key === 'pair' ? text.replace('yes', 'Yes').replace('no', 'No') : text)
+const asWords = (key: FieldKey, text: string): string =>
+  key === 'live' || key === 'referrer_on' || key === 'pair' ? text.replace('yes', 'Yes').replace('no', 'No') : text
 
 /** What a row would change: cells that differ from what is known. What a row does not say stays, and so does a cell that nobody edited since the export. */
 export function changesOf(known: Known, { values, other }: RowSaid, now: SharedNow): Change[] {
@@ -90,20 +136,44 @@ export function effective({ values, other }: RowSaid, changes: Change[]): RowSai
 /** The columns of the service that a row sets, of what is known before. */
 export function columnsOf({ values, other }: RowSaid, known: Known | null): Partial<ServicesTable> {
   const set: Partial<ServicesTable> = {}
-  for (const key of ['name', 'region_code', 'region', 'area_code', 'area', 'postcode', 'commissioner_code', 'commissioner', 'provider_product', 'consumer_product'] as const) if (values[key] !== undefined) set[key] = values[key]
+  for (const key of [
+    'name',
+    'region_code',
+    'region',
+    'area_code',
+    'area',
+    'postcode',
+    'commissioner_code',
+    'commissioner',
+    'provider_product',
+    'consumer_product',
+  ] as const)
+    if (values[key] !== undefined) set[key] = values[key]
   if (values.list_size !== undefined) set.list_size = Number(values.list_size)
   if (values.live !== undefined) set.live = values.live === 'yes' ? 'yes' : 'no'
   if (addressLines.some((key) => values[key] !== undefined)) {
     const before: RowValues = known ? valuesOf(known) : {}
-    set.address = addressLines.map((key) => values[key] ?? before[key] ?? '').join('\n').replace(/\n+$/, '') || null
+    set.address =
+      addressLines
+        .map((key) => values[key] ?? before[key] ?? '')
+        .join('\n')
+        .replace(/\n+$/, '') || null
   }
   if (Object.keys(other).length > 0) set.other = JSON.stringify({ ...(known ? (JSON.parse(known.other) as object) : {}), ...other })
   return set
 }
 
 export type Kind = 'new' | 'changed' | 'unchanged' | 'close' | 'conflict'
-export interface Near { ods_code: string; why: string }
-export interface Compared { kind: Kind; changes: Change[]; why: string | null; near: string | null }
+export interface Near {
+  ods_code: string
+  why: string
+}
+export interface Compared {
+  kind: Kind
+  changes: Change[]
+  why: string | null
+  near: string | null
+}
 
 /** Where a row stands against what is known; `near` is a service of another code that it may be. */
 export function compare(said: RowSaid, known: Known | null, near: Near | null, now: SharedNow): Compared {

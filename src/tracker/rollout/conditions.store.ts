@@ -8,7 +8,10 @@ import { projectKeys, shapeOf, unknownMark, without } from './portfolio.ts'
 import type { Filter } from './portfolio.ts'
 
 /** For whom a list is, and on which day (yyyy-mm-dd). */
-export interface For { person: Person; today: string }
+export interface For {
+  person: Person
+  today: string
+}
 
 export type OfService = ExpressionBuilder<Tables & { s: ServicesTable }, 's'>
 export type OfProject = ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
@@ -16,12 +19,33 @@ type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
 export const projectIsSeen = (eb: OfProject, { person }: For): Conditions =>
-  seesAllProjects(person) ? [] : [eb.exists(eb.selectFrom('project_people as seen').select('seen.id').whereRef('seen.project_id', '=', 'p.id').where('seen.person_id', '=', person.personId).where('seen.left_at', 'is', null))]
+  seesAllProjects(person)
+    ? []
+    : [
+        eb.exists(
+          eb
+            .selectFrom('project_people as seen')
+            .select('seen.id')
+            .whereRef('seen.project_id', '=', 'p.id')
+            .where('seen.person_id', '=', person.personId)
+            .where('seen.left_at', 'is', null),
+        ),
+      ]
 
 /** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
 function isInPortfolio(eb: OfService, filter: Filter, { person }: For): Conditions {
   if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
-  return [eb.exists(eb.selectFrom('projects as mp').innerJoin('project_people as pp', 'pp.project_id', 'mp.id').select('mp.id').whereRef('mp.service_id', '=', 's.id').where('pp.person_id', '=', person.personId).where('pp.left_at', 'is', null))]
+  return [
+    eb.exists(
+      eb
+        .selectFrom('projects as mp')
+        .innerJoin('project_people as pp', 'pp.project_id', 'mp.id')
+        .select('mp.id')
+        .whereRef('mp.service_id', '=', 's.id')
+        .where('pp.person_id', '=', person.personId)
+        .where('pp.left_at', 'is', null),
+    ),
+  ]
 }
 
 export const asksProjects = (filter: Filter): boolean => projectKeys.some((key) => key !== 'project' && key !== 'date' && filter[key] !== '')
@@ -42,7 +66,17 @@ export function projectConditions(eb: OfProject, filter: Filter, given: For & { 
     list.push(eb.exists(held))
   }
   if (overdue === 'date') list.push(eb('p.id', 'in', lateDates(eb as unknown as Reader, today).select('d.project_id')))
-  if (overdue === 'prerequisite') list.push(eb.exists(eb.selectFrom('prerequisites as od').select('od.id').whereRef('od.project_id', '=', 'p.id').where('od.due_date', '<', today).where((on) => on.not(settled('od', today)))))
+  if (overdue === 'prerequisite')
+    list.push(
+      eb.exists(
+        eb
+          .selectFrom('prerequisites as od')
+          .select('od.id')
+          .whereRef('od.project_id', '=', 'p.id')
+          .where('od.due_date', '<', today)
+          .where((on) => on.not(settled('od', today))),
+      ),
+    )
   if (filter.from !== '' || filter.to !== '') list.push(eb.exists(datesOf(eb, filter)))
   return list
 }
@@ -55,15 +89,46 @@ function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Filter, toda
 
 /** Roles that nobody holds: this one, or any that is required. */
 function rolesWithoutPerson(eb: OfProject, role: string) {
-  const empty = eb.selectFrom('project_roles as er').select('er.role_key').whereRef('er.project_id', '=', 'p.id')
-    .where((on) => on.not(on.exists(on.selectFrom('project_people as eh').select('eh.id').whereRef('eh.project_id', '=', 'er.project_id').whereRef('eh.role_key', '=', 'er.role_key').where('eh.left_at', 'is', null))))
+  const empty = eb
+    .selectFrom('project_roles as er')
+    .select('er.role_key')
+    .whereRef('er.project_id', '=', 'p.id')
+    .where((on) =>
+      on.not(
+        on.exists(
+          on
+            .selectFrom('project_people as eh')
+            .select('eh.id')
+            .whereRef('eh.project_id', '=', 'er.project_id')
+            .whereRef('eh.role_key', '=', 'er.role_key')
+            .where('eh.left_at', 'is', null),
+        ),
+      ),
+    )
   return role === '' ? empty.where('er.required', '=', 1) : empty.where('er.role_key', '=', role)
 }
 
 /** The day that holds now of the kind that is asked for, between from and to. */
 const datesOf = (eb: OfProject, { date, from, to }: Filter) =>
-  eb.selectFrom('project_dates as d').select('d.id').whereRef('d.project_id', '=', 'p.id').where('d.kind', '=', date || 'go-live').where('d.day', '>=', from || '0000').where('d.day', '<=', to || '9999')
-    .where((on) => on.not(on.exists(on.selectFrom('project_dates as later').select('later.id').whereRef('later.project_id', '=', 'd.project_id').whereRef('later.kind', '=', 'd.kind').whereRef('later.set_at', '>', 'd.set_at'))))
+  eb
+    .selectFrom('project_dates as d')
+    .select('d.id')
+    .whereRef('d.project_id', '=', 'p.id')
+    .where('d.kind', '=', date || 'go-live')
+    .where('d.day', '>=', from || '0000')
+    .where('d.day', '<=', to || '9999')
+    .where((on) =>
+      on.not(
+        on.exists(
+          on
+            .selectFrom('project_dates as later')
+            .select('later.id')
+            .whereRef('later.project_id', '=', 'd.project_id')
+            .whereRef('later.kind', '=', 'd.kind')
+            .whereRef('later.set_at', '>', 'd.set_at'),
+        ),
+      ),
+    )
 
 /** What has to hold of the service `s` itself, those that `facetKeys` count left out where they are counted. */
 export function serviceConditions(eb: OfService, filter: Filter, given: For & { withFacets: boolean }): Conditions {
@@ -88,7 +153,11 @@ export function serviceConditions(eb: OfService, filter: Filter, given: For & { 
     list.push(filter.on === 'unknown' ? eb.not(eb.exists(referrer)) : eb.exists(referrer.where('o.switched_on', '=', filter.on)))
   }
   if (filter.pair !== '') {
-    const pair = eb.selectFrom('pairs as r').select('r.state').whereRef('r.consumer_product', '=', 's.consumer_product').whereRef('r.provider_product', '=', 's.provider_product')
+    const pair = eb
+      .selectFrom('pairs as r')
+      .select('r.state')
+      .whereRef('r.consumer_product', '=', 's.consumer_product')
+      .whereRef('r.provider_product', '=', 's.provider_product')
     list.push(filter.pair === 'unknown' ? eb.not(eb.exists(pair)) : eb.exists(pair.where('r.state', '=', filter.pair === 'yes' ? 'proven' : 'not-proven')))
   }
   return list
@@ -99,7 +168,15 @@ export function conditionsOf(eb: OfService, filter: Filter, given: For & { withF
   const list = serviceConditions(eb, filter, given)
   if (filter.project === 'none') list.push(eb.not(eb.exists(eb.selectFrom('projects as np').select('np.id').whereRef('np.service_id', '=', 's.id'))))
   if (asksProjects(filter) || (filter.project !== '' && filter.project !== 'none'))
-    list.push(eb.exists(eb.selectFrom('projects as p').select('p.id').whereRef('p.service_id', '=', 's.id').where((on) => on.and(projectConditions(on as unknown as OfProject, filter.project === 'none' ? without(filter, 'project') : filter, given)))))
+    list.push(
+      eb.exists(
+        eb
+          .selectFrom('projects as p')
+          .select('p.id')
+          .whereRef('p.service_id', '=', 's.id')
+          .where((on) => on.and(projectConditions(on as unknown as OfProject, filter.project === 'none' ? without(filter, 'project') : filter, given))),
+      ),
+    )
   return list
 }
 
@@ -107,10 +184,19 @@ export function conditionsOf(eb: OfService, filter: Filter, given: For & { withF
 function wordsOf(eb: OfService, typed: string, given: For): Expression<SqlBool> {
   const words = shapeOf(typed)
   const named = eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${typed.trim().replace(/[%_]/g, '')}%`)]))
-  if (words.kind === 'digits') return eb.or([
-    eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text)),
-    eb.exists(eb.selectFrom('prerequisites as v').innerJoin('projects as p', 'p.id', 'v.project_id').select('v.id').whereRef('p.service_id', '=', 's.id').where('v.value', 'in', [words.text, `ASID:${words.text}`]).where((on) => on.and(projectIsSeen(on as unknown as OfProject, given)))),
-  ])
+  if (words.kind === 'digits')
+    return eb.or([
+      eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text)),
+      eb.exists(
+        eb
+          .selectFrom('prerequisites as v')
+          .innerJoin('projects as p', 'p.id', 'v.project_id')
+          .select('v.id')
+          .whereRef('p.service_id', '=', 's.id')
+          .where('v.value', 'in', [words.text, `ASID:${words.text}`])
+          .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
+      ),
+    ])
   if (words.kind === 'postcode') return eb('s.postcode', '=', words.text)
   if (words.kind === 'ods') return eb.or([eb('s.ods_code', '=', words.text), named])
   return eb.or([named, eb('s.ods_code', '=', typed.trim().toUpperCase())])

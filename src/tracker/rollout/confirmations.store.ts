@@ -1,7 +1,13 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 
-const insert = prepared<{ service_id: string; at: string; source: string }, never>((db, p) => db.insertInto('service_confirmations').values({ service_id: p('service_id'), at: p('at'), source: p('source') }).onConflict((on) => on.doNothing()) as never)
+const insert = prepared<{ service_id: string; at: string; source: string }, never>(
+  (db, p) =>
+    db
+      .insertInto('service_confirmations')
+      .values({ service_id: p('service_id'), at: p('at'), source: p('source') })
+      .onConflict((on) => on.doNothing()) as never,
+)
 
 /** Notes that what is known of these services was confirmed, by an import or a person. */
 export async function confirmServices(trx: Writer, ids: string[], given: { at: string; source: string }): Promise<void> {
@@ -17,7 +23,16 @@ export const forgetConfirmations = async (trx: Writer, which: { source: string }
 export async function* unchangedServices(db: Reader, importId: string): AsyncGenerator<string[]> {
   let last = 0
   for (;;) {
-    const rows = await db.selectFrom('tracker_import_rows as r').innerJoin('services as s', 's.ods_code', 'r.ods_code').select(['r.number', 's.id']).where('r.import_id', '=', importId).where('r.kind', '=', 'unchanged').where('r.number', '>', last).orderBy('r.number').limit(100).execute()
+    const rows = await db
+      .selectFrom('tracker_import_rows as r')
+      .innerJoin('services as s', 's.ods_code', 'r.ods_code')
+      .select(['r.number', 's.id'])
+      .where('r.import_id', '=', importId)
+      .where('r.kind', '=', 'unchanged')
+      .where('r.number', '>', last)
+      .orderBy('r.number')
+      .limit(100)
+      .execute()
     if (rows.length === 0) return
     yield rows.map((row) => row.id)
     last = rows.at(-1)?.number ?? last

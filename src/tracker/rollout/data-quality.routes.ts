@@ -17,15 +17,32 @@ const deep = [...crumbs, { text: 'Data quality', href: base }]
 const monthsOf = (page: Page): number => monthChoices.find((one) => String(one) === (page.query('months') ?? page.typed['months'])) ?? 12
 const withMonths = (months: number): string => (months === 12 ? '' : `?months=${months}`)
 /** Of "not confirmed" the title says since when. */
-const titleOf = (key: QuestionKey, question: Question, months: number): string => (key === 'stale' ? `${question.title} for more than ${months} months` : question.title)
+const titleOf = (key: QuestionKey, question: Question, months: number): string =>
+  key === 'stale' ? `${question.title} for more than ${months} months` : question.title
 
 async function overview(page: Page): Promise<void> {
   const months = monthsOf(page)
   const counts = await countAmiss(page.db.read, staleBefore(page.context.clock(), months))
-  page.show('rollout/data-quality', { title: 'Data quality', breadcrumbs: crumbs }, {
-    total: Object.values(counts).reduce((sum, one) => sum + one, 0), months, monthChoices: monthChoices.map((one) => ({ value: String(one), text: `${one} months` })),
-    groups: Object.entries(groupNames).map(([group, text]) => ({ text, lines: (Object.entries(questions) as [QuestionKey, Question][]).filter(([, one]) => one.group === group).map(([key, one]) => ({ title: titleOf(key, one, months), why: one.why, count: counts[key], href: `${base}/${key}${key === 'stale' ? withMonths(months) : ''}` })) })),
-  })
+  page.show(
+    'rollout/data-quality',
+    { title: 'Data quality', breadcrumbs: crumbs },
+    {
+      total: Object.values(counts).reduce((sum, one) => sum + one, 0),
+      months,
+      monthChoices: monthChoices.map((one) => ({ value: String(one), text: `${one} months` })),
+      groups: Object.entries(groupNames).map(([group, text]) => ({
+        text,
+        lines: (Object.entries(questions) as [QuestionKey, Question][])
+          .filter(([, one]) => one.group === group)
+          .map(([key, one]) => ({
+            title: titleOf(key, one, months),
+            why: one.why,
+            count: counts[key],
+            href: `${base}/${key}${key === 'stale' ? withMonths(months) : ''}`,
+          })),
+      })),
+    },
+  )
 }
 
 async function list(page: Page): Promise<void> {
@@ -35,22 +52,46 @@ async function list(page: Page): Promise<void> {
   const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), Number(page.query('page') ?? 1)]
   const number = Number.isInteger(asked) && asked > 0 && asked < 10_000 ? asked : 1
   const found = await listAmiss(page.db.read, key, { from: (number - 1) * pageSize, words, before: staleBefore(page.context.clock(), months) })
-  const at = (one: number): string => `${base}/${key}?${new URLSearchParams({ ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }), ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
-  page.show('rollout/data-quality-list', { title: titleOf(key, question, months), breadcrumbs: deep }, {
-    question, key, words, months, ...found, mayMend: mayMend(page, question), mayConfirm: key === 'stale' && page.may('rollout.manage') && found.lines.length > 0, path: `${base}/${key}`, from: (number - 1) * pageSize + 1,
-    previous: number > 1 ? at(number - 1) : undefined, next: number * pageSize < found.total ? at(number + 1) : undefined,
-  })
+  const at = (one: number): string =>
+    `${base}/${key}?${new URLSearchParams({ ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }), ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
+  page.show(
+    'rollout/data-quality-list',
+    { title: titleOf(key, question, months), breadcrumbs: deep },
+    {
+      question,
+      key,
+      words,
+      months,
+      ...found,
+      mayMend: mayMend(page, question),
+      mayConfirm: key === 'stale' && page.may('rollout.manage') && found.lines.length > 0,
+      path: `${base}/${key}`,
+      from: (number - 1) * pageSize + 1,
+      previous: number > 1 ? at(number - 1) : undefined,
+      next: number * pageSize < found.total ? at(number + 1) : undefined,
+    },
+  )
 }
 
-const mayMend = (page: Page, question: Question): boolean => page.may(question.of === 'names' || question.of === 'pairs' || question.of === 'products' ? 'rollout.manage' : 'service.change')
+const mayMend = (page: Page, question: Question): boolean =>
+  page.may(question.of === 'names' || question.of === 'pairs' || question.of === 'products' ? 'rollout.manage' : 'service.change')
 
 /** Notes that the services of the page that was shown are as they should be. */
 async function confirm(page: Page): Promise<void> {
   const given = [...new Set((page.typed['ids'] ?? '').split(' ').filter((id) => id !== ''))].slice(0, pageSize)
   const ids = given.length === 0 ? [] : await page.db.read.selectFrom('services').select(['id', 'name']).where('id', 'in', given).execute()
   await page.db.write(async (trx) => {
-    await confirmServices(trx, ids.map((one) => one.id), { at: nowIso(page.context), source: page.person.personId })
-    await recordEvents(trx, ids.map((one) => page.event({ subject: 'service', subjectId: one.id, action: 'confirmed', sentence: `${page.person.name} confirmed what is known of ${one.name}` })))
+    await confirmServices(
+      trx,
+      ids.map((one) => one.id),
+      { at: nowIso(page.context), source: page.person.personId },
+    )
+    await recordEvents(
+      trx,
+      ids.map((one) =>
+        page.event({ subject: 'service', subjectId: one.id, action: 'confirmed', sentence: `${page.person.name} confirmed what is known of ${one.name}` }),
+      ),
+    )
   })
   page.done(`${base}/stale${withMonths(monthsOf(page))}`, ids.length === 1 ? '1 service is confirmed' : `${ids.length} services are confirmed`)
 }
@@ -66,16 +107,26 @@ async function merging(page: Page, value: (name: string) => string): Promise<Mer
 
 async function askMerge(page: Page): Promise<void> {
   const merge = await merging(page, (name) => page.query(name) ?? '')
-  page.show('rollout/merge-names', { title: `Make ${merge.from} one with ${merge.to}`, breadcrumbs: [...deep, { text: questions['names-alike'].title, href: `${base}/names-alike` }] }, {
-    ...merge, kindName: nameKinds[merge.kind], remembered: merge.kind === 'referrer' || merge.kind === 'provider_product' || merge.kind === 'consumer_product',
-    other: `${base}/names?${new URLSearchParams({ kind: merge.kind, from: merge.to, to: merge.from }).toString()}`, list: `${base}/names-alike`,
-  })
+  page.show(
+    'rollout/merge-names',
+    { title: `Make ${merge.from} one with ${merge.to}`, breadcrumbs: [...deep, { text: questions['names-alike'].title, href: `${base}/names-alike` }] },
+    {
+      ...merge,
+      kindName: nameKinds[merge.kind],
+      remembered: merge.kind === 'referrer' || merge.kind === 'provider_product' || merge.kind === 'consumer_product',
+      other: `${base}/names?${new URLSearchParams({ kind: merge.kind, from: merge.to, to: merge.from }).toString()}`,
+      list: `${base}/names-alike`,
+    },
+  )
 }
 
 async function merge(page: Page): Promise<void> {
   const { services: _, ...names } = await merging(page, (name) => page.typed[name] ?? '')
   const changed = await mergeNames(page.context, names, { name: page.person.name, event: (rest) => page.event(rest) })
-  page.done(`${base}/names-alike`, `${names.from} is ${names.to} now: ${changed === 1 ? '1 service was' : `${changed.toLocaleString('en-GB')} services were`} changed`)
+  page.done(
+    `${base}/names-alike`,
+    `${names.from} is ${names.to} now: ${changed === 1 ? '1 service was' : `${changed.toLocaleString('en-GB')} services were`} changed`,
+  )
 }
 
 export const dataQualityRoutes: Route[] = [

@@ -1,7 +1,19 @@
 /** What may be amiss with what is known: each question with why it matters and how it is mended. */
-export interface Question { group: 'unknown' | 'conflicting' | 'stale'; title: string; why: string; mend: string; /** What the list is a list of. */ of: 'services' | 'organisations' | 'pairs' | 'names' | 'products' | 'projects' | 'dos-ids' }
+export interface Question {
+  group: 'unknown' | 'conflicting' | 'stale'
+  title: string
+  why: string
+  mend: string
+  /** What the list is a list of. */ of: 'services' | 'organisations' | 'pairs' | 'names' | 'products' | 'projects' | 'dos-ids'
+}
 
-const services = (title: string, why: string): Question => ({ group: 'unknown', title, why, mend: 'Open the service and fill it in, or import a tracker that has it.', of: 'services' })
+const services = (title: string, why: string): Question => ({
+  group: 'unknown',
+  title,
+  why,
+  mend: 'Open the service and fill it in, or import a tracker that has it.',
+  of: 'services',
+})
 
 export const questions = {
   region: services('No region', 'Nobody’s regional figures count these services.'),
@@ -12,15 +24,69 @@ export const questions = {
   consumer_product: services('No Consumer product', 'Whether their pair is proven cannot be told.'),
   referrer_id: services('No 111 provider', 'Who would book into them is not known.'),
   'dos-id': services('No DoS service id', 'They cannot be found by a search, and have no sandbox.'),
-  'referrer-on': { group: 'unknown', title: '111 provider: not known whether it is switched on', why: 'Its services count as waiting for it.', mend: 'Open the organisation and say whether it books.', of: 'organisations' },
-  'pair-unknown': { group: 'unknown', title: 'Pair not known, though both products are', why: 'Its services count as waiting for their pair.', mend: 'Say in the matrix of pairs whether it is proven.', of: 'pairs' },
-  'dos-id-twice': { group: 'conflicting', title: 'DoS id on two services', why: 'A booking may end in the wrong one.', mend: 'Open each service and take the id off the wrong one.', of: 'dos-ids' },
-  'asid-twice': { group: 'conflicting', title: 'ASID on projects of two services', why: 'A system is known to Spine by one ASID: one of them is wrong.', mend: 'Open the prerequisite of each project and put the right one in.', of: 'projects' },
-  'not-in-catalogue': { group: 'conflicting', title: 'Product that the catalogue does not have', why: 'Its standing and its pairs are not kept.', mend: 'Add it to the catalogue, or say which product it is under "Names spelt nearly the same".', of: 'products' },
-  'names-alike': { group: 'conflicting', title: 'Names spelt nearly the same', why: 'What is one is counted as two.', mend: 'Say that they are one: the first name is replaced everywhere and remembered.', of: 'names' },
-  'live-without-project': { group: 'conflicting', title: 'Service live without a project', why: 'It went live with no record of how.', mend: 'Start its project, or open the service and say that it is not live.', of: 'services' },
-  'project-live-only': { group: 'conflicting', title: 'Project declared live, the service not marked live', why: 'The tracker says otherwise than the declaration.', mend: 'Open the service and mark it live.', of: 'services' },
-  stale: { group: 'stale', title: 'Not confirmed', why: 'What nobody confirmed for so long may have changed.', mend: 'Import the latest tracker, save the service, or confirm those that are shown.', of: 'services' },
+  'referrer-on': {
+    group: 'unknown',
+    title: '111 provider: not known whether it is switched on',
+    why: 'Its services count as waiting for it.',
+    mend: 'Open the organisation and say whether it books.',
+    of: 'organisations',
+  },
+  'pair-unknown': {
+    group: 'unknown',
+    title: 'Pair not known, though both products are',
+    why: 'Its services count as waiting for their pair.',
+    mend: 'Say in the matrix of pairs whether it is proven.',
+    of: 'pairs',
+  },
+  'dos-id-twice': {
+    group: 'conflicting',
+    title: 'DoS id on two services',
+    why: 'A booking may end in the wrong one.',
+    mend: 'Open each service and take the id off the wrong one.',
+    of: 'dos-ids',
+  },
+  'asid-twice': {
+    group: 'conflicting',
+    title: 'ASID on projects of two services',
+    why: 'A system is known to Spine by one ASID: one of them is wrong.',
+    mend: 'Open the prerequisite of each project and put the right one in.',
+    of: 'projects',
+  },
+  'not-in-catalogue': {
+    group: 'conflicting',
+    title: 'Product that the catalogue does not have',
+    why: 'Its standing and its pairs are not kept.',
+    mend: 'Add it to the catalogue, or say which product it is under "Names spelt nearly the same".',
+    of: 'products',
+  },
+  'names-alike': {
+    group: 'conflicting',
+    title: 'Names spelt nearly the same',
+    why: 'What is one is counted as two.',
+    mend: 'Say that they are one: the first name is replaced everywhere and remembered.',
+    of: 'names',
+  },
+  'live-without-project': {
+    group: 'conflicting',
+    title: 'Service live without a project',
+    why: 'It went live with no record of how.',
+    mend: 'Start its project, or open the service and say that it is not live.',
+    of: 'services',
+  },
+  'project-live-only': {
+    group: 'conflicting',
+    title: 'Project declared live, the service not marked live',
+    why: 'The tracker says otherwise than the declaration.',
+    mend: 'Open the service and mark it live.',
+    of: 'services',
+  },
+  stale: {
+    group: 'stale',
+    title: 'Not confirmed',
+    why: 'What nobody confirmed for so long may have changed.',
+    mend: 'Import the latest tracker, save the service, or confirm those that are shown.',
+    of: 'services',
+  },
 } as const satisfies Record<string, Question>
 export type QuestionKey = keyof typeof questions
 export const isQuestion = (key: string): key is QuestionKey => Object.hasOwn(questions, key)
@@ -36,6 +102,13 @@ export function staleBefore(now: number, months: number): string {
 }
 
 /** What may be spelt in two ways, with the words for it. */
-export const nameKinds = { provider_product: 'Provider product', consumer_product: 'Consumer product', referrer: '111 provider', commissioner: 'Commissioner', area: 'Area', region: 'Region' } as const
+export const nameKinds = {
+  provider_product: 'Provider product',
+  consumer_product: 'Consumer product',
+  referrer: '111 provider',
+  commissioner: 'Commissioner',
+  area: 'Area',
+  region: 'Region',
+} as const
 export type NameKind = keyof typeof nameKinds
 export const isNameKind = (kind: string): kind is NameKind => Object.hasOwn(nameKinds, kind)

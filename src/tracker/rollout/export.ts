@@ -8,7 +8,11 @@ import type { Column, RowValues } from './tracker.ts'
 
 /** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */
 export type ExportColumn = { heading: string; field: FieldKey } | { heading: string; other: true } | { heading: string; derived: true }
-export interface ExportHead { titles: string[]; columns: ExportColumn[]; /** How many columns at the end are hidden. */ hidden: number }
+export interface ExportHead {
+  titles: string[]
+  columns: ExportColumn[]
+  /** How many columns at the end are hidden. */ hidden: number
+}
 
 const fewestFields = 10
 const hiddenKeys = fields.filter((one) => isHidden(one.key)).map((one) => one.key)
@@ -18,7 +22,10 @@ const hiddenKeys = fields.filter((one) => isHidden(one.key)).map((one) => one.ke
  * these lack, what other trackers brought along, and hidden ones that tell an import what each row was made from.
  */
 export function exportHead(last: Column[] | null, brought: string[]): ExportHead {
-  const theirs = last && last.filter((one) => one.field !== null).length >= fewestFields ? last.filter((one) => one.heading !== '' && !(one.field && isHidden(one.field))) : null
+  const theirs =
+    last && last.filter((one) => one.field !== null).length >= fewestFields
+      ? last.filter((one) => one.heading !== '' && !(one.field && isHidden(one.field)))
+      : null
   const national = fieldsOf(nationalHeadings, new Map())
   const columns: ExportColumn[] = []
   const have = new Set<string>()
@@ -28,7 +35,8 @@ export function exportHead(last: Column[] | null, brought: string[]): ExportHead
     for (const key of keys) have.add(key)
     columns.push(column)
   }
-  const asColumn = (heading: string, field: FieldKey | null): ExportColumn => (field ? { heading, field } : derivedHeadings.has(folded(heading)) ? { heading, derived: true } : { heading, other: true })
+  const asColumn = (heading: string, field: FieldKey | null): ExportColumn =>
+    field ? { heading, field } : derivedHeadings.has(folded(heading)) ? { heading, derived: true } : { heading, other: true }
   if (theirs) for (const { heading, field } of theirs) add(asColumn(heading, field))
   else nationalHeadings.forEach((heading, index) => add(asColumn(heading, national[index] ?? null)))
   for (const { key, heading } of fields) if (!isHidden(key)) add({ heading, field: key })
@@ -36,22 +44,31 @@ export function exportHead(last: Column[] | null, brought: string[]): ExportHead
   return { titles: [...columns.map((one) => one.heading), ...hiddenKeys.map((key) => fieldOf(key).heading)], columns, hidden: hiddenKeys.length }
 }
 
-export interface SharedOf { on: 'yes' | 'no' | null; pair: 'proven' | 'not-proven' | null }
+export interface SharedOf {
+  on: 'yes' | 'no' | null
+  pair: 'proven' | 'not-proven' | null
+}
 
 /** A service as a row of an export. */
 export function exportRow(head: ExportHead, known: Known, shared: SharedOf): Cell[] {
-  const values: RowValues = { ...valuesOf(known), ...(shared.on ? { referrer_on: shared.on } : {}), ...(shared.pair ? { pair: shared.pair === 'proven' ? 'yes' : 'no' } : {}) }
+  const values: RowValues = {
+    ...valuesOf(known),
+    ...(shared.on ? { referrer_on: shared.on } : {}),
+    ...(shared.pair ? { pair: shared.pair === 'proven' ? 'yes' : 'no' } : {}),
+  }
   const other = JSON.parse(known.other) as Record<string, string>
   const cells = head.columns.map((column): Cell => {
     if ('field' in column) return cellOf(column.field, values[column.field])
     if ('derived' in column) return known.consumer_product && known.provider_product ? `${known.consumer_product}-${known.provider_product}` : null
     return asNumber(other[column.heading])
   })
-  const base = baseOf(head.columns.flatMap((column, index) => {
-    const text = tidied(String(cells[index] ?? ''))
-    if ('derived' in column) return []
-    return 'field' in column ? [{ column: column.field, value: readCell(column.field, text) ?? '' }] : [{ column: column.heading, value: text }]
-  }))
+  const base = baseOf(
+    head.columns.flatMap((column, index) => {
+      const text = tidied(String(cells[index] ?? ''))
+      if ('derived' in column) return []
+      return 'field' in column ? [{ column: column.field, value: readCell(column.field, text) ?? '' }] : [{ column: column.heading, value: text }]
+    }),
+  )
   return [...cells, known.id, known.version, base]
 }
 

@@ -9,8 +9,27 @@ export interface Field {
 }
 
 export type FieldKey =
-  | 'ods_code' | 'name' | 'region_code' | 'region' | 'area_code' | 'area' | 'address_1' | 'address_2' | 'address_3' | 'postcode' | 'commissioner_code' | 'commissioner' | 'list_size'
-  | 'provider_product' | 'referrer' | 'referrer_on' | 'consumer_product' | 'live' | 'pair' | 'dos_ids' | HiddenKey
+  | 'ods_code'
+  | 'name'
+  | 'region_code'
+  | 'region'
+  | 'area_code'
+  | 'area'
+  | 'address_1'
+  | 'address_2'
+  | 'address_3'
+  | 'postcode'
+  | 'commissioner_code'
+  | 'commissioner'
+  | 'list_size'
+  | 'provider_product'
+  | 'referrer'
+  | 'referrer_on'
+  | 'consumer_product'
+  | 'live'
+  | 'pair'
+  | 'dos_ids'
+  | HiddenKey
 /** Columns that an export hides: which service a row is, which state of it, and what each cell said. */
 export type HiddenKey = 'id' | 'version' | 'base'
 
@@ -45,8 +64,33 @@ export const isHidden = (key: FieldKey): key is HiddenKey => hidden.has(key)
 
 /** The columns of the national tracker in its order; an export gives them all, whatever was filled in. */
 export const nationalHeadings = [
-  'ODS', 'ODS name', 'National Group', 'National Group Name', 'Area', 'Area team name', 'Address 1', 'Address 2', 'Address 3', 'Post Code', 'CCG', 'CCG name', 'Population', 'Licence Cost', 'Principal Supplier (GPC)', 'Principal System (GPC)', 'Principal Supplier (IBC)', 'Principal System (IBC)',
-  '111 Provider', '111 Provider Status', '111 IT System', 'UEC FOT', 'Engagement', 'DSA', 'Live with Booking', 'Mix', 'Technically Conformance',
+  'ODS',
+  'ODS name',
+  'National Group',
+  'National Group Name',
+  'Area',
+  'Area team name',
+  'Address 1',
+  'Address 2',
+  'Address 3',
+  'Post Code',
+  'CCG',
+  'CCG name',
+  'Population',
+  'Licence Cost',
+  'Principal Supplier (GPC)',
+  'Principal System (GPC)',
+  'Principal Supplier (IBC)',
+  'Principal System (IBC)',
+  '111 Provider',
+  '111 Provider Status',
+  '111 IT System',
+  'UEC FOT',
+  'Engagement',
+  'DSA',
+  'Live with Booking',
+  'Mix',
+  'Technically Conformance',
 ]
 
 const byKey = new Map(fields.map((one) => [one.key, one]))

@@ -19,10 +19,14 @@ import { writeImport } from './write-import.ts'
 export type ToldImport = Counts & { kind: 'rollout-tracker'; warnings: string[]; /** Null where nothing was to be written. */ importId: string | null }
 
 /** Imports a rollout tracker, or only says what it would change. Throws an Error that says which flag to mend. */
-export async function importTracker(context: Context, given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; by: string | undefined; careSetting: string | undefined }): Promise<ToldImport> {
+export async function importTracker(
+  context: Context,
+  given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; by: string | undefined; careSetting: string | undefined },
+): Promise<ToldImport> {
   const { db } = context
   const careSetting = given.careSetting ?? 'gp-practice'
-  if (!context.templates.careSettings.some((one) => one.key === careSetting)) throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
+  if (!context.templates.careSettings.some((one) => one.key === careSetting))
+    throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
   const person = await importer(context, given.by)
   const id = context.newId()
   await beginImport(context, { id, fileName: given.fileName, digest: createHash('sha256').update(given.bytes).digest('hex'), tracker: given.tracker, person })
@@ -37,7 +41,8 @@ export async function importTracker(context: Context, given: { fileName: string;
   try {
     await db.write(async (trx) => {
       const meanwhile = await importMeanwhile(trx, one)
-      if (meanwhile?.state === 'writing' || meanwhile?.state === 'undoing') throw new ConflictError(`${meanwhile.person_name} is importing ${meanwhile.file_name} now. Wait until that is done, and import again`)
+      if (meanwhile?.state === 'writing' || meanwhile?.state === 'undoing')
+        throw new ConflictError(`${meanwhile.person_name} is importing ${meanwhile.file_name} now. Wait until that is done, and import again`)
       await moveImport(trx, id, ['review'], 'writing', settled)
     })
   } catch (error) {
@@ -48,16 +53,18 @@ export async function importTracker(context: Context, given: { fileName: string;
   return { ...told, importId: id }
 }
 
-const forget = (context: Context, id: string): Promise<void> => context.db.write(async (trx) => {
-  await clearImportRows(trx, id)
-  await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
-})
+const forget = (context: Context, id: string): Promise<void> =>
+  context.db.write(async (trx) => {
+    await clearImportRows(trx, id)
+    await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
+  })
 
 async function importer(context: Context, email: string | undefined): Promise<{ personId: string; name: string }> {
   if (email === undefined) return { personId: 'command-line', name: 'The command line' }
   const account = await findAccountByEmail(context.db.read, email)
   const person = account && (await findPersonOfAccount(context.db.read, account.id))
-  if (!person || !may('rollout.manage', { installationRole: person.installationRole, roles: [] })) throw new Error('--by must be the email address of an account of the booking team')
+  if (!person || !may('rollout.manage', { installationRole: person.installationRole, roles: [] }))
+    throw new Error('--by must be the email address of an account of the booking team')
   return person
 }
 
@@ -66,7 +73,9 @@ export async function exportTracker({ db }: Context, file: string): Promise<{ fi
   if (!/\.(xlsx|csv)$/i.test(file)) throw new Error('Name a file that ends in .xlsx or .csv: slipway export services.xlsx')
   const [head, ids] = await Promise.all([findExportHead(db.read), everyServiceId(db.read)])
   const rows = exportRows(db.read, head, ids)
-  const content = /\.csv$/i.test(file) ? Readable.from(csvLines(head.titles, rows)) : workbookStream({ sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)
+  const content = /\.csv$/i.test(file)
+    ? Readable.from(csvLines(head.titles, rows))
+    : workbookStream({ sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)
   await pipeline(content, createWriteStream(file, { mode: 0o600 }))
   return { file, services: ids.length, columns: head.titles.length - head.hidden }
 }

@@ -4,7 +4,11 @@ import type { FieldKey } from './fields.ts'
 
 /** By folded heading; an empty field is none. */
 export type LearntColumns = ReadonlyMap<string, FieldKey | ''>
-export interface Headings { row: WorkbookRow; columns: (FieldKey | null)[]; /** In a sentence: that a column was told by what stands in it, not by its heading. */ found?: string }
+export interface Headings {
+  row: WorkbookRow
+  columns: (FieldKey | null)[]
+  /** In a sentence: that a column was told by what stands in it, not by its heading. */ found?: string
+}
 
 const rowsLookedAt = 20
 const rowsTried = 60
@@ -20,7 +24,11 @@ export function headingsIn(sheet: WorkbookSheet, learnt: LearntColumns): Heading
     if (columns.includes('ods_code')) return { row, columns }
     const at = columnOfCodes(sheet.rows.slice(index + 1, index + 1 + rowsTried), columns)
     if (at === null) continue
-    return { row, columns: columns.with(at, 'ods_code'), found: `The column ${tidied(row.cells[at] ?? '')} was taken for the ODS code, by what stands in it. Choose another below if it is not.` }
+    return {
+      row,
+      columns: columns.with(at, 'ods_code'),
+      found: `The column ${tidied(row.cells[at] ?? '')} was taken for the ODS code, by what stands in it. Choose another below if it is not.`,
+    }
   }
   return null
 }

@@ -7,5 +7,10 @@ type Rest = Pick<NewEvent, 'subjectId' | 'action' | 'sentence'> & { subject?: st
 
 /** An event of an import, in the name of the person who uploaded it. */
 export const importEvent = (context: Context, one: TrackerImportsTable, rest: Rest): NewEvent => ({
-  id: context.newId(), at: nowIso(context), actor: { id: one.person_id, name: one.person_name }, projectId: null, subject: 'service', ...rest,
+  id: context.newId(),
+  at: nowIso(context),
+  actor: { id: one.person_id, name: one.person_name },
+  projectId: null,
+  subject: 'service',
+  ...rest,
 })

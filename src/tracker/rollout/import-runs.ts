@@ -9,7 +9,8 @@ import { writeImport } from './write-import.ts'
 const running = new Map<string, Promise<void>>()
 
 /** Compares in the background what was read. */
-export const startComparing = (context: Context, id: string, tracker: Tracker): void => start(context, id, async () => void (await compareImport(context, id, tracker)))
+export const startComparing = (context: Context, id: string, tracker: Tracker): void =>
+  start(context, id, async () => void (await compareImport(context, id, tracker)))
 /** Writes an import that was approved, in the background. */
 export const startWriting = (context: Context, id: string): void => start(context, id, () => writeImport(context, id))
 /** Takes an import back, in the background. */
@@ -17,7 +18,9 @@ export const startUndoing = (context: Context, id: string): void => start(contex
 
 function start(context: Context, id: string, act: () => Promise<void>): void {
   if (running.has(id)) return
-  const run = act().catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import broke off; it goes on at the next start')).finally(() => running.delete(id))
+  const run = act()
+    .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import broke off; it goes on at the next start'))
+    .finally(() => running.delete(id))
   running.set(id, run)
 }
 

@@ -10,14 +10,47 @@ import type { SharedFacts } from './shared-facts.ts'
 
 const placesAtOnce = 500
 
-const knownColumns = ['s.id', 's.ods_code', 's.name', 's.region_code', 's.region', 's.area_code', 's.area', 's.address', 's.postcode', 's.commissioner_code', 's.commissioner', 's.list_size', 's.provider_product', 's.consumer_product', 's.referrer_id', 's.live', 's.other', 's.version'] as const
+const knownColumns = [
+  's.id',
+  's.ods_code',
+  's.name',
+  's.region_code',
+  's.region',
+  's.area_code',
+  's.area',
+  's.address',
+  's.postcode',
+  's.commissioner_code',
+  's.commissioner',
+  's.list_size',
+  's.provider_product',
+  's.consumer_product',
+  's.referrer_id',
+  's.live',
+  's.other',
+  's.version',
+] as const
 
 /** The services of these ODS codes, as far as a tracker speaks of them, by code. */
 export async function knownServices(db: Reader, odsCodes: string[]): Promise<Map<string, Known>> {
   if (odsCodes.length === 0) return new Map()
-  const rows = await db.selectFrom('services as s').leftJoin('organisations as o', 'o.id', 's.referrer_id').select([...knownColumns, 'o.name as referrer']).where('s.ods_code', 'in', odsCodes).execute()
+  const rows = await db
+    .selectFrom('services as s')
+    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
+    .select([...knownColumns, 'o.name as referrer'])
+    .where('s.ods_code', 'in', odsCodes)
+    .execute()
   if (rows.length === 0) return new Map()
-  const ids = await db.selectFrom('service_dos_ids').select(['service_id', 'dos_id']).where('service_id', 'in', rows.map((row) => row.id)).orderBy('dos_id').execute()
+  const ids = await db
+    .selectFrom('service_dos_ids')
+    .select(['service_id', 'dos_id'])
+    .where(
+      'service_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('dos_id')
+    .execute()
   const dosIds = Map.groupBy(ids, (one) => one.service_id)
   return new Map(rows.map((row) => [row.ods_code, { ...row, dos_ids: (dosIds.get(row.id) ?? []).map((one) => one.dos_id) }]))
 }
@@ -32,7 +65,13 @@ export async function unknownCodes(db: Reader, odsCodes: string[]): Promise<stri
 export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   let last = ''
   for (;;) {
-    const rows = await db.selectFrom('services').select(['ods_code', 'name', 'postcode']).where('ods_code', '>', last).orderBy('ods_code').limit(placesAtOnce).execute()
+    const rows = await db
+      .selectFrom('services')
+      .select(['ods_code', 'name', 'postcode'])
+      .where('ods_code', '>', last)
+      .orderBy('ods_code')
+      .limit(placesAtOnce)
+      .execute()
     if (rows.length === 0) return
     yield rows
     last = rows.at(-1)?.ods_code ?? last
@@ -42,9 +81,14 @@ export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
 /** What is known of who refers and of pairs, for the rows of a file. */
 export async function sharedNow(db: Reader, said: SharedFacts): Promise<SharedNow> {
   const [organisations, pairs] = await Promise.all([
-    db.selectFrom('organisations').select(['name', 'switched_on']).where('switched_on', 'is not', null).orderBy('id', 'desc').execute(), db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
+    db.selectFrom('organisations').select(['name', 'switched_on']).where('switched_on', 'is not', null).orderBy('id', 'desc').execute(),
+    db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
   ])
-  return { on: new Map(organisations.map((one) => [folded(one.name), one.switched_on])), pairs: new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state])), disputed: disputedOf(said) }
+  return {
+    on: new Map(organisations.map((one) => [folded(one.name), one.switched_on])),
+    pairs: new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state])),
+    disputed: disputedOf(said),
+  }
 }
 
 const byCode = prepared<{ ods: string }, ServicesTable>((db, p) => db.selectFrom('services').selectAll().where('ods_code', '=', p('ods')))

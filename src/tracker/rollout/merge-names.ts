@@ -10,7 +10,11 @@ import { learn } from './tracker-import.store.ts'
 
 const servicesAtOnce = 20
 
-export interface Merge { kind: NameKind; from: string; to: string }
+export interface Merge {
+  kind: NameKind
+  from: string
+  to: string
+}
 type EventOf = (rest: Pick<NewEvent, 'subject' | 'subjectId' | 'action' | 'sentence' | 'from' | 'to'>) => NewEvent
 
 /** Replaces a name by another wherever services have it, some of them to a commit, and remembers it for the next import. Answers how many services changed. */
@@ -29,9 +33,35 @@ export async function mergeNames(context: Context, merge: Merge, by: { name: str
   for (let at = 0; at < ids.length; at += servicesAtOnce) {
     const some = ids.slice(at, at + servicesAtOnce)
     await db.write(async (trx) => {
-      await trx.updateTable('services').set((eb) => ({ [column]: value, version: eb('version', '+', 1) })).where('id', 'in', some.map((one) => one.id)).execute()
-      await refreshRollout(trx, (eb) => eb('id', 'in', some.map((one) => one.id)))
-      await recordEvents(trx, some.map((one) => by.event({ subject: 'service', subjectId: one.id, action: 'changed', from, to, sentence: `${by.name} changed the ${nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())} of ${one.name} to ${to}` })))
+      await trx
+        .updateTable('services')
+        .set((eb) => ({ [column]: value, version: eb('version', '+', 1) }))
+        .where(
+          'id',
+          'in',
+          some.map((one) => one.id),
+        )
+        .execute()
+      await refreshRollout(trx, (eb) =>
+        eb(
+          'id',
+          'in',
+          some.map((one) => one.id),
+        ),
+      )
+      await recordEvents(
+        trx,
+        some.map((one) =>
+          by.event({
+            subject: 'service',
+            subjectId: one.id,
+            action: 'changed',
+            from,
+            to,
+            sentence: `${by.name} changed the ${nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())} of ${one.name} to ${to}`,
+          }),
+        ),
+      )
     })
     await nextTurn()
   }
@@ -40,7 +70,8 @@ export async function mergeNames(context: Context, merge: Merge, by: { name: str
 
 async function affected({ db }: Context, { kind, from, to }: Merge): Promise<{ value: string; column: string; ids: { id: string; name: string }[] }> {
   if (kind !== 'referrer') return { value: to, column: kind, ids: await db.read.selectFrom('services').select(['id', 'name']).where(kind, '=', from).execute() }
-  const named = async (name: string) => (await db.read.selectFrom('organisations').select('id').where('name', '=', name).orderBy('id').execute()).map((one) => one.id)
+  const named = async (name: string) =>
+    (await db.read.selectFrom('organisations').select('id').where('name', '=', name).orderBy('id').execute()).map((one) => one.id)
   const [old, [kept]] = [await named(from), await named(to)]
   if (old.length === 0 || kept === undefined) return { value: '', column: 'referrer_id', ids: [] }
   return { value: kept, column: 'referrer_id', ids: await db.read.selectFrom('services').select(['id', 'name']).where('referrer_id', 'in', old).execute() }
@@ -51,7 +82,11 @@ async function movePairs(trx: Writer, side: 'provider_product' | 'consumer_produ
   const other = side === 'provider_product' ? 'consumer_product' : 'provider_product'
   const taken = new Set((await trx.selectFrom('pairs').select(other).where(side, '=', to).execute()).map((one) => one[other]))
   for (const pair of await trx.selectFrom('pairs').selectAll().where(side, '=', from).execute()) {
-    const key = trx.updateTable('pairs').set({ [side]: to, version: pair.version + 1 }).where(side, '=', from).where(other, '=', pair[other])
+    const key = trx
+      .updateTable('pairs')
+      .set({ [side]: to, version: pair.version + 1 })
+      .where(side, '=', from)
+      .where(other, '=', pair[other])
     if (!taken.has(pair[other])) await key.execute()
   }
   if (side === 'consumer_product') await trx.updateTable('organisations').set({ consumer_product: to }).where('consumer_product', '=', from).execute()

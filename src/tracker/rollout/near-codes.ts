@@ -14,13 +14,20 @@ export function isOneSlip(one: string, other: string): boolean {
   return a.slice(1) === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
 }
 
-export interface Place { ods_code: string; name: string; postcode: string | null }
+export interface Place {
+  ods_code: string
+  name: string
+  postcode: string | null
+}
 
 /** A name and postcode as one text, by which a service whose code was mistyped is found again. */
 const placeKey = (name: string, postcode: string): string => `${folded(name)}|${folded(postcode).replaceAll(' ', '')}`
 
 /** Finds, among known services taken by and by, the one that a row of an unknown code may be: same name and postcode, or a code that is easily mistyped together with the same name or postcode. */
-export function nearFinder(strangers: { ods: string; name: string | undefined; postcode: string | undefined }[]): { look: (known: Place) => void; found: ReadonlyMap<string, { ods_code: string; why: string }> } {
+export function nearFinder(strangers: { ods: string; name: string | undefined; postcode: string | undefined }[]): {
+  look: (known: Place) => void
+  found: ReadonlyMap<string, { ods_code: string; why: string }>
+} {
   const found = new Map<string, { ods_code: string; why: string }>()
   const byPlace = new Map<string, string[]>()
   const byAlike = Map.groupBy(strangers, (one) => alikeKey(one.ods))
@@ -32,14 +39,19 @@ export function nearFinder(strangers: { ods: string; name: string | undefined; p
     if (one.name !== undefined) put(byName, folded(one.name), one)
     if (one.postcode !== undefined) put(byPostcode, folded(one.postcode), one)
   }
-  const tell = (ods: string, known: Place, why: string): void => { if (!found.has(ods)) found.set(ods, { ods_code: known.ods_code, why: `${known.ods_code} ${known.name}${why}` }) }
+  const tell = (ods: string, known: Place, why: string): void => {
+    if (!found.has(ods)) found.set(ods, { ods_code: known.ods_code, why: `${known.ods_code} ${known.name}${why}` })
+  }
   return {
     found,
     look(known) {
-      if (known.postcode !== null) for (const ods of byPlace.get(placeKey(known.name, known.postcode)) ?? []) tell(ods, known, ' has the same name and postcode.')
+      if (known.postcode !== null)
+        for (const ods of byPlace.get(placeKey(known.name, known.postcode)) ?? []) tell(ods, known, ' has the same name and postcode.')
       for (const one of byAlike.get(alikeKey(known.ods_code)) ?? []) tell(one.ods, known, ` has nearly the same code: ${one.ods} looks like it.`)
       const closeBy = [...(byName.get(folded(known.name)) ?? []), ...(known.postcode === null ? [] : (byPostcode.get(folded(known.postcode)) ?? []))]
-      for (const one of closeBy) if (isOneSlip(one.ods, known.ods_code)) tell(one.ods, known, ` is one slip away from ${one.ods}, and has the same ${folded(one.name ?? '') === folded(known.name) ? 'name' : 'postcode'}.`)
+      for (const one of closeBy)
+        if (isOneSlip(one.ods, known.ods_code))
+          tell(one.ods, known, ` is one slip away from ${one.ods}, and has the same ${folded(one.name ?? '') === folded(known.name) ? 'name' : 'postcode'}.`)
     },
   }
 }

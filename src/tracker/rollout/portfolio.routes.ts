@@ -34,7 +34,9 @@ async function straightTo(page: Page, { filter, after }: Asked): Promise<string 
 function shownRows(page: Page, { filter, sorts, after }: Asked) {
   const given = forOf(page)
   const whose = seesAllProjects(given.person) ? '' : `${given.person.installationRole} ${given.person.personId}`
-  return remembered(page.db.read, JSON.stringify(['rows', whose, given.today, filter, sorts, after]), () => listPortfolio(page.db.read, given, filter, { sorts, after }))
+  return remembered(page.db.read, JSON.stringify(['rows', whose, given.today, filter, sorts, after]), () =>
+    listPortfolio(page.db.read, given, filter, { sorts, after }),
+  )
 }
 
 async function list(page: Page): Promise<void> {
@@ -43,24 +45,61 @@ async function list(page: Page): Promise<void> {
   const straight = await straightTo(page, asked)
   if (straight !== null) return page.res.redirect(303, straight)
   const given = forOf(page)
-  const [counted, sides, found, views] = await Promise.all([countPortfolio(page.db.read, given, filter), countSides(page.db.read, given, filter), shownRows(page, asked), listViews(page.db.read, page.person.personId)])
+  const [counted, sides, found, views] = await Promise.all([
+    countPortfolio(page.db.read, given, filter),
+    countSides(page.db.read, given, filter),
+    shownRows(page, asked),
+    listViews(page.db.read, page.person.personId),
+  ])
   const { total, patients, facets } = countFacets(counted.cells, filter, counted.decided)
   const names = namesOf(page, counted, sides)
   const active = activeOf(filter, names)
   const here = addressOf(filter, manner(asked))
-  page.show('services/index', { title: 'Services' }, {
-    filter, total, patients, here, allHref: addressOf({}, manner(asked)), sort: writeSorts(sorts), cols: manner(asked)['cols'], sortedBy: sortWords(sorts),
-    active: active.map((one) => ({ text: one.text, href: addressOf(without(filter, one.key), manner(asked)) })), filtering: active.some((one) => one.key !== 'q'),
-    fields: fieldsOf(filter, facets, sides, names), dates: Object.entries(dateChoices).map(([value, text]) => ({ value, text })),
-    chips: Object.entries(standings).map(([key, one]) => ({ key, name: one.name, n: facets.rollout.get(key) ?? 0, current: filter.rollout === key, href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : (key as Filter['rollout']) }, manner(asked)) })),
-    head: (['name', 'rollout', ...shown] as (SortKey | ColumnKey)[]).map((key) => headOf(key, asked)), columns: Object.entries(columns).map(([value, text]) => ({ value, text, checked: shown.includes(value as ColumnKey) })),
-    rows: found.rows.map((row) => ({ ods: row.ods_code, name: row.name, standing: standings[row.rollout], project: row.project, cells: shown.map((key) => ({ key, value: shownAs(key, cellOf(page, key, row)), ofProject: ofProject.has(key) })) })),
-    next: found.next ? addressOf(filter, { ...manner(asked), after: JSON.stringify(found.next.values), id: found.next.id }) : undefined, isLater: asked.after !== undefined,
-    csv: addressOf(filter, manner(asked), '/services.csv'), xlsx: addressOf(filter, manner(asked), '/services.xlsx'), tracker: addressOf(filter, {}, '/rollout/export.xlsx'),
-    views: views.map((one) => ({ ...one, href: `/services${one.query === '' ? '' : `?${one.query}`}`, own: one.person_id === page.person.personId })), query: here.split('?')[1] ?? '',
-    mayChange: page.may('service.change'), mayBulk: page.may('bulk.change'), bulk: addressOf(filter, {}, '/rollout/bulk'),
-    free: page.person.installationRole === 'project-manager' && filter.project !== 'none' ? addressOf({ project: 'none' }) : null,
-  })
+  page.show(
+    'services/index',
+    { title: 'Services' },
+    {
+      filter,
+      total,
+      patients,
+      here,
+      allHref: addressOf({}, manner(asked)),
+      sort: writeSorts(sorts),
+      cols: manner(asked)['cols'],
+      sortedBy: sortWords(sorts),
+      active: active.map((one) => ({ text: one.text, href: addressOf(without(filter, one.key), manner(asked)) })),
+      filtering: active.some((one) => one.key !== 'q'),
+      fields: fieldsOf(filter, facets, sides, names),
+      dates: Object.entries(dateChoices).map(([value, text]) => ({ value, text })),
+      chips: Object.entries(standings).map(([key, one]) => ({
+        key,
+        name: one.name,
+        n: facets.rollout.get(key) ?? 0,
+        current: filter.rollout === key,
+        href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : (key as Filter['rollout']) }, manner(asked)),
+      })),
+      head: (['name', 'rollout', ...shown] as (SortKey | ColumnKey)[]).map((key) => headOf(key, asked)),
+      columns: Object.entries(columns).map(([value, text]) => ({ value, text, checked: shown.includes(value as ColumnKey) })),
+      rows: found.rows.map((row) => ({
+        ods: row.ods_code,
+        name: row.name,
+        standing: standings[row.rollout],
+        project: row.project,
+        cells: shown.map((key) => ({ key, value: shownAs(key, cellOf(page, key, row)), ofProject: ofProject.has(key) })),
+      })),
+      next: found.next ? addressOf(filter, { ...manner(asked), after: JSON.stringify(found.next.values), id: found.next.id }) : undefined,
+      isLater: asked.after !== undefined,
+      csv: addressOf(filter, manner(asked), '/services.csv'),
+      xlsx: addressOf(filter, manner(asked), '/services.xlsx'),
+      tracker: addressOf(filter, {}, '/rollout/export.xlsx'),
+      views: views.map((one) => ({ ...one, href: `/services${one.query === '' ? '' : `?${one.query}`}`, own: one.person_id === page.person.personId })),
+      query: here.split('?')[1] ?? '',
+      mayChange: page.may('service.change'),
+      mayBulk: page.may('bulk.change'),
+      bulk: addressOf(filter, {}, '/rollout/bulk'),
+      free: page.person.installationRole === 'project-manager' && filter.project !== 'none' ? addressOf({ project: 'none' }) : null,
+    },
+  )
 }
 
 /** A heading with the address that sorts by it first, and how it is sorted now. */
@@ -68,10 +107,16 @@ function headOf(key: SortKey | ColumnKey, { filter, sorts, shown }: Asked) {
   const text = key === 'name' ? 'Service' : key === 'rollout' ? 'Standing' : columns[key as ColumnKey]
   if (!Object.hasOwn(sortNames, key)) return { text, numeric: false, href: null, now: null }
   const now = sorts.find((one) => one.key === key)
-  return { text, numeric: key === 'size', href: addressOf(filter, manner({ sorts: sortedAlsoBy(sorts, key as SortKey), shown })), now: now ? (now.desc ? 'down' : 'up') : null }
+  return {
+    text,
+    numeric: key === 'size',
+    href: addressOf(filter, manner({ sorts: sortedAlsoBy(sorts, key as SortKey), shown })),
+    now: now ? (now.desc ? 'down' : 'up') : null,
+  }
 }
 
-const shownAs = (key: ColumnKey, cell: CsvCell): string => (cell === null ? '' : typeof cell === 'number' ? grouped(cell) : key === 'golive' ? dayOf(cell) : cell)
+const shownAs = (key: ColumnKey, cell: CsvCell): string =>
+  cell === null ? '' : typeof cell === 'number' ? grouped(cell) : key === 'golive' ? dayOf(cell) : cell
 const atOnce = 1000
 
 /** Every service that the filter leaves, by and by. */
@@ -97,6 +142,12 @@ async function chooseColumns(page: Page): Promise<void> {
 
 export const portfolioRoutes: Route[] = [
   get('/services', 'service.view', (page) => (page.req.query['col'] === undefined ? list(page) : chooseColumns(page))),
-  get('/services.csv', 'service.view', (page) => { const asked = askedOf(page); return sendCsv(page.res, { name: fileName(page, 'csv'), head: fileHead(asked) }, everyRow(page, asked)) }),
-  get('/services.xlsx', 'service.view', (page) => { const asked = askedOf(page); return sendWorkbook(page.res, { name: fileName(page, 'xlsx'), sheet: 'Services', head: fileHead(asked) }, everyRow(page, asked)) }),
+  get('/services.csv', 'service.view', (page) => {
+    const asked = askedOf(page)
+    return sendCsv(page.res, { name: fileName(page, 'csv'), head: fileHead(asked) }, everyRow(page, asked))
+  }),
+  get('/services.xlsx', 'service.view', (page) => {
+    const asked = askedOf(page)
+    return sendWorkbook(page.res, { name: fileName(page, 'xlsx'), sheet: 'Services', head: fileHead(asked) }, everyRow(page, asked))
+  }),
 ]

@@ -61,14 +61,49 @@ export interface Filter {
 }
 
 /** What is asked of one project of the service: the same project has to fit all of it. */
-export const projectKeys = ['project', 'stage', 'prerequisite', 'standing', 'role', 'owner', 'overdue', 'date', 'from', 'to'] as const satisfies (keyof Filter)[]
-export const filterKeys = ['q', 'rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair', ...projectKeys, 'missing'] as const satisfies (keyof Filter)[]
+export const projectKeys = [
+  'project',
+  'stage',
+  'prerequisite',
+  'standing',
+  'role',
+  'owner',
+  'overdue',
+  'date',
+  'from',
+  'to',
+] as const satisfies (keyof Filter)[]
+export const filterKeys = [
+  'q',
+  'rollout',
+  'live',
+  'region',
+  'area',
+  'commissioner',
+  'care',
+  'referrer',
+  'on',
+  'consumer',
+  'provider',
+  'pair',
+  ...projectKeys,
+  'missing',
+] as const satisfies (keyof Filter)[]
 
 /** The filter without these parts. */
 export const without = (filter: Filter, ...keys: (keyof Filter)[]): Filter => ({ ...filter, ...Object.fromEntries(keys.map((key) => [key, ''])) })
 
 /** Fields whose unknown values may be asked for, with their column. */
-export const missingFields = { region: 'Region', area: 'Area', commissioner: 'Commissioner', postcode: 'Postcode', list_size: 'List size', provider_product: 'Provider product', consumer_product: 'Consumer product', referrer_id: 'Who refers' } as const
+export const missingFields = {
+  region: 'Region',
+  area: 'Area',
+  commissioner: 'Commissioner',
+  postcode: 'Postcode',
+  list_size: 'List size',
+  provider_product: 'Provider product',
+  consumer_product: 'Consumer product',
+  referrer_id: 'Who refers',
+} as const
 
 const oneOf = <T extends string>(value: string | undefined, all: object): T | '' => (value !== undefined && Object.hasOwn(all, value) ? (value as T) : '')
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
@@ -80,10 +115,29 @@ export function readFilter(query: (name: string) => string | undefined): Filter 
   // An older address has the standing behind the key.
   const [prerequisite = '', standing = query('standing')] = text('prerequisite').split(':')
   return {
-    q: text('q'), rollout: oneOf<Rollout>(query('rollout'), standings), region: text('region'), area: text('area'), commissioner: text('commissioner'), care: text('care'), referrer: text('referrer'), on: oneOf<Known3>(query('on'), onNames), consumer: text('consumer'), provider: text('provider'),
-    pair: oneOf<Known3>(query('pair'), pairNames), project: oneOf<ProjectChoice>(query('project'), projectNames), live: oneOf<'yes' | 'no'>(query('live'), liveNames),
-    stage: oneOf<Stage>(query('stage'), stageChoices), prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '', standing: oneOf<StandingChoice>(standing, standingChoices), role: word('role'), owner: word('owner'), overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),
-    missing: oneOf(query('missing'), missingFields), date: oneOf<Exclude<Filter['date'], ''>>(query('date'), dateChoices), from: isDay(text('from')) ? text('from') : '', to: isDay(text('to')) ? text('to') : '',
+    q: text('q'),
+    rollout: oneOf<Rollout>(query('rollout'), standings),
+    region: text('region'),
+    area: text('area'),
+    commissioner: text('commissioner'),
+    care: text('care'),
+    referrer: text('referrer'),
+    on: oneOf<Known3>(query('on'), onNames),
+    consumer: text('consumer'),
+    provider: text('provider'),
+    pair: oneOf<Known3>(query('pair'), pairNames),
+    project: oneOf<ProjectChoice>(query('project'), projectNames),
+    live: oneOf<'yes' | 'no'>(query('live'), liveNames),
+    stage: oneOf<Stage>(query('stage'), stageChoices),
+    prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '',
+    standing: oneOf<StandingChoice>(standing, standingChoices),
+    role: word('role'),
+    owner: word('owner'),
+    overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),
+    missing: oneOf(query('missing'), missingFields),
+    date: oneOf<Exclude<Filter['date'], ''>>(query('date'), dateChoices),
+    from: isDay(text('from')) ? text('from') : '',
+    to: isDay(text('to')) ? text('to') : '',
   }
 }
 
@@ -109,7 +163,10 @@ export interface Cell {
 }
 
 /** Looked up beside the cells: who is switched on, which pairs are decided. */
-export interface Decided { on: ReadonlyMap<string, 'yes' | 'no' | null>; pairs: ReadonlyMap<string, 'proven' | 'not-proven'> }
+export interface Decided {
+  on: ReadonlyMap<string, 'yes' | 'no' | null>
+  pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
+}
 
 export const pairKey = (consumer: string | null, provider: string | null): string => `${consumer ?? ''}\u001F${provider ?? ''}`
 export const onOf = (cell: Pick<Cell, 'referrer'>, { on }: Decided): Known3 => (cell.referrer === null ? 'unknown' : (on.get(cell.referrer) ?? 'unknown'))

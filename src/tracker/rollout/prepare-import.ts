@@ -16,23 +16,57 @@ import type { Column, NotTaken, ReadRow, RowSaid, Tracker } from './tracker.ts'
 import { readTracker } from './tracker.ts'
 import { cellsOfImport, clearImportRows, insertImportRows, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
 
-export interface Counts { rows: number; new: number; changed: number; conflict: number; close: number; unchanged: number; notTaken: number }
+export interface Counts {
+  rows: number
+  new: number
+  changed: number
+  conflict: number
+  close: number
+  unchanged: number
+  notTaken: number
+}
 
 /** What an import keeps of its columns: as they were read, and the row of headings to read them again. */
-export interface KeptColumns { columns: Column[]; headingRow: WorkbookRow }
+export interface KeptColumns {
+  columns: Column[]
+  headingRow: WorkbookRow
+}
 /** What is offered to a person who reviews: names that may be others under another spelling. The first may go. */
-export interface Offered { products: [string, string][]; organisations: [string, string][] }
+export interface Offered {
+  products: [string, string][]
+  organisations: [string, string][]
+}
 
 /** Few enough that others are served between two of them. */
 const rowsAtOnce = 50
 
 /** Keeps that a tracker was uploaded; what it would change is still to be compared. */
-export async function beginImport(context: Context, given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string } }): Promise<void> {
+export async function beginImport(
+  context: Context,
+  given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string } },
+): Promise<void> {
   const { tracker } = given
-  await context.db.write((trx) => insertTrackerImport(trx, {
-    id: given.id, file_name: given.fileName, digest: given.digest, sheet: tracker.sheet, person_id: given.person.personId, person_name: given.person.name, uploaded_at: nowIso(context), state: 'reading', columns: JSON.stringify(keptOf(tracker)), warnings: '[]', choices: '{}',
-    counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }), written: 0, made: '{}', settled_at: null, settled_by: null, shared: JSON.stringify(tracker.shared),
-  }))
+  await context.db.write((trx) =>
+    insertTrackerImport(trx, {
+      id: given.id,
+      file_name: given.fileName,
+      digest: given.digest,
+      sheet: tracker.sheet,
+      person_id: given.person.personId,
+      person_name: given.person.name,
+      uploaded_at: nowIso(context),
+      state: 'reading',
+      columns: JSON.stringify(keptOf(tracker)),
+      warnings: '[]',
+      choices: '{}',
+      counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }),
+      written: 0,
+      made: '{}',
+      settled_at: null,
+      settled_by: null,
+      shared: JSON.stringify(tracker.shared),
+    }),
+  )
 }
 
 const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, unchanged: 0, notTaken: 0 }
@@ -61,11 +95,21 @@ export async function readAgain(context: Context, one: TrackerImportsTable): Pro
 }
 
 /** Begins to compare again what was read again. */
-export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker): Promise<boolean> => context.db.write(async (trx) => {
-  if (!(await moveImport(trx, one.id, ['review'], 'reading', { uploaded_at: nowIso(context), columns: JSON.stringify(keptOf(tracker)), shared: JSON.stringify(tracker.shared), counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }), written: 0 }))) return false
-  await clearImportRows(trx, one.id)
-  return true
-})
+export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker): Promise<boolean> =>
+  context.db.write(async (trx) => {
+    if (
+      !(await moveImport(trx, one.id, ['review'], 'reading', {
+        uploaded_at: nowIso(context),
+        columns: JSON.stringify(keptOf(tracker)),
+        shared: JSON.stringify(tracker.shared),
+        counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }),
+        written: 0,
+      }))
+    )
+      return false
+    await clearImportRows(trx, one.id)
+    return true
+  })
 
 /** Compares what was read with what is known, some rows at a time, and keeps both for a review. Nothing else is written. */
 export async function compareImport(context: Context, id: string, tracker: Tracker): Promise<Counts> {
@@ -75,14 +119,22 @@ export async function compareImport(context: Context, id: string, tracker: Track
   const counts: Counts = { ...noCounts }
   for (let from = 0; from < tracker.rows.length; from += rowsAtOnce) {
     const some = tracker.rows.slice(from, from + rowsAtOnce)
-    const known = await knownServices(db.read, some.map((row) => row.ods))
+    const known = await knownServices(
+      db.read,
+      some.map((row) => row.ods),
+    )
     const kept = some.flatMap((row) => {
       const said = JSON.parse(row.said) as RowSaid
       const service = known.get(row.ods) ?? null
       const compared = compare(said, service, near.get(row.ods) ?? null, now)
       // A service has to have a name; a row of a known one may leave it out.
       if (service === null && compared.kind === 'new' && said.values.name === undefined) {
-        nameless.push({ row: row.number, column: fieldOf('name').heading, why: `${row.ods} is a new service, and those need a name. Write it into the row`, cells: row.cells })
+        nameless.push({
+          row: row.number,
+          column: fieldOf('name').heading,
+          why: `${row.ods} is a new service, and those need a name. Write it into the row`,
+          cells: row.cells,
+        })
         return []
       }
       counts[compared.kind] += 1
@@ -99,17 +151,59 @@ export async function compareImport(context: Context, id: string, tracker: Track
   counts.notTaken = notTaken.length
   counts.rows = counts.new + counts.changed + counts.conflict + counts.close + counts.unchanged + notTaken.filter((one) => one.incoming !== '[]').length
   const offered = await findOffered(context, tracker)
-  await db.write((trx) => saveTrackerImport(trx, id, { state: 'review', written: 0, counts: JSON.stringify(counts), warnings: JSON.stringify([...tracker.warnings, ...disagreements(tracker.shared)]), made: JSON.stringify({ offered }) }))
+  await db.write((trx) =>
+    saveTrackerImport(trx, id, {
+      state: 'review',
+      written: 0,
+      counts: JSON.stringify(counts),
+      warnings: JSON.stringify([...tracker.warnings, ...disagreements(tracker.shared)]),
+      made: JSON.stringify({ offered }),
+    }),
+  )
   return counts
 }
 
-const rowOf = (importId: string, row: ReadRow, { compared: { kind, changes, why, near }, name, seen }: { compared: Compared; name: string | null; seen: number | null }): TrackerImportRowsTable => ({
-  import_id: importId, number: row.number, part: 0, kind, ods_code: row.ods, name, incoming: row.cells, said: kind === 'unchanged' ? '{}' : row.said, changes: JSON.stringify(changes), plain: changes.filter((one) => !one.conflict).length, why, near, decision: null, seen, wrote: null, before: null,
+const rowOf = (
+  importId: string,
+  row: ReadRow,
+  { compared: { kind, changes, why, near }, name, seen }: { compared: Compared; name: string | null; seen: number | null },
+): TrackerImportRowsTable => ({
+  import_id: importId,
+  number: row.number,
+  part: 0,
+  kind,
+  ods_code: row.ods,
+  name,
+  incoming: row.cells,
+  said: kind === 'unchanged' ? '{}' : row.said,
+  changes: JSON.stringify(changes),
+  plain: changes.filter((one) => !one.conflict).length,
+  why,
+  near,
+  decision: null,
+  seen,
+  wrote: null,
+  before: null,
 })
 
 /** Of a row that was not taken at all the cells are kept, so that it can be read again. */
 const faultOf = (importId: string, one: NotTaken, part: number): TrackerImportRowsTable => ({
-  import_id: importId, number: one.row, part, kind: 'not-taken', ods_code: null, name: one.column, incoming: one.cells ?? '[]', said: '{}', changes: '[]', plain: 0, why: one.why, near: null, decision: null, seen: null, wrote: null, before: null,
+  import_id: importId,
+  number: one.row,
+  part,
+  kind: 'not-taken',
+  ods_code: null,
+  name: one.column,
+  incoming: one.cells ?? '[]',
+  said: '{}',
+  changes: '[]',
+  plain: 0,
+  why: one.why,
+  near: null,
+  decision: null,
+  seen: null,
+  wrote: null,
+  before: null,
 })
 
 /** The known services that rows of unknown codes may be, by code of the row. */
@@ -134,10 +228,20 @@ async function findNear({ db }: Context, rows: ReadRow[]): Promise<ReadonlyMap<s
 
 async function findOffered({ db }: Context, { shared }: Tracker): Promise<Offered> {
   const [provider, consumer, organisations] = await Promise.all([
-    db.read.selectFrom('services').select('provider_product as name').distinct().where('provider_product', 'is not', null).limit(500).execute(), db.read.selectFrom('services').select('consumer_product as name').distinct().where('consumer_product', 'is not', null).limit(500).execute(),
+    db.read.selectFrom('services').select('provider_product as name').distinct().where('provider_product', 'is not', null).limit(500).execute(),
+    db.read.selectFrom('services').select('consumer_product as name').distinct().where('consumer_product', 'is not', null).limit(500).execute(),
     db.read.selectFrom('organisations').select('name').where('switched_on', 'is not', null).limit(500).execute(),
   ])
   const inFile = new Set([...shared.products, ...shared.referrers.map((one) => one.name)])
   const offer = (known: string[], file: string[]) => closeNames([...known, ...file]).filter(([name]) => inFile.has(name))
-  return { products: offer([...provider, ...consumer].map((one) => one.name ?? ''), shared.products), organisations: offer(organisations.map((one) => one.name), shared.referrers.map((one) => one.name)) }
+  return {
+    products: offer(
+      [...provider, ...consumer].map((one) => one.name ?? ''),
+      shared.products,
+    ),
+    organisations: offer(
+      organisations.map((one) => one.name),
+      shared.referrers.map((one) => one.name),
+    ),
+  }
 }

@@ -2,9 +2,18 @@ import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Rollout } from '../../db/tables.ts'
 
-export interface Tally { services: number; patients: number }
+export interface Tally {
+  services: number
+  patients: number
+}
 /** What one change would set free: services that would then wait for nothing. */
-export interface Unblock extends Tally { what: string; kind: 'referrer' | 'pair'; referrerId?: string; consumer?: string; provider?: string }
+export interface Unblock extends Tally {
+  what: string
+  kind: 'referrer' | 'pair'
+  referrerId?: string
+  consumer?: string
+  provider?: string
+}
 
 export interface RolloutReport {
   services: number
@@ -23,7 +32,11 @@ const whole = <T extends Tally>(row: T): T => ({ ...row, services: Number(row.se
 
 /** How many services stand where, with the patients registered there; one walk along an index. */
 export async function tallyByStanding(db: Reader): Promise<Record<Rollout, Tally>> {
-  const rows = await db.selectFrom('services').select(['rollout', tally.services.as('services'), tally.patients.as('patients')]).groupBy('rollout').execute()
+  const rows = await db
+    .selectFrom('services')
+    .select(['rollout', tally.services.as('services'), tally.patients.as('patients')])
+    .groupBy('rollout')
+    .execute()
   const none = (): Tally => ({ services: 0, patients: 0 })
   const all: Record<Rollout, Tally> = { live: none(), ready: none(), referrer: none(), pair: none(), both: none() }
   for (const row of rows) all[row.rollout] = whole({ services: row.services, patients: row.patients })
@@ -32,24 +45,62 @@ export async function tallyByStanding(db: Reader): Promise<Record<Rollout, Tally
 
 /** Of live services, those whose pair is proven, and of these those whose referrer is on: live ones stand in no waiting group. */
 async function liveOnes(db: Reader): Promise<{ proven: number; provenAndOn: number }> {
-  const row = await db.selectFrom('services as s').leftJoin('organisations as o', 'o.id', 's.referrer_id')
+  const row = await db
+    .selectFrom('services as s')
+    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
     .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
-    .where('s.rollout', '=', 'live').select([sql<number>`coalesce(sum(case when r.state = 'proven' then 1 else 0 end), 0)`.as('proven'), sql<number>`coalesce(sum(case when r.state = 'proven' and o.switched_on = 'yes' then 1 else 0 end), 0)`.as('on')]).executeTakeFirstOrThrow()
+    .where('s.rollout', '=', 'live')
+    .select([
+      sql<number>`coalesce(sum(case when r.state = 'proven' then 1 else 0 end), 0)`.as('proven'),
+      sql<number>`coalesce(sum(case when r.state = 'proven' and o.switched_on = 'yes' then 1 else 0 end), 0)`.as('on'),
+    ])
+    .executeTakeFirstOrThrow()
   return { proven: Number(row.proven), provenAndOn: Number(row.on) }
 }
 
 /** The single changes that would set most services free, the most first. */
 export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[]> {
   const [referrers, pairs] = await Promise.all([
-    db.selectFrom('services as s').innerJoin('organisations as o', 'o.id', 's.referrer_id').where('s.rollout', '=', 'referrer')
-      .select(['o.id', 'o.name', tally.services.as('services'), tally.patients.as('patients')]).groupBy(['o.id', 'o.name']).orderBy('services', 'desc').orderBy('o.name').limit(limit).execute(),
-    db.selectFrom('services').where('rollout', '=', 'pair').where('consumer_product', 'is not', null).where('provider_product', 'is not', null)
-      .select(['consumer_product', 'provider_product', tally.services.as('services'), tally.patients.as('patients')]).groupBy(['consumer_product', 'provider_product']).orderBy('services', 'desc').orderBy('consumer_product').orderBy('provider_product').limit(limit).execute(),
+    db
+      .selectFrom('services as s')
+      .innerJoin('organisations as o', 'o.id', 's.referrer_id')
+      .where('s.rollout', '=', 'referrer')
+      .select(['o.id', 'o.name', tally.services.as('services'), tally.patients.as('patients')])
+      .groupBy(['o.id', 'o.name'])
+      .orderBy('services', 'desc')
+      .orderBy('o.name')
+      .limit(limit)
+      .execute(),
+    db
+      .selectFrom('services')
+      .where('rollout', '=', 'pair')
+      .where('consumer_product', 'is not', null)
+      .where('provider_product', 'is not', null)
+      .select(['consumer_product', 'provider_product', tally.services.as('services'), tally.patients.as('patients')])
+      .groupBy(['consumer_product', 'provider_product'])
+      .orderBy('services', 'desc')
+      .orderBy('consumer_product')
+      .orderBy('provider_product')
+      .limit(limit)
+      .execute(),
   ])
   return [
-    ...referrers.map((one): Unblock => whole({ what: `Switching on ${one.name}`, kind: 'referrer', referrerId: one.id, services: one.services, patients: one.patients })),
-    ...pairs.map((one): Unblock => whole({ what: `Proving ${one.consumer_product} with ${one.provider_product}`, kind: 'pair', consumer: one.consumer_product ?? '', provider: one.provider_product ?? '', services: one.services, patients: one.patients })),
-  ].toSorted((a, b) => b.services - a.services || a.what.localeCompare(b.what)).slice(0, limit)
+    ...referrers.map((one): Unblock =>
+      whole({ what: `Switching on ${one.name}`, kind: 'referrer', referrerId: one.id, services: one.services, patients: one.patients }),
+    ),
+    ...pairs.map((one): Unblock =>
+      whole({
+        what: `Proving ${one.consumer_product} with ${one.provider_product}`,
+        kind: 'pair',
+        consumer: one.consumer_product ?? '',
+        provider: one.provider_product ?? '',
+        services: one.services,
+        patients: one.patients,
+      }),
+    ),
+  ]
+    .toSorted((a, b) => b.services - a.services || a.what.localeCompare(b.what))
+    .slice(0, limit)
 }
 
 /** Where the rollout stands, in numbers that each are the length of a list. */
@@ -57,7 +108,14 @@ export async function rolloutReport(db: Reader): Promise<RolloutReport> {
   const [by, live, unblocks] = await Promise.all([tallyByStanding(db), liveOnes(db), whatUnblocksMost(db)])
   const waiting = by.ready.services + by.referrer.services
   return {
-    services: Object.values(by).reduce((sum, one) => sum + one.services, 0), pairProven: waiting + live.proven, pairProvenAndReferrerOn: by.ready.services + live.provenAndOn, live: by.live.services, readyNow: by.ready.services,
-    waitingForReferrerOnly: by.referrer.services, waitingForPairOnly: by.pair.services, waitingForBoth: by.both.services, unblocks: unblocks.map(({ what, services, patients }) => ({ what, services, patients })),
+    services: Object.values(by).reduce((sum, one) => sum + one.services, 0),
+    pairProven: waiting + live.proven,
+    pairProvenAndReferrerOn: by.ready.services + live.provenAndOn,
+    live: by.live.services,
+    readyNow: by.ready.services,
+    waitingForReferrerOnly: by.referrer.services,
+    waitingForPairOnly: by.pair.services,
+    waitingForBoth: by.both.services,
+    unblocks: unblocks.map(({ what, services, patients }) => ({ what, services, patients })),
   }
 }

@@ -9,7 +9,12 @@ import type { Cell, Filter } from './portfolio.ts'
 import type { Counted } from './portfolio.store.ts'
 
 /** A number with its patients and the list that it is the length of. */
-interface Line { text: string; services: number; patients: number; href: string }
+interface Line {
+  text: string
+  services: number
+  patients: number
+  href: string
+}
 
 type Part = Pick<Cell, 'services' | 'patients'>
 export type Tallied = Part & { key: string | null; rollout: Rollout }
@@ -23,7 +28,14 @@ function groupsOf<T extends Part>(parts: T[], keyOf: (part: T) => string): { key
   return groups.toSorted((a, b) => b.services - a.services || a.key.localeCompare(b.key))
 }
 
-export const pivots = { region: 'Region', area: 'Area', commissioner: 'Commissioner', referrer: 'Who refers', provider: 'Provider product', consumer: 'Consumer product' } as const
+export const pivots = {
+  region: 'Region',
+  area: 'Area',
+  commissioner: 'Commissioner',
+  referrer: 'Who refers',
+  provider: 'Provider product',
+  consumer: 'Consumer product',
+} as const
 export type Pivot = keyof typeof pivots
 export const isPivot = (text: string | undefined): text is Pivot => text !== undefined && Object.hasOwn(pivots, text)
 /** Of these the cells know nothing: they are counted by themselves. */
@@ -38,16 +50,36 @@ export function standingOf({ cells, decided, referrers }: Counted) {
   const proven = cells.filter((cell) => pairOf(cell, decided) === 'yes')
   const standing = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
   const unblocks = [
-    ...groupsOf(standing('referrer').filter((cell) => cell.referrer !== null), (cell) => cell.referrer ?? '').map(({ key, parts }) => line(`Switch on ${names.get(key) ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key })),
-    ...groupsOf(standing('pair').filter((cell) => cell.consumer !== null && cell.provider !== null), (cell) => `${cell.consumer}${pairMark}${cell.provider}`).map(({ key, parts }) => {
+    ...groupsOf(
+      standing('referrer').filter((cell) => cell.referrer !== null),
+      (cell) => cell.referrer ?? '',
+    ).map(({ key, parts }) => line(`Switch on ${names.get(key) ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key })),
+    ...groupsOf(
+      standing('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
+      (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
+    ).map(({ key, parts }) => {
       const [consumer = '', provider = ''] = key.split(pairMark)
       return line(`Prove ${consumer} with ${provider}`, parts, { rollout: 'pair', consumer, provider })
     }),
   ].toSorted((a, b) => b.services - a.services || a.text.localeCompare(b.text))
   return {
-    funnel: [line('services are known', cells, {}), line('have a pair of products that is proven', proven, { pair: 'yes' }), line('of these have a 111 provider that is switched on', proven.filter((cell) => onOf(cell, decided) === 'yes'), { pair: 'yes', on: 'yes' }), line('are live', standing('live'), { rollout: 'live' })],
-    ready: line('Ready now', standing('ready'), { rollout: 'ready' }), blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({ ...line(standings[key].name, standing(key), { rollout: key }), says: standings[key].says })),
-    unblocks: unblocks.slice(0, mostUnblocks), moreUnblocks: Math.max(0, unblocks.length - mostUnblocks),
+    funnel: [
+      line('services are known', cells, {}),
+      line('have a pair of products that is proven', proven, { pair: 'yes' }),
+      line(
+        'of these have a 111 provider that is switched on',
+        proven.filter((cell) => onOf(cell, decided) === 'yes'),
+        { pair: 'yes', on: 'yes' },
+      ),
+      line('are live', standing('live'), { rollout: 'live' }),
+    ],
+    ready: line('Ready now', standing('ready'), { rollout: 'ready' }),
+    blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
+      ...line(standings[key].name, standing(key), { rollout: key }),
+      says: standings[key].says,
+    })),
+    unblocks: unblocks.slice(0, mostUnblocks),
+    moreUnblocks: Math.max(0, unblocks.length - mostUnblocks),
   }
 }
 
@@ -57,26 +89,55 @@ const chartRows = 12
 /** Services by something of theirs and by their standing. */
 export function pivotOf(by: Pivot, { cells, referrers }: Counted, apart: Tallied[], all: boolean) {
   const names = new Map(referrers.map((one) => [one.id, one.name]))
-  const parts: Tallied[] = countedApart(by) ? apart : cells.map((cell) => ({ key: cell[by], rollout: cell.rollout, services: cell.services, patients: cell.patients }))
+  const parts: Tallied[] = countedApart(by)
+    ? apart
+    : cells.map((cell) => ({ key: cell[by], rollout: cell.rollout, services: cell.services, patients: cell.patients }))
   const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (names.get(key) ?? key) : key)
   const standing = Object.keys(standings) as Rollout[]
   const groups = groupsOf(parts, (part) => part.key ?? unknownMark)
   const rows = groups.map(({ key, parts: own }) => ({
-    ...line(nameOf(key), own, { [by]: key }), counts: standing.map((rollout) => line('', own.filter((part) => part.rollout === rollout), { [by]: key, rollout })),
+    ...line(nameOf(key), own, { [by]: key }),
+    counts: standing.map((rollout) =>
+      line(
+        '',
+        own.filter((part) => part.rollout === rollout),
+        { [by]: key, rollout },
+      ),
+    ),
   }))
   const ready = standing.indexOf('ready')
   return {
-    by, heading: pivots[by], head: Object.values(standings).map((one) => one.name), rows: all ? rows : rows.slice(0, usualRows), more: all ? 0 : Math.max(0, rows.length - usualRows), tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })), allHref: `/rollout?by=${by}&all=yes#by`,
-    chart: rowsOfBars({ title: `Ready now, of all services, by ${pivots[by].toLowerCase()}`, bars: rows.slice(0, chartRows).map((row) => ({ label: row.text, value: row.counts[ready]?.services ?? 0, of: row.services })) }),
+    by,
+    heading: pivots[by],
+    head: Object.values(standings).map((one) => one.name),
+    rows: all ? rows : rows.slice(0, usualRows),
+    more: all ? 0 : Math.max(0, rows.length - usualRows),
+    tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })),
+    allHref: `/rollout?by=${by}&all=yes#by`,
+    chart: rowsOfBars({
+      title: `Ready now, of all services, by ${pivots[by].toLowerCase()}`,
+      bars: rows.slice(0, chartRows).map((row) => ({ label: row.text, value: row.counts[ready]?.services ?? 0, of: row.services })),
+    }),
   }
 }
 
 /** Go-lives by month, each number with its list of projects. */
 export function monthsOf(months: Month[], thisMonth: string) {
   return {
-    months: months.map((one) => ({ ...one, text: monthOf(one.month), plannedHref: `/projects?go-live=${one.month}`, actualHref: `/projects?went-live=${one.month}`, movedHref: `/projects?moved-out=${one.month}`, now: one.month === thisMonth })),
-    chart: columnChart({ title: 'Go-lives by month: declared, of those planned', bars: months.map((one) => ({ label: monthOf(one.month), value: one.actual, of: one.planned })) }),
+    months: months.map((one) => ({
+      ...one,
+      text: monthOf(one.month),
+      plannedHref: `/projects?go-live=${one.month}`,
+      actualHref: `/projects?went-live=${one.month}`,
+      movedHref: `/projects?moved-out=${one.month}`,
+      now: one.month === thisMonth,
+    })),
+    chart: columnChart({
+      title: 'Go-lives by month: declared, of those planned',
+      bars: months.map((one) => ({ label: monthOf(one.month), value: one.actual, of: one.planned })),
+    }),
   }
 }
 
-export const warningsOf = (counts: Record<WarningKey, number>) => (Object.entries(counts) as [WarningKey, number][]).map(([key, n]) => ({ text: warnings[key], n, href: `/projects?warning=${key}` }))
+export const warningsOf = (counts: Record<WarningKey, number>) =>
+  (Object.entries(counts) as [WarningKey, number][]).map(([key, n]) => ({ text: warnings[key], n, href: `/projects?warning=${key}` }))

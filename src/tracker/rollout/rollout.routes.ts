@@ -23,19 +23,45 @@ async function show(page: Page): Promise<void> {
   const db = page.db.read
   const whose = `${given.today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
   const [counted, apart, months, warned] = await Promise.all([
-    countPortfolio(db, given, readFilter(() => undefined)), countedApart(by) ? tallyBy(db, given, by) : [], remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: nextMonth(month, -monthsBack), to: nextMonth(month, monthsAhead) })), remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
+    countPortfolio(
+      db,
+      given,
+      readFilter(() => undefined),
+    ),
+    countedApart(by) ? tallyBy(db, given, by) : [],
+    remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: nextMonth(month, -monthsBack), to: nextMonth(month, monthsAhead) })),
+    remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
-  page.show('rollout/index', { title: 'Rollout' }, {
-    ...standingOf(counted), pivot: pivotOf(by, counted, apart, page.query('all') === 'yes'), ...monthsOf(months, month), warnings: warningsOf(warned), scoped: !seesAllProjects(page.person),
-    mayImport: page.may('rollout.manage'), mayAdd: page.may('service.change'), startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null, mayCatalogue: page.may('rollout.view'),
-  })
+  page.show(
+    'rollout/index',
+    { title: 'Rollout' },
+    {
+      ...standingOf(counted),
+      pivot: pivotOf(by, counted, apart, page.query('all') === 'yes'),
+      ...monthsOf(months, month),
+      warnings: warningsOf(warned),
+      scoped: !seesAllProjects(page.person),
+      mayImport: page.may('rollout.manage'),
+      mayAdd: page.may('service.change'),
+      startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
+      mayCatalogue: page.may('rollout.view'),
+    },
+  )
 }
 
 const mostExported = 50_000
 
 /** Every service of a list in the columns of a tracker, to be edited and imported again. */
 async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
-  const [head, ids] = await Promise.all([findExportHead(page.db.read), idsOfPortfolio(page.db.read, forOf(page), readFilter((name) => page.query(name)), mostExported)])
+  const [head, ids] = await Promise.all([
+    findExportHead(page.db.read),
+    idsOfPortfolio(
+      page.db.read,
+      forOf(page),
+      readFilter((name) => page.query(name)),
+      mostExported,
+    ),
+  ])
   const name = `rollout-tracker-${nowIso(page.context).slice(0, 10)}.${kind}`
   const rows = exportRows(page.db.read, head, ids)
   if (kind === 'csv') await sendCsv(page.res, { name, head: head.titles }, rows)

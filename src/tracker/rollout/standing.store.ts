@@ -18,8 +18,18 @@ type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
 /** Computes the standing of these services anew; to be called in every write that changes what it is made of. */
 export async function refreshRollout(trx: Writer, which: Which): Promise<void> {
-  await trx.updateTable('services').set({ rollout: standing }).where(which).where(sql<SqlBool>`rollout <> (${standing})`).execute()
+  await trx
+    .updateTable('services')
+    .set({ rollout: standing })
+    .where(which)
+    .where(sql<SqlBool>`rollout <> (${standing})`)
+    .execute()
 }
 
 /** The services whose kept standing is another than the computed one: none, ever. */
-export const listStaleRollout = (db: Reader): Promise<{ ods_code: string }[]> => db.selectFrom('services').select('ods_code').where(sql<SqlBool>`rollout <> (${standing})`).execute()
+export const listStaleRollout = (db: Reader): Promise<{ ods_code: string }[]> =>
+  db
+    .selectFrom('services')
+    .select('ods_code')
+    .where(sql<SqlBool>`rollout <> (${standing})`)
+    .execute()

@@ -11,13 +11,21 @@ export async function findByCode(db: Reader, person: Person, { kind, text }: Wor
   const given: For = { person, today: '' }
   const filter = readFilter(() => undefined)
   const opensAll = seesAllProjects(person) || person.installationRole === 'project-manager'
-  return db.selectFrom('services as s').select('s.ods_code').where((eb) => {
-    const scope = opensAll ? [] : conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true })
-    if (kind === 'ods') return eb.and([...scope, eb('s.ods_code', '=', text)])
-    if (kind === 'postcode') return eb.and([...scope, eb('s.postcode', '=', text)])
-    return eb.and([...scope, eb.or([
-      eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', text)),
-      eb.and(conditionsOf(eb as unknown as OfService, { ...filter, q: text }, { ...given, withFacets: true })),
-    ])])
-  }).limit(2).execute()
+  return db
+    .selectFrom('services as s')
+    .select('s.ods_code')
+    .where((eb) => {
+      const scope = opensAll ? [] : conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true })
+      if (kind === 'ods') return eb.and([...scope, eb('s.ods_code', '=', text)])
+      if (kind === 'postcode') return eb.and([...scope, eb('s.postcode', '=', text)])
+      return eb.and([
+        ...scope,
+        eb.or([
+          eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', text)),
+          eb.and(conditionsOf(eb as unknown as OfService, { ...filter, q: text }, { ...given, withFacets: true })),
+        ]),
+      ])
+    })
+    .limit(2)
+    .execute()
 }

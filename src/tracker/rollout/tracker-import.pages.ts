@@ -6,12 +6,26 @@ import { fieldChoices } from './tracker.ts'
 import { countDecided, countWritten, pageOfImportRows, pageSize } from './tracker-import.store.ts'
 
 export type Kind = TrackerImportRowsTable['kind']
-export const groups = [['conflict', 'Conflicts'], ['close', 'Close matches'], ['changed', 'Changed'], ['new', 'New'], ['not-taken', 'Not taken'], ['unchanged', 'Unchanged']] as const satisfies [Kind, string][]
+export const groups = [
+  ['conflict', 'Conflicts'],
+  ['close', 'Close matches'],
+  ['changed', 'Changed'],
+  ['new', 'New'],
+  ['not-taken', 'Not taken'],
+  ['unchanged', 'Unchanged'],
+] as const satisfies [Kind, string][]
 
 /** What may be decided of a row, with the words for it. */
 const decisions = {
-  conflict: [['here', 'Keep what is here'], ['file', 'Take the file’s']],
-  close: [['leave', 'Leave it out'], ['same', 'The same: change it'], ['new', 'A new one: add it']],
+  conflict: [
+    ['here', 'Keep what is here'],
+    ['file', 'Take the file’s'],
+  ],
+  close: [
+    ['leave', 'Leave it out'],
+    ['same', 'The same: change it'],
+    ['new', 'A new one: add it'],
+  ],
 } as const
 type Decision = NonNullable<TrackerImportRowsTable['decision']>
 export const decisionsOf = (kind: keyof typeof decisions): Decision[] => decisions[kind].map(([key]) => key)
@@ -24,15 +38,32 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
   const [list, written, decided] = await Promise.all([pageOfImportRows(db, one.id, asked), countWritten(db, one.id), countDecided(db, one.id)])
   const { columns = [] } = JSON.parse(one.columns) as Partial<KeptColumns>
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
-  const at = (page: number): string => `/rollout/imports/${one.id}?${new URLSearchParams({ show: asked.kind, ...(asked.words === '' ? {} : { q: asked.words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()}#rows`
+  const at = (page: number): string =>
+    `/rollout/imports/${one.id}?${new URLSearchParams({ show: asked.kind, ...(asked.words === '' ? {} : { q: asked.words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()}#rows`
   const kind = asked.kind === 'close' || asked.kind === 'conflict' ? asked.kind : null
   return {
-    counts, asked, written, decided, toWrite: (counts.new ?? 0) + (counts.changed ?? 0) + decided.toWrite, total: list.total,
-    groups: groups.filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken').map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === asked.kind, href: `/rollout/imports/${one.id}?show=${key}#rows` })),
-    rows: list.rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as Change[] })), from: (asked.page - 1) * pageSize + 1, to: (asked.page - 1) * pageSize + list.rows.length,
-    previous: asked.page > 1 ? at(asked.page - 1) : undefined, next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
-    deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null, decisionNames: Object.fromEntries(Object.values(decisions).flat()) as Record<string, string>,
-    columns: columns.map((column, index) => ({ ...column, index })).filter((column) => column.heading !== '' && !column.heading.startsWith('Slipway ')), fieldChoices: [{ value: '', text: 'No field: kept as it stands' }, ...fieldChoices],
-    warnings: JSON.parse(one.warnings) as string[], offered: [...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })), ...(offered?.organisations ?? []).map(([name, other], index) => ({ id: `organisations-${index}`, name, other }))],
+    counts,
+    asked,
+    written,
+    decided,
+    toWrite: (counts.new ?? 0) + (counts.changed ?? 0) + decided.toWrite,
+    total: list.total,
+    groups: groups
+      .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')
+      .map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === asked.kind, href: `/rollout/imports/${one.id}?show=${key}#rows` })),
+    rows: list.rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as Change[] })),
+    from: (asked.page - 1) * pageSize + 1,
+    to: (asked.page - 1) * pageSize + list.rows.length,
+    previous: asked.page > 1 ? at(asked.page - 1) : undefined,
+    next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
+    deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null,
+    decisionNames: Object.fromEntries(Object.values(decisions).flat()) as Record<string, string>,
+    columns: columns.map((column, index) => ({ ...column, index })).filter((column) => column.heading !== '' && !column.heading.startsWith('Slipway ')),
+    fieldChoices: [{ value: '', text: 'No field: kept as it stands' }, ...fieldChoices],
+    warnings: JSON.parse(one.warnings) as string[],
+    offered: [
+      ...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })),
+      ...(offered?.organisations ?? []).map(([name, other], index) => ({ id: `organisations-${index}`, name, other })),
+    ],
   }
 }

@@ -21,7 +21,10 @@ const base = '/rollout/imports/:import'
 const home = (one: Pick<TrackerImportsTable, 'id'>): string => `/rollout/imports/${one.id}`
 const undoMs = 86_400_000
 const refreshSeconds = 2
-const crumbs = [{ text: 'Rollout', href: '/rollout' }, { text: 'Import', href: '/imports/new' }]
+const crumbs = [
+  { text: 'Rollout', href: '/rollout' },
+  { text: 'Import', href: '/imports/new' },
+]
 
 async function load(page: Page): Promise<TrackerImportsTable> {
   const one = await findTrackerImport(page.db.read, page.param('import'))
@@ -34,7 +37,8 @@ const mayUndo = (page: Page, one: TrackerImportsTable): boolean => page.context.
 
 /** Which rows the address asks for: a kind, words to look for, a page of them. */
 function askedOf(page: Page, counts: Counts): { kind: Kind; words: string; page: number } {
-  const kind = groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(counts, key) > 0) ?? 'unchanged'
+  const kind =
+    groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(counts, key) > 0) ?? 'unchanged'
   const number = Number(page.query('page') ?? 1)
   return { kind, words: (page.query('q') ?? '').trim().slice(0, 100), page: Number.isInteger(number) && number > 0 && number < 10_000 ? number : 1 }
 }
@@ -44,10 +48,19 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const asked = askedOf(page, JSON.parse(one.counts) as Counts)
   if (one.state === 'writing' || one.state === 'undoing' || one.state === 'reading') page.res.set('Refresh', String(refreshSeconds))
   const [review, meanwhile] = await Promise.all([reviewOf(page.db.read, one, asked), one.state === 'review' ? importMeanwhile(page.db.read, one) : undefined])
-  page.show('rollout/import', { title: one.file_name, breadcrumbs: crumbs, status: given.status ?? 200, errors: given.errors ?? {} }, {
-    ...review, one: { ...one, uploaded: momentOf(one.uploaded_at), settled: one.settled_at ? momentOf(one.settled_at) : '' }, home: home(one), mayUndo: mayUndo(page, one), until: momentOf(new Date(undoUntil(one)).toISOString()),
-    careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })), meanwhile: meanwhile ?? null,
-  })
+  page.show(
+    'rollout/import',
+    { title: one.file_name, breadcrumbs: crumbs, status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      ...review,
+      one: { ...one, uploaded: momentOf(one.uploaded_at), settled: one.settled_at ? momentOf(one.settled_at) : '' },
+      home: home(one),
+      mayUndo: mayUndo(page, one),
+      until: momentOf(new Date(undoUntil(one)).toISOString()),
+      careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })),
+      meanwhile: meanwhile ?? null,
+    },
+  )
 }
 
 async function inReview(page: Page): Promise<TrackerImportsTable> {
@@ -66,13 +79,21 @@ async function correct(page: Page): Promise<void> {
     const told = page.typed[`column-${index}`]
     return told !== undefined && told !== (column.field ?? '') && (told === '' || keys.has(told)) ? [{ heading: column.heading, field: told }] : []
   })
-  const merged = (['products', 'organisations'] as const).flatMap((list) => (offered?.[list] ?? []).filter(([name], index) => page.typed[`${list}-${index}`] === name).map(([name, other]) => ({ kind: list === 'products' ? 'product' as const : 'organisation' as const, name, other })))
+  const merged = (['products', 'organisations'] as const).flatMap((list) =>
+    (offered?.[list] ?? [])
+      .filter(([name], index) => page.typed[`${list}-${index}`] === name)
+      .map(([name, other]) => ({ kind: list === 'products' ? ('product' as const) : ('organisation' as const), name, other })),
+  )
   await page.db.write(async (trx) => {
     for (const { heading, field } of columnsTold) await learn(trx, 'column', heading, field)
     for (const { kind, name, other } of merged) await learn(trx, kind, name, other)
     await recordEvents(trx, [
-      ...columnsTold.map(({ heading, field }) => page.event({ subject: 'alias', subjectId: heading, action: 'learnt', to: field, sentence: `${page.person.name} said what the column ${heading} is` })),
-      ...merged.map(({ name, other }) => page.event({ subject: 'alias', subjectId: name, action: 'learnt', to: other, sentence: `${page.person.name} said that ${name} is ${other}` })),
+      ...columnsTold.map(({ heading, field }) =>
+        page.event({ subject: 'alias', subjectId: heading, action: 'learnt', to: field, sentence: `${page.person.name} said what the column ${heading} is` }),
+      ),
+      ...merged.map(({ name, other }) =>
+        page.event({ subject: 'alias', subjectId: name, action: 'learnt', to: other, sentence: `${page.person.name} said that ${name} is ${other}` }),
+      ),
     ])
   })
   try {
@@ -88,18 +109,32 @@ async function correct(page: Page): Promise<void> {
 /** Keeps what was decided of the rows that were shown, or of all of their kind. */
 async function saveDecisions(page: Page): Promise<void> {
   const one = await inReview(page)
-  const kind = page.typed['kind'] === 'conflict' ? 'conflict' as const : 'close' as const
+  const kind = page.typed['kind'] === 'conflict' ? ('conflict' as const) : ('close' as const)
   const all = decisionsOf(kind).find((decision) => decision === page.typed['all'])
-  const told = Map.groupBy(Object.entries(page.typed).flatMap(([name, value]) => {
-    const number = /^row-(\d+)$/.exec(name)?.[1]
-    const decision = decisionsOf(kind).find((each) => each === value)
-    return number !== undefined && decision !== undefined ? [{ number: Number(number), decision }] : []
-  }), (each) => each.decision)
+  const told = Map.groupBy(
+    Object.entries(page.typed).flatMap(([name, value]) => {
+      const number = /^row-(\d+)$/.exec(name)?.[1]
+      const decision = decisionsOf(kind).find((each) => each === value)
+      return number !== undefined && decision !== undefined ? [{ number: Number(number), decision }] : []
+    }),
+    (each) => each.decision,
+  )
   await page.db.write(async (trx) => {
-    for (const [decision, rows] of told) await decide(trx, one.id, kind, decision, rows.map((row) => row.number))
+    for (const [decision, rows] of told)
+      await decide(
+        trx,
+        one.id,
+        kind,
+        decision,
+        rows.map((row) => row.number),
+      )
     if (all !== undefined) await decide(trx, one.id, kind, all, 'all')
   })
-  const back = new URLSearchParams({ show: kind, ...(page.typed['q'] ? { q: page.typed['q'] } : {}), ...(page.typed['page'] ? { page: page.typed['page'] } : {}) })
+  const back = new URLSearchParams({
+    show: kind,
+    ...(page.typed['q'] ? { q: page.typed['q'] } : {}),
+    ...(page.typed['page'] ? { page: page.typed['page'] } : {}),
+  })
   page.done(`${home(one)}?${back.toString()}`, 'Your decisions are kept')
 }
 
@@ -113,13 +148,29 @@ async function approve(page: Page): Promise<void> {
   try {
     await page.db.write(async (trx) => {
       const meanwhile = await importMeanwhile(trx, one)
-      if (meanwhile) throw new ConflictError(`${meanwhile.person_name} ${meanwhile.state === 'writing' ? 'is importing' : 'imported'} ${meanwhile.file_name} meanwhile. Compare again, look at what is different, then import`, 'meanwhile')
-      if (!(await moveImport(trx, one.id, ['review'], 'writing', { choices: JSON.stringify(choices), settled_by: page.person.name, settled_at: nowIso(page.context) }))) throw new ConflictError('This import was approved or cancelled already. Look at its page.')
+      if (meanwhile)
+        throw new ConflictError(
+          `${meanwhile.person_name} ${meanwhile.state === 'writing' ? 'is importing' : 'imported'} ${meanwhile.file_name} meanwhile. Compare again, look at what is different, then import`,
+          'meanwhile',
+        )
+      if (
+        !(await moveImport(trx, one.id, ['review'], 'writing', {
+          choices: JSON.stringify(choices),
+          settled_by: page.person.name,
+          settled_at: nowIso(page.context),
+        }))
+      )
+        throw new ConflictError('This import was approved or cancelled already. Look at its page.')
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     if ((await load(page)).state !== 'review') throw error
-    return show(page, { status: 409, errors: { meanwhile: error.field === 'meanwhile' ? error.message : 'Somebody else began to import just now. Compare again when that is done, then import' } })
+    return show(page, {
+      status: 409,
+      errors: {
+        meanwhile: error.field === 'meanwhile' ? error.message : 'Somebody else began to import just now. Compare again when that is done, then import',
+      },
+    })
   }
   startWriting(page.context, one.id)
   page.done(home(one))
@@ -128,8 +179,11 @@ async function approve(page: Page): Promise<void> {
 async function cancel(page: Page): Promise<void> {
   const one = await inReview(page)
   await page.db.write(async (trx) => {
-    if (!(await moveImport(trx, one.id, ['review'], 'cancelled', { settled_at: nowIso(page.context), settled_by: page.person.name }))) throw new ConflictError('This import was approved already. Look at its page.')
-    await recordEvents(trx, [page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` })])
+    if (!(await moveImport(trx, one.id, ['review'], 'cancelled', { settled_at: nowIso(page.context), settled_by: page.person.name })))
+      throw new ConflictError('This import was approved already. Look at its page.')
+    await recordEvents(trx, [
+      page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` }),
+    ])
   })
   page.done('/imports/new', 'The import was cancelled. Nothing of it was written')
 }
@@ -138,18 +192,28 @@ async function undoable(page: Page): Promise<TrackerImportsTable> {
   const one = await load(page)
   if (!mayUndo(page, one)) throw new ConflictError('An import can be undone for a day after it was written, and once.')
   const other = await importMeanwhile(page.db.read, { id: one.id, uploaded_at: one.settled_at ?? '' })
-  if (other) throw new ConflictError(other.state === 'done' ? `${other.person_name} imported ${other.file_name} after this. Undo that import first.` : `${other.person_name} imported or undid ${other.file_name} after this. Look at that import.`)
+  if (other)
+    throw new ConflictError(
+      other.state === 'done'
+        ? `${other.person_name} imported ${other.file_name} after this. Undo that import first.`
+        : `${other.person_name} imported or undid ${other.file_name} after this. Look at that import.`,
+    )
   return one
 }
 
 async function askUndo(page: Page): Promise<void> {
   const one = await undoable(page)
-  page.show('rollout/undo', { title: `Undo the import of ${one.file_name}`, breadcrumbs: [...crumbs, { text: one.file_name, href: home(one) }] }, { one, home: home(one), outlook: await outlookOf(page.db.read, one.id) })
+  page.show(
+    'rollout/undo',
+    { title: `Undo the import of ${one.file_name}`, breadcrumbs: [...crumbs, { text: one.file_name, href: home(one) }] },
+    { one, home: home(one), outlook: await outlookOf(page.db.read, one.id) },
+  )
 }
 
 async function undo(page: Page): Promise<void> {
   const one = await undoable(page)
-  if (!(await page.db.write((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name })))) throw new ConflictError('This import is being undone already. Look at its page.')
+  if (!(await page.db.write((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name }))))
+    throw new ConflictError('This import is being undone already. Look at its page.')
   startUndoing(page.context, one.id)
   page.done(home(one))
 }

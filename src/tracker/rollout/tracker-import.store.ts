@@ -17,28 +17,63 @@ export async function learntAliases(db: Reader): Promise<Learnt> {
 }
 
 export async function learn(trx: Writer, kind: 'column' | 'product' | 'organisation', alias: string, name: string): Promise<void> {
-  await trx.insertInto('aliases').values({ kind, alias: folded(alias), name }).onConflict((on) => on.columns(['kind', 'alias']).doUpdateSet({ name })).execute()
+  await trx
+    .insertInto('aliases')
+    .values({ kind, alias: folded(alias), name })
+    .onConflict((on) => on.columns(['kind', 'alias']).doUpdateSet({ name }))
+    .execute()
 }
 
-export const insertTrackerImport = async (trx: Writer, row: TrackerImportsTable): Promise<void> => void (await trx.insertInto('tracker_imports').values(row).execute())
-export const findTrackerImport = (db: Reader, id: string): Promise<TrackerImportsTable | undefined> => db.selectFrom('tracker_imports').selectAll().where('id', '=', id).executeTakeFirst()
-export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> => void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
-export const listTrackerImports = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state' | 'counts' | 'settled_at'>[]> =>
-  db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state', 'counts', 'settled_at']).orderBy('uploaded_at', 'desc').limit(20).execute()
+export const insertTrackerImport = async (trx: Writer, row: TrackerImportsTable): Promise<void> =>
+  void (await trx.insertInto('tracker_imports').values(row).execute())
+export const findTrackerImport = (db: Reader, id: string): Promise<TrackerImportsTable | undefined> =>
+  db.selectFrom('tracker_imports').selectAll().where('id', '=', id).executeTakeFirst()
+export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> =>
+  void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
+export const listTrackerImports = (
+  db: Reader,
+): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state' | 'counts' | 'settled_at'>[]> =>
+  db
+    .selectFrom('tracker_imports')
+    .select(['id', 'file_name', 'person_name', 'uploaded_at', 'state', 'counts', 'settled_at'])
+    .orderBy('uploaded_at', 'desc')
+    .limit(20)
+    .execute()
 
 /** Moves an import from one state to another; false where somebody moved it before. Throws ConflictError where another is being written, of which there is one at a time. */
-export async function moveImport(trx: Writer, id: string, from: TrackerImportsTable['state'][], to: TrackerImportsTable['state'], set: Partial<TrackerImportsTable> = {}): Promise<boolean> {
-  const { numUpdatedRows } = await trx.updateTable('tracker_imports').set({ ...set, state: to }).where('id', '=', id).where('state', 'in', from).executeTakeFirst()
+export async function moveImport(
+  trx: Writer,
+  id: string,
+  from: TrackerImportsTable['state'][],
+  to: TrackerImportsTable['state'],
+  set: Partial<TrackerImportsTable> = {},
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('tracker_imports')
+    .set({ ...set, state: to })
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 /** Another import that is being written now, or was written since this one was compared. */
-export const importMeanwhile = (db: Reader, one: Pick<TrackerImportsTable, 'id' | 'uploaded_at'>): Promise<Pick<TrackerImportsTable, 'person_name' | 'file_name' | 'state'> | undefined> =>
-  db.selectFrom('tracker_imports').select(['person_name', 'file_name', 'state']).where('id', '<>', one.id)
-    .where((eb) => eb.or([eb('state', 'in', ['writing', 'undoing']), eb.and([eb('state', 'in', ['done', 'undone']), eb('settled_at', '>', one.uploaded_at)])])).orderBy('uploaded_at', 'desc').limit(1).executeTakeFirst()
+export const importMeanwhile = (
+  db: Reader,
+  one: Pick<TrackerImportsTable, 'id' | 'uploaded_at'>,
+): Promise<Pick<TrackerImportsTable, 'person_name' | 'file_name' | 'state'> | undefined> =>
+  db
+    .selectFrom('tracker_imports')
+    .select(['person_name', 'file_name', 'state'])
+    .where('id', '<>', one.id)
+    .where((eb) => eb.or([eb('state', 'in', ['writing', 'undoing']), eb.and([eb('state', 'in', ['done', 'undone']), eb('settled_at', '>', one.uploaded_at)])]))
+    .orderBy('uploaded_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 /** Imports that a stop of the program broke off. */
-export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> => db.selectFrom('tracker_imports').select(['id', 'state']).where('state', 'in', ['reading', 'writing', 'undoing']).execute()
+export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> =>
+  db.selectFrom('tracker_imports').select(['id', 'state']).where('state', 'in', ['reading', 'writing', 'undoing']).execute()
 
 /** The headings of the tracker that was imported last, as they stood in it. */
 export async function lastHeadings(db: Reader): Promise<string | undefined> {
@@ -46,11 +81,30 @@ export async function lastHeadings(db: Reader): Promise<string | undefined> {
   return row?.columns
 }
 
-export const clearImportRows = async (trx: Writer, id: string): Promise<void> => void (await trx.deleteFrom('tracker_import_rows').where('import_id', '=', id).execute())
+export const clearImportRows = async (trx: Writer, id: string): Promise<void> =>
+  void (await trx.deleteFrom('tracker_import_rows').where('import_id', '=', id).execute())
 
-const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>((db, p) => db.insertInto('tracker_import_rows').values({
-  import_id: p('import_id'), number: p('number'), part: p('part'), kind: p('kind'), ods_code: p('ods_code'), name: p('name'), incoming: p('incoming'), said: p('said'), changes: p('changes'), plain: p('plain'), why: p('why'), near: p('near'), decision: p('decision'), seen: p('seen'), wrote: p('wrote'), before: p('before'),
-}) as never)
+const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>(
+  (db, p) =>
+    db.insertInto('tracker_import_rows').values({
+      import_id: p('import_id'),
+      number: p('number'),
+      part: p('part'),
+      kind: p('kind'),
+      ods_code: p('ods_code'),
+      name: p('name'),
+      incoming: p('incoming'),
+      said: p('said'),
+      changes: p('changes'),
+      plain: p('plain'),
+      why: p('why'),
+      near: p('near'),
+      decision: p('decision'),
+      seen: p('seen'),
+      wrote: p('wrote'),
+      before: p('before'),
+    }) as never,
+)
 
 export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable[]): Promise<void> {
   for (const row of rows) await insertRow(trx, { ...row })
@@ -61,33 +115,65 @@ type Eb = ExpressionBuilder<Tables, 'tracker_import_rows'>
 
 const wordsIn = (eb: Eb, words: string): Expression<SqlBool>[] => {
   const like = `%${words.toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`
-  return words === '' ? [] : [sql<SqlBool>`lower(coalesce(ods_code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(why, '') || ' ' || changes) like ${like} escape '\\'`]
+  return words === ''
+    ? []
+    : [sql<SqlBool>`lower(coalesce(ods_code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(why, '') || ' ' || changes) like ${like} escape '\\'`]
 }
 
 /** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
 export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
-  const list = db.selectFrom('tracker_import_rows').where('import_id', '=', importId).where('kind', '=', asked.kind).where((eb) => eb.and(wordsIn(eb, asked.words)))
+  const list = db
+    .selectFrom('tracker_import_rows')
+    .where('import_id', '=', importId)
+    .where('kind', '=', asked.kind)
+    .where((eb) => eb.and(wordsIn(eb, asked.words)))
   const [rows, { n }] = await Promise.all([
-    list.select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote']).orderBy('number').orderBy('part').limit(pageSize).offset((asked.page - 1) * pageSize).execute(),
+    list
+      .select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote'])
+      .orderBy('number')
+      .orderBy('part')
+      .limit(pageSize)
+      .offset((asked.page - 1) * pageSize)
+      .execute(),
     list.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
   ])
   return { rows, total: Number(n) }
 }
 
-export interface Decided { closeLeft: number; conflictsLeft: number; /** Rows of both kinds that an import would write. */ toWrite: number }
+export interface Decided {
+  closeLeft: number
+  conflictsLeft: number
+  /** Rows of both kinds that an import would write. */ toWrite: number
+}
 
 /** How many close matches and conflicts nobody decided, and how many of both would be written. */
 export async function countDecided(db: Reader, importId: string): Promise<Decided> {
-  const rows = await db.selectFrom('tracker_import_rows').select(['kind', 'decision', sql<number>`count(*)`.as('n'), sql<number>`coalesce(sum(case when plain > 0 then 1 else 0 end), 0)`.as('plain')]).where('import_id', '=', importId).where('kind', 'in', ['close', 'conflict']).groupBy(['kind', 'decision']).execute()
-  const sum = (test: (row: (typeof rows)[number]) => boolean, of: 'n' | 'plain' = 'n'): number => rows.filter(test).reduce((total, row) => total + Number(row[of]), 0)
+  const rows = await db
+    .selectFrom('tracker_import_rows')
+    .select(['kind', 'decision', sql<number>`count(*)`.as('n'), sql<number>`coalesce(sum(case when plain > 0 then 1 else 0 end), 0)`.as('plain')])
+    .where('import_id', '=', importId)
+    .where('kind', 'in', ['close', 'conflict'])
+    .groupBy(['kind', 'decision'])
+    .execute()
+  const sum = (test: (row: (typeof rows)[number]) => boolean, of: 'n' | 'plain' = 'n'): number =>
+    rows.filter(test).reduce((total, row) => total + Number(row[of]), 0)
   return {
-    closeLeft: sum((row) => row.kind === 'close' && row.decision === null), conflictsLeft: sum((row) => row.kind === 'conflict' && row.decision === null),
-    toWrite: sum((row) => row.decision === 'file' || row.decision === 'same' || row.decision === 'new') + sum((row) => row.kind === 'conflict' && row.decision !== 'file', 'plain'),
+    closeLeft: sum((row) => row.kind === 'close' && row.decision === null),
+    conflictsLeft: sum((row) => row.kind === 'conflict' && row.decision === null),
+    toWrite:
+      sum((row) => row.decision === 'file' || row.decision === 'same' || row.decision === 'new') +
+      sum((row) => row.kind === 'conflict' && row.decision !== 'file', 'plain'),
   }
 }
 
 /** Keeps what a person decided of rows of a kind; all of them where no numbers are given. */
-export async function decide(trx: Writer, importId: string, kind: 'close' | 'conflict', decision: TrackerImportRowsTable['decision'], numbers: number[] | 'all'): Promise<void> {
+export async function decide(
+  trx: Writer,
+  importId: string,
+  kind: 'close' | 'conflict',
+  decision: TrackerImportRowsTable['decision'],
+  numbers: number[] | 'all',
+): Promise<void> {
   let update = trx.updateTable('tracker_import_rows').set({ decision }).where('import_id', '=', importId).where('kind', '=', kind)
   if (numbers !== 'all') update = update.where('number', 'in', numbers)
   await update.execute()
@@ -97,7 +183,15 @@ export async function decide(trx: Writer, importId: string, kind: 'close' | 'con
 export async function* cellsOfImport(db: Reader, importId: string): AsyncGenerator<{ number: number; cells: string }[]> {
   let last = 0
   for (;;) {
-    const rows = await db.selectFrom('tracker_import_rows').select(['number', 'incoming']).where('import_id', '=', importId).where('incoming', '<>', '[]').where('number', '>', last).orderBy('number').limit(200).execute()
+    const rows = await db
+      .selectFrom('tracker_import_rows')
+      .select(['number', 'incoming'])
+      .where('import_id', '=', importId)
+      .where('incoming', '<>', '[]')
+      .where('number', '>', last)
+      .orderBy('number')
+      .limit(200)
+      .execute()
     if (rows.length === 0) return
     yield rows.map((row) => ({ number: row.number, cells: row.incoming }))
     last = rows.at(-1)?.number ?? last
@@ -106,18 +200,52 @@ export async function* cellsOfImport(db: Reader, importId: string): AsyncGenerat
 
 /** The next rows to be written: those that are new or change something, and of close matches those that were decided. */
 export const rowsToWrite = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
-  db.selectFrom('tracker_import_rows').selectAll().where('import_id', '=', importId).where('part', '=', 0).where('number', '>', after)
-    .where((eb) => eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', '=', 'close'), eb('decision', 'in', ['same', 'new'])])])).orderBy('number').limit(limit).execute()
+  db
+    .selectFrom('tracker_import_rows')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('part', '=', 0)
+    .where('number', '>', after)
+    .where((eb) => eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', '=', 'close'), eb('decision', 'in', ['same', 'new'])])]))
+    .orderBy('number')
+    .limit(limit)
+    .execute()
 
 /** The next rows that were written, to be taken back. */
 export const rowsWritten = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
-  db.selectFrom('tracker_import_rows').selectAll().where('import_id', '=', importId).where('wrote', 'is not', null).where('number', '>', after).orderBy('number').limit(limit).execute()
+  db
+    .selectFrom('tracker_import_rows')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('wrote', 'is not', null)
+    .where('number', '>', after)
+    .orderBy('number')
+    .limit(limit)
+    .execute()
 
-const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>((db, p) =>
-  db.updateTable('tracker_import_rows').set({ wrote: p('wrote'), before: p('before'), why: p('why') }).where('import_id', '=', p('id')).where('number', '=', p('number')).where('part', '=', 0) as never)
-export const markWritten = async (trx: Writer, id: string, row: { number: number; wrote: number | null; before: string | null; why: string | null }): Promise<void> => void (await markRow(trx, { id, number: row.number, wrote: row.wrote, before: row.before, why: row.why }))
+const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>(
+  (db, p) =>
+    db
+      .updateTable('tracker_import_rows')
+      .set({ wrote: p('wrote'), before: p('before'), why: p('why') })
+      .where('import_id', '=', p('id'))
+      .where('number', '=', p('number'))
+      .where('part', '=', 0) as never,
+)
+export const markWritten = async (
+  trx: Writer,
+  id: string,
+  row: { number: number; wrote: number | null; before: string | null; why: string | null },
+): Promise<void> => void (await markRow(trx, { id, number: row.number, wrote: row.wrote, before: row.before, why: row.why }))
 
 export const countWritten = async (db: Reader, importId: string): Promise<{ written: number; kept: number }> => {
-  const row = await db.selectFrom('tracker_import_rows').select((eb) => [eb.fn.count<number>('wrote').as('written'), sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as('kept')]).where('import_id', '=', importId).executeTakeFirstOrThrow()
+  const row = await db
+    .selectFrom('tracker_import_rows')
+    .select((eb) => [
+      eb.fn.count<number>('wrote').as('written'),
+      sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as('kept'),
+    ])
+    .where('import_id', '=', importId)
+    .executeTakeFirstOrThrow()
   return { written: Number(row.written), kept: Number(row.kept ?? 0) }
 }

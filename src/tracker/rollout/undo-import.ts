@@ -19,19 +19,38 @@ import type { Made, MadeOrganisation, MadePair } from './write-shared.ts'
 const rowsACommit = 16
 
 /** What an undo would put back, and what would stay because it moved on since. */
-export interface UndoOutlook { goes: number; back: number; changedSince: { ods_code: string; name: string }[]; changedCount: number; startedCount: number }
+export interface UndoOutlook {
+  goes: number
+  back: number
+  changedSince: { ods_code: string; name: string }[]
+  changedCount: number
+  startedCount: number
+}
 const mostNamed = 20
 
 export async function outlookOf(db: Reader, importId: string): Promise<UndoOutlook> {
-  const written = db.selectFrom('tracker_import_rows as r').innerJoin('services as s', (join) => join.on(sql<SqlBool>`s.ods_code = coalesce(case when r.decision = 'same' then r.near end, r.ods_code)`)).where('r.import_id', '=', importId).where('r.wrote', 'is not', null)
+  const written = db
+    .selectFrom('tracker_import_rows as r')
+    .innerJoin('services as s', (join) => join.on(sql<SqlBool>`s.ods_code = coalesce(case when r.decision = 'same' then r.near end, r.ods_code)`))
+    .where('r.import_id', '=', importId)
+    .where('r.wrote', 'is not', null)
   const started = sql<SqlBool>`(r.before is null and exists (select 1 from projects p where p.service_id = s.id))`
   const moved = sql<SqlBool>`s.version <> r.wrote`
   const [counts, changedSince] = await Promise.all([
-    written.select([
-      sql<number>`coalesce(sum(case when r.before is null and s.version = r.wrote and not ${started} then 1 else 0 end), 0)`.as('goes'), sql<number>`coalesce(sum(case when r.before is not null and s.version = r.wrote then 1 else 0 end), 0)`.as('back'),
-      sql<number>`coalesce(sum(case when ${moved} then 1 else 0 end), 0)`.as('changed'), sql<number>`coalesce(sum(case when not ${moved} and ${started} then 1 else 0 end), 0)`.as('started'),
-    ]).executeTakeFirstOrThrow(),
-    written.select(['s.ods_code', 's.name']).where((eb) => eb.or([moved, started] as never)).orderBy('s.ods_code').limit(mostNamed).execute(),
+    written
+      .select([
+        sql<number>`coalesce(sum(case when r.before is null and s.version = r.wrote and not ${started} then 1 else 0 end), 0)`.as('goes'),
+        sql<number>`coalesce(sum(case when r.before is not null and s.version = r.wrote then 1 else 0 end), 0)`.as('back'),
+        sql<number>`coalesce(sum(case when ${moved} then 1 else 0 end), 0)`.as('changed'),
+        sql<number>`coalesce(sum(case when not ${moved} and ${started} then 1 else 0 end), 0)`.as('started'),
+      ])
+      .executeTakeFirstOrThrow(),
+    written
+      .select(['s.ods_code', 's.name'])
+      .where((eb) => eb.or([moved, started] as never))
+      .orderBy('s.ods_code')
+      .limit(mostNamed)
+      .execute(),
   ])
   return { goes: Number(counts.goes), back: Number(counts.back), changedCount: Number(counts.changed), startedCount: Number(counts.started), changedSince }
 }
@@ -51,11 +70,19 @@ export async function undoImport(context: Context, id: string): Promise<void> {
   }
   const { pairs = [], organisations = [] } = JSON.parse(one.made) as Made
   for (const pair of pairs) if (await db.write((trx) => takePairBack(trx, pair))) await refreshPair(context, pair.consumer, pair.provider)
-  for (const organisation of organisations) if (await db.write((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
+  for (const organisation of organisations)
+    if (await db.write((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
   await db.write(async (trx) => {
     await forgetConfirmations(trx, { source: id })
     if (await moveImport(trx, id, ['undoing'], 'undone', { settled_at: nowIso(context) }))
-      await recordEvents(trx, [importEvent(context, one, { subject: 'import', subjectId: id, action: 'undone', sentence: `${one.settled_by ?? one.person_name} undid the import of ${one.file_name}` })])
+      await recordEvents(trx, [
+        importEvent(context, one, {
+          subject: 'import',
+          subjectId: id,
+          action: 'undone',
+          sentence: `${one.settled_by ?? one.person_name} undid the import of ${one.file_name}`,
+        }),
+      ])
   })
 }
 
@@ -68,7 +95,15 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
     await markWritten(trx, one.id, { number: row.number, wrote: null, before: null, why: stays ?? row.why })
     if (!now || stays !== null) continue
     touched.push(now.id)
-    events.push(importEvent(context, one, { subjectId: now.id, action: 'undone', sentence: `${one.settled_by ?? one.person_name} undid the import of ${now.name} from ${one.file_name}`, from: JSON.stringify(now), to: row.before }))
+    events.push(
+      importEvent(context, one, {
+        subjectId: now.id,
+        action: 'undone',
+        sentence: `${one.settled_by ?? one.person_name} undid the import of ${now.name} from ${one.file_name}`,
+        from: JSON.stringify(now),
+        to: row.before,
+      }),
+    )
   }
   if (touched.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', touched))
   await recordEvents(trx, events)
@@ -93,10 +128,21 @@ async function takeBack(trx: Writer, row: TrackerImportRowsTable, now: ServicesT
 
 /** Whether a pair is as before the import again; one that somebody decided since stays. */
 async function takePairBack(trx: Writer, { consumer, provider, before, after }: MadePair): Promise<boolean> {
-  const now = await trx.selectFrom('pairs').select('version').where('consumer_product', '=', consumer).where('provider_product', '=', provider).executeTakeFirst()
+  const now = await trx
+    .selectFrom('pairs')
+    .select('version')
+    .where('consumer_product', '=', consumer)
+    .where('provider_product', '=', provider)
+    .executeTakeFirst()
   if (now?.version !== after) return false
   if (before === null) await trx.deleteFrom('pairs').where('consumer_product', '=', consumer).where('provider_product', '=', provider).execute()
-  else await trx.updateTable('pairs').set({ ...before, version: after + 1 }).where('consumer_product', '=', consumer).where('provider_product', '=', provider).execute()
+  else
+    await trx
+      .updateTable('pairs')
+      .set({ ...before, version: after + 1 })
+      .where('consumer_product', '=', consumer)
+      .where('provider_product', '=', provider)
+      .execute()
   return true
 }
 
@@ -108,7 +154,12 @@ async function takeOrganisationBack(trx: Writer, { id, before, after }: MadeOrga
     await trx.updateTable('organisations').set(before).where('id', '=', id).execute()
     return true
   }
-  const used = await trx.selectFrom('services').select('id').where((eb) => eb.or([eb('referrer_id', '=', id), eb('organisation_id', '=', id)])).limit(1).executeTakeFirst()
+  const used = await trx
+    .selectFrom('services')
+    .select('id')
+    .where((eb) => eb.or([eb('referrer_id', '=', id), eb('organisation_id', '=', id)]))
+    .limit(1)
+    .executeTakeFirst()
   if (!used) await trx.deleteFrom('organisations').where('id', '=', id).execute()
   return false
 }

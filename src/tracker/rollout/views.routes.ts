@@ -26,15 +26,28 @@ function cleanQuery(query: string): string {
 async function create(page: Page): Promise<void> {
   try {
     const form = page.form(newView)
-    const view: SavedViewsTable = { id: page.context.newId(), person_id: page.person.personId, name: form.name, query: cleanQuery(form.query), shared: form.shared === 'yes' ? 1 : 0, created_at: nowIso(page.context) }
+    const view: SavedViewsTable = {
+      id: page.context.newId(),
+      person_id: page.person.personId,
+      name: form.name,
+      query: cleanQuery(form.query),
+      shared: form.shared === 'yes' ? 1 : 0,
+      created_at: nowIso(page.context),
+    }
     await page.db.write(async (trx) => {
       await insertView(trx, view)
-      await recordEvents(trx, [page.event({ subject: 'view', subjectId: view.id, action: 'saved', to: view.query, sentence: `${page.person.name} saved the view ${view.name}` })])
+      await recordEvents(trx, [
+        page.event({ subject: 'view', subjectId: view.id, action: 'saved', to: view.query, sentence: `${page.person.name} saved the view ${view.name}` }),
+      ])
     })
     page.done(addressOfView(view), `View ${view.name} saved`)
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
-    page.show('services/view', { title: 'Save a view', status: 422, errors: error.fields, breadcrumbs: [{ text: 'Services', href: '/services' }] }, { view: null, query: cleanQuery(page.typed['query'] ?? ''), values: page.typed })
+    page.show(
+      'services/view',
+      { title: 'Save a view', status: 422, errors: error.fields, breadcrumbs: [{ text: 'Services', href: '/services' }] },
+      { view: null, query: cleanQuery(page.typed['query'] ?? ''), values: page.typed },
+    )
   }
 }
 
@@ -46,9 +59,17 @@ async function own(page: Page): Promise<SavedViewsTable> {
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const view = await own(page)
-  page.show('services/view', { title: `View ${view.name}`, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
-    view, query: view.query, values: { name: view.name, shared: view.shared === 1 ? 'yes' : '', ...page.typed }, address: `${page.context.config.publicUrl}/services/views/${view.id}`, href: addressOfView(view),
-  })
+  page.show(
+    'services/view',
+    { title: `View ${view.name}`, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] },
+    {
+      view,
+      query: view.query,
+      values: { name: view.name, shared: view.shared === 1 ? 'yes' : '', ...page.typed },
+      address: `${page.context.config.publicUrl}/services/views/${view.id}`,
+      href: addressOfView(view),
+    },
+  )
 }
 
 async function change(page: Page): Promise<void> {
@@ -57,7 +78,16 @@ async function change(page: Page): Promise<void> {
     const form = page.form(changedView)
     await page.db.write(async (trx) => {
       await saveView(trx, view.id, { name: form.name, shared: form.shared === 'yes' ? 1 : 0 })
-      await recordEvents(trx, [page.event({ subject: 'view', subjectId: view.id, action: 'changed', from: view.name, to: form.name, sentence: `${page.person.name} changed the view ${form.name}` })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'view',
+          subjectId: view.id,
+          action: 'changed',
+          from: view.name,
+          to: form.name,
+          sentence: `${page.person.name} changed the view ${form.name}`,
+        }),
+      ])
     })
     page.done(addressOfView(view), `View ${form.name} saved`)
   } catch (error) {
@@ -70,7 +100,9 @@ async function drop(page: Page): Promise<void> {
   const view = await own(page)
   await page.db.write(async (trx) => {
     await deleteView(trx, view.id)
-    await recordEvents(trx, [page.event({ subject: 'view', subjectId: view.id, action: 'deleted', from: view.query, sentence: `${page.person.name} deleted the view ${view.name}` })])
+    await recordEvents(trx, [
+      page.event({ subject: 'view', subjectId: view.id, action: 'deleted', from: view.query, sentence: `${page.person.name} deleted the view ${view.name}` }),
+    ])
   })
   page.done('/services', `View ${view.name} deleted`)
 }

@@ -3,11 +3,24 @@ import type { SavedViewsTable } from '../../db/tables.ts'
 
 /** The views that this person may use: their own and shared ones. */
 export const listViews = (db: Reader, personId: string) =>
-  db.selectFrom('saved_views as v').innerJoin('people as p', 'p.id', 'v.person_id').select(['v.id', 'v.name', 'v.query', 'v.shared', 'v.person_id', 'p.name as owner']).where((eb) => eb.or([eb('v.person_id', '=', personId), eb('v.shared', '=', 1)])).orderBy((eb) => eb.fn('lower', ['v.name'])).orderBy('v.id').limit(100).execute()
+  db
+    .selectFrom('saved_views as v')
+    .innerJoin('people as p', 'p.id', 'v.person_id')
+    .select(['v.id', 'v.name', 'v.query', 'v.shared', 'v.person_id', 'p.name as owner'])
+    .where((eb) => eb.or([eb('v.person_id', '=', personId), eb('v.shared', '=', 1)]))
+    .orderBy((eb) => eb.fn('lower', ['v.name']))
+    .orderBy('v.id')
+    .limit(100)
+    .execute()
 
 /** A view that this person may use; undefined where there is none. */
 export const findView = (db: Reader, personId: string, id: string) =>
-  db.selectFrom('saved_views').selectAll().where('id', '=', id).where((eb) => eb.or([eb('person_id', '=', personId), eb('shared', '=', 1)])).executeTakeFirst()
+  db
+    .selectFrom('saved_views')
+    .selectAll()
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('person_id', '=', personId), eb('shared', '=', 1)]))
+    .executeTakeFirst()
 
 export async function insertView(trx: Writer, view: SavedViewsTable): Promise<void> {
   await trx.insertInto('saved_views').values(view).execute()

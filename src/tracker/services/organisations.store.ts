@@ -6,19 +6,37 @@ import { refreshRollout } from '../rollout/standing.store.ts'
 
 const pageSize = 50
 
-export const organisationKinds: Record<string, string> = { provider: 'Provider of services', commissioner: 'Commissioner', supplier: 'Supplier of software', national: 'National body', other: 'Other' }
+export const organisationKinds: Record<string, string> = {
+  provider: 'Provider of services',
+  commissioner: 'Commissioner',
+  supplier: 'Supplier of software',
+  national: 'National body',
+  other: 'Other',
+}
 
 export type OrganisationFacts = Pick<OrganisationsTable, 'name' | 'ods_code' | 'kind' | 'switched_on' | 'consumer_product'>
 
 /** What an editor read, as one short text: another editor's change shows as another one. */
-export const seenOf = (one: OrganisationFacts): string => createHash('sha256').update(JSON.stringify([one.name, one.ods_code, one.kind, one.switched_on, one.consumer_product])).digest('hex')
+export const seenOf = (one: OrganisationFacts): string =>
+  createHash('sha256')
+    .update(JSON.stringify([one.name, one.ods_code, one.kind, one.switched_on, one.consumer_product]))
+    .digest('hex')
 
 /** A page of organisations by name; `after` is the `sort_name` and id of the last one shown. */
 export async function listOrganisations(db: Reader, find: { words: string; kind?: string; after?: { name: string; id: string } }) {
   const lowerName = () => db.fn<string>('lower', ['name'])
-  let query = db.selectFrom('organisations').selectAll().select(lowerName().as('sort_name')).orderBy(lowerName()).orderBy('id').limit(pageSize + 1)
+  let query = db
+    .selectFrom('organisations')
+    .selectAll()
+    .select(lowerName().as('sort_name'))
+    .orderBy(lowerName())
+    .orderBy('id')
+    .limit(pageSize + 1)
   const words = find.words.trim()
-  if (words !== '') query = query.where((eb) => eb.or([eb(lowerName(), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])), eb('ods_code', '=', words.toUpperCase())]))
+  if (words !== '')
+    query = query.where((eb) =>
+      eb.or([eb(lowerName(), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])), eb('ods_code', '=', words.toUpperCase())]),
+    )
   if (find.kind !== undefined) query = query.where('kind', '=', find.kind)
   const { after } = find
   if (after) query = query.where((eb) => eb.or([eb(lowerName(), '>', after.name), eb.and([eb(lowerName(), '=', after.name), eb('id', '>', after.id)])]))
@@ -29,11 +47,20 @@ export async function listOrganisations(db: Reader, find: { words: string; kind?
 /** Those that a service may be given, by name, as many as a list on a page can hold; the one that it has is among them always. */
 export async function listChoices(db: Reader, chosen: string): Promise<Pick<OrganisationsTable, 'id' | 'name' | 'ods_code'>[]> {
   const [rows, own] = await Promise.all([
-    db.selectFrom('organisations').select(['id', 'name', 'ods_code']).orderBy((eb) => eb.fn('lower', ['name'])).orderBy('id').limit(2000).execute(), chosen === '' ? undefined : findOrganisation(db, chosen)])
+    db
+      .selectFrom('organisations')
+      .select(['id', 'name', 'ods_code'])
+      .orderBy((eb) => eb.fn('lower', ['name']))
+      .orderBy('id')
+      .limit(2000)
+      .execute(),
+    chosen === '' ? undefined : findOrganisation(db, chosen),
+  ])
   return own && !rows.some((row) => row.id === own.id) ? [own, ...rows] : rows
 }
 
-export const findOrganisation = (db: Reader, id: string): Promise<OrganisationsTable | undefined> => db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
+export const findOrganisation = (db: Reader, id: string): Promise<OrganisationsTable | undefined> =>
+  db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** Throws ConflictError naming the one that has this ODS code already. */
 export async function insertOrganisation(trx: Writer, row: OrganisationsTable): Promise<void> {
@@ -43,7 +70,11 @@ export async function insertOrganisation(trx: Writer, row: OrganisationsTable): 
 
 /** Saves over what was read (`seen`, of seenOf); throws ConflictError where somebody saved meanwhile or the ODS code is another's. Returns what stood before. */
 export async function saveOrganisation(trx: Writer, id: string, seen: string, facts: OrganisationFacts): Promise<OrganisationsTable> {
-  await trx.updateTable('organisations').set((eb) => ({ name: eb.ref('name') })).where('id', '=', id).execute()
+  await trx
+    .updateTable('organisations')
+    .set((eb) => ({ name: eb.ref('name') }))
+    .where('id', '=', id)
+    .execute()
   const before = await trx.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   if (seenOf(before) !== seen) throw new ConflictError('Somebody else changed this organisation while you were writing', 'seen')
   await refuseTaken(trx, { ...facts, id })

@@ -8,23 +8,71 @@ import { confirmServices } from '../rollout/confirmations.store.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
 import { findService, insertService, saveService } from './services.store.ts'
 
-const optional = z.string().trim().max(300, 'Use 300 characters or fewer').transform((text) => (text === '' ? null : text)).default(null)
+const optional = z
+  .string()
+  .trim()
+  .max(300, 'Use 300 characters or fewer')
+  .transform((text) => (text === '' ? null : text))
+  .default(null)
 const lines = optional.transform((text) => text?.replaceAll('\r\n', '\n') ?? null)
-const dosIds = z.string().default('').transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
+const dosIds = z
+  .string()
+  .default('')
+  .transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
   .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
 const facts = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
   care_setting: z.string().min(1, 'Choose a care setting'),
-  dos_ids: dosIds, site: optional, address: lines, postcode: optional, phone: optional, region: optional, commissioner: optional, provider_product: optional, consumer_product: optional, organisation_id: optional, area: optional, referrer_id: optional,
-  list_size: z.string().default('').transform((text) => text.replaceAll(/[\s,]/g, '')).refine((text) => /^\d{0,8}$/.test(text), 'The list size is a whole number of patients. Leave it empty where it is not known').transform((text) => (text === '' ? null : Number(text))),
-  live: z.enum(['', 'yes', 'no'], 'Choose yes, no or not known').default('').transform((one) => one || null),
+  dos_ids: dosIds,
+  site: optional,
+  address: lines,
+  postcode: optional,
+  phone: optional,
+  region: optional,
+  commissioner: optional,
+  provider_product: optional,
+  consumer_product: optional,
+  organisation_id: optional,
+  area: optional,
+  referrer_id: optional,
+  list_size: z
+    .string()
+    .default('')
+    .transform((text) => text.replaceAll(/[\s,]/g, ''))
+    .refine((text) => /^\d{0,8}$/.test(text), 'The list size is a whole number of patients. Leave it empty where it is not known')
+    .transform((text) => (text === '' ? null : Number(text))),
+  live: z
+    .enum(['', 'yes', 'no'], 'Choose yes, no or not known')
+    .default('')
+    .transform((one) => one || null),
   version: z.coerce.number().int().default(0),
 })
-const newFacts = facts.extend({ ods_code: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR').refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave') })
+const newFacts = facts.extend({
+  ods_code: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR')
+    .refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave'),
+})
 
 const fieldNames: Record<string, string> = {
-  name: 'Name', dos_ids: 'DoS service ids', care_setting: 'Care setting', site: 'Site', address: 'Address', postcode: 'Postcode', phone: 'Phone',
-  organisation_id: 'Organisation', area: 'Area', list_size: 'List size', referrer_id: '111 provider', live: 'Live with booking', region: 'Region', commissioner: 'Commissioner', provider_product: 'Provider product', consumer_product: 'Consumer product',
+  name: 'Name',
+  dos_ids: 'DoS service ids',
+  care_setting: 'Care setting',
+  site: 'Site',
+  address: 'Address',
+  postcode: 'Postcode',
+  phone: 'Phone',
+  organisation_id: 'Organisation',
+  area: 'Area',
+  list_size: 'List size',
+  referrer_id: '111 provider',
+  live: 'Live with booking',
+  region: 'Region',
+  commissioner: 'Commissioner',
+  provider_product: 'Provider product',
+  consumer_product: 'Consumer product',
 }
 
 function checkCareSetting(page: Page, key: string): void {
@@ -33,17 +81,35 @@ function checkCareSetting(page: Page, key: string): void {
 
 /** The organisations are of the list, or none. */
 async function checkOrganisations(page: Page, given: { organisation_id: string | null; referrer_id: string | null }): Promise<void> {
-  for (const [field, id] of Object.entries(given)) if (id !== null && !(await findOrganisation(page.db.read, id))) throw new InvalidFormError({ [field]: 'Choose an organisation from the list' })
+  for (const [field, id] of Object.entries(given))
+    if (id !== null && !(await findOrganisation(page.db.read, id))) throw new InvalidFormError({ [field]: 'Choose an organisation from the list' })
 }
 
-async function showForm(page: Page, given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string }): Promise<void> {
-  const [organisations, referrers] = await Promise.all([listChoices(page.db.read, given.values['organisation_id'] ?? ''), listChoices(page.db.read, given.values['referrer_id'] ?? '')])
-  const asItems = (list: typeof organisations) => [{ value: '', text: 'Not known' }, ...list.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` }))]
+async function showForm(
+  page: Page,
+  given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string },
+): Promise<void> {
+  const [organisations, referrers] = await Promise.all([
+    listChoices(page.db.read, given.values['organisation_id'] ?? ''),
+    listChoices(page.db.read, given.values['referrer_id'] ?? ''),
+  ])
+  const asItems = (list: typeof organisations) => [
+    { value: '', text: 'Not known' },
+    ...list.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` })),
+  ]
   const title = given.ods === null ? 'Add a service' : 'Change the service'
-  page.show('services/form', { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
-    ods: given.ods, values: given.values, conflict: given.conflict ?? null, careSettings: page.context.templates.careSettings,
-    organisations: asItems(organisations), referrers: asItems(referrers),
-  })
+  page.show(
+    'services/form',
+    { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] },
+    {
+      ods: given.ods,
+      values: given.values,
+      conflict: given.conflict ?? null,
+      careSettings: page.context.templates.careSettings,
+      organisations: asItems(organisations),
+      referrers: asItems(referrers),
+    },
+  )
 }
 
 /** The same form again with what was typed, where the form or the state of things says no. */
@@ -62,13 +128,21 @@ async function visible(page: Page) {
 /** Tells the second of two editors who was first and what they wrote; what was typed stays and may be saved over theirs. */
 async function showStale(page: Page, serviceId: string): Promise<void> {
   const { service: latest, dosIds: ids, organisation } = await visible(page)
-  const event = await page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', serviceId).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  const event = await page.db.read
+    .selectFrom('events')
+    .select('actor_name')
+    .where('subject_id', '=', serviceId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const theirs: Record<string, string> = { dos_ids: ids.join(', ') }
   for (const [key, value] of Object.entries(latest)) theirs[key] = value === null ? '' : String(value)
   const differing = Object.keys(fieldNames).filter((key) => (page.typed[key] ?? '').split(/[\s,]+/).join(' ') !== (theirs[key] ?? '').split(/[\s,]+/).join(' '))
   const wrote = differing.map((key) => `${fieldNames[key]}: ${(key === 'organisation_id' ? organisation?.name : theirs[key]) || 'nothing'}`).join('; ')
   await showForm(page, {
-    ods: latest.ods_code, status: 409, values: { ...page.typed, version: String(latest.version) },
+    ods: latest.ods_code,
+    status: 409,
+    values: { ...page.typed, version: String(latest.version) },
     conflict: `${event?.actor_name ?? 'Somebody'} was first. Theirs differs from yours in ${wrote || 'nothing'}. What you typed is below; saving now replaces theirs.`,
   })
 }
@@ -82,7 +156,15 @@ async function create(page: Page): Promise<void> {
     await page.db.write(async (trx) => {
       await insertService(trx, { ...service, id, created_at: nowIso(page.context) }, dos_ids)
       await confirmServices(trx, [id], { at: nowIso(page.context), source: page.person.personId })
-      await recordEvents(trx, [page.event({ subject: 'service', subjectId: id, action: 'created', sentence: `${page.person.name} added the service ${service.name}`, to: service.ods_code })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'service',
+          subjectId: id,
+          action: 'created',
+          sentence: `${page.person.name} added the service ${service.name}`,
+          to: service.ods_code,
+        }),
+      ])
     })
     page.done(`/services/${service.ods_code}`, 'Service added')
   } catch (error) {
@@ -99,7 +181,16 @@ async function change(page: Page): Promise<void> {
     await page.db.write(async (trx) => {
       await saveService(trx, service.id, version, typed, dos_ids)
       await confirmServices(trx, [service.id], { at: nowIso(page.context), source: page.person.personId })
-      await recordEvents(trx, [page.event({ subject: 'service', subjectId: service.id, action: 'changed', sentence: `${page.person.name} changed the service ${typed.name}`, from: JSON.stringify(service), to: JSON.stringify(typed) })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'service',
+          subjectId: service.id,
+          action: 'changed',
+          sentence: `${page.person.name} changed the service ${typed.name}`,
+          from: JSON.stringify(service),
+          to: JSON.stringify(typed),
+        }),
+      ])
     })
     page.done(`/services/${service.ods_code}`, 'Service saved')
   } catch (error) {
@@ -113,10 +204,16 @@ export const servicesRoutes: Route[] = [
   post('/services/new', 'service.change', create),
   get('/services/:ods', 'service.view', async (page) => {
     const found = await visible(page)
-    page.show('services/show', { title: found.service.name, breadcrumbs: [{ text: 'Services', href: '/services' }] }, {
-      ...found, mayChange: page.may('service.change'), mayStart: page.may('project.create'),
-      careSetting: page.context.templates.careSettings.find((one) => one.key === found.service.care_setting)?.name ?? found.service.care_setting,
-    })
+    page.show(
+      'services/show',
+      { title: found.service.name, breadcrumbs: [{ text: 'Services', href: '/services' }] },
+      {
+        ...found,
+        mayChange: page.may('service.change'),
+        mayStart: page.may('project.create'),
+        careSetting: page.context.templates.careSettings.find((one) => one.key === found.service.care_setting)?.name ?? found.service.care_setting,
+      },
+    )
   }),
   get('/services/:ods/edit', 'service.change', async (page) => {
     const { service, dosIds: ids } = await visible(page)

@@ -17,7 +17,8 @@ const timeout = 1000
 /** Compares two contents line by line, changed lines word by word. Falls back to whole texts where it takes over a second. */
 export function differenceOf(before: string, after: string): DifferenceRow[] {
   const parts = diffLines(before, after, { timeout }) ?? [
-    { value: before, removed: true, added: false, count: 1 }, { value: after, removed: false, added: true, count: 1 },
+    { value: before, removed: true, added: false, count: 1 },
+    { value: after, removed: false, added: true, count: 1 },
   ]
   const rows: DifferenceRow[] = []
   for (let index = 0; index < parts.length; index += 1) {

@@ -24,7 +24,12 @@ export const changedSince = (draft: Draft, latest: { number: number; digest: str
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, projectId: string, personId: string) {
   const [draft, versions, round, signers, signatures, comments] = await Promise.all([
-    findDraft(db, projectId), listVersions(db, projectId), findOpenRound(db, projectId), listSigners(db, projectId), listSignatures(db, projectId), listComments(db, projectId),
+    findDraft(db, projectId),
+    listVersions(db, projectId),
+    findOpenRound(db, projectId),
+    listSigners(db, projectId),
+    listSignatures(db, projectId),
+    listComments(db, projectId),
   ])
   const current = versions[0]
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
@@ -36,7 +41,10 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
     signed: states.filter((one) => one.state === 'signed').length,
     mine: round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : [],
     versions: versions.map((version) => ({
-      number: version.number, digest: version.digest, writtenBy: version.written_by, writtenAt: momentOf(version.written_at),
+      number: version.number,
+      digest: version.digest,
+      writtenBy: version.written_by,
+      writtenAt: momentOf(version.written_at),
       signatures: signatures.filter((one) => one.version_id === version.id && one.decision === 'signed').length,
     })),
     comments: comments.map((comment) => ({ body: comment.body, by: comment.written_by, when: momentOf(comment.written_at) })),
@@ -49,16 +57,31 @@ export async function versionPage(db: Reader, projectId: string, number: number)
   if (!version) return undefined
   const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
   return {
-    number, digest: version.digest, html: markdownToHtml(version.body), writtenBy: version.written_by, writtenAt: momentOf(version.written_at),
+    number,
+    digest: version.digest,
+    html: markdownToHtml(version.body),
+    writtenBy: version.written_by,
+    writtenAt: momentOf(version.written_at),
     signatures: signatures.map((one) => ({
-      role: one.role_name, name: one.person_name, decision: one.decision === 'signed' ? 'Signed' : 'Declined', meaning: one.meaning, reason: one.reason ?? '', when: momentOf(one.at), digest: one.digest,
+      role: one.role_name,
+      name: one.person_name,
+      decision: one.decision === 'signed' ? 'Signed' : 'Declined',
+      meaning: one.meaning,
+      reason: one.reason ?? '',
+      when: momentOf(one.at),
+      digest: one.digest,
     })),
     intact: digestOf(version.body) === version.digest && signatures.every((one) => one.digest === version.digest),
   }
 }
 
 /** Two versions side by side; undefined where one of them does not exist. */
-export async function comparePage(db: Reader, projectId: string, from: number, to: number): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
+export async function comparePage(
+  db: Reader,
+  projectId: string,
+  from: number,
+  to: number,
+): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
   const versions = await listVersions(db, projectId)
   const before = versions.find((one) => one.number === from)
   const after = versions.find((one) => one.number === to)
@@ -76,10 +99,17 @@ export async function signPage(db: Reader, projectId: string, personId: string, 
   const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
   const answered = mine.find((one) => one.version_id === round.version_id)
   const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
-  const earlier = mine.filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
-    .map((one) => numberOf(one.version_id)).filter((version) => version !== undefined).sort((a, b) => b.number - a.number)[0]
+  const earlier = mine
+    .filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
+    .map((one) => numberOf(one.version_id))
+    .filter((version) => version !== undefined)
+    .sort((a, b) => b.number - a.number)[0]
   return {
-    number: round.number, digest: round.digest, html: markdownToHtml(round.body), roleKey, roleName: signer.roleName,
+    number: round.number,
+    digest: round.digest,
+    html: markdownToHtml(round.body),
+    roleKey,
+    roleName: signer.roleName,
     answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
     since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
   }

@@ -25,13 +25,18 @@ const optionsForm = z.object({
   version: z.coerce.number().int(),
 })
 const commentForm = z.object({ body: z.string().trim().min(1, 'Write your comment').max(5000, 'Your comment must be 5,000 characters or fewer') })
-const signForm = z.object({
-  role: z.string().min(1),
-  digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
-  decision: z.enum(['signed', 'declined'], 'Choose whether you sign or decline'),
-  reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
-  password: z.string().min(1, 'Enter your password'),
-}).refine((form) => form.decision === 'signed' || form.reason !== '', { path: ['reason'], message: 'Say why you decline, so that the writer knows what to change' })
+const signForm = z
+  .object({
+    role: z.string().min(1),
+    digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
+    decision: z.enum(['signed', 'declined'], 'Choose whether you sign or decline'),
+    reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
+    password: z.string().min(1, 'Enter your password'),
+  })
+  .refine((form) => form.decision === 'signed' || form.reason !== '', {
+    path: ['reason'],
+    message: 'Say why you decline, so that the writer knows what to change',
+  })
 
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/sop`
 
@@ -44,17 +49,41 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
   const { project } = page.access
   const shown = await sopPage(page.db.read, project.id, page.person.personId)
   const open = isOpen(page)
-  page.show('sop/index', { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 }, {
-    ...shown, draft: { ...shown.draft, html: markdownToHtml(shown.draft.body) }, current: shown.current && { ...shown.current, html: markdownToHtml(shown.current.body) }, project, mine: open ? shown.mine : [], mayWrite: open && page.may('sop.write'), mayOptions: open && page.may('sop.options'), mayIssue: open && page.may('sop.issue'), mayComment: open && page.may('sop.comment'),
-  })
+  page.show(
+    'sop/index',
+    { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 },
+    {
+      ...shown,
+      draft: { ...shown.draft, html: markdownToHtml(shown.draft.body) },
+      current: shown.current && { ...shown.current, html: markdownToHtml(shown.current.body) },
+      project,
+      mine: open ? shown.mine : [],
+      mayWrite: open && page.may('sop.write'),
+      mayOptions: open && page.may('sop.options'),
+      mayIssue: open && page.may('sop.issue'),
+      mayComment: open && page.may('sop.comment'),
+    },
+  )
 }
 
-async function showEditor(page: Page, given: { body?: string; preview?: string; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
+async function showEditor(
+  page: Page,
+  given: { body?: string; preview?: string; errors?: Record<string, string>; status?: number; conflict?: string } = {},
+): Promise<void> {
   const { id } = page.access.project
   const [draft, versions] = await Promise.all([findDraft(page.db.read, id), listVersions(page.db.read, id)])
-  page.show('sop/edit', { title: 'Write the procedure', breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) }, {
-    project: page.access.project, body: given.body ?? draft.body, version: draft.version, preview: given.preview ?? null, conflict: given.conflict ?? null, changed: changedSince(draft, versions[0]),
-  })
+  page.show(
+    'sop/edit',
+    { title: 'Write the procedure', breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) },
+    {
+      project: page.access.project,
+      body: given.body ?? draft.body,
+      version: draft.version,
+      preview: given.preview ?? null,
+      conflict: given.conflict ?? null,
+      changed: changedSince(draft, versions[0]),
+    },
+  )
 }
 
 async function saveWhatWasWritten(page: Page): Promise<void> {
@@ -69,13 +98,22 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
     if (draft.version !== version) throw new ConflictError('moved on')
     await page.db.write(async (trx) => {
       await saveDraft(trx, page.access.project.id, { ...draft, body, savedBy: page.person.name, savedAt: nowIso(page.context) })
-      await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'drafted', sentence: `${page.person.name} saved the draft procedure`, to: digestOf(body) })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'sop',
+          subjectId: page.access.project.id,
+          action: 'drafted',
+          sentence: `${page.person.name} saved the draft procedure`,
+          to: digestOf(body),
+        }),
+      ])
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     const latest = await findDraft(page.db.read, page.access.project.id)
     return showEditor(page, {
-      body, status: 409,
+      body,
+      status: 409,
       conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. Your text is below, unsaved. Compare it with theirs; saving now replaces theirs.`,
     })
   }
@@ -85,24 +123,41 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
 /** Who lays out what the system can do: those who know the system, and those who run the project. Choosing among it is the service's. */
 const mayLayOut = (page: Page): boolean => page.may('sop.issue') || page.standing.roles.some((role) => role.kind === 'supplier')
 
-async function showOptions(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string; layout?: string; chosen?: string[] } = {}): Promise<void> {
+async function showOptions(
+  page: Page,
+  given: { status?: number; errors?: Record<string, string>; conflict?: string; layout?: string; chosen?: string[] } = {},
+): Promise<void> {
   const draft = await findDraft(page.db.read, page.access.project.id)
-  page.show('sop/options', { title: 'Workflow options', breadcrumbs: crumbs(page), status: given.status ?? 200, errors: given.errors ?? {} }, {
-    project: page.access.project, options: draft.options.map((one, index) => ({ ...one, chosen: given.chosen ? given.chosen.includes(String(index)) : one.chosen })), version: draft.version,
-    layout: given.layout ?? draft.options.map((one) => `${one.group}: ${one.text}`).join('\n'), conflict: given.conflict ?? null, mayChoose: page.may('sop.write'), mayLayOut: mayLayOut(page),
-  })
+  page.show(
+    'sop/options',
+    { title: 'Workflow options', breadcrumbs: crumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      project: page.access.project,
+      options: draft.options.map((one, index) => ({ ...one, chosen: given.chosen ? given.chosen.includes(String(index)) : one.chosen })),
+      version: draft.version,
+      layout: given.layout ?? draft.options.map((one) => `${one.group}: ${one.text}`).join('\n'),
+      conflict: given.conflict ?? null,
+      mayChoose: page.may('sop.write'),
+      mayLayOut: mayLayOut(page),
+    },
+  )
 }
 
 async function saveOptions(page: Page): Promise<void> {
   mustBeOpen(page)
   const read = optionsForm.safeParse(page.req.body)
-  if (!read.success) return showOptions(page, { status: 422, errors: { options: 'The layout must be 20,000 characters or fewer' }, layout: page.typed['options'] ?? '' })
+  if (!read.success)
+    return showOptions(page, { status: 422, errors: { options: 'The layout must be 20,000 characters or fewer' }, layout: page.typed['options'] ?? '' })
   const form = read.data
   const laysOut = form.options !== undefined
-  if (laysOut ? !mayLayOut(page) : !page.may('sop.write')) throw new ForbiddenError(laysOut ? 'The supplier or the project manager lays out the options' : 'The service chooses among the options')
+  if (laysOut ? !mayLayOut(page) : !page.may('sop.write'))
+    throw new ForbiddenError(laysOut ? 'The supplier or the project manager lays out the options' : 'The service chooses among the options')
   const draft = await findDraft(page.db.read, page.access.project.id)
   const chosen = typeof form.chosen === 'string' ? [form.chosen] : (form.chosen ?? [])
-  const options = form.options === undefined ? draft.options.map((option, index) => ({ ...option, chosen: chosen.includes(String(index)) })) : optionsFrom(form.options, draft.options)
+  const options =
+    form.options === undefined
+      ? draft.options.map((option, index) => ({ ...option, chosen: chosen.includes(String(index)) }))
+      : optionsFrom(form.options, draft.options)
   try {
     if (draft.version !== form.version) throw new ConflictError('moved on')
     await page.db.write(async (trx) => {
@@ -115,7 +170,8 @@ async function saveOptions(page: Page): Promise<void> {
     const latest = await findDraft(page.db.read, page.access.project.id)
     const same = latest.options.map((one) => one.group + one.text).join('\n') === draft.options.map((one) => one.group + one.text).join('\n')
     return showOptions(page, {
-      status: 409, conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. What you entered is below, unsaved. Look at it again; saving now replaces theirs.`,
+      status: 409,
+      conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. What you entered is below, unsaved. Look at it again; saving now replaces theirs.`,
       ...(form.options === undefined ? (same ? { chosen } : {}) : { layout: form.options }),
     })
   }
@@ -131,12 +187,22 @@ async function issue(page: Page): Promise<void> {
   const digest = digestOf(body)
   const number = await page.db.write(async (trx) => {
     const latest = (await listVersions(trx, projectId))[0]
-    if (latest?.digest === digest) throw new Refusal('Nothing changed since the version that was issued last, so its signatures stand. Change the draft before you issue it again.')
-    if ((await findDraft(trx, projectId)).version !== draft.version) throw new ConflictError('The draft changed while you issued it. Read it again, then issue it.')
+    if (latest?.digest === digest)
+      throw new Refusal('Nothing changed since the version that was issued last, so its signatures stand. Change the draft before you issue it again.')
+    if ((await findDraft(trx, projectId)).version !== draft.version)
+      throw new ConflictError('The draft changed while you issued it. Read it again, then issue it.')
     const next = (latest?.number ?? 0) + 1
     const version = { id: page.context.newId(), project_id: projectId, number: next, body, digest, written_by: draft.savedBy, written_at: nowIso(page.context) }
     await openRound(trx, { id: page.context.newId(), version, openedBy: page.person.name, at: nowIso(page.context) })
-    await recordEvents(trx, [page.event({ subject: 'sop', subjectId: version.id, action: 'issued', sentence: `${page.person.name} issued version ${next} of the procedure for signature`, to: digest })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'sop',
+        subjectId: version.id,
+        action: 'issued',
+        sentence: `${page.person.name} issued version ${next} of the procedure for signature`,
+        to: digest,
+      }),
+    ])
     return next
   })
   await tellSigners(page, number)
@@ -145,12 +211,21 @@ async function issue(page: Page): Promise<void> {
 
 async function tellSigners(page: Page, number: number): Promise<void> {
   const signers = (await listSigners(page.db.read, page.access.project.id)).filter((signer) => signer.personId !== null)
-  const people = await page.db.read.selectFrom('people').select(['id', 'email']).where('id', 'in', signers.map((one) => one.personId ?? '')).execute()
+  const people = await page.db.read
+    .selectFrom('people')
+    .select(['id', 'email'])
+    .where(
+      'id',
+      'in',
+      signers.map((one) => one.personId ?? ''),
+    )
+    .execute()
   for (const signer of signers) {
     const to = people.find((one) => one.id === signer.personId)?.email
     if (to === undefined) continue
     await page.context.mail.send({
-      to, subject: `Sign the procedure of ${page.access.service.name}`,
+      to,
+      subject: `Sign the procedure of ${page.access.service.name}`,
       text: `Version ${number} of the standard operating procedure of ${page.access.service.name} waits for your signature as ${signer.roleName}.\n\nRead and answer here: ${page.context.config.publicUrl}${homeOf(page)}/sign?role=${signer.roleKey}\n`,
     })
   }
@@ -159,9 +234,16 @@ async function tellSigners(page: Page, number: number): Promise<void> {
 async function showSigning(page: Page, given: { roleKey: string; errors?: Record<string, string>; status?: number; moved?: string }): Promise<void> {
   const shown = await signPage(page.db.read, page.access.project.id, page.person.personId, given.roleKey)
   if (!shown) throw new NotFoundError('Nothing to sign in this role')
-  page.show('sop/sign', { title: `Sign as ${shown.roleName}`, breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) }, {
-    ...shown, project: page.access.project, meaning: meaningOf(shown.roleName, page.access.service.name), moved: given.moved ?? null,
-  })
+  page.show(
+    'sop/sign',
+    { title: `Sign as ${shown.roleName}`, breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) },
+    {
+      ...shown,
+      project: page.access.project,
+      meaning: meaningOf(shown.roleName, page.access.service.name),
+      moved: given.moved ?? null,
+    },
+  )
 }
 
 async function sign(page: Page): Promise<void> {
@@ -186,12 +268,27 @@ async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> 
     const id = page.context.newId()
     const verb = form.decision === 'signed' ? 'signed' : 'declined'
     const { number, roleName } = await insertSignature(trx, {
-      id, projectId: page.access.project.id, digest: form.digest, roleKey: form.role, personId: page.person.personId, personName: page.person.name,
-      decision: form.decision, meaning: meaningOf(role.name, page.access.service.name), reason: form.reason === '' ? null : form.reason, at: nowIso(page.context),
+      id,
+      projectId: page.access.project.id,
+      digest: form.digest,
+      roleKey: form.role,
+      personId: page.person.personId,
+      personName: page.person.name,
+      decision: form.decision,
+      meaning: meaningOf(role.name, page.access.service.name),
+      reason: form.reason === '' ? null : form.reason,
+      at: nowIso(page.context),
     })
-    await recordEvents(trx, [page.event({
-      subject: 'sop', subjectId: id, action: form.decision, sentence: `${page.person.name} ${verb} version ${number} of the procedure as ${roleName}`, to: form.digest, reason: form.reason || null,
-    })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'sop',
+        subjectId: id,
+        action: form.decision,
+        sentence: `${page.person.name} ${verb} version ${number} of the procedure as ${roleName}`,
+        to: form.digest,
+        reason: form.reason || null,
+      }),
+    ])
   })
 }
 
@@ -206,7 +303,10 @@ async function comment(page: Page): Promise<void> {
   }
   await page.db.write(async (trx) => {
     const id = page.context.newId()
-    await trx.insertInto('sop_comments').values({ id, project_id: page.access.project.id, version_id: null, body: form.body, written_by: page.person.name, written_at: nowIso(page.context) }).execute()
+    await trx
+      .insertInto('sop_comments')
+      .values({ id, project_id: page.access.project.id, version_id: null, body: form.body, written_by: page.person.name, written_at: nowIso(page.context) })
+      .execute()
     await recordEvents(trx, [page.event({ subject: 'sop', subjectId: id, action: 'commented', sentence: `${page.person.name} commented on the procedure` })])
   })
   page.done(`${homeOf(page)}#comments`, 'Comment added')
@@ -225,7 +325,11 @@ export const sopRoutes: Route[] = [
   get(`${base}/versions/:number`, 'project.view', async (page) => {
     const version = await versionPage(page.db.read, page.access.project.id, Number(page.param('number')))
     if (!version) throw new NotFoundError('No such version')
-    page.show('sop/version', { title: `Procedure, version ${version.number}`, breadcrumbs: crumbs(page) }, { ...version, project: page.access.project, service: page.access.service })
+    page.show(
+      'sop/version',
+      { title: `Procedure, version ${version.number}`, breadcrumbs: crumbs(page) },
+      { ...version, project: page.access.project, service: page.access.service },
+    )
   }),
   get(`${base}/compare`, 'project.view', async (page) => {
     const compared = await comparePage(page.db.read, page.access.project.id, Number(page.query('from')), Number(page.query('to')))

@@ -41,13 +41,17 @@ export function contentOf(draft: { body: string; options: WorkflowOption[] }): s
 
 /** Lines of the form "Group: option" as options; what was chosen before and reads the same stays chosen. */
 export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => {
-    const colon = line.indexOf(':')
-    const group = colon > 0 ? line.slice(0, colon).trim() : 'Options'
-    const option = colon > 0 ? line.slice(colon + 1).trim() : line
-    const chosen = before.some((old) => old.chosen && old.group === group && old.text === option)
-    return { group, text: option, chosen }
-  })
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const colon = line.indexOf(':')
+      const group = colon > 0 ? line.slice(0, colon).trim() : 'Options'
+      const option = colon > 0 ? line.slice(colon + 1).trim() : line
+      const chosen = before.some((old) => old.chosen && old.group === group && old.text === option)
+      return { group, text: option, chosen }
+    })
 }
 
 /** Where each signer of a version stands. A role without a person counts as not signed. */
@@ -60,5 +64,4 @@ export function stateOfSigners(signers: Signer[], signatures: Signature[]): Sign
 }
 
 /** What a signature says; it is stored with the signature and shown before the button. */
-export const meaningOf = (roleName: string, serviceName: string): string =>
-  `I approve this procedure as ${roleName} of ${serviceName}`
+export const meaningOf = (roleName: string, serviceName: string): string => `I approve this procedure as ${roleName} of ${serviceName}`

@@ -28,11 +28,20 @@ function reaches(byKey: Map<string, { needs: string[] }>, from: string[], target
 const repeated = (keys: string[]): string[] => [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))]
 
 /** The items that no role of the project could settle, in a kind of project that has them. */
-const ownerless = (roles: RoleTemplate[], items: Owned[]): string[] => items.flatMap((one) => one.projectRoles
-  .filter((projectRole) => !(Array.isArray(one.owners) ? one.owners : one.owners[projectRole]).some((owner) => roles.some((role) => role.key === owner && role.projectRoles.includes(projectRole))))
-  .map((projectRole) => `${one.key}: no owner is a role of a ${projectRole} project`))
+const ownerless = (roles: RoleTemplate[], items: Owned[]): string[] =>
+  items.flatMap((one) =>
+    one.projectRoles
+      .filter(
+        (projectRole) =>
+          !(Array.isArray(one.owners) ? one.owners : one.owners[projectRole]).some((owner) =>
+            roles.some((role) => role.key === owner && role.projectRoles.includes(projectRole)),
+          ),
+      )
+      .map((projectRole) => `${one.key}: no owner is a role of a ${projectRole} project`),
+  )
 
-const asOwners = (owner: PerRole<string>): PerRole<string[]> => (typeof owner === 'string' ? [owner] : { provider: [owner.provider], consumer: [owner.consumer] })
+const asOwners = (owner: PerRole<string>): PerRole<string[]> =>
+  typeof owner === 'string' ? [owner] : { provider: [owner.provider], consumer: [owner.consumer] }
 
 /** What is wrong across all files, each fault with the name of the file to mend. */
 export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
@@ -49,13 +58,27 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
     ...in_('prerequisites.json', [...faultsOf(roles, prerequisites), ...ownerless(roles, prerequisites)]),
     ...in_('care-settings.json', twice(careSettings.map((one) => one.key))),
     ...in_('test-plan.json', [
-      ...twice(templates.testCases.map((one) => one.key)), ...twice(templates.dispositionCodes.map((one) => one.code)), ...twice(templates.environments.map((one) => one.key)), ...owned(templates.entryConditions),
+      ...twice(templates.testCases.map((one) => one.key)),
+      ...twice(templates.dispositionCodes.map((one) => one.code)),
+      ...twice(templates.environments.map((one) => one.key)),
+      ...owned(templates.entryConditions),
       ...(defaultCodes['default'] ? [] : ['defaultCodes has no list named default']),
       ...codes.filter(([key]) => key !== 'default' && !careSettings.some((one) => one.key === key)).map(([key]) => `defaultCodes: no care setting ${key}`),
-      ...codes.flatMap(([key, list]) => list.filter((code) => !templates.dispositionCodes.some((one) => one.code === code)).map((code) => `defaultCodes of ${key}: no disposition code ${code}`)),
+      ...codes.flatMap(([key, list]) =>
+        list
+          .filter((code) => !templates.dispositionCodes.some((one) => one.code === code))
+          .map((code) => `defaultCodes of ${key}: no disposition code ${code}`),
+      ),
     ]),
     ...in_('go-live.json', owned(templates.goLiveCriteria)),
-    ...Object.entries(templates.sops).flatMap(([file, markdown]) => in_(`sop/${file}`, factsIn(markdown).filter((name) => !factNames.some((known) => known === name)).map((name) => `no fact is called ${name}`))),
+    ...Object.entries(templates.sops).flatMap(([file, markdown]) =>
+      in_(
+        `sop/${file}`,
+        factsIn(markdown)
+          .filter((name) => !factNames.some((known) => known === name))
+          .map((name) => `no fact is called ${name}`),
+      ),
+    ),
   ]
 }
 

@@ -2,7 +2,8 @@ import type { GoLiveCriterionTemplate, PerRole, PrerequisiteTemplate, ProjectRol
 
 const of = <T extends { projectRoles: ProjectRole[] }>(items: T[], role: ProjectRole): T[] => items.filter((one) => one.projectRoles.includes(role))
 
-const inRole = <T extends string | string[]>(value: PerRole<T>, role: ProjectRole): T => (typeof value === 'string' || Array.isArray(value) ? value as T : (value as Record<ProjectRole, T>)[role])
+const inRole = <T extends string | string[]>(value: PerRole<T>, role: ProjectRole): T =>
+  typeof value === 'string' || Array.isArray(value) ? (value as T) : (value as Record<ProjectRole, T>)[role]
 
 /** The roles of a project, each required or not in this kind of project. */
 export const rolesFor = (templates: Templates, projectRole: ProjectRole): (RoleTemplate & { required: boolean })[] =>
@@ -13,7 +14,9 @@ export function prerequisitesFor(templates: Templates, projectRole: ProjectRole)
   const mine = of(templates.prerequisites, projectRole)
   const roleKeys = new Set(rolesFor(templates, projectRole).map((one) => one.key))
   return mine.map((one) => ({
-    ...one, needs: one.needs.filter((need) => mine.some((other) => other.key === need)), owners: inRole<string[]>(one.owners, projectRole).filter((owner) => roleKeys.has(owner)),
+    ...one,
+    needs: one.needs.filter((need) => mine.some((other) => other.key === need)),
+    owners: inRole<string[]>(one.owners, projectRole).filter((owner) => roleKeys.has(owner)),
   }))
 }
 
@@ -31,7 +34,8 @@ export const workflowOptionsFor = (templates: Templates, role: ProjectRole): { g
   of(templates.workflowOptions, role).map(({ group, text }) => ({ group, text, chosen: false }))
 
 /** The disposition codes that a project of this care setting tests at first. */
-export const defaultCodesFor = (templates: Templates, careSetting: string): string[] => templates.defaultCodes[careSetting] ?? templates.defaultCodes['default'] ?? []
+export const defaultCodesFor = (templates: Templates, careSetting: string): string[] =>
+  templates.defaultCodes[careSetting] ?? templates.defaultCodes['default'] ?? []
 
 export type CaseForCode = TestCaseTemplate & { code: string }
 
@@ -47,7 +51,10 @@ export const entryConditionsFor = (templates: Templates, role: ProjectRole): { k
   of(templates.entryConditions, role).map((one) => ({ key: one.key, title: one.title, owner: inRole<string>(one.owner, role) }))
 
 /** What is asked before go-live (readiness) and after it (handover); `owner` is a role of the project. */
-export const goLiveCriteriaFor = (templates: Templates, role: ProjectRole): { key: string; title: string; owner: string; kind: GoLiveCriterionTemplate['kind'] }[] =>
+export const goLiveCriteriaFor = (
+  templates: Templates,
+  role: ProjectRole,
+): { key: string; title: string; owner: string; kind: GoLiveCriterionTemplate['kind'] }[] =>
   of(templates.goLiveCriteria, role).map((one) => ({ key: one.key, title: one.title, kind: one.kind, owner: inRole<string>(one.owner, role) }))
 
 /** Markdown with `{{name}}` replaced by facts; what is not known says so. */

@@ -6,21 +6,46 @@ const key = z.string().min(1)
 const words = z.string().trim().min(1)
 
 /** One value for every project, or one for each kind of project where they differ. */
-const perRole = <T extends z.ZodType>(one: T) => z.union([one, z.strictObject({ provider: one, consumer: one })], 'one role key (or list of them), or { "provider": …, "consumer": … }')
+const perRole = <T extends z.ZodType>(one: T) =>
+  z.union([one, z.strictObject({ provider: one, consumer: one })], 'one role key (or list of them), or { "provider": …, "consumer": … }')
 
 const role = z.strictObject({
-  key, name: words, organisation: words, kind: z.enum(['project-manager', 'dos-lead', 'service-lead', 'stakeholder', 'supplier']),
-  keyStakeholder: z.boolean(), testTeam: z.boolean(), required: z.union([z.boolean(), projectRoles], 'true, false, or the kinds of project that require it'), projectRoles,
+  key,
+  name: words,
+  organisation: words,
+  kind: z.enum(['project-manager', 'dos-lead', 'service-lead', 'stakeholder', 'supplier']),
+  keyStakeholder: z.boolean(),
+  testTeam: z.boolean(),
+  required: z.union([z.boolean(), projectRoles], 'true, false, or the kinds of project that require it'),
+  projectRoles,
 })
 const prerequisite = z.strictObject({
-  key, group: z.enum(['assurance', 'connectivity', 'software', 'directory-of-services', 'governance', 'people']), stage: z.enum(['prerequisites', 'configuration']),
-  title: words, what: words, how: words, link: z.url().nullable().default(null), owners: perRole(z.array(key).min(1)), projectRoles, needs: z.array(key),
-  value: z.strictObject({ kind: z.enum(['asid', 'dos-endpoint', 'fqdn', 'party-key', 'text', 'dos-id', 'percentage']), label: words }).nullable(), expires: z.boolean(), optional: z.boolean(),
+  key,
+  group: z.enum(['assurance', 'connectivity', 'software', 'directory-of-services', 'governance', 'people']),
+  stage: z.enum(['prerequisites', 'configuration']),
+  title: words,
+  what: words,
+  how: words,
+  link: z.url().nullable().default(null),
+  owners: perRole(z.array(key).min(1)),
+  projectRoles,
+  needs: z.array(key),
+  value: z.strictObject({ kind: z.enum(['asid', 'dos-endpoint', 'fqdn', 'party-key', 'text', 'dos-id', 'percentage']), label: words }).nullable(),
+  expires: z.boolean(),
+  optional: z.boolean(),
 })
 const fileName = z.string().regex(/^[a-z0-9-]+\.md$/, 'the name of a file in templates/sop, like default.md')
 const careSetting = z.strictObject({ key, name: words, sop: z.strictObject({ provider: fileName, consumer: fileName }) })
 const workflowOption = z.strictObject({ group: words.refine((text) => !text.includes(':'), 'a group has no colon'), text: words, projectRoles })
-const testCase = z.strictObject({ key, number: z.string().min(1), side: projectRole, criterion: words, expected: words, sandboxSees: z.boolean(), projectRoles })
+const testCase = z.strictObject({
+  key,
+  number: z.string().min(1),
+  side: projectRole,
+  criterion: words,
+  expected: words,
+  sandboxSees: z.boolean(),
+  projectRoles,
+})
 const entryCondition = z.strictObject({ key, title: words, owner: perRole(key), projectRoles })
 const environment = z.strictObject({ key, name: words, what: words, counts: z.boolean() })
 const criterion = z.strictObject({ key, title: words, owner: perRole(key), kind: z.enum(['readiness', 'handover']), projectRoles })
@@ -33,8 +58,12 @@ export const files = {
   'care-settings.json': z.strictObject({ version, careSettings: z.array(careSetting).min(1), routesIn: z.array(words).min(1) }),
   'workflow-options.json': z.strictObject({ version, options: z.array(workflowOption) }),
   'test-plan.json': z.strictObject({
-    version, dispositionCodes: z.array(z.strictObject({ code: z.string().regex(/^Dx\d+$/, 'a disposition code, like Dx05'), name: words })).min(1), defaultCodes: z.record(z.string(), z.array(z.string()).min(1)),
-    environments: z.array(environment).min(1), cases: z.array(testCase).min(1), entryConditions: z.array(entryCondition),
+    version,
+    dispositionCodes: z.array(z.strictObject({ code: z.string().regex(/^Dx\d+$/, 'a disposition code, like Dx05'), name: words })).min(1),
+    defaultCodes: z.record(z.string(), z.array(z.string()).min(1)),
+    environments: z.array(environment).min(1),
+    cases: z.array(testCase).min(1),
+    entryConditions: z.array(entryCondition),
   }),
   'go-live.json': z.strictObject({ version, criteria: z.array(criterion).min(1) }),
 }
@@ -42,7 +71,14 @@ export type FileName = keyof typeof files
 
 /** What a procedure may say between double braces. */
 export const factNames = [
-  'service.name', 'service.odsCode', 'service.dosIds', 'service.site', 'service.commissioner', 'service.providerProduct', 'service.consumerProduct', 'project.scope',
+  'service.name',
+  'service.odsCode',
+  'service.dosIds',
+  'service.site',
+  'service.commissioner',
+  'service.providerProduct',
+  'service.consumerProduct',
+  'project.scope',
 ] as const
 export type FactName = (typeof factNames)[number]
 

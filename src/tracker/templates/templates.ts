@@ -32,7 +32,20 @@ export function loadTemplates(folder: URL = new URL('../../../templates/', impor
   const { criteria: goLiveCriteria } = read('go-live.json')
   const named = new Set([...Object.values(plainSops), ...careSettings.flatMap((one) => Object.values(one.sop))])
   const sops = Object.fromEntries([...named].sort().map((name) => [name, text(`sop/${name}`)]))
-  const templates = { roles, prerequisites, careSettings, routesIn, sops, workflowOptions, dispositionCodes, defaultCodes, environments, testCases, entryConditions, goLiveCriteria }
+  const templates = {
+    roles,
+    prerequisites,
+    careSettings,
+    routesIn,
+    sops,
+    workflowOptions,
+    dispositionCodes,
+    defaultCodes,
+    environments,
+    testCases,
+    entryConditions,
+    goLiveCriteria,
+  }
   const faults = faultsAcross(templates)
   if (faults.length > 0) throw new Error(faults.join('; '))
   return { version: hash.digest('hex').slice(0, 12), ...templates }

@@ -34,37 +34,91 @@ export async function loadRun(page: Page) {
   const latest = new Map(results.map((one) => [one.case_id, one]))
   const wait = run.finished_at === null ? await findLatestWait(page.db.read, run.id) : undefined
   const observations = wait ? await observed(page, wait) : []
-  return { run, cases, results, latest, wait, proposals: wait ? proposalsFor(cases, wait.code, observations, latest) : [], home: `${planHome(page)}/runs/${run.number}` }
+  return {
+    run,
+    cases,
+    results,
+    latest,
+    wait,
+    proposals: wait ? proposalsFor(cases, wait.code, observations, latest) : [],
+    home: `${planHome(page)}/runs/${run.number}`,
+  }
 }
 
 async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observation[]> {
   await page.context.interactions.flush()
-  return page.context.sandboxes.observe(page.db.read, page.access.project.id, { organisation: wait.organisation, from: wait.started_at, to: wait.stopped_at ?? wait.ends_at })
+  return page.context.sandboxes.observe(page.db.read, page.access.project.id, {
+    organisation: wait.organisation,
+    from: wait.started_at,
+    to: wait.stopped_at ?? wait.ends_at,
+  })
 }
 
-const tagOf = (one: Verdict | undefined) => (one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' })
+const tagOf = (one: Verdict | undefined) =>
+  one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
 
 export async function showRun(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { run, cases, results, latest, wait, proposals, home } = await loadRun(page)
-  const evidence = await listEvidence(page.db.read, cases.map((one) => one.id))
+  const evidence = await listEvidence(
+    page.db.read,
+    cases.map((one) => one.id),
+  )
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
   const { typed } = page
-  page.show('test-plan/run', { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} }, {
-    run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null }, home,
-    counts: [...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })), { name: 'No result yet', count: count('none') }].filter((one) => one.count > 0),
-    groups: [...new Set(cases.map((one) => one.code))].map((code) => ({
-      code, cases: cases.filter((one) => one.code === code).map((one) => {
-        const result = latest.get(one.id)
-        return {
-          ...one, name: caseName(one), sideName: one.side === 'consumer' ? 'Consumer' : 'Provider', tag: tagOf(result?.verdict), comment: typed[`comment-${one.id}`] ?? '', verdict: typed[`verdict-${one.id}`] ?? '',
-          said: result?.comment ?? '', attempts: results.filter((row) => row.case_id === one.id).length, evidence: evidence.filter((row) => row.subject_id === one.id).length,
-        }
-      }),
-    })),
-    wait: wait && { ...wait, until: momentOf(wait.ends_at), isOn: wait.stopped_at === null && wait.ends_at > nowIso(page.context), typed: typed['organisation'] }, codes: [...new Set(cases.map((one) => one.code))], log: `/projects/${page.access.project.id}/sandbox/log`,
-    proposals: proposals.flatMap(({ caseId, observation }) => cases.filter((one) => one.id === caseId).map((one) => ({ ...observation, caseId, name: caseName(one), criterion: one.criterion, tag: tagOf(observation.verdict), when: momentOf(observation.at) }))),
-    hasSandbox: page.access.project.role === 'provider', verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })), mayRecord: page.may('test.record') && run.finished_at === null && page.access.project.state === 'open',
-  })
+  page.show(
+    'test-plan/run',
+    { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null },
+      home,
+      counts: [
+        ...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })),
+        { name: 'No result yet', count: count('none') },
+      ].filter((one) => one.count > 0),
+      groups: [...new Set(cases.map((one) => one.code))].map((code) => ({
+        code,
+        cases: cases
+          .filter((one) => one.code === code)
+          .map((one) => {
+            const result = latest.get(one.id)
+            return {
+              ...one,
+              name: caseName(one),
+              sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
+              tag: tagOf(result?.verdict),
+              comment: typed[`comment-${one.id}`] ?? '',
+              verdict: typed[`verdict-${one.id}`] ?? '',
+              said: result?.comment ?? '',
+              attempts: results.filter((row) => row.case_id === one.id).length,
+              evidence: evidence.filter((row) => row.subject_id === one.id).length,
+            }
+          }),
+      })),
+      wait: wait && {
+        ...wait,
+        until: momentOf(wait.ends_at),
+        isOn: wait.stopped_at === null && wait.ends_at > nowIso(page.context),
+        typed: typed['organisation'],
+      },
+      codes: [...new Set(cases.map((one) => one.code))],
+      log: `/projects/${page.access.project.id}/sandbox/log`,
+      proposals: proposals.flatMap(({ caseId, observation }) =>
+        cases
+          .filter((one) => one.id === caseId)
+          .map((one) => ({
+            ...observation,
+            caseId,
+            name: caseName(one),
+            criterion: one.criterion,
+            tag: tagOf(observation.verdict),
+            when: momentOf(observation.at),
+          })),
+      ),
+      hasSandbox: page.access.project.role === 'provider',
+      verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })),
+      mayRecord: page.may('test.record') && run.finished_at === null && page.access.project.state === 'open',
+    },
+  )
 }
 
 /** Records what was chosen for any number of cases at once: a case whose choice is left blank keeps its result. */
@@ -79,7 +133,8 @@ async function record(page: Page): Promise<void> {
     const comment = long.safeParse(typed[`comment-${one.id}`] ?? '')
     const read = verdict.safeParse(chosen)
     if (!read.success || !comment.success) {
-      errors[read.success ? `comment-${one.id}` : `verdict-${one.id}`] = `${caseName(one)}: ${read.success ? 'use 5,000 characters or fewer' : 'choose pass, fail, blocked or not applicable'}`
+      errors[read.success ? `comment-${one.id}` : `verdict-${one.id}`] =
+        `${caseName(one)}: ${read.success ? 'use 5,000 characters or fewer' : 'choose pass, fail, blocked or not applicable'}`
       return []
     }
     const decision = decideResult({ verdict: read.data, comment: comment.data })
@@ -89,10 +144,25 @@ async function record(page: Page): Promise<void> {
   if (Object.keys(errors).length === 0 && results.length === 0) errors['form'] = 'Choose a result for at least one case'
   if (Object.keys(errors).length > 0) return showRun(page, { status: 422, errors })
   await page.db.write(async (trx) => {
-    await addResults(trx, run.id, results.map(({ name, ...one }) => one), { name: page.person.name, at: nowIso(page.context) })
-    await recordEvents(trx, results.map((one) => page.event({
-      subject: 'test-plan', subjectId: one.caseId, action: 'result', to: verdictNames[one.verdict], reason: one.comment, sentence: `${page.person.name} recorded ${verdictNames[one.verdict].toLowerCase()} in run ${run.number} for ${one.name}`,
-    })))
+    await addResults(
+      trx,
+      run.id,
+      results.map(({ name, ...one }) => one),
+      { name: page.person.name, at: nowIso(page.context) },
+    )
+    await recordEvents(
+      trx,
+      results.map((one) =>
+        page.event({
+          subject: 'test-plan',
+          subjectId: one.caseId,
+          action: 'result',
+          to: verdictNames[one.verdict],
+          reason: one.comment,
+          sentence: `${page.person.name} recorded ${verdictNames[one.verdict].toLowerCase()} in run ${run.number} for ${one.name}`,
+        }),
+      ),
+    )
   })
   page.done(home, results.length === 1 ? '1 result recorded' : `${results.length} results recorded`)
 }
@@ -104,12 +174,35 @@ async function showCase(page: Page, given: { status?: number; errors?: Record<st
   const evidence = await listEvidence(page.db.read, [one.id])
   const standing = latest.get(one.id)?.verdict
   const mayGive = page.may('test.record') && run.finished_at === null && isOpen(page)
-  page.show('test-plan/case', { title: caseName(one), breadcrumbs: [...planCrumbs(page), { text: `Run ${run.number}`, href: home }], status: given.status ?? 200, errors: given.errors ?? {} }, {
-    run, home, one, name: caseName(one), tag: tagOf(standing), project: page.access.project,
-    results: results.filter((row) => row.case_id === one.id).map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at) })).reverse(),
-    evidence: evidence.map((row) => shownEvidence(row, { projectId: page.access.project.id, mayRemove: isOpen(page) && (mayGive || page.may('project.manage')) })), mayGive, action: `${home}/cases/${one.id}/evidence`, fileHint, acceptedEndings,
-    mayAccept: page.may('test.accept') && run.finished_at === null && (standing === 'fail' || standing === 'blocked'),
-  })
+  page.show(
+    'test-plan/case',
+    {
+      title: caseName(one),
+      breadcrumbs: [...planCrumbs(page), { text: `Run ${run.number}`, href: home }],
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+    },
+    {
+      run,
+      home,
+      one,
+      name: caseName(one),
+      tag: tagOf(standing),
+      project: page.access.project,
+      results: results
+        .filter((row) => row.case_id === one.id)
+        .map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at) }))
+        .reverse(),
+      evidence: evidence.map((row) =>
+        shownEvidence(row, { projectId: page.access.project.id, mayRemove: isOpen(page) && (mayGive || page.may('project.manage')) }),
+      ),
+      mayGive,
+      action: `${home}/cases/${one.id}/evidence`,
+      fileHint,
+      acceptedEndings,
+      mayAccept: page.may('test.accept') && run.finished_at === null && (standing === 'fail' || standing === 'blocked'),
+    },
+  )
 }
 
 async function accept(page: Page): Promise<void> {
@@ -122,8 +215,20 @@ async function accept(page: Page): Promise<void> {
     const decision = decideAcceptance(latest.get(one.id)?.verdict, reason)
     if (!decision.ok) throw new InvalidFormError(decision.errors)
     await page.db.write(async (trx) => {
-      await addResults(trx, run.id, [{ id: page.context.newId(), caseId: one.id, verdict: 'accepted', comment: reason }], { name: page.person.name, at: nowIso(page.context) })
-      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: one.id, action: 'accepted', reason, to: 'Accepted', sentence: `${page.person.name} accepted the failure of ${caseName(one)} in run ${run.number}` })])
+      await addResults(trx, run.id, [{ id: page.context.newId(), caseId: one.id, verdict: 'accepted', comment: reason }], {
+        name: page.person.name,
+        at: nowIso(page.context),
+      })
+      await recordEvents(trx, [
+        page.event({
+          subject: 'test-plan',
+          subjectId: one.id,
+          action: 'accepted',
+          reason,
+          to: 'Accepted',
+          sentence: `${page.person.name} accepted the failure of ${caseName(one)} in run ${run.number}`,
+        }),
+      ])
     })
     page.done(`${home}/cases/${one.id}`, 'Accepted')
   } catch (error) {
@@ -154,13 +259,59 @@ async function finish(page: Page): Promise<void> {
     const form = page.form(finishForm)
     const decision = decideFinish(cases, new Map([...latest].map(([id, row]) => [id, row.verdict])), form)
     if (!decision.ok) throw new InvalidFormError(decision.errors)
-    const passed = { counts: page.context.templates.environments.some((one) => one.key === run.environment && one.counts), outcome: form.outcome, ...(await systemsOf(page.db.read, page.access.project.id)) }
+    const passed = {
+      counts: page.context.templates.environments.some((one) => one.key === run.environment && one.counts),
+      outcome: form.outcome,
+      ...(await systemsOf(page.db.read, page.access.project.id)),
+    }
     await page.db.write(async (trx) => {
-      const { numUpdatedRows } = await trx.updateTable('test_runs').set({ review: form.review, outcome: form.outcome, actions: form.actions || null, finished_by: page.person.name, finished_at: nowIso(page.context), version: run.version + 1 })
-        .where('id', '=', run.id).where('version', '=', run.version).where('finished_at', 'is', null).executeTakeFirst()
+      const { numUpdatedRows } = await trx
+        .updateTable('test_runs')
+        .set({
+          review: form.review,
+          outcome: form.outcome,
+          actions: form.actions || null,
+          finished_by: page.person.name,
+          finished_at: nowIso(page.context),
+          version: run.version + 1,
+        })
+        .where('id', '=', run.id)
+        .where('version', '=', run.version)
+        .where('finished_at', 'is', null)
+        .executeTakeFirst()
       if (numUpdatedRows === 0n) throw new ConflictError('A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.')
-      const proposed = proposesPair(passed) && (await proposePair(trx, { id: page.context.newId(), consumer_product: passed.consumer, provider_product: passed.provider, project_id: page.access.project.id, run_id: run.id, proposed_by: page.person.name, proposed_at: nowIso(page.context) }))
-      await recordEvents(trx, [...(proposed ? [page.event({ subject: 'pair', subjectId: `${passed.consumer} with ${passed.provider}`, action: 'proposed', to: 'proven', sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${passed.consumer} with ${passed.provider} is proven` })] : []), page.event({ subject: 'test-plan', subjectId: run.id, action: 'run-finished', to: form.outcome, reason: form.review, sentence: `${page.person.name} finished run ${run.number} as a ${form.outcome}` })])
+      const proposed =
+        proposesPair(passed) &&
+        (await proposePair(trx, {
+          id: page.context.newId(),
+          consumer_product: passed.consumer,
+          provider_product: passed.provider,
+          project_id: page.access.project.id,
+          run_id: run.id,
+          proposed_by: page.person.name,
+          proposed_at: nowIso(page.context),
+        }))
+      await recordEvents(trx, [
+        ...(proposed
+          ? [
+              page.event({
+                subject: 'pair',
+                subjectId: `${passed.consumer} with ${passed.provider}`,
+                action: 'proposed',
+                to: 'proven',
+                sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${passed.consumer} with ${passed.provider} is proven`,
+              }),
+            ]
+          : []),
+        page.event({
+          subject: 'test-plan',
+          subjectId: run.id,
+          action: 'run-finished',
+          to: form.outcome,
+          reason: form.review,
+          sentence: `${page.person.name} finished run ${run.number} as a ${form.outcome}`,
+        }),
+      ])
     })
     page.done(home, `Run ${run.number} is finished: nothing in it changes any more`)
   } catch (error) {

@@ -22,8 +22,11 @@ function fieldsOf(setUp: SetUp): Record<string, string> {
     fields[`${side}-product`] = system?.product ?? ''
     fields[`${side}-version`] = system?.version ?? ''
   }
-  for (const day of setUp.week) Object.assign(fields, { [`${day.day}-opens`]: day.opens ?? '', [`${day.day}-closes`]: day.closes ?? '', [`${day.day}-slots`]: day.slots.join(' ') })
-  setUp.testPatients.slice(0, patientRows).forEach((patient, index) => { for (const field of patientFields) fields[`patient-${index}-${field}`] = patient[field] })
+  for (const day of setUp.week)
+    Object.assign(fields, { [`${day.day}-opens`]: day.opens ?? '', [`${day.day}-closes`]: day.closes ?? '', [`${day.day}-slots`]: day.slots.join(' ') })
+  setUp.testPatients.slice(0, patientRows).forEach((patient, index) => {
+    for (const field of patientFields) fields[`patient-${index}-${field}`] = patient[field]
+  })
   return fields
 }
 
@@ -31,7 +34,13 @@ function fieldsOf(setUp: SetUp): Record<string, string> {
 function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const value = (name: string): string => (typed[name] ?? '').trim().slice(0, 500)
-  const dosIds = [...new Set(value('dosIds').split(/[\s,]+/).filter((id) => id !== ''))]
+  const dosIds = [
+    ...new Set(
+      value('dosIds')
+        .split(/[\s,]+/)
+        .filter((id) => id !== ''),
+    ),
+  ]
   if (!dosIds.every((id) => /^\d{1,12}$/.test(id))) errors['dosIds'] = 'DoS service ids are digits only. Enter one a line'
   const slotMinutes = Number(value('slotMinutes'))
   if (!Number.isInteger(slotMinutes) || slotMinutes < 5 || slotMinutes > 240) errors['slotMinutes'] = 'Enter a whole number of minutes from 5 to 240'
@@ -53,8 +62,10 @@ function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: 
   const testPatients = Array.from({ length: patientRows }, (_, index) => {
     const patient = Object.fromEntries(patientFields.map((field) => [field, value(`patient-${index}-${field}`)])) as SetUp['testPatients'][number]
     patient.nhsNumber = patient.nhsNumber.replace(/[\s-]/g, '')
-    if (patient.nhsNumber !== '' && !isSyntheticNumber(patient.nhsNumber)) errors[`patient-${index}-nhsNumber`] = 'Use a number of the national test range: it starts with 9. A real patient’s number must not stand here'
-    else if (patient.nhsNumber !== '' && !isNhsNumber(patient.nhsNumber) && patient.nhsNumber !== '1234554321') errors[`patient-${index}-nhsNumber`] = 'The number does not pass the NHS number check. Look at its digits'
+    if (patient.nhsNumber !== '' && !isSyntheticNumber(patient.nhsNumber))
+      errors[`patient-${index}-nhsNumber`] = 'Use a number of the national test range: it starts with 9. A real patient’s number must not stand here'
+    else if (patient.nhsNumber !== '' && !isNhsNumber(patient.nhsNumber) && patient.nhsNumber !== '1234554321')
+      errors[`patient-${index}-nhsNumber`] = 'The number does not pass the NHS number check. Look at its digits'
     return patient
   }).filter((patient) => Object.values(patient).some((one) => one !== ''))
   if (Object.keys(errors).length > 0) return { errors }
@@ -62,12 +73,25 @@ function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: 
   return { setUp: { systems, dosIds, slotMinutes, week, testPatients } }
 }
 
-async function show(page: Page, given: { values?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {}): Promise<void> {
+async function show(
+  page: Page,
+  given: { values?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {},
+): Promise<void> {
   const plan = await findSetUp(page.db.read, page.access.project.id)
   if (!plan) throw new NotFoundError('No test plan')
-  page.show('test-plan/set-up', { title: 'Set-up of the test', breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} }, {
-    home: planHome(page), values: given.values ?? fieldsOf(plan.setUp), version: plan.version, days: weekDays, patientRows: Array.from({ length: patientRows }, (_, index) => index), conflict: given.conflict ?? null, provider: page.access.project.role === 'provider',
-  })
+  page.show(
+    'test-plan/set-up',
+    { title: 'Set-up of the test', breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      home: planHome(page),
+      values: given.values ?? fieldsOf(plan.setUp),
+      version: plan.version,
+      days: weekDays,
+      patientRows: Array.from({ length: patientRows }, (_, index) => index),
+      conflict: given.conflict ?? null,
+      provider: page.access.project.role === 'provider',
+    },
+  )
 }
 
 async function save(page: Page): Promise<void> {
@@ -82,8 +106,21 @@ async function save(page: Page): Promise<void> {
     await page.db.write(async (trx) => {
       await saveSetUp(trx, project.id, Number(values['version']), read.setUp)
       if (project.role === 'provider')
-        await page.context.sandboxes.configure(trx, project.id, { name: project.name, service: { name: service.name, odsCode: service.ods_code, ...row }, dosIds: read.setUp.dosIds, setUp: read.setUp })
-      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: project.id, action: 'set-up', sentence: `${page.person.name} changed the set-up of the test`, to: `${read.setUp.slotMinutes} minutes, DoS ids ${read.setUp.dosIds.join(', ') || 'none'}` })])
+        await page.context.sandboxes.configure(trx, project.id, {
+          name: project.name,
+          service: { name: service.name, odsCode: service.ods_code, ...row },
+          dosIds: read.setUp.dosIds,
+          setUp: read.setUp,
+        })
+      await recordEvents(trx, [
+        page.event({
+          subject: 'test-plan',
+          subjectId: project.id,
+          action: 'set-up',
+          sentence: `${page.person.name} changed the set-up of the test`,
+          to: `${read.setUp.slotMinutes} minutes, DoS ids ${read.setUp.dosIds.join(', ') || 'none'}`,
+        }),
+      ])
     })
   } catch (error) {
     if (error instanceof ConflictError) return show(page, { values, status: 409, conflict: error.message })

@@ -12,7 +12,8 @@ export interface SetUp {
 }
 
 /** The product that a set-up names for a side; null where it names none. */
-export const productOf = (setUp: SetUp | undefined, side: 'provider' | 'consumer'): string | null => setUp?.systems.find((one) => one.side === side)?.product.trim() || null
+export const productOf = (setUp: SetUp | undefined, side: 'provider' | 'consumer'): string | null =>
+  setUp?.systems.find((one) => one.side === side)?.product.trim() || null
 
 const minutesOf = (time: string): number => {
   const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)$/.exec(time) ?? []
@@ -44,8 +45,12 @@ export function defaultSetUp(facts: SetUpFacts): SetUp {
   const slotMinutes = 15
   const day = (name: WeekDay, opens: string, closes: string) => ({ day: name, opens, closes, slots: slotsBetween(opens, closes, slotMinutes) })
   return {
-    systems: [{ side: 'provider', product: facts.providerProduct ?? '', version: '' }, { side: 'consumer', product: facts.consumerProduct ?? '', version: '' }],
-    dosIds: facts.dosIds, slotMinutes,
+    systems: [
+      { side: 'provider', product: facts.providerProduct ?? '', version: '' },
+      { side: 'consumer', product: facts.consumerProduct ?? '', version: '' },
+    ],
+    dosIds: facts.dosIds,
+    slotMinutes,
     week: weekDays.map((name) => (name === 'Saturday' || name === 'Sunday' ? day(name, '09:00', '17:00') : day(name, '08:00', '20:00'))),
     testPatients: [],
   }

@@ -31,31 +31,55 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
   const { project } = page.access
   const db = page.db.read
   const [plan, cases, conditions, runs, roles] = await Promise.all([
-    findSetUp(db, project.id), listCases(db, project.id), listEntryConditions(db, project.id), listRuns(db, project.id),
+    findSetUp(db, project.id),
+    listCases(db, project.id),
+    listEntryConditions(db, project.id),
+    listRuns(db, project.id),
     db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
   ])
   const latest = await latestResults(db, runs)
   const mine = new Set(page.access.roles.map((role) => role.key))
   const codes = [...new Set(cases.map((one) => one.code))]
   const manages = page.may('project.manage')
-  page.show('test-plan/index', { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) }, {
-    home: planHome(page), setUp: plan?.setUp ?? null, mayManage: page.may('test.manage'),
-    conditions: conditions.map((one) => ({
-      ...one, role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, when: one.met_at ? momentOf(one.met_at) : '', maySettle: manages || mine.has(one.owner),
-    })),
-    codes: codes.map((code) => {
-      const own = cases.filter((one) => one.code === code)
-      return {
-        code, name: page.context.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '', settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict)).length,
-        cases: own.map((one) => {
-          const result = latest.get(one.id)
-          return { ...one, sideName: one.side === 'consumer' ? 'Consumer' : 'Provider', tag: result ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] } : { text: 'Not run', classes: 'nhsuk-tag--grey' } }
-        }),
-      }
-    }),
-    runs: runs.map((run) => ({ ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null })),
-    environments: page.context.templates.environments, today: nowIso(page.context).slice(0, 10),
-  })
+  page.show(
+    'test-plan/index',
+    { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) },
+    {
+      home: planHome(page),
+      setUp: plan?.setUp ?? null,
+      mayManage: page.may('test.manage'),
+      conditions: conditions.map((one) => ({
+        ...one,
+        role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
+        when: one.met_at ? momentOf(one.met_at) : '',
+        maySettle: manages || mine.has(one.owner),
+      })),
+      codes: codes.map((code) => {
+        const own = cases.filter((one) => one.code === code)
+        return {
+          code,
+          name: page.context.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
+          settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict)).length,
+          cases: own.map((one) => {
+            const result = latest.get(one.id)
+            return {
+              ...one,
+              sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
+              tag: result ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] } : { text: 'Not run', classes: 'nhsuk-tag--grey' },
+            }
+          }),
+        }
+      }),
+      runs: runs.map((run) => ({
+        ...run,
+        day: dayOf(run.held_on),
+        place: environmentName(page, run.environment),
+        finished: run.finished_at ? momentOf(run.finished_at) : null,
+      })),
+      environments: page.context.templates.environments,
+      today: nowIso(page.context).slice(0, 10),
+    },
+  )
 }
 
 async function settleCondition(page: Page): Promise<void> {
@@ -63,13 +87,20 @@ async function settleCondition(page: Page): Promise<void> {
   const { met, note, version } = page.form(conditionForm)
   const one = (await listEntryConditions(page.db.read, page.access.project.id)).find((row) => row.id === page.param('condition'))
   if (!one) throw new NotFoundError('No such condition')
-  if (!page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner)) throw new ForbiddenError('This condition is confirmed by the role that owns it')
+  if (!page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner))
+    throw new ForbiddenError('This condition is confirmed by the role that owns it')
   await page.db.write(async (trx) => {
     await saveEntryCondition(trx, { id: one.id, version }, met === 'yes' ? { by: page.person.name, at: nowIso(page.context), note: note || null } : null)
-    await recordEvents(trx, [page.event({
-      subject: 'test-plan', subjectId: one.id, action: met === 'yes' ? 'confirmed' : 'reopened', undoes: met === 'no' ? await latestEventId(trx, one.id, ['confirmed']) : null, reason: note || null,
-      sentence: met === 'yes' ? `${page.person.name} confirmed: ${one.title}` : `${page.person.name} took back the confirmation of: ${one.title}`,
-    })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'test-plan',
+        subjectId: one.id,
+        action: met === 'yes' ? 'confirmed' : 'reopened',
+        undoes: met === 'no' ? await latestEventId(trx, one.id, ['confirmed']) : null,
+        reason: note || null,
+        sentence: met === 'yes' ? `${page.person.name} confirmed: ${one.title}` : `${page.person.name} took back the confirmation of: ${one.title}`,
+      }),
+    ])
   })
   page.done(`${planHome(page)}#conditions`, met === 'yes' ? 'Confirmed' : 'Taken back')
 }
@@ -78,16 +109,43 @@ async function startRun(page: Page): Promise<void> {
   mustBeOpen(page)
   try {
     const form = page.form(runForm)
-    if (!page.context.templates.environments.some((one) => one.key === form.environment)) throw new InvalidFormError({ environment: 'Choose where the run takes place from the list' })
+    if (!page.context.templates.environments.some((one) => one.key === form.environment))
+      throw new InvalidFormError({ environment: 'Choose where the run takes place from the list' })
     const id = page.context.newId()
     const number = await page.db.write(async (trx) => {
-      const last = await trx.selectFrom('test_runs').select((eb) => eb.fn.max('number').as('number')).where('project_id', '=', page.access.project.id).executeTakeFirst()
+      const last = await trx
+        .selectFrom('test_runs')
+        .select((eb) => eb.fn.max('number').as('number'))
+        .where('project_id', '=', page.access.project.id)
+        .executeTakeFirst()
       const next = Number(last?.number ?? 0) + 1
-      await trx.insertInto('test_runs').values({
-        id, project_id: page.access.project.id, number: next, held_on: form.held_on, environment: form.environment, attendees: form.attendees,
-        review: null, outcome: null, actions: null, finished_by: null, finished_at: null, version: 1, created_at: nowIso(page.context),
-      }).execute()
-      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: id, action: 'run-started', sentence: `${page.person.name} opened run ${next} of the test plan, ${environmentName(page, form.environment)}`, to: form.held_on })])
+      await trx
+        .insertInto('test_runs')
+        .values({
+          id,
+          project_id: page.access.project.id,
+          number: next,
+          held_on: form.held_on,
+          environment: form.environment,
+          attendees: form.attendees,
+          review: null,
+          outcome: null,
+          actions: null,
+          finished_by: null,
+          finished_at: null,
+          version: 1,
+          created_at: nowIso(page.context),
+        })
+        .execute()
+      await recordEvents(trx, [
+        page.event({
+          subject: 'test-plan',
+          subjectId: id,
+          action: 'run-started',
+          sentence: `${page.person.name} opened run ${next} of the test plan, ${environmentName(page, form.environment)}`,
+          to: form.held_on,
+        }),
+      ])
       return next
     })
     page.done(`${planHome(page)}/runs/${number}`, `Run ${number} is open for results`)

@@ -11,12 +11,20 @@ export async function findSetUp(db: Reader, projectId: string): Promise<{ setUp:
 }
 
 /** A set-up as its row keeps it: with the products that it names beside it. */
-export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: string | null; consumer_product: string | null } =>
-  ({ set_up: JSON.stringify(setUp), provider_product: productOf(setUp, 'provider'), consumer_product: productOf(setUp, 'consumer') })
+export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: string | null; consumer_product: string | null } => ({
+  set_up: JSON.stringify(setUp),
+  provider_product: productOf(setUp, 'provider'),
+  consumer_product: productOf(setUp, 'consumer'),
+})
 
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
 export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('test_plans').set({ ...keptSetUp(setUp), version: version + 1 }).where('project_id', '=', projectId).where('version', '=', version).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('test_plans')
+    .set({ ...keptSetUp(setUp), version: version + 1 })
+    .where('project_id', '=', projectId)
+    .where('version', '=', version)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed the set-up first. What you typed is below; saving now replaces theirs.')
 }
 
@@ -40,24 +48,71 @@ export const listResults = (db: Reader, runId: string): Promise<TestResultsTable
 /** The last result of each case over these runs, later runs before earlier ones. */
 export async function latestResults(db: Reader, runs: Pick<TestRunsTable, 'id' | 'number'>[]): Promise<Map<string, TestResultsTable>> {
   if (runs.length === 0) return new Map()
-  const results = await db.selectFrom('test_results').selectAll().where('run_id', 'in', runs.map((run) => run.id)).execute()
+  const results = await db
+    .selectFrom('test_results')
+    .selectAll()
+    .where(
+      'run_id',
+      'in',
+      runs.map((run) => run.id),
+    )
+    .execute()
   const numbers = new Map(runs.map((run) => [run.id, run.number]))
   results.sort((a, b) => (numbers.get(a.run_id) ?? 0) - (numbers.get(b.run_id) ?? 0) || a.attempt - b.attempt)
   return new Map(results.map((one) => [one.case_id, one]))
 }
 
 /** Notes whether an entry condition is met, over the version that was read. */
-export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: { by: string; at: string; note: string | null } | null): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('test_entry_conditions').set({ met_by: met?.by ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
-    .where('id', '=', one.id).where('version', '=', one.version).executeTakeFirst()
+export async function saveEntryCondition(
+  trx: Writer,
+  one: { id: string; version: number },
+  met: { by: string; at: string; note: string | null } | null,
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_entry_conditions')
+    .set({ met_by: met?.by ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
+    .where('id', '=', one.id)
+    .where('version', '=', one.version)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this condition first. Look at the plan again.')
 }
 
 /** Adds results, each as the next attempt of its case. Throws ConflictError where the run was finished meanwhile. */
-export async function addResults(trx: Writer, runId: string, results: (Pick<TestResultsTable, 'id' | 'verdict' | 'comment'> & { caseId: string })[], by: { name: string; at: string }): Promise<void> {
-  const run = await trx.updateTable('test_runs').set((eb) => ({ version: eb('version', '+', 1) })).where('id', '=', runId).where('finished_at', 'is', null).executeTakeFirst()
+export async function addResults(
+  trx: Writer,
+  runId: string,
+  results: (Pick<TestResultsTable, 'id' | 'verdict' | 'comment'> & { caseId: string })[],
+  by: { name: string; at: string },
+): Promise<void> {
+  const run = await trx
+    .updateTable('test_runs')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', runId)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
   if (run.numUpdatedRows === 0n) throw new ConflictError('This run was finished, so nothing in it can change. Record a new run.')
-  const earlier = await trx.selectFrom('test_results').select((eb) => ['case_id', eb.fn.max('attempt').as('attempt')]).where('run_id', '=', runId).where('case_id', 'in', results.map((one) => one.caseId)).groupBy('case_id').execute()
-  await trx.insertInto('test_results').values(results.map(({ caseId, ...one }) => (
-    { ...one, run_id: runId, case_id: caseId, recorded_by: by.name, recorded_at: by.at, attempt: Number(earlier.find((row) => row.case_id === caseId)?.attempt ?? 0) + 1 }))).execute()
+  const earlier = await trx
+    .selectFrom('test_results')
+    .select((eb) => ['case_id', eb.fn.max('attempt').as('attempt')])
+    .where('run_id', '=', runId)
+    .where(
+      'case_id',
+      'in',
+      results.map((one) => one.caseId),
+    )
+    .groupBy('case_id')
+    .execute()
+  await trx
+    .insertInto('test_results')
+    .values(
+      results.map(({ caseId, ...one }) => ({
+        ...one,
+        run_id: runId,
+        case_id: caseId,
+        recorded_by: by.name,
+        recorded_at: by.at,
+        attempt: Number(earlier.find((row) => row.case_id === caseId)?.attempt ?? 0) + 1,
+      })),
+    )
+    .execute()
 }

@@ -1,17 +1,34 @@
 import type { TestResultsTable } from '../../db/tables.ts'
 
 export type Verdict = TestResultsTable['verdict']
-export const verdictNames: Record<Verdict, string> = { pass: 'Pass', fail: 'Fail', blocked: 'Blocked', 'not-applicable': 'Not applicable', accepted: 'Accepted' }
+export const verdictNames: Record<Verdict, string> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  blocked: 'Blocked',
+  'not-applicable': 'Not applicable',
+  accepted: 'Accepted',
+}
 export const verdictTags: Record<Verdict, string> = {
-  pass: 'nhsuk-tag--green', fail: 'nhsuk-tag--red', blocked: 'nhsuk-tag--orange', 'not-applicable': 'nhsuk-tag--grey', accepted: 'nhsuk-tag--purple',
+  pass: 'nhsuk-tag--green',
+  fail: 'nhsuk-tag--red',
+  blocked: 'nhsuk-tag--orange',
+  'not-applicable': 'nhsuk-tag--grey',
+  accepted: 'nhsuk-tag--purple',
 }
 /** What a member of the test team may record; *accepted* is the project manager's. */
 export const recordable = ['pass', 'fail', 'blocked', 'not-applicable'] as const
 
-export interface Case { id: string; code: string; number: string | null; side: 'consumer' | 'provider'; criterion: string }
+export interface Case {
+  id: string
+  code: string
+  number: string | null
+  side: 'consumer' | 'provider'
+  criterion: string
+}
 
 /** "Dx05, case 7 of the Consumer". */
-export const caseName = (one: Pick<Case, 'code' | 'number' | 'side'>): string => `${one.code}, case ${one.number ?? 'without a number'} of the ${one.side === 'consumer' ? 'Consumer' : 'Provider'}`
+export const caseName = (one: Pick<Case, 'code' | 'number' | 'side'>): string =>
+  `${one.code}, case ${one.number ?? 'without a number'} of the ${one.side === 'consumer' ? 'Consumer' : 'Provider'}`
 
 /** Whether this verdict holds nothing up. */
 export const isSettled = (verdict: Verdict | undefined): boolean => verdict === 'pass' || verdict === 'accepted' || verdict === 'not-applicable'
@@ -21,7 +38,13 @@ export type Decision = { ok: true } | { ok: false; errors: Record<string, string
 /** Whether a result may be recorded over the one that stands: what is not a pass says why. */
 export function decideResult(next: { verdict: Verdict; comment: string }): Decision {
   if (next.comment !== '' || next.verdict === 'pass') return { ok: true }
-  return { ok: false, errors: { comment: next.verdict === 'not-applicable' ? 'Say why this case does not apply' : next.verdict === 'accepted' ? 'Say why this is accepted' : 'Say what was seen' } }
+  return {
+    ok: false,
+    errors: {
+      comment:
+        next.verdict === 'not-applicable' ? 'Say why this case does not apply' : next.verdict === 'accepted' ? 'Say why this is accepted' : 'Say what was seen',
+    },
+  }
 }
 
 /** Whether a failure may be accepted: only one that failed or was blocked, with a reason. */
@@ -37,8 +60,11 @@ export function decideFinish(cases: Case[], latest: Map<string, Verdict>, review
   const open = cases.filter((one) => latest.has(one.id) && !isSettled(latest.get(one.id)))
   if (review.review === '') errors['review'] = 'Write a short review: what went well, what did not'
   if (review.outcome !== 'success' && review.outcome !== 'failure') errors['outcome'] = 'Say whether the run was a success or a failure'
-  else if (review.outcome === 'success' && missing.length > 0) errors['outcome'] = `${missing.length} ${missing.length === 1 ? 'case has' : 'cases have'} no result yet: the first is ${caseName(missing[0] as Case)}`
-  else if (review.outcome === 'success' && open.length > 0) errors['outcome'] = `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} not passed: the first is ${caseName(open[0] as Case)}. Retest, or accept with a reason, or finish the run as a failure`
+  else if (review.outcome === 'success' && missing.length > 0)
+    errors['outcome'] = `${missing.length} ${missing.length === 1 ? 'case has' : 'cases have'} no result yet: the first is ${caseName(missing[0] as Case)}`
+  else if (review.outcome === 'success' && open.length > 0)
+    errors['outcome'] =
+      `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} not passed: the first is ${caseName(open[0] as Case)}. Retest, or accept with a reason, or finish the run as a failure`
   if (review.outcome === 'failure' && review.actions === '') errors['actions'] = 'Say what is to be done, and by whom'
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true }
 }

@@ -15,7 +15,11 @@ import { waitsHours } from './waiting.ts'
 const base = '/projects/:project/test-plan/runs/:run'
 const waitForm = z.object({
   code: z.string().default(''),
-  organisation: z.string().trim().toUpperCase().regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code of the Consumer as its token names it, like RYE'),
+  organisation: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code of the Consumer as its token names it, like RYE'),
 })
 
 async function mayChange(page: Page) {
@@ -33,8 +37,24 @@ async function wait(page: Page): Promise<void> {
     if (!cases.some((one) => one.code === form.code)) throw new InvalidFormError({ code: 'Choose a disposition code of this plan' })
     const at = nowIso(page.context)
     await page.db.write(async (trx) => {
-      await startWait(trx, { id: page.context.newId(), run_id: run.id, code: form.code, organisation: form.organisation, started_by: page.person.name, started_at: at, ends_at: new Date(page.context.clock() + waitsHours * 3_600_000).toISOString() })
-      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: run.id, action: 'waiting', to: `${form.organisation}, ${form.code}`, sentence: `${page.person.name} had run ${run.number} wait for what ${form.organisation} sends for ${form.code}` })])
+      await startWait(trx, {
+        id: page.context.newId(),
+        run_id: run.id,
+        code: form.code,
+        organisation: form.organisation,
+        started_by: page.person.name,
+        started_at: at,
+        ends_at: new Date(page.context.clock() + waitsHours * 3_600_000).toISOString(),
+      })
+      await recordEvents(trx, [
+        page.event({
+          subject: 'test-plan',
+          subjectId: run.id,
+          action: 'waiting',
+          to: `${form.organisation}, ${form.code}`,
+          sentence: `${page.person.name} had run ${run.number} wait for what ${form.organisation} sends for ${form.code}`,
+        }),
+      ])
     })
     page.done(`${home}#waiting`, `Waiting for ${form.organisation}`)
   } catch (error) {
@@ -47,7 +67,15 @@ async function stopWaiting(page: Page): Promise<void> {
   const { run, home } = await mayChange(page)
   await page.db.write(async (trx) => {
     if (await stopWait(trx, run.id, nowIso(page.context)))
-      await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: run.id, action: 'waiting', to: 'stopped', sentence: `${page.person.name} stopped run ${run.number} from waiting` })])
+      await recordEvents(trx, [
+        page.event({
+          subject: 'test-plan',
+          subjectId: run.id,
+          action: 'waiting',
+          to: 'stopped',
+          sentence: `${page.person.name} stopped run ${run.number} from waiting`,
+        }),
+      ])
   })
   page.done(`${home}#waiting`, 'No longer waiting. What was seen can still be confirmed')
 }
@@ -57,24 +85,71 @@ async function confirm(page: Page): Promise<void> {
   const { run, cases, proposals, home } = await mayChange(page)
   const ticked = proposals.filter((one) => page.typed[`confirm-${one.caseId}`] !== undefined)
   const moved = ticked.filter((one) => page.typed[`confirm-${one.caseId}`] !== `${one.observation.verdict} ${one.observation.interactionId}`)
-  if (moved.length > 0) return showRun(page, { status: 409, errors: { proposals: 'They sent more while you read, and what is proposed is different now. Look again, then confirm' } })
+  if (moved.length > 0)
+    return showRun(page, {
+      status: 409,
+      errors: { proposals: 'They sent more while you read, and what is proposed is different now. Look again, then confirm' },
+    })
   if (ticked.length === 0) return showRun(page, { status: 422, errors: { proposals: 'Tick at least one case to confirm' } })
   const at = nowIso(page.context)
   const recorded = ticked.map(({ caseId, observation }) => {
     const one = cases.find((each) => each.id === caseId)
-    return { id: page.context.newId(), caseId, verdict: observation.verdict, comment: `Seen by the sandbox: ${observation.says}`, name: one ? caseName(one) : '', observation }
+    return {
+      id: page.context.newId(),
+      caseId,
+      verdict: observation.verdict,
+      comment: `Seen by the sandbox: ${observation.says}`,
+      name: one ? caseName(one) : '',
+      observation,
+    }
   })
   await page.db.write(async (trx) => {
-    await addResults(trx, run.id, recorded.map(({ name: _, observation: _seen, ...one }) => one), { name: page.person.name, at })
+    await addResults(
+      trx,
+      run.id,
+      recorded.map(({ name: _, observation: _seen, ...one }) => one),
+      { name: page.person.name, at },
+    )
     for (const { caseId, observation } of recorded) {
-      const held = await trx.selectFrom('evidence').select('id').where('subject_id', '=', caseId).where('interaction_id', '=', observation.interactionId).executeTakeFirst()
-      if (!held) await addEvidence(trx, { id: page.context.newId(), projectId: page.access.project.id, subject: 'test-case', subjectId: caseId, kind: 'interaction', body: `Run ${run.number}: ${observation.says}`, interactionId: observation.interactionId, digest: observation.digest, addedBy: page.person.name, addedAt: at })
+      const held = await trx
+        .selectFrom('evidence')
+        .select('id')
+        .where('subject_id', '=', caseId)
+        .where('interaction_id', '=', observation.interactionId)
+        .executeTakeFirst()
+      if (!held)
+        await addEvidence(trx, {
+          id: page.context.newId(),
+          projectId: page.access.project.id,
+          subject: 'test-case',
+          subjectId: caseId,
+          kind: 'interaction',
+          body: `Run ${run.number}: ${observation.says}`,
+          interactionId: observation.interactionId,
+          digest: observation.digest,
+          addedBy: page.person.name,
+          addedAt: at,
+        })
     }
-    await recordEvents(trx, recorded.map((one) => page.event({
-      subject: 'test-plan', subjectId: one.caseId, action: 'result', to: verdictNames[one.verdict], reason: one.comment, sentence: `${page.person.name} confirmed ${verdictNames[one.verdict].toLowerCase()} in run ${run.number} for ${one.name}, as the sandbox saw it`,
-    })))
+    await recordEvents(
+      trx,
+      recorded.map((one) =>
+        page.event({
+          subject: 'test-plan',
+          subjectId: one.caseId,
+          action: 'result',
+          to: verdictNames[one.verdict],
+          reason: one.comment,
+          sentence: `${page.person.name} confirmed ${verdictNames[one.verdict].toLowerCase()} in run ${run.number} for ${one.name}, as the sandbox saw it`,
+        }),
+      ),
+    )
   })
   page.done(`${home}#waiting`, recorded.length === 1 ? '1 result confirmed' : `${recorded.length} results confirmed`)
 }
 
-export const waitingRoutes: Route[] = [post(`${base}/wait`, 'test.record', wait), post(`${base}/wait/stop`, 'test.record', stopWaiting), post(`${base}/confirm`, 'test.record', confirm)]
+export const waitingRoutes: Route[] = [
+  post(`${base}/wait`, 'test.record', wait),
+  post(`${base}/wait/stop`, 'test.record', stopWaiting),
+  post(`${base}/confirm`, 'test.record', confirm),
+]

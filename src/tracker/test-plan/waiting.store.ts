@@ -8,11 +8,20 @@ export const findLatestWait = (db: Reader, runId: string): Promise<TestRunWaitsT
 /** Has the run wait; what it waited for before is over. */
 export async function startWait(trx: Writer, wait: Omit<TestRunWaitsTable, 'stopped_at'>): Promise<void> {
   await stopWait(trx, wait.run_id, wait.started_at)
-  await trx.insertInto('test_run_waits').values({ ...wait, stopped_at: null }).execute()
+  await trx
+    .insertInto('test_run_waits')
+    .values({ ...wait, stopped_at: null })
+    .execute()
 }
 
 /** Answers whether it was waiting at all. */
 export async function stopWait(trx: Writer, runId: string, at: string): Promise<boolean> {
-  const { numUpdatedRows } = await trx.updateTable('test_run_waits').set({ stopped_at: at }).where('run_id', '=', runId).where('stopped_at', 'is', null).where('ends_at', '>', at).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('test_run_waits')
+    .set({ stopped_at: at })
+    .where('run_id', '=', runId)
+    .where('stopped_at', 'is', null)
+    .where('ends_at', '>', at)
+    .executeTakeFirst()
   return numUpdatedRows > 0n
 }

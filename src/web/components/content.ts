@@ -16,7 +16,8 @@ export const insetText = (options: Content): string =>
 
 /** A heading that does not say "important" itself has the word said before it. */
 export function warningCallout(options: { heading: string } & Content): string {
-  const heading = /important/i.test(options.heading) ? escape(options.heading)
+  const heading = /important/i.test(options.heading)
+    ? escape(options.heading)
     : `<span role="text"><span class="nhsuk-u-visually-hidden">Important: </span>${escape(options.heading)}</span>`
   return `<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading">${heading}</h3>${options.html ?? `<p class="nhsuk-card__description">${contentOf(options)}</p>`}</div></div>`
 }
@@ -24,7 +25,11 @@ export function warningCallout(options: { heading: string } & Content): string {
 /** Word of what was done (`success`, said at once by a screen reader) or of what matters on this page. */
 export function notificationBanner(options: { success: boolean; heading?: string } & Content): string {
   const heading = options.heading === undefined ? '' : `<h3 class="nhsuk-notification-banner__heading">${escape(options.heading)}</h3>`
-  const content = options.html ?? (options.text === undefined ? '' : `<p class="${options.heading === undefined ? 'nhsuk-notification-banner__heading' : 'nhsuk-body'}">${escape(options.text)}</p>`)
+  const content =
+    options.html ??
+    (options.text === undefined
+      ? ''
+      : `<p class="${options.heading === undefined ? 'nhsuk-notification-banner__heading' : 'nhsuk-body'}">${escape(options.text)}</p>`)
   return `<div class="${classList('nhsuk-notification-banner', options.success && 'nhsuk-notification-banner--success')}" data-module="nhsuk-notification-banner" role="${options.success ? 'alert' : 'region'}" aria-labelledby="nhsuk-notification-banner-title"><div class="nhsuk-notification-banner__header"><h2 class="nhsuk-notification-banner__title" id="nhsuk-notification-banner-title">${options.success ? 'Success' : 'Important'}</h2></div><div class="nhsuk-notification-banner__content">${heading}${content}</div></div>`
 }
 
@@ -37,7 +42,9 @@ interface SummaryRow {
 export function summaryList(options: { rows: SummaryRow[]; border?: boolean; lastRowBorder?: boolean }): string {
   const withActions = options.rows.some((row) => row.action)
   const rows = options.rows.map(({ key, value, action }) => {
-    const actions = action ? `<dd class="nhsuk-summary-list__actions"><a class="nhsuk-link" href="${escape(action.href)}">${escape(action.text)}<span class="nhsuk-u-visually-hidden"> ${escape(action.hidden)}</span></a></dd>` : ''
+    const actions = action
+      ? `<dd class="nhsuk-summary-list__actions"><a class="nhsuk-link" href="${escape(action.href)}">${escape(action.text)}<span class="nhsuk-u-visually-hidden"> ${escape(action.hidden)}</span></a></dd>`
+      : ''
     return `<div class="${classList('nhsuk-summary-list__row', withActions && !action && 'nhsuk-summary-list__row--no-actions')}"><dt class="nhsuk-summary-list__key">${escape(key)}</dt><dd class="nhsuk-summary-list__value">${contentOf(value)}</dd>${actions}</div>`
   })
   const border = options.border === false ? 'nhsuk-summary-list--no-border' : options.lastRowBorder === false && 'nhsuk-summary-list--no-last-row-border'
@@ -56,7 +63,10 @@ export function taskList(options: { idPrefix: string; items: Task[] }): string {
   const items = options.items.map((item, index) => {
     const id = `${options.idPrefix}-${index + 1}`
     const described = attribute('aria-describedby', item.hint ? `${id}-hint ${id}-status` : `${id}-status`)
-    const title = item.href === undefined ? `<div>${escape(item.title)}</div>` : `<a class="nhsuk-link nhsuk-task-list__link" href="${escape(item.href)}"${described}>${escape(item.title)}</a>`
+    const title =
+      item.href === undefined
+        ? `<div>${escape(item.title)}</div>`
+        : `<a class="nhsuk-link nhsuk-task-list__link" href="${escape(item.href)}"${described}>${escape(item.title)}</a>`
     const hint = item.hint ? `<div class="nhsuk-task-list__hint" id="${escape(id)}-hint">${escape(item.hint)}</div>` : ''
     return `<li class="${classList('nhsuk-task-list__item', item.href !== undefined && 'nhsuk-task-list__item--with-link')}"><div class="nhsuk-task-list__name-and-hint">${title}${hint}</div><div class="nhsuk-task-list__status" id="${escape(id)}-status">${tag(item.status)}</div></li>`
   })

@@ -43,31 +43,51 @@ const group = (error: Content | undefined, inner: string): string =>
 function field(options: FieldOptions, control: string): string {
   const { label } = options
   const text = `<label class="${classList('nhsuk-label', label.size && `nhsuk-label--${label.size}`, label.classes)}" for="${escape(options.id)}">${contentOf(label)}</label>`
-  return group(options.errorMessage, (label.heading ? `<h1 class="nhsuk-label-wrapper">${text}</h1>` : text) + hintOf(options.id, options.hint) + errorOf(options.id, options.errorMessage) + control)
+  return group(
+    options.errorMessage,
+    (label.heading ? `<h1 class="nhsuk-label-wrapper">${text}</h1>` : text) +
+      hintOf(options.id, options.hint) +
+      errorOf(options.id, options.errorMessage) +
+      control,
+  )
 }
 
 const common = (options: FieldOptions, base: string, ...more: (string | false | undefined)[]): string =>
   `class="${classList(base, ...more, options.classes, options.errorMessage && `${base}--error`)}" id="${escape(options.id)}" name="${escape(options.name)}"${describedBy(options.id, options.hint, options.errorMessage)}`
 
 export const input = (options: InputOptions): string =>
-  field(options, `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(options.type ?? 'text')}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`)
+  field(
+    options,
+    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(options.type ?? 'text')}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`,
+  )
 
 /** A browser drops the first line break of a textarea: one is put there, so that typed ones stay. */
 export const textarea = (options: TextareaOptions): string =>
-  field(options, `<textarea ${common(options, 'nhsuk-textarea')} rows="${options.rows ?? 5}"${attribute('autocomplete', options.autocomplete)}>\n${escape(options.value ?? '')}</textarea>`)
+  field(
+    options,
+    `<textarea ${common(options, 'nhsuk-textarea')} rows="${options.rows ?? 5}"${attribute('autocomplete', options.autocomplete)}>\n${escape(options.value ?? '')}</textarea>`,
+  )
 
 export const select = (options: SelectOptions): string =>
-  field(options, `<select ${common(options, 'nhsuk-select')}>${withSelected('html' in options.items ? options.items : drawnItems(options.items), options.value)}</select>`)
+  field(
+    options,
+    `<select ${common(options, 'nhsuk-select')}>${withSelected('html' in options.items ? options.items : drawnItems(options.items), options.value)}</select>`,
+  )
 
 function choices(kind: 'radio' | 'checkbox', block: string, options: ChoicesOptions): string {
-  const items = options.items.map((item, index) => {
-    const id = index === 0 ? options.idPrefix : `${options.idPrefix}-${index + 1}`
-    return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>`
-  }).join('')
+  const items = options.items
+    .map((item, index) => {
+      const id = index === 0 ? options.idPrefix : `${options.idPrefix}-${index + 1}`
+      return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>`
+    })
+    .join('')
   const { legend } = options.fieldset
   const text = legend.heading ? `<h1 class="nhsuk-fieldset__heading">${contentOf(legend)}</h1>` : contentOf(legend)
   const classes = classList(block, options.small && `${block}--small`, options.inline && `${block}--inline`)
-  return group(options.errorMessage, `<fieldset class="nhsuk-fieldset"${describedBy(options.idPrefix, options.hint, options.errorMessage)}><legend class="${classList('nhsuk-fieldset__legend', legend.size && `nhsuk-fieldset__legend--${legend.size}`, legend.classes)}">${text}</legend>${hintOf(options.idPrefix, options.hint)}${errorOf(options.idPrefix, options.errorMessage)}<div class="${classes}" data-module="${block}">${items}</div></fieldset>`)
+  return group(
+    options.errorMessage,
+    `<fieldset class="nhsuk-fieldset"${describedBy(options.idPrefix, options.hint, options.errorMessage)}><legend class="${classList('nhsuk-fieldset__legend', legend.size && `nhsuk-fieldset__legend--${legend.size}`, legend.classes)}">${text}</legend>${hintOf(options.idPrefix, options.hint)}${errorOf(options.idPrefix, options.errorMessage)}<div class="${classes}" data-module="${block}">${items}</div></fieldset>`,
+  )
 }
 
 export const radios = (options: ChoicesOptions): string => choices('radio', 'nhsuk-radios', options)
@@ -91,6 +111,8 @@ export function button(options: ButtonOptions): string {
 }
 
 export function errorSummary(options: { titleText: string; description?: string; errorList: { text: string; href?: string }[] }): string {
-  const errors = options.errorList.map((error) => `<li>${error.href === undefined ? escape(error.text) : `<a href="${escape(error.href)}">${escape(error.text)}</a>`}</li>`).join('')
+  const errors = options.errorList
+    .map((error) => `<li>${error.href === undefined ? escape(error.text) : `<a href="${escape(error.href)}">${escape(error.text)}</a>`}</li>`)
+    .join('')
   return `<div class="nhsuk-error-summary" data-module="nhsuk-error-summary"><div role="alert"><h2 class="nhsuk-error-summary__heading">${escape(options.titleText)}</h2><div class="nhsuk-error-summary__body">${options.description === undefined ? '' : `<p>${escape(options.description)}</p>`}${options.errorList.length > 0 ? `<ul class="nhsuk-list nhsuk-error-summary__list">${errors}</ul>` : ''}</div></div></div>`
 }

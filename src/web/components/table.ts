@@ -38,6 +38,11 @@ const manyColumns = 5
 export function table(options: TableOptions): string {
   const caption = `<caption class="${classList('nhsuk-table__caption', options.captionSize && `nhsuk-table__caption--${options.captionSize}`, options.captionHidden && 'nhsuk-u-visually-hidden')}">${escape(options.caption)}</caption>`
   const head = `<thead class="nhsuk-table__head"><tr class="nhsuk-table__row">${options.head.map((content) => cell('th', content, content.format === 'numeric', ' scope="col"')).join('')}</tr></thead>`
-  const classes = classList('nhsuk-table', options.compact && 'nhsuk-table--compact', options.striped && 'nhsuk-table--striped', options.head.length >= manyColumns && 'app-table--wide')
+  const classes = classList(
+    'nhsuk-table',
+    options.compact && 'nhsuk-table--compact',
+    options.striped && 'nhsuk-table--striped',
+    options.head.length >= manyColumns && 'app-table--wide',
+  )
   return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}">${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells) => row(options, cells)).join('')}</tbody></table></div>`
 }

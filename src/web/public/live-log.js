@@ -8,7 +8,9 @@ export function watch() {
   let stream = null
   let paused = false
 
-  const tell = (text) => { if (says.textContent !== text) says.textContent = text }
+  const tell = (text) => {
+    if (says.textContent !== text) says.textContent = text
+  }
   const hrefOf = (row) => row.querySelector('a')?.getAttribute('href')
   const known = new Set([...log.querySelectorAll('tbody tr')].map(hrefOf))
 
@@ -42,7 +44,10 @@ export function watch() {
   button.addEventListener('click', () => {
     paused = !paused
     button.textContent = paused ? 'Go on' : 'Pause'
-    if (paused) { close(); tell('Paused') } else open()
+    if (paused) {
+      close()
+      tell('Paused')
+    } else open()
   })
   // A browser keeps few connections to one host: a tab that nobody looks at gives its own back.
   document.addEventListener('visibilitychange', () => {

@@ -6,19 +6,31 @@ import { recordEvents } from '../../events/events.store.ts'
 type InstallationRole = AccountsTable['installation_role']
 
 export const findAccountByEmail = (db: Reader, email: string) =>
-  db.selectFrom('accounts as a').innerJoin('people as p', 'p.id', 'a.person_id').selectAll('a')
-    .where((eb) => eb(eb.fn('lower', ['p.email']), '=', email.toLowerCase())).executeTakeFirst()
+  db
+    .selectFrom('accounts as a')
+    .innerJoin('people as p', 'p.id', 'a.person_id')
+    .selectAll('a')
+    .where((eb) => eb(eb.fn('lower', ['p.email']), '=', email.toLowerCase()))
+    .executeTakeFirst()
 
 /** The person who is signed in; undefined once the account is disabled. */
 export async function findPersonOfAccount(db: Reader, accountId: string) {
-  return db.selectFrom('accounts as a').innerJoin('people as p', 'p.id', 'a.person_id')
+  return db
+    .selectFrom('accounts as a')
+    .innerJoin('people as p', 'p.id', 'a.person_id')
     .select(['a.id as accountId', 'p.id as personId', 'p.name', 'p.email', 'a.installation_role as installationRole'])
-    .where('a.id', '=', accountId).where('a.disabled_at', 'is', null).executeTakeFirst()
+    .where('a.id', '=', accountId)
+    .where('a.disabled_at', 'is', null)
+    .executeTakeFirst()
 }
 
 /** Waits for writes that change accounts at the same time: they all write an event, so they all need this row. */
 export async function holdAccounts(trx: Writer): Promise<void> {
-  await trx.updateTable('event_chain').set((eb) => ({ seq: eb.ref('seq') })).where('id', '=', 1).execute()
+  await trx
+    .updateTable('event_chain')
+    .set((eb) => ({ seq: eb.ref('seq') }))
+    .where('id', '=', 1)
+    .execute()
 }
 
 /** Whether anybody has an account. Within a write it waits for writes that make one at the same time. */
@@ -41,17 +53,42 @@ export interface NewAccount {
 
 /** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError where the person has one. */
 export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string; name: string }> {
-  const known = await trx.selectFrom('people').select(['id', 'name']).where((eb) => eb(eb.fn('lower', ['email']), '=', account.email.toLowerCase())).executeTakeFirst()
+  const known = await trx
+    .selectFrom('people')
+    .select(['id', 'name'])
+    .where((eb) => eb(eb.fn('lower', ['email']), '=', account.email.toLowerCase()))
+    .executeTakeFirst()
   const personId = known?.id ?? account.personId
-  if (!known) await trx.insertInto('people').values({ id: personId, name: account.name, email: account.email, phone: null, organisation: null, created_at: account.at }).execute()
+  if (!known)
+    await trx
+      .insertInto('people')
+      .values({ id: personId, name: account.name, email: account.email, phone: null, organisation: null, created_at: account.at })
+      .execute()
   else if (await trx.selectFrom('accounts').select('id').where('person_id', '=', personId).executeTakeFirst())
     throw new ConflictError('Somebody with this email address has an account already.', 'email')
-  await trx.insertInto('accounts').values({
-    id: account.id, person_id: personId, installation_role: account.installationRole, password_hash: account.passwordHash, created_at: account.at, disabled_at: null,
-  }).execute()
-  await recordEvents(trx, [{
-    id: account.eventId, at: account.at, actor: account.actor, projectId: null, subject: 'account', subjectId: account.id, action: 'created',
-    sentence: `${account.actor.name} created an account for ${known?.name ?? account.name}`, to: account.installationRole,
-  }])
+  await trx
+    .insertInto('accounts')
+    .values({
+      id: account.id,
+      person_id: personId,
+      installation_role: account.installationRole,
+      password_hash: account.passwordHash,
+      created_at: account.at,
+      disabled_at: null,
+    })
+    .execute()
+  await recordEvents(trx, [
+    {
+      id: account.eventId,
+      at: account.at,
+      actor: account.actor,
+      projectId: null,
+      subject: 'account',
+      subjectId: account.id,
+      action: 'created',
+      sentence: `${account.actor.name} created an account for ${known?.name ?? account.name}`,
+      to: account.installationRole,
+    },
+  ])
   return { accountId: account.id, personId, name: known?.name ?? account.name }
 }

@@ -1,6 +1,20 @@
 /** Which word in a User-Agent means which browser or system; the first that fits counts, because most name several. */
-const browsers: [RegExp, string][] = [[/Edg(A|iOS)?\//, 'Edge'], [/OPR\//, 'Opera'], [/SamsungBrowser\//, 'Samsung Internet'], [/(Firefox|FxiOS)\//, 'Firefox'], [/(Chrome|CriOS)\//, 'Chrome'], [/Safari\//, 'Safari']]
-const systems: [RegExp, string][] = [[/Windows/, 'Windows'], [/Android/, 'Android'], [/iPhone|iPad/, 'an iPhone or iPad'], [/Macintosh/, 'a Mac'], [/CrOS/, 'a Chromebook'], [/Linux/, 'Linux']]
+const browsers: [RegExp, string][] = [
+  [/Edg(A|iOS)?\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/SamsungBrowser\//, 'Samsung Internet'],
+  [/(Firefox|FxiOS)\//, 'Firefox'],
+  [/(Chrome|CriOS)\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+]
+const systems: [RegExp, string][] = [
+  [/Windows/, 'Windows'],
+  [/Android/, 'Android'],
+  [/iPhone|iPad/, 'an iPhone or iPad'],
+  [/Macintosh/, 'a Mac'],
+  [/CrOS/, 'a Chromebook'],
+  [/Linux/, 'Linux'],
+]
 
 /** What a person calls the browser of this User-Agent: "Firefox on Windows"; the header itself where it is none of the known ones. */
 export function nameOfAgent(agent: string | null): string {

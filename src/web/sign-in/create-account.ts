@@ -19,8 +19,17 @@ export async function createAccount(context: Context, wanted: Wanted): Promise<{
   if (fault !== undefined) throw new InvalidFormError({ password: fault })
   const passwordHash = wanted.password === null ? null : await hashPassword(wanted.password)
   const { newId } = context
-  return context.db.write((trx) => insertAccount(trx, {
-    id: newId(), personId: newId(), eventId: newId(), email: wanted.email, name: wanted.name, installationRole: wanted.installationRole, passwordHash,
-    at: nowIso(context), actor: wanted.actor ?? { id: null, name: 'The installation' },
-  }))
+  return context.db.write((trx) =>
+    insertAccount(trx, {
+      id: newId(),
+      personId: newId(),
+      eventId: newId(),
+      email: wanted.email,
+      name: wanted.name,
+      installationRole: wanted.installationRole,
+      passwordHash,
+      at: nowIso(context),
+      actor: wanted.actor ?? { id: null, name: 'The installation' },
+    }),
+  )
 }

@@ -19,16 +19,28 @@ export const makeOneTimeToken = (context: Context, link: NewLink): Promise<strin
 /** The same within a write that changes more. */
 export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await trx.insertInto('one_time_links').values({
-    token_hash: hashOf(token), purpose: link.purpose, account_id: link.accountId, created_at: new Date(now).toISOString(),
-    expires_at: new Date(now + link.livesMs).toISOString(), used_at: null,
-  }).execute()
+  await trx
+    .insertInto('one_time_links')
+    .values({
+      token_hash: hashOf(token),
+      purpose: link.purpose,
+      account_id: link.accountId,
+      created_at: new Date(now).toISOString(),
+      expires_at: new Date(now + link.livesMs).toISOString(),
+      used_at: null,
+    })
+    .execute()
   return token
 }
 
 /** The link's account where the token is still good; throws NotFoundError otherwise. Changes nothing. */
 export async function checkOneTimeToken(context: Context, purpose: Purpose, token: string): Promise<{ accountId: string | null }> {
-  const row = await context.db.read.selectFrom('one_time_links').selectAll().where('token_hash', '=', hashOf(token)).where('purpose', '=', purpose).executeTakeFirst()
+  const row = await context.db.read
+    .selectFrom('one_time_links')
+    .selectAll()
+    .where('token_hash', '=', hashOf(token))
+    .where('purpose', '=', purpose)
+    .executeTakeFirst()
   if (!row || row.used_at !== null || Date.parse(row.expires_at) <= context.clock()) throw new NotFoundError('The link was used or has expired')
   return { accountId: row.account_id }
 }
@@ -40,6 +52,11 @@ export async function endOneTimeTokens(trx: Writer, accountId: string, at: strin
 
 /** Uses the token up; of two at once one wins, the other gets NotFoundError. */
 export async function spendOneTimeToken(trx: Writer, token: string, at: string): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('one_time_links').set({ used_at: at }).where('token_hash', '=', hashOf(token)).where('used_at', 'is', null).executeTakeFirst()
+  const { numUpdatedRows } = await trx
+    .updateTable('one_time_links')
+    .set({ used_at: at })
+    .where('token_hash', '=', hashOf(token))
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new NotFoundError('The link was used already')
 }

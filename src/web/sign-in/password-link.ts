@@ -12,7 +12,8 @@ export const insertPasswordLink = (trx: Writer, context: Context, accountId: str
 export function sendPasswordLink(context: Context, link: { to: string; by: string; token: string }): void {
   const site = context.config.publicUrl
   void context.mail.send({
-    to: link.to, subject: 'Set your Slipway password',
+    to: link.to,
+    subject: 'Set your Slipway password',
     text: `${link.by} gave you an account on Slipway, where the booking of patients into services is put in place.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,
   })
 }

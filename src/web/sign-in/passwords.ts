@@ -7,9 +7,47 @@ import { takeTry } from './throttle.ts'
 /** Argon2id is the library's default algorithm; 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** Words that are all a guesser needs: alone, repeated, or dressed up with digits and signs. */
-const denied = ['password', 'passw', 'welcome', 'qwertyuiop', 'qwerty', 'asdfghjkl', 'letmein', 'administrator', 'admin', 'slipway', 'iloveyou', 'changeme', 'monkey', 'dragon', 'football', 'liverpool', 'arsenal', 'chelsea', 'sunshine', 'princess', 'hospital', 'nhs', 'summer', 'winter', 'spring', 'autumn', 'abcdefghijkl', 'abc', 'test', 'secret', 'master', 'trustno', 'baseball', 'superman', 'batman', 'london', 'england']
+const denied = [
+  'password',
+  'passw',
+  'welcome',
+  'qwertyuiop',
+  'qwerty',
+  'asdfghjkl',
+  'letmein',
+  'administrator',
+  'admin',
+  'slipway',
+  'iloveyou',
+  'changeme',
+  'monkey',
+  'dragon',
+  'football',
+  'liverpool',
+  'arsenal',
+  'chelsea',
+  'sunshine',
+  'princess',
+  'hospital',
+  'nhs',
+  'summer',
+  'winter',
+  'spring',
+  'autumn',
+  'abcdefghijkl',
+  'abc',
+  'test',
+  'secret',
+  'master',
+  'trustno',
+  'baseball',
+  'superman',
+  'batman',
+  'london',
+  'england',
+]
 const onlyDenied = new RegExp(`^(${denied.join('|')})*$`)
-const disguises: Record<string, string> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', '$': 's', '5': 's', '7': 't' }
+const disguises: Record<string, string> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', $: 's', '5': 's', '7': 't' }
 
 function isCommon(plain: string): boolean {
   const lettersOf = (text: string): string => text.replace(/[^a-z]/g, '')
@@ -47,6 +85,9 @@ export function passwordStrategy(context: Context): Strategy {
       if (accountId !== undefined) await giveBack()
       return accountId
     }
-    check().then((accountId) => done(null, accountId === undefined ? false : { accountId }), (error: unknown) => done(error))
+    check().then(
+      (accountId) => done(null, accountId === undefined ? false : { accountId }),
+      (error: unknown) => done(error),
+    )
   })
 }

@@ -26,7 +26,11 @@ const resetLivesMs = 60 * 60_000
 export const localPath = (path: string | undefined): string => (path !== undefined && /^\/(?![/\\])[^\r\n\\]*$/.test(path) ? path : '/')
 
 function showSignIn(page: Page, status = 200, errors: Record<string, string> = {}): void {
-  page.show('sign-in/index', { title: 'Sign in', status, errors }, { returnTo: localPath(page.query('return') ?? page.typed['return']), demo: page.context.demo })
+  page.show(
+    'sign-in/index',
+    { title: 'Sign in', status, errors },
+    { returnTo: localPath(page.query('return') ?? page.typed['return']), demo: page.context.demo },
+  )
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -41,7 +45,9 @@ async function signIn(page: Page): Promise<void> {
 }
 
 async function signOut(page: Page): Promise<void> {
-  await new Promise<void>((resolve, reject) => { page.req.session.destroy((error: unknown) => (error ? reject(error) : resolve())) })
+  await new Promise<void>((resolve, reject) => {
+    page.req.session.destroy((error: unknown) => (error ? reject(error) : resolve()))
+  })
   page.res.redirect(303, '/sign-in')
 }
 
@@ -55,36 +61,47 @@ async function orShow(page: Page, view: string, title: string, act: () => Promis
   }
 }
 
-const createFirst = (page: Page): Promise<void> => orShow(page, 'sign-in/first-administrator', 'Create the first administrator', async () => {
-  const form = page.form(z.object({ name, email, password: newPassword }))
-  const token = page.param('token')
-  await checkOneTimeToken(page.context, 'first-administrator', token)
-  const passwordHash = await hashPassword(form.password)
-  const { newId } = page.context
-  const at = nowIso(page.context)
-  await page.db.write(async (trx) => {
-    await spendOneTimeToken(trx, token, at)
-    if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
-    await insertAccount(trx, {
-      id: newId(), personId: newId(), eventId: newId(), name: form.name, email: form.email, installationRole: 'booking-team', passwordHash, at, actor: { id: null, name: form.name },
+const createFirst = (page: Page): Promise<void> =>
+  orShow(page, 'sign-in/first-administrator', 'Create the first administrator', async () => {
+    const form = page.form(z.object({ name, email, password: newPassword }))
+    const token = page.param('token')
+    await checkOneTimeToken(page.context, 'first-administrator', token)
+    const passwordHash = await hashPassword(form.password)
+    const { newId } = page.context
+    const at = nowIso(page.context)
+    await page.db.write(async (trx) => {
+      await spendOneTimeToken(trx, token, at)
+      if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
+      await insertAccount(trx, {
+        id: newId(),
+        personId: newId(),
+        eventId: newId(),
+        name: form.name,
+        email: form.email,
+        installationRole: 'booking-team',
+        passwordHash,
+        at,
+        actor: { id: null, name: form.name },
+      })
     })
+    page.done('/sign-in')
   })
-  page.done('/sign-in')
-})
 
-const forgot = (page: Page): Promise<void> => orShow(page, 'sign-in/forgotten', 'Reset your password', async () => {
-  const form = page.form(z.object({ email }))
-  await takeTry(page.context, [`reset:${form.email}`, `reset:${page.req.ip ?? ''}`])
-  const account = await findAccountByEmail(page.db.read, form.email)
-  if (account && account.disabled_at === null) {
-    const token = await makeOneTimeToken(page.context, { purpose: 'password-reset', accountId: account.id, livesMs: resetLivesMs })
-    void page.context.mail.send({
-      to: form.email, subject: 'Reset your Slipway password',
-      text: `Choose a new password within an hour here: ${page.context.config.publicUrl}/reset-password/${token}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`,
-    })
-  }
-  page.show('sign-in/sent', { title: 'Check your email' }, {})
-})
+const forgot = (page: Page): Promise<void> =>
+  orShow(page, 'sign-in/forgotten', 'Reset your password', async () => {
+    const form = page.form(z.object({ email }))
+    await takeTry(page.context, [`reset:${form.email}`, `reset:${page.req.ip ?? ''}`])
+    const account = await findAccountByEmail(page.db.read, form.email)
+    if (account && account.disabled_at === null) {
+      const token = await makeOneTimeToken(page.context, { purpose: 'password-reset', accountId: account.id, livesMs: resetLivesMs })
+      void page.context.mail.send({
+        to: form.email,
+        subject: 'Reset your Slipway password',
+        text: `Choose a new password within an hour here: ${page.context.config.publicUrl}/reset-password/${token}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`,
+      })
+    }
+    page.show('sign-in/sent', { title: 'Check your email' }, {})
+  })
 
 /** Sets a password and signs the account out everywhere but here. */
 async function setPassword(page: Page, given: { accountId: string; password: string; token?: string }): Promise<void> {
@@ -95,30 +112,49 @@ async function setPassword(page: Page, given: { accountId: string; password: str
     await endOneTimeTokens(trx, given.accountId, at)
     await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', given.accountId).execute()
     await trx.deleteFrom('sessions').where('account_id', '=', given.accountId).where('id_hash', '<>', sessionHash(page.req)).execute()
-    await recordEvents(trx, [{
-      id: page.context.newId(), at, actor: { id: page.personOrNull?.personId ?? null, name: page.personOrNull?.name ?? 'The owner of the account' }, projectId: null,
-      subject: 'account', subjectId: given.accountId, action: 'password changed', sentence: 'The password was changed',
-    }])
+    await recordEvents(trx, [
+      {
+        id: page.context.newId(),
+        at,
+        actor: { id: page.personOrNull?.personId ?? null, name: page.personOrNull?.name ?? 'The owner of the account' },
+        projectId: null,
+        subject: 'account',
+        subjectId: given.accountId,
+        action: 'password changed',
+        sentence: 'The password was changed',
+      },
+    ])
   })
 }
 
-const reset = (page: Page): Promise<void> => orShow(page, 'sign-in/reset', 'Choose a new password', async () => {
-  const token = page.param('token')
-  const { accountId } = await checkOneTimeToken(page.context, 'password-reset', token)
-  const form = page.form(z.object({ password: newPassword }))
-  if (accountId !== null) await setPassword(page, { accountId, password: form.password, token })
-  page.done('/sign-in')
-})
+const reset = (page: Page): Promise<void> =>
+  orShow(page, 'sign-in/reset', 'Choose a new password', async () => {
+    const token = page.param('token')
+    const { accountId } = await checkOneTimeToken(page.context, 'password-reset', token)
+    const form = page.form(z.object({ password: newPassword }))
+    if (accountId !== null) await setPassword(page, { accountId, password: form.password, token })
+    page.done('/sign-in')
+  })
 
 async function showAccount(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const rows = await listSessions(page.db.read, page.person.accountId, page.context.clock())
   const here = sessionHash(page.req)
   const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
-  page.show('sign-in/account', { title: 'Your account', status, errors }, {
-    person: page.person, sessions: rows.map((row) => ({
-      id: row.id_hash, here: row.id_hash === here, since: moment(row.created_at), seen: moment(row.seen_at), address: row.address ?? 'Not known', agent: nameOfAgent(row.agent),
-    })),
-  })
+  page.show(
+    'sign-in/account',
+    { title: 'Your account', status, errors },
+    {
+      person: page.person,
+      sessions: rows.map((row) => ({
+        id: row.id_hash,
+        here: row.id_hash === here,
+        since: moment(row.created_at),
+        seen: moment(row.seen_at),
+        address: row.address ?? 'Not known',
+        agent: nameOfAgent(row.agent),
+      })),
+    },
+  )
 }
 
 async function changePassword(page: Page): Promise<void> {
@@ -138,7 +174,14 @@ async function changePassword(page: Page): Promise<void> {
 async function endEverySession(page: Page): Promise<void> {
   await page.db.write(async (trx) => {
     await endSessions(trx, page.person.accountId)
-    await recordEvents(trx, [page.event({ subject: 'account', subjectId: page.person.accountId, action: 'signed out everywhere', sentence: `${page.person.name} signed out everywhere` })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'account',
+        subjectId: page.person.accountId,
+        action: 'signed out everywhere',
+        sentence: `${page.person.name} signed out everywhere`,
+      }),
+    ])
   })
   await signOut(page)
 }
@@ -147,7 +190,14 @@ async function endSession(page: Page): Promise<void> {
   const session = page.param('session')
   await page.db.write(async (trx) => {
     if ((await endSessions(trx, page.person.accountId, session)) === 0) throw new NotFoundError('No such session')
-    await recordEvents(trx, [page.event({ subject: 'account', subjectId: page.person.accountId, action: 'session ended', sentence: `${page.person.name} ended one of their sessions` })])
+    await recordEvents(trx, [
+      page.event({
+        subject: 'account',
+        subjectId: page.person.accountId,
+        action: 'session ended',
+        sentence: `${page.person.name} ended one of their sessions`,
+      }),
+    ])
   })
   if (session === sessionHash(page.req)) return signOut(page)
   page.done('/account', 'Signed out there')

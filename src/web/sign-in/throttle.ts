@@ -18,14 +18,28 @@ export async function takeTry(context: Context, buckets: string[]): Promise<() =
   const since = new Date(now - withinMs).toISOString()
   const rows = buckets.map((bucket) => ({ id: context.newId(), bucket, tried_at: new Date(now).toISOString() }))
   const giveBack = async (): Promise<void> => {
-    await context.db.write((trx) => trx.deleteFrom('sign_in_tries').where('id', 'in', rows.map((row) => row.id)).execute())
+    await context.db.write((trx) =>
+      trx
+        .deleteFrom('sign_in_tries')
+        .where(
+          'id',
+          'in',
+          rows.map((row) => row.id),
+        )
+        .execute(),
+    )
   }
   await context.db.write(async (trx) => {
     await trx.deleteFrom('sign_in_tries').where('tried_at', '<', since).execute()
     await trx.insertInto('sign_in_tries').values(rows).execute()
   })
-  const counts = await context.db.read.selectFrom('sign_in_tries').select((eb) => ['bucket', eb.fn.countAll<number>().as('count')])
-    .where('bucket', 'in', buckets).where('tried_at', '>', since).groupBy('bucket').execute()
+  const counts = await context.db.read
+    .selectFrom('sign_in_tries')
+    .select((eb) => ['bucket', eb.fn.countAll<number>().as('count')])
+    .where('bucket', 'in', buckets)
+    .where('tried_at', '>', since)
+    .groupBy('bucket')
+    .execute()
   if (counts.some((row) => Number(row.count) > tries)) {
     await giveBack()
     throw new TooManyTries('There were too many tries. Wait 5 minutes, then try again.')

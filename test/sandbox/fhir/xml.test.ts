@@ -11,13 +11,34 @@ import { bookingOf } from '../../support/consumer.ts'
 
 type Json = Record<string, unknown>
 
-const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }).map((one) => one.replaceAll(/\p{C}/gu, 'x')).filter((one) => one.trim() !== '')
+const text = fc
+  .string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
+  .map((one) => one.replaceAll(/\p{C}/gu, 'x'))
+  .filter((one) => one.trim() !== '')
 const values: Record<string, fc.Arbitrary<unknown>> = {
-  string: fc.oneof(text, fc.constantFrom('007', '1e5', 'true', 'a & b', '<b>"quoted"</b>', 'two\nlines\tand a tab', ' blank at both ends ', '&amp;', 'naïve Ünïcode 😀')), markdown: text, id: fc.stringMatching(/^[A-Za-z0-9.-]{1,20}$/),
-  code: fc.constantFrom('a-code', 'other code'), uri: fc.constantFrom('https://fhir.nhs.uk/Id/x?a=1&b=2', 'urn:oid:1.2.3'), oid: fc.constant('urn:oid:1.2.840'), time: fc.constantFrom('09:00:00', '23:59:59.5'), boolean: fc.boolean(),
-  integer: fc.integer(), unsignedInt: fc.nat(), positiveInt: fc.integer({ min: 1, max: 1000 }), decimal: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }).map((one) => (Object.is(one, -0) ? 0 : one)), base64Binary: fc.constantFrom('QUJD', 'YQ=='),
-  instant: fc.constantFrom('2026-03-02T09:00:00.000+00:00', '2026-07-02T09:00:00Z'), dateTime: fc.constantFrom('2026', '2026-03-02', '2026-03-02T09:00:00+01:00'), date: fc.constantFrom('1980', '1980-05', '1980-05-17'),
-  xhtml: fc.constantFrom('<div xmlns="http://www.w3.org/1999/xhtml"><p>Seen <b>today</b> &amp; &lt;well&gt;</p><div>inner</div></div>', '<div xmlns="http://www.w3.org/1999/xhtml">plain</div>'),
+  string: fc.oneof(
+    text,
+    fc.constantFrom('007', '1e5', 'true', 'a & b', '<b>"quoted"</b>', 'two\nlines\tand a tab', ' blank at both ends ', '&amp;', 'naïve Ünïcode 😀'),
+  ),
+  markdown: text,
+  id: fc.stringMatching(/^[A-Za-z0-9.-]{1,20}$/),
+  code: fc.constantFrom('a-code', 'other code'),
+  uri: fc.constantFrom('https://fhir.nhs.uk/Id/x?a=1&b=2', 'urn:oid:1.2.3'),
+  oid: fc.constant('urn:oid:1.2.840'),
+  time: fc.constantFrom('09:00:00', '23:59:59.5'),
+  boolean: fc.boolean(),
+  integer: fc.integer(),
+  unsignedInt: fc.nat(),
+  positiveInt: fc.integer({ min: 1, max: 1000 }),
+  decimal: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }).map((one) => (Object.is(one, -0) ? 0 : one)),
+  base64Binary: fc.constantFrom('QUJD', 'YQ=='),
+  instant: fc.constantFrom('2026-03-02T09:00:00.000+00:00', '2026-07-02T09:00:00Z'),
+  dateTime: fc.constantFrom('2026', '2026-03-02', '2026-03-02T09:00:00+01:00'),
+  date: fc.constantFrom('1980', '1980-05', '1980-05-17'),
+  xhtml: fc.constantFrom(
+    '<div xmlns="http://www.w3.org/1999/xhtml"><p>Seen <b>today</b> &amp; &lt;well&gt;</p><div>inner</div></div>',
+    '<div xmlns="http://www.w3.org/1999/xhtml">plain</div>',
+  ),
 }
 
 /** Any object of a type that the table allows, up to so many levels. */
@@ -37,7 +58,11 @@ function keepFew(object: Json, required: string[]): Json {
 
 function valuesOf(type: string, name: string, element: Element, depth: number): fc.Arbitrary<unknown> {
   const list = codes[`${type}.${name}`]
-  const one = list ? fc.constantFrom(...list) : element.type === 'Resource' ? resourceOf('Slot', depth - 1) : (values[element.type] ?? objectOf(element.type, depth - 1))
+  const one = list
+    ? fc.constantFrom(...list)
+    : element.type === 'Resource'
+      ? resourceOf('Slot', depth - 1)
+      : (values[element.type] ?? objectOf(element.type, depth - 1))
   return element.many ? fc.array(one, { minLength: 1, maxLength: 2 }) : one
 }
 
@@ -46,17 +71,39 @@ const resources = Object.keys(types).filter((type) => types[type]?.has('meta'))
 
 describe('FHIR’s XML', () => {
   it.each(resources)('of a %s comes back as what went in, whatever it holds', (type) => {
-    fc.assert(fc.property(resourceOf(type, 2), (resource) => {
-      expect(structureFaults(resource)).toEqual([])
-      expect(readXml(writeXml(resource))).toEqual({ ok: true, resource })
-    }), { numRuns: 40 })
+    fc.assert(
+      fc.property(resourceOf(type, 2), (resource) => {
+        expect(structureFaults(resource)).toEqual([])
+        expect(readXml(writeXml(resource))).toEqual({ ok: true, resource })
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('of a booking comes back as the same booking, and stands in the order of STU3', () => {
-    const booking = { ...bookingOf({ id: 's', identifier: [{ value: '5f0e8a0e-0f7c-4cf4-9d4e-0d8f2d3a1c11' }], schedule: { reference: 'Schedule/1' }, status: 'free', start: '2026-03-02T09:00:00.000+00:00', end: '2026-03-02T09:15:00.000+00:00' }), language: 'en-GB' }
+    const booking = {
+      ...bookingOf({
+        id: 's',
+        identifier: [{ value: '5f0e8a0e-0f7c-4cf4-9d4e-0d8f2d3a1c11' }],
+        schedule: { reference: 'Schedule/1' },
+        status: 'free',
+        start: '2026-03-02T09:00:00.000+00:00',
+        end: '2026-03-02T09:15:00.000+00:00',
+      }),
+      language: 'en-GB',
+    }
     const xml = writeXml(booking)
     expect(readXml(xml)).toEqual({ ok: true, resource: JSON.parse(JSON.stringify(booking)) as Json })
-    const order = ['<language value="en-GB"/><contained>', '<status value="booked"/><description', '<supportingInformation>', '<start ', '<end ', '<slot>', '<created ', '<participant>']
+    const order = [
+      '<language value="en-GB"/><contained>',
+      '<status value="booked"/><description',
+      '<supportingInformation>',
+      '<start ',
+      '<end ',
+      '<slot>',
+      '<created ',
+      '<participant>',
+    ]
     const places = order.map((one) => xml.lastIndexOf(one))
     expect(places[0]).toBeGreaterThan(0)
     expect(places.toSorted((a, b) => a - b)).toEqual(places)
@@ -71,7 +118,10 @@ describe('FHIR’s XML', () => {
 
   it('keeps ids and extensions of primitive values, in lists too', () => {
     const resource = {
-      resourceType: 'Patient', birthDate: '1980-05-17', _birthDate: { extension: [{ url: 'http://x/time', valueDateTime: '1980-05-17T08:00:00Z' }] }, _gender: { extension: [{ url: 'http://x/why', valueCode: 'unknown' }] },
+      resourceType: 'Patient',
+      birthDate: '1980-05-17',
+      _birthDate: { extension: [{ url: 'http://x/time', valueDateTime: '1980-05-17T08:00:00Z' }] },
+      _gender: { extension: [{ url: 'http://x/why', valueCode: 'unknown' }] },
       name: [{ id: 'n1', given: ['Petra', null], _given: [null, { id: 'g2', extension: [{ url: 'http://x/none', valueBoolean: true }] }] }],
     }
     expect(readXml(writeXml(resource))).toEqual({ ok: true, resource })
@@ -80,7 +130,9 @@ describe('FHIR’s XML', () => {
 
   it('writes what STU3 does not know after what it knows, and a narrative that is no XHTML as text', () => {
     const xml = writeXml({ resourceType: 'Patient', oddity: 'x', text: { status: 'generated', div: '<div><p>open</div>' }, gender: 'female', 'no name': 1 })
-    expect(xml).toContain('<text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">&lt;div&gt;&lt;p&gt;open&lt;/div&gt;</div></text><gender value="female"/><oddity value="x"/></Patient>')
+    expect(xml).toContain(
+      '<text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">&lt;div&gt;&lt;p&gt;open&lt;/div&gt;</div></text><gender value="female"/><oddity value="x"/></Patient>',
+    )
   })
 })
 
@@ -88,11 +140,26 @@ const patient = (inside: string): string => `<Patient xmlns="http://hl7.org/fhir
 
 describe('a body of XML', () => {
   it.each([
-    ['empty', '', /empty/], ['cut short', '<Patient xmlns="http://hl7.org/fhir"><name>', /not well-formed XML, line 1/], ['of no namespace', '<Patient><gender value="male"/></Patient>', /namespace/], ['of another namespace', '<Patient xmlns="urn:hl7-org:v3"/>', /namespace/],
-    ['with a DOCTYPE', '<!DOCTYPE lolz [<!ENTITY lol "lol">]><Patient xmlns="http://hl7.org/fhir"/>', /DOCTYPE/], ['with an external entity', '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Patient xmlns="http://hl7.org/fhir"><id value="&e;"/></Patient>', /DOCTYPE/],
-    ['with an entity that nobody declared', patient('<id value="&nbsp;"/>'), /&amp;/], ['with a bare ampersand', patient('<id value="a & b"/>'), /&amp;|well-formed/], ['nested too deep', patient('<contact>'.repeat(200) + '</contact>'.repeat(200)), /nested/], ['nested beyond reason', patient('<a>'.repeat(20_000) + '</a>'.repeat(20_000)), /nested/],
-    ['with a null byte', patient('<id value="a\u0000"/>'), /control character/], ['with a prefix', '<f:Patient xmlns:f="http://hl7.org/fhir"/>', /namespace/], ['with text for a value', patient('<gender>male</gender>'), /value attribute/], ['of two roots', `${patient('')}${patient('')}`, /well-formed|single/],
-    ['that is JSON', '{"resourceType":"Patient"}', /well-formed/], ['with a reference beyond Unicode', patient('<id value="&#x110000;"/>'), /no character/],
+    ['empty', '', /empty/],
+    ['cut short', '<Patient xmlns="http://hl7.org/fhir"><name>', /not well-formed XML, line 1/],
+    ['of no namespace', '<Patient><gender value="male"/></Patient>', /namespace/],
+    ['of another namespace', '<Patient xmlns="urn:hl7-org:v3"/>', /namespace/],
+    ['with a DOCTYPE', '<!DOCTYPE lolz [<!ENTITY lol "lol">]><Patient xmlns="http://hl7.org/fhir"/>', /DOCTYPE/],
+    [
+      'with an external entity',
+      '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Patient xmlns="http://hl7.org/fhir"><id value="&e;"/></Patient>',
+      /DOCTYPE/,
+    ],
+    ['with an entity that nobody declared', patient('<id value="&nbsp;"/>'), /&amp;/],
+    ['with a bare ampersand', patient('<id value="a & b"/>'), /&amp;|well-formed/],
+    ['nested too deep', patient('<contact>'.repeat(200) + '</contact>'.repeat(200)), /nested/],
+    ['nested beyond reason', patient('<a>'.repeat(20_000) + '</a>'.repeat(20_000)), /nested/],
+    ['with a null byte', patient('<id value="a\u0000"/>'), /control character/],
+    ['with a prefix', '<f:Patient xmlns:f="http://hl7.org/fhir"/>', /namespace/],
+    ['with text for a value', patient('<gender>male</gender>'), /value attribute/],
+    ['of two roots', `${patient('')}${patient('')}`, /well-formed|single/],
+    ['that is JSON', '{"resourceType":"Patient"}', /well-formed/],
+    ['with a reference beyond Unicode', patient('<id value="&#x110000;"/>'), /no character/],
   ])('%s is refused with a sentence', (_, body, says) => {
     const read = readXml(body)
     expect(read).toMatchObject({ ok: false })
@@ -100,13 +167,25 @@ describe('a body of XML', () => {
   })
 
   it('may begin with a byte order mark and a declaration, and hold comments and processing instructions', () => {
-    expect(readXml(`\ufeff<?xml version="1.0" encoding="UTF-8"?><!-- a test -->${patient('<!-- x --><gender value="male"/>')}`)).toEqual({ ok: true, resource: { resourceType: 'Patient', gender: 'male' } })
+    expect(readXml(`\ufeff<?xml version="1.0" encoding="UTF-8"?><!-- a test -->${patient('<!-- x --><gender value="male"/>')}`)).toEqual({
+      ok: true,
+      resource: { resourceType: 'Patient', gender: 'male' },
+    })
   })
 
   it('leaves to the rules what is there twice, of another type, unknown or empty', () => {
-    const read = readXml(patient('<active value="yes"/><gender value="male"/><gender value="female"/><oddity value="1"/><odd><a value="1"/><a value="2"/></odd><birthDate/>'))
-    expect(read).toEqual({ ok: true, resource: { resourceType: 'Patient', active: 'yes', gender: ['male', 'female'], oddity: '1', odd: { a: ['1', '2'] }, birthDate: '' } })
-    expect(structureFaults(read.ok ? read.resource : {}).map((one) => one.path).toSorted()).toEqual(['Patient.active', 'Patient.birthDate', 'Patient.gender', 'Patient.odd', 'Patient.oddity'])
+    const read = readXml(
+      patient('<active value="yes"/><gender value="male"/><gender value="female"/><oddity value="1"/><odd><a value="1"/><a value="2"/></odd><birthDate/>'),
+    )
+    expect(read).toEqual({
+      ok: true,
+      resource: { resourceType: 'Patient', active: 'yes', gender: ['male', 'female'], oddity: '1', odd: { a: ['1', '2'] }, birthDate: '' },
+    })
+    expect(
+      structureFaults(read.ok ? read.resource : {})
+        .map((one) => one.path)
+        .toSorted(),
+    ).toEqual(['Patient.active', 'Patient.birthDate', 'Patient.gender', 'Patient.odd', 'Patient.oddity'])
   })
 
   it('changes no prototype', () => {
@@ -118,16 +197,23 @@ describe('a body of XML', () => {
 
 describe('a body of JSON', () => {
   it.each([
-    ['with a number beyond what is exact', '{"resourceType":"Patient","x":12345678901234567890}', /too large/], ['with an endless number', '{"resourceType":"Patient","x":1e999}', /too large/], ['nested too deep', `{"a":${'['.repeat(60)}${']'.repeat(60)}}`, /nested/],
-    ['nested beyond reason', '['.repeat(200_000), /JSON|nested/], ['that is a list', '[]', /one resource/], ['empty', ' ', /empty/],
+    ['with a number beyond what is exact', '{"resourceType":"Patient","x":12345678901234567890}', /too large/],
+    ['with an endless number', '{"resourceType":"Patient","x":1e999}', /too large/],
+    ['nested too deep', `{"a":${'['.repeat(60)}${']'.repeat(60)}}`, /nested/],
+    ['nested beyond reason', '['.repeat(200_000), /JSON|nested/],
+    ['that is a list', '[]', /one resource/],
+    ['empty', ' ', /empty/],
   ])('%s is refused with a sentence', (_, body, says) => {
     const read = readJson(body)
     expect(read.ok ? '' : read.says).toMatch(says)
   })
 
   it.each([
-    ['{\n "name": "Petra Chalmers",\n "gender": female\n}', /Unexpected token 'e', line 3, column 13/], ['{"name": "Petra Chalmers" "x": 1}', /Expected ',' or '}' after property value, line 1, column 27/], ['{"name": "Petra Chalmers", "x": }', /Unexpected token '}', line 1, column 33/],
-    ['{"name": "Petra Chalmers",}', /Expected double-quoted property name, line 1, column 27/], ['{"name": "Petra', /Unterminated string, line 1/],
+    ['{\n "name": "Petra Chalmers",\n "gender": female\n}', /Unexpected token 'e', line 3, column 13/],
+    ['{"name": "Petra Chalmers" "x": 1}', /Expected ',' or '}' after property value, line 1, column 27/],
+    ['{"name": "Petra Chalmers", "x": }', /Unexpected token '}', line 1, column 33/],
+    ['{"name": "Petra Chalmers",}', /Expected double-quoted property name, line 1, column 27/],
+    ['{"name": "Petra', /Unterminated string, line 1/],
   ])('%s is told with the place of its fault and nothing of its content', (body, says) => {
     const read = readJson(body)
     expect(read.ok ? '' : read.says).toMatch(says)

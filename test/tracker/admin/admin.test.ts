@@ -11,12 +11,21 @@ const account = (more: Partial<Account> = {}): Account => ({ id: 'a', installati
 
 describe('an account', () => {
   it.each([
-    [account(), 0, true, /^You are the last/], [account(), 0, false, /^This is the last/], [account(), 1, true, undefined], [account({ disabled: true }), 0, false, undefined], [account({ installationRole: 'none' }), 0, true, undefined],
+    [account(), 0, true, /^You are the last/],
+    [account(), 0, false, /^This is the last/],
+    [account(), 1, true, undefined],
+    [account({ disabled: true }), 0, false, undefined],
+    [account({ installationRole: 'none' }), 0, true, undefined],
   ])('%j with %i others may be lost or not', (one, others, own, fault) => {
     if (fault) expect(faultOfLosing(one, others, own)).toMatch(fault)
     else expect(faultOfLosing(one, others, own)).toBeUndefined()
   })
-  it.each([[null, 'none'], [account(), 'active'], [account({ hasPassword: false }), 'waiting'], [account({ disabled: true, hasPassword: false }), 'disabled']])('%j stands as %s', (one, state) => {
+  it.each([
+    [null, 'none'],
+    [account(), 'active'],
+    [account({ hasPassword: false }), 'waiting'],
+    [account({ disabled: true, hasPassword: false }), 'disabled'],
+  ])('%j stands as %s', (one, state) => {
     expect(stateOf(one)).toBe(state)
   })
 })
@@ -25,16 +34,20 @@ onBothEngines('administration', (open) => {
   let world: World
   let ada: Visitor
   let adas: { email: string; accountId: string }
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function start(): Promise<void> {
     world = await openWorld(await open())
     adas = await world.account('Ada Admin', 'booking-team')
     ada = await world.visitor().signIn(adas.email)
   }
-  const accountOf = (id: string) => world.context.db.read.selectFrom('accounts').select(['installation_role', 'disabled_at']).where('id', '=', id).executeTakeFirstOrThrow()
+  const accountOf = (id: string) =>
+    world.context.db.read.selectFrom('accounts').select(['installation_role', 'disabled_at']).where('id', '=', id).executeTakeFirstOrThrow()
   const linkIn = (text: string | undefined): string => new URL(/http\S+reset-password\S+/.exec(text ?? '')?.[0] ?? '').pathname
-  const events = async (action: string) => (await world.context.db.read.selectFrom('events').select('sentence').where('action', '=', action).execute()).map((one) => one.sentence)
+  const events = async (action: string) =>
+    (await world.context.db.read.selectFrom('events').select('sentence').where('action', '=', action).execute()).map((one) => one.sentence)
 
   it('creates an account whose holder sets the password through a link that works once, within seven days', async () => {
     await start()
@@ -115,7 +128,8 @@ onBothEngines('administration', (open) => {
     const { accountId, email } = await world.account('Ben Booker', 'booking-team')
     const ben = await world.visitor().signIn(email)
     const both = await Promise.all([
-      ada.post(`${home}/role`, { role: 'none', was: 'booking-team' }), ben.post(`/admin/accounts/${accountId}/role`, { role: 'none', was: 'booking-team' }),
+      ada.post(`${home}/role`, { role: 'none', was: 'booking-team' }),
+      ben.post(`/admin/accounts/${accountId}/role`, { role: 'none', was: 'booking-team' }),
     ])
     expect(both.map((one) => one.status).toSorted()).toEqual([303, 422])
     const kept = await Promise.all([adas.accountId, accountId].map(accountOf))
@@ -124,8 +138,21 @@ onBothEngines('administration', (open) => {
 
   it('lists 7,160 people page by page, each once, and finds one', async () => {
     await start()
-    const rows = Array.from({ length: 7160 }, (_, n) => ({ id: `p${n}`, name: `${n % 2 === 0 ? 'Émile' : 'émile'} ${n % 70}`, email: `person${n}@example.nhs.uk`, phone: null, organisation: n === 5000 ? 'Riverside_100%' : null, created_at: '2026-03-02T09:00:00Z' }))
-    await world.context.db.write(async (trx) => { for (let n = 0; n < rows.length; n += 500) await trx.insertInto('people').values(rows.slice(n, n + 500)).execute() })
+    const rows = Array.from({ length: 7160 }, (_, n) => ({
+      id: `p${n}`,
+      name: `${n % 2 === 0 ? 'Émile' : 'émile'} ${n % 70}`,
+      email: `person${n}@example.nhs.uk`,
+      phone: null,
+      organisation: n === 5000 ? 'Riverside_100%' : null,
+      created_at: '2026-03-02T09:00:00Z',
+    }))
+    await world.context.db.write(async (trx) => {
+      for (let n = 0; n < rows.length; n += 500)
+        await trx
+          .insertInto('people')
+          .values(rows.slice(n, n + 500))
+          .execute()
+    })
     const seen: string[] = []
     let next: string | undefined = '/admin'
     while (next !== undefined) {
@@ -150,9 +177,22 @@ onBothEngines('administration', (open) => {
     expect(first.text).toContain('Hello &lt;b&gt;')
     expect(first.text).toContain('http://x.example/reset-password/abc &lt;script&gt;')
     expect(first.text).toContain('There is no mail server')
-    await world.context.db.write((trx) => trx.insertInto('outbox').values(Array.from({ length: 60 }, (_, n) => ({
-      id: `m${n}`, recipient: 'x@example.nhs.uk', subject: `Message ${n}.`, body: 'Text', created_at: '2026-02-01T09:00:00Z', sent_at: n === 59 ? '2026-02-01T09:00:01Z' : null, failure: n === 58 ? 'the server said no' : null,
-    }))).execute())
+    await world.context.db.write((trx) =>
+      trx
+        .insertInto('outbox')
+        .values(
+          Array.from({ length: 60 }, (_, n) => ({
+            id: `m${n}`,
+            recipient: 'x@example.nhs.uk',
+            subject: `Message ${n}.`,
+            body: 'Text',
+            created_at: '2026-02-01T09:00:00Z',
+            sent_at: n === 59 ? '2026-02-01T09:00:01Z' : null,
+            failure: n === 58 ? 'the server said no' : null,
+          })),
+        )
+        .execute(),
+    )
     const page = await ada.get('/admin/outbox')
     expect(page.text.indexOf('Hello')).toBeLessThan(page.text.indexOf('Message'))
     const second = await ada.get((/nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1] ?? '').replaceAll('&amp;', '&'))
@@ -165,10 +205,24 @@ onBothEngines('administration', (open) => {
 
   it('shows every event of the installation by kind and words, and exports what it shows, formulas disarmed', async () => {
     await start()
-    await world.context.db.write((trx) => recordEvents(trx, Array.from({ length: 1203 }, (_, n) => ({
-      id: `e${n}`, at: '2026-03-02T09:00:00Z', actor: { id: null, name: n === 7 ? '=HYPERLINK("http://evil.example")' : 'Somebody' }, projectId: n === 3 ? 'p1' : null, subject: n % 2 === 0 ? 'service' : 'note', subjectId: `s${n}`, action: n % 2 === 0 ? 'changed' : 'written',
-      sentence: `Event ${n}. <i>`, from: n === 3 ? '-1' : null, to: n === 3 ? '+44' : null, reason: n === 9 ? 'Because of the 100% storm' : null,
-    }))))
+    await world.context.db.write((trx) =>
+      recordEvents(
+        trx,
+        Array.from({ length: 1203 }, (_, n) => ({
+          id: `e${n}`,
+          at: '2026-03-02T09:00:00Z',
+          actor: { id: null, name: n === 7 ? '=HYPERLINK("http://evil.example")' : 'Somebody' },
+          projectId: n === 3 ? 'p1' : null,
+          subject: n % 2 === 0 ? 'service' : 'note',
+          subjectId: `s${n}`,
+          action: n % 2 === 0 ? 'changed' : 'written',
+          sentence: `Event ${n}. <i>`,
+          from: n === 3 ? '-1' : null,
+          to: n === 3 ? '+44' : null,
+          reason: n === 9 ? 'Because of the 100% storm' : null,
+        })),
+      ),
+    )
     const page = await ada.get('/admin/audit')
     expect(page.text).toContain('Event 1202. &lt;i&gt;')
     const older = await ada.get(/nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1] ?? '')
@@ -183,7 +237,10 @@ onBothEngines('administration', (open) => {
     expect(all.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     expect(all.headers.get('content-disposition')).toContain('slipway-audit-2026-03-02.csv')
     const lines = all.text.trim().split('\r\n')
-    const stored = await world.context.db.read.selectFrom('events').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+    const stored = await world.context.db.read
+      .selectFrom('events')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
     expect(lines).toHaveLength(Number(stored.count) + 1)
     expect(all.text).toContain(`"'=HYPERLINK(""http://evil.example"")"`)
     expect(lines.find((line) => line.includes('Event 3.'))).toContain("'-1,'+44")

@@ -9,7 +9,9 @@ import { onBothEngines } from '../../support/databases.ts'
 
 onBothEngines('a change of many projects at once', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
   const read = () => world.context.db.read
   const idOf = (home: string | null): string => home?.split('/').at(-1) ?? ''
   const ended = async (home: string | null): Promise<void> => startJob(world.context, idOf(home))
@@ -17,7 +19,17 @@ onBothEngines('a change of many projects at once', (open) => {
   async function services(count: number): Promise<Visitor> {
     world = await openWorld(await open())
     const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
-    for (let index = 0; index < count; index += 1) expect((await team.post('/services/new', { name: `Practice ${index}`, ods_code: `A8000${index}`, care_setting: 'gp-practice', region: index < 2 ? 'North' : 'South' })).status).toBe(303)
+    for (let index = 0; index < count; index += 1)
+      expect(
+        (
+          await team.post('/services/new', {
+            name: `Practice ${index}`,
+            ods_code: `A8000${index}`,
+            care_setting: 'gp-practice',
+            region: index < 2 ? 'North' : 'South',
+          })
+        ).status,
+      ).toBe(303)
     return team
   }
   const starts = { act: 'start', side: 'provider', route_in: 'Service-led', scope: '111 books in', go_live: '2026-05-01' }
@@ -43,15 +55,24 @@ onBothEngines('a change of many projects at once', (open) => {
     const form = (await team.get('/rollout/bulk?region=South')).text
     expect(form).toContain('2 services</a> of your list')
     const bad = await team.post('/rollout/bulk', { ...starts, query: 'region=South', scope: '', route_in: 'Service-led' })
-    expect([bad.status, bad.text.includes('Say what is in scope'), bad.text.includes('name="query" value="region=South"'), bad.text.includes('value="2026-05-01"')]).toEqual([422, true, true, true])
+    expect([
+      bad.status,
+      bad.text.includes('Say what is in scope'),
+      bad.text.includes('name="query" value="region=South"'),
+      bad.text.includes('value="2026-05-01"'),
+    ]).toEqual([422, true, true, true])
     const before = (await read().selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
     const prepared = await team.post('/rollout/bulk', { ...starts, query: 'region=South' })
     const preview = await team.get(prepared.location ?? '')
-    for (const says of ['Start 2 Provider projects', 'Practice 2', 'Practice 3', 'Will change (2)', 'Left as they are (0)']) expect(preview.text).toContain(says)
+    for (const says of ['Start 2 Provider projects', 'Practice 2', 'Practice 3', 'Will change (2)', 'Left as they are (0)'])
+      expect(preview.text).toContain(says)
     expect([await projects(), (await read().selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq]).toEqual([[], before])
     expect((await team.post(prepared.location ?? '', {})).status).toBe(303)
     await ended(prepared.location)
-    expect((await projects()).map((one) => [one.name, one.state])).toEqual([['Practice 2, Provider', 'open'], ['Practice 3, Provider', 'open']])
+    expect((await projects()).map((one) => [one.name, one.state])).toEqual([
+      ['Practice 2, Provider', 'open'],
+      ['Practice 3, Provider', 'open'],
+    ])
     expect((await team.post(prepared.location ?? '', {})).status).toBe(409)
     const all = await done(team, { ...starts, query: '' })
     const told = await team.get(`${all}?show=not`)
@@ -61,7 +82,12 @@ onBothEngines('a change of many projects at once', (open) => {
     await undone(team, all)
     expect((await team.get(all)).text).toContain('Somebody worked on this project since.')
     expect((await projects()).map((one) => one.state)).toEqual(['open', 'stopped', 'open', 'open'])
-    const started = await read().selectFrom('events').select(['project_id', 'action']).where('project_id', 'is not', null).where('action', '=', 'started').execute()
+    const started = await read()
+      .selectFrom('events')
+      .select(['project_id', 'action'])
+      .where('project_id', 'is not', null)
+      .where('action', '=', 'started')
+      .execute()
     expect(started).toHaveLength(4)
     expect(await verifyChain(read())).toMatchObject({ ok: true })
     expect(await listStaleStages(read(), { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
@@ -76,7 +102,17 @@ onBothEngines('a change of many projects at once', (open) => {
     const unknown = await team.post('/rollout/bulk', { act: 'owner', query: '', side: 'provider', role: 'dos-lead', email: 'new@example.nhs.uk' })
     expect([unknown.status, unknown.text.includes('Nobody with this email address is known yet')]).toEqual([422, true])
     const owner = await done(team, { act: 'owner', query: '', side: 'provider', role: 'dos-lead', email: dan.email, replace: 'yes' })
-    const holders = async () => (await read().selectFrom('project_people as pp').innerJoin('people as p', 'p.id', 'pp.person_id').select('p.name').where('pp.role_key', '=', 'dos-lead').where('pp.left_at', 'is', null).orderBy('p.name').execute()).map((one) => one.name)
+    const holders = async () =>
+      (
+        await read()
+          .selectFrom('project_people as pp')
+          .innerJoin('people as p', 'p.id', 'pp.person_id')
+          .select('p.name')
+          .where('pp.role_key', '=', 'dos-lead')
+          .where('pp.left_at', 'is', null)
+          .orderBy('p.name')
+          .execute()
+      ).map((one) => one.name)
     expect(await holders()).toEqual(['Dan Okoro', 'Dan Okoro', 'Dan Okoro'])
     expect((await (await world.visitor().signIn(dan.email)).get('/services')).text).toContain('data-total="3"')
     await undone(team, owner)
@@ -84,15 +120,67 @@ onBothEngines('a change of many projects at once', (open) => {
 
     world.context.advance(60_000)
     const [, second] = await projects()
-    const mute = await team.post('/rollout/bulk', { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'shift', shift: '14', standing: 'provisional', reason: '', note: '' })
+    const mute = await team.post('/rollout/bulk', {
+      act: 'dates',
+      query: '',
+      side: 'provider',
+      kind: 'go-live',
+      how: 'shift',
+      shift: '14',
+      standing: 'provisional',
+      reason: '',
+      note: '',
+    })
     expect([mute.status, mute.text.includes('Choose why the date moves'), mute.text.includes('value="14"')]).toEqual([422, true, true])
-    const moved = await done(team, { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'shift', shift: '14', standing: 'confirmed', reason: 'supplier-delay', note: 'The release slipped' })
-    const days = async () => (await read().selectFrom('projects as p').innerJoin('project_dates as d', 'd.project_id', 'p.id').select(['d.day', 'd.reason']).orderBy('p.name').orderBy('d.set_at').execute()).map((one) => `${one.day} ${one.reason}`)
-    expect(await days()).toEqual(['2026-05-01 null', '2026-05-15 supplier-delay', '2026-05-01 null', '2026-05-15 supplier-delay', '2026-05-01 null', '2026-05-15 supplier-delay'])
-    expect((await read().selectFrom('events').select('reason').where('project_id', '=', second?.id ?? '').where('action', '=', 'moved').execute())).toEqual([{ reason: 'Supplier delay: The release slipped' }])
+    const moved = await done(team, {
+      act: 'dates',
+      query: '',
+      side: 'provider',
+      kind: 'go-live',
+      how: 'shift',
+      shift: '14',
+      standing: 'confirmed',
+      reason: 'supplier-delay',
+      note: 'The release slipped',
+    })
+    const days = async () =>
+      (
+        await read()
+          .selectFrom('projects as p')
+          .innerJoin('project_dates as d', 'd.project_id', 'p.id')
+          .select(['d.day', 'd.reason'])
+          .orderBy('p.name')
+          .orderBy('d.set_at')
+          .execute()
+      ).map((one) => `${one.day} ${one.reason}`)
+    expect(await days()).toEqual([
+      '2026-05-01 null',
+      '2026-05-15 supplier-delay',
+      '2026-05-01 null',
+      '2026-05-15 supplier-delay',
+      '2026-05-01 null',
+      '2026-05-15 supplier-delay',
+    ])
+    expect(
+      await read()
+        .selectFrom('events')
+        .select('reason')
+        .where('project_id', '=', second?.id ?? '')
+        .where('action', '=', 'moved')
+        .execute(),
+    ).toEqual([{ reason: 'Supplier delay: The release slipped' }])
     world.context.advance(60_000)
-    const seen = (await read().selectFrom('project_dates').select('id').where('project_id', '=', second?.id ?? '').orderBy('set_at', 'desc').executeTakeFirstOrThrow()).id
-    expect((await team.post(`/projects/${second?.id}/dates/go-live`, { day: '2026-06-01', standing: 'confirmed', reason: 'staffing', note: 'Ours', seen })).status).toBe(303)
+    const seen = (
+      await read()
+        .selectFrom('project_dates')
+        .select('id')
+        .where('project_id', '=', second?.id ?? '')
+        .orderBy('set_at', 'desc')
+        .executeTakeFirstOrThrow()
+    ).id
+    expect(
+      (await team.post(`/projects/${second?.id}/dates/go-live`, { day: '2026-06-01', standing: 'confirmed', reason: 'staffing', note: 'Ours', seen })).status,
+    ).toBe(303)
     await undone(team, moved)
     expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
     expect((await team.get(`${moved}?show=told`)).text).toContain('Somebody moved this date since.')
@@ -143,7 +231,12 @@ onBothEngines('a change of many projects at once', (open) => {
     const one = await read().selectFrom('bulk_rows').selectAll().where('job_id', '=', idOf(none.location)).executeTakeFirstOrThrow()
     await world.context.db.write(async (trx) => {
       await trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute()
-      await trx.updateTable('bulk_rows').set({ outcome: 'done', project_id: one.project_id, made: one.made }).where('job_id', '=', id).where('ods_code', '=', 'A80001').execute()
+      await trx
+        .updateTable('bulk_rows')
+        .set({ outcome: 'done', project_id: one.project_id, made: one.made })
+        .where('job_id', '=', id)
+        .where('ods_code', '=', 'A80001')
+        .execute()
     })
     await resumeJobs(world.context)
     await ended(location)

@@ -1,19 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { consequencesOfPair, matrixOf, pairHref, proposesPair } from '../../../src/tracker/catalogue/pair.ts'
 
-const used = [{ consumer: 'Adastra', provider: 'SystmOne', services: 291 }, { consumer: 'Cleric', provider: 'EMIS Web', services: 30 }, { consumer: 'Adastra', provider: 'EMIS Web', services: 300 }]
-const decided = [{ consumer_product: 'Adastra', provider_product: 'SystmOne', state: 'proven' as const }, { consumer_product: 'Cleric', provider_product: 'SystmOne', state: 'not-proven' as const }, { consumer_product: 'Cleo', provider_product: 'Symphony', state: 'proven' as const }]
+const used = [
+  { consumer: 'Adastra', provider: 'SystmOne', services: 291 },
+  { consumer: 'Cleric', provider: 'EMIS Web', services: 30 },
+  { consumer: 'Adastra', provider: 'EMIS Web', services: 300 },
+]
+const decided = [
+  { consumer_product: 'Adastra', provider_product: 'SystmOne', state: 'proven' as const },
+  { consumer_product: 'Cleric', provider_product: 'SystmOne', state: 'not-proven' as const },
+  { consumer_product: 'Cleo', provider_product: 'Symphony', state: 'proven' as const },
+]
 
 describe('the matrix', () => {
   it('holds the products in use, the most used first; what nobody said is unknown, never no', () => {
     const { consumers, rows, counts } = matrixOf({ used, decided, proposed: [], all: null })
     expect(consumers).toEqual(['Adastra', 'Cleric'])
-    expect(rows.map((row) => [row.provider, ...row.cells.map((cell) => `${cell.state} ${cell.services}`)])).toEqual([['EMIS Web', 'unknown 300', 'unknown 30'], ['SystmOne', 'proven 291', 'not-proven 0']])
+    expect(rows.map((row) => [row.provider, ...row.cells.map((cell) => `${cell.state} ${cell.services}`)])).toEqual([
+      ['EMIS Web', 'unknown 300', 'unknown 30'],
+      ['SystmOne', 'proven 291', 'not-proven 0'],
+    ])
     expect(counts).toEqual({ proven: 1, 'not-proven': 0, unknown: 2 })
   })
   it('holds with all every product of the catalogue, each once, by the name that services have for it', () => {
-    const products = [{ id: 'respond', role: 'consumer' as const, product: 'RESPOND-2', supplier: 'Cleric Computer Services' }, { id: 'fortrus', role: 'provider' as const, product: '', supplier: 'Fortrus' }]
-    const { consumers, rows } = matrixOf({ used, decided, proposed: [], all: { products, productOf: (role, name) => (role === 'consumer' && name === 'Cleric' ? 'respond' : undefined) } })
+    const products = [
+      { id: 'respond', role: 'consumer' as const, product: 'RESPOND-2', supplier: 'Cleric Computer Services' },
+      { id: 'fortrus', role: 'provider' as const, product: '', supplier: 'Fortrus' },
+    ]
+    const { consumers, rows } = matrixOf({
+      used,
+      decided,
+      proposed: [],
+      all: { products, productOf: (role, name) => (role === 'consumer' && name === 'Cleric' ? 'respond' : undefined) },
+    })
     expect(consumers).toEqual(['Adastra', 'Cleric', 'Cleo'])
     expect(rows.map((row) => row.provider)).toEqual(['EMIS Web', 'SystmOne', 'Fortrus', 'Symphony'])
   })
@@ -23,18 +42,31 @@ describe('the matrix', () => {
   })
 })
 
-it.each([['A/B', 'C?D', '/catalogue/pairs/A%2FB/C%3FD'], ['Vision 3', 'x', '/catalogue/pairs/Vision%203/x']])('%s with %s has the address %s', (consumer, provider, href) => expect(pairHref(consumer, provider)).toBe(href))
+it.each([
+  ['A/B', 'C?D', '/catalogue/pairs/A%2FB/C%3FD'],
+  ['Vision 3', 'x', '/catalogue/pairs/Vision%203/x'],
+])('%s with %s has the address %s', (consumer, provider, href) => expect(pairHref(consumer, provider)).toBe(href))
 
 describe('before something else is said of a pair the page tells what it does', () => {
   it.each([
     ['proven', { waiting: 0, both: 0, ready: 1, referrer: 2 }, 'Should it no longer be proven, 3 services would wait for it: 1 of them is ready now.'],
     ['proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'Should it no longer be proven, no service would be held: those that have it are live.'],
-    ['unknown', { waiting: 1, both: 2, ready: 0, referrer: 0 }, 'Should it be proven, 1 service would be ready now, and 2 services would wait for their referrer alone.'],
+    [
+      'unknown',
+      { waiting: 1, both: 2, ready: 0, referrer: 0 },
+      'Should it be proven, 1 service would be ready now, and 2 services would wait for their referrer alone.',
+    ],
     ['not-proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'Should it be proven, no service would be set free: none waits for it.'],
   ] as const)('%s with %j', (state, tally, says) => expect(consequencesOfPair(state, tally)).toEqual([says]))
 })
 
 describe('a run proposes its pair', () => {
   const run = { counts: true, outcome: 'success', consumer: 'Cleo', provider: 'Symphony' }
-  it.each([[run, true], [{ ...run, counts: false }, false], [{ ...run, outcome: 'failure' }, false], [{ ...run, consumer: null }, false], [{ ...run, provider: null }, false]])('%j: %s', (one, does) => expect(proposesPair(one)).toBe(does))
+  it.each([
+    [run, true],
+    [{ ...run, counts: false }, false],
+    [{ ...run, outcome: 'failure' }, false],
+    [{ ...run, consumer: null }, false],
+    [{ ...run, provider: null }, false],
+  ])('%j: %s', (one, does) => expect(proposesPair(one)).toBe(does))
 })

@@ -8,29 +8,71 @@ import type { ProductFacts } from '../../../src/tracker/catalogue/product.ts'
 
 describe('a status is read from what a file says', () => {
   it.each([
-    ['Ready', 'ready'], [' not  started ', 'not-started'], ['Not-Engaged', 'not-engaged'], ['Assurance', 'assurance'], ['Engagement/Development', 'engagement'], ['Development / Engagement', 'engagement'], ['Almost', null], ['Ready/Soon', null],
+    ['Ready', 'ready'],
+    [' not  started ', 'not-started'],
+    ['Not-Engaged', 'not-engaged'],
+    ['Assurance', 'assurance'],
+    ['Engagement/Development', 'engagement'],
+    ['Development / Engagement', 'engagement'],
+    ['Almost', null],
+    ['Ready/Soon', null],
   ])('%s is %s', (text, status) => expect(readStatus(text)).toBe(status))
 })
 
 describe('before a change the page says what happens to the gates', () => {
   it.each([
-    ['ready', 'assurance', { projects: 312, excepted: 0, services: 0 }, ['The Initiate gate of 312 projects would be held until it is Ready again or an exception is signed.']],
-    ['ready', 'assurance', { projects: 3, excepted: 2, services: 0 }, ['The Initiate gate of 1 project would be held until it is Ready again or an exception is signed.', '2 projects have an exception signed and are not held either way.']],
+    [
+      'ready',
+      'assurance',
+      { projects: 312, excepted: 0, services: 0 },
+      ['The Initiate gate of 312 projects would be held until it is Ready again or an exception is signed.'],
+    ],
+    [
+      'ready',
+      'assurance',
+      { projects: 3, excepted: 2, services: 0 },
+      [
+        'The Initiate gate of 1 project would be held until it is Ready again or an exception is signed.',
+        '2 projects have an exception signed and are not held either way.',
+      ],
+    ],
     ['development', 'ready', { projects: 1, excepted: 0, services: 9 }, ['It would no longer hold the Initiate gate of 1 project.']],
-    ['development', 'assurance', { projects: 2, excepted: 0, services: 0 }, ['It would go on holding the Initiate gate of 2 projects: it is not Ready, before or after.']],
+    [
+      'development',
+      'assurance',
+      { projects: 2, excepted: 0, services: 0 },
+      ['It would go on holding the Initiate gate of 2 projects: it is not Ready, before or after.'],
+    ],
     ['ready', 'ready', { projects: 2, excepted: 1, services: 0 }, ['Its status stays, so no gate opens or closes.']],
   ] as const)('from %s to %s with %j', (before, after, on, sentences) => expect(consequencesOf(before, after, on)).toEqual(sentences))
 
-  it.each([[312, 1204, '312 projects and 1,204 services depend on this'], [312, 0, '312 projects depend on this'], [1, 0, '1 project depends on this'], [1, 1, '1 project and 1 service depend on this'], [0, 0, 'Nothing depends on this']])('%i projects, %i services', (projects, services, says) => expect(dependOn({ projects, services })).toBe(says))
+  it.each([
+    [312, 1204, '312 projects and 1,204 services depend on this'],
+    [312, 0, '312 projects depend on this'],
+    [1, 0, '1 project depends on this'],
+    [1, 1, '1 project and 1 service depend on this'],
+    [0, 0, 'Nothing depends on this'],
+  ])('%i projects, %i services', (projects, services, says) => expect(dependOn({ projects, services })).toBe(says))
 })
 
-const adastra: ProductFacts = { supplier: 'Advanced', product: 'Adastra', product_version: '3.36', standard_version: 'v1.0.0 RC1', fhir_version: '2.0.3', status: 'ready', link: null }
+const adastra: ProductFacts = {
+  supplier: 'Advanced',
+  product: 'Adastra',
+  product_version: '3.36',
+  standard_version: 'v1.0.0 RC1',
+  fhir_version: '2.0.3',
+  status: 'ready',
+  link: null,
+}
 const row = (facts: Partial<ProductsTable>): ProductsTable => ({ id: 'a', role: 'provider', version: 4, created_at: '', ...adastra, ...facts })
 const sheet = (...rows: string[][]) => [{ name: 'x', rows: rows.map((cells, index) => ({ number: index + 1, cells })) }]
 
 it('a change is told by field, in words, and a link alone moves no standing', () => {
   const changes = changesOf(adastra, { ...adastra, status: 'assurance', link: 'https://example.com' })
-  expect(changes.map(({ name, from, to }) => [name, from, to])).toEqual([['Status', 'Ready', 'Assurance'], ['Link', '', 'https://example.com']])
+  expect(changes.map(({ name, from, to }) => [name, from, to])).toEqual([
+    ['Status', 'Ready', 'Assurance'],
+    ['Link', '', 'https://example.com'],
+  ])
   expect([movesStanding(changes), movesStanding(changes.slice(1))]).toEqual([true, false])
 })
 
@@ -45,16 +87,56 @@ describe('a catalogue in a file', () => {
 
   it('comes back from an export unchanged, and blank, #N/A and TBC wipe nothing', () => {
     const own = fileRow(row({})).map((cell) => (cell === null ? '' : String(cell)))
-    const compared = (cells: string[]) => compareCatalogue(readCatalogue(sheet(fileHead, cells)) ?? { rows: [], notTaken: [] }, [row({})], [{ role: 'provider', name: 'adastra' }, { role: 'consumer', name: 'nemo' }])
+    const compared = (cells: string[]) =>
+      compareCatalogue(
+        readCatalogue(sheet(fileHead, cells)) ?? { rows: [], notTaken: [] },
+        [row({})],
+        [
+          { role: 'provider', name: 'adastra' },
+          { role: 'consumer', name: 'nemo' },
+        ],
+      )
     expect(compared(own).compared.map((one) => one.kind)).toEqual(['unchanged'])
     expect(compared(['provider', 'ADVANCED', 'adastra', '', '#N/A', 'TBC', '', '', '']).compared.map((one) => one.kind)).toEqual(['unchanged'])
   })
 
   it('tells what would change, what is new, what cannot be taken and why, and that somebody was faster', () => {
-    const file = readCatalogue(sheet(['role', 'supplier', 'product', 'product_version', 'status', 'link', 'Slipway version'], ['Provider', 'Advanced', 'Adastra', '3.40', 'Assurance', '', '3'], ['Consumer', 'New Co', 'Newt', '', 'Ready', 'example', ''],
-      ['Consumer', 'New Co', 'Late', '', '', '', ''], ['Both', 'X', 'Y', '', 'Ready', '', ''], ['Provider', '', 'Z', '', 'Ready', '', ''], ['Provider', 'advanced', 'ADASTRA', '', 'Ready', '', ''], ['Provider', 'W', 'V', '', 'Soon', '', ''], ['Consumer', 'Other Co', 'Nemo', '', 'Ready', '', ''], ['Consumer', 'Other Co', 'newt', '', 'Ready', '', '']))
-    const { compared, notTaken } = compareCatalogue(file ?? { rows: [], notTaken: [] }, [row({})], [{ role: 'provider', name: 'adastra' }, { role: 'consumer', name: 'nemo' }])
-    expect(compared.map((one) => [one.kind, one.changes.map((change) => `${change.name}: ${change.from} > ${change.to}`), one.why !== null])).toEqual([['changed', ['Product version: 3.36 > 3.40', 'Status: Ready > Assurance'], true], ['new', [], false]])
-    expect(notTaken.map((one) => [one.row, one.column])).toEqual([[3, 'Link'], [4, 'Status'], [5, 'Role'], [6, 'Supplier'], [7, null], [8, 'Status'], [8, 'Status'], [9, 'Product'], [10, 'Product']])
+    const file = readCatalogue(
+      sheet(
+        ['role', 'supplier', 'product', 'product_version', 'status', 'link', 'Slipway version'],
+        ['Provider', 'Advanced', 'Adastra', '3.40', 'Assurance', '', '3'],
+        ['Consumer', 'New Co', 'Newt', '', 'Ready', 'example', ''],
+        ['Consumer', 'New Co', 'Late', '', '', '', ''],
+        ['Both', 'X', 'Y', '', 'Ready', '', ''],
+        ['Provider', '', 'Z', '', 'Ready', '', ''],
+        ['Provider', 'advanced', 'ADASTRA', '', 'Ready', '', ''],
+        ['Provider', 'W', 'V', '', 'Soon', '', ''],
+        ['Consumer', 'Other Co', 'Nemo', '', 'Ready', '', ''],
+        ['Consumer', 'Other Co', 'newt', '', 'Ready', '', ''],
+      ),
+    )
+    const { compared, notTaken } = compareCatalogue(
+      file ?? { rows: [], notTaken: [] },
+      [row({})],
+      [
+        { role: 'provider', name: 'adastra' },
+        { role: 'consumer', name: 'nemo' },
+      ],
+    )
+    expect(compared.map((one) => [one.kind, one.changes.map((change) => `${change.name}: ${change.from} > ${change.to}`), one.why !== null])).toEqual([
+      ['changed', ['Product version: 3.36 > 3.40', 'Status: Ready > Assurance'], true],
+      ['new', [], false],
+    ])
+    expect(notTaken.map((one) => [one.row, one.column])).toEqual([
+      [3, 'Link'],
+      [4, 'Status'],
+      [5, 'Role'],
+      [6, 'Supplier'],
+      [7, null],
+      [8, 'Status'],
+      [8, 'Status'],
+      [9, 'Product'],
+      [10, 'Product'],
+    ])
   })
 })

@@ -4,10 +4,27 @@ import type { GateFacts, GateKey } from '../../../src/tracker/go-live/gates.ts'
 
 /** A project of which everything is settled up to technical live, and nothing attested. */
 const ready: GateFacts = {
-  role: 'provider', scope: '111 books in', missingRoles: [], product: 'Adastra', catalogue: { status: 'Ready', ready: true, exception: null },
-  prerequisites: [{ key: 'asid', title: 'ASID assigned', stage: 'prerequisites', settled: true, lapsed: false }, { key: 'configuration-verified', title: 'Configuration verified', stage: 'configuration', settled: true, lapsed: false }],
-  sop: { issued: true, signed: 6, signers: 6, waiting: [], declined: [] }, entryConditions: [{ title: 'Date agreed', met: true }], cases: [{ name: 'Dx05, case 1', settled: true, verdict: 'pass' }], countedRun: 1, countedEnvironment: 'Production in isolation',
-  criteria: [{ title: 'Trained', kind: 'readiness', settled: true }, { title: 'Lessons', kind: 'handover', settled: true }], goLiveDate: { day: '2026-04-20', standing: 'confirmed' }, endToEnd: false, attestations: [],
+  role: 'provider',
+  scope: '111 books in',
+  missingRoles: [],
+  product: 'Adastra',
+  catalogue: { status: 'Ready', ready: true, exception: null },
+  prerequisites: [
+    { key: 'asid', title: 'ASID assigned', stage: 'prerequisites', settled: true, lapsed: false },
+    { key: 'configuration-verified', title: 'Configuration verified', stage: 'configuration', settled: true, lapsed: false },
+  ],
+  sop: { issued: true, signed: 6, signers: 6, waiting: [], declined: [] },
+  entryConditions: [{ title: 'Date agreed', met: true }],
+  cases: [{ name: 'Dx05, case 1', settled: true, verdict: 'pass' }],
+  countedRun: 1,
+  countedEnvironment: 'Production in isolation',
+  criteria: [
+    { title: 'Trained', kind: 'readiness', settled: true },
+    { title: 'Lessons', kind: 'handover', settled: true },
+  ],
+  goLiveDate: { day: '2026-04-20', standing: 'confirmed' },
+  endToEnd: false,
+  attestations: [],
 }
 const done = (gate: string, decision: 'go' | 'no-go' | 'declared' = 'declared', complete = true) => ({ gate, decision, complete })
 const line = (facts: Partial<GateFacts>) => stageLine(gatesOf({ ...ready, ...facts }), { ...ready, ...facts })
@@ -18,7 +35,11 @@ describe('the stage is derived', () => {
     ['no product is chosen', { product: null }, 'Initiate'],
     ['the product is not Ready', { catalogue: { status: 'Development', ready: false, exception: null } }, 'Initiate'],
     ['the product is not in the catalogue', { catalogue: { status: null, ready: false, exception: null } }, 'Initiate'],
-    ['the product is not Ready and an exception is signed', { catalogue: { status: 'Development', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } } }, 'Technical live'],
+    [
+      'the product is not Ready and an exception is signed',
+      { catalogue: { status: 'Development', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } } },
+      'Technical live',
+    ],
     ['a prerequisite is open', { prerequisites: [{ key: 'a', title: 'HSCN', stage: 'prerequisites', settled: false, lapsed: false }] }, 'Prerequisites'],
     ['a signature is missing', { sop: { ...ready.sop, signed: 5, waiting: ['Training lead'] } }, 'Configuration and process'],
     ['no run counts', { countedRun: null, cases: [{ name: 'x', settled: false, verdict: null }] }, 'Provider testing'],
@@ -28,13 +49,22 @@ describe('the stage is derived', () => {
     ['a no-go was decided', { attestations: [done('go', 'no-go')] }, 'Technical live'],
     ['technical live was declared', { attestations: [done('go', 'go'), done('technical-live')] }, 'Business live'],
     ['business live was declared', { attestations: [done('go', 'go'), done('technical-live'), done('business-live')], endToEnd: true }, 'Business as usual'],
-    ['it was closed', { attestations: ['technical-live', 'business-live', 'hand-over', 'close'].map((gate) => done(gate)).concat(done('go', 'go')), endToEnd: true }, 'Closed'],
+    [
+      'it was closed',
+      { attestations: ['technical-live', 'business-live', 'hand-over', 'close'].map((gate) => done(gate)).concat(done('go', 'go')), endToEnd: true },
+      'Closed',
+    ],
   ]
   it.each(stages)('where %s', (_, facts, stage) => expect(line(facts).stage).toBe(stage))
 
   it.each([
-    [{}, 'Everything is met: go or no-go has to be decided'], [{ attestations: [done('go', 'go', false)] }, 'Go waits for a second person from the service or the commissioner'], [{ attestations: [done('go', 'go')] }, 'Go is decided. Technical live has not been declared'],
-    [{ attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true }, 'The project has not been closed with its lessons'],
+    [{}, 'Everything is met: go or no-go has to be decided'],
+    [{ attestations: [done('go', 'go', false)] }, 'Go waits for a second person from the service or the commissioner'],
+    [{ attestations: [done('go', 'go')] }, 'Go is decided. Technical live has not been declared'],
+    [
+      { attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true },
+      'The project has not been closed with its lessons',
+    ],
   ])('and where every condition is met it says what has to be decided: %j', (facts, sentence) => {
     expect(line(facts).holds.map((one) => one.sentence)).toEqual([sentence])
   })
@@ -46,15 +76,40 @@ describe('the stage is derived', () => {
 
 describe('a condition says why it is not met, in a sentence that links to the thing', () => {
   const sentences: [Partial<GateFacts>, GateKey, string, string][] = [
-    [{ sop: { issued: true, signed: 2, signers: 6, waiting: ['Clinical lead', 'Training lead'], declined: [] } }, 'configuration', 'The SOP has 2 of 6 signatures: Clinical lead, Training lead have not signed', '/sop'],
-    [{ sop: { issued: true, signed: 4, signers: 6, waiting: ['Training lead'], declined: ['Clinical lead'] } }, 'configuration', 'The SOP has 4 of 6 signatures: Clinical lead declined: Training lead has not signed', '/sop'],
+    [
+      { sop: { issued: true, signed: 2, signers: 6, waiting: ['Clinical lead', 'Training lead'], declined: [] } },
+      'configuration',
+      'The SOP has 2 of 6 signatures: Clinical lead, Training lead have not signed',
+      '/sop',
+    ],
+    [
+      { sop: { issued: true, signed: 4, signers: 6, waiting: ['Training lead'], declined: ['Clinical lead'] } },
+      'configuration',
+      'The SOP has 4 of 6 signatures: Clinical lead declined: Training lead has not signed',
+      '/sop',
+    ],
     [{ sop: { ...ready.sop, issued: false } }, 'configuration', 'The SOP has not been issued for signature', '/sop'],
     [{ missingRoles: ['A', 'B', 'C', 'D', 'E'] }, 'initiate', '5 required roles have nobody: A, B, C and 2 more', '/people'],
-    [{ catalogue: { status: 'Development', ready: false, exception: null } }, 'initiate', 'Adastra is not Ready in the catalogue: its status is Development. An exception would have to be signed', '/product'],
-    [{ catalogue: { status: null, ready: false, exception: null } }, 'initiate', 'Adastra is not in the catalogue, so it is not known to be Ready: have it added, or sign an exception', '/product'],
+    [
+      { catalogue: { status: 'Development', ready: false, exception: null } },
+      'initiate',
+      'Adastra is not Ready in the catalogue: its status is Development. An exception would have to be signed',
+      '/product',
+    ],
+    [
+      { catalogue: { status: null, ready: false, exception: null } },
+      'initiate',
+      'Adastra is not in the catalogue, so it is not known to be Ready: have it added, or sign an exception',
+      '/product',
+    ],
     [{ goLiveDate: { day: '2026-04-20', standing: 'provisional' } }, 'technical-live', 'The go-live date 20 April 2026 is provisional', '/dates'],
     [{ cases: [{ name: 'Dx05, case 7', settled: false, verdict: 'fail' }] }, 'testing', '1 case has not passed: Dx05, case 7 (fail)', '/test-plan'],
-    [{ prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }] }, 'prerequisites', '1 prerequisite is open: Certificates installed has lapsed', '/prerequisites?show=open'],
+    [
+      { prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }] },
+      'prerequisites',
+      '1 prerequisite is open: Certificates installed has lapsed',
+      '/prerequisites?show=open',
+    ],
   ]
   it.each(sentences)('%j', (facts, key, sentence, href) => {
     const gate = gatesOf({ ...ready, ...facts }).find((one) => one.key === key)
@@ -66,19 +121,30 @@ describe('a condition says why it is not met, in a sentence that links to the th
 describe('a met condition says by what', () => {
   it.each([
     [{ status: 'Ready', ready: true, exception: null }, 'Adastra is Ready in the catalogue'],
-    [{ status: 'Assurance', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } }, 'Adastra is not Ready in the catalogue: its status is Assurance; Meera Shah signed an exception as Project manager, until 2026-06-01'],
-    [{ status: null, ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } }, 'Adastra is not in the catalogue; Meera Shah signed an exception as Project manager, until 2026-06-01'],
+    [
+      { status: 'Assurance', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } },
+      'Adastra is not Ready in the catalogue: its status is Assurance; Meera Shah signed an exception as Project manager, until 2026-06-01',
+    ],
+    [
+      { status: null, ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } },
+      'Adastra is not in the catalogue; Meera Shah signed an exception as Project manager, until 2026-06-01',
+    ],
   ])('%j', (catalogue, sentence) => {
     expect(gatesOf({ ...ready, catalogue })[0]?.conditions.find((one) => one.key === 'product-ready')).toMatchObject({ met: true, sentence })
   })
   it('and a product that is not chosen is asked for once', () => {
-    expect(gatesOf({ ...ready, product: null, catalogue: { status: null, ready: false, exception: null } })[0]?.conditions.filter((one) => !one.met).map((one) => one.key)).toEqual(['product'])
+    expect(
+      gatesOf({ ...ready, product: null, catalogue: { status: null, ready: false, exception: null } })[0]
+        ?.conditions.filter((one) => !one.met)
+        .map((one) => one.key),
+    ).toEqual(['product'])
   })
 })
 
 describe('what lapses later', () => {
   const lapsed: Partial<GateFacts> = {
-    attestations: [done('go', 'go'), done('technical-live'), done('business-live')], endToEnd: true,
+    attestations: [done('go', 'go'), done('technical-live'), done('business-live')],
+    endToEnd: true,
     prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }],
   }
   it('shows the gate as open again, with the attestation still on record and the stage where it was', () => {
@@ -91,15 +157,20 @@ describe('what lapses later', () => {
 
 describe('no act passes over a condition', () => {
   const acts = ['go', 'technical-live', 'business-live', 'hand-over', 'close'] as const
-  const against = (act: (typeof acts)[number], facts: Partial<GateFacts>) => standsAgainst(act, gatesOf({ ...ready, ...facts }), { ...ready, ...facts }).map((one) => one.sentence)
+  const against = (act: (typeof acts)[number], facts: Partial<GateFacts>) =>
+    standsAgainst(act, gatesOf({ ...ready, ...facts }), { ...ready, ...facts }).map((one) => one.sentence)
   const allThere = { attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true }
 
   it('go needs every gate up to technical live', () => expect(against('go', {})).toEqual([]))
   it.each(acts)('%s stands when all is there', (act) => expect(against(act, allThere)).toEqual([]))
   it.each(acts.slice(1))('%s needs the act before it', (act) => expect(against(act, {})).not.toEqual([]))
   it.each([
-    ['go', { missingRoles: ['Clinical lead'] }], ['go', { cases: [{ name: 'x', settled: false, verdict: 'blocked' }] }], ['go', { criteria: [{ title: 'Trained', kind: 'readiness', settled: false }] }],
-    ['technical-live', { ...allThere, sop: { ...ready.sop, signed: 5, waiting: ['Training lead'] } }], ['business-live', { ...allThere, goLiveDate: null }], ['hand-over', { ...allThere, criteria: [{ title: 'Lessons', kind: 'handover', settled: false }] }],
+    ['go', { missingRoles: ['Clinical lead'] }],
+    ['go', { cases: [{ name: 'x', settled: false, verdict: 'blocked' }] }],
+    ['go', { criteria: [{ title: 'Trained', kind: 'readiness', settled: false }] }],
+    ['technical-live', { ...allThere, sop: { ...ready.sop, signed: 5, waiting: ['Training lead'] } }],
+    ['business-live', { ...allThere, goLiveDate: null }],
+    ['hand-over', { ...allThere, criteria: [{ title: 'Lessons', kind: 'handover', settled: false }] }],
     ['technical-live', { ...allThere, attestations: [done('go', 'go', false)] }],
   ] as const)('%s is refused where %j', (act, facts) => expect(against(act, facts as Partial<GateFacts>)).toHaveLength(1))
 

@@ -8,7 +8,9 @@ const rulesOf = ({ context }: World) => ({ environments: context.templates.envir
 
 onBothEngines('the stage of a project', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
   const stage = async () => (await world.context.db.read.selectFrom('projects').select('stage').executeTakeFirstOrThrow()).stage
 
   it('moves in the transaction of the change, on with a product, back without one, and lapses by itself when a day has passed', async () => {
@@ -16,7 +18,8 @@ onBothEngines('the stage of a project', (open) => {
     world = started.world
     const { context } = world
     const { pm, home } = started
-    for (const role of await context.db.read.selectFrom('project_roles').selectAll().where('required', '=', 1).execute()) await pm.post(`${home}/people`, { role: role.role_key, name: `Person ${role.role_key}`, email: `${role.role_key}@example.nhs.uk` })
+    for (const role of await context.db.read.selectFrom('project_roles').selectAll().where('required', '=', 1).execute())
+      await pm.post(`${home}/people`, { role: role.role_key, name: `Person ${role.role_key}`, email: `${role.role_key}@example.nhs.uk` })
     expect(await stage()).toBe('initiate')
     const service = await context.db.read.selectFrom('services').selectAll().executeTakeFirstOrThrow()
     const facts = { name: service.name, care_setting: service.care_setting, dos_ids: '2000099999' }
@@ -26,7 +29,16 @@ onBothEngines('the stage of a project', (open) => {
     expect(await stage()).toBe('initiate')
     expect((await pm.post('/services/RY9NR/edit', { ...facts, provider_product: 'Adastra', version: '3' })).status).toBe(303)
     for (const one of await context.db.read.selectFrom('prerequisites').selectAll().where('stage', '=', 'prerequisites').execute())
-      expect((await pm.post(`${home}/prerequisites/${one.key}`, { standing: one.key === 'scal' ? 'waived' : 'not-applicable', reason: 'For this test', valid_until: '2026-03-04', version: '1' })).status).toBe(303)
+      expect(
+        (
+          await pm.post(`${home}/prerequisites/${one.key}`, {
+            standing: one.key === 'scal' ? 'waived' : 'not-applicable',
+            reason: 'For this test',
+            valid_until: '2026-03-04',
+            version: '1',
+          })
+        ).status,
+      ).toBe(303)
     expect(await stage()).toBe('configuration')
     expect(await refreshLapsed(context.db, rulesOf(world))).toBe(0)
     context.advance(3 * 86_400_000)

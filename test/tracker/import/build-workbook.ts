@@ -88,9 +88,11 @@ export function zipOf(entries: { name: string; content: Buffer; declared?: numbe
 
 /** The same archive with the text of one entry changed. */
 export async function edited(bytes: Uint8Array, name: string, change: (text: string) => string): Promise<Uint8Array> {
-  return zipOf((readZipDirectory(bytes) ?? []).map((entry) => {
-    const packed = Buffer.from(compressedBytes(bytes, entry) ?? [])
-    const content = entry.method === 8 ? inflateRawSync(packed) : packed
-    return { name: entry.name, content: entry.name === name ? Buffer.from(change(content.toString('utf8'))) : content }
-  }))
+  return zipOf(
+    (readZipDirectory(bytes) ?? []).map((entry) => {
+      const packed = Buffer.from(compressedBytes(bytes, entry) ?? [])
+      const content = entry.method === 8 ? inflateRawSync(packed) : packed
+      return { name: entry.name, content: entry.name === name ? Buffer.from(change(content.toString('utf8'))) : content }
+    }),
+  )
 }

@@ -5,7 +5,10 @@ import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/import/workb
 import { asWorkbook, asXlsx, plan, type Cells } from './build-workbook.ts'
 
 const national = new URL('../../../../shared/data/operational-test-plan-utc.xlsx', import.meta.url)
-const messages = (rows: Cells[]) => understandOperationalTestPlan(asWorkbook(rows)).warnings.map((each) => each.message).join('\n')
+const messages = (rows: Cells[]) =>
+  understandOperationalTestPlan(asWorkbook(rows))
+    .warnings.map((each) => each.message)
+    .join('\n')
 
 describe('a filled-in plan', () => {
   const read = understandOperationalTestPlan(asWorkbook(plan()))
@@ -38,10 +41,21 @@ describe('a filled-in plan', () => {
     expect(read.cases[5]?.expected).toBeNull()
   })
   test.each([
-    [19, /outside those hours: 13:30/], [19, /3 appointments per day, but lists 2/], [29, /row 28/],
-    [29, /"maybe" is not a verdict/], [33, /no test id/], [33, /no expected result/], [14, /Nobody is named as CCG Lead/], [9, /leave blank/],
+    [19, /outside those hours: 13:30/],
+    [19, /3 appointments per day, but lists 2/],
+    [29, /row 28/],
+    [29, /"maybe" is not a verdict/],
+    [33, /no test id/],
+    [33, /no expected result/],
+    [14, /Nobody is named as CCG Lead/],
+    [9, /leave blank/],
   ])('row %i is warned about: %s', (row, pattern) => {
-    expect(read.warnings.filter((each) => each.row === row).map((each) => each.message).join('\n')).toMatch(pattern)
+    expect(
+      read.warnings
+        .filter((each) => each.row === row)
+        .map((each) => each.message)
+        .join('\n'),
+    ).toMatch(pattern)
   })
   test('a wrong check digit is warned about', () => {
     expect(messages(plan())).not.toMatch(/NHS number/)
@@ -72,9 +86,15 @@ describe('the family is read like the original', () => {
 })
 
 test.each([
-  ['UTC IT Supplier Lead:', 'provider-supplier-pm'], ['111 IT Supplier Lead', 'consumer-supplier-pm'], ['STP Lead', 'commissioning-lead'],
-  ['NHS England Lead', 'regional-lead'], ['ED Lead', 'service-project-lead'], ['111 Provider Lead', 'consumer-project-lead'],
-  ['Caldicott guardian', 'ig-lead'], ['Clinical safety officer', 'clinical-safety-officer'], ['Cook', null],
+  ['UTC IT Supplier Lead:', 'provider-supplier-pm'],
+  ['111 IT Supplier Lead', 'consumer-supplier-pm'],
+  ['STP Lead', 'commissioning-lead'],
+  ['NHS England Lead', 'regional-lead'],
+  ['ED Lead', 'service-project-lead'],
+  ['111 Provider Lead', 'consumer-project-lead'],
+  ['Caldicott guardian', 'ig-lead'],
+  ['Clinical safety officer', 'clinical-safety-officer'],
+  ['Cook', null],
 ])('%s is the role %s', (label, key) => expect(roleKeyOf(label)).toBe(key))
 
 describe.skipIf(!existsSync(national))('the national plan (skipped where the shared file is not at hand)', () => {

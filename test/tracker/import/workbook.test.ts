@@ -21,16 +21,24 @@ test('two far corners of a sheet cost neither memory nor the process', async () 
   const corner = [...Array.from({ length: 51 }, () => null), 'last']
   const bytes = await writeXlsx({ sheets: Array.from({ length: 2 }, (_, at) => ({ name: `S${at}`, rows: [...rows, corner] })) })
   const workbook = await readWorkbook(bytes)
-  expect(workbook.sheets.map((sheet) => [sheet.rows.length, sheet.beyond])).toEqual([[2, undefined], [2, undefined]])
+  expect(workbook.sheets.map((sheet) => [sheet.rows.length, sheet.beyond])).toEqual([
+    [2, undefined],
+    [2, undefined],
+  ])
 })
 
 test.each([
-  ['right of the last column', 0, 60, 'BI1'], ['far below', 19_999, 0, undefined], ['in the last column', 0, 59, undefined], ['in the far corner of Excel', 1_048_575, 16_383, 'XFD1048576'],
+  ['right of the last column', 0, 60, 'BI1'],
+  ['far below', 19_999, 0, undefined],
+  ['in the last column', 0, 59, undefined],
+  ['in the far corner of Excel', 1_048_575, 16_383, 'XFD1048576'],
 ])('a cell %s is told where it is not read', async (_where, row, column, beyond) => {
   const letters = (at: number): string => (at < 26 ? '' : letters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
   const cell = `${letters(column)}${row + 1}`
   const small = await writeXlsx({ sheets: [{ name: 'Plan', rows: [['first'], ['mark']] }] })
-  const bytes = await edited(small, 'xl/worksheets/sheet1.xml', (xml) => xml.replace('</sheetData>', `<row r="${row + 1}"><c r="ZZ1" s="0"/><c r="${cell}"><v>7</v></c></row></sheetData>`))
+  const bytes = await edited(small, 'xl/worksheets/sheet1.xml', (xml) =>
+    xml.replace('</sheetData>', `<row r="${row + 1}"><c r="ZZ1" s="0"/><c r="${cell}"><v>7</v></c></row></sheetData>`),
+  )
   const before = process.memoryUsage().rss
   const workbook = await readWorkbook(bytes)
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)

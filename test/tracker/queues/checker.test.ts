@@ -13,7 +13,10 @@ describe('endpoint rows', () => {
     ['columns that are aligned', `2000099991    http   FHIR    Scheduling   ${address}`],
     ['blanks', `2000099991 http FHIR Scheduling ${address}`],
   ])('are read with %s', (_what, text) => {
-    expect(readEndpoints(text)).toEqual({ rows: [{ line: 1, id: '2000099991', transport: 'http', format: 'FHIR', interaction: 'Scheduling', address }], unread: [] })
+    expect(readEndpoints(text)).toEqual({
+      rows: [{ line: 1, id: '2000099991', transport: 'http', format: 'FHIR', interaction: 'Scheduling', address }],
+      unread: [],
+    })
   })
   it('follow their heading, whatever its order', () => {
     const { rows } = readEndpoints(`Endpoint address\tTransport\tInteraction\tFormat\tDoS service id\n${address}\thttp\tScheduling\tFHIR\t2000099991`)
@@ -21,12 +24,15 @@ describe('endpoint rows', () => {
   })
   it('keep an empty cell in its place, and say which line was not read', () => {
     expect(readEndpoints(`2000099991,http,,Scheduling,${address}`).rows[0]).toMatchObject({ format: '', interaction: 'Scheduling', address })
-    expect(readEndpoints(`Riverside\thttp\n\n2000099991\thttp`).unread).toEqual([{ line: 1, text: 'Riverside\thttp', why: expect.stringContaining('does not start with a DoS service id') as string }])
+    expect(readEndpoints(`Riverside\thttp\n\n2000099991\thttp`).unread).toEqual([
+      { line: 1, text: 'Riverside\thttp', why: expect.stringContaining('does not start with a DoS service id') as string },
+    ])
   })
 })
 
 describe('an endpoint', () => {
-  const known = (more: Partial<Known> = {}) => new Map<string, Known>([['1', { service: 'Riverside', ods: 'RY9NR', projectId: 'p', asid, ticked: false, ready: true, ...more }]])
+  const known = (more: Partial<Known> = {}) =>
+    new Map<string, Known>([['1', { service: 'Riverside', ods: 'RY9NR', projectId: 'p', asid, ticked: false, ready: true, ...more }]])
   const check = (text: string, about = known()) => checkEndpoints(readEndpoints(text).rows, about)[0]
   it.each([
     ['is right', `1,http,FHIR,Scheduling,${address}`, []],
@@ -51,7 +57,11 @@ describe('an endpoint', () => {
     expect([verdict?.right, verdict?.toTick]).toEqual([expected.length === 0, expected.length === 0])
   })
   it('of somebody else’s service and of none read alike', () => {
-    expect(checkEndpoints(readEndpoints(`2,http,FHIR,Scheduling,${address}`).rows, known())[0]).toMatchObject({ right: false, service: null, faults: [expect.stringContaining('not among your services') as string] })
+    expect(checkEndpoints(readEndpoints(`2,http,FHIR,Scheduling,${address}`).rows, known())[0]).toMatchObject({
+      right: false,
+      service: null,
+      faults: [expect.stringContaining('not among your services') as string],
+    })
   })
   it('that is right goes on to ticking only where it is open and waits for nothing', () => {
     const right = `1,http,FHIR,Scheduling,${address}`

@@ -43,7 +43,19 @@ describe('what would become of a line', () => {
   const open: Prerequisite = { key: 'asid', title: 'ASID assigned', standing: 'not-started', value: null, validUntil: null, valueKind: 'asid', expires: false }
   const met: Prerequisite = { ...open, standing: 'met', value: '918999198820' }
   const need: Prerequisite = { ...open, key: 'spine-product', title: 'Product registered with Spine', valueKind: null }
-  const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({ id: 'q1', projectId: 'p1', version: 1, service: 'Riverside', ods: 'RY9NR', prerequisite, needs: [], asid: null, role: 'provider', onHold: false, ...more })
+  const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({
+    id: 'q1',
+    projectId: 'p1',
+    version: 1,
+    service: 'Riverside',
+    ods: 'RY9NR',
+    prerequisite,
+    needs: [],
+    asid: null,
+    role: 'provider',
+    onHold: false,
+    ...more,
+  })
   const line = (position: number, value: string, candidates: Candidate[]): Request => ({ position, line: `RY9NR ${value}`, code: 'RY9NR', value, candidates })
   const verdicts = (requests: Request[], act = wanted) => judgeAll(requests, act, today).map(({ verdict }) => `${verdict.verdict}: ${verdict.why}`)
 
@@ -58,14 +70,21 @@ describe('what would become of a line', () => {
     ['another value until now', about(met), '918999198821', /^change: Met with 918999198820 until now/],
     ['met but lapsed', about({ ...met, validUntil: '2026-03-01' }), '918999198820', /^ready: $/],
     ['an address without its prefix', about({ ...open, valueKind: 'dos-endpoint' }), '918999198820', /^refused: The address lacks the prefix ASID:/],
-    ['an address of another system', about({ ...open, valueKind: 'dos-endpoint' }, { asid: '918999198821' }), 'ASID:918999198820', /^refused: The address names another system/],
+    [
+      'an address of another system',
+      about({ ...open, valueKind: 'dos-endpoint' }, { asid: '918999198821' }),
+      'ASID:918999198820',
+      /^refused: The address names another system/,
+    ],
   ])('%s', (_what, candidate, value, expected) => {
     expect(verdicts([line(1, value, [candidate])])[0]).toMatch(expected)
   })
 
   it('lines about the same service: the first counts where they agree, none where they differ', () => {
     expect(verdicts([line(1, '918999198820', [about(open)]), line(2, '918999198820', [about(open)])])).toEqual(['ready: ', 'nothing: Line 1 says the same'])
-    expect(verdicts([line(1, '918999198820', [about(open)]), line(4, '918999198821', [about(open)])])).toEqual(Array(2).fill('refused: Lines 1 and 4 give this service different values. Keep the right one'))
+    expect(verdicts([line(1, '918999198820', [about(open)]), line(4, '918999198821', [about(open)])])).toEqual(
+      Array(2).fill('refused: Lines 1 and 4 give this service different values. Keep the right one'),
+    )
   })
   it('a code of two projects is about the one that is open; of two open ones it is about neither', () => {
     const other = about(met, { id: 'q2', projectId: 'p2', role: 'consumer' })
@@ -82,12 +101,22 @@ describe('what would become of a line', () => {
 })
 
 describe('counts of a queue', () => {
-  const cell = (region: string | null, ready: boolean, overdue: boolean, n: number): QueueCell => ({ key: 'asid', region, commissioner: 'A', ready, overdue, n })
+  const cell = (region: string | null, ready: boolean, overdue: boolean, n: number): QueueCell => ({
+    key: 'asid',
+    region,
+    commissioner: 'A',
+    ready,
+    overdue,
+    n,
+  })
   const cells = [cell('London', true, false, 5), cell('London', false, true, 2), cell(null, true, true, 3)]
   it('add up, and each choice says what it would leave', () => {
     expect(countCells(cells)).toEqual({ ready: 8, waiting: 2, overdue: 5, open: 10 })
     const filter = readQueueFilter((name) => ({ show: 'overdue', region: 'London' })[name], 'ready')
-    expect(choicesOf(cells, filter, 'region')).toEqual([{ value: '-', n: 3 }, { value: 'London', n: 2 }])
+    expect(choicesOf(cells, filter, 'region')).toEqual([
+      { value: '-', n: 3 },
+      { value: 'London', n: 2 },
+    ])
     expect(choicesOf(cells, filter, 'commissioner')).toEqual([{ value: 'A', n: 2 }])
     expect(readQueueFilter(() => 'nonsense', 'ready').show).toBe('ready')
   })

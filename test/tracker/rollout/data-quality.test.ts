@@ -10,28 +10,51 @@ import { importBytes } from '../../support/tracker-file.ts'
 const unescaped = (html: string): string => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
 
 describe('codes that are easily mistyped', () => {
-  it.each([['A10000', 'A10001', true], ['A10000', 'A01000', true], ['A10000', 'A1000', true], ['A1000', 'A10000', true], ['A10000', 'A10000', false], ['A10000', 'A10011', false], ['A10000', 'B10001', false]])('%s and %s: %j', (one, other, is) => expect(isOneSlip(one, other)).toBe(is))
+  it.each([
+    ['A10000', 'A10001', true],
+    ['A10000', 'A01000', true],
+    ['A10000', 'A1000', true],
+    ['A1000', 'A10000', true],
+    ['A10000', 'A10000', false],
+    ['A10000', 'A10011', false],
+    ['A10000', 'B10001', false],
+  ])('%s and %s: %j', (one, other, is) => expect(isOneSlip(one, other)).toBe(is))
   it('a code alone is no evidence, with a name or place it is', () => {
     const near = (ods: string, name: string, postcode: string) => {
       const finder = nearFinder([{ ods, name, postcode }])
       finder.look({ ods_code: 'A10000', name: 'Mill Surgery', postcode: 'LS1 6AE' })
       return finder.found.get(ods)?.ods_code
     }
-    expect([near('A10001', 'Other', 'M1 1AA'), near('A10001', 'MILL SURGERY', 'M1 1AA'), near('A10001', 'Other', 'ls1 6ae'), near('Z99999', 'Mill  surgery', 'LS16AE'), near('A1OOOO', 'Other', 'M1 1AA')]).toEqual([undefined, 'A10000', 'A10000', 'A10000', 'A10000'])
+    expect([
+      near('A10001', 'Other', 'M1 1AA'),
+      near('A10001', 'MILL SURGERY', 'M1 1AA'),
+      near('A10001', 'Other', 'ls1 6ae'),
+      near('Z99999', 'Mill  surgery', 'LS16AE'),
+      near('A1OOOO', 'Other', 'M1 1AA'),
+    ]).toEqual([undefined, 'A10000', 'A10000', 'A10000', 'A10000'])
   })
 })
 
 onBothEngines('data quality', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
   async function imported(count: number): Promise<Visitor> {
     world = await openWorld(await open())
     await importBytes(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
   const totalOf = (text: string): number => Number(/data-total="(\d+)"/.exec(text)?.[1] ?? -1)
-  const set = (ods: string, columns: Record<string, string | number | null>) => world.context.db.write((trx) => trx.updateTable('services').set(columns).where('ods_code', '=', ods).execute())
-  const countsOf = (text: string) => new Map([...text.matchAll(/<a href="\/rollout\/data-quality\/([\w-]+)(?:\?[^"]*)?">([\d,]+)/g)].map((match) => [match[1] ?? '', Number(match[2]?.replaceAll(',', ''))]))
+  const set = (ods: string, columns: Record<string, string | number | null>) =>
+    world.context.db.write((trx) => trx.updateTable('services').set(columns).where('ods_code', '=', ods).execute())
+  const countsOf = (text: string) =>
+    new Map(
+      [...text.matchAll(/<a href="\/rollout\/data-quality\/([\w-]+)(?:\?[^"]*)?">([\d,]+)/g)].map((match) => [
+        match[1] ?? '',
+        Number(match[2]?.replaceAll(',', '')),
+      ]),
+    )
 
   it('counts what each list holds, and each line of a list leads to a page where it is mended', async () => {
     const team = await imported(90)
@@ -40,15 +63,52 @@ onBothEngines('data quality', (open) => {
     await set(odsOf(2), { referrer_id: null, consumer_product: 'Adastraa' })
     await db.write(async (trx) => {
       const [a, b] = await trx.selectFrom('services').select('id').orderBy('ods_code').limit(2).execute()
-      await trx.insertInto('service_dos_ids').values([{ dos_id: '2000000001', service_id: a?.id ?? '' }, { dos_id: '2000000001', service_id: b?.id ?? '' }]).execute()
+      await trx
+        .insertInto('service_dos_ids')
+        .values([
+          { dos_id: '2000000001', service_id: a?.id ?? '' },
+          { dos_id: '2000000001', service_id: b?.id ?? '' },
+        ])
+        .execute()
       await trx.updateTable('organisations').set({ switched_on: null }).where('name', '=', 'City 111').execute()
-      await trx.insertInto('products').values({ id: 'p', role: 'provider', supplier: 'EMIS', product: 'EMIS Web', product_version: null, standard_version: null, fhir_version: null, status: 'ready', link: null, version: 1, created_at: '2026-01-01' } as never).execute()
+      await trx
+        .insertInto('products')
+        .values({
+          id: 'p',
+          role: 'provider',
+          supplier: 'EMIS',
+          product: 'EMIS Web',
+          product_version: null,
+          standard_version: null,
+          fhir_version: null,
+          status: 'ready',
+          link: null,
+          version: 1,
+          created_at: '2026-01-01',
+        } as never)
+        .execute()
     })
     await set(odsOf(3), { live: 'yes' })
     world.context.advance(400 * 86_400_000)
     const { text } = await (await world.visitor().signIn('bea.turner@example.nhs.uk')).get('/rollout/data-quality')
     const counts = countsOf(text)
-    for (const key of ['region', 'commissioner', 'postcode', 'list_size', 'provider_product', 'referrer_id', 'dos-id', 'referrer-on', 'pair-unknown', 'dos-id-twice', 'not-in-catalogue', 'names-alike', 'live-without-project', 'stale']) expect([key, counts.get(key) ?? 0]).toEqual([key, expect.toSatisfy((n: number) => n > 0)])
+    for (const key of [
+      'region',
+      'commissioner',
+      'postcode',
+      'list_size',
+      'provider_product',
+      'referrer_id',
+      'dos-id',
+      'referrer-on',
+      'pair-unknown',
+      'dos-id-twice',
+      'not-in-catalogue',
+      'names-alike',
+      'live-without-project',
+      'stale',
+    ])
+      expect([key, counts.get(key) ?? 0]).toEqual([key, expect.toSatisfy((n: number) => n > 0)])
     expect([counts.get('dos-id-twice'), counts.get('stale'), counts.get('pair-unknown')]).toEqual([2, 90, 1])
     const again = await world.visitor().signIn('bea.turner@example.nhs.uk')
     const seen = new Set<string>()
@@ -77,7 +137,9 @@ onBothEngines('data quality', (open) => {
     expect((await team.get(href)).text).toContain('of 1 service becomes')
     expect((await team.post('/rollout/data-quality/names', { kind: 'provider_product', from: 'EMIS-Web', to: 'EMIS Web' })).status).toBe(303)
     const { read } = world.context.db
-    expect((await read.selectFrom('services').select('provider_product').where('ods_code', '=', odsOf(2)).executeTakeFirst())?.provider_product).toBe('EMIS Web')
+    expect((await read.selectFrom('services').select('provider_product').where('ods_code', '=', odsOf(2)).executeTakeFirst())?.provider_product).toBe(
+      'EMIS Web',
+    )
     expect(await read.selectFrom('aliases').selectAll().execute()).toEqual([{ kind: 'product', alias: 'emis-web', name: 'EMIS Web' }])
     expect((await team.post('/rollout/data-quality/names', { kind: 'provider_product', from: 'EMIS-Web', to: 'EMIS Web' })).status).toBe(404)
   })

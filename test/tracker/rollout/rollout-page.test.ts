@@ -10,7 +10,12 @@ import { importBytes } from '../../support/tracker-file.ts'
 const unescaped = (html: string): string => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
 
 describe('the order of a list', () => {
-  it.each([['', ''], ['region,-size', 'region,-size'], ['-size,region,-size,evil,care,golive', '-size,region,care'], ['name', '']])('%j is read as %j', (asked, kept) => expect(writeSorts(readSorts(asked))).toBe(kept))
+  it.each([
+    ['', ''],
+    ['region,-size', 'region,-size'],
+    ['-size,region,-size,evil,care,golive', '-size,region,care'],
+    ['name', ''],
+  ])('%j is read as %j', (asked, kept) => expect(writeSorts(readSorts(asked))).toBe(kept))
   it('a heading comes first and turns round when it is chosen again; what was first follows', () => {
     expect(writeSorts(sortedAlsoBy(readSorts('region'), 'size'))).toBe('-size,region')
     expect(writeSorts(sortedAlsoBy(readSorts('-size,region'), 'size'))).toBe('size,region')
@@ -18,21 +23,53 @@ describe('the order of a list', () => {
 })
 
 describe('what is typed into the search', () => {
-  it.each([['b10001', 'ods', 'B10001'], ['2000099999', 'digits', '2000099999'], ['918999198820', 'digits', '918999198820'], ['ls16ae', 'postcode', 'LS1 6AE'], ['B90 4EH', 'postcode', 'B90 4EH'], ['Riverside', 'words', 'Riverside'], ['St Anne 2', 'words', 'St Anne 2']])('%j is %s', (typed, kind, text) => expect(shapeOf(typed)).toEqual({ kind, text }))
+  it.each([
+    ['b10001', 'ods', 'B10001'],
+    ['2000099999', 'digits', '2000099999'],
+    ['918999198820', 'digits', '918999198820'],
+    ['ls16ae', 'postcode', 'LS1 6AE'],
+    ['B90 4EH', 'postcode', 'B90 4EH'],
+    ['Riverside', 'words', 'Riverside'],
+    ['St Anne 2', 'words', 'St Anne 2'],
+  ])('%j is %s', (typed, kind, text) => expect(shapeOf(typed)).toEqual({ kind, text }))
   it('what an address asks for and nobody knows is left', () => {
-    expect(readFilter((name) => ({ rollout: 'constructor', on: 'maybe', from: '2026-13-45', missing: 'password', prerequisite: "x'--", q: ' a ' })[name])).toMatchObject({ rollout: '', on: '', from: '', missing: '', prerequisite: '', standing: '', q: 'a' })
-    expect(readFilter((name) => ({ prerequisite: 'asid:met', owner: '-', stage: 'testing', overdue: 'date', date: 'never' })[name])).toMatchObject({ prerequisite: 'asid', standing: 'met', owner: '-', stage: 'testing', overdue: 'date', date: '' })
+    expect(
+      readFilter((name) => ({ rollout: 'constructor', on: 'maybe', from: '2026-13-45', missing: 'password', prerequisite: "x'--", q: ' a ' })[name]),
+    ).toMatchObject({ rollout: '', on: '', from: '', missing: '', prerequisite: '', standing: '', q: 'a' })
+    expect(readFilter((name) => ({ prerequisite: 'asid:met', owner: '-', stage: 'testing', overdue: 'date', date: 'never' })[name])).toMatchObject({
+      prerequisite: 'asid',
+      standing: 'met',
+      owner: '-',
+      stage: 'testing',
+      overdue: 'date',
+      date: '',
+    })
   })
   it('counts beside a choice keep every other choice', () => {
-    const cell = (region: string, rollout: 'live' | 'ready', services: number) => ({ region, rollout, care: 'gp', referrer: null, consumer: null, provider: null, services, patients: 0 })
-    const { total, facets } = countFacets([cell('N', 'live', 1), cell('N', 'ready', 2), cell('S', 'ready', 4)], readFilter((name) => ({ region: 'N', rollout: 'ready' })[name]), { on: new Map(), pairs: new Map() })
+    const cell = (region: string, rollout: 'live' | 'ready', services: number) => ({
+      region,
+      rollout,
+      care: 'gp',
+      referrer: null,
+      consumer: null,
+      provider: null,
+      services,
+      patients: 0,
+    })
+    const { total, facets } = countFacets(
+      [cell('N', 'live', 1), cell('N', 'ready', 2), cell('S', 'ready', 4)],
+      readFilter((name) => ({ region: 'N', rollout: 'ready' })[name]),
+      { on: new Map(), pairs: new Map() },
+    )
     expect([total, Object.fromEntries(facets.region), Object.fromEntries(facets.rollout)]).toEqual([2, { N: 2, S: 4 }, { live: 1, ready: 2 }])
   })
 })
 
 onBothEngines('the rollout', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
   async function imported(count = 400): Promise<Visitor> {
     world = await openWorld(await open())
     await importBytes(world.context, await nationalTracker(count))
@@ -41,7 +78,13 @@ onBothEngines('the rollout', (open) => {
   const totalOf = (text: string): number => Number(/data-total="(\d+)"/.exec(text)?.[1])
 
   /** Every number of a page that is a link, with the list that it leads to. */
-  const linksOf = (text: string) => new Map([...text.matchAll(/<a href="(\/(?:services|projects)(?:\?[^"]*)?)">([\d,]+)(?=<)/g)].map((match) => [unescaped(match[1] ?? ''), Number(match[2]?.replaceAll(',', ''))]))
+  const linksOf = (text: string) =>
+    new Map(
+      [...text.matchAll(/<a href="(\/(?:services|projects)(?:\?[^"]*)?)">([\d,]+)(?=<)/g)].map((match) => [
+        unescaped(match[1] ?? ''),
+        Number(match[2]?.replaceAll(',', '')),
+      ]),
+    )
   async function walk(visitor: Visitor, most = 0) {
     const walked = new Set<string>()
     for (const by of ['region', 'area', 'commissioner', 'referrer', 'provider', 'consumer']) {
@@ -69,22 +112,41 @@ onBothEngines('the rollout', (open) => {
     const links = linksOf(text)
     const proven = count((row) => is(row, 26))
     const ready = count((row) => is(row, 26) && is(row, 19) && !is(row, 24))
-    for (const [href, n] of [['/services', 120], ['/services?pair=yes', proven], ['/services?on=yes&pair=yes', count((row) => is(row, 26) && is(row, 19))], ['/services?rollout=live', count((row) => is(row, 24))], ['/services?rollout=ready', ready],
-      ['/services?rollout=referrer', count((row) => is(row, 26) && !is(row, 19))], ['/services?rollout=both', count((row) => !is(row, 26) && !is(row, 19))]] as const) expect([href, links.get(href)]).toEqual([href, n])
+    for (const [href, n] of [
+      ['/services', 120],
+      ['/services?pair=yes', proven],
+      ['/services?on=yes&pair=yes', count((row) => is(row, 26) && is(row, 19))],
+      ['/services?rollout=live', count((row) => is(row, 24))],
+      ['/services?rollout=ready', ready],
+      ['/services?rollout=referrer', count((row) => is(row, 26) && !is(row, 19))],
+      ['/services?rollout=both', count((row) => !is(row, 26) && !is(row, 19))],
+    ] as const)
+      expect([href, links.get(href)]).toEqual([href, n])
     const patients = rows.filter((row) => is(row, 26) && is(row, 19) && !is(row, 24)).reduce((sum, row) => sum + (Number(row[12]) || 0), 0)
     expect(text).toContain(`${patients.toLocaleString('en-GB')} patients could be booked`)
     for (const referrer of new Set(rows.map((row) => String(row[18]).trim()))) {
       const own = rows.filter((row) => String(row[18]).trim() === referrer)
       const free = own.filter((row) => is(row, 26) && !is(row, 19))
       expect(text).toMatch(new RegExp(`scope="row">${referrer.replace(/[()]/g, '\\$&')}</th><td[^>]*><a[^>]*>${own.length}<`))
-      if (free.length > 0) expect(text).toMatch(new RegExp(`Switch on ${referrer.replace(/[()]/g, '\\$&')}</th><td[^>]*><a[^>]*>${free.length}<[\\s\\S]*?>${free.reduce((sum, row) => sum + (Number(row[12]) || 0), 0).toLocaleString('en-GB')}<`))
+      if (free.length > 0)
+        expect(text).toMatch(
+          new RegExp(
+            `Switch on ${referrer.replace(/[()]/g, '\\$&')}</th><td[^>]*><a[^>]*>${free.length}<[\\s\\S]*?>${free.reduce((sum, row) => sum + (Number(row[12]) || 0), 0).toLocaleString('en-GB')}<`,
+          ),
+        )
     }
   })
 
   it('lists what fits, page after page, in every order, and counts each choice', async () => {
     const team = await imported(130)
     const { read } = world.context.db
-    for (const [query, where] of [['rollout=ready', 'ready'], ['rollout=referrer&sort=-size', 'referrer'], ['rollout=referrer&sort=region,-commissioner,size', 'referrer'], ['rollout=both&sort=golive,-stage,area', 'both'], ['rollout=referrer&sort=-referrer,provider,-name', 'referrer']] as const) {
+    for (const [query, where] of [
+      ['rollout=ready', 'ready'],
+      ['rollout=referrer&sort=-size', 'referrer'],
+      ['rollout=referrer&sort=region,-commissioner,size', 'referrer'],
+      ['rollout=both&sort=golive,-stage,area', 'both'],
+      ['rollout=referrer&sort=-referrer,provider,-name', 'referrer'],
+    ] as const) {
       const expected = (await read.selectFrom('services').select('ods_code').where('rollout', '=', where).execute()).map((one) => one.ods_code)
       const seen: string[] = []
       let next: string | undefined = `/services?${query}`
@@ -96,24 +158,37 @@ onBothEngines('the rollout', (open) => {
       }
       expect(seen.toSorted()).toEqual(expected.toSorted())
     }
-    const inOrder = [...(await team.get('/services?sort=region,-size&cols=region,size')).text.matchAll(/<tr class="nhsuk-table__row"><th[\s\S]*?<\/tr>/g)].slice(1).map((match) => [...match[0].matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map((cell) => cell[1] ?? ''))
+    const inOrder = [...(await team.get('/services?sort=region,-size&cols=region,size')).text.matchAll(/<tr class="nhsuk-table__row"><th[\s\S]*?<\/tr>/g)]
+      .slice(1)
+      .map((match) => [...match[0].matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map((cell) => cell[1] ?? ''))
     const sizes = inOrder.map(([region = '', size = '']) => [region, Number(size.replace(',', ''))] as const)
     expect(sizes).toEqual(sizes.toSorted((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : b[1] - a[1])))
     const { text } = await team.get('/services')
     for (const key of ['region', 'area', 'commissioner', 'referrer', 'provider', 'pair', 'live', 'project']) {
-      const options = [...(new RegExp(`<select[^>]*name="${key}"[\\s\\S]*?</select>`).exec(text)?.[0] ?? '').matchAll(/<option value="([^"]+)">[^<]*\(([\d,]+)\)/g)]
+      const options = [
+        ...(new RegExp(`<select[^>]*name="${key}"[\\s\\S]*?</select>`).exec(text)?.[0] ?? '').matchAll(/<option value="([^"]+)">[^<]*\(([\d,]+)\)/g),
+      ]
       expect([key, options.length > 0]).toEqual([key, true])
-      for (const [, value = '', n] of options.slice(0, 4)) expect([key, value, totalOf((await team.get(`/services?${new URLSearchParams({ [key]: unescaped(value) })}`)).text)]).toEqual([key, value, Number(n)])
+      for (const [, value = '', n] of options.slice(0, 4))
+        expect([key, value, totalOf((await team.get(`/services?${new URLSearchParams({ [key]: unescaped(value) })}`)).text)]).toEqual([key, value, Number(n)])
     }
-    expect(totalOf((await team.get('/services?missing=list_size')).text)).toBe((await read.selectFrom('services').select('id').where('list_size', 'is', null).execute()).length)
+    expect(totalOf((await team.get('/services?missing=list_size')).text)).toBe(
+      (await read.selectFrom('services').select('id').where('list_size', 'is', null).execute()).length,
+    )
     expect((await team.get('/services?q=nowhere')).text).toContain('No service fits')
   })
 
   it('goes straight to the service that a code, an id or a postcode means', async () => {
     const team = await imported(5)
     const [one] = await world.context.db.read.selectFrom('services').selectAll().orderBy('ods_code').execute()
-    await world.context.db.write((trx) => trx.insertInto('service_dos_ids').values({ dos_id: '2000012345', service_id: one?.id ?? '' }).execute())
-    for (const typed of [one?.ods_code.toLowerCase(), '2000012345', one?.postcode?.toLowerCase().replace(' ', '')]) expect((await team.get(`/services?q=${typed}`)).location).toBe(`/services/${one?.ods_code}`)
+    await world.context.db.write((trx) =>
+      trx
+        .insertInto('service_dos_ids')
+        .values({ dos_id: '2000012345', service_id: one?.id ?? '' })
+        .execute(),
+    )
+    for (const typed of [one?.ods_code.toLowerCase(), '2000012345', one?.postcode?.toLowerCase().replace(' ', '')])
+      expect((await team.get(`/services?q=${typed}`)).location).toBe(`/services/${one?.ods_code}`)
     expect((await team.get('/services?q=PRACTICE')).status).toBe(200)
     expect((await team.get(`/services?q=${one?.ods_code}&rollout=live`)).status).toBe(200)
     expect((await team.get('/services?q=999999999999')).text).toContain('No service fits')

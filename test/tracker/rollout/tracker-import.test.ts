@@ -17,9 +17,32 @@ import { importBytes } from '../../support/tracker-file.ts'
 import { sheetOf } from '../../support/plain-workbook.ts'
 
 type Cells = (string | number | null)[]
-const heads = ['ODS', 'ODS name', 'Population', '111 Provider', '111 Provider Status', '111 IT System', 'Principal System (IBC)', 'Live with Booking', 'Technically Conformance', 'Post Code']
+const heads = [
+  'ODS',
+  'ODS name',
+  'Population',
+  '111 Provider',
+  '111 Provider Status',
+  '111 IT System',
+  'Principal System (IBC)',
+  'Live with Booking',
+  'Technically Conformance',
+  'Post Code',
+]
 const row = (ods: string, more: Partial<Record<string, string | number | null>> = {}): Cells => {
-  const all: Record<string, string | number | null> = { ODS: ods, 'ODS name': `Practice ${ods}`, Population: 5000, '111 Provider': 'City 111', '111 Provider Status': 'Yes', '111 IT System': 'Adastra', 'Principal System (IBC)': 'EMIS Web', 'Live with Booking': 'No', 'Technically Conformance': 'Yes', 'Post Code': 'LS1 6AE', ...more }
+  const all: Record<string, string | number | null> = {
+    ODS: ods,
+    'ODS name': `Practice ${ods}`,
+    Population: 5000,
+    '111 Provider': 'City 111',
+    '111 Provider Status': 'Yes',
+    '111 IT System': 'Adastra',
+    'Principal System (IBC)': 'EMIS Web',
+    'Live with Booking': 'No',
+    'Technically Conformance': 'Yes',
+    'Post Code': 'LS1 6AE',
+    ...more,
+  }
   return heads.map((head) => all[head] ?? null)
 }
 const workbookOf = (rows: Cells[], head: Cells = heads): Promise<Uint8Array> => writeXlsx({ sheets: [{ name: 'Data', rows: [head, ...rows] }] })
@@ -31,28 +54,50 @@ function understood(rows: Cells[], head: Cells = heads): Tracker {
 }
 
 describe('what a tracker says', () => {
-  it.each([[' ods ', 'ods_code'], ['Practice Code', 'ods_code'], ['POST  CODE', 'postcode'], ['Address 1 ', 'address_1'], ['Technical conformance', 'pair'], ['DSA', null], ['Mix', null]])('the column %j is %j', (heading, key) => expect(fieldsOf([heading], new Map())).toEqual([key]))
+  it.each([
+    [' ods ', 'ods_code'],
+    ['Practice Code', 'ods_code'],
+    ['POST  CODE', 'postcode'],
+    ['Address 1 ', 'address_1'],
+    ['Technical conformance', 'pair'],
+    ['DSA', null],
+    ['Mix', null],
+  ])('the column %j is %j', (heading, key) => expect(fieldsOf([heading], new Map())).toEqual([key]))
   it('a learnt heading goes before a known one, and two columns are never the same field', () => {
     expect(fieldsOf(['Kunde', 'Name'], new Map([['kunde', 'ods_code']]))).toEqual(['ods_code', 'name'])
     expect(fieldsOf(['ODS', 'Practice code'], new Map())).toEqual(['ods_code', null])
   })
   it.each(['', '#N/A', 'n/a', ' TBC ', 'Unknown', '-'])('%j says nothing', (cell) => expect(isUnknown(cell)).toBe(true))
   it.each<[string, Cells, string]>([
-    ['no ODS code', row('', { ODS: null }), 'No ODS code'], ['a code that is none', row('A-1'), 'is no ODS code'], ['a row twice', row('A10000'), 'stands in row 2 already'], ['a population that is none', row('A10001', { Population: 'many' }), 'many is not a whole number'],
-    ['a fraction', row('A10001', { Population: 1.5 }), 'is not a whole number'], ['yes or no', row('A10001', { 'Live with Booking': 'perhaps' }), 'perhaps is not yes or no'],
+    ['no ODS code', row('', { ODS: null }), 'No ODS code'],
+    ['a code that is none', row('A-1'), 'is no ODS code'],
+    ['a row twice', row('A10000'), 'stands in row 2 already'],
+    ['a population that is none', row('A10001', { Population: 'many' }), 'many is not a whole number'],
+    ['a fraction', row('A10001', { Population: 1.5 }), 'is not a whole number'],
+    ['yes or no', row('A10001', { 'Live with Booking': 'perhaps' }), 'perhaps is not yes or no'],
   ])('%s is not taken, with its row and why', (_name, cells, why) => {
     const { notTaken } = understood([row('A10000'), cells])
     expect(notTaken).toMatchObject([{ row: 3, column: expect.any(String) as string, why: expect.stringContaining(why) as string }])
   })
   it('names that begin alike are offered as one', () => {
-    expect(closeNames(['Vision 3', 'Vision 3 Hosted', 'Vision 3 LAN', 'EMIS Web', 'emis web', 'SystmOne', 'Vision 4'])).toEqual([['Vision 3 Hosted', 'Vision 3'], ['Vision 3 LAN', 'Vision 3'], ['emis web', 'EMIS Web']])
-    expect(closeNames(['EMIS Web', 'E.M.I.S. Web', 'Systm One', 'SystmOne', 'Adastra', 'Addastra', 'Cleo', 'Cleric', 'CCG 44', 'CCG 45'])).toEqual([['E.M.I.S. Web', 'EMIS Web'], ['SystmOne', 'Systm One'], ['Addastra', 'Adastra']])
+    expect(closeNames(['Vision 3', 'Vision 3 Hosted', 'Vision 3 LAN', 'EMIS Web', 'emis web', 'SystmOne', 'Vision 4'])).toEqual([
+      ['Vision 3 Hosted', 'Vision 3'],
+      ['Vision 3 LAN', 'Vision 3'],
+      ['emis web', 'EMIS Web'],
+    ])
+    expect(closeNames(['EMIS Web', 'E.M.I.S. Web', 'Systm One', 'SystmOne', 'Adastra', 'Addastra', 'Cleo', 'Cleric', 'CCG 44', 'CCG 45'])).toEqual([
+      ['E.M.I.S. Web', 'EMIS Web'],
+      ['SystmOne', 'Systm One'],
+      ['Addastra', 'Adastra'],
+    ])
   })
 })
 
 onBothEngines('the import of a rollout tracker', (open) => {
   let world: World
-  afterEach(async () => { await world.close() })
+  afterEach(async () => {
+    await world.close()
+  })
 
   async function begun() {
     world = await openWorld(await open())
@@ -88,13 +133,29 @@ onBothEngines('the import of a rollout tracker', (open) => {
   const snapshot = async () => {
     const { read } = world.context.db
     const services = await read.selectFrom('services').selectAll().orderBy('ods_code').execute()
-    return { services: services.map(({ version: _, ...rest }) => rest), organisations: await read.selectFrom('organisations').selectAll().orderBy('id').execute(), pairs: (await read.selectFrom('pairs').selectAll().orderBy('consumer_product').orderBy('provider_product').execute()).map(({ version: _, ...rest }) => rest), ids: await read.selectFrom('service_dos_ids').selectAll().orderBy('dos_id').execute() }
+    return {
+      services: services.map(({ version: _, ...rest }) => rest),
+      organisations: await read.selectFrom('organisations').selectAll().orderBy('id').execute(),
+      pairs: (await read.selectFrom('pairs').selectAll().orderBy('consumer_product').orderBy('provider_product').execute()).map(
+        ({ version: _, ...rest }) => rest,
+      ),
+      ids: await read.selectFrom('service_dos_ids').selectAll().orderBy('dos_id').execute(),
+    }
   }
 
   it('is reviewed, written, imported again with no change, and undone', async () => {
     const { team, context } = await begun()
     const empty = await snapshot()
-    const first = await uploaded(team, await workbookOf([row('A10000'), row('A10001', { '111 Provider': 'Coast 111 ', '111 Provider Status': 'No' }), row('A10002', { 'Principal System (IBC)': 'Vision 3', 'Technically Conformance': 'No' }), row('A10003', { 'Live with Booking': 'Yes' }), row('B?')]))
+    const first = await uploaded(
+      team,
+      await workbookOf([
+        row('A10000'),
+        row('A10001', { '111 Provider': 'Coast 111 ', '111 Provider Status': 'No' }),
+        row('A10002', { 'Principal System (IBC)': 'Vision 3', 'Technically Conformance': 'No' }),
+        row('A10003', { 'Live with Booking': 'Yes' }),
+        row('B?'),
+      ]),
+    )
     expect(first.status).toBe(303)
     const home = first.location ?? ''
     const review = await team.get(home)
@@ -104,9 +165,29 @@ onBothEngines('the import of a rollout tracker', (open) => {
     expect(await listStaleRollout(context.db.read)).toEqual([])
     const by = await context.db.read.selectFrom('services').select(['ods_code', 'rollout']).orderBy('ods_code').execute()
     expect(by.map((one) => one.rollout)).toEqual(['ready', 'referrer', 'pair', 'live'])
-    expect(await rolloutReport(context.db.read)).toMatchObject({ services: 4, pairProven: 3, pairProvenAndReferrerOn: 2, live: 1, readyNow: 1, waitingForReferrerOnly: 1, waitingForPairOnly: 1, waitingForBoth: 0, unblocks: [{ what: 'Proving Adastra with Vision 3', services: 1, patients: 5000 }, { what: 'Switching on Coast 111', services: 1, patients: 5000 }] })
+    expect(await rolloutReport(context.db.read)).toMatchObject({
+      services: 4,
+      pairProven: 3,
+      pairProvenAndReferrerOn: 2,
+      live: 1,
+      readyNow: 1,
+      waitingForReferrerOnly: 1,
+      waitingForPairOnly: 1,
+      waitingForBoth: 0,
+      unblocks: [
+        { what: 'Proving Adastra with Vision 3', services: 1, patients: 5000 },
+        { what: 'Switching on Coast 111', services: 1, patients: 5000 },
+      ],
+    })
     context.advance(1000)
-    const again = await uploaded(team, await workbookOf([row('A10000'), row('A10001', { '111 Provider': 'Coast 111', '111 Provider Status': '#N/A', Population: null, 'Post Code': 'TBC' }), row('A10002', { 'Principal System (IBC)': 'Vision 3', 'Technically Conformance': 'No' })]))
+    const again = await uploaded(
+      team,
+      await workbookOf([
+        row('A10000'),
+        row('A10001', { '111 Provider': 'Coast 111', '111 Provider Status': '#N/A', Population: null, 'Post Code': 'TBC' }),
+        row('A10002', { 'Principal System (IBC)': 'Vision 3', 'Technically Conformance': 'No' }),
+      ]),
+    )
     const compared = await team.get(again.location ?? '')
     expect(compared.text).toContain('Unchanged (3)')
     expect(compared.text).toContain('There is nothing to import')
@@ -122,20 +203,46 @@ onBothEngines('the import of a rollout tracker', (open) => {
     await approved(team, (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? '')
     const before = await snapshot()
     context.advance(1000)
-    const home = (await uploaded(team, await workbookOf([row('A10000', { Population: 6000 }), row('A10001', { 'ODS name': 'New name' }), row('A10002', { 'Post Code': 'SE1 1AA' })]))).location ?? ''
+    const home =
+      (
+        await uploaded(
+          team,
+          await workbookOf([row('A10000', { Population: 6000 }), row('A10001', { 'ODS name': 'New name' }), row('A10002', { 'Post Code': 'SE1 1AA' })]),
+        )
+      ).location ?? ''
     expect((await team.get(home)).text).toContain('<strong>Population</strong>: <del>5000</del>')
-    await db.write((trx) => trx.updateTable('services').set((eb) => ({ phone: '01632 960001', version: eb('version', '+', 1) })).where('ods_code', '=', 'A10002').execute())
+    await db.write((trx) =>
+      trx
+        .updateTable('services')
+        .set((eb) => ({ phone: '01632 960001', version: eb('version', '+', 1) }))
+        .where('ods_code', '=', 'A10002')
+        .execute(),
+    )
     await approved(team, home)
     const told = await team.get(home)
     expect(told.text).toContain('2 services were written')
     expect(told.text).toContain('Some rows were left out')
     const written = await db.read.selectFrom('services').select(['name', 'list_size', 'postcode']).orderBy('ods_code').execute()
-    expect(written).toEqual([{ name: 'Practice A10000', list_size: 6000, postcode: 'LS1 6AE' }, { name: 'New name', list_size: 5000, postcode: 'LS1 6AE' }, { name: 'Practice A10002', list_size: 5000, postcode: 'LS1 6AE' }])
-    await db.write((trx) => trx.updateTable('services').set((eb) => ({ list_size: 7000, version: eb('version', '+', 1) })).where('ods_code', '=', 'A10000').execute())
+    expect(written).toEqual([
+      { name: 'Practice A10000', list_size: 6000, postcode: 'LS1 6AE' },
+      { name: 'New name', list_size: 5000, postcode: 'LS1 6AE' },
+      { name: 'Practice A10002', list_size: 5000, postcode: 'LS1 6AE' },
+    ])
+    await db.write((trx) =>
+      trx
+        .updateTable('services')
+        .set((eb) => ({ list_size: 7000, version: eb('version', '+', 1) }))
+        .where('ods_code', '=', 'A10000')
+        .execute(),
+    )
     expect((await team.post(`${home}/undo`, {})).status).toBe(303)
     await ended(home)
     const after = await snapshot()
-    expect(after.services.map((one) => [one.name, one.list_size])).toEqual([['Practice A10000', 7000], ['Practice A10001', 5000], ['Practice A10002', 5000]])
+    expect(after.services.map((one) => [one.name, one.list_size])).toEqual([
+      ['Practice A10000', 7000],
+      ['Practice A10001', 5000],
+      ['Practice A10002', 5000],
+    ])
     expect(after.services[1]).toEqual(before.services[1])
   })
 
@@ -157,28 +264,62 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const { team, db } = await begun()
     await approved(team, (await uploaded(team, await workbookOf([row('A10000', { 'Principal System (IBC)': 'Vision 3' })]))).location ?? '')
     world.context.advance(1000)
-    const home = (await uploaded(team, await workbookOf([['A1OOOO', 'Practice A10000', 'LS1 6AE', 'Vision 3 Hosted', 9], ['A10000', null, null, 'Vision 3 Hosted', 9]], ['ODS', 'ODS name', 'Post Code', 'Principal System (IBC)', 'Heads']))).location ?? ''
+    const home =
+      (
+        await uploaded(
+          team,
+          await workbookOf(
+            [
+              ['A1OOOO', 'Practice A10000', 'LS1 6AE', 'Vision 3 Hosted', 9],
+              ['A10000', null, null, 'Vision 3 Hosted', 9],
+            ],
+            ['ODS', 'ODS name', 'Post Code', 'Principal System (IBC)', 'Heads'],
+          ),
+        )
+      ).location ?? ''
     const review = await team.get(home)
     expect(review.text).toContain('Close matches (1)')
     expect(review.text).toContain('The column Heads is no field')
     expect(review.text).toContain('Vision 3 Hosted is Vision 3')
     await corrected(team, home, { 'column-4': 'list_size', 'products-0': 'Vision 3 Hosted' })
     await approved(team, home)
-    expect(await db.read.selectFrom('services').select(['ods_code', 'list_size', 'provider_product']).execute()).toEqual([{ ods_code: 'A10000', list_size: 9, provider_product: 'Vision 3' }])
+    expect(await db.read.selectFrom('services').select(['ods_code', 'list_size', 'provider_product']).execute()).toEqual([
+      { ods_code: 'A10000', list_size: 9, provider_product: 'Vision 3' },
+    ])
   })
 
   it('a close match is the same service, a new one or neither, as a person decides; undo puts all of them back', async () => {
     const { team, db } = await begun()
-    await approved(team, (await uploaded(team, await workbookOf([row('A10000'), row('B20000', { 'Post Code': 'M1 1AA' }), row('C30000', { 'Post Code': 'S1 1AA' })]))).location ?? '')
+    await approved(
+      team,
+      (await uploaded(team, await workbookOf([row('A10000'), row('B20000', { 'Post Code': 'M1 1AA' }), row('C30000', { 'Post Code': 'S1 1AA' })]))).location ??
+        '',
+    )
     const before = await snapshot()
     world.context.advance(1000)
-    const home = (await uploaded(team, await workbookOf([row('A1OOOO', { Population: 1 }), row('B20001', { 'ODS name': 'Practice B20000', Population: 2 }), row('Z99999', { 'ODS name': 'Practice C30000', 'Post Code': 'S1 1AA', Population: 3 })]))).location ?? ''
+    const home =
+      (
+        await uploaded(
+          team,
+          await workbookOf([
+            row('A1OOOO', { Population: 1 }),
+            row('B20001', { 'ODS name': 'Practice B20000', Population: 2 }),
+            row('Z99999', { 'ODS name': 'Practice C30000', 'Post Code': 'S1 1AA', Population: 3 }),
+          ]),
+        )
+      ).location ?? ''
     const review = await team.get(home)
-    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one slip away', 'has the same name and postcode']) expect(review.text).toContain(says)
+    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one slip away', 'has the same name and postcode'])
+      expect(review.text).toContain(says)
     expect((await team.post(`${home}/decisions`, { kind: 'close', 'row-2': 'same', 'row-3': 'new', 'row-99': 'evil' })).status).toBe(303)
     expect((await team.get(home)).text).toContain('Import 2 services')
     await approved(team, home)
-    expect(await db.read.selectFrom('services').select(['ods_code', 'list_size']).orderBy('ods_code').execute()).toEqual([{ ods_code: 'A10000', list_size: 1 }, { ods_code: 'B20000', list_size: 5000 }, { ods_code: 'B20001', list_size: 2 }, { ods_code: 'C30000', list_size: 5000 }])
+    expect(await db.read.selectFrom('services').select(['ods_code', 'list_size']).orderBy('ods_code').execute()).toEqual([
+      { ods_code: 'A10000', list_size: 1 },
+      { ods_code: 'B20000', list_size: 5000 },
+      { ods_code: 'B20001', list_size: 2 },
+      { ods_code: 'C30000', list_size: 5000 },
+    ])
     expect((await team.get(`${home}/undo`)).text).toContain('1 service that it changed is as before again')
     expect((await team.post(`${home}/undo`, {})).status).toBe(303)
     await ended(home)
@@ -189,20 +330,34 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const { team, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001')]))).location ?? ''
     await approved(team, home)
-    await db.write((trx) => trx.updateTable('services').set((eb) => ({ phone: '1', version: eb('version', '+', 1) })).where('ods_code', '=', 'A10001').execute())
-    await db.write((trx) => trx.updateTable('pairs').set((eb) => ({ state: 'not-proven', version: eb('version', '+', 1) })).execute())
+    await db.write((trx) =>
+      trx
+        .updateTable('services')
+        .set((eb) => ({ phone: '1', version: eb('version', '+', 1) }))
+        .where('ods_code', '=', 'A10001')
+        .execute(),
+    )
+    await db.write((trx) =>
+      trx
+        .updateTable('pairs')
+        .set((eb) => ({ state: 'not-proven', version: eb('version', '+', 1) }))
+        .execute(),
+    )
     const asked = (await team.get(`${home}/undo`)).text
     for (const says of ['1 service that it added goes', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
     await team.post(`${home}/undo`, {})
     await ended(home)
     expect((await db.read.selectFrom('services').select('ods_code').execute()).map((one) => one.ods_code)).toEqual(['A10001'])
-    expect((await db.read.selectFrom('pairs').select('state').execute())).toEqual([{ state: 'not-proven' }])
+    expect(await db.read.selectFrom('pairs').select('state').execute()).toEqual([{ state: 'not-proven' }])
     expect((await team.get(`${home}/undo`)).status).toBe(409)
   })
 
   it('of two approvals at once one is written, the other told', async () => {
     const { team } = await begun()
-    const homes = [(await uploaded(team, await workbookOf([row('A10000')]))).location ?? '', (await uploaded(team, await workbookOf([row('B10000')]))).location ?? '']
+    const homes = [
+      (await uploaded(team, await workbookOf([row('A10000')]))).location ?? '',
+      (await uploaded(team, await workbookOf([row('B10000')]))).location ?? '',
+    ]
     const answers = await Promise.all(homes.map((home) => team.post(home, { care_setting: 'gp-practice' })))
     expect(answers.map((one) => one.status).toSorted()).toEqual([303, 409])
     await ended(homes[answers.findIndex((one) => one.status === 303)] ?? '')
@@ -211,7 +366,12 @@ onBothEngines('the import of a rollout tracker', (open) => {
   it('what a stop of the program broke off goes on at the next start, and loses nothing', async () => {
     const { team, context, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
-    await db.write((trx) => trx.updateTable('tracker_imports').set({ state: 'writing', choices: JSON.stringify({ careSetting: 'gp-practice' }), settled_by: 'Bea Turner' }).execute())
+    await db.write((trx) =>
+      trx
+        .updateTable('tracker_imports')
+        .set({ state: 'writing', choices: JSON.stringify({ careSetting: 'gp-practice' }), settled_by: 'Bea Turner' })
+        .execute(),
+    )
     await resumeImports(context)
     await ended(home)
     expect(await db.read.selectFrom('services').select('ods_code').execute()).toHaveLength(3)
@@ -223,16 +383,39 @@ onBothEngines('the import of a rollout tracker', (open) => {
   it('finds the column of ODS codes by what stands in it, reads Excel’s own CSV, and refuses a file of too many rows', async () => {
     const { team } = await begun()
     const codes = ['A10000', 'A10001', 'A10002', 'A10003']
-    const home = (await uploaded(team, Buffer.from(`Kod;Name;Post Code;Population\r\n${codes.map((code) => `${code};Café ${code};LS1 6AE;5`).join('\r\n')}\r\n`, 'latin1'), 'tracker.csv')).location ?? ''
+    const home =
+      (
+        await uploaded(
+          team,
+          Buffer.from(`Kod;Name;Post Code;Population\r\n${codes.map((code) => `${code};Café ${code};LS1 6AE;5`).join('\r\n')}\r\n`, 'latin1'),
+          'tracker.csv',
+        )
+      ).location ?? ''
     const { text } = await team.get(home)
     for (const says of ['The column Kod was taken for the ODS code', 'New (4)', 'Café A10000']) expect(text).toContain(says)
-    const many = await uploaded(team, new TextEncoder().encode(`ODS,Name,Postcode\r\n${Array.from({ length: 20_060 }, (_, index) => `A${10_000 + index},N,L`).join('\r\n')}`), 'many.csv')
+    const many = await uploaded(
+      team,
+      new TextEncoder().encode(`ODS,Name,Postcode\r\n${Array.from({ length: 20_060 }, (_, index) => `A${10_000 + index},N,L`).join('\r\n')}`),
+      'many.csv',
+    )
     expect([many.status, many.text.includes('more than 20,000 rows')]).toEqual([422, true])
   })
 
   it('a row that was not taken is read again when a column is corrected; a group is searched', async () => {
     const { team } = await begun()
-    const home = (await uploaded(team, await workbookOf([['x', 'One', 'LS1 6AE', 'A10000'], ['y!', 'Two', 'LS1 6AF', 'A10001']], ['ODS', 'ODS name', 'Post Code', 'Real code']))).location ?? ''
+    const home =
+      (
+        await uploaded(
+          team,
+          await workbookOf(
+            [
+              ['x', 'One', 'LS1 6AE', 'A10000'],
+              ['y!', 'Two', 'LS1 6AF', 'A10001'],
+            ],
+            ['ODS', 'ODS name', 'Post Code', 'Real code'],
+          ),
+        )
+      ).location ?? ''
     expect((await team.get(home)).text).toContain('Not taken (2)')
     await corrected(team, home, { 'column-0': '', 'column-3': 'ods_code' })
     const { text } = await team.get(`${home}?show=new&q=two`)
@@ -263,12 +446,20 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const count = (test: (cells: Cells) => boolean) => rows.filter(test).length
     const report = await rolloutReport(context.db.read)
     expect(report).toMatchObject({
-      services: 250, pairProven: count((c) => is(c, 26)), pairProvenAndReferrerOn: count((c) => is(c, 26) && is(c, 19)), live: count((c) => is(c, 24)), readyNow: count((c) => is(c, 26) && is(c, 19) && !is(c, 24)),
-      waitingForReferrerOnly: count((c) => is(c, 26) && !is(c, 19) && !is(c, 24)), waitingForPairOnly: count((c) => !is(c, 26) && is(c, 19) && !is(c, 24)), waitingForBoth: count((c) => !is(c, 26) && !is(c, 19) && !is(c, 24)),
+      services: 250,
+      pairProven: count((c) => is(c, 26)),
+      pairProvenAndReferrerOn: count((c) => is(c, 26) && is(c, 19)),
+      live: count((c) => is(c, 24)),
+      readyNow: count((c) => is(c, 26) && is(c, 19) && !is(c, 24)),
+      waitingForReferrerOnly: count((c) => is(c, 26) && !is(c, 19) && !is(c, 24)),
+      waitingForPairOnly: count((c) => !is(c, 26) && is(c, 19) && !is(c, 24)),
+      waitingForBoth: count((c) => !is(c, 26) && !is(c, 19) && !is(c, 24)),
     })
     const again = await importBytes(context, bytes, { write: false })
     expect(again).toMatchObject({ new: 0, changed: 0, unchanged: 250, importId: null })
-    expect((await context.db.read.selectFrom('services').select('address').where('ods_code', '=', odsOf(0)).executeTakeFirst())?.address).toContain('0 HIGH STREET')
+    expect((await context.db.read.selectFrom('services').select('address').where('ods_code', '=', odsOf(0)).executeTakeFirst())?.address).toContain(
+      '0 HIGH STREET',
+    )
     expect(await listStaleRollout(context.db.read)).toEqual([])
   })
 
@@ -278,35 +469,97 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const { read } = context.db
     const bytes = readFileSync(sample)
     const told = await importBytes(context, bytes)
-    const rows = sheetOf(bytes, 'GP Data').slice(1).map((cells) => Object.fromEntries(sheetOf(bytes, 'GP Data')[0]?.map((head, index) => [head.trim(), (cells[index] ?? '').trim().replace(/\s+/g, ' ')]) ?? []))
-    const said = (row: Record<string, string>, head: string): string | null => { const text = row[head] ?? ''; return ['', '#N/A', 'TBC'].includes(text) ? null : text }
+    const rows = sheetOf(bytes, 'GP Data')
+      .slice(1)
+      .map((cells) =>
+        Object.fromEntries(sheetOf(bytes, 'GP Data')[0]?.map((head, index) => [head.trim(), (cells[index] ?? '').trim().replace(/\s+/g, ' ')]) ?? []),
+      )
+    const said = (row: Record<string, string>, head: string): string | null => {
+      const text = row[head] ?? ''
+      return ['', '#N/A', 'TBC'].includes(text) ? null : text
+    }
     expect(told).toMatchObject({ rows: rows.length, new: rows.length, changed: 0, conflict: 0, close: 0, notTaken: 0 })
-    const services = await read.selectFrom('services as s').leftJoin('organisations as o', 'o.id', 's.referrer_id').selectAll('s').select(['o.name as referrer', 'o.switched_on', 'o.consumer_product as refers_from']).execute()
+    const services = await read
+      .selectFrom('services as s')
+      .leftJoin('organisations as o', 'o.id', 's.referrer_id')
+      .selectAll('s')
+      .select(['o.name as referrer', 'o.switched_on', 'o.consumer_product as refers_from'])
+      .execute()
     const byCode = new Map(services.map((one) => [one.ods_code, one]))
     expect(byCode.size).toBe(rows.length)
     for (const row of rows) {
       const one = byCode.get(row['ODS'] ?? '')
-      expect(one && {
-        name: one.name, region_code: one.region_code, region: one.region, area_code: one.area_code, area: one.area, postcode: one.postcode, commissioner_code: one.commissioner_code, commissioner: one.commissioner, size: one.list_size, provider: one.provider_product, referrer: one.referrer, consumer: one.consumer_product,
-        on: one.switched_on, live: one.live, care: one.care_setting,
-      }).toEqual({
-        name: said(row, 'ODS name'), region_code: said(row, 'National Group'), region: said(row, 'National Group Name'), area_code: said(row, 'Area'), area: said(row, 'Area team name'), postcode: said(row, 'Post Code'), commissioner_code: said(row, 'CCG'), commissioner: said(row, 'CCG name'),
-        size: said(row, 'Population') === null ? null : Number(said(row, 'Population')), provider: said(row, 'Principal System (IBC)'), referrer: said(row, '111 Provider'), consumer: said(row, '111 IT System'), on: said(row, '111 Provider') === null ? null : said(row, '111 Provider Status')?.toLowerCase() ?? null,
-        live: said(row, 'Live with Booking')?.toLowerCase() ?? null, care: 'gp-practice',
+      expect(
+        one && {
+          name: one.name,
+          region_code: one.region_code,
+          region: one.region,
+          area_code: one.area_code,
+          area: one.area,
+          postcode: one.postcode,
+          commissioner_code: one.commissioner_code,
+          commissioner: one.commissioner,
+          size: one.list_size,
+          provider: one.provider_product,
+          referrer: one.referrer,
+          consumer: one.consumer_product,
+          on: one.switched_on,
+          live: one.live,
+          care: one.care_setting,
+        },
+      ).toEqual({
+        name: said(row, 'ODS name'),
+        region_code: said(row, 'National Group'),
+        region: said(row, 'National Group Name'),
+        area_code: said(row, 'Area'),
+        area: said(row, 'Area team name'),
+        postcode: said(row, 'Post Code'),
+        commissioner_code: said(row, 'CCG'),
+        commissioner: said(row, 'CCG name'),
+        size: said(row, 'Population') === null ? null : Number(said(row, 'Population')),
+        provider: said(row, 'Principal System (IBC)'),
+        referrer: said(row, '111 Provider'),
+        consumer: said(row, '111 IT System'),
+        on: said(row, '111 Provider') === null ? null : (said(row, '111 Provider Status')?.toLowerCase() ?? null),
+        live: said(row, 'Live with Booking')?.toLowerCase() ?? null,
+        care: 'gp-practice',
       })
       const lines = ['Address 1', 'Address 2', 'Address 3'].map((head) => (row[head] === '0' ? '' : (said(row, head) ?? '')))
       expect(one?.address ?? '').toBe(lines.join('\n').replace(/\n+$/, ''))
     }
-    const pairs = new Map(rows.flatMap((row) => (said(row, '111 IT System') && said(row, 'Principal System (IBC)') && said(row, 'Technically Conformance') ? [[`${said(row, '111 IT System')} ${said(row, 'Principal System (IBC)')}`, said(row, 'Technically Conformance') === 'Yes' ? 'proven' : 'not-proven'] as const] : [])))
-    expect(new Map((await read.selectFrom('pairs').selectAll().execute()).map((one) => [`${one.consumer_product} ${one.provider_product}`, one.state]))).toEqual(pairs)
+    const pairs = new Map(
+      rows.flatMap((row) =>
+        said(row, '111 IT System') && said(row, 'Principal System (IBC)') && said(row, 'Technically Conformance')
+          ? [
+              [
+                `${said(row, '111 IT System')} ${said(row, 'Principal System (IBC)')}`,
+                said(row, 'Technically Conformance') === 'Yes' ? 'proven' : 'not-proven',
+              ] as const,
+            ]
+          : [],
+      ),
+    )
+    expect(
+      new Map((await read.selectFrom('pairs').selectAll().execute()).map((one) => [`${one.consumer_product} ${one.provider_product}`, one.state])),
+    ).toEqual(pairs)
     const referrers = new Set(rows.flatMap((row) => said(row, '111 Provider') ?? []))
     expect(new Set((await read.selectFrom('organisations').select('name').execute()).map((one) => one.name))).toEqual(referrers)
     const is = (row: Record<string, string>, head: string): boolean => said(row, head) === 'Yes'
     const count = (test: (row: Record<string, string>) => boolean): number => rows.filter(test).length
-    const [proven, on, live] = [(row: Record<string, string>) => is(row, 'Technically Conformance'), (row: Record<string, string>) => is(row, '111 Provider Status'), (row: Record<string, string>) => is(row, 'Live with Booking')]
+    const [proven, on, live] = [
+      (row: Record<string, string>) => is(row, 'Technically Conformance'),
+      (row: Record<string, string>) => is(row, '111 Provider Status'),
+      (row: Record<string, string>) => is(row, 'Live with Booking'),
+    ]
     expect(await rolloutReport(read)).toMatchObject({
-      services: rows.length, pairProven: count(proven), pairProvenAndReferrerOn: count((row) => proven(row) && on(row)), live: count(live), readyNow: count((row) => proven(row) && on(row) && !live(row)),
-      waitingForReferrerOnly: count((row) => proven(row) && !on(row) && !live(row)), waitingForPairOnly: count((row) => !proven(row) && on(row) && !live(row)), waitingForBoth: count((row) => !proven(row) && !on(row) && !live(row)),
+      services: rows.length,
+      pairProven: count(proven),
+      pairProvenAndReferrerOn: count((row) => proven(row) && on(row)),
+      live: count(live),
+      readyNow: count((row) => proven(row) && on(row) && !live(row)),
+      waitingForReferrerOnly: count((row) => proven(row) && !on(row) && !live(row)),
+      waitingForPairOnly: count((row) => !proven(row) && on(row) && !live(row)),
+      waitingForBoth: count((row) => !proven(row) && !on(row) && !live(row)),
     })
     expect(await importBytes(context, bytes, { write: false })).toMatchObject({ unchanged: rows.length, changed: 0, new: 0, close: 0, conflict: 0 })
   })

@@ -31,7 +31,10 @@ describe('the set-up that a plan starts from', () => {
   })
 
   it('names the systems that are known and no patient', () => {
-    expect(systems).toEqual([{ side: 'provider', product: 'Adastra', version: '' }, { side: 'consumer', product: '', version: '' }])
+    expect(systems).toEqual([
+      { side: 'provider', product: 'Adastra', version: '' },
+      { side: 'consumer', product: '', version: '' },
+    ])
     expect([dosIds, testPatients]).toEqual([['2000099999'], []])
   })
 })

@@ -14,17 +14,57 @@ const at = '2026-03-02T09:00:00.000Z'
 async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ start: Start; go: () => Promise<void> }> {
   const { templates, newId } = testContext(db)
   const service = {
-    id: 'riverside', name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', site: 'Riverside Hospital', address: null, postcode: null, phone: null, region: null,
-    commissioner: null, organisation_id: null, provider_product: 'Adastra', consumer_product: null, version: 1, other: '{}', rollout: 'both' as const, created_at: at,
+    id: 'riverside',
+    name: 'Riverside UTC',
+    ods_code: 'RY9NR',
+    care_setting: 'urgent-treatment-centre',
+    site: 'Riverside Hospital',
+    address: null,
+    postcode: null,
+    phone: null,
+    region: null,
+    commissioner: null,
+    organisation_id: null,
+    provider_product: 'Adastra',
+    consumer_product: null,
+    version: 1,
+    other: '{}',
+    rollout: 'both' as const,
+    created_at: at,
   }
   await db.write(async (trx) => {
-    await trx.insertInto('people').values({ id: 'ana', name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at }).execute()
+    await trx
+      .insertInto('people')
+      .values({ id: 'ana', name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at })
+      .execute()
     await trx.insertInto('services').values(service).execute()
   })
   const start: Start = {
-    id: 'project', service: { ...service, dosIds: ['2000099999', '2000099998'] }, role: 'provider', routeIn: 'Service-led', scope: 'Minor injuries', dates: [{ kind: 'testing', day: '2026-04-01' }, { kind: 'go-live', day: '2026-05-01' }],
-    creator: { personId: 'ana', name: 'Ana Pereira' }, templates, sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at) }), at, newId,
-    event: { id: newId(), at, actor: { id: null, name: 'Ana Pereira' }, subject: 'project', subjectId: 'project', projectId: 'project', action: 'started', sentence: 'Ana Pereira started the project' }, ...more,
+    id: 'project',
+    service: { ...service, dosIds: ['2000099999', '2000099998'] },
+    role: 'provider',
+    routeIn: 'Service-led',
+    scope: 'Minor injuries',
+    dates: [
+      { kind: 'testing', day: '2026-04-01' },
+      { kind: 'go-live', day: '2026-05-01' },
+    ],
+    creator: { personId: 'ana', name: 'Ana Pereira' },
+    templates,
+    sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at) }),
+    at,
+    newId,
+    event: {
+      id: newId(),
+      at,
+      actor: { id: null, name: 'Ana Pereira' },
+      subject: 'project',
+      subjectId: 'project',
+      projectId: 'project',
+      action: 'started',
+      sentence: 'Ana Pereira started the project',
+    },
+    ...more,
   }
   return { start, go: () => db.write((trx) => startProject(trx, start)) }
 }
@@ -32,7 +72,10 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
 onBothEngines('a new project', (open) => {
   it('holds all that its templates give', async () => {
     const db = await open()
-    const { start: { templates }, go } = await riverside(db)
+    const {
+      start: { templates },
+      go,
+    } = await riverside(db)
     await go()
     const plan = await db.read.selectFrom('test_plans').selectAll().executeTakeFirstOrThrow()
     expect(JSON.parse(plan.codes)).toEqual(['Dx05', 'Dx06', 'Dx07', 'Dx08'])
@@ -57,7 +100,8 @@ onBothEngines('a new project', (open) => {
     const db = await open()
     const setUp = { ...defaultSetUp({ dosIds: ['1'] }), slotMinutes: 10 }
     const cases = [
-      { code: 'Dx06', number: '1.1', side: 'consumer' as const, criterion: 'Button', expected: 'Shown' }, { code: 'Dx05', number: null, side: 'provider' as const, criterion: 'Booking', expected: 'Seen' },
+      { code: 'Dx06', number: '1.1', side: 'consumer' as const, criterion: 'Button', expected: 'Shown' },
+      { code: 'Dx05', number: null, side: 'provider' as const, criterion: 'Booking', expected: 'Seen' },
       { code: 'Dx06', number: '1.2', side: 'consumer' as const, criterion: 'Slots', expected: 'Match' },
     ]
     const { go } = await riverside(db, { from: { setUp, cases } })

@@ -5,19 +5,49 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { markdownToHtml } from '../../../src/web/markdown.ts'
 import {
-  defaultCodesFor, entryConditionsFor, faultsOf, goLiveCriteriaFor, loadTemplates, mergeFacts, prerequisitesFor, rolesFor, sopFor, testCasesFor, workflowOptionsFor,
+  defaultCodesFor,
+  entryConditionsFor,
+  faultsOf,
+  goLiveCriteriaFor,
+  loadTemplates,
+  mergeFacts,
+  prerequisitesFor,
+  rolesFor,
+  sopFor,
+  testCasesFor,
+  workflowOptionsFor,
 } from '../../../src/tracker/templates/templates.ts'
 import type { ProjectRole } from '../../../src/tracker/templates/templates.ts'
 
 const templates = loadTemplates()
-const kinds: [string, ProjectRole][] = [...templates.careSettings.map((one) => one.key), 'one of tomorrow'].flatMap((key): [string, ProjectRole][] => [[key, 'provider'], [key, 'consumer']])
+const kinds: [string, ProjectRole][] = [...templates.careSettings.map((one) => one.key), 'one of tomorrow'].flatMap((key): [string, ProjectRole][] => [
+  [key, 'provider'],
+  [key, 'consumer'],
+])
 const sections = [
-  'Purpose and scope', 'Roles', 'When a booking is offered', 'How slots are released, changed and withdrawn', 'When a booking arrives', 'Arrivals, no-shows and late patients', 'Cancelling and rebooking',
-  'No slots, or the system is down', 'Safety-netting', 'Data quality and reports', 'Incidents, contacts and escalation', 'Training', 'Review',
+  'Purpose and scope',
+  'Roles',
+  'When a booking is offered',
+  'How slots are released, changed and withdrawn',
+  'When a booking arrives',
+  'Arrivals, no-shows and late patients',
+  'Cancelling and rebooking',
+  'No slots, or the system is down',
+  'Safety-netting',
+  'Data quality and reports',
+  'Incidents, contacts and escalation',
+  'Training',
+  'Review',
 ]
 const facts = {
-  'service.name': 'Riverside UTC', 'service.odsCode': 'RY9NR', 'service.dosIds': '2000099999', 'service.site': 'Riverside', 'service.commissioner': 'North East board',
-  'service.providerProduct': 'Adastra', 'service.consumerProduct': 'SystmOne', 'project.scope': 'All of it',
+  'service.name': 'Riverside UTC',
+  'service.odsCode': 'RY9NR',
+  'service.dosIds': '2000099999',
+  'service.site': 'Riverside',
+  'service.commissioner': 'North East board',
+  'service.providerProduct': 'Adastra',
+  'service.consumerProduct': 'SystmOne',
+  'project.scope': 'All of it',
 }
 
 describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
@@ -34,7 +64,8 @@ describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
   it('gives every item an owner who takes part', () => {
     const owners = [
       ...prerequisitesFor(templates, role).flatMap((one) => (one.owners.length > 0 ? one.owners : [`nobody for ${one.key}`])),
-      ...entryConditionsFor(templates, role).map((one) => one.owner), ...goLiveCriteriaFor(templates, role).map((one) => one.owner),
+      ...entryConditionsFor(templates, role).map((one) => one.owner),
+      ...goLiveCriteriaFor(templates, role).map((one) => one.owner),
     ]
     expect(owners.filter((owner) => !roleKeys.includes(owner))).toEqual([])
   })
@@ -78,7 +109,11 @@ describe('the content', () => {
     expect(sop('111-provider', 'consumer')).not.toBe(sop('gp-practice', 'consumer'))
   })
 
-  const supplierOf: [string, ProjectRole, string][] = [['scal', 'provider', 'provider-supplier-pm'], ['scal', 'consumer', 'consumer-supplier-pm'], ['upgraded', 'provider', 'provider-supplier-pm']]
+  const supplierOf: [string, ProjectRole, string][] = [
+    ['scal', 'provider', 'provider-supplier-pm'],
+    ['scal', 'consumer', 'consumer-supplier-pm'],
+    ['upgraded', 'provider', 'provider-supplier-pm'],
+  ]
   it.each(supplierOf)('%s of a %s project belongs to %s and not to the other side', (key, role, owner) => {
     const { owners } = prerequisitesFor(templates, role).find((one) => one.key === key) ?? { owners: [] }
     expect(owners[0]).toBe(owner)
@@ -86,7 +121,10 @@ describe('the content', () => {
   })
 
   it('asks for a person at the supplier of the side that is being implemented', () => {
-    const required = (role: ProjectRole) => rolesFor(templates, role).filter((one) => one.required).map((one) => one.key)
+    const required = (role: ProjectRole) =>
+      rolesFor(templates, role)
+        .filter((one) => one.required)
+        .map((one) => one.key)
     expect(required('consumer')).toContain('consumer-supplier-pm')
     expect(required('provider')).toContain('provider-supplier-pm')
     expect(required('provider')).not.toContain('consumer-supplier-pm')
@@ -106,8 +144,22 @@ describe('what does not fit together', () => {
   const table: [string, { key: string; owners: string[]; needs: string[] }[], string][] = [
     ['an unknown owner', [{ key: 'a', owners: ['nobody'], needs: [] }], 'a: no role nobody'],
     ['an unknown need', [{ key: 'a', owners: ['lead'], needs: ['b'] }], 'a: no prerequisite b'],
-    ['a circle', [{ key: 'a', owners: ['lead'], needs: ['b'] }, { key: 'b', owners: ['lead'], needs: ['a'] }], 'b: it needs itself'],
-    ['a key used twice', [{ key: 'a', owners: ['lead'], needs: [] }, { key: 'a', owners: ['lead'], needs: [] }], 'a key is used twice: a'],
+    [
+      'a circle',
+      [
+        { key: 'a', owners: ['lead'], needs: ['b'] },
+        { key: 'b', owners: ['lead'], needs: ['a'] },
+      ],
+      'b: it needs itself',
+    ],
+    [
+      'a key used twice',
+      [
+        { key: 'a', owners: ['lead'], needs: [] },
+        { key: 'a', owners: ['lead'], needs: [] },
+      ],
+      'a key is used twice: a',
+    ],
   ]
   it.each(table)('%s is told', (_, prerequisites, fault) => expect(faultsOf(roles, prerequisites)).toContain(fault))
 })
@@ -122,28 +174,65 @@ describe('files that somebody edited', () => {
     edit(folder)
     return pathToFileURL(`${folder}/`)
   }
-  const replacing = (file: string, from: string | RegExp, to: string) => (folder: string) => writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to))
-  afterEach(() => { for (const folder of made.splice(0)) rmSync(folder, { recursive: true }) })
+  const replacing = (file: string, from: string | RegExp, to: string) => (folder: string) =>
+    writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to))
+  afterEach(() => {
+    for (const folder of made.splice(0)) rmSync(folder, { recursive: true })
+  })
 
   const broken: [string, (folder: string) => void, RegExp][] = [
     ['a lost bracket', replacing('go-live.json', '{', ''), /templates\/go-live\.json: is not JSON/],
     ['a lost file', (folder) => rmSync(join(folder, 'sop/gp-hub.md')), /templates\/sop\/gp-hub\.md: cannot be read/],
     ['a misspelt field', replacing('workflow-options.json', '"text"', '"txt"'), /templates\/workflow-options\.json: [\s\S]*txt/],
     ['a side that is none', replacing('test-plan.json', '"side": "consumer"', '"side": "both"'), /templates\/test-plan\.json: [\s\S]*cases\[0\]\.side/],
-    ['an unknown owner of a criterion', replacing('go-live.json', '"provider": "training-lead"', '"provider": "trainer"'), /templates\/go-live\.json: training-done: no role trainer/],
-    ['an owner who takes no part', replacing('go-live.json', /"consumer": "consumer-project-lead"/, '"consumer": "training-lead"'), /templates\/go-live\.json: training-done: no owner is a role of a consumer project/],
-    ['an unknown owner of an entry condition', replacing('test-plan.json', '"owner": "dos-lead"', '"owner": "the-dos-lead"'), /templates\/test-plan\.json: codes-agreed: no role the-dos-lead/],
-    ['an unknown need', replacing('prerequisites.json', '"needs": ["asid"]', '"needs": ["aside"]'), /templates\/prerequisites\.json: interactions: no prerequisite aside/],
-    ['a code that is not listed', replacing('test-plan.json', '"default": ["Dx05"', '"default": ["Dx99"'), /templates\/test-plan\.json: defaultCodes of default: no disposition code Dx99/],
-    ['codes of an unknown care setting', replacing('test-plan.json', '"gp-hub": [', '"gp-hubs": ['), /templates\/test-plan\.json: defaultCodes: no care setting gp-hubs/],
-    ['a fact that nobody knows', replacing('sop/gp-hub.md', '{{service.name}}', '{{service.nmae}}'), /templates\/sop\/gp-hub\.md: no fact is called service\.nmae/],
-    ['a procedure out of the folder', replacing('care-settings.json', 'gp-hub.md', '../roles.json'), /templates\/care-settings\.json: [\s\S]*the name of a file in templates\/sop/],
+    [
+      'an unknown owner of a criterion',
+      replacing('go-live.json', '"provider": "training-lead"', '"provider": "trainer"'),
+      /templates\/go-live\.json: training-done: no role trainer/,
+    ],
+    [
+      'an owner who takes no part',
+      replacing('go-live.json', /"consumer": "consumer-project-lead"/, '"consumer": "training-lead"'),
+      /templates\/go-live\.json: training-done: no owner is a role of a consumer project/,
+    ],
+    [
+      'an unknown owner of an entry condition',
+      replacing('test-plan.json', '"owner": "dos-lead"', '"owner": "the-dos-lead"'),
+      /templates\/test-plan\.json: codes-agreed: no role the-dos-lead/,
+    ],
+    [
+      'an unknown need',
+      replacing('prerequisites.json', '"needs": ["asid"]', '"needs": ["aside"]'),
+      /templates\/prerequisites\.json: interactions: no prerequisite aside/,
+    ],
+    [
+      'a code that is not listed',
+      replacing('test-plan.json', '"default": ["Dx05"', '"default": ["Dx99"'),
+      /templates\/test-plan\.json: defaultCodes of default: no disposition code Dx99/,
+    ],
+    [
+      'codes of an unknown care setting',
+      replacing('test-plan.json', '"gp-hub": [', '"gp-hubs": ['),
+      /templates\/test-plan\.json: defaultCodes: no care setting gp-hubs/,
+    ],
+    [
+      'a fact that nobody knows',
+      replacing('sop/gp-hub.md', '{{service.name}}', '{{service.nmae}}'),
+      /templates\/sop\/gp-hub\.md: no fact is called service\.nmae/,
+    ],
+    [
+      'a procedure out of the folder',
+      replacing('care-settings.json', 'gp-hub.md', '../roles.json'),
+      /templates\/care-settings\.json: [\s\S]*the name of a file in templates\/sop/,
+    ],
   ]
   it.each(broken)('%s is named with its file', (_, edit, message) => expect(() => loadTemplates(copied(edit))).toThrow(message))
 
   it('changes the version with any file, and with nothing else', () => {
     const all = [...readdirSync(home).filter((name) => name.endsWith('.json')), ...readdirSync(join(home, 'sop')).map((name) => `sop/${name}`)]
-    const versions = all.map((file) => loadTemplates(copied((folder) => writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}\n`))).version)
+    const versions = all.map(
+      (file) => loadTemplates(copied((folder) => writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}\n`))).version,
+    )
     expect(new Set([...versions, templates.version]).size).toBe(all.length + 1)
     expect(loadTemplates(copied(() => {})).version).toBe(templates.version)
   })

@@ -2,16 +2,32 @@ import { describe, expect, it } from 'vitest'
 import { caseName, decideAcceptance, decideFinish, decideResult } from '../../../src/tracker/test-plan/test-plan.ts'
 import type { Verdict } from '../../../src/tracker/test-plan/test-plan.ts'
 
-const cases = [{ id: 'a', code: 'Dx05', number: '7', side: 'consumer' as const, criterion: 'Book' }, { id: 'b', code: 'Dx05', number: null, side: 'provider' as const, criterion: 'Seen' }]
+const cases = [
+  { id: 'a', code: 'Dx05', number: '7', side: 'consumer' as const, criterion: 'Book' },
+  { id: 'b', code: 'Dx05', number: null, side: 'provider' as const, criterion: 'Seen' },
+]
 
 describe('a result', () => {
-  it.each([['pass', '', true], ['fail', '', false], ['fail', 'No slot was shown', true], ['blocked', '', false], ['not-applicable', '', false], ['not-applicable', 'No SMS here', true]] as const)('%s with the comment "%s" is taken: %s', (verdict, comment, taken) => {
+  it.each([
+    ['pass', '', true],
+    ['fail', '', false],
+    ['fail', 'No slot was shown', true],
+    ['blocked', '', false],
+    ['not-applicable', '', false],
+    ['not-applicable', 'No SMS here', true],
+  ] as const)('%s with the comment "%s" is taken: %s', (verdict, comment, taken) => {
     expect(decideResult({ verdict, comment }).ok).toBe(taken)
   })
 })
 
 describe('an acceptance', () => {
-  it.each([['fail', 'Known, mended in 2.1', true], ['blocked', 'Out of scope', true], ['pass', 'Why not', false], [undefined, 'Never run', false], ['fail', '', false]] as const)('of %s with the reason "%s" is taken: %s', (standing, reason, taken) => {
+  it.each([
+    ['fail', 'Known, mended in 2.1', true],
+    ['blocked', 'Out of scope', true],
+    ['pass', 'Why not', false],
+    [undefined, 'Never run', false],
+    ['fail', '', false],
+  ] as const)('of %s with the reason "%s" is taken: %s', (standing, reason, taken) => {
     expect(decideAcceptance(standing, reason).ok).toBe(taken)
   })
 })
@@ -20,8 +36,14 @@ describe('a run is finished', () => {
   const review = { review: 'Went well', outcome: 'success', actions: '' }
   const results = (a?: Verdict, b?: Verdict) => new Map<string, Verdict>([...(a ? [['a', a] as const] : []), ...(b ? [['b', b] as const] : [])])
   it.each([
-    [results('pass', 'pass'), review, []], [results('pass', 'accepted'), review, []], [results('pass'), review, ['outcome']], [results('pass', 'fail'), review, ['outcome']],
-    [results('pass', 'fail'), { ...review, outcome: 'failure' }, ['actions']], [results('pass', 'fail'), { review: 'Slots missing', outcome: 'failure', actions: 'Ana mends' }, []], [results('pass', 'pass'), { ...review, review: '' }, ['review']], [results('pass', 'pass'), { ...review, outcome: '' }, ['outcome']],
+    [results('pass', 'pass'), review, []],
+    [results('pass', 'accepted'), review, []],
+    [results('pass'), review, ['outcome']],
+    [results('pass', 'fail'), review, ['outcome']],
+    [results('pass', 'fail'), { ...review, outcome: 'failure' }, ['actions']],
+    [results('pass', 'fail'), { review: 'Slots missing', outcome: 'failure', actions: 'Ana mends' }, []],
+    [results('pass', 'pass'), { ...review, review: '' }, ['review']],
+    [results('pass', 'pass'), { ...review, outcome: '' }, ['outcome']],
   ])('%j with %j has faults in %j', (latest, given, faults) => {
     const decision = decideFinish(cases, latest, given)
     expect(decision.ok ? [] : Object.keys(decision.errors)).toEqual(faults)
