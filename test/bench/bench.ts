@@ -18,7 +18,7 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { ty
 const quick = values.quick === true
 const wanted = values.only?.toUpperCase().split(',')
 const isWanted = (work: string): boolean => wanted === undefined || wanted.includes(work)
-const plan = quick ? { pairs: 2, seconds: 0.7, connections: 10 } : { pairs: 7, seconds: 4, connections: 10 }
+const plan = quick ? { pairs: 2, seconds: 0.7, connections: 10 } : { pairs: 5, seconds: 3, connections: 10 }
 const labels = quick
   ? ([
       ['10k', 10_000],

@@ -126,12 +126,17 @@ it('every page, with little and with much on it, wide and narrow, has nothing se
     'dan.okoro': [
       ['my-work-dos', '/'],
       ['prerequisites-mine', of(late, '/prerequisites?show=mine')],
+      ['queue', '/queues/dos-lead'],
+      ['queue-group', '/queues/dos-lead/dos-id'],
+      ['checker', '/queues/checker'],
     ],
     'bea.turner': [
       ['my-work-team', '/'],
       ['rollout', '/rollout'],
       ['rollout-by-commissioner', '/rollout?by=commissioner'],
       ['services-team', '/services'],
+      ['data-quality', '/rollout/data-quality'],
+      ['queues', '/queues'],
       ['services-stage', '/services?stage=initiate&cols=region,size,stage,manager,golive'],
       ['bulk', '/rollout/bulk?rollout=ready'],
       ['bulk-jobs-done', '/rollout/bulk/jobs'],
