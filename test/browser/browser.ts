@@ -68,7 +68,10 @@ export async function lookAt(page: Page, name: string): Promise<Faults> {
     const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (over > 0) faults.push(`${over} px too wide at ${width} px`)
     // The pages have no frames: "legacy" spares a second page that axe would open only to join the frames' results.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] }).analyze()
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
+      .options({ resultTypes: ['violations'] })
+      .analyze()
     for (const one of violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical'))
       faults.push(
         `axe at ${width} px: ${one.id}: ${one.nodes
