@@ -40,11 +40,10 @@ function openSqliteDatabase(file: string): Database {
   const reading = openSqlite(file)
   const writer = kyselyOnSqlite(writing)
   const snapshot = new Snapshot(reading)
-  const whileIdle = new Snapshot(writing)
-  const queue = new SharedCommit(writing, { beforeBegin: () => whileIdle.leave(), beforeCommit: () => snapshot.leave() })
+  const queue = new SharedCommit(writing, () => snapshot.leave())
   return {
     engine: 'sqlite',
-    read: kyselyOnSqlite(reading, snapshot, { connection: writing, snapshot: whileIdle }),
+    read: kyselyOnSqlite(reading, snapshot),
     write: (fn) => queue.write(() => fn(writer).catch(rethrowUniqueness)),
     async backup(target) {
       snapshot.leave()
@@ -53,7 +52,6 @@ function openSqliteDatabase(file: string): Database {
     async close() {
       await queue.idle()
       snapshot.leave()
-      whileIdle.leave()
       reading.close()
       writing.close()
     },

@@ -81,11 +81,8 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
     const filled = (values: Parameters) => query.parameters.map((one) => (one instanceof Placeholder ? values[one.name] : one))
     const under = connectionOf(db)
     const runDirect = under && direct(under.connection.prepare(query.sql))
-    const idle = under?.idle
-    const runWhileIdle = idle && direct(idle.connection.prepare(query.sql))
     const run: Run<Parameters, Answer> = runDirect
       ? (values) => {
-          if (runWhileIdle && idle.snapshot.enter()) return runWhileIdle(filled(values))
           under.snapshot?.enter()
           return runDirect(filled(values))
         }

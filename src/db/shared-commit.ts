@@ -6,12 +6,6 @@ interface Job {
   reject: (error: unknown) => void
 }
 
-/** What readers do for the writer: none may stand in the way of its transaction, none may miss what it committed. */
-interface Hooks {
-  beforeBegin: () => void
-  beforeCommit: () => void
-}
-
 const jobsPerCommit = 64
 
 /**
@@ -24,11 +18,12 @@ export class SharedCommit {
   #waiting: Job[] = []
   #running: Promise<void> | undefined
 
-  readonly #hooks: Hooks
+  readonly #beforeCommit: () => void
 
-  constructor(connection: BetterSqlite3.Database, hooks: Hooks = { beforeBegin() {}, beforeCommit() {} }) {
+  /** `beforeCommit`: readers leave what they saw, so that the next statement sees what is committed. */
+  constructor(connection: BetterSqlite3.Database, beforeCommit: () => void = () => {}) {
     this.#connection = connection
-    this.#hooks = hooks
+    this.#beforeCommit = beforeCommit
     this.#statements = {
       begin: connection.prepare('begin immediate'),
       commit: connection.prepare('commit'),
@@ -41,7 +36,7 @@ export class SharedCommit {
   write<T>(run: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ run, resolve: resolve as (value: never) => void, reject })
-      this.#running ??= new Promise((go) => setImmediate(go)).then(() => this.#drain())
+      this.#running ??= this.#drain()
     })
   }
 
@@ -52,20 +47,26 @@ export class SharedCommit {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#gathered()
       await this.#commit(this.#waiting.splice(0, jobsPerCommit))
-      if (this.#waiting.length === 0) break
-      await new Promise((go) => setImmediate(go))
     }
     this.#running = undefined
+  }
+
+  /** Waits for as long as each turn of the event loop brings more: those that the last commit answered ask again a moment later. */
+  async #gathered(): Promise<void> {
+    for (let before = 0; this.#waiting.length > before && this.#waiting.length < jobsPerCommit;) {
+      before = this.#waiting.length
+      await new Promise((go) => setImmediate(go))
+    }
   }
 
   async #commit(jobs: Job[]): Promise<void> {
     const answers: (() => void)[] = []
     try {
-      this.#hooks.beforeBegin()
       this.#statements.begin.run()
       for (const job of jobs) answers.push(await this.#inSavepoint(job))
-      this.#hooks.beforeCommit()
+      this.#beforeCommit()
       this.#statements.commit.run()
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('rollback')

@@ -27,7 +27,7 @@ export function openSqlite(file: string): BetterSqlite3.Database {
 }
 
 /** A Kysely on one connection; one that reads does so within a snapshot. It takes no lock of its own: the writer's queue orders what is written. */
-export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Snapshot, idle?: Under['idle']): Kysely<Tables> {
+export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Snapshot): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new OneConnectionDriver(connection, snapshot),
@@ -35,15 +35,13 @@ export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Sn
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
   const kysely = new Kysely<Tables>({ dialect })
-  connections.set(kysely, { connection, snapshot, idle })
+  connections.set(kysely, { connection, snapshot })
   return kysely
 }
 
 interface Under {
   connection: BetterSqlite3.Database
   snapshot: Snapshot | undefined
-  /** The writer, through which prepared statements read while it is not writing: each commit makes every other connection forget the pages it knew. */
-  idle: { connection: BetterSqlite3.Database; snapshot: Snapshot } | undefined
 }
 
 const connections = new WeakMap<Kysely<Tables>, Under>()

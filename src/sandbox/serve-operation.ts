@@ -18,6 +18,7 @@ import type { Sandbox } from './sandboxes/sandboxes.store.ts'
 import { searchSlots } from './slots/search-slots.ts'
 import { searchset, slotBundle } from './slots/slot-answer.ts'
 import { claimSlot, releaseSlot } from './slots/slots.store.ts'
+import { timeOrderedId } from '../time-ordered-id.ts'
 
 export interface Act {
   sandbox: Sandbox
@@ -135,7 +136,7 @@ function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding
 async function book(context: Context, { exchange, sandbox, keep, dressed }: Act): Promise<Answer> {
   const { slot } = exchange.facts
   if (!slot || exchange.body.kind !== 'resource') throw new Error('A booking without its slot')
-  const id = context.newId()
+  const id = timeOrderedId(exchange.now)
   const at = new Date(exchange.now).toISOString()
   const { resource, patientKey } = bookedAppointment(exchange.body.resource, { id, localPatientId: context.newId(), now: exchange.now })
   const json = JSON.stringify(resource)

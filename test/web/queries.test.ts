@@ -23,18 +23,17 @@ function counting(db: Database): () => number {
   const under = connectionOf(db.read)
   if (!under) throw new Error('Statements are counted on SQLite')
   let asked = 0
-  for (const connection of new Set([under.connection, under.idle?.connection ?? under.connection])) {
-    const prepare = connection.prepare.bind(connection)
-    connection.prepare = ((source: string) => {
-      const statement = prepare(source)
-      const all = statement.all.bind(statement)
-      statement.all = (...values: unknown[]) => {
-        asked += 1
-        return all(...values)
-      }
-      return statement
-    }) as typeof connection.prepare
-  }
+  const { connection } = under
+  const prepare = connection.prepare.bind(connection)
+  connection.prepare = ((source: string) => {
+    const statement = prepare(source)
+    const all = statement.all.bind(statement)
+    statement.all = (...values: unknown[]) => {
+      asked += 1
+      return all(...values)
+    }
+    return statement
+  }) as typeof connection.prepare
   return () => asked
 }
 
