@@ -53,9 +53,8 @@ export class DatabaseSessions extends session.Store {
   }
 
   override createSession(req: Request, loaded: Loaded): session.Session & session.SessionData {
-    const { person = null, ...data } = loaded
-    people.set(req, person)
-    return super.createSession(req, data)
+    people.set(req, loaded.person ?? null)
+    return super.createSession(req, loaded)
   }
 
   override set(id: string, data: session.SessionData, answer?: (error?: unknown) => void): void {
@@ -94,6 +93,8 @@ export class DatabaseSessions extends session.Store {
     if (now - Date.parse(found.seen_at) > touchEveryMs)
       await db.write((trx) => touchSession(trx, idHash, now)).catch((error: unknown) => log.warn({ err: error }, 'a session could not be noted as in use'))
     const { account_id: accountId, person_id: personId, name, email, role: installationRole } = found
-    return { ...(JSON.parse(found.data) as session.SessionData), person: accountId === null ? null : { accountId, personId, name, email, installationRole } }
+    const person = accountId === null ? null : { accountId, personId, name, email, installationRole }
+    // Not enumerable: the library compares what was loaded with what is there at the end, and would save every session that lost its person meanwhile.
+    return Object.defineProperty(JSON.parse(found.data) as Loaded, 'person', { value: person })
   }
 }

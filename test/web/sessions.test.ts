@@ -65,6 +65,21 @@ onBothEngines('own sessions', (open) => {
     expect(events).toHaveLength(2)
   })
 
+  it('are written when something in them changes or a minute after the last time, not for every page', async () => {
+    world = await openWorld(await open())
+    const { email, accountId } = await world.account('Asha Patel')
+    const visitor = await signedIn(email, firefox)
+    const seen = async () =>
+      (await world.context.db.read.selectFrom('sessions').select('seen_at').where('account_id', '=', accountId).executeTakeFirstOrThrow()).seen_at
+    const first = await seen()
+    world.context.advance(59_000)
+    await visitor.get('/account')
+    expect(await seen()).toBe(first)
+    world.context.advance(2000)
+    await visitor.get('/account')
+    expect(Date.parse(await seen()) - Date.parse(first)).toBe(61_000)
+  })
+
   it('of others cannot be ended, and all own ones end at once', async () => {
     world = await openWorld(await open())
     const asha = await world.account('Asha Patel')
