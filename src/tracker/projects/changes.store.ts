@@ -1,31 +1,36 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import { prepared } from '../../db/prepared.ts'
 
 const most = 100
 const pageSize = 50
 
-/** Events of this person's projects that others made after the one up to which they looked. */
-function newOnes(db: Reader, personId: string) {
+/** The number of the event up to which this person looked; 0 where they never did. */
+export const findLook = async (db: Reader, personId: string): Promise<number> => (await look(db, { personId })).rows[0]?.seq ?? 0
+const look = prepared<{ personId: string }, { seq: number }>((db, p) => db.selectFrom('looks').select('seq').where('person_id', '=', p('personId')))
+
+/** Events of this person's projects that others made after this one. */
+function newOnes(db: Reader, personId: string, since: number) {
   return db
     .selectFrom('events as e')
     .innerJoin('projects as p', 'p.id', 'e.project_id')
     .where('e.project_id', 'in', db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null))
     .where((eb) => eb.or([eb('e.actor_id', 'is', null), eb('e.actor_id', '<>', personId)]))
-    .where('e.seq', '>', (eb) => eb.fn.coalesce(eb.selectFrom('looks').select('seq').where('person_id', '=', personId), sql<number>`0`))
+    .where('e.seq', '>', since)
 }
 
 /** How many changes there are to look at, up to a hundred. */
-export async function countChanges(db: Reader, personId: string): Promise<number> {
+export async function countChanges(db: Reader, personId: string, since: number): Promise<number> {
   const { n } = await db
-    .selectFrom(newOnes(db, personId).select('e.seq').limit(most).as('c'))
+    .selectFrom(newOnes(db, personId, since).select('e.seq').limit(most).as('c'))
     .select(sql<number>`count(*)`.as('n'))
     .executeTakeFirstOrThrow()
   return Number(n)
 }
 
 /** A page of them, the newest first; `before` is the number of the last one shown. */
-export async function listChanges(db: Reader, personId: string, before?: number) {
-  let query = newOnes(db, personId)
+export async function listChanges(db: Reader, personId: string, { since, before }: { since: number; before: number | undefined }) {
+  let query = newOnes(db, personId, since)
     .select(['e.seq', 'e.at', 'e.sentence', 'e.reason', 'p.id as project_id', 'p.name as project'])
     .orderBy('e.seq', 'desc')
     .limit(pageSize + 1)

@@ -10,7 +10,7 @@ import { describeKinds, countQueue } from '../queues/queue.store.ts'
 import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
 import { sumCounts } from '../queues/queue.ts'
 import { queueName } from '../queues/queues.routes.ts'
-import { countChanges, listChanges, saveLook } from './changes.store.ts'
+import { countChanges, findLook, listChanges, saveLook } from './changes.store.ts'
 import { dateKinds } from './dates.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { Of, Waiting, WorkList } from './my-work.store.ts'
@@ -108,7 +108,7 @@ async function show(page: Page): Promise<void> {
   const [[lists, counts, late, projects], queues, changes, proposals] = await Promise.all([
     mine,
     queueSections(page, of.today),
-    countChanges(db, of.personId),
+    findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
     page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
   ])
   const sections = order.map((list, index) => {
@@ -148,7 +148,7 @@ async function show(page: Page): Promise<void> {
 
 async function showChanges(page: Page): Promise<void> {
   const before = Number(page.query('before') ?? 0) || undefined
-  const { rows, next } = await listChanges(page.db.read, page.person.personId, before)
+  const { rows, next } = await listChanges(page.db.read, page.person.personId, { since: await findLook(page.db.read, page.person.personId), before })
   page.show(
     'projects/changes',
     { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },

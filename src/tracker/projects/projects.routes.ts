@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { remembered } from '../../events/remembered.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
@@ -11,7 +12,7 @@ import { projectPage } from './project-page.ts'
 import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { stageChoices } from '../rollout/portfolio.ts'
-import { countProjects, listProjects } from './projects.store.ts'
+import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
 import { isWarning, warnings } from './warnings.store.ts'
 
@@ -101,9 +102,11 @@ async function listAll(page: Page): Promise<void> {
   ) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], string>>
   const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}) }
   const find = { words, late, ...more, today: nowIso(page.context).slice(0, 10) }
+  const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
+  const whose = seesAllProjects(page.person) ? '' : page.person.personId
   const [{ rows, next }, total] = await Promise.all([
-    listProjects(page.db.read, page.person, { ...find, ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}) }),
-    countProjects(page.db.read, page.person, find),
+    remembered(page.db.read, JSON.stringify(['projects', whose, find, before]), () => listProjects(page.db.read, page.person, { ...find, ...before })),
+    remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
   ])
   const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
     ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],

@@ -1,17 +1,19 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import { prepared } from '../../db/prepared.ts'
 import type { SavedViewsTable } from '../../db/tables.ts'
 
 /** The views that this person may use: their own and shared ones. */
-export const listViews = (db: Reader, personId: string) =>
+export const listViews = async (db: Reader, personId: string) => (await views(db, { personId })).rows
+const views = prepared<{ personId: string }, Pick<SavedViewsTable, 'id' | 'name' | 'query' | 'shared' | 'person_id'> & { owner: string }>((db, p) =>
   db
     .selectFrom('saved_views as v')
     .innerJoin('people as p', 'p.id', 'v.person_id')
     .select(['v.id', 'v.name', 'v.query', 'v.shared', 'v.person_id', 'p.name as owner'])
-    .where((eb) => eb.or([eb('v.person_id', '=', personId), eb('v.shared', '=', 1)]))
+    .where((eb) => eb.or([eb('v.person_id', '=', p('personId')), eb('v.shared', '=', 1)]))
     .orderBy((eb) => eb.fn('lower', ['v.name']))
     .orderBy('v.id')
-    .limit(100)
-    .execute()
+    .limit(100),
+)
 
 /** A view that this person may use; undefined where there is none. */
 export const findView = (db: Reader, personId: string, id: string) =>
