@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import { pairHref } from '../catalogue/pair.ts'
 import { closeNames } from './close-names.ts'
 import { questions } from './data-quality.ts'
 import type { NameKind, QuestionKey } from './data-quality.ts'
@@ -109,7 +110,7 @@ const others: Partial<Record<QuestionKey, (db: Reader) => Promise<Line[]>>> = {
     return rows.map((row) => ({
       text: `${row.consumer_product} with ${row.provider_product}`,
       more: n(Number(row.n)),
-      href: `/catalogue/pairs?${new URLSearchParams({ consumer: row.consumer_product ?? '', provider: row.provider_product ?? '' }).toString()}`,
+      href: pairHref(row.consumer_product ?? '', row.provider_product ?? ''),
     }))
   },
   async 'dos-id-twice'(db) {
@@ -153,14 +154,16 @@ const others: Partial<Record<QuestionKey, (db: Reader) => Promise<Line[]>>> = {
   async 'not-in-catalogue'(db) {
     const [products, known, aliases] = await Promise.all([
       productNames(db),
-      db.selectFrom('products').select(['role', 'product']).execute(),
+      db.selectFrom('product_names').select(['role', 'name']).execute(),
       db.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute(),
     ])
     if (known.length === 0) return []
-    const has = new Set(known.map((one) => `${one.role} ${one.product.toLowerCase()}`))
+    const has = new Set(known.map((one) => `${one.role} ${one.name}`))
     const meant = new Map(aliases.map((one) => [one.alias, one.name]))
     return products
-      .filter((one) => !has.has(`${one.role} ${one.name.toLowerCase()}`) && !has.has(`${one.role} ${(meant.get(one.name.toLowerCase()) ?? '').toLowerCase()}`))
+      .filter(
+        (one) => !has.has(`${one.role} ${one.name.trim().toLowerCase()}`) && !has.has(`${one.role} ${(meant.get(one.name.toLowerCase()) ?? '').toLowerCase()}`),
+      )
       .map((one) => ({
         text: one.name,
         more: `${one.role === 'provider' ? 'Provider' : 'Consumer'} product of ${n(one.n)}`,

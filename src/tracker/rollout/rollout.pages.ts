@@ -1,6 +1,7 @@
 import { columns as columnChart, rowsOfBars } from '../../web/chart.ts'
 import { monthOf } from '../../web/moments.ts'
 import type { Rollout } from '../../db/tables.ts'
+import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
 import type { Month } from './months.store.ts'
@@ -49,17 +50,21 @@ export function standingOf({ cells, decided, referrers }: Counted) {
   const names = new Map(referrers.map((one) => [one.id, one.name]))
   const proven = cells.filter((cell) => pairOf(cell, decided) === 'yes')
   const standing = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
+  // `done`: the page on which the change is made.
   const unblocks = [
     ...groupsOf(
       standing('referrer').filter((cell) => cell.referrer !== null),
       (cell) => cell.referrer ?? '',
-    ).map(({ key, parts }) => line(`Switch on ${names.get(key) ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key })),
+    ).map(({ key, parts }) => ({
+      ...line(`Switch on ${names.get(key) ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key }),
+      done: `/organisations/${key}/edit`,
+    })),
     ...groupsOf(
       standing('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
       (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
     ).map(({ key, parts }) => {
       const [consumer = '', provider = ''] = key.split(pairMark)
-      return line(`Prove ${consumer} with ${provider}`, parts, { rollout: 'pair', consumer, provider })
+      return { ...line(`Prove ${consumer} with ${provider}`, parts, { rollout: 'pair', consumer, provider }), done: pairHref(consumer, provider) }
     }),
   ].toSorted((a, b) => b.services - a.services || a.text.localeCompare(b.text))
   return {

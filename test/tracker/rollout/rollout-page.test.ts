@@ -131,7 +131,7 @@ onBothEngines('the rollout', (open) => {
       if (free.length > 0)
         expect(text).toMatch(
           new RegExp(
-            `Switch on ${referrer.replace(/[()]/g, '\\$&')}</th><td[^>]*><a[^>]*>${free.length}<[\\s\\S]*?>${free.reduce((sum, row) => sum + (Number(row[12]) || 0), 0).toLocaleString('en-GB')}<`,
+            `Switch on ${referrer.replace(/[()]/g, '\\$&')}</a></th><td[^>]*><a[^>]*>${free.length}<[\\s\\S]*?>${free.reduce((sum, row) => sum + (Number(row[12]) || 0), 0).toLocaleString('en-GB')}<`,
           ),
         )
     }
