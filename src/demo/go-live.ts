@@ -1,0 +1,44 @@
+import { demoPassword } from './people.ts'
+import { idOf } from './players.ts'
+import type { Players } from './players.ts'
+import { casesOf, toTestDay } from './test-day.ts'
+
+/** Brings a project through its tests to where its decision may be taken. */
+export async function toGo(players: Players, home: string): Promise<void> {
+  await toTestDay(players, home)
+  await players.act('dan', `${home}/test-plan/runs/1/results`, Object.fromEntries((await casesOf(players, home)).map((one) => [`verdict-${one.id}`, 'pass'])))
+  await players.act('meera', `${home}/test-plan/runs/1/finish`, {
+    review: 'One fault was found and mended on the day; its retest passed.',
+    outcome: 'success',
+    actions: 'Sam Lee watches freed slots for a week',
+  })
+  await meetCriteria(players, home, 'readiness')
+  const date = await players.db
+    .selectFrom('project_dates')
+    .select(['id', 'day'])
+    .where('project_id', '=', idOf(home))
+    .where('kind', '=', 'go-live')
+    .orderBy('set_at', 'desc')
+    .executeTakeFirstOrThrow()
+  await players.act('meera', `${home}/dates/go-live`, { day: date.day, standing: 'confirmed', reason: '', note: '', seen: date.id })
+}
+
+/** Brings a project live and hands it over. */
+export async function toTheEnd(players: Players, home: string): Promise<void> {
+  await toGo(players, home)
+  const again = { password: demoPassword }
+  await players.act('meera', `${home}/go-live/decision`, { decision: 'go', ...again })
+  await players.act('grace', `${home}/go-live/second`, again)
+  await players.act('meera', `${home}/go-live/technical-live`, again)
+  await players.act('meera', `${home}/go-live/business-live`, {
+    ...again,
+    test: 'Booked the 9:30 slot from 111, seen in the day’s list with its referral, cancelled, slot free again.',
+    tested_by: 'Dan Okoro',
+  })
+  await meetCriteria(players, home, 'handover')
+}
+
+async function meetCriteria(players: Players, home: string, kind: string): Promise<void> {
+  for (const one of await players.db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', idOf(home)).where('kind', '=', kind).execute())
+    await players.act('meera', `${home}/go-live/criteria/${one.id}`, { act: 'meet', note: '', version: String(one.version) })
+}

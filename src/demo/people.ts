@@ -1,0 +1,76 @@
+export const demoPassword = 'harbour lantern orchard'
+
+export type PersonKey = 'meera' | 'dan' | 'clara' | 'ivan' | 'priya' | 'tom' | 'grace' | 'nia' | 'sam' | 'omar' | 'bea' | 'vic'
+
+interface Person {
+  name: string
+  role: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
+  part: string
+  tries: string
+  /** The roles that the person has in projects, by key. */
+  holds: string[]
+}
+
+/** The people of the demonstration; who they are in its projects, and what each may try. */
+export const cast: Record<PersonKey, Person> = {
+  meera: {
+    name: 'Meera Shah',
+    role: 'project-manager',
+    part: 'Project manager',
+    tries: 'Open Northgate and record results on its test day; see what holds each project',
+    holds: [],
+  },
+  clara: { name: 'Clara Jones', role: 'none', part: 'Clinical lead', tries: 'Sign the procedure of Harbour Street, or decline it', holds: ['clinical-lead'] },
+  dan: { name: 'Dan Okoro', role: 'none', part: 'DoS lead', tries: 'Settle what waits for you at Mill Lane: one prerequisite is overdue', holds: ['dos-lead'] },
+  grace: {
+    name: 'Grace Adeyemi',
+    role: 'none',
+    part: 'Commissioning lead',
+    tries: 'Confirm go for St Anne’s as the second person',
+    holds: ['commissioning-lead'],
+  },
+  sam: {
+    name: 'Sam Lee',
+    role: 'none',
+    part: 'Supplier of the Provider’s system',
+    tries: 'Copy the first search from the sandbox of Northgate and send it',
+    holds: ['provider-supplier-pm', 'provider-supplier-consultant', 'provider-supplier-support', 'consumer-supplier-pm', 'consumer-supplier-support'],
+  },
+  ivan: { name: 'Ivan Petrov', role: 'none', part: 'IT and network lead', tries: 'See which prerequisites are yours', holds: ['it-lead'] },
+  priya: {
+    name: 'Priya Nair',
+    role: 'none',
+    part: 'Service project lead',
+    tries: 'Write the procedure of Castle Hub',
+    holds: ['service-project-lead', 'operational-lead'],
+  },
+  tom: { name: 'Tom Hughes', role: 'none', part: 'Training lead', tries: 'Sign the procedure of Harbour Street', holds: ['training-lead'] },
+  nia: {
+    name: 'Nia Evans',
+    role: 'none',
+    part: 'Information governance lead and clinical safety officer',
+    tries: 'Sign twice: once in each role',
+    holds: ['ig-lead', 'clinical-safety-officer'],
+  },
+  omar: {
+    name: 'Omar Khan',
+    role: 'none',
+    part: 'Project lead at South Coast 111',
+    tries: 'See the Consumer’s side of a project',
+    holds: ['consumer-project-lead'],
+  },
+  bea: {
+    name: 'Bea Turner',
+    role: 'booking-team',
+    part: 'Booking team',
+    tries: 'Confirm the pair that a passed run proposes; change a product of the catalogue; open Administration',
+    holds: [],
+  },
+  vic: { name: 'Vic Young', role: 'programme-viewer', part: 'Programme viewer', tries: 'Read everything, change nothing', holds: [] },
+}
+
+export const everybody = Object.entries(cast) as [PersonKey, Person][]
+
+export const emailOf = (name: string): string => `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
+
+export const demoPeople = Object.values(cast).map(({ name, part, tries }) => ({ name, email: emailOf(name), part, tries }))

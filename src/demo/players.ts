@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Context } from '../context.ts'
+import { createAccount } from '../web/sign-in/create-account.ts'
+import { demoPassword, emailOf, everybody } from './people.ts'
+import type { PersonKey } from './people.ts'
+import { Visitor } from './visitor.ts'
+
+/** The people of the demonstration, each signed in: what they do goes through the product's own pages. */
+export class Players {
+  readonly context: Context
+  readonly base: string
+  readonly #people = new Map<PersonKey, Visitor>()
+
+  constructor(context: Context, base: string) {
+    this.context = context
+    this.base = base
+  }
+
+  get db() {
+    return this.context.db.read
+  }
+
+  async signIn(): Promise<void> {
+    for (const [key, person] of everybody) {
+      await createAccount(this.context, { email: emailOf(person.name), name: person.name, installationRole: person.role, password: demoPassword })
+      this.#people.set(key, await new Visitor(this.base).signIn(emailOf(person.name), demoPassword))
+    }
+  }
+
+  as(key: PersonKey): Visitor {
+    const visitor = this.#people.get(key)
+    if (!visitor) throw new Error(`Nobody is called ${key}`)
+    return visitor
+  }
+
+  /** Sends a form as somebody; anything but a redirect to the result is a fault of the demonstration. */
+  async act(key: PersonKey, path: string, form: Record<string, string>): Promise<string> {
+    const answer = await this.as(key).post(path, form)
+    if (answer.status === 303) return answer.location ?? ''
+    const told = [...answer.text.matchAll(/nhsuk-error-summary__list">([\s\S]*?)<\/ul>/g)]
+      .map((match) => match[1]?.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '))
+      .join()
+    throw new Error(`${path} as ${key} answered ${answer.status}:${told || answer.text.slice(0, 300)}`)
+  }
+
+  /** Looks at a page until it says so. */
+  async until(key: PersonKey, path: string, says: string): Promise<void> {
+    for (let tries = 0; tries < 2000; tries += 1) {
+      if ((await this.as(key).get(path)).text.includes(says)) return
+      await wait(30)
+    }
+    throw new Error(`${path} never said ${says}`)
+  }
+
+  /** The day so many days from now. */
+  day(days: number): string {
+    return new Date(this.context.clock() + days * 86_400_000).toISOString().slice(0, 10)
+  }
+}
+
+/** The id at the end of a project's address. */
+export const idOf = (home: string): string => home.split('/').at(-1) ?? ''
+/** What a page's form holds in a hidden field. */
+export const hidden = (text: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''

@@ -1,0 +1,58 @@
+import { listPrerequisites, needsOf } from '../tracker/prerequisites/prerequisites.store.ts'
+import { demoPassword, everybody } from './people.ts'
+import type { PersonKey } from './people.ts'
+import { hidden, idOf } from './players.ts'
+import type { Players } from './players.ts'
+
+/** Settles prerequisites in the order that their needs ask for. */
+export async function settlePrerequisites(players: Players, home: string, which: (one: { key: string; group_key: string }) => boolean): Promise<void> {
+  const values: Record<string, string> = {
+    asid: '918999198820',
+    'dos-endpoint': 'ASID:918999198820',
+    fqdn: 'booking.provider.example.nhs.uk',
+    'dos-id': '2000099991',
+    'party-key': 'RY9-812345',
+    percentage: '95',
+    text: 'Recorded',
+  }
+  const rows = await listPrerequisites(players.db, idOf(home))
+  const done = new Set<string>()
+  let left = rows.filter(which)
+  while (left.length > 0) {
+    const now = left.filter((row) => needsOf(row).every((need) => done.has(need)))
+    if (now.length === 0) return
+    for (const row of now) {
+      await players.act('meera', `${home}/prerequisites/${row.key}`, {
+        standing: 'met',
+        version: String(row.version),
+        value: row.value_kind === null ? '' : (values[row.value_kind] ?? 'Recorded'),
+        note: 'Seen by the project manager',
+        valid_until: row.expires ? players.day(400) : '',
+      })
+      done.add(row.key)
+    }
+    left = left.filter((row) => !done.has(row.key))
+  }
+}
+
+/** Leaves a prerequisite open past its due date. */
+export async function makeOverdue(players: Players, home: string, key: string, days: number): Promise<void> {
+  await players.act('dan', `${home}/prerequisites/${key}`, {
+    standing: 'in-progress',
+    version: '1',
+    due_date: players.day(days),
+    note: 'Waiting for the practice to confirm its profile',
+  })
+}
+
+/** Issues the procedure and signs it in every role that must, but for the people named. */
+export async function signProcedure(players: Players, home: string, without: PersonKey[] = []): Promise<void> {
+  await players.act('meera', `${home}/sop/issue`, {})
+  const roles = await players.db.selectFrom('project_roles').select('role_key').where('project_id', '=', idOf(home)).where('key_stakeholder', '=', 1).execute()
+  for (const [key, person] of everybody)
+    if (!without.includes(key))
+      for (const role of person.holds.filter((one) => roles.some((row) => row.role_key === one))) {
+        const read = await players.as(key).get(`${home}/sop/sign?role=${role}`)
+        await players.act(key, `${home}/sop/sign`, { role, digest: hidden(read.text, 'digest'), decision: 'signed', password: demoPassword })
+      }
+}

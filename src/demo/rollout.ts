@@ -1,0 +1,42 @@
+import { cast, emailOf } from './people.ts'
+import type { Players } from './players.ts'
+import { demoTracker } from './tracker.ts'
+
+/** Sixty practices come by the import of a tracker; projects for those of the South East that wait for nothing are started at once, with their DoS lead, and some of their dates moved. */
+export async function rollOut(players: Players): Promise<void> {
+  const bea = players.as('bea')
+  await bea.get('/imports/new')
+  const imported = (await bea.upload('/imports/new', demoTracker(), 'south-tracker.csv')).location ?? ''
+  await players.until('bea', imported, 'id="approve"')
+  await players.act('bea', imported, { care_setting: 'gp-practice' })
+  await players.until('bea', imported, 'written</strong>')
+  const ready = 'rollout=ready&region=South+East'
+  await atOnce(players, {
+    act: 'start',
+    query: ready,
+    side: 'provider',
+    route_in: players.context.templates.routesIn[0] ?? '',
+    scope: '111 books its patients into the practice.',
+    testing: players.day(40),
+    go_live: players.day(61),
+    manager: emailOf(cast.meera.name),
+  })
+  await atOnce(players, { act: 'owner', query: `${ready}&project=open`, side: 'provider', role: 'dos-lead', email: emailOf(cast.dan.name) })
+  await atOnce(players, {
+    act: 'dates',
+    query: `${ready}&provider=SystmOne`,
+    side: 'provider',
+    kind: 'go-live',
+    how: 'shift',
+    shift: '35',
+    standing: 'provisional',
+    reason: 'supplier-delay',
+    note: 'The supplier’s release comes five weeks later',
+  })
+}
+
+async function atOnce(players: Players, form: Record<string, string>): Promise<void> {
+  const job = await players.act('bea', '/rollout/bulk', form)
+  await players.act('bea', job, {})
+  await players.until('bea', job, 'changed</strong>')
+}

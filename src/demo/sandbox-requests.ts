@@ -1,0 +1,39 @@
+import type { Operation } from '../sandbox/operations.ts'
+import { bookingOf, headersFor } from '../sandbox/right-request.ts'
+import type { SlotResource } from '../sandbox/right-request.ts'
+import { idOf } from './players.ts'
+import type { Players } from './players.ts'
+
+/** A Consumer's system searches, books, books again, reads, cancels and books once more on the project's sandbox. */
+export async function tryTheSandbox(players: Players, home: string, dosId: string): Promise<void> {
+  const { key } = await players.db.selectFrom('sandboxes').select('key').where('project_id', '=', idOf(home)).executeTakeFirstOrThrow()
+  const baseUrl = `${players.base}/sandbox/${key}/STU3`
+  const now = players.context.clock()
+  const send = async (operation: Operation, path: string, more: { method?: string; body?: object; headers?: Record<string, string> } = {}) => {
+    const body = more.body === undefined ? {} : { body: JSON.stringify(more.body) }
+    const answer = await fetch(baseUrl + path, {
+      method: more.method ?? 'GET',
+      headers: {
+        ...headersFor(operation, baseUrl, now),
+        ...(more.body ? { 'content-type': 'application/fhir+json', 'x-request-id': players.context.newId() } : {}),
+        ...more.headers,
+      },
+      ...body,
+    })
+    return (await answer.json()) as Record<string, unknown>
+  }
+  const found = await send(
+    'search-slots',
+    `/Slot?schedule.actor:healthcareservice=${dosId}&status=free&start=ge${players.day(0)}&start=le${players.day(7)}&_include=Slot:schedule`,
+  )
+  const slot = (found['entry'] as { resource: SlotResource }[] | undefined)?.[0]?.resource
+  if (!slot) return
+  const booking = bookingOf(slot, '9000000009', new Date(now).toISOString())
+  const booked = await send('book', '/Appointment', { method: 'POST', body: booking })
+  await send('book', '/Appointment', { method: 'POST', body: booking })
+  await send('read', `/Appointment/${String(booked['id'])}`)
+  await send('cancel', `/Appointment/${String(booked['id'])}`, { method: 'PUT', body: { ...booked, status: 'cancelled' }, headers: { 'if-match': 'W/"1"' } })
+  await send('book', '/Appointment', { method: 'POST', body: bookingOf(slot, '9000000017', new Date(now).toISOString()) })
+  await send('search-slots', `/Slot?strat=ge${players.day(0)}`, { headers: { 'ssp-from': 'unknown' } })
+  await players.context.interactions.flush()
+}

@@ -1,0 +1,46 @@
+import { idOf } from './players.ts'
+import type { Players } from './players.ts'
+import { settlePrerequisites, signProcedure } from './preparation.ts'
+import { tryTheSandbox } from './sandbox-requests.ts'
+
+/** Brings a project to its test day: all is settled, signed and tried, and the first results of the day are in. */
+export async function toTestDay(players: Players, home: string): Promise<void> {
+  await settlePrerequisites(players, home, () => true)
+  await signProcedure(players, home)
+  await tryTheSandbox(players, home, await dosIdOf(players, home))
+  for (const one of await players.db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', idOf(home)).execute())
+    await players.act('meera', `${home}/test-plan/conditions/${one.id}`, { met: 'yes', note: '', version: '1' })
+  await players.act('meera', `${home}/test-plan/runs`, {
+    held_on: players.day(0),
+    environment: players.context.templates.environments.find((one) => one.counts)?.key ?? '',
+    attendees: 'Meera Shah, Dan Okoro, Ivan Petrov, Sam Lee, Omar Khan',
+  })
+  const cases = await casesOf(players, home)
+  const [failing] = cases.filter((one) => one.number === 'C8')
+  const first = cases.filter((one) => one.code === cases[0]?.code)
+  await players.act('dan', `${home}/test-plan/runs/1/results`, {
+    ...Object.fromEntries(first.map((one) => [`verdict-${one.id}`, 'pass'])),
+    ...(failing ? { [`verdict-${failing.id}`]: 'fail', [`comment-${failing.id}`]: 'The freed slot came back only after ten minutes' } : {}),
+  })
+}
+
+/** The run waits for the Consumer, whose system then sends what proposes results. */
+export async function waitForTheConsumer(players: Players, home: string): Promise<void> {
+  const codes = [...new Set((await casesOf(players, home)).map((one) => one.code))]
+  await players.act('dan', `${home}/test-plan/runs/1/wait`, { code: codes[1] ?? codes[0] ?? '', organisation: 'RYE' })
+  await tryTheSandbox(players, home, await dosIdOf(players, home))
+}
+
+async function dosIdOf(players: Players, home: string): Promise<string> {
+  const { dos_id } = await players.db
+    .selectFrom('sandbox_services as s')
+    .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
+    .select('s.dos_id')
+    .where('b.project_id', '=', idOf(home))
+    .executeTakeFirstOrThrow()
+  return dos_id
+}
+
+export function casesOf(players: Players, home: string) {
+  return players.db.selectFrom('test_cases').selectAll().where('project_id', '=', idOf(home)).orderBy('position').execute()
+}
