@@ -1,6 +1,6 @@
 import type { Reader } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
-import type { ProjectsTable } from '../db/tables.ts'
+import type { ProjectsTable } from '../db/tables/projects.ts'
 import type { HeldRole, InstallationRole, RoleKind } from './permissions.ts'
 
 export interface Person {

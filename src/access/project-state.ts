@@ -1,4 +1,4 @@
-import type { ProjectsTable } from '../db/tables.ts'
+import type { ProjectsTable } from '../db/tables/projects.ts'
 import { Refusal } from '../errors.ts'
 import type { Page } from './page.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
-import type { EventsTable } from '../db/tables.ts'
+import type { EventsTable } from '../db/tables/events.ts'
 import { touch } from './touched.ts'
 
 /** One change: who, when, what, from, to, why. `sentence` is what the history page shows. */

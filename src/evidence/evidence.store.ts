@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
-import type { EvidenceTable } from '../db/tables.ts'
+import type { EvidenceTable } from '../db/tables/evidence.ts'
 
 export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test'
 

@@ -1,4 +1,4 @@
-import type { SandboxesTable } from '../db/tables.ts'
+import type { SandboxesTable } from '../db/tables/sandbox.ts'
 import { readJson } from './fhir/read-json.ts'
 import { readXml } from './fhir/read-xml.ts'
 import { withBody } from './operations.ts'

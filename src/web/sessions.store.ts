@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
-import type { AccountsTable, SessionsTable } from '../db/tables.ts'
+import type { AccountsTable, SessionsTable } from '../db/tables/accounts.ts'
 
 export const idleMs = 30 * 60_000
 export const longestMs = 8 * 60 * 60_000

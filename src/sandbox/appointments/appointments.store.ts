@@ -1,6 +1,6 @@
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { AppointmentsTable } from '../../db/tables.ts'
+import type { AppointmentsTable } from '../../db/tables/sandbox.ts'
 import type { PatientSearch } from './patient-search.ts'
 import type { Asker } from '../rules/who-asks.ts'
 

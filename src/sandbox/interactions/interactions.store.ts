@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
-import type { InteractionsTable } from '../../db/tables.ts'
+import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import { findVersion } from '../appointments/appointments.store.ts'
 import type { Interaction } from './interaction.ts'
 import { fitsItsDigest, keptOf } from './interaction.ts'

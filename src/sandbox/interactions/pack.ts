@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import type { Reader } from '../../db/database.ts'
-import type { InteractionsTable } from '../../db/tables.ts'
+import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import type { SlotAnswer } from '../slots/slot-answer.ts'
 import { readExchangeText } from './interaction.ts'
 import type { Kept } from './interaction.ts'

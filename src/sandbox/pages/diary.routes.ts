@@ -1,6 +1,6 @@
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
-import type { SandboxesTable } from '../../db/tables.ts'
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { InteractionsTable, SandboxesTable } from '../../db/tables.ts'
+import type { InteractionsTable, SandboxesTable } from '../../db/tables/sandbox.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { addEvidence, listEvidenceOfInteraction } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'

@@ -1,5 +1,5 @@
 import { diffLines } from 'diff'
-import type { InteractionsTable, SandboxesTable } from '../../db/tables.ts'
+import type { InteractionsTable, SandboxesTable } from '../../db/tables/sandbox.ts'
 import type { Page } from '../../access/page.ts'
 import { factsFor } from '../facts.ts'
 import { slotText } from '../fhir/resources.ts'

@@ -1,4 +1,4 @@
-import type { InteractionsTable } from '../../db/tables.ts'
+import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import { momentOf } from '../../web/moments.ts'
 import { maskUrl } from '../interactions/mask.ts'
 import { operations } from '../operations.ts'

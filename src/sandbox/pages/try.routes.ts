@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SandboxesTable } from '../../db/tables.ts'
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'

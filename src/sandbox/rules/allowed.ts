@@ -1,4 +1,4 @@
-import type { SandboxesTable } from '../../db/tables.ts'
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import type { Operation } from '../operations.ts'
 
 /** Which organisations, by ODS code, may search, book and cancel in a sandbox; null: all. */

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { SandboxSchedulesTable } from '../../db/tables.ts'
+import type { SandboxSchedulesTable } from '../../db/tables/sandbox.ts'
 import { ConflictError } from '../../errors.ts'
 import { cancelledAppointment } from '../appointments/appointment.ts'
 import { findAppointment, saveCancellation } from '../appointments/appointments.store.ts'

@@ -1,7 +1,7 @@
 import { prepared, preparedTuples } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { channelText } from '../fhir/resources.ts'
-import type { SandboxesTable } from '../../db/tables.ts'
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 
 /** A sandbox with the fragments that every search may include, ready to be joined. */
 export interface Sandbox {

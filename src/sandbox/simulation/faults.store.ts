@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { SandboxFaultsTable } from '../../db/tables.ts'
+import type { SandboxFaultsTable } from '../../db/tables/sandbox.ts'
 import type { Operation } from '../operations.ts'
 
 export type ArmedFault = SandboxFaultsTable

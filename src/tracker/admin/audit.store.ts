@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/database.ts'
-import type { EventsTable } from '../../db/tables.ts'
+import type { EventsTable } from '../../db/tables/events.ts'
 
 export interface Find {
   words: string

@@ -1,4 +1,4 @@
-import type { BulkJobsTable } from '../../db/tables.ts'
+import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { BulkJobsTable, BulkRowsTable } from '../../db/tables.ts'
+import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Candidate, Choice, Side } from './bulk.ts'
 

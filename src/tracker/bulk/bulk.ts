@@ -1,4 +1,5 @@
-import type { BulkJobsTable, ProjectDatesTable } from '../../db/tables.ts'
+import type { ProjectDatesTable } from '../../db/tables/projects.ts'
+import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { dateKinds, faultsOfMove, reasonName } from '../projects/dates.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { dayOf } from '../../web/moments.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
-import type { BulkJobsTable, BulkRowsTable } from '../../db/tables.ts'
+import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { findOrInsertPerson } from '../people/people.store.ts'

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
-import type { BulkJobsTable, BulkRowsTable } from '../../db/tables.ts'
+import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { Choice } from './bulk.ts'

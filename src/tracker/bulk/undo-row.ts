@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
-import type { BulkJobsTable, BulkRowsTable } from '../../db/tables.ts'
+import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { insertDate } from '../projects/dates.store.ts'
 import { changeState } from '../projects/projects.store.ts'

@@ -1,4 +1,4 @@
-import type { ProductsTable } from '../../db/tables.ts'
+import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
 import { folded, isUnknown } from '../rollout/fields.ts'
 import { changesOf, isRole, linkName, readStatus, roleNames, statusOf } from './product.ts'

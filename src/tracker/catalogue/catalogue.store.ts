@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ProductNamesTable, ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables.ts'
+import type { ProductNamesTable, ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { ConflictError } from '../../errors.ts'
 import { folded } from '../rollout/fields.ts'
 import { linkName, roleNames } from './product.ts'

@@ -1,4 +1,4 @@
-import type { PairsTable, ProductsTable } from '../../db/tables.ts'
+import type { PairsTable, ProductsTable } from '../../db/tables/catalogue.ts'
 import { linkName } from './product.ts'
 import type { ProductRole } from './product.ts'
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PairProposalsTable, PairsTable, Rollout } from '../../db/tables.ts'
+import type { PairProposalsTable, PairsTable } from '../../db/tables/catalogue.ts'
+import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import { folded } from '../rollout/fields.ts'

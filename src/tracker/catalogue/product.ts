@@ -1,4 +1,4 @@
-import type { ProductStatus, ProductsTable } from '../../db/tables.ts'
+import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../rollout/fields.ts'
 
 export type ProductRole = ProductsTable['role']

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { EvidenceTable } from '../../db/tables.ts'
+import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { acceptFile } from '../../evidence/file.ts'
 import type { AcceptedFile } from '../../evidence/file.ts'

@@ -1,4 +1,4 @@
-import type { EvidenceTable } from '../../db/tables.ts'
+import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { acceptedEndings, acceptedKinds, sizeOf } from '../../evidence/file.ts'
 import { momentOf } from '../../web/moments.ts'
 import { mostFiles, mostUploadBytes } from '../../web/uploads.ts'

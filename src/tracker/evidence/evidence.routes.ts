@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { EvidenceTable } from '../../db/tables.ts'
+import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { findEvidence, removeFile } from '../../evidence/evidence.store.ts'
 import { dropFiles, readKeptFile } from '../../evidence/files.ts'

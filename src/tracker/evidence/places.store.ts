@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/database.ts'
-import type { EvidenceTable } from '../../db/tables.ts'
+import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { NotFoundError } from '../../errors.ts'
 import { caseName } from '../test-plan/test-plan.ts'
 

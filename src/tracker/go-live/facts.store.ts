@@ -1,5 +1,6 @@
 import type { Reader } from '../../db/database.ts'
-import type { AttestationsTable, ProjectsTable } from '../../db/tables.ts'
+import type { AttestationsTable } from '../../db/tables/go-live.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
 import type { GateFacts } from './gates.ts'

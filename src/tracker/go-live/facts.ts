@@ -1,4 +1,5 @@
-import type { AttestationsTable, ProjectsTable } from '../../db/tables.ts'
+import type { AttestationsTable } from '../../db/tables/go-live.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
 import { linesOf } from '../projects/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'

@@ -1,4 +1,4 @@
-import type { ProjectsTable } from '../../db/tables.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
 import { gatesOf, stageLine } from './gates.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
-import type { AttestationsTable } from '../../db/tables.ts'
+import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'

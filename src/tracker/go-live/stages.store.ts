@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Database, Reader, Writer } from '../../db/database.ts'
-import type { Stage } from '../../db/tables.ts'
+import type { Stage } from '../../db/tables/projects.ts'
 import { takeTouched } from '../../events/touched.ts'
 import type { Templates } from '../templates/templates.ts'
 import { gateFacts } from './facts.store.ts'

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ImportsTable } from '../../db/tables.ts'
+import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 

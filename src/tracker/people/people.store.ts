@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PeopleTable } from '../../db/tables.ts'
+import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { ConflictError } from '../../errors.ts'
 
 export type Contact = Pick<PeopleTable, 'name' | 'email' | 'phone' | 'organisation'>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { PrerequisitesTable } from '../../db/tables.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'

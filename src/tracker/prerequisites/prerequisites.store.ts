@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PrerequisitesTable } from '../../db/tables.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Prerequisite, Standing } from './prerequisite.ts'
 

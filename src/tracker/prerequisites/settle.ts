@@ -1,5 +1,5 @@
 import type { Writer } from '../../db/database.ts'
-import type { PrerequisitesTable } from '../../db/tables.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { standingNames } from './prerequisite.ts'

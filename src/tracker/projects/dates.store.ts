@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ProjectDatesTable } from '../../db/tables.ts'
+import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { ConflictError } from '../../errors.ts'
 import { lockProject } from './projects.store.ts'
 

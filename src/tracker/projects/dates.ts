@@ -1,4 +1,4 @@
-import type { ProjectDatesTable } from '../../db/tables.ts'
+import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 
 export const dateKinds = [
   { key: 'testing', name: 'Testing' },

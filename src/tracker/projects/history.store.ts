@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/database.ts'
-import type { EventsTable } from '../../db/tables.ts'
+import type { EventsTable } from '../../db/tables/events.ts'
 
 /** What a reader may narrow the history to; each stands for the subjects of events that begin so. */
 export const historySubjects: { key: string; name: string; begins: string[] }[] = [

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
-import type { ProjectNotesTable } from '../../db/tables.ts'
+import type { ProjectNotesTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { stageOf } from '../go-live/gate-page.ts'
 import { keptRows } from '../go-live/rows.store.ts'

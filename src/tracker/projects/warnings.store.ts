@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { ProjectsTable, Tables } from '../../db/tables.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
 
 /** Signs that an open project may miss its day, each a condition on `projects as p`. */
 export const warnings = {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { QueueBatchItemsTable, QueueBatchesTable } from '../../db/tables.ts'
+import type { QueueBatchItemsTable, QueueBatchesTable } from '../../db/tables/queues.ts'
 import { asPrerequisite, needsOf } from '../prerequisites/prerequisites.store.ts'
 import type { Candidate } from './batch.ts'
 import { inPatch, ofKinds } from './patch.store.ts'

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../../db/database.ts'
-import type { QueueBatchItemsTable } from '../../db/tables.ts'
+import type { QueueBatchItemsTable } from '../../db/tables/queues.ts'
 import { judgeAll } from './batch.ts'
 import type { Candidate, Request, Wanted } from './batch.ts'
 import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { PrerequisitesTable, Tables } from '../../db/tables.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { remembered } from '../../events/remembered.ts'
 import type { Person } from '../../access/access.store.ts'
 

@@ -1,4 +1,4 @@
-import type { ServicesTable } from '../../db/tables.ts'
+import type { ServicesTable } from '../../db/tables/services.ts'
 import { markOf, marksOf } from './base-cells.ts'
 import { fields, folded, isHidden } from './fields.ts'
 import type { FieldKey } from './fields.ts'

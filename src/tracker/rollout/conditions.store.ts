@@ -1,5 +1,7 @@
 import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
-import type { ProjectsTable, ServicesTable, Tables } from '../../db/tables.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
+import type { ServicesTable } from '../../db/tables/services.ts'
 import type { Person } from '../../access/access.store.ts'
 import { lateDates, seesAllProjects } from '../projects/projects.store.ts'
 import { settled } from '../projects/my-work.store.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
-import type { TrackerImportsTable } from '../../db/tables.ts'
+import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 
 type Rest = Pick<NewEvent, 'subjectId' | 'action' | 'sentence'> & { subject?: string; to?: string | null; from?: string | null }

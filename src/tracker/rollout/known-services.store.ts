@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
-import type { ServicesTable } from '../../db/tables.ts'
+import type { ServicesTable } from '../../db/tables/services.ts'
 import type { Known, SharedNow } from './compare.ts'
 import { disputedOf } from './compare.ts'
 import { folded } from './fields.ts'

@@ -1,4 +1,5 @@
-import type { Rollout, Stage } from '../../db/tables.ts'
+import type { Stage } from '../../db/tables/projects.ts'
+import type { Rollout } from '../../db/tables/services.ts'
 import { stageNames } from '../go-live/gates.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../projects/dates.ts'

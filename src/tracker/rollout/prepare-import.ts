@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
-import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
+import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import { WorkbookRefusal } from '../import/workbook-refusal.ts'
 import type { WorkbookRow } from '../import/workbook.ts'
 import { closeNames } from './close-names.ts'

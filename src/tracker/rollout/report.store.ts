@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { Rollout } from '../../db/tables.ts'
+import type { Rollout } from '../../db/tables/services.ts'
 
 export interface Tally {
   services: number

@@ -1,6 +1,6 @@
 import { columns as columnChart, rowsOfBars } from '../../web/chart.ts'
 import { monthOf } from '../../web/moments.ts'
-import type { Rollout } from '../../db/tables.ts'
+import type { Rollout } from '../../db/tables/services.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { Rollout, Tables } from '../../db/tables.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { Rollout } from '../../db/tables/services.ts'
 
 /**
  * Where a service stands, of its own row: live where a tracker says so or its Provider project declared business live; ready where

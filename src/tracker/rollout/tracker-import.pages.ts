@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/database.ts'
-import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables.ts'
+import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { Change } from './compare.ts'
 import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
 import { fieldChoices } from './tracker.ts'

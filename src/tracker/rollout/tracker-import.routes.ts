@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { TrackerImportsTable } from '../../db/tables.ts'
+import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { SavedViewsTable } from '../../db/tables.ts'
+import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'

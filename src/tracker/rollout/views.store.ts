@@ -1,6 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
-import type { SavedViewsTable } from '../../db/tables.ts'
+import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 
 /** The views that this person may use: their own and shared ones. */
 export const listViews = async (db: Reader, personId: string) => (await views(db, { personId })).rows

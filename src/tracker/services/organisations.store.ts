@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { OrganisationsTable } from '../../db/tables.ts'
+import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 

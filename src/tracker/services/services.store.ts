@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ServicesTable } from '../../db/tables.ts'
+import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import type { Person } from '../../access/access.store.ts'

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { SopDraftsTable, SopVersionsTable } from '../../db/tables.ts'
+import type { SopDraftsTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
 import { digestOf } from './sop.ts'
 import type { Signature, Signer, WorkflowOption } from './sop.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { Observation } from '../../context.ts'
-import type { TestRunWaitsTable } from '../../db/tables.ts'
+import type { TestRunWaitsTable } from '../../db/tables/test-plan.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'

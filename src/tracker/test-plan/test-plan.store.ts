@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables.ts'
+import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import { ConflictError } from '../../errors.ts'
 import { productOf } from './set-up.ts'
 import type { SetUp } from './set-up.ts'

@@ -1,4 +1,4 @@
-import type { TestResultsTable } from '../../db/tables.ts'
+import type { TestResultsTable } from '../../db/tables/test-plan.ts'
 
 export type Verdict = TestResultsTable['verdict']
 export const verdictNames: Record<Verdict, string> = {

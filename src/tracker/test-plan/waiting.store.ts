@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { TestRunWaitsTable } from '../../db/tables.ts'
+import type { TestRunWaitsTable } from '../../db/tables/test-plan.ts'
 
 /** The last time that this run waited, or waits. */
 export const findLatestWait = (db: Reader, runId: string): Promise<TestRunWaitsTable | undefined> =>

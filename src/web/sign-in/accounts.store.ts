@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { AccountsTable } from '../../db/tables.ts'
+import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseCsv } from 'hucre/csv'
 import { describe, expect, it } from 'vitest'
-import type { ProductsTable } from '../../../src/db/tables.ts'
+import type { ProductsTable } from '../../../src/db/tables/catalogue.ts'
 import { compareCatalogue, fileHead, fileRow, readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
 import { changesOf, consequencesOf, dependOn, movesStanding, readStatus } from '../../../src/tracker/catalogue/product.ts'
 import type { ProductFacts } from '../../../src/tracker/catalogue/product.ts'

@@ -1,0 +1,21 @@
+export interface EvidenceTable {
+  id: string
+  project_id: string
+  subject: string
+  subject_id: string
+  kind: 'note' | 'link' | 'interaction' | 'file'
+  body: string
+  interaction_id: string | null
+  digest: string
+  added_by: string
+  added_at: string
+  /** The name under which the file came, and the type that its content has; null where this is no file. */
+  file_name: string | null
+  file_type: string | null
+  file_size: number | null
+  /** The random name under which it is kept; null where this is no file, or where it was taken away. */
+  stored_as: string | null
+  removed_by: string | null
+  removed_at: string | null
+  removed_reason: string | null
+}

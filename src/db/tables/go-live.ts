@@ -1,0 +1,30 @@
+export interface GoLiveCriteriaTable {
+  id: string
+  project_id: string
+  key: string
+  title: string
+  owner: string
+  kind: string
+  position: number
+  met_by: string | null
+  met_at: string | null
+  note: string | null
+  waived_reason: string | null
+  version: number
+}
+
+export interface AttestationsTable {
+  id: string
+  project_id: string
+  gate: string
+  decision: 'go' | 'no-go' | 'declared'
+  first_person: string
+  first_role: string
+  first_at: string
+  second_person: string | null
+  second_role: string | null
+  second_at: string | null
+  conditions: string
+  reason: string | null
+  evidence: string | null
+}

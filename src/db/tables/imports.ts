@@ -1,0 +1,67 @@
+/** A file of one project or of the catalogue, kept until somebody confirms what was understood of it. */
+export interface ImportsTable {
+  id: string
+  file_name: string
+  digest: string
+  kind: string
+  understanding: string
+  uploaded_by: string
+  uploaded_at: string
+  project_id: string | null
+  settled_at: string | null
+}
+
+export interface AliasesTable {
+  kind: 'column' | 'product' | 'organisation'
+  /** Folded. */
+  alias: string
+  /** The field's key or the name that it stands for; an empty one is nothing. */
+  name: string
+}
+
+export interface TrackerImportsTable {
+  id: string
+  file_name: string
+  digest: string
+  sheet: string
+  person_id: string
+  person_name: string
+  uploaded_at: string
+  state: 'reading' | 'review' | 'writing' | 'done' | 'undoing' | 'undone' | 'cancelled'
+  columns: string
+  warnings: string
+  choices: string
+  counts: string
+  written: number
+  made: string
+  settled_at: string | null
+  settled_by: string | null
+  /** What the file says of who refers and of pairs, as JSON. */
+  shared: string
+}
+
+export interface TrackerImportRowsTable {
+  import_id: string
+  /** As Excel counts. */
+  number: number
+  /** Tells several faults of one row apart. */
+  part: number
+  kind: 'new' | 'changed' | 'conflict' | 'close' | 'unchanged' | 'not-taken'
+  ods_code: string | null
+  name: string | null
+  /** The cells as they came, and what was understood of them, as JSON. */
+  incoming: string
+  said: string
+  changes: string
+  /** How many of the changes are no conflict. */
+  plain: number
+  why: string | null
+  /** The ODS code of the service that a close match may be. */
+  near: string | null
+  /** Of a conflict: the file's value or the one here. Of a close match: the same service, a new one, or neither. */
+  decision: 'file' | 'here' | 'same' | 'new' | 'leave' | null
+  /** The service's version that the row was compared with, and the one that it made. */
+  seen: number | null
+  wrote: number | null
+  before: string | null
+}

@@ -1,0 +1,31 @@
+export interface PrerequisitesTable {
+  id: string
+  project_id: string
+  key: string
+  stage: string
+  group_key: string
+  title: string
+  what: string
+  how: string
+  link: string | null
+  owners: string
+  needs: string
+  value_kind: string | null
+  value_label: string | null
+  value_required: number
+  expires: number
+  optional: number
+  position: number
+  standing: 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
+  reason: string | null
+  value: string | null
+  valid_until: string | null
+  due_date: string | null
+  note: string | null
+  waived_by: string | null
+  settled_by: string | null
+  settled_at: string | null
+  version: number
+  /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from standing and valid_until. */
+  needs_until: string
+}

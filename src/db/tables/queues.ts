@@ -1,0 +1,30 @@
+import type { PrerequisitesTable } from './prerequisites.ts'
+
+export interface QueueBatchesTable {
+  id: string
+  person_id: string
+  role_key: string
+  prerequisite_key: string
+  title: string
+  standing: PrerequisitesTable['standing']
+  note: string
+  reason: string
+  valid_until: string
+  state: 'preview' | 'writing' | 'done'
+  made_at: string
+  settled_at: string | null
+}
+
+export interface QueueBatchItemsTable {
+  batch_id: string
+  position: number
+  /** As it was pasted; empty where it was ticked in the list. */
+  line: string
+  code: string
+  value: string
+  prerequisite_id: string | null
+  project_id: string | null
+  version: number | null
+  verdict: 'ready' | 'change' | 'nothing' | 'refused' | 'late' | 'done'
+  why: string
+}

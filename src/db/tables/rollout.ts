@@ -1,0 +1,44 @@
+export interface SavedViewsTable {
+  id: string
+  person_id: string
+  name: string
+  query: string
+  shared: number
+  created_at: string
+}
+
+export interface BulkJobsTable {
+  id: string
+  act: 'owner' | 'dates' | 'hold' | 'start'
+  /** As JSON: see src/tracker/bulk/bulk.ts. */
+  choices: string
+  /** The filter of the list that it was begun from, as in the address. */
+  query: string
+  person_id: string
+  person_name: string
+  state: 'review' | 'running' | 'done' | 'undoing' | 'undone' | 'cancelled'
+  total: number
+  will: number
+  made_at: string
+  settled_at: string | null
+  undone_by: string | null
+  undone_by_id: string | null
+  undone_at: string | null
+}
+
+export interface BulkRowsTable {
+  job_id: string
+  number: number
+  service_id: string
+  ods_code: string
+  name: string
+  project_id: string | null
+  will: number
+  /** Why it is left as it is. */
+  why: string | null
+  outcome: 'done' | 'left' | 'undone' | 'kept' | null
+  /** What became of it, where that is not what was foreseen. */
+  told: string | null
+  /** What an undo needs, as JSON. */
+  made: string | null
+}

@@ -1,0 +1,51 @@
+export interface SopDraftsTable {
+  project_id: string
+  body: string
+  options: string
+  version: number
+  saved_by: string
+  saved_at: string
+}
+
+export interface SopVersionsTable {
+  id: string
+  project_id: string
+  number: number
+  body: string
+  digest: string
+  written_by: string
+  written_at: string
+}
+
+export interface SopRoundsTable {
+  id: string
+  project_id: string
+  version_id: string
+  opened_by: string
+  opened_at: string
+  closed_at: string | null
+}
+
+export interface SopSignaturesTable {
+  id: string
+  version_id: string
+  project_id: string
+  digest: string
+  role_key: string
+  role_name: string
+  person_id: string
+  person_name: string
+  decision: 'signed' | 'declined'
+  meaning: string
+  reason: string | null
+  at: string
+}
+
+export interface SopCommentsTable {
+  id: string
+  project_id: string
+  version_id: string | null
+  body: string
+  written_by: string
+  written_at: string
+}
