@@ -9,8 +9,8 @@ import { momentOf } from '../../web/moments.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import { readCatalogue } from '../catalogue/catalogue-file.ts'
 import { confirmImport } from './confirm-import.ts'
-import { catalogueKind, findImport, insertCatalogueImport, insertImport, listImports, settleImport } from './imports.store.ts'
-import type { KeptImport } from './imports.store.ts'
+import { catalogueKind, findImport, insertImport, listImports, settleImport } from './imports.store.ts'
+import type { KeptImport, NewImport } from './imports.store.ts'
 import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
@@ -75,12 +75,7 @@ async function take(page: Page): Promise<void> {
     const catalogue = readCatalogue(read.workbook.sheets)
     if (catalogue) {
       if (!page.may('catalogue.manage')) return showNew(page, 403, { file: 'This is a catalogue of products. The booking team imports those: send it to them' })
-      await page.db.write(async (trx) => {
-        await insertCatalogueImport(trx, { id, fileName: upload.name, digest, file: catalogue, personId: page.person.personId, at: nowIso(page.context) })
-        await recordEvents(trx, [
-          page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest }),
-        ])
-      })
+      await keep(page, { id, fileName: upload.name, digest, kind: catalogueKind, understood: catalogue })
       return page.done(`/catalogue/imports/${id}`)
     }
     const plan = understandOperationalTestPlan(read.workbook)
@@ -94,24 +89,27 @@ async function take(page: Page): Promise<void> {
       ...one,
       message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid'),
     }))
-    await page.db.write(async (trx) => {
-      await insertImport(trx, {
-        id,
-        fileName: upload.name,
-        digest,
-        plan: { ...plan, testPatients, warnings },
-        personId: page.person.personId,
-        at: nowIso(page.context),
-      })
-      await recordEvents(trx, [
-        page.event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${page.person.name} uploaded ${upload.name} for review`, to: digest }),
-      ])
-    })
+    await keep(page, { id, fileName: upload.name, digest, kind: plan.kind, understood: { ...plan, testPatients, warnings } })
     page.done(`/imports/${id}`)
   } catch (error) {
     if (!(error instanceof WorkbookRefusal)) throw error
     await showNew(page, 422, { file: error.message })
   }
+}
+
+async function keep(page: Page, one: NewImport): Promise<void> {
+  await page.db.write(async (trx) => {
+    await insertImport(trx, { ...one, personId: page.person.personId, at: nowIso(page.context) })
+    await recordEvents(trx, [
+      page.event({
+        subject: 'import',
+        subjectId: one.id,
+        action: 'uploaded',
+        sentence: `${page.person.name} uploaded ${one.fileName} for review`,
+        to: one.digest,
+      }),
+    ])
+  })
 }
 
 async function load(page: Page): Promise<KeptImport> {

@@ -1,23 +1,30 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
+import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
 export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: OperationalTestPlan }
 
+/** A file as it was understood, before somebody confirms it. */
+export interface NewImport {
+  id: string
+  fileName: string
+  digest: string
+  kind: string
+  understood: OperationalTestPlan | CatalogueFile
+}
+
 /** Keeps what was understood of a file; nothing else is written before somebody confirms it. */
-export async function insertImport(
-  trx: Writer,
-  one: { id: string; fileName: string; digest: string; plan: OperationalTestPlan; personId: string; at: string },
-): Promise<void> {
+export async function insertImport(trx: Writer, one: NewImport & { personId: string; at: string }): Promise<void> {
   await trx
     .insertInto('imports')
     .values({
       id: one.id,
       file_name: one.fileName,
       digest: one.digest,
-      kind: one.plan.kind,
-      understanding: JSON.stringify(one.plan),
+      kind: one.kind,
+      understanding: JSON.stringify(one.understood),
       uploaded_by: one.personId,
       uploaded_at: one.at,
       project_id: null,
@@ -38,26 +45,6 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
 
 /** The kind of an import that is a catalogue of products, which has a page of its own. */
 export const catalogueKind = 'catalogue'
-
-export async function insertCatalogueImport(
-  trx: Writer,
-  one: { id: string; fileName: string; digest: string; file: object; personId: string; at: string },
-): Promise<void> {
-  await trx
-    .insertInto('imports')
-    .values({
-      id: one.id,
-      file_name: one.fileName,
-      digest: one.digest,
-      kind: catalogueKind,
-      understanding: JSON.stringify(one.file),
-      uploaded_by: one.personId,
-      uploaded_at: one.at,
-      project_id: null,
-      settled_at: null,
-    })
-    .execute()
-}
 
 export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> =>
   db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
