@@ -18,6 +18,55 @@ async function walk(visitor: Visitor, path: string, under: string): Promise<stri
   return all
 }
 
+interface Practice {
+  /** The names of the service and of its project. */
+  service: string
+  project: string
+  state?: 'open' | 'on-hold'
+}
+
+/** Practices E1000, E1001 and so on, each with a project, p0, p1 and so on; all made at one moment. */
+async function insertPractices(world: World, practices: Practice[]): Promise<void> {
+  const at = '2026-03-02T09:00:00Z'
+  const services = practices.map((one, n) => ({
+    id: `s${n}`,
+    name: one.service,
+    ods_code: `E${1000 + n}`,
+    care_setting: 'gp-practice',
+    site: null,
+    address: null,
+    postcode: null,
+    phone: null,
+    region: null,
+    commissioner: null,
+    organisation_id: null,
+    provider_product: null,
+    consumer_product: null,
+    version: 1,
+    other: '{}',
+    rollout: 'both' as const,
+    created_at: at,
+  }))
+  const projects = practices.map((one, n) => ({
+    id: `p${n}`,
+    service_id: `s${n}`,
+    role: 'provider' as const,
+    name: one.project,
+    route_in: 'Service-led',
+    scope: 'All',
+    template_version: 'x',
+    state: one.state ?? 'open',
+    state_reason: null,
+    version: 1,
+    created_at: at,
+    created_by: 'Ada',
+  }))
+  await world.context.db.write(async (trx) => {
+    await trx.insertInto('services').values(services).execute()
+    await trx.insertInto('projects').values(projects).execute()
+  })
+}
+
 onBothEngines('the lists', (open) => {
   let world: World
   afterEach(async () => {
@@ -27,48 +76,11 @@ onBothEngines('the lists', (open) => {
   it('show every service and every project once, whatever their names and times', async () => {
     world = await openWorld(await open())
     const { email } = await world.account('Ada Admin', 'booking-team')
-    const at = '2026-03-02T09:00:00Z'
-    const services = Array.from({ length: 61 }, (_, n) => ({
-      id: `s${n}`,
-      name: n % 2 === 0 ? 'École Practice' : 'école practice',
-      ods_code: `E${1000 + n}`,
-      care_setting: 'gp-practice',
-      site: null,
-      address: null,
-      postcode: null,
-      phone: null,
-      region: null,
-      commissioner: null,
-      organisation_id: null,
-      provider_product: null,
-      consumer_product: null,
-      version: 1,
-      other: '{}',
-      rollout: 'both' as const,
-      created_at: at,
-    }))
-    await world.context.db.write(async (trx) => {
-      await trx.insertInto('services').values(services).execute()
-      await trx
-        .insertInto('projects')
-        .values(
-          services.map((one, n) => ({
-            id: `p${n}`,
-            service_id: one.id,
-            role: 'provider' as const,
-            name: one.name,
-            route_in: 'Service-led',
-            scope: 'All',
-            template_version: 'x',
-            state: 'open' as const,
-            state_reason: null,
-            version: 1,
-            created_at: at,
-            created_by: 'Ada',
-          })),
-        )
-        .execute()
-    })
+    const names = Array.from({ length: 61 }, (_, n) => (n % 2 === 0 ? 'École Practice' : 'école practice'))
+    await insertPractices(
+      world,
+      names.map((name) => ({ service: name, project: name })),
+    )
     const visitor = await world.visitor().signIn(email)
     for (const [path, under] of [
       ['/services', 'services'],
@@ -119,52 +131,14 @@ onBothEngines('the lists', (open) => {
   it('keep words and state of the projects across pages', async () => {
     world = await openWorld(await open())
     const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
-    const at = '2026-03-02T09:00:00Z'
-    await world.context.db.write(async (trx) => {
-      await trx
-        .insertInto('services')
-        .values(
-          Array.from({ length: 60 }, (_, n) => ({
-            id: `s${n}`,
-            name: n < 55 ? `Riverside ${n}` : `Hilltop ${n}`,
-            ods_code: `E${1000 + n}`,
-            care_setting: 'gp-practice',
-            site: null,
-            address: null,
-            postcode: null,
-            phone: null,
-            region: null,
-            commissioner: null,
-            organisation_id: null,
-            provider_product: null,
-            consumer_product: null,
-            version: 1,
-            other: '{}',
-            rollout: 'both' as const,
-            created_at: at,
-          })),
-        )
-        .execute()
-      await trx
-        .insertInto('projects')
-        .values(
-          Array.from({ length: 60 }, (_, n) => ({
-            id: `p${n}`,
-            service_id: `s${n}`,
-            role: 'provider' as const,
-            name: `Project ${n}`,
-            route_in: 'Service-led',
-            scope: 'All',
-            template_version: 'x',
-            state: n === 3 ? ('on-hold' as const) : ('open' as const),
-            state_reason: null,
-            version: 1,
-            created_at: at,
-            created_by: 'Ada',
-          })),
-        )
-        .execute()
-    })
+    await insertPractices(
+      world,
+      Array.from({ length: 60 }, (_, n) => ({
+        service: n < 55 ? `Riverside ${n}` : `Hilltop ${n}`,
+        project: `Project ${n}`,
+        state: n === 3 ? 'on-hold' : 'open',
+      })),
+    )
     expect(await walk(visitor, '/projects?q=RIVERside&state=open', 'projects')).toHaveLength(54)
     expect(await walk(visitor, '/projects?state=on-hold', 'projects')).toEqual(['/projects/p3'])
     expect(await walk(visitor, '/projects?q=e1057', 'projects')).toEqual(['/projects/p57'])
