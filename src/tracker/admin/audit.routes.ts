@@ -1,4 +1,5 @@
 import { nowIso } from '../../context.ts'
+import type { EventsTable } from '../../db/tables/events.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { get } from '../../access/page.ts'
@@ -51,34 +52,30 @@ async function show(page: Page): Promise<void> {
   )
 }
 
+/** The columns of the file, each with its heading. */
+const columns = {
+  seq: 'Number',
+  at: 'When (UTC)',
+  actor_name: 'Who',
+  project_id: 'Project',
+  subject: 'Subject',
+  subject_id: 'Subject id',
+  action: 'Action',
+  sentence: 'What',
+  changed_from: 'From',
+  changed_to: 'To',
+  reason: 'Why',
+  hash: 'Hash',
+} satisfies Partial<Record<keyof EventsTable, string>>
+const columnKeys = Object.keys(columns) as (keyof typeof columns)[]
+
 async function* cells(page: Page): AsyncGenerator<Cell[]> {
-  for await (const row of walkEvents(page.db.read, findOf(page)))
-    yield [
-      row.seq,
-      row.at,
-      row.actor_name,
-      row.project_id,
-      row.subject,
-      row.subject_id,
-      row.action,
-      row.sentence,
-      row.changed_from,
-      row.changed_to,
-      row.reason,
-      row.hash,
-    ]
+  for await (const row of walkEvents(page.db.read, findOf(page))) yield columnKeys.map((key) => row[key])
 }
 
 export const auditRoutes: Route[] = [
   get('/admin/audit', 'users.manage', show),
   get('/admin/audit.csv', 'users.manage', (page) =>
-    sendCsv(
-      page.res,
-      {
-        name: `slipway-audit-${nowIso(page.context).slice(0, 10)}.csv`,
-        head: ['Number', 'When (UTC)', 'Who', 'Project', 'Subject', 'Subject id', 'Action', 'What', 'From', 'To', 'Why', 'Hash'],
-      },
-      cells(page),
-    ),
+    sendCsv(page.res, { name: `slipway-audit-${nowIso(page.context).slice(0, 10)}.csv`, head: Object.values(columns) }, cells(page)),
   ),
 ]
