@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
+import { isOnProject } from '../projects/on-project.store.ts'
+import type { OfProject } from '../projects/on-project.store.ts'
 import type { Candidate, Choice, Side } from './bulk.ts'
 
 const pageSize = 100
@@ -137,17 +139,7 @@ export async function listCandidates(db: Reader, { act, choice }: Choice, by: By
     .orderBy('p.id')
   if (which.services) query = query.where('p.service_id', 'in', which.services)
   if (which.project !== undefined) query = query.where('p.id', '=', which.project)
-  if (!by.all && act !== 'start')
-    query = query.where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('project_people as pp')
-          .select('pp.id')
-          .whereRef('pp.project_id', '=', 'p.id')
-          .where('pp.person_id', '=', by.personId)
-          .where('pp.left_at', 'is', null),
-      ),
-    )
+  if (!by.all && act !== 'start') query = query.where((eb) => isOnProject(eb as unknown as OfProject, by.personId))
   const projects = await query.execute()
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)

@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
-import type { ProjectsTable } from '../../db/tables/projects.ts'
-import type { ServicesTable } from '../../db/tables/services.ts'
+import { isOnProject, isOnProjectOf } from '../projects/on-project.store.ts'
+import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { folded } from '../rollout/fields.ts'
 import type { ProductRole } from './product.ts'
@@ -29,29 +27,6 @@ export interface Usage {
   strangers: UsedName[]
 }
 
-/** Those of whose services and projects this person may know. */
-type OfServices = ExpressionBuilder<Tables & { s: ServicesTable }, 's'>
-const ownService = (eb: OfServices, person: Person): Expression<SqlBool> =>
-  eb.exists(
-    eb
-      .selectFrom('projects as mp')
-      .innerJoin('project_people as pp', 'pp.project_id', 'mp.id')
-      .select('mp.id')
-      .whereRef('mp.service_id', '=', 's.id')
-      .where('pp.person_id', '=', person.personId)
-      .where('pp.left_at', 'is', null),
-  )
-type OfProjects = ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
-const ownProject = (eb: OfProjects, person: Person): Expression<SqlBool> =>
-  eb.exists(
-    eb
-      .selectFrom('project_people as pp')
-      .select('pp.id')
-      .whereRef('pp.project_id', '=', 'p.id')
-      .where('pp.person_id', '=', person.personId)
-      .where('pp.left_at', 'is', null),
-  )
-
 /** Every combination of products of services, with how many have it. */
 export async function servicesByProducts(
   db: Reader,
@@ -66,7 +41,7 @@ export async function servicesByProducts(
       sql<number>`coalesce(sum(s.list_size), 0)`.as('patients'),
     ])
     .groupBy(['s.consumer_product', 's.provider_product'])
-  if (!seesAllProjects(person)) query = query.where((eb) => ownService(eb as unknown as OfServices, person))
+  if (!seesAllProjects(person)) query = query.where((eb) => isOnProjectOf(eb as unknown as OfService, person.personId))
   return (await query.execute()).map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
 }
 
@@ -81,7 +56,7 @@ const openProjects = (db: Reader, person: Person) => {
     .innerJoin('services as s', 's.id', 'p.service_id')
     .leftJoin('test_plans as t', 't.project_id', 'p.id')
     .where('p.state', 'in', ['open', 'on-hold'])
-  return seesAllProjects(person) ? query : query.where((eb) => ownProject(eb as unknown as OfProjects, person))
+  return seesAllProjects(person) ? query : query.where((eb) => isOnProject(eb as unknown as OfProject, person.personId))
 }
 
 async function projectsByProduct(db: Reader, person: Person): Promise<{ role: ProductRole; name: string; projects: number }[]> {

@@ -1,18 +1,33 @@
 import { sql } from 'kysely'
-import type { ExpressionBuilder } from 'kysely'
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
-import type { ProjectsTable } from '../../db/tables/projects.ts'
+import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
 import type { Person } from '../../access/access.store.ts'
 import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
+import { isOnProject } from './on-project.store.ts'
 import { warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
 
 const pageSize = 50
 
 export const seesAllProjects = (person: Person): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
+
+type OfDate = ExpressionBuilder<Tables & { d: ProjectDatesTable }, 'd'>
+/** That no other date of its kind was set after the date `d`. */
+export const holdsNow = (eb: OfDate): Expression<SqlBool> =>
+  eb.not(
+    eb.exists(
+      eb
+        .selectFrom('project_dates as later')
+        .select('later.id')
+        .whereRef('later.project_id', '=', 'd.project_id')
+        .whereRef('later.kind', '=', 'd.kind')
+        .whereRef('later.set_at', '>', 'd.set_at'),
+    ),
+  )
 
 /**
  * The days that have passed on open projects without what they stood for: a day of testing with no finished run, a live day that nobody has declared.
@@ -24,18 +39,7 @@ export function lateDates(db: Reader, today: string) {
     .innerJoin('projects as lp', 'lp.id', 'd.project_id')
     .where('lp.state', '=', 'open')
     .where('d.day', '<', today)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('project_dates as later')
-            .select('later.id')
-            .whereRef('later.project_id', '=', 'd.project_id')
-            .whereRef('later.kind', '=', 'd.kind')
-            .whereRef('later.set_at', '>', 'd.set_at'),
-        ),
-      ),
-    )
+    .where(holdsNow)
     .where((eb) =>
       eb.not(
         eb.and([
@@ -66,16 +70,6 @@ export function lateDates(db: Reader, today: string) {
     )
 }
 
-const belongsTo = (eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, personId: string) =>
-  eb.exists(
-    eb
-      .selectFrom('project_people as pp')
-      .select('pp.id')
-      .whereRef('pp.project_id', '=', 'p.id')
-      .where('pp.person_id', '=', personId)
-      .where('pp.left_at', 'is', null),
-  )
-
 export interface FindProjects {
   words: string
   state?: ProjectState
@@ -94,7 +88,7 @@ export interface FindProjects {
 /** The projects that fit, of those that this person may see. */
 function found(db: Reader, person: Person, find: FindProjects) {
   let query = db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id')
-  if (!seesAllProjects(person)) query = query.where((eb) => belongsTo(eb as never, person.personId))
+  if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
   if (find.state) query = query.where('p.state', '=', find.state)
   if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
   const { warning, goLiveIn, wentLiveIn, movedOutOf } = find
@@ -178,7 +172,7 @@ export async function countByState(db: Reader, person: Person): Promise<Record<P
     .select('p.state')
     .select((eb) => eb.fn.countAll().as('n'))
     .groupBy('p.state')
-  if (!seesAllProjects(person)) query = query.where((eb) => belongsTo(eb as never, person.personId))
+  if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
   const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
   for (const row of await query.execute()) counts[row.state] = Number(row.n)
   return counts

@@ -1,9 +1,8 @@
-import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
-import type { Tables } from '../../db/tables.ts'
-import type { ProjectsTable } from '../../db/tables/projects.ts'
-import type { ServicesTable } from '../../db/tables/services.ts'
+import type { Expression, SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
-import { lateDates, seesAllProjects } from '../projects/projects.store.ts'
+import { isOnProject, isOnProjectOf } from '../projects/on-project.store.ts'
+import type { OfProject, OfService } from '../projects/on-project.store.ts'
+import { holdsNow, lateDates, seesAllProjects } from '../projects/projects.store.ts'
 import { settled } from '../projects/my-work.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { projectKeys, shapeOf, unknownMark, without } from './portfolio.ts'
@@ -15,39 +14,15 @@ export interface For {
   today: string
 }
 
-export type OfService = ExpressionBuilder<Tables & { s: ServicesTable }, 's'>
-export type OfProject = ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
 type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
-export const projectIsSeen = (eb: OfProject, { person }: For): Conditions =>
-  seesAllProjects(person)
-    ? []
-    : [
-        eb.exists(
-          eb
-            .selectFrom('project_people as seen')
-            .select('seen.id')
-            .whereRef('seen.project_id', '=', 'p.id')
-            .where('seen.person_id', '=', person.personId)
-            .where('seen.left_at', 'is', null),
-        ),
-      ]
+export const projectIsSeen = (eb: OfProject, { person }: For): Conditions => (seesAllProjects(person) ? [] : [isOnProject(eb, person.personId)])
 
 /** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
 function isInPortfolio(eb: OfService, filter: Filter, { person }: For): Conditions {
   if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
-  return [
-    eb.exists(
-      eb
-        .selectFrom('projects as mp')
-        .innerJoin('project_people as pp', 'pp.project_id', 'mp.id')
-        .select('mp.id')
-        .whereRef('mp.service_id', '=', 's.id')
-        .where('pp.person_id', '=', person.personId)
-        .where('pp.left_at', 'is', null),
-    ),
-  ]
+  return [isOnProjectOf(eb, person.personId)]
 }
 
 export const asksProjects = (filter: Filter): boolean => projectKeys.some((key) => key !== 'project' && key !== 'date' && filter[key] !== '')
@@ -119,18 +94,7 @@ const datesOf = (eb: OfProject, { date, from, to }: Filter) =>
     .where('d.kind', '=', date || 'go-live')
     .where('d.day', '>=', from || '0000')
     .where('d.day', '<=', to || '9999')
-    .where((on) =>
-      on.not(
-        on.exists(
-          on
-            .selectFrom('project_dates as later')
-            .select('later.id')
-            .whereRef('later.project_id', '=', 'd.project_id')
-            .whereRef('later.kind', '=', 'd.kind')
-            .whereRef('later.set_at', '>', 'd.set_at'),
-        ),
-      ),
-    )
+    .where(holdsNow)
 
 /** What has to hold of the service `s` itself, those that `facetKeys` count left out where they are counted. */
 export function serviceConditions(eb: OfService, filter: Filter, given: For & { withFacets: boolean }): Conditions {
