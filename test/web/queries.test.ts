@@ -59,7 +59,7 @@ afterAll(async () => {
 })
 
 const pages: [path: string, most: number][] = [
-  ['/', 14],
+  ['/', 15],
   ['/projects', 6],
   ['/projects?state=open', 6],
   ['/services', 26],

@@ -26,6 +26,7 @@ import { dataQuality } from './033-data-quality.ts'
 import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
 import { bulk } from './035-bulk.ts'
+import { standings } from './036-standings.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -69,4 +70,5 @@ export const migrations: Record<string, Migration> = {
   '034-stages': statements(stages),
   '026-allowed-to-cancel': statements(allowedToCancel),
   '035-bulk': statements(bulk),
+  '036-standings': statements(standings),
 }

@@ -14,6 +14,9 @@ export interface For {
   today: string
 }
 
+/** Whose list it is, for what is remembered of it: that of everybody who sees all projects is one. */
+export const whoseOf = ({ person }: For): string => (seesAllProjects(person) ? '' : `${person.installationRole} ${person.personId}`)
+
 type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
@@ -45,11 +48,12 @@ export function projectConditions(eb: OfProject, filter: Filter, given: For & { 
   if (overdue === 'date') list.push(eb('p.id', 'in', lateDates(eb as unknown as Reader, today).select('d.project_id')))
   if (overdue === 'prerequisite')
     list.push(
-      eb.exists(
+      eb(
+        'p.id',
+        'in',
         eb
           .selectFrom('prerequisites as od')
-          .select('od.id')
-          .whereRef('od.project_id', '=', 'p.id')
+          .select('od.project_id')
           .where('od.due_date', '<', today)
           .where((on) => on.not(settled('od', today))),
       ),
@@ -58,7 +62,8 @@ export function projectConditions(eb: OfProject, filter: Filter, given: For & { 
   return list
 }
 
-function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Filter, today: string) {
+/** The prerequisites of the project `p` that a filter asks for: with this key, standing so; open ones where it is not said how. */
+export function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: string) {
   let query = eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
   if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
   return standing === '' || standing === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.standing', '=', standing)

@@ -7,13 +7,14 @@ import type { Cell as CsvCell } from '../../web/csv.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
+import { drawnItems } from '../../web/components/select-items.ts'
 import { askedOf, forOf, manner } from './asked.ts'
 import type { Asked } from './asked.ts'
 import { cellOf, ofProject } from './cells.ts'
 import { activeOf, fieldsOf, namesOf } from './choices.ts'
 import { columns, readColumns, sortedAlsoBy, sortNames, sortWords, writeSorts } from './columns.ts'
 import type { ColumnKey, SortKey } from './columns.ts'
+import { whoseOf } from './conditions.store.ts'
 import { addressOf, countFacets, dateChoices, shapeOf, standings, without } from './portfolio.ts'
 import type { Filter } from './portfolio.ts'
 import { countPortfolio, listPortfolio } from './portfolio.store.ts'
@@ -33,10 +34,26 @@ async function straightTo(page: Page, { filter, after }: Asked): Promise<string 
 /** The rows of a page: many look at the same one, and it is read again only after a change. */
 function shownRows(page: Page, { filter, sorts, after }: Asked) {
   const given = forOf(page)
-  const whose = seesAllProjects(given.person) ? '' : `${given.person.installationRole} ${given.person.personId}`
-  return remembered(page.db.read, JSON.stringify(['rows', whose, given.today, filter, sorts, after]), () =>
+  return remembered(page.db.read, JSON.stringify(['rows', whoseOf(given), given.today, filter, sorts, after]), () =>
     listPortfolio(page.db.read, given, filter, { sorts, after }),
   )
+}
+
+/** What stands around the rows: how many there are, the form with its counts, what is asked in words. Counted and drawn again only after a change. */
+function around(page: Page, filter: Filter) {
+  const given = forOf(page)
+  return remembered(page.db.read, JSON.stringify(['around', whoseOf(given), given.today, filter]), async () => {
+    const [counted, sides] = await Promise.all([countPortfolio(page.db.read, given, filter), countSides(page.db.read, given, filter)])
+    const { total, patients, facets } = countFacets(counted.cells, filter, counted.decided)
+    const names = namesOf(page, counted, sides)
+    return {
+      total,
+      patients,
+      standing: facets.rollout,
+      active: activeOf(filter, names),
+      fields: fieldsOf(filter, facets, sides, names).map((field) => ({ ...field, items: drawnItems(field.items) })),
+    }
+  })
 }
 
 async function list(page: Page): Promise<void> {
@@ -44,16 +61,11 @@ async function list(page: Page): Promise<void> {
   const { filter, shown, sorts } = asked
   const straight = await straightTo(page, asked)
   if (straight !== null) return page.res.redirect(303, straight)
-  const given = forOf(page)
-  const [counted, sides, found, views] = await Promise.all([
-    countPortfolio(page.db.read, given, filter),
-    countSides(page.db.read, given, filter),
+  const [{ total, patients, standing, active, fields }, found, views] = await Promise.all([
+    around(page, filter),
     shownRows(page, asked),
     listViews(page.db.read, page.person.personId),
   ])
-  const { total, patients, facets } = countFacets(counted.cells, filter, counted.decided)
-  const names = namesOf(page, counted, sides)
-  const active = activeOf(filter, names)
   const here = addressOf(filter, manner(asked))
   page.show(
     'services/index',
@@ -69,12 +81,12 @@ async function list(page: Page): Promise<void> {
       sortedBy: sortWords(sorts),
       active: active.map((one) => ({ text: one.text, href: addressOf(without(filter, one.key), manner(asked)) })),
       filtering: active.some((one) => one.key !== 'q'),
-      fields: fieldsOf(filter, facets, sides, names),
+      fields,
       dates: Object.entries(dateChoices).map(([value, text]) => ({ value, text })),
       chips: Object.entries(standings).map(([key, one]) => ({
         key,
         name: one.name,
-        n: facets.rollout.get(key) ?? 0,
+        n: standing.get(key) ?? 0,
         current: filter.rollout === key,
         href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : (key as Filter['rollout']) }, manner(asked)),
       })),

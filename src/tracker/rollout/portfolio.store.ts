@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
-import { asksProjects, conditionsOf, projectIsSeen } from './conditions.store.ts'
+import { asksProjects, conditionsOf, projectIsSeen, whoseOf } from './conditions.store.ts'
 import type { For } from './conditions.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import type { SortBy } from './columns.ts'
@@ -128,9 +127,8 @@ export interface Counted {
 /** Every combination with its count, of what the filter leaves apart from the choices that are counted. */
 export async function countPortfolio(db: Reader, given: For, filter: Filter): Promise<Counted> {
   const rest = Object.fromEntries(Object.entries(filter).filter(([key, value]) => value !== '' && !facetKeys.some((one) => one === key)))
-  const whose = seesAllProjects(given.person) ? '' : `${given.person.installationRole} ${given.person.personId}`
   const [cells, { decided, referrers }] = await Promise.all([
-    remembered(db, JSON.stringify(['cells', whose, asksProjects(filter) ? given.today : '', rest]), () => cellsOf(db, given, filter)),
+    remembered(db, JSON.stringify(['cells', whoseOf(given), asksProjects(filter) ? given.today : '', rest]), () => cellsOf(db, given, filter)),
     remembered(db, 'referrers and pairs', () => decidedOf(db)),
   ])
   return { cells, decided, referrers }
@@ -180,8 +178,7 @@ export async function tallyBy(
   given: For,
   key: 'area' | 'commissioner',
 ): Promise<{ key: string | null; rollout: Cell['rollout']; services: number; patients: number }[]> {
-  const whose = seesAllProjects(given.person) ? '' : `${given.person.installationRole} ${given.person.personId}`
-  return remembered(db, JSON.stringify(['by', key, whose]), async () => {
+  return remembered(db, JSON.stringify(['by', key, whoseOf(given)]), async () => {
     const rows = await db
       .selectFrom('services as s')
       .select([`s.${key} as key`, 's.rollout', sql<number>`count(*)`.as('services'), sql<number>`coalesce(sum(s.list_size), 0)`.as('patients')])

@@ -1,14 +1,12 @@
-import { sql } from 'kysely'
-import type { Expression, SqlBool } from 'kysely'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expressionBuilder, sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
 import { settled } from '../projects/my-work.store.ts'
-import { asksProjects, conditionsOf, projectConditions } from './conditions.store.ts'
+import { asksProjects, conditionsOf, prerequisitesOf, projectConditions } from './conditions.store.ts'
 import type { For } from './conditions.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
-import { projectKeys, unknownMark, without } from './portfolio.ts'
-import type { Filter } from './portfolio.ts'
-import { remembered } from '../../events/remembered.ts'
+import { projectKeys, standingChoices, unknownMark, without } from './portfolio.ts'
+import type { Filter, StandingChoice } from './portfolio.ts'
 
 export interface Choice {
   value: string
@@ -25,17 +23,16 @@ type Row = { value: string | null; name?: string | null; n: number }
 const choicesOf = (rows: Row[]): Choice[] =>
   rows.filter((row) => Number(row.n) > 0).map((row) => ({ value: row.value ?? unknownMark, name: row.name ?? row.value ?? '', n: Number(row.n) }))
 
-/** Projects that fit all that the filter asks apart from these parts. */
+/** Projects that fit all that the filter asks. Their services are looked at only where it asks something of those. */
 function fitting(db: Reader, given: For & { anyStage?: boolean; anyState?: boolean }, filter: Filter) {
-  return db
-    .selectFrom('projects as p')
-    .innerJoin('services as s', 's.id', 'p.service_id')
-    .where((eb) =>
-      eb.and([
-        ...conditionsOf(eb as unknown as OfService, without(filter, ...projectKeys), { ...given, withFacets: true }),
-        ...projectConditions(eb as unknown as OfProject, filter, given),
-      ]),
-    )
+  return db.selectFrom('projects as p').where((eb) => {
+    const ofServices = eb.selectFrom('services as s').select('s.id').whereRef('s.id', '=', 'p.service_id')
+    const asked = conditionsOf(expressionBuilder() as unknown as OfService, without(filter, ...projectKeys), { ...given, withFacets: true })
+    return eb.and([
+      ...projectConditions(eb as unknown as OfProject, filter, given),
+      ...(asked.length === 0 ? [] : [eb.exists(ofServices.where((on) => on.and(asked)))]),
+    ])
+  })
 }
 
 const people = (db: Reader, given: For, filter: Filter) =>
@@ -43,13 +40,6 @@ const people = (db: Reader, given: For, filter: Filter) =>
 
 /** The counts beside the choices that services are not counted by at once; nothing of projects where the filter asks for services without one. */
 export async function countSides(db: Reader, given: For, filter: Filter): Promise<Sides> {
-  const whose = seesAllProjects(given.person) ? '' : `${given.person.installationRole} ${given.person.personId}`
-  return remembered(db, JSON.stringify(['sides', whose, given.today, Object.entries(filter).filter(([, value]) => value !== '')]), () =>
-    count(db, given, filter),
-  )
-}
-
-async function count(db: Reader, given: For, filter: Filter): Promise<Sides> {
   const place = async (key: 'area' | 'commissioner') =>
     choicesOf(
       await db
@@ -90,63 +80,60 @@ const states = async (db: Reader, given: For, filter: Filter): Promise<Choice[]>
       .execute(),
   )
 
+/** Query by query with a turn of the event loop between: together they would hold up everybody else. */
 async function ofProjects(db: Reader, given: For, filter: Filter): Promise<typeof nothing> {
   const { today } = given
   const standing = filter.standing
-  const withPrerequisites = (less: keyof Filter) =>
-    fitting(db, given, without(filter, 'prerequisite', 'standing'))
-      .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
-      .where((eb) => {
-        const asked: Expression<SqlBool>[] = []
-        if (less !== 'prerequisite' && filter.prerequisite !== '') asked.push(eb('q.key', '=', filter.prerequisite))
-        if (less !== 'standing') asked.push(standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing))
-        return eb.and(asked)
-      })
+  const everyStanding = Object.keys(standingChoices) as StandingChoice[]
   const isLate = (kind: 'date' | 'prerequisite') =>
     fitting(db, given, { ...filter, overdue: kind })
       .select(services.as('n'))
       .executeTakeFirstOrThrow()
-  const [stage, prerequisite, byStanding, open, role, owner, nobody, date, late] = await Promise.all([
-    fitting(db, { ...given, anyStage: true }, without(filter, 'stage'))
-      .select(['p.stage as value', services.as('n')])
-      .groupBy('p.stage')
-      .execute(),
-    withPrerequisites('prerequisite')
-      .select(['q.key as value', services.as('n')])
-      .groupBy('q.key')
-      .execute(),
-    withPrerequisites('standing')
-      .select(['q.standing as value', services.as('n')])
-      .groupBy('q.standing')
-      .execute(),
-    withPrerequisites('standing')
-      .where((eb) => eb.not(settled('q', today)))
-      .select(services.as('n'))
-      .executeTakeFirstOrThrow(),
-    people(db, given, without(filter, 'role'))
-      .where((eb) => (filter.owner === '' || filter.owner === unknownMark ? eb.lit(true) : eb('pp.person_id', '=', filter.owner)))
-      .select(['pp.role_key as value', services.as('n')])
-      .groupBy('pp.role_key')
-      .execute(),
-    people(db, given, without(filter, 'owner'))
-      .where((eb) => (filter.role === '' ? eb.lit(true) : eb('pp.role_key', '=', filter.role)))
-      .innerJoin('people as pe', 'pe.id', 'pp.person_id')
-      .select(['pp.person_id as value', 'pe.name as name', services.as('n')])
-      .groupBy(['pp.person_id', 'pe.name'])
-      .orderBy('n', 'desc')
-      .orderBy('pe.name')
-      .limit(mostOwners)
-      .execute(),
-    fitting(db, given, { ...filter, owner: unknownMark })
-      .select(services.as('n'))
-      .executeTakeFirstOrThrow(),
-    isLate('date'),
-    isLate('prerequisite'),
-  ])
+  const stage = await fitting(db, { ...given, anyStage: true }, without(filter, 'stage'))
+    .select(['p.stage as value', services.as('n')])
+    .groupBy('p.stage')
+    .execute()
+  await nextTurn()
+  const prerequisite = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
+    .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
+    .where((eb) => (standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing)))
+    .select(['q.key as value', services.as('n')])
+    .groupBy('q.key')
+    .execute()
+  await nextTurn()
+  const byStanding = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
+    .select((eb) =>
+      everyStanding.map((one) =>
+        sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, standing: one }, today))} then p.service_id end)`.as(
+          one,
+        ),
+      ),
+    )
+    .executeTakeFirstOrThrow()
+  await nextTurn()
+  const role = await people(db, given, without(filter, 'role'))
+    .where((eb) => (filter.owner === '' || filter.owner === unknownMark ? eb.lit(true) : eb('pp.person_id', '=', filter.owner)))
+    .select(['pp.role_key as value', services.as('n')])
+    .groupBy('pp.role_key')
+    .execute()
+  const owner = await people(db, given, without(filter, 'owner'))
+    .where((eb) => (filter.role === '' ? eb.lit(true) : eb('pp.role_key', '=', filter.role)))
+    .innerJoin('people as pe', 'pe.id', 'pp.person_id')
+    .select(['pp.person_id as value', 'pe.name as name', services.as('n')])
+    .groupBy(['pp.person_id', 'pe.name'])
+    .orderBy('n', 'desc')
+    .orderBy('pe.name')
+    .limit(mostOwners)
+    .execute()
+  await nextTurn()
+  const nobody = await fitting(db, given, { ...filter, owner: unknownMark })
+    .select(services.as('n'))
+    .executeTakeFirstOrThrow()
+  const [date, late] = await Promise.all([isLate('date'), isLate('prerequisite')])
   return {
     stage: choicesOf(stage),
     prerequisite: choicesOf(prerequisite),
-    standing: choicesOf([{ value: 'open', n: open.n }, ...byStanding]),
+    standing: choicesOf(everyStanding.map((one) => ({ value: one, n: byStanding[one] }))),
     role: filter.owner === unknownMark ? [] : choicesOf(role),
     owner: [...choicesOf(owner), ...choicesOf([{ value: unknownMark, n: nobody.n }])],
     overdue: choicesOf([
