@@ -2,6 +2,7 @@ import type { Reader } from '../db/database.ts'
 import { storable } from '../db/storable.ts'
 import { findAppointment, findMadeBefore, findVersion } from './appointments/appointments.store.ts'
 import { isUuid, systems } from './fhir/codes.ts'
+import { parseExactly } from './fhir/exact.ts'
 import { withBody } from './operations.ts'
 import { askedBefore } from './interactions/interactions.store.ts'
 import type { Exchange, Facts } from './rules/exchange.ts'
@@ -31,7 +32,7 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
       status: found.status,
       json: found.json,
       at: found.at,
-      resource: x.operation === 'cancel' ? (JSON.parse(found.json) as Record<string, unknown>) : {},
+      resource: x.operation === 'cancel' ? (parseExactly(found.json) as Record<string, unknown>) : {},
     }
   }
   await whatWentBefore(db, sandbox, x, route, facts)

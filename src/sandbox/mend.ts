@@ -1,5 +1,6 @@
 import { keyOf, placeIn, valueAt } from './fhir/paths.ts'
 import type { Place } from './fhir/paths.ts'
+import { parseExactly } from './fhir/exact.ts'
 import { isObject, objects } from './rules/look.ts'
 import type { Json } from './rules/look.ts'
 import type { Draft } from './try-request.ts'
@@ -66,7 +67,7 @@ function mendedBody(sent: Json, right: Json, where: string, outwards: number): J
   if (found === null) return right
   const place = found.place.slice(0, Math.max(0, found.place.length - outwards))
   if (place.length === 0 && outwards > 0) return right
-  const body = structuredClone(sent)
+  const body = parseExactly(JSON.stringify(sent)) as Json
   // What is missing is added where its holder stands; what is there is replaced whole.
   if (!found.whole && outwards === 0) return added(body, right, { place, where })
   return put(body, place, valueAt(right, inRight(sent, right, place)))

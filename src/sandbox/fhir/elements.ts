@@ -1,4 +1,5 @@
 import { lookup } from '../../lookup.ts'
+import { isExact } from './exact.ts'
 
 /** One element of an STU3 type: what it holds, whether it must be there, whether it repeats. Source: FHIR 3.0.1. */
 export interface Element {
@@ -510,7 +511,7 @@ export const primitives = lookup<{ fits: (value: unknown) => boolean; wants: str
   uri: { fits: (value) => typeof value === 'string' && /^\S+$/.test(value), wants: 'a URI without blanks' },
   xhtml: { fits: text, wants: 'XHTML' },
   base64Binary: { fits: (value) => typeof value === 'string' && /^[A-Za-z0-9+/=\s]*$/.test(value), wants: 'base64' },
-  decimal: { fits: (value) => typeof value === 'number' && Number.isFinite(value), wants: 'a number' },
+  decimal: { fits: (value) => (typeof value === 'number' && Number.isFinite(value)) || isExact(value), wants: 'a number' },
   markdown: { fits: text, wants: 'text that is not empty' },
   oid: { fits: (value) => typeof value === 'string' && /^urn:oid:[0-2](\.\d+)+$/.test(value), wants: 'an OID, like urn:oid:1.2.3' },
   time: {

@@ -1,3 +1,5 @@
+import { isExact, parseExactly } from './exact.ts'
+
 export type ReadBody = { ok: true; resource: Record<string, unknown> } | { ok: false; says: string }
 
 /** Levels of a body; no resource of the standard has half as many. */
@@ -8,7 +10,7 @@ export function readJson(text: string): ReadBody {
   if (text.trim() === '') return { ok: false, says: 'The body is empty. Send an Appointment.' }
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseExactly(text)
   } catch (error) {
     return { ok: false, says: `The body is not JSON: ${faultIn(text, error instanceof Error ? error.message : '')}.` }
   }
@@ -59,7 +61,7 @@ function isFaulty(start: string): boolean {
 /** What a body may not be: nested too deep, or with a number that is not kept exactly. */
 function oddityOf(value: unknown, left: number): 'deep' | 'huge' | null {
   if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? null : 'huge'
-  if (typeof value !== 'object' || value === null) return null
+  if (typeof value !== 'object' || value === null || isExact(value)) return null
   if (left === 0) return 'deep'
   let found: 'deep' | 'huge' | null = null
   for (const inner of Array.isArray(value) ? value : Object.values(value)) {

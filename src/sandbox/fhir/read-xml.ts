@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { lookup } from '../../lookup.ts'
 import { primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
+import { numberAsWritten } from './exact.ts'
 import type { ReadBody } from './read-json.ts'
 import { deepest } from './read-json.ts'
 import { fhirNamespace, hasOddEntity } from './write-xml.ts'
@@ -171,7 +172,7 @@ function readPrimitive(node: Node, type: string, depth: number): { value: unknow
 function typed(text: string, type: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   if (['integer', 'unsignedInt', 'positiveInt'].includes(type)) return /^-?(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
-  if (type === 'decimal') return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text
+  if (type === 'decimal') return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? numberAsWritten(text) : text
   return text
 }
 

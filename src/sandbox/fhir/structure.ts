@@ -1,5 +1,6 @@
 import { codes, primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
+import { isExact } from './exact.ts'
 
 export interface StructureFault {
   kind: 'wrong' | 'missing' | 'unknown'
@@ -8,15 +9,17 @@ export interface StructureFault {
   says: string
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 const kindOf = (value: unknown): string =>
   Array.isArray(value)
     ? 'an array'
     : value === null
       ? 'null'
-      : typeof value === 'object'
-        ? 'an object'
-        : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`
+      : isExact(value)
+        ? `the number ${value.rawJSON.slice(0, 60)}`
+        : typeof value === 'object'
+          ? 'an object'
+          : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`
 
 const faultsShown = 60
 

@@ -1,16 +1,17 @@
 import { XMLValidator } from 'fast-xml-parser'
 import { primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
+import { isExact, parseExactly } from './exact.ts'
 
 type Json = Record<string, unknown>
 export const fhirNamespace = 'http://hl7.org/fhir'
 export const xhtmlNamespace = 'http://www.w3.org/1999/xhtml'
 const unknown: Element = { type: '', min: 0, many: true }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 
 /** A resource, given as JSON text, as FHIR's XML. */
-export const xmlOf = (json: string): string => writeXml(JSON.parse(json) as Json)
+export const xmlOf = (json: string): string => writeXml(parseExactly(json) as Json)
 
 /** A resource as FHIR's XML: elements in STU3's order, those that STU3 does not know after them. */
 export const writeXml = (resource: Json): string => `<?xml version="1.0" encoding="UTF-8"?>${resourceXml(resource, ` xmlns="${fhirNamespace}"`)}`
@@ -74,7 +75,11 @@ function oneXml(name: string, { type }: Element, value: unknown, more: unknown):
 }
 
 const attribute = (name: string, value: unknown): string =>
-  value === undefined || value === null || typeof value === 'object' ? '' : ` ${name}="${escaped(String(value))}"`
+  isExact(value)
+    ? ` ${name}="${value.rawJSON}"`
+    : value === undefined || value === null || typeof value === 'object'
+      ? ''
+      : ` ${name}="${escaped(String(value))}"`
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;' }
 // oxlint-disable-next-line no-control-regex

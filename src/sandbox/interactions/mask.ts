@@ -1,4 +1,5 @@
 import { isSyntheticNumber } from '../../nhs-number.ts'
+import { isExact, parseExactly } from '../fhir/exact.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import { writeXml } from '../fhir/write-xml.ts'
 import { knownParameters } from '../slots/slot-search.ts'
@@ -50,7 +51,7 @@ function placeOf(place: Place, resourceType: unknown): Place {
 
 function masked(value: unknown, key: string, place: Place): unknown {
   if (Array.isArray(value)) return value.map((one) => masked(one, key, place))
-  if (typeof value === 'object' && value !== null) {
+  if (typeof value === 'object' && value !== null && !isExact(value)) {
     const inside = placeOf(place, (value as Record<string, unknown>)['resourceType'])
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner, name, inside)]))
   }
@@ -69,7 +70,7 @@ export function maskBody(body: string, sent: 'request' | 'response'): string {
     return read.ok ? prettyXml(writeXml(masked(read.resource, '', place) as Record<string, unknown>)) : unreadable
   }
   try {
-    return JSON.stringify(masked(JSON.parse(body), '', place), null, 2)
+    return JSON.stringify(masked(parseExactly(body), '', place), null, 2)
   } catch {
     return unreadable
   }
@@ -82,7 +83,7 @@ const isXml = (body: string): boolean => body.trimStart().startsWith('<')
 export function prettyBody(body: string): string {
   if (isXml(body)) return prettyXml(body)
   try {
-    return JSON.stringify(JSON.parse(body), null, 2)
+    return JSON.stringify(parseExactly(body), null, 2)
   } catch {
     return body
   }

@@ -23,6 +23,7 @@ import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import { bodyText, breaks, draftOf, headersToSend } from '../try-request.ts'
 import type { Draft, Format } from '../try-request.ts'
 import { mendedOf } from './mended.ts'
+import { parseExactly } from '../fhir/exact.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { operationName, statusTag } from './shown.ts'
 import { listLatestBookings } from './try.store.ts'
@@ -108,7 +109,7 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
     nhsNumber: choice.patient === '' ? null : choice.patient,
     format: choice.format,
     organisation: allowedTo(choice.operation, allowedOf(stock.row))?.[0],
-    appointment: booking ? { id: booking.id, version: booking.version, resource: JSON.parse(booking.json) as Record<string, unknown> } : null,
+    appointment: booking ? { id: booking.id, version: booking.version, resource: parseExactly(booking.json) as Record<string, unknown> } : null,
   })
   const breaking = Object.hasOwn(breaks, choice.breaking) ? breaks[choice.breaking] : undefined
   return typedOf(breaking?.on.includes(choice.operation) ? breaking.apply(draft) : draft, choice.format)

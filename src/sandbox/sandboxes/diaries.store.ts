@@ -4,6 +4,7 @@ import { ConflictError } from '../../errors.ts'
 import { cancelledAppointment } from '../appointments/appointment.ts'
 import { findAppointment, saveCancellation } from '../appointments/appointments.store.ts'
 import { releaseSlot } from '../slots/slots.store.ts'
+import { parseExactly } from '../fhir/exact.ts'
 import { writeOutAnswers } from '../interactions/interactions.store.ts'
 import { writeActors } from './make-sandbox.ts'
 import { saveSandbox } from './sandboxes.store.ts'
@@ -80,7 +81,7 @@ export const listComingBookings = (db: Reader, sandboxId: string, from: number) 
 export async function cancelOnSite(trx: Writer, sandboxId: string, id: string, by: { practitioner: string; now: number }): Promise<void> {
   const stands = await findAppointment(trx, sandboxId, id)
   const version = (stands?.version ?? 0) + 1
-  const json = stands && JSON.stringify(cancelledAppointment(JSON.parse(stands.json) as Record<string, unknown>, { version, now: by.now }))
+  const json = stands && JSON.stringify(cancelledAppointment(parseExactly(stands.json) as Record<string, unknown>, { version, now: by.now }))
   if (
     !stands ||
     json === null ||

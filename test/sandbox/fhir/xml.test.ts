@@ -7,6 +7,7 @@ import { readJson } from '../../../src/sandbox/fhir/read-json.ts'
 import { readXml } from '../../../src/sandbox/fhir/read-xml.ts'
 import { structureFaults } from '../../../src/sandbox/fhir/structure.ts'
 import { writeXml, xmlOf } from '../../../src/sandbox/fhir/write-xml.ts'
+import { differencesOf } from '../../../src/sandbox/rules/differences.ts'
 import { bookingOf } from '../../support/consumer.ts'
 
 type Json = Record<string, unknown>
@@ -218,5 +219,42 @@ describe('a body of JSON', () => {
     const read = readJson(body)
     expect(read.ok ? '' : read.says).toMatch(says)
     expect(read.ok ? '' : read.says).not.toContain('Petra')
+  })
+})
+
+describe('a decimal', () => {
+  const location = (number: string): string => `{"resourceType":"Location","position":{"longitude":${number},"latitude":1}}`
+
+  it.each(['1.10', '-0.50', '100', '1.0', '1e2', '0.12345678901234567890', '-0', '3.5E-3', '0'])(
+    '%s keeps how it was written, in either format and back',
+    (number) => {
+      const read = readJson(location(number))
+      if (!read.ok) throw new Error(read.says)
+      expect(JSON.stringify(read.resource)).toBe(location(number))
+      expect(structureFaults(read.resource)).toEqual([])
+      const xml = xmlOf(location(number))
+      expect(xml).toContain(`<longitude value="${number}"/>`)
+      const back = readXml(xml)
+      if (!back.ok) throw new Error(back.says)
+      expect(JSON.stringify(back.resource)).toBe(location(number))
+    },
+  )
+
+  it('that is no whole number is told where one is wanted, as it was written', () => {
+    const read = readJson('{"resourceType":"Patient","telecom":[{"rank":1.0}]}')
+    if (!read.ok) throw new Error(read.says)
+    expect(structureFaults(read.resource).map((fault) => fault.says)).toEqual(['Patient.telecom[0].rank must be a whole number from 1; found the number 1.0.'])
+  })
+
+  it('that is too large is refused, however it is written', () => {
+    expect(readJson(location('1.0e400')).ok).toBe(false)
+    expect(readJson(location('10000000000000000.10')).ok).toBe(false)
+  })
+
+  it('without its zero is no change to an appointment', () => {
+    const stands = readJson('{"extension":[{"url":"u","valueDecimal":1.10}]}')
+    if (!stands.ok) throw new Error(stands.says)
+    expect(differencesOf(stands.resource, { extension: [{ url: 'u', valueDecimal: 1.1 }] })).toEqual([])
+    expect(differencesOf(stands.resource, { extension: [{ url: 'u', valueDecimal: 1.2 }] })).toEqual(['Appointment.extension[0].valueDecimal'])
   })
 })

@@ -1,0 +1,28 @@
+/** A number as it was written, where JavaScript would write it otherwise: FHIR gives meaning to the zeros of 1.10. */
+interface ExactNumber {
+  readonly rawJSON: string
+}
+
+/** What Node's JSON has beside what TypeScript knows of it. */
+const engine = JSON as unknown as {
+  rawJSON(text: string): ExactNumber
+  isRawJSON(value: unknown): value is ExactNumber
+  parse(text: string, reviver: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown): unknown
+}
+
+export const isExact = (value: unknown): value is ExactNumber => engine.isRawJSON(value)
+
+/** A number of JSON, or the exact one where the number alone would lose how it was written; one that is too large is left to be refused. */
+export function numberAsWritten(source: string): number | ExactNumber {
+  const value = Number(source)
+  return String(value) === source || Math.abs(value) > Number.MAX_SAFE_INTEGER ? value : engine.rawJSON(source)
+}
+
+/** A number with a point or an exponent where JSON has values; a text that only looks so costs nothing but time. */
+const mayNeedCare = /[:[,]\s*-?\d+[.eE]|[:[,]\s*-0/
+
+/** JSON text as values, with numbers as they were written. Throws SyntaxError. */
+export const parseExactly = (text: string): unknown =>
+  mayNeedCare.test(text)
+    ? engine.parse(text, (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? numberAsWritten(source) : value))
+    : JSON.parse(text)
