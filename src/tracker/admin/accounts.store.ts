@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import { holdsWords } from '../../db/words.ts'
 import type { InstallationRole } from '../../access/permissions.ts'
 import type { Account, State } from './account.ts'
 
@@ -60,15 +61,7 @@ export async function listPeople(
     .orderBy((eb) => eb.fn('lower', ['p.name']))
     .orderBy('p.id')
     .limit(pageSize + 1)
-  const words = find.words.trim().replace(/[%_]/g, '')
-  if (words !== '')
-    query = query.where((eb) =>
-      eb.or(
-        (['p.name', 'p.email', 'p.organisation'] as const).map((column) =>
-          eb(eb.fn('lower', [column]), 'like', eb.fn<string>('lower', [eb.val(`%${words}%`)])),
-        ),
-      ),
-    )
+  if (find.words.trim() !== '') query = query.where(holdsWords(find.words, 'p.name', 'p.email', 'p.organisation'))
   const { after, state } = find
   if (state) query = query.where((eb) => inState(eb, state))
   if (after)

@@ -1,5 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import type { EventsTable } from '../../db/tables/events.ts'
+import { holdsWords } from '../../db/words.ts'
 
 export interface Find {
   words: string
@@ -17,13 +18,7 @@ export async function listEvents(db: Reader, find: Find, limit: number): Promise
   if (find.subject !== undefined) query = query.where('subject', '=', find.subject)
   if (find.action !== undefined) query = query.where('action', '=', find.action)
   if (find.of !== undefined) query = query.where('subject_id', '=', find.of)
-  const words = find.words.trim().replace(/[%_]/g, '')
-  if (words !== '')
-    query = query.where((eb) =>
-      eb.or(
-        (['sentence', 'actor_name', 'reason'] as const).map((column) => eb(eb.fn('lower', [column]), 'like', eb.fn<string>('lower', [eb.val(`%${words}%`)]))),
-      ),
-    )
+  if (find.words.trim() !== '') query = query.where(holdsWords(find.words, 'sentence', 'actor_name', 'reason'))
   return query.execute()
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductNamesTable, ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
+import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import { folded } from '../rollout/fields.ts'
 import { linkName, roleNames } from './product.ts'
@@ -34,14 +35,9 @@ const lowerProduct = sql<string>`lower(product)`
 function found(db: Reader, { words, ids }: Pick<Find, 'words' | 'ids'>) {
   let query = db.selectFrom('products')
   if (ids) query = query.where('id', 'in', ids.length > 0 ? ids : [''])
-  const like = `%${folded(words).replace(/[%_]/g, '')}%`
   if (words.trim() !== '')
     query = query.where((eb) =>
-      eb.or([
-        eb(lowerProduct, 'like', like),
-        eb(eb.fn<string>('lower', ['supplier']), 'like', like),
-        eb('id', 'in', eb.selectFrom('product_names').select('product_id').where('name', 'like', like)),
-      ]),
+      eb.or([holdsWords(words, 'product', 'supplier'), eb('id', 'in', eb.selectFrom('product_names').select('product_id').where(holdsWords(words, 'name')))]),
     )
   return query
 }

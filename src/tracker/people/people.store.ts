@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
+import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 
 export type Contact = Pick<PeopleTable, 'name' | 'email' | 'phone' | 'organisation'>
@@ -32,18 +33,10 @@ export async function findOrInsertPerson(
 
 /** Known people whose name, email address or organisation holds these words; 20 at most. */
 export async function searchPeople(db: Reader, words: string): Promise<PeopleTable[]> {
-  const cleaned = words.trim().replace(/[%_]/g, '')
   return db
     .selectFrom('people')
     .selectAll()
-    .where((eb) => {
-      const like = eb.fn<string>('lower', [eb.val(`%${cleaned}%`)])
-      return eb.or([
-        eb(eb.fn('lower', ['name']), 'like', like),
-        eb(eb.fn('lower', ['email']), 'like', like),
-        eb(eb.fn('lower', ['organisation']), 'like', like),
-      ])
-    })
+    .where(holdsWords(words, 'name', 'email', 'organisation'))
     .orderBy((eb) => eb.fn('lower', ['name']))
     .orderBy('id')
     .limit(20)

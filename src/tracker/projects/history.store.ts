@@ -1,5 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import type { EventsTable } from '../../db/tables/events.ts'
+import { holdsWords } from '../../db/words.ts'
 
 /** What a reader may narrow the history to; each stands for the subjects of events that begin so. */
 export const historySubjects: { key: string; name: string; begins: string[] }[] = [
@@ -25,12 +26,7 @@ export async function listHistory(db: Reader, projectId: string, find: FindEvent
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(limit)
   const subject = historySubjects.find((one) => one.key === find.subject)
   if (subject) query = query.where((eb) => eb.or(subject.begins.map((start) => eb('subject', 'like', `${start}%`))))
-  const words = find.words.trim().replace(/[%_]/g, '')
-  if (words !== '')
-    query = query.where((eb) => {
-      const like = eb.fn<string>('lower', [eb.val(`%${words}%`)])
-      return eb.or([eb(eb.fn('lower', ['sentence']), 'like', like), eb(eb.fn('lower', ['reason']), 'like', like)])
-    })
+  if (find.words.trim() !== '') query = query.where(holdsWords(find.words, 'sentence', 'reason'))
   if (find.before !== undefined) query = query.where('seq', '<', find.before)
   return query.execute()
 }

@@ -3,6 +3,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
+import { holdsWords } from '../../db/words.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
 import type { Person } from '../../access/access.store.ts'
 import { stateNames } from '../../access/project-state.ts'
@@ -124,13 +125,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
         ),
       )
   const words = find.words.trim()
-  if (words !== '')
-    query = query.where((eb) =>
-      eb.or([
-        eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])),
-        eb('s.ods_code', '=', words.toUpperCase()),
-      ]),
-    )
+  if (words !== '') query = query.where((eb) => eb.or([holdsWords(words, 's.name'), eb('s.ods_code', '=', words.toUpperCase())]))
   return query
 }
 

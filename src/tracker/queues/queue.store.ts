@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ExpressionBuilder, RawBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import { holdsWords } from '../../db/words.ts'
 import { remembered } from '../../events/remembered.ts'
 import { shapeOf } from '../rollout/portfolio.ts'
 import { unknownMark } from './queue.ts'
@@ -110,7 +111,7 @@ type Eb = ExpressionBuilder<Tables & { p: Tables['projects']; q: Tables['prerequ
 
 function wordsOf(eb: Eb, typed: string) {
   const words = shapeOf(typed)
-  const named = eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${typed.replace(/[%_]/g, '')}%`)]))
+  const named = holdsWords(typed, 's.name')
   if (words.kind === 'digits')
     return eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text))
   return words.kind === 'ods' ? eb.or([eb('s.ods_code', '=', words.text), named]) : named

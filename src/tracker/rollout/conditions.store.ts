@@ -5,6 +5,7 @@ import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import { holdsNow, lateDates, seesAllProjects } from '../projects/projects.store.ts'
 import { settled } from '../projects/my-work.store.ts'
 import type { Reader } from '../../db/database.ts'
+import { holdsWords } from '../../db/words.ts'
 import { projectKeys, shapeOf, unknownMark, without } from './portfolio.ts'
 import type { Filter } from './portfolio.ts'
 
@@ -154,7 +155,7 @@ export function conditionsOf(eb: OfService, filter: Filter, given: For & { withF
 /** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
 function wordsOf(eb: OfService, typed: string, given: For): Expression<SqlBool> {
   const words = shapeOf(typed)
-  const named = eb(eb.fn('lower', ['s.name']), 'like', eb.fn<string>('lower', [eb.val(`%${typed.trim().replace(/[%_]/g, '')}%`)]))
+  const named = holdsWords(typed, 's.name')
   if (words.kind === 'digits')
     return eb.or([
       eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text)),

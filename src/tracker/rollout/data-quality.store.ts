@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import { holdsWords } from '../../db/words.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { closeNames } from './close-names.ts'
 import { questions } from './data-quality.ts'
@@ -51,13 +52,11 @@ function amiss(eb: Eb, key: QuestionKey, before: string): Expression<SqlBool> {
   }
 }
 
-const like = (words: string): string => `%${words.toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`
-
 async function listServices(db: Reader, key: QuestionKey, { from, words, before }: Page): Promise<List & { ids: string[] }> {
   const all = db
     .selectFrom('services as s')
     .where((eb) => amiss(eb as unknown as Eb, key, before))
-    .where((eb) => (words === '' ? eb.lit(true) : sql<SqlBool>`lower(s.ods_code || ' ' || s.name) like ${like(words)} escape '\\'`))
+    .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`s.ods_code || ' ' || s.name`)))
   const [rows, { n }] = await Promise.all([
     all.select(['s.id', 's.ods_code', 's.name', 's.commissioner']).orderBy('s.ods_code').limit(pageSize).offset(from).execute(),
     all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),

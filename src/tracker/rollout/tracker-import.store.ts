@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Expression, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
-import type { Tables } from '../../db/tables.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
+import { holdsWords } from '../../db/words.ts'
 import { folded } from './fields.ts'
 import type { FieldKey } from './fields.ts'
 import type { Learnt } from './tracker.ts'
@@ -112,14 +112,9 @@ export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable
 }
 
 export type RowKind = TrackerImportRowsTable['kind']
-type Eb = ExpressionBuilder<Tables, 'tracker_import_rows'>
 
-const wordsIn = (eb: Eb, words: string): Expression<SqlBool>[] => {
-  const like = `%${words.toLowerCase().replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`
-  return words === ''
-    ? []
-    : [sql<SqlBool>`lower(coalesce(ods_code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(why, '') || ' ' || changes) like ${like} escape '\\'`]
-}
+const wordsIn = (words: string): Expression<SqlBool>[] =>
+  words === '' ? [] : [holdsWords(words, sql`coalesce(ods_code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(why, '') || ' ' || changes`)]
 
 /** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
 export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
@@ -127,7 +122,7 @@ export async function pageOfImportRows(db: Reader, importId: string, asked: { ki
     .selectFrom('tracker_import_rows')
     .where('import_id', '=', importId)
     .where('kind', '=', asked.kind)
-    .where((eb) => eb.and(wordsIn(eb, asked.words)))
+    .where((eb) => eb.and(wordsIn(asked.words)))
   const [rows, { n }] = await Promise.all([
     list
       .select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote'])

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
+import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 
@@ -33,10 +34,7 @@ export async function listOrganisations(db: Reader, find: { words: string; kind?
     .orderBy('id')
     .limit(pageSize + 1)
   const words = find.words.trim()
-  if (words !== '')
-    query = query.where((eb) =>
-      eb.or([eb(lowerName(), 'like', eb.fn<string>('lower', [eb.val(`%${words.replace(/[%_]/g, '')}%`)])), eb('ods_code', '=', words.toUpperCase())]),
-    )
+  if (words !== '') query = query.where((eb) => eb.or([holdsWords(words, 'name'), eb('ods_code', '=', words.toUpperCase())]))
   if (find.kind !== undefined) query = query.where('kind', '=', find.kind)
   const { after } = find
   if (after) query = query.where((eb) => eb.or([eb(lowerName(), '>', after.name), eb.and([eb(lowerName(), '=', after.name), eb('id', '>', after.id)])]))
