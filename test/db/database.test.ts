@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect, it, describe } from 'vitest'
+import { openDatabase } from '../../src/db/database.ts'
 import { ConflictError } from '../../src/errors.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { onBothEngines, openTestSqlite } from '../support/databases.ts'
@@ -16,6 +20,18 @@ describe('a SQLite connection', () => {
     expect(connection.pragma(pragma, { simple: true })).toBe(value)
     connection.close()
   })
+})
+
+it('what another process writes into a SQLite file is seen a moment later', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'slipway-two-')), 'two.db')
+  const [here, there] = [await openDatabase(`sqlite:${file}`), await openDatabase(`sqlite:${file}`)]
+  const ids = async () => (await here.read.selectFrom('people').select('id').execute()).map((one) => one.id)
+  expect(await ids()).toEqual([])
+  await there.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+  await expect.poll(ids, { timeout: 1000 }).toEqual(['asha'])
+  await here.close()
+  await there.close()
+  rmSync(dirname(file), { recursive: true })
 })
 
 onBothEngines('a write', (open) => {
