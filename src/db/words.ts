@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
 
-/** Whether one of these columns holds the words, in whichever case. */
+/** Apostrophes and dashes, of which a keyboard has one and a name may have another. */
+const typographic = /['’‘ʼ`´\-‐‑–—]/g
+
+/** Whether one of these columns holds the words, in whichever case, and with whichever apostrophe or dash. */
 export function holdsWords(words: string, ...columns: (string | RawBuilder<unknown>)[]): RawBuilder<SqlBool> {
-  const patterns = formsOf(words.trim().normalize('NFC')).map((form) => `%${form.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
+  const patterns = formsOf(words.trim().normalize('NFC')).map((form) => `%${form.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll(typographic, '_')}%`)
   const tests = columns.flatMap((column) =>
     patterns.map((pattern) => sql`lower(${typeof column === 'string' ? sql.ref(column) : column}) like ${pattern} escape '\\'`),
   )

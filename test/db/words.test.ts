@@ -5,7 +5,7 @@ import { onBothEngines } from '../support/databases.ts'
 onBothEngines('words in a column', (open) => {
   it('are found in whichever case, with signs as they are', async () => {
     const db = await open()
-    for (const [index, name] of ['École du Nord', 'Harbour 50% off', 'under_score', 'back\\slash', 'ŁÓDŹ CENTRE', 'Harbour Street'].entries())
+    for (const [index, name] of ['École du Nord', 'Harbour 50% off', 'under_score', 'back\\slash', 'ŁÓDŹ CENTRE', 'Harbour Street', 'St Anne’s–West'].entries())
       await db.write((trx) =>
         trx
           .insertInto('people')
@@ -28,6 +28,7 @@ onBothEngines('words in a column', (open) => {
     expect(await found('%')).toEqual(['Harbour 50% off'])
     expect(await found('R_S')).toEqual(['under_score'])
     expect(await found('k\\s')).toEqual(['back\\slash'])
+    expect(await found("anne's-w")).toEqual(['St Anne’s–West'])
     expect(await found('harbour')).toEqual(['Harbour 50% off', 'Harbour Street'])
   })
 })

@@ -111,6 +111,7 @@ onBothEngines('the lists', (open) => {
 
   it.each([
     ['/services/new', { ods_code: 'NEW' }, 'NEW is no ODS code'],
+    ['/services/new', { postcode: 'hello' }, 'Enter a postcode like LS1 6AE'],
     ['/services/new', { care_setting: 'circus' }, 'Choose a care setting from the list'],
     ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'Enter a real day'],
     ['/services/RY9NR/projects/new', { route_in: 'By chance' }, 'Choose how this project came about from the list'],
@@ -126,6 +127,13 @@ onBothEngines('the lists', (open) => {
     expect(answer.text).toContain(sentence)
     expect(await world.context.db.read.selectFrom('projects').select('id').execute()).toEqual([])
     expect(await world.context.db.read.selectFrom('services').select('ods_code').execute()).toEqual([{ ods_code: 'RY9NR' }])
+  })
+
+  it('have a postcode as it is written', async () => {
+    world = await openWorld(await open())
+    const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    await visitor.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', postcode: 'ls16ae' })
+    expect((await visitor.get('/services/RY9NR')).text).toContain('LS1 6AE')
   })
 
   it('keep words and state of the projects across pages', async () => {

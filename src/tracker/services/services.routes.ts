@@ -20,13 +20,22 @@ const dosIds = z
   .default('')
   .transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
   .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
+/** A postcode as it is written: in capitals, a blank before the last three. */
+const writtenPostcode = (text: string): string =>
+  text
+    .toUpperCase()
+    .replaceAll(/\s/g, '')
+    .replace(/(?=...$)/, ' ')
+const isPostcode = (text: string): boolean => /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$/.test(text)
 const facts = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
   care_setting: z.string().min(1, 'Choose a care setting'),
   dos_ids: dosIds,
   site: optional,
   address: lines,
-  postcode: optional,
+  postcode: optional
+    .transform((text) => text && writtenPostcode(text))
+    .refine((text) => text === null || isPostcode(text), 'Enter a postcode like LS1 6AE, or leave it empty where it is not known'),
   phone: optional,
   region: optional,
   commissioner: optional,
