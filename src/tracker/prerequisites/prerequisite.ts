@@ -66,9 +66,9 @@ export interface Act {
 
 export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
 
-/** Whether the text is a day of the calendar, yyyy-mm-dd. */
+/** Whether the text is a day of the calendar, yyyy-mm-dd, of these decades: another year is a slip of the keyboard. */
 export const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+  /^20[1-4]\d-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 
 /** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, act: Act, around: { needs: Prerequisite[]; asid: string | null; today: string }): Decision {
