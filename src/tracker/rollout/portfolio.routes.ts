@@ -43,7 +43,8 @@ function shownRows(page: Page, { filter, sorts, after }: Asked) {
 function around(page: Page, filter: Filter) {
   const given = forOf(page)
   return remembered(page.db.read, JSON.stringify(['around', whoseOf(given), given.today, filter]), async () => {
-    const [counted, sides] = await Promise.all([countPortfolio(page.db.read, given, filter), countSides(page.db.read, given, filter)])
+    const prerequisiteKeys = [...new Set(page.context.templates.prerequisites.map((one) => one.key))]
+    const [counted, sides] = await Promise.all([countPortfolio(page.db.read, given, filter), countSides(page.db.read, given, filter, { prerequisiteKeys })])
     const { total, patients, facets } = countFacets(counted.cells, filter, counted.decided)
     const names = namesOf(page, counted, sides)
     return {

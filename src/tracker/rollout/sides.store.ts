@@ -38,8 +38,14 @@ function fitting(db: Reader, given: For & { anyStage?: boolean; anyState?: boole
 const people = (db: Reader, given: For, filter: Filter) =>
   fitting(db, given, filter).innerJoin('project_people as pp', 'pp.project_id', 'p.id').where('pp.left_at', 'is', null)
 
+interface Offered {
+  prerequisiteKeys: string[]
+  /** Of how many projects at most prerequisites are counted. */
+  mostCounted?: number
+}
+
 /** The counts beside the choices that services are not counted by at once; nothing of projects where the filter asks for services without one. */
-export async function countSides(db: Reader, given: For, filter: Filter): Promise<Sides> {
+export async function countSides(db: Reader, given: For, filter: Filter, offered: Offered): Promise<Sides> {
   const place = async (key: 'area' | 'commissioner') =>
     choicesOf(
       await db
@@ -56,7 +62,7 @@ export async function countSides(db: Reader, given: For, filter: Filter): Promis
     place('commissioner'),
     asksProjects(filter) ? [] : withoutProject(db, given, filter),
     states(db, given, filter),
-    filter.project === 'none' ? nothing : ofProjects(db, given, filter),
+    filter.project === 'none' ? nothing : ofProjects(db, given, filter, offered),
   ])
   return { area, commissioner, project: [...none, ...project], ...rest }
 }
@@ -80,20 +86,14 @@ const states = async (db: Reader, given: For, filter: Filter): Promise<Choice[]>
       .execute(),
   )
 
-/** Query by query with a turn of the event loop between: together they would hold up everybody else. */
-async function ofProjects(db: Reader, given: For, filter: Filter): Promise<typeof nothing> {
+const everyStanding = Object.keys(standingChoices) as StandingChoice[]
+/** Each project has some forty prerequisites: of more projects than this they are offered without a number beside each. */
+const usuallyCounted = 2000
+const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value, name: value, n: -1 }))
+
+async function countPrerequisites(db: Reader, given: For, filter: Filter): Promise<Pick<Sides, 'prerequisite' | 'standing'>> {
   const { today } = given
-  const standing = filter.standing
-  const everyStanding = Object.keys(standingChoices) as StandingChoice[]
-  const isLate = (kind: 'date' | 'prerequisite') =>
-    fitting(db, given, { ...filter, overdue: kind })
-      .select(services.as('n'))
-      .executeTakeFirstOrThrow()
-  const stage = await fitting(db, { ...given, anyStage: true }, without(filter, 'stage'))
-    .select(['p.stage as value', services.as('n')])
-    .groupBy('p.stage')
-    .execute()
-  await nextTurn()
+  const { standing } = filter
   const prerequisite = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
     .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
     .where((eb) => (standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing)))
@@ -110,6 +110,27 @@ async function ofProjects(db: Reader, given: For, filter: Filter): Promise<typeo
       ),
     )
     .executeTakeFirstOrThrow()
+  return {
+    prerequisite: choicesOf(prerequisite),
+    standing: choicesOf(everyStanding.map((one) => ({ value: one, n: byStanding[one] }))),
+  }
+}
+
+/** Query by query with a turn of the event loop between: together they would hold up everybody else. */
+async function ofProjects(db: Reader, given: For, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
+  const isLate = (kind: 'date' | 'prerequisite') =>
+    fitting(db, given, { ...filter, overdue: kind })
+      .select(services.as('n'))
+      .executeTakeFirstOrThrow()
+  const stage = await fitting(db, { ...given, anyStage: true }, without(filter, 'stage'))
+    .select(['p.stage as value', services.as('n')])
+    .groupBy('p.stage')
+    .execute()
+  await nextTurn()
+  const ofPrerequisites =
+    stage.reduce((sum, one) => sum + Number(one.n), 0) > mostCounted
+      ? { prerequisite: uncounted(prerequisiteKeys), standing: uncounted(everyStanding) }
+      : await countPrerequisites(db, given, filter)
   await nextTurn()
   const role = await people(db, given, without(filter, 'role'))
     .where((eb) => (filter.owner === '' || filter.owner === unknownMark ? eb.lit(true) : eb('pp.person_id', '=', filter.owner)))
@@ -132,8 +153,7 @@ async function ofProjects(db: Reader, given: For, filter: Filter): Promise<typeo
   const [date, late] = await Promise.all([isLate('date'), isLate('prerequisite')])
   return {
     stage: choicesOf(stage),
-    prerequisite: choicesOf(prerequisite),
-    standing: choicesOf(everyStanding.map((one) => ({ value: one, n: byStanding[one] }))),
+    ...ofPrerequisites,
     role: filter.owner === unknownMark ? [] : choicesOf(role),
     owner: [...choicesOf(owner), ...choicesOf([{ value: unknownMark, n: nobody.n }])],
     overdue: choicesOf([

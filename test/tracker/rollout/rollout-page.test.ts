@@ -4,6 +4,8 @@ import { countFacets, readFilter, shapeOf } from '../../../src/tracker/rollout/p
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines } from '../../support/databases.ts'
+import { startedProject } from '../../support/started-project.ts'
+import { countSides } from '../../../src/tracker/rollout/sides.store.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
@@ -176,6 +178,29 @@ onBothEngines('the rollout', (open) => {
       (await read.selectFrom('services').select('id').where('list_size', 'is', null).execute()).length,
     )
     expect((await team.get('/services?q=nowhere')).text).toContain('No service fits')
+  })
+
+  it('counts the prerequisites of few projects, and offers those of many without a number', async () => {
+    const started = await startedProject(await open())
+    world = started.world
+    const { read } = world.context.db
+    const person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' as const }
+    const count = (mostCounted?: number) =>
+      countSides(
+        read,
+        { person, today: '2026-03-02' },
+        readFilter(() => undefined),
+        { prerequisiteKeys: ['asid', 'fqdn'], ...(mostCounted === undefined ? {} : { mostCounted }) },
+      )
+    const { prerequisite, standing, stage } = await count()
+    expect(prerequisite.find((one) => one.value === 'asid')?.n).toBe(1)
+    expect(standing.map((one) => [one.value, one.n])).toEqual([
+      ['open', 1],
+      ['not-started', 1],
+    ])
+    const many = await count(0)
+    expect(many.prerequisite).toEqual(['asid', 'fqdn'].map((key) => ({ value: key, name: key, n: -1 })))
+    expect([many.standing.every((one) => one.n === -1), many.stage]).toEqual([true, stage])
   })
 
   it('goes straight to the service that a code, an id or a postcode means', async () => {
