@@ -29,11 +29,12 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day >= ${today} and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
         and p.stage in ('initiate', 'prerequisites', 'configuration')`
     case 'expiring':
-      return eb.exists(
+      return eb(
+        'p.id',
+        'in',
         eb
           .selectFrom('prerequisites as q')
-          .select('q.id')
-          .whereRef('q.project_id', '=', 'p.id')
+          .select('q.project_id')
           .where('q.standing', 'in', ['met', 'waived'])
           .where('q.valid_until', '>=', today)
           .where('q.valid_until', '<=', soon),
