@@ -9,7 +9,6 @@ import { remembered } from '../events/remembered.ts'
 import { sendPage } from '../web/send-page.ts'
 import { saveSession } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
-import { Addresses } from './match.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
 import { findVisibleProject } from './access.store.ts'
@@ -200,15 +199,7 @@ interface Mounting {
 
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */
 export function mount(router: Router, routes: Route[], mounting: Mounting): void {
-  const addresses = new Addresses<{ route: Route; handle: RequestHandler }>()
-  for (const route of routes) addresses.add(route.method, route.path, { route, handle: guarded(route, mounting) })
-  router.use((req, res, next) => {
-    const match = addresses.find(req.method === 'HEAD' ? 'get' : req.method.toLowerCase(), req.path)
-    if (!match) return next()
-    req.route = match.found.route
-    req.params = match.params
-    return match.found.handle(req, res, next)
-  })
+  for (const route of routes) router[route.method](route.path, guarded(route, mounting))
 }
 
 function guarded(route: Route, { context, renderer, countWaiting }: Mounting): RequestHandler {
