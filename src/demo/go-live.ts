@@ -40,5 +40,5 @@ export async function toTheEnd(players: Players, home: string): Promise<void> {
 
 async function meetCriteria(players: Players, home: string, kind: string): Promise<void> {
   for (const one of await players.db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', idOf(home)).where('kind', '=', kind).execute())
-    await players.act('meera', `${home}/go-live/criteria/${one.id}`, { act: 'meet', note: '', version: String(one.version) })
+    await players.act('meera', `${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
 }

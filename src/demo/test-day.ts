@@ -9,7 +9,7 @@ export async function toTestDay(players: Players, home: string): Promise<void> {
   await signProcedure(players, home)
   await tryTheSandbox(players, home, await dosIdOf(players, home))
   for (const one of await players.db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', idOf(home)).execute())
-    await players.act('meera', `${home}/test-plan/conditions/${one.id}`, { met: 'yes', note: '', version: '1' })
+    await players.act('meera', `${home}/test-plan/conditions/${one.id}`, { met: 'yes', [`version-${one.id}`]: '1' })
   await players.act('meera', `${home}/test-plan/runs`, {
     held_on: players.day(0),
     environment: players.context.templates.environments.find((one) => one.counts)?.key ?? '',

@@ -89,13 +89,13 @@ onBothEngines('testing and go-live', (open) => {
   async function tested() {
     const { pm, home } = started
     for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
-      await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', version: String(condition.version) })
+      await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', [`version-${condition.id}`]: String(condition.version) })
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Meera, Dan' })
     const all = await cases()
     await pm.post(`${home}/test-plan/runs/1/results`, Object.fromEntries(all.map((one) => [`verdict-${one.id}`, 'pass'])))
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'All well', outcome: 'success' })).status).toBe(303)
     for (const one of await db().read.selectFrom('go_live_criteria').selectAll().execute())
-      await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', note: '', version: String(one.version) })
+      await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
     expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })).status).toBe(303)
   }
@@ -137,10 +137,72 @@ onBothEngines('testing and go-live', (open) => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     const own = await db().read.selectFrom('test_entry_conditions').selectAll().where('owner', '=', 'project-manager').executeTakeFirstOrThrow()
-    expect((await clinical.post(`${home}/test-plan/conditions/${own.id}`, { met: 'yes', version: '1' })).status).toBe(403)
-    expect((await pm.post(`${home}/test-plan/conditions/${own.id}`, { met: 'yes', note: 'By email', version: '1' })).status).toBe(303)
-    expect((await pm.post(`${home}/test-plan/conditions/${own.id}`, { met: 'no', version: '1' })).status).toBe(409)
+    expect((await clinical.post(`${home}/test-plan/conditions/${own.id}`, { met: 'yes', [`version-${own.id}`]: '1' })).status).toBe(403)
+    expect((await pm.post(`${home}/test-plan/conditions/${own.id}`, { met: 'yes', [`note-${own.id}`]: 'By email', [`version-${own.id}`]: '1' })).status).toBe(
+      303,
+    )
+    expect((await pm.post(`${home}/test-plan/conditions/${own.id}`, { met: 'no', [`version-${own.id}`]: '1' })).status).toBe(409)
     expect((await pm.get(`${home}/test-plan`)).text).toContain('By email')
+  })
+
+  it('keeps what was typed beside a criterion where somebody was first or the reason is missing, and says who wrote what', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const [one, other] = await db().read.selectFrom('go_live_criteria').selectAll().orderBy('position').execute()
+    if (!one || !other) throw new Error('No criteria')
+    const typed = { [`version-${one.id}`]: '1', [`note-${other.id}`]: 'Half a thought' }
+    const empty = await pm.post(`${home}/go-live/criteria/${one.id}`, { ...typed, act: 'waive' })
+    expect([empty.status, empty.text.includes('Half a thought'), empty.text.includes('Say why this is waived')]).toEqual([422, true, true])
+    const long = await pm.post(`${home}/go-live/criteria/${one.id}`, { ...typed, act: 'waive', [`note-${one.id}`]: 'x'.repeat(5001) })
+    expect([long.status, long.text.includes('x'.repeat(5001)), long.text.includes('Half a thought')]).toEqual([422, true, true])
+    const enter = await pm.post(`${home}/go-live/criteria`, typed)
+    expect([enter.status, enter.text.includes('Press the button beside')]).toEqual([422, true])
+    await pm.post(`${home}/go-live/criteria/${one.id}`, { ...typed, act: 'meet', [`note-${one.id}`]: 'Seen on Monday' })
+    const late = await pm.post(`${home}/go-live/criteria/${one.id}`, { ...typed, act: 'meet', [`note-${one.id}`]: 'I saw it on Tuesday' })
+    expect(late.status).toBe(409)
+    expect(late.text).toContain(`Meera Shah confirmed: ${one.title}. They wrote: Seen on Monday.`)
+    expect(late.text).toContain('value="I saw it on Tuesday"')
+    expect(late.text).toContain('value="Half a thought"')
+    expect((await db().read.selectFrom('go_live_criteria').select('note').where('id', '=', one.id).executeTakeFirstOrThrow()).note).toBe('Seen on Monday')
+  })
+
+  it('keeps lessons that were typed while another closed the project', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    await db().write((trx) => trx.updateTable('projects').set({ state: 'closed' }).execute())
+    const late = await pm.post(`${home}/go-live/close`, { lessons: 'Begin with the network', password })
+    expect([late.status, late.text.includes('Begin with the network'), late.text.includes('This project is closed')]).toEqual([422, true, true])
+    expect(late.text).not.toContain(password)
+  })
+
+  it('keeps what was typed beside an entry condition, and results of a run that another finished', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const [one, other] = await db().read.selectFrom('test_entry_conditions').selectAll().orderBy('position').execute()
+    if (!one || !other) throw new Error('No conditions')
+    const typed = { met: 'yes', [`version-${one.id}`]: '1', [`note-${other.id}`]: 'Half a thought' }
+    await pm.post(`${home}/test-plan/conditions/${one.id}`, { ...typed, [`note-${one.id}`]: 'By email' })
+    const late = await pm.post(`${home}/test-plan/conditions/${one.id}`, { ...typed, [`note-${one.id}`]: 'By phone' })
+    expect(late.status).toBe(409)
+    expect(late.text).toContain(`Meera Shah confirmed: ${one.title}. They wrote: By email.`)
+    expect(late.text).toContain('value="By phone"')
+    expect(late.text).toContain('value="Half a thought"')
+    const placeless = await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', attendees: 'Meera' })
+    expect([placeless.status, placeless.text.includes('Choose where the run takes place'), placeless.text.includes('Invalid input')]).toEqual([
+      422,
+      true,
+      false,
+    ])
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
+    const [first] = await cases()
+    const results = await pm.post(`${home}/test-plan/runs/1/results`, { [`verdict-${first?.id}`]: 'fail', [`comment-${first?.id}`]: 'The button did not come' })
+    expect(results.status).toBe(409)
+    expect(results.text).toContain('Meera Shah finished this run')
+    expect(results.text).toContain('Line down')
+    expect(results.text).toContain('You typed, not saved: Fail: The button did not come')
+    const again = await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Went well, I think', outcome: 'success' })
+    expect([again.status, again.text.includes('Review: Went well, I think')]).toEqual([409, true])
   })
 
   it('changes the set-up, refuses what does not fit and keeps what was typed, and lays out the sandbox anew', async () => {

@@ -4,6 +4,7 @@ import type { Reader } from '../../db/database.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -30,7 +31,11 @@ const liveForm = z.object({
   tested_by: long.pipe(z.string().min(1, 'Name who ran the test')),
 })
 const closeForm = z.object({ password, lessons: long.pipe(z.string().min(1, 'Write down the lessons: what went well, what to do otherwise')) })
-const criterionForm = z.object({ act: z.enum(['meet', 'reopen', 'waive']), note: long, version: z.coerce.number().int() })
+const criterionForm = z.object({
+  act: z.enum(['meet', 'reopen', 'waive'], 'Press the button beside the criterion that you mean'),
+  note: long,
+  version: z.coerce.number().int(),
+})
 
 const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 
@@ -65,7 +70,15 @@ function shownAttestation(row: AttestationsTable) {
   }
 }
 
-async function show(page: Page, given: { status?: number; errors?: Record<string, string>; stands?: Condition[]; act?: string } = {}): Promise<void> {
+interface First {
+  heading?: string
+  text: string
+}
+
+async function show(
+  page: Page,
+  given: { status?: number; errors?: Record<string, string>; stands?: Condition[]; act?: string; first?: First; firstAt?: string } = {},
+): Promise<void> {
   const { project } = page.access
   const [{ facts, gates }, attestations, criteria, roles] = await Promise.all([
     standing(page),
@@ -79,11 +92,24 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const active = isOpen(page)
   const attests = active && page.may('go-live.attest')
   const against = (act: Parameters<typeof standsAgainst>[0]) => standsAgainst(act, gates, facts).length === 0
+  const { typed } = page
+  const mayDecide = attests && !has('go')
+  const mayBusiness = attests && has('technical-live') && !has('business-live')
+  const mayClose = attests && has('hand-over') && !has('close')
+  // What was typed into a form that is drawn no longer has no field to stand in.
+  const kept = [
+    { drawn: mayDecide, field: 'reason', name: 'Reasons' },
+    { drawn: mayBusiness, field: 'test', name: 'The end-to-end test of the day' },
+    { drawn: mayBusiness, field: 'tested_by', name: 'Who ran the test' },
+    { drawn: mayClose, field: 'lessons', name: 'Lessons' },
+  ].flatMap(({ drawn, field, name }) => (!drawn && typed[field] ? [{ name, text: typed[field] }] : []))
+  const first = given.first ?? (kept.length > 0 ? { heading: 'Not saved', text: 'This can no longer be done here. Look below at what stands now.' } : undefined)
   page.show(
     'go-live/index',
     { title: 'Go-live', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
     {
       home: homeOf(page),
+      first: first ? { ...first, kept } : null,
       stage: stageLine(gates, facts),
       stands: given.stands ? shownConditions(given.stands, page) : null,
       act: given.act ?? null,
@@ -103,6 +129,8 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
         when: one.met_at ? momentOf(one.met_at) : '',
         maySettle: active && (page.may('project.manage') || mine.has(one.owner)),
         mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null,
+        typed: typed[`note-${one.id}`] ?? '',
+        first: given.firstAt === one.id,
       })),
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,
@@ -112,11 +140,11 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
         page.may('go-live.second') &&
         secondRoleOf(page.access.roles) !== undefined &&
         waiting.first_person !== page.person.name,
-      mayDecide: attests && !has('go'),
+      mayDecide,
       mayTechnical: attests && has('go') && !has('technical-live'),
-      mayBusiness: attests && has('technical-live') && !has('business-live'),
+      mayBusiness,
       mayHandOver: active && has('business-live') && !has('hand-over') && acceptsHandOver(page.access.roles) !== undefined,
-      mayClose: attests && has('hand-over') && !has('close'),
+      mayClose,
       ready: { go: against('go'), 'technical-live': against('technical-live'), 'business-live': against('business-live'), 'hand-over': against('hand-over') },
       today: todayOf(page),
     },
@@ -125,14 +153,16 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
 
 /** Runs an act; what stands against it, or a field that is wrong, shows the page again with what was typed. */
 const acting =
-  (act: (page: Page) => Promise<void>) =>
+  (act: (page: Page) => Promise<void> | void) =>
   async (page: Page): Promise<void> => {
-    mustBeOpen(page)
     try {
+      mustBeOpen(page)
       await act(page)
     } catch (error) {
       if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
       if (error instanceof StandsAgainst) return show(page, { status: 422, stands: error.conditions, act: error.act })
+      if (error instanceof ConflictError) return show(page, { status: 409, first: { text: error.message } })
+      if (error instanceof Refusal) return show(page, { status: 422, first: { heading: 'This cannot be done', text: error.message } })
       throw error
     }
   }
@@ -189,7 +219,8 @@ async function attest(
       .where('id', '=', project.id)
       .execute()
     const last = await lastOf(trx, project.id, row.gate)
-    if (last && last.decision !== 'no-go' && row.decision !== 'no-go') throw new ConflictError('Somebody declared this a moment ago. Look at the page again.')
+    if (last && last.decision !== 'no-go' && row.decision !== 'no-go')
+      throw new ConflictError(`${await whoWasFirst(trx, last.id)} Look below at what stands now.`)
     // The order of decisions is never in doubt: each is at least a millisecond after the one before.
     const at = new Date(Math.max(page.context.clock(), last ? Date.parse(last.first_at) + 1 : 0)).toISOString()
     await trx
@@ -344,13 +375,16 @@ async function close(page: Page): Promise<void> {
 }
 
 async function settleCriterion(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { act, note, version } = page.form(criterionForm)
   const one = (await listCriteria(page.db.read, page.access.project.id)).find((row) => row.id === page.param('criterion'))
   if (!one) throw new NotFoundError('No such criterion')
+  const beside = `note-${one.id}`
+  const { typed } = page
+  const read = criterionForm.safeParse({ act: typed['act'], note: typed[beside], version: typed[`version-${one.id}`] })
+  if (!read.success) throw new InvalidFormError({ [beside]: read.error.issues[0]?.message ?? 'Type it again' })
+  const { act, note, version } = read.data
   if (act === 'waive' ? !page.may('prerequisite.waive') : !page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner))
     throw new ForbiddenError(act === 'waive' ? 'A criterion is waived by the project manager' : 'This criterion is confirmed by the role that owns it')
-  if (act === 'waive' && note === '') throw new Refusal('Say why the criterion is waived: write the reason beside it.')
+  if (act === 'waive' && note === '') throw new InvalidFormError({ [beside]: `Say why this is waived: ${one.title}` })
   const by = {
     met_by: act === 'reopen' ? null : page.person.name,
     met_at: act === 'meet' ? nowIso(page.context) : null,
@@ -358,14 +392,14 @@ async function settleCriterion(page: Page): Promise<void> {
     waived_reason: act === 'waive' ? note : null,
   }
   const verb = { meet: 'confirmed', reopen: 'reopened', waive: 'waived' }[act]
-  await page.db.write(async (trx) => {
+  const saved = await page.db.write(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('go_live_criteria')
       .set({ ...by, version: version + 1 })
       .where('id', '=', one.id)
       .where('version', '=', version)
       .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this criterion first. Look at the page again.')
+    if (numUpdatedRows === 0n) return false
     await recordEvents(trx, [
       page.event({
         subject: 'go-live',
@@ -376,8 +410,21 @@ async function settleCriterion(page: Page): Promise<void> {
         sentence: `${page.person.name} ${verb}: ${one.title}`,
       }),
     ])
+    return true
   })
+  if (!saved)
+    return show(page, {
+      status: 409,
+      firstAt: one.id,
+      first: { text: `${await whoWasFirst(page.db.read, one.id)} What you typed is still beside it, and was not saved.` },
+    })
   page.done(`${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`, `${one.title}: ${verb}`)
+}
+
+/** Enter in a field presses no criterion's button. */
+function whichCriterion(page: Page): never {
+  const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'readiness'
+  throw new InvalidFormError({ [field]: 'Press the button beside the criterion that you mean' })
 }
 
 export const goLiveRoutes: Route[] = [
@@ -388,5 +435,6 @@ export const goLiveRoutes: Route[] = [
   post(`${base}/business-live`, 'go-live.attest', acting(declareBusinessLive)),
   post(`${base}/hand-over`, 'go-live.accept', acting(acceptHandOver)),
   post(`${base}/close`, 'go-live.attest', acting(close)),
-  post(`${base}/criteria/:criterion`, 'go-live.criteria', settleCriterion),
+  post(`${base}/criteria/:criterion`, 'go-live.criteria', acting(settleCriterion)),
+  post(`${base}/criteria`, 'go-live.criteria', acting(whichCriterion)),
 ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { Observation } from '../../context.ts'
-import type { TestRunWaitsTable } from '../../db/tables/test-plan.ts'
+import type { TestRunWaitsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -57,7 +57,24 @@ async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observatio
 const tagOf = (one: Verdict | undefined) =>
   one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
 
-export async function showRun(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+interface Given {
+  status?: number
+  errors?: Record<string, string>
+  /** That somebody else was first, in a sentence. */
+  conflict?: string
+}
+
+/** What was typed into fields that are drawn no longer. */
+const keptOf = (page: Page, names: Record<string, string>) =>
+  Object.entries(names).flatMap(([field, name]) => (page.typed[field] ? [{ name, text: page.typed[field] }] : []))
+
+/** Who finished a run, and how; what else came in between where nobody did. */
+const firstOf = (run: TestRunsTable, conflict: string): string =>
+  run.finished_at === null
+    ? conflict
+    : `${run.finished_by} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. What you typed is still here, and was not saved: record it in a new run.`
+
+export async function showRun(page: Page, given: Given = {}): Promise<void> {
   const { run, cases, results, latest, wait, proposals, home } = await loadRun(page)
   const evidence = await listEvidence(
     page.db.read,
@@ -65,12 +82,17 @@ export async function showRun(page: Page, given: { status?: number; errors?: Rec
   )
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
   const { typed } = page
+  const mayRecord = page.may('test.record') && run.finished_at === null && page.access.project.state === 'open'
   page.show(
     'test-plan/run',
     { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
     {
       run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null },
       home,
+      first:
+        given.conflict === undefined
+          ? null
+          : { text: firstOf(run, given.conflict), kept: mayRecord ? [] : keptOf(page, { review: 'Review', outcome: 'Outcome', actions: 'Actions' }) },
       counts: [
         ...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })),
         { name: 'No result yet', count: count('none') },
@@ -88,6 +110,7 @@ export async function showRun(page: Page, given: { status?: number; errors?: Rec
               tag: tagOf(result?.verdict),
               comment: typed[`comment-${one.id}`] ?? '',
               verdict: typed[`verdict-${one.id}`] ?? '',
+              unsaved: [verdictNames[typed[`verdict-${one.id}`] as Verdict], typed[`comment-${one.id}`]].filter(Boolean).join(': '),
               said: result?.comment ?? '',
               attempts: results.filter((row) => row.case_id === one.id).length,
               evidence: evidence.filter((row) => row.subject_id === one.id).length,
@@ -116,7 +139,7 @@ export async function showRun(page: Page, given: { status?: number; errors?: Rec
       ),
       hasSandbox: page.access.project.role === 'provider',
       verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })),
-      mayRecord: page.may('test.record') && run.finished_at === null && page.access.project.state === 'open',
+      mayRecord,
     },
   )
 }
@@ -142,7 +165,7 @@ async function record(page: Page): Promise<void> {
     return [{ id: page.context.newId(), caseId: one.id, verdict: read.data, comment: comment.data || null, name: caseName(one) }]
   })
   if (Object.keys(errors).length === 0 && results.length === 0) errors['form'] = 'Choose a result for at least one case'
-  if (Object.keys(errors).length > 0) return showRun(page, { status: 422, errors })
+  if (Object.keys(errors).length > 0 && run.finished_at === null) return showRun(page, { status: 422, errors })
   await page.db.write(async (trx) => {
     await addResults(
       trx,
@@ -167,7 +190,7 @@ async function record(page: Page): Promise<void> {
   page.done(home, results.length === 1 ? '1 result recorded' : `${results.length} results recorded`)
 }
 
-async function showCase(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+async function showCase(page: Page, given: Given = {}): Promise<void> {
   const { run, cases, results, latest, home } = await loadRun(page)
   const one = cases.find((row) => row.id === page.param('case'))
   if (!one) throw new NotFoundError('No such case')
@@ -197,6 +220,7 @@ async function showCase(page: Page, given: { status?: number; errors?: Record<st
         shownEvidence(row, { projectId: page.access.project.id, mayRemove: isOpen(page) && (mayGive || page.may('project.manage')) }),
       ),
       mayGive,
+      first: given.conflict === undefined ? null : { text: firstOf(run, given.conflict), kept: keptOf(page, { reason: 'Reason', evidence: 'Evidence' }) },
       action: `${home}/cases/${one.id}/evidence`,
       fileHint,
       acceptedEndings,
@@ -257,6 +281,7 @@ async function finish(page: Page): Promise<void> {
   const { run, cases, latest, home } = await loadRun(page)
   try {
     const form = page.form(finishForm)
+    if (run.finished_at !== null) throw new ConflictError('This run is finished.')
     const decision = decideFinish(cases, new Map([...latest].map(([id, row]) => [id, row.verdict])), form)
     if (!decision.ok) throw new InvalidFormError(decision.errors)
     const passed = {
@@ -320,11 +345,23 @@ async function finish(page: Page): Promise<void> {
   }
 }
 
+/** Where somebody was first, the page is drawn again with who it was and what was typed. */
+const orFirst =
+  (act: (page: Page) => Promise<void>, draw: (page: Page, given: Given) => Promise<void>) =>
+  async (page: Page): Promise<void> => {
+    try {
+      await act(page)
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error
+      await draw(page, { status: 409, conflict: error.message })
+    }
+  }
+
 export const runsRoutes: Route[] = [
   get(base, 'project.view', (page) => showRun(page)),
-  post(`${base}/results`, 'test.record', record),
-  post(`${base}/finish`, 'test.manage', finish),
+  post(`${base}/results`, 'test.record', orFirst(record, showRun)),
+  post(`${base}/finish`, 'test.manage', orFirst(finish, showRun)),
   get(`${base}/cases/:case`, 'project.view', (page) => showCase(page)),
-  post(`${base}/cases/:case/accept`, 'test.accept', accept),
-  post(`${base}/cases/:case/evidence`, 'test.record', giveEvidence),
+  post(`${base}/cases/:case/accept`, 'test.accept', orFirst(accept, showCase)),
+  post(`${base}/cases/:case/evidence`, 'test.record', orFirst(giveEvidence, showCase)),
 ]

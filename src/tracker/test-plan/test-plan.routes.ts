@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
@@ -18,16 +19,20 @@ export const planCrumbs = (page: Page, own = true) => {
 }
 
 const words = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
-const conditionForm = z.object({ met: z.enum(['yes', 'no']), note: words, version: z.coerce.number().int() })
+const conditionForm = z.object({
+  met: z.enum(['yes', 'no'], 'Press the button beside the condition that you mean'),
+  note: words,
+  version: z.coerce.number().int(),
+})
 const runForm = z.object({
-  held_on: z.string().trim().refine(isDay, 'Enter the day of the run'),
-  environment: z.string().min(1, 'Choose where the run takes place'),
-  attendees: z.string().trim().min(1, 'Name who takes part').max(2000, 'Use 2,000 characters or fewer'),
+  held_on: z.string('Enter the day of the run').trim().refine(isDay, 'Enter the day of the run'),
+  environment: z.string('Choose where the run takes place').min(1, 'Choose where the run takes place'),
+  attendees: z.string('Name who takes part').trim().min(1, 'Name who takes part').max(2000, 'Use 2,000 characters or fewer'),
 })
 
 export const environmentName = (page: Page, key: string): string => page.context.templates.environments.find((one) => one.key === key)?.name ?? key
 
-async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
+async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
   const { project } = page.access
   const db = page.db.read
   const [plan, cases, conditions, runs, roles] = await Promise.all([
@@ -46,6 +51,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
     { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) },
     {
       home: planHome(page),
+      first,
       setUp: plan?.setUp ?? null,
       mayManage: page.may('test.manage'),
       conditions: conditions.map((one) => ({
@@ -53,6 +59,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
         when: one.met_at ? momentOf(one.met_at) : '',
         maySettle: manages || mine.has(one.owner),
+        typed: page.typed[`note-${one.id}`] ?? '',
       })),
       codes: codes.map((code) => {
         const own = cases.filter((one) => one.code === code)
@@ -84,24 +91,33 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
 
 async function settleCondition(page: Page): Promise<void> {
   mustBeOpen(page)
-  const { met, note, version } = page.form(conditionForm)
   const one = (await listEntryConditions(page.db.read, page.access.project.id)).find((row) => row.id === page.param('condition'))
   if (!one) throw new NotFoundError('No such condition')
+  const { typed } = page
+  const read = conditionForm.safeParse({ met: typed['met'], note: typed[`note-${one.id}`], version: typed[`version-${one.id}`] })
+  if (!read.success) return showPlan(page, 422, { [`note-${one.id}`]: read.error.issues[0]?.message ?? 'Type it again' })
+  const { met, note, version } = read.data
   if (!page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner))
     throw new ForbiddenError('This condition is confirmed by the role that owns it')
-  await page.db.write(async (trx) => {
-    await saveEntryCondition(trx, { id: one.id, version }, met === 'yes' ? { by: page.person.name, at: nowIso(page.context), note: note || null } : null)
-    await recordEvents(trx, [
-      page.event({
-        subject: 'test-plan',
-        subjectId: one.id,
-        action: met === 'yes' ? 'confirmed' : 'reopened',
-        undoes: met === 'no' ? await latestEventId(trx, one.id, ['confirmed']) : null,
-        reason: note || null,
-        sentence: met === 'yes' ? `${page.person.name} confirmed: ${one.title}` : `${page.person.name} took back the confirmation of: ${one.title}`,
-      }),
-    ])
-  })
+  try {
+    await page.db.write(async (trx) => {
+      await saveEntryCondition(trx, { id: one.id, version }, met === 'yes' ? { by: page.person.name, at: nowIso(page.context), note: note || null } : null)
+      await recordEvents(trx, [
+        page.event({
+          subject: 'test-plan',
+          subjectId: one.id,
+          action: met === 'yes' ? 'confirmed' : 'reopened',
+          undoes: met === 'no' ? await latestEventId(trx, one.id, ['confirmed']) : null,
+          reason: note || null,
+          sentence: met === 'yes' ? `${page.person.name} confirmed: ${one.title}` : `${page.person.name} took back the confirmation of: ${one.title}`,
+        }),
+      ])
+    })
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    const text = `${await whoWasFirst(page.db.read, one.id)} What you typed is still beside it, and was not saved.`
+    return showPlan(page, 409, {}, { text })
+  }
   page.done(`${planHome(page)}#conditions`, met === 'yes' ? 'Confirmed' : 'Taken back')
 }
 
@@ -158,5 +174,10 @@ async function startRun(page: Page): Promise<void> {
 export const testPlanRoutes: Route[] = [
   get(base, 'project.view', (page) => showPlan(page)),
   post(`${base}/conditions/:condition`, 'go-live.criteria', settleCondition),
+  post(`${base}/conditions`, 'go-live.criteria', (page) => {
+    // Enter in a field presses no condition's button.
+    const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'conditions'
+    return showPlan(page, 422, { [field]: 'Press the button beside the condition that you mean' })
+  }),
   post(`${base}/runs`, 'test.manage', startRun),
 ]

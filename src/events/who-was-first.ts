@@ -1,0 +1,14 @@
+import type { Reader } from '../db/database.ts'
+
+/** Who changed a thing last, in the sentence of the change with what they wrote beside it; what to say to the one who came second. */
+export async function whoWasFirst(db: Reader, subjectId: string): Promise<string> {
+  const last = await db
+    .selectFrom('events')
+    .select(['sentence', 'reason'])
+    .where('subject_id', '=', subjectId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!last) return 'Somebody else changed this first.'
+  return `${last.sentence}.${last.reason ? ` They wrote: ${last.reason.replace(/\.$/, '')}.` : ''}`
+}
