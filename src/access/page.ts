@@ -108,10 +108,15 @@ export class Page {
 
   /** The body as the schema wants it; throws InvalidFormError with a sentence a field. */
   form<T extends z.ZodType>(schema: T): z.output<T> {
-    const read = schema.safeParse(this.req.body ?? {})
+    const body = (this.req.body ?? {}) as object
+    const read = schema.safeParse(body)
     if (read.success) return read.data
+    // Radios of which none was chosen are not sent at all: what is missing is told as if it had been left empty.
+    const missing = read.error.issues.map((issue) => String(issue.path[0] ?? '')).filter((name) => name !== '' && !(name in body))
+    const told = missing.length === 0 ? read : schema.safeParse({ ...body, ...Object.fromEntries(missing.map((name) => [name, ''])) })
     const fields: Record<string, string> = {}
-    for (const issue of read.error.issues) fields[issue.path.join('.') || 'form'] ??= issue.message
+    for (const issue of [...(told.error?.issues ?? []), ...read.error.issues])
+      fields[issue.path.join('.') || 'form'] ??= issue.message.startsWith('Invalid') ? 'Fill this in' : issue.message
     throw new InvalidFormError(fields)
   }
 

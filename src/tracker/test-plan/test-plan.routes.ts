@@ -25,9 +25,9 @@ const conditionForm = z.object({
   version: z.coerce.number().int(),
 })
 const runForm = z.object({
-  held_on: z.string('Enter the day of the run').trim().refine(isDay, 'Enter the day of the run'),
-  environment: z.string('Choose where the run takes place').min(1, 'Choose where the run takes place'),
-  attendees: z.string('Name who takes part').trim().min(1, 'Name who takes part').max(2000, 'Use 2,000 characters or fewer'),
+  held_on: z.string().trim().refine(isDay, 'Enter the day of the run'),
+  environment: z.string().min(1, 'Choose where the run takes place'),
+  attendees: z.string().trim().min(1, 'Name who takes part').max(2000, 'Use 2,000 characters or fewer'),
 })
 
 export const environmentName = (page: Page, key: string): string => page.context.templates.environments.find((one) => one.key === key)?.name ?? key
