@@ -5,7 +5,7 @@ export interface Field {
   /** Other headings that mean the same, folded. */
   also: string[]
   /** What a cell holds. */
-  kind: 'text' | 'code' | 'number' | 'yes-no'
+  kind: 'text' | 'code' | 'number' | 'yes-no' | 'ids'
 }
 
 export type FieldKey =
@@ -53,7 +53,7 @@ export const fields: Field[] = [
   { key: 'consumer_product', heading: '111 IT System', also: ['consumer product', 'consumer system', '111 system'], kind: 'text' },
   { key: 'live', heading: 'Live with Booking', also: ['live'], kind: 'yes-no' },
   { key: 'pair', heading: 'Technically Conformance', also: ['technical conformance', 'technically conformant', 'pair proven'], kind: 'yes-no' },
-  { key: 'dos_ids', heading: 'DoS ids', also: ['dos id', 'dos service id', 'dos service ids'], kind: 'text' },
+  { key: 'dos_ids', heading: 'DoS ids', also: ['dos id', 'dos service id', 'dos service ids'], kind: 'ids' },
   { key: 'id', heading: 'Slipway id', also: [], kind: 'text' },
   { key: 'version', heading: 'Slipway version', also: [], kind: 'number' },
   { key: 'base', heading: 'Slipway cells', also: [], kind: 'text' },
@@ -122,7 +122,13 @@ export function fieldsOf(headings: string[], learnt: ReadonlyMap<string, FieldKe
 /** Text as it is compared: without blanks at its ends, and one where several stand. */
 export const tidied = (text: string): string => text.trim().replace(/\s+/g, ' ')
 
-export const wanted = { text: 'text', code: 'a code', number: 'a whole number', 'yes-no': 'yes or no' }
+export const wanted = {
+  text: 'text',
+  code: 'a code',
+  number: 'a whole number',
+  'yes-no': 'yes or no',
+  ids: 'DoS ids: digits only, 12 at most, with blanks or commas between them',
+}
 const yes = new Set(['yes', 'y', 'true', '1', 'live', 'proven', 'on'])
 const no = new Set(['no', 'n', 'false', '0', 'not live', 'not proven', 'off'])
 /** A file of comma-separated values has an apostrophe before what a spreadsheet would take for a formula. */
@@ -140,6 +146,10 @@ export function readCell(key: FieldKey, cell: string): string | null {
     }
     case 'yes-no':
       return yes.has(folded(text)) ? 'yes' : no.has(folded(text)) ? 'no' : null
+    case 'ids': {
+      const ids = text.split(/[\s,;]+/).filter((id) => id !== '')
+      return ids.length > 0 && ids.every((id) => /^\d{1,12}$/.test(id)) ? text : null
+    }
     case 'text':
       // A look-up of an empty cell gives 0; no part of an address is that.
       return key.startsWith('address') && text === '0' ? '' : text.slice(0, key === 'base' ? 4000 : 300)

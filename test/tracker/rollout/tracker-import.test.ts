@@ -246,6 +246,25 @@ onBothEngines('the import of a rollout tracker', (open) => {
     expect(after.services[1]).toEqual(before.services[1])
   })
 
+  it('does not take DoS ids that are none, and keeps those that are known', async () => {
+    const { team, db } = await begun()
+    const head = ['ODS', 'ODS name', 'Post Code', 'DoS ids']
+    const practices: Cells[] = ['A10000', 'A10001', 'A10002'].map((ods) => [ods, `Practice ${ods}`, 'LS1 6AE', null])
+    const told = (ids: string[]): Cells[] => practices.map((cells, index) => cells.with(3, ids[index] ?? null))
+    await approved(team, (await uploaded(team, await workbookOf(told(['2000099993', '20001, 20002', '']), head))).location ?? '')
+    world.context.advance(1000)
+    const again = (await uploaded(team, await workbookOf(told(['not sure yet', '20001 and ask Dan', 'maybe later']), head))).location ?? ''
+    const review = await team.get(again)
+    expect(review.text).toContain('Not taken (3)')
+    expect(review.text).toContain('Unchanged (3)')
+    expect((await team.get(`${again}?show=not-taken`)).text).toContain('not sure yet is not DoS ids: digits only')
+    expect((await db.read.selectFrom('service_dos_ids').select('dos_id').orderBy('dos_id').execute()).map((one) => one.dos_id)).toEqual([
+      '2000099993',
+      '20001',
+      '20002',
+    ])
+  })
+
   it('tells the later of two that somebody imported meanwhile; comparing again lets them on', async () => {
     const { team } = await begun()
     const one = (await uploaded(team, await workbookOf([row('A10000')]))).location ?? ''
