@@ -12,6 +12,8 @@ import { headingsIn } from './headings.ts'
 import { everyPlace, knownServices, sharedNow, unknownCodes } from './known-services.store.ts'
 import { nearFinder } from './near-codes.ts'
 import { disagreements } from './shared-facts.ts'
+import { learntWith } from './told.ts'
+import type { Told } from './told.ts'
 import type { Column, NotTaken, ReadRow, RowSaid, Tracker } from './tracker.ts'
 import { readTracker } from './tracker.ts'
 import { cellsOfImport, clearImportRows, insertImportRows, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
@@ -73,9 +75,9 @@ const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, u
 const keptOf = ({ columns, headingRow }: Tracker): KeptColumns => ({ columns, headingRow })
 
 /** Reads the kept cells again, after somebody corrected what a column or a name means. Throws WorkbookRefusal where no column is the ODS code now; nothing has changed then. */
-export async function readAgain(context: Context, one: TrackerImportsTable): Promise<Tracker> {
+export async function readAgain(context: Context, one: TrackerImportsTable, told: Told): Promise<Tracker> {
   const { headingRow } = JSON.parse(one.columns) as KeptColumns
-  const learnt = await learntAliases(context.db.read)
+  const learnt = learntWith(await learntAliases(context.db.read), told)
   const reading: WorkbookRow[] = []
   const asRow = (row: { number: number; cells: string }): WorkbookRow => ({ number: row.number, cells: JSON.parse(row.cells) as string[] })
   let reader: ReturnType<typeof readTracker> | undefined
@@ -95,12 +97,13 @@ export async function readAgain(context: Context, one: TrackerImportsTable): Pro
 }
 
 /** Begins to compare again what was read again. */
-export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker): Promise<boolean> =>
+export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker, told: Told): Promise<boolean> =>
   context.db.write(async (trx) => {
     if (
       !(await moveImport(trx, one.id, ['review'], 'reading', {
         uploaded_at: nowIso(context),
         columns: JSON.stringify(keptOf(tracker)),
+        choices: JSON.stringify({ told }),
         shared: JSON.stringify(tracker.shared),
         counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }),
         written: 0,

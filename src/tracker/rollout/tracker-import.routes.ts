@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -8,12 +9,15 @@ import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { WorkbookRefusal } from '../import/workbook-refusal.ts'
 import { fields, isHidden } from './fields.ts'
+import type { FieldKey } from './fields.ts'
 import { startComparing, startUndoing, startWriting } from './import-runs.ts'
 import { countOf, decisionsOf, groups, reviewOf } from './tracker-import.pages.ts'
 import type { Kind } from './tracker-import.pages.ts'
 import { beginAgain, readAgain } from './prepare-import.ts'
 import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
-import { decide, findTrackerImport, importMeanwhile, learn, moveImport } from './tracker-import.store.ts'
+import { decide, findTrackerImport, forgetAlias, importMeanwhile, learn, learntAliases, moveImport } from './tracker-import.store.ts'
+import { lessonsOf, nothingTold, toldTogether } from './told.ts'
+import type { Told } from './told.ts'
 import { outlookOf } from './undo-import.ts'
 import type { Choices } from './write-import.ts'
 
@@ -69,41 +73,60 @@ async function inReview(page: Page): Promise<TrackerImportsTable> {
   return one
 }
 
-/** Learns what a column is and which names are the same, then reads and compares the file anew. */
+const toldOf = (one: TrackerImportsTable): Told => (JSON.parse(one.choices) as Partial<Choices>).told ?? nothingTold
+
+/** Takes what a column is and which names are the same, for this import, and reads and compares the file anew. Nothing is learnt before it is approved. */
 async function correct(page: Page): Promise<void> {
   const one = await inReview(page)
   const { columns } = JSON.parse(one.columns) as KeptColumns
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
   const keys = new Set<string>(fields.filter((field) => !isHidden(field.key)).map((field) => field.key))
-  const columnsTold = columns.flatMap((column, index) => {
-    const told = page.typed[`column-${index}`]
-    return told !== undefined && told !== (column.field ?? '') && (told === '' || keys.has(told)) ? [{ heading: column.heading, field: told }] : []
-  })
-  const merged = (['products', 'organisations'] as const).flatMap((list) =>
-    (offered?.[list] ?? [])
-      .filter(([name], index) => page.typed[`${list}-${index}`] === name)
-      .map(([name, other]) => ({ kind: list === 'products' ? ('product' as const) : ('organisation' as const), name, other })),
-  )
-  await page.db.write(async (trx) => {
-    for (const { heading, field } of columnsTold) await learn(trx, 'column', heading, field)
-    for (const { kind, name, other } of merged) await learn(trx, kind, name, other)
-    await recordEvents(trx, [
-      ...columnsTold.map(({ heading, field }) =>
-        page.event({ subject: 'alias', subjectId: heading, action: 'learnt', to: field, sentence: `${page.person.name} said what the column ${heading} is` }),
-      ),
-      ...merged.map(({ name, other }) =>
-        page.event({ subject: 'alias', subjectId: name, action: 'learnt', to: other, sentence: `${page.person.name} said that ${name} is ${other}` }),
-      ),
-    ])
+  const told = toldTogether(toldOf(one), {
+    columns: columns.flatMap((column, index) => {
+      const field = page.typed[`column-${index}`]
+      return field !== undefined && field !== (column.field ?? '') && (field === '' || keys.has(field))
+        ? [{ heading: column.heading, field: field as FieldKey | '' }]
+        : []
+    }),
+    names: (['products', 'organisations'] as const).flatMap((list) =>
+      (offered?.[list] ?? [])
+        .filter(([name], index) => page.typed[`${list}-${index}`] === name)
+        .map(([name, other]) => ({ kind: list === 'products' ? ('product' as const) : ('organisation' as const), name, other })),
+    ),
   })
   try {
-    const tracker = await readAgain(page.context, one)
-    if (await beginAgain(page.context, one, tracker)) startComparing(page.context, one.id, tracker)
+    const tracker = await readAgain(page.context, one, told)
+    if (await beginAgain(page.context, one, tracker, told)) startComparing(page.context, one.id, tracker)
     page.done(home(one))
   } catch (error) {
     if (!(error instanceof WorkbookRefusal)) throw error
     await show(page, { status: 422, errors: { columns: error.message } })
   }
+}
+
+/** What approving an import teaches the installation, with an event each. */
+async function learnFrom(trx: Writer, page: Page, one: TrackerImportsTable): Promise<void> {
+  const told = toldOf(one)
+  const lessons = lessonsOf(told, (JSON.parse(one.columns) as KeptColumns).columns, (await learntAliases(trx)).columns)
+  for (const heading of lessons.forget) await forgetAlias(trx, 'column', heading)
+  for (const { heading, field } of lessons.learn) await learn(trx, 'column', heading, field)
+  for (const { kind, name, other } of told.names) await learn(trx, kind, name, other)
+  await recordEvents(trx, [
+    ...lessons.forget.map((heading) =>
+      page.event({
+        subject: 'alias',
+        subjectId: heading,
+        action: 'forgotten',
+        sentence: `${page.person.name} took back what was learnt of the column ${heading}`,
+      }),
+    ),
+    ...lessons.learn.map(({ heading, field }) =>
+      page.event({ subject: 'alias', subjectId: heading, action: 'learnt', to: field, sentence: `${page.person.name} said what the column ${heading} is` }),
+    ),
+    ...told.names.map(({ name, other }) =>
+      page.event({ subject: 'alias', subjectId: name, action: 'learnt', to: other, sentence: `${page.person.name} said that ${name} is ${other}` }),
+    ),
+  ])
 }
 
 /** Keeps what was decided of the rows that were shown, or of all of their kind. */
@@ -144,7 +167,7 @@ async function approve(page: Page): Promise<void> {
   const one = await inReview(page)
   const { care_setting: careSetting } = page.form(approveForm)
   if (!page.context.templates.careSettings.some((each) => each.key === careSetting)) throw new InvalidFormError({ care_setting: 'Choose a care setting' })
-  const choices: Choices = { careSetting }
+  const choices: Choices = { careSetting, told: toldOf(one) }
   try {
     await page.db.write(async (trx) => {
       const meanwhile = await importMeanwhile(trx, one)
@@ -161,6 +184,7 @@ async function approve(page: Page): Promise<void> {
         }))
       )
         throw new ConflictError('This import was approved or cancelled already. Look at its page.')
+      await learnFrom(trx, page, one)
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error

@@ -25,6 +25,9 @@ export async function learn(trx: Writer, kind: 'column' | 'product' | 'organisat
     .execute()
 }
 
+export const forgetAlias = async (trx: Writer, kind: 'column' | 'product' | 'organisation', alias: string): Promise<void> =>
+  void (await trx.deleteFrom('aliases').where('kind', '=', kind).where('alias', '=', folded(alias)).execute())
+
 export const insertTrackerImport = async (trx: Writer, row: TrackerImportsTable): Promise<void> =>
   void (await trx.insertInto('tracker_imports').values(row).execute())
 export const findTrackerImport = (db: Reader, id: string): Promise<TrackerImportsTable | undefined> =>

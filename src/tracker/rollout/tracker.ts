@@ -63,7 +63,8 @@ const odsHeading = fieldOf('ods_code').heading
 /** The tracker in a workbook: columns by what they are called, each cell by what its field holds. Null where no sheet is one. */
 export function understandTracker(sheets: WorkbookSheet[], learnt: Learnt): Tracker | null {
   const found = sheets
-    .map((sheet) => ({ sheet, headings: headingsIn(sheet, learnt.columns) }))
+    // What was learnt must not keep out a file that would be understood without it.
+    .map((sheet) => ({ sheet, headings: headingsIn(sheet, learnt.columns) ?? headingsIn(sheet, new Map()) }))
     .filter((one) => one.headings !== null)
     .toSorted((a, b) => b.sheet.rows.length - a.sheet.rows.length)[0]
   if (!found?.headings) return null

@@ -15,6 +15,7 @@ import { importEvent } from './import-events.ts'
 import { knownServices, serviceRow, sharedNow } from './known-services.store.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { refreshRollout } from './standing.store.ts'
+import type { Told } from './told.ts'
 import type { RowSaid } from './tracker.ts'
 import { findTrackerImport, markWritten, moveImport, rowsToWrite, saveTrackerImport } from './tracker-import.store.ts'
 import { writeShared } from './write-shared.ts'
@@ -25,6 +26,7 @@ const rowsACommit = 16
 /** What a person chose in the review beside what was decided row by row. */
 export interface Choices {
   careSetting: string
+  told?: Told
 }
 
 /** Writes every row of an approved import, some to a commit; what was written already is left. */

@@ -246,6 +246,41 @@ onBothEngines('the import of a rollout tracker', (open) => {
     expect(after.services[1]).toEqual(before.services[1])
   })
 
+  it('learns of columns when an import is approved, not before, and a choice that is the guess takes a learnt one away', async () => {
+    const { team, db } = await begun()
+    const learnt = () => db.read.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'column').execute()
+    const head = ['ODS', 'ODS name', 'Post Code', 'Other code']
+    const file = () => workbookOf([['A10000', 'One', 'LS1 6AE', 'B10000']], head)
+    const home = (await uploaded(team, await file())).location ?? ''
+    const refused = await team.post(`${home}/columns`, { 'column-0': '' })
+    expect([refused.status, refused.text.includes('No column is the ODS code now'), await learnt()]).toEqual([422, true, []])
+    await corrected(team, home, { 'column-0': '', 'column-3': 'ods_code' })
+    expect((await team.get(`${home}?show=new`)).text).toContain('B10000')
+    await team.post(`${home}/cancel`, {})
+    expect(await learnt()).toEqual([])
+
+    const other = (await uploaded(team, await file())).location ?? ''
+    await corrected(team, other, { 'column-0': '', 'column-3': 'ods_code' })
+    await approved(team, other)
+    expect(await learnt()).toEqual(
+      expect.arrayContaining([
+        { alias: 'ods', name: '' },
+        { alias: 'other code', name: 'ods_code' },
+      ]),
+    )
+    world.context.advance(1000)
+    const plain = await uploaded(team, await workbookOf([['A10000', 'One', 'LS1 6AE']], head.slice(0, 3)))
+    expect(plain.status).toBe(303)
+    await approved(team, plain.location ?? '')
+    expect(await learnt()).toEqual([{ alias: 'other code', name: 'ods_code' }])
+    world.context.advance(1000)
+    const back =
+      (await uploaded(team, await workbookOf([['C10000', 'Three', 'LS1 6AE', 'D10000']], ['Key', 'ODS name', 'Post Code', 'Other code']))).location ?? ''
+    await corrected(team, back, { 'column-0': 'ods_code', 'column-3': '' })
+    await approved(team, back)
+    expect(await learnt()).toEqual([{ alias: 'key', name: 'ods_code' }])
+  })
+
   it('does not take DoS ids that are none, and keeps those that are known', async () => {
     const { team, db } = await begun()
     const head = ['ODS', 'ODS name', 'Post Code', 'DoS ids']
