@@ -56,7 +56,7 @@ async function take(page: Page): Promise<void> {
     fault,
   } = uploadsOf(page.req)
   if (fault !== undefined) return showNew(page, 413, { file: fault })
-  if (!upload || upload.bytes.length === 0) return showNew(page, 422, { file: 'Choose the workbook' })
+  if (!upload) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
     // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused within two seconds.
     const read = await readUpload(upload.bytes, {

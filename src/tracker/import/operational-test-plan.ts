@@ -1,3 +1,4 @@
+import { fieldsOf } from '../rollout/fields.ts'
 import { linesOf, warn, type Line } from './lines.ts'
 import { appointmentLengthIn, openingHoursIn } from './opening-hours.ts'
 import type { OperationalTestPlan, PlanWarning } from './operational-test-plan.shape.ts'
@@ -24,10 +25,7 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
   const sections = sectionsOf(lines)
   const warnings: PlanWarning[] = [...unreadOf(workbook), ...lines.flatMap(draftMarks)]
   const cases = testCasesIn(sections, warnings)
-  if (cases.length === 0)
-    throw new WorkbookRefusal(
-      'No test cases were found. Every sheet was searched for a heading row with "Assurance Criteria" and "Expected Result" and cases below it. Check that this is an operational test plan and upload it again.',
-    )
+  if (cases.length === 0) throw new WorkbookRefusal(notUnderstood(workbook))
   const appointmentLength = appointmentLengthIn(lines, warnings)
   const plan: OperationalTestPlan = {
     kind: 'operational-test-plan',
@@ -43,6 +41,21 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
   }
   warnings.push(...warningsAboutCases(cases))
   return { ...plan, warnings: inOrder(warnings, workbook) }
+}
+
+/** Which kinds of file are understood, by what each is known, and which headings of a tracker were found: nothing else that stands in the file, which may be about people. */
+function notUnderstood({ sheets }: Workbook): string {
+  const found = sheets
+    .flatMap((sheet) => sheet.rows.slice(0, 20))
+    .map((row) => row.cells.filter((_cell, at) => fieldsOf(row.cells, new Map())[at] !== null))
+    .reduce((most, cells) => (cells.length > most.length ? cells : most), [])
+  return [
+    'This is none of the kinds of file that are understood.',
+    'An operational test plan (.xlsx) has a heading row with "Assurance Criteria" and "Expected Result" and test cases below it; no test cases were found.',
+    `A rollout tracker (.xlsx or .csv) has a heading row with "ODS" and at least two more headings that are known, like "ODS name" and "Post Code"; ${found.length === 0 ? 'none of these were found' : `only these were found: ${found.map((cell) => `"${cell}"`).join(', ')}`}.`,
+    'A catalogue of products (.xlsx or .csv) has a heading row with "Role", "Supplier", "Product" and "Status".',
+    'Name the headings so and upload the file again.',
+  ].join(' ')
 }
 
 function draftMarks(line: Line): PlanWarning[] {

@@ -21,7 +21,10 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
     throw new WorkbookRefusal(
       'The workbook is protected by a password or is in the old .xls format. Remove the password, save it as .xlsx and upload it again.',
     )
-  if (!startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) throw new WorkbookRefusal('The file is not an Excel workbook. Upload a file saved as .xlsx.')
+  if (!startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]))
+    throw new WorkbookRefusal(
+      'The file is not an Excel workbook. Upload a file saved as .xlsx; a rollout tracker or a catalogue of products may also be a .csv.',
+    )
 
   const entries = readZipDirectory(bytes)
   if (entries === undefined) throw new WorkbookRefusal(BROKEN)
@@ -36,7 +39,9 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
   )
     throw new WorkbookRefusal(TOO_LARGE)
   if (!entries.some((entry) => entry.name === '[Content_Types].xml'))
-    throw new WorkbookRefusal('The file is an archive but not an Excel workbook. Upload a file saved as .xlsx.')
+    throw new WorkbookRefusal(
+      'The file is an archive but not an Excel workbook. Upload a file saved as .xlsx; a rollout tracker or a catalogue of products may also be a .csv.',
+    )
   return entries
 }
 
