@@ -36,6 +36,10 @@ export const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-ta
 export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { kind: Kind; words: string; page: number }) {
   const counts = JSON.parse(one.counts) as Counts
   const [list, written, decided] = await Promise.all([pageOfImportRows(db, one.id, asked), countWritten(db, one.id), countDecided(db, one.id)])
+  const toWrite = (counts.new ?? 0) + (counts.changed ?? 0) + decided.toWrite
+  // Why nothing is to be done is said first: the first few of what was not taken.
+  const notTaken =
+    one.state === 'review' && toWrite === 0 && counts.notTaken > 0 ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1 }) : null
   const { columns = [] } = JSON.parse(one.columns) as Partial<KeptColumns>
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
   const at = (page: number): string =>
@@ -46,7 +50,8 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
     asked,
     written,
     decided,
-    toWrite: (counts.new ?? 0) + (counts.changed ?? 0) + decided.toWrite,
+    toWrite,
+    notTaken: (notTaken?.rows ?? []).slice(0, 10),
     total: list.total,
     groups: groups
       .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')

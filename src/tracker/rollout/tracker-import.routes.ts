@@ -67,9 +67,13 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   )
 }
 
+function mustBeInReview(one: TrackerImportsTable): void {
+  if (one.state !== 'review') throw new ConflictError('This import was approved or cancelled already. Look at its page.')
+}
+
 async function inReview(page: Page): Promise<TrackerImportsTable> {
   const one = await load(page)
-  if (one.state !== 'review') throw new ConflictError('This import was approved or cancelled already. Look at its page.')
+  mustBeInReview(one)
   return one
 }
 
@@ -163,8 +167,13 @@ async function saveDecisions(page: Page): Promise<void> {
 
 const approveForm = z.object({ care_setting: z.string().default('') })
 
+/** Whether this person approved it already: a second press of the button asks for nothing more. */
+const approvedBy = (page: Page, one: TrackerImportsTable): boolean => (one.state === 'writing' || one.state === 'done') && one.settled_by === page.person.name
+
 async function approve(page: Page): Promise<void> {
-  const one = await inReview(page)
+  const one = await load(page)
+  if (approvedBy(page, one)) return page.done(home(one))
+  mustBeInReview(one)
   const { care_setting: careSetting } = page.form(approveForm)
   if (!page.context.templates.careSettings.some((each) => each.key === careSetting)) throw new InvalidFormError({ care_setting: 'Choose a care setting' })
   const choices: Choices = { careSetting, told: toldOf(one) }
@@ -188,7 +197,9 @@ async function approve(page: Page): Promise<void> {
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    if ((await load(page)).state !== 'review') throw error
+    const now = await load(page)
+    if (approvedBy(page, now)) return page.done(home(one))
+    if (now.state !== 'review') throw error
     return show(page, {
       status: 409,
       errors: {

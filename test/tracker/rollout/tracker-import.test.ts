@@ -281,6 +281,25 @@ onBothEngines('the import of a rollout tracker', (open) => {
     expect(await learnt()).toEqual([{ alias: 'key', name: 'ods_code' }])
   })
 
+  it('of which no row was taken says so, with why; a second press of the button leads to its page', async () => {
+    const { team, db } = await begun()
+    const home = (await uploaded(team, await workbookOf([row('B?'), row('C?')]))).location ?? ''
+    const { text } = await team.get(`${home}?show=unchanged`)
+    for (const says of ['No row of this file was taken', 'Row 2, ODS: B? is no ODS code']) expect(text).toContain(says)
+    expect(text).not.toContain('Nothing in this file differs')
+    const good = (await uploaded(team, await workbookOf([row('A10000')]))).location ?? ''
+    const twice = await Promise.all([1, 2].map(() => team.post(good, { care_setting: 'gp-practice' })))
+    expect(twice.map((one) => [one.status, one.location])).toEqual([
+      [303, good],
+      [303, good],
+    ])
+    await ended(good)
+    expect((await team.post(good, { care_setting: 'gp-practice' })).location).toBe(good)
+    expect(await db.read.selectFrom('services').select('id').execute()).toHaveLength(1)
+    const other = await world.visitor().signIn((await world.account('Ola Other', 'booking-team')).email)
+    expect((await other.post(good, { care_setting: 'gp-practice' })).status).toBe(409)
+  })
+
   it('does not take DoS ids that are none, and keeps those that are known', async () => {
     const { team, db } = await begun()
     const head = ['ODS', 'ODS name', 'Post Code', 'DoS ids']
