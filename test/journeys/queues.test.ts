@@ -265,6 +265,41 @@ onBothEngines('a queue', (open) => {
     expect(text).toContain('Its project is on hold')
   })
 
+  it('keeps what several windows show before saving', async () => {
+    const { mine, dan } = await made(2)
+    const [one, other] = await Promise.all(
+      mine.map((service) => dan.post(`${queue}/dos-id/paste`, { lines: `${service.ods} ${service.dosId}`, standing: 'met' })),
+    )
+    for (const preview of [one, other]) expect((await dan.post(preview?.location ?? '', {})).status).toBe(303)
+    for (const service of mine) expect(await row(service, 'dos-id')).toMatchObject({ standing: 'met', value: service.dosId })
+    for (let index = 0; index < 12; index += 1) await dan.post(`${queue}/dos-id/paste`, { lines: `${mine[0]?.ods ?? ''} ${index + 1}`, standing: 'met' })
+    expect(await world.context.db.read.selectFrom('queue_batches').select('id').where('state', '=', 'preview').execute()).toHaveLength(10)
+  })
+
+  it('takes a value that was typed beside a box that is not ticked, and refuses the DoS id of another service', async () => {
+    const { mine, hers, dan } = await made(3)
+    const ids = await Promise.all(mine.map(async (one) => (await row(one, 'dos-id')).id))
+    expect((await dan.get(`${queue}/dos-id`)).text).toContain(`name="was-${ids[0] ?? ''}"`)
+    const typed = {
+      [`value-${ids[0] ?? ''}`]: mine[0]?.dosId ?? '',
+      [`value-${ids[1] ?? ''}`]: hers.dosId,
+      [`value-${ids[2] ?? ''}`]: '55555',
+      [`was-${ids[2] ?? ''}`]: '55555',
+      which: 'ticked',
+      query: '',
+    }
+    const preview = await dan.post(`${queue}/dos-id`, { ...typed, standing: 'met' })
+    const shown = plain((await dan.get(preview.location ?? '')).text)
+    expect(shown).toContain('1 service would be set to met')
+    expect(shown).toContain(`${hers.dosId} is the DoS id of another service`)
+    expect(shown).not.toContain(hers.name)
+    expect(shown).not.toContain('55555')
+    const otherwise = await dan.post(`${queue}/dos-id`, { ...typed, standing: 'in-progress', pick: ids[2] ?? '' })
+    expect([otherwise.status, otherwise.text.includes('choose Met to save them'), otherwise.text.includes(`value="${hers.dosId}"`)]).toEqual([422, true, true])
+    const pasted = await dan.post(`${queue}/dos-id/paste`, { lines: `${mine[0]?.ods ?? ''}\t${mine[1]?.dosId ?? ''}`, standing: 'met' })
+    expect(plain((await dan.get(pasted.location ?? '')).text)).toContain('is the DoS id of another service')
+  })
+
   it('keeps what was typed when something is missing', async () => {
     const { mine, dan } = await made(1)
     const id = (await row(mine[0], 'dos-profile')).id

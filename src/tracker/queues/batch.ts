@@ -5,6 +5,7 @@ import type { Act, Prerequisite, Standing } from '../prerequisites/prerequisite.
 export interface Candidate {
   id: string
   projectId: string
+  serviceId: string
   version: number
   service: string
   ods: string
@@ -51,14 +52,24 @@ function isSame(one: Prerequisite, wanted: Wanted, value: string, today: string)
   return wanted.standing === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
 }
 
-/** What would become of one prerequisite. The decision is that of its own page. */
-export function judge(about: Candidate, wanted: Wanted, value: string, today: string): Verdict {
+/** By DoS id, the services that have it. */
+export type Owners = ReadonlyMap<string, string[]>
+
+/** What would become of one prerequisite. The decision is that of its own page; a DoS id of another service is refused besides. */
+export function judge(about: Candidate, wanted: Wanted, value: string, today: string, owners: Owners = new Map()): Verdict {
   const { prerequisite: one, needs, asid, onHold } = about
   if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
   if (isSame(one, wanted, value, today))
     return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
   if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(value))
     return { verdict: 'refused', why: `A spreadsheet shortened the number to ${value}. Format its column as text, copy it again and paste it`, about }
+  const has = one.valueKind === 'dos-id' && wanted.standing === 'met' ? owners.get(value) : undefined
+  if (has !== undefined && !has.includes(about.serviceId))
+    return {
+      verdict: 'refused',
+      why: `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first`,
+      about,
+    }
   const decision = decide(one, { ...wanted, value }, { needs, asid, today })
   if (!decision.ok) return { verdict: 'refused', why: Object.values(decision.errors).join('. '), about }
   if (one.standing === 'met' && isSettled(one, today))
@@ -67,7 +78,7 @@ export function judge(about: Candidate, wanted: Wanted, value: string, today: st
 }
 
 /** Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. */
-export function judgeAll(requests: Request[], wanted: Wanted, today: string): { request: Request; verdict: Verdict }[] {
+export function judgeAll(requests: Request[], wanted: Wanted, today: string, owners: Owners = new Map()): { request: Request; verdict: Verdict }[] {
   const abouts = requests.map((request) => (request.fault === undefined ? aboutOf(request, today) : request.fault))
   const byId = new Map<string, Request[]>()
   abouts.forEach((about, index) => {
@@ -89,6 +100,6 @@ export function judgeAll(requests: Request[], wanted: Wanted, today: string): { 
         },
       }
     if (first !== request) return { request, verdict: { verdict: 'nothing', why: `Line ${first.position} says the same`, about } }
-    return { request, verdict: judge(about, wanted, request.value, today) }
+    return { request, verdict: judge(about, wanted, request.value, today, owners) }
   })
 }

@@ -52,6 +52,13 @@ const bodyList = (page: Page, name: string): string[] => {
   return [value].flat().filter((one): one is string => typeof one === 'string')
 }
 
+/** The rows beside which another value was typed than stood there. */
+const valuesTyped = (page: Page): string[] =>
+  Object.entries(page.typed).flatMap(([name, value]) => {
+    const id = /^value-(.+)$/.exec(name)?.[1]
+    return id !== undefined && value.trim() !== '' && value.trim() !== (page.typed[`was-${id}`] ?? '') ? [id] : []
+  })
+
 /** Boxes that were ticked, or all that the filter leaves, go to a page that says what would become of each. */
 async function pick(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
@@ -60,7 +67,12 @@ async function pick(page: Page): Promise<void> {
   const asked = new URLSearchParams(page.typed['query'] ?? '')
   const filter = readQueueFilter((name) => asked.get(name) ?? undefined, 'open')
   const all = page.typed['which'] === 'all'
-  const picked = bodyList(page, 'pick')
+  const ticked = bodyList(page, 'pick')
+  // A value that was typed is meant, whether or not its box was ticked.
+  const valued = kind.value_kind === null ? [] : valuesTyped(page)
+  const picked = wanted.standing === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
+  if (valued.length > 0 && wanted.standing !== 'met' && wanted.standing !== ('' as string))
+    errors['standing'] = 'Values were typed in the list: choose Met to save them, or take them out'
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
   if (all && wanted.standing === 'met' && kind.value_kind !== null)
     errors['which'] = 'Each service needs a value of its own. Paste them as a column, or tick services on this page and type the values beside them'

@@ -39,6 +39,7 @@ async function candidatesOf(db: Reader, rows: Row[]): Promise<(Candidate & { row
       row,
       id: row.id,
       projectId: row.project_id,
+      serviceId: row.service_id,
       version: row.version,
       prerequisite: asPrerequisite(row),
       needs: others.filter((one) => needsOf(row).includes(one.key)).map(asPrerequisite),
@@ -83,12 +84,32 @@ export async function candidatesById(db: Reader, patch: Patch, key: string, ids:
   return new Map((await candidatesOf(db, await ofKey(db, patch, key).where('q.id', 'in', ids).execute())).map((one) => [one.id, one]))
 }
 
-/** Starts a batch in place of those that this person never confirmed. */
+/** As many lists as somebody may have open in several windows at once. */
+const previewsKept = 10
+
+/** Starts a batch. Of those that this person never confirmed the last few stay, so that what another window shows can still be saved. */
 export async function insertBatch(trx: Writer, batch: QueueBatchesTable): Promise<void> {
-  const old = trx.selectFrom('queue_batches').select('id').where('person_id', '=', batch.person_id).where('state', '=', 'preview')
-  await trx.deleteFrom('queue_batch_items').where('batch_id', 'in', old).execute()
-  await trx.deleteFrom('queue_batches').where('person_id', '=', batch.person_id).where('state', '=', 'preview').execute()
+  const previews = await trx
+    .selectFrom('queue_batches')
+    .select('id')
+    .where('person_id', '=', batch.person_id)
+    .where('state', '=', 'preview')
+    .orderBy('made_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+  const old = previews.slice(previewsKept - 1).map((one) => one.id)
+  if (old.length > 0) {
+    await trx.deleteFrom('queue_batch_items').where('batch_id', 'in', old).execute()
+    await trx.deleteFrom('queue_batches').where('id', 'in', old).execute()
+  }
   await trx.insertInto('queue_batches').values(batch).execute()
+}
+
+/** Of these DoS ids, a few hundred at most, the services that have them. */
+export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Map<string, string[]>> {
+  if (dosIds.length === 0) return new Map()
+  const rows = await db.selectFrom('service_dos_ids').selectAll().where('dos_id', 'in', dosIds).execute()
+  return new Map([...Map.groupBy(rows, (row) => row.dos_id)].map(([id, some]) => [id, some.map((row) => row.service_id)]))
 }
 
 export async function insertItems(trx: Writer, items: QueueBatchItemsTable[]): Promise<void> {

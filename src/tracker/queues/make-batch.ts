@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../../db/database.ts'
 import type { QueueBatchItemsTable } from '../../db/tables/queues.ts'
 import { judgeAll } from './batch.ts'
-import type { Candidate, Request, Wanted } from './batch.ts'
-import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'
+import type { Candidate, Owners, Request, Wanted } from './batch.ts'
+import { candidatesByCode, candidatesById, insertBatch, insertItems, servicesOfDosIds } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 import type { PastedLine } from './paste.ts'
 
@@ -63,9 +63,21 @@ export async function requestsOfPicks(
   return requests
 }
 
+/** The services that have the DoS ids which are asked for. */
+async function ownersOf(db: Database, requests: Request[]): Promise<Owners> {
+  const values = requests.filter((one) => one.candidates.some((about) => about.prerequisite.valueKind === 'dos-id')).map((one) => one.value)
+  const owners = new Map<string, string[]>()
+  for (const some of slices([...new Set(values)])) {
+    for (const [id, services] of await servicesOfDosIds(db.read, some)) owners.set(id, services)
+    await nextTurn()
+  }
+  return owners
+}
+
 /** Judges every request and keeps the verdicts for the person to look at; nothing else is changed. */
 export async function makeBatch(db: Database, personId: string, batch: NewBatch, requests: Request[]): Promise<void> {
-  const items = judgeAll(requests, batch.wanted, batch.today).map(({ request, verdict }): QueueBatchItemsTable => ({
+  const owners = await ownersOf(db, requests)
+  const items = judgeAll(requests, batch.wanted, batch.today, owners).map(({ request, verdict }): QueueBatchItemsTable => ({
     batch_id: batch.id,
     position: request.position,
     line: request.line,

@@ -160,6 +160,8 @@ export async function showGroup(
     {
       kind,
       home,
+      // What is typed on a later page is shown again on that page.
+      here: name !== undefined && id !== undefined ? `${home}?${new URLSearchParams({ after: name, id }).toString()}` : home,
       filter,
       total,
       query: queryOf(filter),

@@ -8,7 +8,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { settle } from '../prerequisites/settle.ts'
 import { judge } from './batch.ts'
-import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
+import { candidatesById, finishBatch, saveItem, servicesOfDosIds, takeItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 
 const atOnce = 20
@@ -35,6 +35,10 @@ async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable
     items.flatMap((item) => item.prerequisite_id ?? []),
   )
   const at = nowIso(context)
+  const owners = await servicesOfDosIds(
+    trx,
+    items.map((item) => item.value),
+  )
   const wanted = { standing: batch.standing, note: batch.note, reason: batch.reason, validUntil: batch.valid_until }
   const events: NewEvent[] = []
   for (const item of items) {
@@ -42,7 +46,7 @@ async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable
     if (!about) await saveItem(trx, item, 'refused', 'It is not among your services any more')
     else if (about.version !== item.version) await saveItem(trx, item, 'late', whoWasFirst(about.row))
     else {
-      const verdict = judge(about, wanted, item.value, at.slice(0, 10))
+      const verdict = judge(about, wanted, item.value, at.slice(0, 10), owners)
       if (!('next' in verdict)) await saveItem(trx, item, verdict.verdict, verdict.why)
       else {
         events.push(

@@ -46,6 +46,7 @@ describe('what would become of a line', () => {
   const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({
     id: 'q1',
     projectId: 'p1',
+    serviceId: 's1',
     version: 1,
     service: 'Riverside',
     ods: 'RY9NR',
