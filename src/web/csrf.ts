@@ -1,7 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { ForbiddenError } from '../errors.ts'
+import { SignedOut } from './signed-out.ts'
 
+/** Forms of those who are not signed in. */
+const forAnybody = /^\/(sign-in|first|forgotten|reset)/
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Gives each session a token for its forms and refuses every unsafe request without it, or from another origin. */
@@ -26,7 +29,9 @@ function checkToken(req: Request): void {
   const body: unknown = req.body
   const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
   if (expected === undefined || typeof given !== 'string' || !equal(given, expected))
-    throw new ForbiddenError('The form is too old. Go back, load the page again and send it once more.')
+    throw req.user || forAnybody.test(req.path)
+      ? new ForbiddenError('The form is too old. Go back, load the page again and send it once more.')
+      : new SignedOut(req)
 }
 
 function checkOrigin(req: Request, origin: string): void {

@@ -43,6 +43,21 @@ describe('an error page of the product', () => {
   it('403 without the token of a form', async () => {
     expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'You may not do this')
   })
+  it('403 for who signed out in another window, with what they typed and the way back', async () => {
+    const other = await world.visitor().signIn((await world.account('Otto Other', 'booking-team')).email)
+    const { cookie, token } = other
+    await other.post('/sign-out', {})
+    other.cookie = cookie
+    const form = { _csrf: token, lessons: 'Begin with <b>the network</b>', version: '3', password: 'three random words that are long and secret' }
+    const answer = await other.post('/projects/p1/go-live/close', form, { referer: `${other.base}/projects/p1/go-live?a=1` })
+    expect([answer.status, /<title>[^<]+/.exec(answer.text)?.[0]]).toEqual([403, '<title>You are signed out - Slipway'])
+    expect(answer.text).toContain('Begin with &lt;b&gt;the network&lt;/b&gt;')
+    expect(answer.text).not.toContain('three random words')
+    expect(answer.text).not.toContain('project manager')
+    expect(answer.text).toContain(`href="/sign-in?return=${encodeURIComponent('/projects/p1/go-live?a=1')}"`)
+    const elsewhere = await other.post('/projects/p1/go-live/close', { ...form, lessons: '' }, { referer: 'https://elsewhere.example/page' })
+    expect(elsewhere.text).toContain('href="/sign-in?return=%2F"')
+  })
   it('404 for an address that is nothing', async () => {
     expectErrorPage(await visitor.get('/no-such-page'), 404, 'Page not found')
     expectErrorPage(await world.visitor().get('/no-such-page'), 404, 'Page not found')
