@@ -48,6 +48,55 @@ onBothEngines('my work', (open) => {
     expect((await clinical.get('/services')).text).not.toContain('app-header__count')
   })
 
+  it('asks for a confirmation those whom the page lets confirm, and nobody else', async () => {
+    const { home, id, pm, world: made } = await startedProject(await open())
+    world = made
+    const roles = ['service-project-lead', 'clinical-lead', 'operational-lead', 'commissioning-lead', 'regional-lead', 'dos-lead', 'national-assurance-lead']
+    const people = await Promise.all(
+      roles.map(async (role) => {
+        const { email } = await world.account(`Holder of ${role}`)
+        await pm.post(`${home}/people`, { role, name: `Holder of ${role}`, email })
+        return { role, visitor: await world.visitor().signIn(email) }
+      }),
+    )
+    const attested = (gate: string, decision: 'go' | 'declared', first: string) =>
+      change(world.context, (trx) =>
+        trx
+          .insertInto('attestations')
+          .values({
+            id: gate,
+            project_id: id,
+            gate,
+            decision,
+            first_person: first,
+            first_role: 'Project manager',
+            first_at: '2026-03-02T09:00:00.000Z',
+            second_person: null,
+            second_role: null,
+            second_at: null,
+            conditions: '[]',
+            reason: null,
+            evidence: null,
+          })
+          .execute(),
+      )
+    const asked = async (button: string) => {
+      const told: string[] = []
+      for (const { role, visitor } of people) {
+        const waits = (await visitor.get('/work/confirm')).text.includes(`href="${home}/go-live`)
+        expect([role, (await visitor.get(`${home}/go-live`)).text.includes(`action="${home}/go-live/${button}"`)]).toEqual([role, waits])
+        if (waits) told.push(role)
+      }
+      return told
+    }
+    await attested('go', 'go', 'Holder of clinical-lead')
+    expect(await asked('second')).toEqual(['service-project-lead', 'operational-lead', 'commissioning-lead'])
+    await change(world.context, (trx) => trx.updateTable('attestations').set({ second_at: '2026-03-02T09:00:00.000Z', second_person: 'X' }).execute())
+    await attested('technical-live', 'declared', 'Meera Shah')
+    await attested('business-live', 'declared', 'Meera Shah')
+    expect(await asked('hand-over')).toEqual(['service-project-lead', 'operational-lead'])
+  })
+
   it('holds the prerequisites that are mine to settle now: the same as the rules say, whatever was met, waived or lapsed', async () => {
     const { home, id, pm, dos, world: made } = await startedProject(await open())
     world = made

@@ -161,15 +161,21 @@ const toConfirm = (db: Reader, { personId }: Of) => {
     .where('cp.person_id', '=', personId)
     .where('cp.left_at', 'is', null)
     .where('cr.kind', 'in', ['service-lead', 'stakeholder'])
+  // As `secondRoleOf` and `acceptsHandOver` of go-live/who-may.ts decide: what the page draws no button for does not wait here.
+  const organisation = sql`lower(cr.organisation)`
+  const fromService = sql<boolean>`${organisation} like 'service%'`
+  const second = mine.where(sql<boolean>`(${fromService} or ${organisation} like '%integrated care board%' or ${organisation} like '%commission%')`)
+  const receiving = mine.where(sql<boolean>`((cr.kind = 'service-lead' and ${fromService}) or lower(cr.role_key) like '%operational%')`)
   return db
     .selectFrom('attestations as a')
     .innerJoin('projects as p', 'p.id', 'a.project_id')
     .where('p.state', '=', 'open')
-    .where('a.project_id', 'in', mine)
     .where((eb) =>
       eb.or([
         eb.and([
           eb('a.gate', '=', 'go'),
+          eb('a.project_id', 'in', second),
+          eb('a.first_person', '<>', db.selectFrom('people').select('name').where('id', '=', personId)),
           eb('a.decision', '=', 'go'),
           eb('a.second_at', 'is', null),
           eb.not(
@@ -185,6 +191,7 @@ const toConfirm = (db: Reader, { personId }: Of) => {
         ]),
         eb.and([
           eb('a.gate', '=', 'business-live'),
+          eb('a.project_id', 'in', receiving),
           eb('a.decision', '=', 'declared'),
           eb.not(
             eb.exists(
