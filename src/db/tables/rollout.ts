@@ -34,7 +34,7 @@ export interface BulkRowsTable {
   name: string
   project_id: string | null
   will: number
-  /** Why it is left as it is. */
+  /** Why it is left as it is, or what changes in it. */
   why: string | null
   outcome: 'done' | 'left' | 'undone' | 'kept' | null
   /** What became of it, where that is not what was foreseen. */

@@ -143,7 +143,7 @@ export async function listCandidates(db: Reader, { act, choice }: Choice, by: By
   const projects = await query.execute()
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)
-  const [managed, roles, holders, dates] = await Promise.all([
+  const [managed, roles, holders, dates, attested] = await Promise.all([
     by.all
       ? []
       : db
@@ -177,6 +177,15 @@ export async function listCandidates(db: Reader, { act, choice }: Choice, by: By
           .orderBy('id')
           .execute()
       : [],
+    act === 'dates'
+      ? db
+          .selectFrom('attestations')
+          .select(['project_id', 'gate'])
+          .where('project_id', 'in', ids)
+          .where('gate', 'in', ['technical-live', 'business-live'])
+          .where('decision', '=', 'declared')
+          .execute()
+      : [],
   ])
   const [mine, known] = [new Set(managed.map((one) => one.project_id)), new Set(roles.map((one) => one.project_id))]
   const current = new Map(dates.map((one) => [one.project_id, one]))
@@ -188,6 +197,7 @@ export async function listCandidates(db: Reader, { act, choice }: Choice, by: By
     state: one.state,
     manages: by.all || mine.has(one.id),
     current: current.get(one.id),
+    declared: (['technical-live', 'business-live'] as const).filter((gate) => attested.some((row) => row.project_id === one.id && row.gate === gate)),
     role: { known: known.has(one.id), holders: holders.filter((holder) => holder.project_id === one.id).map(({ id, email, name }) => ({ id, email, name })) },
   }))
 }

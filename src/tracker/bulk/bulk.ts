@@ -105,6 +105,8 @@ export interface Candidate {
   role?: { known: boolean; holders: { id: string; email: string; name: string }[] }
   /** The day of the kind that holds now. */
   current?: Pick<ProjectDatesTable, 'id' | 'day' | 'standing'> | undefined
+  /** What was declared of it: the day of that has been. */
+  declared?: ('technical-live' | 'business-live')[]
 }
 
 /** Why an act leaves this project as it is; null where it changes it. */
@@ -118,12 +120,23 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
     if (!one.role?.known) return `It has no role ${choice.roleName}.`
     return one.role.holders.some((holder) => holder.email.toLowerCase() === choice.email.toLowerCase()) ? `${choice.name} holds this role already.` : null
   }
+  if (one.declared?.includes('business-live')) return 'It is declared live already.'
+  if (choice.kind !== 'go-live' && one.declared?.includes('technical-live')) return 'It is declared technically live already.'
   if (one.state === 'on-hold') return 'It is on hold. Resume it before you move its dates.'
   const day = dayFor(choice, one.current?.day)
   if (day === null) return `It has no ${kindName(choice.kind)} day to move.`
   return Object.values(faultsOfMove(one.current, { day, standing: choice.standing, reason: choice.reason, note: choice.note }))[0] === undefined
     ? null
     : 'This is the day that stands already.'
+}
+
+/** What an act changes in this project, from and to, in words; null where the name of the act says it all. */
+export function whatChanges({ act, choice }: Choice, one: Candidate): string | null {
+  if (act !== 'dates') return null
+  const day = dayFor(choice, one.current?.day)
+  if (day === null) return null
+  const from = one.current === undefined ? 'Not set' : `${dayOf(one.current.day)}, ${one.current.standing}`
+  return `${from} → ${dayOf(day)}, ${choice.standing}`
 }
 
 /** The day that a project gets; null where there is none to move. */

@@ -10,7 +10,7 @@ import type { For } from '../rollout/conditions.store.ts'
 import type { OfService } from '../projects/on-project.store.ts'
 import { readFilter } from '../rollout/portfolio.ts'
 import { idsOfPortfolio } from '../rollout/portfolio.store.ts'
-import { sideNames, whyLeft } from './bulk.ts'
+import { sideNames, whatChanges, whyLeft } from './bulk.ts'
 import type { Choice } from './bulk.ts'
 import { findBy, insertJob, insertRows, listCandidates } from './bulk.store.ts'
 import type { By } from './bulk.store.ts'
@@ -110,7 +110,7 @@ async function judge(db: Reader, by: By, serviceIds: string[], choice: Choice): 
         name: service.name,
         project_id: starts ? null : (project?.id ?? null),
         will: why === null ? 1 : 0,
-        why,
+        why: why ?? (project && !starts ? whatChanges(choice, project) : null),
         outcome: null,
         told: null,
         made: null,

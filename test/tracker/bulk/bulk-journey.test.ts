@@ -143,6 +143,7 @@ onBothEngines('a change of many projects at once', (open) => {
       reason: 'supplier-delay',
       note: 'The release slipped',
     })
+    expect((await team.get(`${moved}?show=will`)).text).toContain('Done: 1 May 2026, provisional → 15 May 2026, confirmed')
     const days = async () =>
       (
         await read()
@@ -184,6 +185,32 @@ onBothEngines('a change of many projects at once', (open) => {
     await undone(team, moved)
     expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
     expect((await team.get(`${moved}?show=told`)).text).toContain('Somebody moved this date since.')
+
+    await world.context.db.write((trx) =>
+      trx
+        .insertInto('attestations')
+        .values({
+          id: 'live',
+          project_id: second?.id ?? '',
+          gate: 'business-live',
+          decision: 'declared',
+          first_person: 'Bea Turner',
+          first_role: 'Project manager',
+          first_at: '2026-03-02T09:00:00.000Z',
+          second_person: null,
+          second_role: null,
+          second_at: null,
+          conditions: '[]',
+          reason: null,
+          evidence: null,
+        })
+        .execute(),
+    )
+    const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', standing: 'provisional' }
+    const preview = await team.post('/rollout/bulk', { ...again, reason: 'other', note: 'Later' })
+    const shown = (await team.get(preview.location ?? '')).text
+    for (const says of ['Will change (2)', '1 May 2026, provisional → 1 July 2026, provisional', '1: It is declared live already.'])
+      expect(shown).toContain(says)
 
     const held = await done(team, { act: 'hold', picks: 'A80000,A80002', query: '', side: 'provider', reason: 'Winter' })
     expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open', 'on-hold'])

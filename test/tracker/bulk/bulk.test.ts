@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deed, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
+import { deed, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
 const dates = (more: object = {}): Choice => ({
@@ -31,6 +31,9 @@ describe('what an act on many leaves as it is', () => {
     ['a shift of nothing', dates({ day: null, shift: 7 }), { current: undefined }, 'It has no business live (go-live) day to move.'],
     ['a date while on hold', dates(), { state: 'on-hold' }, 'It is on hold. Resume it before you move its dates.'],
     ['another’s project', hold, { manages: false }, 'You are not its project manager.'],
+    ['a date of one that is live', dates(), { declared: ['technical-live', 'business-live'] }, 'It is declared live already.'],
+    ['go-live of one that is technically live', dates(), { declared: ['technical-live'] }, null],
+    ['testing of one that is technically live', dates({ kind: 'testing' }), { declared: ['technical-live'] }, 'It is declared technically live already.'],
     ['a hold', hold, {}, null],
     ['a second hold', hold, { state: 'on-hold' }, 'It is on hold already.'],
     ['a stopped one', hold, { state: 'stopped' }, 'Its project is stopped.'],
@@ -45,6 +48,11 @@ describe('what an act on many leaves as it is', () => {
     ['a role that is not there', owner, { role: { known: false, holders: [] } }, 'It has no role DoS lead.'],
     ['a start', start, { manages: false }, 'It has an open Provider project already.'],
   ])('%s', (_name, choice, more, why) => expect(whyLeft(choice, project(more))).toBe(why))
+  it('says what changes from and to', () => {
+    expect(whatChanges(dates({ day: null, shift: 7 }), project())).toBe('20 April 2026, provisional → 27 April 2026, provisional')
+    expect(whatChanges(dates(), project({ current: undefined }))).toBe('Not set → 1 May 2026, provisional')
+    expect(whatChanges(hold, project())).toBeNull()
+  })
   it('is said in words that can stand on a button', () => {
     expect(deed(owner, 38)).toBe('Make Dan Okoro DoS lead of 38 Provider projects')
     expect(deed(dates({ day: null, shift: -7 }), 1)).toBe('Move business live (go-live) 7 days earlier in 1 Provider project')
