@@ -67,8 +67,8 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     start: '2026-03-03T09:00:00.000+00:00',
     end: '2026-03-03T09:15:00.000+00:00',
   })
-  const booking = (slot: string) => {
-    const body = bookingOf(slotOf(slot))
+  const booking = (slot: string, nhsNumber?: string) => {
+    const body = bookingOf(slotOf(slot), nhsNumber)
     const contained = (body['contained'] as Record<string, unknown>[]).map((one) => (one['resourceType'] === 'Slot' ? { ...one, id: slot } : one))
     return { ...body, contained, slot: [{ reference: `#${slot}` }] }
   }
@@ -167,6 +167,18 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     expect((await consumer.search('999999999', window, { claims: old })).status).toBe(200)
     const last = (await rows()).at(-1)
     expect((JSON.parse(last?.findings ?? '[]') as { rule: string }[]).map((one) => one.rule)).toEqual(expect.arrayContaining(['JWT-08', 'JWT-11', 'SIM-02']))
+  })
+
+  it('books and cancels for no one who may be real, and keeps nothing of them', async () => {
+    const { consumer, rows } = await started({ scenarios: true })
+    const real = booking('slot005', '4010232137')
+    const booked = await consumer.send('book', { path: '/Appointment', body: real, claims: old })
+    expect([booked.status, booked.text.includes('4010232137')]).toEqual([422, false])
+    const cancelled = await consumer.cancel({ ...real, id: '48fae2df-8010-4c80-8dd0-289a9dd60ae4' }, 1, { claims: old })
+    expect([cancelled.status, cancelled.text.includes('4010232137')]).toEqual([422, false])
+    const kept = await rows()
+    expect(kept).toHaveLength(2)
+    expect(JSON.stringify(kept)).not.toMatch(/4010232137|Chalmers/)
   })
 
   it('knows no reserved value while its scenarios are off, and refuses such a token', async () => {
