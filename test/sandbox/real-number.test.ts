@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readQuery } from '../../src/sandbox/rules/exchange.ts'
-import { holdsRealNumber, namesRealPerson } from '../../src/sandbox/rules/patient-rules.ts'
+import { holdsRealNumber, namesRealPerson } from '../../src/sandbox/rules/real-person.ts'
 import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
 
 it.each(['4010232137', 'NHS 401 023 2137', '"value":"401-023-2137"', 'a 4010232137 beside db773000-4410-4951-921f-d54d9dab6499'])(
