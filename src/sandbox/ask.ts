@@ -17,7 +17,7 @@ import type { Exchange } from './rules/exchange.ts'
 import { judge, refusalOf } from './rules/judge.ts'
 import { noJwt } from './rules/jwt.ts'
 import type { Format } from './rules/media-types.ts'
-import { namesRealPerson } from './rules/real-person.ts'
+import { namesRealPerson, withoutRealNumbers } from './rules/real-person.ts'
 import { recentOf, remember } from './rules/recent.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
@@ -108,6 +108,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     asked.operation = route.operation
     asked.bodyText = withBody.includes(route.operation) ? (incoming.body?.toString('utf8') ?? '') : ''
     const exchange = readExchange(incoming, { terms, operation: route.operation, query, bodyText: asked.bodyText, now: context.clock() })
+    asked.exchange = exchange
     const answered = await answerTo(context, { ...asked, exchange }, route)
     remember(recentOf(context.db.read), row.id, exchange, { ...route, status: answered.status })
     return answered
@@ -204,21 +205,22 @@ function dressed({ incoming, id, format }: Opened, answer: Answer): Answer {
 /** The exchange as the log keeps it; of one that names a real person nothing that came. */
 function interactionOf(asked: Asked, answer: Answer): Interaction {
   const { incoming, exchange, bodyText } = asked
-  const isPrivate = exchange !== null && namesRealPerson(exchange)
+  const { url } = incoming
+  const isPrivate = namesRealPerson(exchange ?? { url, bodyText, body: { kind: 'none' }, search: null, facts: {} })
   return {
     id: asked.id,
     sandboxId: asked.sandbox.row.id,
     at: asked.at,
     operation: asked.operation,
     method: incoming.method,
-    url: isPrivate ? (incoming.url.split('?')[0] ?? '') : incoming.url.slice(0, 4000),
+    url: isPrivate ? withoutRealNumbers(url.split('?')[0] ?? '') : url.slice(0, 4000),
     requestHeaders: isPrivate ? {} : headersOf(incoming),
     requestBody: bodyText === '' ? null : isPrivate ? withheld : bodyText,
     status: answer.status,
     responseHeaders: answer.headers,
-    responseBody: answer.body,
+    responseBody: isPrivate ? withoutRealNumbers(answer.body) : answer.body,
     recipe: answer.recipe ?? null,
-    findings: asked.findings,
+    findings: isPrivate ? asked.findings.map((one) => ({ ...one, where: withoutRealNumbers(one.where), says: withoutRealNumbers(one.says) })) : asked.findings,
     durationMs: Math.round((performance.now() - asked.startedAt) * 100) / 100,
     by: whoAsks(exchange?.jwt ?? noJwt),
     outcomeId: answer.outcomeId ?? null,

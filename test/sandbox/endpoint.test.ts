@@ -195,6 +195,40 @@ onBothEngines('a sandbox', (open) => {
     expect((await consumer.slots(dosId)).some((one) => one.id === slot.id)).toBe(true)
   })
 
+  const system = 'https://fhir.nhs.uk/Id/nhs-number'
+  it.each([
+    ['an address in another letter case', 404, `/appointment?patient.identifier=${system}%7C4010232137`, 'GET'],
+    ['an unknown address', 404, `/Patient?identifier=${system}|4010232137`, 'GET'],
+    ['a path', 404, '/Appointment/4010232137/_history', 'GET'],
+    ['a read', 400, '/Appointment/4010232137', 'GET'],
+    ['a path that is not served', 404, '/Patient/%34010232137', 'GET'],
+    ['a method that is not served', 405, `/Appointment?identifier=${system}%7C401%20023%202137`, 'DELETE'],
+    ['a change without an id', 400, `/Appointment?identifier=${system}%7C4010232137`, 'PUT'],
+    ['a base URL in another letter case', 404, `/../stu3/Appointment?identifier=${system}%7C4010232137`, 'GET'],
+    ['a search for a mistyped number', 422, `/Appointment?patient.identifier=${system}%7C4010232138`, 'GET'],
+    ['a search for a mistyped number without its system', 400, '/Appointment?patient.identifier=4010232138', 'GET'],
+    ['digits that are encoded beside what is no encoding', 400, `/Appointment?patient.identifier=${system}%7C4010232%3138%zz`, 'GET'],
+  ])('keeps no number of a person who may be real: %s', async (_name, status, path, method) => {
+    const { consumer, rows } = await started()
+    expect((await consumer.send('search-appointments', { path, method })).status).toBe(status)
+    const kept = await rows()
+    expect(kept).toHaveLength(1)
+    expect(decodeURIComponent(JSON.stringify(kept).replaceAll('%zz', ''))).not.toMatch(/401 ?023 ?213/)
+  })
+
+  it('keeps nothing of a person who may be real where the sandbox itself fails', async () => {
+    const { consumer, rows, id } = await started()
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
+    const body = bookingOf(slot, '4857773457')
+    await world.context.db.write((trx) => trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', id).execute())
+    world.context.newId = () => {
+      throw new Error('no more ids')
+    }
+    expect((await consumer.book(slot, { body })).status).toBe(500)
+    expect((await rows()).map((one) => one.status)).toContain(500)
+    expect(JSON.stringify(await rows())).not.toMatch(/4857773457|Chalmers/)
+  })
+
   it('reports everything that is wrong with a request at once, and keeps it under the id of the outcome', async () => {
     const { consumer, rows } = await started()
     const answer = await consumer.search('', 'start=2026-03-03&strat=le2026-03-04', { headers: { 'ssp-from': 'me', 'ssp-traceid': undefined } })
