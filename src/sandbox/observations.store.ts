@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Observation } from '../context.ts'
 import type { Reader } from '../db/database.ts'
+import { isServed } from './interactions/interaction.ts'
 import { observationsIn } from './observations.ts'
 import type { Seen } from './observations.ts'
 import type { Finding } from './rules/rule.ts'
@@ -33,7 +34,9 @@ export async function findObservations(db: Reader, sandboxId: string, given: { o
     .orderBy('id', 'desc')
     .limit(mostRead)
     .execute()
-  const appointmentOf = new Map(rows.flatMap((row) => (row.status >= 400 || row.operation === 'search-slots' ? [] : [[row.id, appointmentIn(row)] as const])))
+  const appointmentOf = new Map(
+    rows.flatMap((row) => (!isServed(row.status) || row.operation === 'search-slots' ? [] : [[row.id, appointmentIn(row)] as const])),
+  )
   const appointments = await findAppointments(
     db,
     sandboxId,
@@ -48,7 +51,9 @@ export async function findObservations(db: Reader, sandboxId: string, given: { o
       status: row.status,
       rules: [...new Set((JSON.parse(row.findings) as Finding[]).map((one) => one.rule))],
       // A longer answer is packed, and holds slots.
-      ...(row.operation === 'search-slots' && row.status < 400 ? { showsSlots: row.begins === null || !/"total":0\b|<total value="0"/.test(row.begins) } : {}),
+      ...(row.operation === 'search-slots' && isServed(row.status)
+        ? { showsSlots: row.begins === null || !/"total":0\b|<total value="0"/.test(row.begins) }
+        : {}),
       appointment: appointments.get(appointmentOf.get(row.id) ?? ''),
     })),
   )

@@ -1,4 +1,5 @@
 import type { Observation, ObservationKind } from '../context.ts'
+import { isServed } from './interactions/interaction.ts'
 
 /** One exchange of a Consumer's, as far as it can show something. */
 export interface Seen {
@@ -16,7 +17,11 @@ export interface Seen {
   appointment?: { id: string; slotId: string; patient: string | null; slotWasFreed: boolean } | undefined
 }
 
-const ok = (one: Seen): boolean => one.status < 400
+const ok = (one: Seen): boolean => isServed(one.status)
+/** What says that a script answered, and nothing was done. */
+const isScripted = (one: Seen): boolean => one.rules.includes('SIM-02')
+/** What says that an armed fault changed the answer: what was done counts for what comes later, the exchange itself shows nothing. */
+const isSpoilt = (one: Seen): boolean => one.rules.includes('SIM-01')
 /** What says that the document of a booking is missing or wrong. */
 const aboutTheDocument = (rule: string): boolean => rule.startsWith('DOC-') || rule === 'APT-05'
 
@@ -27,6 +32,7 @@ const aboutTheDocument = (rule: string): boolean => rule.startsWith('DOC-') || r
 export function observationsIn(exchanges: Seen[]): Observation[] {
   const found = new Map<ObservationKind, Observation>()
   const note = (kind: ObservationKind, verdict: 'pass' | 'fail', one: Seen, says: string): void => {
+    if (isSpoilt(one)) return
     if (verdict === 'fail' && found.get(kind)?.verdict === 'pass') return
     found.set(kind, { kind, verdict, interactionId: one.id, digest: one.digest, at: one.at, says })
   }
@@ -42,6 +48,7 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
       note('rebooked', 'pass', one, 'the patient’s earlier booking is cancelled and a later one stands')
   }
   for (const one of exchanges) {
+    if (isScripted(one)) continue
     if (one.operation === 'search-slots') {
       if (!ok(one)) note('slots-shown', 'fail', one, `a search ${broken(one)}`)
       else if (one.showsSlots) note('slots-shown', 'pass', one, 'a search was answered with slots')

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
+import { listInteractions } from '../../src/sandbox/interactions/interactions.store.ts'
+import { findObservations } from '../../src/sandbox/observations.store.ts'
+import { provenSince } from '../../src/sandbox/proven.store.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { armFault, listArmedFaults } from '../../src/sandbox/simulation/faults.store.ts'
 import type { ArmedFault } from '../../src/sandbox/simulation/faults.store.ts'
@@ -213,6 +216,46 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     expect((await consumer.send('metadata', { path: '/metadata' })).status).toBe(200)
     expect(performance.now() - before).toBeGreaterThanOrEqual(990)
     expect((await rows()).map((one) => one.status).toSorted()).toEqual([0, 200, 200, 201, 422])
+  })
+
+  it('shows nothing of a test and is no proof, however it was armed or scripted', async () => {
+    const { consumer, id, rows, arm } = await started({ scenarios: true })
+    const [slot, other] = (await consumer.slots(service.dosId)) as [SlotResource, SlotResource]
+    const made = (await consumer.book(slot)).body as unknown as Record<string, unknown>
+    world.context.advance(1000)
+    const since = new Date(world.context.clock()).toISOString()
+    await arm({ kind: 'drop', requests: 3 })
+    await expect(consumer.search(service.dosId, window)).rejects.toThrow()
+    await expect(consumer.book(other)).rejects.toThrow()
+    await expect(consumer.cancel(made, 1)).rejects.toThrow()
+    await arm({ kind: 'status', status: 500, requests: 4 })
+    expect((await consumer.search(service.dosId, window)).status).toBe(500)
+    expect((await consumer.book(other)).status).toBe(500)
+    expect((await consumer.book(slot)).status).toBe(500)
+    expect((await consumer.cancel(made, 1)).status).toBe(500)
+    await arm({ kind: 'delay', seconds: 0 })
+    expect((await consumer.search(service.dosId, window)).status).toBe(200)
+    expect((await consumer.search('999999999', window)).status).toBe(200)
+    expect((await consumer.send('book', { path: '/Appointment', body: booking('slot005') })).status).toBe(201)
+    expect((await consumer.cancel({ ...booking('slot005'), id: '48fae2df-8010-4c80-8dd0-289a9dd60ae4' }, 1)).status).toBe(200)
+    expect((await rows()).filter((one) => one.at >= since)).toHaveLength(11)
+    const db = world.context.db.read
+    expect(await findObservations(db, id, { organisation: 'RYE', from: since, to: '2027' })).toEqual([])
+    expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([0, 0, 0, 0, 0])
+    const listed = async (outcome: 'ok' | 'refused' | 'dropped') =>
+      (await listInteractions(db, id, { outcome, since, limit: 50 })).map((one) => one.status).toSorted()
+    expect(await listed('dropped')).toEqual([0, 0, 0])
+    expect(await listed('refused')).toEqual([500, 500, 500, 500])
+    expect(await listed('ok')).toEqual([200, 200, 200, 201])
+    // What is done afterwards, without a fault, is seen again.
+    expect((await consumer.cancel(made, 1)).status).toBe(200)
+    expect((await consumer.search(service.dosId, window)).status).toBe(200)
+    await world.context.interactions.flush()
+    expect((await findObservations(db, id, { organisation: 'RYE', from: since, to: '2027' })).map((one) => [one.kind, one.verdict]).toSorted()).toEqual([
+      ['cancelled', 'pass'],
+      ['slots-shown', 'pass'],
+    ])
+    expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([1, 0, 0, 0, 1])
   })
 
   it('gives each of many requests at once its own turn of a fault', async () => {

@@ -28,6 +28,9 @@ export interface Interaction {
   outcomeId: string | null
 }
 
+/** Whether a request was served by its status. One whose connection was dropped has the status 0: nothing went back. */
+export const isServed = (status: number): boolean => status >= 200 && status < 400
+
 /** Longer bodies have a digest of their own and are packed where many come together. */
 export const longBody = 4000
 

@@ -55,7 +55,8 @@ export async function insertBatch(trx: Writer, { rows, packs }: { rows: Interact
 
 export interface InteractionFilter {
   operation?: string
-  outcome?: 'ok' | 'refused'
+  /** `dropped`: nothing went back, as somebody had armed it. */
+  outcome?: 'ok' | 'refused' | 'dropped'
   rule?: string
   organisation?: string
   /** A trace id, request id or OperationOutcome id. */
@@ -87,7 +88,9 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
     .limit(filter.limit)
   const { before, id } = filter
   if (filter.operation !== undefined) query = query.where('operation', '=', filter.operation)
-  if (filter.outcome !== undefined) query = query.where('status', filter.outcome === 'ok' ? '<' : '>=', 400)
+  if (filter.outcome === 'ok') query = query.where('status', '>=', 200).where('status', '<', 400)
+  if (filter.outcome === 'refused') query = query.where('status', '>=', 400)
+  if (filter.outcome === 'dropped') query = query.where('status', '=', 0)
   // The first condition stands in the statement as text, so that the index of interactions with findings serves it.
   if (filter.rule !== undefined)
     query = query.where(sql<boolean>`findings <> '[]'`).where('findings', 'like', `%"rule":"${filter.rule.replace(/[^A-Z0-9-]/g, '')}"%`)
@@ -241,6 +244,7 @@ export async function askedBefore(
     .where('sandbox_id', '=', asked.sandboxId)
     .where('at', '>=', new Date(asked.since).toISOString())
     .where('organisation', '=', asked.organisation)
+    .where('status', '>=', 200)
     .where('status', '<', 400)
     .where('operation', 'in', asked.operations)
     .where((eb) => eb.or(asked.holds.map((word) => eb('url', 'like', `%${word}%`))))

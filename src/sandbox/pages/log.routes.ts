@@ -36,7 +36,7 @@ function filterOf(page: Page): { asked: Record<string, string>; filter: Interact
     filter: {
       limit: pageSize + 1,
       ...(operation !== undefined && operation in operations ? { operation } : {}),
-      ...(outcome === 'ok' || outcome === 'refused' ? { outcome } : {}),
+      ...(outcome === 'ok' || outcome === 'refused' || outcome === 'dropped' ? { outcome } : {}),
       ...(rule !== undefined ? { rule } : {}),
       ...(organisation !== undefined ? { organisation: /^[a-z0-9]{3,10}$/i.test(organisation) ? organisation.toUpperCase() : organisation } : {}),
       ...(id !== undefined ? { id } : {}),

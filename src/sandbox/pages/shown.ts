@@ -9,8 +9,8 @@ const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digi
 
 export const operationName = (key: string): string => operations[key as Operation]?.name ?? 'Unknown request'
 export const statusTag = (status: number) => ({
-  text: String(status),
-  classes: status < 400 ? 'nhsuk-tag--green' : status < 500 ? 'nhsuk-tag--orange' : 'nhsuk-tag--red',
+  text: status === 0 ? 'No answer' : String(status),
+  classes: status === 0 ? 'nhsuk-tag--red' : status < 400 ? 'nhsuk-tag--green' : status < 500 ? 'nhsuk-tag--orange' : 'nhsuk-tag--red',
 })
 /** "6 August 2018, 5:30pm (17:30:05)": requests come by the second. */
 export const exactMoment = (iso: string): string => `${momentOf(iso)} (${time.format(new Date(iso))})`

@@ -102,6 +102,8 @@ export function patientOf(body: Json): string {
 export function remember(recent: Recent, sandboxId: string, x: Exchange, given: { status: number; id?: string }): void {
   const organisation = whoAsks(x.jwt).organisation ?? ''
   if (x.jwt.kind === 'read') recent.tokens.note(keys.token(x), keys.from(sandboxId, x), x.now)
+  // A dropped connection shows nothing.
+  if (given.status === 0) return
   if (given.status >= 400) {
     recent.failing.note(keys.address(sandboxId, x), 'failed', x.now)
     recent.failures.note(keys.request(sandboxId, x), 'failed', x.now)
