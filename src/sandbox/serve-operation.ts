@@ -46,7 +46,7 @@ async function perform(context: Context, act: Act): Promise<Answer> {
     case 'search-slots': {
       if (!exchange.search) throw new Error('A search without its parameters')
       const self = `${context.config.publicUrl}${exchange.url}`
-      const found = await searchSlots(context.db.read, sandbox, exchange.search, { baseUrl, self })
+      const found = await searchSlots(context.db.read, sandbox, exchange.search, { baseUrl, self, now: exchange.now })
       return found.total === 0 && editions[exchange.sandbox.edition]?.explainsNothing
         ? ok(nothingFound(self))
         : { status: 200, headers: {}, body: slotBundle(found), recipe: found }

@@ -59,8 +59,8 @@ function headers(interaction, scope, more = {}) {
   }
 }
 
-const day = (ahead) => new Date(Date.now() + ahead * 86400000).toISOString().slice(0, 10)
-const search = await fetch(baseUrl + '/Slot?${query(dosId)}&start=ge' + day(0) + '&start=le' + day(7), { headers: headers('search:slot', 'organization/slot.read') })
+const moment = (ahead) => new Date(Date.now() + ahead * 86400000).toISOString()
+const search = await fetch(baseUrl + '/Slot?${query(dosId)}&start=ge' + moment(0) + '&start=le' + moment(7), { headers: headers('search:slot', 'organization/slot.read') })
 const bundle = await search.json()
 console.log('Search', search.status, bundle.total, 'slots')
 const slot = bundle.entry?.map((one) => one.resource).find((one) => one.resourceType === 'Slot')
@@ -136,8 +136,8 @@ function Headers($interaction, $scope) {
   @{ 'Authorization' = "Bearer $token"; 'Ssp-From' = '918999198993'; 'Ssp-To' = '918999198820'; 'Ssp-TraceID' = [guid]::NewGuid().ToString(); 'Ssp-InteractionID' = "${interactionPrefix}$interaction"; 'Accept' = 'application/fhir+json' }
 }
 
-$from = (Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')
-$to = (Get-Date).AddDays(7).ToUniversalTime().ToString('yyyy-MM-dd')
+$from = (Get-Date).ToUniversalTime().ToString('s') + 'Z'
+$to = (Get-Date).AddDays(7).ToUniversalTime().ToString('s') + 'Z'
 $found = Invoke-WebRequest -Uri "$baseUrl/Slot?${query(dosId)}&start=ge$from&start=le$to" -Headers (Headers 'search:slot' 'organization/slot.read')
 $bundle = [Text.Encoding]::UTF8.GetString($found.RawContentStream.ToArray())
 $slot = [regex]::Match($bundle, '"resourceType":"Slot".*?"value":"(?<id>[^"]+)".*?"reference":"(?<schedule>[^"]+)".*?"start":"(?<start>[^"]+)","end":"(?<end>[^"]+)"')

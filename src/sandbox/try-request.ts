@@ -39,7 +39,7 @@ export interface Materials {
   organisation?: string | undefined
 }
 
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const moment = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 const nobody: SlotResource = {
   id: 'the-id-of-a-slot',
   identifier: [{ value: '00000000-0000-4000-8000-000000000000' }],
@@ -63,7 +63,7 @@ export function draftOf(operation: Operation, from: Materials): Draft {
       const includes = includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`)
       return {
         ...draft,
-        path: `/Slot?${[`schedule.actor:healthcareservice=${from.dosId}`, 'status=free', `start=ge${day(from.now)}`, `start=le${day(from.now + 7 * 86_400_000)}`, ...includes].join('&')}`,
+        path: `/Slot?${[`schedule.actor:healthcareservice=${from.dosId}`, 'status=free', `start=ge${moment(from.now)}`, `start=le${moment(from.now + 7 * 86_400_000)}`, ...includes].join('&')}`,
       }
     }
     case 'book':
@@ -153,7 +153,7 @@ export const breaks: Record<string, Break> = {
     name: 'Ask for a window in the past',
     rule: 'SLT-03',
     on: ['search-slots'],
-    apply: path((one) => one.replace(/start=ge[\d-]+/, 'start=ge2020-01-01').replace(/start=le[\d-]+/, 'start=le2020-01-07')),
+    apply: path((one) => one.replace(/start=ge[^&]+/, 'start=ge2020-01-01').replace(/start=le[^&]+/, 'start=le2020-01-07')),
   },
   service: {
     name: 'Search for a service that is not here',

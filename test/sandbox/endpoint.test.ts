@@ -81,6 +81,23 @@ onBothEngines('a sandbox', (open) => {
     expect(bundle.entry.every((one) => one.search.mode === (one.resource.resourceType === 'Slot' ? 'match' : 'include'))).toBe(true)
   })
 
+  it('offers no slot that began already: what is free can be booked; what is booked is shown whenever it began', async () => {
+    const { consumer } = await started()
+    const [early, late] = (await consumer.slots(dosId)) as [SlotResource, SlotResource]
+    expect((await consumer.book(early)).status).toBe(201)
+    world.context.advance(3_600_000)
+    const startsOf = async (more: string) => {
+      const answer = await consumer.search(dosId, `start=ge2026-03-02&start=le2026-03-02T11:00:00Z${more}`)
+      const { entry = [], total } = answer.body as unknown as { total: number; entry?: { resource: SlotResource }[] }
+      return [total, ...entry.map(({ resource }) => `${resource.start.slice(11, 16)} ${resource.status}`)]
+    }
+    expect(await startsOf('&status=free')).toEqual([3, '10:00 free', '10:30 free', '11:00 free'])
+    expect(await startsOf('')).toEqual([4, '09:00 busy', '10:00 free', '10:30 free', '11:00 free'])
+    expect(await startsOf('&_count=2')).toEqual([4, '09:00 busy', '10:00 free'])
+    expect(await startsOf('&status=busy')).toEqual([1, '09:00 busy'])
+    expect((await consumer.book(late)).status).toBe(422)
+  })
+
   it('gives pages that lose and repeat no slot, though one is booked between them', async () => {
     const { consumer } = await started()
     const seen: string[] = []

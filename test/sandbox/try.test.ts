@@ -53,6 +53,31 @@ it.each(['json', 'xml'])('a newcomer searches, books, reads and cancels by follo
   expect(cancelled).toContain('Nothing is wrong with the request')
 })
 
+it('books the slot that was chosen, far away too, or says that it cannot be booked any more', async () => {
+  const { started, at, make, send, next } = await opened()
+  const fields = await make('')
+  const far = await send({
+    ...fields,
+    path: (fields['path'] ?? '').replace(/start=ge[^&]+/, 'start=ge2026-03-10').replace(/start=le[^&]+/, 'start=le2026-03-12'),
+  })
+  const link = next(far, 'Book the slot')
+  const chosen = new URLSearchParams(link.replaceAll('&amp;', '&')).get('slot') ?? 'none'
+  const booking = await make(link)
+  expect(booking['body']).toContain(chosen)
+  expect(await send(booking)).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
+  const { text } = await started.pm.get(`${at}?${link}`)
+  expect(text).toContain('The slot that was chosen cannot be booked any more')
+})
+
+it('asks from now on, and what it shows can be booked', async () => {
+  const { started, make, send, next } = await opened()
+  started.world.context.advance(10 * 60_000)
+  const fields = await make('')
+  expect(fields['path']).toContain('start=ge2026-03-02T09:10:00Z&')
+  const booked = await send(await make(next(await send(fields), 'Book the slot')))
+  expect(booked).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
+})
+
 it('whatever is broken on purpose is found by the rule that is named', async () => {
   const { make, send, next } = await opened()
   await send(await make(next(await send(await make('')), 'Book the slot')))
@@ -87,8 +112,10 @@ it.each([
   ['curl', 'book.sh', 'Answered 201'],
 ] as const)('the program with %s books a slot as it stands', async (kind, file, says) => {
   world = await openWorld(await openTestSqlite())
-  world.context.advance(Date.now() - world.context.clock())
+  // Laid out a day ago: of today's slots the first have begun, whenever this runs.
+  world.context.advance(Date.now() - world.context.clock() - 86_400_000)
   const { baseUrl } = await createStandAlone(world.context, { services: ['2000099999'] })
+  world.context.advance(86_400_000)
   const folder = mkdtempSync(join(tmpdir(), 'slipway-program-'))
   writeFileSync(join(folder, file), snippets(baseUrl, '2000099999')[kind])
   const { stdout } = await promisify(execFile)(kind === 'node' ? process.execPath : 'bash', [join(folder, file)])

@@ -51,7 +51,7 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
           .execute(),
     Promise.all(
       dosIds.map(
-        async (dosId) => [dosId, await countSlots(db, { schedules: schedulesOf(dosId), lower: now, upper: now + fortnight, statuses: 'free' })] as const,
+        async (dosId) => [dosId, await countSlots(db, { schedules: schedulesOf(dosId), lower: now, upper: now + fortnight, now, statuses: 'free' })] as const,
       ),
     ),
   ])

@@ -51,7 +51,15 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const format: Format = /xml/.test(headers['content-type'] ?? headers['accept'] ?? '') ? 'xml' : 'json'
   const [facts, free, bookings] = await Promise.all([
     factsFor(page.db.read, sandbox, exchange, 'operation' in route ? route : {}),
-    listSlots(page.db.read, { schedules: [...sandbox.services.values()].flat(), lower: now, upper: now + fortnight, statuses: 'free', after: null, limit: 1 }),
+    listSlots(page.db.read, {
+      schedules: [...sandbox.services.values()].flat(),
+      lower: now,
+      upper: now + fortnight,
+      now,
+      statuses: 'free',
+      after: null,
+      limit: 1,
+    }),
     listLatestBookings(page.db.read, row.id),
   ])
   const meant = facts.appointment && (operation !== 'cancel' || facts.appointment.status === 'booked') ? facts.appointment : null

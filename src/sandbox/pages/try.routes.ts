@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Reader } from '../../db/database.ts'
+import { storable } from '../../db/storable.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
@@ -17,7 +19,7 @@ import { byWeight } from '../rules/judge.ts'
 import type { Finding } from '../rules/rule.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { snippets } from '../snippets.ts'
-import { listSlots } from '../slots/slots.store.ts'
+import { findSlot, listSlots } from '../slots/slots.store.ts'
 import type { FoundSlot } from '../slots/slots.store.ts'
 import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import { bodyText, breaks, draftOf, headersToSend } from '../try-request.ts'
@@ -62,6 +64,14 @@ const choiceOf = (page: Page): Choice => ({
   breaking: page.query('break') ?? '',
 })
 
+/** The slot that was chosen, where it can still be booked. */
+async function findBookable(db: Reader, { sandboxId, id, now }: { sandboxId: string; id: string; now: number }): Promise<FoundSlot | null> {
+  const slot = id === '' ? null : await findSlot(db, sandboxId, storable(id))
+  return slot && slot.status === 'free' && slot.startsAt >= now
+    ? { number: slot.number, id: slot.id, schedule_id: slot.scheduleId, starts_at: slot.startsAt, ends_at: slot.endsAt, status: 'free' }
+    : null
+}
+
 /** What the sandbox has to try with: its services, its next free slots, its last bookings. */
 async function stockOf(page: Page, choice: Choice) {
   const row = await sandboxOf(page)
@@ -69,10 +79,13 @@ async function stockOf(page: Page, choice: Choice) {
   const services = [...(sandbox?.services ?? [])]
   const [dosId = '', schedules = []] = services.find(([one]) => one === choice.service) ?? services[0] ?? []
   const now = page.context.clock()
-  const [slots, bookings] = await Promise.all([
-    listSlots(page.db.read, { schedules, lower: now, upper: now + fortnight, statuses: 'free', after: null, limit: slotsOffered }),
+  const [next, bookings, chosen] = await Promise.all([
+    listSlots(page.db.read, { schedules, lower: now, upper: now + fortnight, now, statuses: 'free', after: null, limit: slotsOffered }),
     listLatestBookings(page.db.read, row.id),
+    findBookable(page.db.read, { sandboxId: row.id, id: choice.slot, now }),
   ])
+  // One that an answer showed may lie beyond the next ones, or be another service's.
+  const slots = chosen && !next.some((one) => one.id === chosen.id) ? [...next, chosen] : next
   return { row, dosId, services: services.map(([one]) => one), slots, bookings }
 }
 
@@ -151,6 +164,7 @@ async function show(page: Page, given: { choice?: Choice; typed?: Typed; errors?
           .filter(([, one]) => one.on.includes(choice.operation))
           .map(([value, one]) => ({ value, text: `${one.name} (${one.rule})` })),
       ],
+      slotGone: choice.operation === 'book' && choice.slot !== '' && !given.typed && !stock.slots.some((one) => one.id === choice.slot),
       request: mayTry ? (given.typed ?? typedFor(page, choice, stock)) : null,
       exchange: given.exchange ? { ...given.exchange, tag: statusTag(given.exchange.status) } : null,
       name: operationName(choice.operation),

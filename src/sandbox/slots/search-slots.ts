@@ -9,13 +9,19 @@ import type { FoundSlot } from './slots.store.ts'
 const mostOnPage = 1000
 
 /** What a search that the rules let pass finds. One statement a diary for the slots, one more where they do not fit on a page. */
-export async function searchSlots(db: Reader, sandbox: Sandbox, search: SlotSearch, { baseUrl, self }: { baseUrl: string; self: string }): Promise<SlotAnswer> {
+export async function searchSlots(
+  db: Reader,
+  sandbox: Sandbox,
+  search: SlotSearch,
+  { baseUrl, self, now }: { baseUrl: string; self: string; now: number },
+): Promise<SlotAnswer> {
   const free = search.statuses.includes('free')
   const busy = search.statuses.includes('busy')
   const window = {
     schedules: sandbox.services.get(search.dosId) ?? [],
     lower: search.lower?.at ?? 0,
     upper: search.upper?.at ?? 0,
+    now,
     statuses: free === busy ? ('both' as const) : free ? ('free' as const) : ('busy' as const),
   }
   const size = Math.min(search.count ?? mostOnPage, mostOnPage)

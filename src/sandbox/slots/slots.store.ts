@@ -20,6 +20,8 @@ export interface SlotWindow {
   lower: number
   upper: number
   statuses: 'free' | 'busy' | 'both'
+  /** A slot that began before is not offered as free: nobody could book it. Booked ones are found whenever they began. */
+  now: number
   after: { startsAt: number; number: number } | null
   limit: number
 }
@@ -27,7 +29,7 @@ export interface SlotWindow {
 // The status stands in the statement as text, so that the partial index of free slots serves it.
 const conditions = { free: sql<boolean>`s.status = 'free'`, busy: sql<boolean>`s.status = 'busy'`, both: sql<boolean>`s.status in ('free', 'busy')` }
 
-type WindowParameters = { schedule: string; lower: number; upper: number; afterStart: number; afterNumber: number; limit: number }
+type WindowParameters = { schedule: string; lower: number; upper: number; now: number; afterStart: number; afterNumber: number; limit: number }
 type WindowRow = Pick<FoundSlot, 'number' | 'id' | 'starts_at' | 'ends_at' | 'status'>
 
 /** One diary at a time comes in the order of the index, unsorted; and of free slots all that is selected stands in it. Either otherwise costs half a search more. */
@@ -45,13 +47,14 @@ const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) =>
         .orderBy('s.starts_at')
         .orderBy('s.number')
         .limit(p('limit'))
-      return (later ? query.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : query) as never
+      const standing = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', p('now'))])) : query
+      return (later ? standing.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : standing) as never
     },
   )
 const first = { free: windowQuery('free', false), busy: windowQuery('busy', false), both: windowQuery('both', false) }
 const later = { free: windowQuery('free', true), busy: windowQuery('busy', true), both: windowQuery('both', true) }
 
-const freeNumbers = preparedColumn<Omit<WindowParameters, 'afterStart' | 'afterNumber'>, number>((db, p) =>
+const freeNumbers = preparedColumn<Omit<WindowParameters, 'now' | 'afterStart' | 'afterNumber'>, number>((db, p) =>
   db
     .selectFrom('slots as s')
     .select('s.number as value')
@@ -68,7 +71,7 @@ const freeNumbers = preparedColumn<Omit<WindowParameters, 'afterStart' | 'afterN
 const known = new WeakMap<Reader, Map<number, FoundSlot>>()
 const mostKnown = 40_000
 
-async function listFree(db: Reader, schedule: string, window: { lower: number; upper: number; limit: number }): Promise<FoundSlot[]> {
+async function listFree(db: Reader, schedule: string, window: { lower: number; upper: number; now: number; limit: number }): Promise<FoundSlot[]> {
   const slots = known.get(db) ?? new Map<number, FoundSlot>()
   known.set(db, slots)
   const numbers = await freeNumbers(db, { schedule, ...window })
@@ -98,16 +101,20 @@ async function listOf(run: typeof first.free, db: Reader, schedule: string, para
   }))
 }
 
+/** Where free slots alone are asked for, those that began are left out by the bound of the index. */
+const lowerOf = ({ statuses, lower, now }: Pick<SlotWindow, 'statuses' | 'lower' | 'now'>): number => (statuses === 'free' ? Math.max(lower, now) : lower)
+
 /** The slots of these diaries in a window, by start; at most `limit`. */
 export async function listSlots(db: Reader, window: SlotWindow): Promise<FoundSlot[]> {
   const { after, statuses, schedules, ...rest } = window
-  const lower = after ? Math.max(rest.lower, after.startsAt) : rest.lower
+  const from = lowerOf(window)
+  const lower = after ? Math.max(from, after.startsAt) : from
   const run = (after ? later : first)[statuses]
   const found: FoundSlot[] = []
   for (const schedule of schedules)
     found.push(
       ...(statuses === 'free' && after === null
-        ? await listFree(db, schedule, rest)
+        ? await listFree(db, schedule, { ...rest, lower })
         : await listOf(run, db, schedule, { ...rest, lower, afterStart: after?.startsAt ?? -1, afterNumber: after?.number ?? -1 })),
     )
   return schedules.length < 2 ? found : found.sort((a, b) => a.starts_at - b.starts_at || a.number - b.number).slice(0, rest.limit)
@@ -116,14 +123,16 @@ export async function listSlots(db: Reader, window: SlotWindow): Promise<FoundSl
 /** How many slots of these diaries lie in a window. */
 export async function countSlots(db: Reader, window: Omit<SlotWindow, 'after' | 'limit'>): Promise<number> {
   if (window.schedules.length === 0) return 0
-  const { count } = await db
+  const { statuses, now } = window
+  const query = db
     .selectFrom('slots as s')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('s.schedule_id', 'in', window.schedules)
-    .where('s.starts_at', '>=', window.lower)
+    .where('s.starts_at', '>=', lowerOf(window))
     .where('s.starts_at', '<=', window.upper)
-    .where(conditions[window.statuses])
-    .executeTakeFirstOrThrow()
+    .where(conditions[statuses])
+  const standing = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', now)])) : query
+  const { count } = await standing.executeTakeFirstOrThrow()
   return Number(count)
 }
 
