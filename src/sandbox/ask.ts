@@ -12,6 +12,7 @@ import type { Operation, Route } from './operations.ts'
 import { readExchange, termsOf } from './read-exchange.ts'
 import { astray, noRoute, noSandbox, ourFault, refusedAtOnce, tooMany, unread } from './refusals.ts'
 import type { Broken } from './refusals.ts'
+import { textOf } from './request-body.ts'
 import { queryOf } from './rules/exchange.ts'
 import type { Exchange } from './rules/exchange.ts'
 import { judge, refusalOf } from './rules/judge.ts'
@@ -30,6 +31,7 @@ import type { ArmedFault } from './simulation/faults.store.ts'
 import { isLenientOnToken, rulesOfScenarios, scriptOf } from './simulation/scenarios.ts'
 import { play, simulated, simulatedRefusal } from './simulation/simulated.ts'
 
+const notText = '[not kept: it is not text in UTF-8]'
 const withheld = '[not kept: it may name a real person]'
 
 /** A request to a sandbox as it came, apart from how it came: over the network, or from the workbench. */
@@ -106,8 +108,9 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     const route = routeOf(incoming.method, incoming.path)
     if ('refused' in route) return refuse(noRoute(route))
     asked.operation = route.operation
-    asked.bodyText = withBody.includes(route.operation) ? (incoming.body?.toString('utf8') ?? '') : ''
-    const exchange = readExchange(incoming, { terms, operation: route.operation, query, bodyText: asked.bodyText, now: context.clock() })
+    const bodyText = withBody.includes(route.operation) ? textOf(incoming.body) : ''
+    asked.bodyText = bodyText ?? notText
+    const exchange = readExchange(incoming, { terms, operation: route.operation, query, bodyText, now: context.clock() })
     asked.exchange = exchange
     const answered = await answerTo(context, { ...asked, exchange }, route)
     remember(recentOf(context.db.read), row.id, exchange, { ...route, status: answered.status })

@@ -39,7 +39,7 @@ export const termsIn = (row: SandboxesTable, baseUrl: string): Exchange['sandbox
 /** A request of a known operation, read as far as the rules need. */
 export function readExchange(
   { method, url, headers }: Sent,
-  given: { terms: Exchange['sandbox']; operation: Operation; query: [string, string][]; bodyText: string; now: number },
+  given: { terms: Exchange['sandbox']; operation: Operation; query: [string, string][]; bodyText: string | null; now: number },
 ): Exchange {
   const { operation, query, bodyText } = given
   return {
@@ -52,18 +52,19 @@ export function readExchange(
     sandbox: given.terms,
     jwt: jwtOf(headers),
     body: readBody(operation, { headers }, bodyText),
-    bodyText,
+    bodyText: bodyText ?? '',
     search: operation === 'search-slots' ? readSlotSearch(query) : null,
     facts: {},
   }
 }
 
-/** The body of a request whose operation has one, as a resource in whichever format it came. */
-export function readBody(operation: Operation, x: Pick<Exchange, 'headers'>, text: string): Body {
+/** The body of a request whose operation has one, as a resource in whichever format it came; its text is null where its bytes are none in UTF-8. */
+export function readBody(operation: Operation, x: Pick<Exchange, 'headers'>, text: string | null): Body {
   if (!withBody.includes(operation)) return { kind: 'none' }
   // What does not say that it is FHIR is refused by HDR-08; reading it all the same tells of its other faults too.
   const { format } = contentTypeOf(x)
   if (format === null) return { kind: 'none' }
+  if (text === null) return { kind: 'unreadable', says: 'The body is not text in UTF-8. FHIR is sent in UTF-8, whatever the system itself works in.' }
   const read = format === 'xml' ? readXml(text) : readJson(text)
   return read.ok ? { kind: 'resource', resource: read.resource } : { kind: 'unreadable', says: read.says }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
+import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -267,6 +268,37 @@ onBothEngines('a sandbox', (open) => {
     expect((await consumer.book(slot, { body: '{"resourceType":', headers: { 'content-type': 'application/fhir+json', 'x-request-id': 'r' } })).status).toBe(
       400,
     )
+  })
+
+  it.each<[string, 'json' | 'xml', (text: string) => string | Uint8Array]>([
+    ['JSON in Latin-1', 'json', (text) => Buffer.from(text, 'latin1')],
+    ['JSON in UTF-16', 'json', (text) => Buffer.from(text, 'utf16le')],
+    ['XML that is declared to be in Latin-1', 'xml', (text) => Buffer.from(text.replace('UTF-8', 'ISO-8859-1'), 'latin1')],
+    ['XML that is declared to be in another encoding than it is', 'xml', (text) => text.replace('"UTF-8"', "'windows-1252'")],
+    ['JSON with a control character', 'json', (text) => text.replace('café', 'caf\\u0001')],
+    ['JSON with a backspace', 'json', (text) => text.replace('café', 'caf\\b')],
+    ['JSON with half of a surrogate pair', 'json', (text) => text.replace('café', 'caf\\ud83d')],
+    ['XML with a control character', 'xml', (text) => text.replace('café', 'caf&#1;')],
+    ['XML with half of a surrogate pair', 'xml', (text) => text.replace('café', 'caf&#xD83D;')],
+  ])('refuses a body that is not FHIR’s text, and books nothing: %s', async (_name, format, written) => {
+    const { consumer, rows } = await started()
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
+    const resource = { ...bookingOf(slot), description: 'A café' }
+    const body = written(format === 'json' ? JSON.stringify(resource) : writeXml(resource))
+    const refused = await consumer.book(slot, { body, headers: { 'content-type': `application/fhir+${format}` } })
+    expect(refused.status).toBe(400)
+    const kept = (await rows()).find((one) => one.operation === 'book')
+    expect((JSON.parse(kept?.findings ?? '[]') as { rule: string }[]).map((one) => one.rule)).toContain('BDY-01')
+    expect(await world.context.db.read.selectFrom('appointments').select('id').execute()).toEqual([])
+  })
+
+  it.each(['json', 'xml'] as const)('keeps every letter that came in UTF-8, line ends and tabs too, in %s', async (format) => {
+    const { consumer } = await started()
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
+    const resource = { ...bookingOf(slot), description: 'A café,\n\ta 😀 and a ž' }
+    const body = format === 'json' ? JSON.stringify(resource) : writeXml(resource).replace('UTF-8', 'utf-8')
+    const booked = await consumer.book(slot, { body, headers: { 'content-type': `application/fhir+${format}` } })
+    expect([booked.status, booked.body['description']]).toEqual([201, resource.description])
   })
 
   it('cannot be found under another key, nor when it is switched off', async () => {

@@ -18,7 +18,22 @@ export function readJson(text: string): ReadBody {
   const odd = oddityOf(value, deepest)
   if (odd === 'deep') return { ok: false, says: `The body is nested deeper than ${deepest} levels.` }
   if (odd === 'huge') return { ok: false, says: 'The body holds a number that is too large to be kept exactly. FHIR has none of more than 15 digits.' }
+  if (/\\[ubf]/.test(text) && holdsOddText(value)) return { ok: false, says: oddText }
   return { ok: true, resource: value as Record<string, unknown> }
+}
+
+export const oddText =
+  'The body holds a control character, or half of a surrogate pair. A text of FHIR has neither: of control characters it has tab and line ends alone.'
+
+/** Whether a text is one that FHIR has none of: with control characters, or with half of a character. */
+// oxlint-disable-next-line no-control-regex
+const isOdd = (text: string): boolean => /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) || !text.isWellFormed()
+
+/** Whether a name or a value in parsed JSON is such a text. JSON can write one only as an escape. */
+function holdsOddText(value: unknown): boolean {
+  if (typeof value === 'string') return isOdd(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Array.isArray(value) ? value.some(holdsOddText) : Object.entries(value).some(([name, inner]) => isOdd(name) || holdsOddText(inner))
 }
 
 const longestSearched = 65_536

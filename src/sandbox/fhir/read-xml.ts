@@ -53,6 +53,9 @@ function refused(source: string): string | undefined {
   if (source.trim() === '') return 'The body is empty. Send an Appointment.'
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(source)) return 'The body holds a control character that XML forbids.'
+  const encoding = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']/.exec(source)?.[1]
+  if (encoding !== undefined && !/^utf-8$/i.test(encoding))
+    return 'The XML declaration names another encoding than UTF-8. FHIR is sent in UTF-8: write it so, and say encoding="UTF-8" or nothing.'
   if (/<!(DOCTYPE|ENTITY)/i.test(source)) return 'A DOCTYPE or entity is refused: FHIR has none. Take it out.'
   const valid = XMLValidator.validate(source)
   if (valid !== true) return `The body is not well-formed XML, line ${valid.err.line}, column ${valid.err.col}: ${valid.err.msg.slice(0, 200)}`
@@ -67,6 +70,9 @@ const childrenOf = (node: Node): Node[] => {
 }
 const attributesOf = (node: Node): Record<string, string> => (node[':@'] ?? {}) as Record<string, string>
 
+/** What no reference of XML may mean: control characters but tab and line ends, and half of a surrogate pair. */
+const isNoCharacter = (point: number): boolean => (point < 0x20 && ![9, 10, 13].includes(point)) || (point >= 0xd800 && point <= 0xdfff)
+
 const named = lookup({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
 /** An attribute's value as XML means it: literal white space is a blank, references are what they refer to. */
 const valueOf = (raw: string): string =>
@@ -75,7 +81,7 @@ const valueOf = (raw: string): string =>
     .replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
       if (name !== undefined) return named[name] ?? whole
       const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-      if (point > 0x10ffff) throw new Unreadable(`The reference ${whole.slice(0, 20)} names no character.`)
+      if (point > 0x10ffff || isNoCharacter(point)) throw new Unreadable(`The reference ${whole.slice(0, 20)} names no character.`)
       return String.fromCodePoint(point)
     })
 
