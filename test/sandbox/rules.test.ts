@@ -27,6 +27,10 @@ describe('the rules of the sandbox', () => {
     }
   })
 
+  it.each(['1980-02-29', '2000-02-29', '1980', '1980-02', '1999-12-31'])('take the birth date %s', (birthDate) => {
+    expect(judge(request('book', inside('Patient', { birthDate })))).toEqual([])
+  })
+
   it('tells of a body that cannot be read', () => {
     const findings = judge({ ...request('book'), body: { kind: 'unreadable', says: 'The body is not JSON.' } })
     expect(refusalOf(findings)).toMatchObject({ status: 400, errors: [{ rule: 'BDY-01' }] })

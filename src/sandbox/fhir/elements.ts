@@ -495,13 +495,22 @@ export const types = lookup<ReadonlyMap<string, Element>>({
   ),
 })
 
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+const instantPattern = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 const datePattern = /^\d{4}(-\d{2}(-\d{2})?)?$/
 const text = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 const whole = (value: unknown, from: number): boolean => typeof value === 'number' && Number.isInteger(value) && value >= from && value <= 2_147_483_647
 
+/** Whether a text that begins with a year, a month and a day begins with a day of the calendar: JavaScript takes 30 February for 2 March. */
+function beginsWithRealDay(words: string): boolean {
+  const day = Number(words.slice(8, 10))
+  return day <= 28 || day <= new Date(Date.UTC(Number(words.slice(0, 4)), Number(words.slice(5, 7)), 0)).getUTCDate()
+}
+
 /** Whether a value is an instant: a real moment with seconds and an offset. */
-export const isInstant = (value: unknown): value is string => typeof value === 'string' && instantPattern.test(value) && !Number.isNaN(Date.parse(value))
+export const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && instantPattern.test(value) && !Number.isNaN(Date.parse(value)) && beginsWithRealDay(value)
+const isDate = (value: unknown): boolean =>
+  typeof value === 'string' && datePattern.test(value) && !Number.isNaN(Date.parse(value)) && (value.length < 10 || beginsWithRealDay(value))
 
 /** What each primitive type wants, as a predicate and in words. */
 export const primitives = lookup<{ fits: (value: unknown) => boolean; wants: string }>({
@@ -524,10 +533,10 @@ export const primitives = lookup<{ fits: (value: unknown) => boolean; wants: str
   positiveInt: { fits: (value) => whole(value, 1), wants: 'a whole number from 1' },
   instant: { fits: isInstant, wants: 'an instant, like 2026-03-02T09:00:00.000+00:00' },
   dateTime: {
-    fits: (value) => isInstant(value) || (typeof value === 'string' && datePattern.test(value) && !Number.isNaN(Date.parse(value))),
+    fits: (value) => isInstant(value) || isDate(value),
     wants: 'a date, or a date and time with seconds and offset',
   },
-  date: { fits: (value) => typeof value === 'string' && datePattern.test(value) && !Number.isNaN(Date.parse(value)), wants: 'a date, like 1980-05-17' },
+  date: { fits: isDate, wants: 'a date, like 1980-05-17' },
 })
 
 /** Codes that base STU3 requires, by type and element. What stands here may hold nothing else. */

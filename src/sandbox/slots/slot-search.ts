@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { isInstant } from '../fhir/elements.ts'
 
 export interface Bound {
   /** Milliseconds since 1970, inclusive; undefined where the text is not a date. */
@@ -29,16 +30,11 @@ const serviceNames = ['schedule.actor:healthcareservice', 'service']
 const includeNames = ['_include', '_include:iterate', '_include:recurse']
 export const knownParameters = [...serviceNames, 'start', 'status', ...includeNames, '_revinclude', '_count', '_format', '_after']
 
-const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
-
 /** A FHIR dateTime with offset, or a whole day in London: its first or its last millisecond. */
 function readBound(given: string, edge: 'first' | 'last'): Bound {
   const text = given.replace(/ (\d{2}:\d{2})$/, '+$1')
   const bound = { text, blankWasPlus: text !== given }
-  if (dateTime.test(text)) {
-    const at = Date.parse(text)
-    return { ...bound, at: Number.isNaN(at) ? undefined : at }
-  }
+  if (isInstant(text)) return { ...bound, at: Date.parse(text) }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return { ...bound, at: undefined }
   try {
     const day = Temporal.PlainDate.from(text, { overflow: 'reject' })
