@@ -18,7 +18,8 @@ interface MediaType {
   type: string
   /** In another character set than UTF-8, which nothing here is. */
   foreign: boolean
-  refused: boolean
+  /** How much it is wanted, from 0 (not at all) to 1. */
+  quality: number
 }
 
 function readType(value: string): MediaType {
@@ -27,7 +28,8 @@ function readType(value: string): MediaType {
     .find((one) => one.startsWith('charset='))
     ?.slice('charset='.length)
     .replaceAll('"', '')
-  return { type, foreign: charset !== undefined && charset !== 'utf-8' && charset !== 'utf8', refused: parameters.some((one) => /^q=0(\.0*)?$/.test(one)) }
+  const quality = parameters.map((one) => /^q=([01](?:\.\d*)?)$/.exec(one)?.[1]).find((one) => one !== undefined)
+  return { type, foreign: charset !== undefined && charset !== 'utf-8' && charset !== 'utf8', quality: Math.min(Number(quality ?? 1), 1) }
 }
 
 /** Where a blank stands for a plus that was not encoded, as in `_format=application/fhir+json`. */
@@ -47,13 +49,21 @@ export function acceptOf(x: Pick<Exchange, 'query' | 'headers'>): Asked {
 }
 
 function judge(where: string, values: string[]): Asked {
-  const types = values.map(readType).filter((one) => !one.refused && !one.foreign)
-  const best = types.find((one) => regular.test(one.type)) ?? types.find((one) => spellings[one.type])
-  const format = best && spellings[best.type]
-  if (best && format) return { kind: 'served', format, where, irregular: where === 'Accept' && !best.type.includes('fhir') }
-  if (types.some((one) => one.type === '*/*' || one.type === 'application/*')) return { kind: 'served', format: 'json', where, irregular: false }
-  return { kind: 'refused', where, value: values.join(',').trim() }
+  const types = values.map(readType).filter((one) => !one.foreign)
+  const any = types.find((one) => one.type === 'application/*') ?? types.find((one) => one.type === '*/*')
+  /** The spelling of a format that is wanted most, FHIR's own before others; where none names it, what stands for any. */
+  const wanted = (format: Format) => {
+    const named = types.filter((one) => spellings[one.type] === format).toSorted((a, b) => b.quality - a.quality || weightOf(b) - weightOf(a))[0]
+    const best = named ?? any
+    return best && best.quality > 0 ? [{ format, quality: best.quality, weight: weightOf(best), at: types.indexOf(best), named }] : []
+  }
+  // Of two that are wanted alike the one that is named so as FHIR names it, then the first.
+  const [best] = [...wanted('json'), ...wanted('xml')].toSorted((a, b) => b.quality - a.quality || b.weight - a.weight || a.at - b.at)
+  if (!best) return { kind: 'refused', where, value: values.join(',').trim() }
+  return { kind: 'served', format: best.format, where, irregular: where === 'Accept' && best.named !== undefined && !best.named.type.includes('fhir') }
 }
+
+const weightOf = ({ type }: MediaType): number => (regular.test(type) ? 2 : spellings[type] ? 1 : 0)
 
 export interface BodyType {
   /** Null where the type is neither JSON nor XML. */
