@@ -228,6 +228,21 @@ onBothEngines('the diary of a sandbox', (open) => {
     expect(entries.filter((one) => one.resourceType === 'HealthcareService').map((one) => one.id)).toEqual(['2000099998'])
   })
 
+  it('offers no slot of a booking that is cancelled while it is withdrawn, and offers the time again once it is published', async () => {
+    const { pm, consumer, at, diary } = await opened()
+    const [slot, other, last] = (await consumer.slots('2000099999')) as [SlotResource, SlotResource, SlotResource]
+    const [made, second] = [(await consumer.book(slot)).body, (await consumer.book(other)).body]
+    await pm.post(`${at}/${diary.id}/withdraw`, {})
+    expect((await consumer.cancel(made, 1)).status).toBe(200)
+    expect((await pm.post(`${at}/bookings/${String(second['id'])}/cancel`, {})).status).toBe(303)
+    expect(await consumer.slots('2000099999')).toEqual([])
+    expect((await consumer.book(slot)).status).toBe(422)
+    await pm.post(`${at}/${diary.id}/publish`, {})
+    const [again, next, after] = await consumer.slots('2000099999')
+    expect([again?.start, next?.start, after?.start]).toEqual([slot.start, other.start, last.start])
+    expect((await consumer.book(again as SlotResource)).status).toBe(201)
+  })
+
   it('has a booking cancelled by the service itself, whose slot is booked again; and is reset', async () => {
     const { pm, dos, consumer, at } = await opened()
     const slot = (await consumer.slots('2000099999')).at(-1)

@@ -224,7 +224,7 @@ async function cancel(page: Page): Promise<void> {
         }),
       ])
     })
-    page.done(`${home(page)}#bookings`, 'Cancelled. Its slot can be booked again')
+    page.done(`${home(page)}#bookings`, 'Cancelled. Its slot can be booked again where its diary is published')
   } catch (error) {
     if (error instanceof ConflictError) return show(page, { status: 409, errors: { bookings: error.message } })
     throw error

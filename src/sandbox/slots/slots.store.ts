@@ -167,12 +167,20 @@ const claim = prepared<{ number: number }, unknown>((db, p) =>
   db.updateTable('slots').set({ status: 'busy' }).where('number', '=', p('number')).where('status', '=', 'free'),
 )
 const release = prepared<{ id: string }, unknown>((db, p) =>
-  db.updateTable('slots').set({ status: 'free' }).where('id', '=', p('id')).where('status', '=', 'busy'),
+  db
+    .updateTable('slots')
+    .set({
+      status: sql<
+        'free' | 'withdrawn'
+      >`case when exists (select 1 from sandbox_schedules c where c.id = slots.schedule_id and c.withdrawn = 1) then 'withdrawn' else 'free' end`,
+    })
+    .where('id', '=', p('id'))
+    .where('status', '=', 'busy'),
 )
 
 /** Takes a free slot; false where somebody else has it. */
 export const claimSlot = async (trx: Writer, number: number): Promise<boolean> => (await claim(trx, { number })).changed === 1
-/** Makes a booked slot free again. */
+/** Makes a booked slot free again; one of a withdrawn diary, which offers nothing, goes out of it. */
 export const releaseSlot = async (trx: Writer, id: string): Promise<void> => {
   await release(trx, { id })
 }
