@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { daysOfWeek, everyDay } from '../../src/sandbox/slots/lay-out.ts'
-import { bankHolidayOn, patternOfWeek, patternStartsOn, readDays, readSessions, sessionsOn, textOfSessions, timesIn } from '../../src/sandbox/slots/pattern.ts'
+import { bankHolidayOn, patternOfWeek, patternStartsOn, readDays, readSessions, sessionsOn, textOfSessions } from '../../src/sandbox/slots/pattern.ts'
 import type { Pattern } from '../../src/sandbox/slots/pattern.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
@@ -53,16 +53,6 @@ describe('hours', () => {
     const read = readDays(typed)
     expect(read.ok ? '' : read.says).toContain(says)
   })
-  it('hold as many slots as end within a session', () =>
-    expect(
-      timesIn(
-        [
-          { from: '09:00', to: '09:50' },
-          { from: '13:00', to: '13:20' },
-        ],
-        20,
-      ),
-    ).toEqual(['09:00', '09:20', '13:00']))
 })
 
 describe('a pattern', () => {
@@ -90,13 +80,45 @@ describe('a pattern', () => {
     ['2026-12-25', 'an exception on a bank holiday', ['12:00']],
     ['2026-06-01', 'summer time', ['08:00', '08:30', '09:00']],
     ['2026-03-29', 'the night that loses an hour: 01:00 to 02:00 is not there', ['00:30', '01:00', '01:30']],
-    ['2026-10-25', 'the night that has an hour twice', ['23:30', '00:00', '00:30', '02:00', '02:30']],
+    ['2026-10-25', 'the night that has an hour twice: its slots go on', ['23:30', '00:00', '00:30', '01:00', '01:30', '02:00', '02:30']],
   ])('on %s: %s', (day, _why, expected) => expect(times(day)).toEqual(expected))
+  it('holds as many slots as end within a session', () => {
+    const sessions = [
+      { from: '09:00', to: '09:50' },
+      { from: '13:00', to: '13:20' },
+    ]
+    expect(times('2026-12-25', { ...pattern, minutes: 20, exceptions: [{ date: '2026-12-25', sessions }] })).toEqual(['09:00', '09:20', '13:00'])
+  })
   it('keeps bank holidays as usual where it is told to', () => expect(times('2026-12-28', { ...pattern, bankHolidays: 'as usual' })).toHaveLength(3))
   it('is the same as the weekly hours that it is made of', () => {
     const week = everyDay('07:00', '22:00', 20)
     expect(patternOfWeek(week, 20).week[0]).toEqual({ day: 'Monday', sessions: [{ from: '07:00', to: '22:00' }] })
-    expect(timesIn(sessionsOn('2026-12-28', patternOfWeek(week, 20)), 20)).toEqual(week[0]?.slots)
+    expect(times('2026-12-28', patternOfWeek(week, 20))).toEqual(week[0]?.slots)
+  })
+  const night = (minutes: number, sessions = [{ from: '00:00', to: '04:00' }]): Pattern => ({
+    minutes,
+    bankHolidays: 'as usual',
+    week: [],
+    exceptions: ['2027-03-28', '2027-10-31', '2027-03-27'].map((date) => ({ date, sessions })),
+    blocks: [],
+  })
+  it.each([
+    ['2027-03-27', 40, ['00:00', '00:40', '01:20', '02:00', '02:40', '03:20']],
+    ['2027-03-28', 40, ['00:00', '00:40', '01:20', '02:00']],
+    ['2027-03-28', 60, ['00:00', '01:00', '02:00']],
+    ['2027-10-31', 40, ['23:00', '23:40', '00:20', '01:00', '01:40', '02:20', '03:00']],
+    ['2027-10-31', 60, ['23:00', '00:00', '01:00', '02:00', '03:00']],
+  ])('from 00:00 to 04:00 has on %s, in slots of %i minutes, those that follow one another: %j', (day, minutes, expected) => {
+    expect(times(day, night(minutes))).toEqual(expected)
+    const week = patternOfWeek(everyDay('00:00', '04:00', minutes), minutes)
+    expect(times(day, week)).toEqual(expected)
+  })
+  it.each([
+    ['2027-03-28', '01:10', '01:50', []],
+    ['2027-03-28', '01:30', '03:00', ['01:00', '01:20', '01:40']],
+    ['2027-03-28', '23:20', '24:00', ['22:20', '22:40']],
+  ])('on %s from %s to %s, in part of an hour that is not there, has %j', (day, from, to, expected) => {
+    expect(times(day, night(20, [{ from, to }]))).toEqual(expected)
   })
 })
 

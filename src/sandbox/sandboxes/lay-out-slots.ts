@@ -1,7 +1,7 @@
 import type { Writer } from '../../db/database.ts'
-import { addDays, londonDay, startsOn } from '../slots/lay-out.ts'
+import { addDays, londonDay } from '../slots/lay-out.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
-import { patternStartsOn } from '../slots/pattern.ts'
+import { patternOfWeek, patternStartsOn } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 import { insertSlots, listStanding, withdrawSlots } from '../slots/slots.store.ts'
 
@@ -65,8 +65,7 @@ export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: C
 
 interface Diary {
   id: string
-  minutes: number
-  startsOn: (day: string) => number[]
+  pattern: Pattern
 }
 
 /** The diaries of a sandbox that some service is booked into and that are not withdrawn. */
@@ -81,8 +80,8 @@ async function findDiaries(trx: Writer, sandboxId: string) {
     .execute()
   const week = JSON.parse(row.weekly_hours) as WeeklySlots[]
   const diaries = schedules.map(({ id, pattern: own }): Diary => {
-    const pattern = own === null ? null : (JSON.parse(own) as Pattern)
-    return { id, minutes: pattern?.minutes ?? row.slot_minutes, startsOn: (day) => (pattern ? patternStartsOn(day, pattern) : startsOn(day, week)) }
+    const pattern = own === null ? patternOfWeek(week, row.slot_minutes) : (JSON.parse(own) as Pattern)
+    return { id, pattern }
   })
   return { row, diaries }
 }
@@ -91,6 +90,6 @@ async function findDiaries(trx: Writer, sandboxId: string) {
 function wantedOf(diary: Diary, { from, last, now }: { from: string; last: string; now: number }): { startsAt: number; endsAt: number }[] {
   const slots = []
   for (let day = from; day <= last; day = addDays(day, 1))
-    for (const startsAt of diary.startsOn(day)) if (startsAt >= now) slots.push({ startsAt, endsAt: startsAt + diary.minutes * 60_000 })
+    for (const startsAt of patternStartsOn(day, diary.pattern)) if (startsAt >= now) slots.push({ startsAt, endsAt: startsAt + diary.pattern.minutes * 60_000 })
   return slots
 }

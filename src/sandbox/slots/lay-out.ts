@@ -18,20 +18,18 @@ export const addDays = (day: string, days: number): string => Temporal.PlainDate
 /** When a day in London begins, milliseconds since 1970. */
 export const dayStartsAt = (day: string): number => Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: '00:00' }).epochMilliseconds
 
-/** A time of a day by clocks in London, milliseconds since 1970: a time that the change to summer time skips moves with the clock. 24:00 is the next day's first moment. */
-export const momentOn = (day: string, time: string): number =>
-  (time === '24:00'
-    ? Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone)
-    : Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) })
-  ).epochMilliseconds
+const hour = 3_600_000
 
-/** When slots begin on a day of this week, milliseconds since 1970. */
-export function startsOn(day: string, week: WeeklySlots[]): number[] {
-  const date = Temporal.PlainDate.from(day)
-  const name = daysOfWeek[date.dayOfWeek - 1]
-  const times = week.find((one) => one.day === name)?.slots ?? []
-  const starts = times.map((time) => momentOn(day, time))
-  return [...new Set(starts)].sort((a, b) => a - b)
+/**
+ * A time of a day by clocks in London, milliseconds since 1970. A time that the change to summer time skips is the moment of
+ * that change, on a whole hour; of one that comes twice in October it is the first. 24:00 is the next day's first moment.
+ */
+export function momentOn(day: string, time: string): number {
+  const hours = Number(time.slice(0, 2))
+  const date = Temporal.PlainDate.from(day).add({ days: hours < 24 ? 0 : 1 })
+  const zoned = date.toZonedDateTime({ timeZone: zone, plainTime: { hour: hours % 24, minute: Number(time.slice(3, 5)) } })
+  const at = zoned.epochMilliseconds
+  return zoned.hour === hours % 24 ? at : Math.floor(at / hour) * hour
 }
 
 /** Slots of every day of the week from one time of day to another, each so many minutes after the last. */

@@ -28,12 +28,6 @@ export const bankHolidayOn = (day: string): string | undefined => (Object.hasOwn
 const inMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 const asTime = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
-/** When slots begin in these sessions, each of which ends with its session. */
-export const timesIn = (sessions: Session[], minutes: number): string[] =>
-  sessions.flatMap(({ from, to }) =>
-    Array.from({ length: Math.max(0, Math.floor((inMinutes(to) - inMinutes(from)) / minutes)) }, (_, index) => asTime(inMinutes(from) + index * minutes)),
-  )
-
 /** The sessions of a day: its exception's, none on a bank holiday that is kept, else those of its week. */
 export function sessionsOn(day: string, pattern: Pattern): Session[] {
   const exception = pattern.exceptions.find((one) => one.date === day)
@@ -43,13 +37,21 @@ export function sessionsOn(day: string, pattern: Pattern): Session[] {
   return pattern.week.find((one) => one.day === name)?.sessions ?? []
 }
 
-/** When a diary's slots begin on a day, milliseconds since 1970, by clocks in London; what is blocked left out. */
+/**
+ * When a diary's slots begin on a day, milliseconds since 1970; what is blocked left out. Sessions open and close by clocks in
+ * London, and between the two one slot follows another: a clinic that is open from 00:00 to 04:00 has three hours of slots in
+ * the night that loses an hour, and five in the night that has one twice, since its staff are there through both. So no slots
+ * overlap, however long they are.
+ */
 export function patternStartsOn(day: string, pattern: Pattern): number[] {
-  const blocked = pattern.blocks.filter((one) => one.date === day)
-  const times = timesIn(sessionsOn(day, pattern), pattern.minutes).filter(
-    (time) => !blocked.some((one) => inMinutes(time) < inMinutes(one.to) && inMinutes(time) + pattern.minutes > inMinutes(one.from)),
-  )
-  return [...new Set(times.map((time) => momentOn(day, time)))].sort((a, b) => a - b)
+  const length = pattern.minutes * 60_000
+  const inMoments = ({ from, to }: Session) => ({ from: momentOn(day, from), to: momentOn(day, to) })
+  const blocked = pattern.blocks.filter((one) => one.date === day).map(inMoments)
+  const starts = sessionsOn(day, pattern)
+    .map(inMoments)
+    .flatMap(({ from, to }) => Array.from({ length: Math.max(0, Math.floor((to - from) / length)) }, (_, index) => from + index * length))
+    .filter((at) => !blocked.some((one) => at < one.to && at + length > one.from))
+  return [...new Set(starts)].sort((a, b) => a - b)
 }
 
 /** The pattern of the weekly hours that the set-up of the test holds. */
