@@ -54,7 +54,8 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
   const sandboxId = sandbox.row.id
   const { organisation } = whoAsks(x.jwt)
   const from = recent.tokens.get(keys.token(x), x.now)
-  if (from !== undefined && from !== keys.from(sandboxId, x) && from.startsWith(`${sandboxId} `)) facts.tokenFrom = from.slice(sandboxId.length + 1)
+  const own = keys.from(sandboxId, x)
+  if (from !== undefined && own !== null && from !== own && from.startsWith(`${sandboxId} `)) facts.tokenFrom = from.slice(sandboxId.length + 1)
   if (recent.failing.get(keys.address(sandboxId, x), x.now) !== undefined)
     facts.failedBefore = recent.failures.get(keys.request(sandboxId, x), x.now) !== undefined
   if (x.operation === 'book' && x.body.kind === 'resource') {

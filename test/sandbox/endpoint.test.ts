@@ -6,7 +6,7 @@ import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
-import { bookingOf, Consumer } from '../support/consumer.ts'
+import { bookingOf, Consumer, headersFor } from '../support/consumer.ts'
 import type { Answered, SlotResource } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 
@@ -245,6 +245,18 @@ onBothEngines('a sandbox', (open) => {
     expect((await consumer.book(slot, { body })).status).toBe(500)
     expect((await rows()).map((one) => one.status)).toContain(500)
     expect(JSON.stringify(await rows())).not.toMatch(/4857773457|Chalmers/)
+  })
+
+  it('warns of a token from two systems, not of one that is sent again once its Ssp-From is mended', async () => {
+    const { consumer, rows } = await started()
+    const { authorization } = headersFor('metadata', consumer.baseUrl, world.context.clock())
+    const warned = async (from: string | undefined) => {
+      world.context.advance(1000)
+      await consumer.send('metadata', { path: '/metadata', headers: { authorization, 'ssp-from': from } })
+      return (JSON.parse((await rows()).at(-1)?.findings ?? '[]') as { rule: string; says: string }[]).filter((one) => one.rule === 'JWT-18')
+    }
+    for (const from of [undefined, 'my-system', '918999198993', undefined]) expect(await warned(from)).toEqual([])
+    expect(await warned('918999198994')).toMatchObject([{ says: 'This token came from Ssp-From 918999198993 before. Each system makes its own.' }])
   })
 
   it('reports everything that is wrong with a request at once, and keeps it under the id of the outcome', async () => {

@@ -68,7 +68,8 @@ export const keys = {
   trace: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'ssp-traceid').toLowerCase()}`,
   /** As it came: the same text again is found without being read. */
   token: (x: Exchange) => x.headers['authorization'] ?? '',
-  from: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'ssp-from')}`,
+  /** Null where the header names no system: that is another rule's to tell. */
+  from: (sandboxId: string, x: Exchange) => (/^\d{12}$/.test(header(x, 'ssp-from')) ? `${sandboxId} ${header(x, 'ssp-from')}` : null),
   address: (sandboxId: string, x: Exchange) => `${sandboxId} ${x.method} ${x.url}`,
   search: (sandboxId: string, organisation: string, dosId: string) => `${sandboxId} ${organisation} ${dosId}`,
   read: (sandboxId: string, organisation: string, id: string, version: number) => `${sandboxId} ${organisation} ${id} ${version}`,
@@ -101,7 +102,8 @@ export function patientOf(body: Json): string {
 /** Notes what a request shows to those that come after it. */
 export function remember(recent: Recent, sandboxId: string, x: Exchange, given: { status: number; id?: string }): void {
   const organisation = whoAsks(x.jwt).organisation ?? ''
-  if (x.jwt.kind === 'read') recent.tokens.note(keys.token(x), keys.from(sandboxId, x), x.now)
+  const from = keys.from(sandboxId, x)
+  if (x.jwt.kind === 'read' && from !== null) recent.tokens.note(keys.token(x), from, x.now)
   // A dropped connection shows nothing.
   if (given.status === 0) return
   if (given.status >= 400) {
