@@ -83,11 +83,17 @@ const versionHeaders = (stored: { version: number; at: string }): Record<string,
   'Last-Modified': new Date(stored.at).toUTCString(),
 })
 
+/** Whether If-None-Match names this tag, among others or as any: whether a tag is weak does not matter here (RFC 7232, section 3.2). */
+function isAmong(asked: string, tag: string): boolean {
+  const opaque = (one: string): string => one.replace(/^W\//, '')
+  return asked.trim() === '*' || (asked.match(/(?:W\/)?"[^"]*"/g) ?? []).some((one) => opaque(one) === opaque(tag))
+}
+
 function read({ exchange }: Act): Answer {
   const { appointment } = exchange.facts
   if (!appointment) throw new Error('A read without its appointment')
   const headers = versionHeaders(appointment)
-  return exchange.headers['if-none-match']?.trim() === headers['ETag'] ? { status: 304, headers, body: '' } : ok(appointment.json, headers)
+  return isAmong(exchange.headers['if-none-match'] ?? '', headers['ETag'] ?? '') ? { status: 304, headers, body: '' } : ok(appointment.json, headers)
 }
 
 async function searchAppointments(context: Context, { exchange, sandbox }: Act): Promise<Answer> {

@@ -128,7 +128,9 @@ onBothEngines('a sandbox', (open) => {
     expect((await consumer.slots(dosId)).some((one) => one.id === slot.id)).toBe(false)
     const read = await consumer.read(made.id)
     expect(read.body).toMatchObject({ id: made.id, status: 'booked', start: slot.start })
-    expect((await consumer.read(made.id, { headers: { 'if-none-match': 'W/"1"' } })).status).toBe(304)
+    const unless = async (tags: string) => (await consumer.read(made.id, { headers: { 'if-none-match': tags } })).status
+    for (const tags of ['W/"1"', '"1"', 'W/"7", W/"1"', '"7","1"', '*']) expect([tags, await unless(tags)]).toEqual([tags, 304])
+    for (const tags of ['W/"7"', '"7", W/"2"', '1', '"*"', 'W/"11"']) expect([tags, await unless(tags)]).toEqual([tags, 200])
     const found = await consumer.send('search-appointments', { path: '/Appointment?patient.identifier=https://fhir.nhs.uk/Id/nhs-number%7C9000000009' })
     expect(found.body).toMatchObject({ total: 1 })
     const cancelled = await consumer.cancel(read.body, 1)
