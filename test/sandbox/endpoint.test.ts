@@ -141,6 +141,33 @@ onBothEngines('a sandbox', (open) => {
     expect((await consumer.book(slot)).status).toBe(201)
   })
 
+  it.each(['json', 'xml'] as const)('keeps nothing that STU3 does not know, so that what is read in %s can be sent back; extensions stay', async (format) => {
+    const { consumer, key, rows } = await started()
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
+    const sent = withPatient(slot, { shoeSize: 7, name: [{ use: 'official', family: 'Chalmers', given: ['Petra'], nick: { names: ['Pet', null] } }] })
+    const extension = [{ url: 'https://consumer.example.nhs.uk/urgency', valueInteger: 3 }]
+    const body = { ...sent, baz: 3, _baz: { id: 'b' }, _description: { extension }, extension }
+    const booked = await consumer.book(slot, { body })
+    expect(booked.status).toBe(201)
+    expect(booked.text).not.toMatch(/baz|shoeSize|nick/)
+    expect(booked.body).toMatchObject({ extension, _description: { extension } })
+    const reader = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock, format)
+    const read = await reader.read(String(booked.body['id']))
+    expect(read.body).toMatchObject({ extension, _description: { extension } })
+    expect((await reader.cancel({ ...read.body, qux: 4 }, 1)).status).toBe(200)
+    const warned = (await rows()).filter((one) => one.findings.includes('BDY-03')).map((one) => one.status)
+    expect(warned.toSorted()).toEqual([200, 201])
+  })
+
+  it('cancels a booking that was kept with what STU3 does not know', async () => {
+    const { consumer } = await started()
+    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
+    const { body } = await consumer.book(slot)
+    const json = JSON.stringify({ ...body, baz: 3 })
+    await world.context.db.write((trx) => trx.updateTable('appointment_versions').set({ json }).execute())
+    expect((await consumer.cancel(body, 1)).status).toBe(200)
+  })
+
   it('gives a patient without an NHS number an identifier of its own, which may come back in the cancellation', async () => {
     const { consumer } = await started()
     const [slot] = await consumer.slots(dosId)

@@ -1,11 +1,13 @@
 import { instant, profile, systems } from '../fhir/codes.ts'
+import { withoutUnknown } from '../fhir/structure.ts'
 import { nhsNumberOf, object, objects, viewOf } from '../rules/look.ts'
 
-/** The Appointment as the Provider keeps it: id, version and time of its own; a patient without an NHS number gets a local identifier. Pure. */
+/** The Appointment as the Provider keeps it: id, version and time of its own, nothing that STU3 does not know; a patient without an NHS number gets a local identifier. Pure. */
 export function bookedAppointment(
-  sent: Record<string, unknown>,
+  came: Record<string, unknown>,
   given: { id: string; localPatientId: string; now: number },
 ): { resource: Record<string, unknown>; patientKey: string } {
+  const sent = withoutUnknown(came)
   const { patient } = viewOf(sent)
   const number = nhsNumberOf(patient)
   const contained = objects(sent['contained']).map((one) =>
@@ -21,7 +23,7 @@ export function bookedAppointment(
 
 /** The same appointment, cancelled. Pure. */
 export const cancelledAppointment = (stands: Record<string, unknown>, given: { version: number; now: number }): Record<string, unknown> => ({
-  ...stands,
+  ...withoutUnknown(stands),
   meta: metaOf(stands, given.version, given.now),
   status: 'cancelled',
 })

@@ -44,6 +44,27 @@ export function structureFaultsOf(resource: Record<string, unknown>): StructureF
   return faults
 }
 
+/** A resource without the elements that no type knows: what is ignored is neither kept nor compared. Extensions are known. The same object where nothing goes. */
+export const withoutUnknown = (resource: Record<string, unknown>): Record<string, unknown> =>
+  structureFaultsOf(resource).some((one) => one.kind === 'unknown') ? knownIn(resource, 'Resource') : resource
+
+function knownIn(object: Record<string, unknown>, type: string): Record<string, unknown> {
+  const own = type === 'Resource' ? object['resourceType'] : type
+  const known = typeof own === 'string' ? checkedType(own) : undefined
+  if (!known) return object
+  const kept: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(object)) {
+    const isBeside = name.startsWith('_')
+    const element = known.elements.get(isBeside ? name.slice(1) : name)
+    if (name === 'resourceType') kept[name] = value
+    else if (element) kept[name] = knownOf(value, isBeside ? 'Element' : element.type)
+  }
+  return kept
+}
+
+const knownOf = (value: unknown, type: string): unknown =>
+  Array.isArray(value) ? value.map((one) => knownOf(one, type)) : isObject(value) ? knownIn(value, type) : value
+
 function checkResource(resource: Record<string, unknown>, path: string, faults: StructureFault[]): void {
   const type = resource['resourceType']
   if (typeof type !== 'string') faults.push({ kind: 'wrong', path, says: 'A resource must name its resourceType.' })

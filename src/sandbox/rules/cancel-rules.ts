@@ -1,3 +1,4 @@
+import { withoutUnknown } from '../fhir/structure.ts'
 import { appointment } from './appointment-rules.ts'
 import { differencesOf } from './differences.ts'
 import { help, rulesOf } from './rule.ts'
@@ -39,7 +40,7 @@ export const cancelRules = rulesOf(
       ),
       check: appointment((a, x) =>
         x.facts.appointment
-          ? differencesOf(x.facts.appointment.resource, a.root).map((path) => ({
+          ? differencesOf(withoutUnknown(x.facts.appointment.resource), withoutUnknown(a.root)).map((path) => ({
               where: path,
               says: `${path} differs from the appointment as it stands. Read it, change status alone, and send it back.`,
             }))
