@@ -299,6 +299,14 @@ onBothEngines('a sandbox', (open) => {
     ).toEqual(['HDR-01', 'HDR-03', 'SLT-01', 'SLT-02', 'SLT-02', 'URL-02'])
   })
 
+  it.each([
+    ['_format', { path: '/metadata?_format=html' }, 'http._format'],
+    ['Accept', { path: '/metadata', headers: { accept: 'text/html' } }, 'http.Accept'],
+  ])('names the place of a format that is not served: %s', async (_name, given, location) => {
+    const { consumer } = await started()
+    expect((await consumer.send('metadata', given)).body).toMatchObject({ issue: [{ location: [location] }] })
+  })
+
   it('takes a body packed with gzip and refuses one that unpacks too large, is cut short, or is no JSON', async () => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]

@@ -114,7 +114,7 @@ export const headerRules = rulesOf(
         const asked = acceptOf(x)
         if (asked.kind === 'refused')
           return {
-            where: asked.where,
+            where: asked.where === '_format' ? '?_format' : asked.where,
             says: `${asked.where} asks for "${asked.value.slice(0, 80)}", which is not served here. Ask for application/fhir+json or application/fhir+xml, in UTF-8.`,
           }
         return asked.irregular
