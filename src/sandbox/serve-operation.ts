@@ -10,7 +10,7 @@ import { capabilityStatement } from './fhir/capability.ts'
 import type { Interaction } from './interactions/interaction.ts'
 import { insertInteraction } from './interactions/interactions.store.ts'
 import { operationOutcome } from './fhir/outcome.ts'
-import { editions, statusIn } from './rules/editions.ts'
+import { editions, inEdition } from './rules/editions.ts'
 import type { Exchange } from './rules/exchange.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
@@ -134,7 +134,7 @@ const repeated = (resource: string): Finding => ({
   says: `This X-Request-ID succeeded before and made ${resource}.`,
 })
 function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding): Answer {
-  const judged = { ...finding, status: statusIn(edition, finding.rule, finding.status) }
+  const judged = inEdition(edition, finding)
   return { ...refusedFor(judged.status, { errors: [judged], baseUrl }), findings: [judged] }
 }
 

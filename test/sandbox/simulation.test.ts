@@ -278,7 +278,15 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
   it('refuses a slot that is taken as its edition says', async () => {
     const { consumer } = await started({ edition: 'error-guide' })
     const [slot] = await consumer.slots(service.dosId)
-    const statuses = await Promise.all(Array.from({ length: 4 }, async () => (await consumer.book(slot as SlotResource)).status))
-    expect(statuses.toSorted()).toEqual([201, 409, 409, 409])
+    const racers = await Promise.all(Array.from({ length: 4 }, () => consumer.book(slot as SlotResource)))
+    expect(racers.map((one) => one.status).toSorted()).toEqual([201, 409, 409, 409])
+    for (const refused of [...racers.filter((one) => one.status === 409), await consumer.book(slot as SlotResource)]) {
+      const { issue } = refused.body as unknown as { issue: unknown[] }
+      expect(issue).toHaveLength(1)
+      expect(issue).toMatchObject([
+        { severity: 'error', code: 'conflict', diagnostics: 'Slot no longer available', details: { coding: [{ code: 'CONFLICTING_VALUES' }] } },
+      ])
+      expect(refused.text).not.toContain('Processing Failure')
+    }
   })
 })

@@ -2,7 +2,7 @@ import type { Operation } from '../operations.ts'
 import { allOperations } from '../operations.ts'
 import { appointmentRules } from './appointment-rules.ts'
 import { cancelRules } from './cancel-rules.ts'
-import { statusIn } from './editions.ts'
+import { inEdition } from './editions.ts'
 import type { Exchange } from './exchange.ts'
 import { flowRules } from './flow-rules.ts'
 import { headerRules } from './header-rules.ts'
@@ -41,16 +41,18 @@ export function judge(x: Exchange): Finding[] {
   if (!rules) return []
   const found = [...faultsOfToken(x, rules.ofToken), ...faultsOf(x, rules.others)]
   if (found.length > 1) found.sort((a, b) => a.rule.id.localeCompare(b.rule.id))
-  return found.map(({ rule, fault }) => ({
-    rule: rule.id,
-    severity: fault.severity ?? rule.severity,
-    status: statusIn(x.sandbox.edition, rule.id, fault.status ?? rule.status),
-    code: fault.code ?? rule.code,
-    spine: fault.spine ?? rule.spine,
-    where: fault.where,
-    says: fault.says,
-    ...(fault.display === undefined ? {} : { display: fault.display }),
-  }))
+  return found.map(({ rule, fault }) =>
+    inEdition(x.sandbox.edition, {
+      rule: rule.id,
+      severity: fault.severity ?? rule.severity,
+      status: fault.status ?? rule.status,
+      code: fault.code ?? rule.code,
+      spine: fault.spine ?? rule.spine,
+      where: fault.where,
+      says: fault.says,
+      ...(fault.display === undefined ? {} : { display: fault.display }),
+    }),
+  )
 }
 
 interface Broken {
