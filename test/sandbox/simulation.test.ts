@@ -150,6 +150,19 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     expect(await kinds('999999998', window)).toEqual({ total: 0, kinds: [], first: undefined })
   })
 
+  it.each([
+    ['', ['slot006']],
+    ['&status=free,busy', ['slot006']],
+    ['&status=busy,free', ['slot006']],
+    ['&status=free', []],
+    ['&status=busy', 21],
+  ])('shows demonstration slots of the status that is asked for: %j', async (status, busy) => {
+    const { consumer } = await started({ scenarios: true })
+    const { entry } = (await consumer.search('999999993', `${window}${status}`)).body as unknown as { entry: { resource: SlotResource }[] }
+    const found = entry.filter((one) => one.resource.status === 'busy').map((one) => one.resource.id)
+    expect([entry.length, typeof busy === 'number' ? found.length : found]).toEqual([21, busy])
+  })
+
   it('keeps the simulator’s own checks, and tells in the log what the token lacks', async () => {
     const { consumer, rows } = await started({ scenarios: true })
     expect((await consumer.search('999999999', window, { claims: old, headers: { 'ssp-from': undefined } })).status).toBe(400)

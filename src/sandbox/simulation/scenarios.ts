@@ -103,13 +103,23 @@ const demonstrationSlots = Array.from({ length: 21 }, (_, index) => `slot${Strin
 export const identifierOf = (slot: string): string => `00000000-0000-4000-8000-${slot.slice(4).padStart(12, '0')}`
 
 const scheduleId = 'demonstration'
-/** The demonstration schedule's slots, each quarter of an hour from the beginning of the window that was asked for. */
-export function demonstrationSlotsIn(window: { lower: number; upper: number; busy: boolean }): FoundSlot[] {
+const isTaken = (slot: string): boolean => {
+  const script = bookings[slot]
+  return script?.kind === 'refusal' && script.taken
+}
+
+/**
+ * The demonstration schedule's slots, each quarter of an hour from the beginning of the window that was asked for. A search for
+ * one status shows all of them in it; one for both, or for any, shows those as busy whose booking finds the slot taken.
+ */
+export function demonstrationSlotsIn(window: { lower: number; upper: number; statuses: string[] }): FoundSlot[] {
+  const [only, another] = window.statuses
+  const statusOf = (id: string): FoundSlot['status'] => ((another === undefined && only !== undefined ? only === 'busy' : isTaken(id)) ? 'busy' : 'free')
   const from = Math.ceil(window.lower / quarter) * quarter
   return demonstrationSlots
     .map((id, index): FoundSlot => {
       const startsAt = from + index * quarter
-      return { number: index, id, schedule_id: scheduleId, starts_at: startsAt, ends_at: startsAt + quarter, status: window.busy ? 'busy' : 'free' }
+      return { number: index, id, schedule_id: scheduleId, starts_at: startsAt, ends_at: startsAt + quarter, status: statusOf(id) }
     })
     .filter((one) => one.starts_at <= window.upper)
 }

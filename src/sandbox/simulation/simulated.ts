@@ -71,7 +71,7 @@ export function play(script: Scripted, x: Exchange, self: string): Answer {
       const slots = demonstrationSlotsIn({
         lower: x.search?.lower?.at ?? Math.min(x.now, upper - threeDays),
         upper,
-        busy: x.search?.statuses.join() === 'busy',
+        statuses: x.search?.statuses ?? [],
       })
       const included = script.included ? includedEntries(demonstrationDirectory(), { slots, includes: x.search?.includes ?? [], baseUrl }) : ''
       return {
