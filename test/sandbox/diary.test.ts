@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { daysOfWeek, everyDay } from '../../src/sandbox/slots/lay-out.ts'
-import { bankHolidayOn, patternOfWeek, patternStartsOn, readDays, readSessions, sessionsOn, textOfSessions } from '../../src/sandbox/slots/pattern.ts'
+import { bankHolidayOn, patternOfWeek, patternStartsOn, readDays, readSessions, textOfSessions } from '../../src/sandbox/slots/pattern.ts'
 import type { Pattern } from '../../src/sandbox/slots/pattern.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
