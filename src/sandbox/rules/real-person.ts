@@ -53,7 +53,7 @@ function lookForRealPerson(x: Named): boolean {
 
 /** Whether the query of an address names a patient outside the synthetic ranges, valid or mistyped, in whichever way it was spelt. */
 const asksForRealPerson = (url: string): boolean =>
-  url.includes('?') &&
+  /identifier/i.test(decoded(url)) &&
   queryOf(url).some(([name, given]) => {
     if (!name.toLowerCase().endsWith('identifier')) return false
     const value = decoded(given)
