@@ -50,10 +50,20 @@ function replaced<T>(all: Record<string, T>, name: string, value: T | undefined)
   return rest
 }
 
+/** The name of a parameter; as it came where it cannot be decoded. */
+function nameOf(parameter: string): string {
+  const [name = ''] = parameter.split('=')
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
 /** An address with the parameters of this name as the right one has them, where the first of them stood. */
 function withParameters(sent: string, right: string, name: string): string {
   const [path = '', query = ''] = sent.split('?')
-  const named = (text: string) => text.split('&').filter((part) => decodeURI(part.split('=')[0] ?? '').toLowerCase() === name.toLowerCase())
+  const named = (text: string) => text.split('&').filter((part) => nameOf(part).toLowerCase() === name.toLowerCase())
   const wanted = named(right.split('?')[1] ?? '')
   const parts = query.split('&').filter((part) => part !== '')
   const first = parts.findIndex((part) => named(part).length > 0)

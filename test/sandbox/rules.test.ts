@@ -151,3 +151,10 @@ describe('a request that is mended', () => {
     ).toEqual(['DocumentReference', 'Patient', 'Slot'])
   })
 })
+
+it('a request whose address cannot be decoded is mended all the same', () => {
+  const draft = (path: string) => ({ method: 'GET', path, headers: {}, claims: null, body: null })
+  const right = draft('/Slot?start=ge2026-03-02&status=free')
+  const judge = (one: { path: string }) => (one.path.includes('start=ge') ? [] : [{ where: '?start' }])
+  expect(mend(draft('/Slot?%zz=1&start=soon') as never, right as never, judge as never)).toMatchObject({ path: '/Slot?%zz=1&start=ge2026-03-02' })
+})

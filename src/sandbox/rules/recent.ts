@@ -32,7 +32,7 @@ class Seen {
   }
 }
 
-/** What the rules on what went before ask of: hashes in this process' memory, never a patient's details. What it does not know any more, the log does. */
+/** What the rules on what went before ask of, in this process' memory: what may name a patient as a hash. What it does not know any more, the log does. */
 export class Recent {
   /** Trace id → the patient whom it booked. */
   readonly traces = new Seen(day)
@@ -70,7 +70,8 @@ export const keys = {
   token: (x: Exchange) => x.headers['authorization'] ?? '',
   /** Null where the header names no system: that is another rule's to tell. */
   from: (sandboxId: string, x: Exchange) => (/^\d{12}$/.test(header(x, 'ssp-from')) ? `${sandboxId} ${header(x, 'ssp-from')}` : null),
-  address: (sandboxId: string, x: Exchange) => `${sandboxId} ${x.method} ${x.url}`,
+  /** It may name a patient. */
+  address: (sandboxId: string, x: Exchange) => hash(sandboxId, x.method, x.url),
   search: (sandboxId: string, organisation: string, dosId: string) => `${sandboxId} ${organisation} ${dosId}`,
   read: (sandboxId: string, organisation: string, id: string, version: number) => `${sandboxId} ${organisation} ${id} ${version}`,
   /** The request without what changes each time: method, address, other headers, claims but for their times, and body. */
@@ -104,8 +105,8 @@ export function remember(recent: Recent, sandboxId: string, x: Exchange, given: 
   const organisation = whoAsks(x.jwt).organisation ?? ''
   const from = keys.from(sandboxId, x)
   if (x.jwt.kind === 'read' && from !== null) recent.tokens.note(keys.token(x), from, x.now)
-  // A dropped connection shows nothing.
-  if (given.status === 0) return
+  // A dropped connection shows nothing, and what the sandbox failed at is no fault of the request.
+  if (given.status === 0 || given.status >= 500) return
   if (given.status >= 400) {
     recent.failing.note(keys.address(sandboxId, x), 'failed', x.now)
     recent.failures.note(keys.request(sandboxId, x), 'failed', x.now)
