@@ -214,6 +214,8 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     expect(await listArmedFaults(world.context.db.read, id)).toEqual([])
     expect((await world.context.db.read.selectFrom('sandboxes').select('armed').where('id', '=', id).executeTakeFirstOrThrow()).armed).toBe(0)
     expect((await rows()).filter((one) => one.findings.includes('SIM-01')).map((one) => one.status)).toEqual([503, 503])
+    // The same request comes again with right: what failed was not in it.
+    expect((await rows()).some((one) => one.findings.includes('FLW-02'))).toBe(false)
   })
 
   it('drops a connection and serves nothing; cuts a body short and serves; is late', async () => {
