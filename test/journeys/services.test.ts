@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
+import { riverside, startedProject } from '../support/started-project.ts'
 
 const linksOf = (text: string, under: string): string[] =>
   [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
@@ -128,6 +129,22 @@ onBothEngines('the lists', (open) => {
     expect(answer.text).toContain(sentence)
     expect(await world.context.db.read.selectFrom('projects').select('id').execute()).toEqual([])
     expect(await world.context.db.read.selectFrom('services').select('ods_code').execute()).toEqual([{ ods_code: 'RY9NR' }])
+  })
+
+  it('have the DoS id that their DoS lead settles, in place of one that was settled wrongly', async () => {
+    const started = await startedProject(await open())
+    world = started.world
+    const settle = (value: string, version: string) => started.dos.post(`${started.home}/prerequisites/dos-id`, { standing: 'met', value, version })
+    const ids = async () => (await world.context.db.read.selectFrom('service_dos_ids').select('dos_id').orderBy('dos_id').execute()).map((row) => row.dos_id)
+    expect((await settle('2000011111', '1')).status).toBe(303)
+    expect(await ids()).toEqual(['2000011111', '2000099999'])
+    expect((await settle('2000022222', '2')).status).toBe(303)
+    expect(await ids()).toEqual(['2000022222', '2000099999'])
+    expect((await started.pm.get('/services/RY9NR')).text).toContain('2000022222')
+    // Who had the service open before is told, and does not take the id away again.
+    const stale = await started.pm.post('/services/RY9NR/edit', { ...riverside, version: '1' })
+    expect(stale.status).toBe(409)
+    expect(await ids()).toContain('2000022222')
   })
 
   it('have a postcode as it is written', async () => {

@@ -44,6 +44,7 @@ export async function saveStanding(
   next: Standing,
   by: { name: string; at: string; dueDate: string | null },
 ): Promise<void> {
+  const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')
     .set({
@@ -63,4 +64,24 @@ export async function saveStanding(
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
   await refreshNeeds(trx, row.project_id, row.key)
+  if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) await giveDosId(trx, row.project_id, next.value, before?.value ?? null)
+}
+
+/** A DoS id that is settled is the service's from now on, in place of the one that stood there before. */
+async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<void> {
+  if (dosId === before) return
+  const { service_id } = await trx.selectFrom('projects').select('service_id').where('id', '=', projectId).executeTakeFirstOrThrow()
+  if (before !== null) await trx.deleteFrom('service_dos_ids').where('service_id', '=', service_id).where('dos_id', '=', before).execute()
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('service_dos_ids')
+    .values({ service_id, dos_id: dosId })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  // Who has the service open to change it is told.
+  if (before !== null || numInsertedOrUpdatedRows === 1n)
+    await trx
+      .updateTable('services')
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .where('id', '=', service_id)
+      .execute()
 }
