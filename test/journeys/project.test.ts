@@ -69,6 +69,7 @@ onBothEngines('a project', (open) => {
     const stale = await pm.post(`${home}/sop/edit`, { body: 'Mine too', version: '1', action: 'save' })
     expect(stale.status).toBe(409)
     expect(stale.text).toContain('Mine too</textarea>')
+    expect(stale.text).toContain('Keep the slot for 10 minutes.</p>')
     await pm.post(`${home}/sop/issue`, {})
     const moved = await clinical.post(`${home}/sop/sign`, answer)
     expect(moved.status).toBe(409)
@@ -82,11 +83,30 @@ onBothEngines('a project', (open) => {
     expect((await pm.get(home)).text).toContain('Version 2 has 1 of')
     const old = await pm.get(`${home}/sop/versions/1`)
     expect(old.text).toContain('Declined: Late patients are not covered')
+    expect(old.text).toContain('I do not approve this procedure as Clinical lead of Riverside UTC')
+    expect(old.text).not.toContain('I approve')
     expect(old.text.match(new RegExp(`<code class="app-digest">${digest}</code>`, 'g'))).toHaveLength(2)
     expect(old.text).not.toContain('does not fit its digest')
     expect((await pm.get(`${home}/sop/compare?from=1&to=2`)).text).toMatch(/<td>Changed<\/td>[\s\S]*<del>[\s\S]*<ins>/)
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
     expect((await pm.get(`${home}/history`)).text).toContain('Clara Jones signed version 2 of the procedure as Clinical lead')
+  })
+
+  it('tells who saved the procedure first, though a preview or a refused save came between', async () => {
+    const { home, id, pm } = await started()
+    const priya = await world.account('Priya Patel', 'booking-team')
+    const second = await world.visitor().signIn(priya.email)
+    const opened = hidden((await pm.get(`${home}/sop/edit`)).text, 'version')
+    expect((await second.post(`${home}/sop/edit`, { body: 'What Priya wrote', version: opened, action: 'save' })).status).toBe(303)
+    const preview = await pm.post(`${home}/sop/edit`, { body: 'What Meera wrote', version: opened, action: 'preview' })
+    const refused = await pm.post(`${home}/sop/edit`, { body: ' ', version: hidden(preview.text, 'version'), action: 'save' })
+    expect(refused.status).toBe(422)
+    const late = await pm.post(`${home}/sop/edit`, { body: 'What Meera wrote', version: hidden(refused.text, 'version'), action: 'save' })
+    expect([late.status, late.text.includes('Priya Patel saved the draft first'), late.text.includes('What Priya wrote')]).toEqual([409, true, true])
+    const body = async () => (await world.context.db.read.selectFrom('sop_drafts').select('body').where('project_id', '=', id).executeTakeFirstOrThrow()).body
+    expect(await body()).toBe('What Priya wrote')
+    expect((await pm.post(`${home}/sop/edit`, { body: 'Both', version: hidden(late.text, 'version'), action: 'save' })).status).toBe(303)
+    expect(await body()).toBe('Both')
   })
 
   it('is held, stopped and resumed with a reason; what was stopped refuses every change', async () => {

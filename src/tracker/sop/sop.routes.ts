@@ -68,7 +68,7 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
 
 async function showEditor(
   page: Page,
-  given: { body?: string; preview?: string; errors?: Record<string, string>; status?: number; conflict?: string } = {},
+  given: { body?: string; version?: number; preview?: string; errors?: Record<string, string>; status?: number; conflict?: string; theirs?: string } = {},
 ): Promise<void> {
   const { id } = page.access.project
   const [draft, versions] = await Promise.all([findDraft(page.db.read, id), listVersions(page.db.read, id)])
@@ -78,9 +78,11 @@ async function showEditor(
     {
       project: page.access.project,
       body: given.body ?? draft.body,
-      version: draft.version,
+      // The version that was read, not that which somebody may have saved since: saving over theirs has to be told.
+      version: given.version ?? draft.version,
       preview: given.preview ?? null,
       conflict: given.conflict ?? null,
+      theirs: given.theirs ?? null,
       changed: changedSince(draft, versions[0]),
     },
   )
@@ -89,10 +91,17 @@ async function showEditor(
 async function saveWhatWasWritten(page: Page): Promise<void> {
   mustBeOpen(page)
   const read = draftForm.safeParse(page.typed)
-  if (!read.success)
-    return showEditor(page, { body: page.typed['body'] ?? '', status: 422, errors: { body: read.error.issues[0]?.message ?? 'Check what you wrote' } })
+  if (!read.success) {
+    const posted = draftForm.shape.version.safeParse(page.typed['version'])
+    return showEditor(page, {
+      body: page.typed['body'] ?? '',
+      ...(posted.success ? { version: posted.data } : {}),
+      status: 422,
+      errors: { body: read.error.issues[0]?.message ?? 'Check what you wrote' },
+    })
+  }
   const { body, version, action } = read.data
-  if (action === 'preview') return showEditor(page, { body, preview: markdownToHtml(body) })
+  if (action === 'preview') return showEditor(page, { body, version, preview: markdownToHtml(body) })
   const draft = await findDraft(page.db.read, page.access.project.id)
   try {
     if (draft.version !== version) throw new ConflictError('moved on')
@@ -113,8 +122,10 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
     const latest = await findDraft(page.db.read, page.access.project.id)
     return showEditor(page, {
       body,
+      version: latest.version,
+      theirs: latest.body,
       status: 409,
-      conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. Your text is below, unsaved. Compare it with theirs; saving now replaces theirs.`,
+      conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. Your text is below, unsaved, and theirs stands above it to compare; saving now replaces theirs.`,
     })
   }
   page.done(homeOf(page), 'Draft saved')
@@ -240,7 +251,8 @@ async function showSigning(page: Page, given: { roleKey: string; errors?: Record
     {
       ...shown,
       project: page.access.project,
-      meaning: meaningOf(shown.roleName, page.access.service.name),
+      meaning: meaningOf(shown.roleName, page.access.service.name, 'signed'),
+      meaningOfDecline: meaningOf(shown.roleName, page.access.service.name, 'declined'),
       moved: given.moved ?? null,
     },
   )
@@ -275,7 +287,7 @@ async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> 
       personId: page.person.personId,
       personName: page.person.name,
       decision: form.decision,
-      meaning: meaningOf(role.name, page.access.service.name),
+      meaning: meaningOf(role.name, page.access.service.name, form.decision),
       reason: form.reason === '' ? null : form.reason,
       at: nowIso(page.context),
     })

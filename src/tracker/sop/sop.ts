@@ -63,5 +63,6 @@ export function stateOfSigners(signers: Signer[], signatures: Signature[]): Sign
   })
 }
 
-/** What a signature says; it is stored with the signature and shown before the button. */
-export const meaningOf = (roleName: string, serviceName: string): string => `I approve this procedure as ${roleName} of ${serviceName}`
+/** What a signature or a refusal to sign says; it is stored with it and shown before the button. */
+export const meaningOf = (roleName: string, serviceName: string, decision: Signature['decision']): string =>
+  `I ${decision === 'signed' ? 'approve' : 'do not approve'} this procedure as ${roleName} of ${serviceName}`
