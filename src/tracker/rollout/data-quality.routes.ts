@@ -96,13 +96,14 @@ async function confirm(page: Page): Promise<void> {
   page.done(`${base}/stale${withMonths(monthsOf(page))}`, ids.length === 1 ? '1 service is confirmed' : `${ids.length} services are confirmed`)
 }
 
-async function merging(page: Page, value: (name: string) => string): Promise<Merge & { services: number }> {
+async function merging(page: Page, value: (name: string) => string): Promise<Merge & { services: number; staying: number }> {
   const [kind, from, to] = [value('kind'), value('from'), value('to')]
   if (!isNameKind(kind) || from === to) throw new NotFoundError('No such names')
   const names = await namesOf[kind](page.db.read)
   const services = names.find((one) => one.name === from)?.n
-  if (services === undefined || !names.some((one) => one.name === to)) throw new NotFoundError('No such names')
-  return { kind, from, to, services }
+  const staying = names.find((one) => one.name === to)?.n
+  if (services === undefined || staying === undefined) throw new NotFoundError('No such names')
+  return { kind, from, to, services, staying }
 }
 
 async function askMerge(page: Page): Promise<void> {
@@ -121,11 +122,11 @@ async function askMerge(page: Page): Promise<void> {
 }
 
 async function merge(page: Page): Promise<void> {
-  const { services: _, ...names } = await merging(page, (name) => page.typed[name] ?? '')
-  const changed = await mergeNames(page.context, names, { name: page.person.name, event: (rest) => page.event(rest) })
+  const { kind, from, to } = await merging(page, (name) => page.typed[name] ?? '')
+  const changed = await mergeNames(page.context, { kind, from, to }, { name: page.person.name, event: (rest) => page.event(rest) })
   page.done(
     `${base}/names-alike`,
-    `${names.from} is ${names.to} now: ${changed === 1 ? '1 service was' : `${changed.toLocaleString('en-GB')} services were`} changed`,
+    `${from} is ${to} now: ${changed === 1 ? '1 service was' : `${changed.toLocaleString('en-GB')} services were`} changed`,
   )
 }
 

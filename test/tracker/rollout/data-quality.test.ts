@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { isOneSlip, nearFinder } from '../../../src/tracker/rollout/near-codes.ts'
+import { closeNames } from '../../../src/tracker/rollout/close-names.ts'
 import { questions } from '../../../src/tracker/rollout/data-quality.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
@@ -33,6 +34,25 @@ describe('codes that are easily mistyped', () => {
       near('A1OOOO', 'Other', 'M1 1AA'),
     ]).toEqual([undefined, 'A10000', 'A10000', 'A10000', 'A10000'])
   })
+})
+
+describe('names that are spelt nearly the same', () => {
+  it.each([
+    ['South West', 'South East', false],
+    ['Northwest London', 'Northeast London', false],
+    ['NHS England South', 'NHS England South East', false],
+    ['Upper Valley', 'Lower Valley', false],
+    ['Leeds', 'Leeds North', false],
+    ['Vision 3', 'Vision 4', false],
+    ['Mill Bank ICB', 'Hill Bark ICB', false],
+    ['Ash PCN Leeds', 'Elm PCN Leeds', false],
+    ['South West', 'Soth West', true],
+    ['South West', 'Southwest', true],
+    ['North-East Kent', 'north east kent', true],
+    ['St. Mary’s Hosptial', 'St Marys Hospital', true],
+    ['Adastra', 'Adastraa', true],
+    ['Vision 3', 'Vision 3 Hosted', true],
+  ])('%s and %s: %j', (one, other, are) => expect(closeNames([one, other]).length > 0).toBe(are))
 })
 
 onBothEngines('data quality', (open) => {
@@ -134,7 +154,7 @@ onBothEngines('data quality', (open) => {
     const { text } = await team.get('/rollout/data-quality/names-alike')
     expect(text).toContain('EMIS-Web is EMIS Web?')
     const href = unescaped(/href="(\/rollout\/data-quality\/names\?[^"]*EMIS-Web[^"]*)"/.exec(text)?.[1] ?? '')
-    expect((await team.get(href)).text).toContain('of 1 service becomes')
+    expect((await team.get(href)).text).toMatch(/1 service moves from <strong>EMIS-Web<\/strong> to <strong>EMIS Web<\/strong>[\s\S]*already[\s\S]*cannot be undone/)
     expect((await team.post('/rollout/data-quality/names', { kind: 'provider_product', from: 'EMIS-Web', to: 'EMIS Web' })).status).toBe(303)
     const { read } = world.context.db
     expect((await read.selectFrom('services').select('provider_product').where('ods_code', '=', odsOf(2)).executeTakeFirst())?.provider_product).toBe(
