@@ -285,6 +285,11 @@ onBothEngines('testing and go-live', (open) => {
     await kept('business-live')
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: '', tested_by: 'Dan' })).status).toBe(422)
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked 9:30, seen, cancelled', tested_by: 'Dan' })).status).toBe(303)
+    const unmarked = async (marked: 'no' | null) => {
+      await db().write((trx) => trx.updateTable('services').set({ live: marked }).execute())
+      return (await pm.get('/rollout/data-quality/project-live-only')).text.includes('Riverside UTC</a>')
+    }
+    expect([await unmarked('no'), await unmarked(null)]).toEqual([true, false])
     const live = await pm.get(home)
     expect(live.text).toMatch(/aria-current="step">Business as usual/)
     await kept('hand-over')
@@ -296,6 +301,8 @@ onBothEngines('testing and go-live', (open) => {
     expect((await service.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
     expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Start with the certificates' })).status).toBe(303)
     await kept('closed')
+    const plan = (await pm.get(`${home}/test-plan`)).text
+    expect(['Take back', '>Confirm<', 'Change the set-up', 'Open a new run'].filter((words) => plan.includes(words))).toEqual([])
     expect((await pm.post(`${home}/notes`, { body: 'Too late' })).status).toBe(422)
     const rows = await attestations()
     expect(rows.map((row) => [row.gate, row.decision, row.second_person])).toEqual(

@@ -40,7 +40,7 @@ function amiss(eb: Eb, key: QuestionKey, before: string): Expression<SqlBool> {
     case 'project-live-only':
       return exists(
         eb,
-        sql<SqlBool>`coalesce(s.live, 'no') = 'no' and s.id in (select p.service_id from attestations a inner join projects p on p.id = a.project_id where a.gate = 'business-live' and a.decision = 'declared' and p.role = 'provider')`,
+        sql<SqlBool>`s.live = 'no' and s.id in (select p.service_id from attestations a inner join projects p on p.id = a.project_id where a.gate = 'business-live' and a.decision = 'declared' and p.role = 'provider')`,
       )
     case 'stale':
       return exists(

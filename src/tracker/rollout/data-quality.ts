@@ -75,7 +75,7 @@ export const questions = {
   },
   'project-live-only': {
     group: 'conflicting',
-    title: 'Project declared live, the service not marked live',
+    title: 'Project declared live, the service marked not live',
     why: 'The tracker says otherwise than the declaration.',
     mend: 'Open the service and mark it live.',
     of: 'services',

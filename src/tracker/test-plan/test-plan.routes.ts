@@ -6,7 +6,7 @@ import { whoWasFirst } from '../../events/who-was-first.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
@@ -46,6 +46,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
   const mine = new Set(page.access.roles.map((role) => role.key))
   const codes = [...new Set(cases.map((one) => one.code))]
   const manages = page.may('project.manage')
+  const open = isOpen(page)
   page.show(
     'test-plan/index',
     { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) },
@@ -53,12 +54,12 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
       home: planHome(page),
       first,
       setUp: plan?.setUp ?? null,
-      mayManage: page.may('test.manage'),
+      mayManage: open && page.may('test.manage'),
       conditions: conditions.map((one) => ({
         ...one,
         role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
         when: one.met_at ? momentOf(one.met_at) : '',
-        maySettle: manages || mine.has(one.owner),
+        maySettle: open && (manages || mine.has(one.owner)),
         typed: page.typed[`note-${one.id}`] ?? '',
       })),
       codes: codes.map((code) => {
