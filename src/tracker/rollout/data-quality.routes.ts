@@ -124,10 +124,7 @@ async function askMerge(page: Page): Promise<void> {
 async function merge(page: Page): Promise<void> {
   const { kind, from, to } = await merging(page, (name) => page.typed[name] ?? '')
   const changed = await mergeNames(page.context, { kind, from, to }, { name: page.person.name, event: (rest) => page.event(rest) })
-  page.done(
-    `${base}/names-alike`,
-    `${from} is ${to} now: ${changed === 1 ? '1 service was' : `${changed.toLocaleString('en-GB')} services were`} changed`,
-  )
+  page.done(`${base}/names-alike`, `${from} is ${to} now: ${changed === 1 ? '1 service was' : `${changed.toLocaleString('en-GB')} services were`} changed`)
 }
 
 export const dataQualityRoutes: Route[] = [
