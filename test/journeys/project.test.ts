@@ -56,6 +56,9 @@ onBothEngines('a project', (open) => {
 
   it('has its procedure issued, declined, changed and signed, each bound to what was read', async () => {
     const { home, pm, clinical } = await started()
+    expect((await pm.get(`${home}/sop`)).text).toMatch(
+      /The text says “not yet known” \d+ times; \d+ questions of the workflow have no option chosen\. You can issue it/,
+    )
     expect((await pm.post(`${home}/sop/issue`, {})).status).toBe(303)
     expect(world.context.sent.map((mail) => mail.subject)).toContain('Sign the procedure of Riverside UTC')
     expect((await pm.post(`${home}/sop/issue`, {})).text).toContain('Nothing changed since the version that was issued last')
@@ -282,10 +285,17 @@ onBothEngines('a project', (open) => {
       { group: 'Late patients', text: 'Keep 30 minutes', chosen: true },
     ])
     await pm.post(`${home}/sop/issue`, {})
+    expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Written by Meera Shah')
     expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft is the same as version 1')
     await leo.post(`${home}/sop/edit`, { body: 'Other words', version: await version(), action: 'save' })
     expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft differs from version 1')
-    expect((await pm.get(`${home}/sop`)).text).toContain('It has changed since version 1 was issued')
+    const draft = (await pm.get(`${home}/sop`)).text
+    expect(draft).toContain('It has changed since version 1 was issued')
+    expect(draft).not.toContain('You can issue it all the same')
+    expect((await leo.post(`${home}/sop/options`, { version: await version(), chosen: '0' })).status).toBe(303)
+    await pm.post(`${home}/sop/options`, { version: await version(), options: 'Late patients: Keep 10 minutes' })
+    await pm.post(`${home}/sop/issue`, {})
+    expect((await pm.get(`${home}/sop/versions/2`)).text).toContain('Written by Leo Lead')
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Keep 30 minutes')
   })
 })

@@ -3,7 +3,7 @@ import { momentOf } from '../../web/moments.ts'
 import { markdownToHtml } from '../../web/markdown.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
-import { contentOf, digestOf, stateOfSigners } from './sop.ts'
+import { contentOf, digestOf, openIn, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { asSignature, findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
@@ -21,6 +21,19 @@ const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], wh
 export const changedSince = (draft: Draft, latest: { number: number; digest: string } | undefined): { number: number; differs: boolean } | undefined =>
   draft.version === 0 || !latest ? undefined : { number: latest.number, differs: digestOf(contentOf(draft)) !== latest.digest }
 
+const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
+/** What a draft leaves open, in words to read before it is issued; empty where nothing is. */
+function leavesOpen(draft: Draft): string {
+  const { notKnown, notChosen } = openIn(draft)
+  return [
+    notKnown > 0 ? `The text says “not yet known” ${times(notKnown, 'time', 'times')}` : '',
+    notChosen > 0 ? `${times(notChosen, 'question of the workflow has', 'questions of the workflow have')} no option chosen` : '',
+  ]
+    .filter(Boolean)
+    .join('; ')
+}
+
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, projectId: string, personId: string) {
   const [draft, versions, round, signers, signatures, comments] = await Promise.all([
@@ -35,6 +48,7 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
   return {
     changed: changedSince(draft, current),
+    leavesOpen: leavesOpen(draft),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', body: draft.body },
     current: current ? { number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),

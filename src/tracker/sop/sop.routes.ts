@@ -8,7 +8,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { contentOf, digestOf, meaningOf, optionsFrom } from './sop.ts'
-import { findDraft, insertSignature, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
+import { findDraft, findWriter, insertSignature, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
 import { changedSince, comparePage, signPage, sopPage, versionPage } from './sop.pages.ts'
 import { momentOf } from '../../web/moments.ts'
 
@@ -203,7 +203,15 @@ async function issue(page: Page): Promise<void> {
     if ((await findDraft(trx, projectId)).version !== draft.version)
       throw new ConflictError('The draft changed while you issued it. Read it again, then issue it.')
     const next = (latest?.number ?? 0) + 1
-    const version = { id: page.context.newId(), project_id: projectId, number: next, body, digest, written_by: draft.savedBy, written_at: nowIso(page.context) }
+    const version = {
+      id: page.context.newId(),
+      project_id: projectId,
+      number: next,
+      body,
+      digest,
+      written_by: await findWriter(trx, projectId, draft),
+      written_at: nowIso(page.context),
+    }
     await openRound(trx, { id: page.context.newId(), version, openedBy: page.person.name, at: nowIso(page.context) })
     await recordEvents(trx, [
       page.event({

@@ -19,6 +19,21 @@ export async function findDraft(db: Reader, projectId: string): Promise<Draft> {
   return { body: row.body, options: JSON.parse(row.options) as WorkflowOption[], version: row.version, savedBy: row.saved_by, savedAt: row.saved_at }
 }
 
+/** Who wrote the text of the draft last; it was made from its template by who started the project. */
+export async function findWriter(db: Reader, projectId: string, draft: Draft): Promise<string> {
+  const written = await db
+    .selectFrom('events')
+    .select('actor_name')
+    .where('subject_id', '=', projectId)
+    .where((eb) =>
+      eb.or([eb.and([eb('subject', '=', 'sop'), eb('action', '=', 'drafted')]), eb.and([eb('subject', '=', 'project'), eb('action', '=', 'started')])]),
+    )
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return written?.actor_name ?? draft.savedBy
+}
+
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
 export async function saveDraft(trx: Writer, projectId: string, draft: Draft): Promise<void> {
   const row: SopDraftsTable = {

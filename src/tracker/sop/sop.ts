@@ -39,6 +39,13 @@ export function contentOf(draft: { body: string; options: WorkflowOption[] }): s
   return `${body}\n\n## Workflow options chosen\n\n${sections.join('\n\n')}\n`
 }
 
+/** What a draft leaves open: facts that were not known when its text was made, and questions of the options with no answer. */
+export function openIn(draft: { body: string; options: WorkflowOption[] }): { notKnown: number; notChosen: number } {
+  const groups = new Set(draft.options.map((option) => option.group))
+  const answered = new Set(draft.options.filter((option) => option.chosen).map((option) => option.group))
+  return { notKnown: draft.body.match(/not yet known/gi)?.length ?? 0, notChosen: groups.size - answered.size }
+}
+
 /** Lines of the form "Group: option" as options; what was chosen before and reads the same stays chosen. */
 export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
   return text
