@@ -130,7 +130,11 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.get(link)).status).toBe(200)
     expect((await visitor.post(link, { password: 'short' })).status).toBe(422)
     expect((await visitor.post(link, { password: 'four other random words' })).status).toBe(303)
-    expect((await visitor.get(link)).status).toBe(404)
+    for (const spent of [await visitor.get(link), await visitor.post(link, { password: 'four other random words' })]) {
+      expect(spent.status).toBe(404)
+      expect(spent.text).toContain('It was used already or has expired')
+      expect(spent.text).toContain('href="/forgotten-password"')
+    }
     expect((await visitor.post('/sign-in', { email, password })).status).toBe(422)
     expect((await visitor.post('/sign-in', { email, password: 'four other random words' })).status).toBe(303)
   })

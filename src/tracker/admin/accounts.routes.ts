@@ -21,7 +21,7 @@ const newForm = z.object({
   email: z.string('Enter an email address, like name@example.nhs.uk').trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk')),
   role,
 })
-const roleForm = z.object({ role, was: role })
+const roleForm = z.object({ role, was: role, confirm: z.enum(['yes', '']).default('') })
 const disableForm = z.object({ reason: z.string('Say why').trim().min(1, 'Say why').max(500, 'Use 500 characters or fewer') })
 const isState = (text: string | undefined): text is State => text !== undefined && text in stateTags
 const roles = Object.entries(roleNames).map(([value, text]) => ({ value, text, hint: { text: roleHints[value as keyof typeof roleHints] } }))
@@ -57,6 +57,12 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
   page.show('admin/new-account', { title: 'Create an account', status, errors, breadcrumbs: crumbs }, { values, roles })
 }
 
+/** Without a mail server nothing leaves: somebody has to pass the link on. */
+const whereLinkIs = (page: Page, email: string): string =>
+  page.context.config.smtpUrl === undefined
+    ? `to ${email} is under Mail not sent, because there is no mail server: pass it on from there`
+    : `is on its way to ${email}`
+
 async function create(page: Page): Promise<void> {
   try {
     const form = page.form(newForm)
@@ -77,7 +83,7 @@ async function create(page: Page): Promise<void> {
     })
     sendPasswordLink(page.context, { to: form.email, by: page.person.name, token: made.token })
     const also = made.name === form.name ? '' : '. This email address was known under that name'
-    page.done(`/admin/accounts/${made.accountId}`, `${made.name} has an account, and a link to set their password is on its way to ${form.email}${also}`)
+    page.done(`/admin/accounts/${made.accountId}`, `${made.name} has an account, and a link to set their password ${whereLinkIs(page, form.email)}${also}`)
   } catch (error) {
     if (error instanceof InvalidFormError) return showNew(page, 422, error.fields)
     if (error instanceof ConflictError) return showNew(page, 409, { [error.field ?? 'email']: error.message })
@@ -142,9 +148,17 @@ async function heldAccount(trx: Writer, page: Page, losing: boolean) {
 }
 
 async function changeRole(page: Page): Promise<void> {
-  const { name, home } = await load(page)
+  const { name, home, own, account: before } = await load(page)
   try {
     const form = page.form(roleForm)
+    // Who gives up their own role cannot give it back to themselves; of the last one the write below says why not.
+    const givesUp = own && before.installationRole === 'booking-team' && form.role !== 'booking-team'
+    if (givesUp && form.confirm !== 'yes' && (await countOthersOfTeam(page.db.read, before.id)) > 0)
+      return page.show(
+        'admin/own-role',
+        { title: 'Give up your own role', breadcrumbs: [...crumbs, { text: name, href: home }] },
+        { home, role: form.role, roleName: roleNames[form.role], was: form.was },
+      )
     await page.db.write(async (trx) => {
       const { account } = await heldAccount(trx, page, form.role !== 'booking-team')
       if (account.installationRole !== form.was)
@@ -218,7 +232,7 @@ async function sendLink(page: Page): Promise<void> {
       return insertPasswordLink(trx, page.context, account.id)
     })
     sendPasswordLink(page.context, { to: email, by: page.person.name, token })
-    page.done(home, `A link is on its way to ${email}`)
+    page.done(home, `A link ${whereLinkIs(page, email)}`)
   } catch (error) {
     await again(page, error, showAccount, 'link')
   }

@@ -29,9 +29,13 @@ function addressOf(path: string, find: Find, before?: number): string {
   return query.size > 0 ? `${path}?${query}` : path
 }
 
+/** Actions whose key reads oddly, in words. */
+const actionWords: Record<string, string> = { 'go-go': 'go decided', 'go-no-go': 'no-go decided' }
+const inWords = (kind: string): string => actionWords[kind] ?? kind
+
 const options = (kinds: string[], chosen: string | undefined) => [
   { value: '', text: 'Any' },
-  ...[...new Set([...kinds, ...(chosen === undefined ? [] : [chosen])])].map((kind) => ({ value: kind, text: kind })),
+  ...[...new Set([...kinds, ...(chosen === undefined ? [] : [chosen])])].map((kind) => ({ value: kind, text: inWords(kind) })),
 ]
 
 async function show(page: Page): Promise<void> {
@@ -46,7 +50,7 @@ async function show(page: Page): Promise<void> {
       subjects: options(kinds.subjects, find.subject),
       actions: options(kinds.actions, find.action),
       csv: addressOf('/admin/audit.csv', find),
-      rows: rows.slice(0, pageSize).map((row) => ({ ...row, when: momentOf(row.at) })),
+      rows: rows.slice(0, pageSize).map((row) => ({ ...row, action: inWords(row.action), when: momentOf(row.at) })),
       next: rows.length > pageSize && last ? addressOf('/admin/audit', find, last.seq) : undefined,
     },
   )

@@ -127,6 +127,23 @@ async function setPassword(page: Page, given: { accountId: string; password: str
   })
 }
 
+/** A link that was used or has expired says so, and where to get another. */
+const whileLinkIsGood =
+  (act: (page: Page) => Promise<void>) =>
+  async (page: Page): Promise<void> => {
+    try {
+      await act(page)
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+      page.show('sign-in/spent', { title: 'This link no longer works', status: 404 }, {})
+    }
+  }
+
+const showReset = async (page: Page): Promise<void> => {
+  await checkOneTimeToken(page.context, 'password-reset', page.param('token'))
+  page.show('sign-in/reset', { title: 'Choose a new password' }, {})
+}
+
 const reset = (page: Page): Promise<void> =>
   orShow(page, 'sign-in/reset', 'Choose a new password', async () => {
     const token = page.param('token')
@@ -214,11 +231,8 @@ export const signInRoutes: Route[] = [
   post('/first-administrator/:token', 'public', createFirst),
   get('/forgotten-password', 'public', (page) => page.show('sign-in/forgotten', { title: 'Reset your password' }, {})),
   post('/forgotten-password', 'public', forgot),
-  get('/reset-password/:token', 'public', async (page) => {
-    await checkOneTimeToken(page.context, 'password-reset', page.param('token'))
-    page.show('sign-in/reset', { title: 'Choose a new password' }, {})
-  }),
-  post('/reset-password/:token', 'public', reset),
+  get('/reset-password/:token', 'public', whileLinkIsGood(showReset)),
+  post('/reset-password/:token', 'public', whileLinkIsGood(reset)),
   get('/account', 'account.own', (page) => showAccount(page)),
   post('/account/password', 'account.own', changePassword),
   post('/account/sessions/end', 'account.own', endEverySession),

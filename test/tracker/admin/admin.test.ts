@@ -90,6 +90,7 @@ onBothEngines('administration', (open) => {
     expect(await events('role changed')).toEqual(['Ada Admin changed the installation role of Ben Booker from none to programme viewer'])
     expect((await ada.post(`${home}/link`, {})).status).toBe(303)
     expect(world.context.sent.at(-1)?.to).toBe(email)
+    expect((await ada.get(home)).text).toContain(`A link to ${email} is under Mail not sent, because there is no mail server`)
     expect((await ada.get(home)).text).toContain('Ada Admin sent Ben Booker a link')
   })
 
@@ -127,9 +128,12 @@ onBothEngines('administration', (open) => {
     expect((await ada.post(`${home}/disable`, { reason: 'Leaving' })).status).toBe(422)
     const { accountId, email } = await world.account('Ben Booker', 'booking-team')
     const ben = await world.visitor().signIn(email)
+    const asked = await ada.post(`${home}/role`, { role: 'none', was: 'booking-team' })
+    expect([asked.status, asked.text.includes('Give up your own booking team role?')]).toEqual([200, true])
+    expect((await accountOf(adas.accountId)).installation_role).toBe('booking-team')
     const both = await Promise.all([
-      ada.post(`${home}/role`, { role: 'none', was: 'booking-team' }),
-      ben.post(`/admin/accounts/${accountId}/role`, { role: 'none', was: 'booking-team' }),
+      ada.post(`${home}/role`, { role: 'none', was: 'booking-team', confirm: 'yes' }),
+      ben.post(`/admin/accounts/${accountId}/role`, { role: 'none', was: 'booking-team', confirm: 'yes' }),
     ])
     expect(both.map((one) => one.status).toSorted()).toEqual([303, 422])
     const kept = await Promise.all([adas.accountId, accountId].map(accountOf))
@@ -215,7 +219,7 @@ onBothEngines('administration', (open) => {
           projectId: n === 3 ? 'p1' : null,
           subject: n % 2 === 0 ? 'service' : 'note',
           subjectId: `s${n}`,
-          action: n % 2 === 0 ? 'changed' : 'written',
+          action: n === 1202 ? 'go-go' : n % 2 === 0 ? 'changed' : 'written',
           sentence: `Event ${n}. <i>`,
           from: n === 3 ? '-1' : null,
           to: n === 3 ? '+44' : null,
@@ -225,6 +229,8 @@ onBothEngines('administration', (open) => {
     )
     const page = await ada.get('/admin/audit')
     expect(page.text).toContain('Event 1202. &lt;i&gt;')
+    expect(page.text).toContain('</a>: go decided')
+    expect(page.text).not.toContain('</a>: go-go')
     const older = await ada.get(/nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1] ?? '')
     expect(older.text).toContain('Event 1152.')
     expect(older.text).not.toContain('Event 1153.')
