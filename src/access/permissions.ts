@@ -38,6 +38,7 @@ export const permissions = {
   'account.own': always,
   'project.list': always,
   'service.view': always,
+  'organisation.view': (s) => s.installationRole !== 'none',
   'service.change': either(team, (s) => s.installationRole === 'project-manager'),
   'project.create': either(team, (s) => s.installationRole === 'project-manager'),
   'rollout.view': (s) => s.installationRole !== 'none',

@@ -175,7 +175,7 @@ onBothEngines('the lists', (open) => {
     world = await openWorld(await open())
     const ada = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     const ben = await world.visitor().signIn((await world.account('Ben Booker', 'booking-team')).email)
-    const reader = await world.visitor().signIn((await world.account('Rita Reader')).email)
+    const reader = await world.visitor().signIn((await world.account('Rita Reader', 'programme-viewer')).email)
     const trust = { name: 'Riverside Trust', ods_code: 'ry9', kind: 'provider' }
     const all = () => world.context.db.read.selectFrom('organisations').select(['id', 'name', 'ods_code', 'kind']).orderBy('name').execute()
     for (const [wrong, status] of [
@@ -202,5 +202,18 @@ onBothEngines('the lists', (open) => {
     expect((await ada.post('/services/new', { ...service, organisation_id: 'nobody' })).text).toContain('Choose an organisation from the list')
     expect((await ada.post('/services/new', { ...service, organisation_id: id })).status).toBe(303)
     expect((await ada.get('/services/RY9NR')).text).toContain('Riverside NHS Trust, RY9')
+    const rows = async () =>
+      Object.fromEntries(
+        [...(await ada.get('/services/RY9NR')).text.matchAll(/<dt[^>]*>([^<]*)<\/dt>\s*<dd[^>]*>([^<]*)<\/dd>/g)].map((match) => [
+          match[1]?.trim() ?? '',
+          match[2]?.trim() ?? '',
+        ]),
+      )
+    expect(await rows()).toMatchObject({ '111 provider': 'Not known', Area: 'Not known', 'List size': 'Not known', 'Live with booking': 'Not known' })
+    await world.context.db.write((trx) => trx.updateTable('services').set({ referrer_id: id, area: 'Leeds', list_size: 12345, live: 'no' }).execute())
+    expect(await rows()).toMatchObject({ '111 provider': 'Riverside NHS Trust, RY9', Area: 'Leeds', 'List size': '12,345', 'Live with booking': 'No' })
+    const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
+    expect((await stranger.get('/organisations')).status).toBe(403)
+    expect((await stranger.get('/services')).text).not.toContain('href="/organisations"')
   })
 })

@@ -32,6 +32,7 @@ const table: Record<Permission, readonly Who[]> = {
   'account.own': everybody,
   'project.list': everybody,
   'service.view': everybody,
+  'organisation.view': ['team', 'viewer', 'manager'],
   'service.change': running,
   'project.create': running,
   'users.manage': ['team'],

@@ -108,6 +108,7 @@ async function list(page: Page): Promise<void> {
       views: views.map((one) => ({ ...one, href: `/services${one.query === '' ? '' : `?${one.query}`}`, own: one.person_id === page.person.personId })),
       query: here.split('?')[1] ?? '',
       mayChange: page.may('service.change'),
+      mayOrganisations: page.may('organisation.view'),
       mayBulk: page.may('bulk.change'),
       bulk: addressOf(filter, {}, '/rollout/bulk'),
       free: page.person.installationRole === 'project-manager' && filter.project !== 'none' ? addressOf({ project: 'none' }) : null,

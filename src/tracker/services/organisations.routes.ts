@@ -156,7 +156,7 @@ async function change(page: Page): Promise<void> {
 }
 
 export const organisationsRoutes: Route[] = [
-  get('/organisations', 'service.view', list),
+  get('/organisations', 'organisation.view', list),
   get('/organisations/new', 'service.change', (page) => showForm(page, { id: null, values: {} })),
   post('/organisations/new', 'service.change', create),
   get('/organisations/:id/edit', 'service.change', async (page) => {

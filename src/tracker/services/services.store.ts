@@ -11,7 +11,7 @@ export const seesAllServices = (person: Person): boolean => person.installationR
 export async function findService(db: Reader, person: Person, odsCode: string) {
   const service = await db.selectFrom('services').selectAll().where('ods_code', '=', odsCode.toUpperCase()).executeTakeFirst()
   if (!service) return undefined
-  const [dosIds, projects, mine, organisation] = await Promise.all([
+  const [dosIds, projects, mine, organisation, referrer] = await Promise.all([
     db.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', service.id).orderBy('dos_id').execute(),
     db.selectFrom('projects').selectAll().where('service_id', '=', service.id).orderBy('created_at').execute(),
     db
@@ -27,10 +27,15 @@ export async function findService(db: Reader, person: Person, odsCode: string) {
       .select(['id', 'name', 'ods_code'])
       .where('id', '=', service.organisation_id ?? '')
       .executeTakeFirst(),
+    db
+      .selectFrom('organisations')
+      .select(['name', 'ods_code'])
+      .where('id', '=', service.referrer_id ?? '')
+      .executeTakeFirst(),
   ])
   if (!seesAllServices(person) && mine.length === 0) return undefined
   const sees = (id: string) => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer' || mine.some((one) => one.id === id)
-  return { service, organisation, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
+  return { service, organisation, referrer, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
 }
 
 /** What the rollout adds to a service; a service may be made without. */
