@@ -112,17 +112,13 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
 
 function sopCondition({ sop }: GateFacts): Condition {
   const all = sop.issued && sop.signers > 0 && sop.waiting.length === 0 && sop.declined.length === 0
-  const no = !sop.issued
-    ? 'The SOP has not been issued for signature'
-    : [
-        `The SOP has ${sop.signed} of ${sop.signers} signatures`,
-        sop.declined.length > 0 ? `${few(sop.declined)} declined` : '',
-        sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : '',
-      ]
-        .filter(Boolean)
-        .join(': ')
-        .replace(/: (?=[^:]*: )/, ': ')
-  return condition('sop', '/sop', all, `The SOP has ${sop.signed} of ${sop.signers} signatures`, no)
+  const stands = `The SOP has ${sop.signed} of ${sop.signers} signatures`
+  const who = [
+    sop.declined.length > 0 ? `${few(sop.declined)} declined` : '',
+    sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : '',
+  ].filter(Boolean)
+  const no = !sop.issued ? 'The SOP has not been issued for signature' : [stands, who.join('; ')].filter(Boolean).join(': ')
+  return condition('sop', '/sop', all, stands, no)
 }
 
 function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
@@ -163,7 +159,7 @@ function readyCondition({ product, catalogue: { status, ready, exception } }: Ga
       : ready
         ? `${product} is Ready in the catalogue`
         : `${product} is not Ready in the catalogue: its status is ${status}`
-  const excepted = exception ? `${stands}; ${exception.by} signed an exception as ${exception.role}, until ${exception.until}` : stands
+  const excepted = exception ? `${stands}; ${exception.by} signed an exception as ${exception.role}, until ${dayOf(exception.until)}` : stands
   const no =
     status === null ? `${stands}, so it is not known to be Ready: have it added, or sign an exception` : `${stands}. An exception would have to be signed`
   return [condition('product-ready', '/product', ready || exception !== null, ready ? stands : excepted, no)]

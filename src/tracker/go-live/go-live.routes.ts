@@ -117,7 +117,7 @@ async function show(
         ...gate,
         conditions: shownConditions(gate.conditions, page),
         tag: gate.open
-          ? { text: 'Open', classes: 'nhsuk-tag--green' }
+          ? { text: 'Met', classes: 'nhsuk-tag--green' }
           : gate.lapsed
             ? { text: 'Open again: a condition lapsed', classes: 'nhsuk-tag--red' }
             : { text: 'Not met', classes: 'nhsuk-tag--blue' },

@@ -85,7 +85,7 @@ describe('a condition says why it is not met, in a sentence that links to the th
     [
       { sop: { issued: true, signed: 4, signers: 6, waiting: ['Training lead'], declined: ['Clinical lead'] } },
       'configuration',
-      'The SOP has 4 of 6 signatures: Clinical lead declined: Training lead has not signed',
+      'The SOP has 4 of 6 signatures: Clinical lead declined; Training lead has not signed',
       '/sop',
     ],
     [{ sop: { ...ready.sop, issued: false } }, 'configuration', 'The SOP has not been issued for signature', '/sop'],
@@ -123,11 +123,11 @@ describe('a met condition says by what', () => {
     [{ status: 'Ready', ready: true, exception: null }, 'Adastra is Ready in the catalogue'],
     [
       { status: 'Assurance', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } },
-      'Adastra is not Ready in the catalogue: its status is Assurance; Meera Shah signed an exception as Project manager, until 2026-06-01',
+      'Adastra is not Ready in the catalogue: its status is Assurance; Meera Shah signed an exception as Project manager, until 1 June 2026',
     ],
     [
       { status: null, ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } },
-      'Adastra is not in the catalogue; Meera Shah signed an exception as Project manager, until 2026-06-01',
+      'Adastra is not in the catalogue; Meera Shah signed an exception as Project manager, until 1 June 2026',
     ],
   ])('%j', (catalogue, sentence) => {
     expect(gatesOf({ ...ready, catalogue })[0]?.conditions.find((one) => one.key === 'product-ready')).toMatchObject({ met: true, sentence })
