@@ -54,6 +54,32 @@ onBothEngines('a project', (open) => {
     expect(second.text).toContain('Seen nothing yet')
   })
 
+  it('opens the scheduling endpoint again where the ASID becomes another one, and leaves it where the ASID is the same', async () => {
+    const { home, id, pm, dos } = await started()
+    const endpoint = async () =>
+      await world.context.db.read
+        .selectFrom('prerequisites')
+        .select(['standing', 'value', 'version'])
+        .where('project_id', '=', id)
+        .where('key', '=', 'scheduling-endpoint')
+        .executeTakeFirstOrThrow()
+    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })
+    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
+    await dos.post(`${home}/prerequisites/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198999', version: '1' })
+    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', note: 'Seen again', version: '2' })
+    expect(await endpoint()).toEqual({ standing: 'met', value: 'ASID:918999198999', version: 2 })
+    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198111', version: '3' })
+    expect(await endpoint()).toEqual({ standing: 'in-progress', value: null, version: 3 })
+    expect((await pm.get(`${home}/prerequisites`)).text).toContain('named another ASID and is in progress again: enter its address anew')
+    expect((await dos.get(`${home}/prerequisites/scheduling-endpoint`)).text).toContain(
+      'to in progress: It names ASID 918999198999, but the project’s ASID is now 918999198111.',
+    )
+    expect((await pm.get(`${home}/history?subject=prerequisites`)).text).toMatch(/<del class="app-undone">Dan Okoro set [^<]+ to met<\/del>/)
+    expect((await dos.post(`${home}/prerequisites/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198111', version: '3' })).status).toBe(303)
+    expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
+  })
+
   it('has its procedure issued, declined, changed and signed, each bound to what was read', async () => {
     const { home, pm, clinical } = await started()
     expect((await pm.get(`${home}/sop`)).text).toMatch(

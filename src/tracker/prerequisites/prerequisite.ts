@@ -56,6 +56,12 @@ export function faultOfValue(kind: string, value: string, asid: string | null): 
   }
 }
 
+/** Why an endpoint that was met no longer is, now that the project's ASID is this one; undefined where it still names it, or was not met. */
+export function endpointLeftBehind(endpoint: Pick<Prerequisite, 'valueKind' | 'standing' | 'value'>, asid: string): string | undefined {
+  if (endpoint.valueKind !== 'dos-endpoint' || endpoint.standing !== 'met' || endpoint.value === null || endpoint.value === `ASID:${asid}`) return undefined
+  return `It names ${endpoint.value.replace(':', ' ')}, but the project’s ASID is now ${asid}. Enter the address with the new ASID, or put the ASID right`
+}
+
 export interface Act {
   standing: Standing['standing']
   value: string

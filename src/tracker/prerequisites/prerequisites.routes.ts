@@ -11,7 +11,7 @@ import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { decide, isDay, isSettled, standingNames } from './prerequisite.ts'
+import { decide, endpointLeftBehind, isDay, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { settle as saveSettled } from './settle.ts'
 
@@ -203,7 +203,9 @@ async function settle(page: Page): Promise<void> {
       conflict: `${latest.settled_by ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below. Saving now replaces theirs.`,
     })
   }
-  page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}`)
+  const behind = row.key === 'asid' && standing === 'met' ? all.filter((one) => endpointLeftBehind(asPrerequisite(one), value) !== undefined) : []
+  const opened = behind.map((one) => `. ${one.title} named another ASID and is in progress again: enter its address anew`).join('')
+  page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}${opened}`)
 }
 
 async function giveEvidence(page: Page): Promise<void> {

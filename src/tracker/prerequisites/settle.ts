@@ -1,10 +1,10 @@
 import type { Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
-import { latestEventId } from '../../events/events.store.ts'
+import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
-import { standingNames } from './prerequisite.ts'
+import { endpointLeftBehind, standingNames } from './prerequisite.ts'
 import type { Standing } from './prerequisite.ts'
-import { saveStanding } from './prerequisites.store.ts'
+import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
 
 export interface Settle {
   row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'standing'>
@@ -19,9 +19,25 @@ export interface Settle {
   newId: () => string
 }
 
-/** Saves where a prerequisite stands now and returns the event, which the caller records in the same transaction. Throws ConflictError where somebody was first. */
-export async function settle(trx: Writer, { row, version, next, dueDate, reason, actor, at, newId }: Settle): Promise<NewEvent> {
+/** An endpoint that was met under another ASID is in progress again, with its event: left as met, it would send bookings to another system. */
+async function reopenEndpoints(trx: Writer, asid: string, { row, actor, at, newId }: Settle): Promise<void> {
+  for (const one of await listPrerequisites(trx, row.project_id)) {
+    const reason = endpointLeftBehind(asPrerequisite(one), asid)
+    if (reason !== undefined)
+      await recordEvents(trx, [
+        await settle(trx, { row: one, version: one.version, next: { standing: 'in-progress' }, dueDate: one.due_date, reason, actor, at, newId }),
+      ])
+  }
+}
+
+/**
+ * Saves where a prerequisite stands now and returns the event, which the caller records in the same transaction. Throws ConflictError where somebody was first.
+ * Another ASID opens the endpoints that name the old one.
+ */
+export async function settle(trx: Writer, given: Settle): Promise<NewEvent> {
+  const { row, version, next, dueDate, reason, actor, at, newId } = given
   await saveStanding(trx, { id: row.id, project_id: row.project_id, key: row.key, version }, next, { name: actor.name, at, dueDate })
+  if (row.key === 'asid' && next.standing === 'met' && next.value !== null) await reopenEndpoints(trx, next.value, given)
   // What was settled and is no longer, or otherwise, undoes the event that settled it.
   const undoes =
     row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing) ? await latestEventId(trx, row.id, [row.standing]) : null
