@@ -80,6 +80,20 @@ onBothEngines('a project', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
+  it('is not met until a day that is over, so that no success lists as lapsed', async () => {
+    const { home, pm } = await started()
+    const at = `${home}/prerequisites/spine-product`
+    const over = await pm.post(at, { standing: 'met', note: 'Registered', valid_until: '2026-03-01', version: '1' })
+    expect([over.status, over.text.includes('Enter a day that is still to come, or leave it empty'), over.text.includes('value="2026-03-01"')]).toEqual([
+      422,
+      true,
+      true,
+    ])
+    expect((await pm.get(`${home}/history?subject=prerequisites`)).text).not.toContain('to met')
+    expect((await pm.post(at, { standing: 'met', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status).toBe(303)
+    expect((await pm.get(`${home}/prerequisites`)).text).not.toContain('Lapsed')
+  })
+
   it('has its procedure issued, declined, changed and signed, each bound to what was read', async () => {
     const { home, pm, clinical } = await started()
     expect((await pm.get(`${home}/sop`)).text).toMatch(

@@ -108,7 +108,7 @@ function decideMet(one: Prerequisite, act: Act, around: { needs: Prerequisite[];
     if (fault !== undefined) errors['value'] = fault
   } else if (act.note === '') errors['note'] = 'Say what shows that this is met'
   if (act.validUntil !== '' && !isDay(act.validUntil)) errors['valid_until'] = 'Enter a real day'
-  else if (one.expires && act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'This has expired already: renew it first'
+  else if (act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'Enter a day that is still to come, or leave it empty'
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   return { ok: true, next: { standing: 'met', value: one.valueKind === null ? null : act.value, validUntil: act.validUntil || null, note: act.note || null } }
 }
