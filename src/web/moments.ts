@@ -1,4 +1,5 @@
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' })
+const isoDay = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'Europe/London' })
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
@@ -28,6 +29,9 @@ export function momentOf(iso: string): string {
   const hours = london.getUTCHours()
   return `${london.getUTCDate()} ${months[london.getUTCMonth()]} ${london.getUTCFullYear()}, ${hours % 12 === 0 ? 12 : hours % 12}:${String(london.getUTCMinutes()).padStart(2, '0')}${hours < 12 ? 'am' : 'pm'}`
 }
+
+/** The day in London, yyyy-mm-dd, of a moment in milliseconds since 1970. */
+export const londonDay = (at: number): string => isoDay.format(at)
 
 /** "August 2018" of yyyy-mm. */
 export const monthOf = (isoMonth: string): string => dayOf(`${isoMonth}-15`).replace(/^\d+ /, '')

@@ -136,7 +136,7 @@ onBothEngines('a file as evidence', (open) => {
 
   it('serves a test case too, while its run is open', async () => {
     const { pm, home, world } = await begin()
-    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: world.context.templates.environments[0]?.key ?? '', attendees: 'Meera' })
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: world.context.templates.environments[0]?.key ?? '', attendees: 'Meera' })
     const one = await world.context.db.read.selectFrom('test_cases').select('id').orderBy('position').limit(1).executeTakeFirstOrThrow()
     const at = `${home}/test-plan/runs/1/cases/${one.id}`
     await pm.get(at)

@@ -90,7 +90,7 @@ onBothEngines('testing and go-live', (open) => {
     const { pm, home } = started
     for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
       await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', [`version-${condition.id}`]: String(condition.version) })
-    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Meera, Dan' })
     const all = await cases()
     await pm.post(`${home}/test-plan/runs/1/results`, Object.fromEntries(all.map((one) => [`verdict-${one.id}`, 'pass'])))
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'All well', outcome: 'success' })).status).toBe(303)
@@ -103,10 +103,10 @@ onBothEngines('testing and go-live', (open) => {
   it('records results case by case, keeps earlier ones of a retest, accepts with a reason, and freezes a finished run', async () => {
     started = await startedProject(await open())
     const { pm, dos, clinical, home } = started
-    expect((await clinical.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'All' })).status).toBe(403)
+    expect((await clinical.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'All' })).status).toBe(403)
     const bad = await dos.post(`${home}/test-plan/runs`, { held_on: 'soon', environment: 'production-isolated', attendees: 'Dan and Meera' })
     expect([bad.status, bad.text.includes('Dan and Meera')]).toEqual([422, true])
-    expect((await dos.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Dan and Meera' })).location).toBe(
+    expect((await dos.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Dan and Meera' })).location).toBe(
       `${home}/test-plan/runs/1`,
     )
     const all = await cases()
@@ -131,6 +131,37 @@ onBothEngines('testing and go-live', (open) => {
     const frozen = await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })
     expect(frozen.status).toBe(409)
     expect(await db().read.selectFrom('test_results').select('id').where('case_id', '=', first.id).execute()).toHaveLength(2)
+  })
+
+  it('takes no results and no finish before the day of a run, which is London’s, and takes both from that day on', async () => {
+    started = await startedProject(await open())
+    const { pm, home, world } = started
+    const run = `${home}/test-plan/runs/1`
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-31', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    const page = await pm.get(run)
+    expect([page.text.includes('This run is on 31 March 2026.'), page.text.includes('Record the results'), page.text.includes('Finish the run')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    const [first = { id: '' }] = await cases()
+    for (const [path, form] of [
+      ['/results', { [`verdict-${first.id}`]: 'pass' }],
+      ['/finish', { review: 'All well', outcome: 'failure', actions: 'None' }],
+      [`/cases/${first.id}/accept`, { reason: 'Fine' }],
+      ['/wait', { code: 'Dx05', organisation: 'RYE' }],
+      ['/confirm', {}],
+    ] as [string, Record<string, string>][]) {
+      const early = await pm.post(run + path, form)
+      expect([path, early.status, early.text.includes('from that day on')]).toEqual([path, 422, true])
+    }
+    expect(await db().read.selectFrom('test_results').selectAll().execute()).toEqual([])
+    expect(await db().read.selectFrom('test_runs').select('finished_at').execute()).toEqual([{ finished_at: null }])
+    // Half past midnight in London is half past eleven the day before in UTC.
+    world.context.advance(Date.parse('2026-03-30T23:30:00Z') - world.context.clock())
+    const again = await world.visitor().signIn('meera.shah@example.nhs.uk')
+    expect((await again.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })).status).toBe(303)
+    expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
   })
 
   it('lets nobody but its owner or the project manager confirm a condition, and the second of two is told', async () => {
@@ -187,13 +218,13 @@ onBothEngines('testing and go-live', (open) => {
     expect(late.text).toContain(`Meera Shah confirmed: ${one.title}. They wrote: By email.`)
     expect(late.text).toContain('value="By phone"')
     expect(late.text).toContain('value="Half a thought"')
-    const placeless = await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', attendees: 'Meera' })
+    const placeless = await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', attendees: 'Meera' })
     expect([placeless.status, placeless.text.includes('Choose where the run takes place'), placeless.text.includes('Invalid input')]).toEqual([
       422,
       true,
       false,
     ])
-    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-01', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Meera, Dan' })
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
     const [first] = await cases()
     const results = await pm.post(`${home}/test-plan/runs/1/results`, { [`verdict-${first?.id}`]: 'fail', [`comment-${first?.id}`]: 'The button did not come' })

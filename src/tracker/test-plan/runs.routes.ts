@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { Observation } from '../../context.ts'
 import type { TestRunWaitsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
-import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { ConflictError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
-import { dayOf, momentOf } from '../../web/moments.ts'
+import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { proposesPair } from '../catalogue/pair.ts'
@@ -17,7 +17,7 @@ import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
 import { findLatestWait } from './waiting.store.ts'
 import { proposalsFor } from './waiting.ts'
-import { caseName, decideAcceptance, decideFinish, decideResult, recordable, verdictNames, verdictTags } from './test-plan.ts'
+import { caseName, decideAcceptance, decideFinish, decideResult, notYetHeld, recordable, verdictNames, verdictTags } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
 
 const base = '/projects/:project/test-plan/runs/:run'
@@ -54,6 +54,15 @@ async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observatio
   })
 }
 
+const earlyOf = (page: Page, run: Pick<TestRunsTable, 'held_on' | 'finished_at'>): string | undefined =>
+  run.finished_at === null ? notYetHeld(run.held_on, londonDay(page.context.clock())) : undefined
+
+/** Throws a Refusal before the day of the run: what is said of a test that nobody has run yet would open gates. */
+export function mustBeHeld(page: Page, run: Pick<TestRunsTable, 'held_on' | 'finished_at'>): void {
+  const early = earlyOf(page, run)
+  if (early !== undefined) throw new Refusal(early)
+}
+
 const tagOf = (one: Verdict | undefined) =>
   one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
 
@@ -82,13 +91,15 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
   )
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
   const { typed } = page
-  const mayRecord = page.may('test.record') && run.finished_at === null && page.access.project.state === 'open'
+  const early = earlyOf(page, run)
+  const mayRecord = page.may('test.record') && run.finished_at === null && early === undefined && page.access.project.state === 'open'
   page.show(
     'test-plan/run',
     { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
     {
       run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null },
       home,
+      early,
       first:
         given.conflict === undefined
           ? null
@@ -148,6 +159,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
 async function record(page: Page): Promise<void> {
   mustBeOpen(page)
   const { run, cases, home } = await loadRun(page)
+  mustBeHeld(page, run)
   const { typed } = page
   const errors: Record<string, string> = {}
   const results = cases.flatMap((one) => {
@@ -234,6 +246,7 @@ async function accept(page: Page): Promise<void> {
   const { run, cases, latest, home } = await loadRun(page)
   const one = cases.find((row) => row.id === page.param('case'))
   if (!one) throw new NotFoundError('No such case')
+  mustBeHeld(page, run)
   try {
     const { reason } = page.form(acceptForm)
     const decision = decideAcceptance(latest.get(one.id)?.verdict, reason)
@@ -279,6 +292,7 @@ async function giveEvidence(page: Page): Promise<void> {
 async function finish(page: Page): Promise<void> {
   mustBeOpen(page)
   const { run, cases, latest, home } = await loadRun(page)
+  mustBeHeld(page, run)
   try {
     const form = page.form(finishForm)
     if (run.finished_at !== null) throw new ConflictError('This run is finished.')

@@ -7,9 +7,9 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
-import { dayOf, momentOf } from '../../web/moments.ts'
+import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
-import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
+import { isSettled, notYetHeld, verdictNames, verdictTags } from './test-plan.ts'
 
 const base = '/projects/:project/test-plan'
 export const planHome = (page: Page): string => `/projects/${page.access.project.id}/test-plan`
@@ -85,7 +85,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         finished: run.finished_at ? momentOf(run.finished_at) : null,
       })),
       environments: page.context.templates.environments,
-      today: nowIso(page.context).slice(0, 10),
+      today: londonDay(page.context.clock()),
     },
   )
 }
@@ -165,7 +165,10 @@ async function startRun(page: Page): Promise<void> {
       ])
       return next
     })
-    page.done(`${planHome(page)}/runs/${number}`, `Run ${number} is open for results`)
+    page.done(
+      `${planHome(page)}/runs/${number}`,
+      notYetHeld(form.held_on, londonDay(page.context.clock())) ? `Run ${number} is planned for ${dayOf(form.held_on)}` : `Run ${number} is open for results`,
+    )
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
     await showPlan(page, 422, error.fields)

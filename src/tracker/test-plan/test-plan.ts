@@ -1,4 +1,5 @@
 import type { TestResultsTable } from '../../db/tables/test-plan.ts'
+import { dayOf } from '../../web/moments.ts'
 
 export type Verdict = TestResultsTable['verdict']
 export const verdictNames: Record<Verdict, string> = {
@@ -34,6 +35,10 @@ export const caseName = (one: Pick<Case, 'code' | 'number' | 'side'>): string =>
 export const isSettled = (verdict: Verdict | undefined): boolean => verdict === 'pass' || verdict === 'accepted' || verdict === 'not-applicable'
 
 export type Decision = { ok: true } | { ok: false; errors: Record<string, string> }
+
+/** That a run of a day to come (yyyy-mm-dd) takes no results yet and is not finished; undefined from its day on. */
+export const notYetHeld = (heldOn: string, today: string): string | undefined =>
+  heldOn > today ? `This run is on ${dayOf(heldOn)}. Results are recorded and the run is finished from that day on` : undefined
 
 /** Whether a result may be recorded over the one that stands: what is not a pass says why. */
 export function decideResult(next: { verdict: Verdict; comment: string }): Decision {

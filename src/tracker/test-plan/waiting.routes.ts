@@ -6,7 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { loadRun, showRun } from './runs.routes.ts'
+import { loadRun, mustBeHeld, showRun } from './runs.routes.ts'
 import { addResults } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import { startWait, stopWait } from './waiting.store.ts'
@@ -26,6 +26,7 @@ async function mayChange(page: Page) {
   mustBeOpen(page)
   const loaded = await loadRun(page)
   if (loaded.run.finished_at !== null) throw new ConflictError('This run is finished: nothing in it changes any more. A retest is a new run.')
+  mustBeHeld(page, loaded.run)
   return loaded
 }
 
