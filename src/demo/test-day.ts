@@ -5,9 +5,10 @@ import { tryTheSandbox } from './sandbox-requests.ts'
 
 /** Brings a project to its test day: all is settled, signed and tried, and the first results of the day are in. */
 export async function toTestDay(players: Players, home: string): Promise<void> {
+  // Tried first, so that its prerequisite rests on what the sandbox saw.
+  await tryTheSandbox(players, home, await dosIdOf(players, home))
   await settlePrerequisites(players, home, () => true)
   await signProcedure(players, home)
-  await tryTheSandbox(players, home, await dosIdOf(players, home))
   for (const one of await players.db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', idOf(home)).execute())
     await players.act('meera', `${home}/test-plan/conditions/${one.id}`, { met: 'yes', [`version-${one.id}`]: '1' })
   await players.act('meera', `${home}/test-plan/runs`, {

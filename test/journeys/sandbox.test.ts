@@ -71,6 +71,34 @@ onBothEngines('the sandbox of a project', (open) => {
     expect((await pm.get(`${home}/history`)).text).toContain('attached an exchange with the sandbox')
   })
 
+  it('may be called verified by a note, and then the form, the record and the gate say what it has not seen', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const db = started.world.context.db
+    const at = `${home}/prerequisites/configuration-verified`
+    await db.write((trx) => trx.updateTable('prerequisites').set({ standing: 'not-applicable' }).where('key', '<>', 'configuration-verified').execute())
+    const none = 'the sandbox has seen none of its 5 operations since its configuration changed on 2 March 2026, 9:00am'
+    const before = await pm.get(at)
+    expect(before.text).toContain(`So far ${none}.`)
+    expect(before.text).not.toContain('Rests on')
+    expect((await pm.post(at, { standing: 'met', note: 'The supplier says so', version: '1' })).status).toBe(303)
+    expect((await pm.get(`${home}/prerequisites`)).text).toContain(`met by a note: ${none}`)
+    const after = await pm.get(at)
+    expect(after.text).toContain(`The supplier says so. Met by a note: ${none}`)
+    expect(after.text).toMatch(new RegExp(`Rests on[\\s\\S]*A note: ${none}`))
+    expect((await pm.get(`${home}/go-live`)).text).toContain(`Configuration verified in the sandbox is met by a note: ${none}`)
+    const system = await consumer()
+    const [slot] = await system.slots('2000099999')
+    if (!slot) throw new Error('no slot')
+    await system.book(slot)
+    await system.book(slot)
+    expect((await pm.get(`${home}/go-live`)).text).toContain(
+      'the sandbox has not seen, since its configuration changed on 2 March 2026, 9:00am, that a booking was read or a booking was cancelled',
+    )
+    await pm.post(at, { standing: 'waived', reason: 'Proven next door', valid_until: '2026-05-01', version: '2' })
+    expect((await pm.get(`${home}/go-live`)).text).not.toContain('met by a note')
+  })
+
   it('gets a new address, is switched off and on, and limited to organisations', async () => {
     started = await startedProject(await open())
     const { pm, dos, home } = started

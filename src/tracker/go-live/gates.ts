@@ -48,6 +48,8 @@ export interface PrerequisiteFact {
   stage: string
   settled: boolean
   lapsed: boolean
+  /** What is less than it asks, of one that is met by a note; a page that shows its gate finds it. */
+  unseen?: string | undefined
 }
 export interface CriterionFact {
   title: string
@@ -101,11 +103,13 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
   const lapsed = open.filter((one) => one.lapsed)
   const because =
     lapsed.length > 0 ? `${few(lapsed.map((one) => one.title))} ${lapsed.length === 1 ? 'has' : 'have'} lapsed` : few(open.map((one) => one.title))
+  const all = own.length === 1 ? 'The one prerequisite is met, waived or does not apply' : `All ${own.length} prerequisites are met, waived or do not apply`
+  const rests = own.filter((one) => one.settled && one.unseen).map((one) => `. ${one.title} is met by a note: ${one.unseen ?? ''}`)
   return condition(
     `prerequisites-${stage}`,
     '/prerequisites?show=open',
     open.length === 0,
-    own.length === 1 ? 'The one prerequisite is met, waived or does not apply' : `All ${own.length} prerequisites are met, waived or do not apply`,
+    `${all}${rests.join('')}`,
     `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`,
   )
 }

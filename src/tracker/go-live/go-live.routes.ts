@@ -10,6 +10,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
+import { findProof, provenBySandbox, unseenIn } from '../prerequisites/proof.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import { isComplete } from './facts.ts'
 import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
@@ -39,8 +40,22 @@ const criterionForm = z.object({
 
 const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 
+/** What the sandbox has not seen, where the prerequisite that it shows is met all the same. */
+async function unseenOf(page: Page): Promise<string | undefined> {
+  const isMet = await page.db.read
+    .selectFrom('prerequisites')
+    .select('id')
+    .where('project_id', '=', page.access.project.id)
+    .where('key', '=', provenBySandbox)
+    .where('standing', '=', 'met')
+    .executeTakeFirst()
+  return isMet && unseenIn(await findProof(page))
+}
+
 async function standing(page: Page) {
   const facts = await gateFacts(page.db.read, page.access.project, todayOf(page), page.context.templates.environments)
+  const unseen = await unseenOf(page)
+  for (const one of facts.prerequisites) if (one.key === provenBySandbox) one.unseen = unseen
   return { facts, gates: gatesOf(facts) }
 }
 

@@ -13,6 +13,7 @@ import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { decide, endpointLeftBehind, isDay, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
+import { findProof, provenBySandbox, unseenIn } from './proof.ts'
 import { settle as saveSettled } from './settle.ts'
 
 const base = '/projects/:project/prerequisites'
@@ -97,13 +98,9 @@ function factsOf(row: PrerequisitesTable): { key: string; text: string }[] {
     .map(([key, text]) => ({ key, text }))
 }
 
-/** The prerequisite that the sandbox itself shows. */
-const provenBySandbox = 'configuration-verified'
-
 async function proofOf(page: Page) {
-  await page.context.interactions.flush()
-  const proof = await page.context.sandboxes.prove(page.db.read, page.access.project.id)
-  return proof && { ...proof, since: momentOf(proof.since), home: `/projects/${page.access.project.id}/sandbox` }
+  const proof = await findProof(page)
+  return proof && { ...proof, since: momentOf(proof.since), unseen: unseenIn(proof), home: `/projects/${page.access.project.id}/sandbox` }
 }
 
 async function showOne(
@@ -116,6 +113,7 @@ async function showOne(
     listEvidence(page.db.read, [row.id]),
   ])
   const { project } = page.access
+  const proof = row.key === provenBySandbox ? await proofOf(page) : null
   const mayChange = maySettle(ownersOf(row), page.standing) && isOpen(page)
   page.show(
     'prerequisites/show',
@@ -132,7 +130,7 @@ async function showOne(
       row,
       owners,
       home: homeOf(page),
-      facts: factsOf(row),
+      facts: [...factsOf(row), ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : [])],
       tag: tagOf(row, todayOf(page)),
       evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange })),
       action: `${homeOf(page)}/${row.key}/evidence`,
@@ -147,7 +145,7 @@ async function showOne(
         valid_until: row.valid_until ?? '',
         due_date: row.due_date ?? '',
       },
-      proof: row.key === provenBySandbox ? await proofOf(page) : null,
+      proof,
       mayChange,
       mayWaive: page.may('prerequisite.waive'),
       conflict: given.conflict ?? null,
@@ -178,6 +176,7 @@ async function settle(page: Page): Promise<void> {
     { needs: needs.map(asPrerequisite), asid, today: todayOf(page) },
   )
   if (!decision.ok) return showOne(page, { typed, errors: decision.errors, status: 422 })
+  const unseen = row.key === provenBySandbox && standing === 'met' ? unseenIn(await findProof(page)) : undefined
   try {
     await page.db.write(async (trx) => {
       await recordEvents(trx, [
@@ -186,7 +185,7 @@ async function settle(page: Page): Promise<void> {
           version,
           next: decision.next,
           dueDate: due_date || null,
-          reason: reason || note || null,
+          reason: [reason || note, unseen && `Met by a note: ${unseen}`].filter(Boolean).join('. ') || null,
           actor: { id: page.person.personId, name: page.person.name },
           at: nowIso(page.context),
           newId: page.context.newId,
@@ -205,7 +204,7 @@ async function settle(page: Page): Promise<void> {
   }
   const behind = row.key === 'asid' && standing === 'met' ? all.filter((one) => endpointLeftBehind(asPrerequisite(one), value) !== undefined) : []
   const opened = behind.map((one) => `. ${one.title} named another ASID and is in progress again: enter its address anew`).join('')
-  page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}${opened}`)
+  page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}${unseen ? ` by a note: ${unseen}` : ''}${opened}`)
 }
 
 async function giveEvidence(page: Page): Promise<void> {
