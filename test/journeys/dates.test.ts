@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/projects/dates.ts'
+import { declaredOn, disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/projects/dates.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -34,6 +34,8 @@ it('keeps the first date beside the current one, and says when days stand in the
     [undefined, undefined, 0, false],
     ['2026-04-20', '2026-04-20', 0, false],
   ])
+  const at = { gate: 'business-live', decision: 'declared' as const, first_at: '2026-04-20T23:30:00.000Z' }
+  expect(lines.map((line) => declaredOn(line.kind, [at]))).toEqual([undefined, undefined, '2026-04-21'])
   expect(disorderOf(lines)).toEqual(['Testing is planned after business live (go-live).'])
   expect([slipWords(0), slipWords(1), slipWords(-3)]).toEqual(['', '1 day later than first planned', '3 days earlier than first planned'])
 })

@@ -106,10 +106,10 @@ const criteria = prepared<Of, { title: string; kind: string; met_at: string | nu
 const dates = prepared<Of, ProjectDatesTable>((db, parameter) =>
   db.selectFrom('project_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'),
 )
-const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'evidence'>>((db, parameter) =>
+const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'first_at' | 'second_at' | 'evidence'>>((db, parameter) =>
   db
     .selectFrom('attestations')
-    .select(['gate', 'decision', 'second_at', 'evidence'])
+    .select(['gate', 'decision', 'first_at', 'second_at', 'evidence'])
     .where('project_id', '=', parameter('id'))
     .orderBy('first_at')
     .orderBy('id'),

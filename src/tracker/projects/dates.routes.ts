@@ -6,8 +6,9 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { dateKinds, disorderOf, faultsOfMove, linesOf, moveReasons, reasonName, slipWords } from './dates.ts'
+import { dateKinds, declaredOn, disorderOf, faultsOfMove, linesOf, moveReasons, reasonName, slipWords } from './dates.ts'
 import type { DateLine } from './dates.ts'
+import { listAttestations } from '../go-live/facts.store.ts'
 import { insertDate, listDates } from './dates.store.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 
@@ -32,11 +33,14 @@ const shownRow = (row: DateLine['rows'][number], next: DateLine['rows'][number] 
   withdrawn: next?.reason === 'withdrawn',
 })
 
+const declaredWords = (day: string | undefined): string => (day === undefined ? '' : `declared ${dayOf(day)}`)
+
 /** A line of dates as pages show it. */
-export const shownLine = (line: DateLine, today: string) => ({
+export const shownLine = (line: DateLine, today: string, attestations: Parameters<typeof declaredOn>[1]) => ({
   key: line.kind.key,
   name: line.kind.name,
   current: line.current ? { day: dayOf(line.current.day), standing: line.current.standing, past: line.current.day < today } : null,
+  declared: declaredWords(declaredOn(line.kind, attestations)),
   first: line.first ? dayOf(line.first.day) : '',
   slip: slipWords(line.slipped),
   rows: line.rows.map((row, index) => shownRow(row, line.rows[index + 1])).toReversed(),
@@ -45,12 +49,13 @@ export const shownLine = (line: DateLine, today: string) => ({
 async function showAll(page: Page): Promise<void> {
   const { project } = page.access
   const lines = linesOf(await listDates(page.db.read, project.id))
+  const attestations = await listAttestations(page.db.read, project.id)
   page.show(
     'projects/dates',
     { title: 'Dates', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
     {
       home: homeOf(page),
-      lines: lines.map((line) => shownLine(line, nowIso(page.context).slice(0, 10))),
+      lines: lines.map((line) => shownLine(line, nowIso(page.context).slice(0, 10), attestations)),
       disorder: disorderOf(lines),
       mayManage: page.may('project.manage') && isOpen(page),
     },
@@ -89,7 +94,7 @@ async function showOne(page: Page, given: { status?: number; errors?: Record<str
     },
     {
       home: homeOf(page),
-      line: shownLine(line, nowIso(page.context).slice(0, 10)),
+      line: shownLine(line, nowIso(page.context).slice(0, 10), await listAttestations(page.db.read, project.id)),
       values,
       conflict: given.conflict ?? null,
       back: line.mayWithdraw && before ? `${dayOf(before.day)}, ${before.standing}` : null,

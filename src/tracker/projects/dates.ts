@@ -1,9 +1,11 @@
+import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
+import { londonDay } from '../../web/moments.ts'
 
 export const dateKinds = [
-  { key: 'testing', name: 'Testing' },
-  { key: 'technical-live', name: 'Technical live' },
-  { key: 'go-live', name: 'Business live (go-live)' },
+  { key: 'testing', name: 'Testing', gate: null },
+  { key: 'technical-live', name: 'Technical live', gate: 'technical-live' },
+  { key: 'go-live', name: 'Business live (go-live)', gate: 'business-live' },
 ] as const
 export type DateKind = (typeof dateKinds)[number]
 
@@ -47,6 +49,12 @@ export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
       mayWithdraw: own.length > 1 && current?.reason !== 'withdrawn',
     }
   })
+}
+
+/** The day in London on which what this date plans was declared; undefined where it was not, or is not declared. */
+export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): string | undefined {
+  const own = attestations.find((one) => one.gate === kind.gate && one.decision === 'declared')
+  return own && londonDay(Date.parse(own.first_at))
 }
 
 export interface Move {

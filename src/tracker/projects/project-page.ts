@@ -109,7 +109,7 @@ export async function projectPage(
       .filter(([, act]) => act.from.includes(project.state))
       .map(([key, act]) => ({ href: `${home}/${key}`, text: act.heading })),
     toSign: mine.map((one) => ({ text: `Read and sign the procedure as ${one.roleName}`, href: `${home}/sop/sign?role=${one.roleKey}` })),
-    dates: lines.map((line) => shownLine(line, today)),
+    dates: lines.map((line) => shownLine(line, today, rows.attestations)),
     disorder: disorderOf(lines),
     notes: notes.map((note) => ({ ...note, when: momentOf(note.written_at) })),
     events: events.map((event) => ({ sentence: event.sentence, when: momentOf(event.at) })),
