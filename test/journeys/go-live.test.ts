@@ -86,6 +86,12 @@ onBothEngines('testing and go-live', (open) => {
     })
   }
 
+  async function meetCriteria(kind: 'readiness' | 'handover') {
+    const { pm, home } = started
+    for (const one of await db().read.selectFrom('go_live_criteria').selectAll().where('kind', '=', kind).execute())
+      expect((await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })).status).toBe(303)
+  }
+
   async function tested() {
     const { pm, home } = started
     for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
@@ -94,8 +100,7 @@ onBothEngines('testing and go-live', (open) => {
     const all = await cases()
     await pm.post(`${home}/test-plan/runs/1/results`, Object.fromEntries(all.map((one) => [`verdict-${one.id}`, 'pass'])))
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'All well', outcome: 'success' })).status).toBe(303)
-    for (const one of await db().read.selectFrom('go_live_criteria').selectAll().execute())
-      await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
+    await meetCriteria('readiness')
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
     expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })).status).toBe(303)
   }
@@ -195,6 +200,24 @@ onBothEngines('testing and go-live', (open) => {
     expect(late.text).toContain('value="I saw it on Tuesday"')
     expect(late.text).toContain('value="Half a thought"')
     expect((await db().read.selectFrom('go_live_criteria').select('note').where('id', '=', one.id).executeTakeFirstOrThrow()).note).toBe('Seen on Monday')
+  })
+
+  it('confirms and waives what belongs to the hand-over from business live on, and takes back what was confirmed before', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const one = await db().read.selectFrom('go_live_criteria').selectAll().where('kind', '=', 'handover').orderBy('position').executeTakeFirstOrThrow()
+    const at = `${home}/go-live/criteria/${one.id}`
+    const page = await pm.get(`${home}/go-live`)
+    expect([page.text.includes('These are confirmed from business live on.'), page.text.includes(at)]).toEqual([true, false])
+    for (const act of ['meet', 'waive']) {
+      const early = await pm.post(at, { act, [`note-${one.id}`]: 'All watched', [`version-${one.id}`]: '1' })
+      expect([early.status, early.text.includes('Hand-over criteria are confirmed from business live on. Declare business live first.')]).toEqual([422, true])
+    }
+    const { met_at, waived_reason, version } = await db().read.selectFrom('go_live_criteria').selectAll().where('id', '=', one.id).executeTakeFirstOrThrow()
+    expect([met_at, waived_reason, version]).toEqual([null, null, 1])
+    await db().write((trx) => trx.updateTable('go_live_criteria').set({ met_at: '2026-03-01T09:00:00.000Z', met_by: 'X' }).where('id', '=', one.id).execute())
+    expect((await pm.get(`${home}/go-live`)).text).toContain(at)
+    expect((await pm.post(at, { act: 'reopen', [`version-${one.id}`]: '1' })).status).toBe(303)
   })
 
   it('keeps lessons that were typed while another closed the project', async () => {
@@ -330,6 +353,8 @@ onBothEngines('testing and go-live', (open) => {
     expect(dates.text.match(/declared 2 March 2026/g)).toHaveLength(2)
     expect((await pm.get(`${home}/dates/go-live`)).text).toContain('Now: 20 April 2026, confirmed; declared 2 March 2026.')
     await kept('hand-over')
+    await meetCriteria('handover')
+    expect((await pm.get(`${home}/go-live`)).text).not.toContain('These are confirmed from business live on')
     await db().write((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
     const lapsed = await pm.get(`${home}/go-live`)
     expect(lapsed.text).toContain('Open again: a condition lapsed')

@@ -139,6 +139,10 @@ function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
 
 const attested = (facts: GateFacts, gate: string): boolean => facts.attestations.some((one) => one.gate === gate && one.decision !== 'no-go' && one.complete)
 
+/** Whether criteria of this kind are confirmed or waived yet: those of the hand-over speak of the first days, which begin with business live. */
+export const mayCriteriaBeSettled = (kind: string, attestations: Pick<AttestationFact, 'gate' | 'decision'>[]): boolean =>
+  kind !== 'handover' || attestations.some((one) => one.gate === 'business-live' && one.decision === 'declared')
+
 function casesCondition({ cases, countedEnvironment }: GateFacts): Condition {
   const open = cases.filter((one) => !one.settled)
   const failed = open.filter((one) => one.verdict !== null)

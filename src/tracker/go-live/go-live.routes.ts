@@ -14,7 +14,7 @@ import { findProof, provenBySandbox, unseenIn } from '../prerequisites/proof.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import { isComplete } from './facts.ts'
 import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
-import { gatesOf, stageLine, standsAgainst } from './gates.ts'
+import { gatesOf, mayCriteriaBeSettled, stageLine, standsAgainst } from './gates.ts'
 import type { Condition } from './gates.ts'
 import { acceptsHandOver, bySecondPerson, firstRoleOf, secondRoleOf } from './who-may.ts'
 
@@ -142,11 +142,15 @@ async function show(
         role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
         settled: one.met_at !== null || one.waived_reason !== null,
         when: one.met_at ? momentOf(one.met_at) : '',
-        maySettle: active && (page.may('project.manage') || mine.has(one.owner)),
-        mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null,
+        maySettle:
+          active &&
+          (page.may('project.manage') || mine.has(one.owner)) &&
+          (one.met_at !== null || one.waived_reason !== null || mayCriteriaBeSettled(one.kind, attestations)),
+        mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null && mayCriteriaBeSettled(one.kind, attestations),
         typed: typed[`note-${one.id}`] ?? '',
         first: given.firstAt === one.id,
       })),
+      handOverOpen: mayCriteriaBeSettled('handover', attestations),
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,
       maySecond:
@@ -399,6 +403,8 @@ async function settleCriterion(page: Page): Promise<void> {
   const { act, note, version } = read.data
   if (act === 'waive' ? !page.may('prerequisite.waive') : !page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner))
     throw new ForbiddenError(act === 'waive' ? 'A criterion is waived by the project manager' : 'This criterion is confirmed by the role that owns it')
+  if (act !== 'reopen' && !mayCriteriaBeSettled(one.kind, await listAttestations(page.db.read, page.access.project.id)))
+    throw new Refusal('Hand-over criteria are confirmed from business live on. Declare business live first.')
   if (act === 'waive' && note === '') throw new InvalidFormError({ [beside]: `Say why this is waived: ${one.title}` })
   const by = {
     met_by: act === 'reopen' ? null : page.person.name,
