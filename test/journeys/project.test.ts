@@ -16,6 +16,17 @@ onBothEngines('a project', (open) => {
     return given
   }
 
+  it('leads back from a prerequisite to the list as it was narrowed', async () => {
+    const { dos, home } = await started()
+    const narrowed = (await dos.get(`${home}/prerequisites?show=mine`)).text
+    expect(narrowed).toContain(`href="${home}/prerequisites/dos-id?from=show%3Dmine"`)
+    const page = (await dos.get(`${home}/prerequisites/dos-id?from=show%3Dmine%26evil%3D1`)).text
+    expect(page).toContain(`href="${home}/prerequisites?show=mine"`)
+    expect(page).toContain('name="from" value="show=mine"')
+    const settled = await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1', from: 'show=mine' })
+    expect(settled.location).toBe(`${home}/prerequisites?show=mine#dos-id`)
+  })
+
   it('is started once, from its templates, and cannot be seen by others', async () => {
     const { home, pm } = await started()
     const page = await pm.get(home)
@@ -282,11 +293,11 @@ onBothEngines('a project', (open) => {
     const overdue = await dos.get(`${home}/prerequisites?show=overdue`)
     expect(overdue.text).toContain('Overdue (1)')
     expect(overdue.text).toContain('Blocked by: The supplier is silent. Due 1 March 2026')
-    expect(overdue.text).not.toContain('/prerequisites/dos-id"')
+    expect(overdue.text).not.toContain('/prerequisites/dos-id?from=')
     const owned = await pm.get(`${home}/prerequisites?owner=dos-lead`)
-    expect(owned.text).toContain('/prerequisites/dos-id"')
-    expect(owned.text).not.toContain('/prerequisites/spine-product"')
-    expect((await pm.get(`${home}/prerequisites?group=people`)).text).not.toContain('/prerequisites/dos-id"')
+    expect(owned.text).toContain('/prerequisites/dos-id?from=')
+    expect(owned.text).not.toContain('/prerequisites/spine-product')
+    expect((await pm.get(`${home}/prerequisites?group=people`)).text).not.toContain('/prerequisites/dos-id?from=')
     world.context.advance(8 * 86_400_000)
     expect((await (await world.visitor().signIn('meera.shah@example.nhs.uk')).get(`${home}/prerequisites/dos-id`)).text).toContain('Lapsed')
   })

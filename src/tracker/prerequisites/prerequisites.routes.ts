@@ -47,6 +47,14 @@ const form = z.object({
 const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
 
+/** What somebody narrowed the list to before they opened one of it, to come back to: the parts of its address, as text. */
+function narrowing(given: string): string {
+  const asked = new URLSearchParams(given)
+  return new URLSearchParams(['show', 'group', 'owner'].flatMap((key) => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []))).toString()
+}
+const narrowedBefore = (page: Page): string => narrowing(page.typed['from'] ?? page.query('from') ?? '')
+const listFrom = (page: Page): string => `${homeOf(page)}${narrowedBefore(page) === '' ? '' : `?${narrowedBefore(page)}`}`
+
 async function load(page: Page) {
   const all = await listPrerequisites(page.db.read, page.access.project.id)
   const row = all.find((one) => one.key === page.param('key'))
@@ -123,13 +131,14 @@ async function showOne(
       errors: given.errors ?? {},
       breadcrumbs: [
         { text: project.name, href: `/projects/${project.id}` },
-        { text: 'Prerequisites', href: homeOf(page) },
+        { text: 'Prerequisites', href: listFrom(page) },
       ],
     },
     {
       row,
       owners,
       home: homeOf(page),
+      from: narrowedBefore(page),
       facts: [...factsOf(row), ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : [])],
       tag: tagOf(row, todayOf(page)),
       evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange })),
@@ -204,7 +213,7 @@ async function settle(page: Page): Promise<void> {
   }
   const behind = row.key === 'asid' && standing === 'met' ? all.filter((one) => endpointLeftBehind(asPrerequisite(one), value) !== undefined) : []
   const opened = behind.map((one) => `. ${one.title} named another ASID and is in progress again: enter its address anew`).join('')
-  page.done(`${homeOf(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}${unseen ? ` by a note: ${unseen}` : ''}${opened}`)
+  page.done(`${listFrom(page)}#${row.key}`, `${row.title}: ${standingNames[standing].toLowerCase()}${unseen ? ` by a note: ${unseen}` : ''}${opened}`)
 }
 
 async function giveEvidence(page: Page): Promise<void> {
@@ -241,6 +250,7 @@ async function list(page: Page): Promise<void> {
   const shown = among.filter((row) => tests[filter]?.(row) ?? true)
   const byKey = new Map(rows.map((row) => [row.key, row]))
   const narrowed = { ...(group === '' ? {} : { group }), ...(owner === '' ? {} : { owner }) }
+  const from = new URLSearchParams({ ...(filter === 'all' ? {} : { show: filter }), ...narrowed }).toString()
   page.show(
     'prerequisites/index',
     { title: 'Prerequisites', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
@@ -286,7 +296,7 @@ async function list(page: Page): Promise<void> {
               const due = !settled(row) && row.due_date !== null ? `Due ${dayOf(row.due_date)}` : ''
               return {
                 title: row.title,
-                href: `${homeOf(page)}/${row.key}`,
+                href: `${homeOf(page)}/${row.key}${from === '' ? '' : `?from=${encodeURIComponent(from)}`}`,
                 hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due].filter(Boolean).join('. '),
                 status: tagOf(row, today),
               }
