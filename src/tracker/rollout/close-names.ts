@@ -16,8 +16,8 @@ const compass = /^(?:(?:north|south|mid)?(?:north|south|east|west)(?:ern)?|centr
 
 /**
  * Names that may be one: the same but for case, blanks and stops; the one beginning with the other, as "Vision 3 Hosted" with
- * "Vision 3"; one slip of a letter apart in one word (never a digit: Vision 3 is not Vision 4; never a word of the compass). In each pair the name that may go stands first; the
- * name that stands first in the list is kept where they are alike.
+ * "Vision 3"; one slip of a letter apart in one word (never a digit: Vision 3 is not Vision 4; never a word of the compass). In
+ * each pair the name that may go stands first; the name that stands first in the list is kept where they are alike.
  */
 export function closeNames(names: string[]): [string, string][] {
   const all = [...new Set(names)].filter((name) => bare(name) !== '')
@@ -26,8 +26,9 @@ export function closeNames(names: string[]): [string, string][] {
   const bySlip = new Map<string, string[]>()
   for (const name of all) for (const slip of slipsOf(bare(name))) bySlip.set(slip, [...(bySlip.get(slip) ?? []), name])
   const pairs: [string, string][] = []
-  for (const name of all) {
-    const other = [byBare.get(bare(name)), beginningOf(name, byFolded), ...slippedOf(name, bySlip)].find(
+  for (const [index, name] of all.entries()) {
+    const earlier = slippedOf(name, bySlip).filter((one) => all.indexOf(one) < index)
+    const other = [byBare.get(bare(name)), beginningOf(name, byFolded), ...earlier].find(
       (one) => one !== undefined && one !== name && digitsOf(one) === digitsOf(name),
     )
     if (other !== undefined && !pairs.some(([a, b]) => a === other && b === name)) pairs.push([name, other])
