@@ -1,4 +1,5 @@
 import type { Reader } from '../db/database.ts'
+import { connectionOf } from '../db/sqlite.ts'
 import { storable } from '../db/storable.ts'
 import { findAppointment, findMadeBefore, findVersion } from './appointments/appointments.store.ts'
 import { isUuid, systems } from './fhir/codes.ts'
@@ -88,10 +89,12 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
 }
 
 /** Asks the log, but not again for a moment where it knew nothing. */
-async function logKnows(db: Reader, key: string, now: number, asked: Parameters<typeof askedBefore>[1]): Promise<boolean> {
-  const { unknown } = recentOf(db)
-  if (unknown.get(key, now) !== undefined) return false
-  const known = await askedBefore(db, asked)
+async function logKnows(db: Reader, key: string, now: number, asked: Omit<Parameters<typeof askedBefore>[1], 'until'>): Promise<boolean> {
+  const { unknown, knowsFrom } = recentOf(db)
+  // Of a SQLite file this process serves every request: what came since is in its memory, and the log, which is read row by row, need not be asked.
+  const until = connectionOf(db) ? knowsFrom(now) : now
+  if (asked.since >= until || unknown.get(key, now) !== undefined) return false
+  const known = await askedBefore(db, { ...asked, until })
   if (!known) unknown.note(key, 'asked', now)
   return known
 }

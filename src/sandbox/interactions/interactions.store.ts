@@ -232,10 +232,10 @@ export async function forgetInteractions(db: Database, before: string): Promise<
   }
 }
 
-/** Whether an organisation was served such an operation since a moment (milliseconds), of an address that holds one of these words. */
+/** Whether an organisation was served such an operation between two moments (milliseconds), of an address that holds one of these words. */
 export async function askedBefore(
   db: Reader,
-  asked: { sandboxId: string; organisation: string; operations: string[]; holds: string[]; since: number },
+  asked: { sandboxId: string; organisation: string; operations: string[]; holds: string[]; since: number; until: number },
 ): Promise<boolean> {
   if (asked.holds.length === 0) return false
   const row = await db
@@ -243,6 +243,7 @@ export async function askedBefore(
     .select('id')
     .where('sandbox_id', '=', asked.sandboxId)
     .where('at', '>=', new Date(asked.since).toISOString())
+    .where('at', '<=', new Date(asked.until).toISOString())
     .where('organisation', '=', asked.organisation)
     .where('status', '>=', 200)
     .where('status', '<', 400)

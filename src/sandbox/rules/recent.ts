@@ -42,6 +42,9 @@ export class Recent {
   readonly searches = new Seen(day)
   /** Organisation, appointment and version → that they read it. */
   readonly reads = new Seen(day)
+  readonly #since = Date.now()
+  /** From when on this memory holds what was searched for and read: it began with the process, and lasts a day. */
+  readonly knowsFrom = (now: number): number => Math.max(this.#since, now - day)
   /** What the log was asked and did not know a moment ago. */
   readonly unknown = new Seen(moment)
   /** A request that failed. */
