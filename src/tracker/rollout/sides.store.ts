@@ -91,7 +91,7 @@ const everyStanding = Object.keys(standingChoices) as StandingChoice[]
 const usuallyCounted = 2000
 const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value, name: value, n: -1 }))
 
-async function countPrerequisites(db: Reader, given: For, filter: Filter): Promise<Pick<Sides, 'prerequisite' | 'standing'>> {
+async function countPrerequisites(db: Reader, given: For, filter: Filter, rest: () => Promise<void>): Promise<Pick<Sides, 'prerequisite' | 'standing'>> {
   const { today } = given
   const { standing } = filter
   const prerequisite = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
@@ -100,7 +100,7 @@ async function countPrerequisites(db: Reader, given: For, filter: Filter): Promi
     .select(['q.key as value', services.as('n')])
     .groupBy('q.key')
     .execute()
-  await nextTurn()
+  await rest()
   const byStanding = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
     .select((eb) =>
       everyStanding.map((one) =>
@@ -116,8 +116,19 @@ async function countPrerequisites(db: Reader, given: For, filter: Filter): Promi
   }
 }
 
-/** Query by query with a turn of the event loop between: together they would hold up everybody else. */
+/** Lets others have a turn where so much time went by since the last: queries that are done at once need none. */
+function restingAfter(ms: number): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < ms) return
+    await nextTurn()
+    since = performance.now()
+  }
+}
+
+/** Query by query, with turns of the event loop between: together they would hold up everybody else. */
 async function ofProjects(db: Reader, given: For, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
+  const rest = restingAfter(10)
   const isLate = (kind: 'date' | 'prerequisite') =>
     fitting(db, given, { ...filter, overdue: kind })
       .select(services.as('n'))
@@ -126,12 +137,12 @@ async function ofProjects(db: Reader, given: For, filter: Filter, { prerequisite
     .select(['p.stage as value', services.as('n')])
     .groupBy('p.stage')
     .execute()
-  await nextTurn()
+  await rest()
   const ofPrerequisites =
     stage.reduce((sum, one) => sum + Number(one.n), 0) > mostCounted
       ? { prerequisite: uncounted(prerequisiteKeys), standing: uncounted(everyStanding) }
-      : await countPrerequisites(db, given, filter)
-  await nextTurn()
+      : await countPrerequisites(db, given, filter, rest)
+  await rest()
   const role = await people(db, given, without(filter, 'role'))
     .where((eb) => (filter.owner === '' || filter.owner === unknownMark ? eb.lit(true) : eb('pp.person_id', '=', filter.owner)))
     .select(['pp.role_key as value', services.as('n')])
@@ -146,7 +157,7 @@ async function ofProjects(db: Reader, given: For, filter: Filter, { prerequisite
     .orderBy('pe.name')
     .limit(mostOwners)
     .execute()
-  await nextTurn()
+  await rest()
   const nobody = await fitting(db, given, { ...filter, owner: unknownMark })
     .select(services.as('n'))
     .executeTakeFirstOrThrow()
