@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
 import { openWorld } from '../support/browserless.ts'
+import { attestation } from '../support/attestation.ts'
 import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
@@ -63,21 +64,7 @@ onBothEngines('my work', (open) => {
       change(world.context, (trx) =>
         trx
           .insertInto('attestations')
-          .values({
-            id: gate,
-            project_id: id,
-            gate,
-            decision,
-            first_person: first,
-            first_role: 'Project manager',
-            first_at: '2026-03-02T09:00:00.000Z',
-            second_person: null,
-            second_role: null,
-            second_at: null,
-            conditions: '[]',
-            reason: null,
-            evidence: null,
-          })
+          .values(attestation({ id: gate, project_id: id, gate, decision, first_person: first }))
           .execute(),
       )
     const asked = async (button: string) => {

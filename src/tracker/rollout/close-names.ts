@@ -24,7 +24,12 @@ export function closeNames(names: string[]): [string, string][] {
   const byFolded = firstBy(all, folded)
   const byBare = firstBy(all, bare)
   const bySlip = new Map<string, string[]>()
-  for (const name of all) for (const slip of slipsOf(bare(name))) bySlip.set(slip, [...(bySlip.get(slip) ?? []), name])
+  for (const name of all)
+    for (const slip of slipsOf(bare(name))) {
+      const known = bySlip.get(slip)
+      if (known) known.push(name)
+      else bySlip.set(slip, [name])
+    }
   const pairs: [string, string][] = []
   for (const [index, name] of all.entries()) {
     const earlier = slippedOf(name, bySlip).filter((one) => all.indexOf(one) < index)
@@ -68,8 +73,8 @@ function isSlipOf(name: string, other: string): boolean {
   return isOneSlip(word, theirs) && !(compass.test(word) && compass.test(theirs))
 }
 
-/** The name with each of its letters left out, and whole: two names that share one are at most a letter apart, or two. */
+/** The name with each of its letters left out, and whole: two names that share one are at most a letter apart, or two. Digits stay: numbered names are never one. */
 function slipsOf(name: string): string[] {
   if (name.length < shortestSlip) return []
-  return [name, ...Array.from(name, (_, index) => name.slice(0, index) + name.slice(index + 1))]
+  return [name, ...Array.from(name, (letter, index) => (/\d/.test(letter) ? '' : name.slice(0, index) + name.slice(index + 1))).filter((slip) => slip !== '')]
 }

@@ -3,6 +3,7 @@ import { verifyChain } from '../../../src/events/events.store.ts'
 import { acts } from '../../../src/tracker/bulk/bulk.ts'
 import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
 import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
+import { attestation } from '../../support/attestation.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines } from '../../support/databases.ts'
@@ -189,21 +190,7 @@ onBothEngines('a change of many projects at once', (open) => {
     await world.context.db.write((trx) =>
       trx
         .insertInto('attestations')
-        .values({
-          id: 'live',
-          project_id: second?.id ?? '',
-          gate: 'business-live',
-          decision: 'declared',
-          first_person: 'Bea Turner',
-          first_role: 'Project manager',
-          first_at: '2026-03-02T09:00:00.000Z',
-          second_person: null,
-          second_role: null,
-          second_at: null,
-          conditions: '[]',
-          reason: null,
-          evidence: null,
-        })
+        .values(attestation({ id: 'live', project_id: second?.id ?? '', gate: 'business-live', decision: 'declared', first_person: 'Bea Turner' }))
         .execute(),
     )
     const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', standing: 'provisional' }
