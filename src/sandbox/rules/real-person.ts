@@ -39,7 +39,8 @@ type Named = Pick<Exchange, 'body' | 'bodyText' | 'url' | 'search' | 'facts'>
 const judged = new WeakMap<Named, boolean>()
 
 function lookForRealPerson(x: Named): boolean {
-  if (holdsRealNumber(x.bodyText) || holdsRealNumber(urlWithoutService(x)) || asksForRealPerson(x.url)) return true
+  const address = decoded(x.url)
+  if (holdsRealNumber(x.bodyText) || holdsRealNumber(withoutService(address, x)) || asksForRealPerson(address, x.url)) return true
   if (x.body.kind !== 'resource') return false
   // Either format has more than one way to write a digit: where it was used, what was read of the body is looked at too.
   if (/\\u|&|<[!?]|[:[,]\s*-?[\d.]+e/i.test(x.bodyText) && holdsRealNumber(JSON.stringify(x.body.resource))) return true
@@ -52,8 +53,8 @@ function lookForRealPerson(x: Named): boolean {
 }
 
 /** Whether the query of an address names a patient outside the synthetic ranges, valid or mistyped, in whichever way it was spelt. */
-const asksForRealPerson = (url: string): boolean =>
-  /identifier/i.test(decoded(url)) &&
+const asksForRealPerson = (address: string, url: string): boolean =>
+  /identifier/i.test(address) &&
   queryOf(url).some(([name, given]) => {
     if (!name.toLowerCase().endsWith('identifier')) return false
     const value = decoded(given)
@@ -63,10 +64,8 @@ const asksForRealPerson = (url: string): boolean =>
   })
 
 /** The DoS id of a service has up to ten digits too, and of ten digits each eleventh passes the check: the sandbox's own services are no patients. */
-function urlWithoutService({ url, search, facts }: Pick<Exchange, 'url' | 'search' | 'facts'>): string {
-  const plain = decoded(url)
-  return search && facts.knownService ? plain.replaceAll(search.dosId, 'service') : plain
-}
+const withoutService = (address: string, { search, facts }: Pick<Exchange, 'search' | 'facts'>): string =>
+  search && facts.knownService ? address.replaceAll(search.dosId, 'service') : address
 
 /** An address with its digits and blanks as they are meant. What else is encoded badly hides nothing here. */
 const decoded = (url: string): string =>
