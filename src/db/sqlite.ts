@@ -32,11 +32,22 @@ export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Sn
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new OneConnectionDriver(connection, snapshot),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new StableCompiler(),
   }
   const kysely = new Kysely<Tables>({ dialect })
   connections.set(kysely, { connection, snapshot })
   return kysely
+}
+
+/**
+ * Writes a parameter as `+?`. Of a plain one SQLite asks, while it plans, what value it has (does a partial index fit?), and from then
+ * on plans the statement anew each time it is run with other values: that took longer than most statements themselves. A condition
+ * that a partial index needs stands in the statement as text.
+ */
+class StableCompiler extends SqliteQueryCompiler {
+  protected override getCurrentParameterPlaceholder(): string {
+    return '+?'
+  }
 }
 
 interface Under {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 
 const shown = 10
@@ -9,7 +10,7 @@ export const listLatestBookings = (db: Reader, sandboxId: string) =>
     .innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').onRef('v.version', '=', 'a.version'))
     .select(['a.id', 'a.version', 'a.starts_at', 'v.json'])
     .where('a.sandbox_id', '=', sandboxId)
-    .where('a.status', '=', 'booked')
+    .where('a.status', '=', sql.lit('booked'))
     .orderBy('a.created_at', 'desc')
     .limit(shown)
     .execute()

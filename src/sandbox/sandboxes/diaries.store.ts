@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { SandboxSchedulesTable } from '../../db/tables/sandbox.ts'
 import { ConflictError } from '../../errors.ts'
@@ -70,7 +71,7 @@ export const listComingBookings = (db: Reader, sandboxId: string, from: number) 
     .innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').on('v.version', '=', 1))
     .select(['a.id', 'a.version', 'a.starts_at', 'c.name as diary', 'v.organisation', 'v.at'])
     .where('a.sandbox_id', '=', sandboxId)
-    .where('a.status', '=', 'booked')
+    .where('a.status', '=', sql.lit('booked'))
     .where('a.starts_at', '>=', from)
     .orderBy('a.starts_at')
     .limit(bookingsShown + 1)
@@ -105,7 +106,7 @@ export async function resetSandbox(trx: Writer, sandboxId: string): Promise<numb
     .updateTable('slots')
     .set({ status: 'free' })
     .where('status', '=', 'busy')
-    .where('id', 'in', (eb) => eb.selectFrom('appointments').select('slot_id').where('sandbox_id', '=', sandboxId).where('status', '=', 'booked'))
+    .where('id', 'in', (eb) => eb.selectFrom('appointments').select('slot_id').where('sandbox_id', '=', sandboxId).where('status', '=', sql.lit('booked')))
     .execute()
   await trx.deleteFrom('appointment_versions').where('appointment_id', 'in', mine).execute()
   const { numDeletedRows } = await trx.deleteFrom('appointments').where('sandbox_id', '=', sandboxId).executeTakeFirst()

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
@@ -19,7 +20,11 @@ export async function listJobs(db: Reader, personId: string | null): Promise<Bul
 }
 
 export const listBrokenOff = (db: Reader): Promise<Pick<BulkJobsTable, 'id' | 'state'>[]> =>
-  db.selectFrom('bulk_jobs').select(['id', 'state']).where('state', 'in', ['running', 'undoing']).execute()
+  db
+    .selectFrom('bulk_jobs')
+    .select(['id', 'state'])
+    .where(sql<SqlBool>`state in ('running', 'undoing')`)
+    .execute()
 
 export async function insertJob(trx: Writer, job: BulkJobsTable): Promise<void> {
   await trx.insertInto('bulk_jobs').values(job).execute()

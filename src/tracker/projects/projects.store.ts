@@ -8,6 +8,7 @@ import { ConflictError, Refusal } from '../../errors.ts'
 import type { Person } from '../../access/access.store.ts'
 import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
+import type { ProjectRole } from '../templates/templates.ts'
 import { isOnProject } from './on-project.store.ts'
 import { warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
@@ -190,20 +191,24 @@ export async function lockProject(trx: Writer, projectId: string): Promise<void>
     .execute()
 }
 
+/** The open or held project of a service in a role, of which there is one at most. The states stand in the statement as text, so that its index serves it. */
+export const findOpenProject = (db: Reader, find: { serviceId: string; role: ProjectRole; otherThan?: string }): Promise<{ id: string } | undefined> =>
+  db
+    .selectFrom('projects')
+    .select('id')
+    .where('service_id', '=', find.serviceId)
+    .where('role', '=', find.role)
+    .where(sql<SqlBool>`state in ('open', 'on-hold')`)
+    .where('id', '<>', find.otherThan ?? '')
+    .executeTakeFirst()
+
 /** Moves the project to another state over the version that was read. Throws ConflictError where somebody was first, Refusal where the state does not allow it, or another project of this service and role is open. */
 export async function changeState(trx: Writer, change: { id: string; version: number; from: ProjectState[]; to: ProjectState; reason: string }): Promise<void> {
   const project = await trx.selectFrom('projects').selectAll().where('id', '=', change.id).executeTakeFirstOrThrow()
   if (project.version === change.version && !change.from.includes(project.state))
     throw new Refusal(`This project is ${stateNames[project.state].toLowerCase()} already.`, 'reason')
   if (change.to === 'open') {
-    const other = await trx
-      .selectFrom('projects')
-      .select('name')
-      .where('service_id', '=', project.service_id)
-      .where('role', '=', project.role)
-      .where('state', 'in', ['open', 'on-hold'])
-      .where('id', '<>', change.id)
-      .executeTakeFirst()
+    const other = await findOpenProject(trx, { serviceId: project.service_id, role: project.role, otherThan: change.id })
     if (other) throw new Refusal('Another project for this service and role is open. Stop that one first, or work on it instead.', 'reason')
   }
   const { numUpdatedRows } = await trx

@@ -14,6 +14,7 @@ import {
   testCasesFor,
   workflowOptionsFor,
 } from '../templates/templates.ts'
+import { findOpenProject } from './projects.store.ts'
 import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
 import { defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
@@ -60,13 +61,7 @@ export interface Start {
 /** Makes the project with all that its templates give it, its dates and its creator as project manager. Throws ConflictError where one is open. */
 export async function startProject(trx: Writer, start: Start): Promise<void> {
   const { id, service, role, templates, at } = start
-  const open = await trx
-    .selectFrom('projects')
-    .select('id')
-    .where('service_id', '=', service.id)
-    .where('role', '=', role)
-    .where('state', 'in', ['open', 'on-hold'])
-    .executeTakeFirst()
+  const open = await findOpenProject(trx, { serviceId: service.id, role })
   if (open)
     throw new ConflictError(
       `${service.name} has an open ${role === 'provider' ? 'Provider' : 'Consumer'} project already. Work on that one, or stop it first`,

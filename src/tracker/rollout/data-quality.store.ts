@@ -36,7 +36,7 @@ function amiss(eb: Eb, key: QuestionKey, before: string): Expression<SqlBool> {
     case 'dos-id':
       return exists(eb, sql<SqlBool>`not exists (select 1 from service_dos_ids d where d.service_id = s.id)`)
     case 'live-without-project':
-      return eb.and([eb('s.live', '=', 'yes'), sql<SqlBool>`not exists (select 1 from projects p where p.service_id = s.id and p.state <> 'stopped')`])
+      return eb.and([eb('s.live', '=', sql.lit('yes')), sql<SqlBool>`not exists (select 1 from projects p where p.service_id = s.id and p.state <> 'stopped')`])
     case 'project-live-only':
       return exists(
         eb,
