@@ -33,6 +33,7 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
       status: found.status,
       json: found.json,
       at: found.at,
+      slotId: found.slot_id,
       resource: x.operation === 'cancel' ? (parseExactly(found.json) as Record<string, unknown>) : {},
     }
   }
@@ -90,9 +91,11 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
 
 /** Asks the log, but not again for a moment where it knew nothing. */
 async function logKnows(db: Reader, key: string, now: number, asked: Omit<Parameters<typeof askedBefore>[1], 'until'>): Promise<boolean> {
-  const { unknown, knowsFrom } = recentOf(db)
+  const recent = recentOf(db)
   // Of a SQLite file this process serves every request: what came since is in its memory, and the log, which is read row by row, need not be asked.
-  const until = connectionOf(db) ? knowsFrom(now) : now
+  const isAlone = connectionOf(db) !== undefined
+  const until = isAlone ? recent.knowsFrom(now) : now
+  const unknown = isAlone ? recent.neverKnown : recent.unknown
   if (asked.since >= until || unknown.get(key, now) !== undefined) return false
   const known = await askedBefore(db, { ...asked, until })
   if (!known) unknown.note(key, 'asked', now)

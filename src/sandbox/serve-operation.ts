@@ -186,8 +186,7 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, dresse
   try {
     const done = await context.db.write(async (trx) => {
       if (!(await saveCancellation(trx, { id, version, json, at, by: whoAsks(exchange.jwt) }))) return false
-      const { slot_id } = await trx.selectFrom('appointments').select('slot_id').where('id', '=', id).executeTakeFirstOrThrow()
-      await releaseSlot(trx, slot_id)
+      await releaseSlot(trx, appointment.slotId)
       await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
       await insertInteraction(trx, interaction)
       return true

@@ -98,7 +98,7 @@ export function request(operation: Operation, change: Change = {}): Exchange {
       ...(operation === 'book' ? { slot, searchedBefore: true } : {}),
       ...(isWrite ? { madeBefore: null } : {}),
       ...(['read', 'read-version', 'cancel'].includes(operation)
-        ? { appointment: { version: 1, status: 'booked' as const, json: '', at: '2026-03-02T08:59:00.000Z', resource: stands } }
+        ? { appointment: { version: 1, status: 'booked' as const, json: '', at: '2026-03-02T08:59:00.000Z', slotId: '', resource: stands } }
         : {}),
       ...(operation === 'cancel' ? { readBefore: true } : {}),
       ...change.facts,
@@ -281,7 +281,7 @@ export const wrong: [string, 'error' | 'warning', number, Operation, Change][] =
     'error',
     422,
     'cancel',
-    { facts: { appointment: { version: 1, status: 'cancelled', json: '', at: '2026-03-02T08:59:00.000Z', resource: stands } } },
+    { facts: { appointment: { version: 1, status: 'cancelled', json: '', at: '2026-03-02T08:59:00.000Z', slotId: '', resource: stands } } },
   ],
   ['CAN-05', 'warning', 200, 'cancel', { facts: { readBefore: false } }],
   ['FLW-01', 'warning', 200, 'book', { facts: { searchedBefore: false } }],

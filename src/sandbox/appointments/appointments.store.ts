@@ -77,6 +77,14 @@ const insertVersion = prepared<{ id: string; version: number; json: string; at: 
     at: p('at'),
   }),
 )
+const cancel = prepared<{ id: string; version: number; before: number }, unknown>((db, p) =>
+  db
+    .updateTable('appointments')
+    .set({ status: 'cancelled', version: p('version') })
+    .where('id', '=', p('id'))
+    .where('version', '=', p('before'))
+    .where('status', '=', 'booked'),
+)
 const remember = prepared<{ sandboxId: string; requestId: string; resource: string; at: string }, unknown>((db, p) =>
   db.insertInto('sandbox_request_ids').values({ sandbox_id: p('sandboxId'), request_id: p('requestId'), resource: p('resource'), at: p('at') }),
 )
@@ -105,14 +113,8 @@ export async function insertAppointment(
 
 /** Keeps the cancelled version; false where somebody changed the appointment meanwhile. */
 export async function saveCancellation(trx: Writer, cancelled: { id: string; version: number; json: string; at: string; by: Asker }): Promise<boolean> {
-  const { numUpdatedRows } = await trx
-    .updateTable('appointments')
-    .set({ status: 'cancelled', version: cancelled.version })
-    .where('id', '=', cancelled.id)
-    .where('version', '=', cancelled.version - 1)
-    .where('status', '=', 'booked')
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) return false
+  const { changed } = await cancel(trx, { id: cancelled.id, version: cancelled.version, before: cancelled.version - 1 })
+  if (changed !== 1) return false
   await insertVersion(trx, { id: cancelled.id, version: cancelled.version, json: cancelled.json, at: cancelled.at, ...cancelled.by })
   return true
 }

@@ -18,8 +18,8 @@ export function numberAsWritten(source: string): number | ExactNumber {
   return String(value) === source || Math.abs(value) > Number.MAX_SAFE_INTEGER ? value : engine.rawJSON(source)
 }
 
-/** A number with a point or an exponent where JSON has values; a text that only looks so costs nothing but time. */
-const mayNeedCare = /[:[,]\s*-?\d+[.eE]|[:[,]\s*-0/
+/** A number with a point or an exponent where JSON has values, which the seconds of a time are not; a text that only looks so costs nothing but time. */
+const mayNeedCare = /(?:"\s*:|[[,])\s*(?:-?\d+[.eE]|-0)/
 
 /** JSON text as values, with numbers as they were written. Throws SyntaxError. */
 export const parseExactly = (text: string): unknown =>

@@ -109,7 +109,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
       ...(operation === 'book' && slots.has(identifierIn(draft.body)) ? { slot: slots.get(identifierIn(draft.body)) } : {}),
       ...(facts.madeBefore !== undefined && draft.headers['x-request-id'] === headers['x-request-id'] ? { madeBefore: facts.madeBefore } : {}),
       ...(appointment && operation === 'cancel'
-        ? { appointment: { version: appointment.version, status: 'booked' as const, json: '', at: appointment.at, resource: appointment.resource } }
+        ? { appointment: { version: appointment.version, status: 'booked' as const, json: '', at: appointment.at, slotId: '', resource: appointment.resource } }
         : {}),
     }
     return judge(x)

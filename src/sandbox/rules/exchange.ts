@@ -34,7 +34,7 @@ export interface Facts {
   /** Whether the same request failed a moment ago. */
   failedBefore?: boolean
   /** The appointment that a cancellation or a read means; null where there is none. */
-  appointment?: { version: number; status: 'booked' | 'cancelled'; json: string; at: string; resource: Record<string, unknown> } | null
+  appointment?: { version: number; status: 'booked' | 'cancelled'; json: string; at: string; slotId: string; resource: Record<string, unknown> } | null
 }
 
 /** One request as the rules see it: everything read, nothing decided. */

@@ -47,6 +47,8 @@ export class Recent {
   readonly knowsFrom = (now: number): number => Math.max(this.#since, now - day)
   /** What the log was asked and did not know a moment ago. */
   readonly unknown = new Seen(moment)
+  /** What the log did not know of the time before this memory: that does not change. */
+  readonly neverKnown = new Seen(day)
   /** A request that failed. */
   readonly failures = new Seen(tenMinutes)
   /** The addresses of those: what was not asked for needs no closer look. */
