@@ -73,6 +73,7 @@ export function listen(context: Context): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
+      context.db.checkpointAside()
       const daily = forgetDaily(context)
       const lapsing = lapseByDate(context)
       void resumeImports(context)

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
@@ -22,6 +24,8 @@ export interface Database {
   readonly engine: 'sqlite' | 'postgres'
   readonly read: Reader
   write<T>(fn: (trx: Writer) => Promise<T>): Promise<T>
+  /** From now on a thread of its own copies what was committed from SQLite's log into the file, which else holds up whoever commits next. */
+  checkpointAside(): void
   /** Copies the whole live database into a file (SQLite only). */
   backup(file: string): Promise<void>
   close(): Promise<void>
@@ -41,16 +45,32 @@ function openSqliteDatabase(file: string): Database {
   const writer = kyselyOnSqlite(writing)
   const snapshot = new Snapshot(reading)
   const queue = new SharedCommit(writing, () => snapshot.leave())
+  let aside: Worker | undefined
   return {
     engine: 'sqlite',
     read: kyselyOnSqlite(reading, snapshot),
     write: (fn) => queue.write(() => fn(writer).catch(rethrowUniqueness)),
+    checkpointAside() {
+      if (aside) return
+      aside = new Worker(new URL('./checkpoint.worker.ts', import.meta.url), { workerData: file, execArgv: [], env: {} })
+      aside.unref()
+      // Without it whoever commits copies, each time the log has reached its limit.
+      aside.once('error', () => {})
+      aside.once('exit', () => {
+        aside = undefined
+      })
+    },
     async backup(target) {
       snapshot.leave()
       await reading.backup(target)
     },
     async close() {
       await queue.idle()
+      if (aside) {
+        const gone = once(aside, 'exit')
+        aside.postMessage('end')
+        await gone
+      }
       snapshot.leave()
       reading.close()
       writing.close()
@@ -70,6 +90,7 @@ export function postgresOn(read: Kysely<Tables>): Database {
     engine: 'postgres',
     read,
     write: (fn) => read.transaction().execute(fn).catch(rethrowUniqueness),
+    checkpointAside: () => {},
     backup: () => Promise.reject(new Error('Back up PostgreSQL with pg_dump')),
     close: () => read.destroy(),
   }

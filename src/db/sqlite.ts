@@ -21,8 +21,8 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   connection.pragma('cache_size = -65536')
   // A savepoint keeps the pages as they were: of ten bookings together that is a megabyte, which would go to a temporary file.
   connection.pragma('temp_store = memory')
-  // Four times the default: pages of the indices that are written again and again are copied into the file less often.
-  connection.pragma('wal_autocheckpoint = 4000')
+  // Twenty times the default: a thread of its own copies them into the file before (`checkpoint.worker.ts`), and what is left to do then is little.
+  connection.pragma('wal_autocheckpoint = 20000')
   return connection
 }
 

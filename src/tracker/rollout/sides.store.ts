@@ -91,29 +91,43 @@ const everyStanding = Object.keys(standingChoices) as StandingChoice[]
 const usuallyCounted = 2000
 const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value, name: value, n: -1 }))
 
-async function countPrerequisites(db: Reader, given: For, filter: Filter, rest: () => Promise<void>): Promise<Pick<Sides, 'prerequisite' | 'standing'>> {
+/** Keys counted by one statement: those of some seven hundred projects take a few milliseconds. */
+const keysAtOnce = 8
+
+async function countPrerequisites(db: Reader, given: For, filter: Filter, rest: () => Promise<void>) {
   const { today } = given
   const { standing } = filter
-  const prerequisite = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
-    .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
-    .where((eb) => (standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing)))
-    .select(['q.key as value', services.as('n')])
-    .groupBy('q.key')
-    .execute()
+  const fits = () => fitting(db, given, without(filter, 'prerequisite', 'standing'))
+  const keys = (await db.selectFrom('prerequisites').select('key').distinct().execute()).map((row) => row.key)
   await rest()
-  const byStanding = await fitting(db, given, without(filter, 'prerequisite', 'standing'))
-    .select((eb) =>
-      everyStanding.map((one) =>
-        sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, standing: one }, today))} then p.service_id end)`.as(
-          one,
-        ),
-      ),
+  const byKey: Row[] = []
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    byKey.push(
+      ...(await fits()
+        .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
+        .where('q.key', 'in', keys.slice(from, from + keysAtOnce))
+        .where((eb) => (standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing)))
+        .select(['q.key as value', services.as('n')])
+        .groupBy('q.key')
+        .execute()),
     )
-    .executeTakeFirstOrThrow()
-  return {
-    prerequisite: choicesOf(prerequisite),
-    standing: choicesOf(everyStanding.map((one) => ({ value: one, n: byStanding[one] }))),
+    await rest()
   }
+  const byStanding: Row[] = []
+  for (const some of [everyStanding.filter((one) => one === 'open'), everyStanding.filter((one) => one !== 'open')]) {
+    const counted = await fits()
+      .select((eb) =>
+        some.map((one) =>
+          sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, standing: one }, today))} then p.service_id end)`.as(
+            one,
+          ),
+        ),
+      )
+      .executeTakeFirstOrThrow()
+    byStanding.push(...some.map((one) => ({ value: one, n: counted[one] })))
+    await rest()
+  }
+  return { prerequisite: choicesOf(byKey), standing: choicesOf(byStanding) }
 }
 
 /** Lets others have a turn where so much time went by since the last: queries that are done at once need none. */
