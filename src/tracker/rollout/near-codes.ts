@@ -23,27 +23,43 @@ export interface Place {
 /** A name and postcode as one text, by which a service whose code was mistyped is found again. */
 const placeKey = (name: string, postcode: string): string => `${folded(name)}|${folded(postcode).replaceAll(' ', '')}`
 
-/** Finds, among known services taken by and by, the one that a row of an unknown code may be: same name and postcode, or a code that is easily mistyped together with the same name or postcode. */
-export function nearFinder(strangers: { ods: string; name: string | undefined; postcode: string | undefined }[]): {
+/** A row whose code is not known. */
+export interface Stranger {
+  ods: string
+  name: string | undefined
+  postcode: string | undefined
+}
+
+/**
+ * Finds, among known services looked at by and by, those that rows of unknown codes, added before, may be: a service of the same name and
+ * postcode, or with a code that is easily mistyped together with the same name or postcode.
+ */
+export function nearFinder(): {
+  add: (stranger: Stranger) => void
   look: (known: Place) => void
   found: ReadonlyMap<string, { ods_code: string; why: string }>
 } {
   const found = new Map<string, { ods_code: string; why: string }>()
   const byPlace = new Map<string, string[]>()
-  const byAlike = Map.groupBy(strangers, (one) => alikeKey(one.ods))
-  const byName = new Map<string, typeof strangers>()
-  const byPostcode = new Map<string, typeof strangers>()
-  const put = <T>(map: Map<string, T[]>, key: string, one: T): void => void map.set(key, [...(map.get(key) ?? []), one])
-  for (const one of strangers) {
-    if (one.name !== undefined && one.postcode !== undefined) put(byPlace, placeKey(one.name, one.postcode), one.ods)
-    if (one.name !== undefined) put(byName, folded(one.name), one)
-    if (one.postcode !== undefined) put(byPostcode, folded(one.postcode), one)
+  const byAlike = new Map<string, Stranger[]>()
+  const byName = new Map<string, Stranger[]>()
+  const byPostcode = new Map<string, Stranger[]>()
+  const put = <T>(map: Map<string, T[]>, key: string, one: T): void => {
+    const known = map.get(key)
+    if (known) known.push(one)
+    else map.set(key, [one])
   }
   const tell = (ods: string, known: Place, why: string): void => {
     if (!found.has(ods)) found.set(ods, { ods_code: known.ods_code, why: `${known.ods_code} ${known.name}${why}` })
   }
   return {
     found,
+    add(one) {
+      put(byAlike, alikeKey(one.ods), one)
+      if (one.name !== undefined && one.postcode !== undefined) put(byPlace, placeKey(one.name, one.postcode), one.ods)
+      if (one.name !== undefined) put(byName, folded(one.name), one)
+      if (one.postcode !== undefined) put(byPostcode, folded(one.postcode), one)
+    },
     look(known) {
       if (known.postcode !== null)
         for (const ods of byPlace.get(placeKey(known.name, known.postcode)) ?? []) tell(ods, known, ' has the same name and postcode.')

@@ -211,17 +211,18 @@ const faultOf = (importId: string, one: NotTaken, part: number): TrackerImportRo
 
 /** The known services that rows of unknown codes may be, by code of the row. */
 async function findNear({ db }: Context, rows: ReadRow[]): Promise<ReadonlyMap<string, { ods_code: string; why: string }>> {
-  const strangers: Parameters<typeof nearFinder>[0] = []
+  const finder = nearFinder()
+  let strangers = 0
   for (let from = 0; from < rows.length; from += 200) {
     const some = new Map(rows.slice(from, from + 200).map((row) => [row.ods, row]))
     for (const ods of await unknownCodes(db.read, [...some.keys()])) {
       const { values } = JSON.parse(some.get(ods)?.said ?? '{}') as RowSaid
-      strangers.push({ ods, name: values.name, postcode: values.postcode })
+      finder.add({ ods, name: values.name, postcode: values.postcode })
+      strangers += 1
     }
     await nextTurn()
   }
-  const finder = nearFinder(strangers)
-  if (strangers.length === 0) return finder.found
+  if (strangers === 0) return finder.found
   for await (const some of everyPlace(db.read)) {
     for (const place of some) finder.look(place)
     await nextTurn()

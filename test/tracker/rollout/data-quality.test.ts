@@ -22,7 +22,8 @@ describe('codes that are easily mistyped', () => {
   ])('%s and %s: %j', (one, other, is) => expect(isOneSlip(one, other)).toBe(is))
   it('a code alone is no evidence, with a name or place it is', () => {
     const near = (ods: string, name: string, postcode: string) => {
-      const finder = nearFinder([{ ods, name, postcode }])
+      const finder = nearFinder()
+      finder.add({ ods, name, postcode })
       finder.look({ ods_code: 'A10000', name: 'Mill Surgery', postcode: 'LS1 6AE' })
       return finder.found.get(ods)?.ods_code
     }
