@@ -6,6 +6,7 @@ import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
 import type { NewEvent } from '../events/events.store.ts'
 import { remembered } from '../events/remembered.ts'
+import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { saveSession } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
@@ -161,6 +162,14 @@ export class Page {
   /** A view without its layout, as text. */
   part(view: string, data: Record<string, unknown>): string {
     return this.#renderer.renderPart(view, data)
+  }
+
+  /**
+   * A view without its layout, drawn again only after a change. `of` names all that it depends on beside the rows: whose they are, the day,
+   * what the address asks; the person's role in the installation is added. Nothing of a session may stand in it: others get it too.
+   */
+  drawn(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
+    return remembered(this.db.read, JSON.stringify([view, this.person.installationRole, ...of]), async () => inLatin1(this.part(view, await read())))
   }
 
   /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import express from 'express'
 import type { Request, RequestHandler } from 'express'
 import session from 'express-session'
@@ -25,7 +25,7 @@ export function pageStack(context: Context): RequestHandler[] {
     (req, res, next) => {
       const { locals } = res
       locals['requestId'] = randomUUID()
-      locals['nonce'] = randomBytes(16).toString('base64')
+      locals['nonce'] = randomUUID()
       req.app.locals['passport'] = people
       res.setHeader('Cache-Control', 'no-store')
       res.setHeader('X-Request-ID', locals['requestId'])

@@ -3,7 +3,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { ProjectNotesTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { stageOf } from '../go-live/gate-page.ts'
-import { keptRows } from '../go-live/rows.store.ts'
+import type { ProjectRows } from '../go-live/rows.store.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -29,11 +29,11 @@ const latestEvents = prepared<{ id: string }, { sentence: string; at: string }>(
 export async function projectPage(
   db: Reader,
   access: ProjectAccess,
+  rows: ProjectRows,
   of: { personId: string; today: string; mayHistory: boolean; environments: Templates['environments'] },
 ) {
   const { personId, today } = of
   const { project, service } = access
-  const rows = await keptRows(db, access)
   const { rows: notes } = await latestNotes(db, { id: project.id })
   const { rows: events } = of.mayHistory ? await latestEvents(db, { id: project.id }) : { rows: [] }
   const isHeld = project.state === 'on-hold' || project.state === 'stopped'

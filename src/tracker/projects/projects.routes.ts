@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
+import { Kept } from '../../db/kept.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { remembered } from '../../events/remembered.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { keptRows } from '../go-live/rows.store.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { findService } from '../services/services.store.ts'
+import { inLatin1 } from '../../web/components/html.ts'
 import { dayOf, monthOf } from '../../web/moments.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
@@ -104,24 +107,22 @@ async function listAll(page: Page): Promise<void> {
   const find = { words, late, ...more, today: nowIso(page.context).slice(0, 10) }
   const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
   const whose = seesAllProjects(page.person) ? '' : page.person.personId
-  const [{ rows, next }, total] = await Promise.all([
-    remembered(page.db.read, JSON.stringify(['projects', whose, find, before]), () => listProjects(page.db.read, page.person, { ...find, ...before })),
-    remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
-  ])
-  const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
-    ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],
-  )
-  const filter = {
-    ...(words === '' ? {} : { q: words }),
-    ...(isState(state) ? { state } : {}),
-    ...(late ? { late: 'yes' } : {}),
-    ...(more.warning ? { warning: more.warning } : {}),
-    ...Object.fromEntries(months.map((one) => [one.name, one.month])),
-  }
-  page.show(
-    'projects/index',
-    { title: 'Projects' },
-    {
+  const html = await page.drawn('projects/index', [whose, find, before], async () => {
+    const [{ rows, next }, total] = await Promise.all([
+      listProjects(page.db.read, page.person, { ...find, ...before }),
+      remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
+    ])
+    const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
+      ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],
+    )
+    const filter = {
+      ...(words === '' ? {} : { q: words }),
+      ...(isState(state) ? { state } : {}),
+      ...(late ? { late: 'yes' } : {}),
+      ...(more.warning ? { warning: more.warning } : {}),
+      ...Object.fromEntries(months.map((one) => [one.name, one.month])),
+    }
+    return {
       total,
       rows: rows.map((row) => ({
         ...row,
@@ -137,19 +138,34 @@ async function listAll(page: Page): Promise<void> {
       states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))],
       filtered: Object.keys(filter).length > 0,
       next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
-    },
-  )
+    }
+  })
+  page.show('parts/drawn', { title: 'Projects' }, { html })
 }
+
+/** Pages of projects as they were drawn for a person, apart from the form for a note: drawn again only where something of the project, its service or its product changed. */
+const drawnProjects = new Kept<{ standing: string; lately: string }>(300)
 
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { access } = page
   const today = nowIso(page.context).slice(0, 10)
-  const shown = await projectPage(page.db.read, access, {
+  const rows = await keptRows(page.db.read, access)
+  const of = {
     personId: page.person.personId,
     today,
     mayHistory: page.may('history.view'),
+    mayManage: page.may('project.manage'),
     environments: page.context.templates.environments,
-  })
+  }
+  const drawn = await drawnProjects.get(
+    page.db.read,
+    JSON.stringify([access.project.id, of.personId, today, of.mayHistory, of.mayManage]),
+    `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue])}`,
+    async () => {
+      const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage }
+      return { standing: inLatin1(page.part('projects/standing', shown)), lately: inLatin1(page.part('projects/lately', shown)) }
+    },
+  )
   page.show(
     'projects/show',
     {
@@ -161,11 +177,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
         { text: access.service.name, href: `/services/${access.service.ods_code}` },
       ],
     },
-    {
-      ...shown,
-      mayNote: page.may('note.write') && isOpen(page),
-      mayManage: page.may('project.manage'),
-    },
+    { ...drawn, home: `/projects/${access.project.id}`, mayNote: page.may('note.write') && isOpen(page) },
   )
 }
 

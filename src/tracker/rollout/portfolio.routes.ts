@@ -31,15 +31,7 @@ async function straightTo(page: Page, { filter, after }: Asked): Promise<string 
   return found.length === 1 ? `/services/${found[0]?.ods_code}` : null
 }
 
-/** The rows of a page: many look at the same one, and it is read again only after a change. */
-function shownRows(page: Page, { filter, sorts, after }: Asked) {
-  const given = forOf(page)
-  return remembered(page.db.read, JSON.stringify(['rows', whoseOf(given), given.today, filter, sorts, after]), () =>
-    listPortfolio(page.db.read, given, filter, { sorts, after }),
-  )
-}
-
-/** What stands around the rows: how many there are, the form with its counts, what is asked in words. Counted and drawn again only after a change. */
+/** What stands around the rows: how many there are, the form with its counts, what is asked in words. Counted again only after a change. */
 function around(page: Page, filter: Filter) {
   const given = forOf(page)
   return remembered(page.db.read, JSON.stringify(['around', whoseOf(given), given.today, filter]), async () => {
@@ -59,61 +51,74 @@ function around(page: Page, filter: Filter) {
 
 async function list(page: Page): Promise<void> {
   const asked = askedOf(page)
-  const { filter, shown, sorts } = asked
+  const { filter, shown, sorts, after } = asked
   const straight = await straightTo(page, asked)
   if (straight !== null) return page.res.redirect(303, straight)
-  const [{ total, patients, standing, active, fields }, found, views] = await Promise.all([
-    around(page, filter),
-    shownRows(page, asked),
+  const given = forOf(page)
+  const [shownList, views] = await Promise.all([
+    page.drawn('services/list', [whoseOf(given), given.today, filter, sorts, shown, after], () => listOf(page, asked)),
     listViews(page.db.read, page.person.personId),
   ])
-  const here = addressOf(filter, manner(asked))
   page.show(
     'services/index',
     { title: 'Services' },
     {
-      filter,
-      total,
-      patients,
-      here,
-      allHref: addressOf({}, manner(asked)),
-      sort: writeSorts(sorts),
-      cols: manner(asked)['cols'],
-      sortedBy: sortWords(sorts),
-      active: active.map((one) => ({ text: one.text, href: addressOf(without(filter, one.key), manner(asked)) })),
-      filtering: active.some((one) => one.key !== 'q'),
-      fields,
-      dates: Object.entries(dateChoices).map(([value, text]) => ({ value, text })),
-      chips: Object.entries(standings).map(([key, one]) => ({
-        key,
-        name: one.name,
-        n: standing.get(key) ?? 0,
-        current: filter.rollout === key,
-        href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : (key as Filter['rollout']) }, manner(asked)),
-      })),
-      head: (['name', 'rollout', ...shown] as (SortKey | ColumnKey)[]).map((key) => headOf(key, asked)),
-      columns: Object.entries(columns).map(([value, text]) => ({ value, text, checked: shown.includes(value as ColumnKey) })),
-      rows: found.rows.map((row) => ({
-        ods: row.ods_code,
-        name: row.name,
-        standing: standings[row.rollout],
-        project: row.project,
-        cells: shown.map((key) => ({ key, value: shownAs(key, cellOf(page, key, row)), ofProject: ofProject.has(key) })),
-      })),
-      next: found.next ? addressOf(filter, { ...manner(asked), after: JSON.stringify(found.next.values), id: found.next.id }) : undefined,
-      isLater: asked.after !== undefined,
-      csv: addressOf(filter, manner(asked), '/services.csv'),
-      xlsx: addressOf(filter, manner(asked), '/services.xlsx'),
-      tracker: addressOf(filter, {}, '/rollout/export.xlsx'),
+      list: shownList,
       views: views.map((one) => ({ ...one, href: `/services${one.query === '' ? '' : `?${one.query}`}`, own: one.person_id === page.person.personId })),
-      query: here.split('?')[1] ?? '',
-      mayChange: page.may('service.change'),
-      mayOrganisations: page.may('organisation.view'),
-      mayBulk: page.may('bulk.change'),
-      bulk: addressOf(filter, {}, '/rollout/bulk'),
-      free: page.person.installationRole === 'project-manager' && filter.project !== 'none' ? addressOf({ project: 'none' }) : null,
+      query: addressOf(filter, manner(asked)).split('?')[1] ?? '',
     },
   )
+}
+
+/** The list with all that stands around it. */
+async function listOf(page: Page, asked: Asked) {
+  const { filter, shown, sorts, after } = asked
+  const [{ total, patients, standing, active, fields }, found] = await Promise.all([
+    around(page, filter),
+    listPortfolio(page.db.read, forOf(page), filter, { sorts, after }),
+  ])
+  const here = addressOf(filter, manner(asked))
+  return {
+    filter,
+    total,
+    patients,
+    here,
+    allHref: addressOf({}, manner(asked)),
+    sort: writeSorts(sorts),
+    cols: manner(asked)['cols'],
+    sortedBy: sortWords(sorts),
+    active: active.map((one) => ({ text: one.text, href: addressOf(without(filter, one.key), manner(asked)) })),
+    filtering: active.some((one) => one.key !== 'q'),
+    fields,
+    dates: Object.entries(dateChoices).map(([value, text]) => ({ value, text })),
+    chips: Object.entries(standings).map(([key, one]) => ({
+      key,
+      name: one.name,
+      n: standing.get(key) ?? 0,
+      current: filter.rollout === key,
+      href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : (key as Filter['rollout']) }, manner(asked)),
+    })),
+    head: (['name', 'rollout', ...shown] as (SortKey | ColumnKey)[]).map((key) => headOf(key, asked)),
+    columns: Object.entries(columns).map(([value, text]) => ({ value, text, checked: shown.includes(value as ColumnKey) })),
+    rows: found.rows.map((row) => ({
+      ods: row.ods_code,
+      name: row.name,
+      standing: standings[row.rollout],
+      project: row.project,
+      cells: shown.map((key) => ({ key, value: shownAs(key, cellOf(page, key, row)), ofProject: ofProject.has(key) })),
+    })),
+    next: found.next ? addressOf(filter, { ...manner(asked), after: JSON.stringify(found.next.values), id: found.next.id }) : undefined,
+    isLater: after !== undefined,
+    csv: addressOf(filter, manner(asked), '/services.csv'),
+    xlsx: addressOf(filter, manner(asked), '/services.xlsx'),
+    tracker: addressOf(filter, {}, '/rollout/export.xlsx'),
+    query: here.split('?')[1] ?? '',
+    mayChange: page.may('service.change'),
+    mayOrganisations: page.may('organisation.view'),
+    mayBulk: page.may('bulk.change'),
+    bulk: addressOf(filter, {}, '/rollout/bulk'),
+    free: page.person.installationRole === 'project-manager' && filter.project !== 'none' ? addressOf({ project: 'none' }) : null,
+  }
 }
 
 /** A heading with the address that sorts by it first, and how it is sorted now. */

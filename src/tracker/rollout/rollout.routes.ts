@@ -11,17 +11,23 @@ import { countWarnings, goLivesByMonth, nextMonth } from './months.store.ts'
 import { addressOf, readFilter } from './portfolio.ts'
 import { countPortfolio, idsOfPortfolio, tallyBy } from './portfolio.store.ts'
 import { countedApart, isPivot, monthsOf, pivotOf, standingOf, warningsOf } from './rollout.pages.ts'
+import type { Pivot } from './rollout.pages.ts'
 
 const monthsBack = 5
 const monthsAhead = 6
 
 async function show(page: Page): Promise<void> {
-  const given = forOf(page)
-  const month = given.today.slice(0, 7)
   const asked = page.query('by')
   const by = isPivot(asked) ? asked : 'region'
+  const all = page.query('all') === 'yes'
+  const whose = `${forOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
+  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.drawn('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
+}
+
+async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {
+  const given = forOf(page)
+  const month = given.today.slice(0, 7)
   const db = page.db.read
-  const whose = `${given.today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
   const [counted, apart, months, warned] = await Promise.all([
     countPortfolio(
       db,
@@ -32,21 +38,17 @@ async function show(page: Page): Promise<void> {
     remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: nextMonth(month, -monthsBack), to: nextMonth(month, monthsAhead) })),
     remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
-  page.show(
-    'rollout/index',
-    { title: 'Rollout' },
-    {
-      ...standingOf(counted),
-      pivot: pivotOf(by, counted, apart, page.query('all') === 'yes'),
-      ...monthsOf(months, month),
-      warnings: warningsOf(warned),
-      scoped: !seesAllProjects(page.person),
-      mayImport: page.may('rollout.manage'),
-      mayAdd: page.may('service.change'),
-      startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
-      mayCatalogue: page.may('rollout.view'),
-    },
-  )
+  return {
+    ...standingOf(counted),
+    pivot: pivotOf(by, counted, apart, all),
+    ...monthsOf(months, month),
+    warnings: warningsOf(warned),
+    scoped: !seesAllProjects(page.person),
+    mayImport: page.may('rollout.manage'),
+    mayAdd: page.may('service.change'),
+    startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
+    mayCatalogue: page.may('rollout.view'),
+  }
 }
 
 const mostExported = 50_000

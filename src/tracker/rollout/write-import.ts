@@ -21,7 +21,7 @@ import { findTrackerImport, markWritten, moveImport, rowsToWrite, saveTrackerImp
 import { writeShared } from './write-shared.ts'
 
 /** Few enough that a commit holds nobody up. */
-const rowsACommit = 16
+const rowsACommit = 10
 
 /** What a person chose in the review beside what was decided row by row. */
 export interface Choices {
