@@ -89,15 +89,17 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
       }))
 }
 
-/** Asks the log, but not again for a moment where it knew nothing. */
+/** Asks the log, but not again for a moment. */
 async function logKnows(db: Reader, key: string, now: number, asked: Omit<Parameters<typeof askedBefore>[1], 'until'>): Promise<boolean> {
-  const recent = recentOf(db)
+  const { logSaid, neverKnown, knowsFrom } = recentOf(db)
   // Of a SQLite file this process serves every request: what came since is in its memory, and the log, which is read row by row, need not be asked.
   const isAlone = connectionOf(db) !== undefined
-  const until = isAlone ? recent.knowsFrom(now) : now
-  const unknown = isAlone ? recent.neverKnown : recent.unknown
-  if (asked.since >= until || unknown.get(key, now) !== undefined) return false
+  const until = isAlone ? knowsFrom(now) : now
+  if (asked.since >= until || neverKnown.get(key, now) !== undefined) return false
+  const said = logSaid.get(key, now)
+  if (said !== undefined) return said === 'yes'
   const known = await askedBefore(db, { ...asked, until })
-  if (!known) unknown.note(key, 'asked', now)
+  logSaid.note(key, known ? 'yes' : 'no', now)
+  if (isAlone && !known) neverKnown.note(key, 'no', now)
   return known
 }

@@ -45,8 +45,8 @@ export class Recent {
   readonly #since = Date.now()
   /** From when on this memory holds what was searched for and read: it began with the process, and lasts a day. */
   readonly knowsFrom = (now: number): number => Math.max(this.#since, now - day)
-  /** What the log was asked and did not know a moment ago. */
-  readonly unknown = new Seen(moment)
+  /** What the log answered a moment ago, yes or no. */
+  readonly logSaid = new Seen(moment)
   /** What the log did not know of the time before this memory: that does not change. */
   readonly neverKnown = new Seen(day)
   /** A request that failed. */
