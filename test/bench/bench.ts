@@ -59,8 +59,11 @@ try {
     lines.push(...(await readingAndCancelling(plan, largest)))
   }
   // Windows of pages are shorter: eight pages, each in databases of three sizes.
-  if (isWanted('W5') || isWanted('W6'))
-    lines.push(...(await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say)))
+  const ofPages =
+    isWanted('W5') || isWanted('W6')
+      ? await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say)
+      : null
+  lines.push(...(ofPages?.lines ?? []))
   if (isWanted('W7')) say('W7 import …')
   const imported = isWanted('W7') ? await importing(home, quick ? 700 : 7160) : null
   say('W3 hot slots …')
@@ -78,8 +81,8 @@ try {
   }
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ machine, lines, rush: rushed, imported, wrong, fair }, null, 2)}\n`
-      : table({ machine, lines, rush: rushed, imported, wrong, fair }),
+      ? `${JSON.stringify({ machine, lines, afresh: ofPages?.afresh ?? [], rush: rushed, imported, wrong, fair }, null, 2)}\n`
+      : table({ machine, lines, afresh: ofPages?.afresh ?? [], rush: rushed, imported, wrong, fair }),
   )
   if (wrong > 0 || !fair) process.exitCode = 1
 } finally {

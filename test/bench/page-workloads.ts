@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { Visitor } from '../support/browserless.ts'
 import { startProduct } from '../support/product.ts'
 import type { Product } from '../support/product.ts'
-import { alternate, ratioOf, startBare } from './compare.ts'
+import { alternate, ratioOf, spreadOf, startBare } from './compare.ts'
 import type { Plan, Side } from './compare.ts'
 import type { Load } from './load.ts'
 import { wire } from './requests.ts'
@@ -96,8 +97,36 @@ const inTurn = (requests: Buffer[]) => () => {
   return () => requests[at++ % requests.length]
 }
 
+/** How long a page takes that nobody asked for since the last change, in milliseconds. */
+export interface Afresh {
+  address: string
+  services: string
+  median: number
+  most: number
+}
+
+const afreshTimes = 15
+
+/** Pages are drawn again only after a change: each is asked for after one, alone. */
+async function afresh({ product, cookie, file, label }: Site, address: string): Promise<Afresh> {
+  const connection = openSqlite(file)
+  const change = connection.prepare('update event_chain set seq = seq + 1 where id = 1')
+  const times: number[] = []
+  for (let time = 0; time < afreshTimes; time += 1) {
+    change.run()
+    // What another process wrote is seen a few milliseconds later.
+    await wait(20)
+    const at = performance.now()
+    await (await fetch(product.base + address, { headers: { cookie } })).arrayBuffer()
+    times.push(performance.now() - at)
+  }
+  connection.close()
+  const { median, most } = spreadOf(times)
+  return { address, services: label, median, most }
+}
+
 /** W5 and W6: pages, signed in, in databases of different sizes, all against one bare server that gives the page of the middle size. */
-export async function pages(plan: Plan, home: string, sizes: number[], say: (words: string) => void): Promise<Line[]> {
+export async function pages(plan: Plan, home: string, sizes: number[], say: (words: string) => void): Promise<{ lines: Line[]; afresh: Afresh[] }> {
   const sites: Site[] = []
   for (const services of sizes) {
     say(`Making a database of ${services.toLocaleString('en-GB')} services …`)
@@ -140,6 +169,8 @@ export async function pages(plan: Plan, home: string, sizes: number[], say: (wor
       })
     })
   }
+  const first: Afresh[] = []
+  for (const address of ['/services', '/rollout', '/projects', '/queues/dos-lead']) for (const site of sites) first.push(await afresh(site, address))
   for (const { product } of sites) await product.end()
-  return [...against, ...growth]
+  return { lines: [...against, ...growth], afresh: first }
 }

@@ -1,11 +1,13 @@
 import { spreadOf } from './compare.ts'
 import type { Imported } from './import-workload.ts'
 import type { Load } from './load.ts'
+import type { Afresh } from './page-workloads.ts'
 import type { Line, Rush } from './workloads.ts'
 
 interface Result {
   machine: { node: string; cores: number; loadAverage: number; took: number; pairs: number; connections: number }
   lines: Line[]
+  afresh: Afresh[]
   rush: Rush | null
   imported: Imported | null
   wrong: number
@@ -30,7 +32,7 @@ const importSaid = ({ rows, kilobytes, toReview, toWritten, longestStall, longes
   `W7 import of ${rows.toLocaleString('en-GB')} rows, ${kilobytes} KB: ${seconds(toReview)} to the review (aim 15 s), ${seconds(toWritten)} to write (aim 20 s); meanwhile the longest stall was ${longestStall.toFixed(0)} ms (aim 25 ms), the list of services took ${longestPage.toFixed(0)} ms at most (aim 250 ms), p99 ${pagesP99.toFixed(0)} ms; at most ${peakMegabytes} MB (aim 500 MB)`
 
 /** The result as lines of text, columns aligned. */
-export function table({ machine, lines, rush, imported, wrong, fair }: Result): string {
+export function table({ machine, lines, afresh, rush, imported, wrong, fair }: Result): string {
   const head = ['Work', 'Ratio', 'Spread', 'Aim', 'Against', 'Product a second', 'Other a second', 'p99', 'Other p99', 'CPU', 'Other CPU', 'Wrong answers']
   const rows = lines.map((line) => [
     line.work,
@@ -65,6 +67,10 @@ export function table({ machine, lines, rush, imported, wrong, fair }: Result): 
             .join(', ')}; ${rush.bookedOnce} slots booked exactly once; ${rush.seconds.toFixed(1)} s, p99 ${rush.p99.toFixed(0)} ms`,
         ]),
     ...(imported === null ? [] : [importSaid(imported)]),
+    ...[...Map.groupBy(afresh, (one) => one.address)].map(
+      ([address, ofIt]) =>
+        `First ${address} after a change: ${ofIt.map((one) => `${one.median.toFixed(0)} ms, ${one.most.toFixed(0)} at most, of ${one.services} services`).join('; ')}`,
+    ),
     `${machine.pairs} pairs in alternation, ${machine.connections} connections, Node ${machine.node} on ${machine.cores} cores, load average ${two(machine.loadAverage)}, ${machine.took} s in all. Ratios are medians of pairs.`,
     `The generator took ${Math.round(busiest * 100)} % of a core at most.`,
     ...(wrong > 0 ? [`${wrong} answers were not the expected ones: the figures do not count.`] : []),
