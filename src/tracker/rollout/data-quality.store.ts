@@ -150,6 +150,29 @@ const others: Partial<Record<QuestionKey, (db: Reader) => Promise<Line[]>>> = {
       .execute()
     return rows.map((row) => ({ text: `${row.value} on ${row.name}`, more: '', href: `/projects/${row.id}/prerequisites/asid` }))
   },
+  /** Saving another ASID opens such endpoints; those whose ASID was saved before that are found here. */
+  async 'endpoint-elsewhere'(db) {
+    const rows = await db
+      .selectFrom('prerequisites as a')
+      .innerJoin('prerequisites as e', 'e.project_id', 'a.project_id')
+      .innerJoin('projects as p', 'p.id', 'a.project_id')
+      .where('a.key', '=', 'asid')
+      .where('a.value', 'is not', null)
+      .where('e.value_kind', '=', 'dos-endpoint')
+      .where('e.standing', '=', 'met')
+      .where('e.value', '<>', sql<string>`'ASID:' || a.value`)
+      // In a project that takes no changes nothing of it could be mended.
+      .where('p.state', 'in', ['open', 'on-hold'])
+      .select(['p.id', 'p.name', 'e.key', 'e.value as address', 'a.value as asid'])
+      .orderBy('p.name')
+      .orderBy('p.id')
+      .execute()
+    return rows.map((row) => ({
+      text: row.name,
+      more: `The endpoint names ${row.address?.replace(':', ' ')}, the project’s ASID is ${row.asid}`,
+      href: `/projects/${row.id}/prerequisites/${row.key}`,
+    }))
+  },
   async 'not-in-catalogue'(db) {
     const [products, known, aliases] = await Promise.all([
       productNames(db),

@@ -52,6 +52,13 @@ export const questions = {
     mend: 'Open the prerequisite of each project and put the right one in.',
     of: 'projects',
   },
+  'endpoint-elsewhere': {
+    group: 'conflicting',
+    title: 'Scheduling endpoint that names another ASID than its project',
+    why: 'It counts as met, and bookings go to another system.',
+    mend: 'Open the prerequisite and enter the address with the project’s ASID, or put the ASID right.',
+    of: 'projects',
+  },
   'not-in-catalogue': {
     group: 'conflicting',
     title: 'Product that the catalogue does not have',

@@ -4,8 +4,10 @@ import { closeNames } from '../../../src/tracker/rollout/close-names.ts'
 import { questions } from '../../../src/tracker/rollout/data-quality.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
+import { change } from '../../support/change.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
+import { startedProject } from '../../support/started-project.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
 const unescaped = (html: string): string => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
@@ -180,5 +182,37 @@ onBothEngines('data quality', (open) => {
     await importBytes(world.context, await nationalTracker(12))
     // Of the twelve in the file two were confirmed by hand before.
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(16)
+  })
+
+  it('an endpoint that was met before the ASID became another one is shown where it is mended, and is left as it is until then', async () => {
+    const { home, id, pm, dos, ...started } = await startedProject(await open())
+    world = started.world
+    const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
+    const list = '/rollout/data-quality/endpoint-elsewhere'
+    const at = `${home}/prerequisites`
+    await pm.post(`${at}/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    await pm.post(`${at}/asid`, { standing: 'met', value: '918999198111', version: '1' })
+    await dos.post(`${at}/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
+    await dos.post(`${at}/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198111', version: '1' })
+    expect(totalOf((await team.get(list)).text)).toBe(0)
+    const { db } = world.context
+    // As an ASID was saved before another one opened the endpoints that name the old one.
+    const saveAsid = (value: string) =>
+      change(world.context, (trx) => trx.updateTable('prerequisites').set({ value }).where('project_id', '=', id).where('key', '=', 'asid').execute())
+    await saveAsid('918999198222')
+    expect(countsOf((await team.get('/rollout/data-quality')).text).get('endpoint-elsewhere')).toBe(1)
+    const { text } = await team.get(list)
+    expect(totalOf(text)).toBe(1)
+    expect(text).toContain('The endpoint names ASID 918999198111, the project’s ASID is 918999198222')
+    expect(text).toContain(`href="${at}/scheduling-endpoint"`)
+    const endpoint = db.read.selectFrom('prerequisites').select('standing').where('project_id', '=', id).where('key', '=', 'scheduling-endpoint')
+    expect(await endpoint.executeTakeFirst()).toEqual({ standing: 'met' })
+    expect((await team.get(`${at}/scheduling-endpoint`)).text).toContain('Save')
+    expect((await team.post(`${at}/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198222', version: '2' })).status).toBe(303)
+    expect(totalOf((await team.get(list)).text)).toBe(0)
+    await saveAsid('918999198333')
+    expect(totalOf((await team.get(list)).text)).toBe(1)
+    await change(world.context, (trx) => trx.updateTable('projects').set({ state: 'stopped' }).where('id', '=', id).execute())
+    expect(totalOf((await team.get(list)).text)).toBe(0)
   })
 })
