@@ -200,4 +200,34 @@ onBothEngines('a run that waits', (open) => {
     if (slot) await consumer.book(slot)
     expect(await proposed()).toEqual([])
   })
+
+  it('that was finished in another window leads back to the run, and says what happened to what was pressed and what to do now', async () => {
+    const { pm, run, consumer, code, proposed } = await waiting()
+    await pm.post(`${run}/wait`, { organisation: 'RYE', code })
+    world.context.advance(60_000)
+    const [slot] = await consumer.slots('2000099999')
+    if (slot) await consumer.book(slot)
+    const ticked = Object.fromEntries(await proposed())
+    expect(Object.keys(ticked)).not.toEqual([])
+    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
+    const { read } = world.context.db
+    const before = await read.selectFrom('events').select('seq').execute()
+    for (const [path, form, says] of [
+      ['wait', { organisation: 'RYE', code }, 'A finished run waits for nothing. For a retest open a new run'],
+      ['wait/stop', {}, 'there is nothing to stop'],
+      ['confirm', ticked, 'Nothing that you ticked was confirmed. For a retest open a new run'],
+      ['confirm', {}, 'have that one wait'],
+    ] as const) {
+      const { status, text } = await pm.post(`${run}/${path}`, form)
+      expect([path, status]).toEqual([path, 409])
+      expect(text).toMatch(/<h1[^>]*>Run 1<\/h1>/)
+      expect(text).toContain('Meera Shah finished this run on 2 March 2026, 9:01am as a failure, and wrote: Line down. ')
+      expect(text).toContain(says)
+      expect(text).not.toContain('What you typed')
+      expect(text).toContain(`href="${run.replace(/\/runs.*/, '')}"`)
+    }
+    expect(await read.selectFrom('test_results').selectAll().execute()).toEqual([])
+    expect(await read.selectFrom('test_run_waits').select('id').execute()).toHaveLength(1)
+    expect(await read.selectFrom('events').select('seq').execute()).toEqual(before)
+  })
 })

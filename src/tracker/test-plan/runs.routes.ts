@@ -71,6 +71,8 @@ interface Given {
   errors?: Record<string, string>
   /** That somebody else was first, in a sentence. */
   conflict?: string
+  /** What to do where that was finishing the run: what was typed is not always worth a word. */
+  next?: string
 }
 
 /** What was typed into fields that are drawn no longer. */
@@ -78,10 +80,10 @@ const keptOf = (page: Page, names: Record<string, string>) =>
   Object.entries(names).flatMap(([field, name]) => (page.typed[field] ? [{ name, text: page.typed[field] }] : []))
 
 /** Who finished a run, and how; what else came in between where nobody did. */
-const firstOf = (run: TestRunsTable, conflict: string): string =>
+const firstOf = (run: TestRunsTable, { conflict = '', next }: Given): string =>
   run.finished_at === null
     ? conflict
-    : `${run.finished_by} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. What you typed is still here, and was not saved: record it in a new run.`
+    : `${run.finished_by} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. ${next ?? 'What you typed is still here, and was not saved: record it in a new run.'}`
 
 export async function showRun(page: Page, given: Given = {}): Promise<void> {
   const { run, cases, results, latest, wait, proposals, home } = await loadRun(page)
@@ -103,7 +105,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       first:
         given.conflict === undefined
           ? null
-          : { text: firstOf(run, given.conflict), kept: mayRecord ? [] : keptOf(page, { review: 'Review', outcome: 'Outcome', actions: 'Actions' }) },
+          : { text: firstOf(run, given), kept: mayRecord ? [] : keptOf(page, { review: 'Review', outcome: 'Outcome', actions: 'Actions' }) },
       counts: [
         ...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })),
         { name: 'No result yet', count: count('none') },
@@ -232,7 +234,7 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
         shownEvidence(row, { projectId: page.access.project.id, mayRemove: isOpen(page) && (mayGive || page.may('project.manage')) }),
       ),
       mayGive,
-      first: given.conflict === undefined ? null : { text: firstOf(run, given.conflict), kept: keptOf(page, { reason: 'Reason', evidence: 'Evidence' }) },
+      first: given.conflict === undefined ? null : { text: firstOf(run, given), kept: keptOf(page, { reason: 'Reason', evidence: 'Evidence' }) },
       action: `${home}/cases/${one.id}/evidence`,
       fileHint,
       acceptedEndings,
@@ -359,15 +361,15 @@ async function finish(page: Page): Promise<void> {
   }
 }
 
-/** Where somebody was first, the page is drawn again with who it was and what was typed. */
-const orFirst =
-  (act: (page: Page) => Promise<void>, draw: (page: Page, given: Given) => Promise<void>) =>
+/** Where somebody was first, the page is drawn again with who it was and what was typed, or what to do next. */
+export const orFirst =
+  (act: (page: Page) => Promise<void>, draw: (page: Page, given: Given) => Promise<void>, next?: string) =>
   async (page: Page): Promise<void> => {
     try {
       await act(page)
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error
-      await draw(page, { status: 409, conflict: error.message })
+      await draw(page, { status: 409, conflict: error.message, ...(next === undefined ? {} : { next }) })
     }
   }
 

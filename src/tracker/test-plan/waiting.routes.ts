@@ -6,7 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { loadRun, mustBeHeld, showRun } from './runs.routes.ts'
+import { loadRun, mustBeHeld, orFirst, showRun } from './runs.routes.ts'
 import { addResults } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import { startWait, stopWait } from './waiting.store.ts'
@@ -25,7 +25,7 @@ const waitForm = z.object({
 async function mayChange(page: Page) {
   mustBeOpen(page)
   const loaded = await loadRun(page)
-  if (loaded.run.finished_at !== null) throw new ConflictError('This run is finished: nothing in it changes any more. A retest is a new run.')
+  if (loaded.run.finished_at !== null) throw new ConflictError('This run is finished.')
   mustBeHeld(page, loaded.run)
   return loaded
 }
@@ -149,8 +149,16 @@ async function confirm(page: Page): Promise<void> {
   page.done(`${home}#waiting`, recorded.length === 1 ? '1 result confirmed' : `${recorded.length} results confirmed`)
 }
 
+/** What to do where the run was finished while its page stood open. */
+const instead = {
+  wait: 'A finished run waits for nothing. For a retest open a new run in the test plan, and have that one wait.',
+  stop: 'A finished run waits for nothing, so there is nothing to stop. For a retest open a new run in the test plan.',
+  confirm:
+    'Nothing that you ticked was confirmed. For a retest open a new run in the test plan, have that one wait, and have them send again. What they sent so far stays in the log of the sandbox.',
+}
+
 export const waitingRoutes: Route[] = [
-  post(`${base}/wait`, 'test.record', wait),
-  post(`${base}/wait/stop`, 'test.record', stopWaiting),
-  post(`${base}/confirm`, 'test.record', confirm),
+  post(`${base}/wait`, 'test.record', orFirst(wait, showRun, instead.wait)),
+  post(`${base}/wait/stop`, 'test.record', orFirst(stopWaiting, showRun, instead.stop)),
+  post(`${base}/confirm`, 'test.record', orFirst(confirm, showRun, instead.confirm)),
 ]
