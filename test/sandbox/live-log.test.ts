@@ -37,7 +37,7 @@ it('sends the rows of new requests as they come, and only those that fit the fil
   await consumer.send('metadata', { path: '/metadata' })
   await consumer.send('search-slots', { path: '/Slot?strat=1' })
   const text = await readUntil(answer, 'event: rows')
-  const { html } = JSON.parse(/data: (.*)/.exec(text)?.[1] ?? '{}') as { html: string }
+  const { html } = JSON.parse(/event: rows\ndata: (.*)/.exec(text)?.[1] ?? '{}') as { html: string }
   expect(html).toContain('Search for free slots')
   expect(html).not.toContain('Capability statement')
   expect(text).toMatch(/^id: \d{13}$/m)

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import type { InteractionFilter } from '../interactions/interactions.store.ts'
+import { minutesCounted, unkeptOf } from '../limit.ts'
 import { sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { shownInteraction } from './shown.ts'
 
@@ -15,7 +18,16 @@ const lateMs = 5000
 /** A browser comes back by itself; whoever lost the right to look does not. */
 const longestMs = 5 * 60_000
 
-/** Sends the rows of new requests as they come, as server-sent events, until the browser goes or five minutes are over. */
+/** What the log cannot show: requests that were refused without being kept; empty where there were none of late. */
+export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per_minute'>): string =>
+  page.part('sandbox/unkept', {
+    times: unkeptOf(sandbox.id),
+    minutes: minutesCounted,
+    perMinute: sandbox.per_minute,
+    raise: page.may('sandbox.manage') && isOpen(page) ? `${sandboxHome(page)}/faults#per_minute` : null,
+  })
+
+/** Sends the rows of new requests as they come, and how many were not kept, as server-sent events, until the browser goes or five minutes are over. */
 export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'limit' | 'before' | 'since'>): Promise<void> {
   const sandbox = await sandboxOf(page)
   const { req, res, context } = page
@@ -34,6 +46,7 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
   }
   const seen = new Set<string>()
   const startedAt = context.clock()
+  let toldUnkept: string | null = null
   let from = fromOf(req.get('last-event-id')) ?? startedAt
   res.on('close', () => {
     live.abort()
@@ -53,6 +66,9 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
         const html = page.part('sandbox/rows', { rows: rows.map(shownInteraction), home: sandboxHome(page) })
         res.write(`id: ${from}\nevent: rows\ndata: ${JSON.stringify({ html })}\n\n`)
       } else res.write(': nothing new\n\n')
+      const html = unkeptPart(page, sandbox)
+      if (html !== toldUnkept) res.write(`event: unkept\ndata: ${JSON.stringify({ html })}\n\n`)
+      toldUnkept = html
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, lookAgainMs)
         wake = () => {

@@ -5,7 +5,7 @@ import type { InteractionFilter } from '../interactions/interactions.store.ts'
 import { operations } from '../operations.ts'
 import { allRules } from '../rules/judge.ts'
 import { interactionRoutes } from './interaction.routes.ts'
-import { streamLog } from './live-log.ts'
+import { streamLog, unkeptPart } from './live-log.ts'
 import { sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { shownInteraction } from './shown.ts'
 
@@ -62,6 +62,7 @@ async function list(page: Page): Promise<void> {
     { title: 'Sandbox log', breadcrumbs: sandboxCrumbs(page) },
     {
       armed: sandbox.armed > 0,
+      unkept: unkeptPart(page, sandbox),
       home: sandboxHome(page),
       rows: rows.slice(0, pageSize).map(shownInteraction),
       asked,

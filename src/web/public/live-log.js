@@ -31,6 +31,9 @@ export function watch() {
     stream = new EventSource(log.dataset.liveLog)
     stream.addEventListener('open', () => tell('New requests show here as they come'))
     stream.addEventListener('rows', (event) => put(JSON.parse(event.data).html))
+    stream.addEventListener('unkept', (event) => {
+      document.querySelector('[data-live-unkept]').innerHTML = JSON.parse(event.data).html
+    })
     stream.addEventListener('error', () => {
       if (stream.readyState === EventSource.CLOSED) tell('The log no longer grows by itself. Load the page again')
     })
