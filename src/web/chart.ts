@@ -14,10 +14,6 @@ interface BarsOptions {
   bars: Bar[]
 }
 
-const width = 960
-/** What a label below a bar takes. */
-const labelRoom = 90
-
 /** The next round number at or above this one: 1, 2 or 5 times a power of ten. */
 export function roundUp(value: number): number {
   if (value <= 1) return 1
@@ -25,49 +21,54 @@ export function roundUp(value: number): number {
   return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
-const svg = (title: string, height: number, inner: string): string =>
-  `<div class="app-scroll" role="region" aria-label="${escape(title)}, chart" tabindex="0"><svg class="app-chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}" xmlns="http://www.w3.org/2000/svg">${inner}</svg></div>`
-const words = (x: number, y: number, text: string, anchor = 'start'): string => `<text x="${x}" y="${y}" text-anchor="${anchor}">${escape(text)}</text>`
-const box = (kind: string, x: number, y: number, w: number, h: number): string =>
-  `<rect class="${kind}" x="${Math.round(x * 10) / 10}" y="${Math.round(y * 10) / 10}" width="${Math.max(0, Math.round(w * 10) / 10)}" height="${Math.max(0, Math.round(h * 10) / 10)}"/>`
+/** A share of the width, as drawn: charts fit every width, so that on a phone nothing of them is out of sight. */
+const share = (part: number): string => `${Math.round(part * 10_000) / 100}%`
+const pixels = (length: number): string => String(Math.max(0, Math.round(length * 10) / 10))
+const words = (x: string, y: number, text: string, more = ''): string => `<text x="${x}" y="${y}"${more}>${escape(text)}</text>`
+
+/** How far labels stand apart: the last bar has one at every width, a narrower chart every second of the others, the narrowest every fourth. */
+function labelOf(index: number, bars: number): '' | 'app-chart__label' | 'app-chart__label--roomy' | 'app-chart__label--wide' {
+  const apart = Math.ceil(bars / 8)
+  const back = bars - 1 - index
+  // Labels end where their bar ends: the first few have no room on their left.
+  if (back % apart !== 0 || (back > 0 && (index + 1) / bars < 0.08)) return ''
+  if (bars <= 2 || back % (apart * 4) === 0) return 'app-chart__label'
+  return back % (apart * 2) === 0 ? 'app-chart__label--roomy' : 'app-chart__label--wide'
+}
 
 /** Upright bars, one beside the other: what happened on each of many days. */
 export function columns({ title, bars }: BarsOptions): string {
-  const [left, bottom, top, height] = [56, 40, 16, 260]
+  const [bottom, top, height] = [40, 16, 260]
   const most = roundUp(Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.of ?? 0))))
-  const room = height - bottom - top
-  const step = (width - left) / Math.max(1, bars.length)
-  const gap = step > 6 ? step * 0.2 : 0
-  const at = (value: number): number => height - bottom - (value / most) * room
+  const at = (value: number): number => height - bottom - (value / most) * (height - bottom - top)
+  const step = 1 / Math.max(1, bars.length)
+  const gap = bars.length > 150 ? 0 : step * 0.2
+  const box = (kind: string, index: number, value: number): string =>
+    `<rect class="${kind}" x="${share(index * step + gap / 2)}" y="${pixels(at(value))}" width="${share(step - gap)}" height="${pixels(at(0) - at(value))}"/>`
   const lines = [0, most / 2, most]
     .map(
       (value) =>
-        `<line x1="${left}" x2="${width}" y1="${at(value)}" y2="${at(value)}"/>${Number.isInteger(value) ? words(left - 8, at(value) + 5, String(value), 'end') : ''}`,
+        `<line x1="0" x2="100%" y1="${at(value)}" y2="${at(value)}"/>${Number.isInteger(value) ? words('-8', at(value) + 5, grouped(value), ' text-anchor="end"') : ''}`,
     )
     .join('')
-  const labelled = Math.max(1, Math.ceil(bars.length / 8))
-  const isLabelled = (index: number): boolean => index % labelled === 0 && left + index * step <= width - labelRoom
   const drawn = bars
     .map((bar, index) => {
-      const x = left + index * step + gap / 2
-      const behind = bar.of ? box('app-chart__whole', x, at(bar.of), step - gap, at(0) - at(bar.of)) : ''
-      return `${behind}${box('app-chart__bar', x, at(bar.value), step - gap, at(0) - at(bar.value))}${isLabelled(index) ? words(x, height - bottom + 22, bar.label) : ''}`
+      const label = labelOf(index, bars.length)
+      return `${bar.of ? box('app-chart__whole', index, bar.of) : ''}${box('app-chart__bar', index, bar.value)}${label === '' ? '' : words(share((index + 1) * step - gap / 2), height - bottom + 22, bar.label, ` text-anchor="end" class="${label}"`)}`
     })
     .join('')
-  return svg(title, height, lines + drawn)
+  return `<svg class="app-chart" height="${height}" role="img" aria-label="${escape(title)}" xmlns="http://www.w3.org/2000/svg">${lines}${drawn}</svg>`
 }
 
-/** Bars that lie one below the other: few things with long names, the most first. */
+/** Bars that lie one below the other: few things with long names, the most first. A name stands beside its bar, or above it where there is little room. */
 export function rowsOfBars({ title, bars }: BarsOptions): string {
-  const [left, step] = [300, 34]
   const most = Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.of ?? 0)))
-  const room = width - left - 110
+  const box = (kind: string, value: number): string => `<rect class="${kind}" width="${share(value / most)}" height="24"/>`
   const drawn = bars
-    .map((bar, index) => {
-      const y = index * step + 5
-      const behind = bar.of ? box('app-chart__whole', left, y, (bar.of / most) * room, 24) : ''
-      return `${words(left - 10, y + 17, bar.label.length > 28 ? `${bar.label.slice(0, 27)}…` : bar.label, 'end')}${behind}${box('app-chart__bar', left, y, (bar.value / most) * room, 24)}${words(left + (Math.max(bar.value, bar.of ?? 0) / most) * room + 8, y + 17, bar.of ? `${grouped(bar.value)} of ${grouped(bar.of)}` : String(bar.value))}`
-    })
+    .map(
+      ({ label, value, of }) =>
+        `<div class="app-bars__row"><span class="app-bars__label">${escape(label)}</span><svg class="app-bars__bars" height="24" xmlns="http://www.w3.org/2000/svg">${of ? box('app-chart__whole', of) : ''}${box('app-chart__bar', value)}${words(share(Math.max(value, of ?? 0) / most), 17, of ? `${grouped(value)} of ${grouped(of)}` : grouped(value), ' dx="8"')}</svg></div>`,
+    )
     .join('')
-  return svg(title, Math.max(1, bars.length) * step + 10, drawn)
+  return `<div class="app-bars" role="img" aria-label="${escape(title)}">${drawn}</div>`
 }

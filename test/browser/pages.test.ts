@@ -185,6 +185,24 @@ it.each(['meera.shah', 'clara.jones', 'grace.adeyemi', 'dan.okoro', 'bea.turner'
   },
 )
 
+it('shows every chart whole on a phone without JavaScript, its newest bar and its label in sight', async () => {
+  const session = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 375, height: 800 } })
+  const page = await session.newPage()
+  await signIn(page, product.base, 'bea.turner@example.nhs.uk', demoPassword)
+  const sandbox = `/projects/${await idOf('Northgate')}/sandbox`
+  for (const path of ['/rollout', `${sandbox}/reports?report=rep-prov-01`, `${sandbox}/reports?report=rep-prov-03`, `${sandbox}/reports?report=errors`]) {
+    await page.goto(product.base + path)
+    const drawn = page.locator('svg rect, svg text').and(page.locator('.app-chart *, .app-bars *'))
+    const boxes = await Promise.all((await drawn.all()).map((one) => one.boundingBox()))
+    const shown = boxes.filter((one) => one !== null && one.width > 0)
+    expect([path, shown.length > 0]).toEqual([path, true])
+    expect([path, shown.filter((one) => one !== null && (one.x < 0 || one.x + one.width > 375))]).toEqual([path, []])
+    const last = page.locator('.app-chart text.app-chart__label').last()
+    if (!path.endsWith('errors')) expect([path, await last.isVisible()]).toEqual([path, true])
+  }
+  await session.close()
+})
+
 it('can be used by keyboard alone: skip link, form, error summary that leads to the field', async () => {
   const session = await browser.newContext()
   const page = await session.newPage()

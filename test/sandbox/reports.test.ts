@@ -118,7 +118,7 @@ onBothEngines('the reports of a sandbox', (open) => {
     ])
 
     const shown = await started.pm.get(`${started.home}/sandbox/reports?report=rep-prov-01&by=organisation&from=${frozen}&to=${frozen}`)
-    expect(shown.text).toContain('<svg class="app-chart"')
+    expect(shown.text).toContain('<div class="app-bars" role="img" aria-label="Bookings by organisation"')
     const wrong = await started.pm.get(`${started.home}/sandbox/reports?from=2026-03-09&to=2026-03-02`)
     expect([wrong.status, wrong.text.includes('The last day must not be before the first'), wrong.text.includes('value="2026-03-09"')]).toEqual([
       422,
