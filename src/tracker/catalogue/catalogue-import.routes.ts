@@ -6,16 +6,16 @@ import { ConflictError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findCatalogueImport, settleImport } from '../import/imports.store.ts'
-import { compareCatalogue, factsOf } from './catalogue-file.ts'
+import { compareCatalogue } from './catalogue-file.ts'
 import type { CatalogueFile, ComparedRow } from './catalogue-file.ts'
-import { everyName, everyProduct, insertProducts, saveProduct } from './catalogue.store.ts'
-import { catalogueCrumb, refreshGates } from './product.routes.ts'
-import { changesOf, consequencesOf, dependOn, movesStanding, productName, roleNames, statusOf } from './product.ts'
-import { countExcepted, doubtStages, usageFor } from './usage.store.ts'
+import { everyName, everyProduct } from './catalogue.store.ts'
+import { catalogueCrumb } from './product.routes.ts'
+import { consequencesOf, dependOn, productName, roleNames, statusOf } from './product.ts'
+import { countExcepted, usageFor } from './usage.store.ts'
+import { toWriteOf, writeCatalogue } from './write-catalogue.ts'
 
 const base = '/catalogue/imports/:import'
 const rowsAPage = 50
-const rowsACommit = 20
 const groups = [
   ['changed', 'Changed'],
   ['new', 'New'],
@@ -77,7 +77,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       group,
       rows,
       notTaken: group === 'not-taken' ? notTaken.slice(from, from + rowsAPage) : [],
-      toWrite: countOf('new') + countOf('changed'),
+      toWrite: toWriteOf(compared).length,
       seen: digestOf(compared),
       all: compared.length + notTaken.length,
       groups: groups.map(([key, text]) => ({ text, count: countOf(key), current: key === group, href: `${home}?show=${key}#rows` })),
@@ -96,43 +96,8 @@ async function approve(page: Page): Promise<void> {
       status: 409,
       errors: { rows: 'The catalogue changed while you reviewed. Below is what the file would change now: look at it again, then import' },
     })
-  const reason = `As in ${one.file_name}`
-  const by = { name: page.person.name, at: nowIso(page.context), reason, newId: page.context.newId }
-  const toWrite = compared.filter((row) => row.kind !== 'unchanged')
-  for (let from = 0; from === 0 || from < toWrite.length; from += rowsACommit)
-    await page.db.write(async (trx) => {
-      if (from === 0) {
-        await settleImport(trx, one.id, { projectId: null, at: by.at })
-        await recordEvents(trx, [
-          page.event({
-            subject: 'import',
-            subjectId: one.id,
-            action: 'imported',
-            to: one.digest,
-            sentence: `${by.name} imported ${toWrite.length} products from ${one.file_name}`,
-          }),
-        ])
-      }
-      for (const row of toWrite.slice(from, from + rowsACommit)) {
-        if (row.known)
-          await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changesOf(row.known, row.after)), by })
-        const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)
-        if (!made) continue
-        await doubtStages(trx, made.id)
-        await recordEvents(trx, [
-          page.event({
-            subject: 'product',
-            subjectId: made.id,
-            action: row.known ? 'changed' : 'created',
-            from: row.known ? JSON.stringify(factsOf(row.known)) : null,
-            to: JSON.stringify(row.after),
-            reason,
-            sentence: `${by.name} imported ${productName(row.after)} from ${one.file_name}`,
-          }),
-        ])
-      }
-    })
-  await refreshGates(page)
+  const toWrite = toWriteOf(compared)
+  await writeCatalogue(page.context, one, compared, { name: page.person.name, event: (rest) => page.event(rest) })
   page.done('/catalogue', `${toWrite.length} ${toWrite.length === 1 ? 'product' : 'products'} imported`)
 }
 
