@@ -7,6 +7,8 @@ import { readConfig } from './config.ts'
 import { nowIso } from './context.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
+import { readCatalogue } from './tracker/catalogue/catalogue-file.ts'
+import { importCatalogue } from './tracker/catalogue/from-command-line.ts'
 import { importFromCommandLine } from './tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
 import { readUpload } from './tracker/import/workbook.ts'
@@ -28,11 +30,14 @@ const manual: Record<string, string> = {
   'sandbox create': `slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
     Makes a sandbox of no project, to practise on. JSON: {"key", "baseUrl"}`,
   import: `slipway import FILE --dry-run
-    Prints what an operational test plan says, or what a rollout tracker would change; nothing is written.
+    Prints what an operational test plan says, or what a rollout tracker or a catalogue of products would change; nothing is written.
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
     Starts the project of an operational test plan; EMAIL is the account of its project manager. JSON: {"projectId", "cases", "warnings"}
   slipway import FILE --yes [--by EMAIL] [--care-setting gp-practice]
-    Imports a rollout tracker.`,
+    Imports a rollout tracker, told by its columns.
+  slipway import FILE --yes [--by EMAIL]
+    Imports a catalogue of suppliers and products, told by its columns: role, supplier, product, status. JSON, with --dry-run too:
+    {"kind": "supplier-catalogue", "rows", "new", "changed", "unchanged", "notTaken", "warnings", "importId" or null}`,
   'report rollout': `slipway report rollout
     Says where the rollout stands, and what would move it most.`,
   export: `slipway export FILE.xlsx
@@ -93,9 +98,10 @@ async function readStdin(): Promise<string> {
 
 async function importFile(file: string | undefined): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
-  if (values['dry-run'] === values.yes) throw new Error('Add --dry-run to see what the file says, or --yes with --by, --ods and --name to start its project')
+  if (values['dry-run'] === values.yes)
+    throw new Error('Add --dry-run to see what the file says, or --yes to import it. A test plan needs --by, --ods and --name too, to start its project')
   const bytes = await readFile(file)
-  // A plan is understood without a database; only a tracker is compared with one.
+  // A plan is understood without a database; only a tracker and a catalogue are compared with one.
   const read = await readUpload(bytes, { fileName: file, learnt: nothingLearnt })
   if ('tracker' in read)
     return withContext(async (context) => {
@@ -112,6 +118,14 @@ async function importFile(file: string | undefined): Promise<void> {
         told,
         `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`,
       )
+    })
+  const catalogue = readCatalogue(read.workbook.sheets)
+  if (catalogue)
+    return withContext(async (context) => {
+      const told = await importCatalogue(context, { fileName: basename(file), bytes, catalogue, write: values.yes === true, by: values.by })
+      const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
+      const nothing = values.yes && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
+      say(told, `${counts}${nothing}${told.warnings.map((one) => `\n- ${one}`).join('')}`)
     })
   const plan = understandOperationalTestPlan(read.workbook)
   if (values.yes)

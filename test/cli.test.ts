@@ -110,6 +110,62 @@ it('slipway backup copies the live database, which passes verify', () => {
   expect(cli(['verify'], { database: target }).status).toBe(0)
 })
 
+it('slipway import tells a catalogue of products by its columns, says what it would change, and writes it as its page does', () => {
+  const database = join(home, 'catalogue.db')
+  const run = (args: string[]) => {
+    const { status, out, err } = cli(['import', ...args, '--json'], { database })
+    return { status, err, told: out === '' ? null : (JSON.parse(out) as Record<string, unknown>) }
+  }
+  const rowsOf = (table: string): number => {
+    const db = new Database(database, { readonly: true })
+    const { n } = db.prepare(`select count(*) as n from ${table}`).get() as { n: number }
+    db.close()
+    return n
+  }
+  const same = { kind: 'supplier-catalogue', rows: 35, new: 0, changed: 0, unchanged: 35, notTaken: 0, warnings: [], importId: null }
+  expect(run(['data/supplier-catalogue.csv', '--dry-run'])).toEqual({ status: 0, err: '', told: same })
+  expect(run(['data/supplier-catalogue.csv', '--yes']).told).toEqual(same)
+
+  const csv = join(home, 'Suppliers of May.csv')
+  const lines = [
+    'role,supplier,product,product_version,status,link',
+    'Provider,System C,Medway,4.9,Ready,medway',
+    'Provider,New Ltd,Newbook,1,Development,https://new.example',
+    'Referrer,New Ltd,Other,1,Ready,',
+    'Consumer,Cleo Systems,Cleo,,Ready,',
+  ]
+  writeFileSync(csv, lines.join('\r\n'))
+  const told = {
+    kind: 'supplier-catalogue',
+    rows: 4,
+    new: 1,
+    changed: 1,
+    unchanged: 1,
+    notTaken: 1,
+    warnings: [
+      'Row 2, Link: medway is no web address: it starts with https:// or http://. What is known stays',
+      'Row 4, Role: Referrer is no role: write Consumer or Provider',
+    ],
+  }
+  const before = [rowsOf('products'), rowsOf('events')]
+  expect(run([csv, '--dry-run']).told).toEqual({ ...told, importId: null })
+  expect(cli(['import', csv, '--dry-run'], { database }).out).toMatch(/^4 rows: 1 new, 1 changed, 1 unchanged, 1 not taken\n- Row 2, Link: /)
+  expect(run([csv]).err).toContain('Add --dry-run to see what the file says')
+  expect(run([csv, '--yes', '--by', 'nobody@example.nhs.uk'])).toEqual({
+    status: 1,
+    err: '--by must be the email address of an account of the booking team\n',
+    told: null,
+  })
+  expect([rowsOf('products'), rowsOf('events'), rowsOf('imports')]).toEqual([...before, 0])
+
+  expect(run([csv, '--yes']).told).toEqual({ ...told, importId: expect.any(String) })
+  expect([rowsOf('products'), rowsOf('events'), rowsOf('imports')]).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 4, 1])
+  const again = cli(['import', csv, '--yes'], { database })
+  expect(again.out).toContain('Nothing in this file differs from the catalogue: nothing was written')
+  expect(rowsOf('imports')).toBe(1)
+  expect(cli(['verify'], { database }).status).toBe(0)
+}, 120_000)
+
 it('slipway user create reads the password from standard input, and says what is wrong with it', () => {
   const args = ['user', 'create', '--email', 'new@example.nhs.uk', '--name', 'Nora New', '--role', 'booking-team', '--password-stdin', '--json']
   const weak = cli(args, { input: 'short\n' })

@@ -1,8 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.ts'
+import { readCatalogue } from '../../src/tracker/catalogue/catalogue-file.ts'
+import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
+import { readWorkbook } from '../../src/tracker/import/workbook.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -189,6 +192,48 @@ onBothEngines('the catalogue', (open) => {
     expect(plain((await team.get('/catalogue')).text)).toMatch(/In use, but not in the catalogue .* MW Classic/)
     expect((await team.post(`${medway}/names/drop`, { name: 'CareFlow' })).status).toBe(303)
     expect(plain((await team.get(medway)).text)).toContain('CareFlow is no other name of this product: nothing was changed')
+  })
+
+  it('a file is imported by the command line as by the page: the same products, events and gates, with the same name beside them', async () => {
+    const csv = ['role,supplier,product,status', 'Provider,System C,Medway,Ready', 'Consumer,New Ltd,Newbook,Development'].join('\n')
+    const result = async () => ({
+      products: await read().selectFrom('products').select(['role', 'product', 'status', 'version']).orderBy('role').orderBy('product').execute(),
+      standings: await read().selectFrom('product_standings').select(['number', 'status', 'reason', 'set_by']).where('number', '=', 2).execute(),
+      events: (
+        await read()
+          .selectFrom('events')
+          .select(['action', 'actor_name', 'sentence', 'subject'])
+          .where('subject', 'in', ['import', 'product'])
+          .orderBy('seq')
+          .execute()
+      ).map((one) => ({ ...one, sentence: one.sentence.replace(' for review', '') })),
+      gate: plain((await started.pm.get(`${started.home}/go-live`)).text).includes('Met: Medway is Ready in the catalogue'),
+    })
+    await begin()
+    await names('Medway')
+    await team.get('/imports/new')
+    const uploaded = await team.uploadAll('/imports/new', [{ bytes: Buffer.from(csv), name: 'list.csv' }])
+    const review = uploaded.location ?? ''
+    const { text } = await team.get(review)
+    expect((await team.post(review, { seen: hidden(text, 'seen') })).status).toBe(303)
+    const byPage = await result()
+    expect(byPage.gate).toBe(true)
+    await started.world.close()
+
+    await begin()
+    await names('Medway')
+    const bytes = Buffer.from(csv)
+    const catalogue = readCatalogue((await readWorkbook(bytes, { fileName: 'list.csv' })).sheets)
+    if (!catalogue) throw new Error('No catalogue')
+    const { context } = started.world
+    const given = { fileName: 'list.csv', bytes, catalogue, by: 'bea.turner@example.nhs.uk' }
+    expect(await importCatalogue(context, { ...given, write: false })).toMatchObject({ rows: 2, new: 1, changed: 1, importId: null })
+    await expect(importCatalogue(context, { ...given, write: true, by: 'meera.shah@example.nhs.uk' })).rejects.toThrow('--by must be')
+    expect(await read().selectFrom('imports').select('id').execute()).toEqual([])
+    const told = await importCatalogue(context, { ...given, write: true })
+    expect(await result()).toEqual(byPage)
+    expect(plain((await team.get(`/catalogue/imports/${told.importId}`)).text)).toContain('This import was approved or cancelled')
+    expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
   it('shows those without a role on the installation the products of their own projects alone', async () => {

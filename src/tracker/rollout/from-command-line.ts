@@ -6,9 +6,8 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError } from '../../errors.ts'
 import { csvLines } from '../../web/csv.ts'
-import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accounts.store.ts'
 import { workbookStream } from '../../web/workbook.ts'
-import { may } from '../../access/permissions.ts'
+import { whoImports } from '../import/who-imports.ts'
 import { everyServiceId, exportRows, findExportHead } from './export.store.ts'
 import { beginImport, compareImport } from './prepare-import.ts'
 import type { Counts } from './prepare-import.ts'
@@ -27,7 +26,7 @@ export async function importTracker(
   const careSetting = given.careSetting ?? 'gp-practice'
   if (!context.templates.careSettings.some((one) => one.key === careSetting))
     throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
-  const person = await importer(context, given.by)
+  const person = await whoImports(context, given.by, 'rollout.manage')
   const id = context.newId()
   await beginImport(context, { id, fileName: given.fileName, digest: createHash('sha256').update(given.bytes).digest('hex'), tracker: given.tracker, person })
   const counts = await compareImport(context, id, given.tracker)
@@ -58,15 +57,6 @@ const forget = (context: Context, id: string): Promise<void> =>
     await clearImportRows(trx, id)
     await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
   })
-
-async function importer(context: Context, email: string | undefined): Promise<{ personId: string; name: string }> {
-  if (email === undefined) return { personId: 'command-line', name: 'The command line' }
-  const account = await findAccountByEmail(context.db.read, email)
-  const person = account && (await findPersonOfAccount(context.db.read, account.id))
-  if (!person || !may('rollout.manage', { installationRole: person.installationRole, roles: [] }))
-    throw new Error('--by must be the email address of an account of the booking team')
-  return person
-}
 
 /** Writes every service into a file as a tracker, .xlsx or .csv by its name. Answers how many. */
 export async function exportTracker({ db }: Context, file: string): Promise<{ file: string; services: number; columns: number }> {
