@@ -67,7 +67,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))
     if (error instanceof SignedOut) {
       const signIn = `/sign-in?return=${encodeURIComponent(error.back)}`
-      return sendPage(res, status, renderer.renderPage('signed-out', { page, text: error.text, signIn }))
+      return sendPage(res, status, renderer.renderPage('signed-out', { page, texts: error.texts, signIn }))
     }
     sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice }))
   }

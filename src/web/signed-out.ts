@@ -4,12 +4,12 @@ import type { Request } from 'express'
 export class SignedOut extends Error {
   /** A path of this site. */
   readonly back: string
-  /** The longest text that was typed; empty where there is none. */
-  readonly text: string
+  /** What was typed, in the order of the form: a few texts of words, else the longest of keys and numbers. */
+  readonly texts: string[]
   constructor(req: Request) {
     super('You are signed out')
     this.back = pageOf(req)
-    this.text = longestOf(req.body)
+    this.texts = typedIn(req.body)
   }
 }
 
@@ -23,10 +23,16 @@ function pageOf(req: Request): string {
 
 const secret = /pass|secret|token|_csrf|^(current|code)$/i
 
-/** Texts of several words go before keys and numbers, which a form may hold hidden. A password is none. */
-function longestOf(body: unknown): string {
-  if (typeof body !== 'object' || body === null) return ''
-  const texts = Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' && !secret.test(name) && value.trim() !== '' ? [value] : []))
-  const ofWords = texts.filter((text) => /\s/.test(text.trim()))
-  return (ofWords.length > 0 ? ofWords : texts).reduce((longest, text) => (text.length > longest.length ? text : longest), '')
+/** What a form may hold hidden: ids, digests and numbers, one or many. */
+const keys = /^[\da-f-]+(\s+[\da-f-]+)*$/i
+const mostTexts = 6
+
+/** Texts of several words go before keys and numbers. A password is none. Of many the longest are given back, which nobody would like to type again. */
+function typedIn(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null) return []
+  const texts = Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' && !secret.test(name) && value.trim() !== '' ? [value.trim()] : []))
+  const ofWords = texts.filter((text) => /\s/.test(text) && !keys.test(text))
+  const byLength = (ofWords.length > 0 ? ofWords : texts).toSorted((a, b) => b.length - a.length)
+  const longest = new Set(byLength.slice(0, ofWords.length > 0 ? mostTexts : 1))
+  return [...new Set(texts)].filter((text) => longest.has(text))
 }

@@ -58,6 +58,23 @@ describe('an error page of the product', () => {
     const elsewhere = await other.post('/projects/p1/go-live/close', { ...form, lessons: '' }, { referer: 'https://elsewhere.example/page' })
     expect(elsewhere.text).toContain('href="/sign-in?return=%2F"')
   })
+  it('403 gives back every text that was typed, to be copied, and nothing that the form held hidden', async () => {
+    const other = await world.visitor().signIn((await world.account('Olga Other', 'booking-team')).email)
+    const { cookie, token } = other
+    await other.post('/sign-out', {})
+    const typedOn = async (form: Record<string, string>) => {
+      other.cookie = cookie
+      const { text } = await other.post('/projects/p1/test-plan/runs/1/finish', { _csrf: token, ...form })
+      return [...text.matchAll(/<label[^>]*>([^<]+)<\/label><textarea[^>]*>\n?([^<]*)<\/textarea>/g)].map((match) => [match[1], match[2]])
+    }
+    const hidden = { version: '12', ids: '0127cba2-606f-406a-a047-d4bf002ad98b f7bec4f9-92f6-4fe2-9d32-e1154c0dbb88', outcome: 'success' }
+    expect(await typedOn({ ...hidden, review: 'Went well,\nall in all', actions: 'Dan mends the line' })).toEqual([
+      ['What you typed, 1 of 2', 'Went well,\nall in all'],
+      ['What you typed, 2 of 2', 'Dan mends the line'],
+    ])
+    expect(await typedOn({ version: '12', value: 'ASID:918999198999' })).toEqual([['What you typed', 'ASID:918999198999']])
+    expect(await typedOn(Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`field-${n}`, `Some ${'words '.repeat(n + 1)}`])))).toHaveLength(6)
+  })
   it('404 for an address that is nothing', async () => {
     expectErrorPage(await visitor.get('/no-such-page'), 404, 'Page not found')
     expectErrorPage(await world.visitor().get('/no-such-page'), 404, 'Page not found')
