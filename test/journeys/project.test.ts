@@ -107,9 +107,14 @@ onBothEngines('a project', (open) => {
 
   it('has its procedure issued, declined, changed and signed, each bound to what was read', async () => {
     const { home, pm, clinical } = await started()
-    expect((await pm.get(`${home}/sop`)).text).toMatch(
-      /The text says “not yet known” \d+ times; \d+ questions of the workflow have no option chosen\. You can issue it/,
+    const first = (await pm.get(`${home}/sop`)).text
+    expect(first).toMatch(
+      /The text says “not yet known” \d+ times\. <a href="[^"]+\/sop\/edit">Write in what is known<\/a>.*\d+ questions of the workflow have no option chosen\. <a href="[^"]+\/sop\/options">Choose them<\/a>.*You can issue it all the same/,
     )
+    expect(first).toMatch(
+      /This freezes the draft as version 1 and asks every key stakeholder to sign it\. \d+ key roles have nobody in them and are asked once/,
+    )
+    expect(first).not.toContain('Everybody signs again')
     expect((await pm.post(`${home}/sop/issue`, {})).status).toBe(303)
     expect(world.context.sent.map((mail) => mail.subject)).toContain('Sign the procedure of Riverside UTC')
     expect((await pm.post(`${home}/sop/issue`, {})).text).toContain('Nothing changed since the version that was issued last')
@@ -135,6 +140,13 @@ onBothEngines('a project', (open) => {
     ])
     expect(both.map((one) => one.status).sort()).toEqual([303, 409])
     expect((await pm.get(home)).text).toContain('Version 2 has 1 of')
+    await pm.post(`${home}/sop/edit`, { body: '## Late patients\n\nKeep the slot for 15 minutes.', version: '2', action: 'save' })
+    const anew = (await pm.get(`${home}/sop`)).text
+    expect(anew).toMatch(
+      /Everybody signs again[\s\S]*Version 3 begins with no signature: the 1 signature on version 2 does not count for it, and everybody is asked again/,
+    )
+    expect(anew).toContain('>Issue version 3 for signature</button>')
+    expect(anew).not.toContain('not yet known')
     const old = await pm.get(`${home}/sop/versions/1`)
     expect(old.text).toContain('Declined: Late patients are not covered')
     expect(old.text).toContain('I do not approve this procedure as Clinical lead of Riverside UTC')

@@ -23,15 +23,38 @@ export const changedSince = (draft: Draft, latest: { number: number; digest: str
 
 const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
-/** What a draft leaves open, in words to read before it is issued; empty where nothing is. */
-function leavesOpen(draft: Draft): string {
+/** What a draft leaves open, to read before it is issued, each with where it is written in; empty where nothing is. */
+function leavesOpen(draft: Draft): { text: string; path: string; link: string }[] {
   const { notKnown, notChosen } = openIn(draft)
   return [
-    notKnown > 0 ? `The text says “not yet known” ${times(notKnown, 'time', 'times')}` : '',
-    notChosen > 0 ? `${times(notChosen, 'question of the workflow has', 'questions of the workflow have')} no option chosen` : '',
+    ...(notKnown > 0
+      ? [{ text: `The text says “not yet known” ${notKnown === 1 ? 'once' : `${notKnown} times`}`, path: '/edit', link: 'Write in what is known' }]
+      : []),
+    ...(notChosen > 0
+      ? [
+          {
+            text: `${times(notChosen, 'question of the workflow has', 'questions of the workflow have')} no option chosen`,
+            path: '/options',
+            link: notChosen === 1 ? 'Choose it' : 'Choose them',
+          },
+        ]
+      : []),
   ]
-    .filter(Boolean)
-    .join('; ')
+}
+
+/** What issuing the draft does to whom, in words: of the version that is out nothing is carried over. */
+function issuing(current: { number: number } | undefined, states: SignerState[]): { next: number; says: string; anew: string | null } {
+  const next = (current?.number ?? 0) + 1
+  const [signed, nobody] = [states.filter((one) => one.state === 'signed').length, states.filter((one) => one.personId === null).length]
+  const empty = nobody === 0 ? '' : ` ${times(nobody, 'key role has nobody in it and is', 'key roles have nobody in them and are')} asked once somebody is.`
+  return {
+    next,
+    says: `This freezes the draft as version ${next} and asks every key stakeholder to sign it.${empty}`,
+    anew:
+      current && signed > 0
+        ? `Version ${next} begins with no signature: the ${times(signed, 'signature', 'signatures')} on version ${current.number} ${signed === 1 ? 'does' : 'do'} not count for it, and everybody is asked again. Version ${current.number} stays on record with its signatures, and can no longer be signed.`
+        : null,
+  }
 }
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
@@ -49,6 +72,7 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
   return {
     changed: changedSince(draft, current),
     leavesOpen: leavesOpen(draft),
+    issuing: issuing(current, states),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', body: draft.body },
     current: current ? { number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),
