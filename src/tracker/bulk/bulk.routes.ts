@@ -6,8 +6,8 @@ import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { forOf } from '../rollout/asked.ts'
 import { addressOf, readFilter } from '../rollout/portfolio.ts'
-import { acts, deed, isAct, undoDays } from './bulk.ts'
-import { countOutcomes, countReasons, findJob, listJobs, moveJob, pageOfRows } from './bulk.store.ts'
+import { acts, deed, fromAndTo, isAct, reasonOf, unconfirming, undoDays } from './bulk.ts'
+import { countOutcomes, countChangesLike, countReasons, findJob, listJobs, moveJob, pageOfRows } from './bulk.store.ts'
 import type { Shown } from './bulk.store.ts'
 import { offersOf, readChoice } from './bulk-form.ts'
 import { idsOf, prepareJob } from './prepare-job.ts'
@@ -101,6 +101,20 @@ const mayUndo = (page: Page, job: BulkJobsTable): boolean =>
   job.state === 'done' && job.settled_at !== null && page.context.clock() - Date.parse(job.settled_at) < undoDays * 86_400_000
 const homeOf = (job: BulkJobsTable): string => `${base}/jobs/${job.id}`
 
+/** Each row from and to, for the preview of moved dates; null where the act moves none. A day that was confirmed and is no longer is told apart. */
+function movesOf(rows: { why: string | null }[]) {
+  const moves = rows.map((row) => fromAndTo(row.why))
+  if (moves.some((one) => one === null)) return null
+  const parts = (words = '') => {
+    const [day = '', standing = ''] = words.split(', ')
+    return { day, standing }
+  }
+  return moves.map((one) => {
+    const [from, to] = [parts(one?.from), parts(one?.to)]
+    return { from, to, standingMoves: from.standing !== '' && from.standing !== to.standing }
+  })
+}
+
 async function showJob(page: Page): Promise<void> {
   const job = await load(page)
   const outcomes = await countOutcomes(page.db.read, job.id)
@@ -108,9 +122,10 @@ async function showJob(page: Page): Promise<void> {
   const asked = page.query('show')
   const shown: Shown = asked === 'will' || asked === 'not' || asked === 'told' ? asked : strange > 0 ? 'told' : job.will === 0 ? 'not' : 'will'
   const after = Number(page.query('after') ?? 0)
-  const [{ rows, next }, reasons] = await Promise.all([
+  const [{ rows, next }, reasons, unconfirmed] = await Promise.all([
     pageOfRows(page.db.read, job.id, shown, Number.isInteger(after) ? after : 0),
     countReasons(page.db.read, job.id),
+    job.act === 'dates' && job.state === 'review' ? countChangesLike(page.db.read, job.id, unconfirming) : 0,
   ])
   if (job.state === 'running' || job.state === 'undoing') page.res.set('Refresh', String(refreshSeconds))
   const home = homeOf(job)
@@ -130,6 +145,9 @@ async function showJob(page: Page): Promise<void> {
       outcomes,
       reasons,
       rows,
+      moves: job.state === 'review' && shown === 'will' && rows.length > 0 ? movesOf(rows) : null,
+      unconfirmed,
+      reason: reasonOf(choiceOf(job)),
       shown,
       parts: [
         { key: 'will', text: job.state === 'review' ? 'Will change' : 'To change', n: job.will },

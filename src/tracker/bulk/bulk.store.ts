@@ -115,6 +115,20 @@ export async function pageOfRows(db: Reader, jobId: string, shown: Shown, after:
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1]?.number : undefined }
 }
 
+/** How many rows would change whose words are like this. */
+export const countChangesLike = async (db: Reader, jobId: string, words: string): Promise<number> =>
+  Number(
+    (
+      await db
+        .selectFrom('bulk_rows')
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .where('job_id', '=', jobId)
+        .where('will', '=', 1)
+        .where('why', 'like', words)
+        .executeTakeFirstOrThrow()
+    ).n,
+  )
+
 /** For whom a job is: the booking team may all, others what they manage; and see what they have a role in. */
 export interface By {
   personId: string

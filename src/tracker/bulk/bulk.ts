@@ -130,13 +130,30 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
     : 'This is the day that stands already.'
 }
 
+/** Between what stands and what comes, in the words that a row keeps. */
+const becomes = ' → '
+
+/** From and to of a row's words, apart; null where they say something else. */
+export function fromAndTo(words: string | null): { from: string; to: string } | null {
+  const [from, to] = words?.split(becomes) ?? []
+  return from === undefined || to === undefined ? null : { from, to }
+}
+
+/** Rows whose day is confirmed now and would not be, as SQL's `like` finds them: nobody chooses that by moving a day. */
+export const unconfirming = `%, confirmed${becomes}%, provisional`
+
+/** The reason that each history gets; null where the act asks for none. */
+export function reasonOf({ act, choice }: Choice): string | null {
+  return act === 'dates' ? whyOfMove(choice) : act === 'hold' ? choice.reason : null
+}
+
 /** What an act changes in this project, from and to, in words; null where the name of the act says it all. */
 export function whatChanges({ act, choice }: Choice, one: Candidate): string | null {
   if (act !== 'dates') return null
   const day = dayFor(choice, one.current?.day)
   if (day === null) return null
   const from = one.current === undefined ? 'Not set' : `${dayOf(one.current.day)}, ${one.current.standing}`
-  return `${from} → ${dayOf(day)}, ${choice.standing}`
+  return `${from}${becomes}${dayOf(day)}, ${choice.standing}`
 }
 
 /** The day that a project gets; null where there is none to move. */

@@ -196,8 +196,20 @@ onBothEngines('a change of many projects at once', (open) => {
     const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', standing: 'provisional' }
     const preview = await team.post('/rollout/bulk', { ...again, reason: 'other', note: 'Later' })
     const shown = (await team.get(preview.location ?? '')).text
-    for (const says of ['Will change (2)', '1 May 2026, provisional → 1 July 2026, provisional', '1: It is declared live already.'])
-      expect(shown).toContain(says)
+    for (const says of ['Will change (2)', 'Reason: Other: Later', '1: It is declared live already.']) expect(shown).toContain(says)
+    const rowsOf = (text: string) =>
+      [...text.matchAll(/<tr[^>]*><th[^>]*>.*?<\/tr>/g)].map((match) =>
+        match[0]
+          .replace(/<[^>]+>/g, ' ')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      )
+    expect(rowsOf(shown).slice(1, 2)).toEqual([expect.stringMatching(/A8000\d 1 May 2026 provisional 1 July 2026 provisional$/)])
+    expect(shown).not.toContain('become provisional')
+    await done(team, { ...again, day: '2026-06-15', standing: 'confirmed', reason: 'other', note: 'Agreed' })
+    const back = (await team.get((await team.post('/rollout/bulk', { ...again, reason: 'other', note: 'Later' })).location ?? '')).text
+    expect(back).toContain('2 days are confirmed now and become provisional. To keep them confirmed, cancel, and choose Confirmed')
+    expect(back).toContain('<strong>provisional</strong>')
 
     const held = await done(team, { act: 'hold', picks: 'A80000,A80002', query: '', side: 'provider', reason: 'Winter' })
     expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open', 'on-hold'])

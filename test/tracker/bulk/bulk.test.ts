@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deed, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
+import { deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
 const dates = (more: object = {}): Choice => ({
@@ -51,6 +51,8 @@ describe('what an act on many leaves as it is', () => {
   it('says what changes from and to', () => {
     expect(whatChanges(dates({ day: null, shift: 7 }), project())).toBe('20 April 2026, provisional → 27 April 2026, provisional')
     expect(whatChanges(dates(), project({ current: undefined }))).toBe('Not set → 1 May 2026, provisional')
+    expect(fromAndTo(whatChanges(dates(), project({ current: undefined })))).toEqual({ from: 'Not set', to: '1 May 2026, provisional' })
+    expect([fromAndTo(null), fromAndTo('It is on hold already.')]).toEqual([null, null])
     expect(whatChanges(hold, project())).toBeNull()
   })
   it('is said in words that can stand on a button', () => {
