@@ -14,6 +14,14 @@ export const roleHints: Record<InstallationRole, string> = {
   none: 'Sees the projects that they have a role on',
 }
 
+/** What somebody of the booking team may still do in another role, told to themselves before they give theirs up; and what they are then. */
+export const afterwards: Record<InstallationRole, { may: string; are: string }> = {
+  'booking-team': { may: 'You see and change everything', are: 'You are in the booking team' },
+  'programme-viewer': { may: 'You read every project, and change only what your roles on projects allow', are: 'You are a programme viewer now' },
+  'project-manager': { may: 'You add services, start projects, and see the projects that you have a role on', are: 'You are a project manager now' },
+  none: { may: 'You see only the projects that you have a role on', are: 'You have no installation role now' },
+}
+
 export interface Account {
   id: string
   installationRole: InstallationRole

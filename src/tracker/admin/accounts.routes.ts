@@ -10,7 +10,7 @@ import { insertPasswordLink, sendPasswordLink } from '../../web/sign-in/password
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { faultOfLosing, roleHints, roleNames, stateOf, stateTags } from './account.ts'
+import { afterwards, faultOfLosing, roleHints, roleNames, stateOf, stateTags } from './account.ts'
 import type { State } from './account.ts'
 import { countOthersOfTeam, findAccount, findPerson, listPeople, listRolesOnProjects, saveDisabled, saveRole } from './accounts.store.ts'
 
@@ -157,7 +157,7 @@ async function changeRole(page: Page): Promise<void> {
       return page.show(
         'admin/own-role',
         { title: 'Give up your own role', breadcrumbs: [...crumbs, { text: name, href: home }] },
-        { home, role: form.role, roleName: roleNames[form.role], was: form.was },
+        { home, role: form.role, roleName: roleNames[form.role], may: afterwards[form.role].may, was: form.was },
       )
     await page.db.write(async (trx) => {
       const { account } = await heldAccount(trx, page, form.role !== 'booking-team')
@@ -175,7 +175,9 @@ async function changeRole(page: Page): Promise<void> {
         }),
       ])
     })
-    page.done(home, 'Role changed')
+    // The page of accounts is no longer for who gave the role up.
+    if (givesUp) page.done('/', `You gave up the booking team role. ${afterwards[form.role].are}`)
+    else page.done(home, 'Role changed')
   } catch (error) {
     await again(page, error, showAccount, 'role')
   }

@@ -131,6 +131,8 @@ onBothEngines('administration', (open) => {
     const asked = await ada.post(`${home}/role`, { role: 'none', was: 'booking-team' })
     expect([asked.status, asked.text.includes('Give up your own booking team role?')]).toEqual([200, true])
     expect((await accountOf(adas.accountId)).installation_role).toBe('booking-team')
+    for (const says of ['You see only the projects that you have a role on', 'You can no longer look after accounts, the rollout and the catalogue'])
+      expect(asked.text).toContain(says)
     const both = await Promise.all([
       ada.post(`${home}/role`, { role: 'none', was: 'booking-team', confirm: 'yes' }),
       ben.post(`/admin/accounts/${accountId}/role`, { role: 'none', was: 'booking-team', confirm: 'yes' }),
@@ -138,6 +140,17 @@ onBothEngines('administration', (open) => {
     expect(both.map((one) => one.status).toSorted()).toEqual([303, 422])
     const kept = await Promise.all([adas.accountId, accountId].map(accountOf))
     expect(kept.filter((one) => one.installation_role === 'booking-team' && one.disabled_at === null)).toHaveLength(1)
+  })
+
+  it('leads who gave up their own role to a page that they may still see, with a word of what they are now', async () => {
+    await start()
+    await world.account('Ben Booker', 'booking-team')
+    const home = `/admin/accounts/${adas.accountId}`
+    const given = await ada.post(`${home}/role`, { role: 'programme-viewer', was: 'booking-team', confirm: 'yes' })
+    expect([given.status, given.location]).toEqual([303, '/'])
+    const page = await ada.get(given.location ?? '')
+    expect([page.status, page.text.includes('You gave up the booking team role. You are a programme viewer now')]).toEqual([200, true])
+    expect((await ada.get(home)).status).toBe(403)
   })
 
   it('lists 7,160 people page by page, each once, and finds one', async () => {
