@@ -8,7 +8,7 @@ import { insertBatch } from './interactions.store.ts'
 import { packBodies } from './pack.ts'
 import type { Packable } from './pack.ts'
 
-const gatherMs = 100
+const gatherMs = 25
 const mostWaiting = 2000
 /** How many people may watch logs of one process as they grow: each keeps a connection. */
 const mostWatching = 200
