@@ -55,6 +55,12 @@ async function listRoles(page: Page): Promise<void> {
 /** The queue of a role: what there is to do, by what it is, with how many are ready. */
 async function showQueue(page: Page): Promise<void> {
   const patch = await patchOf(page)
+  const name = queueName(page, patch.role)
+  const html = await page.drawn('queues/queue', [patch.role, patch.all || patch.personId, todayOf(page)], () => queueOf(page, patch, name))
+  page.show('parts/drawn', { title: name, breadcrumbs: [{ text: 'My work', href: '/' }] }, { html })
+}
+
+async function queueOf(page: Page, patch: Patch, name: string) {
   const keys = [...new Set(patch.kinds.map((one) => one.key))]
   const needKeys = [...new Set(patch.kinds.flatMap((one) => JSON.parse(one.needs) as string[]))]
   const [{ counts: byKey, waits }, described] = await Promise.all([
@@ -79,18 +85,14 @@ async function showQueue(page: Page): Promise<void> {
           .map((wait) => ({ title: titles.get(wait.needKey) ?? wait.needKey, n: wait.n })),
       }
     })
-  page.show(
-    'queues/queue',
-    { title: queueName(page, patch.role), breadcrumbs: [{ text: 'My work', href: '/' }] },
-    {
-      name: queueName(page, patch.role),
-      all: patch.all,
-      counts: sumCounts([...byKey.values()]),
-      groups: groups.filter((one) => one.counts.open > 0),
-      settled: groups.filter((one) => one.counts.open === 0),
-      isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
-    },
-  )
+  return {
+    name,
+    all: patch.all,
+    counts: sumCounts([...byKey.values()]),
+    groups: groups.filter((one) => one.counts.open > 0),
+    settled: groups.filter((one) => one.counts.open === 0),
+    isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
+  }
 }
 
 function shownRow(page: Page, row: QueueRow, given: { today: string; show: Show }) {
