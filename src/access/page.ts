@@ -100,10 +100,10 @@ export class Page {
     return typeof one === 'string' && one !== '' ? one : undefined
   }
 
-  /** What was typed, for showing it again. */
+  /** What was typed, for showing it again: into this form, or beside what was saved just before. */
   get typed(): Record<string, string> {
     const body: unknown = this.req.body
-    if (typeof body !== 'object' || body === null) return {}
+    if (typeof body !== 'object' || body === null) return this.#kept ?? {}
     return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   }
 
@@ -132,7 +132,12 @@ export class Page {
     }
   }
 
-  /** Draws a view inside the layout. Words of success are shown once: that they were is kept before the answer goes. */
+  get #kept(): Record<string, string> | undefined {
+    const { kept } = this.req.session
+    return this.req.method === 'GET' && kept?.path === this.req.path ? kept.typed : undefined
+  }
+
+  /** Draws a view inside the layout. Words of success and what was kept are shown once: that they were is noted before the answer goes. */
   show(
     view: string,
     page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> },
@@ -154,7 +159,8 @@ export class Page {
     }
     const html = this.#renderer.renderPage(view, { page: layout, errors: page.errors ?? {}, typed: this.typed, ...data })
     const send = (): void => sendPage(this.res, page.status ?? 200, html)
-    if (flash.length === 0) return send()
+    if (flash.length === 0 && !this.#kept) return send()
+    if (this.#kept) delete session.kept
     delete session.flash
     saveSession(this.req).then(send, (error: unknown) => this.req.next?.(error))
   }
@@ -172,9 +178,13 @@ export class Page {
     return remembered(this.db.read, JSON.stringify([view, this.person.installationRole, ...of]), async () => inLatin1(this.part(view, await read())))
   }
 
-  /** Answers a write: 303 to the page that shows its effect, with a word of success there. The session is kept first: a browser follows a redirect before its last byte. */
-  done(path: string, success?: string): void {
+  /**
+   * Answers a write: 303 to the page that shows its effect, with a word of success there, and what was typed but not saved in its fields again.
+   * The session is kept first: a browser follows a redirect before its last byte.
+   */
+  done(path: string, success?: string, typed: Record<string, string> = {}): void {
     if (success !== undefined) this.req.session.flash = [success]
+    if (Object.keys(typed).length > 0) this.req.session.kept = { path: path.replace(/[?#].*$/, ''), typed }
     saveSession(this.req).then(
       () => this.res.redirect(303, path),
       (error: unknown) => this.req.next?.(error),

@@ -8,6 +8,8 @@ declare module 'express-session' {
     csrf: string
     /** Words of success for the next page. */
     flash: string[]
+    /** What was typed and not saved, for the page of this path to show again once. */
+    kept: { path: string; typed: Record<string, string> }
     passport: { user?: string }
     address: string
     agent: string

@@ -202,6 +202,30 @@ onBothEngines('testing and go-live', (open) => {
     expect((await db().read.selectFrom('go_live_criteria').select('note').where('id', '=', one.id).executeTakeFirstOrThrow()).note).toBe('Seen on Monday')
   })
 
+  it('shows what was typed beside other rows again once one is confirmed, in the fields alone and once, and saves none of it', async () => {
+    started = await startedProject(await open())
+    const { pm, clinical, home } = started
+    for (const [table, path, act] of [
+      ['go_live_criteria', `${home}/go-live/criteria`, { act: 'meet' }],
+      ['test_entry_conditions', `${home}/test-plan/conditions`, { met: 'yes' }],
+    ] as const) {
+      const [one, other, third] = await db().read.selectFrom(table).selectAll().orderBy('position').execute()
+      if (!one || !other || !third) throw new Error('Too few rows')
+      const notes = { [`note-${one.id}`]: 'Seen on Monday', [`note-${other.id}`]: 'Half a <thought>', [`note-${third.id}`]: ' ' }
+      const done = await pm.post(`${path}/${one.id}`, { ...act, ...notes, [`version-${one.id}`]: '1' })
+      expect([done.status, decodeURIComponent(done.location ?? '').includes('thought')]).toEqual([303, false])
+      const page = (done.location ?? '').replace(/#.*/, '')
+      expect((await pm.get('/account')).text).not.toContain('thought')
+      expect((await clinical.get(page)).text).not.toContain('thought')
+      const shown = await pm.get(page)
+      expect(shown.text).toContain(`name="note-${other.id}" value="Half a &lt;thought&gt;"`)
+      expect(shown.text).not.toContain('value="Seen on Monday"')
+      expect((await pm.get(page)).text).not.toContain('thought')
+      const rows = await db().read.selectFrom(table).select(['id', 'note']).where('note', 'is not', null).execute()
+      expect(rows).toEqual([{ id: one.id, note: 'Seen on Monday' }])
+    }
+  })
+
   it('confirms and waives what belongs to the hand-over from business live on, and takes back what was confirmed before', async () => {
     started = await startedProject(await open())
     const { pm, home } = started

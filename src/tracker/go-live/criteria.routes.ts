@@ -5,6 +5,7 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { notesBeside, wordOf } from '../notes-beside.ts'
 import { listAttestations, listCriteria } from './facts.store.ts'
 import { mayCriteriaBeSettled } from './gates.ts'
 import { acting, homeOf, show } from './go-live.page.ts'
@@ -62,7 +63,8 @@ async function settleCriterion(page: Page): Promise<void> {
       firstAt: one.id,
       first: { text: `${await whoWasFirst(page.db.read, one.id)} What you typed is still beside it, and was not saved.` },
     })
-  page.done(`${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`, `${one.title}: ${verb}`)
+  const others = notesBeside(typed, one.id)
+  page.done(`${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`, `${one.title}: ${verb}${wordOf(others)}`, others)
 }
 
 /** Enter in a field presses no criterion's button. */

@@ -8,6 +8,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
+import { notesBeside, wordOf } from '../notes-beside.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, notYetHeld, verdictNames, verdictTags } from './test-plan.ts'
 
@@ -119,7 +120,8 @@ async function settleCondition(page: Page): Promise<void> {
     const text = `${await whoWasFirst(page.db.read, one.id)} What you typed is still beside it, and was not saved.`
     return showPlan(page, 409, {}, { text })
   }
-  page.done(`${planHome(page)}#conditions`, met === 'yes' ? 'Confirmed' : 'Taken back')
+  const others = notesBeside(typed, one.id)
+  page.done(`${planHome(page)}#conditions`, `${met === 'yes' ? 'Confirmed' : 'Taken back'}${wordOf(others)}`, others)
 }
 
 async function startRun(page: Page): Promise<void> {
