@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
 import { sendPage } from './send-page.ts'
 import { SignedOut } from './signed-out.ts'
+import { shownFields, StaleForm } from './stale-form.ts'
 import { TooManyTries } from './sign-in/throttle.ts'
 import type { Renderer } from './views.ts'
 
@@ -25,6 +26,7 @@ export function told(error: unknown): Told {
   if (error instanceof ForbiddenError)
     return { status: 403, heading: 'You may not do this', next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.') }
   if (error instanceof SignedOut) return { status: 403, heading: 'You are signed out', next: 'Sign in again. What you sent was not saved.' }
+  if (error instanceof StaleForm) return { status: 403, heading: 'This form is too old to be saved', next: 'Open the page again and send it once more.' }
   if (error instanceof ConflictError) return { status: 409, heading: 'Somebody else was first', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
@@ -68,6 +70,10 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     if (error instanceof SignedOut) {
       const signIn = `/sign-in?return=${encodeURIComponent(error.back)}`
       return sendPage(res, status, renderer.renderPage('signed-out', { page, texts: error.texts, signIn }))
+    }
+    if (error instanceof StaleForm) {
+      const { action, back, fields, heldFiles, heldSecret } = error
+      return sendPage(res, status, renderer.renderPage('stale-form', { page, action, back, fields, heldFiles, heldSecret, ...shownFields(fields) }))
     }
     sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice }))
   }

@@ -41,7 +41,7 @@ describe('an error page of the product', () => {
   })
 
   it('403 without the token of a form', async () => {
-    expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'You may not do this')
+    expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'This form is too old to be saved')
   })
   it('403 for who signed out in another window, with what they typed and the way back', async () => {
     const other = await world.visitor().signIn((await world.account('Otto Other', 'booking-team')).email)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { faultOfPassword } from '../../src/web/sign-in/passwords.ts'
 import { createFirstAdministratorLink } from '../../src/web/sign-in/first-administrator.ts'
-import { localPath } from '../../src/web/sign-in/sign-in.routes.ts'
+import { localPath } from '../../src/web/what-was-sent.ts'
 import { dropSession, findSession, keepSession } from '../../src/web/sessions.store.ts'
 import { markdownToHtml } from '../../src/web/markdown.ts'
 import { openWorld, password } from '../support/browserless.ts'

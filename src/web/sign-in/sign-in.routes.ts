@@ -6,6 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { sessionHash } from '../session.ts'
+import { localPath } from '../what-was-sent.ts'
 import { endSessions, listSessions } from '../sessions.store.ts'
 import { findAccountByEmail, hasAccounts, insertAccount } from './accounts.store.ts'
 import { nameOfAgent } from './agent.ts'
@@ -21,9 +22,6 @@ const newPassword = z.string().superRefine((password, context) => {
 const email = z.string().trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk'))
 const name = z.string().trim().min(1, 'Enter your full name').max(200, 'The name must be 200 characters or fewer')
 const resetLivesMs = 60 * 60_000
-
-/** Only a path of this site may be returned to. */
-export const localPath = (path: string | undefined): string => (path !== undefined && /^\/(?![/\\])[^\r\n\\]*$/.test(path) ? path : '/')
 
 function showSignIn(page: Page, status = 200, errors: Record<string, string> = {}): void {
   page.show(
