@@ -10,7 +10,7 @@ export async function settlePrerequisites(players: Players, home: string, which:
     asid: '918999198820',
     'dos-endpoint': 'ASID:918999198820',
     fqdn: 'booking.provider.example.nhs.uk',
-    'dos-id': '2000099991',
+    'dos-id': await dosIdOf(players, home),
     'party-key': 'RY9-812345',
     percentage: '95',
     text: 'Recorded',
@@ -33,6 +33,17 @@ export async function settlePrerequisites(players: Players, home: string, which:
     }
     left = left.filter((row) => !done.has(row.key))
   }
+}
+
+/** The DoS id of a project's service. */
+export async function dosIdOf(players: Players, home: string): Promise<string> {
+  const { dos_id } = await players.db
+    .selectFrom('service_dos_ids as d')
+    .innerJoin('projects as p', 'p.service_id', 'd.service_id')
+    .select('d.dos_id')
+    .where('p.id', '=', idOf(home))
+    .executeTakeFirstOrThrow()
+  return dos_id
 }
 
 /** Leaves a prerequisite open past its due date. */

@@ -1,6 +1,6 @@
 import { idOf } from './players.ts'
 import type { Players } from './players.ts'
-import { settlePrerequisites, signProcedure } from './preparation.ts'
+import { dosIdOf, settlePrerequisites, signProcedure } from './preparation.ts'
 import { tryTheSandbox } from './sandbox-requests.ts'
 
 /** Brings a project to its test day: all is settled, signed and tried, and the first results of the day are in. */
@@ -30,16 +30,6 @@ export async function waitForTheConsumer(players: Players, home: string): Promis
   const codes = [...new Set((await casesOf(players, home)).map((one) => one.code))]
   await players.act('dan', `${home}/test-plan/runs/1/wait`, { code: codes[1] ?? codes[0] ?? '', organisation: 'RYE' })
   await tryTheSandbox(players, home, await dosIdOf(players, home))
-}
-
-async function dosIdOf(players: Players, home: string): Promise<string> {
-  const { dos_id } = await players.db
-    .selectFrom('sandbox_services as s')
-    .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
-    .select('s.dos_id')
-    .where('b.project_id', '=', idOf(home))
-    .executeTakeFirstOrThrow()
-  return dos_id
 }
 
 export function casesOf(players: Players, home: string) {

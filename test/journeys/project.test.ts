@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import type { World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { hidden, startedProject } from '../support/started-project.ts'
+import { hidden, riverside, startedProject } from '../support/started-project.ts'
 
 onBothEngines('a project', (open) => {
   let world: World
@@ -295,6 +295,33 @@ onBothEngines('a project', (open) => {
     await dos.post(at, { standing: 'met', value: '2000099999', version: '1' })
     await dos.post(at, { standing: 'in-progress', version: '2' })
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).toMatch(/<del class="app-undone">Dan Okoro set [^<]+ to met<\/del>/)
+  })
+
+  it('refuses the DoS id of another service, keeps what was typed, and takes one that this service has too', async () => {
+    const { home, pm, dos } = await started()
+    const at = `${home}/prerequisites/dos-id`
+    await pm.post('/services/new', { ...riverside, name: 'Dales UTC', ods_code: 'RY9ND', dos_ids: '2000011111 2000022222' })
+    const typed = { standing: 'met', note: 'Looked up on Monday', version: '1' }
+    const theirs = await dos.post(at, { ...typed, value: '2000011111' })
+    expect([theirs.status, theirs.text.includes('2000011111 is the DoS id of another service')]).toEqual([422, true])
+    expect([theirs.text.includes('value="2000011111"'), theirs.text.includes('Looked up on Monday'), theirs.text.includes('Dales')]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    const { standing } = await world.context.db.read.selectFrom('prerequisites').select('standing').where('key', '=', 'dos-id').executeTakeFirstOrThrow()
+    expect(standing).toBe('not-started')
+    const ids = () =>
+      world.context.db.read
+        .selectFrom('service_dos_ids as d')
+        .innerJoin('services as s', 's.id', 'd.service_id')
+        .select('d.dos_id')
+        .where('s.ods_code', '=', 'RY9NR')
+        .orderBy('d.dos_id')
+        .execute()
+    expect(await ids()).toEqual([{ dos_id: '2000099999' }])
+    await pm.post('/services/RY9NR/edit', { ...riverside, dos_ids: '2000099999 2000022222', version: '1' })
+    expect((await dos.post(at, { ...typed, value: '2000022222' })).status).toBe(303)
   })
 
   it('shows who waived a prerequisite, why and until when, and narrows the list by group, owner and what is overdue', async () => {

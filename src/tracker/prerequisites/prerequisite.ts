@@ -70,6 +70,18 @@ export interface Act {
   note: string
 }
 
+/** By DoS id, the services that have it. */
+export type DosIdOwners = ReadonlyMap<string, string[]>
+
+/** What a decision looks at beside the prerequisite itself. `dosIdOwners` tells of the value that is given, where it is a DoS id. */
+export interface Around {
+  needs: Prerequisite[]
+  asid: string | null
+  today: string
+  serviceId: string
+  dosIdOwners: DosIdOwners
+}
+
 export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
 
 /** Whether the text is a day of the calendar, yyyy-mm-dd, of these decades: another year is a slip of the keyboard. */
@@ -77,7 +89,7 @@ export const isDay = (text: string): boolean =>
   /^20[1-4]\d-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 
 /** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
-export function decide(one: Prerequisite, act: Act, around: { needs: Prerequisite[]; asid: string | null; today: string }): Decision {
+export function decide(one: Prerequisite, act: Act, around: Around): Decision {
   const errors: Record<string, string> = {}
   switch (act.standing) {
     case 'not-started':
@@ -99,12 +111,19 @@ export function decide(one: Prerequisite, act: Act, around: { needs: Prerequisit
   }
 }
 
-function decideMet(one: Prerequisite, act: Act, around: { needs: Prerequisite[]; asid: string | null; today: string }): Decision {
+/** A DoS id that other services have, and this one has not, is theirs. */
+function faultOfOwner(kind: string, value: string, { serviceId, dosIdOwners }: Around): string | undefined {
+  const owners = kind === 'dos-id' ? dosIdOwners.get(value) : undefined
+  if (owners === undefined || owners.includes(serviceId)) return undefined
+  return `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first`
+}
+
+function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
   const errors: Record<string, string> = {}
   const first = around.needs.filter((need) => !isSettled(need, around.today))
   if (first.length > 0) errors['standing'] = `This needs first: ${first.map((need) => need.title).join(', ')}`
   if (one.valueKind !== null) {
-    const fault = act.value === '' ? 'Enter the value' : faultOfValue(one.valueKind, act.value, around.asid)
+    const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around.asid) ?? faultOfOwner(one.valueKind, act.value, around))
     if (fault !== undefined) errors['value'] = fault
   } else if (act.note === '') errors['note'] = 'Say what shows that this is met'
   if (act.validUntil !== '' && !isDay(act.validUntil)) errors['valid_until'] = 'Enter a real day'

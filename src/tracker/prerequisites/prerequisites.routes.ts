@@ -12,7 +12,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { decide, endpointLeftBehind, isDay, isSettled, standingNames } from './prerequisite.ts'
-import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
+import { asPrerequisite, listPrerequisites, needsOf, ownersOf, servicesOfDosIds } from './prerequisites.store.ts'
 import { findProof, provenBySandbox, unseenIn } from './proof.ts'
 import { settle as saveSettled } from './settle.ts'
 
@@ -182,7 +182,13 @@ async function settle(page: Page): Promise<void> {
   const decision = decide(
     asPrerequisite(row),
     { standing, value, reason, note, validUntil: valid_until },
-    { needs: needs.map(asPrerequisite), asid, today: todayOf(page) },
+    {
+      needs: needs.map(asPrerequisite),
+      asid,
+      today: todayOf(page),
+      serviceId: page.access.project.service_id,
+      dosIdOwners: row.value_kind === 'dos-id' ? await servicesOfDosIds(page.db.read, [value]) : new Map(),
+    },
   )
   if (!decision.ok) return showOne(page, { typed, errors: decision.errors, status: 422 })
   const unseen = row.key === provenBySandbox && standing === 'met' ? unseenIn(await findProof(page)) : undefined

@@ -67,6 +67,13 @@ export async function saveStanding(
   if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) await giveDosId(trx, row.project_id, next.value, before?.value ?? null)
 }
 
+/** Of these DoS ids, a few hundred at most, the services that have them. */
+export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Map<string, string[]>> {
+  if (dosIds.length === 0) return new Map()
+  const rows = await db.selectFrom('service_dos_ids').selectAll().where('dos_id', 'in', dosIds).execute()
+  return new Map([...Map.groupBy(rows, (row) => row.dos_id)].map(([id, some]) => [id, some.map((row) => row.service_id)]))
+}
+
 /** A DoS id that is settled is the service's from now on, in place of the one that stood there before. */
 async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<void> {
   if (dosId === before) return

@@ -1,5 +1,5 @@
 import { decide, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
-import type { Act, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
+import type { Act, DosIdOwners, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
 
 /** A prerequisite that a line may be about, with all that the decision looks at. */
 export interface Candidate {
@@ -52,25 +52,15 @@ function isSame(one: Prerequisite, wanted: Wanted, value: string, today: string)
   return wanted.standing === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
 }
 
-/** By DoS id, the services that have it. */
-export type Owners = ReadonlyMap<string, string[]>
-
-/** What would become of one prerequisite. The decision is that of its own page; a DoS id of another service is refused besides. */
-export function judge(about: Candidate, wanted: Wanted, value: string, today: string, owners: Owners = new Map()): Verdict {
+/** What would become of one prerequisite. The decision is that of its own page. */
+export function judge(about: Candidate, wanted: Wanted, value: string, today: string, dosIdOwners: DosIdOwners = new Map()): Verdict {
   const { prerequisite: one, needs, asid, onHold } = about
   if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
   if (isSame(one, wanted, value, today))
     return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
   if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(value))
     return { verdict: 'refused', why: `A spreadsheet shortened the number to ${value}. Format its column as text, copy it again and paste it`, about }
-  const has = one.valueKind === 'dos-id' && wanted.standing === 'met' ? owners.get(value) : undefined
-  if (has !== undefined && !has.includes(about.serviceId))
-    return {
-      verdict: 'refused',
-      why: `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first`,
-      about,
-    }
-  const decision = decide(one, { ...wanted, value }, { needs, asid, today })
+  const decision = decide(one, { ...wanted, value }, { needs, asid, today, serviceId: about.serviceId, dosIdOwners })
   if (!decision.ok) return { verdict: 'refused', why: Object.values(decision.errors).join('. '), about }
   if (one.standing === 'met' && isSettled(one, today))
     return { verdict: 'change', why: one.value === null ? 'Met until now' : `Met with ${one.value} until now`, about, next: decision.next }
@@ -78,7 +68,7 @@ export function judge(about: Candidate, wanted: Wanted, value: string, today: st
 }
 
 /** Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. */
-export function judgeAll(requests: Request[], wanted: Wanted, today: string, owners: Owners = new Map()): { request: Request; verdict: Verdict }[] {
+export function judgeAll(requests: Request[], wanted: Wanted, today: string, dosIdOwners: DosIdOwners = new Map()): { request: Request; verdict: Verdict }[] {
   const abouts = requests.map((request) => (request.fault === undefined ? aboutOf(request, today) : request.fault))
   const byId = new Map<string, Request[]>()
   abouts.forEach((about, index) => {
@@ -100,6 +90,6 @@ export function judgeAll(requests: Request[], wanted: Wanted, today: string, own
         },
       }
     if (first !== request) return { request, verdict: { verdict: 'nothing', why: `Line ${first.position} says the same`, about } }
-    return { request, verdict: judge(about, wanted, request.value, today, owners) }
+    return { request, verdict: judge(about, wanted, request.value, today, dosIdOwners) }
   })
 }

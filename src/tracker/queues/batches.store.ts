@@ -105,13 +105,6 @@ export async function insertBatch(trx: Writer, batch: QueueBatchesTable): Promis
   await trx.insertInto('queue_batches').values(batch).execute()
 }
 
-/** Of these DoS ids, a few hundred at most, the services that have them. */
-export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Map<string, string[]>> {
-  if (dosIds.length === 0) return new Map()
-  const rows = await db.selectFrom('service_dos_ids').selectAll().where('dos_id', 'in', dosIds).execute()
-  return new Map([...Map.groupBy(rows, (row) => row.dos_id)].map(([id, some]) => [id, some.map((row) => row.service_id)]))
-}
-
 export async function insertItems(trx: Writer, items: QueueBatchItemsTable[]): Promise<void> {
   for (let from = 0; from < items.length; from += 50)
     await trx

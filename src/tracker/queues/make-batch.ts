@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../../db/database.ts'
 import type { QueueBatchItemsTable } from '../../db/tables/queues.ts'
+import type { DosIdOwners } from '../prerequisites/prerequisite.ts'
+import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
 import { judgeAll } from './batch.ts'
-import type { Candidate, Owners, Request, Wanted } from './batch.ts'
-import { candidatesByCode, candidatesById, insertBatch, insertItems, servicesOfDosIds } from './batches.store.ts'
+import type { Candidate, Request, Wanted } from './batch.ts'
+import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 import type { PastedLine } from './paste.ts'
 
@@ -64,7 +66,7 @@ export async function requestsOfPicks(
 }
 
 /** The services that have the DoS ids which are asked for. */
-async function ownersOf(db: Database, requests: Request[]): Promise<Owners> {
+async function ownersOf(db: Database, requests: Request[]): Promise<DosIdOwners> {
   const values = requests.filter((one) => one.candidates.some((about) => about.prerequisite.valueKind === 'dos-id')).map((one) => one.value)
   const owners = new Map<string, string[]>()
   for (const some of slices([...new Set(values)])) {

@@ -6,9 +6,10 @@ import type { QueueBatchesTable } from '../../db/tables/queues.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
+import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
 import { settle } from '../prerequisites/settle.ts'
 import { judge } from './batch.ts'
-import { candidatesById, finishBatch, saveItem, servicesOfDosIds, takeItems } from './batches.store.ts'
+import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 
 const atOnce = 20
