@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
+import { verifyChain } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { riverside, startedProject } from '../support/started-project.ts'
+import { hidden, riverside, startedProject } from '../support/started-project.ts'
 
 const linksOf = (text: string, under: string): string[] =>
   [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
@@ -145,6 +146,34 @@ onBothEngines('the lists', (open) => {
     const stale = await started.pm.post('/services/RY9NR/edit', { ...riverside, version: '1' })
     expect(stale.status).toBe(409)
     expect(await ids()).toContain('2000022222')
+  })
+
+  it('take the projects that are called after them along when they are renamed, with an event each; others and closed ones stay', async () => {
+    const started = await startedProject(await open())
+    const { pm, home } = started
+    world = started.world
+    const { db } = world.context
+    const consumer = (await pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'All' })).location ?? ''
+    await db.write((trx) => trx.updateTable('projects').set({ name: 'Winter pilot' }).where('role', '=', 'consumer').execute())
+    const names = async () => (await db.read.selectFrom('projects').select('name').orderBy('role').execute()).map((one) => one.name)
+    const rename = async (name: string) => {
+      const version = hidden((await pm.get('/services/RY9NR/edit')).text, 'version')
+      await pm.post('/services/RY9NR/edit', { ...riverside, name, version })
+      return (await pm.get('/services/RY9NR')).text
+    }
+    expect(await rename('Riverside UTC')).not.toContain('has the new name too')
+    expect(await rename('Riverside and Dales UTC')).toContain('Service saved. Its project has the new name too')
+    expect(await names()).toEqual(['Winter pilot', 'Riverside and Dales UTC, Provider'])
+    expect((await pm.get(home)).text).toContain('Riverside and Dales UTC, Provider')
+    expect((await pm.get(`${home}/history?subject=project`)).text).toContain('this project is called Riverside and Dales UTC, Provider now')
+    expect((await pm.get(`${consumer}/history`)).text).not.toContain('renamed the service')
+    expect(await db.read.selectFrom('events').select(['changed_from', 'changed_to']).where('action', '=', 'renamed').execute()).toEqual([
+      { changed_from: 'Riverside UTC, Provider', changed_to: 'Riverside and Dales UTC, Provider' },
+    ])
+    await db.write((trx) => trx.updateTable('projects').set({ state: 'closed' }).where('role', '=', 'provider').execute())
+    expect(await rename('Dales UTC')).not.toContain('new name too')
+    expect(await names()).toEqual(['Winter pilot', 'Riverside and Dales UTC, Provider'])
+    expect((await verifyChain(db.read)).ok).toBe(true)
   })
 
   it('have a postcode as it is written', async () => {

@@ -15,6 +15,7 @@ import {
   workflowOptionsFor,
 } from '../templates/templates.ts'
 import { findOpenProject } from './projects.store.ts'
+import { projectName } from './rename.store.ts'
 import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
 import { defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
@@ -73,7 +74,7 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
       id,
       service_id: service.id,
       role,
-      name: `${service.name}, ${role === 'provider' ? 'Provider' : 'Consumer'}`,
+      name: projectName(service.name, role),
       route_in: start.routeIn,
       scope: start.scope,
       template_version: templates.version,
@@ -195,7 +196,7 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
     .execute()
   if (role === 'provider')
     await sandboxes.configure(trx, id, {
-      name: `${service.name}, Provider`,
+      name: projectName(service.name, role),
       service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null },
       dosIds: setUp.dosIds,
       setUp,

@@ -8,6 +8,7 @@ import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/table
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
+import { renameProjects } from '../projects/rename.store.ts'
 import { forgetConfirmations } from './confirmations.store.ts'
 import { importEvent } from './import-events.ts'
 import { serviceRow } from './known-services.store.ts'
@@ -96,15 +97,18 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
     await markWritten(trx, one.id, { number: row.number, wrote: null, before: null, why: stays ?? row.why })
     if (!now || stays !== null) continue
     touched.push(now.id)
-    events.push(
-      importEvent(context, one, {
-        subjectId: now.id,
-        action: 'undone',
-        sentence: `${one.settled_by ?? one.person_name} undid the import of ${now.name} from ${one.file_name}`,
-        from: JSON.stringify(now),
-        to: row.before,
-      }),
-    )
+    const event = importEvent(context, one, {
+      subjectId: now.id,
+      action: 'undone',
+      sentence: `${one.settled_by ?? one.person_name} undid the import of ${now.name} from ${one.file_name}`,
+      from: JSON.stringify(now),
+      to: row.before,
+    })
+    events.push(event)
+    if (row.before !== null) {
+      const { name } = JSON.parse(row.before) as ServicesTable
+      events.push(...(await renameProjects(trx, { id: now.id, from: now.name, to: name }, { ...event, newId: context.newId })))
+    }
   }
   if (touched.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', touched))
   await recordEvents(trx, events)

@@ -7,6 +7,7 @@ import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/table
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { renameProjects } from '../projects/rename.store.ts'
 import { changesOf, columnsOf, effective, idsOf } from './compare.ts'
 import type { Change, Known, SharedNow } from './compare.ts'
 import { confirmServices, unchangedServices } from './confirmations.store.ts'
@@ -90,14 +91,15 @@ async function writeRows(trx: Writer, context: Context, { one, rows, known, refe
     await markWritten(trx, one.id, { number: kept.number, ...written })
     if (written.serviceId === null) continue
     touched.push(written.serviceId)
-    events.push(
-      importEvent(context, one, {
-        subjectId: written.serviceId,
-        action: service ? 'changed' : 'created',
-        sentence: `${one.person_name} imported ${kept.name ?? kept.ods_code ?? 'a service'} from ${one.file_name}`,
-        to: service ? JSON.stringify(written.changes) : kept.ods_code,
-      }),
-    )
+    const event = importEvent(context, one, {
+      subjectId: written.serviceId,
+      action: service ? 'changed' : 'created',
+      sentence: `${one.person_name} imported ${kept.name ?? kept.ods_code ?? 'a service'} from ${one.file_name}`,
+      to: service ? JSON.stringify(written.changes) : kept.ods_code,
+    })
+    events.push(event)
+    if (written.names !== undefined)
+      events.push(...(await renameProjects(trx, { id: written.serviceId, ...written.names }, { ...event, newId: context.newId })))
   }
   if (touched.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', touched))
   await confirmServices(trx, touched, { at: nowIso(context), source: one.id })
@@ -111,6 +113,8 @@ interface Written {
   why: string | null
   serviceId: string | null
   changes: Change[]
+  /** What a service that was there was called before, and is called now. */
+  names?: { from: string; to: string }
 }
 const stays = (why: string | null): Written => ({ wrote: null, before: null, why, serviceId: null, changes: [] })
 
@@ -133,16 +137,24 @@ async function writeRow(
   const taken = changes.filter((change) => !change.conflict || kept.decision === 'file')
   if (taken.length === 0) return stays(null)
   const row = effective(said, taken)
+  const columns = columnsOf(row, known)
   const before = await serviceRow(trx, known.ods_code)
   if (!before) return stays('The service is gone. Import the file again to add it.')
   await updateService(trx, {
     ...before,
-    ...columnsOf(row, known),
+    ...columns,
     ...(row.values.referrer === undefined || referrerId === null ? {} : { referrer_id: referrerId }),
     version: known.version + 1,
   })
   if (row.values.dos_ids !== undefined) await replaceIds(trx, known.id, idsOf(row.values.dos_ids))
-  return { wrote: known.version + 1, before: JSON.stringify({ ...before, dos_ids: known.dos_ids }), why: kept.why, serviceId: known.id, changes: taken }
+  return {
+    wrote: known.version + 1,
+    before: JSON.stringify({ ...before, dos_ids: known.dos_ids }),
+    why: kept.why,
+    serviceId: known.id,
+    changes: taken,
+    names: { from: before.name, to: columns.name ?? before.name },
+  }
 }
 
 async function insertRow(

@@ -4,6 +4,7 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { renameProjects } from '../projects/rename.store.ts'
 import { confirmServices } from '../rollout/confirmations.store.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
 import { findService, insertService, saveService } from './services.store.ts'
@@ -187,21 +188,23 @@ async function change(page: Page): Promise<void> {
     const { dos_ids, version, ...typed } = page.form(facts)
     checkCareSetting(page, typed.care_setting)
     await checkOrganisations(page, { organisation_id: typed.organisation_id, referrer_id: typed.referrer_id })
-    await page.db.write(async (trx) => {
+    const renamed = await page.db.write(async (trx) => {
       await saveService(trx, service.id, version, typed, dos_ids)
       await confirmServices(trx, [service.id], { at: nowIso(page.context), source: page.person.personId })
-      await recordEvents(trx, [
-        page.event({
-          subject: 'service',
-          subjectId: service.id,
-          action: 'changed',
-          sentence: `${page.person.name} changed the service ${typed.name}`,
-          from: JSON.stringify(service),
-          to: JSON.stringify(typed),
-        }),
-      ])
+      const changed = page.event({
+        subject: 'service',
+        subjectId: service.id,
+        action: 'changed',
+        sentence: `${page.person.name} changed the service ${typed.name}`,
+        from: JSON.stringify(service),
+        to: JSON.stringify(typed),
+      })
+      const projects = await renameProjects(trx, { id: service.id, from: service.name, to: typed.name }, { ...changed, newId: page.context.newId })
+      await recordEvents(trx, [changed, ...projects])
+      return projects.length
     })
-    page.done(`/services/${service.ods_code}`, 'Service saved')
+    const also = renamed === 0 ? '' : `. ${renamed === 1 ? 'Its project has' : `${renamed} of its projects have`} the new name too`
+    page.done(`/services/${service.ods_code}`, `Service saved${also}`)
   } catch (error) {
     if (error instanceof ConflictError && error.field === 'version') return showStale(page, service.id)
     await formAgain(page, service.ods_code, error)

@@ -203,6 +203,8 @@ onBothEngines('the import of a rollout tracker', (open) => {
     await approved(team, (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? '')
     const before = await snapshot()
     context.advance(1000)
+    await team.post('/services/A10001/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })
+    const project = async () => (await db.read.selectFrom('projects').select('name').executeTakeFirstOrThrow()).name
     const home =
       (
         await uploaded(
@@ -228,6 +230,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
       { name: 'New name', list_size: 5000, postcode: 'LS1 6AE' },
       { name: 'Practice A10002', list_size: 5000, postcode: 'LS1 6AE' },
     ])
+    expect(await project()).toBe('New name, Provider')
     await db.write((trx) =>
       trx
         .updateTable('services')
@@ -244,6 +247,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
       ['Practice A10002', 5000],
     ])
     expect(after.services[1]).toEqual(before.services[1])
+    expect(await project()).toBe('Practice A10001, Provider')
   })
 
   it('learns of columns when an import is approved, not before, and a choice that is the guess takes a learnt one away', async () => {
