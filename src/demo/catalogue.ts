@@ -6,7 +6,9 @@ import type { Players } from './players.ts'
 export async function fillCatalogue(players: Players): Promise<void> {
   const product = async (name: string, role: 'provider' | 'consumer') =>
     `/catalogue/${(await players.db.selectFrom('products').select('id').where('product', '=', name).where('role', '=', role).executeTakeFirstOrThrow()).id}`
-  await players.act('bea', `${await product('RESPOND-2', 'consumer')}/names`, { name: 'Cleric' })
+  const names = `${await product('RESPOND-2', 'consumer')}/names`
+  const asked = await players.as('bea').post(names, { name: 'Cleric' })
+  await players.act('bea', names, { name: 'Cleric', seen: hidden(asked.text, 'seen') })
   const change = { supplier: 'System C', product: 'Medway', product_version: '4.8', standard_version: 'v1.0.0', fhir_version: '', link: '', confirmed: 'yes' }
   await players.act('bea', `${await product('Medway', 'provider')}/edit`, {
     ...change,

@@ -1,6 +1,7 @@
 import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
 import { catalogueRoutes } from './catalogue/catalogue.routes.ts'
 import { changeProductRoutes } from './catalogue/change.routes.ts'
+import { productNamesRoutes } from './catalogue/names.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { productRoutes } from './catalogue/product.routes.ts'
 import { projectProductRoutes } from './catalogue/project-product.routes.ts'
@@ -70,4 +71,5 @@ export const allRoutes: Route[] = [
   ...pairsRoutes,
   ...catalogueImportRoutes,
   ...productRoutes,
+  ...productNamesRoutes,
 ]

@@ -4,8 +4,10 @@ import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.t
 import { readCatalogue } from '../../src/tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
+import { doubtStages } from '../../src/tracker/catalogue/usage.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { readWorkbook } from '../../src/tracker/import/workbook.ts'
+import { learn } from '../../src/tracker/rollout/tracker-import.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -36,6 +38,12 @@ onBothEngines('the catalogue', (open) => {
   const names = async (product: string) => {
     const { version } = await read().selectFrom('services').select('version').executeTakeFirstOrThrow()
     expect((await started.pm.post('/services/RY9NR/edit', { ...riverside, provider_product: product, version: String(version) })).status).toBe(303)
+  }
+  /** Says a name, looks at what would move, and confirms it. */
+  async function confirmed(path: string, name: string): Promise<void> {
+    const asked = await team.post(path, { name })
+    expect(asked.status).toBe(200)
+    expect((await team.post(path, { name, seen: hidden(asked.text, 'seen') })).status).toBe(303)
   }
   const facts = { supplier: 'System C', product: 'Medway', product_version: '', standard_version: '', fhir_version: '', link: '' }
 
@@ -169,7 +177,7 @@ onBothEngines('the catalogue', (open) => {
     const medway = `/catalogue/${await idOf('Medway')}`
     expect((await team.post(`${medway}/names`, { name: 'EMIS Web' })).status).toBe(409)
     expect((await team.post(`${medway}/names`, { name: ' ' })).status).toBe(422)
-    expect((await team.post(`${medway}/names`, { name: 'MW Classic' })).status).toBe(303)
+    await confirmed(`${medway}/names`, 'MW Classic')
     expect(plain((await team.get(medway)).text)).toContain('MW Classic is this product from now on: 1 project and 1 service depend on this')
     expect(plain((await team.get(`${medway}/projects`)).text)).toContain('1 project, open or on hold')
     expect(
@@ -188,7 +196,7 @@ onBothEngines('the catalogue', (open) => {
       { shown: 'Medway', own: 0 },
       { shown: 'MW Classic', own: 0 },
     ])
-    await team.post(`${medway}/names/drop`, { name: 'MW Classic' })
+    await confirmed(`${medway}/names/drop`, 'MW Classic')
     expect(plain((await team.get('/catalogue')).text)).toMatch(/In use, but not in the catalogue .* MW Classic/)
     expect((await team.post(`${medway}/names/drop`, { name: 'CareFlow' })).status).toBe(303)
     expect(plain((await team.get(medway)).text)).toContain('CareFlow is no other name of this product: nothing was changed')
@@ -234,6 +242,44 @@ onBothEngines('the catalogue', (open) => {
     expect(await result()).toEqual(byPage)
     expect(plain((await team.get(`/catalogue/imports/${told.importId}`)).text)).toContain('This import was approved or cancelled')
     expect(await verifyChain(read())).toMatchObject({ ok: true })
+
+  it('says first what another name would move, what that does to gates, and what is another by the time that it is confirmed', async () => {
+    await begin()
+    const { pm, home } = started
+    const other = async (name: string) => read().selectFrom('product_names').select('own').where('name', '=', name).execute()
+    const gate = async () => plain((await pm.get(`${home}/go-live`)).text)
+    const medway = `/catalogue/${await idOf('Medway')}`
+    expect((await team.post(`${medway}/names`, { name: 'Nobody has this' })).status).toBe(303)
+    await names('MW Classic')
+    expect((await pm.post(`${medway}/names`, { name: 'mw classic' })).status).toBe(403)
+    const asked = await team.post(`${medway}/names`, { name: 'mw classic' })
+    expect([asked.status, plain(asked.text)]).toEqual([200, expect.stringContaining('1 project and 1 service would move to Medway')])
+    expect(plain(asked.text)).toContain(
+      '1 project and 1 service have MW Classic for their product. It means no product of the catalogue now, and would mean Medway from now on.',
+    )
+    expect(plain(asked.text)).toContain('It would go on holding the Initiate gate of 1 project: it is not Ready, before or after.')
+    expect(asked.text).toContain('See the service with MW Classic')
+    expect(await other('mw classic')).toEqual([])
+    // A second service has the name by the time that the first answer is confirmed.
+    await team.post('/services/new', { ...riverside, ods_code: 'RY9ND', name: 'Dales UTC', dos_ids: '', provider_product: 'MW classic' })
+    const late = await team.post(`${medway}/names`, { name: 'mw classic', seen: hidden(asked.text, 'seen') })
+    expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('1 project and 2 services have MW classic or MW Classic for their product')])
+    expect(await other('mw classic')).toEqual([])
+    expect((await team.post(`${medway}/names`, { name: 'mw classic', seen: hidden(late.text, 'seen') })).status).toBe(303)
+    expect(plain((await team.get(medway)).text)).toContain('mw classic is this product from now on: 1 project and 2 services depend on this')
+    expect(await gate()).toContain('MW Classic is not Ready in the catalogue')
+    // Where it means a Ready product by what an import learnt, another name of Medway would close the gate.
+    await confirmed(`${medway}/names/drop`, 'mw classic')
+    await team.post('/catalogue/new', { ...facts, product: 'CareFlow', role: 'provider', status: 'ready', reason: 'New' })
+    const careFlow = await idOf('CareFlow')
+    await started.world.context.db.write(async (trx) => {
+      await learn(trx, 'product', 'MW Classic', 'CareFlow')
+      await doubtStages(trx, careFlow)
+    })
+    const closes = plain((await team.post(`${medway}/names`, { name: 'mw classic' })).text)
+    expect(closes).toContain('It means CareFlow now, and would mean Medway from now on.')
+    expect(closes).toContain('The Initiate gate of 1 project would be held')
+    await refreshLapsed(started.world.context.db, { environments: started.world.context.templates.environments, clock: started.world.context.clock })
   })
 
   it('shows those without a role on the installation the products of their own projects alone', async () => {

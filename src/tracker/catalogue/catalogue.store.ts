@@ -131,8 +131,8 @@ export async function insertProducts(trx: Writer, products: { role: ProductRole;
 }
 
 /** The name means one product of a role: services that carry it would else be of two. */
-async function refuseNameTaken(trx: Writer, role: ProductRole, name: string, productId: string): Promise<void> {
-  const taken = await trx
+export async function refuseNameTaken(db: Reader, role: ProductRole, name: string, productId: string): Promise<void> {
+  const taken = await db
     .selectFrom('product_names as n')
     .innerJoin('products as p', 'p.id', 'n.product_id')
     .select(['p.supplier', 'p.product', 'n.own'])

@@ -1,20 +1,18 @@
-import { z } from 'zod'
-import { get, post } from '../../access/page.ts'
+import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { stateTags } from '../../access/project-state.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
-import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { NotFoundError } from '../../errors.ts'
 import { momentOf } from '../../web/moments.ts'
 import { refreshLapsed } from '../go-live/stages.store.ts'
 import { folded } from '../rollout/fields.ts'
 import { seesAllServices } from '../services/services.store.ts'
-import { addName, dropName, findProduct, listNames, listStandings } from './catalogue.store.ts'
+import { findProduct, listNames, listStandings } from './catalogue.store.ts'
 import { servicesNaming, servicesWith } from './catalogue.routes.ts'
 import { pairHref, pairKey, pairStates } from './pair.ts'
 import { listPairs } from './pairs.store.ts'
 import { dependOn, productName, roleNames, statusOf } from './product.ts'
-import { doubtStages, projectsWith, usageFor } from './usage.store.ts'
+import { projectsWith, usageFor } from './usage.store.ts'
 import type { Usage } from './usage.store.ts'
 
 export const catalogueCrumb = { text: 'Catalogue', href: '/catalogue' }
@@ -39,7 +37,7 @@ export async function loadProduct(page: Page): Promise<{
 export const refreshGates = (page: Page): Promise<number> =>
   refreshLapsed(page.db, { environments: page.context.templates.environments, clock: page.context.clock })
 
-async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+export async function showProduct(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { product, home, use, usage } = await loadProduct(page)
   const names = use.names.map((one) => one.name)
   const allPairs = usage.pairs.filter((one) => usage.productOf(product.role, one[product.role]) === product.id).toSorted((a, b) => b.services - a.services)
@@ -102,61 +100,7 @@ async function showProjects(page: Page): Promise<void> {
   )
 }
 
-const nameForm = z.object({ name: z.string().trim().min(1, 'Enter the name that services have for it').max(200, 'Use 200 characters or fewer') })
-
-async function addOther(page: Page): Promise<void> {
-  const { product, home, usage } = await loadProduct(page)
-  try {
-    const { name } = page.form(nameForm)
-    const own = await listNames(page.db.read, product.id)
-    if (own.some((one) => one.name === folded(name))) throw new InvalidFormError({ name: 'It goes by this name already' })
-    await page.db.write(async (trx) => {
-      await addName(trx, product, name)
-      await doubtStages(trx, product.id)
-      await recordEvents(trx, [
-        page.event({
-          subject: 'product',
-          subjectId: product.id,
-          action: 'named',
-          to: name,
-          sentence: `${page.person.name} said that ${name} is ${productName(product)}`,
-        }),
-      ])
-    })
-    await refreshGates(page)
-    const gained = usage.strangers.find((one) => one.role === product.role && folded(one.name) === folded(name))
-    page.done(`${home}#names`, gained ? `${name} is this product from now on: ${dependOn(gained)}` : `${name} is this product from now on`)
-  } catch (error) {
-    if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
-    if (error instanceof ConflictError) return show(page, { status: 409, errors: { name: error.message } })
-    throw error
-  }
-}
-
-async function dropOther(page: Page): Promise<void> {
-  const { product, home } = await loadProduct(page)
-  const { name } = page.form(nameForm)
-  const dropped = await page.db.write(async (trx) => {
-    await doubtStages(trx, product.id)
-    if (!(await dropName(trx, product, name))) return false
-    await recordEvents(trx, [
-      page.event({
-        subject: 'product',
-        subjectId: product.id,
-        action: 'unnamed',
-        from: name,
-        sentence: `${page.person.name} said that ${name} is not ${productName(product)}`,
-      }),
-    ])
-    return true
-  })
-  await refreshGates(page)
-  page.done(`${home}#names`, dropped ? `${name} is no name of this product any more` : `${name} is no other name of this product: nothing was changed`)
-}
-
 export const productRoutes: Route[] = [
-  get('/catalogue/:product', 'catalogue.view', (page) => show(page)),
+  get('/catalogue/:product', 'catalogue.view', (page) => showProduct(page)),
   get('/catalogue/:product/projects', 'catalogue.view', showProjects),
-  post('/catalogue/:product/names', 'catalogue.manage', addOther),
-  post('/catalogue/:product/names/drop', 'catalogue.manage', dropOther),
 ]

@@ -72,14 +72,18 @@ export interface Dependants {
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 
+/** "312 projects and 1,204 services"; empty where there are none. */
+export const countOf = ({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string =>
+  [...(projects > 0 ? [plural(projects, 'project', 'projects')] : []), ...(services > 0 ? [plural(services, 'service', 'services')] : [])].join(' and ')
+
 /** "312 projects and 1,204 services depend on this". */
-export function dependOn({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string {
-  const parts = [...(projects > 0 ? [plural(projects, 'project', 'projects')] : []), ...(services > 0 ? [plural(services, 'service', 'services')] : [])]
-  return parts.length === 0 ? 'Nothing depends on this' : `${parts.join(' and ')} ${projects + services === 1 ? 'depends' : 'depend'} on this`
+export function dependOn(of: Pick<Dependants, 'projects' | 'services'>): string {
+  const n = of.projects + of.services
+  return n === 0 ? 'Nothing depends on this' : `${countOf(of)} ${n === 1 ? 'depends' : 'depend'} on this`
 }
 
-/** What a change would do to the gates of the projects that depend on the product, in sentences. */
-export function consequencesOf(before: ProductStatus, after: ProductStatus, { projects, excepted }: Dependants): string[] {
+/** What a change would do to the gates of the projects that depend on the product, in sentences; null where it is not in the catalogue. */
+export function consequencesOf(before: ProductStatus | null, after: ProductStatus | null, { projects, excepted }: Dependants): string[] {
   const list: string[] = []
   const wasReady = before === 'ready'
   const open = projects - excepted

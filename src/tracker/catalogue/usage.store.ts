@@ -5,15 +5,10 @@ import { isOnProject, isOnProjectOf } from '../projects/on-project.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { folded } from '../rollout/fields.ts'
+import { keyOf, meaningIn } from './names.ts'
+import type { CatalogueNames, Meaning, UsedName } from './names.ts'
 import type { ProductRole } from './product.ts'
 
-/** A name that services or projects have for their product. */
-export interface UsedName {
-  role: ProductRole
-  name: string
-  services: number
-  /** Open or on hold. */ projects: number
-}
 export interface PairInUse {
   consumer: string
   provider: string
@@ -67,23 +62,25 @@ async function projectsByProduct(db: Reader, person: Person): Promise<{ role: Pr
   return rows.flatMap((row) => (row.name === null ? [] : [{ role: row.role, name: row.name, projects: Number(row.projects) }]))
 }
 
-/** What finds the product of the catalogue that a name means: by its names, else by what an import learnt that the name stands for. */
-export async function namesInCatalogue(db: Reader): Promise<(role: ProductRole, name: string) => string | undefined> {
+/** By which names the products go, and what imports learnt that a name stands for. */
+export async function catalogueNames(db: Reader): Promise<CatalogueNames> {
   const [names, aliases] = await Promise.all([
     db.selectFrom('product_names').select(['role', 'name', 'product_id']).execute(),
     db.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute(),
   ])
-  const ids = new Map(names.map((one) => [`${one.role} ${one.name}`, one.product_id]))
-  const learnt = new Map(aliases.map((one) => [one.alias, folded(one.name)]))
-  return (role, name) => ids.get(`${role} ${folded(name)}`) ?? ids.get(`${role} ${learnt.get(folded(name)) ?? ''}`)
+  return {
+    ids: new Map(names.map((one) => [keyOf(one.role, one.name), one.product_id])),
+    learnt: new Map(aliases.map((one) => [one.alias, folded(one.name)])),
+  }
 }
 
+/** Every name that is in use, whatever it means. */
+export const usedNames = ({ products, strangers }: Usage): UsedName[] => [...[...products.values()].flatMap((one) => one.names), ...strangers]
+
 /** What this person may know of who uses which product. */
-export async function usageFor(
-  db: Reader,
-  person: Person,
-): Promise<Usage & { pairs: PairInUse[]; productOf: (role: ProductRole, name: string) => string | undefined }> {
-  const [services, projects, productOf] = await Promise.all([servicesByProducts(db, person), projectsByProduct(db, person), namesInCatalogue(db)])
+export async function usageFor(db: Reader, person: Person): Promise<Usage & { pairs: PairInUse[]; productOf: Meaning }> {
+  const [services, projects, names] = await Promise.all([servicesByProducts(db, person), projectsByProduct(db, person), catalogueNames(db)])
+  const productOf = meaningIn(names)
   const used = new Map<string, UsedName>()
   const add = (role: ProductRole, name: string | null, more: { services?: number; projects?: number }): void => {
     if (name === null || name.trim() === '') return
