@@ -38,6 +38,7 @@ onBothEngines('a form that was opened before the last sign-in', (open) => {
     expect(stale.status).toBe(403)
     expect(stale.text).toContain('nothing of it was saved. You are signed in as Ada Admin.')
     expect(stale.text).toContain('Riverside &lt;b&gt;UTC&lt;/b&gt;')
+    expect(stale.text).toMatch(/Goes to<\/dt><dd[^>]*><span[^>]*>\/services\/new\?a=1</)
     expect(stale.text).toContain('<a href="/services/new">Open the page again without sending this</a>')
     expect(await services()).toEqual([])
     const { action, fields } = formOf(stale.text)
