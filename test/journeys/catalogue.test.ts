@@ -242,6 +242,7 @@ onBothEngines('the catalogue', (open) => {
     expect(await result()).toEqual(byPage)
     expect(plain((await team.get(`/catalogue/imports/${told.importId}`)).text)).toContain('This import was approved or cancelled')
     expect(await verifyChain(read())).toMatchObject({ ok: true })
+  })
 
   it('says first what another name would move, what that does to gates, and what is another by the time that it is confirmed', async () => {
     await begin()

@@ -67,7 +67,7 @@ const pages: [path: string, most: number][] = [
   ['/services?q=practice', 32],
   ['/rollout', 20],
   ['/queues', 8],
-  ['/queues/dos-lead', 8],
+  ['/queues/dos-lead', 9],
   ['/organisations', 6],
   ['/services/B10001', 10],
   ['/projects/:project', 18],
