@@ -26,4 +26,8 @@ export type Size = 's' | 'm' | 'l' | 'xl'
  * Markup with what is beyond Latin-1 (a curly quote, an arrow) as references, which say the same: one such letter makes every page that the markup
  * stands in a text of two bytes a letter, and to send that took half of a long list's time. Not for scripts and styles, which know no references.
  */
-export const inLatin1 = (html: string): string => html.replace(/[^\0-\xff]/gu, (letter) => `&#${letter.codePointAt(0)};`)
+export function inLatin1(html: string): string {
+  const referring = html.replace(/[^\0-\xff]/gu, (letter) => `&#${letter.codePointAt(0)};`)
+  // What is replaced in a text of two bytes a letter stays one, whatever letters are left: it is written anew.
+  return Buffer.from(referring, 'latin1').toString('latin1')
+}
