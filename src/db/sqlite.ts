@@ -21,8 +21,8 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   connection.pragma('cache_size = -65536')
   // A savepoint keeps the pages as they were: of ten bookings together that is a megabyte, which would go to a temporary file.
   connection.pragma('temp_store = memory')
-  // Twenty times the default: a thread of its own copies them into the file before (`checkpoint.worker.ts`), and what is left to do then is little.
-  connection.pragma('wal_autocheckpoint = 20000')
+  // A thread of its own copies pages from the log into the file (`checkpoint.worker.ts`). Whoever commits does so only where writing never pauses: then at 240 MB.
+  connection.pragma('wal_autocheckpoint = 60000')
   return connection
 }
 
