@@ -7,7 +7,7 @@ const everyMs = 200
 // whoever writes meanwhile waits for nothing.
 const connection = openSqlite(workerData as string)
 const version = connection.prepare('pragma data_version').pluck()
-let copied = version.get()
+let copied: unknown
 const timer = setInterval(() => {
   const now = version.get()
   if (now === copied) return

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it, describe } from 'vitest'
@@ -31,6 +31,33 @@ it('what another process writes into a SQLite file is seen a moment later', asyn
   await expect.poll(ids, { timeout: 1000 }).toEqual(['asha'])
   await here.close()
   await there.close()
+  rmSync(dirname(file), { recursive: true })
+})
+
+it('what was committed comes into the SQLite file by itself while it is open, and the file is whole once it is closed', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'slipway-aside-')), 'one.db')
+  const db = await openDatabase(`sqlite:${file}`)
+  db.checkpointAside()
+  const ids = ['asha', 'ben', 'chi']
+  for (const id of ids) await db.write((trx) => trx.insertInto('people').values(person(id)).execute())
+  /** What the file says without the log beside it. */
+  const alone = (): unknown[] => {
+    const copy = `${file}-copy`
+    copyFileSync(file, copy)
+    const connection = openSqlite(copy)
+    try {
+      return connection.prepare('select id from people order by id').pluck().all()
+    } catch {
+      return []
+    } finally {
+      connection.close()
+      rmSync(copy)
+    }
+  }
+  await expect.poll(alone, { timeout: 10_000, interval: 100 }).toEqual(ids)
+  await db.write((trx) => trx.insertInto('people').values(person('dan')).execute())
+  await db.close()
+  expect(alone()).toEqual([...ids, 'dan'])
   rmSync(dirname(file), { recursive: true })
 })
 

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { connectionOf } from '../../src/db/sqlite.ts'
+import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
+import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
+import { findOpenProject } from '../../src/tracker/projects/projects.store.ts'
+import { openTestSqlite } from '../support/databases.ts'
+
+let db: Database
+beforeAll(async () => {
+  db = await openTestSqlite()
+})
+afterAll(() => db.close())
+
+/** How SQLite finds the rows of the statements that are run meanwhile. */
+async function plansOf(run: () => Promise<unknown>): Promise<string> {
+  const under = connectionOf(db.read)
+  if (!under) throw new Error('Plans are SQLite’s')
+  const { connection } = under
+  const prepare = connection.prepare
+  const texts: string[] = []
+  connection.prepare = ((text: string) => {
+    texts.push(text)
+    return prepare.call(connection, text)
+  }) as typeof connection.prepare
+  try {
+    await run()
+  } finally {
+    connection.prepare = prepare
+  }
+  return texts
+    .flatMap((text) => prepare.call(connection, `explain query plan ${text}`).all(Array.from({ length: text.split('?').length - 1 }, () => null)))
+    .map((step) => (step as { detail: string }).detail)
+    .join('\n')
+}
+
+// A parameter is not looked at while a statement is planned: what a partial index asks for has to stand in the statement as text.
+it.each<[string, string, () => Promise<unknown>]>([
+  ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
+  ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: 'a', role: 'provider' })],
+  ['jobs that were broken off', 'bulk_jobs_open', () => listBrokenOff(db.read)],
+])('%s are found by their partial index', async (_what, index, run) => {
+  expect(await plansOf(run)).toContain(index)
+})
+
+it('no statement has a parameter that would have it planned anew at each run', () => {
+  const { sql } = db.read.selectFrom('projects').select('id').where('service_id', '=', 'a').where('state', 'in', ['open', 'closed']).limit(3).compile()
+  expect(sql).toMatch(/\+\?/)
+  expect(sql.replaceAll('+?', '')).not.toContain('?')
+})
