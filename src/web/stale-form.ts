@@ -26,8 +26,11 @@ export class StaleForm extends Error {
 /** What a page keeps for itself in its forms; it is shown apart from what somebody typed. */
 const ofThePage = /^(version|seen|was|digest|ids?|picks|query|from|show|sort|cols|page|seq)(-|$)/
 
+/** A field that the pages call otherwise than its name says. */
+const called: Record<string, string> = { body: 'text' }
+
 const asWords = (name: string): string =>
-  name
+  (called[name] ?? name)
     .replace(/[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i, '')
     .replaceAll(/[-_]+/g, ' ')
     .replace(/^./, (letter) => letter.toUpperCase())

@@ -21,7 +21,7 @@ export interface Patch {
 }
 
 /** Every kind that some project has: a step along the index for each, however many projects there are. */
-async function listKinds(db: Reader): Promise<Kind[]> {
+export async function listKinds(db: Reader): Promise<Kind[]> {
   const { rows } = await sql<Kind>`
     with recursive keys (key) as (
       select (select min(q.key) from prerequisites q) union all select (select min(q.key) from prerequisites q where q.key > keys.key) from keys where key is not null),

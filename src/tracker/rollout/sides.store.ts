@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expressionBuilder, sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { settled } from '../projects/my-work.store.ts'
+import { listKinds } from '../queues/patch.store.ts'
 import { asksProjects, conditionsOf, prerequisitesOf, projectConditions } from './conditions.store.ts'
 import type { For } from './conditions.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
@@ -98,7 +99,7 @@ async function countPrerequisites(db: Reader, given: For, filter: Filter, rest: 
   const { today } = given
   const { standing } = filter
   const fits = () => fitting(db, given, without(filter, 'prerequisite', 'standing'))
-  const keys = (await db.selectFrom('prerequisites').select('key').distinct().execute()).map((row) => row.key)
+  const keys = [...new Set((await listKinds(db)).map((kind) => kind.key))]
   await rest()
   const byKey: Row[] = []
   for (let from = 0; from < keys.length; from += keysAtOnce) {
