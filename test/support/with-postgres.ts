@@ -3,12 +3,13 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from './product.ts'
 
 /** Starts a PostgreSQL of its own (port and socket folder), runs the store and journey tests on it, and stops it. */
 const versions = readdirSync('/usr/lib/postgresql').sort()
 const bin = join('/usr/lib/postgresql', versions.at(-1) ?? '', 'bin')
 const home = mkdtempSync(join(tmpdir(), 'slipway-postgres-'))
-const port = '54329'
+const port = String(await freePort())
 const asPostgres = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : []
 const [command = '', ...before] = [...asPostgres, join(bin, 'initdb')]
 if (asPostgres.length > 0) execFileSync('chown', ['postgres:postgres', home])
