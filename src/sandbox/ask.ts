@@ -1,4 +1,3 @@
-import { nowIso } from '../context.ts'
 import type { Context } from '../context.ts'
 import { timeOrderedId } from '../time-ordered-id.ts'
 import { refusedFor } from './answer.ts'
@@ -13,15 +12,17 @@ import { readExchange, termsOf } from './read-exchange.ts'
 import { astray, noRoute, noSandbox, ourFault, refusedAtOnce, tooMany, unread } from './refusals.ts'
 import type { Broken } from './refusals.ts'
 import { textOf } from './request-body.ts'
-import { queryOf } from './rules/exchange.ts'
+import { jwtOf, queryOf } from './rules/exchange.ts'
 import type { Exchange } from './rules/exchange.ts'
 import { judge, refusalOf } from './rules/judge.ts'
 import { noJwt } from './rules/jwt.ts'
 import type { Format } from './rules/media-types.ts'
-import { namesRealPerson, withoutRealNumbers } from './rules/real-person.ts'
+import { holdsRealNumber, withoutRealNumbers } from './rules/real-numbers.ts'
+import { namesRealPerson } from './rules/real-person.ts'
 import { recentOf, remember } from './rules/recent.ts'
-import type { Finding } from './rules/rule.ts'
+import type { Fault, Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
+import type { Asker } from './rules/who-asks.ts'
 import { layOutSlots, neededTo } from './sandboxes/lay-out-slots.ts'
 import { findSandbox } from './sandboxes/sandboxes.store.ts'
 import type { Sandbox } from './sandboxes/sandboxes.store.ts'
@@ -74,6 +75,8 @@ interface Asked extends Opened {
   operation: Operation | 'unknown'
   sandbox: Sandbox
   at: string
+  /** Milliseconds since 1970, as `at`. */
+  now: number
   startedAt: number
   exchange: Exchange | null
   bodyText: string
@@ -89,10 +92,23 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
   const format = formatOf(incoming, query)
   if (!sandbox || sandbox.row.off === 1) return outgoing(dressed({ incoming, id, format }, noSandbox()), null)
   const { row } = sandbox
-  const asked: Asked = { incoming, id, format, sandbox, at: nowIso(context), startedAt, operation: 'unknown', exchange: null, bodyText: '', findings: [] }
+  const now = context.clock()
+  const asked: Asked = {
+    incoming,
+    id,
+    format,
+    sandbox,
+    at: new Date(now).toISOString(),
+    now,
+    startedAt,
+    operation: 'unknown',
+    exchange: null,
+    bodyText: '',
+    findings: [],
+  }
   const terms = termsOf(sandbox, context.config.publicUrl)
   const refuse = (broken: Broken): Outgoing => {
-    const { finding, answer } = refusedAtOnce(terms.baseUrl, broken)
+    const { finding, answer } = refusedAtOnce(terms.baseUrl, isPrivate(asked) ? { ...broken, fault: withoutPerson(broken.fault) } : broken)
     asked.findings.push(finding)
     return finish(context, asked, dressed(asked, answer))
   }
@@ -110,7 +126,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     asked.operation = route.operation
     const bodyText = withBody.includes(route.operation) ? textOf(incoming.body) : ''
     asked.bodyText = bodyText ?? notText
-    const exchange = readExchange(incoming, { terms, operation: route.operation, query, bodyText, now: context.clock() })
+    const exchange = readExchange(incoming, { terms, operation: route.operation, query, bodyText, now })
     asked.exchange = exchange
     const answered = await answerTo(context, { ...asked, exchange }, route)
     remember(recentOf(context.db.read), row.id, exchange, { ...route, status: answered.status })
@@ -132,7 +148,8 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
   if (row.laid_out_to === null || row.laid_out_to < neededTo(exchange.now, row.days_ahead))
     await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
-  const asked: Asked = { ...begun, findings: judge(exchange) }
+  const found = judge(exchange)
+  const asked: Asked = { ...begun, findings: found.length > 0 && isPrivate(begun) ? found.map(withoutPerson) : found }
   if (fault && (fault.kind === 'status' || fault.kind === 'drop')) {
     asked.findings.push(simulated('SIM-01', sayOf(fault)))
     const answer = fault.kind === 'status' ? dressed(asked, simulatedRefusal(fault.status ?? 500, sayOf(fault))) : { status: 0, headers: {}, body: '' }
@@ -199,43 +216,52 @@ function dressed({ incoming, id, format }: Opened, answer: Answer): Answer {
   made.headers = {
     'Cache-Control': 'no-store',
     'X-Request-ID': id,
-    ...(correlation !== undefined && /^[\x20-\x7e]{1,200}$/.test(correlation) ? { 'X-Correlation-ID': correlation } : {}),
+    ...(correlation !== undefined && /^[\x20-\x7e]{1,200}$/.test(correlation) && !holdsRealNumber(correlation) ? { 'X-Correlation-ID': correlation } : {}),
     ...made.headers,
   }
   return made
 }
 
+/** Whether a request names a person who may be real: then nothing that came is kept or said again. */
+const isPrivate = ({ exchange, incoming: { url, headers }, bodyText, now }: Asked): boolean =>
+  namesRealPerson(exchange ?? { url, headers, bodyText, now, jwt: jwtOf(headers), query: [], body: { kind: 'none' }, search: null, facts: {} })
+
+/** What is found, without the numbers in it: rules quote what was sent. */
+const withoutPerson = <Found extends Fault>(one: Found): Found => ({ ...one, where: withoutRealNumbers(one.where), says: withoutRealNumbers(one.says) })
+
 /** The exchange as the log keeps it; of one that names a real person nothing that came. */
 function interactionOf(asked: Asked, answer: Answer): Interaction {
   const { incoming, exchange, bodyText } = asked
   const { url } = incoming
-  const isPrivate = namesRealPerson(exchange ?? { url, bodyText, body: { kind: 'none' }, search: null, facts: {} })
+  const hides = isPrivate(asked)
   return {
     id: asked.id,
     sandboxId: asked.sandbox.row.id,
     at: asked.at,
     operation: asked.operation,
     method: incoming.method,
-    url: isPrivate ? withoutRealNumbers(url.split('?')[0] ?? '') : url.slice(0, 4000),
-    requestHeaders: isPrivate ? {} : headersOf(incoming),
-    requestBody: bodyText === '' ? null : isPrivate ? withheld : bodyText,
+    url: hides ? withoutRealNumbers(url.split('?')[0] ?? '') : url.slice(0, 4000),
+    requestHeaders: hides ? {} : headersOf(incoming),
+    requestBody: bodyText === '' ? null : hides ? withheld : bodyText,
     status: answer.status,
     responseHeaders: answer.headers,
-    responseBody: isPrivate ? withoutRealNumbers(answer.body) : answer.body,
+    responseBody: answer.body,
     recipe: answer.recipe ?? null,
-    findings: isPrivate ? asked.findings.map((one) => ({ ...one, where: withoutRealNumbers(one.where), says: withoutRealNumbers(one.says) })) : asked.findings,
+    findings: asked.findings,
     durationMs: Math.round((performance.now() - asked.startedAt) * 100) / 100,
-    by: whoAsks(exchange?.jwt ?? noJwt),
+    by: hides ? nobody : whoAsks(exchange?.jwt ?? noJwt),
     outcomeId: answer.outcomeId ?? null,
   }
 }
 
-/** Headers that came once; those that came as a list (cookies) say nothing here. */
+const nobody: Asker = { organisation: null, practitioner: null, device: null }
+
+/** Headers that came once; those that came as a list say nothing here. A cookie is of some other page of this host. */
 function headersOf({ headers }: Incoming): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
-    if (typeof value === 'string') kept[name] = value
+    if (typeof value === 'string' && name !== 'cookie') kept[name] = value
   }
   return kept
 }

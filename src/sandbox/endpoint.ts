@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { askSandbox, couldNotServe } from './ask.ts'
 import type { Incoming, Outgoing } from './ask.ts'
 import { takeBody } from './request-body.ts'
+import { holdsRealNumber } from './rules/real-numbers.ts'
 
 const zip = promisify(gzip)
 /** A shorter answer grows by packing it. */
@@ -61,13 +62,14 @@ const forBrowsers = [
 ]
 
 function preflight(req: IncomingMessage, res: ServerResponse): void {
+  const asked = req.headers['access-control-request-headers'] ?? ''
   res
     .writeHead(204, [
       ...forBrowsers,
       'Access-Control-Allow-Methods',
       'GET, POST, PUT',
       'Access-Control-Allow-Headers',
-      req.headers['access-control-request-headers'] ?? '',
+      holdsRealNumber(asked) ? '' : asked,
       'Access-Control-Max-Age',
       '600',
     ])

@@ -6,7 +6,7 @@ import { appointment, namesProfile } from './appointment-rules.ts'
 import type { Exchange } from './exchange.ts'
 import { nhsNumberOf, objects, object, pathOf, telecomsOf, text } from './look.ts'
 import type { Json } from './look.ts'
-import { namesRealPerson } from './real-person.ts'
+import { placeOfRealPerson } from './real-person.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
 
@@ -130,12 +130,13 @@ export const patientRules = rulesOf(
         '"value": "<ten digits that do not start with 9>"',
       ),
       check(x) {
-        return namesRealPerson(x)
-          ? {
-              where: x.bodyText !== '' ? `${at}.identifier` : 'URL',
+        const place = placeOfRealPerson(x)
+        return place === null
+          ? null
+          : {
+              where: place === 'body' ? `${at}.identifier` : place,
               says: 'A sandbox holds synthetic people only: use an NHS number that starts with 9. The content of this request was not kept.',
             }
-          : null
       },
     },
     'PAT-08': {

@@ -1,55 +1,123 @@
-import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
+import { isSyntheticNumber } from '../../nhs-number.ts'
 import { systems } from '../fhir/codes.ts'
+import { isExact } from '../fhir/exact.ts'
 import { queryOf } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
+import type { Jwt } from './jwt.ts'
 import { nhsNumberOf, object, objects } from './look.ts'
+import { folded, holdsPlainRealNumber, holdsRealNumber, withoutRealNumbers } from './real-numbers.ts'
+import { knownParameters } from '../slots/slot-search.ts'
 
-/** Not the digits of a longer number, nor those beside a decimal point; a full stop may follow. */
-const tenDigits = /(?<!\d|\d\.)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d|\.\d)/
-const everyTenDigits = new RegExp(tenDigits, 'g')
-const uuids = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi
-const uuidsAndTenDigits = new RegExp(`${uuids.source}|${tenDigits.source}`, 'gi')
-const digitsOf = (words: string): string => words.replace(/[ -]/g, '')
+type Named = Pick<Exchange, 'body' | 'bodyText' | 'url' | 'query' | 'search' | 'facts' | 'headers' | 'jwt' | 'now'>
+
+/** Asked by a rule and again by the log: found once. */
+const judged = new WeakMap<Named, string | null>()
 
 /**
- * Whether a text holds a number that may be a real person's: one that passes the check digit and lies outside the
- * synthetic ranges, with or without blanks or hyphens inside. Such a text is neither stored nor logged. The digits of a
- * UUID are none: of a thousand made at random one would be taken for a patient.
+ * Where a request names a person who may be real: the place in the words of a finding (a header's name, "Authorization", "URL", "body");
+ * null where it names none. Nothing of such a request is kept or echoed.
  */
-export function holdsRealNumber(words: string): boolean {
-  if (!tenDigits.test(words)) return false
-  for (const match of words.replaceAll(uuids, 'uuid').matchAll(everyTenDigits)) {
-    const digits = digitsOf(match[0])
-    if (isNhsNumber(digits) && !isSyntheticNumber(digits)) return true
-  }
-  return false
-}
-
-/** Whether a body or an address must not be kept: it names an NHS number outside the synthetic ranges, valid or mistyped. */
-export function namesRealPerson(x: Named): boolean {
+export function placeOfRealPerson(x: Named): string | null {
   const known = judged.get(x)
   if (known !== undefined) return known
-  const names = lookForRealPerson(x)
-  judged.set(x, names)
-  return names
+  const place = lookForRealPerson(x)
+  judged.set(x, place)
+  return place
 }
 
-type Named = Pick<Exchange, 'body' | 'bodyText' | 'url' | 'search' | 'facts'>
-/** Asked by a rule and again by the log: found once. */
-const judged = new WeakMap<Named, boolean>()
+export const namesRealPerson = (x: Named): boolean => placeOfRealPerson(x) !== null
 
-function lookForRealPerson(x: Named): boolean {
-  const address = decoded(x.url)
-  if (holdsRealNumber(x.bodyText) || holdsRealNumber(withoutService(address, x)) || asksForRealPerson(address, x.url)) return true
+function lookForRealPerson(x: Named): string | null {
+  if (bodyNames(x)) return 'body'
+  if (addressNames(x)) return 'URL'
+  return tokenNames(x.jwt) ? 'Authorization' : headerThatNames(x)
+}
+
+function bodyNames(x: Named): boolean {
+  if (x.bodyText === '') return false
+  if (holdsRealNumber(x.bodyText)) return true
   if (x.body.kind !== 'resource') return false
-  // Either format has more than one way to write a digit: where it was used, what was read of the body is looked at too.
-  if (/\\u|&|<[!?]|[:[,]\s*-?[\d.]+e/i.test(x.bodyText) && holdsRealNumber(JSON.stringify(x.body.resource))) return true
   const { resource } = x.body
+  // Each text and number as it was read: escapes, exponents and line breaks inside base64 hide nothing.
+  const texts = leavesOf(resource)
+  if (holdsRealNumber(texts.join('\n')) || texts.some((one) => /^[\w+/\s-]{14,}=*\s*$/.test(one) && holdsRealNumber(one.replaceAll(/\s/g, '')))) return true
   const holders = [...objects(resource['contained']), ...objects(resource['participant']).map((one) => object(one['actor']))]
   return holders.some((holder) => {
     const number = nhsNumberOf(holder)
-    return number !== undefined && number !== '' && !isSyntheticNumber(number)
+    return number !== undefined && number !== '' && !isSyntheticNumber(digitsOf(folded(number)))
   })
+}
+
+/** Every text and number in a value, in order, with the names of members, which may be anything too. */
+function leavesOf(value: unknown): string[] {
+  const found: string[] = []
+  const waiting = [value]
+  for (let one = waiting.pop(); waiting.length > 0 || one !== undefined; one = waiting.pop()) {
+    if (typeof one === 'string') found.push(one)
+    else if (typeof one === 'number') found.push(String(one))
+    else if (isExact(one)) found.push(String(Number(one.rawJSON)))
+    else if (Array.isArray(one)) for (const item of one as unknown[]) waiting.push(item)
+    else if (typeof one === 'object' && one !== null)
+      for (const [name, item] of Object.entries(one)) {
+        found.push(name)
+        waiting.push(item)
+      }
+  }
+  return found
+}
+
+const inTokens = new WeakMap<Jwt, boolean>()
+
+/** Whether a token, or what stands in place of one, names somebody: asked once for a token, however often it comes. */
+function tokenNames(jwt: Jwt): boolean {
+  if (jwt.kind !== 'read') return false
+  const known = inTokens.get(jwt)
+  if (known !== undefined) return known
+  const { header, payload } = jwt
+  const claims = Object.entries(payload).filter(([name, value]) => !(times.has(name) && typeof value === 'number'))
+  const names = holdsRealNumber([...leavesOf(header), ...leavesOf(Object.fromEntries(claims))].join('\n'))
+  inTokens.set(jwt, names)
+  return names
+}
+
+/** Claims that are seconds since 1970, which have ten digits. */
+const times = new Set(['iat', 'exp', 'nbf', 'auth_time'])
+
+/** What is looked at elsewhere, or what the log does not keep. */
+const leftOut = new Set(['authorization', 'cookie', 'content-length'])
+/** An ASID, a UUID, an interaction or a media type: what most headers of most requests are. */
+const harmless = /^(?:\d{12}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|urn:nhs:names:[a-z:]+|[a-z]+\/[a-z+]+)$/i
+
+/** The header, by its usual name, whose name or value names somebody; null where none does. */
+function headerThatNames({ headers, jwt, now }: Named): string | null {
+  const isTime = (digits: string): boolean => Math.abs(Number(digits) - now / 1000) < 86_400
+  for (const name in headers) {
+    const value = headers[name]
+    if (typeof value !== 'string') continue
+    // A token that can be read is looked at claim by claim.
+    const isLeftOut = leftOut.has(name) && !(name === 'authorization' && jwt.kind === 'unreadable')
+    if (isLeftOut || ((value.length < 10 || harmless.test(value)) && /^\D*$/.test(name))) continue
+    // Node reads the bytes of a header as Latin-1; UTF-8 is meant.
+    const words = /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value
+    if (holdsRealNumber(words, isTime)) return usualName(name)
+    if (holdsPlainRealNumber(name)) return 'headers'
+  }
+  return null
+}
+
+/** Words in the names of headers that are written in capitals. */
+const capitals = /-(id|traceid|interactionid)$/i
+const usualName = (name: string): string =>
+  name.replaceAll(/(?<![a-z\d])[a-z]/g, (letter) => letter.toUpperCase()).replace(capitals, (word) => word.replace(/id$/i, 'ID'))
+
+const digitsOf = (words: string): string => words.replaceAll(/[\s\p{P}]/gu, '')
+
+/** Whether an address names somebody. What the parameters of a search for slots hold is encoded in no other way than an address is. */
+function addressNames(x: Named): boolean {
+  const address = folded(x.url.replaceAll('+', ' '))
+  if (holdsPlainRealNumber(withoutService(address, x)) || asksForRealPerson(address, x.url)) return true
+  if (x.search === null) return holdsRealNumber(address)
+  return x.query.some(([name, value]) => !knownParameters.includes(name) && holdsRealNumber(`${name} ${value}`))
 }
 
 /** Whether the query of an address names a patient outside the synthetic ranges, valid or mistyped, in whichever way it was spelt. */
@@ -57,7 +125,7 @@ const asksForRealPerson = (address: string, url: string): boolean =>
   /identifier/i.test(address) &&
   queryOf(url).some(([name, given]) => {
     if (!name.toLowerCase().endsWith('identifier')) return false
-    const value = decoded(given)
+    const value = folded(given)
     const [system, number = ''] = value.trim().split('|')
     if (system === systems.nhsNumber && number !== '' && !isSyntheticNumber(digitsOf(number))) return true
     return withoutRealNumbers(value) !== value
@@ -66,14 +134,3 @@ const asksForRealPerson = (address: string, url: string): boolean =>
 /** The DoS id of a service has up to ten digits too, and of ten digits each eleventh passes the check: the sandbox's own services are no patients. */
 const withoutService = (address: string, { search, facts }: Pick<Exchange, 'search' | 'facts'>): string =>
   search && facts.knownService ? address.replaceAll(search.dosId, 'service') : address
-
-/** An address with its digits and blanks as they are meant. What else is encoded badly hides nothing here. */
-const decoded = (url: string): string =>
-  url.replaceAll('+', ' ').replaceAll(/%([2-7][0-9a-f])/gi, (_whole, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
-
-/** A text without the numbers in it that may be a real person's, valid or mistyped. */
-export function withoutRealNumbers(words: string): string {
-  const plain = decoded(words)
-  const kept = plain.replaceAll(uuidsAndTenDigits, (found) => (found.length === 36 || isSyntheticNumber(digitsOf(found)) ? found : '[not kept]'))
-  return kept === plain ? words : kept
-}
