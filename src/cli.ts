@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from './config.ts'
 import { nowIso } from './context.ts'
+import { printMessage } from './mail/print-message.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
 import { readCatalogue } from './tracker/catalogue/catalogue-file.ts'
@@ -45,6 +46,9 @@ const manual: Record<string, string> = {
   slipway export [FILE.json]
     Writes everything that is on record as one JSON document, to FILE or to standard output: services, projects, people, procedures, results,
     attestations, events. Without passwords, keys, files and the traffic of sandboxes. JSON with a FILE: {"file"}`,
+  outbox: `slipway outbox --email ADDRESS
+    Prints the latest unsent message to this address in full, where there is no mail server: pass it on to that person alone.
+    The audit says that it was printed. JSON: {"to", "subject", "text", "writtenAt"}`,
   backup: `slipway backup FILE
     Copies the live database (SQLite; PostgreSQL has pg_dump). The files of the evidence lie in UPLOADS_DIR: copy that folder too. JSON: {"file", "uploads"}`,
   verify: `slipway verify
@@ -199,6 +203,11 @@ const commands: Record<string, () => Promise<void>> = {
       if (file === undefined) throw new Error('Name the file: slipway backup FILE')
       await db.backup(file)
       say({ file, uploads: config.uploadsDir }, `Copied to ${file}. The files of the evidence are in ${config.uploadsDir}`)
+    }),
+  outbox: () =>
+    withContext(async (context) => {
+      const message = await printMessage(context, values.email)
+      say(message, `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}`)
     }),
   export: exportAll,
   verify,

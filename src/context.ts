@@ -1,12 +1,19 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database, Reader, Writer } from './db/database.ts'
+import type { Message } from './mail/message.ts'
 import type { InteractionLog } from './sandbox/interactions/log.ts'
 import type { Templates } from './tracker/templates/templates.ts'
 
 export interface Mail {
-  /** Puts a message on its way (or into the outbox page where no SMTP_URL is set); never throws. */
-  send(message: { to: string; subject: string; text: string }): Promise<void>
+  /** Puts a message into the outbox within the write of the act that causes it, so that it exists exactly if the act was committed. */
+  queue(trx: Writer, message: Message): Promise<void>
+  /** The same in a write of its own, for what no act causes; never throws. */
+  send(message: Message): Promise<void>
+  /** Begins to send what is in the outbox, if there is a mail server. */
+  start(): void
+  /** Ends within a few seconds. */
+  stop(): Promise<void>
 }
 
 /** What a project's sandbox is made from. */

@@ -13,7 +13,7 @@ import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/int
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
-import { makeMail } from './web/mail.ts'
+import { makeMail } from './mail/mail.ts'
 import { serverFor } from './server.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
@@ -74,6 +74,7 @@ export function listen(context: Context): Promise<Server> {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
       context.db.checkpointAside()
+      context.mail.start()
       const daily = forgetDaily(context)
       const lapsing = lapseByDate(context)
       void resumeImports(context)
@@ -97,6 +98,7 @@ export async function stop(server: Server, context: Context): Promise<void> {
   server.closeIdleConnections()
   await closed
   clearTimeout(bound)
+  await context.mail.stop()
   await context.interactions.flush()
   await context.db.close()
 }

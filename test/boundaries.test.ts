@@ -26,6 +26,7 @@ it.each([
   ['evidence/', ['tracker/', 'sandbox/']],
   ['access/', ['tracker/', 'sandbox/']],
   ['events/', ['tracker/', 'sandbox/', 'web/']],
+  ['mail/', ['tracker/', 'sandbox/', 'evidence/', 'access/', 'web/']],
   ['db/', ['tracker/', 'sandbox/', 'web/', 'evidence/']],
   ['errors.ts', ['']],
 ])('%s imports nothing of %j', (from, to) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../src/db/database.ts'
+import { insertMessage } from '../src/mail/outbox.store.ts'
 import { verdictInWords, verifyEverything } from '../src/tracker/verify.store.ts'
 import { startedProject } from './support/started-project.ts'
 
@@ -42,6 +43,27 @@ beforeAll(async () => {
   await world.close()
   await db.close()
 }, 120_000)
+
+describe('slipway outbox', () => {
+  it('prints the latest unsent message to an address, and the audit says so', async () => {
+    const database = join(home, 'outbox.db')
+    const db = await openDatabase(`sqlite:${database}`)
+    for (const n of [1, 2])
+      await db.write((trx) =>
+        insertMessage(trx, { id: `m${n}`, to: 'ben@example.nhs.uk', subject: `Message ${n}`, text: 'A link', sender: null, about: null, now: n * 1000 }),
+      )
+    await db.close()
+    expect(cli(['outbox'], { database })).toMatchObject({ status: 1, err: expect.stringContaining('--email ADDRESS') })
+    expect(cli(['outbox', '--email', 'nobody@example.nhs.uk'], { database })).toMatchObject({ status: 1, err: expect.stringContaining('No message to nobody') })
+    const printed = cli(['outbox', '--email', 'Ben@example.nhs.uk', '--json'], { database })
+    expect(JSON.parse(printed.out)).toMatchObject({ to: 'ben@example.nhs.uk', subject: 'Message 2', text: 'A link' })
+    const after = await openDatabase(`sqlite:${database}`)
+    expect(await after.read.selectFrom('events').select(['sentence', 'action']).where('subject', '=', 'mail').execute()).toEqual([
+      { sentence: 'The command line printed “Message 2” to ben@example.nhs.uk, to be passed on', action: 'printed' },
+    ])
+    await after.close()
+  })
+})
 
 describe('slipway verify', () => {
   /** The verdict on a copy of the database in which one statement was run behind the product's back. */

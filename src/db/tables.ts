@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely'
-import type { AccountsTable, OneTimeLinksTable, OutboxTable, PeopleTable, SessionsTable, SignInTriesTable } from './tables/accounts.ts'
+import type { AccountsTable, OneTimeLinksTable, PeopleTable, SessionsTable, SignInTriesTable } from './tables/accounts.ts'
 import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNamesTable, ProductStandingsTable, ProductsTable } from './tables/catalogue.ts'
 import type { EventChainTable, EventsTable, LooksTable } from './tables/events.ts'
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
+import type { OutboxTable } from './tables/mail.ts'
 import type { AliasesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
 import type { ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
@@ -33,7 +34,7 @@ export interface Tables {
   sessions: SessionsTable
   sign_in_tries: SignInTriesTable
   one_time_links: OneTimeLinksTable
-  outbox: OutboxTable
+  outbox: Omit<OutboxTable, 'state' | 'tries'> & { state: Generated<OutboxTable['state']>; tries: Generated<number> }
 
   event_chain: EventChainTable
   events: EventsTable

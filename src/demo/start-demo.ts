@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
+import type { Mail } from '../context.ts'
 import { listen, makeContext, stopOnSignals } from '../start.ts'
 import { DemoWorld, demoPassword, demoPeople } from './world.ts'
 
@@ -20,9 +21,19 @@ export async function startDemo({ json }: { json: boolean }): Promise<void> {
   })
   if (!json) process.stdout.write('Making the projects …\n')
   await new DemoWorld(context, config.publicUrl).build()
+  if (!json && config.smtpUrl === undefined) context.mail = printing(context.mail)
   process.stdout.write(
     json
       ? `${JSON.stringify({ url: config.publicUrl, password: demoPassword, people: demoPeople.map(({ name, email, part, tries }) => ({ name, email, part, tries })) }, null, 2)}\n`
       : `\nSlipway's demonstration: ${config.publicUrl}\n\nSign in with the password "${demoPassword}" as:\n${demoPeople.map((one) => `  ${one.email.padEnd(34)} ${one.part}\n${' '.repeat(37)}${one.tries}`).join('\n')}\n\nNothing is kept: the database goes when you stop it with Ctrl+C.\n`,
   )
 }
+
+/** A demonstration has no mailboxes: what is written to somebody is printed where it was started. */
+const printing = (mail: Mail): Mail => ({
+  ...mail,
+  async queue(trx, message) {
+    await mail.queue(trx, message)
+    process.stdout.write(`\nMail to ${message.to}: ${message.subject}\n${message.text}`)
+  },
+})

@@ -5,13 +5,14 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
+import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { makeLog } from '../../src/log.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
 export interface TestContext extends Context {
-  sent: { to: string; subject: string; text: string }[]
+  sent: Message[]
   /** Moves the frozen clock on, in milliseconds. */
   advance(ms: number): void
 }
@@ -40,9 +41,14 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
       UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`),
     }),
     mail: {
+      queue: async (_trx, message) => {
+        sent.push(message)
+      },
       send: async (message) => {
         sent.push(message)
       },
+      start: () => {},
+      stop: async () => {},
     },
     templates,
   }

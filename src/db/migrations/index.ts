@@ -27,6 +27,7 @@ import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
 import { bulk } from './035-bulk.ts'
 import { standings } from './036-standings.ts'
+import { outbox } from './039-outbox.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -71,4 +72,5 @@ export const migrations: Record<string, Migration> = {
   '026-allowed-to-cancel': statements(allowedToCancel),
   '035-bulk': statements(bulk),
   '036-standings': statements(standings),
+  '039-outbox': statements(outbox),
 }

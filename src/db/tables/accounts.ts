@@ -41,13 +41,3 @@ export interface OneTimeLinksTable {
   expires_at: string
   used_at: string | null
 }
-
-export interface OutboxTable {
-  id: string
-  recipient: string
-  subject: string
-  body: string
-  created_at: string
-  sent_at: string | null
-  failure: string | null
-}

@@ -6,7 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { endSessions } from '../../web/sessions.store.ts'
 import { holdAccounts, insertAccount } from '../../web/sign-in/accounts.store.ts'
 import { endOneTimeTokens } from '../../web/sign-in/one-time-links.ts'
-import { insertPasswordLink, sendPasswordLink } from '../../web/sign-in/password-link.ts'
+import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -57,10 +57,10 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
   page.show('admin/new-account', { title: 'Create an account', status, errors, breadcrumbs: crumbs }, { values, roles })
 }
 
-/** Without a mail server nothing leaves: somebody has to pass the link on. */
+/** Without a mail server nothing leaves: whoever looks after the server has to pass the link on. */
 const whereLinkIs = (page: Page, email: string): string =>
   page.context.config.smtpUrl === undefined
-    ? `to ${email} is under Mail not sent, because there is no mail server: pass it on from there`
+    ? `to ${email} waits in the outbox, because there is no mail server. Whoever looks after the server can pass it on: the Outbox page says how`
     : `is on its way to ${email}`
 
 async function create(page: Page): Promise<void> {
@@ -79,9 +79,10 @@ async function create(page: Page): Promise<void> {
         at: nowIso(page.context),
         actor: { id: page.person.personId, name: page.person.name },
       })
-      return { accountId, name, token: await insertPasswordLink(trx, page.context, accountId) }
+      const token = await insertPasswordLink(trx, page.context, accountId)
+      await queuePasswordLink(trx, page.context, { to: form.email, token, by: page.person, accountId })
+      return { accountId, name }
     })
-    sendPasswordLink(page.context, { to: form.email, by: page.person.name, token: made.token })
     const also = made.name === form.name ? '' : '. This email address was known under that name'
     page.done(`/admin/accounts/${made.accountId}`, `${made.name} has an account, and a link to set their password ${whereLinkIs(page, form.email)}${also}`)
   } catch (error) {
@@ -218,10 +219,10 @@ async function enable(page: Page): Promise<void> {
 }
 
 async function sendLink(page: Page): Promise<void> {
-  const { name, email, home } = await load(page)
+  const { name, home } = await load(page)
   try {
-    const token = await page.db.write(async (trx) => {
-      const { account } = await heldAccount(trx, page, false)
+    const to = await page.db.write(async (trx) => {
+      const { account, email } = await heldAccount(trx, page, false)
       if (account.disabled) throw new Refusal('A disabled account gets no link. Enable it first')
       await recordEvents(trx, [
         page.event({
@@ -231,10 +232,11 @@ async function sendLink(page: Page): Promise<void> {
           sentence: `${page.person.name} sent ${name} a link to set their password`,
         }),
       ])
-      return insertPasswordLink(trx, page.context, account.id)
+      const token = await insertPasswordLink(trx, page.context, account.id)
+      await queuePasswordLink(trx, page.context, { to: email, token, by: page.person, accountId: account.id })
+      return email
     })
-    sendPasswordLink(page.context, { to: email, by: page.person.name, token })
-    page.done(home, `A link ${whereLinkIs(page, email)}`)
+    page.done(home, `A link ${whereLinkIs(page, to)}`)
   } catch (error) {
     await again(page, error, showAccount, 'link')
   }

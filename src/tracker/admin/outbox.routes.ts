@@ -1,43 +1,107 @@
-import type { Reader } from '../../db/database.ts'
-import { get } from '../../access/page.ts'
+import { NotFoundError, Refusal } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { withoutSecrets } from '../../mail/links.ts'
+import type { MailState } from '../../mail/message.ts'
+import { sendAgain } from '../../mail/outbox.store.ts'
+import { countMessages, listMessages } from '../../mail/outbox-pages.store.ts'
+import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 
-const pageSize = 50
+const states: Record<MailState, { name: string; classes: string }> = {
+  waiting: { name: 'Waiting', classes: 'nhsuk-tag--blue' },
+  sent: { name: 'Sent', classes: 'nhsuk-tag--green' },
+  refused: { name: 'Refused', classes: 'nhsuk-tag--red' },
+  'gave-up': { name: 'Gave up', classes: 'nhsuk-tag--red' },
+  superseded: { name: 'Not needed', classes: 'nhsuk-tag--grey' },
+}
+const isState = (text: string | undefined): text is MailState => text !== undefined && Object.hasOwn(states, text)
+type Row = Awaited<ReturnType<typeof listMessages>>['rows'][number]
 
-/** Messages that were not sent, the newest first; `before` is the last one shown. What was sent has lost its text already. */
-async function listUnsent(db: Reader, before?: { at: string; id: string }) {
-  let query = db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('sent_at', 'is', null)
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(pageSize + 1)
-  if (before) query = query.where((eb) => eb.or([eb('created_at', '<', before.at), eb.and([eb('created_at', '=', before.at), eb('id', '>', before.id)])]))
-  const rows = await query.execute()
-  return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }
+/** What is known of a message's way, in a sentence. */
+export function standingOf(row: Pick<Row, 'state' | 'tries' | 'next_try_at' | 'sent_at' | 'settled_at'>, hasServer: boolean): string {
+  const tries = row.tries === 1 ? '1 try' : `${row.tries} tries`
+  switch (row.state) {
+    case 'sent':
+      return `Sent ${momentOf(row.sent_at ?? '')}`
+    case 'refused':
+      return `Refused ${momentOf(row.settled_at ?? '')}`
+    case 'gave-up':
+      return `Gave up ${momentOf(row.settled_at ?? '')}${row.tries > 0 ? ` after ${tries}` : ''}`
+    case 'superseded':
+      return 'Not sent'
+    case 'waiting':
+      if (!hasServer) return 'There is no mail server'
+      return row.tries > 0 && row.next_try_at !== null ? `To be tried again ${momentOf(row.next_try_at)}, after ${tries}` : 'Waiting to be sent'
+  }
 }
 
-async function show(page: Page): Promise<void> {
-  const at = page.query('before')
-  const id = page.query('id')
-  const { rows, more } = await listUnsent(page.db.read, at !== undefined && id !== undefined ? { at, id } : undefined)
+const addressOf = (state: MailState | undefined, before?: { created_at: string; id: string }): string => {
+  const query = new URLSearchParams({ ...(state ? { state } : {}), ...(before ? { before: before.created_at, id: before.id } : {}) })
+  return query.size > 0 ? `/admin/outbox?${query}` : '/admin/outbox'
+}
+
+async function show(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
+  const [at, id, asked] = [page.query('before'), page.query('id'), page.query('state')]
+  const state = isState(asked) ? asked : undefined
+  const [{ rows, more }, counts] = await Promise.all([
+    listMessages(page.db.read, { ...(state ? { state } : {}), ...(at !== undefined && id !== undefined ? { before: { at, id } } : {}) }),
+    countMessages(page.db.read),
+  ])
   const last = rows.at(-1)
   const hasServer = page.context.config.smtpUrl !== undefined
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   page.show(
     'admin/outbox',
-    { title: 'Mail not sent', breadcrumbs: [{ text: 'Administration', href: '/admin' }] },
+    { title: 'Outbox', status, errors, breadcrumbs: [{ text: 'Administration', href: '/admin' }] },
     {
       hasServer,
-      next: more && last ? `/admin/outbox?${new URLSearchParams({ before: last.created_at, id: last.id })}` : undefined,
+      filters: [
+        { text: 'All', count: total, href: addressOf(undefined), current: state === undefined },
+        ...(Object.keys(states) as MailState[])
+          .filter((key) => key === state || (counts[key] ?? 0) > 0)
+          .map((key) => ({ text: states[key].name, count: counts[key] ?? 0, href: addressOf(key), current: key === state })),
+      ],
+      next: more && last ? addressOf(state, last) : undefined,
+      state: state ?? '',
       rows: rows.map((row) => ({
-        ...row,
-        when: momentOf(row.created_at),
-        why: row.failure ?? (hasServer ? 'Waiting, or written before there was a mail server' : 'There is no mail server'),
+        id: row.id,
+        to: row.recipient,
+        subject: row.subject,
+        text: withoutSecrets(row.body),
+        written: momentOf(row.created_at),
+        standing: standingOf(row, hasServer),
+        failure: row.failure === null ? null : withoutSecrets(row.failure),
+        tag: { text: states[row.state].name, classes: states[row.state].classes },
+        maySendAgain: hasServer && (row.state === 'refused' || row.state === 'gave-up' || (row.state === 'waiting' && row.tries > 0)),
       })),
     },
   )
 }
 
-export const outboxRoutes: Route[] = [get('/admin/outbox', 'users.manage', show)]
+const whyNot: Record<Exclude<Awaited<ReturnType<typeof sendAgain>>, 'sent again' | 'no such message'>, string> = {
+  sent: 'This message was sent meanwhile',
+  'being sent': 'This message is being sent now. Look again in a few minutes',
+  'dead link': 'The link in this message no longer works, so it was not sent again. Send a new link from the person’s account instead',
+}
+
+async function again(page: Page): Promise<void> {
+  try {
+    await page.db.write(async (trx) => {
+      const id = page.param('mail')
+      const outcome = await sendAgain(trx, id, page.context.clock())
+      if (outcome === 'no such message') throw new NotFoundError('No such message')
+      if (outcome !== 'sent again') throw new Refusal(whyNot[outcome])
+      const { recipient, subject } = await trx.selectFrom('outbox').select(['recipient', 'subject']).where('id', '=', id).executeTakeFirstOrThrow()
+      await recordEvents(trx, [
+        page.event({ subject: 'mail', subjectId: id, action: 'sent again', sentence: `${page.person.name} sent “${subject}” to ${recipient} again` }),
+      ])
+    })
+    page.done(addressOf(isState(page.typed['state']) ? page.typed['state'] : undefined), 'The message will be sent again within a minute')
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    await show(page, 409, { messages: error.message })
+  }
+}
+
+export const outboxRoutes: Route[] = [get('/admin/outbox', 'users.manage', (page) => show(page)), post('/admin/outbox/:mail/again', 'users.manage', again)]

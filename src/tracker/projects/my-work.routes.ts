@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
 import { remembered } from '../../events/remembered.ts'
+import { closeNotice, listNotices } from '../../mail/outbox-pages.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
@@ -105,11 +107,12 @@ async function show(page: Page): Promise<void> {
       all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
     ]),
   )
-  const [[lists, counts, late, projects], queues, changes, proposals] = await Promise.all([
+  const [[lists, counts, late, projects], queues, changes, proposals, undelivered] = await Promise.all([
     mine,
     queueSections(page, of.today),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
     page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
+    remembered(db, `undelivered ${of.personId}`, () => listNotices(db, of.personId)),
   ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
@@ -135,6 +138,7 @@ async function show(page: Page): Promise<void> {
     { title: 'My work' },
     {
       sections: [...sections.slice(0, 3), pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0),
+      undelivered,
       changes,
       counts,
       late,
@@ -188,9 +192,22 @@ async function showList(page: Page): Promise<void> {
   )
 }
 
+/** Closes the notice of a message that could not be delivered. The event makes My work show it no more. */
+async function closeUndelivered(page: Page): Promise<void> {
+  const id = page.param('mail')
+  await page.db.write(async (trx) => {
+    if (!(await closeNotice(trx, { id, senderId: page.person.personId, at: nowIso(page.context) }))) throw new NotFoundError('No such notice')
+    await recordEvents(trx, [
+      page.event({ subject: 'mail', subjectId: id, action: 'noticed', sentence: `${page.person.name} has seen that a message could not be delivered` }),
+    ])
+  })
+  page.done('/')
+}
+
 export const myWorkRoutes: Route[] = [
   get('/', 'account.own', show),
   get('/work/changes', 'account.own', showChanges),
   post('/work/changes', 'account.own', markSeen),
+  post('/work/undelivered/:mail', 'account.own', closeUndelivered),
   get('/work/:list', 'account.own', showList),
 ]

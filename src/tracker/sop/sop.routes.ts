@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { markdownToHtml } from '../../web/markdown.ts'
@@ -222,15 +223,15 @@ async function issue(page: Page): Promise<void> {
         to: digest,
       }),
     ])
+    await tellSigners(trx, page, next)
     return next
   })
-  await tellSigners(page, number)
   page.done(homeOf(page), `Version ${number} is out for signature`)
 }
 
-async function tellSigners(page: Page, number: number): Promise<void> {
-  const signers = (await listSigners(page.db.read, page.access.project.id)).filter((signer) => signer.personId !== null)
-  const people = await page.db.read
+async function tellSigners(trx: Writer, page: Page, number: number): Promise<void> {
+  const signers = (await listSigners(trx, page.access.project.id)).filter((signer) => signer.personId !== null)
+  const people = await trx
     .selectFrom('people')
     .select(['id', 'email'])
     .where(
@@ -242,8 +243,10 @@ async function tellSigners(page: Page, number: number): Promise<void> {
   for (const signer of signers) {
     const to = people.find((one) => one.id === signer.personId)?.email
     if (to === undefined) continue
-    await page.context.mail.send({
+    await page.context.mail.queue(trx, {
       to,
+      sender: page.person.personId,
+      about: `/projects/${page.access.project.id}/people`,
       subject: `Sign the procedure of ${page.access.service.name}`,
       text: `Version ${number} of the standard operating procedure of ${page.access.service.name} waits for your signature as ${signer.roleName}.\n\nRead and answer here: ${page.context.config.publicUrl}${homeOf(page)}/sign?role=${signer.roleKey}\n`,
     })

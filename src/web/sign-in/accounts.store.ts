@@ -10,6 +10,7 @@ export const findAccountByEmail = (db: Reader, email: string) =>
     .selectFrom('accounts as a')
     .innerJoin('people as p', 'p.id', 'a.person_id')
     .selectAll('a')
+    .select('p.email')
     .where((eb) => eb(eb.fn('lower', ['p.email']), '=', email.toLowerCase()))
     .executeTakeFirst()
 

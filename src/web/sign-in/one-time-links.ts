@@ -1,11 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Writer } from '../../db/database.ts'
 import type { Context } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
+import { hashOfToken, newToken } from '../../mail/links.ts'
 
 type Purpose = 'first-administrator' | 'password-reset'
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 interface NewLink {
   purpose: Purpose
@@ -18,11 +16,11 @@ export const makeOneTimeToken = (context: Context, link: NewLink): Promise<strin
 
 /** The same within a write that changes more. */
 export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink): Promise<string> {
-  const token = randomBytes(32).toString('base64url')
+  const token = newToken()
   await trx
     .insertInto('one_time_links')
     .values({
-      token_hash: hashOf(token),
+      token_hash: hashOfToken(token),
       purpose: link.purpose,
       account_id: link.accountId,
       created_at: new Date(now).toISOString(),
@@ -38,7 +36,7 @@ export async function checkOneTimeToken(context: Context, purpose: Purpose, toke
   const row = await context.db.read
     .selectFrom('one_time_links')
     .selectAll()
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', hashOfToken(token))
     .where('purpose', '=', purpose)
     .executeTakeFirst()
   if (!row || row.used_at !== null || Date.parse(row.expires_at) <= context.clock()) throw new NotFoundError('The link was used or has expired')
@@ -55,7 +53,7 @@ export async function spendOneTimeToken(trx: Writer, token: string, at: string):
   const { numUpdatedRows } = await trx
     .updateTable('one_time_links')
     .set({ used_at: at })
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', hashOfToken(token))
     .where('used_at', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new NotFoundError('The link was used already')

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import type { Person } from '../../access/access.store.ts'
 import { insertOneTimeToken } from './one-time-links.ts'
 
 const livesMs = 7 * 24 * 60 * 60_000
@@ -8,12 +9,14 @@ const livesMs = 7 * 24 * 60 * 60_000
 export const insertPasswordLink = (trx: Writer, context: Context, accountId: string): Promise<string> =>
   insertOneTimeToken(trx, context.clock(), { purpose: 'password-reset', accountId, livesMs })
 
-/** Mails the link, after the commit of what it belongs to. */
-export function sendPasswordLink(context: Context, link: { to: string; by: string; token: string }): void {
+/** Writes the link to the holder of an account, within the write that made it. */
+export function queuePasswordLink(trx: Writer, context: Context, link: { to: string; token: string; by: Person; accountId: string }): Promise<void> {
   const site = context.config.publicUrl
-  void context.mail.send({
+  return context.mail.queue(trx, {
     to: link.to,
+    sender: link.by.personId,
+    about: `/admin/accounts/${link.accountId}`,
     subject: 'Set your Slipway password',
-    text: `${link.by} gave you an account on Slipway, where the booking of patients into services is put in place.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,
+    text: `${link.by.name} gave you an account on Slipway, where the booking of patients into services is put in place.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,
   })
 }

@@ -10,7 +10,7 @@ import { localPath } from '../what-was-sent.ts'
 import { endSessions, listSessions } from '../sessions.store.ts'
 import { findAccountByEmail, hasAccounts, insertAccount } from './accounts.store.ts'
 import { nameOfAgent } from './agent.ts'
-import { checkOneTimeToken, endOneTimeTokens, makeOneTimeToken, spendOneTimeToken } from './one-time-links.ts'
+import { checkOneTimeToken, endOneTimeTokens, insertOneTimeToken, spendOneTimeToken } from './one-time-links.ts'
 import { faultOfPassword, hashPassword } from './passwords.ts'
 import { requirePassword } from './require-password.ts'
 import { takeTry } from './throttle.ts'
@@ -91,11 +91,13 @@ const forgot = (page: Page): Promise<void> =>
     await takeTry(page.context, [`reset:${form.email}`, `reset:${page.req.ip ?? ''}`])
     const account = await findAccountByEmail(page.db.read, form.email)
     if (account && account.disabled_at === null) {
-      const token = await makeOneTimeToken(page.context, { purpose: 'password-reset', accountId: account.id, livesMs: resetLivesMs })
-      void page.context.mail.send({
-        to: form.email,
-        subject: 'Reset your Slipway password',
-        text: `Choose a new password within an hour here: ${page.context.config.publicUrl}/reset-password/${token}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`,
+      await page.db.write(async (trx) => {
+        const token = await insertOneTimeToken(trx, page.context.clock(), { purpose: 'password-reset', accountId: account.id, livesMs: resetLivesMs })
+        await page.context.mail.queue(trx, {
+          to: account.email,
+          subject: 'Reset your Slipway password',
+          text: `Choose a new password within an hour here: ${page.context.config.publicUrl}/reset-password/${token}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`,
+        })
       })
     }
     page.show('sign-in/sent', { title: 'Check your email' }, {})

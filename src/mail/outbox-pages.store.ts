@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Reader, Writer } from '../db/database.ts'
+import type { MailState } from './message.ts'
+
+const pageSize = 50
+
+const shown = ['id', 'recipient', 'subject', 'body', 'created_at', 'sent_at', 'failure', 'state', 'tries', 'next_try_at', 'settled_at', 'about'] as const
+
+/** A page of messages, the newest first; `before` is the last one shown. */
+export async function listMessages(db: Reader, find: { state?: MailState; before?: { at: string; id: string } }) {
+  let query = db
+    .selectFrom('outbox')
+    .select(shown)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(pageSize + 1)
+  const { state, before } = find
+  if (state) query = query.where('state', '=', state)
+  if (before) query = query.where((eb) => eb.or([eb('created_at', '<', before.at), eb.and([eb('created_at', '=', before.at), eb('id', '<', before.id)])]))
+  const rows = await query.execute()
+  return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }
+}
+
+/** How many messages there are of each state. */
+export async function countMessages(db: Reader): Promise<Partial<Record<MailState, number>>> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
+}
+
+/** As text, so that the index of these alone serves. */
+const isNotice = sql<boolean>`state in ('refused', 'gave-up') and noticed_at is null`
+const noticesAtOnce = 5
+
+/** The latest messages of a sender that could not be delivered and that they have not closed, and how many there are. */
+export async function listNotices(db: Reader, senderId: string) {
+  const notices = db.selectFrom('outbox').where('sender_id', '=', senderId).where(isNotice)
+  const rows = await notices
+    .select(['id', 'recipient', 'subject', 'state', 'failure', 'about', 'settled_at'])
+    .orderBy('settled_at', 'desc')
+    .orderBy('id')
+    .limit(noticesAtOnce)
+    .execute()
+  if (rows.length < noticesAtOnce) return { rows, total: rows.length }
+  const { count } = await notices.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { rows, total: Number(count) }
+}
+
+/** Closes a notice of this sender. False if there is none. */
+export async function closeNotice(trx: Writer, given: { id: string; senderId: string; at: string }): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('outbox')
+    .set({ noticed_at: given.at })
+    .where('id', '=', given.id)
+    .where('sender_id', '=', given.senderId)
+    .where(isNotice)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}

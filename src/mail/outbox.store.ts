@@ -1,0 +1,166 @@
+import { sql } from 'kysely'
+import type { Reader, Writer } from '../db/database.ts'
+import { giveUpAfterMs, leaseMs, longestWaitMs } from './message.ts'
+import type { MailState } from './message.ts'
+import { tokenHashesIn, withoutSecrets } from './links.ts'
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+const gone = 'The text is not kept: it may hold a link that opens an account.'
+/** As text, so that the index of what waits serves. */
+const waiting = sql<boolean>`state = 'waiting'`
+
+export interface NewMessage {
+  id: string
+  to: string
+  subject: string
+  text: string
+  sender: string | null
+  about: string | null
+  now: number
+}
+
+export async function insertMessage(trx: Writer, message: NewMessage): Promise<void> {
+  const at = iso(message.now)
+  await trx
+    .insertInto('outbox')
+    .values({
+      id: message.id,
+      recipient: message.to,
+      subject: message.subject,
+      body: message.text,
+      created_at: at,
+      sent_at: null,
+      failure: null,
+      state: 'waiting',
+      tries: 0,
+      next_try_at: at,
+      give_up_at: iso(message.now + giveUpAfterMs),
+      settled_at: null,
+      lease_node: null,
+      lease_until: null,
+      sender_id: message.sender,
+      about: message.about,
+      noticed_at: null,
+    })
+    .execute()
+}
+
+/** Nobody holds it: the lease is over, or so far ahead that it was taken by a clock that was wrong. */
+const isFree = (now: number) => sql<boolean>`(lease_until is null or lease_until <= ${iso(now)} or lease_until > ${iso(now + leaseMs)})`
+
+/** What is to be sent now, the longest due first. A time that no wait reaches was written by a clock that was ahead, and counts as due. */
+export async function listDue(db: Reader, now: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('id')
+    .where(waiting)
+    .where((eb) => eb.or([eb('next_try_at', '<=', iso(now)), eb('next_try_at', '>', iso(now + longestWaitMs)), eb('next_try_at', 'is', null)]))
+    .where(isFree(now))
+    .orderBy('next_try_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export interface Taken {
+  id: string
+  recipient: string
+  subject: string
+  body: string
+  failure: string | null
+  tries: number
+  giveUpAt: number
+  /** A link in it was used, ended or has expired: whoever gets it can do nothing with it. */
+  isDead: boolean
+}
+
+/** Takes a message under a lease; undefined if another process has it or it was settled meanwhile. */
+export async function takeMessage(trx: Writer, given: { id: string; node: string; now: number }): Promise<Taken | undefined> {
+  const { id, node, now } = given
+  const row = await trx
+    .updateTable('outbox')
+    .set((eb) => ({ lease_node: node, lease_until: iso(now + leaseMs), tries: eb('tries', '+', 1) }))
+    .where('id', '=', id)
+    .where(waiting)
+    .where(isFree(now))
+    .returning(['id', 'recipient', 'subject', 'body', 'failure', 'tries', 'give_up_at'])
+    .executeTakeFirst()
+  if (!row) return undefined
+  const { give_up_at: until, ...rest } = row
+  const latest = now + giveUpAfterMs
+  return { ...rest, giveUpAt: Math.min(until === null ? latest : Date.parse(until), latest), isDead: await hasDeadLink(trx, row.body, now) }
+}
+
+async function hasDeadLink(db: Reader, body: string, now: number): Promise<boolean> {
+  const hashes = tokenHashesIn(body)
+  if (hashes.length === 0) return false
+  const dead = await db
+    .selectFrom('one_time_links')
+    .select('token_hash')
+    .where('token_hash', 'in', hashes)
+    .where((eb) => eb.or([eb('used_at', 'is not', null), eb('expires_at', '<=', iso(now))]))
+    .executeTakeFirst()
+  return dead !== undefined
+}
+
+const freed = { lease_node: null, lease_until: null }
+
+/** Notes that it was sent, whoever holds it by now. False if that was noted already. */
+export async function saveSent(trx: Writer, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('outbox')
+    .set({ ...freed, state: 'sent', sent_at: iso(now), settled_at: iso(now), failure: null, next_try_at: null, body: gone })
+    .where('id', '=', id)
+    .where('state', '<>', 'sent')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export interface Settled {
+  id: string
+  node: string
+  state: Exclude<MailState, 'waiting' | 'sent'>
+  failure: string
+  tries: number
+  now: number
+}
+
+/** Ends a message that is not sent. False if this process does not hold it any more. */
+export async function saveSettled(trx: Writer, { id, node, state, failure, tries, now }: Settled, body: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('outbox')
+    .set({ ...freed, state, failure, tries, settled_at: iso(now), next_try_at: null, ...(state === 'superseded' ? { body: withoutSecrets(body) } : {}) })
+    .where('id', '=', id)
+    .where('lease_node', '=', node)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Leaves it to be tried again. */
+export async function saveRetry(trx: Writer, given: { id: string; node: string; failure: string; nextTryAt: number; giveUpAt: number }): Promise<void> {
+  await trx
+    .updateTable('outbox')
+    .set({ ...freed, failure: given.failure, next_try_at: iso(given.nextTryAt), give_up_at: iso(given.giveUpAt) })
+    .where('id', '=', given.id)
+    .where('lease_node', '=', given.node)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+/** Puts a message on its way again, with two days from now; says why not if it cannot be. */
+export async function sendAgain(trx: Writer, id: string, now: number): Promise<'sent again' | 'no such message' | 'sent' | 'being sent' | 'dead link'> {
+  const row = await trx.selectFrom('outbox').select(['state', 'body']).where('id', '=', id).executeTakeFirst()
+  if (!row) return 'no such message'
+  if (row.state === 'sent') return 'sent'
+  if (row.state === 'superseded' || (await hasDeadLink(trx, row.body, now))) return 'dead link'
+  const { numUpdatedRows } = await trx
+    .updateTable('outbox')
+    .set({ ...freed, state: 'waiting', tries: 0, next_try_at: iso(now), give_up_at: iso(now + giveUpAfterMs), settled_at: null, noticed_at: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'refused', 'gave-up'])
+    .where(isFree(now))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n ? 'sent again' : 'being sent'
+}

@@ -1,0 +1,54 @@
+import { createTransport } from 'nodemailer'
+import type { SendMailOptions } from 'nodemailer'
+import type { Config } from '../config.ts'
+import { withoutSecrets } from './links.ts'
+import type { Outcome } from './message.ts'
+
+/** No wait for a mail server is without a bound: each step has its own, and the whole of a try has one. */
+const bounds = { dnsTimeout: 5000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, socketCloseTimeout: 1000 }
+const tryMs = 60_000
+const longestFailure = 300
+
+export interface Outgoing {
+  id: string
+  to: string
+  subject: string
+  text: string
+}
+
+/** Sends one message; never throws. */
+export type Deliver = (message: Outgoing, stop: AbortSignal) => Promise<Outcome>
+
+/** Delivery through an SMTP server. Each message has a connection of its own, which is closed with it, so that no server that says nothing holds another message. */
+export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 'publicUrl'>, within: Partial<typeof bounds> = {}): Deliver {
+  const transport = createTransport({ url: smtpUrl, ...bounds, ...within, disableFileAccess: true, disableUrlAccess: true })
+  const { hostname } = new URL(config.publicUrl)
+  return async ({ id, to, subject, text }, stop) => {
+    const mail: SendMailOptions & { signal: AbortSignal } = {
+      from: config.mailFrom,
+      to: { name: '', address: to },
+      subject,
+      text,
+      // The same at each try: a mailbox that gets a message twice can tell that it is one.
+      messageId: `<${id}@${hostname}>`,
+      signal: AbortSignal.any([stop, AbortSignal.timeout(tryMs)]),
+    }
+    try {
+      await transport.sendMail(mail)
+      return { kind: 'sent' }
+    } catch (error) {
+      return stop.aborted ? { kind: 'aborted' } : outcomeOf(error)
+    }
+  }
+}
+
+/** What an error of the library means for the message. */
+export function outcomeOf(error: unknown): Outcome {
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
+  const words = error instanceof Error ? error.message : 'The message was not sent'
+  const says = withoutSecrets(words).replaceAll(/\s+/g, ' ').slice(0, longestFailure)
+  // A server that refuses the sender or the password refuses everybody: that is for administrators to put right, and the message waits.
+  const isOfRecipient = command === 'RCPT TO' || command === 'DATA' || (command === 'API' && words.includes('recipient'))
+  if (isOfRecipient && (responseCode ?? 500) >= 500) return { kind: 'refused', says }
+  return { kind: 'failed', says, down: code !== 'EENVELOPE' && code !== 'EMESSAGE' }
+}
