@@ -5,7 +5,7 @@ import { SignedOut } from './signed-out.ts'
 import { StaleForm } from './stale-form.ts'
 
 /** Forms of those who are not signed in. */
-const forAnybody = /^\/(sign-in|first|forgotten|reset)/
+const forAnybody = /^\/(sign-in|first|forgotten|reset|confirm-address|address-change)/
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Gives each session a token for its forms and refuses every unsafe request without it, or from another origin. */

@@ -32,37 +32,46 @@ onBothEngines('the people of a project', (open) => {
     expect((await pm.get(`${home}/people`)).text).toContain('Tara Trainer')
   })
 
-  it('have their contact details changed, but not the name and address that somebody signs in with', async () => {
+  it('have their contact details changed, but not the address that decides who gets a link, nor the name that somebody signs with', async () => {
     started = await startedProject(await open())
     const { home, pm, dos, world } = started
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk' })
     const ivy = `${home}/people/${(await memberOf('Ivy Tee')).id}/edit`
-    const seen = hidden((await pm.get(ivy)).text, 'seen')
-    const typed = { name: 'Ivy Teal', email: 'ivy.teal@example.nhs.uk', phone: '0161 496 0000', organisation: 'Riverside', seen }
-    expect((await pm.post(ivy, { ...typed, email: 'not an address' })).status).toBe(422)
-    expect((await pm.post(ivy, { ...typed, email: 'Dan.Okoro@example.nhs.uk' })).text).toContain('Dan Okoro has this email address already')
+    const page = await pm.get(ivy)
+    const seen = hidden(page.text, 'seen')
+    expect(page.text).not.toContain('name="email"')
+    expect(page.text).toMatch(/If the address is wrong, <a href="[^"]+\/leave">take Ivy Tee off<\/a>/)
+    const typed = { name: 'Ivy Teal', phone: '0161 496 0000', organisation: 'Riverside', seen }
+    for (const email of ['mallory@example.com', 'not an address', 'Dan.Okoro@example.nhs.uk']) {
+      const refused = await pm.post(ivy, { ...typed, email })
+      expect([refused.status, refused.text.includes(`The email address was not changed to ${email}`)]).toEqual([422, true])
+      expect(refused.text).toContain('value="0161 496 0000"')
+    }
     expect((await dos.post(ivy, typed)).status).toBe(403)
     expect(await memberOf('Ivy Tee')).toMatchObject({ email: 'ivy@example.nhs.uk', phone: null })
-    expect((await pm.post(ivy, typed)).status).toBe(303)
+    expect((await pm.post(ivy, { ...typed, email: 'Ivy@example.nhs.uk' })).status).toBe(303)
     const stale = await pm.post(ivy, { ...typed, phone: '0161 496 0001' })
     expect(stale.status).toBe(409)
-    expect(stale.text).toContain('Meera Shah was first and wrote: Ivy Teal, ivy.teal@example.nhs.uk, 0161 496 0000, Riverside')
+    expect(stale.text).toContain('Meera Shah was first and wrote: Ivy Teal, 0161 496 0000, Riverside')
     expect(stale.text).toContain('value="0161 496 0001"')
-    expect(await memberOf('Ivy Teal')).toMatchObject({ phone: '0161 496 0000' })
+    expect(await memberOf('Ivy Teal')).toMatchObject({ phone: '0161 496 0000', email: 'ivy@example.nhs.uk' })
     const dan = `${home}/people/${(await memberOf('Dan Okoro')).id}/edit`
-    const page = await pm.get(dan)
-    expect(page.text).toContain('Only the booking team changes the name or email address')
-    await pm.post(dan, { name: 'Mallory', email: 'mallory@example.com', phone: '0161 496 0002', organisation: '', seen: hidden(page.text, 'seen') })
+    const fixed = await pm.get(dan)
+    expect(fixed.text).toContain('Only the booking team changes the name of somebody who signs in')
+    const attempt = { name: 'Mallory', email: 'mallory@example.com', phone: '0161 496 0002', organisation: '', seen: hidden(fixed.text, 'seen') }
+    const refused = await pm.post(dan, attempt)
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('value="Mallory"')
+    expect(await memberOf('Dan Okoro')).toMatchObject({ email: 'dan.okoro@example.nhs.uk', phone: null })
+    expect((await pm.post(dan, { phone: '0161 496 0002', organisation: '', seen: attempt.seen })).status).toBe(303)
     expect(await memberOf('Dan Okoro')).toMatchObject({ email: 'dan.okoro@example.nhs.uk', phone: '0161 496 0002' })
     const admin = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
-    await admin.post(dan, {
-      name: 'Daniel Okoro',
-      email: 'dan.okoro@example.nhs.uk',
-      phone: '',
-      organisation: '',
-      seen: hidden((await admin.get(dan)).text, 'seen'),
-    })
-    expect(await memberOf('Daniel Okoro')).toMatchObject({ phone: null })
+    const asAdmin = await admin.get(dan)
+    expect(asAdmin.text).toMatch(/href="\/admin\/people\/[^"]+\/address">Ask for another email address/)
+    const given = { phone: '', organisation: '', seen: hidden(asAdmin.text, 'seen') }
+    expect((await admin.post(dan, { ...given, name: 'Daniel Okoro', email: 'mallory@example.com' })).status).toBe(422)
+    expect((await admin.post(dan, { ...given, name: 'Daniel Okoro' })).status).toBe(303)
+    expect(await memberOf('Daniel Okoro')).toMatchObject({ phone: null, email: 'dan.okoro@example.nhs.uk' })
   })
 
   it('are put in the test team and taken out, once each, with a word in the history', async () => {

@@ -35,9 +35,30 @@ export interface SignInTriesTable {
 
 export interface OneTimeLinksTable {
   token_hash: string
-  purpose: 'first-administrator' | 'password-reset'
+  purpose: 'first-administrator' | 'password-reset' | 'confirm-address' | 'answer-address-change'
   account_id: string | null
+  /** The id of what the link is about, if that is not the account. */
+  subject_id: string | null
   created_at: string
   expires_at: string
   used_at: string | null
+}
+
+export interface AddressChangesTable {
+  id: string
+  person_id: string
+  old_email: string
+  new_email: string
+  asked_by: string
+  asked_by_name: string
+  reason: string | null
+  asked_at: string
+  expires_at: string
+  /** When whoever reads the new mailbox said yes. */
+  confirmed_at: string | null
+  /** When the owner of the old address, or another of the booking team than who asked, said yes. */
+  agreed_at: string | null
+  agreed_by_name: string | null
+  state: 'open' | 'done' | 'stopped' | 'replaced'
+  settled_at: string | null
 }

@@ -6,6 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { endSessions } from '../../web/sessions.store.ts'
 import { holdAccounts, insertAccount } from '../../web/sign-in/accounts.store.ts'
 import { endOneTimeTokens } from '../../web/sign-in/one-time-links.ts'
+import { emailField } from '../../web/email-field.ts'
 import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -18,7 +19,7 @@ const crumbs = [{ text: 'Administration', href: '/admin' }]
 const role = z.enum(['booking-team', 'programme-viewer', 'project-manager', 'none'], 'Choose a role')
 const newForm = z.object({
   name: z.string('Enter the full name').trim().min(1, 'Enter the full name').max(200, 'The name must be 200 characters or fewer'),
-  email: z.string('Enter an email address, like name@example.nhs.uk').trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk')),
+  email: emailField,
   role,
 })
 const roleForm = z.object({ role, was: role, confirm: z.enum(['yes', '']).default('') })

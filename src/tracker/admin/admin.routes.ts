@@ -1,6 +1,7 @@
 import type { Route } from '../../access/page.ts'
 import { accountsRoutes } from './accounts.routes.ts'
+import { addressChangesRoutes } from './address-changes.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { outboxRoutes } from './outbox.routes.ts'
 
-export const adminRoutes: Route[] = [...accountsRoutes, ...outboxRoutes, ...auditRoutes]
+export const adminRoutes: Route[] = [...accountsRoutes, ...addressChangesRoutes, ...outboxRoutes, ...auditRoutes]

@@ -8,20 +8,36 @@ import { contactFields } from './people.ts'
 import { findMember, saveContact, seenOf } from './people.store.ts'
 
 const address = '/projects/:project/people/:member/edit'
-const form = z.object({ ...contactFields, seen: z.string().max(100).default('') })
-const shared = z.object({ phone: contactFields.phone, organisation: contactFields.organisation, seen: form.shape.seen })
+const formFor = (hasFixedName: boolean) =>
+  z.object({
+    name: hasFixedName ? z.string().trim().max(1000).default('') : contactFields.name,
+    phone: contactFields.phone,
+    organisation: contactFields.organisation,
+    seen: z.string().max(100).default(''),
+    email: z.string().max(1000).default(''),
+  })
 
 async function load(page: Page) {
   const member = await findMember(page.db.read, page.access.project.id, page.param('member'))
   if (!member) throw new NotFoundError('Nobody of this project')
-  // Name and email address are what a person signs in and signs with: only those who look after accounts change them.
-  return { member, fixed: member.account_id !== null && !page.may('users.manage') }
+  // The name is what a person signs with: of somebody with an account only those who look after accounts change it.
+  return { member, hasFixedName: member.account_id !== null && !page.may('users.manage') }
+}
+
+/** What of the form may not be changed here. An older page of this product, or a program, may still send it: then it says so, and drops nothing in silence. */
+function faultsOf(typed: { name: string; email: string }, member: { name: string; email: string }, hasFixedName: boolean): Record<string, string> {
+  const faults: Record<string, string> = {}
+  if (hasFixedName && typed.name !== '' && typed.name !== member.name) faults['name'] = 'Only the booking team changes the name of somebody who signs in'
+  const email = typed.email.trim()
+  if (email !== '' && email.toLowerCase() !== member.email.toLowerCase())
+    faults['email'] = `The email address was not changed to ${email}: its owner has to confirm it. Below it says what you can do`
+  return faults
 }
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
-  const { member, fixed } = await load(page)
+  const { member, hasFixedName } = await load(page)
   const home = `/projects/${page.access.project.id}/people`
-  const kept = { name: member.name, email: member.email, phone: member.phone ?? '', organisation: member.organisation ?? '' }
+  const kept = { name: member.name, phone: member.phone ?? '', organisation: member.organisation ?? '' }
   page.show(
     'people/edit',
     {
@@ -35,20 +51,23 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     },
     {
       member,
-      fixed,
+      hasFixedName,
+      mayAsk: page.may('users.manage'),
       home,
       conflict: given.conflict ?? null,
-      values: { ...kept, ...page.typed, ...(fixed ? { name: kept.name, email: kept.email } : {}), seen: seenOf(member) },
+      values: { ...kept, ...page.typed, seen: seenOf(member) },
     },
   )
 }
 
 async function change(page: Page): Promise<void> {
   mustBeOpen(page)
-  const { member, fixed } = await load(page)
+  const { member, hasFixedName } = await load(page)
   try {
-    const typed = fixed ? { ...page.form(shared), name: member.name, email: member.email } : page.form(form)
-    const contact = { name: typed.name, email: typed.email, phone: typed.phone || null, organisation: typed.organisation || null }
+    const typed = page.form(formFor(hasFixedName))
+    const faults = faultsOf(typed, member, hasFixedName)
+    if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
+    const contact = { name: typed.name || member.name, phone: typed.phone || null, organisation: typed.organisation || null }
     await page.db.write(async (trx) => {
       const before = await saveContact(trx, member.person_id, typed.seen, contact)
       await recordEvents(trx, [
@@ -58,7 +77,7 @@ async function change(page: Page): Promise<void> {
           action: 'changed',
           sentence: `${page.person.name} changed the contact details of ${contact.name}`,
           from: JSON.stringify(before),
-          to: JSON.stringify(contact),
+          to: JSON.stringify({ ...contact, email: before.email }),
         }),
       ])
     })
@@ -66,12 +85,11 @@ async function change(page: Page): Promise<void> {
   } catch (error) {
     if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
     if (!(error instanceof ConflictError)) throw error
-    if (error.field === 'email') return show(page, { status: 409, errors: { email: error.message } })
     const [{ member: latest }, event] = await Promise.all([
       load(page),
       page.db.read.selectFrom('events').select('actor_name').where('subject_id', '=', member.person_id).orderBy('seq', 'desc').limit(1).executeTakeFirst(),
     ])
-    const wrote = [latest.name, latest.email, latest.phone ?? 'no phone', latest.organisation ?? 'no organisation'].join(', ')
+    const wrote = [latest.name, latest.phone ?? 'no phone', latest.organisation ?? 'no organisation'].join(', ')
     await show(page, {
       status: 409,
       conflict: `${event?.actor_name ?? 'Somebody'} was first and wrote: ${wrote}. What you typed is below; saving now replaces theirs.`,

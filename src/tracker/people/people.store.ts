@@ -57,8 +57,12 @@ export async function findMember(db: Reader, projectId: string, memberId: string
     .executeTakeFirst()
 }
 
-/** Saves contact details over what was read (`seen`, of seenOf). Throws ConflictError where somebody saved meanwhile (field `seen`) or the email address is another's (field `email`). Returns what stood before. */
-export async function saveContact(trx: Writer, personId: string, seen: string, contact: Contact): Promise<Contact> {
+/**
+ * Saves contact details over what was read (`seen`, of seenOf). Throws ConflictError if somebody saved meanwhile. Returns what stood before.
+ * The email address is not among them: it decides who gets a link, so that its owner confirms a change of it.
+ */
+export async function saveContact(trx: Writer, personId: string, seen: string, contact: Omit<Contact, 'email'>): Promise<Contact> {
+  // Touching the row first makes editors of the same person wait for each other.
   await trx
     .updateTable('people')
     .set((eb) => ({ name: eb.ref('name') }))
@@ -66,13 +70,6 @@ export async function saveContact(trx: Writer, personId: string, seen: string, c
     .execute()
   const before = await trx.selectFrom('people').select(['name', 'email', 'phone', 'organisation']).where('id', '=', personId).executeTakeFirstOrThrow()
   if (seenOf(before) !== seen) throw new ConflictError('Somebody else changed these details while you were writing', 'seen')
-  const taken = await trx
-    .selectFrom('people')
-    .select('name')
-    .where((eb) => eb(eb.fn('lower', ['email']), '=', contact.email.toLowerCase()))
-    .where('id', '<>', personId)
-    .executeTakeFirst()
-  if (taken) throw new ConflictError(`${taken.name} has this email address already`, 'email')
   await trx.updateTable('people').set(contact).where('id', '=', personId).execute()
   return before
 }

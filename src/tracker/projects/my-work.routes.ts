@@ -14,6 +14,7 @@ import { sumCounts } from '../queues/queue.ts'
 import { queueName } from '../queues/queues.routes.ts'
 import { countChanges, findLook, listChanges, saveLook } from './changes.store.ts'
 import { dateKinds } from './dates.ts'
+import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { Of, Waiting, WorkList } from './my-work.store.ts'
 import { countByState, countLate, listProjects, seesAllProjects } from './projects.store.ts'
@@ -107,11 +108,12 @@ async function show(page: Page): Promise<void> {
       all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
     ]),
   )
-  const [[lists, counts, late, projects], queues, changes, proposals, undelivered] = await Promise.all([
+  const [[lists, counts, late, projects], queues, changes, proposals, addresses, undelivered] = await Promise.all([
     mine,
     queueSections(page, of.today),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
     page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
+    page.may('users.manage') ? remembered(db, `addresses ${of.personId} ${of.today}`, () => countToAgree(db, of.personId, nowIso(page.context))) : 0,
     remembered(db, `undelivered ${of.personId}`, () => listNotices(db, of.personId)),
   ])
   const sections = order.map((list, index) => {
@@ -133,11 +135,19 @@ async function show(page: Page): Promise<void> {
     items: [],
     more: 0,
   }
+  const addressChanges = {
+    heading: 'Email addresses',
+    count: addresses === 1 ? '1 change of an email address waits for a second person' : `${addresses} changes of email addresses wait for a second person`,
+    href: '/admin/address-changes',
+    total: addresses,
+    items: [],
+    more: 0,
+  }
   page.show(
     'projects/my-work',
     { title: 'My work' },
     {
-      sections: [...sections.slice(0, 3), pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0),
+      sections: [...sections.slice(0, 3), addressChanges, pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0),
       undelivered,
       changes,
       counts,

@@ -53,7 +53,7 @@ export interface NewAccount {
 }
 
 /** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError where the person has one. */
-export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string; name: string }> {
+export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string; name: string; isKnown: boolean }> {
   const known = await trx
     .selectFrom('people')
     .select(['id', 'name'])
@@ -91,5 +91,5 @@ export async function insertAccount(trx: Writer, account: NewAccount): Promise<{
       to: account.installationRole,
     },
   ])
-  return { accountId: account.id, personId, name: known?.name ?? account.name }
+  return { accountId: account.id, personId, name: known?.name ?? account.name, isKnown: known !== undefined }
 }

@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { InvalidFormError } from '../../errors.ts'
+import { emailField } from '../email-field.ts'
 import { insertAccount } from './accounts.store.ts'
 import type { NewAccount } from './accounts.store.ts'
 import { faultOfPassword, hashPassword } from './passwords.ts'
@@ -13,23 +15,42 @@ interface Wanted {
   actor?: NewAccount['actor']
 }
 
-/** Creates an account; throws InvalidFormError for a weak password, ConflictError where the email has one already. */
+const details = z.object({
+  email: emailField,
+  name: z.string().trim().min(1, 'Enter the full name').max(200, 'The name must be 200 characters or fewer'),
+})
+
+/**
+ * Creates an account; throws InvalidFormError for a weak password or something that is no email address, ConflictError if the email has an account.
+ * Somebody who is known under this address already is told that an account with a password was made for them.
+ */
 export async function createAccount(context: Context, wanted: Wanted): Promise<{ accountId: string; personId: string }> {
+  const read = details.safeParse(wanted)
+  if (!read.success) throw new InvalidFormError(Object.fromEntries(read.error.issues.map((issue) => [String(issue.path[0]), issue.message])))
+  const { email, name } = read.data
   const fault = wanted.password === null ? undefined : faultOfPassword(wanted.password)
   if (fault !== undefined) throw new InvalidFormError({ password: fault })
   const passwordHash = wanted.password === null ? null : await hashPassword(wanted.password)
-  const { newId } = context
-  return context.db.write((trx) =>
-    insertAccount(trx, {
+  const { newId, config } = context
+  const actor = wanted.actor ?? { id: null, name: 'The installation' }
+  return context.db.write(async (trx) => {
+    const { isKnown, ...made } = await insertAccount(trx, {
       id: newId(),
       personId: newId(),
       eventId: newId(),
-      email: wanted.email,
-      name: wanted.name,
+      email,
+      name,
       installationRole: wanted.installationRole,
       passwordHash,
       at: nowIso(context),
-      actor: wanted.actor ?? { id: null, name: 'The installation' },
-    }),
-  )
+      actor,
+    })
+    if (isKnown && passwordHash !== null)
+      await context.mail.queue(trx, {
+        to: email,
+        subject: 'You have a Slipway account',
+        text: `${actor.name} made an account with a password for ${made.name}. Choose a password that nobody else knows here: ${config.publicUrl}/forgotten-password\n\nIf you did not expect this, tell the booking team.\n`,
+      })
+    return made
+  })
 }

@@ -1,13 +1,16 @@
 import type { Writer } from '../../db/database.ts'
+import type { OneTimeLinksTable } from '../../db/tables/accounts.ts'
 import type { Context } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
 import { hashOfToken, newToken } from '../../mail/links.ts'
 
-type Purpose = 'first-administrator' | 'password-reset'
+type Purpose = OneTimeLinksTable['purpose']
 
 interface NewLink {
   purpose: Purpose
   accountId: string | null
+  /** The id of what the link is about, if that is not the account. */
+  subjectId?: string
   livesMs: number
 }
 
@@ -23,6 +26,7 @@ export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink
       token_hash: hashOfToken(token),
       purpose: link.purpose,
       account_id: link.accountId,
+      subject_id: link.subjectId ?? null,
       created_at: new Date(now).toISOString(),
       expires_at: new Date(now + link.livesMs).toISOString(),
       used_at: null,
@@ -31,21 +35,48 @@ export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink
   return token
 }
 
-/** The link's account where the token is still good; throws NotFoundError otherwise. Changes nothing. */
-export async function checkOneTimeToken(context: Context, purpose: Purpose, token: string): Promise<{ accountId: string | null }> {
+/** Nodes may differ by so much; a link dated further ahead was made by a clock that was wrong, and would work until that day. */
+const skewMs = 5 * 60_000
+
+/** What the link is for while the token is still good; throws NotFoundError otherwise. Changes nothing. */
+export async function checkOneTimeToken(context: Context, purpose: Purpose, token: string): Promise<{ accountId: string | null; subjectId: string | null }> {
   const row = await context.db.read
     .selectFrom('one_time_links')
     .selectAll()
     .where('token_hash', '=', hashOfToken(token))
     .where('purpose', '=', purpose)
     .executeTakeFirst()
-  if (!row || row.used_at !== null || Date.parse(row.expires_at) <= context.clock()) throw new NotFoundError('The link was used or has expired')
-  return { accountId: row.account_id }
+  const now = context.clock()
+  if (!row || row.used_at !== null || Date.parse(row.expires_at) <= now || Date.parse(row.created_at) > now + skewMs)
+    throw new NotFoundError('The link was used or has expired')
+  return { accountId: row.account_id, subjectId: row.subject_id }
 }
 
-/** Ends every link of the account that is still out. */
+/**
+ * Ends every link of the account that is still out, and with it the change of address that its holder asked for: a new password ends what was asked
+ * with the old one. What an administrator asked for goes on waiting.
+ */
 export async function endOneTimeTokens(trx: Writer, accountId: string, at: string): Promise<void> {
-  await trx.updateTable('one_time_links').set({ used_at: at }).where('account_id', '=', accountId).where('used_at', 'is', null).execute()
+  const asked = trx.selectFrom('address_changes as c').select('c.id').where('c.state', '=', 'open').whereRef('c.asked_by', '<>', 'c.person_id')
+  await trx
+    .updateTable('one_time_links')
+    .set({ used_at: at })
+    .where('account_id', '=', accountId)
+    .where('used_at', 'is', null)
+    .where((eb) => eb.or([eb('subject_id', 'is', null), eb('subject_id', 'not in', asked)]))
+    .execute()
+  await trx
+    .updateTable('address_changes')
+    .set({ state: 'stopped', settled_at: at })
+    .where('state', '=', 'open')
+    .whereRef('asked_by', '=', 'person_id')
+    .where('person_id', '=', (eb) => eb.selectFrom('accounts').select('person_id').where('id', '=', accountId))
+    .execute()
+}
+
+/** Ends the links about one thing that are still out. */
+export async function endLinksAbout(trx: Writer, subjectId: string, at: string): Promise<void> {
+  await trx.updateTable('one_time_links').set({ used_at: at }).where('subject_id', '=', subjectId).where('used_at', 'is', null).execute()
 }
 
 /** Uses the token up; of two at once one wins, the other gets NotFoundError. */

@@ -5,6 +5,7 @@ import { InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { ownOpenChange } from '../addresses/address-change.routes.ts'
 import { sessionHash } from '../session.ts'
 import { localPath } from '../what-was-sent.ts'
 import { endSessions, listSessions } from '../sessions.store.ts'
@@ -162,6 +163,7 @@ async function showAccount(page: Page, status = 200, errors: Record<string, stri
     { title: 'Your account', status, errors },
     {
       person: page.person,
+      pending: await ownOpenChange(page),
       sessions: rows.map((row) => ({
         id: row.id_hash,
         here: row.id_hash === here,

@@ -1,0 +1,55 @@
+const day = 24 * 60 * 60_000
+/** How long the links to both mailboxes work. */
+export const linkLivesMs = 7 * day
+/** How long a change may wait for everybody whose yes it needs. */
+export const changeLivesMs = 14 * day
+/** How long an administrator without a colleague waits before they may agree to what they asked for. */
+const aloneWaitsMs = 7 * day
+export const mostADay = 5
+
+/** A change of an email address that was asked for and has not happened. Moments are ISO 8601. */
+export interface AddressChange {
+  id: string
+  personId: string
+  name: string
+  accountId: string | null
+  oldEmail: string
+  newEmail: string
+  askedBy: string
+  askedByName: string
+  reason: string | null
+  askedAt: string
+  expiresAt: string
+  confirmedAt: string | null
+  agreedAt: string | null
+  agreedByName: string | null
+}
+
+/** Asked for by the person, who gave their password; another's wish needs a second yes. */
+export const isOwn = (change: Pick<AddressChange, 'askedBy' | 'personId'>): boolean => change.askedBy === change.personId
+
+/** Whether everybody has said yes: the new mailbox, and for another's wish the old mailbox or a second person. */
+export const isReady = (change: AddressChange): boolean => change.confirmedAt !== null && (isOwn(change) || change.agreedAt !== null)
+
+/** What a change still waits for, in words that follow "Waits for". */
+export function waitsFor(change: AddressChange): string {
+  const missing = [
+    ...(change.confirmedAt === null ? [`a yes from ${change.newEmail}`] : []),
+    ...(isOwn(change) || change.agreedAt !== null ? [] : [`a yes from ${change.oldEmail} or a second person of the booking team`]),
+  ]
+  return missing.join(', and ')
+}
+
+/**
+ * Why somebody of the booking team may not be the second person; undefined if they may. Who asked may agree only where nobody else can, after a week
+ * in which the owner of the old address could have stopped it. `others`: how many of the booking team can sign in beside who asked and whom it concerns.
+ */
+export function faultOfAgreeing(change: AddressChange, given: { personId: string; others: number; now: number }): string | undefined {
+  if (isOwn(change)) return 'This change needs no second person. It waits for the new address alone'
+  if (change.agreedAt !== null) return `${change.agreedByName ?? 'Somebody'} has agreed to this change already`
+  if (given.personId !== change.askedBy) return undefined
+  if (given.others > 0) return 'You asked for this change, so somebody else of the booking team has to agree to it'
+  if (given.now - Date.parse(change.askedAt) < aloneWaitsMs)
+    return 'You asked for this change and nobody else is in the booking team, so you can agree to it 7 days after you asked, unless the owner of the old address stops it'
+  return undefined
+}
