@@ -44,9 +44,11 @@ export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 
 
 /** What an error of the library means for the message. */
 export function outcomeOf(error: unknown): Outcome {
-  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
+  const { code, command, responseCode, response } = error as { code?: string; command?: string; responseCode?: number; response?: string }
   const words = error instanceof Error ? error.message : 'The message was not sent'
-  const says = withoutSecrets(words).replaceAll(/\s+/g, ' ').slice(0, longestFailure)
+  const says = withoutSecrets(response ?? words)
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, longestFailure)
   // A server that refuses the sender or the password refuses everybody: that is for administrators to put right, and the message waits.
   const isOfRecipient = command === 'RCPT TO' || command === 'DATA' || (command === 'API' && words.includes('recipient'))
   if (isOfRecipient && (responseCode ?? 500) >= 500) return { kind: 'refused', says }

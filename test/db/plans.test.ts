@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
+import { listDue } from '../../src/mail/outbox.store.ts'
+import { listNotices } from '../../src/mail/outbox-pages.store.ts'
+import { findOpenChangeOf } from '../../src/web/addresses/address-changes.store.ts'
 import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
 import { findOpenProject } from '../../src/tracker/projects/projects.store.ts'
@@ -38,9 +41,17 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
   ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: 'a', role: 'provider' })],
+  ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, 'a')],
+  ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, 'a', '')],
   ['jobs that were broken off', 'bulk_jobs_open', () => listBrokenOff(db.read)],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)
+})
+
+it('due messages are found in the order of their index', async () => {
+  const plans = await plansOf(() => listDue(db.read, 0, 5))
+  expect(plans).toContain('outbox_due')
+  expect(plans).not.toContain('TEMP B-TREE')
 })
 
 it('no statement has a parameter that would have it planned anew at each run', () => {

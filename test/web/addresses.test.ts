@@ -166,6 +166,20 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
   })
 
+  it('may be changed by an administrator who has no colleague, a week after they asked', async () => {
+    await start()
+    await askFor(await team('Ada Admin'), 'new@example.nhs.uk')
+    await press(linkTo('new@example.nhs.uk', '/confirm-address/'))
+    const { id } = await world.context.db.read.selectFrom('address_changes').select('id').executeTakeFirstOrThrow()
+    const agree = async () => (await world.visitor().signIn('ada.admin@example.nhs.uk')).post(`/admin/address-changes/${id}/agree`, {})
+    const early = await agree()
+    expect([early.status, early.text.includes('7 days after you asked')]).toEqual([422, true])
+    expect(await emailOf(ben.personId)).toBe(ben.email)
+    world.context.advance(7 * day)
+    expect((await agree()).status).toBe(303)
+    expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
+  })
+
   it('of a contact without an account follows the same way', async () => {
     await start()
     const ada = await team('Ada Admin')

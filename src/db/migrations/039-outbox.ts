@@ -18,7 +18,7 @@ export const outbox = [
   `update outbox set state = 'sent', settled_at = sent_at, tries = 1 where sent_at is not null`,
   `update outbox set state = 'gave-up', settled_at = created_at, tries = 1 where sent_at is null and failure is not null`,
   `update outbox set next_try_at = created_at, give_up_at = created_at where state = 'waiting'`,
-  `create index outbox_due on outbox (next_try_at, id) where state = 'waiting'`,
+  `create index outbox_due on outbox (state, next_try_at, id)`,
   `create index outbox_listed on outbox (created_at, id)`,
   `create index outbox_state on outbox (state, created_at, id)`,
   `create index outbox_notices on outbox (sender_id, settled_at) where ${unsent}`,

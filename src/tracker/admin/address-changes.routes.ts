@@ -41,7 +41,10 @@ async function ask(page: Page): Promise<void> {
   try {
     const { email, reason } = page.form(form)
     await askForChange(page.context, { personId: person.id, newEmail: email, by: page.person, reason })
-    page.done(home, `${person.name} keeps the email address ${person.email} until the change is confirmed. A message is on its way to both addresses`)
+    page.done(
+      home,
+      `${person.name} keeps the email address ${person.email} until the change is confirmed. ${page.context.config.smtpUrl === undefined ? 'A message to each address waits in the outbox' : 'A message is on its way to both addresses'}`,
+    )
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
     await showAsk(page, 422, error.fields)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emailField } from '../../web/email-field.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { roleKeyOf } from './role-key.ts'
@@ -51,19 +52,18 @@ export const reviewForm = z.object({
 })
 export type Review = z.output<typeof reviewForm>
 
-const email = z.email()
-
 /** The stakeholders as they were typed into the review: who is taken, and what is wrong in which field. A row without name and email is left out. */
 export function readPeople(plan: OperationalTestPlan, typed: Record<string, string>): { people: ReviewedPerson[]; errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const people = plan.stakeholders.flatMap((_, row): ReviewedPerson[] => {
     const value = (field: string): string => (typed[`${field}-${row}`] ?? '').trim()
-    const [name, address, role] = [value('person'), value('email').toLowerCase(), value('role')]
-    if (name === '' && address === '') return []
+    const [name, typedEmail, role] = [value('person'), value('email'), value('role')]
+    if (name === '' && typedEmail === '') return []
+    const email = emailField.safeParse(typedEmail)
     if (name === '' || name.length > 200) errors[`person-${row}`] = 'Enter the name of this person, in 200 characters or fewer'
-    if (!email.safeParse(address).success) errors[`email-${row}`] = `Enter the email address of ${name || 'this person'}, like name@example.nhs.uk`
+    if (!email.success) errors[`email-${row}`] = `Enter the email address of ${name || 'this person'}, like name@example.nhs.uk`
     if (role === '') errors[`role-${row}`] = `Choose the role of ${name || 'this person'}`
-    return [{ role, name, email: address, phone: value('phone').slice(0, 40), testTeam: value('team') === 'yes', row }]
+    return [{ role, name, email: email.data ?? typedEmail, phone: value('phone').slice(0, 40), testTeam: value('team') === 'yes', row }]
   })
   const seen = new Map<string, number>()
   for (const one of people) {

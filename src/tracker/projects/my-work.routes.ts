@@ -106,15 +106,15 @@ async function show(page: Page): Promise<void> {
       countByState(db, page.person),
       all ? countLate(db, of.today) : 0,
       all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
+      page.may('catalogue.manage') ? countPairProposals(db) : 0,
+      page.may('users.manage') ? countToAgree(db, of.personId, nowIso(page.context)) : 0,
+      listNotices(db, of.personId),
     ]),
   )
-  const [[lists, counts, late, projects], queues, changes, proposals, addresses, undelivered] = await Promise.all([
+  const [[lists, counts, late, projects, proposals, addresses, undelivered], queues, changes] = await Promise.all([
     mine,
     queueSections(page, of.today),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
-    page.may('catalogue.manage') ? remembered(db, 'pair proposals', () => countPairProposals(db)) : 0,
-    page.may('users.manage') ? remembered(db, `addresses ${of.personId} ${of.today}`, () => countToAgree(db, of.personId, nowIso(page.context))) : 0,
-    remembered(db, `undelivered ${of.personId}`, () => listNotices(db, of.personId)),
   ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }

@@ -51,7 +51,12 @@ async function askOwn(page: Page): Promise<void> {
       throw error instanceof InvalidFormError ? new InvalidFormError({ current: 'The password is not right. Enter the password that you sign in with' }) : error
     })
     await askForChange(page.context, { personId: page.person.personId, newEmail: email, by: page.person, reason: null })
-    page.done('/account/email', `We have written to ${email}. Your email address changes when you open the link in that message`)
+    page.done(
+      '/account/email',
+      page.context.config.smtpUrl === undefined
+        ? `A link to ${email} waits in the outbox. Your email address changes when you open it and confirm`
+        : `We have written to ${email}. Your email address changes when you open the link in that message and confirm`,
+    )
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
     await showOwn(page, 422, error.fields)

@@ -1,8 +1,8 @@
 const day = 24 * 60 * 60_000
-/** How long the links to both mailboxes work. */
+/** How long the links to both mailboxes work, and a change waits for the new one. */
 export const linkLivesMs = 7 * day
-/** How long a change may wait for everybody whose yes it needs. */
-export const changeLivesMs = 14 * day
+/** How long a change that the new mailbox has confirmed waits, from when it was asked for, for the second yes. */
+export const confirmedLivesMs = 14 * day
 /** How long an administrator without a colleague waits before they may agree to what they asked for. */
 const aloneWaitsMs = 7 * day
 export const mostADay = 5

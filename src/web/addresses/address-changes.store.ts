@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AddressChangesTable } from '../../db/tables/accounts.ts'
 import { ConflictError } from '../../errors.ts'
 import type { AddressChange } from './address-change.ts'
 
 const pageSize = 50
+
+/** As text, so that the index of the open ones serves. */
+const isOpen = sql<boolean>`c.state = 'open'`
 
 const changes = (db: Reader) =>
   db
@@ -26,7 +30,7 @@ const changes = (db: Reader) =>
       'c.agreed_at as agreedAt',
       'c.agreed_by_name as agreedByName',
     ])
-    .where('c.state', '=', 'open')
+    .where(isOpen)
 
 /** The open change of this id, unless its time is over. */
 export const findOpenChange = (db: Reader, id: string, now: string): Promise<AddressChange | undefined> =>
@@ -111,7 +115,11 @@ export async function insertChange(trx: Writer, change: AddressChangesTable): Pr
 }
 
 /** Notes a yes. Throws ConflictError if the change is no longer open. */
-export async function saveYes(trx: Writer, id: string, yes: { confirmed_at: string } | { agreed_at: string; agreed_by_name: string }): Promise<void> {
+export async function saveYes(
+  trx: Writer,
+  id: string,
+  yes: { confirmed_at: string; expires_at: string } | { agreed_at: string; agreed_by_name: string },
+): Promise<void> {
   const { numUpdatedRows } = await trx.updateTable('address_changes').set(yes).where('id', '=', id).where('state', '=', 'open').executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else has stopped or replaced this change')
 }

@@ -7,7 +7,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { endSessions } from '../sessions.store.ts'
 import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { endLinksAbout, endOneTimeTokens, insertOneTimeToken } from '../sign-in/one-time-links.ts'
-import { changeLivesMs, faultOfAgreeing, isOwn, isReady, linkLivesMs, mostADay } from './address-change.ts'
+import { confirmedLivesMs, faultOfAgreeing, isOwn, isReady, linkLivesMs, mostADay } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import {
   countAsked,
@@ -80,7 +80,7 @@ export async function askForChange(context: Context, given: { personId: string; 
       askedByName: by.name,
       reason: given.reason,
       askedAt: at,
-      expiresAt: iso(now + changeLivesMs),
+      expiresAt: iso(now + linkLivesMs),
       confirmedAt: null,
       agreedAt: null,
       agreedByName: null,
@@ -137,7 +137,7 @@ const found = async (trx: Writer, context: Context, id: string): Promise<Address
 export async function confirm(trx: Writer, context: Context, id: string): Promise<boolean> {
   const change = await found(trx, context, id)
   const at = iso(context.clock())
-  await saveYes(trx, id, { confirmed_at: at })
+  await saveYes(trx, id, { confirmed_at: at, expires_at: iso(Date.parse(change.askedAt) + confirmedLivesMs) })
   await recordEvents(trx, [
     eventOf(
       context,
