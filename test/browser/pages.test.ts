@@ -151,6 +151,8 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['pair-proposed', '/catalogue/pairs/Cleric/Symphony'],
       ['admin', '/admin'],
       ['outbox', '/admin/outbox'],
+      ['address-changes', '/admin/address-changes'],
+      ['account-email', '/account/email'],
       ['audit', '/admin/audit'],
     ],
   }
