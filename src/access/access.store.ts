@@ -1,7 +1,8 @@
 import type { Reader } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { ProjectsTable } from '../db/tables/projects.ts'
-import type { HeldRole, InstallationRole, RoleKind } from './permissions.ts'
+import { asHeldRole } from './held-role.ts'
+import type { HeldRole, InstallationRole } from './permissions.ts'
 
 export interface Person {
   accountId: string
@@ -62,20 +63,7 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
   if (!first) return undefined
-  const roles = rows.flatMap((row): HeldRole[] =>
-    row.role_key === null
-      ? []
-      : [
-          {
-            key: row.role_key,
-            name: row.role_name ?? row.role_key,
-            organisation: row.role_organisation ?? '',
-            kind: (row.kind ?? 'stakeholder') as RoleKind,
-            testTeam: row.test_team === 1,
-            keyStakeholder: row.key_stakeholder === 1,
-          },
-        ],
-  )
+  const roles = rows.flatMap(asHeldRole)
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   if (!seesAll && roles.length === 0) return undefined
   const {

@@ -13,9 +13,13 @@ import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
 import { findVisibleProject } from './access.store.ts'
+import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 
-/** What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project. */
+/**
+ * What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project,
+ * those below `/services/:ods` by the roles on the projects of that service, those below `/organisations/:id` by whose services name it.
+ */
 export type Access = 'public' | Permission
 
 export interface Route {
@@ -36,6 +40,7 @@ export class Page {
   readonly res: Response
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
+  readonly standing: Standing
   readonly #renderer: Renderer
   readonly #waiting: number
   #query: Request['query'] | undefined
@@ -46,6 +51,7 @@ export class Page {
     res: Response
     person: Person | null
     access: ProjectAccess | null
+    standing: Standing
     renderer: Renderer
     waiting: number
   }) {
@@ -54,6 +60,7 @@ export class Page {
     this.res = given.res
     this.#person = given.person
     this.#access = given.access
+    this.standing = given.standing
     this.#renderer = given.renderer
     this.#waiting = given.waiting
   }
@@ -74,10 +81,6 @@ export class Page {
   get access(): ProjectAccess {
     if (!this.#access) throw new NotFoundError('No project')
     return this.#access
-  }
-
-  get standing(): Standing {
-    return { installationRole: this.#person?.installationRole ?? 'none', roles: this.#access?.roles ?? [] }
   }
 
   may(permission: Permission): boolean {
@@ -226,6 +229,14 @@ export function mount(router: Router, routes: Route[], mounting: Mounting): void
   for (const route of routes) router[route.method](route.path, guarded(route, mounting))
 }
 
+/** The roles that a route outside a project is judged by. */
+async function scopeOf(db: Reader, person: Person, route: Route, req: Request): Promise<Pick<Standing, 'roles' | 'own'>> {
+  const { ods, id } = req.params
+  if (route.path.startsWith('/services/:ods') && typeof ods === 'string') return findServiceScope(db, person, ods)
+  if (route.path.startsWith('/organisations/:id') && typeof id === 'string') return findOrganisationScope(db, person, id)
+  return { roles: [] }
+}
+
 function guarded(route: Route, { context, renderer, countWaiting }: Mounting): RequestHandler {
   return async (req, res) => {
     const person = (req.user as Person | undefined) ?? null
@@ -237,12 +248,13 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
     const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
     if (projectId !== undefined && !access) throw new NotFoundError('No such project')
-    const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: access?.roles ?? [] }
+    const scope = access ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
+    const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
     if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
     const today = nowIso(context).slice(0, 10)
     const waiting = person
       ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
       : 0
-    await route.handle(new Page({ context, req, res, person, access, renderer, waiting }))
+    await route.handle(new Page({ context, req, res, person, access, standing, renderer, waiting }))
   }
 }

@@ -12,16 +12,19 @@ export interface HeldRole {
   keyStakeholder: boolean
 }
 
-/** What decides: the installation-wide role, and the roles held now on the project in question (none outside a project). */
+/** What decides: the installation-wide role, and the roles held now on the project in question, or on the projects of the service in question (none elsewhere). */
 export interface Standing {
   installationRole: InstallationRole
   roles: HeldRole[]
+  /** Whether the service or organisation in question concerns nobody else: no project, or no service, of another manager. */
+  own?: boolean
 }
 
 type Rule = (standing: Standing) => boolean
 
 const team: Rule = (s) => s.installationRole === 'booking-team'
 const manager: Rule = (s) => s.roles.some((role) => role.kind === 'project-manager')
+const own: Rule = (s) => s.own === true
 const anyRole: Rule = (s) => s.roles.length > 0
 const of =
   (...kinds: RoleKind[]): Rule =>
@@ -39,7 +42,7 @@ export const permissions = {
   'project.list': always,
   'service.view': always,
   'organisation.view': (s) => s.installationRole !== 'none',
-  'service.change': either(team, (s) => s.installationRole === 'project-manager'),
+  'service.change': either(team, manager, own),
   'project.create': either(team, (s) => s.installationRole === 'project-manager'),
   'rollout.view': (s) => s.installationRole !== 'none',
   'rollout.manage': team,

@@ -25,11 +25,62 @@ onBothEngines('the people of a project', (open) => {
     expect((await pm.get(`${home}/people?q=t`)).text).not.toContain('Use this person')
     expect((await pm.get(`${home}/people?q=nobody+like+that`)).text).toContain('Nobody is known by these words')
     const filled = await pm.get(`${home}/people?person=${personId}`)
-    expect(filled.text).toContain('value="tara.trainer@example.nhs.uk"')
+    expect(filled.text).toContain(`name="person" value="${personId}"`)
     const others = await dos.get(`${home}/people?q=train&person=${personId}`)
     expect(others.text).not.toContain('tara.trainer@example.nhs.uk')
-    expect((await pm.post(`${home}/people`, { role: 'training-lead', name: 'Tara Trainer', email: 'tara.trainer@example.nhs.uk' })).status).toBe(303)
-    expect((await pm.get(`${home}/people`)).text).toContain('Tara Trainer')
+    expect((await pm.post(`${home}/people`, { role: '', person: personId })).text).toContain(`name="person" value="${personId}"`)
+    expect((await pm.post(`${home}/people`, { role: 'training-lead', person: 'nobody' })).status).toBe(422)
+    expect((await pm.post(`${home}/people`, { role: 'training-lead', person: personId })).status).toBe(303)
+    expect((await pm.get(`${home}/people?person=${personId}`)).text).toContain('value="tara.trainer@example.nhs.uk"')
+  })
+
+  it('tell nobody how to reach people of projects that they are not on', async () => {
+    started = await startedProject(await open())
+    const { home, pm, world } = started
+    const { personId, email } = await world.account('Tara Trainer')
+    await world.context.db.write((trx) => trx.updateTable('people').set({ phone: '0161 496 0077' }).where('id', '=', personId).execute())
+    for (const asked of ['q=trainer', `q=${email}`, 'q=%40example', 'q=example.nhs.uk', `person=${personId}`, `q=tara&person=${personId}`]) {
+      const { text } = await pm.get(`${home}/people?${asked}`)
+      expect([asked, text.includes('0161 496 0077'), text.includes(`>${email}`), text.includes(`${email}.`)]).toEqual([asked, false, false, false])
+    }
+    expect((await pm.get(`${home}/people?q=${email}`)).text).toContain('Use this person')
+    expect((await pm.get(`${home}/people?q=%40example`)).text).toContain('Nobody is known by these words')
+    const bulk = (await pm.get('/rollout/bulk?act=owner&pick=RY9NR')).text
+    expect([bulk.includes('dan.okoro@example.nhs.uk'), bulk.includes(email)]).toEqual([true, false])
+    const team = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    expect((await team.get(`${home}/people?person=${personId}`)).text).toContain(`value="${email}"`)
+  })
+
+  it('keep their contact details while they are on a project of another manager, but for the booking team', async () => {
+    started = await startedProject(await open())
+    const { home, pm, world } = started
+    await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: '0161 496 0000' })
+    const other = await world.visitor().signIn((await world.account('Omar Other', 'project-manager')).email)
+    await other.post('/services/new', { name: 'Hillside UTC', ods_code: 'RY9HS', dos_ids: '2000099998', care_setting: 'urgent-treatment-centre' })
+    const theirs = (await other.post('/services/RY9HS/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
+    await other.post(`${theirs}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk' })
+    const ivy = await memberOf('Ivy Tee')
+    const members = await world.context.db.read.selectFrom('project_people').selectAll().where('role_key', '=', 'it-lead').orderBy('joined_at').execute()
+    const typed = { name: 'Mallory', email: 'mallory@example.com', phone: '1', organisation: 'x' }
+    for (const [visitor, base, member] of [
+      [pm, home, members[0]?.id],
+      [other, theirs, members[1]?.id],
+    ] as const) {
+      const page = await visitor.get(`${base}/people`)
+      expect(page.text).not.toContain(`${base}/people/${member}/edit`)
+      expect(page.text).toContain('the booking team changes their contact details')
+      expect((await visitor.get(`${base}/people/${member}/edit`)).status).toBe(403)
+      expect((await visitor.post(`${base}/people/${member}/edit`, typed)).status).toBe(403)
+      // Nor by way of one’s own project.
+      expect((await visitor.post(`${base === home ? theirs : home}/people/${member}/edit`, typed)).status).toBe(404)
+      expect((await visitor.post(`${base}/people/${members.find((one) => one.id !== member)?.id}/edit`, typed)).status).toBe(404)
+    }
+    expect(await memberOf('Ivy Tee')).toEqual(ivy)
+    const team = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    const edit = `${home}/people/${members[0]?.id}/edit`
+    const kept = { name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: '0161 496 0009', organisation: '' }
+    expect((await team.post(edit, { ...kept, seen: hidden((await team.get(edit)).text, 'seen') })).status).toBe(303)
+    expect(await memberOf('Ivy Tee')).toMatchObject({ phone: '0161 496 0009' })
   })
 
   it('have their contact details changed, but not the address that decides who gets a link, nor the name that somebody signs with', async () => {

@@ -4,6 +4,7 @@ import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
+import type { Started } from '../support/started-project.ts'
 
 const linksOf = (text: string, under: string): string[] =>
   [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
@@ -244,5 +245,110 @@ onBothEngines('the lists', (open) => {
     const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
     expect((await stranger.get('/organisations')).status).toBe(403)
     expect((await stranger.get('/services')).text).not.toContain('href="/organisations"')
+  })
+})
+
+onBothEngines('a service', (open) => {
+  let started: Started
+  afterEach(async () => {
+    await started.world.close()
+  })
+  const typed = { ...riverside, name: 'Mallory’s UTC', phone: '0161 496 0666', provider_product: 'Adastra' }
+  const serviceRow = () => started.world.context.db.read.selectFrom('services').selectAll().where('ods_code', '=', 'RY9NR').executeTakeFirstOrThrow()
+  const another = async (name: string) => {
+    const { email, personId } = await started.world.account(name, 'project-manager')
+    return { visitor: await started.world.visitor().signIn(email), email, personId }
+  }
+
+  it('is changed by the booking team and by the managers of its projects; another manager changes nothing, and is told who does', async () => {
+    started = await startedProject(await open())
+    const { world, pm, home, dos } = started
+    const { visitor: omar, email } = await another('Omar Other')
+    const [before, name] = [await serviceRow(), (await pm.get(home)).text.includes('Riverside UTC, Provider')]
+    const shown = (await omar.get('/services/RY9NR')).text
+    expect(shown).not.toContain('/services/RY9NR/edit')
+    expect(shown).toContain('The booking team and the project managers of this service change it: Meera Shah.')
+    expect((await omar.get('/services/RY9NR/edit')).status).toBe(403)
+    expect((await omar.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
+    expect((await dos.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
+    expect(await serviceRow()).toEqual(before)
+    expect((await pm.get(home)).text.includes('Riverside UTC, Provider')).toBe(name)
+    // A role on it that is not the manager’s is not enough; the manager’s is, whoever gave it, until it ends.
+    await pm.post(`${home}/people`, { role: 'it-lead', name: 'Omar Other', email })
+    expect((await omar.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
+    await pm.post(`${home}/people`, { role: 'project-manager', name: 'Omar Other', email })
+    expect((await omar.get('/services/RY9NR')).text).toContain('/services/RY9NR/edit')
+    expect((await omar.post('/services/RY9NR/edit', { ...riverside, region: 'North West', version: '1' })).status).toBe(303)
+    const member = await world.context.db.read
+      .selectFrom('project_people')
+      .select('id')
+      .where('role_key', '=', 'project-manager')
+      .orderBy('joined_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute()
+    for (const one of member)
+      await world.context.db.write((trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T10:00:00Z' }).where('id', '=', one.id).execute())
+    expect((await omar.post('/services/RY9NR/edit', { ...typed, version: '2' })).status).toBe(403)
+    const team = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    expect((await team.post('/services/RY9NR/edit', { ...riverside, region: 'London', version: '2' })).status).toBe(303)
+  })
+
+  it('is still changed by who added it while it has no project', async () => {
+    started = await startedProject(await open())
+    const { visitor: omar } = await another('Omar Other')
+    const hillside = { name: 'Hillside UTC', ods_code: 'RY9HS', care_setting: 'urgent-treatment-centre' }
+    await omar.post('/services/new', hillside)
+    expect((await started.pm.post('/services/RY9HS/edit', { ...hillside, name: 'Mine', version: '1' })).status).toBe(403)
+    expect((await omar.post('/services/RY9HS/edit', { ...hillside, name: 'Hillside Centre', version: '1' })).status).toBe(303)
+    await started.pm.post('/services/RY9HS/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })
+    expect((await omar.post('/services/RY9HS/edit', { ...hillside, version: '2' })).status).toBe(403)
+    expect((await started.pm.post('/services/RY9HS/edit', { ...hillside, name: 'Hillside UTC 2', version: '2' })).status).toBe(303)
+  })
+
+  it('says before it is saved which projects it changes, and tells everyone on them what changed', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const { visitor: omar } = await another('Omar Other')
+    const theirs = (await omar.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'All' })).location ?? ''
+    const form = (await omar.get('/services/RY9NR/edit')).text
+    expect(form).toContain('Saving changes these 2 projects')
+    expect(form).toContain('Riverside UTC, Provider (managed by Meera Shah)')
+    expect(form).toContain('Riverside UTC, Consumer (yours)')
+    expect((await omar.post('/services/RY9NR/edit', { ...riverside, postcode: 'not one', version: '1' })).text).toContain('Saving changes these 2 projects')
+    expect((await omar.post('/services/RY9NR/edit', { ...riverside, phone: '0161 496 0000', dos_ids: '2000099999 2000099990', version: '1' })).status).toBe(303)
+    for (const project of [home, theirs])
+      expect((await (project === home ? pm : omar).get(`${project}/history`)).text).toContain('Omar Other changed the service: DoS service ids and Phone')
+    expect((await pm.get('/work/changes')).text).toContain('Omar Other changed the service: DoS service ids and Phone')
+    const events = () => started.world.context.db.read.selectFrom('events').select('id').where('subject', '=', 'service').execute()
+    const told = (await events()).length
+    // What changes nothing tells no project.
+    expect((await omar.post('/services/RY9NR/edit', { ...riverside, phone: '0161 496 0000', dos_ids: '2000099990 2000099999', version: '2' })).status).toBe(303)
+    expect(await events()).toHaveLength(told + 1)
+  })
+
+  it('leaves an organisation to the booking team as soon as a service of another manager names it', async () => {
+    started = await startedProject(await open())
+    const { pm, world } = started
+    const { visitor: omar } = await another('Omar Other')
+    const trust = { name: 'Riverside Trust', ods_code: 'RY9', kind: 'provider' }
+    await pm.post('/organisations/new', trust)
+    const found = () => world.context.db.read.selectFrom('organisations').selectAll().where('ods_code', '=', 'RY9').executeTakeFirstOrThrow()
+    const { id } = await found()
+    const edit = `/organisations/${id}/edit`
+    const change = async (visitor: typeof pm, name: string) =>
+      (await visitor.post(edit, { ...trust, name, seen: hidden((await pm.get(edit)).text, 'seen') || hidden((await team.get(edit)).text, 'seen') })).status
+    const team = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    expect(await change(omar, 'Mallory')).toBe(403)
+    expect((await omar.get('/organisations')).text).not.toContain(edit)
+    expect((await pm.get('/organisations')).text).toContain(edit)
+    expect(await change(pm, 'Riverside NHS Trust')).toBe(303)
+    await pm.post('/services/RY9NR/edit', { ...riverside, organisation_id: id, version: '1' })
+    expect(await change(pm, 'Riverside Trust 2')).toBe(303)
+    await omar.post('/services/new', { name: 'Hillside UTC', ods_code: 'RY9HS', care_setting: 'urgent-treatment-centre', referrer_id: id })
+    for (const visitor of [pm, omar]) expect(await change(visitor, 'Mallory')).toBe(403)
+    expect((await pm.get('/organisations')).text).not.toContain(edit)
+    expect((await found()).name).toBe('Riverside Trust 2')
+    expect(await change(team, 'Riverside Trust 3')).toBe(303)
+    expect((await omar.get('/organisations/nobody/edit')).status).toBe(404)
   })
 })

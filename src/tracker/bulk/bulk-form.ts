@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { InvalidFormError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
+import { sharesProject } from '../people/people.store.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { dateKinds, moveReasons } from '../projects/dates.ts'
 import type { Act, Choice, DatesChoice } from './bulk.ts'
@@ -97,6 +98,7 @@ export async function offersOf(page: Page, act: Act) {
           .select(['p.name', 'p.email'])
           .where('a.disabled_at', 'is', null)
           .orderBy((eb) => eb.fn('lower', ['p.name']))
+          .where(sharesProject(page.person))
           .limit(500)
           .execute()
       : []

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { contactFields } from './people.ts'
-import { findMember, saveContact, seenOf } from './people.store.ts'
+import { findMember, listOnOthersProjects, saveContact, seenOf } from './people.store.ts'
 
 const address = '/projects/:project/people/:member/edit'
 const formFor = (hasFixedName: boolean) =>
@@ -20,6 +20,8 @@ const formFor = (hasFixedName: boolean) =>
 async function load(page: Page) {
   const member = await findMember(page.db.read, page.access.project.id, page.param('member'))
   if (!member) throw new NotFoundError('Nobody of this project')
+  if (!page.may('users.manage') && (await listOnOthersProjects(page.db.read, page.person, page.access.project.id)).has(member.person_id))
+    throw new ForbiddenError(`${member.name} is also on projects that you do not manage, so only the booking team changes their contact details`)
   // The name is what a person signs with: of somebody with an account only those who look after accounts change it.
   return { member, hasFixedName: member.account_id !== null && !page.may('users.manage') }
 }

@@ -8,27 +8,34 @@ import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf } from '../../web/moments.ts'
 import { contactRoutes } from './contact.routes.ts'
 import { contactFields } from './people.ts'
-import { findMember, findOrInsertPerson, searchPeople } from './people.store.ts'
+import { findKnownPerson, findMember, findOrInsertPerson, listOnOthersProjects, searchPeople } from './people.store.ts'
 
 const base = '/projects/:project/people'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/people`
-const form = z.object({ role: z.string().min(1, 'Choose a role'), ...contactFields })
+const role = z.string().min(1, 'Choose a role')
+const form = z.object({ role, ...contactFields })
+/** Somebody who was found by name: their details are on record. */
+const chosenForm = z.object({ role, person: z.string().min(1).max(100) })
 
 /** Who is found by `?q=`, and whom `?person=` puts into the form: adding a known person works without JavaScript. Only for those who may add. */
 async function searched(page: Page, values: Record<string, string>) {
   const words = page.query('q') ?? ''
-  const personId = page.query('person')
-  if (!page.may('project.manage')) return { words: '', found: null, values }
+  const personId = page.query('person') ?? (values['person'] || undefined)
+  if (!page.may('project.manage')) return { words: '', found: null, chosen: null, values }
   const [found, chosen] = await Promise.all([
-    words.trim().length < 2 ? null : searchPeople(page.db.read, words),
-    personId === undefined ? undefined : page.db.read.selectFrom('people').selectAll().where('id', '=', personId).executeTakeFirst(),
+    words.trim().length < 2 ? null : searchPeople(page.db.read, page.person, words.slice(0, 200)),
+    personId === undefined ? undefined : findKnownPerson(page.db.read, page.person, personId),
   ])
   return {
     words,
-    values: chosen ? { name: chosen.name, email: chosen.email, phone: chosen.phone ?? '', organisation: chosen.organisation ?? '', ...values } : values,
+    // Of somebody on no project of this person's, only who they are is shown: the form holds their id in place of an address.
+    chosen: chosen && !chosen.contact ? { id: chosen.id, text: [chosen.name, chosen.organisation].filter(Boolean).join(', ') } : null,
+    values: chosen?.contact
+      ? { name: chosen.name, email: chosen.contact.email, phone: chosen.contact.phone ?? '', organisation: chosen.organisation ?? '', ...values }
+      : values,
     found:
       found?.map((one) => ({
-        text: [one.name, one.organisation, one.email].filter(Boolean).join(', '),
+        text: [one.name, one.organisation, one.contact?.email].filter(Boolean).join(', '),
         href: `${homeOf(page)}?${new URLSearchParams({ person: one.id })}#role`,
         name: one.name,
       })) ?? null,
@@ -37,23 +44,26 @@ async function searched(page: Page, values: Record<string, string>) {
 
 async function show(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { project } = page.access
-  const [roles, people, search] = await Promise.all([
+  const manages = page.may('project.manage') && isOpen(page)
+  const [roles, people, search, elsewhere] = await Promise.all([
     page.db.read.selectFrom('project_roles').selectAll().where('project_id', '=', project.id).orderBy('position').execute(),
     page.db.read
       .selectFrom('project_people as pp')
       .innerJoin('people as p', 'p.id', 'pp.person_id')
-      .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'p.name', 'p.email', 'p.phone', 'p.organisation'])
+      .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'p.id as person_id', 'p.name', 'p.email', 'p.phone', 'p.organisation'])
       .where('pp.project_id', '=', project.id)
       .orderBy('p.name')
       .execute(),
     searched(page, page.typed),
+    manages && !page.may('users.manage') ? listOnOthersProjects(page.db.read, page.person, project.id) : new Set<string>(),
   ])
   page.show(
     'people/index',
     { title: 'People', status, errors, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
     {
       home: homeOf(page),
-      mayManage: page.may('project.manage') && isOpen(page),
+      mayManage: manages,
+      elsewhere,
       ...search,
       missing: roles
         .filter((role) => role.required === 1 && !people.some((one) => one.role_key === role.role_key && one.left_at === null))
@@ -76,10 +86,18 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
   )
 }
 
+async function chosenPerson(page: Page) {
+  const { person } = page.form(chosenForm)
+  const known = await page.db.read.selectFrom('people').selectAll().where('id', '=', person).executeTakeFirst()
+  if (!known) throw new InvalidFormError({ person: 'Find the person again, or fill in their name and email address' })
+  return { name: known.name, email: known.email, phone: known.phone ?? '', organisation: known.organisation ?? '' }
+}
+
 async function add(page: Page): Promise<void> {
   mustBeOpen(page)
   try {
-    const { role: roleKey, name, email, phone, organisation } = page.form(form)
+    const given = page.typed['person'] ? { ...(await chosenPerson(page)), role: page.form(chosenForm).role } : page.form(form)
+    const { role: roleKey, name, email, phone, organisation } = given
     const { project } = page.access
     const { newId } = page.context
     const at = nowIso(page.context)

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
+import type { Person } from '../../access/access.store.ts'
+import { seesAllProjects } from '../projects/projects.store.ts'
 
 export type Contact = Pick<PeopleTable, 'name' | 'email' | 'phone' | 'organisation'>
 
@@ -31,16 +35,66 @@ export async function findOrInsertPerson(
   return { id: person.id, name: person.name }
 }
 
-/** Known people whose name, email address or organisation holds these words; 20 at most. */
-export async function searchPeople(db: Reader, words: string): Promise<PeopleTable[]> {
-  return db
-    .selectFrom('people')
-    .selectAll()
-    .where(holdsWords(words, 'name', 'email', 'organisation'))
-    .orderBy((eb) => eb.fn('lower', ['name']))
-    .orderBy('id')
+/** Somebody on record. Contact details are null for a person who shares no project with the one who looks. */
+export interface KnownPerson {
+  id: string
+  name: string
+  organisation: string | null
+  contact: { email: string; phone: string | null } | null
+}
+
+/** That a person `p` is this one, or is or was on a project that this one is on; everybody for those who see every project. */
+export const sharesProject = (person: Person) =>
+  seesAllProjects(person)
+    ? sql<SqlBool>`1 = 1`
+    : sql<SqlBool>`(p.id = ${person.personId} or exists (select 1 from project_people theirs inner join project_people mine on mine.project_id = theirs.project_id
+        where theirs.person_id = p.id and mine.person_id = ${person.personId} and mine.left_at is null))`
+
+/** People with what this person may see of them: everybody's name and organisation; contact details of people on their own projects, or of everybody for those who see every project. */
+function knownTo(db: Reader, person: Person) {
+  const shared = sql<number>`case when ${sharesProject(person)} then 1 else 0 end`
+  return db.selectFrom('people as p').select(['p.id', 'p.name', 'p.organisation', 'p.email', 'p.phone', shared.as('shared')])
+}
+const asKnown = (row: Pick<PeopleTable, 'id' | 'name' | 'organisation' | 'email' | 'phone'> & { shared: number }): KnownPerson => ({
+  id: row.id,
+  name: row.name,
+  organisation: row.organisation,
+  contact: Number(row.shared) === 1 ? { email: row.email, phone: row.phone } : null,
+})
+
+/** Known people whose name or organisation holds these words, or whose email address this is; 20 at most. Part of an address finds nobody: addresses are not to be guessed. */
+export async function searchPeople(db: Reader, person: Person, words: string): Promise<KnownPerson[]> {
+  const rows = await knownTo(db, person)
+    .where((eb) => eb.or([holdsWords(words, 'p.name', 'p.organisation'), eb(eb.fn('lower', ['p.email']), '=', words.trim().toLowerCase())]))
+    .orderBy((eb) => eb.fn('lower', ['p.name']))
+    .orderBy('p.id')
     .limit(20)
     .execute()
+  return rows.map(asKnown)
+}
+
+/** One person on record; undefined where there is none. */
+export async function findKnownPerson(db: Reader, person: Person, id: string): Promise<KnownPerson | undefined> {
+  const row = await knownTo(db, person).where('p.id', '=', id).executeTakeFirst()
+  return row && asKnown(row)
+}
+
+/** The people of a project who also hold a role on one that this person does not manage: their details are that project's too. */
+export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'personId'>, projectId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('project_people as here')
+    .innerJoin('project_people as pp', 'pp.person_id', 'here.person_id')
+    .select('pp.person_id')
+    .distinct()
+    .where('here.project_id', '=', projectId)
+    .where('here.left_at', 'is', null)
+    .where('pp.left_at', 'is', null)
+    .where(
+      sql<SqlBool>`not exists (select 1 from project_people mine inner join project_roles r on r.project_id = mine.project_id and r.role_key = mine.role_key
+        where mine.project_id = pp.project_id and mine.person_id = ${person.personId} and mine.left_at is null and r.kind = 'project-manager')`,
+    )
+    .execute()
+  return new Set(rows.map((row) => row.person_id))
 }
 
 /** Somebody who holds a role on the project now, with their contact details and whether they sign in themselves; undefined where there is no such member. */

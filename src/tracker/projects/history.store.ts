@@ -4,7 +4,7 @@ import { holdsWords } from '../../db/words.ts'
 
 /** What a reader may narrow the history to; each stands for the subjects of events that begin so. */
 export const historySubjects: { key: string; name: string; begins: string[] }[] = [
-  { key: 'project', name: 'The project itself', begins: ['project', 'note'] },
+  { key: 'project', name: 'The project itself', begins: ['project', 'note', 'service'] },
   { key: 'people', name: 'People', begins: ['person', 'people'] },
   { key: 'prerequisites', name: 'Prerequisites', begins: ['prerequisite', 'evidence'] },
   { key: 'procedure', name: 'Procedure', begins: ['sop'] },

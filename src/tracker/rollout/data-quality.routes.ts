@@ -63,7 +63,7 @@ async function list(page: Page): Promise<void> {
       words,
       months,
       ...found,
-      mayMend: mayMend(page, question),
+      lines: found.lines.map((line) => ({ ...line, href: hrefFor(page, question, line.href) })),
       mayConfirm: key === 'stale' && page.may('rollout.manage') && found.lines.length > 0,
       path: `${base}/${key}`,
       from: (number - 1) * pageSize + 1,
@@ -73,8 +73,11 @@ async function list(page: Page): Promise<void> {
   )
 }
 
-const mayMend = (page: Page, question: Question): boolean =>
-  page.may(question.of === 'names' || question.of === 'pairs' || question.of === 'products' ? 'rollout.manage' : 'service.change')
+/** Where a line leads: the booking team to where it is mended; others to the page of the service, which says who changes it, or nowhere. */
+function hrefFor(page: Page, question: Question, href: string): string | null {
+  if (page.may('rollout.manage')) return href
+  return question.of === 'services' || question.of === 'dos-ids' ? href.replace('/edit', '') : null
+}
 
 /** Notes that the services of the page that was shown are as they should be. */
 async function confirm(page: Page): Promise<void> {

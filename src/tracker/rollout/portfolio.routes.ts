@@ -113,7 +113,7 @@ async function listOf(page: Page, asked: Asked) {
     xlsx: addressOf(filter, manner(asked), '/services.xlsx'),
     tracker: addressOf(filter, {}, '/rollout/export.xlsx'),
     query: here.split('?')[1] ?? '',
-    mayChange: page.may('service.change'),
+    mayAdd: page.may('project.create'),
     mayOrganisations: page.may('organisation.view'),
     mayBulk: page.may('bulk.change'),
     bulk: addressOf(filter, {}, '/rollout/bulk'),

@@ -45,7 +45,7 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
     warnings: warningsOf(warned),
     scoped: !seesAllProjects(page.person),
     mayImport: page.may('rollout.manage'),
-    mayAdd: page.may('service.change'),
+    mayAdd: page.may('project.create'),
     startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
     mayCatalogue: page.may('rollout.view'),
   }

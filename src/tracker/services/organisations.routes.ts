@@ -3,6 +3,7 @@ import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
+import { listOwnOrganisations } from '../../access/scopes.store.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { findOrganisation, insertOrganisation, listOrganisations, organisationKinds, saveOrganisation, seenOf } from './organisations.store.ts'
 
@@ -36,15 +37,24 @@ async function list(page: Page): Promise<void> {
   const [words, kind, name, id] = [page.query('q') ?? '', page.query('kind'), page.query('after'), page.query('id')]
   const chosen = kind !== undefined && kind in organisationKinds ? { kind } : {}
   const { rows, next } = await listOrganisations(page.db.read, { words, ...chosen, ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}) })
+  const changesAll = page.may('service.change')
+  const own = changesAll
+    ? new Set<string>()
+    : await listOwnOrganisations(
+        page.db.read,
+        page.person,
+        rows.map((row) => row.id),
+      )
   page.show(
     'services/organisations',
     { title: 'Organisations', breadcrumbs: [{ text: 'Services', href: '/services' }] },
     {
-      rows: rows.map((row) => ({ ...row, kind: organisationKinds[row.kind] ?? row.kind })),
+      rows: rows.map((row) => ({ ...row, kind: organisationKinds[row.kind] ?? row.kind, mayChange: changesAll || own.has(row.id) })),
       words,
       kind: chosen.kind ?? '',
       kinds: [{ value: '', text: 'Any' }, ...kinds],
-      mayChange: page.may('service.change'),
+      mayAdd: page.may('project.create'),
+      changesAll,
       next: next
         ? `/organisations?${new URLSearchParams({ ...(words === '' ? {} : { q: words }), ...chosen, after: next.sort_name, id: next.id })}`
         : undefined,
@@ -157,8 +167,8 @@ async function change(page: Page): Promise<void> {
 
 export const organisationsRoutes: Route[] = [
   get('/organisations', 'organisation.view', list),
-  get('/organisations/new', 'service.change', (page) => showForm(page, { id: null, values: {} })),
-  post('/organisations/new', 'service.change', create),
+  get('/organisations/new', 'project.create', (page) => showForm(page, { id: null, values: {} })),
+  post('/organisations/new', 'project.create', create),
   get('/organisations/:id/edit', 'service.change', async (page) => {
     const one = await load(page)
     showForm(page, {

@@ -7,6 +7,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { confirmServices } from '../rollout/confirmations.store.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
+import { affectedEvents, listAffected } from './affected-projects.store.ts'
 import { findService, insertService, saveService } from './services.store.ts'
 
 const optional = z
@@ -85,6 +86,14 @@ const fieldNames: Record<string, string> = {
   consumer_product: 'Consumer product',
 }
 
+/** The names of the fields that differ, the name of the service aside: a project that follows it has an event of its own. */
+function changedFields(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
+  const said = (value: unknown): string => (Array.isArray(value) ? value.toSorted().join(' ') : String(value ?? ''))
+  return Object.keys(fieldNames)
+    .filter((key) => key !== 'name' && said(before[key]) !== said(after[key]))
+    .map((key) => fieldNames[key] ?? key)
+}
+
 function checkCareSetting(page: Page, key: string): void {
   if (!page.context.templates.careSettings.some((one) => one.key === key)) throw new InvalidFormError({ care_setting: 'Choose a care setting from the list' })
 }
@@ -97,11 +106,20 @@ async function checkOrganisations(page: Page, given: { organisation_id: string |
 
 async function showForm(
   page: Page,
-  given: { ods: string | null; values: Record<string, string>; status?: number; errors?: Record<string, string>; conflict?: string },
+  given: {
+    ods: string | null
+    /** Of a service that is there already. */
+    serviceId?: string
+    values: Record<string, string>
+    status?: number
+    errors?: Record<string, string>
+    conflict?: string
+  },
 ): Promise<void> {
-  const [organisations, referrers] = await Promise.all([
+  const [organisations, referrers, affected] = await Promise.all([
     listChoices(page.db.read, given.values['organisation_id'] ?? ''),
     listChoices(page.db.read, given.values['referrer_id'] ?? ''),
+    given.serviceId === undefined ? [] : listAffected(page.db.read, given.serviceId),
   ])
   const asItems = (list: typeof organisations) => [
     { value: '', text: 'Not known' },
@@ -113,6 +131,7 @@ async function showForm(
     { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: 'Services', href: '/services' }] },
     {
       ods: given.ods,
+      affected: affected.map((one) => ({ name: one.name, managers: one.managers.join(', '), yours: one.managerIds.includes(page.person.personId) })),
       values: given.values,
       conflict: given.conflict ?? null,
       careSettings: page.context.templates.careSettings,
@@ -123,9 +142,9 @@ async function showForm(
 }
 
 /** The same form again with what was typed, where the form or the state of things says no. */
-async function formAgain(page: Page, ods: string | null, error: unknown): Promise<void> {
-  if (error instanceof InvalidFormError) return showForm(page, { ods, values: page.typed, status: 422, errors: error.fields })
-  if (error instanceof ConflictError) return showForm(page, { ods, values: page.typed, status: 409, errors: { [error.field ?? 'ods_code']: error.message } })
+async function formAgain(page: Page, of: { ods: string | null; serviceId?: string }, error: unknown): Promise<void> {
+  if (error instanceof InvalidFormError) return showForm(page, { ...of, values: page.typed, status: 422, errors: error.fields })
+  if (error instanceof ConflictError) return showForm(page, { ...of, values: page.typed, status: 409, errors: { [error.field ?? 'ods_code']: error.message } })
   throw error
 }
 
@@ -151,6 +170,7 @@ async function showStale(page: Page, serviceId: string): Promise<void> {
   const wrote = differing.map((key) => `${fieldNames[key]}: ${(key === 'organisation_id' ? organisation?.name : theirs[key]) || 'nothing'}`).join('; ')
   await showForm(page, {
     ods: latest.ods_code,
+    serviceId,
     status: 409,
     values: { ...page.typed, version: String(latest.version) },
     conflict: `${event?.actor_name ?? 'Somebody'} was first. Theirs differs from yours in ${wrote || 'nothing'}. What you typed is below; saving now replaces theirs.`,
@@ -178,12 +198,12 @@ async function create(page: Page): Promise<void> {
     })
     page.done(`/services/${service.ods_code}`, 'Service added')
   } catch (error) {
-    await formAgain(page, null, error)
+    await formAgain(page, { ods: null }, error)
   }
 }
 
 async function change(page: Page): Promise<void> {
-  const { service } = await visible(page)
+  const { service, dosIds: idsBefore } = await visible(page)
   try {
     const { dos_ids, version, ...typed } = page.form(facts)
     checkCareSetting(page, typed.care_setting)
@@ -200,28 +220,35 @@ async function change(page: Page): Promise<void> {
         to: JSON.stringify(typed),
       })
       const projects = await renameProjects(trx, { id: service.id, from: service.name, to: typed.name }, { ...changed, newId: page.context.newId })
-      await recordEvents(trx, [changed, ...projects])
+      const others = await affectedEvents(trx, changed, {
+        serviceId: service.id,
+        fields: changedFields({ ...service, dos_ids: idsBefore }, { ...typed, dos_ids }),
+        newId: page.context.newId,
+      })
+      await recordEvents(trx, [changed, ...projects, ...others])
       return projects.length
     })
     const also = renamed === 0 ? '' : `. ${renamed === 1 ? 'Its project has' : `${renamed} of its projects have`} the new name too`
     page.done(`/services/${service.ods_code}`, `Service saved${also}`)
   } catch (error) {
     if (error instanceof ConflictError && error.field === 'version') return showStale(page, service.id)
-    await formAgain(page, service.ods_code, error)
+    await formAgain(page, { ods: service.ods_code, serviceId: service.id }, error)
   }
 }
 
 export const servicesRoutes: Route[] = [
-  get('/services/new', 'service.change', (page) => showForm(page, { ods: null, values: {} })),
-  post('/services/new', 'service.change', create),
+  get('/services/new', 'project.create', (page) => showForm(page, { ods: null, values: {} })),
+  post('/services/new', 'project.create', create),
   get('/services/:ods', 'service.view', async (page) => {
     const found = await visible(page)
+    const projects = await listAffected(page.db.read, found.service.id)
     page.show(
       'services/show',
       { title: found.service.name, breadcrumbs: [{ text: 'Services', href: '/services' }] },
       {
         ...found,
         mayChange: page.may('service.change'),
+        managers: [...new Set(projects.flatMap((one) => one.managers))],
         mayStart: page.may('project.create'),
         careSetting: page.context.templates.careSettings.find((one) => one.key === found.service.care_setting)?.name ?? found.service.care_setting,
       },
@@ -230,7 +257,7 @@ export const servicesRoutes: Route[] = [
   get('/services/:ods/edit', 'service.change', async (page) => {
     const { service, dosIds: ids } = await visible(page)
     const values = Object.fromEntries(Object.entries(service).map(([key, value]) => [key, value === null ? '' : String(value)]))
-    await showForm(page, { ods: service.ods_code, values: { ...values, dos_ids: ids.join('\n') } })
+    await showForm(page, { ods: service.ods_code, serviceId: service.id, values: { ...values, dos_ids: ids.join('\n') } })
   }),
   post('/services/:ods/edit', 'service.change', change),
 ]
