@@ -135,8 +135,9 @@ async function importFile(file: string | undefined): Promise<void> {
   if (values.yes)
     return withContext(async (context) => {
       const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
-      const projectId = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
-      say({ projectId, cases: plan.cases.length, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases`)
+      const { projectId, left } = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
+      const unwritten = left.length === 0 ? '' : `\nThe service was left as it is, because others manage it: the file adds ${left.join(', ')}`
+      say({ projectId, cases: plan.cases.length, left, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases${unwritten}`)
     })
   say(
     plan,

@@ -44,6 +44,8 @@ export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> 
       removed_by: null,
       removed_at: null,
       removed_reason: null,
+      removed_by_id: null,
+      unsettles: null,
     })
     .execute()
 }

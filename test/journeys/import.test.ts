@@ -132,6 +132,23 @@ onBothEngines('an operational test plan', (open) => {
     expect((await pm.get(again)).text).toContain('Dropped on')
   })
 
+  it('starts a project on a service of another manager without changing the service, and says what was left', async () => {
+    const { pm, db } = await started()
+    await pm.post('/services/new', { name: 'Riverside', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dos_ids: '1' })
+    await pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'All' })
+    const before = await db.selectFrom('services').selectAll().execute()
+    const omar = await world.visitor().signIn((await world.account('Omar Other', 'project-manager')).email)
+    await omar.get('/imports/new')
+    const review = (await upload(omar, await asXlsx(plan()))).location
+    const home = (await omar.post(review, answers)).location ?? ''
+    expect(home).toContain('/projects/')
+    expect((await omar.get(home)).text).toContain('The service was left as it is, because others manage it: the file adds DoS service ids, Provider product.')
+    expect(await db.selectFrom('services').selectAll().execute()).toEqual(before)
+    expect(await db.selectFrom('service_dos_ids').select('dos_id').execute()).toEqual([{ dos_id: '1' }])
+    // The sandbox of the new project has what the sheet says.
+    expect(await db.selectFrom('sandbox_services').select('dos_id').orderBy('dos_id').execute()).toEqual([{ dos_id: '1' }, { dos_id: '2000099999' }])
+  })
+
   it('never keeps or shows a number that may be a real person’s', async () => {
     const { pm, db } = await started()
     const cells: Cells[] = plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? '485 777 3457' : cell)))

@@ -29,6 +29,7 @@ import { bulk } from './035-bulk.ts'
 import { standings } from './036-standings.ts'
 import { outbox } from './039-outbox.ts'
 import { addresses } from './040-addresses.ts'
+import { doersAndWithdrawals } from './044-doers-and-withdrawals.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -75,4 +76,5 @@ export const migrations: Record<string, Migration> = {
   '036-standings': statements(standings),
   '039-outbox': statements(outbox),
   '040-addresses': statements(addresses),
+  '044-doers-and-withdrawals': statements(doersAndWithdrawals),
 }

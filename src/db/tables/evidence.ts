@@ -18,4 +18,7 @@ export interface EvidenceTable {
   removed_by: string | null
   removed_at: string | null
   removed_reason: string | null
+  removed_by_id: string | null
+  /** Of withdrawn evidence of a test case: the result that rested on it and stands no longer. */
+  unsettles: string | null
 }

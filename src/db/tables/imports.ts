@@ -36,6 +36,8 @@ export interface TrackerImportsTable {
   made: string
   settled_at: string | null
   settled_by: string | null
+  /** Null from the command line without a name, and of imports that were settled before this was kept. */
+  settled_by_id: string | null
   /** What the file says of who refers and of pairs, as JSON. */
   shared: string
 }

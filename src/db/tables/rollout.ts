@@ -21,6 +21,9 @@ export interface BulkJobsTable {
   will: number
   made_at: string
   settled_at: string | null
+  /** Who pressed the button: a job of a project manager may be started by the booking team. Null before that. */
+  started_by: string | null
+  started_by_id: string | null
   undone_by: string | null
   undone_by_id: string | null
   undone_at: string | null

@@ -140,6 +140,7 @@ async function showJob(page: Page): Promise<void> {
         undone: job.undone_at ? momentOf(job.undone_at) : '',
       },
       home,
+      ofAnother: job.person_id !== page.person.personId,
       deed: deed(choiceOf(job), job.will),
       undo: acts[job.act].undo,
       outcomes,
@@ -169,7 +170,7 @@ async function run(page: Page): Promise<void> {
   const job = await load(page)
   if (job.will === 0) throw new Refusal('None of these would change. Go back to the list and choose others.')
   await page.db.write(async (trx) => {
-    await moveJob(trx, job.id, 'review', 'running')
+    await moveJob(trx, job.id, 'review', 'running', { started_by: page.person.name, started_by_id: page.person.personId })
     await recordEvents(trx, [
       page.event({
         subject: 'bulk',
@@ -252,7 +253,7 @@ async function showJobs(page: Page): Promise<void> {
       jobs: jobs.map((job) => ({
         href: homeOf(job),
         deed: deed(choiceOf(job), job.will),
-        who: job.person_name,
+        who: job.started_by ?? job.person_name,
         when: momentOf(job.made_at),
         state: stateWords[job.state],
         left: job.total - job.will,

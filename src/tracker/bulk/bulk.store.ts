@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
+import { may } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
 import { isOnProject } from '../projects/on-project.store.ts'
 import type { OfProject } from '../projects/on-project.store.ts'
@@ -129,16 +130,43 @@ export const countChangesLike = async (db: Reader, jobId: string, words: string)
     ).n,
   )
 
-/** For whom a job is: the booking team may all, others what they manage; and see what they have a role in. */
+/** In whose name a job runs: the booking team may all, others what they manage; and see what they have a role in. */
 export interface By {
   personId: string
   all: boolean
+  /** Whether they may sign in, and start projects. */
+  active: boolean
+  starts: boolean
 }
 
-/** The installation-wide standing that a person has now, whatever they had when the job was made. */
+/** What a person may do now, whatever they could when the job was made. */
 export async function findBy(db: Reader, personId: string): Promise<By> {
   const account = await db.selectFrom('accounts').select(['installation_role', 'disabled_at']).where('person_id', '=', personId).executeTakeFirst()
-  return { personId, all: account?.installation_role === 'booking-team' && account.disabled_at === null }
+  const active = account !== undefined && account.disabled_at === null
+  const role = account?.installation_role ?? 'none'
+  return { personId, all: active && role === 'booking-team', active, starts: active && may('project.create', { installationRole: role, roles: [] }) }
+}
+
+/** Who does a job, or undoes it: who pressed the button, whoever prepared it. */
+export function doerOf(job: BulkJobsTable): { id: string; name: string } {
+  if (job.state === 'undoing' && job.undone_by_id !== null) return { id: job.undone_by_id, name: job.undone_by ?? '' }
+  return job.started_by_id === null ? { id: job.person_id, name: job.person_name } : { id: job.started_by_id, name: job.started_by ?? '' }
+}
+
+/** Whether they manage this project now. */
+export async function managesProject(db: Reader, by: By, projectId: string): Promise<boolean> {
+  if (by.all) return true
+  const row = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .select('pp.id')
+    .where('pp.project_id', '=', projectId)
+    .where('pp.person_id', '=', by.personId)
+    .where('pp.left_at', 'is', null)
+    .where('r.kind', '=', 'project-manager')
+    .limit(1)
+    .executeTakeFirst()
+  return by.active && row !== undefined
 }
 
 export interface ServiceProject extends Candidate {

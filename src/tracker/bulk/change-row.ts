@@ -45,10 +45,11 @@ export const eventOf = (
 
 /** Does to one row what the job says, after looking anew at how its project stands: what changed since the preview leaves it as it is, and is told. */
 export async function changeRow(trx: Writer, doing: Doing, chosen: Choice): Promise<Changed> {
-  const { row, by } = doing
+  const { row, by, job } = doing
+  if (!by.active) return { outcome: 'left', told: `${job.person_name} may not sign in any more.` }
   if (chosen.act === 'start') return startRow(trx, doing, chosen)
   const [one] = await listCandidates(trx, chosen, by, { project: row.project_id ?? '' })
-  const why = one ? whyLeft(chosen, one) : 'You have no role in its project any more.'
+  const why = one ? whyLeft(chosen, one) : `${job.person_name} has no role in its project any more.`
   if (!one || why !== null) return { outcome: 'left', told: why ?? '' }
   const made =
     chosen.act === 'owner'
@@ -146,6 +147,7 @@ const hold: Doer<'hold'> = async (trx, doing, { reason }, one) => {
 async function startRow(trx: Writer, doing: Doing, chosen: Extract<Choice, { act: 'start' }>): Promise<Changed> {
   const { context, row, by, job } = doing
   const { choice } = chosen
+  if (!by.starts) return { outcome: 'left', told: `${job.person_name} may not start projects any more.` }
   const service = await trx.selectFrom('services').selectAll().where('id', '=', row.service_id).executeTakeFirst()
   if (!service) return { outcome: 'left', told: 'The service is gone.' }
   const standing = (await listCandidates(trx, chosen, by, { services: [service.id] })).find((one) => one.state === 'open' || one.state === 'on-hold')

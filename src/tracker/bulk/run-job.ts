@@ -6,7 +6,7 @@ import { ConflictError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { Choice } from './bulk.ts'
 import { deed } from './bulk.ts'
-import { findBy, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
+import { doerOf, findBy, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
 import type { By } from './bulk.store.ts'
 import { changeRow } from './change-row.ts'
 import { undoRow } from './undo-row.ts'
@@ -38,7 +38,7 @@ async function runJob(context: Context, id: string): Promise<void> {
   const job = await findJob(context.db.read, id)
   if (!job || (job.state !== 'running' && job.state !== 'undoing')) return
   const phase = job.state
-  const by = await findBy(context.db.read, job.person_id)
+  const by = await findBy(context.db.read, doerOf(job).id)
   for (;;) {
     const rows = await nextRows(context.db.read, id, phase, rowsACommit[job.act])
     if (rows.length === 0) break
@@ -56,11 +56,12 @@ async function runJob(context: Context, id: string): Promise<void> {
 /** Some rows in one commit. */
 async function turn(context: Context, { job, by, rows }: { job: BulkJobsTable; by: By; rows: BulkRowsTable[] }): Promise<void> {
   const choice = choiceOf(job)
-  const undoer = { ...job, person_id: job.undone_by_id ?? job.person_id, person_name: job.undone_by ?? job.person_name }
+  const { id, name } = doerOf(job)
+  const inTheirName = { ...job, person_id: id, person_name: name }
   await context.db.write(async (trx) => {
     for (const row of rows) {
       if (job.state === 'running') {
-        const { outcome, told, made, projectId } = await changeRow(trx, { context, job, by, row }, choice)
+        const { outcome, told, made, projectId } = await changeRow(trx, { context, job: inTheirName, by, row }, choice)
         await markRow(trx, row, {
           outcome,
           told: told ?? null,
@@ -68,7 +69,7 @@ async function turn(context: Context, { job, by, rows }: { job: BulkJobsTable; b
           ...(projectId === undefined ? {} : { project_id: projectId }),
         })
       } else {
-        const kept = await undoRow(trx, { context, job: undoer, row }, choice)
+        const kept = await undoRow(trx, { context, job: inTheirName, by, row }, choice)
         await markRow(trx, row, { outcome: kept === null ? 'undone' : 'kept', told: kept })
       }
     }
@@ -93,19 +94,19 @@ async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; b
 async function end(context: Context, job: BulkJobsTable): Promise<void> {
   const undoing = job.state === 'undoing'
   const at = nowIso(context)
-  const who = (undoing ? job.undone_by : null) ?? job.person_name
+  const who = doerOf(job)
   await context.db.write(async (trx) => {
     await moveJob(trx, job.id, job.state, undoing ? 'undone' : 'done', undoing ? { undone_at: at } : { settled_at: at })
     await recordEvents(trx, [
       {
         id: context.newId(),
         at,
-        actor: { id: undoing ? job.undone_by_id : job.person_id, name: who },
+        actor: who,
         projectId: null,
         subject: 'bulk',
         subjectId: job.id,
         action: undoing ? 'undone' : 'done',
-        sentence: `${who} ${undoing ? 'undid' : 'finished'}: ${deed(choiceOf(job), job.will)}`,
+        sentence: `${who.name} ${undoing ? 'undid' : 'finished'}: ${deed(choiceOf(job), job.will)}`,
       },
     ])
   })

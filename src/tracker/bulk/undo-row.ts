@@ -8,12 +8,15 @@ import { changeState } from '../projects/projects.store.ts'
 import { dayOf } from '../../web/moments.ts'
 import type { Act, Choice } from './bulk.ts'
 import { kindName } from './bulk.ts'
+import { managesProject } from './bulk.store.ts'
+import type { By } from './bulk.store.ts'
 import { eventOf } from './change-row.ts'
 import type { Made } from './change-row.ts'
 
 interface Undoing {
   context: Context
   /** With the one who undoes in place of the one who did. */ job: BulkJobsTable
+  by: By
   row: BulkRowsTable
   made: Made
   project: { id: string; state: string; version: number }
@@ -29,6 +32,7 @@ export async function undoRow(trx: Writer, given: Omit<Undoing, 'made' | 'projec
     .where('id', '=', given.row.project_id ?? '')
     .executeTakeFirst()
   if (!project) return 'The project is gone.'
+  if (!(await managesProject(trx, given.by, project.id))) return `${given.job.person_name} is not its project manager.`
   if (project.state === 'stopped' || project.state === 'closed') return `The project is ${project.state} now.`
   return undoers[choice.act](trx, { ...given, made, project }, choice)
 }

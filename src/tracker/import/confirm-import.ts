@@ -1,3 +1,6 @@
+import type { Person } from '../../access/access.store.ts'
+import { may } from '../../access/permissions.ts'
+import { findServiceScope } from '../../access/scopes.store.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
@@ -5,6 +8,7 @@ import { InvalidFormError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { findOrInsertPerson } from '../people/people.store.ts'
 import { startProject } from '../projects/start-project.ts'
+import { affectedEvents } from '../services/affected-projects.store.ts'
 import { insertService } from '../services/services.store.ts'
 import { settleImport } from './imports.store.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
@@ -15,14 +19,20 @@ export interface Confirmation {
   plan: OperationalTestPlan
   review: Review
   people: ReviewedPerson[]
-  by: { personId: string; name: string }
+  by: Pick<Person, 'personId' | 'name' | 'installationRole'>
   /** The upload that is confirmed; null from the command line. */
   importId: string | null
   fileName: string
 }
 
-/** Makes the service where it is not known, and the project with its people, all in one transaction. Throws InvalidFormError and ConflictError by field. Returns the project's id. */
-export async function confirmImport(context: Context, given: Confirmation): Promise<string> {
+export interface Confirmed {
+  projectId: string
+  /** What the file adds to a service that is not theirs to change, by name: it was not written. */
+  left: string[]
+}
+
+/** Makes the service where it is not known, and the project with its people, all in one transaction. Throws InvalidFormError and ConflictError by field. */
+export async function confirmImport(context: Context, given: Confirmation): Promise<Confirmed> {
   const { newId, templates } = context
   const { review, plan, by } = given
   if (!templates.careSettings.some((one) => one.key === review.care_setting))
@@ -41,9 +51,9 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
     sentence,
     to,
   })
-  await context.db.write(async (trx) => {
+  const left = await context.db.write(async (trx) => {
     if (given.importId !== null) await settleImport(trx, given.importId, { projectId: null, at })
-    const service = await serviceFor(trx, given, { newId, at, event })
+    const { left: unwritten, ...service } = await serviceFor(trx, given, { newId, at, event })
     await startProject(trx, {
       id,
       service,
@@ -86,13 +96,25 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       await recordEvents(trx, [event('person', member, 'joined', `${by.name} added ${found.name} as ${role.name}`)])
     }
     if (given.importId !== null) await trx.updateTable('imports').set({ project_id: id }).where('id', '=', given.importId).execute()
+    return unwritten
   })
-  return id
+  return { projectId: id, left }
 }
 
 type EventMaker = (subject: string, subjectId: string, action: string, sentence: string, to?: string | null) => Parameters<typeof recordEvents>[1][number]
 
-/** The known service of this ODS code with what the sheet adds to it (what is known is never overwritten), or a new one. */
+const fieldNames = {
+  address: 'Address',
+  postcode: 'Postcode',
+  phone: 'Phone',
+  provider_product: 'Provider product',
+  consumer_product: 'Consumer product',
+} as const
+
+/**
+ * The known service of this ODS code with what the sheet adds to it (what is known is never overwritten), or a new one. A service that is not this
+ * person's to change is left as it is, and `left` names what the sheet would have added; the project's own set-up has the DoS ids all the same.
+ */
 async function serviceFor(trx: Writer, { review, by }: Confirmation, { newId, at, event }: { newId: () => string; at: string; event: EventMaker }) {
   const known = await trx.selectFrom('services').selectAll().where('ods_code', '=', review.ods_code).executeTakeFirst()
   if (!known) {
@@ -114,15 +136,16 @@ async function serviceFor(trx: Writer, { review, by }: Confirmation, { newId, at
     }
     await insertService(trx, service, dos_ids)
     await recordEvents(trx, [event('service', service.id, 'created', `${by.name} added the service ${name}`, ods_code)])
-    return { ...service, dosIds: dos_ids }
+    return { ...service, dosIds: dos_ids, left: [] }
   }
   const dosIds = (await trx.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', known.id).execute()).map((row) => row.dos_id)
   const more = review.dos_ids.filter((one) => !dosIds.includes(one))
-  const blanks = Object.fromEntries(
-    (['address', 'postcode', 'phone', 'provider_product', 'consumer_product'] as const)
-      .filter((field) => known[field] === null && review[field] !== null)
-      .map((field) => [field, review[field]]),
-  )
+  const blank = (Object.keys(fieldNames) as (keyof typeof fieldNames)[]).filter((field) => known[field] === null && review[field] !== null)
+  const blanks = Object.fromEntries(blank.map((field) => [field, review[field]]))
+  const fields = [...(more.length > 0 ? ['DoS service ids'] : []), ...blank.map((field) => fieldNames[field])]
+  const scope = await findServiceScope(trx, by, known.ods_code)
+  if (fields.length > 0 && !may('service.change', { installationRole: by.installationRole, ...scope }))
+    return { ...known, dosIds: [...dosIds, ...more], left: fields }
   if (more.length > 0)
     await trx
       .insertInto('service_dos_ids')
@@ -134,15 +157,14 @@ async function serviceFor(trx: Writer, { review, by }: Confirmation, { newId, at
       .set({ ...blanks, version: known.version + 1 })
       .where('id', '=', known.id)
       .execute()
-    await recordEvents(trx, [
-      event(
-        'service',
-        known.id,
-        'changed',
-        `${by.name} filled in the service ${known.name} from a workbook`,
-        JSON.stringify({ ...blanks, ...(more.length > 0 ? { dosIds: more } : {}) }),
-      ),
-    ])
+    const changed = event(
+      'service',
+      known.id,
+      'changed',
+      `${by.name} filled in the service ${known.name} from a workbook`,
+      JSON.stringify({ ...blanks, ...(more.length > 0 ? { dosIds: more } : {}) }),
+    )
+    await recordEvents(trx, [changed, ...(await affectedEvents(trx, changed, { serviceId: known.id, fields, newId }))])
   }
-  return { ...known, ...blanks, dosIds: [...dosIds, ...more] }
+  return { ...known, ...blanks, dosIds: [...dosIds, ...more], left: [] }
 }

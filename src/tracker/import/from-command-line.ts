@@ -3,6 +3,7 @@ import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accou
 import { may } from '../../access/permissions.ts'
 import { rolesFor } from '../templates/templates.ts'
 import { confirmImport } from './confirm-import.ts'
+import type { Confirmed } from './confirm-import.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 
@@ -18,8 +19,8 @@ export interface CommandLineImport {
 
 const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_ids: '--dos-id', care_setting: '--care-setting', scope: '--scope' }
 
-/** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to mend. Returns the project's id. */
-export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<string> {
+/** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to mend. */
+export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<Confirmed> {
   const account = given.by === undefined ? undefined : await findAccountByEmail(context.db.read, given.by)
   const person = account && (await findPersonOfAccount(context.db.read, account.id))
   if (!person || !may('project.create', { installationRole: person.installationRole, roles: [] }))
@@ -40,7 +41,7 @@ export async function importFromCommandLine(context: Context, plan: OperationalT
     plan,
     review: read.data,
     people: clear,
-    by: { personId: person.personId, name: person.name },
+    by: person,
     importId: null,
     fileName: given.fileName,
   })

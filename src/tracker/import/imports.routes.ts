@@ -5,6 +5,8 @@ import { recordEvents } from '../../events/events.store.ts'
 import { uploadsOf } from '../../web/uploads.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { may } from '../../access/permissions.ts'
+import { findServiceScope } from '../../access/scopes.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import { readCatalogue } from '../catalogue/catalogue-file.ts'
@@ -145,6 +147,7 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
       plan,
       values,
       known: known ?? null,
+      mayFill: known !== undefined && may('service.change', { ...page.standing, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) }),
       careSettings: templates.careSettings,
       routesIn: templates.routesIn,
       roles: roles.map((one) => ({ value: one.key, text: one.name })),
@@ -158,6 +161,10 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
   )
 }
 
+/** What was left out of a service that is other managers' too, and what to do about it. */
+const leftInWords = (left: string[]): string =>
+  left.length === 0 ? '' : `. The service was left as it is, because others manage it: the file adds ${left.join(', ')}. Change the service to add them`
+
 async function confirm(page: Page): Promise<void> {
   const kept = await load(page)
   if (kept.settled_at !== null) throw new ConflictError('This import was confirmed or dropped already. Look at its page.')
@@ -167,15 +174,15 @@ async function confirm(page: Page): Promise<void> {
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
   if (!read.success || Object.keys(errors).length > 0) return showReview(page, { status: 422, errors, values })
   try {
-    const id = await confirmImport(page.context, {
+    const { projectId, left } = await confirmImport(page.context, {
       plan: kept.plan,
       review: read.data,
       people,
-      by: { personId: page.person.personId, name: page.person.name },
+      by: page.person,
       importId: kept.id,
       fileName: kept.file_name,
     })
-    page.done(`/projects/${id}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases`)
+    page.done(`/projects/${projectId}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${leftInWords(left)}`)
   } catch (error) {
     if (error instanceof InvalidFormError) return showReview(page, { status: 422, errors: error.fields, values })
     if (error instanceof ConflictError && error.field !== undefined) return showReview(page, { status: 409, errors: { [error.field]: error.message }, values })

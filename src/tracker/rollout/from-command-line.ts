@@ -36,7 +36,7 @@ export async function importTracker(
     await forget(context, id)
     return { ...told, importId: null }
   }
-  const settled = { choices: JSON.stringify({ careSetting }), settled_by: person.name, settled_at: nowIso(context) }
+  const settled = { choices: JSON.stringify({ careSetting }), settled_by: person.name, settled_by_id: person.personId, settled_at: nowIso(context) }
   try {
     await db.write(async (trx) => {
       const meanwhile = await importMeanwhile(trx, one)

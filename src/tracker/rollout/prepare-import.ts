@@ -66,6 +66,7 @@ export async function beginImport(
       made: '{}',
       settled_at: null,
       settled_by: null,
+      settled_by_id: null,
       shared: JSON.stringify(tracker.shared),
     }),
   )

@@ -168,7 +168,8 @@ async function saveDecisions(page: Page): Promise<void> {
 const approveForm = z.object({ care_setting: z.string().default('') })
 
 /** Whether this person approved it already: a second press of the button asks for nothing more. */
-const approvedBy = (page: Page, one: TrackerImportsTable): boolean => (one.state === 'writing' || one.state === 'done') && one.settled_by === page.person.name
+const approvedBy = (page: Page, one: TrackerImportsTable): boolean =>
+  (one.state === 'writing' || one.state === 'done') && one.settled_by_id === page.person.personId
 
 async function approve(page: Page): Promise<void> {
   const one = await load(page)
@@ -189,6 +190,7 @@ async function approve(page: Page): Promise<void> {
         !(await moveImport(trx, one.id, ['review'], 'writing', {
           choices: JSON.stringify(choices),
           settled_by: page.person.name,
+          settled_by_id: page.person.personId,
           settled_at: nowIso(page.context),
         }))
       )
@@ -214,7 +216,13 @@ async function approve(page: Page): Promise<void> {
 async function cancel(page: Page): Promise<void> {
   const one = await inReview(page)
   await page.db.write(async (trx) => {
-    if (!(await moveImport(trx, one.id, ['review'], 'cancelled', { settled_at: nowIso(page.context), settled_by: page.person.name })))
+    if (
+      !(await moveImport(trx, one.id, ['review'], 'cancelled', {
+        settled_at: nowIso(page.context),
+        settled_by: page.person.name,
+        settled_by_id: page.person.personId,
+      }))
+    )
       throw new ConflictError('This import was approved already. Look at its page.')
     await recordEvents(trx, [
       page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` }),
@@ -247,7 +255,7 @@ async function askUndo(page: Page): Promise<void> {
 
 async function undo(page: Page): Promise<void> {
   const one = await undoable(page)
-  if (!(await page.db.write((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name }))))
+  if (!(await page.db.write((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name, settled_by_id: page.person.personId }))))
     throw new ConflictError('This import is being undone already. Look at its page.')
   startUndoing(page.context, one.id)
   page.done(home(one))

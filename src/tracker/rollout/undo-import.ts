@@ -10,7 +10,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { forgetConfirmations } from './confirmations.store.ts'
-import { importEvent } from './import-events.ts'
+import { doerOf, importEvent } from './import-events.ts'
 import { serviceRow } from './known-services.store.ts'
 import { refreshRollout } from './standing.store.ts'
 import { findTrackerImport, markWritten, moveImport, rowsWritten } from './tracker-import.store.ts'
@@ -82,7 +82,7 @@ export async function undoImport(context: Context, id: string): Promise<void> {
           subject: 'import',
           subjectId: id,
           action: 'undone',
-          sentence: `${one.settled_by ?? one.person_name} undid the import of ${one.file_name}`,
+          sentence: `${doerOf(one).name} undid the import of ${one.file_name}`,
         }),
       ])
   })
@@ -100,7 +100,7 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
     const event = importEvent(context, one, {
       subjectId: now.id,
       action: 'undone',
-      sentence: `${one.settled_by ?? one.person_name} undid the import of ${now.name} from ${one.file_name}`,
+      sentence: `${doerOf(one).name} undid the import of ${now.name} from ${one.file_name}`,
       from: JSON.stringify(now),
       to: row.before,
     })

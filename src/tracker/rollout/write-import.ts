@@ -12,7 +12,7 @@ import { changesOf, columnsOf, effective, idsOf } from './compare.ts'
 import type { Change, Known, SharedNow } from './compare.ts'
 import { confirmServices, unchangedServices } from './confirmations.store.ts'
 import { folded } from './fields.ts'
-import { importEvent } from './import-events.ts'
+import { doerOf, importEvent } from './import-events.ts'
 import { knownServices, serviceRow, sharedNow } from './known-services.store.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { refreshRollout } from './standing.store.ts'
@@ -49,13 +49,13 @@ export async function writeImport(context: Context, id: string): Promise<void> {
   }
   for await (const ids of unchangedServices(db.read, id)) await db.write((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
   await db.write(async (trx) => {
-    if (await moveImport(trx, id, ['writing'], 'done', { settled_at: nowIso(context), settled_by: one.settled_by ?? one.person_name }))
+    if (await moveImport(trx, id, ['writing'], 'done', { settled_at: nowIso(context) }))
       await recordEvents(trx, [
         importEvent(context, one, {
           subject: 'import',
           subjectId: id,
           action: 'imported',
-          sentence: `${one.settled_by ?? one.person_name} imported ${one.file_name}`,
+          sentence: `${doerOf(one).name} imported ${one.file_name}`,
           to: one.digest,
         }),
       ])
@@ -94,7 +94,7 @@ async function writeRows(trx: Writer, context: Context, { one, rows, known, refe
     const event = importEvent(context, one, {
       subjectId: written.serviceId,
       action: service ? 'changed' : 'created',
-      sentence: `${one.person_name} imported ${kept.name ?? kept.ods_code ?? 'a service'} from ${one.file_name}`,
+      sentence: `${doerOf(one).name} imported ${kept.name ?? kept.ods_code ?? 'a service'} from ${one.file_name}`,
       to: service ? JSON.stringify(written.changes) : kept.ods_code,
     })
     events.push(event)

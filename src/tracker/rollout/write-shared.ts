@@ -7,7 +7,7 @@ import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { folded } from './fields.ts'
-import { importEvent } from './import-events.ts'
+import { doerOf, importEvent } from './import-events.ts'
 import type { SaidPair, SaidReferrer, SharedFacts } from './shared-facts.ts'
 import { refreshRollout } from './standing.store.ts'
 import { findTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
@@ -63,7 +63,7 @@ async function writeReferrer(context: Context, one: TrackerImportsTable, { name,
           subject: 'organisation',
           subjectId: made,
           action: 'created',
-          sentence: `${one.person_name} imported the organisation ${name} from ${one.file_name}`,
+          sentence: `${doerOf(one).name} imported the organisation ${name} from ${one.file_name}`,
           to: told,
         }),
       ])
@@ -78,7 +78,7 @@ async function writeReferrer(context: Context, one: TrackerImportsTable, { name,
         subject: 'organisation',
         subjectId: known.id,
         action: 'changed',
-        sentence: `${one.person_name} changed ${name} by importing ${one.file_name}`,
+        sentence: `${doerOf(one).name} changed ${name} by importing ${one.file_name}`,
         from: JSON.stringify(before),
         to: JSON.stringify(after),
       }),
@@ -102,7 +102,7 @@ async function writePair(context: Context, one: TrackerImportsTable, { consumer,
       reason: `As in ${one.file_name}`,
       decided_on: at.slice(0, 10),
       run_id: null,
-      set_by: one.person_name,
+      set_by: doerOf(one).name,
       set_at: at,
       version: (known?.version ?? 0) + 1,
     }
@@ -116,7 +116,7 @@ async function writePair(context: Context, one: TrackerImportsTable, { consumer,
       subject: 'pair',
       subjectId: `${consumer} with ${provider}`,
       action: 'changed',
-      sentence: `${one.person_name} imported that ${consumer} with ${provider} is ${proven === 'yes' ? 'proven' : 'not proven'}`,
+      sentence: `${doerOf(one).name} imported that ${consumer} with ${provider} is ${proven === 'yes' ? 'proven' : 'not proven'}`,
       from: known?.state ?? null,
       to: state,
     })

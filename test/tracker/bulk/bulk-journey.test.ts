@@ -246,6 +246,76 @@ onBothEngines('a change of many projects at once', (open) => {
     expect((await manager.get(`${told.location}?show=not`)).text).toContain('You are not its project manager.')
   })
 
+  it('stands in the name of who started it, and of who undid it, also after a restart; each row is judged by what they may do now', async () => {
+    const team = await services(3)
+    const bea = await read().selectFrom('people').select('id').where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
+    const ana = await world.account('Ana Pereira', 'project-manager')
+    const manager = await world.visitor().signIn(ana.email)
+    const actors = async (action: string) =>
+      (await read().selectFrom('events').select(['actor_id', 'actor_name', 'sentence']).where('action', '=', action).orderBy('seq').execute()).map((one) => [
+        one.actor_id,
+        one.actor_name,
+        one.sentence.startsWith(`${one.actor_name} `),
+      ])
+    const prepared = (await manager.post('/rollout/bulk', { ...starts, picks: 'A80000,A80001', query: '' })).location ?? ''
+    expect((await team.get(prepared)).text).toContain('Ana Pereira prepared this. If you start it, each history names you')
+    expect((await team.post(prepared, {})).status).toBe(303)
+    await ended(prepared)
+    expect(await actors('started')).toEqual([
+      [bea.id, 'Bea Turner', true],
+      [bea.id, 'Bea Turner', true],
+    ])
+    expect(await actors('done')).toEqual([[bea.id, 'Bea Turner', true]])
+    expect((await team.get(prepared)).text).toContain('Prepared by Ana Pereira')
+    expect((await team.get(prepared)).text).toContain('Started by Bea Turner')
+    // What a stop broke off goes on in the same name.
+    const held = (await manager.post('/rollout/bulk', { act: 'hold', picks: 'A80000,A80001', query: '', side: 'provider', reason: 'Winter' })).location ?? ''
+    await world.context.db.write((trx) =>
+      trx.updateTable('bulk_jobs').set({ state: 'running', started_by: 'Bea Turner', started_by_id: bea.id }).where('id', '=', idOf(held)).execute(),
+    )
+    await resumeJobs(world.context)
+    await ended(held)
+    expect(await actors('held')).toEqual([
+      [bea.id, 'Bea Turner', true],
+      [bea.id, 'Bea Turner', true],
+    ])
+    // Ana manages the first no more: what she undoes leaves it alone.
+    const [first] = await projects()
+    await world.context.db.write((trx) =>
+      trx
+        .updateTable('project_people')
+        .set({ left_at: '2026-03-02T10:00:00Z' })
+        .where('project_id', '=', first?.id ?? '')
+        .execute(),
+    )
+    await undone(manager, held)
+    expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open'])
+    expect(await actors('resumed')).toEqual([[ana.personId, 'Ana Pereira', true]])
+    expect((await manager.get(`${held}?show=told`)).text).toContain('Ana Pereira is not its project manager.')
+    // Nor does a job go on for somebody whose account was disabled, or who may start projects no more.
+    for (const [change, says] of [
+      [{ disabled_at: '2026-03-02T10:00:00Z' }, 'Ana Pereira may not sign in any more.'],
+      [{ disabled_at: null, installation_role: 'none' as const }, 'Ana Pereira may not start projects any more.'],
+    ] as const) {
+      const late = (await manager.post('/rollout/bulk', { ...starts, picks: 'A80002', query: '' })).location ?? ''
+      await world.context.db.write(async (trx) => {
+        await trx
+          .updateTable('bulk_jobs')
+          .set({ state: 'running', started_by: 'Ana Pereira', started_by_id: ana.personId })
+          .where('id', '=', idOf(late))
+          .execute()
+        await trx.updateTable('accounts').set(change).where('person_id', '=', ana.personId).execute()
+      })
+      await resumeJobs(world.context)
+      await ended(late)
+      expect((await team.get(`${late}?show=told`)).text).toContain(says)
+      expect(await projects()).toHaveLength(2)
+      await world.context.db.write((trx) =>
+        trx.updateTable('accounts').set({ disabled_at: null, installation_role: 'project-manager' }).where('person_id', '=', ana.personId).execute(),
+      )
+    }
+  })
+
   it('goes on after a stop of the program, and does no row twice', async () => {
     const team = await services(3)
     const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })

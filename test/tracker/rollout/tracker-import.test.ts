@@ -250,6 +250,32 @@ onBothEngines('the import of a rollout tracker', (open) => {
     expect(await project()).toBe('Practice A10001, Provider')
   })
 
+  it('stands in the name of who approved it, and its undo in that of who took it back, whoever uploaded the file', async () => {
+    const { team } = await begun()
+    const one = (await uploaded(team, await workbookOf([row('A10000'), row('A10001')]))).location ?? ''
+    const [ben, cleo] = [await world.account('Ben Booker', 'booking-team'), await world.account('Cleo Chair', 'booking-team')]
+    await approved(await world.visitor().signIn(ben.email), one)
+    const actors = async (action: string) => [
+      ...new Set(
+        (
+          await world.context.db.read
+            .selectFrom('events')
+            .select(['actor_id', 'sentence'])
+            .where('action', '=', action)
+            .where('subject', '<>', 'account')
+            .execute()
+        )
+          .filter((event) => event.sentence.includes('import'))
+          .map((event) => `${event.actor_id} ${event.sentence.split(' ')[0]}`),
+      ),
+    ]
+    expect(await actors('created')).toEqual([`${ben.personId} Ben`])
+    expect(await actors('imported')).toEqual([`${ben.personId} Ben`])
+    await (await world.visitor().signIn(cleo.email)).post(`${one}/undo`, {})
+    await ended(one)
+    expect(await actors('undone')).toEqual([`${cleo.personId} Cleo`])
+  })
+
   it('learns of columns when an import is approved, not before, and a choice that is the guess takes a learnt one away', async () => {
     const { team, db } = await begun()
     const learnt = () => db.read.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'column').execute()
