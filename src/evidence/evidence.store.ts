@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
+import { ConflictError } from '../errors.ts'
 
 export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test'
 
@@ -22,8 +23,9 @@ export interface NewEvidence {
 /** SHA-256 of a text in UTF-8, in hexadecimal. */
 export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Keeps what shows that something holds; the event is the caller's, in the same transaction. */
+/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws ConflictError where the exchange that it cites was forgotten meanwhile. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
+  if (one.interactionId !== undefined) await holdInteraction(trx, one.interactionId)
   await trx
     .insertInto('evidence')
     .values({
@@ -50,6 +52,16 @@ export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> 
     .execute()
 }
 
+/** Holds the row of an exchange until the transaction ends, so that it is not forgotten while it becomes evidence. */
+async function holdInteraction(trx: Writer, id: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('interactions')
+    .set((eb) => ({ sandbox_id: eb.ref('sandbox_id') }))
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('This exchange is not kept any more. Have it sent again, then attach the new one.')
+}
+
 /** The evidence of these subjects, the newest first. One query. */
 export async function listEvidence(db: Reader, subjectIds: string[]): Promise<EvidenceTable[]> {
   if (subjectIds.length === 0) return []
@@ -64,16 +76,46 @@ export const listEvidenceOfInteraction = (db: Reader, interactionId: string): Pr
 export const findEvidence = (db: Reader, projectId: string, id: string): Promise<EvidenceTable | undefined> =>
   db.selectFrom('evidence').selectAll().where('id', '=', id).where('project_id', '=', projectId).executeTakeFirst()
 
+interface Removal {
+  personId: string
+  name: string
+  at: string
+  reason: string
+}
+
 /** Notes that a file was taken away. The record stays: its name, digest, who gave it and when. False where somebody took it away before. */
-export async function removeFile(trx: Writer, id: string, by: { name: string; at: string; reason: string }): Promise<boolean> {
+export async function removeFile(trx: Writer, id: string, by: Removal): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')
-    .set({ stored_as: null, removed_by: by.name, removed_at: by.at, removed_reason: by.reason })
+    .set({ stored_as: null, removed_by: by.name, removed_by_id: by.personId, removed_at: by.at, removed_reason: by.reason })
     .where('id', '=', id)
     .where('stored_as', 'is not', null)
+    .where('removed_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
+
+/** Notes that evidence no longer counts. All of it stays, a file too. False where somebody withdrew it before. */
+export async function withdrawEvidence(trx: Writer, id: string, by: Removal & { unsettles: string | null }): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('evidence')
+    .set({ removed_by: by.name, removed_by_id: by.personId, removed_at: by.at, removed_reason: by.reason, unsettles: by.unsettles })
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Of these subjects, the results that rested on evidence which was withdrawn since. */
+export async function listUnsettled(db: Reader, subjectIds: string[]): Promise<Set<string>> {
+  if (subjectIds.length === 0) return new Set()
+  const rows = await db.selectFrom('evidence').select('unsettles').where('subject_id', 'in', subjectIds).where('unsettles', 'is not', null).execute()
+  return new Set(rows.flatMap((row) => row.unsettles ?? []))
+}
+
+/** Whether evidence was withdrawn: it does not count, and is still there to be read. A file that was taken away is gone. */
+export const isWithdrawn = (row: Pick<EvidenceTable, 'removed_at' | 'kind' | 'stored_as'>): boolean =>
+  row.removed_at !== null && (row.kind !== 'file' || row.stored_as !== null)
 
 /** Every file that should be on the disk, for `slipway verify`. */
 export const listKeptFiles = (db: Reader) =>

@@ -5,4 +5,7 @@ export const doersAndWithdrawals = [
   `alter table tracker_imports add column settled_by_id text`,
   `alter table evidence add column removed_by_id text`,
   `alter table evidence add column unsettles text`,
+  // An exchange that was withdrawn may be given again.
+  `drop index evidence_interaction_once`,
+  `create unique index evidence_interaction_once on evidence (subject_id, interaction_id) where interaction_id is not null and removed_at is null`,
 ]

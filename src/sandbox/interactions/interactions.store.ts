@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { SqliteAdapter, sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
@@ -204,14 +204,15 @@ export async function forgetInteractions(db: Database, before: string): Promise<
   let forgotten = 0
   for (;;) {
     const gone = await db.write(async (trx) => {
-      const old = await trx
+      const found = trx
         .selectFrom('interactions as i')
         .leftJoin('evidence as e', 'e.interaction_id', 'i.id')
         .select(['i.id', 'i.pack_id'])
         .where('i.at', '<', before)
         .where('e.id', 'is', null)
         .limit(forgottenAtOnce)
-        .execute()
+      // SQLite has one writer. Elsewhere an exchange that is becoming evidence right now is held by who cites it, and left.
+      const old = await (trx.getExecutor().adapter instanceof SqliteAdapter ? found : found.forUpdate('i').skipLocked()).execute()
       if (old.length === 0) return 0
       await trx
         .deleteFrom('interactions')

@@ -1,12 +1,15 @@
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { acceptedEndings, acceptedKinds, sizeOf } from '../../evidence/file.ts'
+import { isWithdrawn } from '../../evidence/evidence.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { mostFiles, mostUploadBytes } from '../../web/uploads.ts'
 
-/** One piece of evidence as a list shows it. `mayRemove` is the caller's to say: for files alone. */
-export function shownEvidence(row: EvidenceTable, given: { projectId: string; mayRemove: boolean }) {
+/** One piece of evidence as a list shows it. `mayRemove` is the caller's to say; `rests` whether something accountable rests on it, so that it can only be withdrawn. */
+export function shownEvidence(row: EvidenceTable, given: { projectId: string; mayRemove: boolean; rests: boolean }) {
   const home = `/projects/${given.projectId}`
-  const gone = row.removed_at !== null
+  const withdrawn = isWithdrawn(row)
+  const gone = row.removed_at !== null && !withdrawn
+  const removal = given.rests ? 'Withdraw' : row.kind === 'file' ? 'Take away' : null
   return {
     kind: row.kind,
     body: row.body,
@@ -23,8 +26,13 @@ export function shownEvidence(row: EvidenceTable, given: { projectId: string; ma
             : null,
     name: row.file_name ?? '',
     size: row.file_size === null ? '' : sizeOf(row.file_size),
-    removed: gone ? `Taken away by ${row.removed_by ?? ''}, ${momentOf(row.removed_at ?? '')}: ${row.removed_reason ?? ''}` : null,
-    removeHref: row.kind === 'file' && !gone && given.mayRemove ? `${home}/evidence/${row.id}/remove` : null,
+    withdrawn,
+    removed:
+      row.removed_at === null
+        ? null
+        : `${withdrawn ? 'Withdrawn' : 'Taken away'} by ${row.removed_by ?? ''}, ${momentOf(row.removed_at)}: ${row.removed_reason ?? ''}`,
+    removal,
+    removeHref: removal !== null && row.removed_at === null && given.mayRemove ? `${home}/evidence/${row.id}/remove` : null,
   }
 }
 

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
-import { findEvidence, removeFile } from '../../evidence/evidence.store.ts'
+import type { Writer } from '../../db/database.ts'
+import { findEvidence, isWithdrawn, removeFile, withdrawEvidence } from '../../evidence/evidence.store.ts'
 import { dropFiles, readKeptFile } from '../../evidence/files.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import type { NewEvent } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { maySettle } from '../../access/permissions.ts'
@@ -12,9 +14,19 @@ import { mustBeOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findPlaceOf } from './places.store.ts'
 import type { EvidencePlace } from './places.store.ts'
+import { settle } from '../prerequisites/settle.ts'
+import { lockProject } from '../projects/projects.store.ts'
+import { restedOn, resultRestingOn } from './rests.store.ts'
 
 const base = '/projects/:project/evidence/:evidence'
-const removeForm = z.object({ reason: z.string().trim().min(1, 'Say why the file is taken away').max(500, 'Use 500 characters or fewer') })
+const removeForm = (rests: boolean) =>
+  z.object({
+    reason: z
+      .string()
+      .trim()
+      .min(1, rests ? 'Say why it is withdrawn' : 'Say why the file is taken away')
+      .max(500, 'Use 500 characters or fewer'),
+  })
 
 async function load(page: Page): Promise<EvidenceTable> {
   const row = await findEvidence(page.db.read, page.access.project.id, page.param('evidence'))
@@ -39,32 +51,61 @@ async function send(page: Page): Promise<void> {
     .send(bytes)
 }
 
+interface Removable {
+  row: EvidenceTable
+  place: EvidencePlace
+  /** Whether something accountable rests on it: it is withdrawn, not deleted. */
+  rests: boolean
+}
+
 /** The evidence with where it serves; refuses those who may not take it away. */
-async function loadToRemove(page: Page): Promise<{ row: EvidenceTable; place: EvidencePlace }> {
+async function loadToRemove(page: Page): Promise<Removable> {
   mustBeOpen(page)
-  const row = await load(page)
+  const { project } = page.access
+  const row = await findEvidence(page.db.read, project.id, page.param('evidence'))
+  const rests = row !== undefined && (await restedOn(page.db.read, project.id, [row])).has(row.id)
+  if (!row || (row.kind !== 'file' && !rests)) throw new NotFoundError('No such evidence')
   const place = await findPlaceOf(page.db.read, row)
   if (!mayRemoveFrom(page, place))
     throw new ForbiddenError(
       place.frozen
-        ? 'The test run is finished, so only the project manager takes its evidence away'
-        : 'A file is taken away by the role that gave it, or by the project manager',
+        ? 'The test run is finished, so only the project manager withdraws its evidence'
+        : 'Evidence is taken away or withdrawn by the role that gave it, or by the project manager',
     )
-  if (row.stored_as === null) throw new ConflictError('This file was taken away already. Its record is still on the page that it was evidence for.')
-  return { row, place }
+  if (row.removed_at !== null)
+    throw new ConflictError(
+      isWithdrawn(row)
+        ? 'This evidence was withdrawn already. It is still on the page that it was evidence for.'
+        : 'This file was taken away already. Its record is still on the page that it was evidence for.',
+    )
+  return { row, place, rests }
 }
 
 const mayRemoveFrom = (page: Page, place: EvidencePlace): boolean =>
   page.may('project.manage') || (place.owners === null ? page.may('test.record') && !place.frozen : maySettle(place.owners, page.standing))
 
+const countedIn = (page: Page): string[] => page.context.templates.environments.filter((one) => one.counts).map((one) => one.key)
+
+/** What is settled by this evidence and opens again with it, in a sentence; null where nothing is. */
+async function reopensIn(page: Page, { row, place }: Removable): Promise<string | null> {
+  const { id } = page.access.project
+  if (row.subject !== 'prerequisite')
+    return (await resultRestingOn(page.db.read, id, row, countedIn(page))) === null
+      ? null
+      : `${place.title} needs a new result: the one on record stays readable, and no longer holds the gate open.`
+  const one = await page.db.read.selectFrom('prerequisites').select('standing').where('id', '=', row.subject_id).executeTakeFirst()
+  return one?.standing === 'met' ? `${place.title} is met now and goes back to in progress. Every gate that rests on it opens again.` : null
+}
+
 async function showRemove(page: Page, errors: Record<string, string> = {}): Promise<void> {
-  const { row, place } = await loadToRemove(page)
+  const removable = await loadToRemove(page)
+  const { row, place, rests } = removable
   const { project } = page.access
   const home = `/projects/${project.id}`
   page.show(
     'evidence/remove',
     {
-      title: 'Take the file away',
+      title: rests ? 'Withdraw the evidence' : 'Take the file away',
       errors,
       status: Object.keys(errors).length > 0 ? 422 : 200,
       breadcrumbs: [
@@ -73,10 +114,13 @@ async function showRemove(page: Page, errors: Record<string, string> = {}): Prom
       ],
     },
     {
+      rests,
+      why: row.subject === 'prerequisite' ? 'Go was decided with this evidence on record.' : 'A finished run, or the decision on go, rests on this evidence.',
+      reopens: rests ? await reopensIn(page, removable) : null,
       name: row.file_name,
+      body: row.body,
       by: row.added_by,
       when: momentOf(row.added_at),
-      digest: row.digest,
       action: `${home}/evidence/${row.id}/remove`,
       back: home + place.path,
       place: place.title,
@@ -84,41 +128,86 @@ async function showRemove(page: Page, errors: Record<string, string> = {}): Prom
   )
 }
 
+/** Whether something rests on it, asked again while nobody can decide go or finish a run: what came to rest on it meanwhile is not deleted. */
+async function restsFinally(trx: Writer, projectId: string, row: EvidenceTable): Promise<boolean> {
+  await lockProject(trx, projectId)
+  await trx
+    .updateTable('test_runs')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('project_id', '=', projectId)
+    .execute()
+  return (await restedOn(trx, projectId, [row])).has(row.id)
+}
+
+/** Sets a prerequisite that was met by withdrawn evidence back to in progress, with its event. */
+async function reopenPrerequisite(page: Page, trx: Writer, row: EvidenceTable, reason: string): Promise<NewEvent[]> {
+  const one = await trx.selectFrom('prerequisites').selectAll().where('id', '=', row.subject_id).executeTakeFirst()
+  if (one?.standing !== 'met') return []
+  return [
+    await settle(trx, {
+      row: one,
+      version: one.version,
+      next: { standing: 'in-progress' },
+      dueDate: one.due_date,
+      reason: `Its evidence was withdrawn: ${reason}`,
+      actor: { id: page.person.personId, name: page.person.name },
+      at: nowIso(page.context),
+      newId: page.context.newId,
+    }),
+  ]
+}
+
+async function removeOrWithdraw(page: Page, { row, place }: Removable, reason: string): Promise<{ withdrawn: boolean; reopened: boolean }> {
+  const by = { personId: page.person.personId, name: page.person.name, at: nowIso(page.context), reason }
+  const { project } = page.access
+  return page.db.write(async (trx) => {
+    const withdrawn = await restsFinally(trx, project.id, row)
+    const unsettles = withdrawn ? await resultRestingOn(trx, project.id, row, countedIn(page)) : null
+    if (!(withdrawn ? await withdrawEvidence(trx, row.id, { ...by, unsettles }) : await removeFile(trx, row.id, by)))
+      throw new ConflictError('Somebody took this evidence away a moment ago.')
+    const reopened = withdrawn && row.subject === 'prerequisite' ? await reopenPrerequisite(page, trx, row, reason) : []
+    const added = await trx
+      .selectFrom('events')
+      .select('id')
+      .where('subject_id', '=', row.subject_id)
+      .where('action', '=', 'evidence')
+      .where('changed_to', '=', row.digest)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    const what = row.kind === 'file' ? `the file ${row.file_name ?? ''}` : row.kind === 'interaction' ? 'an exchange with the sandbox' : `a ${row.kind}`
+    await recordEvents(trx, [
+      page.event({
+        subject: row.subject === 'prerequisite' ? 'prerequisite' : 'test-plan',
+        subjectId: row.subject_id,
+        action: withdrawn ? 'evidence-withdrawn' : 'evidence-removed',
+        from: row.digest,
+        reason,
+        undoes: added?.id ?? null,
+        sentence: `${page.person.name} ${withdrawn ? 'withdrew' : 'took away'} ${what}, evidence of ${place.title}`,
+      }),
+      ...reopened,
+    ])
+    return { withdrawn, reopened: reopened.length > 0 || unsettles !== null }
+  })
+}
+
 async function remove(page: Page): Promise<void> {
-  const { row, place } = await loadToRemove(page)
+  const removable = await loadToRemove(page)
+  const { row, place } = removable
   try {
-    const { reason } = page.form(removeForm)
-    await page.db.write(async (trx) => {
-      if (!(await removeFile(trx, row.id, { name: page.person.name, at: nowIso(page.context), reason })))
-        throw new ConflictError('Somebody took this file away a moment ago.')
-      const added = await trx
-        .selectFrom('events')
-        .select('id')
-        .where('subject_id', '=', row.subject_id)
-        .where('action', '=', 'evidence')
-        .where('changed_to', '=', row.digest)
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-      await recordEvents(trx, [
-        page.event({
-          subject: row.subject === 'prerequisite' ? 'prerequisite' : 'test-plan',
-          subjectId: row.subject_id,
-          action: 'evidence-removed',
-          from: row.digest,
-          reason,
-          undoes: added?.id ?? null,
-          sentence: `${page.person.name} took away the file ${row.file_name ?? ''}, evidence of ${place.title}`,
-        }),
-      ])
-    })
+    const { reason } = page.form(removeForm(removable.rests))
+    const { withdrawn, reopened } = await removeOrWithdraw(page, removable, reason)
+    // After the commit: a crash in between leaves a file that no page shows, never a record without its file.
+    if (!withdrawn) await dropFiles(page.context.config.uploadsDir, [row.stored_as ?? ''])
+    const said = withdrawn
+      ? `The evidence is withdrawn. It stays here to be read${reopened ? `, and ${place.title} is open again` : ''}`
+      : 'The file is taken away. Its record stays'
+    page.done(`/projects/${page.access.project.id}${place.path}`, said)
   } catch (error) {
-    if (error instanceof InvalidFormError) return showRemove(page, error.fields)
-    throw error
+    if (!(error instanceof InvalidFormError)) throw error
+    await showRemove(page, error.fields)
   }
-  // After the commit: a crash in between leaves a file that no page shows, never a record without its file.
-  await dropFiles(page.context.config.uploadsDir, [row.stored_as ?? ''])
-  page.done(`/projects/${page.access.project.id}${place.path}`, 'The file is taken away. Its record stays')
 }
 
 export const evidenceRoutes: Route[] = [

@@ -3,7 +3,7 @@ import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { NotFoundError } from '../../errors.ts'
 import { caseName } from '../test-plan/test-plan.ts'
 
-/** What a piece of evidence serves. `owners` are the roles that settle it, null for a test case; `frozen` where a finished run holds results of the case. */
+/** What a piece of evidence serves. `owners` are the roles that settle it, null for a test case; `frozen` where the last run is finished. */
 export interface EvidencePlace {
   title: string
   path: string

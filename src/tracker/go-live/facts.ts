@@ -37,7 +37,7 @@ export function factsFrom(
   const countedRuns = rows.runs.filter((run) => run.finished_at !== null && counted.some((one) => one.key === run.environment))
   const ids = new Set(countedRuns.map((run) => run.id))
   // They come in the order of runs and attempts: the last of a case stands.
-  const latest = new Map(rows.results.filter((one) => ids.has(one.run_id)).map((one) => [one.case_id, one.verdict]))
+  const latest = new Map(rows.results.filter((one) => ids.has(one.run_id)).map((one) => [one.case_id, one]))
   const states = signersOf(rows)
   const goLive = linesOf(rows.dates).find((line) => line.kind.key === 'go-live')?.current
   return {
@@ -66,8 +66,10 @@ export function factsFrom(
       rows.cases.length === 0
         ? Array.from({ length: rows.head.cases }, () => ({ name: '', settled: false, verdict: null }))
         : rows.cases.map((one) => {
-            const verdict = latest.get(one.id)
-            return { name: caseName(one), settled: isSettled(verdict), verdict: verdict ? verdictNames[verdict].toLowerCase() : null }
+            const result = latest.get(one.id)
+            const withdrawn = result !== undefined && Number(result.unsettled) === 1
+            const verdict = result ? `${verdictNames[result.verdict].toLowerCase()}${withdrawn ? ', but its evidence was withdrawn' : ''}` : null
+            return { name: caseName(one), settled: isSettled(result?.verdict) && !withdrawn, verdict }
           }),
     countedRun: countedRuns[0]?.number ?? null,
     countedEnvironment: counted.map((one) => one.name).join(' or '),

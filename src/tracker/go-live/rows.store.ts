@@ -90,11 +90,12 @@ const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side
 const runs = prepared<Of, { id: string; number: number; environment: string; finished_at: string | null }>((db, parameter) =>
   db.selectFrom('test_runs').select(['id', 'number', 'environment', 'finished_at']).where('project_id', '=', parameter('id')).orderBy('number', 'desc'),
 )
-const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'>>((db, parameter) =>
+const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'> & { unsettled: number }>((db, parameter) =>
   db
     .selectFrom('test_results as t')
     .innerJoin('test_runs as r', 'r.id', 't.run_id')
     .select(['t.run_id', 't.case_id', 't.verdict'])
+    .select(sql<number>`case when exists (select 1 from evidence e where e.subject_id = t.case_id and e.unsettles = t.id) then 1 else 0 end`.as('unsettled'))
     .where('r.project_id', '=', parameter('id'))
     .where('r.finished_at', 'is not', null)
     .orderBy('r.number')

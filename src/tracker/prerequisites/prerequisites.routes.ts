@@ -10,6 +10,7 @@ import { maySettle } from '../../access/permissions.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
+import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { decide, endpointLeftBehind, isDay, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, servicesOfDosIds } from './prerequisites.store.ts'
@@ -121,6 +122,7 @@ async function showOne(
     listEvidence(page.db.read, [row.id]),
   ])
   const { project } = page.access
+  const rested = await restedOn(page.db.read, project.id, evidence)
   const proof = row.key === provenBySandbox ? await proofOf(page) : null
   const mayChange = maySettle(ownersOf(row), page.standing) && isOpen(page)
   page.show(
@@ -141,7 +143,7 @@ async function showOne(
       from: narrowedBefore(page),
       facts: [...factsOf(row), ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : [])],
       tag: tagOf(row, todayOf(page)),
-      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange })),
+      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, rests: rested.has(one.id) })),
       action: `${homeOf(page)}/${row.key}/evidence`,
       fileHint,
       acceptedEndings,

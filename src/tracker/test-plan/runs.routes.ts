@@ -3,13 +3,14 @@ import { nowIso } from '../../context.ts'
 import type { Observation } from '../../context.ts'
 import type { TestRunWaitsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import { ConflictError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
-import { listEvidence } from '../../evidence/evidence.store.ts'
+import { listEvidence, listUnsettled } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
+import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { proposesPair } from '../catalogue/pair.ts'
 import { proposePair, systemsOf } from '../catalogue/pairs.store.ts'
@@ -209,6 +210,7 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
   const one = cases.find((row) => row.id === page.param('case'))
   if (!one) throw new NotFoundError('No such case')
   const evidence = await listEvidence(page.db.read, [one.id])
+  const [rested, unsettled] = await Promise.all([restedOn(page.db.read, page.access.project.id, evidence), listUnsettled(page.db.read, [one.id])])
   const standing = latest.get(one.id)?.verdict
   const mayGive = page.may('test.record') && run.finished_at === null && isOpen(page)
   page.show(
@@ -228,10 +230,14 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
       project: page.access.project,
       results: results
         .filter((row) => row.case_id === one.id)
-        .map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at) }))
+        .map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at), unsettled: unsettled.has(row.id) }))
         .reverse(),
       evidence: evidence.map((row) =>
-        shownEvidence(row, { projectId: page.access.project.id, mayRemove: isOpen(page) && (mayGive || page.may('project.manage')) }),
+        shownEvidence(row, {
+          projectId: page.access.project.id,
+          mayRemove: isOpen(page) && (mayGive || page.may('project.manage')),
+          rests: rested.has(row.id),
+        }),
       ),
       mayGive,
       first: given.conflict === undefined ? null : { text: firstOf(run, given), kept: keptOf(page, { reason: 'Reason', evidence: 'Evidence' }) },

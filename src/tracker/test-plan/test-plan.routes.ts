@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
+import { listUnsettled } from '../../evidence/evidence.store.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { get, post } from '../../access/page.ts'
@@ -43,7 +44,14 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
     listRuns(db, project.id),
     db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
   ])
-  const latest = await latestResults(db, runs)
+  const [latest, unsettled] = await Promise.all([
+    latestResults(db, runs),
+    listUnsettled(
+      db,
+      cases.map((one) => one.id),
+    ),
+  ])
+  const stands = (id: string): boolean => !unsettled.has(latest.get(id)?.id ?? '')
   const mine = new Set(page.access.roles.map((role) => role.key))
   const codes = [...new Set(cases.map((one) => one.code))]
   const manages = page.may('project.manage')
@@ -68,12 +76,13 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         return {
           code,
           name: page.context.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
-          settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict)).length,
+          settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length,
           cases: own.map((one) => {
             const result = latest.get(one.id)
             return {
               ...one,
               sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
+              withdrawn: !stands(one.id),
               tag: result ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] } : { text: 'Not run', classes: 'nhsuk-tag--grey' },
             }
           }),

@@ -117,6 +117,7 @@ async function confirm(page: Page): Promise<void> {
         .select('id')
         .where('subject_id', '=', caseId)
         .where('interaction_id', '=', observation.interactionId)
+        .where('removed_at', 'is', null)
         .executeTakeFirst()
       if (!held)
         await addEvidence(trx, {

@@ -1,0 +1,173 @@
+import { existsSync } from 'node:fs'
+import { afterEach, expect, it } from 'vitest'
+import { addEvidence, digestOfText } from '../../src/evidence/evidence.store.ts'
+import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
+import { gatesOf } from '../../src/tracker/go-live/gates.ts'
+import type { GateKey } from '../../src/tracker/go-live/gates.ts'
+import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
+import { verifyEverything } from '../../src/tracker/verify.store.ts'
+import { attestation } from '../support/attestation.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { startedProject } from '../support/started-project.ts'
+import type { Started } from '../support/started-project.ts'
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+onBothEngines('evidence that a gate rests on', (open) => {
+  let started: Started
+  afterEach(async () => {
+    await started.world.close()
+  })
+  const db = () => started.world.context.db
+  const pieces = () => db().read.selectFrom('evidence').selectAll().orderBy('added_at').orderBy('id').execute()
+  const onDisk = (name: string | null | undefined): boolean => existsSync(`${started.world.context.config.uploadsDir}/${name}`)
+  async function gate(key: GateKey) {
+    const project = await db().read.selectFrom('projects').selectAll().executeTakeFirstOrThrow()
+    const facts = await gateFacts(db().read, project, '2026-03-02', started.world.context.templates.environments)
+    return gatesOf(facts).find((one) => one.key === key)
+  }
+  const decideGo = () =>
+    db().write((trx) =>
+      trx
+        .insertInto('attestations')
+        .values({
+          ...attestation({ id: 'go', project_id: started.id, gate: 'go', decision: 'go', first_person: 'Meera Shah' }),
+          second_person: 'Clara Jones',
+          second_at: '2026-03-02T09:00:00Z',
+        })
+        .execute(),
+    )
+  /** A prerequisite of one project, met with a file of the DoS lead’s. */
+  async function met(): Promise<string> {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    await db().write((trx) =>
+      trx
+        .updateTable('prerequisites')
+        .set({ standing: 'not-applicable', reason: 'Not here' })
+        .where('stage', '=', 'prerequisites')
+        .where('key', '<>', 'hscn')
+        .execute(),
+    )
+    const at = `${home}/prerequisites/hscn`
+    await pm.get(at)
+    expect((await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'order.png' }])).status).toBe(303)
+    expect((await pm.post(at, { standing: 'met', note: 'As in the order', version: '1' })).status).toBe(303)
+    return at
+  }
+
+  it('is withdrawn after go, not deleted: it stays to be read, and what it supported is open again', async () => {
+    const at = await met()
+    const { pm, clinical, home } = started
+    await decideGo()
+    expect(await gate('prerequisites')).toMatchObject({ open: true, lapsed: false })
+    const [piece] = await pieces()
+    const address = `${home}/evidence/${piece?.id}`
+    const asked = (await pm.get(`${address}/remove`)).text
+    for (const says of ['it stays here to be read', 'goes back to in progress', 'Why is it withdrawn?']) expect(asked).toContain(says)
+    expect(asked).not.toContain('deleted and cannot be brought back')
+    expect((await clinical.post(`${address}/remove`, { reason: 'Mine' })).status).toBe(403)
+    expect((await pm.post(`${address}/remove`, { reason: ' ' })).text).toContain('Say why it is withdrawn')
+    expect((await pieces())[0]).toEqual(piece)
+    expect((await pm.post(`${address}/remove`, { reason: 'It is of another site' })).status).toBe(303)
+    const [kept] = await pieces()
+    expect(kept).toMatchObject({ stored_as: piece?.stored_as, digest: piece?.digest, removed_by: 'Meera Shah', removed_reason: 'It is of another site' })
+    expect(onDisk(kept?.stored_as)).toBe(true)
+    const sent = await fetch(pm.base + address, { headers: { cookie: pm.cookie } })
+    expect(Buffer.from(await sent.arrayBuffer())).toEqual(png)
+    const page = (await pm.get(at)).text
+    for (const says of ['Withdrawn by Meera Shah', 'It is of another site', 'order.png</a>', 'In progress']) expect(page).toContain(says)
+    expect(page).not.toContain(`${address}/remove`)
+    expect(await gate('prerequisites')).toMatchObject({ open: false, lapsed: true })
+    expect(await db().read.selectFrom('attestations').select('id').execute()).toEqual([{ id: 'go' }])
+    const { text } = await pm.get(`${home}/history`)
+    expect(text).toContain('Meera Shah withdrew the file order.png, evidence of')
+    expect(text).toContain('Its evidence was withdrawn: It is of another site')
+    expect((await pm.post(`${address}/remove`, { reason: 'Again' })).status).toBe(409)
+    expect(await verifyEverything(db(), started.world.context.config.uploadsDir)).toMatchObject({ ok: true })
+    expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
+  })
+
+  it('may be a note, a link or an exchange too; before go those stay, and a file that nothing rests on is deleted', async () => {
+    const at = await met()
+    const { pm, home } = started
+    await pm.post(`${at}/evidence`, { evidence: 'Ordered by phone' })
+    const note = (await pieces()).find((one) => one.kind === 'note')
+    const file = (await pieces()).find((one) => one.kind === 'file')
+    expect((await pm.post(`${home}/evidence/${note?.id}/remove`, { reason: 'Wrong' })).status).toBe(404)
+    expect((await pm.post(`${home}/evidence/${file?.id}/remove`, { reason: 'It names a patient' })).status).toBe(303)
+    expect(onDisk(file?.stored_as)).toBe(false)
+    await decideGo()
+    expect((await pm.post(`${home}/evidence/${note?.id}/remove`, { reason: 'Nobody ordered it' })).status).toBe(303)
+    const page = (await pm.get(at)).text
+    for (const says of ['Ordered by phone', 'Withdrawn by Meera Shah', 'Nobody ordered it', 'Taken away by Meera Shah']) expect(page).toContain(says)
+    // Nothing is deleted by who opened the page before go was decided.
+    await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'second.png' }])
+    const second = (await pieces()).find((one) => one.file_name === 'second.png')
+    await pm.post(`${home}/evidence/${second?.id}/remove`, { reason: 'Wrong again' })
+    expect(onDisk(second?.stored_as)).toBe(true)
+  })
+
+  it('opens a test case again, until a later run passes it', async () => {
+    started = await startedProject(await open())
+    const { pm, home, world } = started
+    const counted = world.context.templates.environments.find((one) => one.counts)?.key ?? ''
+    const [one, ...others] = await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()
+    await db().write((trx) =>
+      trx
+        .deleteFrom('test_cases')
+        .where(
+          'id',
+          'in',
+          others.map((row) => row.id),
+        )
+        .execute(),
+    )
+    const run = async (number: number, evidence: boolean) => {
+      await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: counted, attendees: 'Meera' })
+      const at = `${home}/test-plan/runs/${number}`
+      await pm.get(`${at}/cases/${one?.id}`)
+      if (evidence) await pm.uploadAll(`${at}/cases/${one?.id}/evidence`, [{ bytes: png, name: 'slots.png' }])
+      await pm.post(`${at}/results`, { [`verdict-${one?.id}`]: 'pass' })
+      expect((await pm.post(`${at}/finish`, { outcome: 'success', review: 'All went well' })).status).toBe(303)
+    }
+    const cases = async () => (await gate('testing'))?.conditions.find((condition) => condition.key === 'cases')
+    await run(1, true)
+    expect(await cases()).toMatchObject({ met: true })
+    const [piece] = await pieces()
+    const remove = `${home}/evidence/${piece?.id}/remove`
+    expect((await pm.get(remove)).text).toContain('needs a new result')
+    expect((await pm.post(remove, { reason: 'The picture is of another day' })).status).toBe(303)
+    expect(onDisk(piece?.stored_as)).toBe(true)
+    expect(await cases()).toMatchObject({ met: false, sentence: expect.stringContaining('(pass, but its evidence was withdrawn)') as string })
+    expect((await pm.get(`${home}/test-plan`)).text).toContain('Evidence withdrawn')
+    expect((await pm.get(`${home}/test-plan/runs/1/cases/${one?.id}`)).text).toContain('Evidence withdrawn')
+    expect(await db().read.selectFrom('test_results').select('verdict').execute()).toEqual([{ verdict: 'pass' }])
+    await run(2, false)
+    expect(await cases()).toMatchObject({ met: true })
+    expect((await pm.get(`${home}/test-plan`)).text).not.toContain('Evidence withdrawn')
+    expect(await listStaleStages(db().read, { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
+  })
+
+  it('is no exchange that the sandbox has forgotten', async () => {
+    await met()
+    const { id: subjectId } = await db().read.selectFrom('prerequisites').select('id').limit(1).executeTakeFirstOrThrow()
+    const cite = (interactionId: string) =>
+      db().write((trx) =>
+        addEvidence(trx, {
+          id: 'cited',
+          projectId: started.id,
+          subject: 'prerequisite',
+          subjectId,
+          kind: 'interaction',
+          body: 'A search',
+          interactionId,
+          digest: digestOfText('x'),
+          addedBy: 'Meera Shah',
+          addedAt: '2026-03-02T09:00:00Z',
+        }),
+      )
+    await expect(cite('forgotten')).rejects.toThrow('This exchange is not kept any more')
+    expect((await pieces()).map((one) => one.kind)).toEqual(['file'])
+  })
+})
