@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { RequestListener, Server, ServerOptions } from 'node:http'
+import { asData as headersAsData } from './sandbox/endpoint.ts'
 import { operationOutcome } from './sandbox/fhir/outcome.ts'
 
 /** What a client may take: 32 kB of headers, ten seconds to send them, half a minute for a whole request; looked at every two seconds. */
@@ -22,11 +23,15 @@ export function serverFor(listener: RequestListener, given: ServerOptions = limi
     const isPage = error.rawPacket !== undefined && !/^\S+ \S*\/sandbox\/[\w-]{32}/.test(error.rawPacket.subarray(0, 400).toString('latin1'))
     const body = isPage ? says : JSON.stringify(operationOutcome(randomUUID(), [{ code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', diagnostics: says }]))
     socket.end(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Type: ${isPage ? 'text/plain' : 'application/fhir+json'};charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nCache-Control: no-store\r\n${asData}Content-Type: ${isPage ? 'text/plain' : 'application/fhir+json'};charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     )
   })
   return server
 }
+
+const asData = Object.entries(headersAsData)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('')
 
 const refusals: Record<string, { status: number; says: string }> = {
   HPE_HEADER_OVERFLOW: {

@@ -53,8 +53,12 @@ function placeOf(url: string): { key: string; path: string | null } | null {
   return aKey.test(key) ? { key, path: null } : null
 }
 
+/** On every answer: what was sent to a sandbox comes back as data and never runs, whatever a browser takes it for. */
+export const asData = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" }
+
 /** The capability statement promises CORS: a Consumer in a browser may call from any origin, without credentials. */
 const forBrowsers = [
+  ...Object.entries(asData).flat(),
   'Access-Control-Allow-Origin',
   '*',
   'Access-Control-Expose-Headers',

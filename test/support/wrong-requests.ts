@@ -127,6 +127,8 @@ export const dropped = (type: string) => ({
 export const token = (raw: string) => ({ headers: { authorization: `Bearer ${raw}` } })
 export const header64 = (header: object) =>
   `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${Buffer.from(JSON.stringify(claimsFor('read', baseUrl, now))).toString('base64url')}.`
+/** The body with this narrative. */
+export const told = (div: string) => body({ text: { status: 'generated', div } })
 export const phone = { system: 'phone', value: '01632960587' }
 export const numbered = (change: Json) => inside('Patient', (one) => ({ ...one, identifier: [{ ...(one['identifier'] as Json[])[0], ...change }] }))
 
@@ -206,6 +208,11 @@ export const wrong: [string, 'error' | 'warning', number, Operation, Change][] =
   ['BDY-02', 'error', 422, 'book', inside('DocumentReference', { indexed: '2026-02-30T09:00:00Z' })],
   ['BDY-02', 'error', 422, 'book', body({ priority: 'high' })],
   ['BDY-03', 'warning', 422, 'book', body({ colour: 'red' })],
+  ['BDY-04', 'error', 422, 'book', told('<div xmlns="http://www.w3.org/1999/xhtml"><p>Seen</p><script>alert(1)</script></div>')],
+  ['BDY-04', 'error', 422, 'book', told('<div><p onclick="alert(1)">Seen</p></div>')],
+  ['BDY-04', 'error', 422, 'book', told('<div><a href="java&#115;cript:alert(1)">Seen</a></div>')],
+  ['BDY-04', 'error', 422, 'book', inside('Patient', { text: { status: 'generated', div: '<div><form action="https://example.org"></form></div>' } })],
+  ['BDY-04', 'error', 422, 'cancel', told('<div><img src="https://example.org/seen.png" alt=""/></div>')],
   ['APT-01', 'error', 400, 'book', body({ id: 'mine' })],
   ['APT-02', 'error', 422, 'book', body({ status: 'proposed' })],
   ['APT-03', 'warning', 422, 'book', no('language')],

@@ -185,7 +185,8 @@ function typed(text: string, type: string): unknown {
 /** A narrative as the text that JSON has for it: the parser keeps what stands inside as it came. */
 function divOf(node: Node): string {
   const attributes = Object.entries(attributesOf(node))
-    .map(([name, value]) => ` ${name}="${value}"`)
+    // The value stands as it was written: between apostrophes a quotation mark may be part of it.
+    .map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`)
     .join('')
   const inside = childrenOf(node)
     .map((child) => (typeof child['#text'] === 'string' ? child['#text'] : ''))

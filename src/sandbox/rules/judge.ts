@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts'
 import { flowRules } from './flow-rules.ts'
 import { headerRules } from './header-rules.ts'
 import { jwtRules } from './jwt-rules.ts'
+import { narrativeRules } from './narrative-rules.ts'
 import { patientRules } from './patient-rules.ts'
 import type { Jwt } from './jwt.ts'
 import { requestRules } from './request-rules.ts'
@@ -21,6 +22,7 @@ export const allRules: readonly Rule[] = [
   ...jwtRules,
   ...cancelRules,
   ...appointmentRules,
+  ...narrativeRules,
   ...patientRules,
   ...flowRules,
   ...requestRules,
