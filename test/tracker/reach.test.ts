@@ -1,0 +1,423 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { everyRoute } from '../../src/routes.ts'
+import { bookingOf, Consumer } from '../support/consumer.ts'
+import { openTestSqlite } from '../support/databases.ts'
+import { startedProject } from '../support/started-project.ts'
+import type { Started } from '../support/started-project.ts'
+import type { Visitor } from '../support/browserless.ts'
+import { asXlsx, plan } from './import/build-workbook.ts'
+
+/**
+ * What each act may touch, by the address that does it. Whoever adds a `post` adds its row here, and so says whose things it changes:
+ * - public: before sign-in; - own: the person's own account, session, list or view; - patch: the projects on which the person holds the role;
+ * - project: a project on which the person holds a role; - service: a service of such a project; - organisation: one that only such services name;
+ * - adds: makes something new, and changes nothing that is there; - installation: everything, so it is the booking team's.
+ */
+type Touch = 'public' | 'own' | 'patch' | 'project' | 'service' | 'organisation' | 'adds' | 'installation'
+const reach: Record<string, Touch> = {
+  '/sign-in': 'public',
+  '/sign-out': 'public',
+  '/first-administrator/:token': 'public',
+  '/forgotten-password': 'public',
+  '/reset-password/:token': 'public',
+  '/account/password': 'own',
+  '/account/sessions/end': 'own',
+  '/account/sessions/:session/end': 'own',
+  '/work/changes': 'own',
+  '/admin/accounts/new': 'installation',
+  '/admin/accounts/:account/role': 'installation',
+  '/admin/accounts/:account/link': 'installation',
+  '/admin/accounts/:account/disable': 'installation',
+  '/admin/accounts/:account/enable': 'installation',
+  '/services/new': 'adds',
+  '/services/:ods/edit': 'service',
+  '/services/:ods/projects/new': 'adds',
+  '/services/views': 'own',
+  '/services/views/:view/edit': 'own',
+  '/services/views/:view/delete': 'own',
+  '/organisations/new': 'adds',
+  '/organisations/:id/edit': 'organisation',
+  '/imports/new': 'own',
+  '/imports/:import': 'own',
+  '/imports/:import/drop': 'own',
+  '/rollout/imports/:import': 'installation',
+  '/rollout/imports/:import/columns': 'installation',
+  '/rollout/imports/:import/decisions': 'installation',
+  '/rollout/imports/:import/cancel': 'installation',
+  '/rollout/imports/:import/undo': 'installation',
+  '/rollout/data-quality/names': 'installation',
+  '/rollout/data-quality/confirm': 'installation',
+  '/rollout/bulk': 'patch',
+  '/rollout/bulk/jobs/:job': 'own',
+  '/rollout/bulk/jobs/:job/cancel': 'own',
+  '/rollout/bulk/jobs/:job/undo': 'own',
+  '/queues/checker': 'patch',
+  '/queues/:role/:key': 'patch',
+  '/queues/:role/:key/paste': 'patch',
+  '/queues/:role/batches/:batch': 'own',
+  '/catalogue/new': 'installation',
+  '/catalogue/:product/edit': 'installation',
+  '/catalogue/:product/names': 'installation',
+  '/catalogue/:product/names/drop': 'installation',
+  '/catalogue/imports/:import': 'installation',
+  '/catalogue/imports/:import/cancel': 'installation',
+  '/catalogue/pairs/:consumer/:provider': 'installation',
+  '/catalogue/pairs/:consumer/:provider/proposals/:proposal': 'installation',
+}
+/** Below a project everything is the project's; each is named all the same, so that a new one is looked at. */
+const ofProjects = [
+  'hold',
+  'stop',
+  'resume',
+  'notes',
+  'dates/:kind',
+  'dates/:kind/withdraw',
+  'people',
+  'people/:member/leave',
+  'people/:member/test-team',
+  'people/:member/edit',
+  'prerequisites/:key',
+  'prerequisites/:key/evidence',
+  'evidence/:evidence/remove',
+  'product/exceptions',
+  'product/exceptions/:exception/withdraw',
+  'sop/edit',
+  'sop/options',
+  'sop/issue',
+  'sop/comments',
+  'sop/sign',
+  'test-plan/conditions',
+  'test-plan/conditions/:condition',
+  'test-plan/runs',
+  'test-plan/set-up',
+  'test-plan/runs/:run/results',
+  'test-plan/runs/:run/finish',
+  'test-plan/runs/:run/cases/:case/accept',
+  'test-plan/runs/:run/cases/:case/evidence',
+  'test-plan/runs/:run/wait',
+  'test-plan/runs/:run/wait/stop',
+  'test-plan/runs/:run/confirm',
+  'go-live/decision',
+  'go-live/second',
+  'go-live/technical-live',
+  'go-live/business-live',
+  'go-live/hand-over',
+  'go-live/close',
+  'go-live/criteria',
+  'go-live/criteria/:criterion',
+  'sandbox/allowed',
+  'sandbox/rotate',
+  'sandbox/diary',
+  'sandbox/off',
+  'sandbox/on',
+  'sandbox/faults',
+  'sandbox/faults/disarm',
+  'sandbox/faults/settings',
+  'sandbox/try',
+  'sandbox/log/:interaction/evidence',
+  'sandbox/diary/new',
+  'sandbox/diary/reset',
+  'sandbox/diary/:diary',
+  'sandbox/diary/:diary/withdraw',
+  'sandbox/diary/:diary/publish',
+  'sandbox/diary/bookings/:appointment/cancel',
+]
+for (const path of ofProjects) reach[`/projects/:project/${path}`] = 'project'
+
+const posts = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
+const touching = (...touches: Touch[]): string[] => Object.keys(reach).filter((path) => touches.includes(reach[path] ?? 'public'))
+
+it('each act says here what it may touch', () => {
+  const missing = posts.filter((path) => !(path in reach))
+  expect(missing, `No row says what these may touch: add them to the table of ${import.meta.filename}`).toEqual([])
+  expect(
+    Object.keys(reach).filter((path) => !posts.includes(path)),
+    'These rows have no route any more',
+  ).toEqual([])
+})
+
+describe('a person of another project', () => {
+  let started: Started
+  /** Omar runs another project, on which Nora is DoS lead; it is theirs that the others reach for. */
+  let omar: Visitor
+  const theirs = new Map<string, string>()
+  const attackers = new Map<string, Visitor>()
+  const db = () => started.world.context.db.read
+
+  beforeAll(async () => {
+    started = await startedProject(await openTestSqlite())
+    const { world, pm, dos, clinical } = started
+    const account = async (name: string, role?: 'project-manager' | 'programme-viewer' | 'booking-team') =>
+      world.visitor().signIn((await world.account(name, role)).email)
+    attackers
+      .set('a manager', pm)
+      .set('a DoS lead', dos)
+      .set('a stakeholder', clinical)
+      .set('a stranger', await account('Sam Stranger'))
+    attackers.set('a viewer', await account('Rita Reader', 'programme-viewer'))
+    omar = await account('Omar Other', 'project-manager')
+    const nora = await world.account('Nora Lead')
+    await omar.post('/organisations/new', { name: 'Hillside Trust', ods_code: 'RY9H', kind: 'provider' })
+    const organisation = await db().selectFrom('organisations').select('id').where('ods_code', '=', 'RY9H').executeTakeFirstOrThrow()
+    await omar.post('/services/new', {
+      name: 'Hillside UTC',
+      ods_code: 'RY9HS',
+      dos_ids: '2000088888',
+      care_setting: 'urgent-treatment-centre',
+      organisation_id: organisation.id,
+      provider_product: 'Odd',
+    })
+    const home =
+      (
+        await omar.post('/services/RY9HS/projects/new', {
+          role: 'provider',
+          route_in: 'Service-led',
+          scope: 'All',
+          testing: '2026-04-01',
+          go_live: '2026-04-20',
+        })
+      ).location ?? ''
+    const project = home.split('/').at(-1) ?? ''
+    await omar.post(`${home}/people`, { role: 'dos-lead', name: 'Nora Lead', email: nora.email })
+    await omar.get(`${home}/prerequisites/hscn`)
+    await omar.uploadAll(`${home}/prerequisites/hscn/evidence`, [{ bytes: Buffer.from('words'), name: 'a.txt' }])
+    await omar.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: world.context.templates.environments[0]?.key ?? '', attendees: 'Omar' })
+    await omar.post(`${home}/product/exceptions`, {
+      reason: 'All the same',
+      until: '2026-12-31',
+      password: 'three random words',
+      seen: /name="seen" value="([^"]*)"/.exec((await omar.get(`${home}/product`)).text)?.[1]?.replaceAll('&#39;', "'") ?? '',
+    })
+    const sandbox = await db().selectFrom('sandboxes').selectAll().where('project_id', '=', project).executeTakeFirstOrThrow()
+    const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${sandbox.key}/STU3`, world.context.clock)
+    const [slot] = await consumer.slots('2000088888')
+    if (slot) await consumer.send('book', { path: '/Appointment', body: bookingOf(slot) })
+    else await consumer.search('2000088888', 'start=le2026-03-04')
+    await world.context.interactions.flush()
+    await omar.post('/services/views', { name: 'Mine', query: 'region=North' })
+    const job = (await omar.post('/rollout/bulk', { act: 'hold', picks: 'RY9HS', query: '', side: 'provider', reason: 'Winter' })).location ?? ''
+    await omar.get('/imports/new')
+    const upload = (await omar.upload('/imports/new', await asXlsx(plan()), 'plan.xlsx')).location ?? ''
+    const noraIn = await world.visitor().signIn(nora.email)
+    const lead = await db()
+      .selectFrom('prerequisites')
+      .select(['id', 'key'])
+      .where('project_id', '=', project)
+      .where('owners', '=', '["dos-lead"]')
+      .where('value_kind', 'is', null)
+      .executeTakeFirst()
+    const batch = (await noraIn.post(`/queues/dos-lead/${lead?.key}`, { standing: 'in-progress', pick: lead?.id ?? '', query: '' })).location ?? ''
+    const one = async (
+      table: 'project_people' | 'evidence' | 'test_entry_conditions' | 'go_live_criteria' | 'test_cases' | 'product_exceptions',
+      more?: [string, string],
+    ) => {
+      let query = db()
+        .selectFrom(table as 'evidence')
+        .select('id')
+        .where('project_id', '=', project)
+      if (more) query = query.where(more[0] as 'kind', '=', more[1] as 'file')
+      return (await query.limit(1).executeTakeFirst())?.id ?? 'x'
+    }
+    const account1 = await db()
+      .selectFrom('accounts as a')
+      .innerJoin('people as p', 'p.id', 'a.person_id')
+      .select(['a.id', 'p.id as person'])
+      .where('p.name', '=', 'Omar Other')
+      .executeTakeFirstOrThrow()
+    const session = await db().selectFrom('sessions').select('id_hash').where('account_id', '=', account1.id).executeTakeFirstOrThrow()
+    const firstOf = async (table: 'interactions' | 'sandbox_schedules' | 'appointments') =>
+      (
+        await db()
+          .selectFrom(table as 'interactions')
+          .select('id')
+          .where('sandbox_id', '=', sandbox.id)
+          .limit(1)
+          .executeTakeFirst()
+      )?.id ?? 'x'
+    const fill: Record<string, string> = {
+      ':project': project,
+      ':ods': 'RY9HS',
+      ':id': organisation.id,
+      ':account': account1.id,
+      ':session': session.id_hash,
+      ':view': (await db().selectFrom('saved_views').select('id').executeTakeFirstOrThrow()).id,
+      ':job': job.split('/').at(-1) ?? '',
+      ':batch': batch.split('/').at(-1) ?? '',
+      ':role': 'dos-lead',
+      ':key': lead?.key ?? '',
+      ':kind': 'go-live',
+      ':run': '1',
+      ':import': upload.split('/').at(-1) ?? '',
+      ':member': await one('project_people', ['role_key', 'dos-lead']),
+      ':evidence': await one('evidence'),
+      ':condition': await one('test_entry_conditions'),
+      ':criterion': await one('go_live_criteria'),
+      ':case': await one('test_cases'),
+      ':exception': await one('product_exceptions'),
+      ':interaction': await firstOf('interactions'),
+      ':diary': await firstOf('sandbox_schedules'),
+      ':appointment': await firstOf('appointments'),
+      ':product': (await db().selectFrom('products').select('id').executeTakeFirstOrThrow()).id,
+      ':consumer': 'Cleo',
+      ':provider': 'Adastra',
+      prerequisite: lead?.id ?? '',
+    }
+    for (const [name, value] of Object.entries(fill)) theirs.set(name, value)
+  }, 60_000)
+  afterAll(async () => {
+    await started.world.close()
+    await started.world.context.db.close()
+  })
+
+  /** What stands in the database, a text a table; what a person keeps for themselves (their session, looks, lists that they prepare) aside. */
+  async function everything(): Promise<Record<string, string>> {
+    const own = [
+      'sessions',
+      'sign_in_tries',
+      'looks',
+      'queue_batches',
+      'queue_batch_items',
+      'bulk_jobs',
+      'bulk_rows',
+      'saved_views',
+      'events',
+      'event_chain',
+      'imports',
+    ]
+    const { rows } = await sql<{
+      name: string
+    }>`select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'kysely%'`.execute(db())
+    const all: Record<string, string> = {}
+    for (const { name } of rows.filter((row) => !own.includes(row.name)))
+      all[name] = JSON.stringify((await sql`select * from ${sql.table(name)}`.execute(db())).rows)
+    // Of what is kept for oneself, what is Omar's and Nora's stays too.
+    all['imports'] = JSON.stringify((await sql`select * from imports`.execute(db())).rows)
+    for (const table of ['queue_batches', 'bulk_jobs', 'saved_views'] as const)
+      all[table] = JSON.stringify(
+        (await sql`select * from ${sql.table(table)} where person_id in (select id from people where name in ('Omar Other', 'Nora Lead'))`.execute(db())).rows,
+      )
+    all['sessions'] = JSON.stringify((await sql`select id_hash from sessions where account_id = ${theirs.get(':account')}`.execute(db())).rows)
+    return all
+  }
+  const lastEvent = async () => (await db().selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
+
+  /** A form that fits as many acts as one can: that it does not fit is no reason to be refused. */
+  const form = (): Record<string, string> => ({
+    name: 'Mallory',
+    email: 'mallory@example.com',
+    ods_code: 'RY9HS',
+    care_setting: 'urgent-treatment-centre',
+    kind: 'provider',
+    version: '1',
+    role: 'provider',
+    route_in: 'Service-led',
+    scope: 'All',
+    reason: 'Mine now',
+    why: 'Mine now',
+    note: 'Mine now',
+    body: 'Mine now',
+    standing: 'in-progress',
+    password: 'three random words',
+    decision: 'go',
+    on: 'yes',
+    day: '2026-05-01',
+    picks: 'RY9HS',
+    pick: theirs.get('prerequisite') ?? '',
+    lines: 'RY9HS',
+    act: 'hold',
+    side: 'provider',
+    query: '',
+    product: 'Mine',
+    status: 'ready',
+    state: 'proven',
+    review: 'Fine',
+    outcome: 'failure',
+    actions: 'None',
+    met: 'yes',
+    rows: '2000088888 http FHIR Scheduling ASID:123456789012',
+  })
+  const filled = (path: string, project = theirs.get(':project') ?? ''): string =>
+    path.replaceAll(/:\w+/g, (name) => (name === ':project' ? project : (theirs.get(name) ?? 'x')))
+
+  it('has something of everybody’s to reach for', () => {
+    const relative = [...theirs].filter(([, value]) => value === 'x' || value === '').map(([name]) => name)
+    expect(relative).toEqual([])
+  })
+
+  it.each(touching('project', 'service', 'organisation', 'installation'))('changes nothing at %s', async (path) => {
+    const [before, seq] = [await everything(), await lastEvent()]
+    for (const [who, visitor] of attackers) {
+      const { status } = await visitor.post(filled(path), form())
+      expect([who, status === 403 || status === 404 || status]).toEqual([who, true])
+    }
+    expect(await lastEvent()).toBe(seq)
+    expect(await everything()).toEqual(before)
+  })
+
+  /** What stands in an address below the project by an id of its own: the thing of another project must not be had through one's own. */
+  const byId = [':member', ':evidence', ':condition', ':criterion', ':case', ':exception', ':interaction', ':diary', ':appointment']
+  it.each(touching('project').filter((path) => byId.some((name) => path.includes(name))))(
+    'reaches no thing of theirs through a project of their own: %s',
+    async (path) => {
+      const { pm, home } = started
+      await pm.post(`${home}/test-plan/runs`, {
+        held_on: '2026-03-02',
+        environment: started.world.context.templates.environments[0]?.key ?? '',
+        attendees: 'Meera',
+      })
+      const [before, seq] = [await everything(), await lastEvent()]
+      expect([404, 409, 422]).toContain((await pm.post(filled(path, started.id), form())).status)
+      expect(await lastEvent()).toBe(seq)
+      expect(await everything()).toEqual(before)
+    },
+  )
+
+  it.each(touching('own').filter((path) => path.includes(':')))('does not have what is somebody’s own: %s', async (path) => {
+    const [before, seq] = [await everything(), await lastEvent()]
+    for (const [who, visitor] of attackers) {
+      const { status } = await visitor.post(filled(path), form())
+      expect([who, status === 403 || status === 404 || status]).toEqual([who, true])
+    }
+    expect(await lastEvent()).toBe(seq)
+    expect(await everything()).toEqual(before)
+  })
+
+  it.each(touching('patch'))('reaches only as far as their roles at %s, also when what was prepared is confirmed', async (path) => {
+    const before = await everything()
+    for (const visitor of attackers.values()) {
+      const { location, status } = await visitor.post(filled(path), form())
+      if (status === 303 && location) await visitor.post(location, {})
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await everything()).toEqual(before)
+    const theirProject = await db()
+      .selectFrom('events')
+      .select('actor_name')
+      .where('project_id', '=', theirs.get(':project') ?? '')
+      .execute()
+    expect(new Set(theirProject.map((one) => one.actor_name))).toEqual(new Set(['Omar Other']))
+  })
+
+  it.each(touching('adds'))('adds nothing over what is there at %s', async (path) => {
+    const before = await everything()
+    for (const visitor of attackers.values())
+      expect([403, 404, 409, 422]).toContain(
+        (await visitor.post(filled(path), { ...form(), ods_code: path.startsWith('/organisations') ? 'RY9H' : 'RY9HS' })).status,
+      )
+    expect(await everything()).toEqual(before)
+  })
+
+  it('is told apart from who may: the same acts of their own people go through', async () => {
+    const home = `/projects/${theirs.get(':project')}`
+    const version = /name="version" value="(\d+)"/.exec((await omar.get('/services/RY9HS/edit')).text)?.[1] ?? ''
+    for (const [path, more] of [
+      ['/services/RY9HS/edit', { name: 'Hillside UTC', version }],
+      [`${home}/notes`, {}],
+      [`${home}/people/${theirs.get(':member')}/test-team`, { on: 'no' }],
+      [`${home}/sandbox/diary/${theirs.get(':diary')}/withdraw`, {}],
+      [`${home}/hold`, { version: '1' }],
+    ] as [string, Record<string, string>][])
+      expect([path, (await omar.post(path, { ...form(), ...more })).status]).toEqual([path, 303])
+  })
+})
