@@ -143,6 +143,12 @@ onBothEngines('the lists', (open) => {
     expect((await settle('2000022222', '2')).status).toBe(303)
     expect(await ids()).toEqual(['2000022222', '2000099999'])
     expect((await started.pm.get('/services/RY9NR')).text).toContain('2000022222')
+    // Another project of the service sees it too.
+    const consumer = (await started.pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'All' })).location ?? ''
+    expect((await settle('2000033333', '3')).status).toBe(303)
+    expect((await started.pm.get(`${consumer}/history`)).text).toContain('Dan Okoro changed the service: DoS service ids')
+    expect((await started.pm.get(`${started.home}/history`)).text).not.toContain('Dan Okoro changed the service')
+    expect((await settle('2000022222', '4')).status).toBe(303)
     // Who had the service open before is told, and does not take the id away again.
     const stale = await started.pm.post('/services/RY9NR/edit', { ...riverside, version: '1' })
     expect(stale.status).toBe(409)

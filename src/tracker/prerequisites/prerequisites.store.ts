@@ -37,13 +37,13 @@ export async function refreshNeeds(trx: Writer, projectId: string, key: string):
     .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function saveStanding(
   trx: Writer,
   row: { id: string; project_id: string; key: string; version: number },
   next: Standing,
   by: { name: string; at: string; dueDate: string | null },
-): Promise<void> {
+): Promise<string | undefined> {
   const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')
@@ -64,7 +64,7 @@ export async function saveStanding(
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
   await refreshNeeds(trx, row.project_id, row.key)
-  if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) await giveDosId(trx, row.project_id, next.value, before?.value ?? null)
+  if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
 }
 
 /** Of these DoS ids, a few hundred at most, the services that have them. */
@@ -75,8 +75,8 @@ export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Ma
 }
 
 /** A DoS id that is settled is the service's from now on, in place of the one that stood there before. */
-async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<void> {
-  if (dosId === before) return
+async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<string | undefined> {
+  if (dosId === before) return undefined
   const { service_id } = await trx.selectFrom('projects').select('service_id').where('id', '=', projectId).executeTakeFirstOrThrow()
   if (before !== null) await trx.deleteFrom('service_dos_ids').where('service_id', '=', service_id).where('dos_id', '=', before).execute()
   const { numInsertedOrUpdatedRows } = await trx
@@ -85,10 +85,11 @@ async function giveDosId(trx: Writer, projectId: string, dosId: string, before: 
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   // Who has the service open to change it is told.
-  if (before !== null || numInsertedOrUpdatedRows === 1n)
-    await trx
-      .updateTable('services')
-      .set((eb) => ({ version: eb('version', '+', 1) }))
-      .where('id', '=', service_id)
-      .execute()
+  if (before === null && numInsertedOrUpdatedRows !== 1n) return undefined
+  await trx
+    .updateTable('services')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', service_id)
+    .execute()
+  return service_id
 }

@@ -2,6 +2,7 @@ import type { Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
+import { affectedEvents } from '../services/affected-projects.store.ts'
 import { endpointLeftBehind, standingNames } from './prerequisite.ts'
 import type { Standing } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
@@ -30,14 +31,25 @@ async function reopenEndpoints(trx: Writer, asid: string, { row, actor, at, newI
   }
 }
 
+/** The other projects of a service whose DoS ids changed with this one's prerequisite see it too. */
+async function tellOthers(trx: Writer, serviceId: string, { row, actor, at, newId }: Settle): Promise<void> {
+  const changed = { id: newId(), at, actor, projectId: null, subject: 'service', subjectId: serviceId, action: 'changed', sentence: '' }
+  const events = await affectedEvents(trx, changed, { serviceId, fields: ['DoS service ids'], newId })
+  await recordEvents(
+    trx,
+    events.filter((one) => one.projectId !== row.project_id),
+  )
+}
+
 /**
  * Saves where a prerequisite stands now and returns the event, which the caller records in the same transaction. Throws ConflictError where somebody was first.
  * Another ASID opens the endpoints that name the old one.
  */
 export async function settle(trx: Writer, given: Settle): Promise<NewEvent> {
   const { row, version, next, dueDate, reason, actor, at, newId } = given
-  await saveStanding(trx, { id: row.id, project_id: row.project_id, key: row.key, version }, next, { name: actor.name, at, dueDate })
+  const serviceId = await saveStanding(trx, { id: row.id, project_id: row.project_id, key: row.key, version }, next, { name: actor.name, at, dueDate })
   if (row.key === 'asid' && next.standing === 'met' && next.value !== null) await reopenEndpoints(trx, next.value, given)
+  if (serviceId !== undefined) await tellOthers(trx, serviceId, given)
   // What was settled and is no longer, or otherwise, undoes the event that settled it.
   const undoes =
     row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing) ? await latestEventId(trx, row.id, [row.standing]) : null
