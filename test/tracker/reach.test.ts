@@ -21,15 +21,24 @@ const reach: Record<string, Touch> = {
   '/first-administrator/:token': 'public',
   '/forgotten-password': 'public',
   '/reset-password/:token': 'public',
+  '/confirm-address/:token': 'public',
+  '/address-change/:token': 'public',
   '/account/password': 'own',
   '/account/sessions/end': 'own',
+  '/account/email': 'own',
+  '/account/email/stop': 'own',
   '/account/sessions/:session/end': 'own',
   '/work/changes': 'own',
+  '/work/undelivered/:mail': 'own',
   '/admin/accounts/new': 'installation',
   '/admin/accounts/:account/role': 'installation',
   '/admin/accounts/:account/link': 'installation',
   '/admin/accounts/:account/disable': 'installation',
   '/admin/accounts/:account/enable': 'installation',
+  '/admin/people/:person/address': 'installation',
+  '/admin/address-changes/:change/agree': 'installation',
+  '/admin/address-changes/:change/stop': 'installation',
+  '/admin/outbox/:mail/again': 'installation',
   '/services/new': 'adds',
   '/services/:ods/edit': 'service',
   '/services/:ods/projects/new': 'adds',
@@ -235,11 +244,38 @@ describe('a person of another project', () => {
           .limit(1)
           .executeTakeFirst()
       )?.id ?? 'x'
+    // A message of Omar’s that was refused.
+    await world.context.db.write((trx) =>
+      trx
+        .insertInto('outbox')
+        .values({
+          id: 'refused',
+          recipient: 'nobody@example.nhs.uk',
+          subject: 'Sign',
+          body: '',
+          created_at: '2026-03-02T09:00:00Z',
+          sent_at: null,
+          failure: 'No such address',
+          state: 'refused',
+          tries: 1,
+          next_try_at: null,
+          give_up_at: null,
+          settled_at: '2026-03-02T09:00:00Z',
+          lease_node: null,
+          lease_until: null,
+          sender_id: account1.person,
+          about: null,
+          noticed_at: null,
+        })
+        .execute(),
+    )
     const fill: Record<string, string> = {
+      ':mail': 'refused',
       ':project': project,
       ':ods': 'RY9HS',
       ':id': organisation.id,
       ':account': account1.id,
+      ':person': account1.person,
       ':session': session.id_hash,
       ':view': (await db().selectFrom('saved_views').select('id').executeTakeFirstOrThrow()).id,
       ':job': job.split('/').at(-1) ?? '',
