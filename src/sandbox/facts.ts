@@ -18,16 +18,13 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
   const sandboxId = sandbox.row.id
   const requestId = x.headers['x-request-id']?.trim()
   const facts: Facts = {}
-  if (withBody.includes(x.operation) && requestId) facts.madeBefore = await findMadeBefore(db, sandboxId, requestId)
   if (x.operation === 'search-slots' && x.search) facts.knownService = sandbox.services.has(x.search.dosId)
-  if (x.operation === 'book') facts.slot = await slotMeant(db, sandboxId, x)
-  if (route.id !== undefined) {
-    const found =
-      route.version === undefined
-        ? await findAppointment(db, sandboxId, route.id)
-        : /^\d{1,9}$/.test(route.version)
-          ? await findVersion(db, sandboxId, route.id, Number(route.version))
-          : null
+  if (x.operation === 'book') facts.slot = await lookTwice(db, () => slotMeant(db, sandboxId, x))
+  const { id, version } = route
+  if (id !== undefined) {
+    const found = await lookTwice(db, async () =>
+      version === undefined ? findAppointment(db, sandboxId, id) : /^\d{1,9}$/.test(version) ? findVersion(db, sandboxId, id, Number(version)) : null,
+    )
     facts.appointment = found && {
       version: found.version,
       status: found.status,
@@ -37,8 +34,18 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
       resource: x.operation === 'cancel' ? (parseExactly(found.json) as Record<string, unknown>) : {},
     }
   }
+  // Looked up last: whoever sees a slot or an appointment that the first sending of this request changed sees its X-Request-ID too.
+  if (withBody.includes(x.operation) && requestId) facts.madeBefore = await findMadeBefore(db, sandboxId, requestId)
   await whatWentBefore(db, sandbox, x, route, facts)
   return facts
+}
+
+/** What is not there may have come from another process a moment ago, which this one's view of SQLite does not hold yet. */
+async function lookTwice<T>(db: Reader, look: () => Promise<T | null>): Promise<T | null> {
+  const found = await look()
+  if (found !== null) return found
+  connectionOf(db)?.snapshot?.leave()
+  return look()
 }
 
 /** The slot that a booking means: by the identifier that a search returned, else by its id. Section 5. */

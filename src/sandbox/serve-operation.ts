@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
+import type { Reader, Writer } from '../db/database.ts'
 import { ConflictError } from '../errors.ts'
 import { refusedFor } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -12,6 +13,7 @@ import { insertInteraction } from './interactions/interactions.store.ts'
 import { operationOutcome } from './fhir/outcome.ts'
 import { editions, inEdition } from './rules/editions.ts'
 import type { Exchange } from './rules/exchange.ts'
+import { saysRepeated } from './rules/header-rules.ts'
 import type { Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
 import type { Sandbox } from './sandboxes/sandboxes.store.ts'
@@ -124,14 +126,14 @@ const moved: Finding = {
   where: 'If-Match',
   says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.',
 }
-const repeated = (resource: string): Finding => ({
+const repeated = (made: string, baseUrl: string): Finding => ({
   rule: 'HDR-06',
   severity: 'error',
   status: 409,
   code: 'duplicate',
   spine: 'DUPLICATE_REJECTED',
   where: 'X-Request-ID',
-  says: `This X-Request-ID succeeded before and made ${resource}.`,
+  says: saysRepeated(made, baseUrl),
 })
 function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding): Answer {
   const judged = inEdition(edition, finding)
@@ -156,18 +158,14 @@ async function book(context: Context, { exchange, sandbox, keep, dressed }: Act)
     kept: true,
   }
   const interaction = keep(answer)
-  try {
-    const won = await context.db.write(async (trx) => {
-      if (!(await claimSlot(trx, slot.number))) return false
-      await insertAppointment(trx, { id, sandboxId: sandbox.row.id, slotId: slot.id, patientKey, startsAt: slot.startsAt, at, json, by: whoAsks(exchange.jwt) })
-      await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
-      await insertInteraction(trx, interaction)
-      return true
-    })
-    return won ? answer : refusedWith(exchange.sandbox, taken)
-  } catch (error) {
-    return refusedByRace(context, { sandbox, exchange, requestId, error })
-  }
+  const refused = await refusalOfChange(context, { sandbox, exchange, requestId, tooLate: taken }, async (trx) => {
+    if (!(await claimSlot(trx, slot.number))) return false
+    await insertAppointment(trx, { id, sandboxId: sandbox.row.id, slotId: slot.id, patientKey, startsAt: slot.startsAt, at, json, by: whoAsks(exchange.jwt) })
+    await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
+    await insertInteraction(trx, interaction)
+    return true
+  })
+  return refused ?? answer
 }
 
 async function cancel(context: Context, { exchange, sandbox, route, keep, dressed }: Act): Promise<Answer> {
@@ -183,26 +181,34 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, dresse
     kept: true,
   }
   const interaction = keep(answer)
-  try {
-    const done = await context.db.write(async (trx) => {
-      if (!(await saveCancellation(trx, { id, version, json, at, by: whoAsks(exchange.jwt) }))) return false
-      await releaseSlot(trx, appointment.slotId)
-      await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
-      await insertInteraction(trx, interaction)
-      return true
-    })
-    return done ? answer : refusedWith(exchange.sandbox, moved)
-  } catch (error) {
-    return refusedByRace(context, { sandbox, exchange, requestId, error })
-  }
+  const refused = await refusalOfChange(context, { sandbox, exchange, requestId, tooLate: moved }, async (trx) => {
+    if (!(await saveCancellation(trx, { id, version, json, at, by: whoAsks(exchange.jwt) }))) return false
+    await releaseSlot(trx, appointment.slotId)
+    await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
+    await insertInteraction(trx, interaction)
+    return true
+  })
+  return refused ?? answer
 }
 
-/** Two requests at once broke a uniqueness: the later is told which. */
-async function refusedByRace(
+/**
+ * Makes a change in one transaction; undefined when it is kept. `change` returns false where another request was first: that may be
+ * this one, sent before, which is looked up before anything is said to be gone.
+ */
+async function refusalOfChange(
   context: Context,
-  { sandbox, exchange, requestId, error }: { sandbox: Sandbox; exchange: Exchange; requestId: string; error: unknown },
-): Promise<Answer> {
-  if (!(error instanceof ConflictError)) throw error
-  const before = await findMadeBefore(context.db.read, sandbox.row.id, requestId)
-  return refusedWith(exchange.sandbox, before === null ? taken : repeated(before))
+  asked: { sandbox: Sandbox; exchange: Exchange; requestId: string; tooLate: Finding },
+  change: (trx: Writer) => Promise<boolean>,
+): Promise<Answer | undefined> {
+  const { exchange, tooLate } = asked
+  const madeBefore = (db: Reader) => findMadeBefore(db, asked.sandbox.row.id, asked.requestId)
+  let made: string | null | undefined
+  try {
+    made = await context.db.write(async (trx) => ((await change(trx)) ? undefined : madeBefore(trx)))
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    made = await madeBefore(context.db.read)
+  }
+  if (made === undefined) return undefined
+  return refusedWith(exchange.sandbox, made === null ? tooLate : repeated(made, exchange.sandbox.baseUrl))
 }

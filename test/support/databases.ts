@@ -83,6 +83,18 @@ async function onServer(server: string, statement: string): Promise<void> {
   await admin.end()
 }
 
+/** A second Database over the same data, as another node has it. Of PGlite, which has one connection, it is another handle. */
+export async function openSecondNode(db: Database): Promise<Database> {
+  if (db.engine === 'sqlite') {
+    const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(db.read)
+    return openDatabase(`sqlite:${rows[0]?.file ?? ''}`)
+  }
+  const server = process.env['TEST_POSTGRES_URL']
+  if (!server) return { ...postgresOn(db.read.withoutPlugins()), close: async () => {} }
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(db.read)
+  return openDatabase(urlOf(server, rows[0]?.name ?? ''))
+}
+
 /** Runs the same tests on both engines; what `open` gave is closed after each test. */
 export function onBothEngines(name: string, tests: (open: () => Promise<Database>) => void): void {
   const engines = [

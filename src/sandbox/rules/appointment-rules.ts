@@ -2,6 +2,7 @@ import { instant, isUuid, profile, systems } from '../fhir/codes.ts'
 import { isInstant } from '../fhir/elements.ts'
 import { structureFaultsOf } from '../fhir/structure.ts'
 import { withBody } from '../operations.ts'
+import { isRepeat } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { isThere, nhsNumberOf, object, objects, pathOf, text, viewOf } from './look.ts'
 import type { AppointmentView } from './look.ts'
@@ -297,7 +298,9 @@ export const appointmentRules = rulesOf(
         'book a slot that another Consumer booked since the search: search again and offer another',
       ),
       check: (x) =>
-        x.facts.slot && x.facts.slot.status !== 'free' ? { where: pathOf('Slot'), display: 'Processing Failure', says: 'Slot no longer available' } : null,
+        x.facts.slot && x.facts.slot.status !== 'free' && !isRepeat(x)
+          ? { where: pathOf('Slot'), display: 'Processing Failure', says: 'Slot no longer available' }
+          : null,
     },
     'CSL-04': {
       on: ['book'],

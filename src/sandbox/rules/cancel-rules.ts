@@ -1,6 +1,7 @@
 import { withoutUnknown } from '../fhir/structure.ts'
 import { appointment } from './appointment-rules.ts'
 import { differencesOf } from './differences.ts'
+import { isRepeat } from './exchange.ts'
 import { help, rulesOf } from './rule.ts'
 
 export const cancelRules = rulesOf(
@@ -54,7 +55,8 @@ export const cancelRules = rulesOf(
         'PUT of an appointment that a read shows as "status": "booked"',
         'a second PUT after the first was answered 200',
       ),
-      check: (x) => (x.facts.appointment?.status === 'cancelled' ? { where: 'Appointment.status', says: 'This appointment is cancelled already.' } : null),
+      check: (x) =>
+        x.facts.appointment?.status === 'cancelled' && !isRepeat(x) ? { where: 'Appointment.status', says: 'This appointment is cancelled already.' } : null,
     },
   },
 )

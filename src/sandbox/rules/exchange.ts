@@ -56,6 +56,9 @@ export interface Exchange {
   facts: Facts
 }
 
+/** Whether this request was served before. What its first sending changed (the slot is taken, the appointment is cancelled) is not its fault. */
+export const isRepeat = ({ facts }: Pick<Exchange, 'facts'>): boolean => typeof facts.madeBefore === 'string'
+
 /** Name and value pairs of a query, decoded; a percent sign that encodes nothing stays as it is. */
 export function readQuery(search: string): [string, string][] {
   const pairs: [string, string][] = []

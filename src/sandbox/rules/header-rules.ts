@@ -1,5 +1,6 @@
 import { isUuid } from '../fhir/codes.ts'
 import { allOperations, interactionPrefix, operations, withBody } from '../operations.ts'
+import { isRepeat } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { acceptOf, contentTypeOf } from './media-types.ts'
 import { help, rulesOf } from './rule.ts'
@@ -16,6 +17,10 @@ export function versionOfTag(tag: string): { version: string; weak: boolean } | 
   const match = /^(W\/)?"([^"]*)"$/.exec(tag.trim())
   return match ? { version: match[2] ?? '', weak: match[1] !== undefined } : undefined
 }
+
+/** Tells whoever sends a request again what its first sending made, like `Appointment/<id>`, and where. */
+export const saysRepeated = (made: string, baseUrl: string): string =>
+  `This X-Request-ID succeeded before and made ${made}. Do not send it again: read ${baseUrl}/${made}. A new request has a new X-Request-ID.`
 
 export const headerRules = rulesOf(
   { on: allOperations, status: 400, code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', source: 'booking-api section 2' },
@@ -92,13 +97,7 @@ export const headerRules = rulesOf(
         'X-Request-ID: <a new UUID for each booking; the same one only to repeat a request that failed>',
         'X-Request-ID: <that of a booking that was answered 201>',
       ),
-      check: (x) =>
-        x.facts.madeBefore
-          ? {
-              where: 'X-Request-ID',
-              says: `This X-Request-ID succeeded before and made ${x.facts.madeBefore}. Read that, or send a new X-Request-ID for a new request.`,
-            }
-          : null,
+      check: (x) => (x.facts.madeBefore ? { where: 'X-Request-ID', says: saysRepeated(x.facts.madeBefore, x.sandbox.baseUrl) } : null),
     },
     'HDR-07': {
       status: 415,
@@ -207,7 +206,7 @@ export const headerRules = rulesOf(
       check(x) {
         const tag = versionOfTag(x.headers['if-match'] ?? '')
         const { appointment } = x.facts
-        if (!tag?.weak || !appointment || tag.version === String(appointment.version)) return null
+        if (!tag?.weak || !appointment || tag.version === String(appointment.version) || isRepeat(x)) return null
         return {
           where: 'If-Match',
           says: `If-Match names version ${tag.version.slice(0, 20)}, but the current version is ${appointment.version}. Read the appointment again and send what you read.`,
