@@ -6,6 +6,7 @@ import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
 import type { OutboxTable } from './tables/mail.ts'
 import type { AliasesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
+import type { LeasesTable } from './tables/leases.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
 import type { ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from './tables/queues.ts'
@@ -41,6 +42,8 @@ export interface Tables {
   events: EventsTable
   looks: LooksTable
 
+  leases: LeasesTable
+
   organisations: OrganisationsTable
   services: ServicesTable
   service_confirmations: ServiceConfirmationsTable
@@ -62,7 +65,11 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until'> & { stage: Generated<Stage>; stage_until: Generated<string | null> }
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on'> & {
+    stage: Generated<Stage>
+    stage_until: Generated<string | null>
+    stage_on: Generated<string | null>
+  }
   project_dates: ProjectDatesTable
   project_notes: ProjectNotesTable
   project_roles: ProjectRolesTable

@@ -23,7 +23,7 @@ import { recentOf, remember } from './rules/recent.ts'
 import type { Fault, Finding } from './rules/rule.ts'
 import { whoAsks } from './rules/who-asks.ts'
 import type { Asker } from './rules/who-asks.ts'
-import { layOutSlots, neededTo } from './sandboxes/lay-out-slots.ts'
+import { isLaidOut, layOutSlots } from './sandboxes/lay-out-slots.ts'
 import { findSandbox } from './sandboxes/sandboxes.store.ts'
 import type { Sandbox } from './sandboxes/sandboxes.store.ts'
 import { serveOperation } from './serve-operation.ts'
@@ -145,8 +145,7 @@ async function answerTo(context: Context, begun: Asked & { exchange: Exchange },
   const { exchange, sandbox } = begun
   const { row } = sandbox
   const fault = row.armed > 0 ? await context.db.write((trx) => takeFault(trx, row.id, route.operation)) : null
-  if (row.laid_out_to === null || row.laid_out_to < neededTo(exchange.now, row.days_ahead))
-    await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
+  if (!isLaidOut(row, exchange.now)) await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
   const found = judge(exchange)
   const asked: Asked = { ...begun, findings: found.length > 0 && isPrivate(begun) ? found.map(withoutPerson) : found }

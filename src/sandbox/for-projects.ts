@@ -3,7 +3,7 @@ import { findObservations } from './observations.store.ts'
 import { provenSince } from './proven.store.ts'
 import type { ServiceFacts } from './fhir/resources.ts'
 import { configureSandbox, makeSandbox } from './sandboxes/make-sandbox.ts'
-import { findSandboxOfProject } from './sandboxes/sandboxes.store.ts'
+import { configuredSince, findSandboxOfProject } from './sandboxes/sandboxes.store.ts'
 
 /** The services of a project's plan as the sandbox shows them, one for each DoS id. */
 const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
@@ -32,6 +32,8 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
   },
   async prove(db, projectId) {
     const sandbox = await findSandboxOfProject(db, projectId)
-    return sandbox ? { since: sandbox.configured_at, seen: await provenSince(db, sandbox.id, sandbox.configured_at) } : null
+    if (!sandbox) return null
+    const since = configuredSince(sandbox, given.clock())
+    return { since, seen: await provenSince(db, sandbox.id, since) }
   },
 })

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isDatedAhead } from '../clock.ts'
 import type { Reader, Writer } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { AccountsTable, SessionsTable } from '../db/tables/accounts.ts'
@@ -42,12 +43,16 @@ const find = prepared<{ id_hash: string }, Found>((db, parameter) =>
     .where('s.id_hash', '=', parameter('id_hash')),
 )
 
+/** A session that began, or was last seen, by a clock that was ahead would live until that moment comes: it is over. */
+const isLive = ({ seen_at, expires_at }: Pick<SessionsTable, 'seen_at' | 'expires_at'>, now: number): boolean =>
+  Date.parse(expires_at) > now && Date.parse(seen_at) + idleMs > now && !isDatedAhead(seen_at, now) && !isDatedAhead(expires_at, now + longestMs)
+
 /** The session of this hash with who is signed in, in one query; undefined once it has been idle for 30 minutes or is 8 hours old. */
 export async function findSession(db: Reader, idHash: string, now: number): Promise<Found | undefined> {
   const {
     rows: [row],
   } = await find(db, { id_hash: idHash })
-  return !row || Date.parse(row.expires_at) <= now || Date.parse(row.seen_at) + idleMs <= now ? undefined : row
+  return row && isLive(row, now) ? row : undefined
 }
 
 export type KeptSession = Pick<SessionsTable, 'id_hash' | 'data' | 'account_id' | 'address' | 'agent'>
@@ -87,13 +92,14 @@ export async function dropSession(trx: Writer, idHash: string): Promise<void> {
 export const listSessions = (db: Reader, accountId: string, now: number) =>
   db
     .selectFrom('sessions')
-    .select(['id_hash', 'address', 'agent', 'created_at', 'seen_at'])
+    .select(['id_hash', 'address', 'agent', 'created_at', 'seen_at', 'expires_at'])
     .where('account_id', '=', accountId)
     .where('expires_at', '>', new Date(now).toISOString())
     .where('seen_at', '>', new Date(now - idleMs).toISOString())
     .orderBy('seen_at', 'desc')
     .orderBy('id_hash')
     .execute()
+    .then((rows) => rows.filter((row) => isLive(row, now)))
 
 /** Ends all sessions of an account, or the one of this hash. Answers how many there were. */
 export async function endSessions(trx: Writer, accountId: string, idHash?: string): Promise<number> {

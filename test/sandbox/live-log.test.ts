@@ -43,6 +43,19 @@ it('sends the rows of new requests as they come, and only those that fit the fil
   expect(text).toMatch(/^id: \d{13}$/m)
 })
 
+it('shows what comes now, though a clock was ahead before', async () => {
+  const { pm, home, consumer } = await opened()
+  world.context.advance(365 * 86_400_000)
+  for (let sent = 0; sent < 60; sent += 1) await consumer.send('search-slots', { path: '/Slot?early=1' })
+  await world.context.interactions.flush()
+  world.context.advance(-365 * 86_400_000)
+  const answer = await fetch(`${pm.base}${home}/sandbox/log/live`, { headers: { cookie: pm.cookie } })
+  await consumer.send('metadata', { path: '/metadata' })
+  const text = await readUntil(answer, 'event: rows')
+  expect(text).toContain('Capability statement')
+  expect(text).not.toContain('Search for free slots')
+})
+
 it('ends when the process stops, so that nobody waits for it', async () => {
   const { pm, home } = await opened()
   const answer = await fetch(`${pm.base}${home}/sandbox/log/live`, { headers: { cookie: pm.cookie } })

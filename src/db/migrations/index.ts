@@ -27,6 +27,7 @@ import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
 import { bulk } from './035-bulk.ts'
 import { standings } from './036-standings.ts'
+import { leases } from './038-leases.ts'
 import { outbox } from './039-outbox.ts'
 import { addresses } from './040-addresses.ts'
 import { doersAndWithdrawals } from './044-doers-and-withdrawals.ts'
@@ -77,4 +78,5 @@ export const migrations: Record<string, Migration> = {
   '039-outbox': statements(outbox),
   '040-addresses': statements(addresses),
   '044-doers-and-withdrawals': statements(doersAndWithdrawals),
+  '038-leases': statements(leases),
 }

@@ -11,9 +11,10 @@ export interface ProjectsTable {
   version: number
   created_at: string
   created_by: string
-  /** Computed, as is the last day for which it surely holds: see src/tracker/go-live/stages.store.ts. */
+  /** Computed, with the last day for which it surely holds and the day as of which it was computed: see src/tracker/go-live/stages.store.ts. */
   stage: Stage
   stage_until: string | null
+  stage_on: string | null
 }
 
 /** Where a project is on its way: the gate that it stands before. */

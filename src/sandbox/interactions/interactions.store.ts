@@ -64,6 +64,8 @@ export interface InteractionFilter {
   before?: { at: string; id: string }
   /** Only those that came at this moment or later, ISO 8601. */
   since?: string
+  /** Only those that came until this moment. */
+  until?: string
   limit: number
 }
 
@@ -96,6 +98,7 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
     query = query.where(sql<boolean>`findings <> '[]'`).where('findings', 'like', `%"rule":"${filter.rule.replace(/[^A-Z0-9-]/g, '')}"%`)
   if (filter.organisation !== undefined) query = query.where('organisation', '=', filter.organisation)
   if (filter.since !== undefined) query = query.where('at', '>=', filter.since)
+  if (filter.until !== undefined) query = query.where('at', '<=', filter.until)
   if (id !== undefined) query = query.where('id', 'in', byAnyId(db, id))
   if (before) query = query.where((eb) => eb.or([eb('at', '<', before.at), eb.and([eb('at', '=', before.at), eb('id', '<', before.id)])]))
   return query.execute()

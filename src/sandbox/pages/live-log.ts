@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { latestMark } from '../../clock.ts'
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
@@ -28,7 +29,7 @@ export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per
   })
 
 /** Sends the rows of new requests as they come, and how many were not kept, as server-sent events, until the browser goes or five minutes are over. */
-export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'limit' | 'before' | 'since'>): Promise<void> {
+export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'limit' | 'before' | 'since' | 'until'>): Promise<void> {
   const sandbox = await sandboxOf(page)
   const { req, res, context } = page
   const live = new AbortController()
@@ -45,9 +46,11 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
     return
   }
   const seen = new Set<string>()
-  const startedAt = context.clock()
+  // What was kept by a clock that was ahead is not new, and the rest does not wait for it.
+  const notAhead = (at: number): number => Math.min(at, context.clock())
+  const endsAt = performance.now() + longestMs
   let toldUnkept: string | null = null
-  let from = fromOf(req.get('last-event-id')) ?? startedAt
+  let from = notAhead(fromOf(req.get('last-event-id')) ?? Infinity)
   res.on('close', () => {
     live.abort()
     wake()
@@ -55,14 +58,14 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
   res.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
   res.write('retry: 2000\n\n')
   try {
-    while (!live.signal.aborted && context.clock() - startedAt < longestMs) {
-      const rows = (await listInteractions(context.db.read, sandbox.id, { ...filter, since: new Date(from - lateMs).toISOString(), limit: pageSize })).filter(
-        (row) => !seen.has(row.id),
-      )
+    while (!live.signal.aborted && performance.now() < endsAt) {
+      from = notAhead(from)
+      const window = { since: new Date(from - lateMs).toISOString(), until: latestMark(context.clock()) }
+      const rows = (await listInteractions(context.db.read, sandbox.id, { ...filter, ...window, limit: pageSize })).filter((row) => !seen.has(row.id))
       for (const row of rows) seen.add(row.id)
       const [newest] = rows
       if (newest) {
-        from = Math.max(from, Date.parse(newest.at))
+        from = Math.max(from, notAhead(Date.parse(newest.at)))
         const html = page.part('sandbox/rows', { rows: rows.map(shownInteraction), home: sandboxHome(page) })
         res.write(`id: ${from}\nevent: rows\ndata: ${JSON.stringify({ html })}\n\n`)
       } else res.write(': nothing new\n\n')

@@ -12,9 +12,9 @@ import { listInteractions } from '../interactions/interactions.store.ts'
 import { editions } from '../rules/editions.ts'
 import { asOrganisation, headersFor } from '../right-request.ts'
 import { provenSince } from '../proven.store.ts'
-import { layOutSlots, neededTo } from '../sandboxes/lay-out-slots.ts'
+import { fitSlots, isLaidOut, layOutSlots } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
-import { findSandboxOfProject, saveSandbox } from '../sandboxes/sandboxes.store.ts'
+import { configuredSince, findSandboxOfProject, saveSandbox } from '../sandboxes/sandboxes.store.ts'
 import { londonDay } from '../slots/lay-out.ts'
 import { includeSpellings } from '../slots/slot-search.ts'
 import { withdrawFreeSlots } from '../slots/slots.store.ts'
@@ -70,12 +70,11 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   }
   const now = page.context.clock()
   await page.context.interactions.flush()
-  if (sandbox.laid_out_to === null || sandbox.laid_out_to < neededTo(now, sandbox.days_ahead))
-    await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
+  if (!isLaidOut(sandbox, now)) await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
   const [diary, latest, proven, mapping] = await Promise.all([
     diaryOf(page.db.read, sandbox.id, now),
     listInteractions(page.db.read, sandbox.id, { limit: 10 }),
-    provenSince(page.db.read, sandbox.id, sandbox.configured_at),
+    provenSince(page.db.read, sandbox.id, configuredSince(sandbox, now)),
     mappingFactsOf(page.db.read, { id: project.id, sandboxId: sandbox.id }, now),
   ])
   const dosId = diary.services[0]?.dosId
@@ -94,7 +93,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       },
       home: sandboxHome(page),
       planHome: `/projects/${project.id}/test-plan/set-up`,
-      sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(sandbox.configured_at) },
+      sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(configuredSince(sandbox, now)) },
       baseUrl: baseUrlOf(page, sandbox.key),
       diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) },
       proven,
@@ -202,8 +201,7 @@ const rebuild = (page: Page): Promise<void> =>
     async also(trx, sandbox) {
       const now = page.context.clock()
       await withdrawFreeSlots(trx, sandbox.id, now)
-      await trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', sandbox.id).execute()
-      await layOutSlots(trx, sandbox.id, { newId: page.context.newId, now })
+      await fitSlots(trx, sandbox.id, { newId: page.context.newId, now })
     },
   })
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { skewMs } from '../../clock.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Exchange } from './exchange.ts'
 import { nhsNumberOf, viewOf } from './look.ts'
@@ -14,19 +15,19 @@ const mostKept = 20_000
 /** What was seen a while ago, by key: bounded in number and in time. */
 class Seen {
   readonly #lasts: number
-  readonly #values = new Map<string, { value: string; until: number }>()
+  readonly #values = new Map<string, { value: string; at: number }>()
   constructor(lasts: number) {
     this.#lasts = lasts
   }
   get(key: string, now: number): string | undefined {
     const known = this.#values.get(key)
-    return known && known.until > now ? known.value : undefined
+    return known && known.at + this.#lasts > now && known.at <= now + skewMs ? known.value : undefined
   }
   /** Keeps what was seen first, so that the second who differs is told. */
   note(key: string, value: string, now: number): void {
     if (this.get(key, now) === undefined) this.#values.delete(key)
     else return
-    this.#values.set(key, { value, until: now + this.#lasts })
+    this.#values.set(key, { value, at: now })
     const oldest = this.#values.size > mostKept ? this.#values.keys().next().value : undefined
     if (oldest !== undefined) this.#values.delete(oldest)
   }

@@ -1,9 +1,10 @@
 import type { Writer } from '../../db/database.ts'
-import { addDays, londonDay } from '../slots/lay-out.ts'
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
+import { addDays, dayStartsAt, londonDay } from '../slots/lay-out.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
 import { patternOfWeek, patternStartsOn } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
-import { insertSlots, listStanding, withdrawSlots } from '../slots/slots.store.ts'
+import { insertSlots, listStanding, listStarts, withdrawSlots } from '../slots/slots.store.ts'
 
 const hour = 3_600_000
 let known = { hour: -1, days: new Map<number, string>() }
@@ -17,21 +18,32 @@ export function neededTo(now: number, daysAhead: number): string {
   return day
 }
 
+/** Whether the slots of a sandbox were laid out on this day. A mark of another day says nothing: it may be of a clock that was ahead. */
+export const isLaidOut = (row: Pick<SandboxesTable, 'laid_out_to' | 'days_ahead'>, now: number): boolean => row.laid_out_to === neededTo(now, row.days_ahead)
+
 interface Clock {
   newId: () => string
   now: number
 }
 
-/** Lays out the days that a sandbox's diaries lack, from today to so many days ahead. */
+/** Lays out the days on which a sandbox's diaries have no slots to come, from today to so many days ahead; every day where none was laid out before. */
 export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<void> {
   const { row, diaries } = await findDiaries(trx, sandboxId)
   const last = neededTo(now, row.days_ahead)
-  const today = londonDay(now)
-  const from = row.laid_out_to !== null && row.laid_out_to >= today ? addDays(row.laid_out_to, 1) : today
-  if (from > last) return
+  const days = daysOf(londonDay(now), last)
+  const held = await listStarts(
+    trx,
+    diaries.map((one) => one.id),
+    { from: now, to: dayStartsAt(addDays(last, 1)) },
+  )
   await insertSlots(
     trx,
-    diaries.flatMap((diary) => wantedOf(diary, { from, last, now }).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot }))),
+    diaries.flatMap((diary) => {
+      const starts = held.get(diary.id) ?? []
+      const isLacking = ({ startsAt, endsAt }: (typeof days)[number]) => row.laid_out_to === null || !starts.some((at) => at >= startsAt && at < endsAt)
+      const lacking = days.filter(isLacking).map(({ day }) => day)
+      return wantedOf(diary, { days: lacking, now }).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot }))
+    }),
   )
   await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
 }
@@ -48,7 +60,7 @@ export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: C
   for (const diary of diaries) {
     const mine = standing.filter((one) => one.schedule_id === diary.id)
     const busy = mine.filter((one) => one.status === 'busy')
-    const wanted = wantedOf(diary, { from: londonDay(now), last, now }).filter(
+    const wanted = wantedOf(diary, { days: daysOf(londonDay(now), last).map(({ day }) => day), now }).filter(
       (slot) => !busy.some((one) => one.starts_at < slot.endsAt && one.ends_at > slot.startsAt),
     )
     const keys = new Set(wanted.map((slot) => `${slot.startsAt} ${slot.endsAt}`))
@@ -86,10 +98,23 @@ async function findDiaries(trx: Writer, sandboxId: string) {
   return { row, diaries }
 }
 
-/** When a diary's slots begin and end, from one day to another, those that have begun left out. */
-function wantedOf(diary: Diary, { from, last, now }: { from: string; last: string; now: number }): { startsAt: number; endsAt: number }[] {
-  const slots = []
-  for (let day = from; day <= last; day = addDays(day, 1))
-    for (const startsAt of patternStartsOn(day, diary.pattern)) if (startsAt >= now) slots.push({ startsAt, endsAt: startsAt + diary.pattern.minutes * 60_000 })
-  return slots
+/** The days from one to another, each with its first moment and the next day's. */
+function daysOf(from: string, last: string): { day: string; startsAt: number; endsAt: number }[] {
+  const days = []
+  for (let day = from, startsAt = dayStartsAt(from); day <= last;) {
+    const next = addDays(day, 1)
+    const endsAt = dayStartsAt(next)
+    days.push({ day, startsAt, endsAt })
+    day = next
+    startsAt = endsAt
+  }
+  return days
+}
+
+/** When a diary's slots begin and end on these days, those that have begun left out. */
+function wantedOf(diary: Diary, { days, now }: { days: string[]; now: number }): { startsAt: number; endsAt: number }[] {
+  return days
+    .flatMap((day) => patternStartsOn(day, diary.pattern))
+    .filter((startsAt) => startsAt >= now)
+    .map((startsAt) => ({ startsAt, endsAt: startsAt + diary.pattern.minutes * 60_000 }))
 }

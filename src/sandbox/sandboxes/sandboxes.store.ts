@@ -1,3 +1,4 @@
+import { isDatedAhead } from '../../clock.ts'
 import { prepared, preparedTuples } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { channelText } from '../fhir/resources.ts'
@@ -85,6 +86,12 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
 
 export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>
   db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
+
+const logLastsMs = 30 * 86_400_000
+
+/** Since when a sandbox has its present configuration (ISO 8601): where a clock was ahead when it was saved, as long as the log goes back. */
+export const configuredSince = (row: Pick<SandboxesTable, 'configured_at'>, now: number): string =>
+  isDatedAhead(row.configured_at, now) ? new Date(now - logLastsMs).toISOString() : row.configured_at
 
 /** Changes settings of a sandbox; its version moves, so that what was put together of it is read anew. */
 export async function saveSandbox(

@@ -213,6 +213,22 @@ export const listStanding = (db: Reader, sandboxId: string, from: number) =>
     .where('s.status', '<>', 'withdrawn')
     .execute()
 
+/** When the slots of these diaries begin that are free or booked, from one moment to before another, by diary. */
+export async function listStarts(db: Reader, schedules: string[], { from, to }: { from: number; to: number }): Promise<Map<string, number[]>> {
+  const starts = new Map<string, number[]>(schedules.map((id) => [id, []]))
+  if (schedules.length === 0) return starts
+  const rows = await db
+    .selectFrom('slots')
+    .select(['schedule_id', 'starts_at'])
+    .where('schedule_id', 'in', schedules)
+    .where('starts_at', '>=', from)
+    .where('starts_at', '<', to)
+    .where(sql<boolean>`status <> 'withdrawn'`)
+    .execute()
+  for (const row of rows) starts.get(row.schedule_id)?.push(row.starts_at)
+  return starts
+}
+
 /** Takes these slots out of their diaries, but for those that were booked meanwhile. */
 export async function withdrawSlots(trx: Writer, numbers: number[]): Promise<void> {
   for (let from = 0; from < numbers.length; from += rowsPerStatement)

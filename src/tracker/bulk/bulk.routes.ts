@@ -1,3 +1,4 @@
+import { isWithin } from '../../clock.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -97,8 +98,7 @@ async function load(page: Page): Promise<BulkJobsTable> {
   return job
 }
 
-const mayUndo = (page: Page, job: BulkJobsTable): boolean =>
-  job.state === 'done' && job.settled_at !== null && page.context.clock() - Date.parse(job.settled_at) < undoDays * 86_400_000
+const mayUndo = (page: Page, job: BulkJobsTable): boolean => job.state === 'done' && isWithin(undoDays * 86_400_000, job.settled_at, page.context.clock())
 const homeOf = (job: BulkJobsTable): string => `${base}/jobs/${job.id}`
 
 /** Each row from and to, for the preview of moved dates; null where the act moves none. A day that was confirmed and is no longer is told apart. */

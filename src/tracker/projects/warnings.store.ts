@@ -42,6 +42,6 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
     case 'nobody-in-role':
       return sql<SqlBool>`exists (select 1 from project_roles r where r.project_id = p.id and r.key_stakeholder = 1 and not exists (select 1 from project_people pp where pp.project_id = p.id and pp.role_key = r.role_key and pp.left_at is null))`
     case 'still':
-      return sql<SqlBool>`p.created_at < ${dayAfter(today, -30)} and not exists (select 1 from events e where e.project_id = p.id and e.at >= ${dayAfter(today, -30)})`
+      return sql<SqlBool>`(p.created_at < ${dayAfter(today, -30)} or p.created_at >= ${dayAfter(today, 2)}) and not exists (select 1 from events e where e.project_id = p.id and e.at >= ${dayAfter(today, -30)} and e.at < ${dayAfter(today, 2)})`
   }
 }

@@ -4,7 +4,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { confirmServices } from './confirmations.store.ts'
-import { groupNames, isNameKind, isQuestion, monthChoices, nameKinds, questions, staleBefore } from './data-quality.ts'
+import { freshFor, groupNames, isNameKind, isQuestion, monthChoices, nameKinds, questions } from './data-quality.ts'
 import type { Question, QuestionKey } from './data-quality.ts'
 import { countAmiss, listAmiss, namesOf, pageSize } from './data-quality.store.ts'
 import type { Merge } from './merge-names.ts'
@@ -22,7 +22,7 @@ const titleOf = (key: QuestionKey, question: Question, months: number): string =
 
 async function overview(page: Page): Promise<void> {
   const months = monthsOf(page)
-  const counts = await countAmiss(page.db.read, staleBefore(page.context.clock(), months))
+  const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
   page.show(
     'rollout/data-quality',
     { title: 'Data quality', breadcrumbs: crumbs },
@@ -51,7 +51,7 @@ async function list(page: Page): Promise<void> {
   const question: Question = questions[key]
   const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), Number(page.query('page') ?? 1)]
   const number = Number.isInteger(asked) && asked > 0 && asked < 10_000 ? asked : 1
-  const found = await listAmiss(page.db.read, key, { from: (number - 1) * pageSize, words, before: staleBefore(page.context.clock(), months) })
+  const found = await listAmiss(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
   const at = (one: number): string =>
     `${base}/${key}?${new URLSearchParams({ ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }), ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
   page.show(

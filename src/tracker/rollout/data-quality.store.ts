@@ -6,7 +6,7 @@ import { holdsWords } from '../../db/words.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { closeNames } from './close-names.ts'
 import { questions } from './data-quality.ts'
-import type { NameKind, QuestionKey } from './data-quality.ts'
+import type { Fresh, NameKind, QuestionKey } from './data-quality.ts'
 
 export const pageSize = 50
 const mostNames = 3000
@@ -20,7 +20,7 @@ export interface Line {
 export interface Page {
   from: number
   words: string
-  /** ISO 8601. */ before: string
+  fresh: Fresh
 }
 interface List {
   lines: Line[]
@@ -31,7 +31,7 @@ type Eb = ExpressionBuilder<Tables & { s: Tables['services'] }, 's'>
 const exists = (eb: Eb, text: ReturnType<typeof sql<SqlBool>>): Expression<SqlBool> => eb.and([text])
 
 /** What is amiss with services of their own. */
-function amiss(eb: Eb, key: QuestionKey, before: string): Expression<SqlBool> {
+function amiss(eb: Eb, key: QuestionKey, fresh: Fresh): Expression<SqlBool> {
   switch (key) {
     case 'dos-id':
       return exists(eb, sql<SqlBool>`not exists (select 1 from service_dos_ids d where d.service_id = s.id)`)
@@ -45,17 +45,17 @@ function amiss(eb: Eb, key: QuestionKey, before: string): Expression<SqlBool> {
     case 'stale':
       return exists(
         eb,
-        sql<SqlBool>`s.created_at < ${before} and not exists (select 1 from service_confirmations c where c.service_id = s.id and c.at >= ${before})`,
+        sql<SqlBool>`(s.created_at < ${fresh.from} or s.created_at > ${fresh.to}) and not exists (select 1 from service_confirmations c where c.service_id = s.id and c.at >= ${fresh.from} and c.at <= ${fresh.to})`,
       )
     default:
       return eb(`s.${key}` as 's.region', 'is', null)
   }
 }
 
-async function listServices(db: Reader, key: QuestionKey, { from, words, before }: Page): Promise<List & { ids: string[] }> {
+async function listServices(db: Reader, key: QuestionKey, { from, words, fresh }: Page): Promise<List & { ids: string[] }> {
   const all = db
     .selectFrom('services as s')
-    .where((eb) => amiss(eb as unknown as Eb, key, before))
+    .where((eb) => amiss(eb as unknown as Eb, key, fresh))
     .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`s.ods_code || ' ' || s.name`)))
   const [rows, { n }] = await Promise.all([
     all.select(['s.id', 's.ods_code', 's.name', 's.commissioner']).orderBy('s.ods_code').limit(pageSize).offset(from).execute(),
@@ -68,12 +68,12 @@ async function listServices(db: Reader, key: QuestionKey, { from, words, before 
   }
 }
 
-const countServices = async (db: Reader, key: QuestionKey, before: string): Promise<number> =>
+const countServices = async (db: Reader, key: QuestionKey, fresh: Fresh): Promise<number> =>
   Number(
     (
       await db
         .selectFrom('services as s')
-        .where((eb) => amiss(eb as unknown as Eb, key, before))
+        .where((eb) => amiss(eb as unknown as Eb, key, fresh))
         .select((eb) => eb.fn.countAll<number>().as('n'))
         .executeTakeFirstOrThrow()
     ).n,
@@ -253,10 +253,10 @@ export async function listAmiss(db: Reader, key: QuestionKey, page: Page): Promi
 }
 
 /** How much each question finds. */
-export async function countAmiss(db: Reader, before: string): Promise<Record<QuestionKey, number>> {
+export async function countAmiss(db: Reader, fresh: Fresh): Promise<Record<QuestionKey, number>> {
   const keys = Object.keys(questions) as QuestionKey[]
   const counts = await Promise.all(
-    keys.map(async (key) => [key, await (others[key]?.(db).then((lines) => lines.length) ?? countServices(db, key, before))] as const),
+    keys.map(async (key) => [key, await (others[key]?.(db).then((lines) => lines.length) ?? countServices(db, key, fresh))] as const),
   )
   return Object.fromEntries(counts) as Record<QuestionKey, number>
 }

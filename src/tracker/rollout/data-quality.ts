@@ -1,3 +1,4 @@
+import { latestMark } from '../../clock.ts'
 /** What may be amiss with what is known: each question with why it matters and how it is mended. */
 export interface Question {
   group: 'unknown' | 'conflicting' | 'stale'
@@ -101,11 +102,15 @@ export const isQuestion = (key: string): key is QuestionKey => Object.hasOwn(que
 export const groupNames = { unknown: 'Not known', conflicting: 'Conflicting', stale: 'Out of date' } as const
 
 export const monthChoices = [6, 12, 24] as const
-/** The moment before which a confirmation is too old. */
-export function staleBefore(now: number, months: number): string {
+/** From when to when a confirmation counts, ISO 8601: before, it is too old; after, a clock was ahead. */
+export interface Fresh {
+  from: string
+  to: string
+}
+export function freshFor(now: number, months: number): Fresh {
   const at = new Date(now)
   at.setUTCMonth(at.getUTCMonth() - months)
-  return at.toISOString()
+  return { from: at.toISOString(), to: latestMark(now) }
 }
 
 /** What may be spelt in two ways, with the words for it. */

@@ -39,7 +39,7 @@ export async function importTracker(
   const settled = { choices: JSON.stringify({ careSetting }), settled_by: person.name, settled_by_id: person.personId, settled_at: nowIso(context) }
   try {
     await db.write(async (trx) => {
-      const meanwhile = await importMeanwhile(trx, one)
+      const meanwhile = await importMeanwhile(trx, one, context.clock())
       if (meanwhile?.state === 'writing' || meanwhile?.state === 'undoing')
         throw new ConflictError(`${meanwhile.person_name} is importing ${meanwhile.file_name} now. Wait until that is done, and import again`)
       await moveImport(trx, id, ['review'], 'writing', settled)

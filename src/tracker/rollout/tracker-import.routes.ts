@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isWithin } from '../../clock.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
@@ -37,7 +38,7 @@ async function load(page: Page): Promise<TrackerImportsTable> {
 }
 
 const undoUntil = (one: TrackerImportsTable): number => (one.state === 'done' && one.settled_at !== null ? Date.parse(one.settled_at) + undoMs : 0)
-const mayUndo = (page: Page, one: TrackerImportsTable): boolean => page.context.clock() < undoUntil(one)
+const mayUndo = (page: Page, one: TrackerImportsTable): boolean => one.state === 'done' && isWithin(undoMs, one.settled_at, page.context.clock())
 
 /** Which rows the address asks for: a kind, words to look for, a page of them. */
 function askedOf(page: Page, counts: Counts): { kind: Kind; words: string; page: number } {
@@ -51,7 +52,10 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const one = await load(page)
   const asked = askedOf(page, JSON.parse(one.counts) as Counts)
   if (one.state === 'writing' || one.state === 'undoing' || one.state === 'reading') page.res.set('Refresh', String(refreshSeconds))
-  const [review, meanwhile] = await Promise.all([reviewOf(page.db.read, one, asked), one.state === 'review' ? importMeanwhile(page.db.read, one) : undefined])
+  const [review, meanwhile] = await Promise.all([
+    reviewOf(page.db.read, one, asked),
+    one.state === 'review' ? importMeanwhile(page.db.read, one, page.context.clock()) : undefined,
+  ])
   page.show(
     'rollout/import',
     { title: one.file_name, breadcrumbs: crumbs, status: given.status ?? 200, errors: given.errors ?? {} },
@@ -180,7 +184,7 @@ async function approve(page: Page): Promise<void> {
   const choices: Choices = { careSetting, told: toldOf(one) }
   try {
     await page.db.write(async (trx) => {
-      const meanwhile = await importMeanwhile(trx, one)
+      const meanwhile = await importMeanwhile(trx, one, page.context.clock())
       if (meanwhile)
         throw new ConflictError(
           `${meanwhile.person_name} ${meanwhile.state === 'writing' ? 'is importing' : 'imported'} ${meanwhile.file_name} meanwhile. Compare again, look at what is different, then import`,
@@ -234,7 +238,7 @@ async function cancel(page: Page): Promise<void> {
 async function undoable(page: Page): Promise<TrackerImportsTable> {
   const one = await load(page)
   if (!mayUndo(page, one)) throw new ConflictError('An import can be undone for a day after it was written, and once.')
-  const other = await importMeanwhile(page.db.read, { id: one.id, uploaded_at: one.settled_at ?? '' })
+  const other = await importMeanwhile(page.db.read, { id: one.id, uploaded_at: one.settled_at ?? '' }, page.context.clock())
   if (other)
     throw new ConflictError(
       other.state === 'done'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
+import { isDatedAhead, latestMark } from '../../clock.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
@@ -61,19 +62,30 @@ export async function moveImport(
   return numUpdatedRows > 0n
 }
 
-/** Another import that is being written now, or was written since this one was compared. */
+/**
+ * Another import that is being written now, or was written since this one was compared. One that was written by a clock that was ahead says
+ * nothing of when; where this one was compared by such a clock, every other may have come since.
+ */
 export const importMeanwhile = (
   db: Reader,
   one: Pick<TrackerImportsTable, 'id' | 'uploaded_at'>,
-): Promise<Pick<TrackerImportsTable, 'person_name' | 'file_name' | 'state'> | undefined> =>
-  db
+  now: number,
+): Promise<Pick<TrackerImportsTable, 'person_name' | 'file_name' | 'state'> | undefined> => {
+  const since = isDatedAhead(one.uploaded_at, now) ? '' : one.uploaded_at
+  return db
     .selectFrom('tracker_imports')
     .select(['person_name', 'file_name', 'state'])
     .where('id', '<>', one.id)
-    .where((eb) => eb.or([eb('state', 'in', ['writing', 'undoing']), eb.and([eb('state', 'in', ['done', 'undone']), eb('settled_at', '>', one.uploaded_at)])]))
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['writing', 'undoing']),
+        eb.and([eb('state', 'in', ['done', 'undone']), eb('settled_at', '>', since), eb('settled_at', '<=', latestMark(now))]),
+      ]),
+    )
     .orderBy('uploaded_at', 'desc')
     .limit(1)
     .executeTakeFirst()
+}
 
 /** Imports that a stop of the program broke off. */
 export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> =>

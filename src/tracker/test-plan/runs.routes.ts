@@ -33,7 +33,7 @@ export async function loadRun(page: Page) {
   if (!run) throw new NotFoundError('No such run')
   const [cases, results] = await Promise.all([listCases(page.db.read, page.access.project.id), listResults(page.db.read, run.id)])
   const latest = new Map(results.map((one) => [one.case_id, one]))
-  const wait = run.finished_at === null ? await findLatestWait(page.db.read, run.id) : undefined
+  const wait = run.finished_at === null ? await findLatestWait(page.db.read, run.id, page.context.clock()) : undefined
   const observations = wait ? await observed(page, wait) : []
   return {
     run,

@@ -1,9 +1,18 @@
+import { latestMark } from '../../clock.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TestRunWaitsTable } from '../../db/tables/test-plan.ts'
 
-/** The last time that this run waited, or waits. */
-export const findLatestWait = (db: Reader, runId: string): Promise<TestRunWaitsTable | undefined> =>
-  db.selectFrom('test_run_waits').selectAll().where('run_id', '=', runId).orderBy('started_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+/** The last time that this run waited, or waits. One that began by a clock that was ahead is none: nothing can have come in it yet. */
+export const findLatestWait = (db: Reader, runId: string, now: number): Promise<TestRunWaitsTable | undefined> =>
+  db
+    .selectFrom('test_run_waits')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .where('started_at', '<=', latestMark(now))
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 /** Has the run wait; what it waited for before is over. */
 export async function startWait(trx: Writer, wait: Omit<TestRunWaitsTable, 'stopped_at'>): Promise<void> {

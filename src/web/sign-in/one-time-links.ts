@@ -1,3 +1,4 @@
+import { isDatedAhead } from '../../clock.ts'
 import type { Writer } from '../../db/database.ts'
 import type { OneTimeLinksTable } from '../../db/tables/accounts.ts'
 import type { Context } from '../../context.ts'
@@ -35,9 +36,6 @@ export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink
   return token
 }
 
-/** Nodes may differ by so much; a link dated further ahead was made by a clock that was wrong, and would work until that day. */
-const skewMs = 5 * 60_000
-
 /** What the link is for while the token is still good; throws NotFoundError otherwise. Changes nothing. */
 export async function checkOneTimeToken(context: Context, purpose: Purpose, token: string): Promise<{ accountId: string | null; subjectId: string | null }> {
   const row = await context.db.read
@@ -47,7 +45,7 @@ export async function checkOneTimeToken(context: Context, purpose: Purpose, toke
     .where('purpose', '=', purpose)
     .executeTakeFirst()
   const now = context.clock()
-  if (!row || row.used_at !== null || Date.parse(row.expires_at) <= now || Date.parse(row.created_at) > now + skewMs)
+  if (!row || row.used_at !== null || Date.parse(row.expires_at) <= now || isDatedAhead(row.created_at, now))
     throw new NotFoundError('The link was used or has expired')
   return { accountId: row.account_id, subjectId: row.subject_id }
 }

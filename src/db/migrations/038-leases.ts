@@ -1,0 +1,6 @@
+/** Which node does a piece of work, and the day as of which a project's stage was computed: one of a clock that was ahead is computed anew. */
+export const leases = [
+  `create table leases (name text primary key, node text not null, beat integer not null)`,
+  `alter table projects add column stage_on text`,
+  `create index projects_stage_on on projects (stage_on) where stage_on is not null`,
+]
