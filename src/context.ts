@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database, Reader, Writer } from './db/database.ts'
+import type { Leases } from './db/lease.ts'
 import type { Message } from './mail/message.ts'
 import type { InteractionLog } from './sandbox/interactions/log.ts'
 import type { Templates } from './tracker/templates/templates.ts'
@@ -73,6 +74,8 @@ export interface Context {
   config: Config
   mail: Mail
   templates: Templates
+  /** Work that one node does at a time. */
+  leases: Leases
   /** What sandboxes were asked and answered, on its way into the database. */
   interactions: InteractionLog
   sandboxes: ProjectSandboxes

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
+import { Leases } from './db/lease.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
@@ -33,6 +34,7 @@ export async function makeContext(config: Config): Promise<Context> {
     config,
     mail,
     templates,
+    leases: new Leases(db, log),
     interactions: new InteractionLog(db, log),
     sandboxes: projectSandboxes({ newId, clock }),
     demo: null,
@@ -46,9 +48,11 @@ const interactionsKeptDays = 30
 function forgetDaily(context: Context): NodeJS.Timeout {
   const forget = async (): Promise<void> => {
     try {
-      await writeOutEvidence(context.db)
-      const forgotten = await forgetInteractions(context.db, new Date(context.clock() - interactionsKeptDays * day).toISOString())
-      if (forgotten > 0) context.log.info({ forgotten }, 'interactions older than 30 days are forgotten')
+      await context.leases.run('forget interactions', async (db) => {
+        await writeOutEvidence(db)
+        const forgotten = await forgetInteractions(db, new Date(context.clock() - interactionsKeptDays * day).toISOString())
+        if (forgotten > 0) context.log.info({ forgotten }, 'interactions older than 30 days are forgotten')
+      })
     } catch (error) {
       context.log.error({ err: error }, 'old interactions could not be forgotten')
     }
@@ -67,6 +71,28 @@ function lapseByDate({ db, clock, log, templates: { environments } }: Context): 
   return setInterval(lapse, lapseMs).unref()
 }
 
+const lookMs = 3000
+
+/** Goes on with what a stop broke off, of this node or of another; looks again every few seconds. */
+function takeOverBrokenOff(context: Context): NodeJS.Timeout {
+  let isLooking = false
+  const look = async (): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    try {
+      await context.leases.sweep()
+      await resumeImports(context)
+      await resumeJobs(context)
+    } catch (error) {
+      context.log.error({ err: error }, 'work that was broken off could not be looked for')
+    } finally {
+      isLooking = false
+    }
+  }
+  void look()
+  return setInterval(() => void look(), lookMs).unref()
+}
+
 /** Listens; resolves when the port is open. */
 export function listen(context: Context): Promise<Server> {
   const server = serverFor(createApp(context))
@@ -77,11 +103,11 @@ export function listen(context: Context): Promise<Server> {
       context.mail.start()
       const daily = forgetDaily(context)
       const lapsing = lapseByDate(context)
-      void resumeImports(context)
-      void resumeJobs(context)
+      const taking = takeOverBrokenOff(context)
       server.once('close', () => {
         clearInterval(daily)
         clearInterval(lapsing)
+        clearInterval(taking)
       })
       resolve(server)
     })
@@ -98,6 +124,7 @@ export async function stop(server: Server, context: Context): Promise<void> {
   server.closeIdleConnections()
   await closed
   clearTimeout(bound)
+  await context.leases.stop()
   await context.mail.stop()
   await context.interactions.flush()
   await context.db.close()

@@ -7,6 +7,7 @@ import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
 import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
+import { Leases } from '../../src/db/lease.ts'
 import { makeLog } from '../../src/log.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
@@ -23,8 +24,10 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const sent: TestContext['sent'] = []
   const templates = loadTemplates()
   const clock = () => now
+  const kept = keepingStages(db, { environments: templates.environments, clock })
   return {
-    db: keepingStages(db, { environments: templates.environments, clock }),
+    db: kept,
+    leases: new Leases(kept, log),
     sent,
     log,
     demo: null,

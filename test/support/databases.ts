@@ -7,6 +7,7 @@ import { Kysely, PGliteDialect, sql } from 'kysely'
 import { afterEach, beforeAll, describe } from 'vitest'
 import { migrate, openDatabase, postgresOn } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
+import { connectionOf } from '../../src/db/sqlite.ts'
 import type { Tables } from '../../src/db/tables.ts'
 
 const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
@@ -94,6 +95,9 @@ export async function openSecondNode(db: Database): Promise<Database> {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(db.read)
   return openDatabase(urlOf(server, rows[0]?.name ?? ''))
 }
+
+/** Has a node's next read see what another wrote a moment ago. */
+export const seeLatest = (db: Database): void => connectionOf(db.read)?.snapshot?.leave()
 
 /** Runs the same tests on both engines; what `open` gave is closed after each test. */
 export function onBothEngines(name: string, tests: (open: () => Promise<Database>) => void): void {

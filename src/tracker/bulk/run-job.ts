@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { LostLease } from '../../db/lease.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -14,22 +15,17 @@ import { undoRow } from './undo-row.ts'
 /** Starting a project writes hundreds of rows; other acts few. */
 const rowsACommit = { owner: 20, dates: 20, hold: 20, start: 2 }
 
-const running = new Map<string, Promise<void>>()
+const leaseOfJob = (id: string): string => `bulk job ${id}`
 
-/** Does or undoes a job in the background; what breaks it off is told in the log, and it goes on at the next start. */
-export function startJob(context: Context, id: string): Promise<void> {
-  const known = running.get(id)
-  if (known) return known
-  const run = runJob(context, id)
-    .catch((error: unknown) => context.log.error({ err: error, job: id }, 'a change of many projects broke off; it goes on at the next start'))
-    .finally(() => running.delete(id))
-  running.set(id, run)
-  return run
-}
+/** Does or undoes a job in the background, unless another node is at it; what breaks it off is told in the log, and a node goes on with it in a moment. */
+export const startJob = (context: Context, id: string): Promise<void> =>
+  context.leases
+    .run(leaseOfJob(id), (db) => runJob({ ...context, db }, id))
+    .catch((error: unknown) => context.log.error({ err: error, job: id }, 'a change of many projects broke off; a node goes on with it in a moment'))
 
-/** Goes on with what a stop of the program broke off. */
+/** Goes on with what a stop of a node broke off, and leaves what another is doing. */
 export async function resumeJobs(context: Context): Promise<void> {
-  for (const { id } of await listBrokenOff(context.db.read)) void startJob(context, id)
+  for (const { id } of await listBrokenOff(context.db.read)) if (!context.leases.isAtWork(leaseOfJob(id))) void startJob(context, id)
 }
 
 export const choiceOf = (job: BulkJobsTable): Choice => ({ act: job.act, choice: JSON.parse(job.choices) }) as Choice
@@ -44,7 +40,8 @@ async function runJob(context: Context, id: string): Promise<void> {
     if (rows.length === 0) break
     try {
       await turn(context, { job, by, rows })
-    } catch {
+    } catch (error) {
+      if (error instanceof LostLease) throw error
       // One row that fails must not hold up the others: each gets a commit of its own.
       for (const row of rows) await alone(context, { job, by, row })
     }
@@ -80,6 +77,7 @@ async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; b
   try {
     await turn(context, { job, by, rows: [row] })
   } catch (error) {
+    if (error instanceof LostLease) throw error
     const expected = error instanceof ConflictError || error instanceof Refusal
     if (!expected) context.log.error({ err: error, job: job.id, row: row.number }, 'a row of a change of many projects failed')
     await context.db.write((trx) =>

@@ -18,7 +18,7 @@ import { firstValues, readPeople, reviewForm } from './review-form.ts'
 import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 import { ofAPlan, readUpload } from './workbook.ts'
-import { startComparing } from '../rollout/import-runs.ts'
+import { beginComparing } from '../rollout/import-runs.ts'
 import { beginImport } from '../rollout/prepare-import.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
@@ -70,8 +70,11 @@ async function take(page: Page): Promise<void> {
     const digest = createHash('sha256').update(upload.bytes).digest('hex')
     if ('tracker' in read) {
       if (!page.may('rollout.manage')) return showNew(page, 403, { file: 'This is a rollout tracker. The booking team imports those: send it to them' })
-      await beginImport(page.context, { id, fileName: upload.name, digest, tracker: read.tracker, person: page.person })
-      startComparing(page.context, id, read.tracker)
+      const { tracker } = read
+      await beginComparing(page.context, id, tracker, async () => {
+        await beginImport(page.context, { id, fileName: upload.name, digest, tracker, person: page.person })
+        return true
+      })
       return page.done(`/rollout/imports/${id}`)
     }
     const catalogue = readCatalogue(read.workbook.sheets)

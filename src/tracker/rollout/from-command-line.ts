@@ -9,6 +9,7 @@ import { csvLines } from '../../web/csv.ts'
 import { workbookStream } from '../../web/workbook.ts'
 import { whoImports } from '../import/who-imports.ts'
 import { everyServiceId, exportRows, findExportHead } from './export.store.ts'
+import { leaseOfImport } from './import-runs.ts'
 import { beginImport, compareImport } from './prepare-import.ts'
 import type { Counts } from './prepare-import.ts'
 import type { Tracker } from './tracker.ts'
@@ -22,12 +23,24 @@ export async function importTracker(
   context: Context,
   given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; by: string | undefined; careSetting: string | undefined },
 ): Promise<ToldImport> {
-  const { db } = context
   const careSetting = given.careSetting ?? 'gp-practice'
   if (!context.templates.careSettings.some((one) => one.key === careSetting))
     throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
   const person = await whoImports(context, given.by, 'rollout.manage')
   const id = context.newId()
+  const told = await context.leases.run(leaseOfImport(id), (db) => importWith({ ...context, db }, id, { ...given, person, careSetting }))
+  if (!told) throw new Error('Another process took this import over, because this one stood still for too long. Look at its page under Rollout, Import.')
+  return told
+}
+
+/** The import itself, by a context whose writes are refused once another node has taken it over. */
+async function importWith(
+  context: Context,
+  id: string,
+  given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; person: { personId: string; name: string }; careSetting: string },
+): Promise<ToldImport> {
+  const { db } = context
+  const { person, careSetting } = given
   await beginImport(context, { id, fileName: given.fileName, digest: createHash('sha256').update(given.bytes).digest('hex'), tracker: given.tracker, person })
   const counts = await compareImport(context, id, given.tracker)
   const one = await findTrackerImport(db.read, id)

@@ -1,34 +1,53 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import type { Lease } from '../../db/lease.ts'
+import { ConflictError } from '../../errors.ts'
 import { compareImport } from './prepare-import.ts'
 import type { Tracker } from './tracker.ts'
 import { listBrokenOff, moveImport } from './tracker-import.store.ts'
 import { undoImport } from './undo-import.ts'
 import { writeImport } from './write-import.ts'
 
-const running = new Map<string, Promise<void>>()
+/** The name under which one node at a time works on an import. */
+export const leaseOfImport = (id: string): string => `tracker import ${id}`
 
-/** Compares in the background what was read. */
-export const startComparing = (context: Context, id: string, tracker: Tracker): void =>
-  start(context, id, async () => void (await compareImport(context, id, tracker)))
+/**
+ * Has `begin` note that an import is being read, and then compares in the background what was read. This node takes the import before anybody
+ * can see it: another would take it for broken off. Nothing happens where `begin` returns false; throws ConflictError where somebody is at it.
+ */
+export async function beginComparing(context: Context, id: string, tracker: Tracker, begin: () => Promise<boolean>): Promise<void> {
+  await context.leases.idle(leaseOfImport(id))
+  const lease = await context.leases.take(leaseOfImport(id))
+  if (!lease) throw new ConflictError('This import is being worked on just now. Look at its page again in a moment.')
+  let begun = false
+  try {
+    begun = await begin()
+  } finally {
+    if (!begun) await lease.release()
+  }
+  if (begun) start(context, id, async (held) => void (await compareImport(held, id, tracker)), lease)
+}
 /** Writes an import that was approved, in the background. */
-export const startWriting = (context: Context, id: string): void => start(context, id, () => writeImport(context, id))
+export const startWriting = (context: Context, id: string): void => start(context, id, (held) => writeImport(held, id))
 /** Takes an import back, in the background. */
-export const startUndoing = (context: Context, id: string): void => start(context, id, () => undoImport(context, id))
+export const startUndoing = (context: Context, id: string): void => start(context, id, (held) => undoImport(held, id))
 
-function start(context: Context, id: string, act: () => Promise<void>): void {
-  if (running.has(id)) return
-  const run = act()
-    .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import broke off; it goes on at the next start'))
-    .finally(() => running.delete(id))
-  running.set(id, run)
+/** `held`: the context whose writes are refused once another node has taken the import over. */
+function start(context: Context, id: string, act: (held: Context) => Promise<void>, lease?: Lease): void {
+  void context.leases
+    .run(leaseOfImport(id), (db) => act({ ...context, db }), lease)
+    .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import broke off; a node goes on with it in a moment'))
 }
 
-/** Goes on with what a stop of the program broke off. A file that was being read is gone: it has to be uploaded again. */
+/** Goes on with what a stop of a node broke off, and leaves what another is doing. A file that was being read is gone: it has to be uploaded again. */
 export async function resumeImports(context: Context): Promise<void> {
   for (const { id, state } of await listBrokenOff(context.db.read)) {
+    if (context.leases.isAtWork(leaseOfImport(id))) continue
     if (state === 'writing') startWriting(context, id)
     else if (state === 'undoing') startUndoing(context, id)
-    else await context.db.write((trx) => moveImport(trx, id, ['reading'], 'cancelled', { settled_at: nowIso(context), settled_by: 'A restart' }))
+    else if (state === 'reading')
+      await context.leases.run(leaseOfImport(id), async (db) => {
+        await db.write((trx) => moveImport(trx, id, ['reading'], 'cancelled', { settled_at: nowIso(context), settled_by: 'A restart' }))
+      })
   }
 }

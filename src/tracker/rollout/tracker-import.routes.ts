@@ -11,7 +11,7 @@ import { momentOf } from '../../web/moments.ts'
 import { WorkbookRefusal } from '../import/workbook-refusal.ts'
 import { fields, isHidden } from './fields.ts'
 import type { FieldKey } from './fields.ts'
-import { startComparing, startUndoing, startWriting } from './import-runs.ts'
+import { beginComparing, startUndoing, startWriting } from './import-runs.ts'
 import { countOf, decisionsOf, groups, reviewOf } from './tracker-import.pages.ts'
 import type { Kind } from './tracker-import.pages.ts'
 import { beginAgain, readAgain } from './prepare-import.ts'
@@ -104,7 +104,7 @@ async function correct(page: Page): Promise<void> {
   })
   try {
     const tracker = await readAgain(page.context, one, told)
-    if (await beginAgain(page.context, one, tracker, told)) startComparing(page.context, one.id, tracker)
+    await beginComparing(page.context, one.id, tracker, () => beginAgain(page.context, one, tracker, told))
     page.done(home(one))
   } catch (error) {
     if (!(error instanceof WorkbookRefusal)) throw error

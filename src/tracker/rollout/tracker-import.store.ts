@@ -87,9 +87,13 @@ export const importMeanwhile = (
     .executeTakeFirst()
 }
 
-/** Imports that a stop of the program broke off. */
+/** Imports that a node is at, or that a stop broke off. The condition stands in the statement as text, so that the partial index serves it. */
 export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> =>
-  db.selectFrom('tracker_imports').select(['id', 'state']).where('state', 'in', ['reading', 'writing', 'undoing']).execute()
+  db
+    .selectFrom('tracker_imports')
+    .select(['id', 'state'])
+    .where(sql<SqlBool>`state in ('reading', 'writing', 'undoing')`)
+    .execute()
 
 /** The headings of the tracker that was imported last, as they stood in it. */
 export async function lastHeadings(db: Reader): Promise<string | undefined> {

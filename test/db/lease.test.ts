@@ -1,0 +1,120 @@
+import { afterEach, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { Leases, LostLease } from '../../src/db/lease.ts'
+import { makeLog } from '../../src/log.ts'
+import { onBothEngines, openSecondNode, seeLatest } from '../support/databases.ts'
+
+const deadMs = 15_000
+const log = makeLog('silent')
+
+onBothEngines('a lease', (open) => {
+  const opened: Database[] = []
+  let now = 0
+  afterEach(async () => {
+    for (const db of opened.splice(0)) await db.close()
+  })
+
+  /** Two nodes on the same data. None renews its lease by itself: only by what it writes. */
+  async function nodes() {
+    const db = await open()
+    const other = await openSecondNode(db)
+    opened.push(other)
+    const timing = { beatMs: 1_000_000, deadMs, clock: () => now }
+    const there = new Leases(other, log, timing)
+    const look = async (): Promise<void> => {
+      seeLatest(other)
+      await there.sweep()
+    }
+    return { db, here: new Leases(db, log, timing), there, look }
+  }
+  const aWrite = async (db: Database): Promise<void> => {
+    await db.write((trx) => trx.insertInto('aliases').values({ kind: 'column', alias: 'written', name: 'x' }).execute())
+  }
+  const written = async (db: Database): Promise<number> => {
+    seeLatest(db)
+    return (await db.read.selectFrom('aliases').select('alias').execute()).length
+  }
+
+  it('is taken by one of those who ask at once, and by the next when it is given back', async () => {
+    const { here, there } = await nodes()
+    for (let round = 0; round < 20; round += 1) {
+      const taken = await Promise.all([here.take(`work ${round}`), there.take(`work ${round}`), here.take(`work ${round}`), there.take(`work ${round}`)])
+      const held = taken.filter((lease) => lease !== null)
+      expect(held).toHaveLength(1)
+      await held[0]?.release()
+      expect(await there.take(`work ${round}`)).not.toBeNull()
+    }
+  })
+
+  it('stays with a node that works on, however long and whatever any clock says', async () => {
+    const { here, there, db, look } = await nodes()
+    const lease = await here.take('work')
+    for (let look = 0; look < 5; look += 1) {
+      await look()
+      now += 365 * 86_400_000
+      await lease?.db.write(async () => {})
+    }
+    await look()
+    expect(await there.take('work')).toBeNull()
+    await aWrite(lease?.db as Database)
+    expect(await written(db)).toBe(1)
+  })
+
+  it('of a node that stands still ends for others after a while, and that node writes nothing more', async () => {
+    const { here, there, db, look } = await nodes()
+    const lost = await here.take('work')
+    await look()
+    now += deadMs - 1
+    await look()
+    expect(await there.take('work')).toBeNull()
+    now += 1
+    await look()
+    const taken = await there.take('work')
+    expect(taken).not.toBeNull()
+    await expect(aWrite(lost?.db as Database)).rejects.toThrow(LostLease)
+    expect(await written(db)).toBe(0)
+    await lost?.release()
+    await aWrite(taken?.db as Database)
+    expect(await written(db)).toBe(1)
+  })
+
+  it('of a node that was only slow is not ended once it goes on', async () => {
+    const { here, there, look } = await nodes()
+    const lease = await here.take('work')
+    await look()
+    now += deadMs
+    await Promise.all([lease?.db.write(async () => {}), look()])
+    const kept = await lease?.db.write(async () => 'kept').catch((error: unknown) => error)
+    expect(kept === 'kept').toBe((await there.take('work')) === null)
+  })
+
+  it('is given back when its node stops, which writes nothing more', async () => {
+    const { here, there, db } = await nodes()
+    const outcomes: unknown[] = []
+    const gate = Promise.withResolvers<void>()
+    const work = here.run('work', async (held) => {
+      await gate.promise
+      await aWrite(held)
+    })
+    const stopped = here.stop().then(() => outcomes.push('stopped'))
+    gate.resolve()
+    await Promise.all([work, stopped])
+    expect(await written(db)).toBe(0)
+    expect(await there.take('work')).not.toBeNull()
+    expect(await here.take('more')).toBeNull()
+  })
+
+  it('lets a node do one thing after the other under a name, and gives a fault to whoever asked', async () => {
+    const { here, there } = await nodes()
+    const done: string[] = []
+    const work = (name: string) => async () => {
+      await new Promise((turn) => setImmediate(turn))
+      done.push(name)
+    }
+    const fails = here.run('work', () => Promise.reject(new Error('broken')))
+    await Promise.all([expect(fails).rejects.toThrow('broken'), here.run('work', work('first')), here.run('work', work('second'))])
+    expect(done).toEqual(['first', 'second'])
+    expect(here.isAtWork('work')).toBe(false)
+    expect(await there.run('work', async () => 'done')).toBe('done')
+  })
+})
