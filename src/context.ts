@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Database, Reader, Writer } from './db/database.ts'
 import type { Leases } from './db/lease.ts'
+import type { Turns } from './sandbox/limit.ts'
 import type { Message } from './mail/message.ts'
 import type { InteractionLog } from './sandbox/interactions/log.ts'
 import type { Templates } from './tracker/templates/templates.ts'
@@ -79,6 +80,8 @@ export interface Context {
   /** What sandboxes were asked and answered, on its way into the database. */
   interactions: InteractionLog
   sandboxes: ProjectSandboxes
+  /** How many requests a minute each sandbox has had. */
+  turns: Turns
   /** Null in an installation that is not a demonstration. */
   demo: DemoGuide | null
 }

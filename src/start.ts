@@ -11,6 +11,7 @@ import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
 import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/interactions.store.ts'
+import { Turns } from './sandbox/limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
@@ -35,6 +36,7 @@ export async function makeContext(config: Config): Promise<Context> {
     mail,
     templates,
     leases: new Leases(db, log),
+    turns: new Turns(db, log),
     interactions: new InteractionLog(db, log),
     sandboxes: projectSandboxes({ newId, clock }),
     demo: null,

@@ -21,6 +21,7 @@ import type {
   SandboxScheduleServicesTable,
   SandboxSchedulesTable,
   SandboxServicesTable,
+  SandboxTurnsTable,
   SandboxesTable,
   SlotsTable,
 } from './tables/sandbox.ts'
@@ -106,6 +107,7 @@ export interface Tables {
   appointments: AppointmentsTable
   appointment_versions: AppointmentVersionsTable
   sandbox_request_ids: SandboxRequestIdsTable
+  sandbox_turns: SandboxTurnsTable
   sandbox_faults: SandboxFaultsTable
   interactions: InteractionsTable
   interaction_packs: InteractionPacksTable

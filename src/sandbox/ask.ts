@@ -5,7 +5,6 @@ import type { Answer } from './answer.ts'
 import { factsFor } from './facts.ts'
 import { formatOf, inFormat } from './format.ts'
 import type { Interaction } from './interactions/interaction.ts'
-import { takeTurn } from './limit.ts'
 import { routeOf, withBody } from './operations.ts'
 import type { Operation, Route } from './operations.ts'
 import { readExchange, termsOf } from './read-exchange.ts'
@@ -112,7 +111,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     asked.findings.push(finding)
     return finish(context, asked, dressed(asked, answer))
   }
-  const turn = await takeTurn(row.id, row.per_minute)
+  const turn = await context.turns.take(row.id, row.per_minute)
   if (turn.kind === 'refused') {
     const { finding, answer } = refusedAtOnce(terms.baseUrl, tooMany(row.per_minute, turn.wait))
     asked.findings.push(finding)

@@ -49,7 +49,7 @@ onBothEngines('a lease', (open) => {
   it('stays with a node that works on, however long and whatever any clock says', async () => {
     const { here, there, db, look } = await nodes()
     const lease = await here.take('work')
-    for (let look = 0; look < 5; look += 1) {
+    for (let year = 0; year < 5; year += 1) {
       await look()
       now += 365 * 86_400_000
       await lease?.db.write(async () => {})

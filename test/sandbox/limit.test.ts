@@ -1,29 +1,67 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { minutesCounted, takeTurn, unkeptOf } from '../../src/sandbox/limit.ts'
+import type { Database } from '../../src/db/database.ts'
+import { makeLog } from '../../src/log.ts'
+import { minutesCounted, Turns } from '../../src/sandbox/limit.ts'
 import { Consumer } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onBothEngines, openSecondNode, openTestPostgres } from '../support/databases.ts'
 import type { World } from '../support/browserless.ts'
 import { startedProject } from '../support/started-project.ts'
 
-afterEach(() => {
-  vi.useRealTimers()
-})
+const log = makeLog('silent')
 
 it('counts the refusals that are not kept, a sandbox apart, and forgets them after so many minutes', async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-02T09:00:00Z') })
+  let now = 0
+  const turns = new Turns({ engine: 'sqlite' } as Database, log, () => now)
   const flood = async (sandbox: string, times: number) => {
-    for (let n = 0; n < times; n += 1) await takeTurn(sandbox, 10)
+    for (let n = 0; n < times; n += 1) await turns.take(sandbox, 10)
   }
   await flood('one', 25)
   await flood('other', 20)
-  expect([unkeptOf('one'), unkeptOf('other'), unkeptOf('quiet')]).toEqual([5, 0, 0])
-  vi.setSystemTime(new Date('2026-03-02T09:04:00Z'))
-  await flood('one', 22)
-  expect(unkeptOf('one')).toBe(7)
-  vi.setSystemTime(new Date(Date.parse('2026-03-02T09:00:00Z') + minutesCounted * 60_000))
-  expect(unkeptOf('one')).toBe(2)
-  vi.setSystemTime(new Date('2026-03-02T10:00:00Z'))
-  expect(unkeptOf('one')).toBe(0)
+  expect(['one', 'other', 'quiet'].map(turns.unkeptOf)).toEqual([5, 0, 0])
+  now = 4 * 60_000
+  await flood('one', 2)
+  expect(turns.unkeptOf('one')).toBe(7)
+  now = minutesCounted * 60_000
+  expect(turns.unkeptOf('one')).toBe(2)
+  now = 60 * 60_000
+  expect(turns.unkeptOf('one')).toBe(0)
+})
+
+it('a wait is never longer than the minute that is counted, whatever a clock did', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2027-03-02T09:00:00Z') })
+  try {
+    const turns = new Turns({ engine: 'sqlite' } as Database, log)
+    for (let n = 0; n < 10; n += 1) await turns.take('one', 10)
+    vi.setSystemTime(new Date('2026-03-02T09:00:00Z'))
+    const told = await turns.take('one', 10)
+    expect(told.kind === 'refused' && told.wait).toBe(60)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('over nodes on PostgreSQL a sandbox serves its requests a minute and a twentieth more for each further node', async () => {
+  const db = await openTestPostgres()
+  const other = await openSecondNode(db)
+  const nodes = [new Turns(db, log), new Turns(other, log)]
+  const perMinute = 200
+  let served = 0
+  // As a balancer shares them out, each answered before the next comes.
+  for (let sent = 0; sent < 3 * perMinute; sent += 1) {
+    if ((await nodes[sent % 2]?.take('one', perMinute))?.kind === 'served') served += 1
+    await db.read.selectFrom('sandbox_turns').select('taken').execute()
+  }
+  expect(served).toBeGreaterThanOrEqual(perMinute)
+  expect(served).toBeLessThanOrEqual(perMinute * 1.2)
+  await other.close()
+  await db.close()
+})
+
+it('a node counts for itself where the others cannot be told', async () => {
+  const turns = new Turns({ engine: 'postgres', write: () => Promise.reject(new Error('away')) } as unknown as Database, log)
+  const kinds: string[] = []
+  for (let n = 0; n < 30; n += 1) kinds.push((await turns.take('one', 20)).kind)
+  expect(kinds.filter((kind) => kind === 'served')).toHaveLength(20)
 })
 
 onBothEngines('the log of a sandbox that is flooded', (open) => {
@@ -46,11 +84,11 @@ onBothEngines('the log of a sandbox that is flooded', (open) => {
     expect((await pm.get(log)).text).not.toContain('not in this log')
     await send(1)
     expect((await pm.get(log)).text).toContain(
-      '1 request of the last 10 minutes was refused with 429 and is not in this log: beyond twice the limit of 10 requests a minute nothing is kept, so that a flood does not fill it. Send fewer a minute, or ',
+      '1 request of the last 10 minutes was refused with 429 by this server and is not in this log: beyond twice the limit of 10 requests a minute nothing is kept, so that a flood does not fill it. Send fewer a minute, or ',
     )
     await send(3)
     const { text } = await pm.get(`${log}?outcome=ok`)
-    expect(text).toContain('4 requests of the last 10 minutes were refused with 429 and are not in this log')
+    expect(text).toContain('4 requests of the last 10 minutes were refused with 429 by this server and are not in this log')
     const href = /href="([^"]+)">raise the limit</.exec(text)?.[1] ?? ''
     expect((await pm.get(href.split('#')[0] ?? '')).text).toContain(`id="${href.split('#')[1]}"`)
     expect((await clinical.get(log)).text).toContain('Send fewer a minute, or ask the project manager to raise the limit.')

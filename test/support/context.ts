@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
+import { Turns } from '../../src/sandbox/limit.ts'
 import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
@@ -28,6 +29,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   return {
     db: kept,
     leases: new Leases(kept, log),
+    turns: new Turns(kept, log),
     sent,
     log,
     demo: null,

@@ -83,6 +83,13 @@ export interface AppointmentVersionsTable {
   at: string
 }
 
+/** The requests that a sandbox had in one minute by the database's clock, over all nodes. */
+export interface SandboxTurnsTable {
+  sandbox_id: string
+  minute: number
+  taken: number
+}
+
 export interface SandboxRequestIdsTable {
   sandbox_id: string
   request_id: string

@@ -5,7 +5,7 @@ import { isOpen } from '../../access/project-state.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import type { InteractionFilter } from '../interactions/interactions.store.ts'
-import { minutesCounted, unkeptOf } from '../limit.ts'
+import { minutesCounted } from '../limit.ts'
 import { sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { shownInteraction } from './shown.ts'
 
@@ -22,7 +22,7 @@ const longestMs = 5 * 60_000
 /** What the log cannot show: requests that were refused without being kept; empty where there were none of late. */
 export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per_minute'>): string =>
   page.part('sandbox/unkept', {
-    times: unkeptOf(sandbox.id),
+    times: page.context.turns.unkeptOf(sandbox.id),
     minutes: minutesCounted,
     perMinute: sandbox.per_minute,
     raise: page.may('sandbox.manage') && isOpen(page) ? `${sandboxHome(page)}/faults#per_minute` : null,
