@@ -40,6 +40,6 @@ const refusals: Record<string, { status: number; says: string }> = {
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
-    says: 'The request did not come in time: its headers within ten seconds, the whole of it within thirty. Send it again in one go.',
+    says: 'The request did not come in time: its headers within ten seconds, the whole of it within thirty. Send it again in one go. If it was, this server was busy: send it again in a minute.',
   },
 }

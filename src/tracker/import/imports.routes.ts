@@ -17,6 +17,7 @@ import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
+import { ReadersBusy } from './reading-queue.ts'
 import { ofAPlan, readUpload } from './workbook.ts'
 import { beginComparing } from '../rollout/import-runs.ts'
 import { beginImport } from '../rollout/prepare-import.ts'
@@ -60,7 +61,7 @@ async function take(page: Page): Promise<void> {
   if (fault !== undefined) return showNew(page, 413, { file: fault })
   if (!upload) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
-    // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused within two seconds.
+    // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of a processor’s time.
     const read = await readUpload(upload.bytes, {
       fileName: upload.name,
       learnt: await learntAliases(page.db.read),
@@ -97,6 +98,10 @@ async function take(page: Page): Promise<void> {
     await keep(page, { id, fileName: upload.name, digest, kind: plan.kind, understood: { ...plan, testPatients, warnings } })
     page.done(`/imports/${id}`)
   } catch (error) {
+    if (error instanceof ReadersBusy) {
+      page.res.set('Retry-After', String(error.retryAfterSeconds))
+      return showNew(page, 503, { file: error.message })
+    }
     if (!(error instanceof WorkbookRefusal)) throw error
     await showNew(page, 422, { file: error.message })
   }

@@ -1,4 +1,5 @@
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts'
+import { mostServices } from '../rollout/tracker.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 
 const MB = 1024 * 1024
@@ -9,8 +10,17 @@ const MOST_ENTRIES = 1000
 const MOST_SHEETS = 30
 
 export const BROKEN = 'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
-export const TOO_LARGE = 'The workbook unpacks to far more than a plan or a tracker holds. Copy the sheet that is needed into a new workbook and upload that.'
-export const TOO_MANY = 'A sheet of this file has more than 20,000 rows. Split it into files of at most 20,000 services and import one after the other.'
+const COPY = 'Copy the sheet that is needed into a new workbook and upload that.'
+export const TOO_LARGE = `The workbook unpacks to far more than a plan or a tracker holds: up to ${LARGEST_CONTENT / MB} MB, ${LARGEST_ENTRY / MB} MB a part, ${MOST_SHEETS} sheets and ${MOST_ENTRIES} parts are read. ${COPY}`
+const grouped = (count: number): string => count.toLocaleString('en-GB')
+export const tooManyRows = (rows: number): string =>
+  rows > mostServices
+    ? `A sheet of this file has more than ${grouped(mostServices)} rows. Split it into files of at most ${grouped(mostServices)} services and import one after the other.`
+    : `The workbook unpacks to a sheet of more than ${grouped(rows)} rows, which is more than a plan has. ${COPY}`
+export const tooLong = (milliseconds: number): string =>
+  `The file takes more than ${milliseconds / 1000} seconds of a processor’s time to read, and so much is not given to one. ${COPY}`
+export const tooMuchMemory = (megabytes: number): string =>
+  `The file takes more than ${megabytes} MB of memory to read, and so much is not given to one. ${COPY}`
 
 /** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
 export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {

@@ -12,10 +12,17 @@ const rowsAtOnce = 100
 const mostColumns = 60
 const tell = (message: WorkbookMessage): void => parentPort?.postMessage(message)
 
-tell({ started: true })
+tell({ started: process.threadCpuUsage?.() ?? null })
 tell({ ended: await read() })
 
-async function read(): Promise<'read' | 'broken' | 'too-large' | 'too-many'> {
+type Ended = Extract<WorkbookMessage, { ended: unknown }>['ended']
+
+/** The machine has no memory left: what Node throws then says nothing of the file. */
+function isShortOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed/i.test(error.message)
+}
+
+async function read(): Promise<Ended> {
   if (!isCsv) {
     for (const entry of readZipDirectory(bytes) ?? []) {
       const lie = whatIsWrong(bytes, entry)
@@ -24,7 +31,7 @@ async function read(): Promise<'read' | 'broken' | 'too-large' | 'too-many'> {
   }
   try {
     const sheets = isCsv ? sheetOfCsv() : await sheetsOfWorkbook()
-    if (sheets === 'too-many' || sheets === 'too-large') return sheets
+    if (sheets === 'too-many') return sheets
     const tracker = learnt && (await import('../rollout/tracker.ts')).understandTracker(sheets, learnt)
     if (tracker) {
       const { rows, notTaken, ...head } = tracker
@@ -38,13 +45,13 @@ async function read(): Promise<'read' | 'broken' | 'too-large' | 'too-many'> {
       for (let from = 0; from < sheet.rows.length; from += rowsAtOnce) tell({ rows: sheet.rows.slice(from, from + rowsAtOnce) })
     }
     return 'read'
-  } catch {
-    return 'broken'
+  } catch (error) {
+    return isShortOfMemory(error) ? 'no-memory' : 'broken'
   }
 }
 
 /** Row by row: a grid of millions that two far corners make would burst the heap, and so end the whole process. */
-async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many' | 'too-large'> {
+async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many'> {
   const sheets: WorkbookSheet[] = []
   for (const [index, name] of sheetNames(bytes).entries()) {
     const sheet: WorkbookSheet = { name, rows: [] }
@@ -53,7 +60,7 @@ async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many' | 'too-l
       sheet.beyond ??= cellBeyond(values, at + 1)
       const cells = textsOf(values)
       if (cells.length === 0) continue
-      if (sheet.rows.length >= mostRows) return mostRows > 15_000 ? 'too-many' : 'too-large'
+      if (sheet.rows.length >= mostRows) return 'too-many'
       sheet.rows.push({ number: at + 1, cells })
     }
   }
@@ -61,11 +68,11 @@ async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many' | 'too-l
 }
 
 /** Excel writes what it calls CSV in the code page of the machine, and only "CSV UTF-8" in UTF-8. */
-function sheetOfCsv(): WorkbookSheet[] | 'too-many' | 'too-large' {
+function sheetOfCsv(): WorkbookSheet[] | 'too-many' {
   const rows = parseCsv(decoded())
     .map((values, index) => ({ number: index + 1, cells: textsOf(values) }))
     .filter((row) => row.cells.length > 0)
-  if (rows.length > mostRows) return mostRows > 15_000 ? 'too-many' : 'too-large'
+  if (rows.length > mostRows) return 'too-many'
   return [{ name: 'CSV', rows }]
 }
 
@@ -97,7 +104,7 @@ function textsOf(values: unknown[]): string[] {
 }
 
 /** The declared size is only a claim: unpack no further than it, and throw the result away. */
-function whatIsWrong(workbook: Uint8Array, entry: ZipEntry): 'broken' | 'too-large' | undefined {
+function whatIsWrong(workbook: Uint8Array, entry: ZipEntry): 'broken' | 'too-large' | 'no-memory' | undefined {
   const packed = compressedBytes(workbook, entry)
   if (packed === undefined) return 'broken'
   if (entry.method === 0) return packed.length === entry.uncompressedSize ? undefined : 'broken'
@@ -106,6 +113,7 @@ function whatIsWrong(workbook: Uint8Array, entry: ZipEntry): 'broken' | 'too-lar
     const unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) })
     return unpacked.length === entry.uncompressedSize ? undefined : 'broken'
   } catch (error) {
+    if (isShortOfMemory(error)) return 'no-memory'
     return error instanceof RangeError ? 'too-large' : 'broken'
   }
 }

