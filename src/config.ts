@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { readTrustProxy } from './trust-proxy.ts'
+import type { TrustProxy } from './trust-proxy.ts'
 
 export interface Config {
   port: number
@@ -12,7 +14,7 @@ export interface Config {
   smtpUrl: string | undefined
   mailFrom: string
   logLevel: string
-  trustProxy: boolean
+  trustProxy: TrustProxy
   production: boolean
 }
 
@@ -36,6 +38,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (given === undefined && production) problems.push('SESSION_SECRET is required when NODE_ENV is production')
   const smtpUrl = env['SMTP_URL'] || undefined
   if (smtpUrl !== undefined && !/^smtps?:\/\//.test(smtpUrl)) problems.push('SMTP_URL must start with smtp:// or smtps://')
+  const trustProxy = readTrustProxy(env['TRUST_PROXY'], problems)
   if (problems.length > 0) throw new Error(`The configuration is wrong:\n- ${problems.join('\n- ')}`)
   return {
     port,
@@ -48,7 +51,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     uploadsDir: env['UPLOADS_DIR'] ?? 'data/uploads',
     sessionSecret: given ?? keptSecret(databaseUrl),
     mailFrom: env['MAIL_FROM'] ?? 'slipway@localhost',
-    trustProxy: env['TRUST_PROXY'] === '1' || env['TRUST_PROXY'] === 'true',
+    trustProxy,
   }
 }
 

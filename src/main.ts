@@ -8,8 +8,10 @@ try {
   const server = await listen(context)
   stopOnSignals(server, context, (code) => process.exit(code))
   process.stdout.write(`Slipway listens on ${config.publicUrl}\n`)
-  if (config.publicUrl.startsWith('https:') && !config.trustProxy)
-    process.stderr.write('PUBLIC_URL is https but TRUST_PROXY is not set: behind a proxy nobody can sign in. Set TRUST_PROXY=1 if there is one.\n')
+  if (config.publicUrl.startsWith('https:') && config.trustProxy === false)
+    process.stderr.write(
+      'PUBLIC_URL is https but TRUST_PROXY is not set: behind a proxy nobody can sign in. Set it to the number of proxies, usually TRUST_PROXY=1, or to their addresses.\n',
+    )
   const link = await createFirstAdministratorLink(context)
   if (link) process.stdout.write(`Create the first administrator here, once, within a day: ${link}\n`)
 } catch (error) {

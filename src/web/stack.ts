@@ -40,7 +40,6 @@ export function pageStack(context: Context): RequestHandler[] {
       store: new DatabaseSessions(context),
       resave: false,
       saveUninitialized: false,
-      proxy: context.config.trustProxy,
       cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
     }),
     people.session() as RequestHandler,
