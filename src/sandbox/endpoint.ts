@@ -3,8 +3,10 @@ import { gzip } from 'node:zlib'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Context } from '../context.ts'
+import { requestLog } from '../web/request-log.ts'
 import { askSandbox, couldNotServe } from './ask.ts'
 import type { Incoming, Outgoing } from './ask.ts'
+import { templateOf } from './operations.ts'
 import { takeBody } from './request-body.ts'
 import { holdsRealNumber } from './rules/real-numbers.ts'
 
@@ -18,9 +20,15 @@ const worthPacking = 500
  * itself: a router, its parameters and a body parser would take as long as the rules.
  */
 export function sandboxEndpoint(context: Context): RequestHandler {
+  // Each request stands in the log of its sandbox: the application's own has it only where somebody asks for so much.
+  const log = requestLog(context, 'debug')
   return (req, res, next) => {
     const place = placeOf(req.url)
     if (place === null) return next()
+    if (context.log.isLevelEnabled('debug')) {
+      res.locals['route'] = `/sandbox/:key/STU3${templateOf(req.method, place.path ?? '')}`
+      log(req, res, () => {})
+    }
     if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) return preflight(req, res)
     const incoming: Incoming = {
       key: place.key,

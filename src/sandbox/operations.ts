@@ -47,3 +47,19 @@ function only(method: string, routes: Partial<Record<string, Route>>): Route {
   const allow = Object.keys(routes).join(', ')
   return routes[method] ?? { refused: 405, allow, says: `${method} is not supported here. Use ${allow}.` }
 }
+
+const templates: Record<Operation, string> = {
+  metadata: '/metadata',
+  'search-slots': '/Slot',
+  book: '/Appointment',
+  read: '/Appointment/:id',
+  'read-version': '/Appointment/:id/_history/:version',
+  cancel: '/Appointment/:id',
+  'search-appointments': '/Appointment',
+}
+
+/** The path of an operation without what a client put in it; nothing where the request is none. */
+export function templateOf(method: string, path: string): string {
+  const route = routeOf(method, path)
+  return 'refused' in route ? '' : templates[route.operation]
+}

@@ -5,12 +5,13 @@ import session from 'express-session'
 import passport from 'passport'
 import type { Context } from '../context.ts'
 import { csrf } from './csrf.ts'
+import { requestLog } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import { DatabaseSessions, personOfSession } from './session.ts'
 import { passwordStrategy } from './sign-in/passwords.ts'
 import { uploads } from './uploads.ts'
 
-/** Everything that a request for a page passes before its route: ids, headers, body, session, person, CSRF. */
+/** Everything that a request for a page passes before its route: ids, headers, its line in the log, body, session, person, CSRF. */
 export function pageStack(context: Context): RequestHandler[] {
   const https = context.config.publicUrl.startsWith('https:')
   const people = new passport.Passport()
@@ -33,6 +34,7 @@ export function pageStack(context: Context): RequestHandler[] {
       for (const [name, value] of fixed) res.setHeader(name, value)
       next()
     },
+    requestLog(context),
     express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 5000 }),
     session({
       name: https ? '__Host-slipway' : 'slipway',
