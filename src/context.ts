@@ -6,6 +6,7 @@ import type { Turns } from './sandbox/limit.ts'
 import type { Message } from './mail/message.ts'
 import type { InteractionLog } from './sandbox/interactions/log.ts'
 import type { Templates } from './tracker/templates/templates.ts'
+import type { SecurityLog } from './web/security/security-log.ts'
 
 export interface Mail {
   /** Puts a message into the outbox within the write of the act that causes it, so that it exists exactly if the act was committed. */
@@ -82,6 +83,8 @@ export interface Context {
   sandboxes: ProjectSandboxes
   /** How many requests a minute each sandbox has had. */
   turns: Turns
+  /** Security events, on their way into the database: record them with `recordSecurityEvent`. */
+  security: SecurityLog
   /** Null in an installation that is not a demonstration. */
   demo: DemoGuide | null
 }

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
 import { Leases } from './db/lease.ts'
+import { forgetRateLimits } from './db/rate-limiter.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
@@ -16,6 +17,8 @@ import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
 import { makeMail } from './mail/mail.ts'
+import { forgetSecurityEvents } from './web/security/security-events.store.ts'
+import { keptDays, mostKept, SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
 
 /** Opens and migrates the database and gathers what the code needs from outside itself. */
@@ -39,6 +42,7 @@ export async function makeContext(config: Config): Promise<Context> {
     turns: new Turns(db, log),
     interactions: new InteractionLog(db, log),
     sandboxes: projectSandboxes({ newId, clock }),
+    security: new SecurityLog(db, log, clock),
     demo: null,
   }
 }
@@ -59,8 +63,26 @@ function forgetDaily(context: Context): NodeJS.Timeout {
       context.log.error({ err: error }, 'old interactions could not be forgotten')
     }
   }
-  void forget()
-  return setInterval(() => void forget(), day).unref()
+  const forgetAll = async (): Promise<void> => {
+    await forget()
+    await forgetOfSignIn(context)
+  }
+  void forgetAll()
+  return setInterval(() => void forgetAll(), day).unref()
+}
+
+/** The same for counts of tries and security events. Never rejects. */
+async function forgetOfSignIn({ leases, clock, log }: Context): Promise<void> {
+  try {
+    await leases.run('forget security events', async (db) => {
+      const now = clock()
+      await forgetRateLimits(db, now)
+      const forgotten = await forgetSecurityEvents(db, { since: new Date(now - keptDays * day).toISOString(), most: mostKept })
+      if (forgotten > 0) log.info({ forgotten }, `security events older than ${keptDays} days, or beyond ${mostKept}, are forgotten`)
+    })
+  } catch (error) {
+    log.error({ err: error }, 'old security events could not be forgotten')
+  }
 }
 
 const lapseMs = 60_000
@@ -129,6 +151,7 @@ export async function stop(server: Server, context: Context): Promise<void> {
   await context.leases.stop()
   await context.mail.stop()
   await context.interactions.flush()
+  await context.security.flush()
   await context.db.close()
 }
 

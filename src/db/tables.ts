@@ -1,5 +1,13 @@
 import type { Generated } from 'kysely'
-import type { AccountsTable, AddressChangesTable, OneTimeLinksTable, PeopleTable, SessionsTable, SignInTriesTable } from './tables/accounts.ts'
+import type {
+  AccountsTable,
+  AddressChangesTable,
+  OneTimeLinksTable,
+  PeopleTable,
+  RateLimitsTable,
+  SecurityEventsTable,
+  SessionsTable,
+} from './tables/accounts.ts'
 import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNamesTable, ProductStandingsTable, ProductsTable } from './tables/catalogue.ts'
 import type { EventChainTable, EventsTable, LooksTable } from './tables/events.ts'
 import type { EvidenceTable } from './tables/evidence.ts'
@@ -34,7 +42,8 @@ export interface Tables {
   people: PeopleTable
   accounts: AccountsTable
   sessions: SessionsTable
-  sign_in_tries: SignInTriesTable
+  rate_limits: RateLimitsTable
+  security_events: SecurityEventsTable
   one_time_links: OneTimeLinksTable
   address_changes: AddressChangesTable
   outbox: Omit<OutboxTable, 'state' | 'tries'> & { state: Generated<OutboxTable['state']>; tries: Generated<number> }

@@ -1,10 +1,26 @@
 /** A person at a browser without JavaScript: keeps a cookie, sends back the token of the last form. The demonstration acts through it, and so do the tests. */
 export class Visitor {
   readonly base: string
-  cookie = ''
   token = ''
+  readonly #cookies = new Map<string, string>()
   constructor(base: string) {
     this.base = base
+  }
+
+  /** Every cookie, as it is sent. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  set cookie(sent: string) {
+    this.#cookies.clear()
+    for (const one of sent.split('; ')) this.#keep(one)
+  }
+
+  #keep(cookie: string): void {
+    const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s)
+    if (value === '') this.#cookies.delete(name)
+    else this.#cookies.set(name, value)
   }
 
   async get(path: string): Promise<{ status: number; text: string; location: string | null; headers: Headers }> {
@@ -37,8 +53,7 @@ export class Visitor {
   }
 
   async #answer(response: Response) {
-    const set = response.headers.getSetCookie()[0]
-    if (set !== undefined) this.cookie = set.split(';')[0] ?? ''
+    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie)
     const text = await response.text()
     this.token = /name="_csrf" value="([^"]+)"/.exec(text)?.[1] ?? this.token
     return { status: response.status, text, location: response.headers.get('location'), headers: response.headers }

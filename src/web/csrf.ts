@@ -1,40 +1,61 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
+import type { Context } from '../context.ts'
 import { ForbiddenError } from '../errors.ts'
+import { formToken, isFormToken } from './form-cookie.ts'
+import { equalInTime } from './keyed-hash.ts'
+import { recordSecurityEvent } from './security/record.ts'
 import { SignedOut } from './signed-out.ts'
 import { StaleForm } from './stale-form.ts'
 
-/** Forms of those who are not signed in. */
-const forAnybody = /^\/(sign-in|first|forgotten|reset|confirm-address|address-change)/
+/** Forms of those who are not signed in. Their token is the browser's, whoever is signed in there meanwhile. */
+const forAnybody = /^\/(sign-in|first-administrator|forgotten-password|reset-password|confirm-address|address-change)(\/|$)/i
+const signOut = /^\/sign-out\/?$/i
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Gives each session a token for its forms and refuses every unsafe request without it, or from another origin. */
-export function csrf(publicUrl: string): RequestHandler {
-  const origin = new URL(publicUrl).origin
+/** Gives forms their token, and refuses every unsafe request without it, or from another origin. */
+export function csrf(context: Context): RequestHandler {
   return (req, res, next) => {
-    const { session } = req
+    const isForAnybody = forAnybody.test(req.path)
     // Who is signed in has it before their form is judged: a stale one is shown again with the token of now.
-    if (req.user) session.csrf ??= newToken()
-    res.locals['csrfToken'] = session.csrf ?? ''
-    if (!safe.has(req.method)) checkToken(req, checkOrigin(req, origin))
-    if (forAnybody.test(req.path)) session.csrf ??= newToken()
-    res.locals['csrfToken'] = session.csrf ?? ''
+    if (req.user) req.session.csrf ??= newSessionToken()
+    res.locals['csrfToken'] = req.session.csrf ?? ''
+    if (!safe.has(req.method)) {
+      const ownPage = isFromOwnPage(req, new URL(context.config.publicUrl).origin)
+      if (!hasToken(context, req, isForAnybody)) {
+        if (!isForAnybody) throw req.user ? new StaleForm(req, { ownPage }) : new SignedOut(req)
+        showAgain(context, req)
+      }
+    }
+    if (isForAnybody) res.locals['csrfToken'] = formToken(context, req)
     next()
   }
 }
 
-/** A body that was not read (an upload, JSON) carries no token and is refused like any other. */
-function checkToken(req: Request, ownPage: boolean): void {
-  const expected = req.session.csrf
-  const body: unknown = req.body
-  const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
-  if (expected !== undefined && typeof given === 'string' && equal(given, expected)) return
-  if (forAnybody.test(req.path)) throw new ForbiddenError('The form is too old. Go back, load the page again and send it once more.')
-  throw req.user ? new StaleForm(req, { ownPage }) : new SignedOut(req)
+/** The request goes on as one that changes nothing: it shows the form, with what was typed but no password and a token of now. */
+function showAgain(context: Context, req: Request): void {
+  recordSecurityEvent(context, { kind: 'refused', req })
+  req.method = 'GET'
+  if (req.res) req.res.locals['formTooOld'] = true
 }
 
-/** Refuses what another site sent. Answers whether the browser says that a page of ours did; an old browser says nothing. */
-function checkOrigin(req: Request, origin: string): boolean {
+/** Whether the form that is shown is one that came without the token of this browser. */
+export const isFormTooOld = (req: Request): boolean => req.res?.locals['formTooOld'] === true
+
+/** A body that was not read (an upload, JSON) carries no token and is refused like any other. */
+function hasToken(context: Context, req: Request, isForAnybody: boolean): boolean {
+  const body: unknown = req.body
+  const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
+  const isSignOut = signOut.test(req.path)
+  // Nobody is signed in: there is nothing to end.
+  if (isSignOut && !req.user) return true
+  if (typeof given !== 'string') return false
+  if (req.user && !isForAnybody && req.session.csrf !== undefined && equalInTime(given, req.session.csrf)) return true
+  return (isForAnybody || isSignOut || !req.user) && isFormToken(context, req, given)
+}
+
+/** Refuses what another site sent. Returns whether the browser says that a page of ours did; an old browser says nothing. */
+function isFromOwnPage(req: Request, origin: string): boolean {
   const from = req.get('origin')
   const site = req.get('sec-fetch-site')
   const isOwn = from === origin || from === `${req.protocol}://${req.get('host')}`
@@ -42,5 +63,4 @@ function checkOrigin(req: Request, origin: string): boolean {
   return isOwn && (site === undefined || site === 'same-origin')
 }
 
-const newToken = (): string => randomBytes(24).toString('base64url')
-const equal = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+export const newSessionToken = (): string => randomBytes(24).toString('base64url')

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { recordSecurityEvent } from './security/record.ts'
 import { sendPage } from './send-page.ts'
 import { SignedOut } from './signed-out.ts'
 import { shownFields, StaleForm } from './stale-form.ts'
@@ -55,6 +56,9 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     const { status, heading, next: advice } = told(error)
     const requestId = String(res.locals['requestId'] ?? '')
     if (status === 500) context.log.error({ err: error, requestId, method: req.method, route: req.route?.path }, 'request failed')
+    if (status === 403) recordSecurityEvent(context, { kind: 'refused', req })
+    if (error instanceof TooManyTries)
+      recordSecurityEvent(context, { kind: 'throttled', req, ...(error.personId === null ? {} : { personId: error.personId }) })
     const user = req.user as { name: string } | undefined
     const page = {
       title: heading,
@@ -69,12 +73,13 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))
     if (error instanceof SignedOut) {
       const signIn = `/sign-in?return=${encodeURIComponent(error.back)}`
-      return sendPage(res, status, renderer.renderPage('signed-out', { page, texts: error.texts, signIn }))
+      return sendPage(res, status, renderer.renderPage('signed-out', { page, why: error.message, texts: error.texts, signIn }))
     }
     if (error instanceof StaleForm) {
       const { action, back, fields, heldFiles, heldSecret } = error
       return sendPage(res, status, renderer.renderPage('stale-form', { page, action, back, fields, heldFiles, heldSecret, ...shownFields(fields) }))
     }
-    sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice }))
+    const links = error instanceof TooManyTries && error.links.length > 0 ? error.links : [{ text: 'Go to My work', href: '/' }]
+    sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice, links }))
   }
 }

@@ -7,8 +7,8 @@ export class SignedOut extends Error {
   readonly back: string
   /** What was typed, in the order of the form: a few texts of words, else the longest of keys and numbers. */
   readonly texts: string[]
-  constructor(req: Request) {
-    super('You are signed out')
+  constructor(req: Request, why = 'You signed out in another window, or were not active for long. What you sent was not saved.') {
+    super(why)
     this.back = pageOf(req)
     this.texts = typedIn(req.body)
   }

@@ -46,6 +46,6 @@ export function pageStack(context: Context): RequestHandler[] {
     }),
     people.session() as RequestHandler,
     uploads,
-    csrf(context.config.publicUrl),
+    csrf(context),
   ]
 }

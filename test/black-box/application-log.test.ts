@@ -35,6 +35,20 @@ onBothEngines('the application’s own log', (open) => {
           ...(change.claims ? { claims: change.claims } : {}),
         })
       }
+      // The address, the query, a header, a form and an email address field say it to the pages.
+      const said = encodeURIComponent(canaries.join(' '))
+      const base = context.config.publicUrl
+      for (const path of [`/projects/${said}`, `/services?q=${said}`, `/${said}`, `/sandbox/rules/${said}`, `/sign-in?return=/${said}`, '/projects/%ff'])
+        await fetch(`${base}${path}`, {
+          redirect: 'manual',
+          headers: { 'user-agent': said, referer: `${base}/${said}`, 'x-request-id': said, cookie: `slipway=${said}; slipway-form=${said}` },
+        })
+      for (const path of ['/sign-in', `/projects/${said}/notes`, `/reset-password/${said}`])
+        await fetch(`${base}${path}`, {
+          method: 'POST',
+          redirect: 'manual',
+          body: new URLSearchParams({ email: canaries.join(' '), password: canaries.join(' '), _csrf: said }),
+        })
       await consumer.send('book', { path: '/Appointment', body: JSON.stringify(bookingOf(other)).slice(0, -40) })
 
       // What was kept is broken: reading it fails with an error that quotes it.
@@ -51,7 +65,7 @@ onBothEngines('the application’s own log', (open) => {
       await provider.close()
     }
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(
-      expect.arrayContaining(['a sandbox request failed', 'an interaction could not be kept']),
+      expect.arrayContaining(['a sandbox request failed', 'an interaction could not be kept', 'request', 'security event']),
     )
     for (const canary of canaries) expect(lines.filter((line) => line.includes(canary))).toEqual([])
   })

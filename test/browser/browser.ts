@@ -10,6 +10,7 @@ import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
+import { SecurityLog } from '../../src/web/security/security-log.ts'
 import { testContext } from '../support/context.ts'
 
 /** Where screenshots are left: looked at by people, ignored by git. */
@@ -32,6 +33,7 @@ export async function openProduct(db: Database): Promise<{ context: Context; bas
   const context: Context = { ...frozen, clock, db: keepingStages(db, { environments: frozen.templates.environments, clock }) }
   const { projectSandboxes } = await import('../../src/sandbox/for-projects.ts')
   context.sandboxes = projectSandboxes({ newId: context.newId, clock: context.clock })
+  context.security = new SecurityLog(db, context.log, clock)
   await seedCatalogue(context)
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -46,6 +48,7 @@ export async function openProduct(db: Database): Promise<{ context: Context; bas
         server.closeAllConnections()
       })
       await context.interactions.flush()
+      await context.security.flush()
       await db.close()
     },
   }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { createApp } from '../../src/app.ts'
+import type { Config } from '../../src/config.ts'
 import { Visitor as Browserless } from '../../src/demo/visitor.ts'
 import type { Database } from '../../src/db/database.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
@@ -29,8 +30,9 @@ export interface World {
 }
 
 /** The product listening on a port of its own, over this database. */
-export async function openWorld(db: Database, log?: Logger): Promise<World> {
+export async function openWorld(db: Database, log?: Logger, config: Partial<Config> = {}): Promise<World> {
   const context = testContext(db, log)
+  Object.assign(context.config, config)
   await seedCatalogue(context)
   const server = createServer(createApp(context))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -49,6 +51,7 @@ export async function openWorld(db: Database, log?: Logger): Promise<World> {
         server.closeAllConnections()
       })
       await context.interactions.flush()
+      await context.security.flush()
     },
   }
 }

@@ -12,6 +12,7 @@ import { Leases } from '../../src/db/lease.ts'
 import { makeLog } from '../../src/log.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
+import { SecurityLog } from '../../src/web/security/security-log.ts'
 
 export interface TestContext extends Context {
   sent: Message[]
@@ -35,6 +36,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     demo: null,
     interactions: new InteractionLog(db, log),
     sandboxes: projectSandboxes({ newId: () => randomUUID(), clock }),
+    security: new SecurityLog(db, log, clock),
     clock,
     advance: (ms) => {
       now += ms

@@ -306,11 +306,12 @@ describe('a person of another project', () => {
     await started.world.context.db.close()
   })
 
-  /** What stands in the database, a text a table; what a person keeps for themselves (their session, looks, lists that they prepare) aside. */
+  /** What stands in the database, a text a table; what a person keeps for themselves (their session, looks, lists that they prepare), and that they were refused, aside. */
   async function everything(): Promise<Record<string, string>> {
     const own = [
       'sessions',
-      'sign_in_tries',
+      'rate_limits',
+      'security_events',
       'looks',
       'queue_batches',
       'queue_batch_items',

@@ -101,6 +101,24 @@ onBothEngines('an email address', (open) => {
     expect((await (await world.visitor().signIn('new@example.nhs.uk')).get('/account')).status).toBe(200)
     expect((await actions()).slice(-3)).toEqual(['address change asked', 'address confirmed', 'address changed'])
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
+    await world.context.security.flush()
+    const changed = await world.context.db.read.selectFrom('security_events').selectAll().where('kind', '=', 'address-changed').execute()
+    const event = await world.context.db.read.selectFrom('events').select('id').where('action', '=', 'address changed').executeTakeFirstOrThrow()
+    expect(changed.map(({ person_id, by_id, event_id }) => [person_id, by_id, event_id])).toEqual([[ben.personId, null, event.id]])
+  })
+
+  it('stays while an answer comes from a page that was open for too long, which is shown again and works then', async () => {
+    await start()
+    await ask(await world.visitor().signIn(ben.email), 'new@example.nhs.uk')
+    const link = linkTo('new@example.nhs.uk', '/confirm-address/')
+    const visitor = world.visitor()
+    await visitor.get(link)
+    visitor.cookie = ''
+    const late = await visitor.post(link, { answer: 'yes' })
+    expect([late.status, late.text.includes('This page was open for too long')]).toEqual([403, true])
+    expect(await emailOf(ben.personId)).toBe(ben.email)
+    expect((await visitor.post(link, { answer: 'yes' })).status).toBe(200)
+    expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
   })
 
   it('stays if the owner of the old one stops the change, or whoever reads the new one says no, or its owner thinks better of it', async () => {

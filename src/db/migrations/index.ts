@@ -31,6 +31,8 @@ import { leases } from './038-leases.ts'
 import { outbox } from './039-outbox.ts'
 import { addresses } from './040-addresses.ts'
 import { doersAndWithdrawals } from './044-doers-and-withdrawals.ts'
+import { rateLimits } from './041-rate-limits.ts'
+import { securityEvents } from './042-security-events.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -79,4 +81,6 @@ export const migrations: Record<string, Migration> = {
   '040-addresses': statements(addresses),
   '044-doers-and-withdrawals': statements(doersAndWithdrawals),
   '038-leases': statements(leases),
+  '041-rate-limits': statements(rateLimits),
+  '042-security-events': statements(securityEvents),
 }

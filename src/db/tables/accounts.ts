@@ -27,10 +27,30 @@ export interface SessionsTable {
   expires_at: string
 }
 
-export interface SignInTriesTable {
+export interface RateLimitsTable {
+  /** The bucket's name and a keyed hash of what it counts. */
+  key: string
+  points: number
+  /** When the count ends, in milliseconds since 1970. */
+  expires_at: number
+}
+
+export interface SecurityEventsTable {
   id: string
-  bucket: string
-  tried_at: string
+  at: string
+  kind: string
+  /** Whose account it is about. */
+  person_id: string | null
+  /** Who did it, if somebody else. */
+  by_id: string | null
+  address: string | null
+  request_id: string | null
+  /** Method and route template. */
+  route: string | null
+  /** The event of the hash chain that says more. */
+  event_id: string | null
+  /** How often it happened within the minute. */
+  times: number
 }
 
 export interface OneTimeLinksTable {

@@ -3,6 +3,8 @@ import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { ConflictError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { recordSecurityEvent } from '../../web/security/record.ts'
+import type { SecurityKind } from '../../web/security/kinds.ts'
 import { endSessions } from '../../web/sessions.store.ts'
 import { holdAccounts, insertAccount } from '../../web/sign-in/accounts.store.ts'
 import { endOneTimeTokens } from '../../web/sign-in/one-time-links.ts'
@@ -131,6 +133,10 @@ async function showStanding(page: Page, status = 200, errors: Record<string, str
   page.show('admin/standing', { title, status, errors, breadcrumbs: [...crumbs, { text: found.name, href: found.home }] }, found)
 }
 
+/** Records what was done to somebody's account; the event of the audit says from what to what. */
+const record = (page: Page, kind: SecurityKind, personId: string, eventId: string): void =>
+  recordSecurityEvent(page.context, { kind, req: page.req, personId, byId: page.person.personId, eventId })
+
 /** The page again where the form or a rule says no. */
 async function again(page: Page, error: unknown, show: typeof showAccount, field: string): Promise<void> {
   if (error instanceof InvalidFormError) return show(page, 422, error.fields)
@@ -150,7 +156,7 @@ async function heldAccount(trx: Writer, page: Page, losing: boolean) {
 }
 
 async function changeRole(page: Page): Promise<void> {
-  const { name, home, own, account: before } = await load(page)
+  const { name, personId, home, own, account: before } = await load(page)
   try {
     const form = page.form(roleForm)
     // Who gives up their own role cannot give it back to themselves; of the last one the write below says why not.
@@ -161,22 +167,23 @@ async function changeRole(page: Page): Promise<void> {
         { title: 'Give up your own role', breadcrumbs: [...crumbs, { text: name, href: home }] },
         { home, role: form.role, roleName: roleNames[form.role], may: afterwards[form.role].may, was: form.was },
       )
-    await page.db.write(async (trx) => {
+    const eventId = await page.db.write(async (trx) => {
       const { account } = await heldAccount(trx, page, form.role !== 'booking-team')
       if (account.installationRole !== form.was)
         throw new ConflictError(`Somebody else was first and gave the role ${roleNames[account.installationRole]}. Choose again if it should be another`)
       await saveRole(trx, account.id, form.role)
-      await recordEvents(trx, [
-        page.event({
-          subject: 'account',
-          subjectId: account.id,
-          action: 'role changed',
-          from: form.was,
-          to: form.role,
-          sentence: `${page.person.name} changed the installation role of ${name} from ${roleNames[form.was].toLowerCase()} to ${roleNames[form.role].toLowerCase()}`,
-        }),
-      ])
+      const event = page.event({
+        subject: 'account',
+        subjectId: account.id,
+        action: 'role changed',
+        from: form.was,
+        to: form.role,
+        sentence: `${page.person.name} changed the installation role of ${name} from ${roleNames[form.was].toLowerCase()} to ${roleNames[form.role].toLowerCase()}`,
+      })
+      await recordEvents(trx, [event])
+      return event.id
     })
+    record(page, 'role-changed', personId, eventId)
     // The page of accounts is no longer for who gave the role up.
     if (givesUp) page.done('/', `You gave up the booking team role. ${afterwards[form.role].are}`)
     else page.done(home, 'Role changed')
@@ -186,20 +193,22 @@ async function changeRole(page: Page): Promise<void> {
 }
 
 async function disable(page: Page): Promise<void> {
-  const { name, home } = await load(page)
+  const { name, personId, home } = await load(page)
   try {
     const { reason } = page.form(disableForm)
     const at = nowIso(page.context)
-    await page.db.write(async (trx) => {
+    const eventId = await page.db.write(async (trx) => {
       const { account } = await heldAccount(trx, page, true)
       if (account.disabled) throw new ConflictError('Somebody else disabled this account already')
       await saveDisabled(trx, account.id, at)
       await endSessions(trx, account.id)
       await endOneTimeTokens(trx, account.id, at)
-      await recordEvents(trx, [
-        page.event({ subject: 'account', subjectId: account.id, action: 'disabled', reason, sentence: `${page.person.name} disabled the account of ${name}` }),
-      ])
+      const sentence = `${page.person.name} disabled the account of ${name}`
+      const event = page.event({ subject: 'account', subjectId: account.id, action: 'disabled', reason, sentence })
+      await recordEvents(trx, [event])
+      return event.id
     })
+    record(page, 'account-disabled', personId, eventId)
     page.done(home, `${name} can no longer sign in`)
   } catch (error) {
     await again(page, error, showStanding, 'reason')
@@ -207,15 +216,16 @@ async function disable(page: Page): Promise<void> {
 }
 
 async function enable(page: Page): Promise<void> {
-  const { name, home } = await load(page)
-  await page.db.write(async (trx) => {
+  const { name, personId, home } = await load(page)
+  const eventId = await page.db.write(async (trx) => {
     const { account } = await heldAccount(trx, page, false)
     if (!account.disabled) throw new ConflictError('This account is enabled already.')
     await saveDisabled(trx, account.id, null)
-    await recordEvents(trx, [
-      page.event({ subject: 'account', subjectId: account.id, action: 'enabled', sentence: `${page.person.name} enabled the account of ${name}` }),
-    ])
+    const event = page.event({ subject: 'account', subjectId: account.id, action: 'enabled', sentence: `${page.person.name} enabled the account of ${name}` })
+    await recordEvents(trx, [event])
+    return event.id
   })
+  record(page, 'account-enabled', personId, eventId)
   page.done(home, `${name} can sign in again`)
 }
 

@@ -4,9 +4,10 @@ import { ConflictError, InvalidFormError, NotFoundError, Refusal } from '../../e
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { faultOfAgreeing } from '../../web/addresses/address-change.ts'
-import { countTeamBeside, findOpenChangeOf, findPersonToChange, listOpenChanges } from '../../web/addresses/address-changes.store.ts'
+import { countTeamBeside, findOpenChange, findOpenChangeOf, findPersonToChange, listOpenChanges } from '../../web/addresses/address-changes.store.ts'
 import { shownChange } from '../../web/addresses/address-change.routes.ts'
 import { agreeAsTeam, askForChange, stopChange } from '../../web/addresses/change-address.ts'
+import { recordAddressChanged } from '../../web/addresses/record-address-changed.ts'
 import { emailField } from '../../web/email-field.ts'
 
 const home = '/admin/address-changes'
@@ -89,7 +90,9 @@ async function orAgain(page: Page, act: () => Promise<void>): Promise<void> {
 
 const agree = (page: Page): Promise<void> =>
   orAgain(page, async () => {
+    const change = await findOpenChange(page.db.read, page.param('change'), nowIso(page.context))
     const changed = await page.db.write((trx) => agreeAsTeam(trx, page.context, page.param('change'), page.person))
+    if (changed && change) await recordAddressChanged(page.context, page.req, change)
     page.done(home, changed ? 'The email address has changed' : 'You agreed. The email address changes when the new address has confirmed it')
   })
 

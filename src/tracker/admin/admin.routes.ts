@@ -3,5 +3,6 @@ import { accountsRoutes } from './accounts.routes.ts'
 import { addressChangesRoutes } from './address-changes.routes.ts'
 import { auditRoutes } from './audit.routes.ts'
 import { outboxRoutes } from './outbox.routes.ts'
+import { securityRoutes } from './security.routes.ts'
 
-export const adminRoutes: Route[] = [...accountsRoutes, ...addressChangesRoutes, ...outboxRoutes, ...auditRoutes]
+export const adminRoutes: Route[] = [...accountsRoutes, ...addressChangesRoutes, ...outboxRoutes, ...auditRoutes, ...securityRoutes]

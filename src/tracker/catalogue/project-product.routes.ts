@@ -112,7 +112,7 @@ async function sign(page: Page): Promise<void> {
   if (ready) throw new Refusal(`${product} is Ready in the catalogue meanwhile: it needs no exception.`)
   const meaning = meaningOf(page, now)
   if (form.seen !== meaning) throw new ConflictError('The product or its status changed while you read. Look at the page again before you sign.')
-  await requirePassword(page.context, page.person.accountId, form.password)
+  await requirePassword(page, form.password)
   const id = page.context.newId()
   await page.db.write(async (trx) => {
     await insertException(trx, {

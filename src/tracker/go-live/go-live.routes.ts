@@ -112,7 +112,7 @@ async function decide(page: Page): Promise<void> {
   if (!role) throw new ForbiddenError('The decision is the project manager’s')
   if (form.decision === 'go') {
     const { frozen } = await mustStand(page, 'go')
-    await requirePassword(page.context, page.person.accountId, form.password)
+    await requirePassword(page, form.password)
     await attest(
       page,
       { gate: 'go', decision: 'go', first_role: role.name, conditions: frozen, reason: form.reason || null },
@@ -120,7 +120,7 @@ async function decide(page: Page): Promise<void> {
     )
     return page.done(homeOf(page), 'Go is recorded. It holds when a second person from the service or the commissioner confirms it')
   }
-  await requirePassword(page.context, page.person.accountId, form.password)
+  await requirePassword(page, form.password)
   const { gates } = await standing(page)
   await attest(
     page,
@@ -135,7 +135,7 @@ async function second(page: Page): Promise<void> {
   const role = secondRoleOf(page.access.roles)
   if (!role) throw new ForbiddenError('The second person comes from the service or the commissioner')
   const { frozen } = await mustStand(page, 'go')
-  await requirePassword(page.context, page.person.accountId, form.password)
+  await requirePassword(page, form.password)
   await page.db.write(async (trx) => {
     const waiting = waitingGo(await lastOf(trx, page.access.project.id, 'go'))
     if (!waiting) throw new ConflictError('There is no decision that waits for a second person. Look at the page again.')
@@ -168,7 +168,7 @@ const declare =
     const role = firstRoleOf(page.access.roles)
     if (!role) throw new ForbiddenError('This is the project manager’s to declare')
     const { frozen } = await mustStand(page, gate)
-    await requirePassword(page.context, page.person.accountId, form.password)
+    await requirePassword(page, form.password)
     await attest(page, { gate, decision: 'declared', first_role: role.name, conditions: frozen }, `${page.person.name} declared ${words} as ${role.name}`)
     page.done(homeOf(page), `${words.replace(/^./, (letter) => letter.toUpperCase())} is declared`)
   }
@@ -178,7 +178,7 @@ async function declareBusinessLive(page: Page): Promise<void> {
   const role = firstRoleOf(page.access.roles)
   if (!role) throw new ForbiddenError('This is the project manager’s to declare')
   const { frozen } = await mustStand(page, 'business-live')
-  await requirePassword(page.context, page.person.accountId, form.password)
+  await requirePassword(page, form.password)
   await attest(
     page,
     {
@@ -198,7 +198,7 @@ async function acceptHandOver(page: Page): Promise<void> {
   const role = acceptsHandOver(page.access.roles)
   if (!role) throw new ForbiddenError('The hand-over is accepted by the receiving team')
   const { frozen } = await mustStand(page, 'hand-over')
-  await requirePassword(page.context, page.person.accountId, form.password)
+  await requirePassword(page, form.password)
   await attest(
     page,
     { gate: 'hand-over', decision: 'declared', first_role: role.name, conditions: frozen },
@@ -212,7 +212,7 @@ async function close(page: Page): Promise<void> {
   const role = firstRoleOf(page.access.roles)
   if (!role) throw new ForbiddenError('This is the project manager’s to do')
   const { frozen } = await mustStand(page, 'close')
-  await requirePassword(page.context, page.person.accountId, form.password)
+  await requirePassword(page, form.password)
   await attest(
     page,
     { gate: 'close', decision: 'declared', first_role: role.name, conditions: frozen, reason: form.lessons },

@@ -274,7 +274,7 @@ async function sign(page: Page): Promise<void> {
   const roleKey = page.typed['role'] ?? ''
   try {
     const form = page.form(signForm)
-    await requirePassword(page.context, page.person.accountId, form.password)
+    await requirePassword(page, form.password)
     await bind(page, form)
     page.done(homeOf(page), form.decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure')
   } catch (error) {

@@ -4,6 +4,7 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { emailField } from '../email-field.ts'
+import { orTooOld } from '../form-too-old.ts'
 import { momentOf } from '../moments.ts'
 import { checkOneTimeToken, spendOneTimeToken } from '../sign-in/one-time-links.ts'
 import { requirePassword } from '../sign-in/require-password.ts'
@@ -11,6 +12,7 @@ import { isOwn, waitsFor } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { findOpenChange, findOpenChangeOf } from './address-changes.store.ts'
 import { agreeAsOwner, askForChange, confirm, stopChange } from './change-address.ts'
+import { recordAddressChanged } from './record-address-changed.ts'
 
 const account = { text: 'Your account', href: '/account' }
 
@@ -47,7 +49,7 @@ const ownForm = z.object({ email: emailField, current: z.string().min(1, 'Enter 
 async function askOwn(page: Page): Promise<void> {
   try {
     const { email, current } = page.form(ownForm)
-    await requirePassword(page.context, page.person.accountId, current).catch((error: unknown) => {
+    await requirePassword(page, current).catch((error: unknown) => {
       throw error instanceof InvalidFormError ? new InvalidFormError({ current: 'The password is not right. Enter the password that you sign in with' }) : error
     })
     await askForChange(page.context, { personId: page.person.personId, newEmail: email, by: page.person, reason: null })
@@ -87,10 +89,14 @@ const asks: Record<LinkPurpose, { view: string; title: string; yes: typeof confi
 
 /** Shows what the link is about. Programs that scan mail open links, so nothing happens until the button is pressed. */
 const showAsked =
-  (purpose: LinkPurpose, status = 200, errors: Record<string, string> = {}) =>
+  (purpose: LinkPurpose, wrong?: { status: number; errors: Record<string, string> }) =>
   async (page: Page): Promise<void> => {
     const change = await changeOf(page, purpose)
-    page.show(asks[purpose].view, { title: asks[purpose].title, status, errors }, { change: shownChange(change), agreed: change.agreedAt !== null })
+    page.show(
+      asks[purpose].view,
+      { title: asks[purpose].title, ...(wrong ?? orTooOld(page.req, 'answer', 'Choose once more.')) },
+      { change: shownChange(change), agreed: change.agreedAt !== null },
+    )
   }
 
 const answerForm = z.object({ answer: z.enum(['yes', 'no'], 'Choose an answer') })
@@ -108,6 +114,7 @@ const answer =
         await stopChange(trx, page.context, change.id, actor)
         return false
       })
+      if (changed) await recordAddressChanged(page.context, page.req, change)
       const after = await findOpenChange(page.db.read, change.id, nowIso(page.context))
       page.show(
         'addresses/answered',
@@ -115,8 +122,8 @@ const answer =
         { stopped: form.answer === 'no', changed, hasAccount: change.accountId !== null, change: shownChange(after ?? change), own: isOwn(change) },
       )
     } catch (error) {
-      if (error instanceof InvalidFormError) return showAsked(purpose, 422, error.fields)(page)
-      if (error instanceof ConflictError) return showAsked(purpose, 409, { answer: error.message })(page)
+      if (error instanceof InvalidFormError) return showAsked(purpose, { status: 422, errors: error.fields })(page)
+      if (error instanceof ConflictError) return showAsked(purpose, { status: 409, errors: { answer: error.message } })(page)
       throw error
     }
   }

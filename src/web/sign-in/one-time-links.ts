@@ -87,3 +87,8 @@ export async function spendOneTimeToken(trx: Writer, token: string, at: string):
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new NotFoundError('The link was used already')
 }
+
+/** Takes back a token that was made and given to nobody. */
+export async function forgetOneTimeToken(trx: Writer, token: string): Promise<void> {
+  await trx.deleteFrom('one_time_links').where('token_hash', '=', hashOfToken(token)).execute()
+}

@@ -1,8 +1,13 @@
 import { hash, verify } from '@node-rs/argon2'
 import { Strategy } from 'passport-local'
 import type { Context } from '../../context.ts'
+import { storable } from '../../db/storable.ts'
+import { addressOf } from '../address.ts'
+import { recordSecurityEvent } from '../security/record.ts'
 import { findAccountByEmail } from './accounts.store.ts'
-import { takeTry } from './throttle.ts'
+import { knownDevice, rememberDevice } from './device.ts'
+import { takeSignInTry } from './sign-in-tries.ts'
+import { TooManyTries } from './throttle.ts'
 
 /** Argon2id is the library's default algorithm; 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -68,22 +73,34 @@ export function faultOfPassword(password: string): string | undefined {
 
 let dummy: Promise<string> | undefined
 
-/** The account that these words open; undefined for a wrong password and for no account alike, after the same work. */
-export async function accountFor(context: Context, email: string, password: string): Promise<string | undefined> {
-  const account = await findAccountByEmail(context.db.read, email)
-  dummy ??= hashPassword('nobody has this password')
-  const right = await verify(account?.password_hash ?? (await dummy), password.slice(0, 128))
-  return right && account?.password_hash != null && account.disabled_at === null ? account.id : undefined
+/** Whether the password is this account's; false for no account after the same work. */
+export async function isPasswordOf(account: { password_hash: string | null; disabled_at: string | null } | undefined, password: string): Promise<boolean> {
+  // Made before anybody needs it: else the first try for nobody after a start takes twice as long.
+  const nobodys = await (dummy ??= hashPassword('nobody has this password'))
+  const right = await verify(account?.password_hash ?? nobodys, password.slice(0, 128))
+  return right && account?.password_hash != null && account.disabled_at === null
 }
 
+/** Signs in by email address and password. Whether there is such an account shows neither in the answer nor in its time. */
 export function passwordStrategy(context: Context): Strategy {
   return new Strategy({ usernameField: 'email', passReqToCallback: true }, (req, email, password, done) => {
-    const buckets = [`account:${email.trim().toLowerCase()}`, `address:${req.ip ?? ''}`]
-    const check = async () => {
-      const giveBack = await takeTry(context, buckets)
-      const accountId = await accountFor(context, email.trim(), password)
-      if (accountId !== undefined) await giveBack()
-      return accountId
+    const check = async (): Promise<string | undefined> => {
+      const typed = storable(email.trim().slice(0, 320))
+      const account = await findAccountByEmail(context.db.read, typed)
+      const known = account ?? { id: typed.toLowerCase(), password_hash: null }
+      const given = { account: known.id, passwordHash: known.password_hash, address: addressOf(req), device: knownDevice(context, req, known) }
+      const taken = await takeSignInTry(context, given).catch((error: unknown) => {
+        if (error instanceof TooManyTries) error.personId = account?.person_id ?? null
+        throw error
+      })
+      if (!(await isPasswordOf(account, password)) || !account) {
+        recordSecurityEvent(context, { kind: 'sign-in-failed', req, personId: account?.person_id ?? null })
+        return undefined
+      }
+      await taken.succeed()
+      rememberDevice(context, req, account)
+      recordSecurityEvent(context, { kind: 'signed-in', req, personId: account.person_id })
+      return account.id
     }
     check().then(
       (accountId) => done(null, accountId === undefined ? false : { accountId }),

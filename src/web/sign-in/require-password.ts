@@ -1,13 +1,40 @@
 import { verify } from '@node-rs/argon2'
+import type { Request } from 'express'
 import type { Context } from '../../context.ts'
 import { InvalidFormError } from '../../errors.ts'
-import { takeTry } from './throttle.ts'
+import { keyedHash } from '../keyed-hash.ts'
+import { recordSecurityEvent } from '../security/record.ts'
+import { sessionHash } from '../session.ts'
+import { dropSession, longestMs } from '../sessions.store.ts'
+import { SignedOut } from '../signed-out.ts'
+import { BucketFull, takeTry } from './throttle.ts'
 
-/** Asks who acts to prove it there and then. Throws InvalidFormError for a wrong password, TooManyTries after ten. */
-export async function requirePassword(context: Context, accountId: string, password: string): Promise<void> {
-  const buckets = [`again:${accountId}`]
-  const giveBack = await takeTry(context, buckets)
-  const account = await context.db.read.selectFrom('accounts').select('password_hash').where('id', '=', accountId).executeTakeFirst()
-  if (account?.password_hash && (await verify(account.password_hash, password.slice(0, 128)))) return giveBack()
-  throw new InvalidFormError({ password: 'The password is not right. Enter the password that you sign in with' })
+/** Wrong passwords in one session, for as long as it lives: whoever has taken somebody's session has ten guesses, then neither session nor guesses. */
+const again = { name: 'password-again', points: 10, seconds: longestMs / 1000 }
+
+interface Asked {
+  context: Context
+  req: Request
+  person: { accountId: string }
+}
+
+/** Asks who acts to prove it there and then. Throws InvalidFormError for a wrong password; at the tenth one it ends the session and throws SignedOut. */
+export async function requirePassword({ context, req, person }: Asked, password: string): Promise<void> {
+  const account = await context.db.read.selectFrom('accounts').select('password_hash').where('id', '=', person.accountId).executeTakeFirst()
+  const hash = account?.password_hash ?? null
+  const key = keyedHash(context, again.name, sessionHash(req), person.accountId, hash ?? '')
+  const taken = await takeTry(context, [{ bucket: again, key }]).catch((error: unknown) => {
+    if (error instanceof BucketFull) return null
+    throw error
+  })
+  if (taken && hash !== null && (await verify(hash, password.slice(0, 128)))) return taken.giveBack([again])
+  recordSecurityEvent(context, { kind: 'wrong-password', req })
+  if (taken && taken.left > 0) throw new InvalidFormError({ password: 'The password is not right. Enter the password that you sign in with' })
+  await context.db.write((trx) => dropSession(trx, sessionHash(req)))
+  recordSecurityEvent(context, { kind: 'session-ended', req })
+  delete req.user
+  throw new SignedOut(
+    req,
+    'The password was wrong ten times, so you are signed out, and what you sent was not saved. Sign in again. If you forgot your password, you can reset it there.',
+  )
 }

@@ -1,48 +1,73 @@
+import { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Context } from '../../context.ts'
-
-const tries = 10
-const withinMs = 5 * 60_000
+import { DatabaseRateLimiter } from '../../db/rate-limiter.ts'
+import type { Bucket } from '../../db/rate-limiter.ts'
 
 /** 429: a wait, never a lock for good. */
 export class TooManyTries extends Error {
-  readonly retryAfterSeconds = withinMs / 1000
+  readonly retryAfterSeconds: number
+  /** Where to go meanwhile. */
+  readonly links: { text: string; href: string }[]
+  /** Whose account it is about, for the record. */
+  personId: string | null = null
+  constructor(message: string, given: { seconds?: number; links?: TooManyTries['links'] } = {}) {
+    super(message)
+    this.retryAfterSeconds = given.seconds ?? 300
+    this.links = given.links ?? []
+  }
+}
+
+/** One bucket with what it counts: texts that nobody can read from the key. */
+export interface Count {
+  bucket: Bucket
+  key: string
+}
+
+export interface TakenTry {
+  /** How many more tries the bucket that is nearest to its end has. */
+  left: number
+  /** Gives the try back to each bucket; `clear` empties those that are named. */
+  giveBack(clear?: Bucket[]): Promise<void>
+}
+
+/** A bucket is full; `seconds` says for how long. */
+export class BucketFull extends Error {
+  readonly seconds: number
+  constructor(seconds: number) {
+    super('Too many tries')
+    this.seconds = seconds
+  }
 }
 
 /**
- * Takes one try from each bucket (an account's email, an address) before anything is checked, so that tries at once are
- * counted too. Throws TooManyTries, taking none, where a bucket has had ten within five minutes. Answers with a function
- * that gives the try back, for when it succeeds.
+ * Takes one try from each bucket before anything is checked, so that tries at once are counted too. Throws BucketFull, having taken none, where one is
+ * full. Full ones are looked for first: whoever is refused costs no write, and fills no bucket that others need.
  */
-export async function takeTry(context: Context, buckets: string[]): Promise<() => Promise<void>> {
-  const now = context.clock()
-  const since = new Date(now - withinMs).toISOString()
-  const rows = buckets.map((bucket) => ({ id: context.newId(), bucket, tried_at: new Date(now).toISOString() }))
-  const giveBack = async (): Promise<void> => {
-    await context.db.write((trx) =>
-      trx
-        .deleteFrom('sign_in_tries')
-        .where(
-          'id',
-          'in',
-          rows.map((row) => row.id),
-        )
-        .execute(),
-    )
+export async function takeTry(context: Context, counts: Count[]): Promise<TakenTry> {
+  const all = counts.map((one) => ({ ...one, limiter: new DatabaseRateLimiter(context, one.bucket) }))
+  const before = await Promise.all(all.map(({ limiter, key }) => limiter.get(key)))
+  refuseWhereFull(before.filter((one) => one !== null && one.remainingPoints === 0))
+  const taken = await Promise.allSettled(all.map(({ limiter, key }) => limiter.consume(key)))
+  const giveBack = async (clear: Bucket[] = []): Promise<void> => {
+    await Promise.all(all.map(({ limiter, key, bucket }) => (clear.includes(bucket) ? limiter.delete(key) : limiter.reward(key))))
   }
-  await context.db.write(async (trx) => {
-    await trx.deleteFrom('sign_in_tries').where('tried_at', '<', since).execute()
-    await trx.insertInto('sign_in_tries').values(rows).execute()
-  })
-  const counts = await context.db.read
-    .selectFrom('sign_in_tries')
-    .select((eb) => ['bucket', eb.fn.countAll<number>().as('count')])
-    .where('bucket', 'in', buckets)
-    .where('tried_at', '>', since)
-    .groupBy('bucket')
-    .execute()
-  if (counts.some((row) => Number(row.count) > tries)) {
+  const refused = taken.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+  if (refused.length > 0) {
     await giveBack()
-    throw new TooManyTries('There were too many tries. Wait 5 minutes, then try again.')
+    const fault = refused.find((one) => !(one instanceof RateLimiterRes))
+    if (fault !== undefined) throw fault
+    refuseWhereFull(refused as RateLimiterRes[])
   }
-  return giveBack
+  return { giveBack, left: Math.min(...taken.map((one) => (one.status === 'fulfilled' ? one.value.remainingPoints : 0))) }
+}
+
+function refuseWhereFull(full: (RateLimiterRes | null)[]): void {
+  if (full.length === 0) return
+  throw new BucketFull(Math.max(1, ...full.map((one) => Math.ceil((one?.msBeforeNext ?? 0) / 1000))))
+}
+
+/** "5 minutes", rounded up. */
+export function minutesOf(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }

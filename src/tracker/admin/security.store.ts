@@ -1,0 +1,16 @@
+import type { Reader } from '../../db/database.ts'
+import { holdsWords } from '../../db/words.ts'
+
+const mostChoices = 20
+
+/** People whose name or email address holds these words, by name; 20 at most. Only those who have an account, which is what security events are about. */
+export const findPeopleByWords = (db: Reader, words: string) =>
+  db
+    .selectFrom('people as p')
+    .innerJoin('accounts as a', 'a.person_id', 'p.id')
+    .select(['p.id', 'p.name', 'p.email'])
+    .where(holdsWords(words, 'p.name', 'p.email'))
+    .orderBy((eb) => eb.fn('lower', ['p.name']))
+    .orderBy('p.id')
+    .limit(mostChoices)
+    .execute()

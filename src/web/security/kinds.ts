@@ -1,0 +1,20 @@
+/** What is recorded of accounts and of who was refused, with its words on the page. */
+export const securityKinds = {
+  'signed-in': 'Signed in',
+  'sign-in-failed': 'Sign-in failed',
+  'wrong-password': 'Wrong password while signing or confirming',
+  throttled: 'Too many tries',
+  refused: 'Refused',
+  'reset-asked': 'Password reset asked for',
+  'password-reset': 'Password reset',
+  'password-changed': 'Password changed',
+  'address-changed': 'Email address changed',
+  'role-changed': 'Installation role changed',
+  'account-disabled': 'Account disabled',
+  'account-enabled': 'Account enabled',
+  'session-ended': 'Session ended',
+} as const
+
+export type SecurityKind = keyof typeof securityKinds
+
+export const isSecurityKind = (text: string | undefined): text is SecurityKind => text !== undefined && Object.hasOwn(securityKinds, text)
