@@ -30,7 +30,10 @@ type Row = ProjectsTable & {
   test_team: number | null
   role_name: string | null
   role_organisation: string | null
+  side: string | null
   kind: string | null
+  added_by: string | null
+  giver_made_by: string | null
   key_stakeholder: number | null
 }
 const find = prepared<{ project: string; person: string }, Row>((db, parameter) =>
@@ -41,6 +44,7 @@ const find = prepared<{ project: string; person: string }, Row>((db, parameter) 
       join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', parameter('person')).on('pp.left_at', 'is', null),
     )
     .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
+    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .selectAll('p')
     .select([
       's.name as service_name',
@@ -50,7 +54,10 @@ const find = prepared<{ project: string; person: string }, Row>((db, parameter) 
       'pp.test_team',
       'r.name as role_name',
       'r.organisation as role_organisation',
+      'r.side',
       'r.kind',
+      'pp.added_by',
+      'ga.made_by as giver_made_by',
       'r.key_stakeholder',
     ])
     .select('s.version as service_version')
@@ -63,7 +70,7 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
   if (!first) return undefined
-  const roles = rows.flatMap(asHeldRole)
+  const roles = rows.flatMap((row) => asHeldRole(row, person.personId))
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   if (!seesAll && roles.length === 0) return undefined
   const {
@@ -76,7 +83,10 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
     test_team,
     role_name,
     role_organisation,
+    side,
     kind,
+    added_by,
+    giver_made_by,
     key_stakeholder,
     ...project
   } = first

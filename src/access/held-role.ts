@@ -1,16 +1,20 @@
-import type { HeldRole, RoleKind } from './permissions.ts'
+import { givenTo } from './permissions.ts'
+import type { HeldRole, RoleKind, RoleSide } from './permissions.ts'
 
 interface Row {
   role_key: string | null
   test_team: number | null
   role_name: string | null
   role_organisation: string | null
+  side: string | null
   kind: string | null
+  added_by: string | null
+  giver_made_by: string | null
   key_stakeholder: number | null
 }
 
 /** The role of a row that joins a project with a person's roles on it; none where they hold none. */
-export const asHeldRole = (row: Row): HeldRole[] =>
+export const asHeldRole = (row: Row, personId: string): HeldRole[] =>
   row.role_key === null
     ? []
     : [
@@ -18,7 +22,9 @@ export const asHeldRole = (row: Row): HeldRole[] =>
           key: row.role_key,
           name: row.role_name ?? row.role_key,
           organisation: row.role_organisation ?? '',
+          side: (row.side ?? 'national') as RoleSide,
           kind: (row.kind ?? 'stakeholder') as RoleKind,
+          given: givenTo(personId, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
           testTeam: row.test_team === 1,
           keyStakeholder: row.key_stakeholder === 1,
         },

@@ -9,6 +9,7 @@ import { remembered } from '../events/remembered.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { saveSession } from '../web/session.ts'
+import { hashOfId } from '../web/sessions.store.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
@@ -122,6 +123,11 @@ export class Page {
     for (const issue of [...(told.error?.issues ?? []), ...read.error.issues])
       fields[issue.path.join('.') || 'form'] ??= issue.message.startsWith('Invalid') ? 'Fill this in' : issue.message
     throw new InvalidFormError(fields)
+  }
+
+  /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */
+  get trace(): { sessionHash: string; requestId: string } {
+    return { sessionHash: hashOfId(this.req.sessionID), requestId: String(this.res.locals['requestId'] ?? '') }
   }
 
   /** The start of an event by this person now, on this project where there is one. */

@@ -1,13 +1,22 @@
 /** Who may do what: the table of the domain, as data. Nothing is allowed that does not stand here. */
 export type InstallationRole = 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
-export type RoleKind = 'project-manager' | 'dos-lead' | 'service-lead' | 'stakeholder' | 'supplier'
+/** What a role answers for: it decides what its holder may do, with its side. */
+export const roleKinds = ['project-manager', 'dos-lead', 'service-lead', 'clinical', 'operational', 'stakeholder', 'supplier'] as const
+export type RoleKind = (typeof roleKinds)[number]
+/** For whom a role speaks. */
+export const roleSides = ['provider', 'consumer', 'supplier', 'commissioner', 'national'] as const
+export type RoleSide = (typeof roleSides)[number]
+/** Who gave somebody a role: somebody else, they themselves (or somebody whose account they made), or nobody knows. */
+export type Given = 'other' | 'self' | 'unknown'
 
 export interface HeldRole {
   key: string
   name: string
-  /** Whose role it is, like "Service (Provider side)". */
+  /** Whose role it is, like "Service (Provider side)": for reading only. */
   organisation: string
+  side: RoleSide
   kind: RoleKind
+  given: Given
   testTeam: boolean
   keyStakeholder: boolean
 }
@@ -35,6 +44,8 @@ const either =
   (s) =>
     rules.some((rule) => rule(s))
 const inTestTeam: Rule = (s) => s.roles.some((role) => role.testTeam)
+/** Those whom a project asks, beside who runs it: of a service, of its commissioner, of the programme. */
+const asked = of('service-lead', 'clinical', 'operational', 'stakeholder')
 const always: Rule = () => true
 
 export const permissions = {
@@ -64,10 +75,11 @@ export const permissions = {
   'test.manage': either(team, manager, inTestTeam),
   'test.record': either(team, manager, inTestTeam),
   'test.accept': either(team, manager),
+  'test.second': anyRole,
   'go-live.criteria': either(team, anyRole),
   'go-live.attest': manager,
-  'go-live.second': of('service-lead', 'stakeholder'),
-  'go-live.accept': of('service-lead', 'stakeholder'),
+  'go-live.second': asked,
+  'go-live.accept': asked,
   'sandbox.manage': either(team, manager, of('supplier')),
 } satisfies Record<string, Rule>
 
@@ -80,3 +92,7 @@ export const may = (permission: Permission, standing: Standing): boolean => perm
 export function maySettle(owners: string[], standing: Standing): boolean {
   return team(standing) || manager(standing) || standing.roles.some((role) => owners.includes(role.key))
 }
+
+/** Who gave a role, seen from the one who holds it. `giverMadeBy` is who made the account of the giver. */
+export const givenTo = (personId: string, role: { addedBy: string | null; giverMadeBy?: string | null }): Given =>
+  role.addedBy === null ? 'unknown' : role.addedBy === personId || role.giverMadeBy === personId ? 'self' : 'other'

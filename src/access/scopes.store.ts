@@ -25,11 +25,16 @@ export async function findServiceScope(db: Reader, person: By, odsCode: string):
     .leftJoin('projects as p', (join) => join.onRef('p.service_id', '=', 's.id').on('p.state', '<>', 'stopped'))
     .leftJoin('project_people as pp', (join) => join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', person.personId).on('pp.left_at', 'is', null))
     .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .select(['p.id as project', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation', 'r.kind', 'r.key_stakeholder'])
+    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
+    .select(['p.id as project', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation'])
+    .select(['r.side', 'r.kind', 'r.key_stakeholder', 'pp.added_by', 'ga.made_by as giver_made_by'])
     .select(addedBy(person.personId, 'service', sql.ref('s.id')).as('added'))
     .where('s.ods_code', '=', odsCode.toUpperCase())
     .execute()
-  return { roles: rows.flatMap(asHeldRole), own: addsThings(person) && rows.length > 0 && rows.every((row) => row.project === null && Number(row.added) === 1) }
+  return {
+    roles: rows.flatMap((row) => asHeldRole(row, person.personId)),
+    own: addsThings(person) && rows.length > 0 && rows.every((row) => row.project === null && Number(row.added) === 1),
+  }
 }
 
 /** That a service `s` has a project, stopped ones aside, that this person manages. */

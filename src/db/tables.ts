@@ -75,10 +75,11 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on'> & {
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer'> & {
     stage: Generated<Stage>
     stage_until: Generated<string | null>
     stage_on: Generated<string | null>
+    roles_per_signer: Generated<number>
   }
   project_dates: ProjectDatesTable
   project_notes: ProjectNotesTable

@@ -32,6 +32,7 @@ import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { waitingRoutes } from './test-plan/waiting.routes.ts'
+import { finishRoutes } from './test-plan/finish.routes.ts'
 import { runsRoutes } from './test-plan/runs.routes.ts'
 import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
@@ -65,6 +66,7 @@ export const allRoutes: Route[] = [
   ...testPlanRoutes,
   ...setUpRoutes,
   ...runsRoutes,
+  ...finishRoutes,
   ...waitingRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,

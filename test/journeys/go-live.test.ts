@@ -1,10 +1,14 @@
 import { afterEach, expect, it } from 'vitest'
-import { recordEvents, verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/events.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { password } from '../support/browserless.ts'
+import type { Visitor } from '../support/browserless.ts'
+import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+import { joinTeam, signByAll } from '../support/team.ts'
+import type { Team } from '../support/team.ts'
 
 onBothEngines('testing and go-live', (open) => {
   let started: Started
@@ -22,68 +26,15 @@ onBothEngines('testing and go-live', (open) => {
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   }
 
-  /** Settles by rows what other journeys prove through pages: people, prerequisites, signatures. */
-  async function settled() {
-    await db().write(async (trx) => {
-      const person = await trx.selectFrom('people').select('id').where('name', '=', 'Clara Jones').executeTakeFirstOrThrow()
-      const roles = await trx.selectFrom('project_roles').selectAll().where('project_id', '=', started.id).execute()
-      const held = await trx.selectFrom('project_people').select('role_key').where('project_id', '=', started.id).execute()
-      for (const role of roles.filter((one) => one.required === 1 && !held.some((row) => row.role_key === one.role_key)))
-        await trx
-          .insertInto('project_people')
-          .values({
-            id: role.role_key,
-            project_id: started.id,
-            role_key: role.role_key,
-            person_id: person.id,
-            test_team: role.test_team,
-            joined_at: '2026-03-02T09:00:00.000Z',
-            left_at: null,
-          })
-          .execute()
+  /** Settles the prerequisites by rows, as other journeys prove them through pages, and has everybody sign. */
+  async function settled(): Promise<Team> {
+    const team = await joinTeam(started)
+    await change(started.world.context, async (trx) => {
       await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', started.id).execute()
       await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
     })
-    await started.pm.post(`${started.home}/sop/issue`, {})
-    const version = await db().read.selectFrom('sop_versions').selectAll().executeTakeFirstOrThrow()
-    await db().write(async (trx) => {
-      const signers = await trx
-        .selectFrom('project_people as pp')
-        .innerJoin('project_roles as r', (join) => join.onRef('r.role_key', '=', 'pp.role_key').onRef('r.project_id', '=', 'pp.project_id'))
-        .select(['pp.person_id', 'r.role_key', 'r.name'])
-        .where('r.key_stakeholder', '=', 1)
-        .execute()
-      for (const [index, one] of signers.entries())
-        await trx
-          .insertInto('sop_signatures')
-          .values({
-            id: `s${index}`,
-            version_id: version.id,
-            project_id: started.id,
-            digest: version.digest,
-            role_key: one.role_key,
-            role_name: one.name,
-            person_id: one.person_id,
-            person_name: 'X',
-            decision: 'signed',
-            meaning: 'I approve',
-            reason: null,
-            at: '2026-03-02T09:00:00.000Z',
-          })
-          .execute()
-      await recordEvents(trx, [
-        {
-          id: 'settled',
-          at: '2026-03-02T09:00:00.000Z',
-          actor: { id: null, name: 'The test' },
-          projectId: started.id,
-          subject: 'project',
-          subjectId: started.id,
-          action: 'settled',
-          sentence: 'All was settled',
-        },
-      ])
-    })
+    await signByAll(started, team)
+    return team
   }
 
   async function meetCriteria(kind: 'readiness' | 'handover') {
@@ -92,7 +43,13 @@ onBothEngines('testing and go-live', (open) => {
       expect((await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })).status).toBe(303)
   }
 
-  async function tested() {
+  /** Finishes the run as its second person. */
+  async function finishedBy(second: Visitor) {
+    const run = `${started.home}/test-plan/runs/1`
+    expect((await second.post(`${run}/second`, { version: hidden((await second.get(run)).text, 'version') })).status).toBe(303)
+  }
+
+  async function tested({ omar }: Team) {
     const { pm, home } = started
     for (const condition of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
       await pm.post(`${home}/test-plan/conditions/${condition.id}`, { met: 'yes', [`version-${condition.id}`]: String(condition.version) })
@@ -100,6 +57,7 @@ onBothEngines('testing and go-live', (open) => {
     const all = await cases()
     await pm.post(`${home}/test-plan/runs/1/results`, Object.fromEntries(all.map((one) => [`verdict-${one.id}`, 'pass'])))
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'All well', outcome: 'success' })).status).toBe(303)
+    await finishedBy(omar)
     await meetCriteria('readiness')
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
     expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })).status).toBe(303)
@@ -133,6 +91,17 @@ onBothEngines('testing and go-live', (open) => {
     expect(early.text).toContain('have no result yet')
     await dos.post(`${run}/results`, Object.fromEntries(all.slice(2).map((one) => [`verdict-${one.id}`, 'pass'])))
     expect((await dos.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
+    const version = hidden((await clinical.get(run)).text, 'version')
+    expect((await dos.post(`${run}/second`, { version })).status).toBe(403)
+    expect((await pm.post(`${run}/second`, { version })).status).toBe(403)
+    expect((await dos.get(run)).text).toContain('You reviewed it, so somebody else has to finish it')
+    expect((await db().read.selectFrom('test_runs').select('finished_at').executeTakeFirstOrThrow()).finished_at).toBeNull()
+    expect((await clinical.get('/work/confirm')).text).toContain('Finish run 1 of Riverside UTC')
+    // What comes in after the review takes it back.
+    await dos.post(`${run}/results`, { [`verdict-${second.id}`]: 'pass' })
+    expect((await clinical.post(`${run}/second`, { version })).status).toBe(409)
+    expect((await dos.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
+    await finishedBy(clinical)
     const frozen = await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })
     expect(frozen.status).toBe(409)
     expect(await db().read.selectFrom('test_results').select('id').where('case_id', '=', first.id).execute()).toHaveLength(2)
@@ -271,7 +240,7 @@ onBothEngines('testing and go-live', (open) => {
       true,
       false,
     ])
-    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'like-live', attendees: 'Meera, Dan' })
     expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
     const [first] = await cases()
     const results = await pm.post(`${home}/test-plan/runs/1/results`, { [`verdict-${first?.id}`]: 'fail', [`comment-${first?.id}`]: 'The button did not come' })
@@ -340,10 +309,10 @@ onBothEngines('testing and go-live', (open) => {
     expect(await attestations()).toEqual([])
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: '', password })).status).toBe(422)
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Nothing is ready', password })).status).toBe(303)
-    await settled()
+    const team = await settled()
     expect((await pm.get(home)).text).toContain('Provider testing')
     await kept('testing')
-    await tested()
+    await tested(team)
     await kept('technical-live')
     const lead = await world.account('Leo Lead')
     await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })

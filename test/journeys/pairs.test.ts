@@ -72,6 +72,9 @@ onBothEngines('pairs of products', (open) => {
       await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment, attendees: 'All' })
       await pm.post(`${home}/test-plan/runs/${number}/results`, Object.fromEntries(cases.map((one) => [`verdict-${one.id}`, 'pass'])))
       expect((await pm.post(`${home}/test-plan/runs/${number}/finish`, { review: 'All well', outcome, actions: 'None' })).status).toBe(303)
+      const run = `${home}/test-plan/runs/${number}`
+      const version = hidden((await started.clinical.get(run)).text, 'version')
+      if (version !== '') expect((await started.clinical.post(`${run}/second`, { version })).status).toBe(303)
     }
     const [other] = started.world.context.templates.environments.filter((one) => !one.counts)
     await finished(1, other?.key ?? '', 'success')

@@ -125,7 +125,7 @@ onBothEngines('a run that waits', (open) => {
     const started = await startedProject(await open())
     world = started.world
     const plan = `${started.home}/test-plan`
-    await started.pm.post(`${plan}/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'All' })
+    await started.pm.post(`${plan}/runs`, { held_on: '2026-03-02', environment: 'like-live', attendees: 'All' })
     const { key } = await world.context.db.read.selectFrom('sandboxes').select('key').executeTakeFirstOrThrow()
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, () => world.context.clock())
     const code = (await world.context.db.read.selectFrom('test_cases').select('code').orderBy('position').executeTakeFirstOrThrow()).code

@@ -30,6 +30,7 @@ import { standings } from './036-standings.ts'
 import { leases } from './038-leases.ts'
 import { outbox } from './039-outbox.ts'
 import { addresses } from './040-addresses.ts'
+import { duties } from './043-duties.ts'
 import { doersAndWithdrawals } from './044-doers-and-withdrawals.ts'
 import { rateLimits } from './041-rate-limits.ts'
 import { securityEvents } from './042-security-events.ts'
@@ -79,6 +80,7 @@ export const migrations: Record<string, Migration> = {
   '036-standings': statements(standings),
   '039-outbox': statements(outbox),
   '040-addresses': statements(addresses),
+  '043-duties': statements(duties),
   '044-doers-and-withdrawals': statements(doersAndWithdrawals),
   '038-leases': statements(leases),
   '041-rate-limits': statements(rateLimits),

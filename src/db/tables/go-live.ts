@@ -18,9 +18,12 @@ export interface AttestationsTable {
   project_id: string
   gate: string
   decision: 'go' | 'no-go' | 'declared'
+  /** Null where it was attested before ids were kept and the history does not tell. */
+  first_person_id: string | null
   first_person: string
   first_role: string
   first_at: string
+  second_person_id: string | null
   second_person: string | null
   second_role: string | null
   second_at: string | null

@@ -15,6 +15,8 @@ export interface ProjectsTable {
   stage: Stage
   stage_until: string | null
   stage_on: string | null
+  /** For how many key roles one person may sign, as the template of the care setting said when the project was started. */
+  roles_per_signer: number
 }
 
 /** Where a project is on its way: the gate that it stands before. */
@@ -45,6 +47,7 @@ export interface ProjectRolesTable {
   role_key: string
   name: string
   organisation: string
+  side: string
   kind: string
   required: number
   key_stakeholder: number
@@ -60,4 +63,11 @@ export interface ProjectPeopleTable {
   test_team: number
   joined_at: string
   left_at: string | null
+  /** The person who gave the role; null where nobody knows. */
+  added_by: string | null
+  /** Who asked to take them out of the role, where that needs a second person. */
+  leave_asked_by: string | null
+  leave_asked_name: string | null
+  leave_asked_at: string | null
+  leave_reason: string | null
 }

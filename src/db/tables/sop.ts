@@ -39,6 +39,15 @@ export interface SopSignaturesTable {
   meaning: string
   reason: string | null
   at: string
+  /** The person who gave the role; null where nobody knows. */
+  given_by: string | null
+  /** Where the signer worked then. */
+  organisation: string | null
+  /** How the signer proved who they are. */
+  proof: 'password'
+  /** SHA-256 of the session's id. */
+  session_hash: string | null
+  request_id: string | null
 }
 
 export interface SopCommentsTable {

@@ -44,6 +44,12 @@ export interface TestRunsTable {
   actions: string | null
   finished_by: string | null
   finished_at: string | null
+  /** Who wrote the review of a run that counts and asked a second person to finish it, in which role and of which side. */
+  asked_by_id: string | null
+  asked_by: string | null
+  asked_as: string | null
+  asked_side: string | null
+  asked_at: string | null
   version: number
   created_at: string
 }

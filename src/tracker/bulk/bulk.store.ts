@@ -6,6 +6,7 @@ import { may } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
 import { isOnProject } from '../projects/on-project.store.ts'
 import type { OfProject } from '../projects/on-project.store.ts'
+import { listAnswered } from '../sop/sop.store.ts'
 import type { Candidate, Choice, Side } from './bulk.ts'
 
 const pageSize = 100
@@ -235,6 +236,13 @@ export async function listCandidates(db: Reader, { act, choice }: Choice, by: By
       : [],
   ])
   const [mine, known] = [new Set(managed.map((one) => one.project_id)), new Set(roles.map((one) => one.project_id))]
+  const answered =
+    act === 'owner' && choice.replace
+      ? await listAnswered(
+          db,
+          holders.map((one) => one.id),
+        )
+      : new Map<string, unknown>()
   const current = new Map(dates.map((one) => [one.project_id, one]))
   return projects.map((one) => ({
     id: one.id,
@@ -245,6 +253,9 @@ export async function listCandidates(db: Reader, { act, choice }: Choice, by: By
     manages: by.all || mine.has(one.id),
     current: current.get(one.id),
     declared: (['technical-live', 'business-live'] as const).filter((gate) => attested.some((row) => row.project_id === one.id && row.gate === gate)),
-    role: { known: known.has(one.id), holders: holders.filter((holder) => holder.project_id === one.id).map(({ id, email, name }) => ({ id, email, name })) },
+    role: {
+      known: known.has(one.id),
+      holders: holders.filter((holder) => holder.project_id === one.id).map(({ id, email, name }) => ({ id, email, name, answered: answered.has(id) })),
+    },
   }))
 }

@@ -102,7 +102,7 @@ export interface Candidate {
   /** Whether the person of the job runs it. */
   manages: boolean
   /** Whether it has the role that is to be held, and the person ids and names that hold it. */
-  role?: { known: boolean; holders: { id: string; email: string; name: string }[] }
+  role?: { known: boolean; holders: { id: string; email: string; name: string; answered?: boolean }[] }
   /** The day of the kind that holds now. */
   current?: Pick<ProjectDatesTable, 'id' | 'day' | 'standing'> | undefined
   /** What was declared of it: the day of that has been. */
@@ -118,7 +118,9 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
   if (act === 'hold') return one.state === 'on-hold' ? 'It is on hold already.' : null
   if (act === 'owner') {
     if (!one.role?.known) return `It has no role ${choice.roleName}.`
-    return one.role.holders.some((holder) => holder.email.toLowerCase() === choice.email.toLowerCase()) ? `${choice.name} holds this role already.` : null
+    if (one.role.holders.some((holder) => holder.email.toLowerCase() === choice.email.toLowerCase())) return `${choice.name} holds this role already.`
+    const bound = choice.replace ? one.role.holders.find((holder) => holder.answered) : undefined
+    return bound ? whyBound(bound.name) : null
   }
   if (one.declared?.includes('business-live')) return 'It is declared live already.'
   if (choice.kind !== 'go-live' && one.declared?.includes('technical-live')) return 'It is declared technically live already.'
@@ -129,6 +131,10 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
     ? null
     : 'This is the day that stands already.'
 }
+
+/** Why nobody is replaced in a role in which they answered. */
+export const whyBound = (name: string): string =>
+  `${name} has answered the procedure in this role. Take them off on the People page of the project, where a second person confirms it.`
 
 /** Between what stands and what comes, in the words that a row keeps. */
 const becomes = ' → '

@@ -7,6 +7,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { findOrInsertPerson } from '../people/people.store.ts'
 import { insertDate } from '../projects/dates.store.ts'
 import { changeState } from '../projects/projects.store.ts'
+import { holdRound } from '../sop/sop.store.ts'
 import { startProject } from '../projects/start-project.ts'
 import { dayOf } from '../../web/moments.ts'
 import { dayFor, kindName, whyLeft, whyOfMove } from './bulk.ts'
@@ -48,6 +49,7 @@ export async function changeRow(trx: Writer, doing: Doing, chosen: Choice): Prom
   const { row, by, job } = doing
   if (!by.active) return { outcome: 'left', told: `${job.person_name} may not sign in any more.` }
   if (chosen.act === 'start') return startRow(trx, doing, chosen)
+  if (chosen.act === 'owner' && chosen.choice.replace) await holdRound(trx, row.project_id ?? '')
   const [one] = await listCandidates(trx, chosen, by, { project: row.project_id ?? '' })
   const why = one ? whyLeft(chosen, one) : `${job.person_name} has no role in its project any more.`
   if (!one || why !== null) return { outcome: 'left', told: why ?? '' }
@@ -75,7 +77,16 @@ const own: Doer<'owner'> = async (trx, doing, choice, one) => {
   const id = context.newId()
   await trx
     .insertInto('project_people')
-    .values({ id, project_id: one.id, role_key: choice.role, person_id: person.id, test_team: role.test_team, joined_at: at, left_at: null })
+    .values({
+      id,
+      project_id: one.id,
+      role_key: choice.role,
+      person_id: person.id,
+      test_team: role.test_team,
+      joined_at: at,
+      left_at: null,
+      added_by: job.person_id,
+    })
     .execute()
   const names = replaced.map((holder) => holder.name)
   const event = eventOf(doing, one.id, {

@@ -7,9 +7,10 @@ import { insertDate } from '../projects/dates.store.ts'
 import { changeState } from '../projects/projects.store.ts'
 import { dayOf } from '../../web/moments.ts'
 import type { Act, Choice } from './bulk.ts'
-import { kindName } from './bulk.ts'
 import { managesProject } from './bulk.store.ts'
 import type { By } from './bulk.store.ts'
+import { holdRound, listAnswered } from '../sop/sop.store.ts'
+import { kindName, whyBound } from './bulk.ts'
 import { eventOf } from './change-row.ts'
 import type { Made } from './change-row.ts'
 
@@ -49,6 +50,8 @@ const undoers: Record<Act, Undoer> = {
       .where('pp.left_at', 'is', null)
       .executeTakeFirst()
     if (!held) return 'The person left this role already.'
+    await holdRound(trx, project.id)
+    if ((await listAnswered(trx, [made.id ?? ''])).size > 0) return whyBound(held.name)
     await trx
       .updateTable('project_people')
       .set({ left_at: at })
@@ -59,7 +62,7 @@ const undoers: Record<Act, Undoer> = {
       const was = await trx
         .selectFrom('project_people as pp')
         .innerJoin('people as p', 'p.id', 'pp.person_id')
-        .select(['pp.person_id', 'pp.test_team', 'p.name'])
+        .select(['pp.person_id', 'pp.test_team', 'pp.added_by', 'p.name'])
         .where('pp.id', '=', id)
         .executeTakeFirstOrThrow()
       const again = await trx
@@ -81,6 +84,8 @@ const undoers: Record<Act, Undoer> = {
           test_team: was.test_team,
           joined_at: at,
           left_at: null,
+          // Whoever gave the role first gave it: an undo gives nothing.
+          added_by: was.added_by,
         })
         .execute()
       back.push(was.name)

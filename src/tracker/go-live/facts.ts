@@ -3,7 +3,10 @@ import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
 import { linesOf } from '../projects/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
-import { stateOfSigners } from '../sop/sop.ts'
+import { givenTo } from '../../access/permissions.ts'
+import type { RoleKind } from '../../access/permissions.ts'
+import { faultsOfSigners } from '../sop/enough-signers.ts'
+import { asSignature, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
@@ -18,8 +21,15 @@ export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'si
   stateOfSigners(
     roles
       .filter((row) => row.key_stakeholder === 1 && (row.person_id !== null || row.required === 1))
-      .map((row) => ({ roleKey: row.role_key, roleName: row.name, personId: row.person_id, personName: row.person_name })),
-    signatures.map((row) => ({ roleKey: row.role_key, personId: row.person_id, decision: row.decision, reason: row.reason, at: row.at })),
+      .map((row) => ({
+        roleKey: row.role_key,
+        roleName: row.name,
+        kind: row.kind as RoleKind,
+        personId: row.person_id,
+        personName: row.person_name,
+        given: givenTo(row.person_id ?? '', { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
+      })),
+    signatures.map(asSignature),
   )
 
 export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] =>
@@ -60,6 +70,7 @@ export function factsFrom(
       signers: states.length,
       waiting: states.filter((one) => one.state === 'waiting' || one.state === 'nobody').map((one) => one.roleName),
       declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
+      faults: rows.head.version_id === null ? [] : faultsOfSigners(states, rows.head.roles_per_signer),
     },
     entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null })),
     cases:

@@ -77,7 +77,8 @@ export interface GateFacts {
   product: string | null
   catalogue: CatalogueFact
   prerequisites: PrerequisiteFact[]
-  sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[] }
+  /** `faults`: why the signatures would not be enough, however many of those who hold the roles signed. */
+  sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[]; faults?: string[] }
   entryConditions: { title: string; met: boolean }[]
   cases: { name: string; settled: boolean; verdict: string | null }[]
   /** A run that counts (Production in isolation) was finished, with its review. */
@@ -115,11 +116,13 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
 }
 
 function sopCondition({ sop }: GateFacts): Condition {
-  const all = sop.issued && sop.signers > 0 && sop.waiting.length === 0 && sop.declined.length === 0
+  const faults = sop.faults ?? []
+  const all = sop.issued && sop.signers > 0 && sop.waiting.length === 0 && sop.declined.length === 0 && faults.length === 0
   const stands = `The SOP has ${sop.signed} of ${sop.signers} signatures`
   const who = [
     sop.declined.length > 0 ? `${few(sop.declined)} declined` : '',
     sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : '',
+    ...faults,
   ].filter(Boolean)
   const no = !sop.issued ? 'The SOP has not been issued for signature' : [stands, who.join('; ')].filter(Boolean).join(': ')
   return condition('sop', '/sop', all, stands, no)
@@ -137,7 +140,20 @@ function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
   )
 }
 
-const attested = (facts: GateFacts, gate: string): boolean => facts.attestations.some((one) => one.gate === gate && one.decision !== 'no-go' && one.complete)
+/** Whether a gate was passed by the last thing that was decided or declared at it: a no-go after a go holds until there is a new go. */
+export function attested(facts: Pick<GateFacts, 'attestations'>, gate: string): boolean {
+  const last = facts.attestations.findLast((one) => one.gate === gate)
+  return last !== undefined && last.decision !== 'no-go' && last.complete
+}
+
+const lastGo = ({ attestations }: Pick<GateFacts, 'attestations'>): AttestationFact['decision'] | undefined =>
+  attestations.findLast((one) => one.gate === 'go')?.decision
+
+/** Why go is not decided. */
+const whyNotGo = (facts: GateFacts): string =>
+  lastGo(facts) === 'no-go'
+    ? 'The last decision is a no-go: the project manager has to decide go again, and a second person to confirm it'
+    : 'Go has not been decided by the project manager and a second person'
 
 /** Whether criteria of this kind are confirmed or waived yet: those of the hand-over speak of the first days, which begin with business live. */
 export const mayCriteriaBeSettled = (kind: string, attestations: Pick<AttestationFact, 'gate' | 'decision'>[]): boolean =>
@@ -225,13 +241,7 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
     ),
   ],
   'business-live': (facts) => [
-    condition(
-      'go',
-      '/go-live#decision',
-      attested(facts, 'go'),
-      'Go was decided by two people',
-      'Go has not been decided by the project manager and a second person',
-    ),
+    condition('go', '/go-live#decision', attested(facts, 'go'), 'Go was decided by two people', whyNotGo(facts)),
     condition(
       'technical-live',
       '/go-live#technical-live',
@@ -261,10 +271,10 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
 
 /** On record as passed: by the decision to go (everything before technical live), or by the declaration that came after it. */
 const passedOnRecord: Record<GateKey, string[]> = {
-  initiate: ['go'],
-  prerequisites: ['go'],
-  configuration: ['go'],
-  testing: ['go'],
+  initiate: ['go', 'technical-live'],
+  prerequisites: ['go', 'technical-live'],
+  configuration: ['go', 'technical-live'],
+  testing: ['go', 'technical-live'],
   'technical-live': ['technical-live'],
   'business-live': ['business-live'],
   'hand-over': ['close'],
@@ -290,7 +300,7 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
     case 'go':
       return upTo('technical-live')
     case 'technical-live':
-      return [...after('go', 'Go has not been decided by the project manager and a second person', '/go-live#decision'), ...upTo('technical-live')]
+      return [...after('go', whyNotGo(facts), '/go-live#decision'), ...upTo('technical-live')]
     case 'business-live':
       return [
         ...after('technical-live', 'Technical live has not been declared', '/go-live#technical-live'),
@@ -300,10 +310,14 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
     case 'hand-over':
       return [
         ...after('business-live', 'Business live has not been declared', '/go-live#business-live'),
+        ...after('go', whyNotGo(facts), '/go-live#decision'),
         ...gates.filter((gate) => gate.key === 'hand-over').flatMap((gate) => gate.conditions.filter((one) => one.key === 'criteria-handover' && !one.met)),
       ]
     case 'close':
-      return after('hand-over', 'The receiving team has not accepted the hand-over', '/go-live#hand-over')
+      return [
+        ...after('hand-over', 'The receiving team has not accepted the hand-over', '/go-live#hand-over'),
+        ...after('go', whyNotGo(facts), '/go-live#decision'),
+      ]
   }
 }
 

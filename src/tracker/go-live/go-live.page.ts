@@ -7,9 +7,10 @@ import { momentOf } from '../../web/moments.ts'
 import { findProof, provenBySandbox, unseenIn } from '../prerequisites/proof.ts'
 import { isComplete } from './facts.ts'
 import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
-import { gatesOf, mayCriteriaBeSettled, stageLine, standsAgainst } from './gates.ts'
+import { listHolders, whoCan } from '../people/holders.store.ts'
+import { attested, gatesOf, mayCriteriaBeSettled, stageLine, standsAgainst } from './gates.ts'
 import type { Condition } from './gates.ts'
-import { acceptsHandOver, secondRoleOf } from './who-may.ts'
+import { acceptsHandOver, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
 
@@ -70,25 +71,32 @@ export async function show(
   given: { status?: number; errors?: Record<string, string>; stands?: Condition[]; act?: string; first?: First; firstAt?: string } = {},
 ): Promise<void> {
   const { project } = page.access
-  const [{ facts, gates }, attestations, criteria, roles] = await Promise.all([
+  const [{ facts, gates }, attestations, criteria, roles, holders] = await Promise.all([
     standing(page),
     listAttestations(page.db.read, project.id),
     listCriteria(page.db.read, project.id),
     page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
+    listHolders(page.db.read, project.id),
   ])
   const mine = new Set(page.access.roles.map((role) => role.key))
-  const has = (gate: string): boolean => facts.attestations.some((one) => one.gate === gate && one.decision !== 'no-go' && one.complete)
+  const has = (gate: string): boolean => attested(facts, gate)
   const waiting = waitingGo(attestations.filter((row) => row.gate === 'go').at(-1))
   const active = isOpen(page)
   const attests = active && page.may('go-live.attest')
   const against = (act: Parameters<typeof standsAgainst>[0]) => standsAgainst(act, gates, facts).length === 0
   const { typed } = page
-  const mayDecide = attests && !has('go')
+  const mayDecide = attests && !has('go') && waiting === undefined
+  const mayTakeBack = attests && !mayDecide
+  const home = project.role
+  const whySecond = waiting && whyNotSecond(page.access.roles, { home, first: isFirst(waiting, page.person) })
+  const declared = attestations.filter(isDeclaredLive)
+  const takesOver = active && has('business-live') && has('go') && !has('hand-over')
+  const whyAccept = takesOver ? whyNotAccept(page.access.roles, { home, first: declared.some((row) => isFirst(row, page.person)) }) : undefined
   const mayBusiness = attests && has('technical-live') && !has('business-live')
   const mayClose = attests && has('hand-over') && !has('close')
   // What was typed into a form that is drawn no longer has no field to stand in.
   const kept = [
-    { drawn: mayDecide, field: 'reason', name: 'Reasons' },
+    { drawn: mayDecide || mayTakeBack, field: 'reason', name: 'Reasons' },
     { drawn: mayBusiness, field: 'test', name: 'The end-to-end test of the day' },
     { drawn: mayBusiness, field: 'tested_by', name: 'Who ran the test' },
     { drawn: mayClose, field: 'lessons', name: 'Lessons' },
@@ -128,16 +136,17 @@ export async function show(
       handOverOpen: mayCriteriaBeSettled('handover', attestations),
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,
-      maySecond:
-        active &&
-        waiting !== undefined &&
-        page.may('go-live.second') &&
-        secondRoleOf(page.access.roles) !== undefined &&
-        waiting.first_person !== page.person.name,
+      maySecond: active && waiting !== undefined && whySecond === undefined,
+      whyNotSecond: whySecond ?? null,
+      whoSeconds: waiting ? whoCan(holders, (one) => (isFirst(waiting, one) ? undefined : secondRoleOf(one.roles, home))) : null,
       mayDecide,
+      mayTakeBack,
       mayTechnical: attests && has('go') && !has('technical-live'),
       mayBusiness,
-      mayHandOver: active && has('business-live') && !has('hand-over') && acceptsHandOver(page.access.roles) !== undefined,
+      mayHandOver: takesOver && whyAccept === undefined,
+      waitsForHandOver: takesOver,
+      whyNotAccept: whyAccept ?? null,
+      whoAccepts: takesOver ? whoCan(holders, (one) => (declared.some((row) => isFirst(row, one)) ? undefined : acceptsHandOver(one.roles, home))) : null,
       mayClose,
       ready: { go: against('go'), 'technical-live': against('technical-live'), 'business-live': against('business-live'), 'hand-over': against('hand-over') },
       today: todayOf(page),
@@ -170,6 +179,10 @@ export class StandsAgainst extends Refusal {
     this.conditions = conditions
   }
 }
+
+/** Whoever declared the service live does not accept what they declared. */
+export const isDeclaredLive = (row: Pick<AttestationsTable, 'gate' | 'decision'>): boolean =>
+  row.decision === 'declared' && (row.gate === 'technical-live' || row.gate === 'business-live')
 
 /** A go that waits for its second person: the last decision, where nobody has confirmed it and no no-go came after it. */
 export const waitingGo = <Row extends Pick<AttestationsTable, 'gate' | 'decision' | 'second_at'>>(last: Row | undefined): Row | undefined =>

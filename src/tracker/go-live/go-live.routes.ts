@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
-import type { Reader } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError, ForbiddenError } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
@@ -9,10 +9,11 @@ import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
+import { listAttestations } from './facts.store.ts'
 import { standsAgainst } from './gates.ts'
 import type { Condition } from './gates.ts'
-import { acceptsHandOver, bySecondPerson, firstRoleOf, secondRoleOf } from './who-may.ts'
-import { acting, homeOf, show, StandsAgainst, standing, waitingGo } from './go-live.page.ts'
+import { acceptsHandOver, firstRoleOf, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
+import { acting, homeOf, isDeclaredLive, show, StandsAgainst, standing, waitingGo } from './go-live.page.ts'
 import { criteriaRoutes } from './criteria.routes.ts'
 
 const base = '/projects/:project/go-live'
@@ -51,6 +52,15 @@ const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.ma
 const lastOf = (db: Reader, projectId: string, gate: string) =>
   db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()
 
+/** The project's row orders those who attest at once: the second finds the first one's row. */
+async function holdProject(trx: Writer, projectId: string): Promise<void> {
+  await trx
+    .updateTable('projects')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', projectId)
+    .execute()
+}
+
 async function attest(
   page: Page,
   row: Pick<AttestationsTable, 'gate' | 'decision' | 'first_role' | 'conditions'> & { reason?: string | null; evidence?: string | null },
@@ -60,12 +70,7 @@ async function attest(
   const id = page.context.newId()
   const { project } = page.access
   await page.db.write(async (trx) => {
-    // The project's row orders those who attest at once: the second finds the first one's row.
-    await trx
-      .updateTable('projects')
-      .set((eb) => ({ version: eb('version', '+', 1) }))
-      .where('id', '=', project.id)
-      .execute()
+    await holdProject(trx, project.id)
     const last = await lastOf(trx, project.id, row.gate)
     if (last && last.decision !== 'no-go' && row.decision !== 'no-go')
       throw new ConflictError(`${await whoWasFirst(trx, last.id)} Look below at what stands now.`)
@@ -78,9 +83,11 @@ async function attest(
         project_id: project.id,
         gate: row.gate,
         decision: row.decision,
+        first_person_id: page.person.personId,
         first_person: page.person.name,
         first_role: row.first_role,
         first_at: at,
+        second_person_id: null,
         second_person: null,
         second_role: null,
         second_at: null,
@@ -132,18 +139,25 @@ async function decide(page: Page): Promise<void> {
 
 async function second(page: Page): Promise<void> {
   const form = page.form(passwordForm)
-  const role = secondRoleOf(page.access.roles)
-  if (!role) throw new ForbiddenError('The second person comes from the service or the commissioner')
+  const { project, roles } = page.access
+  const role = secondRoleOf(roles, project.role)
+  if (!role) throw new ForbiddenError(whyNotSecond(roles, { home: project.role, first: false }))
   const { frozen } = await mustStand(page, 'go')
   await requirePassword(page, form.password)
   await page.db.write(async (trx) => {
-    const waiting = waitingGo(await lastOf(trx, page.access.project.id, 'go'))
+    await holdProject(trx, project.id)
+    const waiting = waitingGo(await lastOf(trx, project.id, 'go'))
     if (!waiting) throw new ConflictError('There is no decision that waits for a second person. Look at the page again.')
-    const decided = await trx.selectFrom('events').select('actor_id').where('subject_id', '=', waiting.id).where('action', '=', 'go-go').executeTakeFirst()
-    if (!bySecondPerson(decided?.actor_id ?? null, page.person.personId)) throw new ForbiddenError('The second person must be somebody else')
+    if (isFirst(waiting, page.person)) throw new ForbiddenError(whyNotSecond(roles, { home: project.role, first: true }))
     const { numUpdatedRows } = await trx
       .updateTable('attestations')
-      .set({ second_person: page.person.name, second_role: role.name, second_at: nowIso(page.context), conditions: frozen })
+      .set({
+        second_person_id: page.person.personId,
+        second_person: page.person.name,
+        second_role: role.name,
+        second_at: nowIso(page.context),
+        conditions: frozen,
+      })
       .where('id', '=', waiting.id)
       .where('second_at', 'is', null)
       .executeTakeFirst()
@@ -195,8 +209,11 @@ async function declareBusinessLive(page: Page): Promise<void> {
 
 async function acceptHandOver(page: Page): Promise<void> {
   const form = page.form(passwordForm)
-  const role = acceptsHandOver(page.access.roles)
-  if (!role) throw new ForbiddenError('The hand-over is accepted by the receiving team')
+  const { project, roles } = page.access
+  const role = acceptsHandOver(roles, project.role)
+  const declared = (await listAttestations(page.db.read, project.id)).filter(isDeclaredLive)
+  const why = whyNotAccept(roles, { home: project.role, first: declared.some((row) => isFirst(row, page.person)) })
+  if (!role || why !== undefined) throw new ForbiddenError(why)
   const { frozen } = await mustStand(page, 'hand-over')
   await requirePassword(page, form.password)
   await attest(

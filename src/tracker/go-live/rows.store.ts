@@ -7,6 +7,7 @@ import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestResultsTable } from '../../db/tables/test-plan.ts'
+import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import type { ProductRole } from '../catalogue/product.ts'
 
@@ -20,6 +21,7 @@ interface Head {
   cases: number
   version_id: string | null
   version_number: number | null
+  roles_per_signer: number
   /** The version that is out for signature. */
   open_version: string | null
 }
@@ -46,25 +48,38 @@ const head = prepared<Of & { service: string }, Head>((db, parameter) =>
         .select(sql<number>`count(*)`.as('n'))
         .where('project_id', '=', id)
         .as('cases'),
+      eb.selectFrom('projects').select('roles_per_signer').where('id', '=', id).as('roles_per_signer'),
       version.select('id').as('version_id'),
       version.select('number').as('version_number'),
       eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
     ]
   }),
 )
-const roles = prepared<Of, { role_key: string; name: string; required: number; key_stakeholder: number; person_id: string | null; person_name: string | null }>(
-  (db, parameter) =>
-    db
-      .selectFrom('project_roles as r')
-      .leftJoin('project_people as pp', (join) =>
-        join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null),
-      )
-      .leftJoin('people as p', 'p.id', 'pp.person_id')
-      .select(['r.role_key', 'r.name', 'r.required', 'r.key_stakeholder', 'p.id as person_id', 'p.name as person_name'])
-      .where('r.project_id', '=', parameter('id'))
-      .where((eb) => eb.or([eb('r.required', '=', 1), eb('r.key_stakeholder', '=', 1)]))
-      .orderBy('r.position')
-      .orderBy('p.name'),
+interface RoleRow {
+  role_key: string
+  name: string
+  kind: string
+  required: number
+  key_stakeholder: number
+  person_id: string | null
+  person_name: string | null
+  added_by: string | null
+  giver_made_by: string | null
+}
+const roles = prepared<Of, RoleRow>((db, parameter) =>
+  db
+    .selectFrom('project_roles as r')
+    .leftJoin('project_people as pp', (join) =>
+      join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null),
+    )
+    .leftJoin('people as p', 'p.id', 'pp.person_id')
+    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
+    .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'r.key_stakeholder'])
+    .select(['p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by'])
+    .where('r.project_id', '=', parameter('id'))
+    .where((eb) => eb.or([eb('r.required', '=', 1), eb('r.key_stakeholder', '=', 1)]))
+    .orderBy('r.position')
+    .orderBy('p.name'),
 )
 export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'standing' | 'valid_until' | 'due_date'>
 const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
@@ -74,10 +89,11 @@ const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
     .where('project_id', '=', parameter('id'))
     .orderBy('position'),
 )
-const signatures = prepared<Of, { role_key: string; person_id: string; decision: 'signed' | 'declined'; reason: string | null; at: string }>((db, parameter) =>
+type SignatureRow = Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'decision' | 'reason' | 'at' | 'given_by'>
+const signatures = prepared<Of, SignatureRow>((db, parameter) =>
   db
     .selectFrom('sop_signatures')
-    .select(['role_key', 'person_id', 'decision', 'reason', 'at'])
+    .select(['role_key', 'person_id', 'decision', 'reason', 'at', 'given_by'])
     .where('version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1))
     .orderBy('at'),
 )

@@ -1,17 +1,49 @@
-import type { HeldRole } from '../../access/permissions.ts'
+import type { HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
+
+/** The side whose service goes live: it offers slots, or it books into others. */
+type Home = Extract<RoleSide, 'provider' | 'consumer'>
 
 /** The role in which somebody decides and declares: the project manager's. */
 export const firstRoleOf = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager')
 
-const fromService = (role: HeldRole): boolean => /^service/i.test(role.organisation) && role.kind !== 'supplier'
-const fromCommissioner = (role: HeldRole): boolean => /integrated care board|commission/i.test(role.organisation)
+const confirming: RoleKind[] = ['service-lead', 'clinical', 'operational', 'stakeholder']
+const receiving: RoleKind[] = ['service-lead', 'operational']
 
-/** The role in which a second person confirms go: one of the service or of its commissioner. */
-export const secondRoleOf = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => fromService(role) || fromCommissioner(role))
+/** Whoever runs the project confirms nothing of it in another role, and nobody acts in a role that they gave themselves. */
+const asOther = (roles: HeldRole[]): HeldRole[] => (firstRoleOf(roles) ? [] : roles.filter((role) => role.given === 'other'))
 
-/** The role in which the receiving team accepts: one of the service, its lead before others. */
-export const acceptsHandOver = (roles: HeldRole[]): HeldRole | undefined =>
-  roles.find((role) => role.kind === 'service-lead' && fromService(role)) ?? roles.find((role) => /operational/i.test(role.key))
+/** The role in which a second person confirms go: one of the service that goes live, or of its commissioner. */
+export const secondRoleOf = (roles: HeldRole[], home: Home): HeldRole | undefined =>
+  asOther(roles).find((role) => confirming.includes(role.kind) && (role.side === home || role.side === 'commissioner'))
 
-/** Whether the one who confirms is another person than the one who decided. */
-export const bySecondPerson = (decidedBy: string | null, confirms: string): boolean => decidedBy !== null && decidedBy !== confirms
+/** The role in which the service that went live takes over: its lead before those who run it day to day. */
+export const acceptsHandOver = (roles: HeldRole[], home: Home): HeldRole | undefined =>
+  receiving.map((kind) => asOther(roles).find((role) => role.kind === kind && role.side === home)).find((role) => role !== undefined)
+
+interface Attested {
+  first_person_id: string | null
+  first_person: string
+}
+
+/** Whether this person decided or declared it. What is on record from before ids were kept tells by the name. */
+export const isFirst = (row: Attested, person: { personId: string; name: string }): boolean =>
+  row.first_person_id === null ? row.first_person === person.name : row.first_person_id === person.personId
+
+/** Why this person does not confirm go; undefined where they do. */
+export function whyNotSecond(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
+  if (of.first) return 'You decided go, so somebody else has to confirm it'
+  return secondRoleOf(roles, of.home) ? undefined : whyNot(roles, 'go is confirmed by somebody of the service or its commissioner')
+}
+
+/** Why this person does not accept the hand-over; undefined where they do. */
+export function whyNotAccept(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
+  if (of.first) return 'You declared the service live, so somebody else has to accept the hand-over'
+  return acceptsHandOver(roles, of.home) ? undefined : whyNot(roles, 'the hand-over is accepted by the lead of the service, or by who runs it day to day')
+}
+
+const whyNot = (roles: HeldRole[], who: string): string =>
+  firstRoleOf(roles)
+    ? `You are the project manager, and ${who}`
+    : roles.some((role) => role.given !== 'other') && !roles.some((role) => role.given === 'other')
+      ? `Nobody acts in a role that they gave themselves: ask another project manager or the booking team to give you yours, as ${who}`
+      : who.replace(/^./, (letter) => letter.toUpperCase())

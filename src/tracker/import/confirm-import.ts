@@ -91,7 +91,16 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       const member = newId()
       await trx
         .insertInto('project_people')
-        .values({ id: member, project_id: id, role_key: role.role_key, person_id: found.id, test_team: Number(person.testTeam), joined_at: at, left_at: null })
+        .values({
+          id: member,
+          project_id: id,
+          role_key: role.role_key,
+          person_id: found.id,
+          test_team: Number(person.testTeam),
+          joined_at: at,
+          left_at: null,
+          added_by: by.personId,
+        })
         .execute()
       await recordEvents(trx, [event('person', member, 'joined', `${by.name} added ${found.name} as ${role.name}`)])
     }

@@ -7,6 +7,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf } from '../../web/moments.ts'
 import { contactRoutes } from './contact.routes.ts'
+import { leaveRoutes } from './leave.routes.ts'
 import { contactFields } from './people.ts'
 import { findKnownPerson, findMember, findOrInsertPerson, listOnOthersProjects, searchPeople } from './people.store.ts'
 
@@ -50,7 +51,19 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
     page.db.read
       .selectFrom('project_people as pp')
       .innerJoin('people as p', 'p.id', 'pp.person_id')
-      .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'p.id as person_id', 'p.name', 'p.email', 'p.phone', 'p.organisation'])
+      .select([
+        'pp.id',
+        'pp.role_key',
+        'pp.left_at',
+        'pp.test_team',
+        'pp.leave_asked_name',
+        'p.id as person_id',
+        'p.name',
+        'p.email',
+        'p.phone',
+        'p.organisation',
+      ])
+      .select(['pp.added_by'])
       .where('pp.project_id', '=', project.id)
       .orderBy('p.name')
       .execute(),
@@ -72,7 +85,12 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
         organisation,
         roles: roles
           .filter((role) => role.organisation === organisation)
-          .map((role) => ({ ...role, people: people.filter((one) => one.role_key === role.role_key && one.left_at === null) })),
+          .map((role) => ({
+            ...role,
+            people: people
+              .filter((one) => one.role_key === role.role_key && one.left_at === null)
+              .map((one) => ({ ...one, own: one.added_by === one.person_id })),
+          })),
       })),
       roles: roles.map((role) => ({ value: role.role_key, text: role.name })),
       leavers: people
@@ -117,7 +135,16 @@ async function add(page: Page): Promise<void> {
       const id = newId()
       await trx
         .insertInto('project_people')
-        .values({ id, project_id: project.id, role_key: roleKey, person_id: person.id, test_team: role.test_team, joined_at: at, left_at: null })
+        .values({
+          id,
+          project_id: project.id,
+          role_key: roleKey,
+          person_id: person.id,
+          test_team: role.test_team,
+          joined_at: at,
+          left_at: null,
+          added_by: page.person.personId,
+        })
         .execute()
       await recordEvents(trx, [
         page.event({ subject: 'person', subjectId: id, action: 'joined', sentence: `${page.person.name} added ${person.name} as ${role.name}` }),
@@ -168,40 +195,10 @@ async function markTestTeam(page: Page): Promise<void> {
   page.done(homeOf(page), wanted === 1 ? `${member.name} is in the test team` : `${member.name} is no longer in the test team`)
 }
 
-async function leave(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const member = await memberOf(page)
-  await page.db.write(async (trx) => {
-    const { numUpdatedRows } = await trx
-      .updateTable('project_people')
-      .set({ left_at: nowIso(page.context) })
-      .where('id', '=', member.id)
-      .where('left_at', 'is', null)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
-    await recordEvents(trx, [
-      page.event({
-        subject: 'person',
-        subjectId: member.id,
-        action: 'left',
-        sentence: `${page.person.name} recorded that ${member.name} is no longer ${member.role}`,
-      }),
-    ])
-  })
-  page.done(homeOf(page), `${member.name} is no longer ${member.role}`)
-}
-
 export const peopleRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(base, 'project.manage', add),
-  get(`${base}/:member/leave`, 'project.manage', async (page) => {
-    page.show(
-      'people/leave',
-      { title: 'Take off the project', breadcrumbs: [{ text: 'People', href: homeOf(page) }] },
-      { member: await memberOf(page), home: homeOf(page) },
-    )
-  }),
-  post(`${base}/:member/leave`, 'project.manage', leave),
   post(`${base}/:member/test-team`, 'project.manage', markTestTeam),
+  ...leaveRoutes,
   ...contactRoutes,
 ]

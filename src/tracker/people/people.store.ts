@@ -104,11 +104,69 @@ export async function findMember(db: Reader, projectId: string, memberId: string
     .innerJoin('people as p', 'p.id', 'pp.person_id')
     .leftJoin('accounts as a', 'a.person_id', 'p.id')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .select(['pp.leave_asked_by', 'pp.leave_asked_name', 'pp.leave_asked_at', 'pp.leave_reason'])
     .select(['pp.id', 'pp.test_team', 'p.id as person_id', 'p.name', 'p.email', 'p.phone', 'p.organisation', 'r.name as role', 'a.id as account_id'])
     .where('pp.id', '=', memberId)
     .where('pp.project_id', '=', projectId)
     .where('pp.left_at', 'is', null)
     .executeTakeFirst()
+}
+
+/** Ends a role. Throws ConflictError where somebody ended it meanwhile. */
+export async function leaveRole(trx: Writer, memberId: string, at: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('project_people')
+    .set({ left_at: at })
+    .where('id', '=', memberId)
+    .where('left_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else recorded this first.')
+}
+
+/** Notes who asks a second person to end a role. */
+export async function askToLeave(trx: Writer, memberId: string, asked: { by: string; name: string; at: string; reason: string }): Promise<void> {
+  await trx
+    .updateTable('project_people')
+    .set({ leave_asked_by: asked.by, leave_asked_name: asked.name, leave_asked_at: asked.at, leave_reason: asked.reason })
+    .where('id', '=', memberId)
+    .execute()
+}
+
+/** Whether anybody had asked. */
+export async function withdrawLeave(trx: Writer, memberId: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('project_people')
+    .set({ leave_asked_by: null, leave_asked_name: null, leave_asked_at: null, leave_reason: null })
+    .where('id', '=', memberId)
+    .where('leave_asked_by', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Who can be a second person for what one manages on a project: its other project managers, or twenty of the booking team where there are none. */
+export async function listSecondPeople(db: Reader, projectId: string, personId: string): Promise<{ email: string }[]> {
+  const managers = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .select('p.email')
+    .distinct()
+    .where('pp.project_id', '=', projectId)
+    .where('pp.left_at', 'is', null)
+    .where('r.kind', '=', 'project-manager')
+    .where('pp.person_id', '<>', personId)
+    .execute()
+  if (managers.length > 0) return managers
+  return db
+    .selectFrom('accounts as a')
+    .innerJoin('people as p', 'p.id', 'a.person_id')
+    .select('p.email')
+    .where('a.installation_role', '=', 'booking-team')
+    .where('a.disabled_at', 'is', null)
+    .where('a.person_id', '<>', personId)
+    .orderBy('p.email')
+    .limit(20)
+    .execute()
 }
 
 /**

@@ -45,6 +45,12 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
     case 'sign':
       return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${momentOf(one.sort)}` }
     case 'confirm':
+      if (one.kind === 'run-second')
+        return {
+          href: `${home}/test-plan/runs/${one.key}`,
+          text: `Finish run ${one.key} of ${one.project}`,
+          more: `reviewed by ${one.what}, ${momentOf(one.sort)}`,
+        }
       return {
         href: `${home}/go-live`,
         text: one.key === 'go' ? `Confirm go for ${one.project}` : `Accept the hand-over of ${one.project}`,

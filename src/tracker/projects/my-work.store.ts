@@ -70,6 +70,10 @@ const toSign = (db: Reader, { personId }: Of) =>
     .where('pr.key_stakeholder', '=', 1)
     .where('pr.kind', '<>', 'supplier')
     .where('s.id', 'is', null)
+    .where(givenByAnother(db, 'pp', personId))
+    .where(
+      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision = 'signed') < p.roles_per_signer`,
+    )
     .select([
       'r.opened_at as sort',
       'pp.id as id',
@@ -152,20 +156,40 @@ const toDecide = (db: Reader, { personId }: Of) =>
       'p.scope as what',
     ])
 
-/** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted. */
-const toConfirm = (db: Reader, { personId }: Of) => {
-  const mine = db
+/** Roles in which this person acts for others: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of go-live/who-may.ts decide: what a page draws no button for does not wait here. */
+const actingRoles = (db: Reader, personId: string) =>
+  db
     .selectFrom('project_people as cp')
     .innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
+    .innerJoin('projects as cj', 'cj.id', 'cp.project_id')
     .select('cp.project_id')
     .where('cp.person_id', '=', personId)
     .where('cp.left_at', 'is', null)
-    .where('cr.kind', 'in', ['service-lead', 'stakeholder'])
-  // As `secondRoleOf` and `acceptsHandOver` of go-live/who-may.ts decide: what the page draws no button for does not wait here.
-  const organisation = sql`lower(cr.organisation)`
-  const fromService = sql<boolean>`${organisation} like 'service%'`
-  const second = mine.where(sql<boolean>`(${fromService} or ${organisation} like '%integrated care board%' or ${organisation} like '%commission%')`)
-  const receiving = mine.where(sql<boolean>`((cr.kind = 'service-lead' and ${fromService}) or lower(cr.role_key) like '%operational%')`)
+    .where(givenByAnother(db, 'cp', personId))
+
+/** That a role was given by somebody else, and not through an account that the person made. */
+const givenByAnother = (db: Reader, alias: string, personId: string) => {
+  const giver = sql.ref(`${alias}.added_by`)
+  return sql<boolean>`(${giver} <> ${personId} and not exists ${db
+    .selectFrom('accounts as ga')
+    .select('ga.id')
+    .where(sql<boolean>`ga.person_id = ${giver}`)
+    .where('ga.made_by', '=', personId)})`
+}
+
+/** Whether somebody else than this person decided or declared it. */
+const firstIsAnother = (db: Reader, alias: string, personId: string) => {
+  const [id, name] = [sql.ref(`${alias}.first_person_id`), sql.ref(`${alias}.first_person`)]
+  return sql<boolean>`(${id} <> ${personId} or (${id} is null and ${name} <> ${db.selectFrom('people').select('name').where('id', '=', personId)}))`
+}
+
+/** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted, a run to be finished. */
+const toConfirm = (db: Reader, { personId }: Of) => {
+  const mine = actingRoles(db, personId).where('cp.project_id', 'not in', managedBy(db, personId))
+  const second = mine
+    .where('cr.kind', 'in', ['service-lead', 'clinical', 'operational', 'stakeholder'])
+    .where(sql<boolean>`cr.side in (cj.role, 'commissioner')`)
+  const receiving = mine.where('cr.kind', 'in', ['service-lead', 'operational']).where(sql<boolean>`cr.side = cj.role`)
   return db
     .selectFrom('attestations as a')
     .innerJoin('projects as p', 'p.id', 'a.project_id')
@@ -175,7 +199,7 @@ const toConfirm = (db: Reader, { personId }: Of) => {
         eb.and([
           eb('a.gate', '=', 'go'),
           eb('a.project_id', 'in', second),
-          eb('a.first_person', '<>', db.selectFrom('people').select('name').where('id', '=', personId)),
+          firstIsAnother(db, 'a', personId),
           eb('a.decision', '=', 'go'),
           eb('a.second_at', 'is', null),
           eb.not(
@@ -198,6 +222,16 @@ const toConfirm = (db: Reader, { personId }: Of) => {
               eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over'),
             ),
           ),
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('attestations as own')
+                .select('own.id')
+                .whereRef('own.project_id', '=', 'a.project_id')
+                .where('own.gate', 'in', ['technical-live', 'business-live'])
+                .where(sql<boolean>`not ${firstIsAnother(db, 'own', personId)}`),
+            ),
+          ),
         ]),
       ]),
     )
@@ -210,7 +244,33 @@ const toConfirm = (db: Reader, { personId }: Of) => {
       'a.gate as key',
       'a.first_person as what',
     ])
+    .unionAll(runsToFinish(db, personId))
 }
+
+/** Runs that count whose review waits for a second person of the other side: as `sidesThatFinish` of test-plan/who-finishes.ts decides. */
+const runsToFinish = (db: Reader, personId: string) =>
+  db
+    .selectFrom('test_runs as t')
+    .innerJoin('projects as p', 'p.id', 't.project_id')
+    .where('p.state', '=', 'open')
+    .where('t.asked_at', 'is not', null)
+    .where('t.finished_at', 'is', null)
+    .where('t.asked_by_id', '<>', personId)
+    .where('t.project_id', 'in', (eb) =>
+      actingRoles(eb as unknown as Reader, personId)
+        .where('cr.kind', '<>', 'supplier')
+        .where('cr.side', 'in', ['provider', 'consumer'])
+        .where(sql<boolean>`cr.side <> t.asked_side`),
+    )
+    .select([
+      sql<string>`t.asked_at`.as('sort'),
+      't.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'run-second'`.as('kind'),
+      sql<string>`cast(t.number as text)`.as('key'),
+      sql<string>`t.asked_by`.as('what'),
+    ])
 
 const queries = { sign: toSign, confirm: toConfirm, prerequisites: toSettle, overdue, 'test-runs': toTest, decide: toDecide }
 export type WorkList = keyof typeof queries

@@ -4,6 +4,7 @@ import type { ProjectNotesTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { stageOf } from '../go-live/gate-page.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
+import { faultsOfSigners } from '../sop/enough-signers.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -42,12 +43,14 @@ export async function projectPage(
   const signers = signersOf(rows)
   const signed = signers.filter((one) => one.state === 'signed').length
   const mine =
-    head.open_version === null || head.open_version !== head.version_id ? [] : signers.filter((one) => one.personId === personId && one.state === 'waiting')
+    head.open_version === null || head.open_version !== head.version_id
+      ? []
+      : signers.filter((one) => one.personId === personId && one.state === 'waiting' && one.given === 'other')
   const home = `/projects/${project.id}`
   const missing = missingRolesOf(rows)
   const settled = prerequisites.filter((row) => isRowSettled(row, today)).length
   const overdue = prerequisites.filter((row) => row.due_date !== null && row.due_date < today && !isRowSettled(row, today)).length
-  const waiting = signers.filter((one) => one.state !== 'signed').map((one) => one.roleName)
+  const isSigned = signed === signers.length && faultsOfSigners(signers, head.roles_per_signer).length === 0
   const lines = linesOf(rows.dates)
   const tests = { cases: head.cases, runs: rows.runs.length, finished: rows.runs.filter((run) => run.finished_at !== null).length }
   const tasks: Task[] = [
@@ -67,7 +70,7 @@ export async function projectPage(
       title: 'Procedure (SOP)',
       href: `${home}/sop`,
       hint: head.version_number === null ? 'Not issued for signature yet' : `Version ${head.version_number} has ${signed} of ${signers.length} signatures`,
-      status: head.version_number === null ? notStarted : waiting.length === 0 ? done : open,
+      status: head.version_number === null ? notStarted : isSigned ? done : open,
     },
     {
       title: 'Test plan',

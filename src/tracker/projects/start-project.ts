@@ -10,6 +10,7 @@ import {
   mergeFacts,
   prerequisitesFor,
   rolesFor,
+  rolesPerSignerIn,
   sopFor,
   testCasesFor,
   workflowOptionsFor,
@@ -83,6 +84,7 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
       version: 1,
       created_at: at,
       created_by: start.creator.name,
+      roles_per_signer: rolesPerSignerIn(templates, service.care_setting ?? ''),
     })
     .execute()
   await insertRoles(trx, start)
@@ -96,7 +98,16 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
   await insertGoLiveCriteria(trx, start)
   await trx
     .insertInto('project_people')
-    .values({ id: start.newId(), project_id: id, role_key: 'project-manager', person_id: start.creator.personId, test_team: 1, joined_at: at, left_at: null })
+    .values({
+      id: start.newId(),
+      project_id: id,
+      role_key: 'project-manager',
+      person_id: start.creator.personId,
+      test_team: 1,
+      joined_at: at,
+      left_at: null,
+      added_by: start.event.actor.id,
+    })
     .execute()
   if (start.dates.length > 0)
     await trx
@@ -141,6 +152,7 @@ async function insertRoles(trx: Writer, { id, role, templates }: Start): Promise
     role_key: one.key,
     name: one.name,
     organisation: one.organisation,
+    side: one.side,
     kind: one.kind,
     required: Number(one.required),
     key_stakeholder: Number(one.keyStakeholder),

@@ -3,10 +3,12 @@ import { momentOf } from '../../web/moments.ts'
 import { markdownToHtml } from '../../web/markdown.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
-import { contentOf, digestOf, openIn, stateOfSigners } from './sop.ts'
+import { faultsOfSigners, severalRoles } from './enough-signers.ts'
+import { asSignature, contentOf, digestOf, openIn, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import { asSignature, findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
+import { findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
+import { whyNotAnswer } from './who-may-sign.ts'
 
 const tags: Record<SignerState['state'], { text: string; classes: string }> = {
   signed: { text: 'Signed', classes: 'nhsuk-tag--green' },
@@ -58,7 +60,7 @@ function issuing(current: { number: number } | undefined, states: SignerState[])
 }
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
-export async function sopPage(db: Reader, projectId: string, personId: string) {
+export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: string; most: number }) {
   const [draft, versions, round, signers, signatures, comments] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
@@ -69,6 +71,8 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
   ])
   const current = versions[0]
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
+  const asked = round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : []
+  const judged = asked.map((one) => ({ ...one, why: whyNotSign(one, states, most) }))
   return {
     changed: changedSince(draft, current),
     leavesOpen: leavesOpen(draft),
@@ -77,7 +81,12 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
     current: current ? { number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),
     signed: states.filter((one) => one.state === 'signed').length,
-    mine: round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : [],
+    several: severalRoles(signedOf(states)),
+    faults: current ? faultsOfSigners(states, most) : [],
+    mine: judged.filter((one) => one.why.sign === undefined),
+    notMine: judged.flatMap((one) =>
+      one.why.sign === undefined ? [] : [{ roleName: one.roleName, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
+    ),
     versions: versions.map((version) => ({
       number: version.number,
       digest: version.digest,
@@ -87,6 +96,16 @@ export async function sopPage(db: Reader, projectId: string, personId: string) {
     })),
     comments: comments.map((comment) => ({ body: comment.body, by: comment.written_by, when: momentOf(comment.written_at) })),
   }
+}
+
+const signedOf = (states: SignerState[]) =>
+  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? '', name: one.personName ?? '', roleName: one.roleName }))
+
+/** Why one of these signers may not sign, or not even decline. */
+function whyNotSign(signer: SignerState, states: SignerState[], most: number): { sign: string | undefined; decline: string | undefined } {
+  const signedFor = states.filter((one) => one.personId === signer.personId && one.state === 'signed').map((one) => one.roleName)
+  const of = { roleName: signer.roleName, given: signer.given, signedFor, most }
+  return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
 }
 
 /** One version with the signatures that it will carry for ever; undefined where there is none of this number. */
@@ -100,7 +119,11 @@ export async function versionPage(db: Reader, projectId: string, number: number)
     html: markdownToHtml(version.body),
     writtenBy: version.written_by,
     writtenAt: momentOf(version.written_at),
+    several: severalRoles(
+      signatures.filter((one) => one.decision === 'signed').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
+    ),
     signatures: signatures.map((one) => ({
+      organisation: one.organisation ?? '',
       role: one.role_name,
       name: one.person_name,
       decision: one.decision === 'signed' ? 'Signed' : 'Declined',
@@ -128,11 +151,12 @@ export async function comparePage(
 }
 
 /** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
-export async function signPage(db: Reader, projectId: string, personId: string, roleKey: string) {
+export async function signPage(db: Reader, { projectId, personId, most, roleKey }: { projectId: string; personId: string; most: number; roleKey: string }) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
   const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])
-  const signer = signers.find((one) => one.roleKey === roleKey && one.personId === personId)
+  const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === round.version_id).map(asSignature))
+  const signer = states.find((one) => one.roleKey === roleKey && one.personId === personId)
   if (!signer) return undefined
   const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
   const answered = mine.find((one) => one.version_id === round.version_id)
@@ -148,6 +172,7 @@ export async function signPage(db: Reader, projectId: string, personId: string, 
     html: markdownToHtml(round.body),
     roleKey,
     roleName: signer.roleName,
+    why: answered ? { sign: undefined, decline: undefined } : whyNotSign(signer, states, most),
     answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
     since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
   }

@@ -9,7 +9,8 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { contentOf, digestOf, meaningOf, optionsFrom } from './sop.ts'
-import { findDraft, findWriter, insertSignature, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
+import { sign } from './sign.ts'
+import { findDraft, findWriter, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
 import { changedSince, comparePage, signPage, sopPage, versionPage } from './sop.pages.ts'
 import { momentOf } from '../../web/moments.ts'
 
@@ -48,7 +49,7 @@ function crumbs(page: Page, own = true) {
 
 async function showProcedure(page: Page, errors: Record<string, string> = {}): Promise<void> {
   const { project } = page.access
-  const shown = await sopPage(page.db.read, project.id, page.person.personId)
+  const shown = await sopPage(page.db.read, { projectId: project.id, personId: page.person.personId, most: project.roles_per_signer })
   const open = isOpen(page)
   page.show(
     'sop/index',
@@ -59,6 +60,8 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
       current: shown.current && { ...shown.current, html: markdownToHtml(shown.current.body) },
       project,
       mine: open ? shown.mine : [],
+      notMine: open ? shown.notMine : [],
+      mayManage: open && page.may('project.manage'),
       mayWrite: open && page.may('sop.write'),
       mayOptions: open && page.may('sop.options'),
       mayIssue: open && page.may('sop.issue'),
@@ -254,7 +257,13 @@ async function tellSigners(trx: Writer, page: Page, number: number): Promise<voi
 }
 
 async function showSigning(page: Page, given: { roleKey: string; errors?: Record<string, string>; status?: number; moved?: string }): Promise<void> {
-  const shown = await signPage(page.db.read, page.access.project.id, page.person.personId, given.roleKey)
+  const { project } = page.access
+  const shown = await signPage(page.db.read, {
+    projectId: project.id,
+    personId: page.person.personId,
+    most: project.roles_per_signer,
+    roleKey: given.roleKey,
+  })
   if (!shown) throw new NotFoundError('Nothing to sign in this role')
   page.show(
     'sop/sign',
@@ -269,7 +278,7 @@ async function showSigning(page: Page, given: { roleKey: string; errors?: Record
   )
 }
 
-async function sign(page: Page): Promise<void> {
+async function answer(page: Page): Promise<void> {
   mustBeOpen(page)
   const roleKey = page.typed['role'] ?? ''
   try {
@@ -280,6 +289,7 @@ async function sign(page: Page): Promise<void> {
   } catch (error) {
     if (error instanceof InvalidFormError) return showSigning(page, { roleKey, errors: error.fields, status: 422 })
     if (error instanceof ConflictError) return showSigning(page, { roleKey, moved: error.message, status: 409 })
+    if (error instanceof Refusal && error.field === 'role') return showSigning(page, { roleKey, moved: error.message, status: 422 })
     throw error
   }
 }
@@ -290,9 +300,11 @@ async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> 
   await page.db.write(async (trx) => {
     const id = page.context.newId()
     const verb = form.decision === 'signed' ? 'signed' : 'declined'
-    const { number, roleName } = await insertSignature(trx, {
+    const { organisation } = await trx.selectFrom('people').select('organisation').where('id', '=', page.person.personId).executeTakeFirstOrThrow()
+    const { number, roleName } = await sign(trx, {
       id,
       projectId: page.access.project.id,
+      most: page.access.project.roles_per_signer,
       digest: form.digest,
       roleKey: form.role,
       personId: page.person.personId,
@@ -301,6 +313,9 @@ async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> 
       meaning: meaningOf(role.name, page.access.service.name, form.decision),
       reason: form.reason === '' ? null : form.reason,
       at: nowIso(page.context),
+      organisation: organisation ?? role.organisation,
+      proof: 'password',
+      ...page.trace,
     })
     await recordEvents(trx, [
       page.event({
@@ -344,7 +359,7 @@ export const sopRoutes: Route[] = [
   post(`${base}/issue`, 'sop.issue', issue),
   post(`${base}/comments`, 'sop.comment', comment),
   get(`${base}/sign`, 'sop.sign', (page) => showSigning(page, { roleKey: page.query('role') ?? '' })),
-  post(`${base}/sign`, 'sop.sign', sign),
+  post(`${base}/sign`, 'sop.sign', answer),
   get(`${base}/versions/:number`, 'project.view', async (page) => {
     const version = await versionPage(page.db.read, page.access.project.id, Number(page.param('number')))
     if (!version) throw new NotFoundError('No such version')

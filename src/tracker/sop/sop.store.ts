@@ -1,8 +1,10 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { SopDraftsTable, SopVersionsTable } from '../../db/tables/sop.ts'
-import { ConflictError, Refusal } from '../../errors.ts'
+import type { SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
+import { givenTo } from '../../access/permissions.ts'
+import type { RoleKind } from '../../access/permissions.ts'
+import { ConflictError } from '../../errors.ts'
 import { digestOf } from './sop.ts'
-import type { Signature, Signer, WorkflowOption } from './sop.ts'
+import type { Signer, WorkflowOption } from './sop.ts'
 
 export interface Draft {
   body: string
@@ -84,14 +86,15 @@ export async function openRound(trx: Writer, round: { id: string; version: SopVe
 }
 
 /** Every key stakeholder role with each person who holds it now; a role that nobody holds comes once without a person. */
-export async function listSigners(db: Reader, projectId: string): Promise<Signer[]> {
+export async function listSigners(db: Reader, projectId: string): Promise<(Signer & { addedBy: string | null })[]> {
   const rows = await db
     .selectFrom('project_roles as r')
     .leftJoin('project_people as pp', (join) =>
       join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null),
     )
     .leftJoin('people as p', 'p.id', 'pp.person_id')
-    .select(['r.role_key', 'r.name', 'r.required', 'p.id as person_id', 'p.name as person_name'])
+    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
+    .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by'])
     .where('r.project_id', '=', projectId)
     .where('r.key_stakeholder', '=', 1)
     .orderBy('r.position')
@@ -99,72 +102,61 @@ export async function listSigners(db: Reader, projectId: string): Promise<Signer
     .execute()
   return rows
     .filter((row) => row.person_id !== null || row.required === 1)
-    .map((row) => ({ roleKey: row.role_key, roleName: row.name, personId: row.person_id, personName: row.person_name }))
+    .map((row) => ({
+      roleKey: row.role_key,
+      roleName: row.name,
+      kind: row.kind as RoleKind,
+      personId: row.person_id,
+      personName: row.person_name,
+      addedBy: row.added_by,
+      given: givenTo(row.person_id ?? '', { addedBy: row.added_by, giverMadeBy: row.made_by }),
+    }))
 }
 
 export async function listSignatures(db: Reader, projectId: string) {
   return db.selectFrom('sop_signatures').selectAll().where('project_id', '=', projectId).orderBy('at').execute()
 }
 
-export const asSignature = (row: { role_key: string; person_id: string; decision: 'signed' | 'declined'; reason: string | null; at: string }): Signature => ({
-  roleKey: row.role_key,
-  personId: row.person_id,
-  decision: row.decision,
-  reason: row.reason,
-  at: row.at,
-})
+export const listSignaturesOf = (db: Reader, versionId: string): Promise<SopSignaturesTable[]> =>
+  db.selectFrom('sop_signatures').selectAll().where('version_id', '=', versionId).orderBy('at').execute()
+
+/** Waits for whoever signs, or is taken off the project, at the same time. */
+export async function holdRound(trx: Writer, projectId: string): Promise<void> {
+  await trx
+    .updateTable('sop_rounds')
+    .set((eb) => ({ opened_at: eb.ref('opened_at') }))
+    .where('project_id', '=', projectId)
+    .where('closed_at', 'is', null)
+    .execute()
+}
+
+export async function insertSignature(trx: Writer, signature: SopSignaturesTable): Promise<void> {
+  await trx.insertInto('sop_signatures').values(signature).execute()
+}
+
+export interface Answered {
+  decision: 'signed' | 'declined'
+  at: string
+}
 
 /**
- * Binds a person, role, meaning and time to the digest that was read. Throws ConflictError where the content moved meanwhile
- * or this person has answered already, Refusal where they no longer hold the role.
+ * What these members (ids of `project_people`) have answered that binds them to their role: in a round that is open, or by declining the last time
+ * that they were asked.
  */
-export async function insertSignature(
-  trx: Writer,
-  signature: {
-    id: string
-    projectId: string
-    digest: string
-    roleKey: string
-    personId: string
-    personName: string
-    decision: 'signed' | 'declined'
-    meaning: string
-    reason: string | null
-    at: string
-  },
-): Promise<{ number: number; roleName: string }> {
-  const round = await findOpenRound(trx, signature.projectId)
-  if (!round) throw new Refusal('Nothing is out for signature now. Look at the procedure page for what happens next.')
-  if (round.digest !== signature.digest)
-    throw new ConflictError('The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.')
-  const signer = (await listSigners(trx, signature.projectId)).find((one) => one.roleKey === signature.roleKey && one.personId === signature.personId)
-  if (!signer) throw new Refusal('You no longer hold this role on the project, so you cannot sign for it.')
-  const earlier = await trx
-    .selectFrom('sop_signatures')
-    .select('id')
-    .where('version_id', '=', round.version_id)
-    .where('role_key', '=', signature.roleKey)
-    .where('person_id', '=', signature.personId)
-    .executeTakeFirst()
-  if (earlier) throw new ConflictError('You have answered already for this version. A new version opens a new round.')
-  await trx
-    .insertInto('sop_signatures')
-    .values({
-      id: signature.id,
-      version_id: round.version_id,
-      project_id: signature.projectId,
-      digest: signature.digest,
-      role_key: signature.roleKey,
-      role_name: signer.roleName,
-      person_id: signature.personId,
-      person_name: signature.personName,
-      decision: signature.decision,
-      meaning: signature.meaning,
-      reason: signature.reason,
-      at: signature.at,
-    })
+export async function listAnswered(db: Reader, memberIds: string[]): Promise<Map<string, Answered>> {
+  if (memberIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('sop_signatures as s', (join) =>
+      join.onRef('s.project_id', '=', 'pp.project_id').onRef('s.role_key', '=', 'pp.role_key').onRef('s.person_id', '=', 'pp.person_id'),
+    )
+    .innerJoin('sop_rounds as r', 'r.version_id', 's.version_id')
+    .select(['pp.id', 's.decision', 's.at', 'r.closed_at'])
+    .where('pp.id', 'in', memberIds)
+    .orderBy('s.at')
     .execute()
-  return { number: round.number, roleName: signer.roleName }
+  const latest = new Map(rows.map((row) => [row.id, row]))
+  return new Map([...latest].filter(([, row]) => row.closed_at === null || row.decision === 'declined').map(([id, { decision, at }]) => [id, { decision, at }]))
 }
 
 /** The newest comments first, with their writers' names. */

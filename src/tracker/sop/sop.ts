@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { givenTo } from '../../access/permissions.ts'
+import type { Given, RoleKind } from '../../access/permissions.ts'
+import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 
 export interface WorkflowOption {
   group: string
@@ -9,8 +12,11 @@ export interface WorkflowOption {
 export interface Signer {
   roleKey: string
   roleName: string
+  kind: RoleKind
   personId: string | null
   personName: string | null
+  /** Who gave the person the role, as far as it decides whether they may sign. */
+  given: Given
 }
 
 export interface Signature {
@@ -19,9 +25,20 @@ export interface Signature {
   decision: 'signed' | 'declined'
   reason: string | null
   at: string
+  /** The person who had given the role then. */
+  givenBy: string | null
 }
 
 export type SignerState = Signer & { state: 'signed' | 'declined' | 'waiting' | 'nobody'; at: string | null; reason: string | null }
+
+export const asSignature = (row: Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'decision' | 'reason' | 'at' | 'given_by'>): Signature => ({
+  roleKey: row.role_key,
+  personId: row.person_id,
+  decision: row.decision,
+  reason: row.reason,
+  at: row.at,
+  givenBy: row.given_by,
+})
 
 /** SHA-256 of the content in UTF-8, hexadecimal: what a signature binds. */
 export const digestOf = (content: string): string => createHash('sha256').update(content, 'utf8').digest('hex')
@@ -66,7 +83,8 @@ export function stateOfSigners(signers: Signer[], signatures: Signature[]): Sign
   return signers.map((signer) => {
     const signature = signatures.find((one) => one.roleKey === signer.roleKey && one.personId === signer.personId)
     const state = signature ? signature.decision : signer.personId === null ? 'nobody' : 'waiting'
-    return { ...signer, state, at: signature?.at ?? null, reason: signature?.reason ?? null }
+    const given = signature ? givenTo(signature.personId, { addedBy: signature.givenBy }) : signer.given
+    return { ...signer, state, given, at: signature?.at ?? null, reason: signature?.reason ?? null }
   })
 }
 

@@ -40,6 +40,20 @@ const ownerless = (roles: RoleTemplate[], items: Owned[]): string[] =>
       .map((projectRole) => `${one.key}: no owner is a role of a ${projectRole} project`),
   )
 
+/** What no role of such a project could do, though no such project ends without it. */
+function missingDuties(roles: RoleTemplate[], projectRole: ProjectRole): string[] {
+  const own = roles.filter((one) => one.projectRoles.includes(projectRole))
+  const needed: [boolean, string][] = [
+    [own.some((one) => one.kind === 'project-manager'), 'no role of the kind project-manager decides go'],
+    [own.some((one) => one.kind === 'clinical' && one.keyStakeholder), 'no key stakeholder is of the kind clinical, and a clinician has to sign the procedure'],
+    [
+      own.some((one) => (one.kind === 'service-lead' || one.kind === 'operational') && one.side === projectRole),
+      `no role of the side ${projectRole} and the kind service-lead or operational confirms go and accepts the hand-over`,
+    ],
+  ]
+  return needed.filter(([there]) => !there).map(([, fault]) => `a ${projectRole} project: ${fault}`)
+}
+
 const asOwners = (owner: PerRole<string>): PerRole<string[]> =>
   typeof owner === 'string' ? [owner] : { provider: [owner.provider], consumer: [owner.consumer] }
 
@@ -54,7 +68,7 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
   const twice = (keys: string[]) => repeated(keys).map((key) => `a key is used twice: ${key}`)
   const codes = Object.entries(defaultCodes)
   return [
-    ...in_('roles.json', twice(roles.map((one) => one.key))),
+    ...in_('roles.json', [...twice(roles.map((one) => one.key)), ...(['provider', 'consumer'] as const).flatMap((role) => missingDuties(roles, role))]),
     ...in_('prerequisites.json', [...faultsOf(roles, prerequisites), ...ownerless(roles, prerequisites)]),
     ...in_('care-settings.json', twice(careSettings.map((one) => one.key))),
     ...in_('test-plan.json', [

@@ -29,6 +29,10 @@ export function sopFor(templates: Templates, careSetting: string, projectRole: P
 /** The procedures for a care setting that has none of its own; the loader reads them whether they are named or not. */
 export const plainSops: Record<ProjectRole, string> = { provider: 'default.md', consumer: 'default-consumer.md' }
 
+/** For how many key roles one person may sign; two where the care setting is not known. */
+export const rolesPerSignerIn = (templates: Templates, careSetting: string): number =>
+  templates.careSettings.find((one) => one.key === careSetting)?.rolesPerSigner ?? 2
+
 /** What the configuration consultant starts from; nothing is chosen yet. */
 export const workflowOptionsFor = (templates: Templates, role: ProjectRole): { group: string; text: string; chosen: boolean }[] =>
   of(templates.workflowOptions, role).map(({ group, text }) => ({ group, text, chosen: false }))

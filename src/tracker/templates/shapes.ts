@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { roleKinds, roleSides } from '../../access/permissions.ts'
 
 const projectRole = z.enum(['provider', 'consumer'])
 const projectRoles = z.array(projectRole).min(1)
@@ -13,7 +14,8 @@ const role = z.strictObject({
   key,
   name: words,
   organisation: words,
-  kind: z.enum(['project-manager', 'dos-lead', 'service-lead', 'stakeholder', 'supplier']),
+  side: z.enum(roleSides),
+  kind: z.enum(roleKinds),
   keyStakeholder: z.boolean(),
   testTeam: z.boolean(),
   required: z.union([z.boolean(), projectRoles], 'true, false, or the kinds of project that require it'),
@@ -35,7 +37,13 @@ const prerequisite = z.strictObject({
   optional: z.boolean(),
 })
 const fileName = z.string().regex(/^[a-z0-9-]+\.md$/, 'the name of a file in templates/sop, like default.md')
-const careSetting = z.strictObject({ key, name: words, sop: z.strictObject({ provider: fileName, consumer: fileName }) })
+/** `rolesPerSigner`: for how many key roles of a procedure one person may sign. */
+const careSetting = z.strictObject({
+  key,
+  name: words,
+  rolesPerSigner: z.number().int().min(1).max(20),
+  sop: z.strictObject({ provider: fileName, consumer: fileName }),
+})
 const workflowOption = z.strictObject({ group: words.refine((text) => !text.includes(':'), 'a group has no colon'), text: words, projectRoles })
 const testCase = z.strictObject({
   key,

@@ -12,19 +12,17 @@ import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { proposesPair } from '../catalogue/pair.ts'
-import { proposePair, systemsOf } from '../catalogue/pairs.store.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
+import { counts, secondOf } from './second-person.ts'
 import { findLatestWait } from './waiting.store.ts'
 import { proposalsFor } from './waiting.ts'
-import { caseName, decideAcceptance, decideFinish, decideResult, notYetHeld, recordable, verdictNames, verdictTags } from './test-plan.ts'
+import { caseName, decideAcceptance, decideResult, notYetHeld, recordable, verdictNames, verdictTags } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
 
 const base = '/projects/:project/test-plan/runs/:run'
-const long = z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('')
+export const long = z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('')
 const verdict = z.enum(recordable, 'Choose pass, fail, blocked or not applicable')
-const finishForm = z.object({ review: long, outcome: z.string().default(''), actions: long })
 const acceptForm = z.object({ reason: long })
 
 /** The run that the address names, with its cases, its results, and what the sandbox proposes for them. */
@@ -95,6 +93,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
   const { typed } = page
   const early = earlyOf(page, run)
+  const second = await secondOf(page, run)
   const mayRecord = page.may('test.record') && run.finished_at === null && early === undefined && page.access.project.state === 'open'
   page.show(
     'test-plan/run',
@@ -103,6 +102,13 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null },
       home,
       early,
+      second: second && {
+        ...second,
+        when: momentOf(second.at),
+        may: second.role !== undefined && early === undefined && isOpen(page),
+        outcome: run.outcome === 'success' ? 'a success' : 'a failure',
+      },
+      twoFinish: counts(page, run),
       first:
         given.conflict === undefined
           ? null
@@ -297,76 +303,6 @@ async function giveEvidence(page: Page): Promise<void> {
   }
 }
 
-async function finish(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { run, cases, latest, home } = await loadRun(page)
-  mustBeHeld(page, run)
-  try {
-    const form = page.form(finishForm)
-    if (run.finished_at !== null) throw new ConflictError('This run is finished.')
-    const decision = decideFinish(cases, new Map([...latest].map(([id, row]) => [id, row.verdict])), form)
-    if (!decision.ok) throw new InvalidFormError(decision.errors)
-    const passed = {
-      counts: page.context.templates.environments.some((one) => one.key === run.environment && one.counts),
-      outcome: form.outcome,
-      ...(await systemsOf(page.db.read, page.access.project.id)),
-    }
-    await page.db.write(async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('test_runs')
-        .set({
-          review: form.review,
-          outcome: form.outcome,
-          actions: form.actions || null,
-          finished_by: page.person.name,
-          finished_at: nowIso(page.context),
-          version: run.version + 1,
-        })
-        .where('id', '=', run.id)
-        .where('version', '=', run.version)
-        .where('finished_at', 'is', null)
-        .executeTakeFirst()
-      if (numUpdatedRows === 0n) throw new ConflictError('A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.')
-      const proposed =
-        proposesPair(passed) &&
-        (await proposePair(trx, {
-          id: page.context.newId(),
-          consumer_product: passed.consumer,
-          provider_product: passed.provider,
-          project_id: page.access.project.id,
-          run_id: run.id,
-          proposed_by: page.person.name,
-          proposed_at: nowIso(page.context),
-        }))
-      await recordEvents(trx, [
-        ...(proposed
-          ? [
-              page.event({
-                subject: 'pair',
-                subjectId: `${passed.consumer} with ${passed.provider}`,
-                action: 'proposed',
-                to: 'proven',
-                sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${passed.consumer} with ${passed.provider} is proven`,
-              }),
-            ]
-          : []),
-        page.event({
-          subject: 'test-plan',
-          subjectId: run.id,
-          action: 'run-finished',
-          to: form.outcome,
-          reason: form.review,
-          sentence: `${page.person.name} finished run ${run.number} as a ${form.outcome}`,
-        }),
-      ])
-    })
-    page.done(home, `Run ${run.number} is finished: nothing in it changes any more`)
-  } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await showRun(page, { status: 422, errors: error.fields })
-  }
-}
-
 /** Where somebody was first, the page is drawn again with who it was and what was typed, or what to do next. */
 export const orFirst =
   (act: (page: Page) => Promise<void>, draw: (page: Page, given: Given) => Promise<void>, next?: string) =>
@@ -382,7 +318,6 @@ export const orFirst =
 export const runsRoutes: Route[] = [
   get(base, 'project.view', (page) => showRun(page)),
   post(`${base}/results`, 'test.record', orFirst(record, showRun)),
-  post(`${base}/finish`, 'test.manage', orFirst(finish, showRun)),
   get(`${base}/cases/:case`, 'project.view', (page) => showCase(page)),
   post(`${base}/cases/:case/accept`, 'test.accept', orFirst(accept, showCase)),
   post(`${base}/cases/:case/evidence`, 'test.record', orFirst(giveEvidence, showCase)),

@@ -1,5 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
+import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
 import { productOf } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
@@ -77,6 +78,53 @@ export async function saveEntryCondition(
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this condition first. Look at the plan again.')
 }
 
+const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
+const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
+
+async function saveRun(trx: Writer, run: Pick<TestRunsTable, 'id' | 'version'>, set: Partial<TestRunsTable>): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set({ ...set, version: run.version + 1 })
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError(moved)
+}
+
+interface Review {
+  review: string
+  outcome: string
+  actions: string
+}
+
+/** Freezes a run over the version that was read; throws ConflictError where it changed meanwhile. */
+export const finishRun = (trx: Writer, run: Pick<TestRunsTable, 'id' | 'version'>, done: Review & { by: string; at: string }): Promise<void> =>
+  saveRun(trx, run, { review: done.review, outcome: done.outcome, actions: done.actions || null, finished_by: done.by, finished_at: done.at })
+
+/** Keeps the review of a run and who asks a second person to finish it. */
+export const askToFinish = (
+  trx: Writer,
+  run: Pick<TestRunsTable, 'id' | 'version'>,
+  asked: Review & { by: { personId: string; name: string }; as: string; side: RoleSide; at: string },
+): Promise<void> =>
+  saveRun(trx, run, {
+    review: asked.review,
+    outcome: asked.outcome,
+    actions: asked.actions || null,
+    asked_by_id: asked.by.personId,
+    asked_by: asked.by.name,
+    asked_as: asked.as,
+    asked_side: asked.side,
+    asked_at: asked.at,
+  })
+
+/** The sides for which the roles of a project speak. */
+export async function listRoleSides(db: Reader, projectId: string): Promise<RoleSide[]> {
+  const rows = await db.selectFrom('project_roles').select('side').distinct().where('project_id', '=', projectId).execute()
+  return rows.map((row) => row.side as RoleSide)
+}
+
 /** Adds results, each as the next attempt of its case. Throws ConflictError where the run was finished meanwhile. */
 export async function addResults(
   trx: Writer,
@@ -86,7 +134,8 @@ export async function addResults(
 ): Promise<void> {
   const run = await trx
     .updateTable('test_runs')
-    .set((eb) => ({ version: eb('version', '+', 1) }))
+    // A review speaks of the results that it was written on.
+    .set((eb) => ({ ...notAsked, version: eb('version', '+', 1) }))
     .where('id', '=', runId)
     .where('finished_at', 'is', null)
     .executeTakeFirst()

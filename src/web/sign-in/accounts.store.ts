@@ -76,6 +76,7 @@ export async function insertAccount(trx: Writer, account: NewAccount): Promise<{
       password_hash: account.passwordHash,
       created_at: account.at,
       disabled_at: null,
+      made_by: account.actor.id,
     })
     .execute()
   await recordEvents(trx, [

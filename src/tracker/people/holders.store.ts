@@ -1,0 +1,51 @@
+import { givenTo } from '../../access/permissions.ts'
+import type { HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
+import type { Reader } from '../../db/database.ts'
+
+export interface Holder {
+  personId: string
+  name: string
+  roles: HeldRole[]
+}
+
+/** Everybody who is on a project now, each with their roles. One query. */
+export async function listHolders(db: Reader, projectId: string): Promise<Holder[]> {
+  const rows = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
+    .select(['pp.person_id', 'p.name', 'pp.test_team', 'pp.added_by', 'ga.made_by'])
+    .select(['r.role_key', 'r.name as role_name', 'r.organisation', 'r.side', 'r.kind', 'r.key_stakeholder'])
+    .where('pp.project_id', '=', projectId)
+    .where('pp.left_at', 'is', null)
+    .orderBy('r.position')
+    .orderBy('p.name')
+    .execute()
+  const holders = new Map<string, Holder>()
+  for (const row of rows) {
+    const holder = holders.get(row.person_id) ?? { personId: row.person_id, name: row.name, roles: [] }
+    holders.set(row.person_id, holder)
+    holder.roles.push({
+      key: row.role_key,
+      name: row.role_name,
+      organisation: row.organisation,
+      side: row.side as RoleSide,
+      kind: row.kind as RoleKind,
+      given: givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.made_by }),
+      testTeam: row.test_team === 1,
+      keyStakeholder: row.key_stakeholder === 1,
+    })
+  }
+  return [...holders.values()]
+}
+
+/** "Grace Adeyemi (Commissioning lead) or Priya Nair (Service project lead)": who may act, with the role that lets them; three at most. */
+export function whoCan(holders: Holder[], roleOf: (holder: Holder) => HeldRole | undefined): string | null {
+  const able = holders.flatMap((holder) => {
+    const role = roleOf(holder)
+    return role ? [`${holder.name} (${role.name})`] : []
+  })
+  if (able.length === 0) return null
+  return able.length <= 3 ? able.join(' or ') : `${able.slice(0, 3).join(', ')} or one of ${able.length - 3} more`
+}

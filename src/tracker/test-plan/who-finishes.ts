@@ -1,0 +1,32 @@
+import type { HeldRole, RoleSide } from '../../access/permissions.ts'
+
+type ServiceSide = Extract<RoleSide, 'provider' | 'consumer'>
+const serviceSides: ServiceSide[] = ['provider', 'consumer']
+
+/** The role in which somebody writes the review of a run: the project manager's before one of the test team. */
+export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined =>
+  roles.find((role) => role.kind === 'project-manager') ?? roles.find((role) => role.testTeam) ?? roles[0]
+
+/**
+ * The sides of which a second person finishes a run that counts, after somebody of side `first` wrote its review: the other service's, or either
+ * service's where the first spoke for neither. A project that has no role of the other service has those who run it as the other side.
+ */
+export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] {
+  const others = serviceSides.filter((side) => side !== first && sides.includes(side))
+  return others.length > 0 ? others : ['national']
+}
+
+/** The role in which this person finishes the run as the second; undefined where they do not. Nobody does in a role that they gave themselves, but whoever started the project runs it. */
+export const finishingRole = (roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined =>
+  roles.find((role) => role.kind !== 'supplier' && sides.includes(role.side) && (role.given === 'other' || role.kind === 'project-manager'))
+
+const sideNames: Record<RoleSide, string> = {
+  provider: 'of the Provider’s service',
+  consumer: 'of the Consumer’s service',
+  supplier: 'of a supplier',
+  commissioner: 'of the commissioner',
+  national: 'who runs the project or speaks for the programme',
+}
+
+/** "of the Provider’s service or of the Consumer’s service" */
+export const sidesInWords = (sides: RoleSide[]): string => sides.map((side) => sideNames[side]).join(' or ')

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import type { HeldRole } from '../../../src/access/permissions.ts'
+import { acceptsHandOver, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from '../../../src/tracker/go-live/who-may.ts'
+import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
+
+const { roles } = loadTemplates()
+const held = (key: string, change: Partial<HeldRole> = {}): HeldRole => {
+  const found = roles.find((one) => one.key === key)
+  if (!found) throw new Error(`No role ${key}`)
+  return {
+    key,
+    name: found.name,
+    organisation: found.organisation,
+    side: found.side,
+    kind: found.kind,
+    given: 'other',
+    testTeam: false,
+    keyStakeholder: true,
+    ...change,
+  }
+}
+const named = (keys: string[], may: (key: string) => unknown): string[] => keys.filter((key) => may(key) !== undefined)
+const keysOf = (home: 'provider' | 'consumer') => roles.filter((one) => one.projectRoles.includes(home)).map((one) => one.key)
+
+describe('go is confirmed by somebody of the service that goes live, or of its commissioner', () => {
+  it.each([
+    [
+      'provider',
+      [
+        'commissioning-lead',
+        'service-project-lead',
+        'clinical-lead',
+        'operational-lead',
+        'training-lead',
+        'ig-lead',
+        'clinical-safety-officer',
+        'it-lead',
+        'system-user',
+      ],
+    ],
+    ['consumer', ['commissioning-lead', 'consumer-project-lead', 'consumer-clinical-lead', 'consumer-system-user']],
+  ] as const)('in a %s project: %j', (home, expected) => {
+    expect(named(keysOf(home), (key) => secondRoleOf([held(key)], home))).toEqual(expected)
+  })
+  it('whatever its organisation is called', () => {
+    expect(secondRoleOf([held('consumer-project-lead', { organisation: 'Service of the commissioner' })], 'provider')).toBeUndefined()
+    expect(secondRoleOf([held('clinical-lead', { organisation: 'Harbour Trust' })], 'provider')).toBeDefined()
+  })
+})
+
+describe('the hand-over is accepted by the lead of the service that went live, or who runs it day to day', () => {
+  it.each([
+    ['provider', ['service-project-lead', 'operational-lead']],
+    ['consumer', ['consumer-project-lead']],
+  ] as const)('in a %s project: %j', (home, expected) => {
+    expect(named(keysOf(home), (key) => acceptsHandOver([held(key)], home))).toEqual(expected)
+  })
+  it('and its lead comes before others', () => {
+    expect(acceptsHandOver([held('operational-lead'), held('service-project-lead')], 'provider')?.key).toBe('service-project-lead')
+  })
+  it('a role whose key says operational gives nothing by that', () => {
+    expect(acceptsHandOver([held('regional-lead', { key: 'operational-lead-of-the-region' })], 'provider')).toBeUndefined()
+  })
+})
+
+describe('nobody confirms or accepts by another hat', () => {
+  it.each([
+    ['the project manager', [held('project-manager'), held('service-project-lead')]],
+    ['who gave themselves the role', [held('service-project-lead', { given: 'self' })]],
+    ['of whom it is not known who gave it', [held('service-project-lead', { given: 'unknown' })]],
+    ['nobody', []],
+  ])('%s', (_who, all) => {
+    expect([secondRoleOf(all, 'provider'), acceptsHandOver(all, 'provider')]).toEqual([undefined, undefined])
+    for (const why of [whyNotSecond(all, { home: 'provider', first: false }), whyNotAccept(all, { home: 'provider', first: false })])
+      expect(why).toMatch(/^[A-Z]/)
+  })
+  it('and who was first is told so', () => {
+    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: true })).toBe('You decided go, so somebody else has to confirm it')
+    expect(whyNotAccept([held('service-project-lead')], { home: 'provider', first: true })).toContain('somebody else has to accept')
+    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: false })).toBeUndefined()
+  })
+})
+
+it.each([
+  ['p1', 'Meera Shah', true],
+  ['p2', 'Meera Shah', false],
+  [null, 'Meera Shah', true],
+  [null, 'Dan Okoro', false],
+])('whoever decided is known by id, and by name where no id was kept: %s, %s', (id, name, first) => {
+  expect(isFirst({ first_person_id: id, first_person: name }, { personId: 'p1', name: 'Meera Shah' })).toBe(first)
+})

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { decideLeave } from '../../../src/tracker/people/who-takes-off.ts'
+
+it.each([
+  ['who has not answered leaves at once', { answered: false, askedBy: null, by: 'meera' }, 'leave'],
+  ['who has answered is asked for first', { answered: true, askedBy: null, by: 'meera' }, 'ask'],
+  ['and leaves when somebody else confirms', { answered: true, askedBy: 'meera', by: 'bea' }, 'leave'],
+  ['who was asked for and has nothing answered any more leaves at once', { answered: false, askedBy: 'meera', by: 'meera' }, 'leave'],
+] as const)('%s', (_what, given, expected) => expect(decideLeave(given)).toBe(expected))
+
+it('nobody confirms what they asked for', () => {
+  expect(decideLeave({ answered: true, askedBy: 'meera', by: 'meera' })).toMatchObject({ refused: expect.stringContaining('somebody else has to confirm it') })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { HeldRole, RoleKind, RoleSide } from '../../../src/access/permissions.ts'
+import { finishingRole, reviewingRole, sidesThatFinish } from '../../../src/tracker/test-plan/who-finishes.ts'
+
+const role = (side: RoleSide, kind: RoleKind = 'stakeholder', change: Partial<HeldRole> = {}): HeldRole => ({
+  key: `${side} ${kind}`,
+  name: `${side} ${kind}`,
+  organisation: '',
+  side,
+  kind,
+  given: 'other',
+  testTeam: false,
+  keyStakeholder: false,
+  ...change,
+})
+const both: RoleSide[] = ['national', 'commissioner', 'provider', 'consumer', 'supplier']
+const alone: RoleSide[] = ['national', 'commissioner', 'consumer', 'supplier']
+
+it.each<[RoleSide, RoleSide[], RoleSide[]]>([
+  ['provider', both, ['consumer']],
+  ['consumer', both, ['provider']],
+  ['national', both, ['provider', 'consumer']],
+  ['supplier', both, ['provider', 'consumer']],
+  ['national', alone, ['consumer']],
+  ['consumer', alone, ['national']],
+])('a run that the %s side reviewed, in a project of %j, is finished by %j', (first, sides, expected) => {
+  expect(sidesThatFinish(first, sides)).toEqual(expected)
+})
+
+describe('the second person', () => {
+  it.each([
+    ['of the other side', [role('consumer')], true],
+    ['of the same side', [role('provider')], false],
+    ['of a supplier', [role('supplier', 'supplier')], false],
+    ['in a role of their own gift', [role('consumer', 'stakeholder', { given: 'self' })], false],
+    ['in none', [], false],
+  ])('%s', (_who, roles, may) => expect(finishingRole(roles, ['consumer']) !== undefined).toBe(may))
+  it('may be whoever started the project, where those who run it are the other side', () => {
+    expect(finishingRole([role('national', 'project-manager', { given: 'self' })], ['national'])).toBeDefined()
+  })
+})
+
+it('the project manager reviews as project manager, whatever else they are', () => {
+  expect(reviewingRole([role('provider', 'service-lead', { testTeam: true }), role('national', 'project-manager')])?.kind).toBe('project-manager')
+  expect(reviewingRole([role('provider'), role('consumer', 'stakeholder', { testTeam: true })])?.side).toBe('consumer')
+  expect(reviewingRole([])).toBeUndefined()
+})
