@@ -1,5 +1,5 @@
 import { demoPassword } from './people.ts'
-import { idOf } from './players.ts'
+import { hidden, idOf } from './players.ts'
 import type { Players } from './players.ts'
 import { casesOf, toTestDay } from './test-day.ts'
 
@@ -12,6 +12,7 @@ export async function toGo(players: Players, home: string): Promise<void> {
     outcome: 'success',
     actions: 'Sam Lee watches freed slots for a week',
   })
+  await finishAsSecond(players, home)
   await meetCriteria(players, home, 'readiness')
   const date = await players.db
     .selectFrom('project_dates')
@@ -23,7 +24,13 @@ export async function toGo(players: Players, home: string): Promise<void> {
   await players.act('meera', `${home}/dates/go-live`, { day: date.day, standing: 'confirmed', reason: '', note: '', seen: date.id })
 }
 
-/** Brings a project live and hands it over. */
+/** The lead of the 111 provider finishes the run that the project manager reviewed. */
+async function finishAsSecond(players: Players, home: string): Promise<void> {
+  const page = await players.as('omar').get(`${home}/test-plan/runs/1`)
+  await players.act('omar', `${home}/test-plan/runs/1/second`, { version: hidden(page.text, 'version') })
+}
+
+/** Brings a project live, to where its service takes it over. */
 export async function toTheEnd(players: Players, home: string): Promise<void> {
   await toGo(players, home)
   const again = { password: demoPassword }

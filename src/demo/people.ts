@@ -41,7 +41,7 @@ export const cast: Record<PersonKey, Person> = {
     name: 'Priya Nair',
     role: 'none',
     part: 'Service project lead',
-    tries: 'Write the procedure of Castle Hub',
+    tries: 'Accept the hand-over of Riverside; write the procedure of Castle Hub',
     holds: ['service-project-lead', 'operational-lead'],
   },
   tom: { name: 'Tom Hughes', role: 'none', part: 'Training lead', tries: 'Sign the procedure of Harbour Street', holds: ['training-lead'] },

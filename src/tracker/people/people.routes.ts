@@ -56,6 +56,7 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
         'pp.role_key',
         'pp.left_at',
         'pp.test_team',
+        'pp.leave_asked_by',
         'pp.leave_asked_name',
         'p.id as person_id',
         'p.name',
@@ -75,6 +76,7 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
     { title: 'People', status, errors, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
     {
       home: homeOf(page),
+      personId: page.person.personId,
       mayManage: manages,
       elsewhere,
       ...search,
