@@ -16,14 +16,16 @@ const password = 'three random words'
 const national = '../shared/data/operational-test-plan-utc.xlsx'
 const dosId = '2000099999'
 
-/** Seven people; who holds which roles. Everybody signs in by hand. */
+/** Nine people; who holds which roles: nobody more than two that sign. Everybody signs in by hand. */
 const cast = {
   meera: { name: 'Meera Shah', roles: [] as string[] },
   dan: { name: 'Dan Okoro', roles: ['dos-lead'] },
   ivan: { name: 'Ivan Petrov', roles: ['it-lead'] },
   clara: { name: 'Clara Jones', roles: ['clinical-lead', 'clinical-safety-officer'] },
-  priya: { name: 'Priya Nair', roles: ['service-project-lead', 'operational-lead', 'training-lead', 'ig-lead'] },
-  grace: { name: 'Grace Adeyemi', roles: ['commissioning-lead', 'consumer-project-lead'] },
+  priya: { name: 'Priya Nair', roles: ['service-project-lead', 'operational-lead'] },
+  tom: { name: 'Tom Hughes', roles: ['training-lead', 'ig-lead'] },
+  omar: { name: 'Omar Khan', roles: ['consumer-project-lead'] },
+  grace: { name: 'Grace Adeyemi', roles: ['commissioning-lead'] },
   sam: { name: 'Sam Lee', roles: ['provider-supplier-pm'] },
 }
 type Who = keyof typeof cast
@@ -162,7 +164,7 @@ it('each lead ticks their own prerequisites and cannot tick others’', async ()
     const ready = left.filter((one) => (JSON.parse(one.needs) as string[]).every((need) => done.has(need)))
     if (ready.length === 0) break
     for (const one of ready) {
-      const who = (['dan', 'ivan', 'sam', 'clara', 'priya', 'grace'] as const).find((lead) => owned(one, lead)) ?? 'meera'
+      const who = (['dan', 'ivan', 'sam', 'clara', 'priya', 'tom', 'omar', 'grace'] as const).find((lead) => owned(one, lead)) ?? 'meera'
       expect([one.key, await tick(who, one.key, one.value_kind === null ? null : (values[one.value_kind] ?? 'Recorded'))]).toEqual([one.key, true])
       expect([one.key, (await db().selectFrom('prerequisites').select('standing').where('id', '=', one.id).executeTakeFirstOrThrow()).standing]).toEqual([
         one.key,
@@ -206,7 +208,7 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
   await go('clara', '/sop/sign?role=clinical-lead')
   await look('clara', '06-sign')
   await answer('clara', 'clinical-lead', 'declined', 'Late patients are not covered')
-  await go('priya', '/sop/sign?role=training-lead')
+  await go('tom', '/sop/sign?role=training-lead')
   await go('meera', '/sop/edit')
   await on('meera')
     .locator('#body')
@@ -214,15 +216,16 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
   await press('meera', /Save/)
   await go('meera', '/sop')
   await press('meera', /^Issue version/)
-  await on('priya').locator('input[name=decision][value=signed]').check()
-  await on('priya').locator('#password').fill(password)
-  await press('priya', /^Answer as/)
-  expect(await says('priya')).toContain('changed while you were reading it')
-  await look('priya', '07-moved')
+  await on('tom').locator('input[name=decision][value=signed]').check()
+  await on('tom').locator('#password').fill(password)
+  await press('tom', /^Answer as/)
+  expect(await says('tom')).toContain('changed while you were reading it')
+  await look('tom', '07-moved')
   const stakeholders = (await db().selectFrom('project_roles').select('role_key').where('key_stakeholder', '=', 1).execute()).map((row) => row.role_key)
-  for (const who of ['dan', 'clara', 'priya', 'grace'] as const)
+  for (const who of ['dan', 'clara', 'priya', 'tom', 'omar', 'grace'] as const)
     for (const role of cast[who].roles.filter((one) => stakeholders.includes(one))) await answer(who, role, 'signed')
   await go('meera', '/sop')
+  expect(await says('meera')).toContain('Clara Jones signed for two key roles: Clinical lead and Clinical safety officer')
   await look('meera', '08-signed')
   await go('meera', '/sop/compare?from=1&to=2')
   await look('meera', '09-compare')
@@ -306,7 +309,7 @@ it('the test run has one failure and a retest that passes', async () => {
   await press('dan', 'Record the results')
   await on('dan').locator('#review').fill('One fault')
   await on('dan').locator('input[name=outcome][value=success]').check()
-  await press('dan', 'Finish the run')
+  await press('dan', /^Save the review/)
   expect(await says('dan')).toContain('1 case is not passed')
   await look('dan', '14-run')
   await on('dan')
@@ -315,8 +318,13 @@ it('the test run has one failure and a retest that passes', async () => {
   await press('dan', 'Record the results')
   await on('dan').locator('#review').fill('One fault, mended on the day; its retest passed')
   await on('dan').locator('input[name=outcome][value=success]').check()
-  await press('dan', 'Finish the run')
-  expect(await says('dan')).toContain('is finished')
+  await press('dan', /^Save the review/)
+  expect(await says('dan')).toContain('somebody else has to finish it')
+  await on('omar').goto(on('dan').url())
+  await look('omar', '15-second-of-the-run')
+  await press('omar', 'Finish the run')
+  await on('dan').reload()
+  expect(await says('dan')).toContain('This run is finished')
   await look('dan', '15-run-finished')
   await on('dan')
     .getByRole('link', { name: /^Results and evidence/ })

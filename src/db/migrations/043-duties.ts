@@ -61,5 +61,6 @@ export const duties = [
   `alter table test_runs add column asked_as text`,
   `alter table test_runs add column asked_side text`,
   `alter table test_runs add column asked_at text`,
+  `create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null`,
   `update projects set stage_until = '1970-01-01'`,
 ]

@@ -88,6 +88,12 @@ describe('a condition says why it is not met, in a sentence that links to the th
       'The SOP has 4 of 6 signatures: Clinical lead declined; Training lead has not signed',
       '/sop',
     ],
+    [
+      { sop: { ...ready.sop, faults: ['Tom Hughes holds three key roles, and one person signs for at most two key roles'] } },
+      'configuration',
+      'The SOP has 6 of 6 signatures: Tom Hughes holds three key roles, and one person signs for at most two key roles',
+      '/sop',
+    ],
     [{ sop: { ...ready.sop, issued: false } }, 'configuration', 'The SOP has not been issued for signature', '/sop'],
     [{ missingRoles: ['A', 'B', 'C', 'D', 'E'] }, 'initiate', '5 required roles have nobody: A, B, C and 2 more', '/people'],
     [
@@ -173,6 +179,16 @@ describe('no act passes over a condition', () => {
     ['hand-over', { ...allThere, criteria: [{ title: 'Lessons', kind: 'handover', settled: false }] }],
     ['technical-live', { ...allThere, attestations: [done('go', 'go', false)] }],
   ] as const)('%s is refused where %j', (act, facts) => expect(against(act, facts as Partial<GateFacts>)).toHaveLength(1))
+
+  it.each(['technical-live', 'business-live', 'hand-over', 'close'] as const)(
+    '%s is refused once a no-go came after the go, until go is decided and confirmed again',
+    (act) => {
+      const taken = { ...allThere, attestations: [...allThere.attestations, done('go', 'no-go')] }
+      expect(against(act, taken)).toContain('The last decision is a no-go: the project manager has to decide go again, and a second person to confirm it')
+      expect(against(act, { ...taken, attestations: [...taken.attestations, done('go', 'go', false)] })).not.toEqual([])
+      expect(against(act, { ...taken, attestations: [...taken.attestations, done('go', 'go')] })).toEqual([])
+    },
+  )
 
   it('covers every stage', () => expect(gatesOf(ready).map((gate) => gate.key)).toEqual(gateKeys))
 })

@@ -221,6 +221,26 @@ describe('files that somebody edited', () => {
       /templates\/sop\/gp-hub\.md: no fact is called service\.nmae/,
     ],
     [
+      'a side that nobody speaks for',
+      replacing('roles.json', '"side": "commissioner"', '"side": "commission"'),
+      /templates\/roles\.json: [\s\S]*roles\[5\]\.side/,
+    ],
+    [
+      'a limit of no roles',
+      replacing('care-settings.json', '"rolesPerSigner": 4', '"rolesPerSigner": 0'),
+      /templates\/care-settings\.json: [\s\S]*rolesPerSigner/,
+    ],
+    [
+      'a project in which no clinician signs',
+      replacing('roles.json', '"side": "consumer", "kind": "clinical"', '"side": "consumer", "kind": "stakeholder"'),
+      /templates\/roles\.json: a consumer project: no key stakeholder is of the kind clinical/,
+    ],
+    [
+      'a project that nobody could take over',
+      replacing('roles.json', '"side": "consumer", "kind": "service-lead"', '"side": "national", "kind": "service-lead"'),
+      /templates\/roles\.json: a consumer project: no role of the side consumer and the kind service-lead or operational/,
+    ],
+    [
       'a procedure out of the folder',
       replacing('care-settings.json', 'gp-hub.md', '../roles.json'),
       /templates\/care-settings\.json: [\s\S]*the name of a file in templates\/sop/,
