@@ -20,7 +20,7 @@ const exported: Partial<Record<keyof Tables, { order: string; without?: string[]
   sop_drafts: { order: 'project_id' },
   sop_versions: { order: 'id' },
   sop_rounds: { order: 'id' },
-  sop_signatures: { order: 'id' },
+  sop_signatures: { order: 'id', without: ['session_hash'] },
   sop_comments: { order: 'id' },
   test_plans: { order: 'project_id' },
   test_cases: { order: 'id' },
