@@ -260,7 +260,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
       phone: null,
       testTeam: true,
     }))
-    const imported = await importFromCommandLine(
+    const { projectId: imported } = await importFromCommandLine(
       context,
       { ...understood, stakeholders },
       {

@@ -8,7 +8,7 @@ import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { attestation } from '../support/attestation.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { startedProject } from '../support/started-project.ts'
+import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
@@ -130,6 +130,8 @@ onBothEngines('evidence that a gate rests on', (open) => {
       if (evidence) await pm.uploadAll(`${at}/cases/${one?.id}/evidence`, [{ bytes: png, name: 'slots.png' }])
       await pm.post(`${at}/results`, { [`verdict-${one?.id}`]: 'pass' })
       expect((await pm.post(`${at}/finish`, { outcome: 'success', review: 'All went well' })).status).toBe(303)
+      const version = hidden((await started.clinical.get(at)).text, 'version')
+      expect((await started.clinical.post(`${at}/second`, { version })).status).toBe(303)
     }
     const cases = async () => (await gate('testing'))?.conditions.find((condition) => condition.key === 'cases')
     await run(1, true)
