@@ -8,8 +8,7 @@ import type { NewEvent } from '../events/events.store.ts'
 import { remembered } from '../events/remembered.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
-import { saveSession } from '../web/session.ts'
-import { hashOfId } from '../web/sessions.store.ts'
+import { saveSession, sessionHash } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
@@ -127,7 +126,7 @@ export class Page {
 
   /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */
   get trace(): { sessionHash: string; requestId: string } {
-    return { sessionHash: hashOfId(this.req.sessionID), requestId: String(this.res.locals['requestId'] ?? '') }
+    return { sessionHash: sessionHash(this.req), requestId: String(this.res.locals['requestId'] ?? '') }
   }
 
   /** The start of an event by this person now, on this project where there is one. */
