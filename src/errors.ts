@@ -30,3 +30,9 @@ export class InvalidFormError extends Error {
     this.fields = fields
   }
 }
+
+/** The database cannot be reached, is busy or has no room. Nothing is wrong with what was asked, and it may work in a moment: 503. */
+export class DatabaseUnavailable extends Error {
+  /** After how many seconds it is worth trying again. */
+  readonly retryAfterSeconds = 5
+}

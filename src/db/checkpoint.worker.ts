@@ -8,11 +8,25 @@ const everyMs = 200
 const connection = openSqlite(workerData as string)
 const version = connection.prepare('pragma data_version').pluck()
 let copied: unknown
-const timer = setInterval(() => {
+let isFailing = false
+
+function checkpoint(): void {
   const now = version.get()
   if (now === copied) return
-  copied = now
-  connection.pragma('wal_checkpoint(passive)')
+  const [result] = connection.pragma('wal_checkpoint(passive)') as { log: number; checkpointed: number }[]
+  // A reader may still need a part of the log: the rest is copied once it is gone, whether or not anything else is written.
+  if (result?.log === result?.checkpointed) copied = now
+}
+
+const timer = setInterval(() => {
+  try {
+    checkpoint()
+    isFailing = false
+  } catch (error) {
+    // A full disk, a page that cannot be read: tried again, told once.
+    if (!isFailing) parentPort?.postMessage({ failed: error })
+    isFailing = true
+  }
 }, everyMs)
 parentPort?.once('message', () => {
   clearInterval(timer)

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Compilable, Kysely } from 'kysely'
-import { connectionOf } from './sqlite.ts'
+import { connectionOf, runAgain } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 class Placeholder {
@@ -83,8 +83,17 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
     const runDirect = under && direct(under.connection.prepare(query.sql))
     const run: Run<Parameters, Answer> = runDirect
       ? (values) => {
-          under.snapshot?.enter()
-          return runDirect(filled(values))
+          const given = filled(values)
+          const { snapshot } = under
+          try {
+            snapshot?.enter()
+            return runDirect(given)
+          } catch (error) {
+            return runAgain(snapshot, error, () => {
+              snapshot?.enter()
+              return runDirect(given)
+            })
+          }
         }
       : async (values) => {
           const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })

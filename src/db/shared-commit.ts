@@ -1,54 +1,85 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import type { Kysely } from 'kysely'
+import { setTimeout as delay } from 'node:timers/promises'
+import { DatabaseUnavailable } from '../errors.ts'
+import { kyselyOnSqlite } from './sqlite.ts'
+import type { Tables } from './tables.ts'
+import { isBusy, unavailableFrom } from './unavailable.ts'
+import { WriteWatch } from './write-watch.ts'
+import type { Write } from './write-watch.ts'
 
 interface Job {
-  run: () => Promise<unknown>
+  write: Write
+  run: (trx: Kysely<Tables>) => Promise<unknown>
   resolve: (value: never) => void
   reject: (error: unknown) => void
+  /** Ends the wait for a job that has run too long. */
+  undo?: (error: Error) => void
+}
+
+interface Done {
+  job: Job
+  /** Tells what the job came to, once that is certain. */
+  answer: () => void
 }
 
 const jobsPerCommit = 64
+/** How long another process that writes is waited for between two tries. */
+const longestPauseMs = 32
+
+/** Refused, or undone: nobody waits for it any more. */
+const isOver = (job: Job): boolean => job.write.state === 'over'
+
+type Statements = Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', BetterSqlite3.Statement>
 
 /**
  * Runs writes that arrive together under one BEGIN IMMEDIATE, each in its own savepoint, because the disk's flush at
  * COMMIT is what costs. Each is answered only after the common commit; one that fails undoes itself alone.
  */
 export class SharedCommit {
-  readonly #connection: BetterSqlite3.Database
-  readonly #statements: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', BetterSqlite3.Statement>
+  readonly #connect: () => BetterSqlite3.Database
+  readonly #watch: WriteWatch
+  readonly #beforeCommit: () => void
+  #connection!: BetterSqlite3.Database
+  #handle!: Kysely<Tables>
+  #statements!: Statements
   #waiting: Job[] = []
   #running: Promise<void> | undefined
+  #isClosing = false
+  #isClosed = false
 
-  readonly #beforeCommit: () => void
-
-  /** `beforeCommit`: readers leave what they saw, so that the next statement sees what is committed. */
-  constructor(connection: BetterSqlite3.Database, beforeCommit: () => void = () => {}) {
-    this.#connection = connection
+  /** `connect` opens a connection that never waits for a lock; `beforeCommit`: readers leave what they saw, so that the next statement sees what is committed. */
+  constructor(connect: () => BetterSqlite3.Database, { watch = new WriteWatch(), beforeCommit = () => {} }: { watch?: WriteWatch; beforeCommit?: () => void } = {}) {
+    this.#connect = connect
+    this.#watch = watch
     this.#beforeCommit = beforeCommit
-    this.#statements = {
-      begin: connection.prepare('begin immediate'),
-      commit: connection.prepare('commit'),
-      savepoint: connection.prepare('savepoint one'),
-      release: connection.prepare('release one'),
-      undo: connection.prepare('rollback to one'),
-    }
+    this.#open()
   }
 
-  write<T>(run: () => Promise<T>): Promise<T> {
+  write<T>(run: (trx: Kysely<Tables>) => Promise<T>, label?: string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ run, resolve: resolve as (value: never) => void, reject })
+      if (this.#isClosing) throw new DatabaseUnavailable('The database is being closed.')
+      const job: Job = { write: this.#watch.enter(label, (error) => this.#late(job, error)), run, resolve: resolve as (value: never) => void, reject }
+      this.#waiting.push(job)
       this.#running ??= this.#drain()
     })
   }
 
-  /** Resolves when everything that was asked for is written. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running
+  /** Takes no more writes, waits until those that were asked for are over, for so many milliseconds at most, and closes the connection. */
+  async close(withinMs: number): Promise<void> {
+    this.#isClosing = true
+    const bound = new AbortController()
+    await Promise.race([this.#running, delay(withinMs, undefined, { signal: bound.signal }).catch(() => {})])
+    bound.abort()
+    this.#isClosed = true
+    this.#connection.close()
+    this.#refuse(this.#waiting.splice(0), new DatabaseUnavailable('The database was closed before this was written.'))
   }
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#gathered()
-      await this.#commit(this.#waiting.splice(0, jobsPerCommit))
+      if (await this.#begun()) await this.#commit(this.#waiting.splice(0, jobsPerCommit))
     }
     this.#running = undefined
   }
@@ -61,31 +92,128 @@ export class SharedCommit {
     }
   }
 
-  async #commit(jobs: Job[]): Promise<void> {
-    const answers: (() => void)[] = []
-    try {
-      this.#statements.begin.run()
-      for (const job of jobs) answers.push(await this.#inSavepoint(job))
-      this.#beforeCommit()
-      this.#statements.commit.run()
-    } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.exec('rollback')
-      for (const job of jobs) job.reject(error)
-      return
+  /** Begins once no other process writes. A timer waits for it, not SQLite, which would hold up the whole process. False if nothing is left to write. */
+  async #begun(): Promise<boolean> {
+    for (let pause = 1; this.#waiting.length > 0; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        if (!this.#connection.open && !this.#isClosed) this.#open()
+        this.#statements.begin.run()
+        return true
+      } catch (error) {
+        if (!isBusy(error)) {
+          this.#refuse(this.#waiting.splice(0), unavailableFrom(error))
+          this.#recover()
+          return false
+        }
+      }
+      await delay(pause)
     }
-    for (const answer of answers) answer()
+    return false
   }
 
-  async #inSavepoint(job: Job): Promise<() => void> {
-    this.#statements.savepoint.run()
+  async #commit(jobs: Job[]): Promise<void> {
+    const done: Done[] = []
+    let isUndone = false
     try {
-      const value = await job.run()
+      while (!isUndone) {
+        const job = jobs.shift()
+        if (!job) break
+        if (isOver(job)) continue
+        done.push({ job, answer: await this.#inSavepoint(job) })
+        isUndone = isOver(job)
+      }
+      this.#finish(done)
+    } catch (error) {
+      const lost = done.map((one) => one.job)
+      this.#refuse(lost, unavailableFrom(error))
+      this.#recover()
+    }
+    // What an undone job still waits for may come: then it finds its connection closed, and not the transaction of others.
+    if (isUndone) this.#replaceConnection()
+    // Jobs that had no turn in this transaction have one in the next.
+    this.#waiting.unshift(...jobs.filter((job) => !isOver(job)))
+  }
+
+  /** Commits, then answers. */
+  #finish(done: Done[]): void {
+    this.#beforeCommit()
+    this.#statements.commit.run()
+    for (const { job, answer } of done.splice(0)) {
+      this.#watch.leave(job.write)
+      answer()
+    }
+  }
+
+  /** Throws if the transaction is lost, with all that ran in it. */
+  async #inSavepoint(job: Job): Promise<() => void> {
+    try {
+      this.#statements.savepoint.run()
+    } catch (error) {
+      this.#refuse([job], unavailableFrom(error))
+      throw error
+    }
+    try {
+      const value = await new Promise<unknown>((resolve, reject) => {
+        job.undo = reject
+        this.#watch.run(job.write, () => job.run(this.#handle)).then(resolve, reject)
+      })
       this.#statements.release.run()
       return () => job.resolve(value as never)
     } catch (error) {
-      this.#statements.undo.run()
-      this.#statements.release.run()
+      try {
+        this.#statements.undo.run()
+        this.#statements.release.run()
+      } catch {
+        // SQLite undoes the whole transaction when the disk is full or fails.
+        this.#refuse([job], error)
+        throw error
+      }
       return () => job.reject(error)
+    }
+  }
+
+  #late(job: Job, error: Error): void {
+    if (job.undo) return job.undo(error)
+    this.#waiting = this.#waiting.filter((one) => one !== job)
+    job.reject(error)
+  }
+
+  #refuse(jobs: Job[], error: unknown): void {
+    for (const job of jobs) {
+      this.#watch.leave(job.write)
+      job.reject(error)
+    }
+  }
+
+  /** Leaves no transaction open after a failure. */
+  #recover(): void {
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec('rollback')
+    } catch {
+      this.#replaceConnection()
+    }
+  }
+
+  /** If the file cannot be opened now, the next write tries again. */
+  #replaceConnection(): void {
+    try {
+      this.#connection.close()
+      if (!this.#isClosed) this.#open()
+    } catch {
+      // The next write finds it closed.
+    }
+  }
+
+  #open(): void {
+    const connection = this.#connect()
+    this.#connection = connection
+    this.#handle = kyselyOnSqlite(connection)
+    this.#statements = {
+      begin: connection.prepare('begin immediate'),
+      commit: connection.prepare('commit'),
+      savepoint: connection.prepare('savepoint one'),
+      release: connection.prepare('release one'),
+      undo: connection.prepare('rollback to one'),
     }
   }
 }

@@ -20,25 +20,35 @@ export class Snapshot {
     this.#end = connection.prepare('commit')
   }
 
-  /** False where the connection is in a transaction of its own. */
+  /** False if the connection is in a transaction of its own. */
   enter(): boolean {
     if (this.#isOpen) return true
     if (this.#connection.inTransaction) return false
     this.#begin.run()
     this.#isOpen = true
-    if (!this.#isTimed) {
-      this.#isTimed = true
-      setTimeout(() => {
-        this.#isTimed = false
-        this.leave()
-      }, lastsMs).unref()
-    }
+    this.#leaveSoon()
     return true
   }
 
+  /** Never throws. SQLite ends the transaction by itself when a read fails (an unreadable page); one that cannot be ended is tried again a moment later. */
   leave(): void {
     if (!this.#isOpen) return
-    this.#isOpen = false
-    if (this.#connection.open) this.#end.run()
+    for (const end of [() => this.#end.run(), () => this.#connection.exec('rollback')])
+      try {
+        if (this.#connection.open && this.#connection.inTransaction) end()
+      } catch {
+        // Whether it worked is looked at below.
+      }
+    this.#isOpen = this.#connection.open && this.#connection.inTransaction
+    if (this.#isOpen) this.#leaveSoon()
+  }
+
+  #leaveSoon(): void {
+    if (this.#isTimed) return
+    this.#isTimed = true
+    setTimeout(() => {
+      this.#isTimed = false
+      this.leave()
+    }, lastsMs).unref()
   }
 }

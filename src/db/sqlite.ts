@@ -1,9 +1,11 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import { createRequire } from 'node:module'
+import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import type { Snapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
+import { isBusy, unavailableFrom } from './unavailable.ts'
 
 if (Number(process.versions['napi']) < 10)
   throw new Error('Slipway needs Node 22.18 or newer: start it with npm (npm start, npm test, npx slipway …), which brings its own Node on Linux.')
@@ -23,6 +25,15 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   connection.pragma('temp_store = memory')
   // A thread of its own copies pages from the log into the file (`checkpoint.worker.ts`). Whoever commits does so only where writing never pauses: then at 240 MB.
   connection.pragma('wal_autocheckpoint = 60000')
+  // What a long reader let it grow to is given back at the first commit that begins the log anew. Smaller, and busy times would cut it and have it grow again.
+  connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
+  return connection
+}
+
+/** The same for the main thread of a server: a lock that another process holds is told at once, and whoever waits for it does so by a timer. */
+export function openUnwaiting(file: string): BetterSqlite3.Database {
+  const connection = openSqlite(file)
+  connection.pragma('busy_timeout = 0')
   return connection
 }
 
@@ -60,6 +71,28 @@ const connections = new WeakMap<Kysely<Tables>, Under>()
 /** What is under a handle on SQLite; undefined on PostgreSQL. */
 export const connectionOf = (kysely: Kysely<Tables>): Under | undefined => connections.get(kysely)
 
+/** A statement that found the file locked is tried again for this long: another process begins or ends its work with it. */
+const retriedForMs = 5000
+
+/** After a statement threw: it is run again if that may help, else the error is thrown as what it is. A failed read fails alone, its snapshot is left. */
+export async function runAgain<T>(snapshot: Snapshot | undefined, error: unknown, run: () => T): Promise<T> {
+  let last = error
+  let pause = 1
+  // Within a write nothing is locked, and nothing may be left out of its order.
+  for (let waited = 0; snapshot && isBusy(last) && waited < retriedForMs; waited += pause) {
+    snapshot.leave()
+    pause = Math.min(pause * 2, 32)
+    await delay(pause)
+    try {
+      return run()
+    } catch (again) {
+      last = again
+    }
+  }
+  snapshot?.leave()
+  throw unavailableFrom(last)
+}
+
 class OneConnectionDriver implements Driver {
   readonly #connection: SqliteConnection
   constructor(connection: BetterSqlite3.Database, snapshot: Snapshot | undefined) {
@@ -92,6 +125,14 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      return this.#run(query)
+    } catch (error) {
+      return runAgain(this.#snapshot, error, () => this.#run(query))
+    }
+  }
+
+  #run<R>(query: CompiledQuery): QueryResult<R> {
     const statement = this.#statement(query.sql)
     // What changes something, or begins a transaction, does so outside the snapshot.
     if (statement.reader && statement.readonly) this.#snapshot?.enter()

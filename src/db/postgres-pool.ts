@@ -1,0 +1,99 @@
+import { PostgresDialect, PostgresDriver } from 'kysely'
+import type { Driver, PostgresPool, PostgresPoolClient } from 'kysely'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { DatabaseUnavailable } from '../errors.ts'
+import type { Complaints } from '../guarded.ts'
+import { hangUp } from './postgres-silence.ts'
+import type { PostgresSilence } from './postgres-silence.ts'
+import { unavailableFrom } from './unavailable.ts'
+
+const closesWithinMs = 3000
+
+/** A pool whose connections may end at any time without ending the process, and whose every wait has a bound. */
+export class BoundedPool implements PostgresPool {
+  /** Kysely asks for them where it cancels statements. */
+  readonly options = {}
+  readonly #pool: pg.Pool
+  readonly #silence: PostgresSilence | undefined
+  readonly #clients = new Set<pg.PoolClient>()
+  readonly #lines = new WeakMap<pg.PoolClient, Line>()
+
+  constructor(config: pg.PoolConfig, { log, silence }: { log: Complaints; silence: PostgresSilence | undefined }) {
+    this.#pool = new pg.Pool(config)
+    this.#silence = silence
+    // Who asked something is told by its own error; of a connection at rest nobody else would know.
+    this.#pool.on('error', (error) => log.warn({ err: error }, 'a connection to PostgreSQL ended'))
+    this.#pool.on('connect', (client) => {
+      this.#clients.add(client)
+      client.on('error', () => {})
+    })
+    this.#pool.on('remove', (client) => this.#clients.delete(client))
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw unavailableFrom(error)
+    })
+    const known = this.#lines.get(client)
+    if (known) return known
+    const line = new Line(client, this.#silence)
+    this.#lines.set(client, line)
+    return line
+  }
+
+  /** Waits for what is under way within a bound, then hangs up. */
+  async end(): Promise<void> {
+    const bound = new AbortController()
+    await Promise.race([this.#pool.end(), delay(closesWithinMs, undefined, { signal: bound.signal }).catch(() => {})])
+    bound.abort()
+    for (const client of this.#clients) hangUp(client)
+  }
+}
+
+/** One connection. An error that says that the database is away is thrown as that. */
+class Line implements PostgresPoolClient {
+  readonly #client: pg.PoolClient
+  readonly #silence: PostgresSilence | undefined
+
+  constructor(client: pg.PoolClient, silence: PostgresSilence | undefined) {
+    this.#client = client
+    this.#silence = silence
+  }
+
+  readonly query = (async (text: string, parameters: unknown[]) => {
+    const question = { cut: () => hangUp(this.#client) }
+    this.#silence?.asked(question)
+    try {
+      return await this.#client.query(text, parameters)
+    } catch (error) {
+      throw unavailableFrom(error)
+    } finally {
+      this.#silence?.answered(question)
+    }
+  }) as unknown as PostgresPoolClient['query']
+
+  release(destroy?: boolean): void {
+    this.#client.release(destroy)
+  }
+}
+
+export class BoundedDialect extends PostgresDialect {
+  readonly #pool: BoundedPool
+  constructor({ pool }: { pool: BoundedPool }) {
+    super({ pool })
+    this.#pool = pool
+  }
+  override createDriver(): Driver {
+    return new BoundedDriver({ pool: this.#pool })
+  }
+}
+
+class BoundedDriver extends PostgresDriver {
+  /** What failed before is what counts: a connection that cannot even roll back is thrown away, and with it its transaction. */
+  override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
+    await super.rollbackTransaction(connection).catch((error: unknown) => {
+      if (!(error instanceof DatabaseUnavailable)) throw error
+    })
+  }
+}

@@ -1,0 +1,96 @@
+import { Kysely, sql } from 'kysely'
+import pg from 'pg'
+import type { Complaints } from '../guarded.ts'
+import type { Database, Writer } from './database.ts'
+import { BoundedDialect, BoundedPool } from './postgres-pool.ts'
+import { PostgresSilence, silenceBounds } from './postgres-silence.ts'
+import type { SilenceBounds } from './postgres-silence.ts'
+import type { Tables } from './tables.ts'
+import { rethrowUniqueness } from './uniqueness.ts'
+import { WriteWatch } from './write-watch.ts'
+import type { WriteBounds } from './write-watch.ts'
+import { WriteTurns } from './write-turns.ts'
+
+/** Reads and writes have connections of their own: writes that wait for a lock leave pages theirs. */
+const mostReading = 10
+const mostWriting = 6
+/** What the server is told to end, in milliseconds: a wait for a lock, a statement, a transaction in which nothing is asked. */
+const lockMs = 5000
+const limits = { lock_timeout: lockMs, statement_timeout: 15_000, idle_in_transaction_session_timeout: 10_000 }
+const connectMs = 5000
+
+export interface PostgresBounds {
+  connect?: number
+  silence?: SilenceBounds
+  writes?: WriteBounds
+}
+
+export function openPostgres(url: string, { log, bounds = {} }: { log: Complaints; bounds?: PostgresBounds }): Database {
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+  const config = { connectionString: url, connectionTimeoutMillis: bounds.connect ?? connectMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+  const silence = new PostgresSilence(config, { log, bounds: bounds.silence ?? silenceBounds })
+  const pools = [mostReading, mostWriting].map((max) => new BoundedPool({ ...config, ...limits, max }, { log, silence })) as [BoundedPool, BoundedPool]
+  const [read, writer] = pools.map((pool) => new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) })) as [Kysely<Tables>, Kysely<Tables>]
+  return {
+    ...postgresOn(read, { writer, watch: new WriteWatch(log, bounds.writes) }),
+    async withoutLimits(act) {
+      const pool = new BoundedPool({ ...config, max: 1 }, { log, silence: undefined })
+      try {
+        return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
+      } finally {
+        await pool.end()
+      }
+    },
+    close: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
+  }
+}
+
+/** A Database on anything that speaks PostgreSQL (the tests bring PGlite). */
+export function postgresOn(read: Kysely<Tables>, { writer = read, watch = new WriteWatch() }: { writer?: Kysely<Tables>; watch?: WriteWatch } = {}): Database {
+  const turns = new WriteTurns(mostWriting)
+  return {
+    engine: 'postgres',
+    read,
+    write: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
+    withoutLimits: (act) => act(read),
+    checkpointAside: () => {},
+    backup: () => Promise.reject(new Error('Back up PostgreSQL with pg_dump')),
+    close: () => read.destroy(),
+  }
+}
+
+interface Writing {
+  writer: Kysely<Tables>
+  watch: WriteWatch
+  turns: WriteTurns
+  label: string | undefined
+}
+
+/** A write in a transaction of its own, with a connection that is free: it waits for a turn and for locks within one bound. */
+async function inTurn<T>(fn: (trx: Writer) => Promise<T>, { writer, watch, turns, label }: Writing): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  late.catch(() => {})
+  const write = watch.enter(label, reject)
+  try {
+    const { turn, cancel } = turns.take()
+    await Promise.race([turn, late]).catch((error: unknown) => {
+      cancel()
+      throw error
+    })
+    try {
+      const leftMs = Math.max(lockMs - write.ms, 500)
+      return await watch.run(write, () =>
+        writer.transaction().execute(async (trx) => {
+          if (leftMs < lockMs) await sql`select set_config('lock_timeout', ${String(leftMs)}, true)`.execute(trx)
+          return Promise.race([fn(trx), late])
+        }),
+      )
+    } finally {
+      turns.giveBack()
+    }
+  } catch (error) {
+    return rethrowUniqueness(error)
+  } finally {
+    watch.leave(write)
+  }
+}

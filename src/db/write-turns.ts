@@ -1,0 +1,32 @@
+/** So many at a time; others wait in the order in which they came. */
+export class WriteTurns {
+  #free: number
+  readonly #waiting = new Set<() => void>()
+
+  constructor(atATime: number) {
+    this.#free = atATime
+  }
+
+  /** `turn` resolves when it begins; it has to be given back. `cancel` is for who does not wait for it any more. */
+  take(): { turn: Promise<void>; cancel: () => void } {
+    const { promise: turn, resolve: begin } = Promise.withResolvers<void>()
+    if (this.#free > 0) {
+      this.#free -= 1
+      begin()
+    } else this.#waiting.add(begin)
+    const cancel = (): void => {
+      // One that has begun already goes to the next.
+      if (!this.#waiting.delete(begin)) this.giveBack()
+    }
+    return { turn, cancel }
+  }
+
+  giveBack(): void {
+    const [next] = this.#waiting
+    if (next === undefined) this.#free += 1
+    else {
+      this.#waiting.delete(next)
+      next()
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { DatabaseUnavailable } from '../errors.ts'
+import type { Complaints } from '../guarded.ts'
+
+/** In milliseconds. */
+export interface WriteBounds {
+  /** How long a write waits for its turn before it is refused. */
+  waits: number
+  /** The same once a write has waited in vain, until the next one has its turn: a request waits for the whole bound once, not for each of its writes. */
+  waitsWhileBlocked: number
+  /** A write that has its turn and is not over after this is logged by name … */
+  logged: number
+  /** … and after this it is undone: it waits for something that does not come. */
+  undone: number
+}
+
+export const writeBounds: WriteBounds = { waits: 5000, waitsWhileBlocked: 1000, logged: 10_000, undone: 20_000 }
+
+/** Time is counted in looks, so that one long stall of the process does not make every write late. */
+const lookEveryMs = 250
+
+export const silent: Complaints = { warn: () => {}, error: () => {} }
+
+/** One call of `write`, from the moment that it is asked for. */
+export interface Write {
+  readonly watch: WriteWatch
+  state: 'waiting' | 'running' | 'over'
+  /** How long it has been in this state. */
+  readonly ms: number
+}
+
+interface Watched extends Write {
+  ms: number
+  label: string | undefined
+  site: Error
+  isLogged: boolean
+  late: (error: Error) => void
+}
+
+const current = new AsyncLocalStorage<Watched>()
+
+/** Looks after the writes of one database: refuses one inside another, and none waits or runs without end. */
+export class WriteWatch {
+  readonly #log: Complaints
+  readonly #bounds: WriteBounds
+  readonly #writes = new Set<Watched>()
+  #timer: NodeJS.Timeout | undefined
+  #isBlocked = false
+
+  constructor(log: Complaints = silent, bounds: WriteBounds = writeBounds) {
+    this.#log = log
+    this.#bounds = bounds
+  }
+
+  /**
+   * Begins to watch a write. `late` is called with the reason, at most once for each state: when it has waited too long, and when it has run too long.
+   * Throws inside another write of this database: SQLite has one writer, and on PostgreSQL it would not be undone with the other.
+   */
+  enter(label: string | undefined, late: (error: Error) => void): Write {
+    const outer = current.getStore()
+    if (outer?.watch === this && outer.state === 'running')
+      throw new Error(`A write was asked for inside a write, which would wait for itself: ${nameOf(outer)}. Use the handle of the outer write.`)
+    const write: Watched = { watch: this, state: 'waiting', ms: 0, label, site: new Error('asked for here'), isLogged: false, late }
+    this.#writes.add(write)
+    this.#timer ??= setInterval(() => this.#look(), lookEveryMs).unref()
+    return write
+  }
+
+  /** Runs what a write does, which has its turn now. */
+  run<T>(write: Write, act: () => Promise<T>): Promise<T> {
+    write.state = 'running'
+    ;(write as Watched).ms = 0
+    this.#isBlocked = false
+    return current.run(write as Watched, act)
+  }
+
+  leave(write: Write): void {
+    write.state = 'over'
+    this.#writes.delete(write as Watched)
+  }
+
+  #look(): void {
+    if (this.#writes.size === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+    const patience = this.#isBlocked ? this.#bounds.waitsWhileBlocked : this.#bounds.waits
+    for (const write of this.#writes) {
+      write.ms += lookEveryMs
+      if (write.state === 'waiting') {
+        if (write.ms < patience) continue
+        this.#isBlocked = true
+        this.leave(write)
+        write.late(new DatabaseUnavailable('The database is busy: this waited too long for its turn to write.'))
+      } else if (write.ms >= this.#bounds.undone) {
+        this.leave(write)
+        this.#log.error({ write: nameOf(write), ms: write.ms }, 'a write did not end and was undone')
+        write.late(new DatabaseUnavailable(`A write did not end and was undone: ${nameOf(write)}.`))
+      } else if (write.ms >= this.#bounds.logged && !write.isLogged) {
+        write.isLogged = true
+        this.#log.warn({ write: nameOf(write), ms: write.ms }, 'a write takes long')
+      }
+    }
+  }
+}
+
+const ownFrames = /src\/db\/|stages\.store\.ts|node:/
+
+/** What a write is called: its label, else the function and line that asked for it. */
+function nameOf({ label, site }: Watched): string {
+  if (label !== undefined) return label
+  const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const frame = frames.find((line) => !ownFrames.test(line)) ?? frames.at(-1) ?? 'unknown'
+  return frame
+    .trim()
+    .replace(/^at (async )?/, '')
+    .replace(/file:\/\/\S*?\/(?=(src|test)\/)/, '')
+}
