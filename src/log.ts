@@ -2,7 +2,14 @@ import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 
 /** The application's own log, lines of JSON on standard output. */
-export const makeLog = (level: string, stream?: DestinationStream): Logger => pino({ level, serializers: { err: faultOf } }, ...(stream ? [stream] : []))
+export const makeLog = (level: string, stream: DestinationStream = standardOutput()): Logger => pino({ level, serializers: { err: faultOf } }, stream)
+
+/** A log that cannot be written (its disk is full, whoever reads it went away) ends nobody's request. */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination(1)
+  stream.on('error', () => {})
+  return stream
+}
 
 interface Fault {
   type: string

@@ -6,7 +6,7 @@ try {
   const config = readConfig(process.env)
   const context = await makeContext(config)
   const server = await listen(context)
-  stopOnSignals(server, context, (code) => process.exit(code))
+  stopOnSignals(server, context, { exit: (code) => process.exit(code) })
   process.stdout.write(`Slipway listens on ${config.publicUrl}\n`)
   if (config.publicUrl.startsWith('https:') && config.trustProxy === false)
     process.stderr.write(

@@ -7,6 +7,8 @@ import type { Context } from './context.ts'
 import { openDatabase } from './db/database.ts'
 import { Leases } from './db/lease.ts'
 import { forgetRateLimits } from './db/rate-limiter.ts'
+import { endsWithin } from './ends-within.ts'
+import { guarded } from './guarded.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
@@ -26,7 +28,7 @@ export async function makeContext(config: Config): Promise<Context> {
   const log = makeLog(config.logLevel)
   const clock = () => Date.now()
   const templates = loadTemplates()
-  const db = keepingStages(await openDatabase(config.databaseUrl), { environments: templates.environments, clock })
+  const db = keepingStages(await openDatabase(config.databaseUrl, { log }), { environments: templates.environments, clock })
   const newId = () => randomUUID()
   await seedCatalogue({ db, clock, newId })
   const mail = makeMail({ db, config, clock, newId, log })
@@ -50,48 +52,41 @@ export async function makeContext(config: Config): Promise<Context> {
 const day = 86_400_000
 const interactionsKeptDays = 30
 
-/** Forgets what has had its time, now and once a day. What went wrong is told in the log and tried again the next day. */
+/** Forgets what has had its time, now and once a day. What went wrong is tried again the next day. */
 function forgetDaily(context: Context): NodeJS.Timeout {
-  const forget = async (): Promise<void> => {
-    try {
-      await context.leases.run('forget interactions', async (db) => {
-        await writeOutEvidence(db)
-        const forgotten = await forgetInteractions(db, new Date(context.clock() - interactionsKeptDays * day).toISOString())
-        if (forgotten > 0) context.log.info({ forgotten }, 'interactions older than 30 days are forgotten')
-      })
-    } catch (error) {
-      context.log.error({ err: error }, 'old interactions could not be forgotten')
-    }
-  }
-  const forgetAll = async (): Promise<void> => {
+  const { log, leases, clock } = context
+  const forget = guarded(log, 'forgetting old interactions', () =>
+    leases.run('forget interactions', async (db) => {
+      await writeOutEvidence(db)
+      const forgotten = await forgetInteractions(db, new Date(clock() - interactionsKeptDays * day).toISOString())
+      if (forgotten > 0) log.info({ forgotten }, 'interactions older than 30 days are forgotten')
+    }),
+  )
+  const forgetAll = guarded(log, 'forgetting what has had its time', async () => {
     await forget()
     await forgetOfSignIn(context)
-  }
+  })
   void forgetAll()
-  return setInterval(() => void forgetAll(), day).unref()
+  return setInterval(forgetAll, day).unref()
 }
 
 /** The same for counts of tries and security events. Never rejects. */
-async function forgetOfSignIn({ leases, clock, log }: Context): Promise<void> {
-  try {
-    await leases.run('forget security events', async (db) => {
+const forgetOfSignIn = ({ leases, clock, log }: Context): Promise<void> =>
+  guarded(log, 'forgetting old security events', () =>
+    leases.run('forget security events', async (db) => {
       const now = clock()
       await forgetRateLimits(db, now)
       const forgotten = await forgetSecurityEvents(db, { since: new Date(now - keptDays * day).toISOString(), most: mostKept })
       if (forgotten > 0) log.info({ forgotten }, `security events older than ${keptDays} days, or beyond ${mostKept}, are forgotten`)
-    })
-  } catch (error) {
-    log.error({ err: error }, 'old security events could not be forgotten')
-  }
-}
+    }),
+  )()
 
 const lapseMs = 60_000
 
 /** Stages that lapse by their date are computed anew within a minute of the day's begin. */
 function lapseByDate({ db, clock, log, templates: { environments } }: Context): NodeJS.Timeout {
-  const lapse = (): void =>
-    void refreshLapsed(db, { environments, clock }).catch((error: unknown) => log.error({ err: error }, 'stages that lapsed could not be computed'))
-  lapse()
+  const lapse = guarded(log, 'computing the stages that lapsed', () => refreshLapsed(db, { environments, clock }))
+  void lapse()
   return setInterval(lapse, lapseMs).unref()
 }
 
@@ -100,29 +95,31 @@ const lookMs = 3000
 /** Goes on with what a stop broke off, of this node or of another; looks again every few seconds. */
 function takeOverBrokenOff(context: Context): NodeJS.Timeout {
   let isLooking = false
-  const look = async (): Promise<void> => {
+  const look = guarded(context.log, 'looking for work that was broken off', async () => {
     if (isLooking) return
     isLooking = true
     try {
       await context.leases.sweep()
       await resumeImports(context)
       await resumeJobs(context)
-    } catch (error) {
-      context.log.error({ err: error }, 'work that was broken off could not be looked for')
     } finally {
       isLooking = false
     }
-  }
+  })
   void look()
-  return setInterval(() => void look(), lookMs).unref()
+  return setInterval(look, lookMs).unref()
 }
 
 /** Listens; resolves when the port is open. */
 export function listen(context: Context): Promise<Server> {
+  const { log } = context
   const server = serverFor(createApp(context))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
+      server.off('error', reject)
+      // No more connections can be had for now (too many files are open): those that are there go on.
+      server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       context.db.checkpointAside()
       context.mail.start()
       const daily = forgetDaily(context)
@@ -138,30 +135,52 @@ export function listen(context: Context): Promise<Server> {
   })
 }
 
-const stopWithinMs = 5000
+const requestsEndWithinMs = 5000
+const workEndsWithinMs = 8000
+/** All of it: the database closes within a bound of its own. */
+const stopWithinMs = 25_000
 
-/** Stops taking requests, lets those under way end within a bound, then closes the database. */
+/** What goes on beside requests gives back what it holds, and writes what it kept for later. */
+const endWork = ({ leases, mail, interactions, security }: Context): Promise<unknown> =>
+  Promise.all([leases.stop(), mail.stop(), interactions.end(), security.flush()])
+
+/** Stops taking requests, lets those under way end within a bound, then closes the database within another. */
 export async function stop(server: Server, context: Context): Promise<void> {
-  const bound = setTimeout(() => server.closeAllConnections(), stopWithinMs)
+  const bound = setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)
   const closed = new Promise((resolve) => server.close(resolve))
   context.interactions.endWatching()
   server.closeIdleConnections()
   await closed
   clearTimeout(bound)
-  await context.leases.stop()
-  await context.mail.stop()
-  await context.interactions.flush()
-  await context.security.flush()
+  await endsWithin(workEndsWithinMs, endWork(context))
   await context.db.close()
 }
 
-/** Stops cleanly, once, on the signals that ask for it. */
-export function stopOnSignals(server: Server, context: Context, exit: (code: number) => void): void {
-  let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      void stop(server, context).then(() => exit(0))
-    })
+/** npm passes a signal on that the terminal has sent already: what comes this soon is the same one. */
+const sameSignalMs = 300
+
+/** Stops cleanly, once, on these signals, and ends at once on another or if the stop does not reach its end. Returns whether it is stopping. */
+export function stopOnSignals(
+  server: Server,
+  context: Context,
+  { exit, signals = ['SIGINT', 'SIGTERM'] }: { exit: (code: number) => void; signals?: NodeJS.Signals[] },
+): () => boolean {
+  let since: number | undefined
+  const onSignal = (): void => {
+    if (since !== undefined) {
+      if (performance.now() - since > sameSignalMs) exit(1)
+      return
+    }
+    since = performance.now()
+    setTimeout(() => exit(1), stopWithinMs).unref()
+    stop(server, context).then(
+      () => exit(0),
+      (error: unknown) => {
+        context.log.error({ err: error }, 'the stop failed')
+        exit(1)
+      },
+    )
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  return () => since !== undefined
 }

@@ -8,7 +8,7 @@ import type { NewEvent } from '../events/events.store.ts'
 import { remembered } from '../events/remembered.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
-import { saveSession, sessionHash } from '../web/session.ts'
+import { saveSession, saveSessionIfPossible, sessionHash } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
@@ -170,7 +170,8 @@ export class Page {
     if (flash.length === 0 && !this.#kept) return send()
     if (this.#kept) delete session.kept
     delete session.flash
-    saveSession(this.req).then(send, (error: unknown) => this.req.next?.(error))
+    // Words that could not be noted as shown are shown once more.
+    this.#answerAfter(saveSessionIfPossible(this.req), send)
   }
 
   /** A view without its layout, as text. */
@@ -193,10 +194,13 @@ export class Page {
   done(path: string, success?: string, typed: Record<string, string> = {}): void {
     if (success !== undefined) this.req.session.flash = [success]
     if (Object.keys(typed).length > 0) this.req.session.kept = { path: path.replace(/[?#].*$/, ''), typed }
-    saveSession(this.req).then(
-      () => this.res.redirect(303, path),
-      (error: unknown) => this.req.next?.(error),
-    )
+    // Of an act that is done only the word of success is lost if the database goes away now. A new session, or what was typed, must not be.
+    const isNeeded = this.req.session.stored !== true || Object.keys(typed).length > 0
+    this.#answerAfter(isNeeded ? saveSession(this.req) : saveSessionIfPossible(this.req), () => this.res.redirect(303, path))
+  }
+
+  #answerAfter(saved: Promise<unknown>, answer: () => void): void {
+    saved.then(answer).catch((error: unknown) => this.req.next?.(error))
   }
 
   get csrfToken(): string {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { endsWithin } from '../ends-within.ts'
 import type { Complaints } from '../guarded.ts'
 
 /** How long the thread has for its last checkpoint, and then to be ended from outside. */
@@ -9,17 +9,19 @@ const endsWithinMs = 2000
 export class CheckpointsAside {
   readonly #file: string
   readonly #log: Complaints
+  readonly #script: URL
   #worker: Worker | undefined
 
-  constructor(file: string, log: Complaints) {
+  constructor(file: string, log: Complaints, script = new URL('./checkpoint.worker.ts', import.meta.url)) {
     this.#file = file
     this.#log = log
+    this.#script = script
   }
 
   /** The thread keeps no process alive. */
   start(): void {
     if (this.#worker) return
-    const worker = new Worker(new URL('./checkpoint.worker.ts', import.meta.url), { workerData: this.#file, execArgv: [], env: {} })
+    const worker = new Worker(this.#script, { workerData: this.#file, execArgv: [], env: {} })
     this.#worker = worker
     worker.unref()
     worker.on('message', ({ failed }: { failed: unknown }) => this.#log.error({ err: failed }, 'what was committed could not be copied into the database file'))
@@ -35,15 +37,10 @@ export class CheckpointsAside {
     if (!worker) return
     // Whoever waits here must be alive to see it.
     worker.ref()
-    const gone = new Promise<true>((resolve) => worker.once('exit', () => resolve(true)))
+    const gone = new Promise((resolve) => worker.once('exit', resolve))
     worker.postMessage('end')
-    for (const end of [() => {}, () => worker.terminate()]) {
-      const bound = new AbortController()
-      void end()
-      const isGone = await Promise.race([gone, delay(endsWithinMs, false, { signal: bound.signal }).catch(() => false)])
-      bound.abort()
-      if (isGone) return
-    }
+    if (await endsWithin(endsWithinMs, gone)) return
+    if (await endsWithin(endsWithinMs, worker.terminate())) return
     worker.unref()
     this.#log.error({}, 'the thread that checkpoints the database did not end')
   }

@@ -1,7 +1,7 @@
 import { PostgresDialect, PostgresDriver } from 'kysely'
 import type { Driver, PostgresPool, PostgresPoolClient } from 'kysely'
-import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { endsWithin } from '../ends-within.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
 import { hangUp } from './postgres-silence.ts'
@@ -44,9 +44,7 @@ export class BoundedPool implements PostgresPool {
 
   /** Waits for what is under way within a bound, then hangs up. */
   async end(): Promise<void> {
-    const bound = new AbortController()
-    await Promise.race([this.#pool.end(), delay(closesWithinMs, undefined, { signal: bound.signal }).catch(() => {})])
-    bound.abort()
+    if (!this.#pool.ending) await endsWithin(closesWithinMs, this.#pool.end())
     for (const client of this.#clients) hangUp(client)
   }
 }

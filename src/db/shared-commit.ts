@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import { setTimeout as delay } from 'node:timers/promises'
+import { endsWithin } from '../ends-within.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 import { kyselyOnSqlite } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -49,7 +50,10 @@ export class SharedCommit {
   #isClosed = false
 
   /** `connect` opens a connection that never waits for a lock; `beforeCommit`: readers leave what they saw, so that the next statement sees what is committed. */
-  constructor(connect: () => BetterSqlite3.Database, { watch = new WriteWatch(), beforeCommit = () => {} }: { watch?: WriteWatch; beforeCommit?: () => void } = {}) {
+  constructor(
+    connect: () => BetterSqlite3.Database,
+    { watch = new WriteWatch(), beforeCommit = () => {} }: { watch?: WriteWatch; beforeCommit?: () => void } = {},
+  ) {
     this.#connect = connect
     this.#watch = watch
     this.#beforeCommit = beforeCommit
@@ -68,9 +72,7 @@ export class SharedCommit {
   /** Takes no more writes, waits until those that were asked for are over, for so many milliseconds at most, and closes the connection. */
   async close(withinMs: number): Promise<void> {
     this.#isClosing = true
-    const bound = new AbortController()
-    await Promise.race([this.#running, delay(withinMs, undefined, { signal: bound.signal }).catch(() => {})])
-    bound.abort()
+    await endsWithin(withinMs, this.#running)
     this.#isClosed = true
     this.#connection.close()
     this.#refuse(this.#waiting.splice(0), new DatabaseUnavailable('The database was closed before this was written.'))

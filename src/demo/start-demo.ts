@@ -2,23 +2,41 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
-import type { Mail } from '../context.ts'
-import { listen, makeContext, stopOnSignals } from '../start.ts'
+import type { Context, Mail } from '../context.ts'
+import { listen, makeContext, stop, stopOnSignals } from '../start.ts'
 import { DemoWorld, demoPassword, demoPeople } from './world.ts'
+
+/** A terminal that is closed sends the first. */
+const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGTERM']
 
 /** Starts the demonstration: a fresh embedded database with its projects and a rollout, thrown away at the end. Throws where NODE_ENV is production. */
 export async function startDemo({ json }: { json: boolean }): Promise<void> {
   if (process.env['NODE_ENV'] === 'production')
     throw new Error('The demonstration does not start where NODE_ENV is production: its passwords are known to everybody.')
   const home = mkdtempSync(join(tmpdir(), 'slipway-demo-'))
+  // However the process ends, if it can be caught at all, the folder goes with it.
+  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
+  const exit = (code: number): never => process.exit(code)
+  const early = (): never => exit(1)
+  for (const signal of signals) process.on(signal, early)
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: `sqlite:${join(home, 'demo.db')}`, UPLOADS_DIR: join(home, 'uploads') })
   const context = await makeContext(config)
   context.demo = { password: demoPassword, people: demoPeople }
   const server = await listen(context)
-  stopOnSignals(server, context, (code) => {
-    rmSync(home, { recursive: true, force: true })
-    process.exit(code)
-  })
+  for (const signal of signals) process.off(signal, early)
+  const isStopping = stopOnSignals(server, context, { exit, signals })
+  try {
+    await buildWorld(context, { json })
+  } catch (error) {
+    // The world's own requests fail once the server stops.
+    if (isStopping()) return
+    await stop(server, context)
+    throw error
+  }
+}
+
+async function buildWorld(context: Context, { json }: { json: boolean }): Promise<void> {
+  const { config } = context
   if (!json) process.stdout.write('Making the projects …\n')
   await new DemoWorld(context, config.publicUrl).build()
   if (!json && config.smtpUrl === undefined) context.mail = printing(context.mail)

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { DatabaseUnavailable } from '../errors.ts'
 import { timeOrderedId } from '../time-ordered-id.ts'
 import { refusedFor } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -8,7 +9,7 @@ import type { Interaction } from './interactions/interaction.ts'
 import { routeOf, withBody } from './operations.ts'
 import type { Operation, Route } from './operations.ts'
 import { readExchange, termsOf } from './read-exchange.ts'
-import { astray, noRoute, noSandbox, ourFault, refusedAtOnce, tooMany, unread } from './refusals.ts'
+import { astray, failed, noRoute, noSandbox, refusedAtOnce, tooMany, unread } from './refusals.ts'
 import type { Broken } from './refusals.ts'
 import { textOf } from './request-body.ts'
 import { jwtOf, queryOf } from './rules/exchange.ts'
@@ -131,14 +132,22 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
     remember(recentOf(context.db.read), row.id, exchange, { ...route, status: answered.status })
     return answered
   } catch (error) {
-    context.log.error({ err: error, sandbox: row.id, interaction: id }, 'a sandbox request failed')
-    return finish(context, asked, dressed(asked, ourFault()))
+    logFailure(context, error, { sandbox: row.id, interaction: id })
+    return finish(context, asked, dressed(asked, failed(error)))
   }
 }
 
-/** The answer to a request that could not even be looked at: the database is away. */
-export const couldNotServe = (incoming: Incoming): Outgoing =>
-  outgoing(dressed({ incoming, id: timeOrderedId(), format: formatOf(incoming) }, ourFault()), null)
+/** The answer to a request that could not even be looked at. */
+export function couldNotServe(context: Context, incoming: Incoming, error: unknown): Outgoing {
+  logFailure(context, error)
+  return outgoing(dressed({ incoming, id: timeOrderedId(), format: formatOf(incoming) }, failed(error)), null)
+}
+
+/** A database that is away is no bug, and of each request that meets it there is a line. */
+function logFailure({ log }: Context, error: unknown, of: Record<string, string> = {}): void {
+  if (error instanceof DatabaseUnavailable) log.warn({ err: error, ...of }, 'the database was not available for a sandbox request')
+  else log.error({ err: error, ...of }, 'a sandbox request failed')
+}
 
 async function answerTo(context: Context, begun: Asked & { exchange: Exchange }, route: Extract<Route, { operation: Operation }>): Promise<Outgoing> {
   const { exchange, sandbox } = begun

@@ -90,10 +90,7 @@ function preflight(req: IncomingMessage, res: ServerResponse): void {
 
 function answer(context: Context, incoming: Incoming, req: IncomingMessage, res: ServerResponse): void {
   askSandbox(context, incoming)
-    .catch((error: unknown) => {
-      context.log.error({ err: error }, 'a sandbox request failed')
-      return couldNotServe(incoming)
-    })
+    .catch((error: unknown) => couldNotServe(context, incoming, error))
     .then((outgoing) => send(req, res, outgoing))
     .catch((error: unknown) => {
       context.log.error({ err: error }, 'an answer could not be sent')

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../errors.ts'
 import { refusal, refusedFor } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { Route } from './operations.ts'
@@ -29,7 +30,21 @@ export const noSandbox = (): Answer =>
     },
   ])
 
-export const ourFault = (): Answer =>
+/** The answer to what went wrong on this side: 503 if the database is away for a moment, else a fault of the sandbox. */
+export const failed = (error: unknown): Answer => (error instanceof DatabaseUnavailable ? away(error) : ourFault())
+
+const away = ({ retryAfterSeconds }: DatabaseUnavailable): Answer => {
+  const answer = refusal(503, [
+    {
+      code: 'transient',
+      spine: 'INTERNAL_SERVER_ERROR',
+      diagnostics: `The sandbox’s database is busy or cannot be reached, which is no fault of your request. Wait ${retryAfterSeconds} seconds, as Retry-After says, and send it again with the same X-Request-ID.`,
+    },
+  ])
+  return { ...answer, headers: { 'Retry-After': String(retryAfterSeconds) } }
+}
+
+const ourFault = (): Answer =>
   refusal(500, [
     {
       code: 'exception',

@@ -1,12 +1,15 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
-import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { ConflictError, DatabaseUnavailable, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
 import { recordSecurityEvent } from './security/record.ts'
 import { sendPage } from './send-page.ts'
+import { leaveSession } from './session.ts'
 import { SignedOut } from './signed-out.ts'
 import { shownFields, StaleForm } from './stale-form.ts'
 import { TooManyTries } from './sign-in/throttle.ts'
 import type { Renderer } from './views.ts'
+import { isLocalPath, sentForm } from './what-was-sent.ts'
+import type { SentForm } from './what-was-sent.ts'
 
 interface Told {
   status: number
@@ -15,6 +18,8 @@ interface Told {
 }
 
 const fallback: Told = { status: 500, heading: 'Sorry, there is a problem with Slipway', next: 'Try again in a few minutes. What was saved before is safe.' }
+
+const unavailable: Told = { status: 503, heading: 'Sorry, Slipway is not available right now', next: 'Try again in a few seconds.' }
 
 /** What a reader is told of an error; nothing internal. */
 export function told(error: unknown): Told {
@@ -31,6 +36,7 @@ export function told(error: unknown): Told {
   if (error instanceof ConflictError) return { status: 409, heading: 'Somebody else was first', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
+  if (error instanceof DatabaseUnavailable) return unavailable
   const status = statusOf(error)
   if (status === 413) return { status, heading: 'That was too large', next: 'Go back and send less at once.' }
   if (status >= 400 && status < 500)
@@ -51,11 +57,21 @@ export const notFound: RequestHandler = () => {
 }
 
 export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    if (res.headersSent) return next(error)
-    const { status, heading, next: advice } = told(error)
+  // oxlint-disable-next-line no-unused-vars -- Express tells a handler of errors by its four parameters
+  return (error: unknown, req, res, _next) => {
     const requestId = String(res.locals['requestId'] ?? '')
-    if (status === 500) context.log.error({ err: error, requestId, method: req.method, route: req.route?.path }, 'request failed')
+    const { status, heading, next: advice } = told(error)
+    const about = { err: error, requestId, method: req.method, route: req.route?.path }
+    if (error instanceof DatabaseUnavailable) {
+      context.log.warn(about, 'the database was not available for a request')
+      // To keep the session would be to wait for the database again.
+      leaveSession(req)
+    } else if (status === 500 || res.headersSent) context.log.error(about, 'request failed')
+    if (res.headersSent) {
+      // Half an answer must not look like a whole one.
+      if (!res.writableEnded) res.destroy()
+      return
+    }
     if (status === 403) recordSecurityEvent(context, { kind: 'refused', req })
     if (error instanceof TooManyTries)
       recordSecurityEvent(context, { kind: 'throttled', req, ...(error.personId === null ? {} : { personId: error.personId }) })
@@ -75,11 +91,24 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
       const signIn = `/sign-in?return=${encodeURIComponent(error.back)}`
       return sendPage(res, status, renderer.renderPage('signed-out', { page, why: error.message, texts: error.texts, signIn }))
     }
-    if (error instanceof StaleForm) {
-      const { action, back, fields, heldFiles, heldSecret } = error
-      return sendPage(res, status, renderer.renderPage('stale-form', { page, action, back, fields, heldFiles, heldSecret, ...shownFields(fields) }))
+    const again = (form: SentForm): string =>
+      renderer.renderPart('sent-form', { ...form, ...shownFields(form.fields), csrfToken: tokenOf(req, page.csrfToken) })
+    if (error instanceof StaleForm)
+      return sendPage(res, status, renderer.renderPage('stale-form', { page, ...error.form, ...shownFields(error.form.fields), sent: again(error.form) }))
+    if (error instanceof DatabaseUnavailable) {
+      res.set('Retry-After', String(error.retryAfterSeconds))
+      const form = req.method === 'POST' ? sentForm(req, { mayBeSentAgain: true }) : null
+      const address = req.method === 'GET' && isLocalPath(req.originalUrl) ? req.originalUrl : '/'
+      return sendPage(res, status, renderer.renderPage('unavailable', { page, heading, form, address, sent: form ? again(form) : '' }))
     }
     const links = error instanceof TooManyTries && error.links.length > 0 ? error.links : [{ text: 'Go to My work', href: '/' }]
     sendPage(res, status, renderer.renderPage('error', { page, heading, next: advice, links }))
   }
+}
+
+/** The token for a form that is sent again. Without a session the form has its own: it is judged like the first time, and a forged one is refused. */
+function tokenOf(req: Request, known: string): string {
+  const body: unknown = req.body
+  if (known !== '' || typeof body !== 'object' || body === null || !('_csrf' in body)) return known
+  return typeof body._csrf === 'string' ? body._csrf : ''
 }

@@ -1,6 +1,8 @@
 import type { Request } from 'express'
 import session from 'express-session'
 import type { Context } from '../context.ts'
+import { DatabaseUnavailable } from '../errors.ts'
+import { guarded } from '../guarded.ts'
 import { dropSession, findSession, hashOfId, keepSession, touchSession } from './sessions.store.ts'
 
 declare module 'express-session' {
@@ -36,6 +38,23 @@ export const saveSession = (req: Request): Promise<void> =>
     req.session.save((error: unknown) => (error ? reject(error) : resolve()))
   })
 
+/** Nothing of the session is kept when the answer ends: the database is away, and the answer does not wait for it. */
+export function leaveSession(req: Request): void {
+  Object.assign(req, { session: null })
+}
+
+/** Keeps the session now if the database can be had. If not, nothing of it is kept and the answer goes without. Any other failure is thrown. */
+export async function saveSessionIfPossible(req: Request): Promise<boolean> {
+  try {
+    await saveSession(req)
+    return true
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable)) throw error
+    leaveSession(req)
+    return false
+  }
+}
+
 /**
  * Sessions in the database under the hash of their id, loaded with the person in one query. It has no `touch`, which the library would call
  * for every page: that a session is in use is noted once a minute, as it is loaded.
@@ -48,10 +67,7 @@ export class DatabaseSessions extends session.Store {
   }
 
   override get(id: string, answer: (error: unknown, session?: session.SessionData | null) => void): void {
-    this.#find(id).then(
-      (found) => answer(null, found),
-      (error: unknown) => answer(error),
-    )
+    this.#tell(this.#find(id), answer)
   }
 
   override createSession(req: Request, loaded: Loaded): session.Session & session.SessionData {
@@ -69,21 +85,26 @@ export class DatabaseSessions extends session.Store {
       address: data.address ?? null,
       agent: data.agent ?? null,
     }
-    this.#context.db
-      .write((trx) => keepSession(trx, row, { now: this.#context.clock(), known }))
-      .then(
-        () => answer?.(),
-        (error: unknown) => answer?.(error),
-      )
+    this.#tell(
+      this.#context.db.write((trx) => keepSession(trx, row, { now: this.#context.clock(), known }), 'keep session'),
+      answer,
+    )
   }
 
   override destroy(id: string, answer?: (error?: unknown) => void): void {
-    this.#context.db
-      .write((trx) => dropSession(trx, hashOfId(id)))
-      .then(
-        () => answer?.(),
-        (error: unknown) => answer?.(error),
-      )
+    this.#tell(
+      this.#context.db.write((trx) => dropSession(trx, hashOfId(id)), 'end session'),
+      answer,
+    )
+  }
+
+  /** Calls back as the library wants it; what it throws itself has nobody else to catch it. */
+  #tell<T>(outcome: Promise<T>, answer: ((error: unknown, value?: T) => void) | undefined): void {
+    const told = outcome.then(
+      (value) => answer?.(null, value),
+      (error: unknown) => answer?.(error),
+    )
+    void guarded(this.#context.log, 'a session', () => told)()
   }
 
   async #find(id: string): Promise<Loaded | null> {
@@ -92,8 +113,9 @@ export class DatabaseSessions extends session.Store {
     const idHash = hashOfId(id)
     const found = await findSession(db.read, idHash, now)
     if (!found) return null
+    // A page that only reads waits for no write.
     if (now - Date.parse(found.seen_at) > touchEveryMs)
-      await db.write((trx) => touchSession(trx, idHash, now)).catch((error: unknown) => log.warn({ err: error }, 'a session could not be noted as in use'))
+      void guarded(log, 'noting a session as in use', () => db.write((trx) => touchSession(trx, idHash, now), 'touch session'))()
     const { account_id: accountId, person_id: personId, name, email, role: installationRole } = found
     const person = accountId === null ? null : { accountId, personId, name, email, installationRole }
     // Not enumerable: the library compares what was loaded with what is there at the end, and would save every session that lost its person meanwhile.

@@ -1,25 +1,14 @@
 import type { Request } from 'express'
-import { isLocalPath, pageOf, whatWasSent } from './what-was-sent.ts'
-import type { SentField } from './what-was-sent.ts'
+import { sentForm } from './what-was-sent.ts'
+import type { SentField, SentForm } from './what-was-sent.ts'
 
 /** A form of an earlier session came from somebody who is signed in again: nothing of it was done, and they see what it said. */
 export class StaleForm extends Error {
-  /** A path of this site: the page that the form stood on. */
-  readonly back: string
-  /** Where it may be sent again; null where it may not, for want of proof that it came from a page of ours, or because its files are gone. */
-  readonly action: string | null
-  readonly fields: SentField[]
-  /** A password is never given back: who sends the form again is asked for it by the page of the act. */
-  readonly heldSecret: boolean
-  readonly heldFiles: boolean
+  readonly form: SentForm
+  /** `ownPage`: there is proof that it came from a page of ours, so that it may be sent again. */
   constructor(req: Request, { ownPage }: { ownPage: boolean }) {
     super('The form is from before the last sign-in')
-    const { fields, heldSecret } = whatWasSent(req.body)
-    this.back = pageOf(req)
-    this.fields = fields
-    this.heldSecret = heldSecret
-    this.heldFiles = Boolean(req.is('multipart/form-data'))
-    this.action = ownPage && isLocalPath(req.originalUrl) && req.is('urlencoded') && fields.some((one) => one.value !== '') ? req.originalUrl : null
+    this.form = sentForm(req, { mayBeSentAgain: ownPage })
   }
 }
 

@@ -17,6 +17,31 @@ export function whatWasSent(body: unknown): { fields: SentField[]; heldSecret: b
   return { fields, heldSecret: all.some(([name]) => name !== '_csrf' && secret.test(name)) }
 }
 
+/** A form that was not saved, to be shown again so that nothing typed is lost. */
+export interface SentForm {
+  /** A path of this site: the page that the form stood on. */
+  back: string
+  /** Where it may be sent again; null if it may not, or if its files are gone. */
+  action: string | null
+  fields: SentField[]
+  /** A password is never given back: who sends the form again is asked for it by the page of the act. */
+  heldSecret: boolean
+  heldFiles: boolean
+}
+
+/** What this request sent; `mayBeSentAgain` says whether the page that shows it may offer a button that does so. */
+export function sentForm(req: Request, { mayBeSentAgain }: { mayBeSentAgain: boolean }): SentForm {
+  const { fields, heldSecret } = whatWasSent(req.body)
+  const isWhole = isLocalPath(req.originalUrl) && Boolean(req.is('urlencoded')) && fields.some((one) => one.value !== '')
+  return {
+    back: pageOf(req),
+    action: mayBeSentAgain && isWhole ? req.originalUrl : null,
+    fields,
+    heldSecret,
+    heldFiles: Boolean(req.is('multipart/form-data')),
+  }
+}
+
 /** The page that the form stood on, as the browser says; only one of this site. */
 export function pageOf(req: Request): string {
   const from = req.get('referer')

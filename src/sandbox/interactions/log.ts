@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/database.ts'
+import { DatabaseUnavailable } from '../../errors.ts'
+import { guarded } from '../../guarded.ts'
 import { timeOrderedId } from '../../time-ordered-id.ts'
 import type { Interaction } from './interaction.ts'
 import { keptOf } from './interaction.ts'
@@ -10,6 +12,9 @@ import type { Packable } from './pack.ts'
 
 const gatherMs = 25
 const mostWaiting = 2000
+/** While the database is away this many are held for it, a second between two tries; then the oldest go. */
+const mostHeld = 5000
+const againMs = 1000
 /** How many people may watch logs of one process as they grow: each keeps a connection. */
 const mostWatching = 200
 
@@ -21,6 +26,7 @@ export class InteractionLog {
   readonly #db: Database
   readonly #log: Logger
   #waiting: Packable[] = []
+  #lost = 0
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
   readonly #news = new EventEmitter().setMaxListeners(mostWatching)
@@ -36,8 +42,9 @@ export class InteractionLog {
     const { row, exchange } = keptOf(interaction)
     const recipe = row.response_digest === null ? null : interaction.recipe
     this.#waiting.push({ row: recipe === null ? row : { ...row, response_body: null }, exchange, recipe })
-    if (this.#waiting.length >= mostWaiting) void this.flush()
-    else this.#timer ??= setTimeout(() => void this.flush(), gatherMs)
+    if (this.#waiting.length > mostHeld) this.#lost += this.#waiting.splice(0, this.#waiting.length - mostHeld).length
+    if (this.#waiting.length === mostWaiting) this.#writeSoon(0)
+    else this.#timer ??= this.#after(gatherMs)
   }
 
   /** Tells who watches a sandbox that something was kept of it. */
@@ -60,30 +67,68 @@ export class InteractionLog {
     for (const ended of this.#watchers) ended()
   }
 
-  /** Writes everything that waits. Never throws: what could not be kept is told in the log, by id. */
+  /** Writes everything that waits. Never throws: what could not be kept is told in the log, and while the database is away it is tried again. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const batch = this.#waiting
-    this.#waiting = []
-    if (batch.length > 0)
-      this.#writing = this.#writing
-        .then(() => this.#keep(batch))
-        .then(() => {
-          for (const id of new Set(batch.map((one) => one.row.sandbox_id))) this.tell(id)
-        })
+    this.#writing = this.#writing.then(guarded(this.#log, 'keeping interactions', () => this.#keepWaiting()))
     return this.#writing
   }
 
-  /** In one commit; where that fails each in its own, so that none takes others with it. */
-  async #keep(batch: Packable[]): Promise<void> {
+  /** Writes what it can before the process ends, and says how many are lost. */
+  async end(): Promise<void> {
+    await this.flush()
+    clearTimeout(this.#timer)
+    this.#lost += this.#waiting.splice(0).length
+    this.#tellLost()
+  }
+
+  #after(ms: number): NodeJS.Timeout {
+    return setTimeout(
+      guarded(this.#log, 'keeping interactions', () => this.flush()),
+      ms,
+    )
+  }
+
+  #writeSoon(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = this.#after(ms)
+  }
+
+  async #keepWaiting(): Promise<void> {
+    const batch = this.#waiting.splice(0)
+    if (batch.length === 0) return
+    const left = await this.#keep(batch)
+    if (left.length > 0) {
+      this.#waiting.unshift(...left)
+      this.#writeSoon(againMs)
+    } else this.#tellLost()
+    for (const id of new Set(batch.map((one) => one.row.sandbox_id))) this.tell(id)
+  }
+
+  #tellLost(): void {
+    if (this.#lost > 0) this.#log.error({ lost: this.#lost }, 'interactions could not be kept: the database was away for too long')
+    this.#lost = 0
+  }
+
+  /** In one commit; if a row of it cannot be kept each in its own, so that none takes others with it. Returns what is left because the database is away. */
+  async #keep(batch: Packable[]): Promise<Packable[]> {
     try {
       const { rows, packs } = await packBodies(batch.filter(isPacked), timeOrderedId)
-      await this.#db.write((trx) => insertBatch(trx, { rows: [...batch.filter((one) => !isPacked(one)).map((one) => one.row), ...rows], packs }))
+      const all = [...batch.filter((one) => !isPacked(one)).map((one) => one.row), ...rows]
+      await this.#db.write((trx) => insertBatch(trx, { rows: all, packs }), 'keep interactions')
+      return []
     } catch (error) {
-      if (batch.length > 1) for (const one of batch) await this.#keep([one])
-      else this.#log.error({ err: error, lost: batch[0]?.row.id }, 'an interaction could not be kept')
+      if (error instanceof DatabaseUnavailable) return batch
+      if (batch.length === 1) {
+        this.#log.error({ err: error, lost: batch[0]?.row.id }, 'an interaction could not be kept')
+        return []
+      }
     }
+    const left: Packable[] = []
+    // Once the database is away there is no use in asking it for each of the others.
+    for (const one of batch) left.push(...(left.length > 0 ? [one] : await this.#keep([one])))
+    return left
   }
 }
 

@@ -113,7 +113,7 @@ async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<st
 export function keepingStages(db: Database, rules: StageRules): Database {
   return {
     ...db,
-    write: (fn) =>
+    write: (fn, label) =>
       db.write(async (trx) => {
         takeTouched(trx)
         const answer = await fn(trx)
@@ -121,6 +121,6 @@ export function keepingStages(db: Database, rules: StageRules): Database {
         if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
         await refreshStages(trx, projects, rules)
         return answer
-      }),
+      }, label),
   }
 }
