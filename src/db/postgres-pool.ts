@@ -4,8 +4,8 @@ import pg from 'pg'
 import { endsWithin } from '../ends-within.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
-import { hangUp } from './postgres-silence.ts'
-import type { PostgresSilence } from './postgres-silence.ts'
+import { hangUp } from './postgres-watch.ts'
+import type { PostgresWatch } from './postgres-watch.ts'
 import { unavailableFrom } from './unavailable.ts'
 
 const closesWithinMs = 3000
@@ -15,13 +15,13 @@ export class BoundedPool implements PostgresPool {
   /** Kysely asks for them where it cancels statements. */
   readonly options = {}
   readonly #pool: pg.Pool
-  readonly #silence: PostgresSilence | undefined
+  readonly #watch: PostgresWatch | undefined
   readonly #clients = new Set<pg.PoolClient>()
   readonly #lines = new WeakMap<pg.PoolClient, Line>()
 
-  constructor(config: pg.PoolConfig, { log, silence }: { log: Complaints; silence: PostgresSilence | undefined }) {
+  constructor(config: pg.PoolConfig, { log, watch }: { log: Complaints; watch: PostgresWatch | undefined }) {
     this.#pool = new pg.Pool(config)
-    this.#silence = silence
+    this.#watch = watch
     // Who asked something is told by its own error; of a connection at rest nobody else would know.
     this.#pool.on('error', (error) => log.warn({ err: error }, 'a connection to PostgreSQL ended'))
     this.#pool.on('connect', (client) => {
@@ -37,7 +37,7 @@ export class BoundedPool implements PostgresPool {
     })
     const known = this.#lines.get(client)
     if (known) return known
-    const line = new Line(client, this.#silence)
+    const line = new Line(client, this.#watch)
     this.#lines.set(client, line)
     return line
   }
@@ -52,22 +52,22 @@ export class BoundedPool implements PostgresPool {
 /** One connection. An error that says that the database is away is thrown as that. */
 class Line implements PostgresPoolClient {
   readonly #client: pg.PoolClient
-  readonly #silence: PostgresSilence | undefined
+  readonly #watch: PostgresWatch | undefined
 
-  constructor(client: pg.PoolClient, silence: PostgresSilence | undefined) {
+  constructor(client: pg.PoolClient, watch: PostgresWatch | undefined) {
     this.#client = client
-    this.#silence = silence
+    this.#watch = watch
   }
 
   readonly query = (async (text: string, parameters: unknown[]) => {
-    const question = { cut: () => hangUp(this.#client) }
-    this.#silence?.asked(question)
+    const question = { pid: (this.#client as { processID?: number }).processID, cut: () => hangUp(this.#client) }
+    this.#watch?.asked(question)
     try {
       return await this.#client.query(text, parameters)
     } catch (error) {
       throw unavailableFrom(error)
     } finally {
-      this.#silence?.answered(question)
+      this.#watch?.answered(question)
     }
   }) as unknown as PostgresPoolClient['query']
 

@@ -3,8 +3,8 @@ import pg from 'pg'
 import type { Complaints } from '../guarded.ts'
 import type { Database, Writer } from './database.ts'
 import { BoundedDialect, BoundedPool } from './postgres-pool.ts'
-import { PostgresSilence, silenceBounds } from './postgres-silence.ts'
-import type { SilenceBounds } from './postgres-silence.ts'
+import { PostgresWatch, watchBounds } from './postgres-watch.ts'
+import type { WatchBounds } from './postgres-watch.ts'
 import type { Tables } from './tables.ts'
 import { rethrowUniqueness } from './uniqueness.ts'
 import { WriteWatch } from './write-watch.ts'
@@ -21,20 +21,23 @@ const connectMs = 5000
 
 export interface PostgresBounds {
   connect?: number
-  silence?: SilenceBounds
+  watch?: WatchBounds
   writes?: WriteBounds
 }
 
 export function openPostgres(url: string, { log, bounds = {} }: { log: Complaints; bounds?: PostgresBounds }): Database {
   pg.types.setTypeParser(pg.types.builtins.INT8, Number)
   const config = { connectionString: url, connectionTimeoutMillis: bounds.connect ?? connectMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
-  const silence = new PostgresSilence(config, { log, bounds: bounds.silence ?? silenceBounds })
-  const pools = [mostReading, mostWriting].map((max) => new BoundedPool({ ...config, ...limits, max }, { log, silence })) as [BoundedPool, BoundedPool]
+  const connections = new PostgresWatch(config, { log, bounds: bounds.watch ?? watchBounds })
+  const pools = [mostReading, mostWriting].map((max) => new BoundedPool({ ...config, ...limits, max }, { log, watch: connections })) as [
+    BoundedPool,
+    BoundedPool,
+  ]
   const [read, writer] = pools.map((pool) => new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) })) as [Kysely<Tables>, Kysely<Tables>]
   return {
     ...postgresOn(read, { writer, watch: new WriteWatch(log, bounds.writes) }),
     async withoutLimits(act) {
-      const pool = new BoundedPool({ ...config, max: 1 }, { log, silence: undefined })
+      const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })
       try {
         return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
       } finally {

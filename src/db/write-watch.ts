@@ -109,7 +109,7 @@ const ownFrames = /src\/db\/|stages\.store\.ts|node:/
 /** What a write is called: its label, else the function and line that asked for it. */
 function nameOf({ label, site }: Watched): string {
   if (label !== undefined) return label
-  const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
   const frame = frames.find((line) => !ownFrames.test(line)) ?? frames.at(-1) ?? 'unknown'
   return frame
     .trim()

@@ -8,9 +8,17 @@ import { afterEach, beforeAll, describe } from 'vitest'
 import { migrate, openDatabase, postgresOn } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
+import type { Complaints } from '../../src/guarded.ts'
 import type { Tables } from '../../src/db/tables.ts'
 
 const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** A log that keeps what it is told, as text. */
+export function complaints(): Complaints & { told: string[] } {
+  const told: string[] = []
+  const tell = (about: object, words?: string): void => void told.push(`${words} ${JSON.stringify(about)}`)
+  return { told, warn: tell as Complaints['warn'], error: tell as Complaints['error'] }
+}
 
 /** A fresh SQLite database in a temporary file (two connections cannot share one in memory). */
 export async function openTestSqlite(): Promise<Database> {

@@ -1,0 +1,149 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+/**
+ * Where code of ours runs with nobody above it who catches: a timer, an event, a promise that is not awaited, a thread. What is thrown there ends the
+ * process, and with it everybody's work. The type checker's rule `no-floating-promises` (npm run check) makes every such promise begin with `void`.
+ */
+const loose = [
+  /\bset(?:Timeout|Interval|Immediate)\(/g,
+  /\b(?:queueMicrotask|process\.nextTick)\(/g,
+  /(?<!\bjoin)\.(?:on|once|addListener|prependListener)\(/g,
+  /\bvoid (?=[a-zA-Z(])/g,
+  /\bnew Worker\(/g,
+]
+/** Conditions of joins, which Kysely calls `on`. */
+const ofSql = /\bjoin\b|\.onRef\(/
+/** A call whose callback is `guarded(log, 'what it does', …)` from src/guarded.ts needs no entry below. */
+const isGuarded = /^(?:[\w.]+\(\s*(?:(?:'[^']*'|\w+),\s*)?|void )guarded\(/
+
+/** By file, how the call begins in the code, and why nothing is thrown there, or who catches it. */
+const guards: Record<string, Record<string, string>> = {
+  'db/checkpoint.worker.ts': {
+    'setInterval(() => {': 'all of it is in a try; a failure is told to the main thread',
+    ".once('message', () => {": 'in a thread: what it throws is the thread’s error event',
+  },
+  'db/checkpoints-aside.ts': {
+    'new Worker(': 'its error and exit events are listened to below',
+    ".on('message', ({ failed }: { failed: unknown }) =>": 'writes a line of the log',
+    ".once('error', (error) => this.#log.error(": 'writes a line of the log',
+    ".once('exit', () => {": 'sets a field',
+    ".once('exit', resolve))": 'resolves a promise',
+  },
+  'db/postgres-pool.ts': {
+    ".on('error', (error) => log.warn(": 'writes a line of the log',
+    ".on('connect', (client) => {": 'keeps the client in a set',
+    ".on('error', () => {})": 'does nothing: who asked is told by the promise of the question',
+    ".on('remove', (client) => this.#clients.delete(client))": 'takes the client out of a set',
+  },
+  'db/postgres-watch.ts': {
+    ".on('error', () => {})": 'does nothing: the promise of the probe tells',
+    'void (client as pg.Client).end().catch(() => {})': 'the promise is caught',
+  },
+  'db/shared-commit.ts': { 'setImmediate(go))': 'resolves a promise' },
+  'db/snapshot.ts': { 'setTimeout(() => {': 'leave() never throws' },
+  'db/write-watch.ts': { 'setInterval(() => this.#look(), lookEveryMs).unref()': 'counts, logs and rejects promises' },
+  'log.ts': { ".on('error', () => {})": 'does nothing: the log is where it would be told' },
+  'sandbox/endpoint.ts': {
+    'setTimeout(resolve, manner.seconds * 1000))': 'resolves a promise',
+    'void req.socket.destroy()': 'not a promise',
+    'void res.writeHead(304, list).end()': 'not a promise',
+    'void res': 'not a promise',
+    'void res.writeHead(status, ': 'not a promise',
+  },
+  'sandbox/fhir/read-xml.ts': { 'void Object.defineProperty(': 'not a promise' },
+  'sandbox/interactions/log.ts': { '.on(sandboxId, changed)': 'whoever watches resolves a promise' },
+  'sandbox/pages/live-log.ts': {
+    ".on('close', () => {": 'resolves a promise',
+    'setTimeout(resolve, lookAgainMs)': 'resolves a promise',
+  },
+  'sandbox/request-body.ts': {
+    ".on('data', (chunk: Buffer) => {": 'gathers',
+    ".once('end', () => end(": 'the answer that begins there catches everything itself',
+    ".once('close', () => end({ unread: 400 }))": 'the answer that begins there catches everything itself',
+  },
+  'server.ts': {
+    ".on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {": 'writes text to a socket that is open',
+    'void socket.destroy()': 'not a promise',
+    'setTimeout(idleMs)': 'sets how long a connection may be idle',
+  },
+  'start.ts': {
+    'void forget()': 'forget is guarded',
+    'setInterval(forget, day).unref()': 'forget is guarded',
+    'void lapse()': 'lapse is guarded',
+    'setInterval(lapse, lapseMs).unref()': 'lapse is guarded',
+    ".once('error', reject)": 'rejects the promise of the start',
+    ".on('error', (error) => log.error(": 'writes a line of the log',
+    ".once('close', () => {": 'clears timers',
+    'setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)': 'destroys sockets',
+    'setTimeout(() => exit(1), stopWithinMs).unref()': 'ends the process, as it is meant to',
+    '.on(signal, onSignal)': 'the promise of the stop is caught there',
+  },
+  'demo/start-demo.ts': {
+    ".once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))": 'the process ends already',
+    '.on(signal, early)': 'ends the process, as it is meant to',
+  },
+  'tracker/bulk/bulk.routes.ts': { 'void startJob(page.context, job.id)': 'startJob catches and logs' },
+  'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
+  'tracker/import/workbook.ts': {
+    'new Worker(': 'its error and exit events are listened to below',
+    'setTimeout(() => reject(': 'rejects a promise',
+    ".on('message', (message: WorkbookMessage) => {": 'gathers the rows that the thread tells, a few a message',
+    'setTimeout(() => refuse(TOO_LARGE), milliseconds)': 'rejects a promise',
+    ".once('error', ": 'rejects a promise',
+    ".once('exit', () => refuse(BROKEN))": 'rejects a promise',
+    'void worker.terminate()': 'the promise of terminate() never rejects',
+  },
+  'tracker/rollout/tracker.ts': { 'void notTaken.push(': 'not a promise' },
+  'web/sign-in/password-link.ts': { 'void context.mail.send({': 'send() never throws' },
+  'web/sign-in/sign-in.routes.ts': { 'void page.context.mail.send({': 'send() never throws' },
+}
+
+interface Place {
+  file: string
+  line: number
+  text: string
+}
+
+/** Every place in the sources that needs a guard and does not show one. */
+const places: Place[] = globSync('src/**/*.ts')
+  .filter((path) => !path.startsWith('src/db/migrations/'))
+  .flatMap((path) => {
+    const source = readFileSync(path, 'utf8')
+    return loose.flatMap((pattern) =>
+      [...source.matchAll(pattern)].flatMap(({ index }) => {
+        const begin = source.lastIndexOf('\n', index) + 1
+        const rest = source.indexOf('\n', index)
+        const end = rest === -1 ? source.length : rest
+        const whole = source.slice(begin, end)
+        const isComment = /^\s*(\/\/|\/?\*)/.test(whole)
+        const isAwaited = source.slice(index, end).startsWith('void (await ')
+        if (isComment || ofSql.test(whole) || isAwaited || isGuarded.test(source.slice(index).replace(/^\./, 'x.'))) return []
+        return [{ file: path.slice('src/'.length), line: source.slice(0, index).split('\n').length, text: source.slice(index, end).trim() }]
+      }),
+    )
+  })
+
+it('finds timers, events, threads and promises that are not awaited at all', () => {
+  expect(places.length).toBeGreaterThan(30)
+  expect(places.map((one) => one.text)).toContain('setImmediate(go))')
+})
+
+it('nothing is thrown on a timer, an event, in a thread or in a promise that nobody awaits', () => {
+  const unguarded = places
+    .filter(({ file, text }) => !Object.keys(guards[file] ?? {}).some((begin) => text.startsWith(begin)))
+    .map(
+      ({ file, line, text }) =>
+        `src/${file}:${line} has no guard: ${text}\n  What is thrown there ends the process. Wrap the callback: guarded(log, 'what it does', () => …), from src/guarded.ts.\n  If it cannot throw, say why in the table of test/guards.test.ts: '${file}': { ${JSON.stringify(text)}: '…' }`,
+    )
+  expect(unguarded, unguarded.join('\n')).toEqual([])
+})
+
+it('has no guard in its table for what is gone', () => {
+  const gone = Object.entries(guards).flatMap(([file, ofFile]) =>
+    Object.keys(ofFile)
+      .filter((text) => !places.some((one) => one.file === file && one.text.startsWith(text)))
+      .map((text) => `${file}: ${text}`),
+  )
+  expect(gone, 'take these out of the table').toEqual([])
+})
