@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { Compilable, Kysely } from 'kysely'
 import { connectionOf, runAgain } from './sqlite.ts'
+import type { Under } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 class Placeholder {
@@ -80,26 +81,36 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
     const query = build(db, (name) => new Placeholder(name) as never).compile()
     const filled = (values: Parameters) => query.parameters.map((one) => (one instanceof Placeholder ? values[one.name] : one))
     const under = connectionOf(db)
-    const runDirect = under && direct(under.connection.prepare(query.sql))
-    const run: Run<Parameters, Answer> = runDirect
-      ? (values) => {
-          const given = filled(values)
-          const { snapshot } = under
-          try {
-            snapshot?.enter()
-            return runDirect(given)
-          } catch (error) {
-            return runAgain(snapshot, error, () => {
-              snapshot?.enter()
-              return runDirect(given)
-            })
-          }
-        }
+    const run: Run<Parameters, Answer> = under
+      ? directly(under, query.sql, direct, filled)
       : async (values) => {
           const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
           return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
         }
     runs.set(db, run)
     return run
+  }
+}
+
+/** Compiles with the first run, so that a file that is locked then is met like one that is locked later. */
+function directly<Parameters, Answer>(
+  { connection, snapshot }: Under,
+  text: string,
+  direct: (statement: Statement) => (values: unknown[]) => Answer,
+  filled: (values: Parameters) => unknown[],
+): Run<Parameters, Answer> {
+  let compiled: ((values: unknown[]) => Answer) | undefined
+  const attempt = (given: unknown[]): Answer => {
+    snapshot?.enter()
+    compiled ??= direct(connection.prepare(text))
+    return compiled(given)
+  }
+  return (values) => {
+    const given = filled(values)
+    try {
+      return attempt(given)
+    } catch (error) {
+      return runAgain(snapshot, error, () => attempt(given))
+    }
   }
 }

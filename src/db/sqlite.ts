@@ -61,7 +61,7 @@ class StableCompiler extends SqliteQueryCompiler {
   }
 }
 
-interface Under {
+export interface Under {
   connection: BetterSqlite3.Database
   snapshot: Snapshot | undefined
 }

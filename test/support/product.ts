@@ -16,10 +16,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** The environment of a process of the product on this SQLite file, and nothing else of ours. */
-export const environmentFor = (file: string, port: number): Record<string, string> => ({
+/** The environment of a process of the product on this SQLite file or PostgreSQL, and nothing else of ours. */
+export const environmentFor = (database: string, port: number): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
-  DATABASE_URL: `sqlite:${file}`,
+  DATABASE_URL: database.includes('://') ? database : `sqlite:${database}`,
   PORT: String(port),
   NODE_ENV: 'production',
   SESSION_SECRET: 'a secret for the tests, long enough',
