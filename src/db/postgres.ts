@@ -1,5 +1,6 @@
 import { Kysely, sql } from 'kysely'
 import pg from 'pg'
+import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
 import type { Database, Writer } from './database.ts'
 import { BoundedDialect, BoundedPool } from './postgres-pool.ts'
@@ -69,31 +70,35 @@ interface Writing {
   label: string | undefined
 }
 
-/** A write in a transaction of its own, with a connection that is free: it waits for a turn and for locks within one bound. */
+/** A write in a transaction of its own. It waits for its turn, for a connection and for a lock within one bound. */
 async function inTurn<T>(fn: (trx: Writer) => Promise<T>, { writer, watch, turns, label }: Writing): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  late.catch(() => {})
   const write = watch.enter(label, reject)
-  try {
-    const { turn, cancel } = turns.take()
-    await Promise.race([turn, late]).catch((error: unknown) => {
-      cancel()
-      throw error
-    })
+  const refuseIfOver = (): void => {
+    if (write.state === 'over') throw new DatabaseUnavailable('The turn of this write came too late.')
+  }
+  const transact = async (): Promise<T> => {
     try {
-      const leftMs = Math.max(lockMs - write.ms, 500)
-      return await watch.run(write, () =>
-        writer.transaction().execute(async (trx) => {
+      refuseIfOver()
+      return await writer.transaction().execute(async (trx) => {
+        refuseIfOver()
+        const leftMs = Math.max(lockMs - write.ms, 500)
+        return watch.run(write, async () => {
           if (leftMs < lockMs) await sql`select set_config('lock_timeout', ${String(leftMs)}, true)`.execute(trx)
           return Promise.race([fn(trx), late])
-        }),
-      )
+        })
+      })
     } finally {
       turns.giveBack()
     }
+  }
+  const { turn, cancel } = turns.take()
+  try {
+    return await Promise.race([turn.then(transact), late])
   } catch (error) {
     return rethrowUniqueness(error)
   } finally {
+    cancel()
     watch.leave(write)
   }
 }

@@ -7,18 +7,14 @@ export class WriteTurns {
     this.#free = atATime
   }
 
-  /** `turn` resolves when it begins; it has to be given back. `cancel` is for who does not wait for it any more. */
+  /** `turn` resolves when it begins; it has to be given back. `cancel` is for who does not wait for it any more, and does nothing once it has begun. */
   take(): { turn: Promise<void>; cancel: () => void } {
     const { promise: turn, resolve: begin } = Promise.withResolvers<void>()
     if (this.#free > 0) {
       this.#free -= 1
       begin()
     } else this.#waiting.add(begin)
-    const cancel = (): void => {
-      // One that has begun already goes to the next.
-      if (!this.#waiting.delete(begin)) this.giveBack()
-    }
-    return { turn, cancel }
+    return { turn, cancel: () => this.#waiting.delete(begin) }
   }
 
   giveBack(): void {

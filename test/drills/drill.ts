@@ -38,7 +38,16 @@ function booking({ nodes, slots }: Nodes) {
       else await wait(50)
     }
   }
-  const working = Promise.all([0, 0, 0, 1, 1, 1].map(work))
+  /** A change that tells an event, for which all nodes wait in line. */
+  const workOnForms = async (): Promise<void> => {
+    const { visitor } = nodes[0]
+    await visitor.get('/services/new').catch(() => {})
+    while (!isEnded) {
+      const form = { name: `Service ${performance.now()}`, ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' }
+      await visitor.post('/services/new', form).catch(() => wait(50))
+    }
+  }
+  const working = Promise.all([...[0, 0, 0, 1, 1, 1].map(work), workOnForms()])
   return {
     booked,
     statuses,
@@ -143,10 +152,15 @@ async function stoppedOnPostgres(server: PostgresServer): Promise<void> {
   const looking = new pg.Client({ connectionString: server.url })
   await looking.connect()
   await stoppedNode(two, async () => {
-    const { rows } = await looking.query(
-      `select 1 from pg_stat_activity where state = 'idle in transaction' and now() - state_change > interval '15 milliseconds'`,
-    )
-    return rows.length > 0
+    for (let tries = 0; tries < 40; tries += 1) {
+      try {
+        await looking.query('select seq from event_chain for update nowait')
+        return false
+      } catch {
+        await wait(5)
+      }
+    }
+    return true
   })
   await looking.end()
 }
@@ -158,7 +172,7 @@ async function stoppedOnSqlite(): Promise<void> {
   const two = await startTwoNodes(file)
   const looking = openUnwaiting(file)
   await stoppedNode(two, async () => {
-    // The other node writes too: only a lock that lasts is the stopped one's.
+    // The other node writes too: only a lock that lasts belongs to the one that is stopped.
     for (let tries = 0; tries < 40; tries += 1) {
       try {
         looking.exec('begin immediate; rollback')
