@@ -91,7 +91,7 @@ export class WriteWatch {
         if (write.ms < patience) continue
         this.#isBlocked = true
         this.leave(write)
-        write.late(new DatabaseUnavailable('The database is busy: this waited too long for its turn to write.'))
+        write.late(new DatabaseUnavailable('The database is busy, and this waited too long for its turn to write. Try again in a moment.'))
       } else if (write.ms >= this.#bounds.undone) {
         this.leave(write)
         this.#log.error({ write: nameOf(write), ms: write.ms }, 'a write did not end and was undone')

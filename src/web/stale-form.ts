@@ -16,7 +16,7 @@ export class StaleForm extends Error {
 const ofThePage = /^(version|seen|was|digest|ids?|picks|query|from|show|sort|cols|page|seq)(-|$)/
 
 /** A field that the pages call otherwise than its name says. */
-const called: Record<string, string> = { body: 'text' }
+const called: Record<string, string> = { body: 'text', ods_code: 'ODS code', dos_ids: 'DoS service ids' }
 
 const asWords = (name: string): string =>
   (called[name] ?? name)

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { LostLease } from '../../db/lease.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
-import { ConflictError, Refusal } from '../../errors.ts'
+import { ConflictError, DatabaseUnavailable, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { Choice } from './bulk.ts'
 import { deed } from './bulk.ts'
@@ -41,7 +41,8 @@ async function runJob(context: Context, id: string): Promise<void> {
     try {
       await turn(context, { job, by, rows })
     } catch (error) {
-      if (error instanceof LostLease) throw error
+      // No row's own fault: each of them would fail in the same way.
+      if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
       // One row that fails must not hold up the others: each gets a commit of its own.
       for (const row of rows) await alone(context, { job, by, row })
     }
@@ -77,7 +78,7 @@ async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; b
   try {
     await turn(context, { job, by, rows: [row] })
   } catch (error) {
-    if (error instanceof LostLease) throw error
+    if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
     const expected = error instanceof ConflictError || error instanceof Refusal
     if (!expected) context.log.error({ err: error, job: job.id, row: row.number }, 'a row of a change of many projects failed')
     await context.db.write((trx) =>

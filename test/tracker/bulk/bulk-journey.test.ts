@@ -1,4 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
+import type { Database } from '../../../src/db/database.ts'
+import { DatabaseUnavailable } from '../../../src/errors.ts'
 import { verifyChain } from '../../../src/events/events.store.ts'
 import { acts } from '../../../src/tracker/bulk/bulk.ts'
 import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
@@ -339,5 +341,19 @@ onBothEngines('a change of many projects at once', (open) => {
     expect((await projects()).map((project) => project.name)).toEqual(['Practice 0, Provider', 'Practice 1, Provider', 'Practice 2, Provider'])
     expect((await read().selectFrom('bulk_jobs').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state).toBe('done')
     expect((await team.get(location ?? '')).text).toContain('3 projects were')
+  })
+
+  it('breaks off when the database is away for a moment, blames no row for it, and goes on later', async () => {
+    const team = await services(3)
+    const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
+    const id = idOf(location)
+    await world.context.db.write((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
+    let writes = 0
+    const write: Database['write'] = (fn) => (writes++ === 0 ? Promise.reject(new DatabaseUnavailable('It is away')) : world.context.db.write(fn))
+    await startJob({ ...world.context, db: { ...world.context.db, write } }, id)
+    expect(writes).toBe(1)
+    expect(await projects()).toEqual([])
+    await startJob(world.context, id)
+    expect(await projects()).toHaveLength(3)
   })
 })
