@@ -30,6 +30,11 @@ const guards: Record<string, Record<string, string>> = {
     ".once('exit', () => {": 'sets a field',
     ".once('exit', resolve))": 'resolves a promise',
   },
+  'db/lease.ts': {
+    'setInterval(() => void this.#beat(), ': '#beat() catches and logs',
+    'void this.#beat()': '#beat() catches and logs',
+    'void settled.then(': 'settled never rejects',
+  },
   'db/postgres-pool.ts': {
     ".on('error', (error) => log.warn(": 'writes a line of the log',
     ".on('connect', (client) => {": 'keeps the client in a set',
@@ -44,6 +49,11 @@ const guards: Record<string, Record<string, string>> = {
   'db/snapshot.ts': { 'setTimeout(() => {': 'leave() never throws' },
   'db/write-watch.ts': { 'setInterval(() => this.#look(), lookEveryMs).unref()': 'counts, logs and rejects promises' },
   'log.ts': { ".on('error', () => {})": 'does nothing: the log is where it would be told' },
+  'mail/worker.ts': {
+    'setTimeout(() => {': 'both ends of the promise are handled',
+    'setTimeout(() => this.#stop.abort(), ': 'what is aborted rejects a promise',
+    'setTimeout(resolve, ': 'resolves a promise',
+  },
   'sandbox/endpoint.ts': {
     'setTimeout(resolve, manner.seconds * 1000))': 'resolves a promise',
     'void req.socket.destroy()': 'not a promise',
@@ -53,6 +63,10 @@ const guards: Record<string, Record<string, string>> = {
   },
   'sandbox/fhir/read-xml.ts': { 'void Object.defineProperty(': 'not a promise' },
   'sandbox/interactions/log.ts': { '.on(sandboxId, changed)': 'whoever watches resolves a promise' },
+  'sandbox/limit.ts': {
+    'setTimeout(() => void this.#tell(': '#tell() catches and logs',
+    'void this.#tell(': '#tell() catches and logs',
+  },
   'sandbox/pages/live-log.ts': {
     ".on('close', () => {": 'resolves a promise',
     'setTimeout(resolve, lookAgainMs)': 'resolves a promise',
@@ -68,8 +82,10 @@ const guards: Record<string, Record<string, string>> = {
     'setTimeout(idleMs)': 'sets how long a connection may be idle',
   },
   'start.ts': {
-    'void forget()': 'forget is guarded',
-    'setInterval(forget, day).unref()': 'forget is guarded',
+    'void forgetAll()': 'forgetAll is guarded',
+    'setInterval(forgetAll, day).unref()': 'forgetAll is guarded',
+    'void look()': 'look is guarded',
+    'setInterval(look, lookMs).unref()': 'look is guarded',
     'void lapse()': 'lapse is guarded',
     'setInterval(lapse, lapseMs).unref()': 'lapse is guarded',
     ".once('error', reject)": 'rejects the promise of the start',
@@ -85,18 +101,25 @@ const guards: Record<string, Record<string, string>> = {
   },
   'tracker/bulk/bulk.routes.ts': { 'void startJob(page.context, job.id)': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
+  'tracker/import/processor-time.ts': {
+    'setInterval(() => void look(), lookEveryMs)': 'all of look() is in a try',
+    'void look(), ': 'all of look() is in a try',
+  },
+  'tracker/import/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/import/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',
-    'setTimeout(() => reject(': 'rejects a promise',
+    'setTimeout(isLate, startsWithin)': 'rejects a promise',
     ".on('message', (message: WorkbookMessage) => {": 'gathers the rows that the thread tells, a few a message',
-    'setTimeout(() => refuse(TOO_LARGE), milliseconds)': 'rejects a promise',
     ".once('error', ": 'rejects a promise',
-    ".once('exit', () => refuse(BROKEN))": 'rejects a promise',
+    ".once('exit', ": 'rejects a promise',
     'void worker.terminate()': 'the promise of terminate() never rejects',
   },
+  'tracker/rollout/import-runs.ts': { 'void context.leases': 'the promise is caught and logged' },
   'tracker/rollout/tracker.ts': { 'void notTaken.push(': 'not a promise' },
-  'web/sign-in/password-link.ts': { 'void context.mail.send({': 'send() never throws' },
-  'web/sign-in/sign-in.routes.ts': { 'void page.context.mail.send({': 'send() never throws' },
+  'web/security/security-log.ts': {
+    'setTimeout(() => void this.flush(), ms)': 'flush() never rejects',
+    'void this.flush(), ms)': 'flush() never rejects',
+  },
 }
 
 interface Place {

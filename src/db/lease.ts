@@ -61,11 +61,11 @@ export class Leases {
     this.#timer ??= setInterval(() => void this.#beat(), this.#timing.beatMs).unref()
     const db: Database = {
       ...this.#db,
-      write: (fn) =>
+      write: (fn, label) =>
         this.#db.write(async (trx) => {
           await this.#renew(trx, name)
           return fn(trx)
-        }),
+        }, label ?? name),
     }
     return { db, release: () => this.#release(name) }
   }

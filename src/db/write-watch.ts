@@ -31,8 +31,8 @@ export interface Write {
 
 interface Watched extends Write {
   ms: number
-  label: string | undefined
-  site: Error
+  /** Its label, else where it was asked for: to note that costs as much as a small write, so busy paths have a label. */
+  name: string | Error
   isLogged: boolean
   late: (error: Error) => void
 }
@@ -60,7 +60,7 @@ export class WriteWatch {
     const outer = current.getStore()
     if (outer?.watch === this && outer.state === 'running')
       throw new Error(`A write was asked for inside a write, which would wait for itself: ${nameOf(outer)}. Use the handle of the outer write.`)
-    const write: Watched = { watch: this, state: 'waiting', ms: 0, label, site: new Error('asked for here'), isLogged: false, late }
+    const write: Watched = { watch: this, state: 'waiting', ms: 0, name: label ?? new Error('asked for here'), isLogged: false, late }
     this.#writes.add(write)
     this.#timer ??= setInterval(() => this.#look(), lookEveryMs).unref()
     return write
@@ -107,9 +107,9 @@ export class WriteWatch {
 const ownFrames = /src\/db\/|stages\.store\.ts|node:/
 
 /** What a write is called: its label, else the function and line that asked for it. */
-function nameOf({ label, site }: Watched): string {
-  if (label !== undefined) return label
-  const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+function nameOf({ name }: Watched): string {
+  if (typeof name === 'string') return name
+  const frames = (name.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
   const frame = frames.find((line) => !ownFrames.test(line)) ?? frames.at(-1) ?? 'unknown'
   return frame
     .trim()
