@@ -6,7 +6,7 @@ import pg from 'pg'
 import { openUnwaiting } from '../../src/db/sqlite.ts'
 import { startPostgres } from '../support/postgres-server.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
-import { everyPage, startTwoNodes, timed } from './two-nodes.ts'
+import { everyPage, odsCode, startTwoNodes, timed } from './two-nodes.ts'
 
 /**
  * What an operator fears, done to two processes of the product: `npm run drill -- restarts`, `silence`, `stopped-node`, `stopped-node-sqlite`.
@@ -43,7 +43,7 @@ function booking({ nodes, slots }: Nodes) {
     const { visitor } = nodes[0]
     await visitor.get('/services/new').catch(() => {})
     while (!isEnded) {
-      const form = { name: `Service ${performance.now()}`, ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' }
+      const form = { name: `Service ${performance.now()}`, ods_code: odsCode(), care_setting: 'urgent-treatment-centre' }
       await visitor.post('/services/new', form).catch(() => wait(50))
     }
   }

@@ -11,6 +11,10 @@ import type { Product } from '../support/product.ts'
 export const dosId = '2000099999'
 const email = 'ana@example.nhs.uk'
 
+let made = 0
+/** A code that no service has yet. */
+export const odsCode = (): string => `A${10_000 + (made += 1)}`
+
 interface Node {
   product: Product
   visitor: Visitor
@@ -50,7 +54,7 @@ export async function everyPage({ visitor, product }: Node): Promise<{ path: str
     answers.push({ path, ...(await timed(() => visitor.get(path))) })
   answers.push({ path: '/sign-in, by a stranger', ...(await timed(() => new Visitor(product.base).get('/sign-in'))) })
   const name = `Service ${performance.now()}`
-  const form = { name, ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' }
+  const form = { name, ods_code: odsCode(), care_setting: 'urgent-treatment-centre' }
   answers.push({ path: 'a form', ...(await timed(() => visitor.post('/services/new', form))) })
   return answers
 }

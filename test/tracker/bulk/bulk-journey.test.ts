@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import { Leases } from '../../../src/db/lease.ts'
 import { DatabaseUnavailable } from '../../../src/errors.ts'
 import { verifyChain } from '../../../src/events/events.store.ts'
 import { acts } from '../../../src/tracker/bulk/bulk.ts'
@@ -349,9 +350,12 @@ onBothEngines('a change of many projects at once', (open) => {
     const id = idOf(location)
     await world.context.db.write((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
     let writes = 0
-    const write: Database['write'] = (fn) => (writes++ === 0 ? Promise.reject(new DatabaseUnavailable('It is away')) : world.context.db.write(fn))
-    await startJob({ ...world.context, db: { ...world.context.db, write } }, id)
-    expect(writes).toBe(1)
+    const { db } = world.context
+    // The first takes the lease, the second changes rows.
+    const write: Database['write'] = (fn) => (++writes === 2 ? Promise.reject(new DatabaseUnavailable('It is away')) : db.write(fn))
+    const awayOnce = { ...db, write }
+    await startJob({ ...world.context, db: awayOnce, leases: new Leases(awayOnce, world.context.log) }, id)
+    expect(await read().selectFrom('bulk_rows').select('told').where('job_id', '=', id).where('outcome', 'is not', null).execute()).toEqual([])
     expect(await projects()).toEqual([])
     await startJob(world.context, id)
     expect(await projects()).toHaveLength(3)
