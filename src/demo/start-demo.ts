@@ -13,12 +13,13 @@ const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGTERM']
 export async function startDemo({ json }: { json: boolean }): Promise<void> {
   if (process.env['NODE_ENV'] === 'production')
     throw new Error('The demonstration does not start where NODE_ENV is production: its passwords are known to everybody.')
-  const home = mkdtempSync(join(tmpdir(), 'slipway-demo-'))
-  // However the process ends, if it can be caught at all, the folder goes with it.
-  process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
+  let home = ''
+  // However the process ends, if it can be caught at all, the folder goes with it: so this stands before there is one.
+  process.once('exit', () => home !== '' && rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
   const exit = (code: number): never => process.exit(code)
   const early = (): never => exit(1)
   for (const signal of signals) process.on(signal, early)
+  home = mkdtempSync(join(tmpdir(), 'slipway-demo-'))
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, DATABASE_URL: `sqlite:${join(home, 'demo.db')}`, UPLOADS_DIR: join(home, 'uploads') })
   const context = await makeContext(config)
   context.demo = { password: demoPassword, people: demoPeople }
