@@ -9,6 +9,8 @@ import { freePort } from './product.ts'
 
 export interface PostgresServer {
   url: string
+  /** The folder of its programs: pg_dump, pg_restore, psql. */
+  bin: string
   /** Sends a signal to the server and to each process that serves a connection. */
   signalAll(signal: NodeJS.Signals): void
   /** Ends every connection at once (`fast`), or as after a crash (`immediate`), and starts again. */
@@ -45,6 +47,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   let server = await start()
   return {
+    bin,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     signalAll(signal) {
       const pid = String(server.pid)
