@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { everyRoute } from './routes.ts'
 import { sandboxEndpoint } from './sandbox/endpoint.ts'
 import { mount } from './access/page.ts'
+import { readiness } from './ready.ts'
 import { countWaiting } from './tracker/projects/my-work.store.ts'
 import { assetsRouter } from './web/assets.ts'
 import { notFound, pageErrors } from './web/errors.ts'
@@ -23,9 +24,11 @@ export function createApp(context: Context): Express {
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'alive' })
   })
+  const askReadiness = readiness(context)
   app.get('/readyz', async (_req, res) => {
-    await context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()
-    res.json({ status: 'ready' })
+    const answer = await askReadiness()
+    if (answer.ready) return void res.json({ status: 'ready' })
+    res.status(503).set('Retry-After', '5').json({ status: 'not ready', problem: answer.problem })
   })
   app.use('/assets', assetsRouter())
 

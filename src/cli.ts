@@ -3,8 +3,12 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
+import { makeBackup } from './backup/make-backup.ts'
+import { restoreBackup } from './backup/restore-backup.ts'
 import { readConfig } from './config.ts'
 import { nowIso } from './context.ts'
+import { explainingFaults, openDatabase } from './db/database.ts'
+import { sizeOf } from './evidence/file.ts'
 import { printMessage } from './mail/print-message.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
@@ -49,11 +53,15 @@ const manual: Record<string, string> = {
   outbox: `slipway outbox --email ADDRESS
     Prints the latest unsent message to this address in full, where there is no mail server: pass it on to that person alone.
     The audit says that it was printed. JSON: {"to", "subject", "text", "writtenAt"}`,
-  backup: `slipway backup FILE
-    Copies the live database (SQLite; PostgreSQL has pg_dump). The files of the evidence lie in UPLOADS_DIR: copy that folder too. JSON: {"file", "uploads"}`,
+  backup: `slipway backup FOLDER [--accept-faults]
+    Saves the live database and its files of evidence, as they are at one moment, into a new folder; verifies the copy before it says that it is
+    done. PostgreSQL needs pg_dump on the PATH. With --accept-faults what does not verify is saved too, and the backup says what is wrong.
+    JSON: {"folder", "engine", "madeAt", "bytes", "files", "faults", "notChecked"}`,
+  restore: `slipway restore FOLDER
+    Puts a backup where DATABASE_URL and UPLOADS_DIR say, if nothing is there; upgrades and verifies it. JSON: {"madeAt", "database", "files", "faults"}`,
   verify: `slipway verify
-    Walks the chain of events, the signatures and the files of evidence, and names the first record that is broken; then its exit code is 1.
-    JSON: {"ok", "chain", "brokenSignatures", "brokenFiles"}`,
+    Checks the database itself (SQLite), the chain of events, the signatures and the files of evidence, and names the first record that is broken;
+    then its exit code is 1. JSON: {"ok", "store", "chain", "brokenSignatures", "brokenFiles"}`,
   demo: `slipway demo
     Starts the demonstration on a database of its own that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
 }
@@ -70,6 +78,7 @@ const { values, positionals } = parseArgs({
     'password-stdin': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
     yes: { type: 'boolean' },
+    'accept-faults': { type: 'boolean' },
     by: { type: 'string' },
     ods: { type: 'string' },
     'dos-id': { type: 'string' },
@@ -87,9 +96,13 @@ const say = (result: object, words: string): void => {
   process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : `${words}\n`)
 }
 
+const settings = () => readConfig({ LOG_LEVEL: 'warn', ...process.env })
+const tell = (words: string): void => void process.stderr.write(`${words}\n`)
+
 async function withContext(act: (context: Awaited<ReturnType<typeof makeContext>>) => Promise<void>): Promise<void> {
-  const context = await makeContext(readConfig({ LOG_LEVEL: 'warn', ...process.env }))
-  await act(context).finally(() => context.db.close())
+  const config = settings()
+  const context = await makeContext(config, tell)
+  await explainingFaults(config.databaseUrl, () => act(context)).finally(() => context.db.close())
 }
 
 async function readStdin(): Promise<string> {
@@ -162,12 +175,58 @@ const createSandbox = () =>
     say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
   })
 
-const verify = () =>
-  withContext(async ({ db, config }) => {
-    const verdict = await verifyEverything(db, config.uploadsDir)
-    say(verdict, verdictInWords(verdict))
-    if (!verdict.ok) process.exitCode = 1
+/** Opens the database without the look that a start takes: what is damaged is for the verdict to say. */
+async function verify(): Promise<void> {
+  const { databaseUrl, uploadsDir } = settings()
+  const verdict = await explainingFaults(databaseUrl, async () => {
+    const db = await openDatabase(databaseUrl, { say: tell, lookThrough: false })
+    return verifyEverything(db, uploadsDir).finally(() => db.close())
   })
+  say(verdict, verdictInWords(verdict))
+  if (!verdict.ok) process.exitCode = 1
+}
+
+/** Shows on a terminal how far a long command is, on one line. */
+function progress(): { heard: (words: string) => void; end: () => void } {
+  const { isTTY } = process.stderr
+  let last = ''
+  const show = (words: string): void => {
+    if (isTTY && words !== last) process.stderr.write(`\r\u001B[K${words}`)
+    last = words
+  }
+  return { heard: show, end: () => show('') }
+}
+
+async function backup(): Promise<void> {
+  const target = positionals[1]
+  if (target === undefined) throw new Error('Name the folder that the backup is to be: slipway backup FOLDER')
+  const { heard, end } = progress()
+  const config = settings()
+  const options = { config, target, env: process.env, now: Date.now, acceptFaults: values['accept-faults'] === true, heard }
+  const told = await explainingFaults(config.databaseUrl, () => makeBackup(options)).finally(end)
+  say(
+    told,
+    [
+      `Saved the database (${sizeOf(told.bytes)}) and ${told.files} files of evidence, as they were at ${told.madeAt}, to ${told.folder}`,
+      ...(told.faults.length > 0 ? ['What was saved does not verify:', ...told.faults.map((one) => `- ${one}`)] : ['The copy was verified']),
+      ...(told.notChecked === null ? [] : [`Not checked: ${told.notChecked}`]),
+    ].join('\n'),
+  )
+}
+
+async function restore(): Promise<void> {
+  const folder = positionals[1]
+  if (folder === undefined) throw new Error('Name the backup: slipway restore FOLDER')
+  const { heard, end } = progress()
+  const told = await restoreBackup({ config: settings(), folder, env: process.env, heard }).finally(end)
+  say(
+    told,
+    [
+      `Restored what was saved at ${told.madeAt}: the database to ${told.database}, and ${told.files} files of evidence`,
+      ...(told.faults.length > 0 ? ['It was broken already when it was saved:', ...told.faults.map((one) => `- ${one}`)] : ['It was verified']),
+    ].join('\n'),
+  )
+}
 
 const exportAll = () =>
   withContext(async (context) => {
@@ -198,18 +257,13 @@ const commands: Record<string, () => Promise<void>> = {
         `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndReferrerOn} of them with their referrer on, ${report.live} live, ${report.readyNow} ready now`,
       )
     }),
-  backup: () =>
-    withContext(async ({ db, config }) => {
-      const file = positionals[1]
-      if (file === undefined) throw new Error('Name the file: slipway backup FILE')
-      await db.backup(file)
-      say({ file, uploads: config.uploadsDir }, `Copied to ${file}. The files of the evidence are in ${config.uploadsDir}`)
-    }),
   outbox: () =>
     withContext(async (context) => {
       const message = await printMessage(context, values.email)
       say(message, `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}`)
     }),
+  backup,
+  restore,
   export: exportAll,
   verify,
   demo: async () => (await import('./demo/start-demo.ts')).startDemo({ json: values.json === true }),

@@ -1,11 +1,17 @@
-import { readConfig } from './config.ts'
-import { listen, makeContext, stopOnSignals } from './start.ts'
-import { createFirstAdministratorLink } from './web/sign-in/first-administrator.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
+
+// Before anything is imported that is to come from the cache.
+enableCompileCache()
+const { readConfig } = await import('./config.ts')
+const { listen, makeContext, stopOnSignals } = await import('./start.ts')
+const { createFirstAdministratorLink } = await import('./web/sign-in/first-administrator.ts')
 
 try {
   const config = readConfig(process.env)
   const context = await makeContext(config)
   const server = await listen(context)
+  // Kept also by a process that never ends by itself.
+  flushCompileCache()
   stopOnSignals(server, context, { exit: (code) => process.exit(code) })
   process.stdout.write(`Slipway listens on ${config.publicUrl}\n`)
   if (config.publicUrl.startsWith('https:') && config.trustProxy === false)

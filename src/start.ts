@@ -4,7 +4,7 @@ import { makeLog } from './log.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
-import { openDatabase } from './db/database.ts'
+import { explainingFaults, openDatabase } from './db/database.ts'
 import { Leases } from './db/lease.ts'
 import { forgetRateLimits } from './db/rate-limiter.ts'
 import { endsWithin } from './ends-within.ts'
@@ -23,14 +23,17 @@ import { forgetSecurityEvents } from './web/security/security-events.store.ts'
 import { keptDays, mostKept, SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
 
-/** Opens and migrates the database and gathers what the code needs from outside itself. */
-export async function makeContext(config: Config): Promise<Context> {
+/** Opens and migrates the database and gathers what the code needs from outside itself. `say` hears what an upgrade does; without it the log does. */
+export async function makeContext(config: Config, say?: (words: string) => void): Promise<Context> {
   const log = makeLog(config.logLevel)
   const clock = () => Date.now()
   const templates = loadTemplates()
-  const db = keepingStages(await openDatabase(config.databaseUrl, { log }), { environments: templates.environments, clock })
+  const db = keepingStages(await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) }), {
+    environments: templates.environments,
+    clock,
+  })
   const newId = () => randomUUID()
-  await seedCatalogue({ db, clock, newId })
+  await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
   const mail = makeMail({ db, config, clock, newId, log })
   return {
     db,

@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import type { Complaints } from '../guarded.ts'
 import { CheckpointsAside } from './checkpoints-aside.ts'
-import { migrations } from './migrations/index.ts'
+import { upgradePostgres } from './migrate-postgres.ts'
+import { upgradeSqlite } from './migrate-sqlite.ts'
+import type { SqliteUpgradeOptions } from './migrate-sqlite.ts'
 import { openPostgres } from './postgres.ts'
 import type { PostgresBounds } from './postgres.ts'
 import { SharedCommit } from './shared-commit.ts'
 import { Snapshot } from './snapshot.ts'
+import { explainSqliteFault } from './sqlite-faults.ts'
 import { kyselyOnSqlite, openUnwaiting } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 import { rethrowUniqueness } from './uniqueness.ts'
@@ -38,35 +40,60 @@ export interface Database {
   withoutLimits<T>(act: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** From now on a thread of its own copies what was committed from SQLite's log into the file, which else holds up whoever commits next. */
   checkpointAside(): void
-  /** Copies the whole live database into a file (SQLite only). */
-  backup(file: string): Promise<void>
   /** Ends what is under way within some seconds, then closes all the same. */
   close(): Promise<void>
 }
 
-interface Given {
+interface Given extends SqliteUpgradeOptions {
   /** What goes wrong with nobody there to be told. */
   log?: Complaints
   /** For tests, which do not wait for seconds. */
   bounds?: PostgresBounds & { writes?: WriteBounds }
 }
 
-/** Opens and migrates the database that a `DATABASE_URL` names. */
-export async function openDatabase(url: string, { log = silent, bounds = {} }: Given = {}): Promise<Database> {
-  const db = url.startsWith('sqlite:') ? openSqliteDatabase(url.slice('sqlite:'.length), { log, bounds }) : openPostgres(url, { log, bounds })
-  try {
-    await migrate(db)
-  } catch (error) {
-    await db.close()
-    throw error
+/** Opens the database that a `DATABASE_URL` names and brings its schema up to date. */
+export async function openDatabase(url: string, { log = silent, bounds = {}, ...upgrade }: Given = {}): Promise<Database> {
+  const file = sqliteFileOf(url)
+  if (file === undefined) {
+    const db = openPostgres(url, { log, bounds })
+    try {
+      await db.withoutLimits((kysely) => upgradePostgres(kysely, upgrade))
+    } catch (error) {
+      await db.close()
+      throw error
+    }
+    return db
   }
-  return db
+  mkdirSync(dirname(file), { recursive: true })
+  await upgradeSqlite(file, upgrade)
+  return explainingFaults(url, async () => openSqliteDatabase(file, { log, bounds }))
+}
+
+/** The file that a `DATABASE_URL` names; undefined for PostgreSQL. */
+export const sqliteFileOf = (url: string): string | undefined => (url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : undefined)
+
+/** Does something with the database that a `DATABASE_URL` names; what SQLite says of its file is thrown in words that name it and what to do. */
+export async function explainingFaults<T>(url: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    throw explainSqliteFault(error, sqliteFileOf(url) ?? '')
+  }
+}
+
+/** Does something on one connection to PostgreSQL that no page shares, with no limit of time. */
+export async function withPostgres<T>(url: string, act: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+  const db = openPostgres(url, { log: silent })
+  try {
+    return await db.withoutLimits(act)
+  } finally {
+    await db.close()
+  }
 }
 
 const closesWithinMs = 5000
 
 function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bounds: { writes?: WriteBounds } }): Database {
-  mkdirSync(dirname(file), { recursive: true })
   const connect = () => openUnwaiting(file)
   const reading = connect()
   const snapshot = new Snapshot(reading)
@@ -79,10 +106,6 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
     write: (fn, label) => queue.write(async (trx) => fn(trx).catch(rethrowUniqueness), label),
     withoutLimits: (act) => act(read),
     checkpointAside: () => aside.start(),
-    async backup(target) {
-      snapshot.leave()
-      await reading.backup(target)
-    },
     async close() {
       await queue.close(closesWithinMs)
       await aside.stop()
@@ -90,12 +113,4 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
       reading.close()
     },
   }
-}
-
-/** Brings the schema up to date; throws when a migration fails. One with a lower number may come later: they were made side by side and touch different things. */
-export async function migrate(db: Database): Promise<void> {
-  const migrator = (kysely: Kysely<Tables>) =>
-    new Migrator({ db: kysely, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true }).migrateToLatest()
-  const { error } = await db.withoutLimits(migrator)
-  if (error) throw error
 }

@@ -58,7 +58,6 @@ export function postgresOn(read: Kysely<Tables>, { writer = read, watch = new Wr
     write: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
     withoutLimits: (act) => act(read),
     checkpointAside: () => {},
-    backup: () => Promise.reject(new Error('Back up PostgreSQL with pg_dump')),
     close: () => read.destroy(),
   }
 }

@@ -33,6 +33,7 @@ import type {
   SandboxesTable,
   SlotsTable,
 } from './tables/sandbox.ts'
+import type { ReadinessTable, SchemaVersionsTable } from './tables/schema.ts'
 import type { OrganisationsTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
 import type { SopCommentsTable, SopDraftsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestPlansTable, TestResultsTable, TestRunWaitsTable, TestRunsTable } from './tables/test-plan.ts'
@@ -121,4 +122,7 @@ export interface Tables {
   sandbox_faults: SandboxFaultsTable
   interactions: InteractionsTable
   interaction_packs: InteractionPacksTable
+
+  schema_versions: SchemaVersionsTable
+  readiness: ReadinessTable
 }

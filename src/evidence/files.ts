@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** SHA-256 in hexadecimal. */
@@ -30,4 +30,26 @@ export async function readKeptFile(folder: string, storedAs: string): Promise<Bu
 /** Takes kept files off the disk: what is gone already is no matter. */
 export async function dropFiles(folder: string, stored: string[]): Promise<void> {
   for (const name of stored.filter(isStoredName)) await rm(join(folder, name), { force: true })
+}
+
+/** Copies kept files into another folder, on the disk when it answers. Returns the names of those that are gone. */
+export async function copyKeptFiles(from: string, to: string, stored: string[]): Promise<string[]> {
+  const gone: string[] = []
+  for (const name of stored.filter(isStoredName)) {
+    try {
+      await copyFile(join(from, name), join(to, name))
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      gone.push(name)
+      continue
+    }
+    const handle = await open(join(to, name), 'r')
+    await handle.sync().finally(() => handle.close())
+  }
+  return gone
+}
+
+/** The kept files of a folder; what else lies there is not ours. Empty if there is no folder. */
+export async function listKept(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter(isStoredName)
 }

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PGliteDialect, sql } from 'kysely'
 import { afterEach, beforeAll, describe } from 'vitest'
-import { migrate, openDatabase, postgresOn } from '../../src/db/database.ts'
+import { openDatabase, postgresOn } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
+import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
 import type { Complaints } from '../../src/guarded.ts'
 import type { Tables } from '../../src/db/tables.ts'
@@ -53,7 +54,7 @@ const kept: Kept = ((globalThis as { keptDatabases?: Kept }).keptDatabases ??= {
 
 async function openPglite(): Promise<Database> {
   const db = postgresOn(new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) }))
-  await migrate(db)
+  await upgradePostgres(db.read)
   return db
 }
 

@@ -27,6 +27,7 @@ import { stages } from './034-stages.ts'
 import { allowedToCancel } from './026-allowed-to-cancel.ts'
 import { bulk } from './035-bulk.ts'
 import { standings } from './036-standings.ts'
+import { schemaVersions } from './037-schema-versions.ts'
 import { leases } from './038-leases.ts'
 import { outbox } from './039-outbox.ts'
 import { addresses } from './040-addresses.ts'
@@ -78,6 +79,7 @@ export const migrations: Record<string, Migration> = {
   '026-allowed-to-cancel': statements(allowedToCancel),
   '035-bulk': statements(bulk),
   '036-standings': statements(standings),
+  '037-schema-versions': statements(schemaVersions),
   '039-outbox': statements(outbox),
   '040-addresses': statements(addresses),
   '043-duties': statements(duties),

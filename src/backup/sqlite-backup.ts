@@ -1,0 +1,71 @@
+import { existsSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
+import { copyMoment, holdMoment } from '../db/backup.ts'
+import { openDatabase } from '../db/database.ts'
+import { knownState } from '../db/migrate.ts'
+import type { SchemaState } from '../db/schema-state.ts'
+import { kyselyOnSqlite } from '../db/sqlite.ts'
+import { listKeptFiles } from '../evidence/evidence.store.ts'
+import { copyKeptFiles } from '../evidence/files.ts'
+import { faultsInWords, verifyEverything } from '../tracker/verify.store.ts'
+import { BackupError, databaseIn, uploadsIn } from './backup-folder.ts'
+import type { BackupOptions, Copied } from './options.ts'
+
+const tries = 3
+
+/** Copies a live SQLite database and its files, and verifies the copy. */
+export async function backUpSqlite(file: string, folder: string, options: BackupOptions): Promise<Copied> {
+  if (!existsSync(file)) throw new BackupError(`There is no database at ${file}. Set DATABASE_URL to the one that is to be saved.`)
+  for (let left = tries; ; left -= 1) {
+    const copied = await copyOnce(file, folder, options)
+    // A file that somebody took away while the others were copied is missing beside a row that still names it: the next moment agrees.
+    if (copied.gone.length === 0 || left === 1 || !(await areTakenAway(file, copied.gone)))
+      return { state: copied.state, files: copied.files, ...(await verifyCopy(folder, copied.state, options)) }
+    for (const end of ['', '-wal', '-shm']) rmSync(databaseIn(folder, 'sqlite') + end, { force: true })
+  }
+}
+
+async function copyOnce(file: string, folder: string, { config, heard }: BackupOptions): Promise<{ state: SchemaState; files: number; gone: string[] }> {
+  const moment = holdMoment(file)
+  try {
+    const db = kyselyOnSqlite(moment)
+    const state = await knownState(db)
+    const stored = (await listKeptFiles(db)).flatMap((row) => row.stored_as ?? [])
+    heard(`Copying ${stored.length} files of evidence`)
+    const gone = await copyKeptFiles(config.uploadsDir, uploadsIn(folder), stored)
+    await copyMoment(moment, databaseIn(folder, 'sqlite'), (share) => heard(`Copying the database: ${Math.floor(share * 100)}%`))
+    return { state, files: stored.length - gone.length, gone }
+  } finally {
+    moment.close()
+  }
+}
+
+/** Whether the database names none of these files any more. */
+async function areTakenAway(file: string, stored: string[]): Promise<boolean> {
+  const moment = holdMoment(file)
+  try {
+    const now = new Set((await listKeptFiles(kyselyOnSqlite(moment))).map((row) => row.stored_as))
+    return stored.some((name) => !now.has(name))
+  } finally {
+    moment.close()
+  }
+}
+
+async function verifyCopy(folder: string, state: SchemaState, { heard }: BackupOptions): Promise<Pick<Copied, 'faults' | 'notChecked'>> {
+  heard('Verifying the copy')
+  const copy = databaseIn(folder, 'sqlite')
+  // The copy keeps the schema that it has. One that this code has still to upgrade is verified on a copy of its own.
+  const looked = state.pending.length > 0 ? `${copy}.upgraded` : copy
+  if (looked !== copy) await copyFile(copy, looked)
+  try {
+    const db = await openDatabase(`sqlite:${looked}`, { copies: false, lookThrough: false })
+    try {
+      const verdict = await verifyEverything(db, uploadsIn(folder))
+      return { faults: faultsInWords(verdict), notChecked: verdict.store.notChecked }
+    } finally {
+      await db.close()
+    }
+  } finally {
+    if (looked !== copy) for (const end of ['', '-wal', '-shm']) rmSync(looked + end, { force: true })
+  }
+}

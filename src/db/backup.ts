@@ -1,0 +1,47 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { openSqlite } from './sqlite.ts'
+
+/** Pages copied between two looks at signals and progress: 4 MB. */
+const pagesAtOnce = 1000
+
+/**
+ * One moment of a live SQLite database. A read transaction is held from the start: without it the copying begins anew at each commit
+ * of another connection, and never ends beside a busy server.
+ */
+export function holdMoment(file: string): BetterSqlite3.Database {
+  const connection = openSqlite(file)
+  connection.exec('begin')
+  connection.prepare('select count(*) from sqlite_master').get()
+  return connection
+}
+
+/** Copies the moment that `holdMoment` holds into a new file. `heard` gets the share that is done, from 0 to 1. */
+export async function copyMoment(moment: BetterSqlite3.Database, target: string, heard: (share: number) => void = () => {}): Promise<void> {
+  await moment.backup(target, {
+    progress({ totalPages, remainingPages }) {
+      heard(totalPages === 0 ? 1 : 1 - remainingPages / totalPages)
+      return pagesAtOnce
+    },
+  })
+}
+
+/** Copies a live SQLite database, as it is now, into a new file. */
+export async function copySqlite(file: string, target: string): Promise<void> {
+  const moment = holdMoment(file)
+  try {
+    await copyMoment(moment, target)
+  } finally {
+    moment.close()
+  }
+}
+
+/** What was renamed in a folder survives a power cut once the folder is on the disk. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

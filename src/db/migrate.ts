@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { version } from '../version.ts'
+import { migrations as ours } from './migrations/index.ts'
+import { newerSchema, schemaState } from './schema-state.ts'
+import type { Migrations, SchemaState } from './schema-state.ts'
+import type { Tables } from './tables.ts'
+
+/** What an upgrade needs to know; tests bring migrations of their own. */
+export interface UpgradeOptions {
+  migrations?: Migrations
+  /** Hears, in sentences, what the upgrade does. */
+  say?: (words: string) => void
+}
+
+/** How long to wait for another process that upgrades the same database. */
+export const upgradeWaitMs = 5 * 60_000
+
+/** A migration failed. Nothing of the upgrade was kept. */
+export class UpgradeError extends Error {}
+
+/** The state of a database's schema; throws in words if newer code wrote it. */
+export async function knownState(db: Kysely<Tables>, migrations: Migrations = ours): Promise<SchemaState> {
+  const state = await schemaState(db, migrations)
+  const newer = newerSchema(state)
+  if (newer !== undefined) throw new UpgradeError(newer)
+  return state
+}
+
+/**
+ * Runs all pending migrations and notes which version ran them. The caller holds the transaction in which this happens, and the lock
+ * that keeps other processes out. A migration with a lower number may come later: they are made side by side and touch different things.
+ */
+export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrations: Migrations = ours): Promise<void> {
+  let failed: { name: string; error: unknown } | undefined
+  const watched = Object.entries(migrations).map(([name, { up }]) => [
+    name,
+    {
+      // The migrator, in trouble, throws the error of its own unlocking: the first one is kept here.
+      up: (db: Kysely<never>) =>
+        up(db).catch((error: unknown) => {
+          failed ??= { name, error }
+          throw error
+        }),
+    },
+  ])
+  const provider = { getMigrations: async () => Object.fromEntries(watched) as Migrations }
+  let thrown: unknown
+  try {
+    const { error } = await new Migrator({ db: trx, provider, allowUnorderedMigrations: true }).migrateToLatest()
+    thrown = error
+  } catch (error) {
+    thrown = error
+  }
+  if (failed) throw new UpgradeError(failureInWords(failed), { cause: failed.error })
+  if (thrown) throw thrown
+  // Code of before this table knows nothing of it: tests with migrations of their own.
+  if (!Object.hasOwn(migrations, '037-schema-versions')) return
+  await sql`insert into schema_versions (number, version, newest, at) values (
+    (select coalesce(max(number), 0) + 1 from schema_versions), ${version}, ${state.pending.at(-1)}, ${new Date().toISOString()})`.execute(trx)
+}
+
+/** SQLite's and PostgreSQL's words for something that is there before its migration has run. */
+const halfDone = /already exists|duplicate column name/i
+
+function failureInWords({ name, error }: { name: string; error: unknown }): string {
+  const cause = error instanceof Error ? error.message : String(error)
+  const words = `The upgrade of the database to Slipway ${version} failed at ${name} (${cause}). Nothing of it was kept: the database is as it was before.`
+  if (!halfDone.test(cause)) return words
+  return `${words} Something that ${name} makes is there already: an earlier release that is stopped in the middle of an upgrade leaves a database like this, and no release can go on from there. Restore the backup from before that upgrade (slipway restore FOLDER). If nothing was ever entered, delete the database and start again.`
+}
