@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,7 +8,7 @@ import { makeBackup } from './backup/make-backup.ts'
 import { restoreBackup } from './backup/restore-backup.ts'
 import { readConfig } from './config.ts'
 import { nowIso } from './context.ts'
-import { explainingFaults, openDatabase } from './db/database.ts'
+import { explainingFaults, openDatabase, sqliteFileOf } from './db/database.ts'
 import { sizeOf } from './evidence/file.ts'
 import { printMessage } from './mail/print-message.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
@@ -178,6 +179,8 @@ const createSandbox = () =>
 /** Opens the database without the look that a start takes: what is damaged is for the verdict to say. */
 async function verify(): Promise<void> {
   const { databaseUrl, uploadsDir } = settings()
+  const file = sqliteFileOf(databaseUrl)
+  if (file !== undefined && !existsSync(file)) throw new Error(`There is no database at ${file}. Set DATABASE_URL to the one that is to be verified.`)
   const verdict = await explainingFaults(databaseUrl, async () => {
     const db = await openDatabase(databaseUrl, { say: tell, lookThrough: false })
     return verifyEverything(db, uploadsDir).finally(() => db.close())
@@ -197,6 +200,8 @@ function progress(): { heard: (words: string) => void; end: () => void } {
   return { heard: show, end: () => show('') }
 }
 
+const filesInWords = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'} of evidence`
+
 async function backup(): Promise<void> {
   const target = positionals[1]
   if (target === undefined) throw new Error('Name the folder that the backup is to be: slipway backup FOLDER')
@@ -207,7 +212,7 @@ async function backup(): Promise<void> {
   say(
     told,
     [
-      `Saved the database (${sizeOf(told.bytes)}) and ${told.files} files of evidence, as they were at ${told.madeAt}, to ${told.folder}`,
+      `Saved the database (${sizeOf(told.bytes)}) and ${filesInWords(told.files)}, as they were at ${told.madeAt}, to ${told.folder}`,
       ...(told.faults.length > 0 ? ['What was saved does not verify:', ...told.faults.map((one) => `- ${one}`)] : ['The copy was verified']),
       ...(told.notChecked === null ? [] : [`Not checked: ${told.notChecked}`]),
     ].join('\n'),
@@ -222,7 +227,7 @@ async function restore(): Promise<void> {
   say(
     told,
     [
-      `Restored what was saved at ${told.madeAt}: the database to ${told.database}, and ${told.files} files of evidence`,
+      `Restored what was saved at ${told.madeAt}: the database to ${told.database}, and ${filesInWords(told.files)}`,
       ...(told.faults.length > 0 ? ['It was broken already when it was saved:', ...told.faults.map((one) => `- ${one}`)] : ['It was verified']),
     ].join('\n'),
   )

@@ -2,6 +2,7 @@ import type { Context } from './context.ts'
 import { nowIso } from './context.ts'
 import { migrations } from './db/migrations/index.ts'
 import { schemaState } from './db/schema-state.ts'
+import { codeOf } from './db/sqlite-faults.ts'
 
 export type Readiness = { ready: true } | { ready: false; problem: string }
 
@@ -64,7 +65,7 @@ async function ask({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<Readin
 
 /** What stands in the way, by the code of SQLite or PostgreSQL: never the message, which may quote what is stored. */
 function causeInWords(error: unknown): string {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = codeOf(error)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === '53100') return ': the disk is full'
   if (code.startsWith('SQLITE_READONLY') || code === '25006') return ': it is read-only'
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return ': it is damaged'

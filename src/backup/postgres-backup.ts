@@ -26,7 +26,7 @@ export async function backUpPostgres(folder: string, { config, env, target, hear
           )
         const { rows } = await sql<{ id: string }>`select pg_export_snapshot() as id`.execute(trx)
         const stored = (await listKeptFiles(trx)).flatMap((row) => row.stored_as ?? [])
-        heard(`Copying ${stored.length} files of evidence`)
+        heard('Copying the files of evidence')
         const gone = await copyKeptFiles(config.uploadsDir, uploadsIn(folder), stored)
         heard('Copying the database with pg_dump')
         const file = databaseIn(folder, 'postgres')

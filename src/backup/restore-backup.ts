@@ -54,7 +54,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreTol
     const stored = await listKept(uploadsIn(folder))
     await rm(aside, { recursive: true, force: true })
     await mkdir(aside, { recursive: true, mode: 0o700 })
-    heard(`Copying ${stored.length} files of evidence`)
+    heard('Copying the files of evidence')
     await copyKeptFiles(uploadsIn(folder), aside, stored)
     await (file === undefined ? restorePostgres(manifest, aside, options) : restoreSqlite(file, manifest, aside, options))
     for (const name of stored) await rename(join(aside, name), join(config.uploadsDir, name))

@@ -30,8 +30,9 @@ async function copyOnce(file: string, folder: string, { config, heard }: BackupO
   try {
     const db = kyselyOnSqlite(moment)
     const state = await knownState(db)
+    if (state.applied.length === 0) throw new BackupError(`${file} holds nothing of Slipway's. Set DATABASE_URL to the database that is to be saved.`)
     const stored = (await listKeptFiles(db)).flatMap((row) => row.stored_as ?? [])
-    heard(`Copying ${stored.length} files of evidence`)
+    heard('Copying the files of evidence')
     const gone = await copyKeptFiles(config.uploadsDir, uploadsIn(folder), stored)
     await copyMoment(moment, databaseIn(folder, 'sqlite'), (share) => heard(`Copying the database: ${Math.floor(share * 100)}%`))
     return { state, files: stored.length - gone.length, gone }

@@ -1,5 +1,8 @@
+import type BetterSqlite3 from 'better-sqlite3'
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
+import { isDamaged } from './sqlite-faults.ts'
+import { openSqlite } from './sqlite.ts'
 
 /** What a look at the store itself found, before anything that it holds is believed. */
 export interface StoreVerdict {
@@ -21,15 +24,39 @@ export async function checkStore({ engine, read }: Database): Promise<StoreVerdi
       faults: [],
       notChecked: 'PostgreSQL has no check of its pages and indices that a client can run: use pg_amcheck, and data checksums (initdb --data-checksums)',
     }
-  const pages = await sql<{ integrity_check: string }>`pragma integrity_check(${sql.lit(most)})`.execute(read)
-  const references = await sql<{ table: string; rowid: number | null; parent: string }>`pragma foreign_key_check`.execute(read)
-  return {
-    checked: ['integrity_check', 'foreign_key_check'],
-    faults: [
-      ...pages.rows.map((row) => row.integrity_check).filter((told) => told !== 'ok'),
-      ...references.rows.slice(0, most).map((row) => `Row ${row.rowid ?? ''} of ${row.table} refers to a row of ${row.parent} that is not there`),
-      ...(references.rows.length > most ? [`and ${references.rows.length - most} more rows that refer to what is not there`] : []),
-    ],
-    notChecked: null,
+  const { rows } = await sql<{ file: string }>`pragma database_list`.execute(read)
+  // On a connection of its own: a damaged page that it comes upon ends the transaction that others read in.
+  const connection = openSqlite(rows[0]?.file ?? '')
+  try {
+    return {
+      checked: ['integrity_check', 'foreign_key_check'],
+      faults: [...runCheck(() => findDamage(connection)), ...runCheck(() => findOrphans(connection))],
+      notChecked: null,
+    }
+  } finally {
+    connection.close()
+  }
+}
+
+function findDamage(connection: BetterSqlite3.Database): string[] {
+  const rows = connection.pragma(`integrity_check(${most})`) as { integrity_check: string }[]
+  return rows.map((row) => row.integrity_check).filter((told) => told !== 'ok')
+}
+
+function findOrphans(connection: BetterSqlite3.Database): string[] {
+  const rows = connection.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
+  return [
+    ...rows.slice(0, most).map((row) => `Row ${row.rowid ?? ''} of ${row.table} refers to a row of ${row.parent} that is not there`),
+    ...(rows.length > most ? [`and ${rows.length - most} more rows that refer to what is not there`] : []),
+  ]
+}
+
+/** A check that comes upon a page which it cannot read has found something too. */
+function runCheck(check: () => string[]): string[] {
+  try {
+    return check()
+  } catch (error) {
+    if (!isDamaged(error) || !(error instanceof Error)) throw error
+    return [error.message]
   }
 }

@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { renameSync, rmSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { copySqlite, syncFolder } from './backup.ts'
@@ -78,6 +78,7 @@ async function copyBefore(file: string, { pending }: SchemaState): Promise<strin
   rmSync(unfinished, { force: true })
   try {
     await copySqlite(file, unfinished)
+    chmodSync(unfinished, statSync(file).mode)
     renameSync(unfinished, target)
   } finally {
     rmSync(unfinished, { force: true })

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path'
 import { copiesOf } from './copies.ts'
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
+/** The code of an error, or of what caused it. */
+export const codeOf = (error: unknown): string =>
+  !(error instanceof Error) ? '' : 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause)
 
 /** Another connection holds a lock that this one needs. */
 export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))

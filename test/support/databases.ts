@@ -76,6 +76,14 @@ async function openOnServer(server: string): Promise<Database> {
   return openDatabase(urlOf(server, name))
 }
 
+/** The address of a new database on a server, made by these statements. */
+export async function onServerFrom(server: string, statements = ''): Promise<string> {
+  const name = `slipway_${randomUUID().replaceAll('-', '')}`
+  await onServer(server, `create database ${name}`)
+  if (statements !== '') await onServer(urlOf(server, name), statements)
+  return urlOf(server, name)
+}
+
 async function makeTemplate(server: string): Promise<string> {
   const name = `slipway_template_${process.pid}`
   await onServer(server, `create database ${name}`)
