@@ -1,32 +1,45 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Context } from './context.ts'
 import { nowIso } from './context.ts'
+import { sqliteFileOf } from './db/database.ts'
 import { migrations } from './db/migrations/index.ts'
 import { schemaState } from './db/schema-state.ts'
 import { codeOf } from './db/sqlite-faults.ts'
 
 export type Readiness = { ready: true } | { ready: false; problem: string }
 
+type Asked = Pick<Context, 'db' | 'clock' | 'config'>
+
+/** With less room than this the next change may fail, although a small one still fits where SQLite's log has been before. */
+const leastRoomBytes = 1024 * 1024
+
 interface Bounds {
   /** How long an answer serves those who ask next: nobody makes the database commit faster by asking more often. */
   keptMs: number
   /** How long to wait for the database. */
   patienceMs: number
+  /** How many bytes can still be written into a folder. */
+  roomIn: (folder: string) => Promise<number>
+}
+
+async function roomIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 /** Whether this process can do its work now: the schema is this code's, and a write is committed. Asks the database once for all who ask together, and never waits longer than its bound. */
-export function readiness(
-  context: Pick<Context, 'db' | 'clock'>,
-  { keptMs, patienceMs }: Bounds = { keptMs: 2000, patienceMs: 3000 },
-): () => Promise<Readiness> {
+export function readiness(context: Asked, given: Partial<Bounds> = {}): () => Promise<Readiness> {
+  const bounds: Bounds = { keptMs: 2000, patienceMs: 3000, roomIn, ...given }
   let asking: Promise<Readiness> | undefined
   let answeredAt: number | undefined
   return () => {
     // By the machine's running time, which no clock that is set moves.
-    if (answeredAt !== undefined && performance.now() - answeredAt >= keptMs) asking = answeredAt = undefined
-    asking ??= ask(context).finally(() => {
+    if (answeredAt !== undefined && performance.now() - answeredAt >= bounds.keptMs) asking = answeredAt = undefined
+    asking ??= ask(context, bounds).finally(() => {
       answeredAt = performance.now()
     })
-    return within(patienceMs, asking)
+    return within(bounds.patienceMs, asking)
   }
 }
 
@@ -42,7 +55,7 @@ async function within(ms: number, asking: Promise<Readiness>): Promise<Readiness
   }
 }
 
-async function ask({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<Readiness> {
+async function ask({ db, clock, config }: Asked, bounds: Bounds): Promise<Readiness> {
   let doing = 'read'
   try {
     const { pending, unknown } = await schemaState(db.read, migrations)
@@ -57,10 +70,22 @@ async function ask({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<Readin
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ asked_at: at }))
         .execute(),
     )
-    return { ready: true }
+    const full = await findFullDisk(config, bounds)
+    return full === undefined ? { ready: true } : { ready: false, problem: `${full}: the disk is full` }
   } catch (error) {
     return { ready: false, problem: `The database cannot be ${doing}${causeInWords(error)}` }
   }
+}
+
+/** What cannot be written because its disk has no room; a folder that is not there yet is made with the first file. */
+async function findFullDisk({ databaseUrl, uploadsDir }: Context['config'], { roomIn: room }: Bounds): Promise<string | undefined> {
+  const file = sqliteFileOf(databaseUrl)
+  const places: [string, string][] = [
+    ...(file === undefined ? [] : [['The database cannot grow', dirname(file)] satisfies [string, string]]),
+    ['Files of evidence cannot be kept', uploadsDir],
+  ]
+  for (const [words, folder] of places) if ((await room(folder).catch(() => Infinity)) < leastRoomBytes) return words
+  return undefined
 }
 
 /** What stands in the way, by the code of SQLite or PostgreSQL: never the message, which may quote what is stored. */

@@ -77,5 +77,5 @@ export async function digestOfFile(file: string): Promise<Manifest['database']> 
 export function roomInWords(error: unknown, where: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'SQLITE_FULL') return error
-  return new BackupError(`The disk of ${where} is full. Nothing was kept there. Make room, then try again.`, { cause: error })
+  return new BackupError(`The disk of ${where} is full. Nothing was kept there. Make room, then try again.`)
 }

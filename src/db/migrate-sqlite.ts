@@ -8,7 +8,7 @@ import { knownState, runPending, UpgradeError, upgradeWaitMs } from './migrate.t
 import type { UpgradeOptions } from './migrate.ts'
 import { migrations as ours } from './migrations/index.ts'
 import type { SchemaState } from './schema-state.ts'
-import { damageInWords, explainSqliteFault, isBusy, isDamaged } from './sqlite-faults.ts'
+import { damageInWords, explainSqliteFault, isBusy } from './sqlite-faults.ts'
 import { kyselyOnSqlite, openSqlite } from './sqlite.ts'
 
 export interface SqliteUpgradeOptions extends UpgradeOptions {
@@ -36,7 +36,7 @@ export async function upgradeSqlite(file: string, options: SqliteUpgradeOptions 
     connection.pragma(`busy_timeout = ${retryMs}`)
     await upgradeOn(connection, file, { ...options, say })
   } catch (error) {
-    throw explainSqliteFault(error instanceof UpgradeError && isDamaged(error.cause) ? error.cause : error, file)
+    throw explainSqliteFault(error, file)
   } finally {
     connection?.close()
   }

@@ -20,7 +20,7 @@ export function explainSqliteFault(error: unknown, file: string): unknown {
     : code.startsWith('SQLITE_READONLY')
       ? `The database ${file} cannot be written (${told}). Let this user write to the file and to its folder ${dirname(file)}, then start again.`
       : code.startsWith('SQLITE_CANTOPEN')
-        ? `The database ${file} cannot be opened (${told}). Check that it is a file, and that this user may read and write it and its folder ${dirname(file)}.`
+        ? `The database ${file} cannot be opened (${told}). Check that it is a file, that this user may read and write it and its folder ${dirname(file)}, and that the disk is not mounted read-only.`
         : code === 'SQLITE_FULL'
           ? `The disk that holds ${file} is full. Nothing was changed. Make room, then try again.`
           : code.startsWith('SQLITE_IOERR')

@@ -222,4 +222,4 @@ it('the command line saves, restores and says so', async () => {
     { madeAt: expect.any(String), database: join(home, 'new', 'slipway.db'), files: 1, faults: [] },
   ])
   expect((await run('src/cli.ts', ['verify'], there)).code).toBe(0)
-})
+}, 240_000)

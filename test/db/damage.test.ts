@@ -61,7 +61,7 @@ describe('a damaged SQLite file', () => {
       expect([code, output.split('(')[0]], script).toEqual([1, `The database ${file} is damaged, or it is no SQLite database `])
     }
     expect(existsSync(join(home, 'backup'))).toBe(false)
-  })
+  }, 240_000)
 
   it('is what verify tells, with all else that it finds', async () => {
     damage('test_cases')

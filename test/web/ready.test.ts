@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { readiness } from '../../src/ready.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -7,6 +8,7 @@ import type { World } from '../support/browserless.ts'
 import { onBothEngines, openTestSqlite } from '../support/databases.ts'
 
 const clock = () => Date.parse('2026-03-02T09:00:00Z')
+const config = readConfig({ SESSION_SECRET: 'a secret for the tests, long enough', DATABASE_URL: 'sqlite:here/slipway.db', UPLOADS_DIR: 'there' })
 const everyTime = { keptMs: 0, patienceMs: 30_000 }
 
 onBothEngines('/readyz', (open) => {
@@ -34,9 +36,12 @@ onBothEngines('/readyz', (open) => {
       { status: 'not ready', problem: 'A newer version of Slipway has upgraded the database' },
     ])
     await db.write((trx) => sql`delete from kysely_migration where name = '999-later'`.execute(trx))
-    expect(await readiness({ db, clock }, everyTime)()).toEqual({ ready: false, problem: 'The database has an older schema than this version of Slipway' })
+    expect(await readiness({ db, clock, config }, everyTime)()).toEqual({
+      ready: false,
+      problem: 'The database has an older schema than this version of Slipway',
+    })
     await db.write((trx) => sql`insert into kysely_migration (name, timestamp) values (${name ?? ''}, '2026-03-02T09:00:00Z')`.execute(trx))
-    expect(await readiness({ db, clock }, everyTime)()).toEqual({ ready: true })
+    expect(await readiness({ db, clock, config }, everyTime)()).toEqual({ ready: true })
   })
 })
 
@@ -46,7 +51,7 @@ describe('readiness', () => {
   it('fails when the SQLite file is read-only', async () => {
     const db = await openTestSqlite()
     await db.write((trx) => sql`pragma query_only = on`.execute(trx))
-    const answer = await readiness({ db, clock }, everyTime)()
+    const answer = await readiness({ db, clock, config }, everyTime)()
     expect(answer).toEqual({ ready: false, problem: 'The database cannot be written: it is read-only' })
     expect(await db.read.selectFrom('readiness').selectAll().execute()).toEqual([])
     await db.close()
@@ -60,7 +65,17 @@ describe('readiness', () => {
   ])('says what %s means, and not what the engine quotes', async (code, problem) => {
     const db = await openTestSqlite()
     const broken = failing(db, Object.assign(new Error('Ada Lovelace'), { code }))
-    expect(await readiness({ db: broken, clock }, everyTime)()).toEqual({ ready: false, problem })
+    expect(await readiness({ db: broken, clock, config }, everyTime)()).toEqual({ ready: false, problem })
+    await db.close()
+  })
+
+  it.each([
+    ['here', 'The database cannot grow: the disk is full'],
+    ['there', 'Files of evidence cannot be kept: the disk is full'],
+  ])('fails when the disk of the folder %s is full, although a small write still fits', async (full, problem) => {
+    const db = await openTestSqlite()
+    const roomIn = async (folder: string) => (folder === full ? 4096 : 1e9)
+    expect(await readiness({ db, clock, config }, { ...everyTime, roomIn })()).toEqual({ ready: false, problem })
     await db.close()
   })
 
@@ -68,7 +83,7 @@ describe('readiness', () => {
     const db = await openTestSqlite()
     let asked = 0
     const silent: Database = { ...db, write: () => ((asked += 1), new Promise(() => {})) }
-    const ask = readiness({ db: silent, clock }, { keptMs: 0, patienceMs: 20 })
+    const ask = readiness({ db: silent, clock, config }, { keptMs: 0, patienceMs: 20 })
     for (let times = 0; times < 3; times += 1) expect(await ask()).toEqual({ ready: false, problem: 'The database did not answer in time' })
     expect(asked).toBe(1)
     await db.close()
@@ -78,7 +93,7 @@ describe('readiness', () => {
     const db = await openTestSqlite()
     let written = 0
     const counting: Database = { ...db, write: (fn) => ((written += 1), db.write(fn)) }
-    const ask = readiness({ db: counting, clock }, { keptMs: 60_000, patienceMs: 30_000 })
+    const ask = readiness({ db: counting, clock, config }, { keptMs: 60_000, patienceMs: 30_000 })
     expect(new Set(await Promise.all(Array.from({ length: 50 }, ask)))).toEqual(new Set([{ ready: true }]))
     await ask()
     expect(written).toBe(1)
