@@ -1,4 +1,8 @@
-import { startDemo } from './start-demo.ts'
+import { enableCompileCache } from 'node:module'
+
+// Before anything is imported that is to come from the cache.
+enableCompileCache()
+const { startDemo } = await import('./start-demo.ts')
 
 try {
   await startDemo({ json: false })
