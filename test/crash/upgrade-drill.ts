@@ -6,7 +6,7 @@ import { startPostgres } from '../support/postgres-server.ts'
 import { postgresScript, releases, unpackSqlite } from '../support/releases.ts'
 import { upgradeKilledAfter } from './upgrade-killed.ts'
 
-/** Kills an upgrade after each of its statements, from nothing and from each release, on both engines, and says how many do not start again. Takes a quarter of an hour: npx node test/crash/upgrade-drill.ts */
+/** Kills an upgrade after each of its statements, from nothing and from each release, on both engines, and says how many do not start again. Takes a quarter of an hour: npx node test/crash/upgrade-drill.ts [those whose name has this] */
 const home = mkdtempSync(join(tmpdir(), 'slipway-drill-'))
 const server = await startPostgres()
 let place = 0
@@ -19,7 +19,7 @@ const starts: [string, () => Promise<{ url: string; release?: string }>][] = [
   ]),
 ]
 try {
-  for (const [name, start] of starts) {
+  for (const [name, start] of starts.filter(([one]) => one.includes(process.argv[2] ?? ''))) {
     const failed: string[] = []
     let killed = 0
     for (let statement = 1; ; statement += 1) {
@@ -30,7 +30,7 @@ try {
       killed += 1
       if (told.fault !== undefined) failed.push(`after statement ${statement}: ${told.fault}`)
     }
-    process.stdout.write(`${name}: killed after each of ${killed} statements, ${failed.length} that do not start\n${failed.join('\n')}`)
+    process.stdout.write(`${name}: killed after each of ${killed} statements, ${failed.length} that do not start\n${failed.map((one) => `${one}\n`).join('')}`)
   }
 } finally {
   await server.stop()
