@@ -31,8 +31,8 @@ const backup = (databaseUrl: string, given: { env?: Record<string, string | unde
   })
 
 it('PostgreSQL’s programs get the connection by the environment, and the password there alone', () => {
-  const { env: given, shown } = connectionFor('postgres://slip:s%40crets@db.example:6543/way?sslmode=require')
-  expect(given).toEqual({ PGHOST: 'db.example', PGPORT: '6543', PGUSER: 'slip', PGPASSWORD: 's@crets', PGDATABASE: 'way', PGSSLMODE: 'require' })
+  const { env: given, shown } = connectionFor('postgres://slip:s%40crets@db.example:6543/way?sslmode=verify-full')
+  expect(given).toEqual({ PGHOST: 'db.example', PGPORT: '6543', PGUSER: 'slip', PGPASSWORD: 's@crets', PGDATABASE: 'way', PGSSLMODE: 'verify-full' })
   expect(shown.join(' ')).toBe('--host=db.example --port=6543 --username=slip --dbname=way')
 })
 
