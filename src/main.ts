@@ -13,12 +13,13 @@ try {
   // Kept also by a process that never ends by itself.
   flushCompileCache()
   stopOnSignals(server, context, { exit: (code) => process.exit(code) })
+  // Before it says that it listens: a start that cannot write has failed.
+  const link = await createFirstAdministratorLink(context)
   process.stdout.write(`Slipway listens on ${config.publicUrl}\n`)
   if (config.publicUrl.startsWith('https:') && config.trustProxy === false)
     process.stderr.write(
       'PUBLIC_URL is https but TRUST_PROXY is not set: behind a proxy nobody can sign in. Set it to the number of proxies, usually TRUST_PROXY=1, or to their addresses.\n',
     )
-  const link = await createFirstAdministratorLink(context)
   if (link) process.stdout.write(`Create the first administrator here, once, within a day: ${link}\n`)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -19,6 +19,13 @@ const isGuarded = /^(?:[\w.]+\(\s*(?:(?:'[^']*'|\w+),\s*)?|void )guarded\(/
 
 /** By file, how the call begins in the code, and why nothing is thrown there, or who catches it. */
 const guards: Record<string, Record<string, string>> = {
+  'app.ts': { "void res.json({ status: 'ready' })": 'not a promise' },
+  'backup/postgres-programs.ts': {
+    ".on('data', (chunk: Buffer) => {": 'gathers',
+    ".once('error', (error: NodeJS.ErrnoException) =>": 'settles a promise',
+    ".once('close', (code, signal) => resolve(code ?? signal))": 'resolves a promise',
+  },
+  'cli.ts': { 'void process.stderr.write(': 'not a promise' },
   'db/checkpoint.worker.ts': {
     'setInterval(() => {': 'all of it is in a try; a failure is told to the main thread',
     ".once('message', () => {": 'in a thread: what it throws is the thread’s error event',
@@ -54,6 +61,7 @@ const guards: Record<string, Record<string, string>> = {
     'setTimeout(() => this.#stop.abort(), ': 'what is aborted rejects a promise',
     'setTimeout(resolve, ': 'resolves a promise',
   },
+  'ready.ts': { 'setTimeout(() => resolve({ ready: false, ': 'resolves a promise' },
   'sandbox/endpoint.ts': {
     'setTimeout(resolve, manner.seconds * 1000))': 'resolves a promise',
     'void req.socket.destroy()': 'not a promise',

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { knownState, runPending, UpgradeError, upgradeWaitMs } from './migrate.ts'
 import type { UpgradeOptions } from './migrate.ts'
 import { migrations as ours } from './migrations/index.ts'
+import { codeOf } from './sqlite-faults.ts'
 import type { Tables } from './tables.ts'
 
 /** The number of the lock that whoever upgrades holds. */
@@ -41,7 +42,7 @@ async function takeLock(trx: Kysely<Tables>, say: (words: string) => void): Prom
   try {
     await sql`select pg_advisory_xact_lock(${lock})`.execute(trx)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === '55P03')) throw error
+    if (codeOf(error) !== '55P03') throw error
     throw new UpgradeError(`Another process has been upgrading the database for ${upgradeWaitMs / 60_000} minutes. End it, then start this one again.`, {
       cause: error,
     })

@@ -2,14 +2,16 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { chmodSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { DatabaseUnavailable } from '../errors.ts'
 import { copySqlite, syncFolder } from './backup.ts'
 import { copyNameFor, forgetOldCopies } from './copies.ts'
 import { knownState, runPending, UpgradeError, upgradeWaitMs } from './migrate.ts'
 import type { UpgradeOptions } from './migrate.ts'
 import { migrations as ours } from './migrations/index.ts'
 import type { SchemaState } from './schema-state.ts'
-import { damageInWords, explainSqliteFault, isBusy } from './sqlite-faults.ts'
+import { damageInWords, explainSqliteFault } from './sqlite-faults.ts'
 import { kyselyOnSqlite, openSqlite } from './sqlite.ts'
+import { isBusy } from './unavailable.ts'
 
 export interface SqliteUpgradeOptions extends UpgradeOptions {
   /** False if the file is itself a copy: then none is made of it. */
@@ -94,7 +96,7 @@ async function whileBusy<T>(file: string, say: (words: string) => void, act: () 
     try {
       return await act()
     } catch (error) {
-      if (!isBusy(error)) throw error
+      if (!isBusy(error instanceof DatabaseUnavailable ? error.cause : error)) throw error
       if (performance.now() > until)
         throw new UpgradeError(
           `Another process has held the write lock of ${file} for ${upgradeWaitMs / 60_000} minutes: is it upgrading, or was it stopped in the middle of a write? End it, then start this one again.`,

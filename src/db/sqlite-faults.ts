@@ -5,9 +5,6 @@ import { copiesOf } from './copies.ts'
 export const codeOf = (error: unknown): string =>
   !(error instanceof Error) ? '' : 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause)
 
-/** Another connection holds a lock that this one needs. */
-export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
-
 /** A page of the file, or the whole of it, cannot be what it was. */
 export const isDamaged = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
 

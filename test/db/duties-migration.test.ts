@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { Kysely, PGliteDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { describe, expect, it } from 'vitest'
-import { migrate, postgresOn } from '../../src/db/database.ts'
+import { postgresOn } from '../../src/db/database.ts'
+import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
 import { migrations } from '../../src/db/migrations/index.ts'
 import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
 import type { Tables } from '../../src/db/tables.ts'
@@ -131,7 +132,7 @@ describe('an upgrade fills in who gave which role, who decided, and of which sid
 
   it('on PostgreSQL', async () => {
     const db = postgresOn(new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) }))
-    expect(await upgraded(db.read, () => migrate(db))).toEqual(expected)
+    expect(await upgraded(db.read, () => upgradePostgres(db.read))).toEqual(expected)
     await db.close()
   }, 120_000)
 })
