@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { withoutEnd } from './text.ts'
 import { readTrustProxy } from './trust-proxy.ts'
 import type { TrustProxy } from './trust-proxy.ts'
 
@@ -26,7 +27,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const port = Number(env['PORT'] ?? 3000)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) problems.push('PORT must be a whole number from 0 to 65535')
   const host = env['HOST'] ?? '127.0.0.1'
-  const publicUrl = (env['PUBLIC_URL'] ?? `http://${host}:${port}`).replace(/\/+$/, '')
+  const publicUrl = withoutEnd(env['PUBLIC_URL'] ?? `http://${host}:${port}`, '/')
   if (!/^https?:\/\/[^/\s]+$/.test(publicUrl)) problems.push('PUBLIC_URL must be an http or https address without a path')
   const databaseUrl = env['DATABASE_URL'] ?? 'sqlite:data/slipway.db'
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(databaseUrl)) problems.push('DATABASE_URL must start with sqlite: or postgres://')

@@ -193,7 +193,7 @@ export class Page {
    */
   done(path: string, success?: string, typed: Record<string, string> = {}): void {
     if (success !== undefined) this.req.session.flash = [success]
-    if (Object.keys(typed).length > 0) this.req.session.kept = { path: path.replace(/[?#].*$/, ''), typed }
+    if (Object.keys(typed).length > 0) this.req.session.kept = { path: path.split(/[?#]/, 1)[0] ?? '', typed }
     // Of an act that is done only the word of success is lost if the database goes away now. A new session, or what was typed, must not be.
     const isNeeded = this.req.session.stored !== true || Object.keys(typed).length > 0
     this.#answerAfter(isNeeded ? saveSession(this.req) : saveSessionIfPossible(this.req), () => this.res.redirect(303, path))

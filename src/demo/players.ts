@@ -4,6 +4,7 @@ import { createAccount } from '../web/sign-in/create-account.ts'
 import { demoPassword, emailOf, everybody } from './people.ts'
 import type { PersonKey } from './people.ts'
 import { Visitor } from './visitor.ts'
+import { tidied } from '../text.ts'
 
 /** The people of the demonstration, each signed in: what they do goes through the product's own pages. */
 export class Players {
@@ -37,10 +38,8 @@ export class Players {
   async act(key: PersonKey, path: string, form: Record<string, string>): Promise<string> {
     const answer = await this.as(key).post(path, form)
     if (answer.status === 303) return answer.location ?? ''
-    const told = [...answer.text.matchAll(/nhsuk-error-summary__list">([\s\S]*?)<\/ul>/g)]
-      .map((match) => match[1]?.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' '))
-      .join()
-    throw new Error(`${path} as ${key} answered ${answer.status}:${told || answer.text.slice(0, 300)}`)
+    const [, told] = answer.text.split('nhsuk-error-summary__list">')
+    throw new Error(`${path} as ${key} answered ${answer.status}: ${told === undefined ? answer.text.slice(0, 300) : wordsOf(told.split('</ul>', 1)[0] ?? '')}`)
   }
 
   /** Looks at a page until it says so. */
@@ -61,4 +60,13 @@ export class Players {
 /** The id at the end of a project's address. */
 export const idOf = (home: string): string => home.split('/').at(-1) ?? ''
 /** What a page's form holds in a hidden field. */
-export const hidden = (text: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''
+export const hidden = (text: string, name: string): string => text.split(`name="${name}" value="`)[1]?.split('"', 1)[0] ?? ''
+
+/** What stands between the tags. */
+const wordsOf = (html: string): string =>
+  tidied(
+    html
+      .split('<')
+      .map((piece) => piece.slice(piece.indexOf('>') + 1))
+      .join(' '),
+  )

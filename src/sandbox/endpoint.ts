@@ -121,5 +121,11 @@ async function send(req: IncomingMessage, res: ServerResponse, { status, headers
 
 const acceptsGzip = (req: IncomingMessage): boolean => {
   const accepted = req.headers['accept-encoding']
-  return accepted !== undefined && accepted.split(',').some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+)?\s*$/i.test(one))
+  return accepted !== undefined && accepted.split(',').some(isGzipWanted)
+}
+
+/** "gzip", "*;q=0.5": wanted unless its weight is 0. */
+function isGzipWanted(coding: string): boolean {
+  const [name = '', weight, ...more] = coding.split(';').map((part) => part.trim().toLowerCase())
+  return (name === 'gzip' || name === '*') && more.length === 0 && (weight === undefined || (/^q=[\d.]+$/.test(weight) && Number(weight.slice(2)) !== 0))
 }

@@ -9,7 +9,12 @@ const vendor = join(dirname(createRequire(import.meta.url).resolve('nhsuk-fronte
 const own = new URL('./public/', import.meta.url)
 
 /** The design system's fonts are licensed to the NHS and come from its host: without these rules the pages use Arial. */
-const withoutFonts = (css: string): string => css.replace(/@font-face\s*\{[^}]*\}/g, '').replace(/\/\*# sourceMappingURL.*?\*\//g, '')
+const withoutFonts = (css: string): string =>
+  css
+    .split('@font-face')
+    .map((rules, index) => (index === 0 ? rules : rules.slice(rules.indexOf('}') + 1)))
+    .join('')
+    .replace(/\/\*# sourceMappingURL=[\w.]+ \*\//, '')
 
 const files = {
   'nhsuk.css': { type: 'text/css', body: withoutFonts(readFileSync(join(vendor, 'nhsuk-frontend.min.css'), 'utf8')) },

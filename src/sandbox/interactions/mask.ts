@@ -99,18 +99,21 @@ export function prettyXml(xml: string): string {
     .map((line) => {
       if (line.startsWith('</')) depth = Math.max(0, depth - 1)
       const shown = '  '.repeat(depth) + line
-      if (/^<[^!?/]/.test(line) && !line.endsWith('/>') && !/<\/[^>]+>$/.test(line)) depth += 1
+      if (/^<[^!?/]/.test(line) && !line.endsWith('/>') && !endsElement(line)) depth += 1
       return shown
     })
     .join('\n')
 }
+
+/** Whether an end tag stands at the end of a line. */
+const endsElement = (line: string): boolean => line.endsWith('>') && line.lastIndexOf('</') > line.lastIndexOf('>', line.length - 2)
 
 const withoutNumbers = (text: string): string =>
   text.replace(/(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)/g, (digits) => (isSyntheticNumber(digits.replace(/[ -]/g, '')) ? dots : digits))
 
 /** What a rule says of a body, without what it quotes of it. */
 export const maskSaid = (says: string): string =>
-  withoutNumbers(says.replace(/"(?:\\.|[^"\\])*(?:"|$)/g, `"${dots}"`).replace(/the number \S+/g, `the number ${dots}`))
+  withoutNumbers(says.replace(/"(?:\\[^]|[^"\\])*"?/g, `"${dots}"`).replace(/the number \S+/g, `the number ${dots}`))
 
 /** An address of which only those parameters show their values that a search for slots has. */
 export function maskUrl(url: string): string {

@@ -199,11 +199,14 @@ const sendForm = z.object({
 function readHeaders(typed: string): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const line of typed.split(/\r?\n/).filter((one) => one.trim() !== '')) {
-    const match = /^([A-Za-z0-9-]+):\s*(.*)$/.exec(line.trim())
+    const name = /^([A-Za-z0-9-]+):/.exec(line.trim())?.[1]
     // oxlint-disable-next-line no-control-regex
-    if (!match || /[^\t\u0020-\u007e]/.test(line))
+    if (name === undefined || /[^\t\u0020-\u007e]/.test(line))
       throw new InvalidFormError({ headers: `A header is a name, a colon and a value, one a line. This is none: ${line.trim().slice(0, 60)}` })
-    headers[(match[1] ?? '').toLowerCase()] = match[2] ?? ''
+    headers[name.toLowerCase()] = line
+      .trim()
+      .slice(name.length + 1)
+      .trim()
   }
   return headers
 }

@@ -7,6 +7,7 @@ import type { Json } from './look.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
 import { whoAsks } from './who-asks.ts'
+import { withoutEnd } from '../../text.ts'
 
 /** Runs a check on the claims, where there are any: one that is absent or unreadable is told once, by JWT-01 or JWT-02. */
 const claims = (check: (payload: Json, x: Exchange) => Fault | Fault[] | null) => (x: Exchange) => (x.jwt.kind === 'read' ? check(x.jwt.payload, x) : null)
@@ -17,7 +18,7 @@ const skewSeconds = 60
 const isIdentifier = (one: Json): boolean => text(one['system']) !== '' && text(one['value']) !== ''
 const twelveOrUnknown = (value: unknown): boolean => /^(\d{12}|UNK)$/.test(text(value))
 const identifierOf = (holder: Json, system: string): Json | undefined => objects(holder['identifier']).find((one) => one['system'] === system)
-const bareUrl = (value: unknown): string => text(value).replace(/\/+$/, '')
+const bareUrl = (value: unknown): string => withoutEnd(text(value), '/')
 
 export const jwtRules = rulesOf(
   { on: allOperations, status: 403, code: 'security', spine: 'ACCESS_DENIED', source: 'booking-api section 3' },

@@ -81,7 +81,7 @@ const timePattern = /^([01]?\d|2[0-4])[:.]?([0-5]\d)$/
 /** "09:00-12:30, 13:30-17:00" as sessions; nothing, or "closed", is none. */
 export function readSessions(text: string): Read<Session[]> {
   const sessions: Session[] = []
-  if (/^\s*(closed)?\s*$/i.test(text)) return { ok: true, value: sessions }
+  if (['', 'closed'].includes(text.trim().toLowerCase())) return { ok: true, value: sessions }
   for (const part of text.split(/[,;]/)) {
     const [from, to, more] = part.split(/-|–|\bto\b/).map((time) => timePattern.exec(time.trim()))
     if (!from || !to || more !== undefined) return { ok: false, says: `“${part.trim()}” is no time from and to. Write it like 09:00-12:30` }
@@ -108,7 +108,8 @@ export function readDays(text: string): Read<{ date: string; sessions: Session[]
   const days: { date: string; sessions: Session[] }[] = []
   if (lines.length > mostLines) return { ok: false, says: `Use ${mostLines} lines or fewer` }
   for (const line of lines) {
-    const [, date = '', rest = ''] = /^(\d{4}-\d\d-\d\d)\b[:\s]*(.*)$/.exec(line) ?? []
+    const date = /^\d{4}-\d\d-\d\d\b/.exec(line)?.[0] ?? ''
+    const rest = line.slice(date.length).replace(/^[:\s]+/, '')
     if (date === '' || new Date(`${date}T12:00:00Z`).toString() === 'Invalid Date' || !new Date(`${date}T12:00:00Z`).toISOString().startsWith(date))
       return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
     const sessions = readSessions(rest)

@@ -3,6 +3,7 @@ import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
 import { folded, isUnknown } from '../rollout/fields.ts'
 import { changesOf, isRole, linkName, readStatus, roleNames, statusOf } from './product.ts'
 import type { FactChange, ProductFacts, ProductRole } from './product.ts'
+import { tidied, withoutGuard } from '../../text.ts'
 
 /** The columns of a catalogue's file, as an export gives them. */
 export const fileHead = ['Role', 'Supplier', 'Product', 'Product version', 'Standard version', 'FHIR version', 'Status', 'Link', 'Slipway version']
@@ -79,11 +80,7 @@ export const fileKey = (role: ProductRole, one: Pick<ProductFacts, 'supplier' | 
 function readRow(row: WorkbookRow, columns: (Key | null)[], notTaken: NotTaken[]): FileRow | null {
   const values: Partial<Record<Key, string>> = {}
   columns.forEach((key, index) => {
-    const text = (row.cells[index] ?? '')
-      .trim()
-      .replace(/\s+/g, ' ')
-      .replace(/^'(?=[=+\-@])/, '')
-      .slice(0, longest)
+    const text = withoutGuard(tidied(row.cells[index] ?? '')).slice(0, longest)
     if (key && !isUnknown(text)) values[key] = text
   })
   const refuse = (column: string, why: string): null => {
@@ -115,7 +112,8 @@ function readRow(row: WorkbookRow, columns: (Key | null)[], notTaken: NotTaken[]
   return { number: row.number, role, facts, version: version !== undefined && /^\d+$/.test(version) ? Number(version) : null }
 }
 
-export const isWebAddress = (text: string): boolean => /^https?:\/\/\S+\.\S+$/.test(text) && URL.canParse(text)
+export const isWebAddress = (text: string): boolean =>
+  /^https?:\/\/\S+$/.test(text) && text.slice(text.indexOf('//') + 3, -1).includes('.') && URL.canParse(text)
 
 export interface ComparedRow {
   row: FileRow

@@ -1,5 +1,6 @@
 import type { PlanWarning } from './operational-test-plan.shape.ts'
 import type { Workbook } from './workbook.ts'
+import { tidied, withoutEnd } from '../../text.ts'
 
 /** A row that holds anything, with where it stands. */
 export interface Line {
@@ -18,10 +19,7 @@ export function linesOf(workbook: Workbook): Line[] {
 
 /** One line, no colon or asterisk at the end: how a label reads. */
 export function cleanLabel(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\s:*]+$/, '')
-    .trim()
+  return withoutEnd(tidied(text), ' :*')
 }
 
 export function firstCell(line: Line): { text: string; column: number } {

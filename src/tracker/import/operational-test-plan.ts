@@ -12,6 +12,7 @@ import { testPatientsIn } from './test-patients.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 import { unreadOf } from './workbook.ts'
 import type { Workbook } from './workbook.ts'
+import { blanks, withoutEnds } from '../../text.ts'
 
 export type * from './operational-test-plan.shape.ts'
 export { roleKeyOf } from './role-key.ts'
@@ -60,7 +61,7 @@ function notUnderstood({ sheets }: Workbook): string {
 
 function draftMarks(line: Line): PlanWarning[] {
   const mark = line.cells.find((cell) => cell.length <= 60 && /\bdraft\b/i.test(cell))
-  return mark === undefined ? [] : [warn(line, `The sheet is marked "${mark.replace(/^[*\s]+|[*\s]+$/g, '')}" here.`)]
+  return mark === undefined ? [] : [warn(line, `The sheet is marked "${withoutEnds(mark, `*${blanks}`)}" here.`)]
 }
 
 function inOrder(warnings: readonly PlanWarning[], workbook: Workbook): PlanWarning[] {

@@ -1,12 +1,14 @@
-/** First match wins, so the narrow labels stand above the wide ones. */
-const ROLES: readonly (readonly [RegExp, string])[] = [
-  [/\b(111|consumer)\b.*\bsupplier\b.*\bsupport\b/, 'consumer-supplier-support'],
-  [/\b(111|consumer)\b.*\bsupplier\b/, 'consumer-supplier-pm'],
-  [/\bsupplier\b.*\bsupport\b/, 'provider-supplier-support'],
-  [/\bsupplier\b.*\b(consultant|configuration)\b/, 'provider-supplier-consultant'],
+import { inThisOrder, tidied } from '../../text.ts'
+
+/** First match wins, so the narrow labels stand above the wide ones. Words of a list stand in this order. */
+const ROLES: readonly (readonly [RegExp | readonly RegExp[], string])[] = [
+  [[/\b(111|consumer)\b/, /\bsupplier\b/, /\bsupport\b/], 'consumer-supplier-support'],
+  [[/\b(111|consumer)\b/, /\bsupplier\b/], 'consumer-supplier-pm'],
+  [[/\bsupplier\b/, /\bsupport\b/], 'provider-supplier-support'],
+  [[/\bsupplier\b/, /\b(consultant|configuration)\b/], 'provider-supplier-consultant'],
   [/\bsupplier\b/, 'provider-supplier-pm'],
-  [/\b(111|consumer)\b.*\buser\b/, 'consumer-system-user'],
-  [/\b(111|consumer)\b.*\b(provider|lead|manager)\b/, 'consumer-project-lead'],
+  [[/\b(111|consumer)\b/, /\buser\b/], 'consumer-system-user'],
+  [[/\b(111|consumer)\b/, /\b(provider|lead|manager)\b/], 'consumer-project-lead'],
   [/\bassurance\b|\ba2si\b/, 'national-assurance-lead'],
   [/\bnhs digital\b|\bnational\b|\bdelivery manager\b/, 'national-delivery-manager'],
   [/\bdos\b|\bdirectory of services\b/, 'dos-lead'],
@@ -17,15 +19,15 @@ const ROLES: readonly (readonly [RegExp, string])[] = [
   [/\b(ig|information governance|caldicott)\b/, 'ig-lead'],
   [/\btraining\b/, 'training-lead'],
   [/\b(operation\w*|reception)\b/, 'operational-lead'],
-  [/\b(it|network|technical)\b.*\b(lead|manager)\b/, 'it-lead'],
+  [[/\b(it|network|technical)\b/, /\b(lead|manager)\b/], 'it-lead'],
   [/\buser\b/, 'system-user'],
-  [/\b(service|provider|utc|ed|gp|practice|hospital|project)\b.*\b(lead|manager)\b/, 'service-project-lead'],
+  [[/\b(service|provider|utc|ed|gp|practice|hospital|project)\b/, /\b(lead|manager)\b/], 'service-project-lead'],
 ]
 
 /** The role that a label such as "UTC IT Supplier Lead:" names, or null when none is recognised. */
 export function roleKeyOf(label: string): string | null {
-  const words = label.toLowerCase().replace(/[:()]/g, ' ').replace(/\s+/g, ' ').trim()
-  return ROLES.find(([pattern]) => pattern.test(words))?.[1] ?? null
+  const words = tidied(label.toLowerCase().replace(/[:()]/g, ' '))
+  return ROLES.find(([named]) => inThisOrder(words, ...[named].flat()))?.[1] ?? null
 }
 
 /** Who would have to do it, guessed from the words of a prerequisite, or null. */

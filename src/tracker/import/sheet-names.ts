@@ -10,7 +10,16 @@ export function sheetNames(bytes: Uint8Array): string[] {
   const packed = entry && compressedBytes(bytes, entry)
   if (!entry || !packed) throw new Error('No list of sheets')
   const xml = new TextDecoder().decode(entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: most }))
-  const names = [...xml.matchAll(/<(?:\w+:)?sheet\s[^>]*?\bname=(?:"([^"]*)"|'([^']*)')/g)].map((match) => unescaped(match[1] ?? match[2] ?? ''))
+  const tags = xml.split('<').filter((tag) => /^(\w+:)?sheet\s/.test(tag))
+  const names = tags
+    .flatMap(
+      (tag) =>
+        /\sname=(?:"([^"]*)"|'([^']*)')/
+          .exec(tag)
+          ?.slice(1)
+          .find((name) => name !== undefined) ?? [],
+    )
+    .map(unescaped)
   if (names.length === 0) throw new Error('No sheet is named')
   return names
 }

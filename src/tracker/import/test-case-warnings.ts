@@ -1,6 +1,7 @@
 import { inWords, warn } from './lines.ts'
 import type { PlanWarning } from './operational-test-plan.shape.ts'
 import type { ReadCase } from './test-cases.ts'
+import { tidied } from '../../text.ts'
 
 /** What somebody should look at before the cases are used, in the order of rows. */
 export function warningsAboutCases(cases: readonly ReadCase[]): PlanWarning[] {
@@ -42,7 +43,7 @@ function duplicates(table: readonly ReadCase[]): PlanWarning[] {
 }
 
 function repeatedText(table: readonly ReadCase[], part: 'criterion' | 'expected', words: string): PlanWarning[] {
-  const byText = Map.groupBy(table, (each) => each.case[part]?.replace(/\s+/g, ' ').toLowerCase())
+  const byText = Map.groupBy(table, ({ case: { [part]: text } }) => (text === null ? undefined : tidied(text).toLowerCase()))
   return [...byText].flatMap(([text, same]) =>
     text === undefined ? [] : same.slice(1).map(({ line }) => warn(line, `The ${words} repeats that of row ${same[0]?.line.row} word for word.`)),
   )

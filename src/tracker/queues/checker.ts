@@ -1,4 +1,5 @@
 import { faultOfValue } from '../prerequisites/prerequisite.ts'
+import { unquoted, withPlainBlanks } from '../../text.ts'
 
 /** A row of an endpoint as DoS exports it. */
 export interface EndpointRow {
@@ -32,13 +33,7 @@ function cells(line: string): string[] {
       : / {2,}/.test(trimmed)
         ? trimmed.split(/ {2,}/)
         : trimmed.split(/ /)
-  return parts.map((part) =>
-    part
-      .trim()
-      .replace(/^"(.*)"$/s, '$1')
-      .replaceAll('""', '"')
-      .trim(),
-  )
+  return parts.map((part) => unquoted(part.trim()))
 }
 
 /** Where each column stands by its heading; undefined where the line is no heading. */
@@ -53,9 +48,7 @@ function headingOf(parts: string[]): Record<(typeof usual)[number], number> | un
 export function readEndpoints(text: string): Read {
   const read: Read = { rows: [], unread: [] }
   let at: Record<(typeof usual)[number], number> = { id: 0, transport: 1, format: 2, interaction: 3, address: 4 }
-  text
-    .replace(/^\uFEFF/, '')
-    .replace(/[\u00A0\u2007\u202F]/g, ' ')
+  withPlainBlanks(text)
     .split(/\r\n|\r|\n/)
     .forEach((line, index) => {
       if (line.trim() === '') return

@@ -1,3 +1,5 @@
+import { unquoted, withoutEnd, withPlainBlanks } from '../../text.ts'
+
 /** A line that was pasted: the code in front and the value behind it, or what keeps it from being read. */
 export interface PastedLine {
   /** Counted from 1, as the person sees them. */
@@ -13,13 +15,12 @@ export const mostLines = 10_000
 const isCode = (text: string): boolean => /^[A-Za-z0-9-]{2,20}$/.test(text)
 const looksLikeCode = (text: string): boolean => isCode(text) && /\d/.test(text)
 const isHeading = (code: string): boolean => !/\d/.test(code) && /\b(ods|dos|code|id|service|organisation)\b/i.test(code)
-const unquoted = (text: string): string => /^"(.*)"$/s.exec(text)?.[1]?.replaceAll('""', '"').trim() ?? text
 
 /** Cuts a line at its first tab, else comma or semicolon, else blank. */
 function cut(line: string): [code: string, value: string] {
-  const at = line.includes('\t') ? line.indexOf('\t') : /[,;]/.test(line) ? line.search(/[,;]/) : line.search(/ /)
+  const at = [/\t/, /[,;]/, / /].map((between) => line.search(between)).find((found) => found >= 0) ?? -1
   const [code, value] = at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
-  return [unquoted(code.trim()), unquoted(value.replace(/[\t,; ]+$/, '').trim())]
+  return [unquoted(code.trim()), unquoted(withoutEnd(value, '\t,; ').trim())]
 }
 
 /**
@@ -27,12 +28,9 @@ function cut(line: string): [code: string, value: string] {
  * A heading and empty lines are passed over. Values alone are not matched by their order: each line has to say which service it is about.
  */
 export function readPaste(text: string, given: { withValue: boolean }): PastedLine[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
+  const lines = withPlainBlanks(text).split(/\r\n|\r|\n/)
   return lines.flatMap((raw, index): PastedLine[] => {
-    const line = raw
-      .replace(/[\u00A0\u2007\u202F]/g, ' ')
-      .replace(/[\u200B\uFEFF]/g, '')
-      .trim()
+    const line = raw.replace(/[\u200B\uFEFF]/g, '').trim()
     if (line === '') return []
     const [code, value] = cut(line)
     if (index === 0 && isHeading(code)) return []

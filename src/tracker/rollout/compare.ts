@@ -5,6 +5,7 @@ import type { FieldKey } from './fields.ts'
 import { pairKeyOf } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import type { RowSaid, RowValues } from './tracker.ts'
+import { withoutEnd } from '../../text.ts'
 
 /** A service as far as a tracker speaks of it. */
 export type Known = Pick<
@@ -153,11 +154,7 @@ export function columnsOf({ values, other }: RowSaid, known: Known | null): Part
   if (values.live !== undefined) set.live = values.live === 'yes' ? 'yes' : 'no'
   if (addressLines.some((key) => values[key] !== undefined)) {
     const before: RowValues = known ? valuesOf(known) : {}
-    set.address =
-      addressLines
-        .map((key) => values[key] ?? before[key] ?? '')
-        .join('\n')
-        .replace(/\n+$/, '') || null
+    set.address = withoutEnd(addressLines.map((key) => values[key] ?? before[key] ?? '').join('\n'), '\n') || null
   }
   if (Object.keys(other).length > 0) set.other = JSON.stringify({ ...(known ? (JSON.parse(known.other) as object) : {}), ...other })
   return set

@@ -1,3 +1,5 @@
+import { tidied, withoutGuard } from '../../text.ts'
+
 /** What a rollout tracker says of a service: each field with the heading that an export gives it, and the headings under which files are known to have it. */
 export interface Field {
   key: FieldKey
@@ -119,9 +121,6 @@ export function fieldsOf(headings: string[], learnt: ReadonlyMap<string, FieldKe
   })
 }
 
-/** Text as it is compared: without blanks at its ends, and one where several stand. */
-export const tidied = (text: string): string => text.trim().replace(/\s+/g, ' ')
-
 export const wanted = {
   text: 'text',
   code: 'a code',
@@ -131,8 +130,6 @@ export const wanted = {
 }
 const yes = new Set(['yes', 'y', 'true', '1', 'live', 'proven', 'on'])
 const no = new Set(['no', 'n', 'false', '0', 'not live', 'not proven', 'off'])
-/** A file of comma-separated values has an apostrophe before what a spreadsheet would take for a formula. */
-export const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
 
 /** A tidied cell as its field keeps it; empty where it says nothing, null where it cannot be understood. */
 export function readCell(key: FieldKey, cell: string): string | null {

@@ -1,6 +1,7 @@
 import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
-import { fieldsOf, tidied } from './fields.ts'
+import { fieldsOf } from './fields.ts'
 import type { FieldKey } from './fields.ts'
+import { tidied } from '../../text.ts'
 
 /** By folded heading; an empty field is none. */
 export type LearntColumns = ReadonlyMap<string, FieldKey | ''>

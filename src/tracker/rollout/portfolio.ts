@@ -3,6 +3,7 @@ import type { Rollout } from '../../db/tables/services.ts'
 import { stageNames } from '../go-live/gates.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../projects/dates.ts'
+import { tidied } from '../../text.ts'
 
 /** The words for where a service stands in the rollout, and the colour of its tag. */
 export const standings: Record<Rollout, { name: string; says: string; colour: string }> = {
@@ -210,7 +211,7 @@ export function countFacets(cells: Cell[], filter: Filter, decided: Decided): { 
 /** What somebody typed into the search box, by its shape. */
 export type Words = { kind: 'ods' | 'digits' | 'postcode' | 'words'; text: string }
 export function shapeOf(typed: string): Words {
-  const text = typed.trim().replace(/\s+/g, ' ')
+  const text = tidied(typed)
   const bare = text.toUpperCase().replaceAll(' ', '')
   if (/^\d{6,12}$/.test(bare)) return { kind: 'digits', text: bare }
   if (/^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(bare)) return { kind: 'postcode', text: `${bare.slice(0, -3)} ${bare.slice(-3)}` }

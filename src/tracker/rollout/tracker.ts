@@ -3,8 +3,9 @@ import { gathering } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { headingsIn } from './headings.ts'
 import type { Headings, LearntColumns } from './headings.ts'
-import { derivedHeadings, fieldOf, fields, folded, isHidden, isUnknown, readCell, tidied, wanted, withoutGuard } from './fields.ts'
+import { derivedHeadings, fieldOf, fields, folded, isHidden, isUnknown, readCell, wanted } from './fields.ts'
 import type { FieldKey } from './fields.ts'
+import { tidied, withoutGuard } from '../../text.ts'
 
 /** What a row says, as text; what is unknown is not there. */
 export type RowValues = Partial<Record<FieldKey, string>>

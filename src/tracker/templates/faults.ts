@@ -96,4 +96,11 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
   ]
 }
 
-const factsIn = (markdown: string): string[] => [...new Set([...markdown.matchAll(/\{\{([^}]*)\}\}/g)].map((match) => match[1] ?? ''))]
+const factsIn = (markdown: string): string[] => [
+  ...new Set(
+    markdown
+      .split('{{')
+      .slice(1)
+      .flatMap((after) => (after.includes('}}') ? [after.split('}}', 1)[0] ?? ''] : [])),
+  ),
+]

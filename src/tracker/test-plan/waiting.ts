@@ -1,25 +1,31 @@
 import type { Observation, ObservationKind } from '../../context.ts'
 import type { Case } from './test-plan.ts'
+import { inThisOrder } from '../../text.ts'
+
+/** Whether the service cancels in its own system, and the sentence does not go on to say that the slot can be booked again. */
+const cancelsLocally = (text: string): boolean =>
+  text.split('\n').some((line) => /\b(local(ly)?|the service can cancel)\b/i.test(line.slice(line.toLowerCase().lastIndexOf('again') + 1)))
 
 /** What a case is about, by its words: imported plans name no keys. The first that fits; null: nothing that a sandbox can see. */
-const words: [RegExp, ObservationKind | null][] = [
-  [
-    /\b(sms|text message|case number|episode|reports?\b.*\brun|run the|reports of|select the appointment|offered for this|arriv(e|es|ed)\b.*\b(in the system|patient)|marked as arrived)/i,
-    null,
-  ],
+const kinds: [RegExp | ((text: string) => boolean), ObservationKind | null][] = [
+  [/\b(sms|text message|case number|episode|run the|reports of|select the appointment|offered for this|marked as arrived)/i, null],
+  [(text) => inThisOrder(text, /\breports?\b/i, /\brun/i), null],
+  [(text) => inThisOrder(text, /\barriv(e|es|ed)\b/i, /\b(in the system|patient)/i), null],
   [/re-?book/i, 'rebooked'],
-  [/\b(local(ly)?|the service can cancel)\b(?!.*again)/i, null],
+  [cancelsLocally, null],
   [/\b(again|open again|frees|released)\b/i, 'freed'],
   [/\b(already (booked|taken)|double|second booking|taken slot)\b/i, 'double-booked'],
   [/cancel/i, 'cancelled'],
   [/\b(no appointments|no slots)\b/i, 'none-shown'],
   [/\b(slots? (are |is )?shown|list of appointment slots|(all|every) clinics?)\b/i, 'slots-shown'],
-  [/\breferral\b.*\bbooking\b|\bbooking and referral\b/i, 'referral'],
+  [/\bbooking and referral\b/i, 'referral'],
+  [(text) => inThisOrder(text, /\breferral\b/i, /\bbooking\b/i), 'referral'],
   [/referral/i, null],
   [/\bbook(s|ed|ing)?\b/i, 'booked'],
 ]
 
-export const observationKindOf = (one: Pick<Case, 'criterion'>): ObservationKind | null => words.find(([pattern]) => pattern.test(one.criterion))?.[1] ?? null
+export const observationKindOf = ({ criterion }: Pick<Case, 'criterion'>): ObservationKind | null =>
+  kinds.find(([tells]) => (tells instanceof RegExp ? tells.test(criterion) : tells(criterion)))?.[1] ?? null
 
 export interface Proposal {
   caseId: string

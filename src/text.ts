@@ -1,0 +1,47 @@
+/** Text as it is compared: without blanks at its ends, and one where several stand. */
+export const tidied = (text: string): string => text.trim().replace(/\s+/g, ' ')
+
+/**
+ * Text without any of these characters at its end. Code, because an expression such as /-+$/ begins again at each of many
+ * hyphens in the middle of a text.
+ */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1
+  return text.slice(0, end)
+}
+
+/** Text without any of these characters at either end. */
+export function withoutEnds(text: string, characters: string): string {
+  let start = 0
+  while (start < text.length && characters.includes(text.charAt(start))) start += 1
+  return withoutEnd(text.slice(start), characters)
+}
+
+/** The characters that `trim` removes, for `withoutEnd` and `withoutEnds`. */
+export const blanks = ' \t\n\v\f\r\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF'
+
+/** A file of comma-separated values has an apostrophe before what a spreadsheet would take for a formula. */
+export const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
+
+/** A cell that came in quotation marks, as spreadsheets copy one that holds a line end or a tab. */
+export const unquoted = (cell: string): string =>
+  cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell
+
+/** Pasted text with plain blanks: no byte order mark, and none of the blanks that keep words together. */
+export const withPlainBlanks = (text: string): string => text.replace(/^\uFEFF/, '').replace(/[\u00A0\u2007\u202F]/g, ' ')
+
+/**
+ * Whether these words stand in one line of a text, each after the one before. An expression such as /a.*b/ looks for every b
+ * from every a; the first a is enough.
+ */
+export function inThisOrder(text: string, ...words: RegExp[]): boolean {
+  return text.split(/[\n\r\u2028\u2029]/).some((line) => {
+    let rest = line
+    return words.every((word) => {
+      const match = word.exec(rest)
+      if (match) rest = rest.slice(match.index + match[0].length)
+      return match !== null
+    })
+  })
+}

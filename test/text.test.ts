@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { blanks, inThisOrder, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
+
+it('tidies blanks: none at the ends, one where several stand', () => {
+  expect(tidied('  West\u00A0\t Byfleet \n GP  ')).toBe('West Byfleet GP')
+})
+
+it.each([
+  ['https://a.example///', '/', 'https://a.example'],
+  ['a-b--', '-', 'a-b'],
+  ['----', '-', ''],
+  ['', '-', ''],
+])('takes the end of %j away', (text, characters, left) => {
+  expect(withoutEnd(text, characters)).toBe(left)
+})
+
+it('takes both ends away', () => {
+  expect(withoutEnds('** DRAFT *\n', `*${blanks}`)).toBe('DRAFT')
+  expect(withoutEnds('***', '*')).toBe('')
+})
+
+it('the blanks are those that trim removes', () => {
+  expect(blanks.trim()).toBe('')
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter((one) => one.trim() === '')
+  expect([...blanks].toSorted()).toEqual(all.toSorted())
+})
+
+it.each([
+  ['"say ""yes"""', 'say "yes"'],
+  ['" a "', 'a'],
+  ['"', '"'],
+  ['5" tablet', '5" tablet'],
+])('reads the cell %j', (cell, value) => {
+  expect(unquoted(cell)).toBe(value)
+})
+
+it('knows no other blank than the plain one in what was pasted', () => {
+  expect(withPlainBlanks('\uFEFFA\u00A0B\u202FC')).toBe('A B C')
+})
+
+it.each([
+  ['the 111 system supplier', true],
+  ['the supplier of 111', false],
+  ['111 \n supplier', false],
+  ['supplier, 111, supplier', true],
+  ['1112 supplier', false],
+])('finds words of a line in their order: %j', (text, found) => {
+  expect(inThisOrder(text, /\b111\b/, /\bsupplier\b/)).toBe(found)
+})
