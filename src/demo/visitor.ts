@@ -28,7 +28,9 @@ export class Visitor {
   }
 
   async post(path: string, form: Record<string, string | string[]>, headers: Record<string, string> = {}) {
-    const body = new URLSearchParams(Object.entries({ _csrf: this.token, ...form }).flatMap(([name, value]) => [value].flat().map((one) => [name, one])))
+    const body = new URLSearchParams(
+      Object.entries({ _csrf: this.token, ...form }).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+    )
     return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
   }
 

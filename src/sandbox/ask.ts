@@ -9,7 +9,7 @@ import type { Interaction } from './interactions/interaction.ts'
 import { routeOf, withBody } from './operations.ts'
 import type { Operation, Route } from './operations.ts'
 import { readExchange, termsOf } from './read-exchange.ts'
-import { astray, failed, noRoute, noSandbox, refusedAtOnce, tooMany, unread } from './refusals.ts'
+import { astray, failed, noRoute, noSandbox, refusedAtOnce, tooLong, tooMany, unread } from './refusals.ts'
 import type { Broken } from './refusals.ts'
 import { textOf } from './request-body.ts'
 import { jwtOf, queryOf } from './rules/exchange.ts'
@@ -120,6 +120,8 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
   }
   if (incoming.astray) return refuse(astray(terms.baseUrl))
   if (incoming.unread !== undefined) return refuse(unread(incoming.unread))
+  const long = tooLong(incoming.url, query)
+  if (long) return refuse(long)
   try {
     const route = routeOf(incoming.method, incoming.path)
     if ('refused' in route) return refuse(noRoute(route))

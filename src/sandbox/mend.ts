@@ -1,6 +1,5 @@
 import { keyOf, placeIn, valueAt } from './fhir/paths.ts'
 import type { Place } from './fhir/paths.ts'
-import { parseExactly } from './fhir/exact.ts'
 import { isObject, objects } from './rules/look.ts'
 import type { Json } from './rules/look.ts'
 import type { Draft } from './try-request.ts'
@@ -77,10 +76,9 @@ function mendedBody(sent: Json, right: Json, where: string, outwards: number): J
   if (found === null) return right
   const place = found.place.slice(0, Math.max(0, found.place.length - outwards))
   if (place.length === 0 && outwards > 0) return right
-  const body = parseExactly(JSON.stringify(sent)) as Json
   // What is missing is added where its holder stands; what is there is replaced whole.
-  if (!found.whole && outwards === 0) return added(body, right, { place, where })
-  return put(body, place, valueAt(right, inRight(sent, right, place)))
+  if (!found.whole && outwards === 0) return added(sent, right, { place, where })
+  return put(sent, place, valueAt(right, inRight(sent, right, place))) as Json
 }
 
 /** Adds what the path names and the body lacks; where the right body has none there either, its holder is made right. */
@@ -110,17 +108,19 @@ function inRight(sent: Json, right: Json, place: Place): Place {
   return [first, objects(right['contained']).findIndex((one) => one['resourceType'] === type), ...rest]
 }
 
-/** Puts a value at a place of a body, or takes away what is there where the value is undefined. */
+/** The body with a value at a place of it, or without what is there where the value is undefined. Only what holds the place is copied. */
 function put(body: Json, place: Place, value: unknown): Json {
-  const last = place.at(-1)
-  if (last === undefined) return isObject(value) ? value : body
-  const holder = valueAt(body, place.slice(0, -1))
-  if (Array.isArray(holder) && typeof last === 'number') {
-    if (value === undefined) holder.splice(last, 1)
-    else holder[last] = value
-  } else if (isObject(holder)) {
-    if (value === undefined) delete holder[last]
-    else holder[last] = value
-  }
-  return body
+  if (place.length === 0) return isObject(value) ? value : body
+  const made = within(body, place, value)
+  return isObject(made) ? made : body
+}
+
+function within(holder: unknown, [first, ...rest]: Place, value: unknown): unknown {
+  if (first === undefined) return value
+  const isList = Array.isArray(holder)
+  if (isList ? typeof first !== 'number' : !isObject(holder)) return holder
+  const inner = within((holder as Record<string | number, unknown>)[first], rest, value)
+  if (!isList) return replaced(holder as Json, String(first), inner)
+  const list = holder as unknown[]
+  return list.toSpliced(Number(first), 1, ...(inner === undefined ? [] : [inner]))
 }

@@ -80,6 +80,22 @@ export const tooMany = (perMinute: number, wait: number): Broken => ({
   },
 })
 
+const longestAddress = 8000
+const mostParameters = 100
+
+/** An address that is longer than any of the standard: what refuses it, null where nothing does. */
+export const tooLong = (url: string, query: unknown[]): Broken | null =>
+  url.length <= longestAddress && query.length <= mostParameters
+    ? null
+    : {
+        rule: 'REQ-03',
+        fault: {
+          where: 'URL',
+          status: 414,
+          says: `The address has more than ${longestAddress.toLocaleString('en-GB')} characters or ${mostParameters} parameters. A search of the standard has ten: leave out what repeats.`,
+        },
+      }
+
 /** A body that could not be taken in (too large, cut short, a bad encoding). */
 export function unread(status: number): Broken {
   if (status === 413) return { rule: 'REQ-03', fault: { where: 'body', says: `The body is larger than ${mostBytes / 1024} kB, unpacked.` } }

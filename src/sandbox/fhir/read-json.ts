@@ -1,13 +1,13 @@
 import { isExact, parseExactly } from './exact.ts'
+import { deepest, mostValues, sizeOfJson, tooDeep, tooMany } from './bounds.ts'
 
 export type ReadBody = { ok: true; resource: Record<string, unknown> } | { ok: false; says: string }
 
-/** Levels of a body; no resource of the standard has half as many. */
-export const deepest = 40
-
-/** The JSON object in a body, or a sentence on why there is none. Bounded depth; numbers stay within what FHIR allows. */
-export function readJson(text: string): ReadBody {
+/** The JSON object in a body, or a sentence on why there is none. Bounded in depth and number; numbers stay within what FHIR allows. */
+export function readJson(text: string, most = mostValues): ReadBody {
   if (text.trim() === '') return { ok: false, says: 'The body is empty. Send an Appointment.' }
+  const { values, depth } = sizeOfJson(text)
+  if (values > most || depth > deepest) return { ok: false, says: depth > deepest ? tooDeep : tooMany }
   let value: unknown
   try {
     value = parseExactly(text)
@@ -16,7 +16,7 @@ export function readJson(text: string): ReadBody {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, says: 'The body must be one resource, a JSON object.' }
   const odd = oddityOf(value, deepest)
-  if (odd === 'deep') return { ok: false, says: `The body is nested deeper than ${deepest} levels.` }
+  if (odd === 'deep') return { ok: false, says: tooDeep }
   if (odd === 'huge') return { ok: false, says: 'The body holds a number that is too large to be kept exactly. FHIR has none of more than 15 digits.' }
   if (/\\[ubf]/.test(text) && holdsOddText(value)) return { ok: false, says: oddText }
   return { ok: true, resource: value as Record<string, unknown> }

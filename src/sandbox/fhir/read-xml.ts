@@ -4,7 +4,7 @@ import { primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
 import { numberAsWritten } from './exact.ts'
 import type { ReadBody } from './read-json.ts'
-import { deepest } from './read-json.ts'
+import { deepest, mostValues, sizeOfXml, tooDeep, tooMany } from './bounds.ts'
 import { fhirNamespace, hasOddEntity } from './write-xml.ts'
 
 type Json = Record<string, unknown>
@@ -30,9 +30,9 @@ const parser = new XMLParser({
  * The resource in an XML body, as the same JSON that a JSON body would give, or a sentence on why there is none. Repeats
  * become arrays by our table of elements; what occurs twice and should not stays an array, for the rules to tell.
  */
-export function readXml(text: string): ReadBody {
+export function readXml(text: string, most = mostValues): ReadBody {
   const source = text.replace(/^\ufeff/, '')
-  const says = refused(source)
+  const says = refused(source, most)
   if (says !== undefined) return { ok: false, says }
   try {
     const roots = (parser.parse(source) as Node[]).filter((node) => nameOf(node) !== '#text' && nameOf(node) !== '#comment')
@@ -49,8 +49,10 @@ export function readXml(text: string): ReadBody {
   }
 }
 
-function refused(source: string): string | undefined {
+function refused(source: string, most: number): string | undefined {
   if (source.trim() === '') return 'The body is empty. Send an Appointment.'
+  const { tags, depth } = sizeOfXml(source)
+  if (tags > 2 * most) return depth > deepest ? tooDeep : tooMany
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(source)) return 'The body holds a control character that XML forbids.'
   const encoding = /^<\?xml\s[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']/.exec(source)?.[1]
@@ -91,7 +93,7 @@ function readResource(node: Node, depth: number): Json {
 }
 
 function readChildren(node: Node, type: string, depth: number): Json {
-  if (depth > deepest) throw new Unreadable(`The body is nested deeper than ${deepest} levels.`)
+  if (depth > deepest) throw new Unreadable(tooDeep)
   const known = types[type]
   const object: Json = {}
   for (const child of childrenOf(node)) {
@@ -150,17 +152,18 @@ function put(object: Json, name: string, value: unknown, many: boolean): void {
   if (!Object.hasOwn(object, name)) define(object, name, many ? [value] : value)
   else {
     const known = object[name]
-    define(object, name, Array.isArray(known) ? [...(known as unknown[]), value] : [known, value])
+    if (Array.isArray(known)) known.push(value)
+    else define(object, name, [known, value])
   }
 }
 
 /** Ids and extensions of the values of a list stand in a list of the same length, null where a value has none. */
 function putSibling(object: Json, name: string, more: Json, at: number | undefined): void {
   if (at === undefined) return define(object, name, more)
-  const list = Array.isArray(object[name]) ? [...(object[name] as unknown[])] : []
+  const list: unknown[] = Array.isArray(object[name]) ? object[name] : []
   while (list.length < at) list.push(null)
   list[at] = more
-  define(object, name, list)
+  if (object[name] !== list) define(object, name, list)
 }
 
 /** Plain assignment would change the prototype for the one name that does. */

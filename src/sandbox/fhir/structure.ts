@@ -94,8 +94,9 @@ function checkedType(type: string) {
 
 function checkObject(object: Record<string, unknown>, type: string, path: string, faults: StructureFault[]): void {
   const known = checkedType(type)
-  if (!known) return
+  if (!known || faults.length >= faultsShown) return
   for (const name in object) {
+    if (faults.length >= faultsShown) return
     if (name === 'resourceType') continue
     const isBeside = name.startsWith('_')
     const element = known.elements.get(isBeside ? name.slice(1) : name)
@@ -121,6 +122,7 @@ function checkElement(object: Record<string, unknown>, name: string, element: Ch
   // A value of a list that has only an extension is null, with the extension beside it.
   const siblings = object[`_${name}`]
   for (const [index, one] of (value as unknown[]).entries()) {
+    if (faults.length >= faultsShown) return
     const isBeside = one === null && Array.isArray(siblings) && isObject(siblings[index])
     if (!isBeside) checkValue(one, element, `${path}[${index}]`, faults)
   }

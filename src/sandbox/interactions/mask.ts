@@ -3,6 +3,7 @@ import { isExact, parseExactly } from '../fhir/exact.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import { writeXml } from '../fhir/write-xml.ts'
 import { knownParameters } from '../slots/slot-search.ts'
+import { deepest, isTooMuch, mostValues, mostValuesOfAnswer } from '../fhir/bounds.ts'
 
 /** What an exchange shows to whoever is not in the test team: its structure. What is not on this list, and every word that might name a patient, is dots. */
 const structural = new Set([
@@ -65,8 +66,10 @@ function masked(value: unknown, key: string, place: Place): unknown {
 /** A body with a patient's details as dots, pretty; text that cannot be read is withheld whole. Some that is harmless goes too: better too much. */
 export function maskBody(body: string, sent: 'request' | 'response'): string {
   const place = sent === 'request' ? 'closed' : 'frame'
+  const most = mostOf[sent]
+  if (isTooMuch(body, most)) return unreadable
   if (isXml(body)) {
-    const read = readXml(body)
+    const read = readXml(body, most)
     return read.ok ? prettyXml(writeXml(masked(read.resource, '', place) as Record<string, unknown>)) : unreadable
   }
   try {
@@ -77,10 +80,12 @@ export function maskBody(body: string, sent: 'request' | 'response'): string {
 }
 
 const unreadable = 'The body cannot be read and may hold a patient’s details: only the test team sees it.'
+export const mostOf = { request: mostValues, response: mostValuesOfAnswer }
 const isXml = (body: string): boolean => body.trimStart().startsWith('<')
 
 /** A body, pretty where it can be read, else as it came. */
-export function prettyBody(body: string): string {
+export function prettyBody(body: string, sent: 'request' | 'response'): string {
+  if (isTooMuch(body, mostOf[sent])) return body
   if (isXml(body)) return prettyXml(body)
   try {
     return JSON.stringify(parseExactly(body), null, 2)
@@ -98,7 +103,7 @@ export function prettyXml(xml: string): string {
     .split('\n')
     .map((line) => {
       if (line.startsWith('</')) depth = Math.max(0, depth - 1)
-      const shown = '  '.repeat(depth) + line
+      const shown = '  '.repeat(Math.min(depth, deepest)) + line
       if (/^<[^!?/]/.test(line) && !line.endsWith('/>') && !endsElement(line)) depth += 1
       return shown
     })

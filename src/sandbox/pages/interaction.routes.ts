@@ -43,7 +43,7 @@ const mayGive = (page: Page, place: Place): boolean => (place.subject === 'prere
 function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: string }) {
   const { clear } = given
   const shown = (text: string | null, sent: 'request' | 'response'): string | null =>
-    text === null || text === '' ? null : clear ? prettyBody(text) : maskBody(text, sent)
+    text === null || text === '' ? null : clear ? prettyBody(text, sent) : maskBody(text, sent)
   const headers = JSON.parse(row.request_headers) as Record<string, string>
   const url = clear ? row.url : maskUrl(row.url)
   const jwt = readJwt(headers['authorization'])
@@ -60,8 +60,8 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
       findings,
       requestBody !== null,
     ),
-    request: requestBody === null ? null : markedBody(requestBody, findings),
-    answer: answer === null ? null : markedBody(answer),
+    request: requestBody === null ? null : markedBody(requestBody, 'request', findings),
+    answer: answer === null ? null : markedBody(answer, 'response'),
     responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
     jwt: {
       raw: headers['authorization'] ?? '',

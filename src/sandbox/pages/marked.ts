@@ -1,14 +1,11 @@
-import hljs from 'highlight.js/lib/core'
-import json from 'highlight.js/lib/languages/json'
-import xml from 'highlight.js/lib/languages/xml'
 import { readJson } from '../fhir/read-json.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import { jsonLines, keyOf, placeIn, xmlLines } from '../fhir/paths.ts'
 import type { Line } from '../fhir/paths.ts'
 import type { Finding } from '../rules/rule.ts'
-
-hljs.registerLanguage('json', json)
-hljs.registerLanguage('xml', xml)
+import { escape } from '../../web/components/html.ts'
+import { coloured, inColour } from './colour.ts'
+import { mostOf } from '../interactions/mask.ts'
 
 const mostLines = 1500
 
@@ -23,23 +20,20 @@ export interface MarkedLine {
   findings: NumberedFinding[]
 }
 
-const coloured = (text: string, language: 'json' | 'xml'): string =>
-  text.length > 2000 ? escaped(text) : hljs.highlight(text, { language, ignoreIllegals: true }).value
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
 /** A body by lines, coloured, each finding with the line that it speaks of; a finding of something missing stands where it should be. */
-export function markedBody(text: string, findings: NumberedFinding[] = []): { lines: MarkedLine[]; left: number } {
+export function markedBody(text: string, sent: 'request' | 'response', findings: NumberedFinding[] = []): { lines: MarkedLine[]; left: number } {
   const language = text.trimStart().startsWith('<') ? 'xml' : 'json'
-  const read = language === 'xml' ? readXml(text) : readJson(text)
+  const read = language === 'xml' ? readXml(text, mostOf[sent]) : readJson(text, mostOf[sent])
   const lines: Line[] = !read.ok
     ? text.split('\n').map((line, index) => ({ text: line, key: index === 0 ? '' : null }))
     : language === 'xml'
       ? xmlLines(text)
       : jsonLines(read.resource)
+  const keys = new Set(lines.map((line) => line.key))
   const byKey = new Map<string, NumberedFinding[]>()
   for (const finding of findings) {
     const found = read.ok ? placeIn(read.resource, finding.where) : null
-    const key = found ? nearest(lines, keyOf(found.place)) : /^(resourceType|body|Appointment)\b/.test(finding.where) ? '' : null
+    const key = found ? nearest(keys, keyOf(found.place)) : /^(resourceType|body|Appointment)\b/.test(finding.where) ? '' : null
     if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), finding])
   }
   const marked = lines.slice(0, mostLines).map((line) => {
@@ -52,9 +46,9 @@ export function markedBody(text: string, findings: NumberedFinding[] = []): { li
 }
 
 /** The key itself where a line has it, else the nearest one around it. */
-function nearest(lines: Line[], key: string): string {
+function nearest(keys: ReadonlySet<string | null>, key: string): string {
   let at = key
-  while (at !== '' && !lines.some((line) => line.key === at)) at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : ''
+  while (at !== '' && !keys.has(at)) at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : ''
   return at
 }
 
@@ -81,9 +75,9 @@ export function markedHead(first: string, headers: [string, string][], findings:
       (!hasBody && /^(body|resourceType|Appointment)\b/.test(one.where)),
   )
   return [
-    { html: escaped(first), findings: [...ofAddress, ...ofHeaders.filter((one) => !names.has(one.where.toLowerCase()))] },
+    { html: escape(first), findings: [...ofAddress, ...ofHeaders.filter((one) => !names.has(one.where.toLowerCase()))] },
     ...headers.map(([name, value]) => ({
-      html: `<span class="hljs-attr">${escaped(name)}</span>: ${escaped(value)}`,
+      html: `${inColour('name', name)}: ${escape(value)}`,
       findings: ofHeaders.filter((one) => one.where.toLowerCase() === name.toLowerCase()),
     })),
   ]

@@ -29,6 +29,7 @@ import { parseExactly } from '../fhir/exact.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { operationName, statusTag } from './shown.ts'
 import { listLatestBookings } from './try.store.ts'
+import { mostValuesOfAnswer } from '../fhir/bounds.ts'
 
 const base = '/projects/:project/sandbox/try'
 const slotsOffered = 20
@@ -259,7 +260,7 @@ async function send(page: Page): Promise<void> {
       exchange: {
         id: row?.id ?? null,
         status: answer.status,
-        body: prettyBody(answer.body),
+        body: prettyBody(answer.body, 'response'),
         headers: Object.entries(answer.headers),
         findings,
         next: [
@@ -277,7 +278,7 @@ async function send(page: Page): Promise<void> {
 /** What can be done with an answer: book a slot that it shows, read or cancel what it made. */
 function nextSteps(page: Page, choice: Choice, answer: { status: number; body: string }): { text: string; href: string }[] {
   if (answer.status >= 300) return []
-  const read = answer.body.startsWith('<') ? readXml(answer.body) : readJson(answer.body)
+  const read = answer.body.startsWith('<') ? readXml(answer.body, mostValuesOfAnswer) : readJson(answer.body, mostValuesOfAnswer)
   if (!read.ok) return []
   const to = (operation: Operation, more: Record<string, string>): string =>
     `${sandboxHome(page)}/try?${new URLSearchParams({ operation, format: choice.format, service: choice.service, patient: choice.patient, ...more })}`

@@ -6,6 +6,7 @@ import { objects, text, viewOf } from '../rules/look.ts'
 import type { Finding } from '../rules/rule.ts'
 import { addDays, dayStartsAt, londonDay } from '../slots/lay-out.ts'
 import type { Count, ReportKey } from './report.ts'
+import { mostValuesOfAnswer } from '../fhir/bounds.ts'
 
 export interface Range {
   sandboxId: string
@@ -182,7 +183,7 @@ async function lost(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
 }
 
 function slotOf(body: string): string {
-  const read = body.startsWith('<') ? readXml(body) : readJson(body)
+  const read = body.startsWith('<') ? readXml(body, mostValuesOfAnswer) : readJson(body, mostValuesOfAnswer)
   if (!read.ok) return ''
   const { slot } = viewOf(read.resource)
   return text(objects(slot['identifier'])[0]?.['value'] ?? slot['id']).toLowerCase()

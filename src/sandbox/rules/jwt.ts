@@ -1,3 +1,5 @@
+import { sizeOfJson } from '../fhir/bounds.ts'
+
 /** The token of a request. It identifies a system to this sandbox and nothing else: unsigned, so nothing outside may trust it. */
 export type Jwt =
   | { kind: 'absent' }
@@ -7,6 +9,8 @@ export type Jwt =
 /** Where a request has no token. */
 export const noJwt: Jwt = { kind: 'absent' }
 
+/** A token of the standard has some forty values, five levels deep. */
+const [mostClaims, deepestClaim] = [500, 20]
 const base64url = /^[A-Za-z0-9_-]*$/
 
 const read = new Map<string, Jwt>()
@@ -34,15 +38,18 @@ function takeApart(authorization: string): Jwt {
   if (signature !== '') return { kind: 'unreadable', says: 'The token carries a signature. The standard wants an unsigned token that ends in a dot.' }
   const head = readPart(header)
   const body = readPart(payload)
-  if (head === null) return { kind: 'unreadable', says: 'The first part of the token is not base64url of a JSON object.' }
-  if (body === null) return { kind: 'unreadable', says: 'The second part of the token is not base64url of a JSON object.' }
+  if (head === null) return { kind: 'unreadable', says: 'The first part of the token is not base64url of a JSON object of fewer than 500 values.' }
+  if (body === null) return { kind: 'unreadable', says: 'The second part of the token is not base64url of a JSON object of fewer than 500 values.' }
   return { kind: 'read', header: head, payload: body }
 }
 
 function readPart(part: string): Record<string, unknown> | null {
   if (!base64url.test(part)) return null
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    const text = Buffer.from(part, 'base64url').toString('utf8')
+    const { values, depth } = sizeOfJson(text)
+    if (values > mostClaims || depth > deepestClaim) return null
+    const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
   } catch {
     return null

@@ -33,8 +33,8 @@ export const requestRules = rulesOf(
       code: 'too-long',
       spine: 'BAD_REQUEST',
       help: help(
-        'The body is at most 256 kB, unpacked.',
-        'A booking is a few kilobytes: a body that is larger holds something else, or never ends.',
+        'The body is at most 256 kB, unpacked; the address has at most 8,000 characters and 100 parameters.',
+        'A booking is a few kilobytes: what is larger holds something else, or never ends.',
         'a booking of 3 kB',
         'a booking with a scanned letter inside',
       ),

@@ -56,6 +56,7 @@ export const searchRules = rulesOf(
         ...strayCount(x),
         ...x.query
           .filter(([name]) => !isKnown(name))
+          .slice(0, 20)
           .map(([name]): Fault => {
             const meant = slipOf(name)
             return meant === undefined

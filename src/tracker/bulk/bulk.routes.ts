@@ -40,7 +40,7 @@ function whichOf(page: Page): Which {
 }
 
 const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}): string =>
-  `${base}?${new URLSearchParams([...picks.map((one) => ['pick', one]), ...new URLSearchParams(query), ...Object.entries(more)])}`
+  `${base}?${new URLSearchParams([...picks.map((one): [string, string] => ['pick', one]), ...new URLSearchParams(query), ...Object.entries(more)])}`
 
 async function show(page: Page, which: Which, given: { act?: string | undefined; status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { act } = given

@@ -1,5 +1,8 @@
 import { inThisOrder, tidied } from '../../text.ts'
 
+/** Nobody's role has more letters, and no prerequisite names its owner after so many. */
+const longest = 2000
+
 /** First match wins, so the narrow labels stand above the wide ones. Words of a list stand in this order. */
 const ROLES: readonly (readonly [RegExp | readonly RegExp[], string])[] = [
   [[/\b(111|consumer)\b/, /\bsupplier\b/, /\bsupport\b/], 'consumer-supplier-support'],
@@ -26,13 +29,13 @@ const ROLES: readonly (readonly [RegExp | readonly RegExp[], string])[] = [
 
 /** The role that a label such as "UTC IT Supplier Lead:" names, or null when none is recognised. */
 export function roleKeyOf(label: string): string | null {
-  const words = tidied(label.toLowerCase().replace(/[:()]/g, ' '))
+  const words = tidied(label.slice(0, longest).toLowerCase().replace(/[:()]/g, ' '))
   return ROLES.find(([named]) => inThisOrder(words, ...[named].flat()))?.[1] ?? null
 }
 
 /** Who would have to do it, guessed from the words of a prerequisite, or null. */
 export function ownerOfPrerequisite(text: string): string | null {
-  const words = text.toLowerCase()
+  const words = text.slice(0, longest).toLowerCase()
   const consumer = /\b(111|consumer)\b/.test(words)
   if (/\bdos\b(?! screens)|directory of services|endpoint/.test(words) && !/understand/.test(words)) return 'dos-lead'
   if (/\bunderstand|\btrain/.test(words)) return consumer ? 'consumer-project-lead' : 'service-project-lead'

@@ -51,7 +51,7 @@ const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prer
 /** What somebody narrowed the list to before they opened one of it, to come back to: the parts of its address, as text. */
 function narrowing(given: string): string {
   const asked = new URLSearchParams(given)
-  return new URLSearchParams(['show', 'group', 'owner'].flatMap((key) => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []))).toString()
+  return new URLSearchParams(['show', 'group', 'owner'].flatMap((key): [string, string][] => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []))).toString()
 }
 const narrowedBefore = (page: Page): string => narrowing(page.typed['from'] ?? page.query('from') ?? '')
 const listFrom = (page: Page): string => `${homeOf(page)}${narrowedBefore(page) === '' ? '' : `?${narrowedBefore(page)}`}`

@@ -6,6 +6,9 @@ import { inThisOrder } from '../../text.ts'
 const cancelsLocally = (text: string): boolean =>
   text.split('\n').some((line) => /\b(local(ly)?|the service can cancel)\b/i.test(line.slice(line.toLowerCase().lastIndexOf('again') + 1)))
 
+/** What a case is about stands at its beginning. */
+const longest = 5000
+
 /** What a case is about, by its words: imported plans name no keys. The first that fits; null: nothing that a sandbox can see. */
 const kinds: [RegExp | ((text: string) => boolean), ObservationKind | null][] = [
   [/\b(sms|text message|case number|episode|run the|reports of|select the appointment|offered for this|marked as arrived)/i, null],
@@ -24,8 +27,10 @@ const kinds: [RegExp | ((text: string) => boolean), ObservationKind | null][] = 
   [/\bbook(s|ed|ing)?\b/i, 'booked'],
 ]
 
-export const observationKindOf = ({ criterion }: Pick<Case, 'criterion'>): ObservationKind | null =>
-  kinds.find(([tells]) => (tells instanceof RegExp ? tells.test(criterion) : tells(criterion)))?.[1] ?? null
+export function observationKindOf({ criterion }: Pick<Case, 'criterion'>): ObservationKind | null {
+  const text = criterion.slice(0, longest)
+  return kinds.find(([tells]) => (tells instanceof RegExp ? tells.test(text) : tells(text)))?.[1] ?? null
+}
 
 export interface Proposal {
   caseId: string
