@@ -35,7 +35,7 @@ import type {
 } from './tables/sandbox.ts'
 import type { ReadinessTable, SchemaVersionsTable } from './tables/schema.ts'
 import type { OrganisationsTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
-import type { SopCommentsTable, SopDraftsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
+import type { SopCommentsTable, SopDraftsTable, SopDrawingsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestPlansTable, TestResultsTable, TestRunWaitsTable, TestRunsTable } from './tables/test-plan.ts'
 
 /** Every table with its columns, as both engines return them. A row's type stands in tables/, under its area. */
@@ -95,6 +95,7 @@ export interface Tables {
   evidence: EvidenceTable
 
   sop_drafts: SopDraftsTable
+  sop_drawings: SopDrawingsTable
   sop_versions: SopVersionsTable
   sop_rounds: SopRoundsTable
   sop_signatures: SopSignaturesTable

@@ -35,6 +35,7 @@ import { duties } from './043-duties.ts'
 import { doersAndWithdrawals } from './044-doers-and-withdrawals.ts'
 import { rateLimits } from './041-rate-limits.ts'
 import { securityEvents } from './042-security-events.ts'
+import { drawnProcedures } from './045-drawn-procedures.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -87,4 +88,5 @@ export const migrations: Record<string, Migration> = {
   '038-leases': statements(leases),
   '041-rate-limits': statements(rateLimits),
   '042-security-events': statements(securityEvents),
+  '045-drawn-procedures': statements(drawnProcedures),
 }

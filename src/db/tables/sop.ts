@@ -58,3 +58,15 @@ export interface SopCommentsTable {
   written_by: string
   written_at: string
 }
+
+/** Made from the body of a draft or a version, and made anew where its digest or its rules are no longer those. */
+export interface SopDrawingsTable {
+  kind: 'draft' | 'version'
+  /** Of the project for a draft, of the version for a version. */
+  id: string
+  digest: string
+  /** Which rules it was drawn by (web/markdown.ts). */
+  rules: number
+  /** Null where the text cannot be laid out. */
+  html: string | null
+}

@@ -147,7 +147,7 @@ export interface ChangedLine {
 
 const around = 4
 /** Lines that may differ before two texts are shown as a whole each: the time to compare grows with their square. */
-const mostChanges = 500
+const mostChanges = 300
 
 /** Two texts line by line, with what the second took away and put in; of what stayed, the lines around those. */
 export function changedLines(before: string, after: string): ChangedLine[] {

@@ -12,23 +12,35 @@ export interface DifferenceRow {
   after: Piece[] | null
 }
 
-const timeout = 1000
+/** Lines that may differ before two texts stand beside each other as a whole: the time to compare grows with their square. The same of words in a line. */
+const mostLinesChanged = 400
+const mostWordsChanged = 100
+/** Lines of both together, before each is shown as one piece. */
+const mostLines = 10_000
+/** Characters of changed lines that are compared word by word; the lines after those are shown as changed as a whole. */
+const mostCompared = 50_000
 
-/** Compares two contents line by line, changed lines word by word. Falls back to whole texts where it takes over a second. */
+/** Compares two contents line by line, changed lines word by word, within bounds that keep it short whatever the contents. */
 export function differenceOf(before: string, after: string): DifferenceRow[] {
-  const parts = diffLines(before, after, { timeout }) ?? [
+  if (linesOf(before).length + linesOf(after).length > mostLines) return [whole(before, 'removed'), whole(after, 'added')]
+  const parts = diffLines(before, after, { maxEditLength: mostLinesChanged }) ?? [
     { value: before, removed: true, added: false, count: 1 },
     { value: after, removed: false, added: true, count: 1 },
   ]
   const rows: DifferenceRow[] = []
+  let left = mostCompared
+  const isShort = (old: string, now: string): boolean => {
+    left -= old.length + now.length
+    return left >= 0
+  }
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index]
     if (!part) continue
     const next = parts[index + 1]
     if (part.removed && next?.added) {
-      rows.push(...changed(linesOf(part.value), linesOf(next.value)))
+      for (const row of changed(linesOf(part.value), linesOf(next.value), isShort)) rows.push(row)
       index += 1
-    } else rows.push(...linesOf(part.value).map((line): DifferenceRow => whole(line, part.removed ? 'removed' : part.added ? 'added' : 'same')))
+    } else for (const line of linesOf(part.value)) rows.push(whole(line, part.removed ? 'removed' : part.added ? 'added' : 'same'))
   }
   return rows
 }
@@ -41,13 +53,13 @@ export function withContext(all: DifferenceRow[], around = 2): DifferenceRow[] {
   return rows.filter((_, index) => rows.slice(Math.max(0, index - around), index + around + 1).some((near) => near.mark !== 'same'))
 }
 
-function changed(before: string[], after: string[]): DifferenceRow[] {
+function changed(before: string[], after: string[], isShort: (old: string, now: string) => boolean): DifferenceRow[] {
   return Array.from({ length: Math.max(before.length, after.length) }, (_, index): DifferenceRow => {
     const old = before[index]
     const now = after[index]
     if (old === undefined) return whole(now ?? '', 'added')
     if (now === undefined) return whole(old, 'removed')
-    const words = diffWordsWithSpace(old, now, { timeout }) ?? [
+    const words = (isShort(old, now) ? diffWordsWithSpace(old, now, { maxEditLength: mostWordsChanged }) : undefined) ?? [
       { value: old, removed: true, added: false },
       { value: now, removed: false, added: true },
     ]

@@ -1,6 +1,5 @@
 import type { Reader } from '../../db/database.ts'
 import { momentOf } from '../../web/moments.ts'
-import { markdownToHtml } from '../../web/markdown.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
@@ -78,7 +77,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     leavesOpen: leavesOpen(draft),
     issuing: issuing(current, states),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', body: draft.body },
-    current: current ? { number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
+    current: current ? { id: current.id, number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),
     signed: states.filter((one) => one.state === 'signed').length,
     several: severalRoles(signedOf(states)),
@@ -116,7 +115,8 @@ export async function versionPage(db: Reader, projectId: string, number: number)
   return {
     number,
     digest: version.digest,
-    html: markdownToHtml(version.body),
+    id: version.id,
+    body: version.body,
     writtenBy: version.written_by,
     writtenAt: momentOf(version.written_at),
     several: severalRoles(
@@ -169,7 +169,8 @@ export async function signPage(db: Reader, { projectId, personId, most, roleKey 
   return {
     number: round.number,
     digest: round.digest,
-    html: markdownToHtml(round.body),
+    versionId: round.version_id,
+    body: round.body,
     roleKey,
     roleName: signer.roleName,
     why: answered ? { sign: undefined, decline: undefined } : whyNotSign(signer, states, most),

@@ -3,12 +3,13 @@ import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { markdownToHtml } from '../../web/markdown.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
-import { contentOf, digestOf, meaningOf, optionsFrom } from './sop.ts'
+import { htmlOf, mustBeDrawn } from './drawn.ts'
+import { keepDrawing } from './drawings.store.ts'
+import { contentOf, digestOf, meaningOf, mostOptions, optionsFrom } from './sop.ts'
 import { sign } from './sign.ts'
 import { findDraft, findWriter, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
 import { changedSince, comparePage, signPage, sopPage, versionPage } from './sop.pages.ts'
@@ -56,8 +57,8 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
     { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 },
     {
       ...shown,
-      draft: { ...shown.draft, html: markdownToHtml(shown.draft.body) },
-      current: shown.current && { ...shown.current, html: markdownToHtml(shown.current.body) },
+      draft: { ...shown.draft, html: await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.body) },
+      current: shown.current && { ...shown.current, html: await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body) },
       project,
       mine: open ? shown.mine : [],
       notMine: open ? shown.notMine : [],
@@ -105,12 +106,20 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
     })
   }
   const { body, version, action } = read.data
-  if (action === 'preview') return showEditor(page, { body, version, preview: markdownToHtml(body) })
+  let drawing: Awaited<ReturnType<typeof mustBeDrawn>>
+  try {
+    drawing = await mustBeDrawn('body', body)
+  } catch (error) {
+    if (error instanceof InvalidFormError) return showEditor(page, { body, version, status: 422, errors: error.fields })
+    throw error
+  }
+  if (action === 'preview') return showEditor(page, { body, version, preview: drawing.html })
   const draft = await findDraft(page.db.read, page.access.project.id)
   try {
     if (draft.version !== version) throw new ConflictError('moved on')
     await page.db.write(async (trx) => {
       await saveDraft(trx, page.access.project.id, { ...draft, body, savedBy: page.person.name, savedAt: nowIso(page.context) })
+      await keepDrawing(trx, { kind: 'draft', id: page.access.project.id }, drawing)
       await recordEvents(trx, [
         page.event({
           subject: 'sop',
@@ -163,6 +172,8 @@ async function saveOptions(page: Page): Promise<void> {
   const read = optionsForm.safeParse(page.req.body)
   if (!read.success)
     return showOptions(page, { status: 422, errors: { options: 'The layout must be 20,000 characters or fewer' }, layout: page.typed['options'] ?? '' })
+  if (read.data.options !== undefined && read.data.options.split('\n').filter((line) => line.trim() !== '').length > mostOptions)
+    return showOptions(page, { status: 422, errors: { options: `Lay out ${mostOptions} options or fewer` }, layout: read.data.options })
   const form = read.data
   const laysOut = form.options !== undefined
   if (laysOut ? !mayLayOut(page) : !page.may('sop.write'))
@@ -175,12 +186,15 @@ async function saveOptions(page: Page): Promise<void> {
       : optionsFrom(form.options, draft.options)
   try {
     if (draft.version !== form.version) throw new ConflictError('moved on')
+    await mustBeDrawn('options', contentOf({ ...draft, options }))
     await page.db.write(async (trx) => {
       await saveDraft(trx, page.access.project.id, { ...draft, options, savedBy: page.person.name, savedAt: nowIso(page.context) })
       const sentence = laysOut ? `${page.person.name} laid out the workflow options` : `${page.person.name} chose workflow options`
       await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'options', sentence, to: JSON.stringify(options) })])
     })
   } catch (error) {
+    if (error instanceof InvalidFormError)
+      return showOptions(page, { status: 422, errors: error.fields, ...(form.options === undefined ? { chosen } : { layout: form.options }) })
     if (!(error instanceof ConflictError)) throw error
     const latest = await findDraft(page.db.read, page.access.project.id)
     const same = latest.options.map((one) => one.group + one.text).join('\n') === draft.options.map((one) => one.group + one.text).join('\n')
@@ -200,6 +214,9 @@ async function issue(page: Page): Promise<void> {
   if (draft.version === 0) throw new Refusal('There is no draft to issue. Write the procedure first.')
   const body = contentOf(draft)
   const digest = digestOf(body)
+  const drawing = await mustBeDrawn('body', body).catch((error: unknown) => {
+    throw error instanceof InvalidFormError ? new Refusal(`${error.fields['body'] ?? ''}, then issue it.`) : error
+  })
   const number = await page.db.write(async (trx) => {
     const latest = (await listVersions(trx, projectId))[0]
     if (latest?.digest === digest)
@@ -216,6 +233,7 @@ async function issue(page: Page): Promise<void> {
       written_by: await findWriter(trx, projectId, draft),
       written_at: nowIso(page.context),
     }
+    await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
     await openRound(trx, { id: page.context.newId(), version, openedBy: page.person.name, at: nowIso(page.context) })
     await recordEvents(trx, [
       page.event({
@@ -270,6 +288,7 @@ async function showSigning(page: Page, given: { roleKey: string; errors?: Record
     { title: `Sign as ${shown.roleName}`, breadcrumbs: crumbs(page), status: given.status ?? 200, ...(given.errors ? { errors: given.errors } : {}) },
     {
       ...shown,
+      html: await htmlOf(page.db, { kind: 'version', id: shown.versionId }, shown.body),
       project: page.access.project,
       meaning: meaningOf(shown.roleName, page.access.service.name, 'signed'),
       meaningOfDecline: meaningOf(shown.roleName, page.access.service.name, 'declined'),
@@ -366,7 +385,12 @@ export const sopRoutes: Route[] = [
     page.show(
       'sop/version',
       { title: `Procedure, version ${version.number}`, breadcrumbs: crumbs(page) },
-      { ...version, project: page.access.project, service: page.access.service },
+      {
+        ...version,
+        html: await htmlOf(page.db, { kind: 'version', id: version.id }, version.body),
+        project: page.access.project,
+        service: page.access.service,
+      },
     )
   }),
   get(`${base}/compare`, 'project.view', async (page) => {

@@ -63,6 +63,9 @@ export function openIn(draft: { body: string; options: WorkflowOption[] }): { no
   return { notKnown: draft.body.match(/not yet known/gi)?.length ?? 0, notChosen: groups.size - answered.size }
 }
 
+/** A page of boxes to tick that a person still reads. */
+export const mostOptions = 200
+
 /** Lines of the form "Group: option" as options; what was chosen before and reads the same stays chosen. */
 export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
   return text

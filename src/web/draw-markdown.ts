@@ -1,0 +1,105 @@
+import { Worker } from 'node:worker_threads'
+import { hardestIn, faultIn } from './markdown-bounds.ts'
+import type { MarkdownMessage } from './markdown.worker.ts'
+
+/** `refused`: the text itself cannot be laid out, whoever tries. `busy`: this server had no time for it now. */
+export type Drawing = { kind: 'drawn'; html: string } | { kind: 'refused' | 'busy'; says: string }
+
+const memory = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+/**
+ * Processor time of the thread for one text (a procedure of 200,000 characters takes a fifth of a second); and, however busy the machine is, the time until
+ * the thread runs and until a text is drawn.
+ */
+const limits = { processorMs: 2000, waitMs: 15_000 }
+const lookEveryMs = 100
+const mostWaiting = 20
+const longestHtml = 2_000_000
+
+const busy: Drawing = { kind: 'busy', says: 'The server is too busy to lay out the text now. Nothing is lost: try again in a minute' }
+
+let thread: Promise<Worker> | undefined
+let last: Promise<unknown> = Promise.resolve()
+let waiting = 0
+
+/** Lays Markdown out as HTML, in a thread that is ended where a text takes too long. One text after the other: nobody's text takes more than one processor. */
+export async function drawMarkdown(markdown: string, { processorMs, waitMs } = limits): Promise<Drawing> {
+  const fault = faultIn(markdown)
+  if (fault !== undefined) return { kind: 'refused', says: fault }
+  if (waiting >= mostWaiting) return busy
+  waiting += 1
+  const drawn = last.then(() => draw(markdown, { processorMs, waitMs })).catch(() => busy)
+  last = drawn
+  return drawn.finally(() => {
+    waiting -= 1
+  })
+}
+
+async function draw(markdown: string, { processorMs, waitMs }: typeof limits): Promise<Drawing> {
+  thread ??= started(waitMs)
+  const worker = await thread.catch(() => undefined)
+  if (!worker) {
+    thread = undefined
+    return busy
+  }
+  const { promise, resolve } = Promise.withResolvers<Drawing>()
+  const refuse = (): void => resolve({ kind: 'refused', says: tooHard(markdown) })
+  const took = processorTimeOf(worker)
+  const begun = Date.now()
+  const look = setInterval(() => {
+    if (Date.now() - begun > waitMs) resolve(busy)
+    else took().then((ms) => (ms > processorMs ? refuse() : undefined), refuse)
+  }, lookEveryMs)
+  const take = (message: MarkdownMessage): void => {
+    if ('html' in message && message.html !== null && message.html.length <= longestHtml) resolve({ kind: 'drawn', html: message.html })
+    else refuse()
+  }
+  worker.on('message', take).on('exit', refuse).on('error', refuse)
+  worker.postMessage(markdown)
+  const drawing = await promise
+  clearInterval(look)
+  worker.off('message', take).off('exit', refuse).off('error', refuse)
+  if (drawing.kind !== 'drawn') {
+    thread = undefined
+    void worker.terminate()
+  }
+  return drawing
+}
+
+function started(waitMs: number): Promise<Worker> {
+  const worker = new Worker(new URL('./markdown.worker.ts', import.meta.url), { resourceLimits: memory, execArgv: [], env: {} })
+  worker.unref()
+  // It may break while nobody waits for it: the next text is told by its end.
+  worker.on('error', () => {})
+  const { promise, resolve, reject } = Promise.withResolvers<Worker>()
+  const timer = setTimeout(() => reject(new Error('The thread that lays out Markdown did not start')), waitMs)
+  worker.once('message', () => resolve(worker))
+  worker.once('error', reject)
+  worker.once('exit', reject)
+  const running = promise
+    .catch((error: unknown) => {
+      void worker.terminate()
+      throw error
+    })
+    .finally(() => clearTimeout(timer))
+  worker.once('exit', () => {
+    if (thread === running) thread = undefined
+  })
+  return running
+}
+
+/** How long the thread has worked since now, in milliseconds: its own processor time where Node tells it (24.6), else the time in which it did not rest. */
+function processorTimeOf(worker: Worker): () => Promise<number> {
+  const before = worker.performance.eventLoopUtilization()
+  if (!('cpuUsage' in worker)) return async () => (worker as Worker).performance.eventLoopUtilization(before).active
+  const first = worker.cpuUsage()
+  first.catch(() => {})
+  return async () => {
+    const { user, system } = await worker.cpuUsage(await first)
+    return (user + system) / 1000
+  }
+}
+
+function tooHard(markdown: string): string {
+  const { line, signs } = hardestIn(markdown)
+  return `The text is too intricate to be laid out. Most likely it is the part that begins on line ${line}, with ${signs.toLocaleString('en-GB')} of the signs * _ [ ] ( ) < > \` ~ | in it: shorten it, or put an empty line between its parts`
+}
