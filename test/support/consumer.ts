@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { mostValuesOfAnswer } from '../../src/sandbox/fhir/bounds.ts'
 import { readXml } from '../../src/sandbox/fhir/read-xml.ts'
 import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import type { Operation } from '../../src/sandbox/operations.ts'
@@ -17,7 +18,7 @@ export interface Answered {
 
 function bodyOf(text: string): Record<string, never> {
   if (!text.startsWith('<')) return (text === '' ? {} : JSON.parse(text)) as Record<string, never>
-  const read = readXml(text)
+  const read = readXml(text, mostValuesOfAnswer)
   if (!read.ok) throw new Error(read.says)
   return read.resource as Record<string, never>
 }

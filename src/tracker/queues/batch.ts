@@ -1,3 +1,4 @@
+import { inWords } from './line-numbers.ts'
 import { decide, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
 import type { Act, DosIdOwners, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
 
@@ -67,25 +68,37 @@ export function judge(about: Candidate, wanted: Wanted, value: string, today: st
   return { verdict: 'ready', why: '', about, next: decision.next }
 }
 
+/** The lines about one prerequisite. */
+interface SameThing {
+  first: Request
+  positions: number[]
+  differ: boolean
+}
+
 /** Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. */
 export function judgeAll(requests: Request[], wanted: Wanted, today: string, dosIdOwners: DosIdOwners = new Map()): { request: Request; verdict: Verdict }[] {
   const abouts = requests.map((request) => (request.fault === undefined ? aboutOf(request, today) : request.fault))
-  const byId = new Map<string, Request[]>()
+  const byId = new Map<string, SameThing>()
   abouts.forEach((about, index) => {
     const request = requests[index]
-    if (typeof about !== 'string' && request) byId.set(about.id, [...(byId.get(about.id) ?? []), request])
+    if (typeof about === 'string' || !request) return
+    const same = byId.get(about.id)
+    if (!same) byId.set(about.id, { first: request, positions: [request.position], differ: false })
+    else {
+      same.positions.push(request.position)
+      same.differ ||= request.value !== same.first.value
+    }
   })
   return requests.map((request, index) => {
     const about = abouts[index] ?? ''
     if (typeof about === 'string') return { request, verdict: { verdict: 'refused', why: about } }
-    const same = byId.get(about.id) ?? []
-    const first = same[0] ?? request
-    if (new Set(same.map((one) => one.value)).size > 1)
+    const { first, positions, differ } = byId.get(about.id) ?? { first: request, positions: [], differ: false }
+    if (differ)
       return {
         request,
         verdict: {
           verdict: 'refused',
-          why: `Lines ${same.map((one) => one.position).join(' and ')} give this service different values. Keep the right one`,
+          why: `Lines ${inWords(positions)} give this service different values. Keep the right one`,
           about,
         },
       }

@@ -1,4 +1,5 @@
 import { faultOfValue } from '../prerequisites/prerequisite.ts'
+import { inWords } from './line-numbers.ts'
 import { unquoted, withPlainBlanks } from '../../text.ts'
 
 /** A row of an endpoint as DoS exports it. */
@@ -22,6 +23,10 @@ const columnNames: Record<'id' | 'transport' | 'format' | 'interaction' | 'addre
   address: /^address|^endpoint|^url/i,
 }
 const usual = ['id', 'transport', 'format', 'interaction', 'address'] as const
+
+/** Of many endpoints with one id all but one have to go, whatever is wrong with them. */
+const mostLooked = 20
+const longestLine = 2000
 
 /** Cuts a line into cells: at tabs, else at commas outside quotes, else where two blanks or more align columns, else at every blank. */
 function cells(line: string): string[] {
@@ -52,6 +57,14 @@ export function readEndpoints(text: string): Read {
     .split(/\r\n|\r|\n/)
     .forEach((line, index) => {
       if (line.trim() === '') return
+      if (line.length > longestLine) {
+        read.unread.push({
+          line: index + 1,
+          text: `${line.trim().slice(0, 60)} …`,
+          why: `This line has ${line.length.toLocaleString('en-GB')} characters. A row of an endpoint is one short line: copy the rows again`,
+        })
+        return
+      }
       const parts = cells(line)
       const heading = read.rows.length === 0 ? headingOf(parts) : undefined
       if (heading) at = heading
@@ -148,14 +161,15 @@ export function checkEndpoints(rows: EndpointRow[], known: Map<string, Known>): 
         toTick: false,
         faults: [`It has no scheduling endpoint. Add one: http, FHIR, Scheduling, ASID:${about.asid ?? ' followed by 12 digits'}`],
       }
-    const faults =
+    const faults = new Set(
       candidates.length > 1
         ? [
-            `It has ${candidates.length} scheduling endpoints, on lines ${candidates.map((row) => row.line).join(' and ')}. Keep exactly one: with two, booking goes to either`,
+            `It has ${candidates.length} scheduling endpoints, on lines ${inWords(candidates.map((row) => row.line))}. Keep exactly one: with two, booking goes to either`,
           ]
-        : []
-    for (const row of candidates) for (const fault of faultsOfEndpoint(row, about.asid)) if (!faults.includes(fault)) faults.push(fault)
-    const right = faults.length === 0
-    return { ...base, address: candidates.length === 1 ? one.address : '', right, toTick: right && !about.ticked && about.ready, faults }
+        : [],
+    )
+    for (const row of candidates.slice(0, mostLooked)) for (const fault of faultsOfEndpoint(row, about.asid)) faults.add(fault)
+    const right = faults.size === 0
+    return { ...base, address: candidates.length === 1 ? one.address : '', right, toTick: right && !about.ticked && about.ready, faults: [...faults] }
   })
 }

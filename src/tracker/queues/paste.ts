@@ -11,6 +11,7 @@ export interface PastedLine {
 }
 
 export const mostLines = 10_000
+const longestLine = 2000
 
 const isCode = (text: string): boolean => /^[A-Za-z0-9-]{2,20}$/.test(text)
 const looksLikeCode = (text: string): boolean => isCode(text) && /\d/.test(text)
@@ -32,6 +33,10 @@ export function readPaste(text: string, given: { withValue: boolean }): PastedLi
   return lines.flatMap((raw, index): PastedLine[] => {
     const line = raw.replace(/[\u200B\uFEFF]/g, '').trim()
     if (line === '') return []
+    if (line.length > longestLine) {
+      const fault = `This line has ${line.length.toLocaleString('en-GB')} characters. Put each service on a line of its own`
+      return [{ number: index + 1, line: `${line.slice(0, 60)} …`, code: '', value: '', fault }]
+    }
     const [code, value] = cut(line)
     if (index === 0 && isHeading(code)) return []
     const one = { number: index + 1, line, code: code.toUpperCase(), value }

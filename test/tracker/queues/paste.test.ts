@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
+import { checkEndpoints, readEndpoints } from '../../../src/tracker/queues/checker.ts'
+import { hostileTexts } from '../../support/hostile-texts.ts'
 import { judgeAll } from '../../../src/tracker/queues/batch.ts'
 import type { Candidate, Request } from '../../../src/tracker/queues/batch.ts'
 import { readPaste } from '../../../src/tracker/queues/paste.ts'
@@ -87,6 +89,12 @@ describe('what would become of a line', () => {
       Array(2).fill('refused: Lines 1 and 4 give this service different values. Keep the right one'),
     )
   })
+  it('of thousands of lines about one service each names ten of them', () => {
+    const all = verdicts(Array.from({ length: 10_000 }, (_, index) => line(index + 1, String(index), [about(open)])))
+    expect(new Set(all)).toEqual(
+      new Set(['refused: Lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 9,990 more give this service different values. Keep the right one']),
+    )
+  })
   it('a code of two projects is about the one that is open; of two open ones it is about neither', () => {
     const other = about(met, { id: 'q2', projectId: 'p2', role: 'consumer' })
     expect(verdicts([line(1, '918999198821', [about(open), other])])).toEqual(['ready: '])
@@ -121,4 +129,32 @@ describe('counts of a queue', () => {
     expect(choicesOf(cells, filter, 'commissioner')).toEqual([{ value: 'A', n: 2 }])
     expect(readQueueFilter(() => 'nonsense', 'ready').show).toBe('ready')
   })
+})
+
+describe('a line that is longer than any row', () => {
+  it.each(
+    [...hostileTexts(120_000)].filter(({ text }) => !text.includes('\n') && !text.includes('\r') && !text.includes('\u200B') && text.trim().length > 2000),
+  )('$name', ({ text }) => {
+    expect(readPaste(text, { withValue: true })).toMatchObject([
+      { number: 1, code: '', value: '', fault: expect.stringMatching(/^This line has [\d,]+ characters/) },
+    ])
+    expect(readEndpoints(text)).toMatchObject({ rows: [], unread: [{ line: 1, why: expect.stringMatching(/^This line has [\d,]+ characters/) }] })
+  })
+
+  it('does not hide the lines beside it', () => {
+    expect(
+      readPaste(`RY9NR\t1\n${' '.repeat(120_000)}a${'-'.repeat(5000)}\nRY9NS\t2${' '.repeat(120_000)}`, { withValue: true }).map(
+        (one) => one.fault === undefined,
+      ),
+    ).toEqual([true, false, true])
+  })
+})
+
+it('many endpoints of one service are told in one short sentence', () => {
+  const rows = Array.from({ length: 5000 }, (_, index) => `1\tt${index}\tf${index}\tScheduling\ta${index}`).join('\n')
+  const known = { service: 'Riverside', ods: 'RY9NR', projectId: 'p', asid: null, ticked: false, ready: true }
+  const [verdict, ...more] = checkEndpoints(readEndpoints(rows).rows, new Map([['1', known]]))
+  expect(more).toEqual([])
+  expect(verdict?.faults[0]).toMatch(/5000 scheduling endpoints, on lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 4,990 more/)
+  expect(verdict?.faults.length).toBeLessThan(100)
 })

@@ -1,0 +1,43 @@
+export interface Form {
+  method: 'GET' | 'POST'
+  /** Its address, from the first slash on. */
+  action: string
+  /** Each field by name, with what stands in it. */
+  fields: [string, string][]
+}
+
+const base = 'http://a.example'
+const unescaped = (html: string): string =>
+  html.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+const attribute = (tag: string, name: string): string | undefined => {
+  const value = new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]
+  return value === undefined ? undefined : unescaped(value)
+}
+const pathOf = (address: string, page: string): string => {
+  const { pathname, search } = new URL(address, base + page)
+  return pathname + search
+}
+
+/** The forms of a page; fields that stand elsewhere and name their form are left out. */
+export const formsOf = (html: string, page: string): Form[] =>
+  html
+    .split('<form')
+    .slice(1)
+    .map((piece): Form => {
+      const [inside = ''] = piece.split('</form>')
+      const [tag = ''] = inside.split('>')
+      const fields = inside
+        .split(/<(?=input|textarea|select)/)
+        .slice(1)
+        .flatMap((field): [string, string][] => {
+          const name = attribute(field, 'name')
+          return name === undefined || / type="file"/.test(field) ? [] : [[name, attribute(field, 'value') ?? '']]
+        })
+      return { method: / method="post"/i.test(tag) ? 'POST' : 'GET', action: pathOf(attribute(tag, 'action') ?? '', page), fields }
+    })
+
+/** Where a page leads to on the same site. */
+export const linksOf = (html: string, page: string): string[] =>
+  [...html.matchAll(/<a [^>]*href="([^"#]+)/g)]
+    .map((match) => unescaped(match[1] ?? ''))
+    .flatMap((href) => (/^(https?:|mailto:|tel:)/.test(href) ? [] : [pathOf(href, page)]))
