@@ -131,6 +131,14 @@ const small = (): { name: string; text: string } => {
   return { name, text: text.slice(0, 7000) }
 }
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
+/** The fields as a body that the server takes in: the long one cut to what fits. */
+function bodyOf(visitor: Visitor, fields: [string, string][], only: string, text: string): string {
+  const rest = new URLSearchParams([['_csrf', visitor.token], ...fields.filter(([name]) => name !== only)]).toString()
+  const most = 300_000 - rest.length - only.length * 3 - 100
+  let fits = text
+  while (new URLSearchParams([[only, fits]]).toString().length > most) fits = fits.slice(0, Math.floor(fits.length * 0.7))
+  return `${rest}&${new URLSearchParams([[only, fits]]).toString()}`
+}
 const forHeader = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, ' ').slice(0, 14_000)
 const token = (payload: string): string =>
   `Bearer ${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${Buffer.from(payload).toString('base64url')}.`
@@ -156,30 +164,25 @@ let lastLogs: { visitor: Visitor; path: string } | undefined
 
 const postForm: Attack = async () => {
   const { visitor, forms } = oneOf(visitors)
-  const form = oneOf(forms)
+  const form = oneOf(forms.filter((one) => one.method === 'POST'))
   const { name, text } = hostile(oneOf(sizes))
   const texts = form.fields.filter(([field]) => field !== '_csrf')
   const [only] = texts.length > 0 ? oneOf(texts) : ['']
-  const fields = new URLSearchParams([
-    ['_csrf', visitor.token],
-    ...texts.map(([field, value]): [string, string] => [field, field === only ? text : value]),
-  ]).toString()
+  const fields = bodyOf(visitor, texts, only, text)
   const answer = await raw('POST', form.action, { cookie: visitor.cookie, 'content-type': 'application/x-www-form-urlencoded' }, fields)
   return { says: `POST ${form.action} ${only}=${name} ${text.length}`, status: answer.status }
 }
 /** As much as fits: encoded, most texts are three times as long. */
 const postPlain: Attack = async () => {
   const { visitor, forms } = oneOf(visitors)
-  const long = forms.filter((form) => /paste|checker|sop\/edit|options|bulk|imports|diary|try|comments|notes/.test(form.action))
-  const form = oneOf(long.length > 0 ? long : forms)
+  const posts = forms.filter((form) => form.method === 'POST')
+  const long = posts.filter((form) => /paste|checker|sop\/edit|options|bulk|imports|diary|try|comments|notes/.test(form.action))
+  const form = oneOf(long.length > 0 ? long : posts)
   const texts = form.fields.filter(([field]) => field !== '_csrf')
   if (texts.length === 0) return postForm()
   const [only] = oneOf(texts)
   const { name, text } = oneOf(textsOf.get(280_000)?.filter((one) => encoded(one.text.slice(0, 1000)).length < 1500) ?? [])
-  const fields = new URLSearchParams([
-    ['_csrf', visitor.token],
-    ...texts.map(([field, value]): [string, string] => [field, field === only ? text : value]),
-  ]).toString()
+  const fields = bodyOf(visitor, texts, only, text)
   const answer = await raw('POST', form.action, { cookie: visitor.cookie, 'content-type': 'application/x-www-form-urlencoded' }, fields)
   return { says: `POST ${form.action} ${only}=${name} ${text.length}`, status: answer.status }
 }
