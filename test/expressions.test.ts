@@ -8,10 +8,12 @@ it('every way to write a regular expression is found', () => {
     const one: RegExp = /a+$/g
     const two = new RegExp('b+$', 'i')
     const three = RegExp(\`\${one.source}|\${two.source}\`)
+    const between = String.raw\`\\s{0,3}\`
+    const raw = new RegExp(String.raw\`d\${between}\`, 'u')
     const four = (text: string) => text.replaceAll(/c/gu, '') // /not this/
     const five = '/nor this/'
   `
-  expect(sourcesIn('a.ts', text)).toEqual(['/a+$/g', '/b+$/i', '/a+$|b+$/', '/c/gu'])
+  expect(sourcesIn('a.ts', text)).toEqual(['/a+$/g', '/b+$/i', '/a+$|b+$/', '/d\\s{0,3}/u', '/c/gu'])
 })
 
 it('a template is JavaScript between its marks', () => {

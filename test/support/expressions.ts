@@ -75,8 +75,12 @@ function valueOf(node: Node | undefined, constants: Map<unknown, Node>): Known {
     const of = valueOf(node['object'] as Node, constants)
     return typeof of === 'object' ? of.source : undefined
   }
-  if (node.type !== 'TemplateLiteral') return undefined
-  const between = (node['expressions'] as Node[]).map((one) => valueOf(one, constants))
+  const isRaw = node.type === 'TaggedTemplateExpression' && isNode(node['tag']) && isNode(node['tag']['property']) && node['tag']['property']['name'] === 'raw'
+  const template = isRaw ? (node['quasi'] as Node) : node
+  if (template.type !== 'TemplateLiteral') return undefined
+  const between = (template['expressions'] as Node[]).map((one) => valueOf(one, constants))
   if (!between.every((one) => typeof one === 'string')) return undefined
-  return (node['quasis'] as { value: { cooked: string } }[]).map(({ value }, index) => value.cooked + (between[index] ?? '')).join('')
+  return (template['quasis'] as { value: { cooked: string; raw: string } }[])
+    .map(({ value }, index) => (isRaw ? value.raw : value.cooked) + (between[index] ?? ''))
+    .join('')
 }

@@ -33,6 +33,9 @@ function lookForRealPerson(x: Named): string | null {
   return tokenNames(x.jwt) ? 'Authorization' : headerThatNames(x)
 }
 
+/** A text that is base64 and nothing else, once its line breaks are taken out. */
+const base64Alone = /^[\w+/-]{14,}=*$/
+
 function bodyNames(x: Named): boolean {
   if (x.bodyText === '') return false
   if (holdsRealNumber(x.bodyText)) return true
@@ -40,7 +43,11 @@ function bodyNames(x: Named): boolean {
   const { resource } = x.body
   // Each text and number as it was read: escapes, exponents and line breaks inside base64 hide nothing.
   const texts = leavesOf(resource)
-  if (holdsRealNumber(texts.join('\n')) || texts.some((one) => /^[\w+/\s-]{14,}=*\s*$/.test(one) && holdsRealNumber(one.replaceAll(/\s/g, '')))) return true
+  if (
+    holdsRealNumber(texts.join('\n')) ||
+    texts.some((one) => /\s/.test(one) && base64Alone.test(one.replaceAll(/\s/g, '')) && holdsRealNumber(one.replaceAll(/\s/g, '')))
+  )
+    return true
   const holders = [...objects(resource['contained']), ...objects(resource['participant']).map((one) => object(one['actor']))]
   return holders.some((holder) => {
     const number = nhsNumberOf(holder)

@@ -14,6 +14,10 @@ import { unreadOf } from './workbook.ts'
 import type { Workbook } from './workbook.ts'
 import { blanks, withoutEnds } from '../../text.ts'
 
+/** The longest plan that is known has four hundred rows. */
+const mostRows = 3000
+const mostWarnings = 500
+
 export type * from './operational-test-plan.shape.ts'
 export { roleKeyOf } from './role-key.ts'
 
@@ -22,6 +26,11 @@ export { roleKeyOf } from './role-key.ts'
  * Throws WorkbookRefusal when no sheet holds a table of test cases.
  */
 export function understandOperationalTestPlan(workbook: Workbook): OperationalTestPlan {
+  const rows = workbook.sheets.reduce((sum, sheet) => sum + sheet.rows.length, 0)
+  if (rows > mostRows)
+    throw new WorkbookRefusal(
+      `${notUnderstood(workbook)} A test plan has ${mostRows.toLocaleString('en-GB')} rows at most; this file has ${rows.toLocaleString('en-GB')}.`,
+    )
   const lines = linesOf(workbook)
   const sections = sectionsOf(lines)
   const warnings: PlanWarning[] = [...unreadOf(workbook), ...lines.flatMap(draftMarks)]
@@ -41,14 +50,17 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
     warnings: [],
   }
   warnings.push(...warningsAboutCases(cases))
-  return { ...plan, warnings: inOrder(warnings, workbook) }
+  return { ...plan, warnings: firstOf(inOrder(warnings, workbook)) }
 }
 
 /** Which kinds of file are understood, by what each is known, and which headings of a tracker were found: nothing else that stands in the file, which may be about people. */
 function notUnderstood({ sheets }: Workbook): string {
   const found = sheets
     .flatMap((sheet) => sheet.rows.slice(0, 20))
-    .map((row) => row.cells.filter((_cell, at) => fieldsOf(row.cells, new Map())[at] !== null))
+    .map(({ cells }) => {
+      const fields = fieldsOf(cells, new Map())
+      return cells.filter((_cell, at) => fields[at] !== null)
+    })
     .reduce((most, cells) => (cells.length > most.length ? cells : most), [])
   return [
     'This is none of the kinds of file that are understood.',
@@ -59,12 +71,21 @@ function notUnderstood({ sheets }: Workbook): string {
   ].join(' ')
 }
 
+/** Warnings that somebody still reads, and how many more there are. */
+function firstOf(warnings: PlanWarning[]): PlanWarning[] {
+  const last = warnings[mostWarnings]
+  if (!last) return warnings
+  const more = (warnings.length - mostWarnings).toLocaleString('en-GB')
+  return [...warnings.slice(0, mostWarnings), { ...last, message: `There are ${more} more warnings, from this row on. Mend the file and upload it again.` }]
+}
+
 function draftMarks(line: Line): PlanWarning[] {
   const mark = line.cells.find((cell) => cell.length <= 60 && /\bdraft\b/i.test(cell))
   return mark === undefined ? [] : [warn(line, `The sheet is marked "${withoutEnds(mark, `*${blanks}`)}" here.`)]
 }
 
 function inOrder(warnings: readonly PlanWarning[], workbook: Workbook): PlanWarning[] {
-  const place = (warning: PlanWarning) => workbook.sheets.findIndex((sheet) => sheet.name === warning.sheet)
+  const places = new Map(workbook.sheets.map((sheet, at) => [sheet.name, at]))
+  const place = (warning: PlanWarning) => places.get(warning.sheet) ?? -1
   return warnings.toSorted((a, b) => place(a) - place(b) || a.row - b.row)
 }

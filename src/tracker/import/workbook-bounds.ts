@@ -17,6 +17,7 @@ export const tooManyRows = (rows: number): string =>
   rows > mostServices
     ? `A sheet of this file has more than ${grouped(mostServices)} rows. Split it into files of at most ${grouped(mostServices)} services and import one after the other.`
     : `The workbook unpacks to a sheet of more than ${grouped(rows)} rows, which is more than a plan has. ${COPY}`
+export const TOO_WIDE = `The file has far more cells than ${grouped(mostServices)} services need, or more text in a cell than Excel keeps. Remove what is not needed, save it and upload it again.`
 export const tooLong = (milliseconds: number): string =>
   `The file takes more than ${milliseconds / 1000} seconds of a processor’s time to read, and so much is not given to one. ${COPY}`
 export const tooMuchMemory = (megabytes: number): string =>

@@ -3,7 +3,7 @@ import { mostServices } from '../rollout/tracker.ts'
 import type { Learnt, NotTaken, ReadRow, Tracker, TrackerHead } from '../rollout/tracker.ts'
 import { watchProcessorTime } from './processor-time.ts'
 import { ReadersBusy, ReadingQueue } from './reading-queue.ts'
-import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, tooLong, tooManyRows, tooMuchMemory } from './workbook-bounds.ts'
+import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, TOO_WIDE, tooLong, tooManyRows, tooMuchMemory } from './workbook-bounds.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 
 export { WorkbookRefusal }
@@ -33,7 +33,7 @@ export type WorkbookMessage =
   | { tracker: TrackerHead }
   | { read: ReadRow[] }
   | { notTaken: NotTaken[] }
-  | { ended: 'read' | 'broken' | 'too-large' | 'too-many' | 'no-memory' }
+  | { ended: 'read' | 'broken' | 'too-large' | 'too-many' | 'too-wide' | 'no-memory' }
 
 export interface WorkbookLimits {
   /** Rows of a sheet. */
@@ -138,7 +138,7 @@ function askWorker(
     else if ('notTaken' in message) tracker?.notTaken.push(...message.notTaken)
     else if (message.ended === 'read') resolve({ tracker, workbook })
     else if (message.ended === 'no-memory') isLate()
-    else refuse({ broken: BROKEN, 'too-large': TOO_LARGE, 'too-many': tooManyRows(rows) }[message.ended])
+    else refuse({ broken: BROKEN, 'too-large': TOO_LARGE, 'too-many': tooManyRows(rows), 'too-wide': TOO_WIDE }[message.ended])
   })
   worker.once('error', (error: NodeJS.ErrnoException) =>
     error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? refuse(tooMuchMemory(MEMORY.maxOldGenerationSizeMb)) : reject(error),

@@ -5,11 +5,15 @@ import { streamXlsxRows } from 'hucre/xlsx'
 import { cellText } from './cell-text.ts'
 import { sheetNames } from './sheet-names.ts'
 import type { WorkbookMessage, WorkbookSheet, WorkbookTask } from './workbook.ts'
+import { mostServices } from '../rollout/tracker.ts'
 import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
 const { bytes, isCsv, rows: mostRows, learnt } = workerData as WorkbookTask
 const rowsAtOnce = 100
 const mostColumns = 60
+/** Excel keeps no more in a cell. */
+const longestCell = 32_767
+class CellTooLong extends Error {}
 const tell = (message: WorkbookMessage): void => parentPort?.postMessage(message)
 
 tell({ started: process.threadCpuUsage?.() ?? null })
@@ -31,7 +35,7 @@ async function read(): Promise<Ended> {
   }
   try {
     const sheets = isCsv ? sheetOfCsv() : await sheetsOfWorkbook()
-    if (sheets === 'too-many') return sheets
+    if (sheets === 'too-many' || sheets === 'too-wide') return sheets
     const tracker = learnt && (await import('../rollout/tracker.ts')).understandTracker(sheets, learnt)
     if (tracker) {
       const { rows, notTaken, ...head } = tracker
@@ -46,7 +50,7 @@ async function read(): Promise<Ended> {
     }
     return 'read'
   } catch (error) {
-    return isShortOfMemory(error) ? 'no-memory' : 'broken'
+    return error instanceof CellTooLong ? 'too-wide' : isShortOfMemory(error) ? 'no-memory' : 'broken'
   }
 }
 
@@ -67,8 +71,25 @@ async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many'> {
   return sheets
 }
 
+/** How many lines and cells a file has at most. The parser makes all of them at once: millions would burst the heap, and so end the whole process. */
+function sizeOfCsv(csv: Uint8Array): { lines: number; cells: number } {
+  let [returns, feeds, commas, semicolons, tabs] = [0, 0, 0, 0, 0]
+  for (const byte of csv) {
+    if (byte === 0x2c) commas += 1
+    else if (byte === 0x3b) semicolons += 1
+    else if (byte === 0x09) tabs += 1
+    else if (byte === 0x0a) feeds += 1
+    else if (byte === 0x0d) returns += 1
+  }
+  const lines = Math.max(returns, feeds) + 1
+  return { lines, cells: lines + Math.max(commas, semicolons, tabs) }
+}
+
 /** Excel writes what it calls CSV in the code page of the machine, and only "CSV UTF-8" in UTF-8. */
-function sheetOfCsv(): WorkbookSheet[] | 'too-many' {
+function sheetOfCsv(): WorkbookSheet[] | 'too-many' | 'too-wide' {
+  const size = sizeOfCsv(bytes)
+  if (size.lines > 3 * mostServices) return 'too-many'
+  if (size.cells > 2 * mostServices * mostColumns) return 'too-wide'
   const rows = parseCsv(decoded())
     .map((values, index) => ({ number: index + 1, cells: textsOf(values) }))
     .filter((row) => row.cells.length > 0)
@@ -98,6 +119,7 @@ function cellBeyond(values: unknown[], row: number): string | undefined {
 /** The cells as text up to the last that holds anything. */
 function textsOf(values: unknown[]): string[] {
   const texts = Array.from(values.slice(0, mostColumns), cellText)
+  if (texts.some((text) => text.length > longestCell)) throw new CellTooLong()
   let length = texts.length
   while (length > 0 && texts[length - 1] === '') length -= 1
   return texts.slice(0, length)

@@ -111,3 +111,16 @@ describe.skipIf(!existsSync(national))('the national plan (skipped where the sha
     expect(rows).toEqual(expect.arrayContaining([22, 33, 54, 75, 76, 81, 85, 91, 92, 94, 95, 98]))
   })
 })
+
+describe('a file that is larger than any plan', () => {
+  const head = ['Test ID', 'Assurance Criteria', 'Expected Result', 'Pass/Fail']
+  const same = (count: number): Cells[] => [head, ...Array.from({ length: count }, () => ['1', 'the same', 'the same', 'Pass'])]
+  test('of more than 3,000 rows is refused with both numbers', () => {
+    expect(() => understandOperationalTestPlan(asWorkbook(same(3000)))).toThrow(/3,000 rows at most; this file has 3,001/)
+  })
+  test('of thousands of warnings tells five hundred and how many more there are', () => {
+    const { warnings } = understandOperationalTestPlan(asWorkbook(same(2000)))
+    expect(warnings).toHaveLength(501)
+    expect(warnings.at(-1)?.message).toMatch(/^There are [\d,]+ more warnings/)
+  })
+})

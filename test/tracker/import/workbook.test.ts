@@ -69,3 +69,12 @@ describe('a file that is not a safe workbook is refused, saying what to do', () 
     expect((refusal as Error).message).toMatch(message)
   })
 })
+
+test.each([
+  ['lines', '\n'.repeat(4_900_000), /more than 20,000 rows/],
+  ['cells in a line', ','.repeat(4_900_000), /far more cells/],
+  ['tabs', 'a\t'.repeat(2_450_000), /far more cells/],
+  ['text in a cell', 'a'.repeat(100_000), /more text in a cell than Excel keeps/],
+])('a file of very many %s is refused, and the process lives', async (_what, text, says) => {
+  await expect(readWorkbook(Buffer.from(text), { limits: { rows: 20_050, milliseconds: 1_000_000 }, fileName: 'a.csv' })).rejects.toThrow(says)
+})
