@@ -56,6 +56,10 @@ const guards: Record<string, Record<string, string>> = {
   'db/snapshot.ts': { 'setTimeout(() => {': 'leave() never throws' },
   'db/write-watch.ts': { 'setInterval(() => this.#look(), lookEveryMs).unref()': 'counts, logs and rejects promises' },
   'log.ts': { ".on('error', () => {})": 'does nothing: the log is where it would be told' },
+  'processor-time.ts': {
+    'setInterval(() => void look(), lookEveryMs)': 'all of look() is in a try',
+    'void look(), ': 'all of look() is in a try',
+  },
   'mail/worker.ts': {
     'setTimeout(() => {': 'both ends of the promise are handled',
     'setTimeout(() => this.#stop.abort(), ': 'what is aborted rejects a promise',
@@ -109,10 +113,6 @@ const guards: Record<string, Record<string, string>> = {
   },
   'tracker/bulk/bulk.routes.ts': { 'void startJob(page.context, job.id)': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
-  'tracker/import/processor-time.ts': {
-    'setInterval(() => void look(), lookEveryMs)': 'all of look() is in a try',
-    'void look(), ': 'all of look() is in a try',
-  },
   'tracker/import/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/import/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',
@@ -124,6 +124,20 @@ const guards: Record<string, Record<string, string>> = {
   },
   'tracker/rollout/import-runs.ts': { 'void context.leases': 'the promise is caught and logged' },
   'tracker/rollout/tracker.ts': { 'void notTaken.push(': 'not a promise' },
+  'web/draw-markdown.ts': {
+    'setTimeout(() => reject(': 'rejects a promise',
+    ".on('message', take).on('exit', refuse).on('error', refuse)": 'each settles a promise',
+    ".on('exit', refuse).on('error', refuse)": 'each settles a promise',
+    ".on('error', refuse)": 'settles a promise',
+    ".on('error', () => {})": 'does nothing: whoever waits for a text listens too',
+    ".once('message', () => resolve(worker))": 'resolves a promise',
+    ".once('error', reject)": 'rejects a promise',
+    ".once('exit', reject)": 'rejects a promise',
+    ".once('exit', () => {": 'sets a variable',
+    'void worker.terminate()': 'the promise of terminate() never rejects',
+    'new Worker(': 'its error and exit events are listened to below',
+  },
+  'web/markdown.worker.ts': { ".on('message', (markdown: string) => {": 'in a thread, and all of it is in a try but a message to the main thread' },
   'web/security/security-log.ts': {
     'setTimeout(() => void this.flush(), ms)': 'flush() never rejects',
     'void this.flush(), ms)': 'flush() never rejects',

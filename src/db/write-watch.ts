@@ -114,5 +114,5 @@ function nameOf({ name }: Watched): string {
   return frame
     .trim()
     .replace(/^at (async )?/, '')
-    .replace(/file:\/\/\S*?\/(?=(src|test)\/)/, '')
+    .replace(/file:\/\/\S+/, (address) => address.slice(Math.max(address.lastIndexOf('/src/'), address.lastIndexOf('/test/')) + 1))
 }

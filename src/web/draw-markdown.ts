@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { watchProcessorTime } from '../processor-time.ts'
 import { hardestIn, faultIn } from './markdown-bounds.ts'
 import type { MarkdownMessage } from './markdown.worker.ts'
 
@@ -11,7 +12,6 @@ const memory = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stac
  * the thread runs and until a text is drawn.
  */
 const limits = { processorMs: 2000, waitMs: 15_000 }
-const lookEveryMs = 100
 const mostWaiting = 20
 const longestHtml = 2_000_000
 
@@ -43,12 +43,15 @@ async function draw(markdown: string, { processorMs, waitMs }: typeof limits): P
   }
   const { promise, resolve } = Promise.withResolvers<Drawing>()
   const refuse = (): void => resolve({ kind: 'refused', says: tooHard(markdown) })
-  const took = processorTimeOf(worker)
-  const begun = Date.now()
-  const look = setInterval(() => {
-    if (Date.now() - begun > waitMs) resolve(busy)
-    else took().then((ms) => (ms > processorMs ? refuse() : undefined), refuse)
-  }, lookEveryMs)
+  // A Node that does not tell the time of a processor (before 24.6) has the clock alone to go by.
+  const tells = 'cpuUsage' in worker
+  const endWatching = watchProcessorTime(worker, {
+    from: null,
+    mostMs: processorMs,
+    lateMs: tells ? waitMs : 3 * processorMs,
+    over: refuse,
+    late: () => (tells ? resolve(busy) : refuse()),
+  })
   const take = (message: MarkdownMessage): void => {
     if ('html' in message && message.html !== null && message.html.length <= longestHtml) resolve({ kind: 'drawn', html: message.html })
     else refuse()
@@ -56,7 +59,7 @@ async function draw(markdown: string, { processorMs, waitMs }: typeof limits): P
   worker.on('message', take).on('exit', refuse).on('error', refuse)
   worker.postMessage(markdown)
   const drawing = await promise
-  clearInterval(look)
+  endWatching()
   worker.off('message', take).off('exit', refuse).off('error', refuse)
   if (drawing.kind !== 'drawn') {
     thread = undefined
@@ -85,18 +88,6 @@ function started(waitMs: number): Promise<Worker> {
     if (thread === running) thread = undefined
   })
   return running
-}
-
-/** How long the thread has worked since now, in milliseconds: its own processor time where Node tells it (24.6), else the time in which it did not rest. */
-function processorTimeOf(worker: Worker): () => Promise<number> {
-  const before = worker.performance.eventLoopUtilization()
-  if (!('cpuUsage' in worker)) return async () => (worker as Worker).performance.eventLoopUtilization(before).active
-  const first = worker.cpuUsage()
-  first.catch(() => {})
-  return async () => {
-    const { user, system } = await worker.cpuUsage(await first)
-    return (user + system) / 1000
-  }
 }
 
 function tooHard(markdown: string): string {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { mostServices } from '../rollout/tracker.ts'
 import type { Learnt, NotTaken, ReadRow, Tracker, TrackerHead } from '../rollout/tracker.ts'
-import { watchProcessorTime } from './processor-time.ts'
+import { watchProcessorTime } from '../../processor-time.ts'
 import { ReadersBusy, ReadingQueue } from './reading-queue.ts'
 import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, TOO_WIDE, tooLong, tooManyRows, tooMuchMemory } from './workbook-bounds.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'

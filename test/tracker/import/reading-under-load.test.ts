@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { writeXlsx } from 'hucre/xlsx'
 import { afterEach, expect, it, vi } from 'vitest'
-import { watchProcessorTime } from '../../../src/tracker/import/processor-time.ts'
+import { watchProcessorTime } from '../../../src/processor-time.ts'
 import { ReadersBusy, ReadingQueue } from '../../../src/tracker/import/reading-queue.ts'
 import { WorkbookRefusal } from '../../../src/tracker/import/workbook-refusal.ts'
 import { readers, readWorkbook } from '../../../src/tracker/import/workbook.ts'
