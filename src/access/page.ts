@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { z } from 'zod'
+import { dayOfMoment } from '../day.ts'
+import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
@@ -41,6 +43,8 @@ export class Page {
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
   readonly standing: Standing
+  /** The day it is, in London. */
+  readonly today: Day
   readonly #renderer: Renderer
   readonly #waiting: number
   #query: Request['query'] | undefined
@@ -54,6 +58,7 @@ export class Page {
     standing: Standing
     renderer: Renderer
     waiting: number
+    today: Day
   }) {
     this.context = given.context
     this.req = given.req
@@ -63,6 +68,7 @@ export class Page {
     this.standing = given.standing
     this.#renderer = given.renderer
     this.#waiting = given.waiting
+    this.today = given.today
   }
 
   get db() {
@@ -230,7 +236,7 @@ const navigation: { text: string; href: string; needs?: Permission }[] = [
 interface Mounting {
   context: Context
   renderer: Renderer
-  countWaiting: (db: Reader, of: { personId: string; today: string }) => Promise<number>
+  countWaiting: (db: Reader, of: { personId: string; today: Day }) => Promise<number>
 }
 
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */
@@ -260,10 +266,10 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const scope = access ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
     const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
     if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
-    const today = nowIso(context).slice(0, 10)
+    const today = dayOfMoment(context.clock())
     const waiting = person
       ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
       : 0
-    await route.handle(new Page({ context, req, res, person, access, standing, renderer, waiting }))
+    await route.handle(new Page({ context, req, res, person, access, standing, renderer, waiting, today }))
   }
 }

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { addDays, today } from '../day.ts'
+import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { createAccount } from '../web/sign-in/create-account.ts'
 import { demoPassword, emailOf, everybody } from './people.ts'
@@ -52,8 +54,8 @@ export class Players {
   }
 
   /** The day so many days from now. */
-  day(days: number): string {
-    return new Date(this.context.clock() + days * 86_400_000).toISOString().slice(0, 10)
+  day(days: number): Day {
+    return addDays(today(this.context), days)
   }
 }
 

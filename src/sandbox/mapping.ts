@@ -1,4 +1,4 @@
-import { daysOfWeek } from './slots/lay-out.ts'
+import { daysOfWeek } from '../day.ts'
 
 /** How the DoS ids of a project lead to slots. */
 export interface MappingFacts {

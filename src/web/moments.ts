@@ -1,37 +1,33 @@
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' })
-const isoDay = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'Europe/London' })
-const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
+import { dayOfMoment, firstDayOf, isMonth, londonTime } from '../day.ts'
+
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-
-// Lists say many days and moments, and Intl takes longer for each than drawing its row. The rule for summer time is that of 1996.
-const sinceYear = 1996
-const hour = 3_600_000
-
-/** One in the morning, in UTC, of the last Sunday of a month (0 for January). */
-function lastSunday(year: number, month: number): number {
-  const last = new Date(Date.UTC(year, month + 1, 0, 1))
-  return last.getTime() - last.getUTCDay() * 24 * hour
-}
+const two = (number: number): string => String(number).padStart(2, '0')
+const clockOf = (hour: number, minute: number): string => `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)}${hour < 12 ? 'am' : 'pm'}`
 
 /** "6 August 2018" of a day as tables keep it, yyyy-mm-dd. */
-export function dayOf(isoDay: string): string {
-  const name = /^\d{4}-\d\d-\d\d$/.test(isoDay) ? months[Number(isoDay.slice(5, 7)) - 1] : undefined
-  return name === undefined ? day.format(new Date(`${isoDay}T12:00:00Z`)) : `${Number(isoDay.slice(8))} ${name} ${isoDay.slice(0, 4)}`
+export function dayOf(day: string): string {
+  const name = /^\d{4}-\d\d-\d\d$/.test(day) ? months[Number(day.slice(5, 7)) - 1] : undefined
+  if (name === undefined) throw new RangeError(`“${day.slice(0, 40)}” is not a day`)
+  return `${Number(day.slice(8))} ${name} ${day.split('-')[0]}`
 }
 
-/** "6 August 2018, 5:30pm" in London. */
-export function momentOf(iso: string): string {
-  const at = new Date(iso)
-  const year = at.getUTCFullYear()
-  if (!(year >= sinceYear)) return `${day.format(at)}, ${clockTime.format(at).replace(/\s/g, '')}`
-  const isSummer = at.getTime() >= lastSunday(year, 2) && at.getTime() < lastSunday(year, 9)
-  const london = isSummer ? new Date(at.getTime() + hour) : at
-  const hours = london.getUTCHours()
-  return `${london.getUTCDate()} ${months[london.getUTCMonth()]} ${london.getUTCFullYear()}, ${hours % 12 === 0 ? 12 : hours % 12}:${String(london.getUTCMinutes()).padStart(2, '0')}${hours < 12 ? 'am' : 'pm'}`
+/** "6 August 2018, 5:30pm" in London, of a moment in ISO 8601 or in milliseconds since 1970. */
+export function momentOf(moment: string | number): string {
+  const { day, hour, minute } = londonTime(moment)
+  return `${dayOf(day)}, ${clockOf(hour, minute)}`
 }
 
-/** The day in London, yyyy-mm-dd, of a moment in milliseconds since 1970. */
-export const londonDay = (at: number): string => isoDay.format(at)
+/** "17:30:05" in London. */
+export function secondOf(moment: string | number): string {
+  const { hour, minute, second } = londonTime(moment)
+  return `${two(hour)}:${two(minute)}:${two(second)}`
+}
+
+/** "6 August 2018" in London, of a moment. */
+export const dayOfMomentInWords = (moment: string | number): string => dayOf(dayOfMoment(moment))
 
 /** "August 2018" of yyyy-mm. */
-export const monthOf = (isoMonth: string): string => dayOf(`${isoMonth}-15`).replace(/^\d+ /, '')
+export function monthOf(month: string): string {
+  if (!isMonth(month)) throw new RangeError(`“${month.slice(0, 40)}” is not a month`)
+  return dayOf(firstDayOf(month)).replace(/^\d+ /, '')
+}

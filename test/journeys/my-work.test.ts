@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { asDay } from '../../src/day.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -89,7 +90,7 @@ onBothEngines('my work', (open) => {
     world = made
     const expected = async () => {
       const rows = await listPrerequisites(world.context.db.read, id)
-      const open = (row: (typeof rows)[number]) => !isSettled(asPrerequisite(row), '2026-03-02')
+      const open = (row: (typeof rows)[number]) => !isSettled(asPrerequisite(row), asDay('2026-03-02'))
       return rows
         .filter((row) => open(row) && ownersOf(row).includes('dos-lead') && !rows.some((need) => needsOf(row).includes(need.key) && open(need)))
         .map((row) => row.key)

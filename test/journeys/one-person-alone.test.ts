@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asDay } from '../../src/day.ts'
 import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
@@ -170,7 +171,7 @@ async function tryEverything(started: Started, attacker: Attacker): Promise<numb
 async function carried({ world, id }: Started, { personId }: Attacker) {
   const { db, templates } = world.context
   const project = await db.read.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'state']).where('id', '=', id).executeTakeFirstOrThrow()
-  const gates = gatesOf(await gateFacts(db.read, project, '2026-03-02', templates.environments))
+  const gates = gatesOf(await gateFacts(db.read, project, asDay('2026-03-02'), templates.environments))
   const attestations = await db.read.selectFrom('attestations').selectAll().where('project_id', '=', id).execute()
   const left = await db.read
     .selectFrom('project_people as pp')

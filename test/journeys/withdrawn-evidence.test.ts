@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
+import { asDay } from '../../src/day.ts'
 import { addEvidence, digestOfText } from '../../src/evidence/evidence.store.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
@@ -23,7 +24,7 @@ onBothEngines('evidence that a gate rests on', (open) => {
   const onDisk = (name: string | null | undefined): boolean => existsSync(`${started.world.context.config.uploadsDir}/${name}`)
   async function gate(key: GateKey) {
     const project = await db().read.selectFrom('projects').selectAll().executeTakeFirstOrThrow()
-    const facts = await gateFacts(db().read, project, '2026-03-02', started.world.context.templates.environments)
+    const facts = await gateFacts(db().read, project, asDay('2026-03-02'), started.world.context.templates.environments)
     return gatesOf(facts).find((one) => one.key === key)
   }
   const decideGo = () =>

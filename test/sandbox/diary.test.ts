@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { daysOfWeek, everyDay } from '../../src/sandbox/slots/lay-out.ts'
+import { asDay, daysOfWeek } from '../../src/day.ts'
+import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
 import { bankHolidayOn, patternOfWeek, patternStartsOn, readDays, readSessions, textOfSessions } from '../../src/sandbox/slots/pattern.ts'
 import type { Pattern } from '../../src/sandbox/slots/pattern.ts'
 import type { World } from '../support/browserless.ts'
@@ -70,7 +71,7 @@ describe('a pattern', () => {
     ],
     blocks: [{ date: '2026-12-14', from: '09:40', to: '10:00' }],
   }
-  const times = (day: string, own = pattern) => patternStartsOn(day, own).map((ms) => new Date(ms).toISOString().slice(11, 16))
+  const times = (day: string, own = pattern) => patternStartsOn(asDay(day), own).map((ms) => new Date(ms).toISOString().slice(11, 16))
   it.each([
     ['2026-11-30', 'its week', ['09:00', '09:30', '10:00']],
     ['2026-12-01', 'a day that is closed', []],

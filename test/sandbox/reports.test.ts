@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { rangeFaults, share, tabulate } from '../../src/sandbox/reports/report.ts'
 import type { Count } from '../../src/sandbox/reports/report.ts'
-import { addDays, londonDay } from '../../src/sandbox/slots/lay-out.ts'
+import { addDays, today } from '../../src/day.ts'
 import { roundUp } from '../../src/web/chart.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
@@ -93,7 +93,7 @@ onBothEngines('the reports of a sandbox', (open) => {
     expect((await consumer.cancel(booked.body, 1)).status).toBe(200)
     expect([(await consumer.book(second, rx1)).status, (await consumer.send('search-slots', { path: '/Slot?strat=1' })).status]).toEqual([422, 400])
 
-    const frozen = londonDay(world.context.clock())
+    const frozen = today(world.context)
     const csv = async (report: string, by: string, from: string, to = from) =>
       (await started.pm.get(`${started.home}/sandbox/reports.csv?${new URLSearchParams({ report, by, from, to })}`)).text
         .replace('\uFEFF', '')

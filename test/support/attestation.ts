@@ -1,7 +1,9 @@
 import type { AttestationsTable } from '../../src/db/tables/go-live.ts'
 
 /** A row of something that a project manager decided or declared at nine on 2 March 2026, with nobody second and nothing frozen. */
-export const attestation = (given: Pick<AttestationsTable, 'id' | 'project_id' | 'gate' | 'decision' | 'first_person'>): AttestationsTable => ({
+export const attestation = (
+  given: Pick<AttestationsTable, 'id' | 'project_id' | 'gate' | 'decision' | 'first_person'> & Partial<Pick<AttestationsTable, 'first_at'>>,
+): AttestationsTable => ({
   first_person_id: null,
   first_role: 'Project manager',
   first_at: '2026-03-02T09:00:00.000Z',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InvalidFormError } from '../../errors.ts'
-import { daysOfWeek } from '../slots/lay-out.ts'
+import { daysOfWeek } from '../../day.ts'
 import { readDays, readSessions, textOfSessions } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 

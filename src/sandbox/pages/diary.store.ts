@@ -1,5 +1,6 @@
 import type { Reader } from '../../db/database.ts'
-import { addDays, londonDay } from '../slots/lay-out.ts'
+import { addDays, dayOfMoment } from '../../day.ts'
+import type { Day } from '../../day.ts'
 
 const daysShown = 14
 
@@ -18,18 +19,14 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
       .where('s.status', '<>', 'withdrawn')
       .execute(),
   ])
-  const today = londonDay(now)
+  const today = dayOfMoment(now)
   const days = new Map(
-    Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [string, { free: number; busy: number }]),
+    Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [Day, { free: number; busy: number }]),
   )
-  // A day in London begins on a whole hour: the calendar is asked once an hour of slots, not once a slot.
-  const dayOfHour = new Map<number, string>()
   const diaries = new Map<string, { free: number; busy: number }>()
   const daysOf = new Map<string, Map<string, { free: number; busy: number }>>()
   for (const { schedule_id, starts_at, status } of slots) {
-    const hour = Math.floor(starts_at / 3_600_000)
-    const date = dayOfHour.get(hour) ?? londonDay(starts_at)
-    dayOfHour.set(hour, date)
+    const date = dayOfMoment(starts_at)
     const day = days.get(date)
     if (!day || status === 'withdrawn') continue
     const own = daysOf.get(schedule_id) ?? new Map<string, { free: number; busy: number }>()

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import type { MappingFacts } from '../mapping.ts'
-import { daysOfWeek, londonDay } from '../slots/lay-out.ts'
+import { dayOfMoment, weekdayOf } from '../../day.ts'
 import { countSlots } from '../slots/slots.store.ts'
 
 const fortnight = 14 * 86_400_000
@@ -73,12 +73,9 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
 }
 
 function daysWithSlots(slots: { schedule_id: string; starts_at: number }[]): Map<string, Set<string>> {
-  const names = new Map<number, string>()
   const days = new Map<string, Set<string>>()
   for (const { schedule_id, starts_at } of slots) {
-    const hour = Math.floor(starts_at / 3_600_000)
-    const name = names.get(hour) ?? daysOfWeek[(new Date(`${londonDay(starts_at)}T12:00:00Z`).getUTCDay() + 6) % 7] ?? ''
-    names.set(hour, name)
+    const name = weekdayOf(dayOfMoment(starts_at))
     days.set(schedule_id, (days.get(schedule_id) ?? new Set()).add(name))
   }
   return days

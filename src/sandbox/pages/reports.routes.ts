@@ -3,11 +3,11 @@ import type { Page, Route } from '../../access/page.ts'
 import { columns, rowsOfBars } from '../../web/chart.ts'
 import { sendCsv } from '../../web/csv.ts'
 import { dayOf } from '../../web/moments.ts'
-import { daysOf, groupNames, rangeFaults, reports, share, tabulate } from '../reports/report.ts'
+import { groupNames, rangeFaults, reports, share, tabulate } from '../reports/report.ts'
 import type { Group, ReportKey, Tabulated } from '../reports/report.ts'
 import { countsFor } from '../reports/reports.store.ts'
 import { allRules } from '../rules/judge.ts'
-import { addDays, londonDay } from '../slots/lay-out.ts'
+import { addDays, asDay, daysFrom } from '../../day.ts'
 import { sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 
 const base = '/projects/:project/sandbox/reports'
@@ -27,7 +27,7 @@ function askedOf(page: Page): Asked {
   const key = page.query('report') ?? ''
   const report = isReport(key) ? key : 'rep-prov-01'
   const groups: readonly Group[] = reports[report].groups
-  const today = londonDay(page.context.clock())
+  const today = page.today
   const ahead = report === 'rep-prov-03'
   return {
     report,
@@ -43,7 +43,11 @@ const isAgainst = (report: ReportKey): boolean => report === 'rep-prov-03'
 async function tabulated(page: Page, asked: Asked): Promise<Tabulated> {
   const sandbox = await sandboxOf(page)
   await page.context.interactions.flush()
-  return tabulate(await countsFor(page.db.read, asked.report, { sandboxId: sandbox.id, from: asked.from, to: asked.to }), asked.by, isAgainst(asked.report))
+  return tabulate(
+    await countsFor(page.db.read, asked.report, { sandboxId: sandbox.id, from: asDay(asked.from), to: asDay(asked.to) }),
+    asked.by,
+    isAgainst(asked.report),
+  )
 }
 
 /** Every day of the range in a chart of days; else the first so many groups. */
@@ -53,7 +57,7 @@ function chartOf(asked: Asked, { rows }: Tabulated): string {
   const byDay = new Map(rows.map((row) => [row.label, row]))
   return columns({
     title,
-    bars: daysOf(asked.from, asked.to).map((day) => ({
+    bars: daysFrom(asDay(asked.from), asDay(asked.to)).map((day) => ({
       label: dayOf(day).replace(/ \d{4}$/, ''),
       value: byDay.get(day)?.times ?? 0,
       of: byDay.get(day)?.offered ?? null,

@@ -15,7 +15,7 @@ import { provenSince } from '../proven.store.ts'
 import { fitSlots, isLaidOut, layOutSlots } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
 import { configuredSince, findSandboxOfProject, saveSandbox } from '../sandboxes/sandboxes.store.ts'
-import { londonDay } from '../slots/lay-out.ts'
+import { addDays, dayOfMoment } from '../../day.ts'
 import { includeSpellings } from '../slots/slot-search.ts'
 import { withdrawFreeSlots } from '../slots/slots.store.ts'
 import { mappingFaults } from '../mapping.ts'
@@ -49,8 +49,8 @@ function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string
   const query = [
     `schedule.actor:healthcareservice=${dosId}`,
     'status=free',
-    `start=ge${londonDay(now)}`,
-    `start=le${londonDay(now + 7 * 86_400_000)}`,
+    `start=ge${dayOfMoment(now)}`,
+    `start=le${addDays(dayOfMoment(now), 7)}`,
     ...includes,
   ].join('&')
   const headers = headersFor('search-slots', baseUrl, now, { claims: (claims) => asOrganisation(claims, listedIn(sandbox.allowed_to_search)[0]) })

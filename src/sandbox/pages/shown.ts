@@ -1,11 +1,9 @@
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
-import { momentOf } from '../../web/moments.ts'
+import { momentOf, secondOf } from '../../web/moments.ts'
 import { maskUrl } from '../interactions/mask.ts'
 import { operations } from '../operations.ts'
 import type { Operation } from '../operations.ts'
 import type { Finding } from '../rules/rule.ts'
-
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'Europe/London' })
 
 export const operationName = (key: string): string => operations[key as Operation]?.name ?? 'Unknown request'
 export const statusTag = (status: number) => ({
@@ -13,7 +11,7 @@ export const statusTag = (status: number) => ({
   classes: status === 0 ? 'nhsuk-tag--red' : status < 400 ? 'nhsuk-tag--green' : status < 500 ? 'nhsuk-tag--orange' : 'nhsuk-tag--red',
 })
 /** "6 August 2018, 5:30pm (17:30:05)": requests come by the second. */
-export const exactMoment = (iso: string): string => `${momentOf(iso)} (${time.format(new Date(iso))})`
+export const exactMoment = (iso: string): string => `${momentOf(iso)} (${secondOf(iso)})`
 
 type Listed = Pick<InteractionsTable, 'id' | 'at' | 'operation' | 'method' | 'url' | 'status' | 'findings' | 'duration_ms' | 'organisation' | 'practitioner'>
 
@@ -24,7 +22,7 @@ export function shownInteraction(row: Listed) {
   return {
     id: row.id,
     when: momentOf(row.at),
-    time: time.format(new Date(row.at)),
+    time: secondOf(row.at),
     name: operationName(row.operation),
     tag: statusTag(row.status),
     organisation: row.organisation ?? 'not named',

@@ -1,4 +1,4 @@
-import { addDays } from '../slots/lay-out.ts'
+import { addDays, isDay } from '../../day.ts'
 
 /** The reports that the sandbox's rows and log answer: those that a Provider owes by their numbers (booking-api section 10), and two of a Consumer. */
 export const reports = {
@@ -92,16 +92,8 @@ export const mostDays = 366
 
 /** What is wrong with a range of days, by field; both days count. */
 export function rangeFaults(from: string, to: string): Record<string, string> {
-  const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
   if (!isDay(from)) return { from: 'Enter the first day as a date, like 2026-03-27' }
   if (!isDay(to)) return { to: 'Enter the last day as a date, like 2026-03-27' }
   if (to < from) return { to: 'The last day must not be before the first' }
   return to > addDays(from, mostDays - 1) ? { to: `Choose ${mostDays} days or fewer` } : {}
-}
-
-/** Every day of a range, for a chart that shows the empty ones too. */
-export function daysOf(from: string, to: string): string[] {
-  const days = [from]
-  for (let day = from; day < to;) days.push((day = addDays(day, 1)))
-  return days
 }

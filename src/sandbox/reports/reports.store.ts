@@ -4,15 +4,16 @@ import { readJson } from '../fhir/read-json.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import { objects, text, viewOf } from '../rules/look.ts'
 import type { Finding } from '../rules/rule.ts'
-import { addDays, dayStartsAt, londonDay } from '../slots/lay-out.ts'
+import { addDays, dayOfMoment, dayStartsAt } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { Count, ReportKey } from './report.ts'
 import { mostValuesOfAnswer } from '../fhir/bounds.ts'
 
 export interface Range {
   sandboxId: string
   /** Days in London, both included. */
-  from: string
-  to: string
+  from: Day
+  to: Day
 }
 
 /** At most so many refused requests are read for a report: the newest. */
@@ -37,17 +38,6 @@ export async function countsFor(db: Reader, report: ReportKey, range: Range): Pr
 
 const within = ({ from, to }: Range): { lower: number; upper: number } => ({ lower: dayStartsAt(from), upper: dayStartsAt(addDays(to, 1)) })
 const iso = (ms: number): string => new Date(ms).toISOString()
-
-/** The days in London of moments; a day begins on a whole hour, so that each hour is asked once. */
-function dayFinder(): (ms: number) => string {
-  const known = new Map<number, string>()
-  return (ms) => {
-    const hour = Math.floor(ms / 3_600_000)
-    const day = known.get(hour) ?? londonDay(ms)
-    known.set(hour, day)
-    return day
-  }
-}
 
 /** The services that are booked into each diary, as a label: those that share one cannot be told apart. */
 async function servicesOfDiaries(db: Reader, sandboxId: string): Promise<(schedule: string | undefined) => string> {
@@ -77,9 +67,8 @@ async function made(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
     .where('a.created_at', '<', iso(upper))
     .groupBy([hour, 'v.organisation', 's.schedule_id'])
     .execute()
-  const dayOf = dayFinder()
   return rows.map((row) => ({
-    day: dayOf(Date.parse(`${row.hour}:00:00Z`)),
+    day: dayOfMoment(`${row.hour}:00:00Z`),
     organisation: row.organisation,
     service: serviceOf(row.schedule_id),
     times: Number(row.times),
@@ -101,9 +90,8 @@ async function cancelled(db: Reader, range: Range, serviceOf: ServiceOf): Promis
     .where('v.at', '<', iso(upper))
     .groupBy([hour, 'v.organisation', 's.schedule_id'])
     .execute()
-  const dayOf = dayFinder()
   return rows.map((row) => ({
-    day: dayOf(Date.parse(`${row.hour}:00:00Z`)),
+    day: dayOfMoment(`${row.hour}:00:00Z`),
     organisation: row.organisation,
     service: serviceOf(row.schedule_id),
     times: Number(row.times),
@@ -137,8 +125,7 @@ async function offered(db: Reader, range: Range, serviceOf: ServiceOf): Promise<
       .groupBy([hour, 's.schedule_id', 'v.organisation'])
       .execute(),
   ])
-  const dayOf = dayFinder()
-  const dayOfHour = (row: { hour: number }): string => dayOf(Number(row.hour) * 3_600_000)
+  const dayOfHour = (row: { hour: number }): string => dayOfMoment(Number(row.hour) * 3_600_000)
   return [
     ...slots.map((row) => ({ day: dayOfHour(row), organisation: null, service: serviceOf(row.schedule_id), times: 0, offered: Number(row.times) })),
     ...booked.map((row) => ({ day: dayOfHour(row), organisation: row.organisation, service: serviceOf(row.schedule_id), times: Number(row.times) })),
@@ -173,9 +160,8 @@ async function lost(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
       .where('id', 'in', known.slice(from, from + 500))
       .execute())
       diaries.set(slot.id, slot.schedule_id)
-  const dayOf = dayFinder()
   return rows.map((row, index) => ({
-    day: dayOf(Date.parse(row.at)),
+    day: dayOfMoment(row.at),
     organisation: row.organisation,
     service: serviceOf(diaries.get(slotIds[index] ?? '')),
     times: 1,
@@ -191,10 +177,9 @@ function slotOf(body: string): string {
 
 async function errors(db: Reader, range: Range): Promise<Count[]> {
   const rows = await refusedIn(db, range).select(['at', 'organisation', 'url', 'findings']).execute()
-  const dayOf = dayFinder()
   return rows.flatMap((row) => {
     const of = {
-      day: dayOf(Date.parse(row.at)),
+      day: dayOfMoment(row.at),
       organisation: row.organisation,
       service: /(?:healthcareservice|service)(?:=|%3D)(\d+)/i.exec(row.url)?.[1] ?? 'No service in the address',
     }

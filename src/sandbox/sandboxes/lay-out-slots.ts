@@ -1,19 +1,20 @@
 import type { Writer } from '../../db/database.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
-import { addDays, dayStartsAt, londonDay } from '../slots/lay-out.ts'
+import { addDays, dayOfMoment, dayStartsAt } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
 import { patternOfWeek, patternStartsOn } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 import { insertSlots, listStanding, listStarts, withdrawSlots } from '../slots/slots.store.ts'
 
 const hour = 3_600_000
-let known = { hour: -1, days: new Map<number, string>() }
+let known = { hour: -1, days: new Map<number, Day>() }
 
 /** The last day for which a diary should hold slots. Every request asks: the calendar is worked out once an hour, as a day in London begins on a whole one. */
-export function neededTo(now: number, daysAhead: number): string {
+export function neededTo(now: number, daysAhead: number): Day {
   const current = Math.floor(now / hour)
   if (known.hour !== current) known = { hour: current, days: new Map() }
-  const day = known.days.get(daysAhead) ?? addDays(londonDay(now), daysAhead)
+  const day = known.days.get(daysAhead) ?? addDays(dayOfMoment(now), daysAhead)
   known.days.set(daysAhead, day)
   return day
 }
@@ -30,7 +31,7 @@ interface Clock {
 export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<void> {
   const { row, diaries } = await findDiaries(trx, sandboxId)
   const last = neededTo(now, row.days_ahead)
-  const days = daysOf(londonDay(now), last)
+  const days = daysOf(dayOfMoment(now), last)
   const held = await listStarts(
     trx,
     diaries.map((one) => one.id),
@@ -60,7 +61,7 @@ export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: C
   for (const diary of diaries) {
     const mine = standing.filter((one) => one.schedule_id === diary.id)
     const busy = mine.filter((one) => one.status === 'busy')
-    const wanted = wantedOf(diary, { days: daysOf(londonDay(now), last).map(({ day }) => day), now }).filter(
+    const wanted = wantedOf(diary, { days: daysOf(dayOfMoment(now), last).map(({ day }) => day), now }).filter(
       (slot) => !busy.some((one) => one.starts_at < slot.endsAt && one.ends_at > slot.startsAt),
     )
     const keys = new Set(wanted.map((slot) => `${slot.startsAt} ${slot.endsAt}`))
@@ -99,7 +100,7 @@ async function findDiaries(trx: Writer, sandboxId: string) {
 }
 
 /** The days from one to another, each with its first moment and the next day's. */
-function daysOf(from: string, last: string): { day: string; startsAt: number; endsAt: number }[] {
+function daysOf(from: Day, last: Day): { day: Day; startsAt: number; endsAt: number }[] {
   const days = []
   for (let day = from, startsAt = dayStartsAt(from); day <= last;) {
     const next = addDays(day, 1)
@@ -112,7 +113,7 @@ function daysOf(from: string, last: string): { day: string; startsAt: number; en
 }
 
 /** When a diary's slots begin and end on these days, those that have begun left out. */
-function wantedOf(diary: Diary, { days, now }: { days: string[]; now: number }): { startsAt: number; endsAt: number }[] {
+function wantedOf(diary: Diary, { days, now }: { days: Day[]; now: number }): { startsAt: number; endsAt: number }[] {
   return days
     .flatMap((day) => patternStartsOn(day, diary.pattern))
     .filter((startsAt) => startsAt >= now)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { Temporal } from 'temporal-polyfill'
-import { daysOfWeek, momentOn } from './lay-out.ts'
+import { isDay, momentOn, weekdayOf } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { WeeklySlots } from './lay-out.ts'
 
 /** A time of the day, as hh:mm in London; what lies between two sessions is a break. */
@@ -29,11 +29,11 @@ const inMinutes = (time: string): number => Number(time.slice(0, 2)) * 60 + Numb
 const asTime = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 /** The sessions of a day: its exception's, none on a bank holiday that is kept, else those of its week. */
-export function sessionsOn(day: string, pattern: Pattern): Session[] {
+export function sessionsOn(day: Day, pattern: Pattern): Session[] {
   const exception = pattern.exceptions.find((one) => one.date === day)
   if (exception) return exception.sessions
   if (pattern.bankHolidays === 'closed' && bankHolidayOn(day) !== undefined) return []
-  const name = daysOfWeek[Temporal.PlainDate.from(day).dayOfWeek - 1]
+  const name = weekdayOf(day)
   return pattern.week.find((one) => one.day === name)?.sessions ?? []
 }
 
@@ -43,7 +43,7 @@ export function sessionsOn(day: string, pattern: Pattern): Session[] {
  * the night that loses an hour, and five in the night that has one twice, since its staff are there through both. So no slots
  * overlap, however long they are.
  */
-export function patternStartsOn(day: string, pattern: Pattern): number[] {
+export function patternStartsOn(day: Day, pattern: Pattern): number[] {
   const length = pattern.minutes * 60_000
   const inMoments = ({ from, to }: Session) => ({ from: momentOn(day, from), to: momentOn(day, to) })
   const blocked = pattern.blocks.filter((one) => one.date === day).map(inMoments)
@@ -110,8 +110,7 @@ export function readDays(text: string): Read<{ date: string; sessions: Session[]
   for (const line of lines) {
     const date = /^\d{4}-\d\d-\d\d\b/.exec(line)?.[0] ?? ''
     const rest = line.slice(date.length).replace(/^[:\s]+/, '')
-    if (date === '' || new Date(`${date}T12:00:00Z`).toString() === 'Invalid Date' || !new Date(`${date}T12:00:00Z`).toISOString().startsWith(date))
-      return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
+    if (!isDay(date)) return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
     const sessions = readSessions(rest)
     if (!sessions.ok) return sessions
     if (days.some((one) => one.date === date)) return { ok: false, says: `${date} stands twice. Put its times on one line` }

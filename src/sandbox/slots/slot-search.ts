@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill'
+import { addDays, dayStartsAt, isDay } from '../../day.ts'
 import { isInstant } from '../fhir/elements.ts'
 
 export interface Bound {
@@ -25,7 +25,6 @@ export interface SlotSearch {
   after: { startsAt: number; number: number } | null
 }
 
-const zone = 'Europe/London'
 const serviceNames = ['schedule.actor:healthcareservice', 'service']
 const includeNames = ['_include', '_include:iterate', '_include:recurse']
 export const knownParameters = [...serviceNames, 'start', 'status', ...includeNames, '_revinclude', '_count', '_format', '_after']
@@ -35,14 +34,8 @@ function readBound(given: string, edge: 'first' | 'last'): Bound {
   const text = given.replace(/ (\d{2}:\d{2})$/, '+$1')
   const bound = { text, blankWasPlus: text !== given }
   if (isInstant(text)) return { ...bound, at: Date.parse(text) }
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return { ...bound, at: undefined }
-  try {
-    const day = Temporal.PlainDate.from(text, { overflow: 'reject' })
-    const start = (one: Temporal.PlainDate) => one.toZonedDateTime({ timeZone: zone }).epochMilliseconds
-    return { ...bound, at: edge === 'first' ? start(day) : start(day.add({ days: 1 })) - 1 }
-  } catch {
-    return { ...bound, at: undefined }
-  }
+  if (!isDay(text)) return { ...bound, at: undefined }
+  return { ...bound, at: edge === 'first' ? dayStartsAt(text) : dayStartsAt(addDays(text, 1)) - 1 }
 }
 
 /** Of the bounds on one side, all of which a slot must keep, the one that lets the fewest through; one that is no date goes first, to be told. */

@@ -1,4 +1,3 @@
-import { nowIso } from '../../context.ts'
 import type { EventsTable } from '../../db/tables/events.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
@@ -79,7 +78,5 @@ async function* cells(page: Page): AsyncGenerator<Cell[]> {
 
 export const auditRoutes: Route[] = [
   get('/admin/audit', 'users.manage', show),
-  get('/admin/audit.csv', 'users.manage', (page) =>
-    sendCsv(page.res, { name: `slipway-audit-${nowIso(page.context).slice(0, 10)}.csv`, head: Object.values(columns) }, cells(page)),
-  ),
+  get('/admin/audit.csv', 'users.manage', (page) => sendCsv(page.res, { name: `slipway-audit-${page.today}.csv`, head: Object.values(columns) }, cells(page))),
 ]

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { Temporal } from 'temporal-polyfill'
+import { addDays, dayBegins, isDay } from '../../day.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -27,15 +27,8 @@ const askedOf = (page: Page): Asked =>
 
 const addressOf = (asked: Asked, more: Record<string, string> = {}): string => `/admin/security?${new URLSearchParams({ ...asked, ...more })}`
 
-/** The first moment of a day in London; undefined where it is no day. */
-function beginOf(day: string, later = 0): string | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
-  try {
-    return new Date(Temporal.PlainDate.from(day).add({ days: later }).toZonedDateTime('Europe/London').epochMilliseconds).toISOString()
-  } catch {
-    return undefined
-  }
-}
+/** The first moment of a day, or of the one after so many; undefined where it is no day. */
+const beginOf = (day: string, later = 0): string | undefined => (isDay(day) ? dayBegins(addDays(day, later)) : undefined)
 
 const wrongDay = 'Enter a day, like 2026-03-02'
 

@@ -1,3 +1,4 @@
+import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { dateKinds, faultsOfMove, reasonName } from '../projects/dates.ts'
@@ -93,7 +94,6 @@ export function deed({ act, choice }: Choice, n: number): string {
 export const kindName = (key: string): string => (dateKinds.find((one) => one.key === key)?.name ?? key).toLowerCase()
 const shiftWords = (shift: number): string => `${Math.abs(shift)} ${Math.abs(shift) === 1 ? 'day' : 'days'} ${shift < 0 ? 'earlier' : 'later'}`
 export const whyOfMove = ({ reason, note }: DatesChoice): string => `${reasonName(reason)}: ${note}`
-export const addDays = (day: string, days: number): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
 
 /** A project as far as an act on many asks of it. */
 export interface Candidate {
@@ -164,7 +164,7 @@ export function whatChanges({ act, choice }: Choice, one: Candidate): string | n
 
 /** The day that a project gets; null where there is none to move. */
 export const dayFor = (choice: DatesChoice, current: string | undefined): string | null =>
-  choice.day ?? (current === undefined ? null : addDays(current, choice.shift))
+  choice.day ?? (current === undefined ? null : addDays(asDay(current), choice.shift))
 
 /** For how long a job can be undone. */
 export const undoDays = 7

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { today } from '../../day.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
@@ -55,7 +56,7 @@ export async function idsOf(db: Reader, given: For, { query, picks }: Which): Pr
 /** Writes down what a change would do to each row, for the preview; answers the id of the job. Nothing else is changed. */
 export async function prepareJob(context: Context, person: Person, which: Which, choice: Choice): Promise<string> {
   const { db, newId } = context
-  const given = { person, today: nowIso(context).slice(0, 10) }
+  const given = { person, today: today(context) }
   const by = await findBy(db.read, person.personId)
   const ids = await idsOf(db.read, given, which)
   const jobId = newId()

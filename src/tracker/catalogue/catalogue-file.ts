@@ -10,6 +10,7 @@ export const fileHead = ['Role', 'Supplier', 'Product', 'Product version', 'Stan
 const keys = ['role', 'supplier', 'product', 'product_version', 'standard_version', 'fhir_version', 'status', 'link', 'version'] as const
 const needed = ['role', 'supplier', 'product', 'status'] as const
 const mostRows = 2000
+const rowsBeforeHeadings = 10
 const longest = 300
 
 /** What a row says; what is blank or unknown is not there. */
@@ -34,7 +35,7 @@ const keyOf = (heading: string): Key | null =>
   keys.find((key, index) => folded(heading).replaceAll('_', ' ') === folded(fileHead[index] ?? '') || folded(heading) === key) ?? null
 
 function headingsIn(sheet: WorkbookSheet): { row: WorkbookRow; columns: (Key | null)[] } | null {
-  for (const row of sheet.rows.slice(0, 10)) {
+  for (const row of sheet.rows.slice(0, rowsBeforeHeadings)) {
     const columns = row.cells.map(keyOf)
     if (needed.every((key) => columns.includes(key))) return { row, columns }
   }

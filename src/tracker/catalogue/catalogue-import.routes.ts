@@ -48,7 +48,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     groups.map(([key]) => key).find((key) => key === page.query('show')) ?? groups.map(([key]) => key).find((key) => countOf(key) > 0) ?? 'unchanged'
   const from = Math.max(0, Number.parseInt(page.query('from') ?? '0', 10) || 0)
   const listed = compared.filter((row) => row.kind === group)
-  const today = nowIso(page.context).slice(0, 10)
+  const today = page.today
   const rows = await Promise.all(
     listed.slice(from, from + rowsAPage).map(async (row) => {
       const use = row.known ? usage.products.get(row.known.id) : undefined

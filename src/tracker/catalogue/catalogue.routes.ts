@@ -1,6 +1,5 @@
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { nowIso } from '../../context.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
@@ -113,7 +112,7 @@ async function* everyRow(page: Page): AsyncGenerator<Cell[]> {
   } while (after)
 }
 
-const fileName = (page: Page, ending: string): string => `catalogue-${nowIso(page.context).slice(0, 10)}.${ending}`
+const fileName = (page: Page, ending: string): string => `catalogue-${page.today}.${ending}`
 
 export const catalogueRoutes: Route[] = [
   get('/catalogue', 'catalogue.view', list),

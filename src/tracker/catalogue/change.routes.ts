@@ -103,7 +103,7 @@ async function change(page: Page): Promise<void> {
       const excepted = await countExcepted(page.db.read, {
         role: product.role,
         names: use.names.map((one) => one.name),
-        today: nowIso(page.context).slice(0, 10),
+        today: page.today,
       })
       return page.show(
         'catalogue/confirm',

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { folded } from '../rollout/fields.ts'
@@ -29,7 +28,7 @@ async function movesBy(page: Page, act: Act, { product, usage }: Loaded, name: s
 /** Says what would move before anything does. */
 async function ask(page: Page, act: Act, { product, home }: Loaded, given: { name: string; moves: Move[]; again: boolean }): Promise<void> {
   const { name, moves, again } = given
-  const today = nowIso(page.context).slice(0, 10)
+  const today = page.today
   const meant = async (id: string | undefined) => {
     const found = id === undefined ? undefined : await findProduct(page.db.read, id)
     return found ? { name: productName(found), status: found.status } : null

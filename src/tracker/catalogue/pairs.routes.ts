@@ -110,7 +110,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       conflict: given.conflict ?? null,
       mayManage,
       seesAll,
-      today: nowIso(page.context).slice(0, 10),
+      today: page.today,
       pair: pair ? { ...pair, day: dayOf(pair.decided_on), set: momentOf(pair.set_at) } : null,
       run: run ? { ...run, day: dayOf(run.held_on), href: `/projects/${run.project_id}/test-plan/runs/${run.number}` } : null,
       products: (['consumer', 'provider'] as const).map((role) => ({
@@ -164,7 +164,7 @@ const acting =
 async function change(page: Page): Promise<void> {
   const { of, pair, state: before, name, home } = await load(page)
   const { state, reason: why, day, version } = page.form(form)
-  if (day > nowIso(page.context).slice(0, 10)) throw new InvalidFormError({ day: 'The day is still to come: enter the day on which it was found' })
+  if (day > page.today) throw new InvalidFormError({ day: 'The day is still to come: enter the day on which it was found' })
   if (state === before && state === 'unknown') throw new InvalidFormError({ state: 'It is unknown already: choose what is known of it now' })
   await page.db.write(async (trx) => {
     await savePair(trx, of, {

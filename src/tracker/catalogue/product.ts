@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../rollout/fields.ts'
 
@@ -104,4 +105,4 @@ export interface ProductFact {
 }
 
 /** The exception that holds on this day. */
-export const inForce = (of: ProductFact | null, today: string): ProductFact['exception'] => (of?.exception && of.exception.until >= today ? of.exception : null)
+export const inForce = (of: ProductFact | null, today: Day): ProductFact['exception'] => (of?.exception && of.exception.until >= today ? of.exception : null)

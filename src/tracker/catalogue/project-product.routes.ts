@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asDay, daysBetween } from '../../day.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
@@ -18,7 +19,6 @@ const base = '/projects/:project/product'
 const long = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const mostDays = 366
 
-const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/product`
 /** In which role somebody signs: the project manager's, else the booking team's. */
 const roleOf = (page: Page): string => firstRoleOf(page.access.roles)?.name ?? 'Booking team'
@@ -38,7 +38,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const { project, service } = page.access
   const { product, fact, ready, standing } = await load(page)
   const [entry, exceptions] = await Promise.all([fact?.entry ? findProduct(page.db.read, fact.entry.id) : undefined, listExceptions(page.db.read, project.id)])
-  const today = todayOf(page)
+  const today = page.today
   const exception = inForce(fact, today)
   page.show(
     'catalogue/project',
@@ -101,10 +101,9 @@ const exceptionForm = z.object({
 async function sign(page: Page): Promise<void> {
   const { project } = page.access
   const form = page.form(exceptionForm)
-  const today = todayOf(page)
+  const today = page.today
   if (form.until < today) throw new InvalidFormError({ until: 'Choose a day from today on' })
-  if (Date.parse(form.until) - Date.parse(today) > mostDays * 86_400_000)
-    throw new InvalidFormError({ until: 'An exception may hold for a year at most: choose an earlier day' })
+  if (daysBetween(today, asDay(form.until)) > mostDays) throw new InvalidFormError({ until: 'An exception may hold for a year at most: choose an earlier day' })
   const now = await load(page)
   const { product, fact, ready } = now
   if (product === null)

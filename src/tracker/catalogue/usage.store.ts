@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { isOnProject, isOnProjectOf } from '../projects/on-project.store.ts'
@@ -128,7 +129,7 @@ export async function projectsWith(
 }
 
 /** How many open projects with these names for their product have an exception in force on this day. */
-export async function countExcepted(db: Reader, of: { role: ProductRole; names: string[]; today: string }): Promise<number> {
+export async function countExcepted(db: Reader, of: { role: ProductRole; names: string[]; today: Day }): Promise<number> {
   if (of.names.length === 0) return 0
   const { n } = await db
     .selectFrom('projects as p')

@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
@@ -16,6 +17,6 @@ export const listCriteria = (db: Reader, projectId: string) =>
 export const gateFacts = async (
   db: Reader,
   project: Pick<ProjectsTable, 'id' | 'role' | 'scope' | 'service_id'>,
-  today: string,
+  today: Day,
   environments: Templates['environments'],
 ): Promise<GateFacts> => factsFrom(await projectRows(db, project), { project, today, environments })

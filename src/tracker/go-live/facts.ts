@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
@@ -35,13 +36,13 @@ export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'si
 export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] =>
   roles.filter((row) => row.required === 1 && row.person_id === null).map((row) => row.name)
 
-export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: string): boolean =>
+export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: Day): boolean =>
   isPrerequisiteSettled({ standing: row.standing, validUntil: row.valid_until }, today)
 
 /** What the gates ask, of a project's rows on this day (yyyy-mm-dd). */
 export function factsFrom(
   rows: ProjectRows,
-  { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: string; environments: Templates['environments'] },
+  { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: Day; environments: Templates['environments'] },
 ): GateFacts {
   const counted = environments.filter((one) => one.counts)
   const countedRuns = rows.runs.filter((run) => run.finished_at !== null && counted.some((one) => one.key === run.environment))

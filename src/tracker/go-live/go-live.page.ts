@@ -1,4 +1,3 @@
-import { nowIso } from '../../context.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError, InvalidFormError, Refusal } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
@@ -14,8 +13,6 @@ import { acceptsHandOver, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } fr
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
 
-export const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
-
 /** What the sandbox has not seen, where the prerequisite that it shows is met all the same. */
 async function unseenOf(page: Page): Promise<string | undefined> {
   const isMet = await page.db.read
@@ -29,7 +26,7 @@ async function unseenOf(page: Page): Promise<string | undefined> {
 }
 
 export async function standing(page: Page) {
-  const facts = await gateFacts(page.db.read, page.access.project, todayOf(page), page.context.templates.environments)
+  const facts = await gateFacts(page.db.read, page.access.project, page.today, page.context.templates.environments)
   const unseen = await unseenOf(page)
   for (const one of facts.prerequisites) if (one.key === provenBySandbox) one.unseen = unseen
   return { facts, gates: gatesOf(facts) }
@@ -149,7 +146,7 @@ export async function show(
       whoAccepts: takesOver ? whoCan(holders, (one) => (declared.some((row) => isFirst(row, one)) ? undefined : acceptsHandOver(one.roles, home))) : null,
       mayClose,
       ready: { go: against('go'), 'technical-live': against('technical-live'), 'business-live': against('business-live'), 'hand-over': against('hand-over') },
-      today: todayOf(page),
+      today: page.today,
     },
   )
 }

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
+import { dayOfMoment } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import { takeTouched } from '../../events/touched.ts'
@@ -12,11 +14,9 @@ export interface StageRules {
   clock: () => number
 }
 
-const todayOf = ({ clock }: StageRules): string => new Date(clock()).toISOString().slice(0, 10)
-
 /** Computes the stage of these projects from their gates and keeps it beside them, with the day after which it may lapse by itself. */
 export async function refreshStages(trx: Writer, projectIds: Iterable<string>, rules: StageRules): Promise<void> {
-  const today = todayOf(rules)
+  const today = dayOfMoment(rules.clock())
   for (const id of projectIds) {
     const project = await trx
       .selectFrom('projects')
@@ -34,7 +34,7 @@ export async function refreshStages(trx: Writer, projectIds: Iterable<string>, r
 async function computeStage(
   db: Reader,
   project: Parameters<typeof gateFacts>[1],
-  today: string,
+  today: Day,
   environments: Templates['environments'],
 ): Promise<{ stage: Stage; until: string | null }> {
   const facts = await gateFacts(db, project, today, environments)
@@ -53,7 +53,7 @@ const projectsAtOnce = 10
 
 /** Computes anew what lapsed by its date since it was computed last, or was computed as of a day to come; returns how many projects that were. Cheap where there are none. */
 export async function refreshLapsed(db: Database, rules: StageRules): Promise<number> {
-  const today = todayOf(rules)
+  const today = dayOfMoment(rules.clock())
   for (let done = 0; ;) {
     const lapsed = db.read.selectFrom('projects').select('id').where('stage_until', '<', today).limit(projectsAtOnce)
     // The condition stands in the statement as text, so that the partial index serves it.
@@ -81,7 +81,7 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
 export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: string; kept: Stage; computed: Stage }[]> {
   const stale: { id: string; kept: Stage; computed: Stage }[] = []
   for (const project of await db.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'stage']).execute()) {
-    const { stage } = await computeStage(db, project, todayOf(rules), rules.environments)
+    const { stage } = await computeStage(db, project, dayOfMoment(rules.clock()), rules.environments)
     if (stage !== project.stage) stale.push({ id: project.id, kept: project.stage, computed: stage })
   }
   return stale

@@ -1,8 +1,8 @@
+import { daysOfWeek } from '../../day.ts'
 import { cellAt, cleanLabel, firstCell, inWords, known, mapColumns, valueAfter, warn, type Line } from './lines.ts'
 import type { PlanDay, PlanWarning } from './operational-test-plan.shape.ts'
 import type { Section } from './sections.ts'
 
-const WEEK = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const BANK_HOLIDAY = 'Bank holiday'
 const COLUMNS = { day: /^day$/i, count: /per day|number of|^total/i, slots: /slot/i, hours: /open/i, closes: /clos/i }
 
@@ -67,12 +67,12 @@ function daysNamed(text: string): string[] {
   const label = cleanLabel(text)
   if (/^(b\/?h|b\.h\.?|bank hol(iday)?s?)$/i.test(label)) return [BANK_HOLIDAY]
   const named = [...label.matchAll(/\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*/gi)].map((match) =>
-    WEEK.findIndex((day) => day.slice(0, 3).toLowerCase() === match[1]?.toLowerCase()),
+    daysOfWeek.findIndex((day) => day.slice(0, 3).toLowerCase() === match[1]?.toLowerCase()),
   )
   const [first, last] = named
   if (first === undefined) return []
-  if (named.length === 2 && last !== undefined && last > first && /-|–|\bto\b/.test(label)) return WEEK.slice(first, last + 1)
-  return named.map((index) => WEEK[index] ?? '')
+  if (named.length === 2 && last !== undefined && last > first && /-|–|\bto\b/.test(label)) return daysOfWeek.slice(first, last + 1)
+  return named.map((index) => daysOfWeek[index] ?? '')
 }
 
 function timesIn(text: string): string[] {

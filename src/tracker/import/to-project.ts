@@ -1,6 +1,7 @@
+import { daysOfWeek } from '../../day.ts'
 import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
 import type { StartCase } from '../projects/start-project.ts'
-import { slotsBetween, weekDays } from '../test-plan/set-up.ts'
+import { slotsBetween } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import type { OperationalTestPlan, PlanPatient } from './operational-test-plan.shape.ts'
 
@@ -23,7 +24,7 @@ export function setUpOf(plan: OperationalTestPlan, given: { dosIds: string[]; pr
     systems: (['provider', 'consumer'] as const).map((side) => ({ side, product: given.products[side], version: '' })),
     dosIds: given.dosIds,
     slotMinutes,
-    week: weekDays.map((day) => {
+    week: daysOfWeek.map((day) => {
       const found = plan.openingHours.find((one) => one.day === day)
       const { opens = null, closes = null, slots = [] } = found ?? {}
       return { day, opens, closes, slots: slots.length > 0 ? slots : opens !== null && closes !== null ? slotsBetween(opens, closes, slotMinutes) : [] }

@@ -5,7 +5,7 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
-import { dayOf } from '../../web/moments.ts'
+import { dayOfMomentInWords } from '../../web/moments.ts'
 import { contactRoutes } from './contact.routes.ts'
 import { leaveRoutes } from './leave.routes.ts'
 import { contactFields } from './people.ts'
@@ -100,7 +100,7 @@ async function show(page: Page, status = 200, errors: Record<string, string> = {
         .map((one) => ({
           name: one.name,
           role: roles.find((role) => role.role_key === one.role_key)?.name ?? one.role_key,
-          left: dayOf(one.left_at?.slice(0, 10) ?? ''),
+          left: one.left_at === null ? '' : dayOfMomentInWords(one.left_at),
         })),
     },
   )

@@ -1,3 +1,5 @@
+import { isDay as isRealDay } from '../../day.ts'
+import type { Day } from '../../day.ts'
 /** Where a prerequisite stands. What a standing needs to be told is part of it, so that a waiver without a reason cannot be written down. */
 export type Standing =
   | { standing: 'not-started' }
@@ -27,7 +29,7 @@ export const standingNames: Record<Standing['standing'], string> = {
 }
 
 /** Whether nothing more is needed today: met or waived and not past its date, or not applicable. `today` is yyyy-mm-dd. */
-export function isSettled(one: Pick<Prerequisite, 'standing' | 'validUntil'>, today: string): boolean {
+export function isSettled(one: Pick<Prerequisite, 'standing' | 'validUntil'>, today: Day): boolean {
   if (one.standing === 'not-applicable') return true
   if (one.standing !== 'met' && one.standing !== 'waived') return false
   return one.validUntil === null || one.validUntil >= today
@@ -77,7 +79,7 @@ export type DosIdOwners = ReadonlyMap<string, string[]>
 export interface Around {
   needs: Prerequisite[]
   asid: string | null
-  today: string
+  today: Day
   serviceId: string
   dosIdOwners: DosIdOwners
 }
@@ -85,8 +87,7 @@ export interface Around {
 export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
 
 /** Whether the text is a day of the calendar, yyyy-mm-dd, of these decades: another year is a slip of the keyboard. */
-export const isDay = (text: string): boolean =>
-  /^20[1-4]\d-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+export const isDay = (text: string): text is Day => isRealDay(text) && text >= '2010-01-01' && text <= '2049-12-31'
 
 /** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, act: Act, around: Around): Decision {

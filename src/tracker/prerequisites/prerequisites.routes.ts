@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Day } from '../../day.ts'
 import { nowIso } from '../../context.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
@@ -45,7 +46,6 @@ const form = z.object({
   due_date: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
 })
 
-const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
 
 /** What somebody narrowed the list to before they opened one of it, to come back to: the parts of its address, as text. */
@@ -67,7 +67,7 @@ async function load(page: Page) {
 }
 
 /** The tag of a prerequisite on this day: what lapsed or is overdue says so before anything else. */
-function tagOf(row: PrerequisitesTable, today: string): { text: string; classes: string } {
+function tagOf(row: PrerequisitesTable, today: Day): { text: string; classes: string } {
   const settled = isSettled(asPrerequisite(row), today)
   if (!settled && (row.standing === 'met' || row.standing === 'waived')) return { text: 'Lapsed', classes: 'nhsuk-tag--red' }
   if (!settled && row.due_date !== null && row.due_date < today) return { text: 'Overdue', classes: 'nhsuk-tag--red' }
@@ -142,12 +142,12 @@ async function showOne(
       home: homeOf(page),
       from: narrowedBefore(page),
       facts: [...factsOf(row), ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : [])],
-      tag: tagOf(row, todayOf(page)),
+      tag: tagOf(row, page.today),
       evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, rests: rested.has(one.id) })),
       action: `${homeOf(page)}/${row.key}/evidence`,
       fileHint,
       acceptedEndings,
-      waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), todayOf(page))).map((need) => ({ key: need.key, title: need.title })),
+      waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), page.today)).map((need) => ({ key: need.key, title: need.title })),
       values: given.typed ?? {
         standing: row.standing,
         value: row.value ?? '',
@@ -187,7 +187,7 @@ async function settle(page: Page): Promise<void> {
     {
       needs: needs.map(asPrerequisite),
       asid,
-      today: todayOf(page),
+      today: page.today,
       serviceId: page.access.project.service_id,
       dosIdOwners: row.value_kind === 'dos-id' ? await servicesOfDosIds(page.db.read, [value]) : new Map(),
     },
@@ -243,7 +243,7 @@ async function list(page: Page): Promise<void> {
     listPrerequisites(page.db.read, project.id),
     page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).orderBy('position').execute(),
   ])
-  const today = todayOf(page)
+  const today = page.today
   const settled = (row: PrerequisitesTable) => isSettled(asPrerequisite(row), today)
   const tests: Record<string, (row: PrerequisitesTable) => boolean> = {
     all: () => true,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Day } from '../../day.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -36,7 +37,7 @@ const shownRow = (row: DateLine['rows'][number], next: DateLine['rows'][number] 
 const declaredWords = (day: string | undefined): string => (day === undefined ? '' : `declared ${dayOf(day)}`)
 
 /** A line of dates as pages show it. */
-export const shownLine = (line: DateLine, today: string, attestations: Parameters<typeof declaredOn>[1]) => ({
+export const shownLine = (line: DateLine, today: Day, attestations: Parameters<typeof declaredOn>[1]) => ({
   key: line.kind.key,
   name: line.kind.name,
   current: line.current ? { day: dayOf(line.current.day), standing: line.current.standing, past: line.current.day < today } : null,
@@ -55,7 +56,7 @@ async function showAll(page: Page): Promise<void> {
     { title: 'Dates', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
     {
       home: homeOf(page),
-      lines: lines.map((line) => shownLine(line, nowIso(page.context).slice(0, 10), attestations)),
+      lines: lines.map((line) => shownLine(line, page.today, attestations)),
       disorder: disorderOf(lines),
       mayManage: page.may('project.manage') && isOpen(page),
     },
@@ -94,7 +95,7 @@ async function showOne(page: Page, given: { status?: number; errors?: Record<str
     },
     {
       home: homeOf(page),
-      line: shownLine(line, nowIso(page.context).slice(0, 10), await listAttestations(page.db.read, project.id)),
+      line: shownLine(line, page.today, await listAttestations(page.db.read, project.id)),
       values,
       conflict: given.conflict ?? null,
       back: line.mayWithdraw && before ? `${dayOf(before.day)}, ${before.standing}` : null,

@@ -1,6 +1,7 @@
+import { asDay, dayOfMoment, daysBetween } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
-import { londonDay } from '../../web/moments.ts'
 
 export const dateKinds = [
   { key: 'testing', name: 'Testing', gate: null },
@@ -32,8 +33,6 @@ export interface DateLine {
   mayWithdraw: boolean
 }
 
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
-
 /** Each kind of date with its first and current day; `rows` in the order in which they were set. */
 export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
   return dateKinds.map((kind) => {
@@ -45,16 +44,16 @@ export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
       rows: own,
       first,
       current,
-      slipped: first && current ? daysBetween(first.day, current.day) : 0,
+      slipped: first && current ? daysBetween(asDay(first.day), asDay(current.day)) : 0,
       mayWithdraw: own.length > 1 && current?.reason !== 'withdrawn',
     }
   })
 }
 
 /** The day in London on which what this date plans was declared; undefined where it was not, or is not declared. */
-export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): string | undefined {
+export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): Day | undefined {
   const own = attestations.find((one) => one.gate === kind.gate && one.decision === 'declared')
-  return own && londonDay(Date.parse(own.first_at))
+  return own && dayOfMoment(own.first_at)
 }
 
 export interface Move {

@@ -1,4 +1,3 @@
-import { nowIso } from '../../context.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { get } from '../../access/page.ts'
@@ -63,7 +62,7 @@ export const historyRoutes: Route[] = [
     sendCsv(
       page.res,
       {
-        name: `history-${page.access.service.ods_code}-${nowIso(page.context).slice(0, 10)}.csv`,
+        name: `history-${page.access.service.ods_code}-${page.today}.csv`,
         head: ['Number', 'When (UTC)', 'Who', 'Subject', 'Action', 'What', 'From', 'To', 'Why', 'Undone'],
       },
       cells(page),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Day } from '../../day.ts'
 import { nowIso } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -20,6 +21,7 @@ import type { Of, Waiting, WorkList } from './my-work.store.ts'
 import { countByState, countLate, listProjects, seesAllProjects } from './projects.store.ts'
 
 const shownFirst = 5
+const projectsShown = 10
 const names: Record<WorkList, { heading: string; count: (n: number) => string }> = {
   sign: { heading: 'To sign', count: (n) => (n === 1 ? '1 procedure waits for your signature' : `${n} procedures wait for your signature`) },
   confirm: {
@@ -36,7 +38,7 @@ const names: Record<WorkList, { heading: string; count: (n: number) => string }>
 }
 const order: WorkList[] = ['sign', 'confirm', 'overdue', 'test-runs', 'decide']
 
-const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: nowIso(page.context).slice(0, 10) })
+const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: page.today })
 
 /** A thing that waits, as a link and what is said beside it. */
 function shown(list: WorkList, one: Waiting): { href: string; text: string; more: string } {
@@ -74,7 +76,7 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
 }
 
 /** What a person may settle now, by role and by what to do: each links to its queue. Those who see every queue have one link to them all. Two queries a role. */
-async function queueSections(page: Page, today: string) {
+async function queueSections(page: Page, today: Day) {
   if (seesAllQueues(page.person)) return []
   const patches = await listPatches(page.db.read, page.person)
   const titles = new Map(
@@ -159,7 +161,7 @@ async function show(page: Page): Promise<void> {
       counts,
       late,
       all,
-      projects: projects?.rows.slice(0, 10) ?? [],
+      projects: projects?.rows.slice(0, projectsShown) ?? [],
       hasProjects: Object.values(counts).some((n) => n > 0),
       mayCreate: page.may('project.create'),
     },

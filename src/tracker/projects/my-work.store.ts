@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { lateDates } from './projects.store.ts'
 
 export interface Of {
   personId: string
   /** yyyy-mm-dd */
-  today: string
+  today: Day
 }
 
 /** One thing that waits: where it stands in its list (`sort`, then `id`), and what its link needs. */
@@ -20,7 +21,7 @@ export interface Waiting {
 }
 
 /** That nothing more is needed today: the rule of `isSettled`, as the database keeps it. */
-export const settled = (alias: string, today: string) => sql<boolean>`${sql.ref(`${alias}.settled_until`)} >= ${today}`
+export const settled = (alias: string, today: Day) => sql<boolean>`${sql.ref(`${alias}.settled_until`)} >= ${today}`
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
 

@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectNotesTable } from '../../db/tables/projects.ts'
@@ -31,7 +32,7 @@ export async function projectPage(
   db: Reader,
   access: ProjectAccess,
   rows: ProjectRows,
-  of: { personId: string; today: string; mayHistory: boolean; environments: Templates['environments'] },
+  of: { personId: string; today: Day; mayHistory: boolean; environments: Templates['environments'] },
 ) {
   const { personId, today } = of
   const { project, service } = access

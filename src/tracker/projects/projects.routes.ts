@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isMonth } from '../../day.ts'
+import type { Month } from '../../day.ts'
 import { nowIso } from '../../context.ts'
 import { Kept } from '../../db/kept.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
@@ -10,7 +12,7 @@ import { keptRows } from '../go-live/rows.store.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { findService } from '../services/services.store.ts'
 import { inLatin1 } from '../../web/components/html.ts'
-import { dayOf, monthOf } from '../../web/moments.ts'
+import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
@@ -101,10 +103,10 @@ async function listAll(page: Page): Promise<void> {
   const late = page.query('late') === 'yes'
   const warning = page.query('warning')
   const ofMonth = Object.fromEntries(
-    Object.entries(ofMonths).flatMap(([name, { key }]) => (/^\d{4}-\d\d$/.test(page.query(name) ?? '') ? [[key, page.query(name)]] : [])),
-  ) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], string>>
+    Object.entries(ofMonths).flatMap(([name, { key }]) => (isMonth(page.query(name) ?? '') ? [[key, page.query(name)]] : [])),
+  ) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], Month>>
   const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}) }
-  const find = { words, late, ...more, today: nowIso(page.context).slice(0, 10) }
+  const find = { words, late, ...more, today: page.today }
   const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
   const whose = seesAllProjects(page.person) ? '' : page.person.personId
   const html = await page.drawn('projects/index', [whose, find, before], async () => {
@@ -129,7 +131,7 @@ async function listAll(page: Page): Promise<void> {
         tag: stateTags[row.state],
         stageName: stageChoices[row.stage],
         goLive: row.go_live === null ? '' : dayOf(row.go_live),
-        started: dayOf(row.created_at.slice(0, 10)),
+        started: dayOfMomentInWords(row.created_at),
       })),
       words,
       late,
@@ -148,7 +150,7 @@ const drawnProjects = new Kept<{ standing: string; lately: string }>(300)
 
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { access } = page
-  const today = nowIso(page.context).slice(0, 10)
+  const today = page.today
   const rows = await keptRows(page.db.read, access)
   const of = {
     personId: page.person.personId,

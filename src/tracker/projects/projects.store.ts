@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
+import type { Day, Month } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
@@ -35,7 +37,7 @@ export const holdsNow = (eb: OfDate): Expression<SqlBool> =>
  * The days that have passed on open projects without what they stood for: a day of testing with no finished run, a live day that nobody has declared.
  * To be narrowed by a project or person.
  */
-export function lateDates(db: Reader, today: string) {
+export function lateDates(db: Reader, today: Day) {
   return db
     .selectFrom('project_dates as d')
     .innerJoin('projects as lp', 'lp.id', 'd.project_id')
@@ -80,10 +82,10 @@ export interface FindProjects {
   /** Only open ones with this warning. */
   warning?: WarningKey
   /** Only those whose go-live is planned in this month, yyyy-mm; was declared in it; or was planned for it and is now for another. */
-  goLiveIn?: string
-  wentLiveIn?: string
-  movedOutOf?: string
-  today: string
+  goLiveIn?: Month
+  wentLiveIn?: Month
+  movedOutOf?: Month
+  today: Day
   before?: { at: string; id: string }
 }
 
@@ -112,19 +114,18 @@ function found(db: Reader, person: Person, find: FindProjects) {
         ),
       )
   if (wentLiveIn !== undefined)
-    query = query
-      .where('p.state', '<>', 'stopped')
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('attestations as a')
-            .select('a.id')
-            .whereRef('a.project_id', '=', 'p.id')
-            .where('a.gate', '=', 'business-live')
-            .where('a.decision', '=', 'declared')
-            .where('a.first_at', 'like', `${wentLiveIn}-%`),
-        ),
-      )
+    query = query.where('p.state', '<>', 'stopped').where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('attestations as a')
+          .select('a.id')
+          .whereRef('a.project_id', '=', 'p.id')
+          .where('a.gate', '=', 'business-live')
+          .where('a.decision', '=', 'declared')
+          .where('a.first_at', '>=', dayBegins(firstDayOf(wentLiveIn)))
+          .where('a.first_at', '<', dayBegins(firstDayOf(addMonths(wentLiveIn, 1)))),
+      ),
+    )
   const words = find.words.trim()
   if (words !== '') query = query.where((eb) => eb.or([holdsWords(words, 's.name'), eb('s.ods_code', '=', words.toUpperCase())]))
   return query
@@ -175,7 +176,7 @@ export async function countByState(db: Reader, person: Person): Promise<Record<P
 }
 
 /** How many open projects have a date that has passed. */
-export async function countLate(db: Reader, today: string): Promise<number> {
+export async function countLate(db: Reader, today: Day): Promise<number> {
   const { n } = await lateDates(db, today)
     .select(sql<number>`count(distinct d.project_id)`.as('n'))
     .executeTakeFirstOrThrow()

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import { addDays, dayBegins } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 
@@ -15,11 +17,11 @@ export type WarningKey = keyof typeof warnings
 export const warningKeys = Object.keys(warnings) as WarningKey[]
 export const isWarning = (text: string | undefined): text is WarningKey => text !== undefined && Object.hasOwn(warnings, text)
 
-const dayAfter = (today: string, days: number): string => new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
-
 /** Whether a project has this warning; `today` is yyyy-mm-dd. */
-export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, key: WarningKey, today: string): Expression<SqlBool> {
-  const soon = dayAfter(today, 30)
+export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, key: WarningKey, today: Day): Expression<SqlBool> {
+  const soon = addDays(today, 30)
+  // A moment that is dated ahead says nothing: a clock was ahead.
+  const [longAgo, ahead] = [dayBegins(addDays(today, -30)), dayBegins(addDays(today, 2))]
   switch (key) {
     case 'late':
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.day < ${today} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at)
@@ -42,6 +44,6 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
     case 'nobody-in-role':
       return sql<SqlBool>`exists (select 1 from project_roles r where r.project_id = p.id and r.key_stakeholder = 1 and not exists (select 1 from project_people pp where pp.project_id = p.id and pp.role_key = r.role_key and pp.left_at is null))`
     case 'still':
-      return sql<SqlBool>`(p.created_at < ${dayAfter(today, -30)} or p.created_at >= ${dayAfter(today, 2)}) and not exists (select 1 from events e where e.project_id = p.id and e.at >= ${dayAfter(today, -30)} and e.at < ${dayAfter(today, 2)})`
+      return sql<SqlBool>`(p.created_at < ${longAgo} or p.created_at >= ${ahead}) and not exists (select 1 from events e where e.project_id = p.id and e.at >= ${longAgo} and e.at < ${ahead})`
   }
 }

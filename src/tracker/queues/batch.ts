@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import { inWords } from './line-numbers.ts'
 import { decide, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
 import type { Act, DosIdOwners, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
@@ -38,7 +39,7 @@ const notYours = (code: string): string =>
 const shortened = /^\d([.,]\d+)?E\+?\d+$/i
 
 /** Which prerequisite a line is about: the only one, or the only one that is open. */
-function aboutOf({ code, candidates }: Request, today: string): Candidate | string {
+function aboutOf({ code, candidates }: Request, today: Day): Candidate | string {
   const [first, ...others] = candidates
   if (!first) return notYours(code)
   if (others.length === 0) return first
@@ -48,13 +49,13 @@ function aboutOf({ code, candidates }: Request, today: string): Candidate | stri
 }
 
 /** Whether it stands like that already. */
-function isSame(one: Prerequisite, wanted: Wanted, value: string, today: string): boolean {
+function isSame(one: Prerequisite, wanted: Wanted, value: string, today: Day): boolean {
   if (one.standing !== wanted.standing) return false
   return wanted.standing === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
 }
 
 /** What would become of one prerequisite. The decision is that of its own page. */
-export function judge(about: Candidate, wanted: Wanted, value: string, today: string, dosIdOwners: DosIdOwners = new Map()): Verdict {
+export function judge(about: Candidate, wanted: Wanted, value: string, today: Day, dosIdOwners: DosIdOwners = new Map()): Verdict {
   const { prerequisite: one, needs, asid, onHold } = about
   if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
   if (isSame(one, wanted, value, today))
@@ -76,7 +77,7 @@ interface SameThing {
 }
 
 /** Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. */
-export function judgeAll(requests: Request[], wanted: Wanted, today: string, dosIdOwners: DosIdOwners = new Map()): { request: Request; verdict: Verdict }[] {
+export function judgeAll(requests: Request[], wanted: Wanted, today: Day, dosIdOwners: DosIdOwners = new Map()): { request: Request; verdict: Verdict }[] {
   const abouts = requests.map((request) => (request.fault === undefined ? aboutOf(request, today) : request.fault))
   const byId = new Map<string, SameThing>()
   abouts.forEach((about, index) => {

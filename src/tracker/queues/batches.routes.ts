@@ -13,7 +13,7 @@ import { findPatch } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
 import { readQueueFilter } from './queue.ts'
 import { idsOfQueue } from './queue.store.ts'
-import { kindOf, patchOf, queueName, roleName, showGroup, todayOf } from './queues.routes.ts'
+import { kindOf, patchOf, queueName, roleName, showGroup } from './queues.routes.ts'
 import { writeBatch } from './write-batch.ts'
 
 const itemsShown = 50
@@ -77,7 +77,7 @@ async function pick(page: Page): Promise<void> {
   if (all && wanted.standing === 'met' && kind.value_kind !== null)
     errors['which'] = 'Each service needs a value of its own. Paste them as a column, or tick services on this page and type the values beside them'
   if (Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
-  const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: todayOf(page) }, 100_000) : picked
+  const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: page.today }, 100_000) : picked
   const requests = await requestsOfPicks(
     page.db,
     { patch, key: kind.key },
@@ -94,12 +94,7 @@ async function keep(
   requests: Parameters<typeof makeBatch>[3],
 ): Promise<void> {
   const id = page.context.newId()
-  await makeBatch(
-    page.db,
-    page.person.personId,
-    { id, patch, key: kind.key, title: kind.title, wanted, at: nowIso(page.context), today: todayOf(page) },
-    requests,
-  )
+  await makeBatch(page.db, page.person.personId, { id, patch, key: kind.key, title: kind.title, wanted, at: nowIso(page.context), today: page.today }, requests)
   page.done(`/queues/${patch.role}/batches/${id}`)
 }
 
@@ -176,7 +171,7 @@ async function showBatch(page: Page): Promise<void> {
   const [counts, lists, released] = await Promise.all([
     countItems(db, batch.id),
     Promise.all(shown.map((one) => listItems(db, batch.id, one.verdicts, { after: only === undefined ? 0 : after, limit: itemsShown + 1 }))),
-    done ? countReleased(db, batch, todayOf(page)) : [],
+    done ? countReleased(db, batch, page.today) : [],
   ])
   const here = `/queues/${batch.role_key}/batches/${batch.id}`
   const home = `/queues/${batch.role_key}/${batch.prerequisite_key}`
@@ -242,7 +237,7 @@ async function showReleased(page: Page): Promise<void> {
   const batch = await loadBatch(page)
   const after = Number(page.query('after') ?? 0) || 0
   const here = `/queues/${batch.role_key}/batches/${batch.id}`
-  const found = await listReleased(page.db.read, batch, page.param('key'), todayOf(page), { after, limit: itemsShown + 1 })
+  const found = await listReleased(page.db.read, batch, page.param('key'), page.today, { after, limit: itemsShown + 1 })
   const last = found[itemsShown - 1]
   const title = found[0]?.title ?? 'Nothing more'
   page.show(

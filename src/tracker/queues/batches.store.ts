@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from '../../db/tables/queues.ts'
 import { asPrerequisite, needsOf } from '../prerequisites/prerequisites.store.ts'
@@ -166,7 +167,7 @@ export const saveItem = (trx: Writer, item: QueueBatchItemsTable, verdict: ItemV
 export const finishBatch = (trx: Writer, batchId: string, at: string) =>
   trx.updateTable('queue_batches').set({ state: 'done', settled_at: at }).where('id', '=', batchId).execute()
 
-const released = (db: Reader, batch: { id: string; prerequisite_key: string }, today: string) =>
+const released = (db: Reader, batch: { id: string; prerequisite_key: string }, today: Day) =>
   db
     .selectFrom('queue_batch_items as i')
     .innerJoin('prerequisites as n', 'n.project_id', 'i.project_id')
@@ -178,7 +179,7 @@ const released = (db: Reader, batch: { id: string; prerequisite_key: string }, t
     .where('n.needs_until', '>=', today)
 
 /** What waited for what this batch settled, and now waits for nothing: by kind, counted now. */
-export async function countReleased(db: Reader, batch: { id: string; prerequisite_key: string }, today: string) {
+export async function countReleased(db: Reader, batch: { id: string; prerequisite_key: string }, today: Day) {
   const rows = await released(db, batch, today)
     .select(['n.key', 'n.title', sql<string>`min(n.owners)`.as('owners'), sql<number>`count(*)`.as('n')])
     .groupBy(['n.key', 'n.title'])
@@ -191,7 +192,7 @@ export async function listReleased(
   db: Reader,
   batch: { id: string; prerequisite_key: string },
   key: string,
-  today: string,
+  today: Day,
   page: { after: number; limit: number },
 ) {
   return released(db, batch, today)

@@ -7,7 +7,7 @@ import { knownByDosId } from './checker.store.ts'
 import { mostLines } from './paste.ts'
 import { listPatches } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
-import { todayOf } from './queues.routes.ts'
+import {} from './queues.routes.ts'
 
 const shownAtOnce = 200
 
@@ -39,7 +39,7 @@ async function check(page: Page): Promise<void> {
   const { rows, unread } = readEndpoints(text)
   if (rows.length === 0) return show(page, { errors: { rows: unread[0]?.why ?? 'Paste at least one row as DoS exports it' }, status: 422 })
   if (rows.length + unread.length > mostLines) return show(page, { errors: { rows: `Paste ${mostLines.toLocaleString('en-GB')} rows at most` }, status: 422 })
-  const verdicts = checkEndpoints(rows, await knownByDosId(page.db.read, patch, [...new Set(rows.map((row) => row.id))], todayOf(page)))
+  const verdicts = checkEndpoints(rows, await knownByDosId(page.db.read, patch, [...new Set(rows.map((row) => row.id))], page.today))
   if (page.typed['act'] === 'csv')
     return sendCsv(page.res, { name: 'endpoints-checked.csv', head: ['DoS id', 'Service', 'ODS code', 'Address', 'Verdict', 'What to mend'] }, lines())
   const [wrong, right] = [verdicts.filter((one) => !one.right), verdicts.filter((one) => one.right)]

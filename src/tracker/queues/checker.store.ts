@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { isSettled } from '../prerequisites/prerequisite.ts'
 import { candidatesByCode } from './batches.store.ts'
@@ -8,7 +9,7 @@ import type { Patch } from './patch.store.ts'
 const atOnce = 250
 
 /** What is known of these DoS ids in the patch: a few hundred at a time, so that others are served meanwhile. */
-export async function knownByDosId(db: Reader, patch: Patch, ids: string[], today: string): Promise<Map<string, Known>> {
+export async function knownByDosId(db: Reader, patch: Patch, ids: string[], today: Day): Promise<Map<string, Known>> {
   const known = new Map<string, Known>()
   for (let from = 0; from < ids.length; from += atOnce) {
     for (const [id, candidates] of await candidatesByCode(db, patch, 'scheduling-endpoint', ids.slice(from, from + atOnce))) {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Day } from '../../day.ts'
 import type { Database } from '../../db/database.ts'
 import type { QueueBatchItemsTable } from '../../db/tables/queues.ts'
 import type { DosIdOwners } from '../prerequisites/prerequisite.ts'
@@ -21,7 +22,7 @@ export interface NewBatch {
   title: string
   wanted: Wanted
   at: string
-  today: string
+  today: Day
 }
 
 /** What each pasted line is about. A few hundred codes at a time, so that others are served meanwhile. */

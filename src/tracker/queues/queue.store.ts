@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { ExpressionBuilder, RawBuilder } from 'kysely'
+import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import { holdsWords } from '../../db/words.ts'
@@ -28,11 +29,11 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
   return query
 }
 
-const keptWhile = <T>(db: Reader, patch: Patch, given: { today: string; what: string }, count: () => Promise<T>): Promise<T> =>
+const keptWhile = <T>(db: Reader, patch: Patch, given: { today: Day; what: string }, count: () => Promise<T>): Promise<T> =>
   remembered(db, `queue ${given.what} ${patch.role} ${patch.all ? '' : patch.personId} ${given.today}`, count)
 
 /** Open prerequisites of one kind in the patch, found in its index alone. */
-function openOf(db: Reader, patch: Patch, kind: Kind, today: string) {
+function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
   const query = db
     .selectFrom('prerequisites as q')
     .where(ofKind(kind))
@@ -52,7 +53,7 @@ export interface Counted {
 }
 
 /** What stands open in a patch, by key, and what it waits for. Two queries. */
-export const countQueue = (db: Reader, patch: Patch, today: string): Promise<Counted> =>
+export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
   keptWhile(db, patch, { today, what: '' }, async () => {
     const rows = await united(
       patch.kinds.map((kind) =>
@@ -85,7 +86,7 @@ export const countQueue = (db: Reader, patch: Patch, today: string): Promise<Cou
   })
 
 /** What stands open of one key, by region, commissioner and standing. */
-export const countKind = (db: Reader, patch: Patch, key: string, today: string): Promise<QueueCell[]> =>
+export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
   keptWhile(db, patch, { today, what: key }, async () => {
     const rows = await united(
       patch.kinds
@@ -117,7 +118,7 @@ function wordsOf(eb: Eb, typed: string) {
   return words.kind === 'ods' ? eb.or([eb('s.ods_code', '=', words.text), named]) : named
 }
 
-function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, today: string) {
+function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, today: Day) {
   let query = rowsOf(
     db,
     patch,
@@ -138,7 +139,7 @@ export interface Asked {
   patch: Patch
   key: string
   filter: QueueFilter
-  today: string
+  today: Day
 }
 
 /** How many the filter leaves, where the counts that are kept cannot tell. */

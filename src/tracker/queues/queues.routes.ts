@@ -1,4 +1,4 @@
-import { nowIso } from '../../context.ts'
+import type { Day } from '../../day.ts'
 import { NotFoundError } from '../../errors.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -11,7 +11,6 @@ import type { QueueRow } from './queue.store.ts'
 import { findPatch, listPatches } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
 
-export const todayOf = (page: Page): string => nowIso(page.context).slice(0, 10)
 export const roleName = (page: Page, key: string): string => page.context.templates.roles.find((one) => one.key === key)?.name ?? key
 export const queueName = (page: Page, key: string): string =>
   `Queue of the ${roleName(page, key).replace(/^[A-Z](?=[a-z]{2})/, (letter) => letter.toLowerCase())}`
@@ -56,7 +55,7 @@ async function listRoles(page: Page): Promise<void> {
 async function showQueue(page: Page): Promise<void> {
   const patch = await patchOf(page)
   const name = queueName(page, patch.role)
-  const html = await page.drawn('queues/queue', [patch.role, patch.all || patch.personId, todayOf(page)], () => queueOf(page, patch, name))
+  const html = await page.drawn('queues/queue', [patch.role, patch.all || patch.personId, page.today], () => queueOf(page, patch, name))
   page.show('parts/drawn', { title: name, breadcrumbs: [{ text: 'My work', href: '/' }] }, { html })
 }
 
@@ -64,7 +63,7 @@ async function queueOf(page: Page, patch: Patch, name: string) {
   const keys = [...new Set(patch.kinds.map((one) => one.key))]
   const needKeys = [...new Set(patch.kinds.flatMap((one) => JSON.parse(one.needs) as string[]))]
   const [{ counts: byKey, waits }, described] = await Promise.all([
-    countQueue(page.db.read, patch, todayOf(page)),
+    countQueue(page.db.read, patch, page.today),
     describeKinds(page.db.read, [...new Set([...keys, ...needKeys])]),
   ])
   const titles = new Map(described.map((one) => [one.key, one.title]))
@@ -95,7 +94,7 @@ async function queueOf(page: Page, patch: Patch, name: string) {
   }
 }
 
-function shownRow(page: Page, row: QueueRow, given: { today: string; show: Show }) {
+function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show }) {
   const { today } = given
   const overdue = row.due_date !== null && row.due_date < today && given.show !== 'settled'
   const says = row.standing === 'blocked' ? `Blocked by: ${row.reason ?? ''}` : row.waitsFor.length > 0 ? `Needs first: ${row.waitsFor.join(', ')}` : ''
@@ -125,7 +124,7 @@ export async function showGroup(
 ): Promise<void> {
   const patch = await patchOf(page)
   const kind = await kindOf(page, patch)
-  const today = todayOf(page)
+  const today = page.today
   const [cells, mayWrite] = await Promise.all([
     countKind(page.db.read, patch, kind.key, today),
     findPatch(page.db.read, page.person, patch.role, { toSettle: true }),

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { dayOfMoment } from '../../day.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
@@ -47,7 +48,7 @@ async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable
     if (!about) await saveItem(trx, item, 'refused', 'It is not among your services any more')
     else if (about.version !== item.version) await saveItem(trx, item, 'late', whoWasFirst(about.row))
     else {
-      const verdict = judge(about, wanted, item.value, at.slice(0, 10), owners)
+      const verdict = judge(about, wanted, item.value, dayOfMoment(at), owners)
       if (!('next' in verdict)) await saveItem(trx, item, verdict.verdict, verdict.why)
       else {
         events.push(

@@ -1,4 +1,3 @@
-import { nowIso } from '../../context.ts'
 import type { Page } from '../../access/page.ts'
 import { readColumns, readSorts, usualColumns, writeSorts } from './columns.ts'
 import type { ColumnKey, SortBy } from './columns.ts'
@@ -17,7 +16,7 @@ export interface Asked {
 }
 
 /** For whom and on which day a page is. */
-export const forOf = (page: Page): For => ({ person: page.person, today: nowIso(page.context).slice(0, 10) })
+export const forOf = (page: Page): For => ({ person: page.person, today: page.today })
 
 export function askedOf(page: Page): Asked {
   const sorts = readSorts(page.query('sort'))

@@ -1,4 +1,5 @@
 import type { Expression, SqlBool } from 'kysely'
+import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
 import { isOnProject, isOnProjectOf } from '../projects/on-project.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
@@ -12,7 +13,7 @@ import type { Filter } from './portfolio.ts'
 /** For whom a list is, and on which day (yyyy-mm-dd). */
 export interface For {
   person: Person
-  today: string
+  today: Day
 }
 
 /** Whose list it is, for what is remembered of it: that of everybody who sees all projects is one. */
@@ -64,7 +65,7 @@ export function projectConditions(eb: OfProject, filter: Filter, given: For & { 
 }
 
 /** The prerequisites of the project `p` that a filter asks for: with this key, standing so; open ones where it is not said how. */
-export function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: string) {
+export function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: Day) {
   let query = eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
   if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
   return standing === '' || standing === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.standing', '=', standing)

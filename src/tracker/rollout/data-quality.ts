@@ -1,3 +1,4 @@
+import { dayBegins, dayOfMoment, sameDayIn } from '../../day.ts'
 import { latestMark } from '../../clock.ts'
 /** What may be amiss with what is known: each question with why it matters and how it is mended. */
 export interface Question {
@@ -108,9 +109,7 @@ export interface Fresh {
   to: string
 }
 export function freshFor(now: number, months: number): Fresh {
-  const at = new Date(now)
-  at.setUTCMonth(at.getUTCMonth() - months)
-  return { from: at.toISOString(), to: latestMark(now) }
+  return { from: dayBegins(sameDayIn(dayOfMoment(now), -months)), to: latestMark(now) }
 }
 
 /** What may be spelt in two ways, with the words for it. */

@@ -1,4 +1,3 @@
-import { nowIso } from '../../context.ts'
 import { remembered } from '../../events/remembered.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -27,7 +26,7 @@ import { listViews } from './views.store.ts'
 async function straightTo(page: Page, { filter, after }: Asked): Promise<string | null> {
   const words = shapeOf(filter.q)
   if (filter.q === '' || words.kind === 'words' || after || addressOf(without(filter, 'q')) !== '/services') return null
-  const found = await findByCode(page.db.read, page.person, words)
+  const found = await findByCode(page.db.read, forOf(page), words)
   return found.length === 1 ? `/services/${found[0]?.ods_code}` : null
 }
 
@@ -149,7 +148,7 @@ async function* everyRow(page: Page, { filter, shown, sorts }: Asked): AsyncGene
 }
 
 const fileHead = ({ shown }: Asked): string[] => ['ODS code', 'Service', 'Standing', ...shown.map((key) => columns[key])]
-const fileName = (page: Page, ending: string): string => `services-${nowIso(page.context).slice(0, 10)}.${ending}`
+const fileName = (page: Page, ending: string): string => `services-${page.today}.${ending}`
 
 /** The chosen columns as boxes come as many parameters; the address has them as one. */
 async function chooseColumns(page: Page): Promise<void> {

@@ -1,3 +1,4 @@
+import { isDay } from '../../day.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { stageNames } from '../go-live/gates.ts'
@@ -108,7 +109,6 @@ export const missingFields = {
 } as const
 
 const oneOf = <T extends string>(value: string | undefined, all: object): T | '' => (value !== undefined && Object.hasOwn(all, value) ? (value as T) : '')
-const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 
 /** Reads a filter from the query of an address; what it does not know is not asked for. */
 export function readFilter(query: (name: string) => string | undefined): Filter {

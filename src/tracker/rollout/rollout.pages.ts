@@ -1,10 +1,11 @@
+import type { Month } from '../../day.ts'
 import { columns as columnChart, rowsOfBars } from '../../web/chart.ts'
 import { monthOf } from '../../web/moments.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
-import type { Month } from './months.store.ts'
+import type { MonthCount } from './months.store.ts'
 import { addressOf, onOf, pairOf, standings, unknownMark } from './portfolio.ts'
 import type { Cell, Filter } from './portfolio.ts'
 import type { Counted } from './portfolio.store.ts'
@@ -127,7 +128,7 @@ export function pivotOf(by: Pivot, { cells, referrers }: Counted, apart: Tallied
 }
 
 /** Go-lives by month, each number with its list of projects. */
-export function monthsOf(months: Month[], thisMonth: string) {
+export function monthsOf(months: MonthCount[], thisMonth: Month) {
   return {
     months: months.map((one) => ({
       ...one,

@@ -1,4 +1,4 @@
-import { nowIso } from '../../context.ts'
+import { addMonths, monthOf } from '../../day.ts'
 import { remembered } from '../../events/remembered.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -7,7 +7,7 @@ import { sendWorkbook } from '../../web/workbook.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { forOf } from './asked.ts'
 import { exportRows, findExportHead } from './export.store.ts'
-import { countWarnings, goLivesByMonth, nextMonth } from './months.store.ts'
+import { countWarnings, goLivesByMonth } from './months.store.ts'
 import { addressOf, readFilter } from './portfolio.ts'
 import { countPortfolio, idsOfPortfolio, tallyBy } from './portfolio.store.ts'
 import { countedApart, isPivot, monthsOf, pivotOf, standingOf, warningsOf } from './rollout.pages.ts'
@@ -26,7 +26,7 @@ async function show(page: Page): Promise<void> {
 
 async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {
   const given = forOf(page)
-  const month = given.today.slice(0, 7)
+  const month = monthOf(given.today)
   const db = page.db.read
   const [counted, apart, months, warned] = await Promise.all([
     countPortfolio(
@@ -35,7 +35,7 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
       readFilter(() => undefined),
     ),
     countedApart(by) ? tallyBy(db, given, by) : [],
-    remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: nextMonth(month, -monthsBack), to: nextMonth(month, monthsAhead) })),
+    remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })),
     remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
   return {
@@ -64,7 +64,7 @@ async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
       mostExported,
     ),
   ])
-  const name = `rollout-tracker-${nowIso(page.context).slice(0, 10)}.${kind}`
+  const name = `rollout-tracker-${page.today}.${kind}`
   const rows = exportRows(page.db.read, head, ids)
   if (kind === 'csv') await sendCsv(page.res, { name, head: head.titles }, rows)
   else await sendWorkbook(page.res, { name, sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)

@@ -5,6 +5,9 @@ import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
 import { fieldChoices } from './tracker.ts'
 import { countDecided, countWritten, pageOfImportRows, pageSize } from './tracker-import.store.ts'
 
+/** Refused rows that are named one by one. */
+const mostNotTaken = 10
+
 export type Kind = TrackerImportRowsTable['kind']
 export const groups = [
   ['conflict', 'Conflicts'],
@@ -51,7 +54,7 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
     written,
     decided,
     toWrite,
-    notTaken: (notTaken?.rows ?? []).slice(0, 10),
+    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken),
     total: list.total,
     groups: groups
       .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')

@@ -1,3 +1,4 @@
+import { dayOfMoment } from '../../day.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
@@ -100,7 +101,7 @@ async function writePair(context: Context, one: TrackerImportsTable, { consumer,
       provider_product: provider,
       state,
       reason: `As in ${one.file_name}`,
-      decided_on: at.slice(0, 10),
+      decided_on: dayOfMoment(at),
       run_id: null,
       set_by: doerOf(one).name,
       set_at: at,

@@ -8,7 +8,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
-import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
@@ -54,7 +54,7 @@ async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observatio
 }
 
 const earlyOf = (page: Page, run: Pick<TestRunsTable, 'held_on' | 'finished_at'>): string | undefined =>
-  run.finished_at === null ? notYetHeld(run.held_on, londonDay(page.context.clock())) : undefined
+  run.finished_at === null ? notYetHeld(run.held_on, page.today) : undefined
 
 /** Throws a Refusal before the day of the run: what is said of a test that nobody has run yet would open gates. */
 export function mustBeHeld(page: Page, run: Pick<TestRunsTable, 'held_on' | 'finished_at'>): void {

@@ -1,10 +1,11 @@
+import { daysOfWeek } from '../../day.ts'
 import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { slotsBetween, weekDays } from './set-up.ts'
+import { slotsBetween } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 import { planCrumbs, planHome } from './test-plan.routes.ts'
 import { findSetUp, saveSetUp } from './test-plan.store.ts'
@@ -44,7 +45,7 @@ function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: 
   if (!dosIds.every((id) => /^\d{1,12}$/.test(id))) errors['dosIds'] = 'DoS service ids are digits only. Enter one a line'
   const slotMinutes = Number(value('slotMinutes'))
   if (!Number.isInteger(slotMinutes) || slotMinutes < 5 || slotMinutes > 240) errors['slotMinutes'] = 'Enter a whole number of minutes from 5 to 240'
-  const week = weekDays.map((day) => {
+  const week = daysOfWeek.map((day) => {
     const opens = value(`${day}-opens`)
     const closes = value(`${day}-closes`)
     const slots = (typed[`${day}-slots`] ?? '').split(/[\s,]+/).filter((one) => one !== '')
@@ -86,7 +87,7 @@ async function show(
       home: planHome(page),
       values: given.values ?? fieldsOf(plan.setUp),
       version: plan.version,
-      days: weekDays,
+      days: daysOfWeek,
       patientRows: Array.from({ length: patientRows }, (_, index) => index),
       conflict: given.conflict ?? null,
       provider: page.access.project.role === 'provider',

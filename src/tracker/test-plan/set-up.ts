@@ -1,5 +1,5 @@
-export const weekDays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
-export type WeekDay = (typeof weekDays)[number]
+import { daysOfWeek } from '../../day.ts'
+import type { Weekday } from '../../day.ts'
 
 /** What stands on both sides when a test is run. Kept as JSON with the plan. */
 export interface SetUp {
@@ -7,7 +7,7 @@ export interface SetUp {
   dosIds: string[]
   slotMinutes: number
   /** Times as HH:MM; null on a day that is closed or not known. */
-  week: { day: WeekDay; opens: string | null; closes: string | null; slots: string[] }[]
+  week: { day: Weekday; opens: string | null; closes: string | null; slots: string[] }[]
   testPatients: { name: string; nhsNumber: string; dateOfBirth: string; address: string; postcode: string; surgery: string }[]
 }
 
@@ -43,7 +43,7 @@ export interface SetUpFacts {
 /** The set-up that a plan starts from, for the service to correct: weekdays 8am to 8pm, weekends 9am to 5pm, 15 minutes each. */
 export function defaultSetUp(facts: SetUpFacts): SetUp {
   const slotMinutes = 15
-  const day = (name: WeekDay, opens: string, closes: string) => ({ day: name, opens, closes, slots: slotsBetween(opens, closes, slotMinutes) })
+  const day = (name: Weekday, opens: string, closes: string) => ({ day: name, opens, closes, slots: slotsBetween(opens, closes, slotMinutes) })
   return {
     systems: [
       { side: 'provider', product: facts.providerProduct ?? '', version: '' },
@@ -51,7 +51,7 @@ export function defaultSetUp(facts: SetUpFacts): SetUp {
     ],
     dosIds: facts.dosIds,
     slotMinutes,
-    week: weekDays.map((name) => (name === 'Saturday' || name === 'Sunday' ? day(name, '09:00', '17:00') : day(name, '08:00', '20:00'))),
+    week: daysOfWeek.map((name) => (name === 'Saturday' || name === 'Sunday' ? day(name, '09:00', '17:00') : day(name, '08:00', '20:00'))),
     testPatients: [],
   }
 }

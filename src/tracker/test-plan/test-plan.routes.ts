@@ -8,7 +8,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isDay } from '../prerequisites/prerequisite.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
-import { dayOf, londonDay, momentOf } from '../../web/moments.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, notYetHeld, verdictNames, verdictTags } from './test-plan.ts'
@@ -95,7 +95,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         finished: run.finished_at ? momentOf(run.finished_at) : null,
       })),
       environments: page.context.templates.environments,
-      today: londonDay(page.context.clock()),
+      today: page.today,
     },
   )
 }
@@ -178,7 +178,7 @@ async function startRun(page: Page): Promise<void> {
     })
     page.done(
       `${planHome(page)}/runs/${number}`,
-      notYetHeld(form.held_on, londonDay(page.context.clock())) ? `Run ${number} is planned for ${dayOf(form.held_on)}` : `Run ${number} is open for results`,
+      notYetHeld(form.held_on, page.today) ? `Run ${number} is planned for ${dayOf(form.held_on)}` : `Run ${number} is open for results`,
     )
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error

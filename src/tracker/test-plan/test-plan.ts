@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { TestResultsTable } from '../../db/tables/test-plan.ts'
 import { dayOf } from '../../web/moments.ts'
 
@@ -37,7 +38,7 @@ export const isSettled = (verdict: Verdict | undefined): boolean => verdict === 
 export type Decision = { ok: true } | { ok: false; errors: Record<string, string> }
 
 /** That a run of a day to come (yyyy-mm-dd) takes no results yet and is not finished; undefined from its day on. */
-export const notYetHeld = (heldOn: string, today: string): string | undefined =>
+export const notYetHeld = (heldOn: string, today: Day): string | undefined =>
   heldOn > today ? `This run is on ${dayOf(heldOn)}. Results are recorded and the run is finished from that day on` : undefined
 
 /** Whether a result may be recorded over the one that stands: what is not a pass says why. */

@@ -24,7 +24,8 @@ export function watch() {
       body.prepend(...rows)
       for (const row of [...body.rows].slice(mostRows)) if (!row.contains(document.activeElement)) row.remove()
     } else log.querySelector('[data-live-rows]').replaceChildren(...sent.children)
-    if (rows.length > 0) tell(`${rows.length} new ${rows.length === 1 ? 'request' : 'requests'} at ${new Date().toLocaleTimeString('en-GB')}`)
+    if (rows.length > 0)
+      tell(`${rows.length} new ${rows.length === 1 ? 'request' : 'requests'} at ${new Date().toLocaleTimeString('en-GB', { timeZone: 'Europe/London' })}`)
   }
 
   function open() {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asDay } from '../../../src/day.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import { checkEndpoints, readEndpoints } from '../../../src/tracker/queues/checker.ts'
 import { hostileTexts } from '../../support/hostile-texts.ts'
@@ -40,7 +41,7 @@ describe('a pasted column', () => {
 })
 
 describe('what would become of a line', () => {
-  const today = '2026-03-02'
+  const today = asDay('2026-03-02')
   const wanted = { standing: 'met' as const, reason: '', note: '', validUntil: '' }
   const open: Prerequisite = { key: 'asid', title: 'ASID assigned', standing: 'not-started', value: null, validUntil: null, valueKind: 'asid', expires: false }
   const met: Prerequisite = { ...open, standing: 'met', value: '918999198820' }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asDay } from '../../../src/day.ts'
 import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/rollout/columns.ts'
 import { countFacets, readFilter, shapeOf } from '../../../src/tracker/rollout/portfolio.ts'
 import { openWorld } from '../../support/browserless.ts'
@@ -188,7 +189,7 @@ onBothEngines('the rollout', (open) => {
     const count = (mostCounted?: number) =>
       countSides(
         read,
-        { person, today: '2026-03-02' },
+        { person, today: asDay('2026-03-02') },
         readFilter(() => undefined),
         { prerequisiteKeys: ['asid', 'fqdn'], ...(mostCounted === undefined ? {} : { mostCounted }) },
       )

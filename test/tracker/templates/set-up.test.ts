@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSetUp, slotsBetween, weekDays } from '../../../src/tracker/test-plan/set-up.ts'
+import { daysOfWeek } from '../../../src/day.ts'
+import { defaultSetUp, slotsBetween } from '../../../src/tracker/test-plan/set-up.ts'
 
 describe('the slots of a day', () => {
   const table: [string, string, number, string[]][] = [
@@ -24,7 +25,7 @@ describe('the set-up that a plan starts from', () => {
   const { week, systems, dosIds, testPatients } = defaultSetUp({ dosIds: ['2000099999'], providerProduct: 'Adastra', consumerProduct: null })
 
   it('is open on every day of the week, shorter at the weekend', () => {
-    expect(week.map((one) => one.day)).toEqual(weekDays)
+    expect(week.map((one) => one.day)).toEqual(daysOfWeek)
     expect(week.map((one) => one.slots.length)).toEqual([48, 48, 48, 48, 48, 32, 32])
     expect(week[0]).toMatchObject({ opens: '08:00', closes: '20:00' })
     expect(week[6]).toMatchObject({ opens: '09:00', closes: '17:00' })

@@ -1,0 +1,133 @@
+import { Temporal } from 'temporal-polyfill'
+
+declare const brand: unique symbol
+/** A day of the calendar, yyyy-mm-dd, as people in England live it: compare days as texts. Every day comes from this file. */
+export type Day = string & { readonly [brand]: 'day' }
+/** A month of the calendar, yyyy-mm. */
+export type Month = string & { readonly [brand]: 'month' }
+
+const zone = 'Europe/London'
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+interface Change {
+  at: number
+  offset: number
+}
+/** The offsets of each year that was asked about: London changes its clocks twice a year, and asking the calendar takes longer than drawing a row. */
+const years = new Map<number, Change[]>()
+const mostYears = 400
+
+function changesIn(year: number): Change[] {
+  const known = years.get(year)
+  if (known) return known
+  const changes: Change[] = []
+  let at: Temporal.ZonedDateTime | null = Temporal.ZonedDateTime.from({ year, month: 1, day: 1, timeZone: 'UTC' }).withTimeZone(zone)
+  for (; at !== null && (changes.length === 0 || at.withTimeZone('UTC').year === year); at = at.getTimeZoneTransition('next'))
+    changes.push({ at: changes.length === 0 ? -Infinity : at.epochMilliseconds, offset: at.offsetNanoseconds / 1e6 })
+  if (years.size >= mostYears) years.clear()
+  years.set(year, changes)
+  return changes
+}
+
+/** How far London's clocks are ahead of UTC at a moment, in milliseconds. */
+function offsetAt(ms: number): number {
+  let offset = 0
+  for (const change of changesIn(new Date(ms).getUTCFullYear())) if (change.at <= ms) ({ offset } = change)
+  return offset
+}
+
+/** What clocks and calendars in London show at a moment. */
+export interface LondonTime {
+  day: Day
+  hour: number
+  minute: number
+  second: number
+}
+
+/** What clocks and calendars in London show at a moment, which is ISO 8601 or milliseconds since 1970; throws a RangeError where it is no moment. */
+export function londonTime(moment: string | number): LondonTime {
+  const ms = typeof moment === 'number' ? moment : Date.parse(moment)
+  const shown = new Date(ms + offsetAt(ms))
+  return { day: shown.toISOString().slice(0, -14) as Day, hour: shown.getUTCHours(), minute: shown.getUTCMinutes(), second: shown.getUTCSeconds() }
+}
+
+/** The day in London of a moment: ISO 8601, or milliseconds since 1970. */
+export const dayOfMoment = (moment: string | number): Day => londonTime(moment).day
+
+/** The day it is now. */
+export const today = ({ clock }: { clock: () => number }): Day => dayOfMoment(clock())
+
+/** Whether a text is a day as tables keep it: yyyy-mm-dd, and in the calendar. */
+export function isDay(text: string): text is Day {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  const at = Date.parse(text)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
+/** A text that is known to be a day; throws where it is none. */
+export function asDay(text: string): Day {
+  if (!isDay(text)) throw new RangeError(`“${text.slice(0, 40)}” is not a day`)
+  return text
+}
+
+const midnightUtc = (day: Day): number => Date.parse(day)
+
+export const addDays = (day: Day, days: number): Day => new Date(midnightUtc(day) + days * dayMs).toISOString().slice(0, -14) as Day
+
+/** Whole days from one to another; negative where the second is earlier. */
+export const daysBetween = (from: Day, to: Day): number => Math.round((midnightUtc(to) - midnightUtc(from)) / dayMs)
+
+/** Every day from one to another, both included. */
+export function daysFrom(from: Day, to: Day): Day[] {
+  const days: Day[] = []
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
+export const daysOfWeek = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+export type Weekday = (typeof daysOfWeek)[number]
+export const weekdayOf = (day: Day): Weekday => daysOfWeek[(new Date(midnightUtc(day)).getUTCDay() + 6) % 7] as Weekday
+
+/** The first moment of a day in London, milliseconds since 1970. */
+export function dayStartsAt(day: Day): number {
+  const midnight = midnightUtc(day)
+  return midnight - offsetAt(midnight)
+}
+
+/** The first moment of a day in London as tables keep moments: what happened on a day has `at >= dayBegins(day)` and `at < dayBegins(addDays(day, 1))`. */
+export const dayBegins = (day: Day): string => new Date(dayStartsAt(day)).toISOString()
+
+/**
+ * A time of a day (hh:mm) by clocks in London, milliseconds since 1970. A time that the change to summer time skips is the moment of
+ * that change, on a whole hour; of one that comes twice in October it is the first. 24:00 is the next day's first moment.
+ */
+export function momentOn(day: Day, time: string): number {
+  const hours = Number(time.slice(0, 2))
+  const date = Temporal.PlainDate.from(day).add({ days: hours < 24 ? 0 : 1 })
+  const zoned = date.toZonedDateTime({ timeZone: zone, plainTime: { hour: hours % 24, minute: Number(time.slice(3, 5)) } })
+  const at = zoned.epochMilliseconds
+  return zoned.hour === hours % 24 ? at : Math.floor(at / hourMs) * hourMs
+}
+
+export const monthOf = (day: Day): Month => day.slice(0, 7) as Month
+export const firstDayOf = (month: Month): Day => `${month}-01` as Day
+export const isMonth = (text: string): text is Month => isDay(`${text}-01`)
+
+/** The month so many months later; negative for earlier ones. */
+export function addMonths(month: Month, months: number): Month {
+  const [year = 0, at = 1] = month.split('-').map(Number)
+  const first = new Date(firstDayOf(month))
+  first.setUTCFullYear(year, at - 1 + months, 1)
+  return monthOf(first.toISOString().slice(0, -14) as Day)
+}
+
+export const lastDayOf = (month: Month): Day => addDays(firstDayOf(addMonths(month, 1)), -1)
+
+/** The same day of the month so many months later, or the month's last where it has no such day. */
+export function sameDayIn(day: Day, months: number): Day {
+  const month = addMonths(monthOf(day), months)
+  const last = lastDayOf(month)
+  const same = `${month}-${day.slice(8)}` as Day
+  return same > last ? last : same
+}
