@@ -65,6 +65,9 @@ export function isDay(text: string): text is Day {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
+/** Whether a day is of these decades: another year is a slip of the keyboard. */
+export const isPlannable = (day: Day): boolean => day >= '2010-01-01' && day <= '2049-12-31'
+
 /** A text that is known to be a day; throws where it is none. */
 export function asDay(text: string): Day {
   if (!isDay(text)) throw new RangeError(`“${text.slice(0, 40)}” is not a day`)

@@ -17,6 +17,12 @@ export function momentOf(moment: string | number): string {
   return `${dayOf(day)}, ${clockOf(hour, minute)}`
 }
 
+/** "9:30am" of hh:mm, and "8am" on the hour. */
+export function timeOf(time: string): string {
+  const [hour = 0, minute = 0] = time.split(':').map(Number)
+  return clockOf(hour, minute).replace(':00', '')
+}
+
 /** "17:30:05" in London. */
 export function secondOf(moment: string | number): string {
   const { hour, minute, second } = londonTime(moment)

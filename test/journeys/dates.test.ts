@@ -61,7 +61,7 @@ onBothEngines('a date', (open) => {
     for (const [wrong, sentence] of [
       [{ reason: '' }, 'Choose why the date moves'],
       [{ note: '' }, 'Say in a sentence what happened'],
-      [{ day: '2026-02-30' }, 'Enter a real day'],
+      [{ day: '2026-02-30' }, 'February 2026 has no day 30'],
       [{ day: '2026-04-01' }, 'This is the day that stands already'],
     ] as const) {
       const answer = await pm.post(`${home}/dates/testing`, { ...good, ...wrong })
@@ -77,6 +77,26 @@ onBothEngines('a date', (open) => {
     expect((await pm.get(home)).text).toContain('1 April 2026: 7 days later than first planned')
     expect((await pm.get(`${home}/history`)).text).toContain('Meera Shah moved testing from 1 April 2026 to 8 April 2026: Supplier delay: The release slipped')
     expect((await pm.get(`${home}/dates/lunch`)).status).toBe(404)
+  })
+
+  it('is taken as people write it, and one that is none stays in its field with what is wanted', async () => {
+    started = await startedProject(await open())
+    const { home, pm } = started
+    const typed = {
+      standing: 'provisional',
+      reason: 'supplier-delay',
+      note: 'The release slipped',
+      seen: hidden((await pm.get(`${home}/dates/testing`)).text, 'seen'),
+    }
+    const american = await pm.post(`${home}/dates/testing`, { ...typed, day: '4/23/2026' })
+    expect([american.status, american.text.includes('Enter the day before the month'), american.text.includes('type="text" value="4/23/2026"')]).toEqual([
+      422,
+      true,
+      true,
+    ])
+    expect(await rows('testing')).toHaveLength(1)
+    expect((await pm.post(`${home}/dates/testing`, { ...typed, day: 'Thursday 23rd April 2026' })).status).toBe(303)
+    expect((await rows('testing')).map((row) => row.day)).toEqual(['2026-04-01', '2026-04-23'])
   })
 
   it('tells the second mover who was first and keeps what they typed; of two at once one wins', async () => {

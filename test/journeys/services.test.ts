@@ -116,8 +116,8 @@ onBothEngines('the lists', (open) => {
     ['/services/new', { ods_code: 'NEW' }, 'NEW is no ODS code'],
     ['/services/new', { postcode: 'hello' }, 'Enter a postcode like LS1 6AE'],
     ['/services/new', { care_setting: 'circus' }, 'Choose a care setting from the list'],
-    ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'Enter a real day'],
-    ['/services/RY9NR/projects/new', { testing: '1999-03-01' }, 'Enter a real day'],
+    ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'February 2026 has no day 31'],
+    ['/services/RY9NR/projects/new', { testing: '1999-03-01' }, '1999 is too far away'],
     ['/services/RY9NR/projects/new', { route_in: 'By chance' }, 'Choose how this project came about from the list'],
   ])('%s refuses %j', async (path, wrong: Record<string, string>, sentence) => {
     world = await openWorld(await open())

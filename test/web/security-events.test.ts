@@ -196,8 +196,8 @@ onBothEngines('security events', (open) => {
     expect(several.status).toBe(422)
     expect(several.text).toContain(`href="/admin/security?person=${asha.personId}">Asha Patel`)
     for (const [wrong, says] of [
-      ['from=2026-02-31', 'Enter a day'],
-      ['to=yesterday', 'Enter a day'],
+      ['from=2026-02-31', 'February 2026 has no day 31'],
+      ['to=yesterday', 'is not a date. Enter a date like'],
       ['from=2026-03-03&to=2026-03-02', 'The last day must not be before the first'],
       ['address=hospital', 'Enter an address'],
       ['q=nobody+at+all', 'Nobody has this name'],

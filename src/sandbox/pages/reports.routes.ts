@@ -1,3 +1,4 @@
+import { typedDay } from '../../web/day-field.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { columns, rowsOfBars } from '../../web/chart.ts'
@@ -22,6 +23,13 @@ interface Asked {
 
 const isReport = (key: string): key is ReportKey => Object.hasOwn(reports, key)
 
+/** A day as the address has it, in any way of writing one; what is none stays as it was typed, to be told. */
+function dayAsked(page: Page, name: string): string | undefined {
+  const typed = page.query(name)?.trim()
+  const read = typedDay(typed ?? '')
+  return 'day' in read ? read.day : typed
+}
+
 /** What the address asks for. Without days: what was done in the last 30; of slots, the fortnight to come. */
 function askedOf(page: Page): Asked {
   const key = page.query('report') ?? ''
@@ -32,8 +40,8 @@ function askedOf(page: Page): Asked {
   return {
     report,
     by: groups.find((one) => one === page.query('by')) ?? groups[0] ?? 'day',
-    from: page.query('from')?.trim() ?? (ahead ? today : addDays(today, -29)),
-    to: page.query('to')?.trim() ?? (ahead ? addDays(today, 14) : today),
+    from: dayAsked(page, 'from') ?? (ahead ? today : addDays(today, -29)),
+    to: dayAsked(page, 'to') ?? (ahead ? addDays(today, 14) : today),
   }
 }
 

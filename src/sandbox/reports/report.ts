@@ -92,8 +92,8 @@ export const mostDays = 366
 
 /** What is wrong with a range of days, by field; both days count. */
 export function rangeFaults(from: string, to: string): Record<string, string> {
-  if (!isDay(from)) return { from: 'Enter the first day as a date, like 2026-03-27' }
-  if (!isDay(to)) return { to: 'Enter the last day as a date, like 2026-03-27' }
+  if (!isDay(from)) return { from: 'Enter the first day as a date, like 27 March 2026' }
+  if (!isDay(to)) return { to: 'Enter the last day as a date, like 27 March 2026' }
   if (to < from) return { to: 'The last day must not be before the first' }
   return to > addDays(from, mostDays - 1) ? { to: `Choose ${mostDays} days or fewer` } : {}
 }

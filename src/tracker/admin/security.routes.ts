@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import { addDays, dayBegins, isDay } from '../../day.ts'
+import { typedDay } from '../../web/day-field.ts'
+import { addDays, dayBegins } from '../../day.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -27,11 +28,6 @@ const askedOf = (page: Page): Asked =>
 
 const addressOf = (asked: Asked, more: Record<string, string> = {}): string => `/admin/security?${new URLSearchParams({ ...asked, ...more })}`
 
-/** The first moment of a day, or of the one after so many; undefined where it is no day. */
-const beginOf = (day: string, later = 0): string | undefined => (isDay(day) ? dayBegins(addDays(day, later)) : undefined)
-
-const wrongDay = 'Enter a day, like 2026-03-02'
-
 /** The filter, and what is wrong with it by field. */
 function findOf(asked: Asked, personId: string | undefined): { find: Find; errors: Record<string, string> } {
   const errors: Record<string, string> = {}
@@ -42,10 +38,15 @@ function findOf(asked: Asked, personId: string | undefined): { find: Find; error
     if (isIP(asked.address) === 0) errors['address'] = 'Enter an address, like 192.0.2.1 or 2001:db8::1'
     find.address = asked.address
   }
-  const from = asked.from === undefined ? undefined : beginOf(asked.from)
-  const until = asked.to === undefined ? undefined : beginOf(asked.to, 1)
-  if (asked.from !== undefined && from === undefined) errors['from'] = wrongDay
-  if (asked.to !== undefined && until === undefined) errors['to'] = wrongDay
+  const beginOf = (name: 'from' | 'to', later: number): string | undefined => {
+    const typed = asked[name]
+    if (typed === undefined) return undefined
+    const read = typedDay(typed)
+    if ('day' in read) return dayBegins(addDays(read.day, later))
+    errors[name] = read.says
+    return undefined
+  }
+  const [from, until] = [beginOf('from', 0), beginOf('to', 1)]
   if (from !== undefined && until !== undefined && until <= from) errors['to'] = 'The last day must not be before the first'
   if (from !== undefined) find.from = from
   if (until !== undefined) find.until = until

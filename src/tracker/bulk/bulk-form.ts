@@ -1,18 +1,13 @@
 import { z } from 'zod'
+import { optionalDayField } from '../../web/day-field.ts'
 import { InvalidFormError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
 import { sharesProject } from '../people/people.store.ts'
-import { isDay } from '../prerequisites/prerequisite.ts'
 import { dateKinds, moveReasons } from '../projects/dates.ts'
 import type { Act, Choice, DatesChoice } from './bulk.ts'
 
 const side = z.enum(['provider', 'consumer'], 'Choose Provider or Consumer projects').default('provider')
-const optionalDay = z
-  .string()
-  .trim()
-  .refine((text) => text === '' || isDay(text), 'Enter a real day')
-  .default('')
 
 const forms = {
   owner: z.object({
@@ -26,7 +21,7 @@ const forms = {
     side,
     kind: z.enum(dateKinds.map((one) => one.key) as [DatesChoice['kind']], 'Choose a date'),
     how: z.enum(['day', 'shift'], 'Choose a day, or a number of days'),
-    day: optionalDay,
+    day: optionalDayField,
     shift: z.string().trim().default(''),
     standing: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
     reason: z.string().refine((text) => Object.hasOwn(moveReasons, text), 'Choose why the date moves'),
@@ -40,8 +35,8 @@ const forms = {
     side,
     route_in: z.string().min(1, 'Choose how these projects came about'),
     scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
-    testing: optionalDay,
-    go_live: optionalDay,
+    testing: optionalDayField,
+    go_live: optionalDayField,
     manager: z.string().trim().default(''),
   }),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayField } from '../../web/day-field.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { nowIso } from '../../context.ts'
@@ -140,7 +141,7 @@ const reason = z.string().trim().min(1, 'Say why: who told you, or which test').
 const form = z.object({
   state: z.string().default('').refine(isPairState, 'Choose what is known of the pair'),
   reason,
-  day: z.iso.date('Enter the day on which it was found'),
+  day: dayField('Enter the day on which it was found'),
   version: z.coerce.number().int(),
 })
 

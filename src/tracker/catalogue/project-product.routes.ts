@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { asDay, daysBetween } from '../../day.ts'
+import { dayField } from '../../web/day-field.ts'
+import { daysBetween } from '../../day.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
@@ -94,7 +95,7 @@ const acting =
 const exceptionForm = z.object({
   seen: z.string().default(''),
   reason: long.pipe(z.string().min(1, 'Say why it goes on all the same, and what makes up for it')),
-  until: z.iso.date('Enter the last day on which it holds'),
+  until: dayField('Enter the last day on which it holds'),
   password: z.string().min(1, 'Enter your password'),
 })
 
@@ -103,7 +104,7 @@ async function sign(page: Page): Promise<void> {
   const form = page.form(exceptionForm)
   const today = page.today
   if (form.until < today) throw new InvalidFormError({ until: 'Choose a day from today on' })
-  if (daysBetween(today, asDay(form.until)) > mostDays) throw new InvalidFormError({ until: 'An exception may hold for a year at most: choose an earlier day' })
+  if (daysBetween(today, form.until) > mostDays) throw new InvalidFormError({ until: 'An exception may hold for a year at most: choose an earlier day' })
   const now = await load(page)
   const { product, fact, ready } = now
   if (product === null)

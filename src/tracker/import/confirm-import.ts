@@ -12,6 +12,8 @@ import { affectedEvents } from '../services/affected-projects.store.ts'
 import { insertService } from '../services/services.store.ts'
 import { settleImport } from './imports.store.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
+import { timeOf } from '../../web/moments.ts'
+import { dateIn } from './review-form.ts'
 import type { Review, ReviewedPerson } from './review-form.ts'
 import { casesOf, setUpOf } from './to-project.ts'
 
@@ -29,6 +31,12 @@ export interface Confirmed {
   projectId: string
   /** What the file adds to a service that is not theirs to change, by name: it was not written. */
   left: string[]
+}
+
+/** A date of a project has no time: what the plan says of it is kept as the note of its day, while it is that day. */
+function timeSaid({ plan, fileName }: Confirmation, kind: 'testing' | 'go-live', day: string): string | null {
+  const said = dateIn(plan, kind)
+  return said?.time && said.day === day ? `At ${timeOf(said.time)}, as ${fileName} says` : null
 }
 
 /** Makes the service where it is not known, and the project with its people, all in one transaction. Throws InvalidFormError and ConflictError by field. */
@@ -66,8 +74,8 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       newId,
       creator: by,
       dates: [
-        { kind: 'testing' as const, day: review.testing },
-        { kind: 'go-live' as const, day: review.go_live },
+        { kind: 'testing' as const, day: review.testing, note: timeSaid(given, 'testing', review.testing) },
+        { kind: 'go-live' as const, day: review.go_live, note: timeSaid(given, 'go-live', review.go_live) },
       ].filter((date) => date.day !== ''),
       from: {
         cases: casesOf(plan),

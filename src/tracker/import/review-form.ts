@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { readDate } from '../../dates-as-written.ts'
+import type { WrittenDate } from '../../dates-as-written.ts'
+import { isPlannable } from '../../day.ts'
+import { optionalDayField } from '../../web/day-field.ts'
 import { emailField } from '../../web/email-field.ts'
-import { isDay } from '../prerequisites/prerequisite.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { roleKeyOf } from './role-key.ts'
 
@@ -19,11 +22,6 @@ const optional = z
   .max(300, 'Use 300 characters or fewer')
   .transform((text) => (text === '' ? null : text))
   .default(null)
-const day = z
-  .string()
-  .trim()
-  .refine((text) => text === '' || isDay(text), 'Enter a real day')
-  .default('')
 
 export const reviewForm = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
@@ -47,8 +45,8 @@ export const reviewForm = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
   route_in: z.string().min(1, 'Choose how this project came about'),
   scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
-  testing: day,
-  go_live: day,
+  testing: optionalDayField,
+  go_live: optionalDayField,
 })
 export type Review = z.output<typeof reviewForm>
 
@@ -94,8 +92,8 @@ export function firstValues(
     provider_product: system('provider')?.name ?? '',
     consumer_product: system('consumer')?.name ?? '',
     role: 'provider',
-    testing: dayOr(system('provider')?.testingDate),
-    go_live: dayOr(system('provider')?.goLiveDate),
+    testing: dateIn(plan, 'testing')?.day ?? '',
+    go_live: dateIn(plan, 'go-live')?.day ?? '',
   }
   plan.stakeholders.forEach((one, row) => {
     const key = roleKeyOf(one.role)
@@ -110,4 +108,12 @@ export function firstValues(
   return values
 }
 
-const dayOr = (text: string | null | undefined): string => (text && isDay(text) ? text : '')
+/** The day and the time that a plan says for its testing or its go-live: the Provider's, or the Consumer's where that alone is said. */
+export function dateIn(plan: Pick<OperationalTestPlan, 'systems'>, kind: 'testing' | 'go-live'): Pick<WrittenDate, 'day' | 'time'> | undefined {
+  const sides = plan.systems.toSorted((a, b) => (a.side === b.side ? 0 : a.side === 'provider' ? -1 : 1))
+  for (const { testingDate, goLiveDate } of sides) {
+    const read = readDate((kind === 'testing' ? testingDate : goLiveDate) ?? '')
+    if (read.ok && isPlannable(read.value.day)) return read.value
+  }
+  return undefined
+}

@@ -1,4 +1,5 @@
-import { firstCell, inWords, valueAfter, warn } from './lines.ts'
+import { readDate } from '../../dates-as-written.ts'
+import { firstCell, inWords, valueAfter, warn, type Line } from './lines.ts'
 import type { PlanSide, PlanSystem, PlanWarning, ServiceDetails } from './operational-test-plan.shape.ts'
 import type { Section } from './sections.ts'
 
@@ -43,6 +44,18 @@ export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWar
   return details
 }
 
+const isTestingDate = (label: string): boolean => /^test(ing)? date/i.test(label)
+const isGoLiveDate = (label: string): boolean => /^go[- ]?live date/i.test(label)
+
+/** What is wrong with the date of a line, or was not read of it. */
+function faultsOfDate(line: Line): PlanWarning[] {
+  const { text: label, column } = firstCell(line)
+  const said = isTestingDate(label) || isGoLiveDate(label) ? valueAfter(line, column) : null
+  if (said === null) return []
+  const read = readDate(said)
+  return read.ok ? read.value.warnings.map((one) => warn(line, `${label}: ${one}.`)) : [warn(line, `${label}: ${read.says}.`)]
+}
+
 /** Provider and Consumer, whichever the plan names, each with what it says of its dates. */
 export function systemsIn(sections: readonly Section[], warnings: PlanWarning[]): PlanSystem[] {
   const found = new Map<PlanSide, { system: PlanSystem; section: Section }>()
@@ -53,10 +66,11 @@ export function systemsIn(sections: readonly Section[], warnings: PlanWarning[])
     system.name ??= valueAfter(section.heading, column)
     for (const line of section.lines) {
       const label = firstCell(line)
-      if (/^test(ing)? date/i.test(label.text)) system.testingDate ??= valueAfter(line, label.column)
-      else if (/^go[- ]?live date/i.test(label.text)) system.goLiveDate ??= valueAfter(line, label.column)
+      if (isTestingDate(label.text)) system.testingDate ??= valueAfter(line, label.column)
+      else if (isGoLiveDate(label.text)) system.goLiveDate ??= valueAfter(line, label.column)
     }
     found.set(side, { system, section })
+    warnings.push(...section.lines.flatMap(faultsOfDate))
   }
   for (const { system, section } of found.values()) {
     const blank = [

@@ -1,4 +1,4 @@
-import { isDay as isRealDay } from '../../day.ts'
+import { isDay, isPlannable } from '../../day.ts'
 import type { Day } from '../../day.ts'
 /** Where a prerequisite stands. What a standing needs to be told is part of it, so that a waiver without a reason cannot be written down. */
 export type Standing =
@@ -86,9 +86,6 @@ export interface Around {
 
 export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
 
-/** Whether the text is a day of the calendar, yyyy-mm-dd, of these decades: another year is a slip of the keyboard. */
-export const isDay = (text: string): text is Day => isRealDay(text) && text >= '2010-01-01' && text <= '2049-12-31'
-
 /** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, act: Act, around: Around): Decision {
   const errors: Record<string, string> = {}
@@ -104,7 +101,7 @@ export function decide(one: Prerequisite, act: Act, around: Around): Decision {
         : { ok: true, next: { standing: 'not-applicable', reason: act.reason } }
     case 'waived':
       if (act.reason === '') errors['reason'] = 'Say why this is waived'
-      if (!isDay(act.validUntil)) errors['valid_until'] = 'Enter the day until which the waiver holds'
+      if (!isDay(act.validUntil) || !isPlannable(act.validUntil)) errors['valid_until'] = 'Enter the day until which the waiver holds'
       else if (act.validUntil < around.today) errors['valid_until'] = 'The waiver must end today or later'
       return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, next: { standing: 'waived', reason: act.reason, validUntil: act.validUntil } }
     case 'met':
@@ -127,7 +124,7 @@ function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
     const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around.asid) ?? faultOfOwner(one.valueKind, act.value, around))
     if (fault !== undefined) errors['value'] = fault
   } else if (act.note === '') errors['note'] = 'Say what shows that this is met'
-  if (act.validUntil !== '' && !isDay(act.validUntil)) errors['valid_until'] = 'Enter a real day'
+  if (act.validUntil !== '' && !(isDay(act.validUntil) && isPlannable(act.validUntil))) errors['valid_until'] = 'Enter a real day'
   else if (act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'Enter a day that is still to come, or leave it empty'
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   return { ok: true, next: { standing: 'met', value: one.valueKind === null ? null : act.value, validUntil: act.validUntil || null, note: act.note || null } }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { optionalDayField } from '../../web/day-field.ts'
 import type { Day } from '../../day.ts'
 import { nowIso } from '../../context.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
@@ -13,7 +14,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { decide, endpointLeftBehind, isDay, isSettled, standingNames } from './prerequisite.ts'
+import { decide, endpointLeftBehind, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, servicesOfDosIds } from './prerequisites.store.ts'
 import { findProof, provenBySandbox, unseenIn } from './proof.ts'
 import { settle as saveSettled } from './settle.ts'
@@ -41,9 +42,9 @@ const form = z.object({
   value: text,
   reason: text,
   note: text,
-  valid_until: text,
+  valid_until: optionalDayField,
   version: z.coerce.number().int(),
-  due_date: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
+  due_date: optionalDayField,
 })
 
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { dayField } from '../../web/day-field.ts'
 import type { Day } from '../../day.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { isDay } from '../prerequisites/prerequisite.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { dateKinds, declaredOn, disorderOf, faultsOfMove, linesOf, moveReasons, reasonName, slipWords } from './dates.ts'
 import type { DateLine } from './dates.ts'
@@ -17,7 +17,7 @@ const base = '/projects/:project/dates'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/dates`
 const seen = z.string().max(100).default('')
 const form = z.object({
-  day: z.string().trim().refine(isDay, 'Enter a real day'),
+  day: dayField(),
   standing: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
   reason: z.string().default(''),
   note: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),

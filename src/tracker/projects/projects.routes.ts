@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { optionalDayField } from '../../web/day-field.ts'
 import { isMonth } from '../../day.ts'
 import type { Month } from '../../day.ts'
 import { nowIso } from '../../context.ts'
@@ -9,7 +10,6 @@ import { remembered } from '../../events/remembered.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { keptRows } from '../go-live/rows.store.ts'
-import { isDay } from '../prerequisites/prerequisite.ts'
 import { findService } from '../services/services.store.ts'
 import { inLatin1 } from '../../web/components/html.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
@@ -21,17 +21,12 @@ import { countProjects, listProjects, seesAllProjects } from './projects.store.t
 import { startProject } from './start-project.ts'
 import { isWarning, warnings } from './warnings.store.ts'
 
-const day = z
-  .string()
-  .trim()
-  .refine((text) => text === '' || isDay(text), 'Enter a real day')
-  .default('')
 const startForm = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
   route_in: z.string().min(1, 'Choose how this project came about'),
   scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
-  testing: day,
-  go_live: day,
+  testing: optionalDayField,
+  go_live: optionalDayField,
 })
 const noteForm = z.object({ body: z.string().trim().min(1, 'Write your note').max(5000, 'Use 5,000 characters or fewer') })
 

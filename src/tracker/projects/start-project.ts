@@ -49,7 +49,7 @@ export interface Start {
   role: ProjectRole
   routeIn: string
   scope: string
-  dates: { kind: 'testing' | 'go-live'; day: string }[]
+  dates: { kind: 'testing' | 'go-live'; day: string; note?: string | null }[]
   creator: { personId: string; name: string }
   templates: Templates
   sandboxes: ProjectSandboxes
@@ -120,7 +120,7 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
           day: date.day,
           standing: 'provisional' as const,
           reason: null,
-          note: null,
+          note: date.note ?? null,
           set_by: start.creator.name,
           set_at: at,
         })),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { optionalDayField } from '../../web/day-field.ts'
 import { nowIso } from '../../context.ts'
 import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf, dayOf } from '../../web/moments.ts'
-import { isDay, standingNames } from '../prerequisites/prerequisite.ts'
+import { standingNames } from '../prerequisites/prerequisite.ts'
 import { countItems, countReleased, findBatch, listItems, listReleased } from './batches.store.ts'
 import type { ItemVerdict } from './batches.store.ts'
 import { makeBatch, requestsOfPaste, requestsOfPicks } from './make-batch.ts'
@@ -24,7 +25,7 @@ const wantedForm = z.object({
   standing: z.enum(standings, 'Choose where these stand now'),
   note: text,
   reason: text,
-  valid_until: text.refine((day) => day === '' || isDay(day), 'Enter a real day'),
+  valid_until: optionalDayField,
 })
 
 type Kind = Awaited<ReturnType<typeof kindOf>>

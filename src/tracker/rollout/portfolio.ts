@@ -1,4 +1,4 @@
-import { isDay } from '../../day.ts'
+import { typedDay } from '../../web/day-field.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { stageNames } from '../go-live/gates.ts'
@@ -110,6 +110,11 @@ export const missingFields = {
 
 const oneOf = <T extends string>(value: string | undefined, all: object): T | '' => (value !== undefined && Object.hasOwn(all, value) ? (value as T) : '')
 
+function dayIn(text: string): string {
+  const read = typedDay(text)
+  return 'day' in read ? read.day : ''
+}
+
 /** Reads a filter from the query of an address; what it does not know is not asked for. */
 export function readFilter(query: (name: string) => string | undefined): Filter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
@@ -138,8 +143,8 @@ export function readFilter(query: (name: string) => string | undefined): Filter 
     overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),
     missing: oneOf(query('missing'), missingFields),
     date: oneOf<Exclude<Filter['date'], ''>>(query('date'), dateChoices),
-    from: isDay(text('from')) ? text('from') : '',
-    to: isDay(text('to')) ? text('to') : '',
+    from: dayIn(text('from')),
+    to: dayIn(text('to')),
   }
 }
 

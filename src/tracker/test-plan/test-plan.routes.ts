@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayField } from '../../web/day-field.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { listUnsettled } from '../../evidence/evidence.store.ts'
@@ -6,7 +7,6 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { isDay } from '../prerequisites/prerequisite.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
@@ -27,7 +27,7 @@ const conditionForm = z.object({
   version: z.coerce.number().int(),
 })
 const runForm = z.object({
-  held_on: z.string().trim().refine(isDay, 'Enter the day of the run'),
+  held_on: dayField('Enter the day of the run'),
   environment: z.string().min(1, 'Choose where the run takes place'),
   attendees: z.string().trim().min(1, 'Name who takes part').max(2000, 'Use 2,000 characters or fewer'),
 })

@@ -1,3 +1,4 @@
+import { isDay } from '../../day.ts'
 import { attribute, classList, contentOf, escape } from './html.ts'
 import type { Content, Size } from './html.ts'
 import { drawnItems, withSelected } from './select-items.ts'
@@ -55,10 +56,13 @@ function field(options: FieldOptions, control: string): string {
 const common = (options: FieldOptions, base: string, ...more: (string | false | undefined)[]): string =>
   `class="${classList(base, ...more, options.classes, options.errorMessage && `${base}--error`)}" id="${escape(options.id)}" name="${escape(options.name)}"${describedBy(options.id, options.hint, options.errorMessage)}`
 
+/** A browser shows nothing in a field of dates but a day as tables keep it: what was typed otherwise stays to be mended as text. */
+const typeOf = ({ type = 'text', value = '' }: InputOptions): string => (type === 'date' && value !== '' && !isDay(value) ? 'text' : type)
+
 export const input = (options: InputOptions): string =>
   field(
     options,
-    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(options.type ?? 'text')}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`,
+    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(typeOf(options))}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`,
   )
 
 /** A browser drops the first line break of a textarea: one is put there, so that typed ones stay. */
