@@ -28,8 +28,14 @@ export interface PlanStakeholder {
 
 export interface PlanPrerequisite {
   text: string
-  /** A role key, guessed from the words. */
+  /** A role key: the one that the sheet names, or else guessed from the words. */
   owner: string | null
+  /** The owner in the sheet's own words; null where it leaves that blank. */
+  ownerSaid: string | null
+  /** Whether it is done, as the sheet says; null where it does not. */
+  complete: boolean | null
+  /** The sheet's own words of that. */
+  completeSaid: string | null
 }
 
 export interface PlanDay {

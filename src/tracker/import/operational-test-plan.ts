@@ -42,7 +42,7 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
     service: serviceDetailsIn(sections, warnings),
     systems: systemsIn(sections, warnings),
     stakeholders: stakeholdersIn(sections, warnings),
-    prerequisites: prerequisitesIn(sections),
+    prerequisites: prerequisitesIn(sections, warnings),
     appointmentLength,
     openingHours: openingHoursIn(sections, appointmentLength, warnings),
     testPatients: testPatientsIn(sections, warnings),

@@ -1,19 +1,76 @@
-import { cleanLabel, known, firstCell } from './lines.ts'
-import type { PlanPrerequisite } from './operational-test-plan.shape.ts'
-import { ownerOfPrerequisite } from './role-key.ts'
+import { readDate } from '../../dates-as-written.ts'
+import { cellAt, cleanLabel, firstCell, known, mapColumns, warn, type Line } from './lines.ts'
+import type { PlanPrerequisite, PlanWarning } from './operational-test-plan.shape.ts'
+import { ownerOfPrerequisite, roleKeyOf } from './role-key.ts'
 import type { Section } from './sections.ts'
 
-export function prerequisitesIn(sections: readonly Section[]): PlanPrerequisite[] {
-  return sections
-    .filter((each) => each.kind === 'prerequisites')
-    .flatMap((section) => section.lines)
-    .map((line) => longestText(line.cells) ?? firstCell(line).text)
-    .filter((text) => text.length > 3)
-    .map((text) => ({ text, owner: ownerOfPrerequisite(text) }))
+const COLUMNS = {
+  complete: /^(is it )?(complete|completed|completion|done|finished|met|status|state|in place|ready|ticked|achieved)\b/i,
+  owner: /^(owner|owned by|owners|responsib\w*|who\b|assigned to|assignee|action(ed)? by|lead\b|by whom)/i,
+}
+/** What the column of the list itself may be called, where its headings stand in a row of their own. */
+const ITEM = /^(pre-? ?requisites?|tasks?|items?|actions?|descriptions?|activit(y|ies)|requirements?|what|no\.?|#)\b/i
+
+const DONE = /^(y|yes|true|x|✓|✔|☑|done|complete|completed|met|finished|closed|in place|ready|achieved|100 ?%)$/i
+const NOT_DONE =
+  /^(n|no|false|✗|✘|☐|open|outstanding|pending|incomplete|not (yet )?(done|complete|completed|started|met|ready)|to ?do|in progress|started|ongoing|0 ?%)$/i
+
+export function prerequisitesIn(sections: readonly Section[], warnings: PlanWarning[]): PlanPrerequisite[] {
+  return sections.filter((each) => each.kind === 'prerequisites').flatMap((section) => prerequisitesOf(section, warnings))
+}
+
+function prerequisitesOf(section: Section, warnings: PlanWarning[]): PlanPrerequisite[] {
+  const { head, lines } = tableOf(section)
+  const columns = mapColumns(head, COLUMNS)
+  const found: PlanPrerequisite[] = []
+  for (const line of lines) {
+    const text = textOf(line, Object.values(columns))
+    const ownerSaid = known(cellAt(line, columns.owner))
+    if (text.length <= 3) {
+      if (ownerSaid !== null) warnings.push(warn(line, `A prerequisite of "${ownerSaid}" has no words; the row was not taken.`))
+      continue
+    }
+    const completeSaid = known(cellAt(line, columns.complete))
+    const owner = ownerSaid === null ? ownerOfPrerequisite(text) : roleKeyOf(ownerSaid)
+    if (ownerSaid !== null && owner === null)
+      warnings.push(warn(line, `"${ownerSaid}" owns this prerequisite, which is no role that is known; it is kept as it stands.`))
+    found.push({ text, owner, ownerSaid, complete: isDone(line, completeSaid, warnings), completeSaid })
+  }
+  if (section.behind !== undefined)
+    warnings.push(
+      warn(
+        section.behind,
+        `The list of prerequisites ends at the blank row above this one; "${firstCell(section.behind).text}" and what follows was not read as a prerequisite.`,
+      ),
+    )
+  return found
+}
+
+/** The row with the headings of the list: its title's, or the first one below where that names columns. */
+function tableOf({ heading, lines }: Section): { head: Line; lines: Line[] } {
+  const [first, ...rest] = lines
+  const named = (line: Line) => Object.keys(mapColumns(line, COLUMNS)).length
+  const isHead =
+    first !== undefined &&
+    named(heading) === 0 &&
+    named(first) > 0 &&
+    first.cells.some((cell) => ITEM.test(cell)) &&
+    first.cells.every((cell) => cell.length <= 40)
+  return isHead ? { head: first, lines: rest } : { head: heading, lines }
 }
 
 /** A numbered or ticked list keeps its number and tick in columns of their own. */
-function longestText(cells: readonly string[]): string | undefined {
-  const texts = cells.filter((cell) => known(cell) !== null).map(cleanLabel)
-  return texts.toSorted((a, b) => b.length - a.length)[0]
+function textOf(line: Line, others: readonly number[]): string {
+  const texts = line.cells.filter((cell, column) => !others.includes(column) && known(cell) !== null).map(cleanLabel)
+  return texts.toSorted((a, b) => b.length - a.length)[0] ?? ''
+}
+
+/** What the sheet says of being done; a day is the day on which it was. */
+function isDone(line: Line, said: string | null, warnings: PlanWarning[]): boolean | null {
+  if (said === null || /^y(es)?\s*\/\s*no?$/i.test(said)) return null
+  if (DONE.test(said)) return true
+  if (NOT_DONE.test(said)) return false
+  if (readDate(said).ok) return true
+  warnings.push(warn(line, `"${said}" does not say yes or no to being complete; it was left open.`))
+  return null
 }

@@ -6,9 +6,14 @@ export interface Section {
   kind: SectionKind
   heading: Line
   lines: Line[]
+  /** The first row behind the blank row that ended it, if one did. */
+  behind?: Line
 }
 
-/** The plan cut where a heading says what follows; a sheet's end closes its last section. */
+/** Tables that end at a blank row: what stands below them is about something else. */
+const endAtBlankRow: SectionKind[] = ['prerequisites', 'stakeholders']
+
+/** The plan cut where a heading says what follows; a sheet's end closes its last section, and a blank row a table. */
 export function sectionsOf(lines: readonly Line[]): Section[] {
   const sections: Section[] = []
   let open: Section | undefined
@@ -19,10 +24,23 @@ export function sectionsOf(lines: readonly Line[]): Section[] {
       open = { kind, heading: line, lines: [] }
       sections.push(open)
     } else if (open !== undefined && sameSheet) {
-      open.lines.push(line)
+      if (endAtBlankRow.includes(open.kind) && isApart(line, open)) {
+        open.behind = line
+        open = undefined
+      } else open.lines.push(line)
     } else open = undefined
   }
   return sections
+}
+
+/** Whether more rows are blank above a line than between the rows of its table, which may all be set apart. A person with an address still belongs. */
+function isApart(line: Line, { kind, heading, lines }: Section): boolean {
+  const [first, second] = lines
+  const last = lines.at(-1)
+  if (!first || !last) return false
+  if (kind === 'stakeholders' && line.cells.some((cell) => /^\S+@\S+\.\S+$/.test(cell))) return false
+  const usual = (second?.row ?? first.row) - (second ? first.row : heading.row)
+  return line.row - last.row > usual
 }
 
 function headingKind(line: Line, open: Section | undefined): SectionKind | undefined {
@@ -36,6 +54,8 @@ function headingKind(line: Line, open: Section | undefined): SectionKind | undef
   if (label.length > 80) return undefined
   if (/test (plan|cases|scripts?)$/i.test(label)) return 'title'
   if (/^pre-? ?requisites?\b/i.test(label)) return 'prerequisites'
+  const isLength = /^(length of (an )?appointments?|(appointment|slot) (length|duration))\b/i.test(label)
+  if (isLength && (open?.kind === 'stakeholders' || open?.kind === 'prerequisites')) return 'appointments'
   // A case may well end in "… the system"; only a gap shows that the table is over.
   if (isSystemLabel(label) && !(open?.kind === 'cases' && follows(line, open))) return 'system'
   if (/^test patients?\b/i.test(label)) return open?.kind === 'patients' && hasValue(line, column) ? undefined : 'patients'

@@ -20,7 +20,9 @@ describe('a filled-in plan', () => {
     ])
     expect(read.stakeholders[0]).toEqual({ role: 'DOS Lead', name: 'Ann Able', email: 'ann@example.org', phone: '0123', testTeam: true })
     expect(read.stakeholders[1]?.testTeam).toBeNull()
-    expect(read.prerequisites).toEqual([{ text: 'The Scheduling endpoint is populated on the UTC DoS profile', owner: 'dos-lead' }])
+    expect(read.prerequisites).toEqual([
+      { text: 'The Scheduling endpoint is populated on the UTC DoS profile', owner: 'dos-lead', ownerSaid: null, complete: null, completeSaid: null },
+    ])
   })
   test('gives the hours, the length and the patient', () => {
     expect(read.appointmentLength).toBe(15)
