@@ -116,6 +116,40 @@ onBothEngines('an operational test plan', (open) => {
     expect((await pm.get(home)).text).toContain('Riverside UTC')
   })
 
+  it('takes owners as the sheet names them, and as met only what it says is done and a person ticks; a time is kept with its day', async () => {
+    const { pm, db } = await started()
+    const list: Cells[] = [
+      ['Pre-requisites for testing', 'Owner', 'Complete'],
+      ['The HSCN connection has been made', '111 Provider', 'Yes'],
+      ['The data protection impact assessment is signed', 'Dr A. Someone', 'Y'],
+      ['Clinical safety case has been approved', '', 'No'],
+      [],
+      ['Testing process'],
+    ]
+    const rows = plan().flatMap((row, at) =>
+      at === 1 ? list : at === 2 ? [] : row[0] === 'Testing Date & Time' ? [['Testing Date & Time', null, 'Tuesday 1st December 2026 at 10.30am']] : [row],
+    )
+    const review = (await upload(pm, await asXlsx(rows))).location
+    const page = await pm.get(review)
+    expect(page.text).toContain('(the sheet says: 111 Provider)')
+    expect(page.text).toContain('Dr A. Someone (as the sheet says; no role here)')
+    expect(page.text).toContain('our guess: the sheet does not say')
+    expect(page.text).toContain('type="date" value="2026-12-01"')
+    expect(page.text).toContain('The time, 10:30am, is kept as the note of that day')
+    expect(page.text).not.toContain('<h3 class="nhsuk-heading-xs">Testing process')
+    expect([...page.text.matchAll(/name="(met-\d)"/g)].map((match) => match[1])).toEqual(['met-0', 'met-1'])
+    const made = await pm.post(review, { ...answers, testing: '2026-12-01', 'met-0': 'yes', 'met-2': 'yes' })
+    expect(made.status).toBe(303)
+    const kept = await db.selectFrom('prerequisites').select(['key', 'standing', 'note', 'owners']).where('standing', '<>', 'not-started').execute()
+    expect(kept).toMatchObject([{ standing: 'met', note: 'plan.xlsx says: Yes' }])
+    expect((await db.selectFrom('events').select('sentence').where('action', '=', 'owner named').execute()).map((one) => one.sentence).join()).toContain(
+      'names Dr A. Someone as the owner of',
+    )
+    expect(await db.selectFrom('project_dates').select(['day', 'note']).execute()).toEqual([{ day: '2026-12-01', note: 'At 10:30am, as plan.xlsx says' }])
+    expect((await pm.get(`${made.location ?? ''}/dates`)).text).toContain('At 10:30am, as plan.xlsx says')
+    expect((await pm.get(`${made.location ?? ''}/history`)).text).toContain('names Dr A. Someone as the owner of')
+  })
+
   it('fills blanks of a service that is known, and overwrites nothing', async () => {
     const { pm, db } = await started()
     await pm.post('/services/new', { name: 'Riverside', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dos_ids: '1', consumer_product: 'Known' })

@@ -16,11 +16,14 @@ import { timeOf } from '../../web/moments.ts'
 import { dateIn } from './review-form.ts'
 import type { Review, ReviewedPerson } from './review-form.ts'
 import { casesOf, setUpOf } from './to-project.ts'
+import { writePrerequisites } from './write-prerequisites.ts'
 
 export interface Confirmation {
   plan: OperationalTestPlan
   review: Review
   people: ReviewedPerson[]
+  /** The lines of the sheet's prerequisites that were confirmed as met, counted from 0. */
+  met: number[]
   by: Pick<Person, 'personId' | 'name' | 'installationRole'>
   /** The upload that is confirmed; null from the command line. */
   importId: string | null
@@ -31,6 +34,8 @@ export interface Confirmed {
   projectId: string
   /** What the file adds to a service that is not theirs to change, by name: it was not written. */
   left: string[]
+  /** Prerequisites that were confirmed as met, and need others first. */
+  open: string[]
 }
 
 /** A date of a project has no time: what the plan says of it is kept as the note of its day, while it is that day. */
@@ -59,7 +64,7 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
     sentence,
     to,
   })
-  const left = await context.db.write(async (trx) => {
+  const { left, open } = await context.db.write(async (trx) => {
     if (given.importId !== null) await settleImport(trx, given.importId, { projectId: null, at })
     const { left: unwritten, ...service } = await serviceFor(trx, given, { newId, at, event })
     await startProject(trx, {
@@ -82,6 +87,12 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
         setUp: setUpOf(plan, { dosIds: service.dosIds, products: { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' } }),
       },
       event: event('project', id, 'started', `${by.name} started the project from ${given.fileName}`, templates.version),
+    })
+    const open = await writePrerequisites(context, trx, given, {
+      id,
+      serviceId: service.id,
+      at,
+      event: (subjectId, action, sentence) => event('prerequisite', subjectId, action, sentence),
     })
     for (const person of given.people) {
       const role = await trx
@@ -113,9 +124,9 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       await recordEvents(trx, [event('person', member, 'joined', `${by.name} added ${found.name} as ${role.name}`)])
     }
     if (given.importId !== null) await trx.updateTable('imports').set({ project_id: id }).where('id', '=', given.importId).execute()
-    return unwritten
+    return { left: unwritten, open }
   })
-  return { projectId: id, left }
+  return { projectId: id, left, open }
 }
 
 type EventMaker = (subject: string, subjectId: string, action: string, sentence: string, to?: string | null) => Parameters<typeof recordEvents>[1][number]

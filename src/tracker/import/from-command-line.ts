@@ -41,6 +41,7 @@ export async function importFromCommandLine(context: Context, plan: OperationalT
     plan,
     review: read.data,
     people: clear,
+    met: [],
     by: person,
     importId: null,
     fileName: given.fileName,

@@ -7,15 +7,16 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { may } from '../../access/permissions.ts'
 import { findServiceScope } from '../../access/scopes.store.ts'
-import { momentOf } from '../../web/moments.ts'
+import { momentOf, timeOf } from '../../web/moments.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import { readCatalogue } from '../catalogue/catalogue-file.ts'
 import { confirmImport } from './confirm-import.ts'
 import { catalogueKind, findImport, insertImport, listImports, settleImport } from './imports.store.ts'
 import type { KeptImport, NewImport } from './imports.store.ts'
 import { understandOperationalTestPlan } from './operational-test-plan.ts'
-import { firstValues, readPeople, reviewForm } from './review-form.ts'
-import { faultOfPatient, matchingPrerequisite, setUpOf } from './to-project.ts'
+import { dateIn, firstValues, readPeople, reviewForm } from './review-form.ts'
+import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
+import { faultOfPatient, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 import { ReadersBusy } from './reading-queue.ts'
 import { ofAPlan, readUpload } from './workbook.ts'
@@ -145,7 +146,7 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
     .select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product'])
     .where('ods_code', '=', (values['ods_code'] ?? '').trim().toUpperCase())
     .executeTakeFirst()
-  const ours = prerequisitesFor(templates, 'provider')
+  const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider')
   const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
   page.show(
     'imports/review',
@@ -162,16 +163,26 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
       week: setUp.week,
       slotMinutes: setUp.slotMinutes,
       patients: plan.testPatients.map((one) => ({ ...one, fault: faultOfPatient(one) ?? null })),
-      prerequisites: plan.prerequisites.map((one) => ({ ...one, ours: matchingPrerequisite(one.text, ours)?.title ?? null })),
+      prerequisites: reviewedPrerequisites(plan.prerequisites, ours, roles).map((one) => ({ ...one, owner: ownerWords(one), done: doneWords(one) })),
+      times: { testing: timeWords(plan, 'testing'), goLive: timeWords(plan, 'go-live') },
       otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
       verdicts: plan.cases.filter((one) => one.verdict !== null).length,
     },
   )
 }
 
+/** What becomes of the time that the sheet says. */
+function timeWords(plan: KeptImport['plan'], kind: 'testing' | 'go-live'): string {
+  const time = dateIn(plan, kind)?.time
+  return time ? `. The time, ${timeOf(time)}, is kept as the note of that day` : ''
+}
+
 /** What was left out of a service that is other managers' too, and what to do about it. */
 const leftInWords = (left: string[]): string =>
   left.length === 0 ? '' : `. The service was left as it is, because others manage it: the file adds ${left.join(', ')}. Change the service to add them`
+
+/** What was confirmed as met and is not. */
+const openInWords = (open: string[]): string => (open.length === 0 ? '' : `. Not met yet, because they need others first: ${open.join(', ')}`)
 
 async function confirm(page: Page): Promise<void> {
   const kept = await load(page)
@@ -182,15 +193,16 @@ async function confirm(page: Page): Promise<void> {
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
   if (!read.success || Object.keys(errors).length > 0) return showReview(page, { status: 422, errors, values })
   try {
-    const { projectId, left } = await confirmImport(page.context, {
+    const { projectId, left, open } = await confirmImport(page.context, {
       plan: kept.plan,
       review: read.data,
       people,
+      met: kept.plan.prerequisites.flatMap((_one, row) => (values[`met-${row}`] === 'yes' ? [row] : [])),
       by: page.person,
       importId: kept.id,
       fileName: kept.file_name,
     })
-    page.done(`/projects/${projectId}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${leftInWords(left)}`)
+    page.done(`/projects/${projectId}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${openInWords(open)}${leftInWords(left)}`)
   } catch (error) {
     if (error instanceof InvalidFormError) return showReview(page, { status: 422, errors: error.fields, values })
     if (error instanceof ConflictError && error.field !== undefined) return showReview(page, { status: 409, errors: { [error.field]: error.message }, values })

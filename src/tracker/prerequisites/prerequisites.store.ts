@@ -22,6 +22,15 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
 export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]
 export const needsOf = (row: PrerequisitesTable): string[] => JSON.parse(row.needs) as string[]
 
+/** Who owns a prerequisite of a project that has just begun. */
+export async function saveOwners(trx: Writer, id: string, owners: string[]): Promise<void> {
+  await trx
+    .updateTable('prerequisites')
+    .set({ owners: JSON.stringify(owners) })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 export const listsKey = (json: string, key: Expression<string>) => sql<boolean>`${sql.ref(json)} like '%"' || ${key} || '"%'`
 
