@@ -47,4 +47,4 @@ export function ownerWords({ ownerSaid, ownerName }: Pick<ReviewedPrerequisite, 
 
 /** What the sheet says of being done. */
 export const doneWords = ({ complete, completeSaid }: Pick<PlanPrerequisite, 'complete' | 'completeSaid'>): string =>
-  completeSaid ? `${complete === true ? 'Done' : complete === false ? 'Not done' : 'Not clear'} (the sheet says: ${completeSaid})` : 'Not said'
+  completeSaid ? `${complete === true ? 'Yes' : complete === false ? 'No' : 'Not clear'} (the sheet says: ${completeSaid})` : 'Not said'

@@ -32,7 +32,7 @@ export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWar
     postcode: null,
     phone: null,
   }
-  const section = sections.find((each) => each.kind === 'details')
+  const [section, ...others] = sections.filter((each) => each.kind === 'details')
   if (section === undefined) return details
   for (const line of section.lines) {
     const { text, column } = firstCell(line)
@@ -41,7 +41,20 @@ export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWar
   }
   const blank = (Object.keys(WORDS) as (keyof ServiceDetails)[]).filter((field) => details[field] === null)
   if (blank.length > 0) warnings.push(warn(section.heading, `The service details leave blank: ${inWords(blank.map((field) => WORDS[field]))}.`))
+  for (const other of others)
+    warnings.push(
+      warn(
+        other.heading,
+        `The details of another service stand here${nameIn(other)}. This import starts one project, of ${details.name ?? 'the first'}: upload what is about the other one by itself.`,
+      ),
+    )
   return details
+}
+
+function nameIn({ lines }: Section): string {
+  const line = lines.find((each) => LABELS.name.test(firstCell(each).text) && !LABELS.dosName.test(firstCell(each).text))
+  const name = line && valueAfter(line, firstCell(line).column)
+  return name ? `, ${name}` : ''
 }
 
 const isTestingDate = (label: string): boolean => /^test(ing)? date/i.test(label)

@@ -59,6 +59,16 @@ describe('a filled-in plan', () => {
         .join('\n'),
     ).toMatch(pattern)
   })
+  test('a plan of two locations tells that one of them comes in', () => {
+    const other = plan().map((row) => row.map((cell) => (cell === 'Riverside' ? 'Harbour' : cell)))
+    const { sheets } = asWorkbook(plan(), 'Riverside')
+    const both = understandOperationalTestPlan({ sheets: [...sheets, ...asWorkbook(other, 'Harbour').sheets] })
+    expect(both.service.name).toBe('Riverside')
+    expect(both.warnings.filter((each) => each.sheet === 'Harbour').map((each) => each.message)).toContain(
+      'The details of another service stand here, Harbour. This import starts one project, of Riverside: upload what is about the other one by itself.',
+    )
+    expect(read.warnings.some((each) => each.message.includes('another service'))).toBe(false)
+  })
   test('a wrong check digit is warned about', () => {
     expect(messages(plan())).not.toMatch(/NHS number/)
     expect(messages(plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? '9434765918' : cell))))).toMatch(/NHS number/)
