@@ -130,9 +130,16 @@ function readTime(text: string): ReadTime | string | undefined {
 const weekday = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ?(?:the )?/i
 const weekdayOfWord = (word: string) => daysOfWeek.find((name) => name.toLowerCase().startsWith(word.slice(0, 3).toLowerCase()))
 
+/** Without the punctuation at its end. */
+function withoutEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && ' .,;'.includes(text[end - 1] ?? '')) end -= 1
+  return text.slice(0, end)
+}
+
 /** What stands behind a date: a time, in its zone if one is named, and what of it was not read. */
 function withRest(day: Day, given: { rest: string; time: ReadTime | undefined }): ReadDate {
-  const said = given.rest.replace(/^[ ,;T@-]*(?:at\b|from\b|@)?[ :]*/i, '').replace(/[ .,;]+$/, '')
+  const said = withoutEnd(given.rest.replace(/^[ ,;T@-]*(?:at\b|from\b|@)?[ :]*/i, ''))
   const time = given.time ?? (said === '' ? undefined : readTime(said))
   if (typeof time === 'string') return refused(`${time}. Enter a time like 9:30am`)
   const left = (given.time ? said : (time?.rest ?? said)).trim()

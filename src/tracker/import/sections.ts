@@ -38,7 +38,7 @@ function isApart(line: Line, { kind, heading, lines }: Section): boolean {
   const [first, second] = lines
   const last = lines.at(-1)
   if (!first || !last) return false
-  if (kind === 'stakeholders' && line.cells.some((cell) => /^\S+@\S+\.\S+$/.test(cell))) return false
+  if (kind === 'stakeholders' && line.cells.some((cell) => /^[^\s@]+@[^\s@]+$/.test(cell))) return false
   const usual = (second?.row ?? first.row) - (second ? first.row : heading.row)
   return line.row - last.row > usual
 }
