@@ -123,7 +123,7 @@ export async function askSandbox(context: Context, incoming: Incoming): Promise<
   const long = tooLong(incoming.url, query)
   if (long) return refuse(long)
   try {
-    const route = routeOf(incoming.method, incoming.path)
+    const route = routeOf(incoming.method, incoming.path, terms)
     if ('refused' in route) return refuse(noRoute(route))
     asked.operation = route.operation
     const bodyText = withBody.includes(route.operation) ? textOf(incoming.body) : ''

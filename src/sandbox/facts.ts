@@ -21,6 +21,7 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
   if (x.operation === 'search-slots' && x.search) facts.knownService = sandbox.services.has(x.search.dosId)
   if (x.operation === 'book') facts.slot = await lookTwice(db, () => slotMeant(db, sandboxId, x))
   const { id, version } = route
+  if (x.operation === 'cancel' && id === undefined) facts.appointment = null
   if (id !== undefined) {
     const found = await lookTwice(db, async () =>
       version === undefined ? findAppointment(db, sandboxId, id) : /^\d{1,9}$/.test(version) ? findVersion(db, sandboxId, id, Number(version)) : null,

@@ -24,17 +24,22 @@ export const allOperations = Object.keys(operations) as Operation[]
 export const isKnownOperation = (key: string): key is Operation => Object.hasOwn(operations, key)
 export const withBody: readonly Operation[] = ['book', 'cancel']
 
+/** What a cancellation without an id in its address is told. */
+export const saysNoId = 'A cancellation goes to the appointment: PUT Appointment/{id}. The address has no id.'
+
 export type Route = { operation: Operation; id?: string; version?: string } | { refused: 404 | 405 | 400; says: string; allow?: string }
 
-/** Which operation a request below the base is, or why it is none. `path` starts with a slash. */
-export function routeOf(method: string, path: string): Route {
+/**
+ * Which operation a request below the base is, or why it is none. `path` starts with a slash. With scenarios on a cancellation may come
+ * without an id in its address, as the published collection sends it: the contained Slot says which.
+ */
+export function routeOf(method: string, path: string, { scenarios = false }: { scenarios?: boolean } = {}): Route {
   const parts = path.split('/').filter((part) => part !== '')
   const [kind, id, history, version] = parts
   if (kind === 'metadata' && parts.length === 1) return only(method, { GET: { operation: 'metadata' } })
   if (kind === 'Slot' && parts.length === 1) return only(method, { GET: { operation: 'search-slots' } })
   if (kind === 'Appointment') {
-    if (parts.length === 1 && method === 'PUT')
-      return { refused: 400, says: 'A cancellation goes to the appointment: PUT Appointment/{id}. The address has no id.' }
+    if (parts.length === 1 && method === 'PUT') return scenarios ? { operation: 'cancel' } : { refused: 400, says: saysNoId }
     if (parts.length === 1) return only(method, { GET: { operation: 'search-appointments' }, POST: { operation: 'book' } })
     if (parts.length === 2 && id !== undefined) return only(method, { GET: { operation: 'read', id }, PUT: { operation: 'cancel', id } })
     if (parts.length === 4 && id !== undefined && history === '_history' && version !== undefined)

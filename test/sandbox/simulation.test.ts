@@ -70,7 +70,7 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     start: '2026-03-03T09:00:00.000+00:00',
     end: '2026-03-03T09:15:00.000+00:00',
   })
-  const booking = (slot: string, nhsNumber?: string) => {
+  const booking = (slot: string, nhsNumber: string | null = '9000000009') => {
     const body = bookingOf(slotOf(slot), nhsNumber)
     const contained = (body['contained'] as Record<string, unknown>[]).map((one) => (one['resourceType'] === 'Slot' ? { ...one, id: slot } : one))
     return { ...body, contained, slot: [{ reference: `#${slot}` }] }
@@ -95,7 +95,8 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     const booked: Record<string, number> = {}
     for (let slot = 5; slot <= 21; slot += 1) {
       const name = `slot${String(slot).padStart(3, '0')}`
-      if (slot !== 20) booked[name] = (await consumer.send('book', { path: '/Appointment', body: booking(name), claims: old })).status
+      const body = booking(name, slot === 20 ? null : '9000000009')
+      booked[name] = (await consumer.send('book', { path: '/Appointment', body, claims: old })).status
     }
     expect(booked).toEqual({
       slot005: 201,
@@ -113,6 +114,7 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
       slot017: 201,
       slot018: 201,
       slot019: 201,
+      slot020: 201,
       slot021: 201,
     })
     const readings = [
@@ -144,10 +146,47 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
       }
       return { total, kinds: [...new Set(entry.map((one) => one.resource.resourceType))], first: entry[0]?.resource.start }
     }
-    expect(await kinds('999999999', window)).toEqual({ total: 21, kinds: ['Slot', 'Schedule', 'HealthcareService'], first: '2026-03-03T00:00:00.000+00:00' })
-    expect(await kinds('999999993', window)).toEqual({ total: 21, kinds: ['Slot'], first: '2026-03-03T00:00:00.000+00:00' })
-    expect(await kinds('999999999', 'start=ge2018-01-01&start=le2018-01-02')).toMatchObject({ total: 21, first: '2018-01-01T00:00:00.000+00:00' })
+    expect(await kinds('999999999', window)).toEqual({ total: 17, kinds: ['Slot', 'Schedule', 'HealthcareService'], first: '2026-03-03T00:00:00.000+00:00' })
+    expect(await kinds('999999993', window)).toEqual({ total: 17, kinds: ['Slot'], first: '2026-03-03T00:00:00.000+00:00' })
+    expect(await kinds('999999999', 'start=ge2018-01-01&start=le2018-01-02')).toMatchObject({ total: 17, first: '2018-01-01T00:00:00.000+00:00' })
     expect(await kinds('999999998', window)).toEqual({ total: 0, kinds: [], first: undefined })
+  })
+
+  it('shows slot005 to slot021 as demonstration slots, in their order', async () => {
+    const { consumer } = await started({ scenarios: true })
+    const { entry } = (await consumer.search('999999999', window)).body as unknown as { entry: { resource: SlotResource & { resourceType: string } }[] }
+    const slots = entry.map((one) => one.resource).filter((one) => one.resourceType === 'Slot')
+    expect(slots.map((one) => one.id)).toEqual(Array.from({ length: 17 }, (_, index) => `slot${String(index + 5).padStart(3, '0')}`))
+    expect(slots.map((one) => one.start)).toEqual(slots.map((one) => one.start).toSorted())
+  })
+
+  it.each(['json', 'xml'] as const)('cancels without an id in the address by the contained Slot, in %s', async (format) => {
+    const { consumer, rows } = await started({ scenarios: true }, format)
+    const put = (body: unknown, headers: Record<string, string | undefined> = {}) =>
+      consumer.send('cancel', { path: '/Appointment', method: 'PUT', body, claims: old, headers })
+    const cancelled: Record<string, number> = {}
+    for (const slot of ['slot005', 'slot013', 'slot014', 'slot015', 'slot016', 'slot017', 'slot018', 'slot019'])
+      cancelled[slot] = (await put({ ...booking(slot), status: 'cancelled' })).status
+    expect(cancelled).toEqual({ slot005: 200, slot013: 422, slot014: 409, slot015: 412, slot016: 400, slot017: 403, slot018: 500, slot019: 504 })
+    const done = await put({ ...booking('slot005'), status: 'cancelled' })
+    expect(done.body).toMatchObject({ id: '48fae2df-8010-4c80-8dd0-289a9dd60ae4', status: 'cancelled', meta: { versionId: '2' } })
+    // The simulator's own checks stay on.
+    const { contained, ...rest } = { ...booking('slot005'), status: 'cancelled' }
+    expect((await put({ ...rest, contained: contained.filter((one) => one['resourceType'] !== 'Slot') })).status).toBe(400)
+    expect((await put({ ...rest, contained }, { 'ssp-from': undefined })).status).toBe(400)
+    expect((await put({ ...rest, contained }, { 'x-request-id': undefined })).status).toBe(400)
+    expect((await rows()).map((one) => one.operation)).toEqual(Array.from({ length: 12 }, () => 'cancel'))
+  })
+
+  it('refuses a cancellation without an id whose contained Slot is no reserved one, or whose sandbox has no scenarios', async () => {
+    const { consumer } = await started({ scenarios: true })
+    const put = (body: unknown) => consumer.send('cancel', { path: '/Appointment', method: 'PUT', body, headers: { 'if-match': 'W/"1"' } })
+    const unknown = await put({ ...booking('slot020'), status: 'cancelled' })
+    expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('The address has no id')])
+    await world.close()
+    const plain = await started()
+    const refused = await plain.consumer.send('cancel', { path: '/Appointment', method: 'PUT', body: { ...booking('slot005'), status: 'cancelled' } })
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('The address has no id')])
   })
 
   it.each([
@@ -155,12 +194,12 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     ['&status=free,busy', ['slot006']],
     ['&status=busy,free', ['slot006']],
     ['&status=free', []],
-    ['&status=busy', 21],
+    ['&status=busy', 17],
   ])('shows demonstration slots of the status that is asked for: %j', async (status, busy) => {
     const { consumer } = await started({ scenarios: true })
     const { entry } = (await consumer.search('999999993', `${window}${status}`)).body as unknown as { entry: { resource: SlotResource }[] }
     const found = entry.filter((one) => one.resource.status === 'busy').map((one) => one.resource.id)
-    expect([entry.length, typeof busy === 'number' ? found.length : found]).toEqual([21, busy])
+    expect([entry.length, typeof busy === 'number' ? found.length : found]).toEqual([17, busy])
   })
 
   it('keeps the simulator’s own checks, and tells in the log what the token lacks', async () => {

@@ -1,8 +1,11 @@
 import { withoutUnknown } from '../fhir/structure.ts'
+import { saysNoId } from '../operations.ts'
 import { appointment } from './appointment-rules.ts'
 import { differencesOf } from './differences.ts'
 import { isRepeat } from './exchange.ts'
 import { help, rulesOf } from './rule.ts'
+
+const namesNoAppointment = (url: string): boolean => /\/Appointment\/*(?:\?|$)/.test(url)
 
 export const cancelRules = rulesOf(
   { on: ['cancel'], status: 422, code: 'processing', spine: 'INVALID_RESOURCE', source: 'booking-api section 6' },
@@ -18,10 +21,11 @@ export const cancelRules = rulesOf(
         'GET /Appointment/<id>, with the id from the Location of the booking',
         'PUT /Appointment (no id), or GET /Appointment/1',
       ),
-      check: (x) =>
-        x.facts.appointment === null
-          ? { where: 'URL', says: 'This sandbox has no such appointment or version. Use the id from the Location of the booking.' }
-          : null,
+      check(x) {
+        if (x.facts.appointment !== null) return null
+        if (namesNoAppointment(x.url)) return { where: 'URL', status: 400, code: 'required', spine: 'BAD_REQUEST', says: saysNoId }
+        return { where: 'URL', says: 'This sandbox has no such appointment or version. Use the id from the Location of the booking.' }
+      },
     },
     'CAN-02': {
       code: 'value',

@@ -34,7 +34,7 @@ const searches = lookup<Scripted>({
 const booked = (slot: string): Scripted => ({ kind: 'booked', slot })
 const bookings = lookup<Scripted>({
   ...Object.fromEntries(
-    ['slot005', 'slot013', 'slot014', 'slot015', 'slot016', 'slot017', 'slot018', 'slot019', 'slot021'].map((slot) => [slot, booked(slot)]),
+    ['slot005', 'slot013', 'slot014', 'slot015', 'slot016', 'slot017', 'slot018', 'slot019', 'slot020', 'slot021'].map((slot) => [slot, booked(slot)]),
   ),
   slot006: refusal(422, true),
   slot007: refusal(422),
@@ -98,7 +98,8 @@ export const isLenientOnToken = (rule: string): boolean => rule.startsWith('JWT-
 
 const quarter = 15 * 60_000
 const day = 86_400_000
-const demonstrationSlots = Array.from({ length: 21 }, (_, index) => `slot${String(index + 1).padStart(3, '0')}`)
+/** slot005 to slot021, as the published collection names them. */
+const demonstrationSlots = Array.from({ length: 17 }, (_, index) => `slot${String(index + 5).padStart(3, '0')}`)
 /** A UUID of its own for each demonstration slot, the same each time. */
 export const identifierOf = (slot: string): string => `00000000-0000-4000-8000-${slot.slice(4).padStart(12, '0')}`
 
