@@ -4,6 +4,7 @@ import { diaryRoutes } from './sandbox/pages/diary.routes.ts'
 import { reportsRoutes } from './sandbox/pages/reports.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
 import { sandboxRoutes } from './sandbox/pages/sandbox.routes.ts'
+import { takeAwayRoutes } from './sandbox/pages/take-away.routes.ts'
 import { tryRoutes } from './sandbox/pages/try.routes.ts'
 import type { Route } from './access/page.ts'
 import { allRoutes } from './tracker/routes.ts'
@@ -15,6 +16,7 @@ export const everyRoute: Route[] = [
   ...faultsRoutes,
   ...logRoutes,
   ...tryRoutes,
+  ...takeAwayRoutes,
   ...diaryRoutes,
   ...reportsRoutes,
   ...rulesRoutes,

@@ -33,7 +33,7 @@ export const cast: Record<PersonKey, Person> = {
     name: 'Sam Lee',
     role: 'none',
     part: 'Supplier of the Provider’s system',
-    tries: 'Copy the first search from the sandbox of Northgate and send it',
+    tries: 'Download the Postman collection from the sandbox of Northgate and run it',
     holds: ['provider-supplier-pm', 'provider-supplier-consultant', 'provider-supplier-support', 'consumer-supplier-pm', 'consumer-supplier-support'],
   },
   ivan: { name: 'Ivan Petrov', role: 'none', part: 'IT and network lead', tries: 'See which prerequisites are yours', holds: ['it-lead'] },

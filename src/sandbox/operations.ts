@@ -53,7 +53,7 @@ function only(method: string, routes: Partial<Record<string, Route>>): Route {
   return routes[method] ?? { refused: 405, allow, says: `${method} is not supported here. Use ${allow}.` }
 }
 
-const templates: Record<Operation, string> = {
+export const templates: Record<Operation, string> = {
   metadata: '/metadata',
   'search-slots': '/Slot',
   book: '/Appointment',

@@ -53,6 +53,9 @@ export const asOrganisation = (claims: Claims, code: string | undefined): Claims
         },
       }
 
+/** The two systems of a right request, as the proxy would name them. */
+export const asids = { from: '918999198993', to: '918999198820' }
+
 /** The headers of a right request. */
 export const headersFor = (
   operation: Operation,
@@ -61,8 +64,8 @@ export const headersFor = (
   change: { claims?: (claims: Claims) => Claims } = {},
 ): Record<string, string> => ({
   authorization: `Bearer ${writeJwt((change.claims ?? ((claims) => claims))(claimsFor(operation, baseUrl, now)))}`,
-  'ssp-from': '918999198993',
-  'ssp-to': '918999198820',
+  'ssp-from': asids.from,
+  'ssp-to': asids.to,
   'ssp-traceid': randomUUID(),
   'ssp-interactionid': `${interactionPrefix}${operations[operation].interactions[0]}`,
   accept: 'application/fhir+json',

@@ -1,5 +1,5 @@
 import { interactionPrefix } from './operations.ts'
-import { asOrganisation, bookingOf, claimsFor } from './right-request.ts'
+import { asids, asOrganisation, bookingOf, claimsFor } from './right-request.ts'
 import { includeSpellings } from './slots/slot-search.ts'
 
 const marks = { id: '@@ID@@', schedule: '@@SCHEDULE@@', start: '@@START@@', end: '@@END@@', document: '@@DOCUMENT@@' }
@@ -54,7 +54,7 @@ function headers(interaction, scope, more = {}) {
   const iat = Math.floor(Date.now() / 1000)
   const token = part({ alg: 'none', typ: 'JWT' }) + '.' + part({ ...claims, requested_scope: scope, iat, exp: iat + 300 }) + '.'
   return {
-    Authorization: 'Bearer ' + token, 'Ssp-From': '918999198993', 'Ssp-To': '918999198820', 'Ssp-TraceID': randomUUID(),
+    Authorization: 'Bearer ' + token, 'Ssp-From': '${asids.from}', 'Ssp-To': '${asids.to}', 'Ssp-TraceID': randomUUID(),
     'Ssp-InteractionID': '${interactionPrefix}' + interaction, Accept: 'application/fhir+json', ...more,
   }
 }
@@ -99,7 +99,7 @@ token() {
 }
 ask() { # interaction, scope, then what curl takes
   local interaction=$1 scope=$2; shift 2
-  curl -sS -H "Authorization: Bearer $(token "$scope")" -H 'Ssp-From: 918999198993' -H 'Ssp-To: 918999198820' -H "Ssp-TraceID: $(uuid)" \\
+  curl -sS -H "Authorization: Bearer $(token "$scope")" -H 'Ssp-From: ${asids.from}' -H 'Ssp-To: ${asids.to}' -H "Ssp-TraceID: $(uuid)" \\
     -H "Ssp-InteractionID: ${interactionPrefix}$interaction" -H 'Accept: application/fhir+json' "$@"
 }
 
@@ -133,7 +133,7 @@ function Headers($interaction, $scope) {
   $claims | Add-Member -Force exp ($iat + 300)
   $claims.requested_scope = $scope
   $token = (Part '{"alg":"none","typ":"JWT"}') + '.' + (Part ($claims | ConvertTo-Json -Depth 10 -Compress)) + '.'
-  @{ 'Authorization' = "Bearer $token"; 'Ssp-From' = '918999198993'; 'Ssp-To' = '918999198820'; 'Ssp-TraceID' = [guid]::NewGuid().ToString(); 'Ssp-InteractionID' = "${interactionPrefix}$interaction"; 'Accept' = 'application/fhir+json' }
+  @{ 'Authorization' = "Bearer $token"; 'Ssp-From' = '${asids.from}'; 'Ssp-To' = '${asids.to}'; 'Ssp-TraceID' = [guid]::NewGuid().ToString(); 'Ssp-InteractionID' = "${interactionPrefix}$interaction"; 'Accept' = 'application/fhir+json' }
 }
 
 $from = (Get-Date).ToUniversalTime().ToString('s') + 'Z'

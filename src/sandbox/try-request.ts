@@ -33,10 +33,12 @@ export interface Materials {
   slot: SlotResource | null
   /** Null: a patient without an NHS number. */
   nhsNumber: string | null
-  appointment: { id: string; version: number; resource: Json } | null
+  appointment: { id: string; version: number | string; resource: Json } | null
   format: Format
   /** The ODS code to send as, where not everybody may. */
   organisation?: string | undefined
+  /** The bounds of a search and when a booking is made, where they are not to follow from `now`. */
+  moments?: { from: string; to: string; created: string }
 }
 
 const moment = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
@@ -54,6 +56,11 @@ export function draftOf(operation: Operation, from: Materials): Draft {
   const { authorization: _, ...headers } = headersFor(operation, from.baseUrl, from.now)
   const { iat: _iat, exp: _exp, ...claims } = asOrganisation(claimsFor(operation, from.baseUrl, from.now), from.organisation)
   const id = from.appointment?.id ?? 'the-id-of-an-appointment'
+  const moments = from.moments ?? {
+    from: moment(from.now),
+    to: moment(from.now + 7 * 86_400_000),
+    created: new Date(from.now).toISOString().replace('Z', '+00:00'),
+  }
   const draft: Draft = { method: 'GET', path: '/metadata', headers: { ...headers, accept: `application/fhir+${from.format}` }, claims, body: null }
   if (withBody.includes(operation)) Object.assign(draft.headers, { 'content-type': `application/fhir+${from.format}`, 'x-request-id': randomUUID() })
   switch (operation) {
@@ -63,7 +70,7 @@ export function draftOf(operation: Operation, from: Materials): Draft {
       const includes = includeSpellings.map(([regular = '']) => `${regular === 'Slot:schedule' ? '_include' : '_include:recurse'}=${regular}`)
       return {
         ...draft,
-        path: `/Slot?${[`schedule.actor:healthcareservice=${from.dosId}`, 'status=free', `start=ge${moment(from.now)}`, `start=le${moment(from.now + 7 * 86_400_000)}`, ...includes].join('&')}`,
+        path: `/Slot?${[`schedule.actor:healthcareservice=${from.dosId}`, 'status=free', `start=ge${moments.from}`, `start=le${moments.to}`, ...includes].join('&')}`,
       }
     }
     case 'book':
@@ -71,7 +78,7 @@ export function draftOf(operation: Operation, from: Materials): Draft {
         ...draft,
         method: 'POST',
         path: '/Appointment',
-        body: bookingOf(from.slot ?? nobody, from.nhsNumber, new Date(from.now).toISOString().replace('Z', '+00:00')),
+        body: bookingOf(from.slot ?? nobody, from.nhsNumber, moments.created),
       }
     case 'read':
       return { ...draft, path: `/Appointment/${id}` }

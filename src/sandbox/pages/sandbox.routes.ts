@@ -21,6 +21,7 @@ import { withdrawFreeSlots } from '../slots/slots.store.ts'
 import { mappingFaults } from '../mapping.ts'
 import { diaryOf } from './diary.store.ts'
 import { mappingFactsOf } from './mapping.store.ts'
+import { readyValues } from './ready-values.ts'
 import { curlOf, shownInteraction } from './shown.ts'
 
 const base = '/projects/:project/sandbox'
@@ -95,6 +96,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       planHome: `/projects/${project.id}/test-plan/set-up`,
       sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(configuredSince(sandbox, now)) },
       baseUrl: baseUrlOf(page, sandbox.key),
+      ready: readyValues({ row: sandbox, baseUrl: baseUrlOf(page, sandbox.key), services: diary.services }),
       diary: { ...diary, days: diary.days.map((day) => ({ ...day, day: dayOf(day.day) })) },
       proven,
       latest: latest.map(shownInteraction),

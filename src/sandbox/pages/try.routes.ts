@@ -26,6 +26,7 @@ import { bodyText, breaks, draftOf, headersToSend } from '../try-request.ts'
 import type { Draft, Format } from '../try-request.ts'
 import { mendedOf } from './mended.ts'
 import { parseExactly } from '../fhir/exact.ts'
+import { readyValues, testPatients } from './ready-values.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { operationName, statusTag } from './shown.ts'
 import { listLatestBookings } from './try.store.ts'
@@ -35,12 +36,7 @@ const base = '/projects/:project/sandbox/try'
 const slotsOffered = 20
 const fortnight = 14 * 86_400_000
 
-const patients = [
-  { value: '9000000009', text: '900 000 0009, a synthetic person' },
-  { value: '9000000017', text: '900 000 0017, a synthetic person' },
-  { value: '9000000025', text: '900 000 0025, a synthetic person' },
-  { value: '', text: 'Somebody without an NHS number' },
-]
+const patients = [...testPatients.map((one) => ({ value: one.nhsNumber, text: one.text })), { value: '', text: 'Somebody without an NHS number' }]
 
 interface Choice {
   operation: Operation
@@ -87,7 +83,11 @@ async function stockOf(page: Page, choice: Choice) {
   ])
   // One that an answer showed may lie beyond the next ones, or be another service's.
   const slots = chosen && !next.some((one) => one.id === chosen.id) ? [...next, chosen] : next
-  return { row, dosId, services: services.map(([one]) => one), slots, bookings }
+  const nameOf = (one: string): string => {
+    const json = sandbox?.resources.get(`HealthcareService/${one}`)
+    return json === undefined ? '' : String((JSON.parse(json) as { name?: unknown }).name ?? '')
+  }
+  return { row, dosId, services: services.map(([one]) => one), nameOf, slots, bookings }
 }
 
 const resourceOf = (slot: FoundSlot): SlotResource => JSON.parse(slotText(slot)) as SlotResource
@@ -155,6 +155,11 @@ async function show(page: Page, given: { choice?: Choice; typed?: Typed; errors?
       operations: allOperations.map((value) => ({ value, text: operations[value].name })),
       services: stock.services.map((value) => ({ value, text: value })),
       patients,
+      ready: readyValues({
+        row: stock.row,
+        baseUrl: baseUrlOf(page, stock.row.key),
+        services: stock.services.map((dosId) => ({ dosId, name: stock.nameOf(dosId) })),
+      }),
       slots: stock.slots.map((one) => ({ value: one.id, text: momentOf(new Date(one.starts_at).toISOString()) })),
       bookings: mayTry
         ? stock.bookings.map((one) => ({ value: one.id, text: `${momentOf(new Date(one.starts_at).toISOString())}, ${one.id.slice(0, 8)}` }))

@@ -1,4 +1,5 @@
 import { initAll } from './nhsuk.js'
 
 initAll()
+if (document.querySelector('[data-copy]')) (await import('./copy.js')).offer()
 if (document.querySelector('[data-live-log]')) (await import('./live-log.js')).watch()

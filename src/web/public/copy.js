@@ -1,0 +1,26 @@
+// A button beside each value that is there to be copied. Without this script a click on the value selects it whole.
+export function offer() {
+  for (const value of document.querySelectorAll('[data-copy]')) {
+    const button = document.createElement('button')
+    const name = document.createElement('span')
+    button.type = 'button'
+    button.className = 'app-people__button app-copy__button'
+    button.textContent = 'Copy'
+    name.className = 'nhsuk-u-visually-hidden'
+    name.textContent = ` ${value.dataset.copy} ${value.textContent}`
+    const says = document.createElement('span')
+    says.setAttribute('role', 'status')
+    says.className = 'nhsuk-body-s'
+    button.append(name)
+    button.addEventListener('click', async () => {
+      try {
+        await navigator.clipboard.writeText(value.textContent)
+        says.textContent = ' Copied'
+      } catch {
+        getSelection().selectAllChildren(value)
+        says.textContent = ' Selected: copy it from here'
+      }
+    })
+    value.after(' ', button, says)
+  }
+}
