@@ -13,6 +13,7 @@ import { fitsItsDigest } from '../interactions/interaction.ts'
 import { findInteraction } from '../interactions/interactions.store.ts'
 import { maskBody, maskSaid, maskUrl, prettyBody } from '../interactions/mask.ts'
 import { byWeight } from '../rules/judge.ts'
+import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { readJwt } from '../rules/jwt.ts'
 import type { Finding } from '../rules/rule.ts'
 import { markedBody, markedClaims, markedHead } from './marked.ts'
@@ -22,6 +23,7 @@ import type { Place } from './places.store.ts'
 import type { Draft } from '../try-request.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { curlOf, exactMoment, operationName, statusTag } from './shown.ts'
+import { whatWasDone } from './what-was-done.ts'
 
 const base = '/projects/:project/sandbox/log/:interaction'
 
@@ -120,6 +122,10 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     {
       row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 },
       masked: !clear,
+      done: whatWasDone(
+        { operation: row.operation, status: row.status, body: row.response_body },
+        { sandbox: await findSandbox(page.db.read, sandbox.key), clear, scripted: row.findings.includes('"rule":"SIM-02"') },
+      ),
       home: sandboxHome(page),
       ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }),
       mended,

@@ -31,6 +31,7 @@ import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.rout
 import { operationName, statusTag } from './shown.ts'
 import { listLatestBookings } from './try.store.ts'
 import { mostValuesOfAnswer } from '../fhir/bounds.ts'
+import { whatWasDone } from './what-was-done.ts'
 
 const base = '/projects/:project/sandbox/try'
 const slotsOffered = 20
@@ -131,6 +132,8 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
 
 interface Exchange {
   id: string | null
+  /** What was booked or cancelled, as a sentence. */
+  done: string | null
   status: number
   body: string
   headers: [string, string][]
@@ -264,6 +267,10 @@ async function send(page: Page): Promise<void> {
       typed: { ...typed, body },
       exchange: {
         id: row?.id ?? null,
+        done: whatWasDone(
+          { operation: row?.operation ?? '', status: answer.status, body: answer.body },
+          { sandbox: await findSandbox(page.db.read, sandbox.key), clear: true, scripted: findings.some((one) => one.rule === 'SIM-02') },
+        ),
         status: answer.status,
         body: prettyBody(answer.body, 'response'),
         headers: Object.entries(answer.headers),
