@@ -33,8 +33,8 @@ const manual: Record<string, string> = {
   'user create': `slipway user create --email E --name N [--role R] [--password-stdin]
     Makes an account. R is booking-team, programme-viewer, project-manager or none (the default). With --password-stdin the password is the first
     thing on standard input; without it the person asks for a link at /forgotten-password. JSON: {"accountId", "personId", "name"}`,
-  'sandbox create': `slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600]
-    Makes a sandbox of no project, to practise on. JSON: {"key", "baseUrl"}`,
+  'sandbox create': `slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600] [--for EMAIL]
+    Makes a sandbox of no project, to practise on. The booking team sees its pages at /sandboxes, and so does the account of EMAIL. JSON: {"key", "baseUrl"}`,
   import: `slipway import FILE --dry-run
     Prints what an operational test plan says, or what a rollout tracker or a catalogue of products would change; nothing is written.
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
@@ -90,6 +90,7 @@ const { values, positionals } = parseArgs({
     scenarios: { type: 'boolean' },
     days: { type: 'string' },
     'per-minute': { type: 'string' },
+    for: { type: 'string' },
   },
 })
 
@@ -171,9 +172,17 @@ const createUser = () =>
 
 const createSandbox = () =>
   withContext(async (context) => {
-    const { service = [], name, edition, scenarios, days, 'per-minute': perMinute } = values
-    const made = await createStandAlone(context, { services: service.flatMap((one) => one.split(',')), name, edition, scenarios, days, perMinute })
-    say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}`)
+    const { service = [], name, edition, scenarios, days, 'per-minute': perMinute, for: person } = values
+    const { id, ...made } = await createStandAlone(context, {
+      services: service.flatMap((one) => one.split(',')),
+      name,
+      edition,
+      scenarios,
+      days,
+      perMinute,
+      for: person,
+    })
+    say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}\nPages: ${context.config.publicUrl}/sandboxes/${id}`)
   })
 
 /** Opens the database without the look that a start takes: what is damaged is for the verdict to say. */

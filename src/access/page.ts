@@ -16,11 +16,13 @@ import { may } from './permissions.ts'
 import type { Permission, Standing } from './permissions.ts'
 import { findVisibleProject } from './access.store.ts'
 import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
+import { findVisibleStandAlone } from './stand-alone.store.ts'
+import type { StandAlone } from './stand-alone.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 
 /**
  * What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project,
- * those below `/services/:ods` by the roles on the projects of that service, those below `/organisations/:id` by whose services name it.
+ * those below `/sandboxes/:sandbox` by whom the sandbox was made for, those below `/services/:ods` by the roles on the projects of that service, those below `/organisations/:id` by whose services name it.
  */
 export type Access = 'public' | Permission
 
@@ -42,6 +44,8 @@ export class Page {
   readonly res: Response
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
+  /** The sandbox of no project whose page this is; null elsewhere. */
+  readonly standAlone: StandAlone | null
   readonly standing: Standing
   /** The day it is, in London. */
   readonly today: Day
@@ -55,6 +59,7 @@ export class Page {
     res: Response
     person: Person | null
     access: ProjectAccess | null
+    standAlone: StandAlone | null
     standing: Standing
     renderer: Renderer
     waiting: number
@@ -65,6 +70,7 @@ export class Page {
     this.res = given.res
     this.#person = given.person
     this.#access = given.access
+    this.standAlone = given.standAlone
     this.standing = given.standing
     this.#renderer = given.renderer
     this.#waiting = given.waiting
@@ -263,13 +269,16 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
     const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
     if (projectId !== undefined && !access) throw new NotFoundError('No such project')
-    const scope = access ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
+    const sandboxId = route.path.startsWith('/sandboxes/:sandbox') ? req.params['sandbox'] : undefined
+    const standAlone = person && typeof sandboxId === 'string' ? ((await findVisibleStandAlone(context.db.read, person, sandboxId)) ?? null) : null
+    if (sandboxId !== undefined && !standAlone) throw new NotFoundError('No such sandbox')
+    const scope = access ?? standAlone ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
     const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
     if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
     const today = dayOfMoment(context.clock())
     const waiting = person
       ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
       : 0
-    await route.handle(new Page({ context, req, res, person, access, standing, renderer, waiting, today }))
+    await route.handle(new Page({ context, req, res, person, access, standAlone, standing, renderer, waiting, today }))
   }
 }

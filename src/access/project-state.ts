@@ -71,11 +71,13 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   },
 }
 
-/** Whether the project takes changes: for not drawing what would be refused. */
-export const isOpen = (page: Pick<Page, 'access'>): boolean => page.access.project.state === 'open' || page.access.project.state === 'on-hold'
+/** Whether the project, or a sandbox of none, takes changes: for not drawing what would be refused. */
+export const isOpen = (page: Pick<Page, 'access' | 'standAlone'>): boolean =>
+  page.standAlone !== null || page.access.project.state === 'open' || page.access.project.state === 'on-hold'
 
-/** Refuses every change of a project that was stopped or closed, in one sentence. To be called first by each route that writes below a project. */
-export function mustBeOpen(page: Pick<Page, 'access'>): void {
+/** Refuses every change of a project that was stopped or closed, in one sentence; a sandbox of no project is always open. To be called first by each route that writes below a project. */
+export function mustBeOpen(page: Pick<Page, 'access' | 'standAlone'>): void {
+  if (page.standAlone !== null) return
   const { state } = page.access.project
   if (state === 'stopped') throw new Refusal('This project was stopped, so nothing in it can be changed. A project manager can resume it.')
   if (state === 'closed') throw new Refusal('This project is closed, so nothing in it can be changed.')

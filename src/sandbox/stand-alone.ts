@@ -3,6 +3,7 @@ import { nowIso } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { recordEvents } from '../events/events.store.ts'
 import { defaultEdition, editions } from './rules/editions.ts'
+import { findAccountByEmail } from '../web/sign-in/accounts.store.ts'
 import { makeSandbox, requestsPerMinute } from './sandboxes/make-sandbox.ts'
 import { everyDay } from './slots/lay-out.ts'
 
@@ -14,6 +15,8 @@ export interface StandAlone {
   scenarios?: boolean | undefined
   days?: string | undefined
   perMinute?: string | undefined
+  /** The email address of the account of whoever it is made for: they see its pages. */
+  for?: string | undefined
 }
 
 const minutes = 15
@@ -23,7 +26,7 @@ const mostServices = 100
 export async function createStandAlone(
   context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>,
   asked: StandAlone,
-): Promise<{ key: string; baseUrl: string }> {
+): Promise<{ id: string; key: string; baseUrl: string }> {
   const services = [...new Set(asked.services.map((one) => one.trim()).filter((one) => one !== ''))]
   const odd = services.find((one) => !/^\d{1,12}$/.test(one))
   if (services.length === 0) throw new Refusal('Name at least one service: --service 2000099999')
@@ -36,14 +39,18 @@ export async function createStandAlone(
   const perMinute = Number(asked.perMinute ?? requestsPerMinute)
   if (!Number.isInteger(perMinute) || perMinute < 10) throw new Refusal('--per-minute is a whole number from 10')
   const name = asked.name?.trim() || 'Practice sandbox'
+  const account = asked.for === undefined ? undefined : await findAccountByEmail(context.db.read, asked.for.trim())
+  if (asked.for !== undefined && (account === undefined || account.disabled_at !== null))
+    throw new Refusal(`No account that is in use has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
   const { newId } = context
-  const { key } = await context.db.write(async (trx) => {
+  const { id, key } = await context.db.write(async (trx) => {
     const made = await makeSandbox(
       trx,
       {
         projectId: null,
         name,
         edition,
+        forPerson: account?.person_id ?? null,
         scenarios: asked.scenarios ?? false,
         days,
         perMinute,
@@ -71,10 +78,10 @@ export async function createStandAlone(
         subjectId: made.id,
         action: 'created',
         sentence: `A stand-alone sandbox was made: ${name}`,
-        to: `services ${services.join(', ')}; edition ${edition}`,
+        to: `services ${services.join(', ')}; edition ${edition}${account ? `; for ${account.email}` : ''}`,
       },
     ])
     return made
   })
-  return { key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }
+  return { id, key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }
 }

@@ -3,6 +3,7 @@ import type { Route } from '../../src/access/page.ts'
 import { may, permissions } from '../../src/access/permissions.ts'
 import type { HeldRole, InstallationRole, Permission } from '../../src/access/permissions.ts'
 import { everyRoute } from '../../src/routes.ts'
+import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
 import type { RoleTemplate } from '../../src/tracker/templates/templates.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
@@ -114,6 +115,8 @@ const named = <R extends Route>(list: R[]) => list.map((route) => [route.method,
 /** 403 where the thing may be seen but not done, 404 where it may not be seen; undefined where it may be done. */
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
   if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
+  // Of no project: the booking team and whoever sees everything, and the supplier for whom it was made.
+  if (route.path.startsWith('/sandboxes/:sandbox') && !['team', 'viewer', 'supplier'].includes(who)) return 404
   if (!table[route.access]?.includes(who)) return 403
   return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path))
     ? 404
@@ -164,6 +167,8 @@ describe('every route', () => {
       if (key !== undefined)
         expect([who, (await manager.post(`${home}/people`, { role: key, name: `Person ${who}`, email: emails.get(who) ?? '' })).status]).toEqual([who, 303])
     }
+    const alone = await createStandAlone(world.context, { services: ['2000077777'], for: emails.get('supplier') })
+    known.set(':sandbox', alone.id)
     const first = await world.context.db.read.selectFrom('prerequisites').select('key').limit(1).executeTakeFirstOrThrow()
     known.set('get /projects/:project/prerequisites/:key', first.key)
   })

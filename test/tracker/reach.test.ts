@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyRoute } from '../../src/routes.ts'
+import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
@@ -11,10 +12,11 @@ import { asXlsx, plan } from './import/build-workbook.ts'
 /**
  * What each act may touch, by the address that does it. Whoever adds a `post` adds its row here, and so says whose things it changes:
  * - public: before sign-in; - own: the person's own account, session, list or view; - patch: the projects on which the person holds the role;
+ * - sandbox: a sandbox of no project that was made for the person;
  * - project: a project on which the person holds a role; - service: a service of such a project; - organisation: one that only such services name;
  * - adds: makes something new, and changes nothing that is there; - installation: everything, so it is the booking team's.
  */
-type Touch = 'public' | 'own' | 'patch' | 'project' | 'service' | 'organisation' | 'adds' | 'installation'
+type Touch = 'sandbox' | 'public' | 'own' | 'patch' | 'project' | 'service' | 'organisation' | 'adds' | 'installation'
 const reach: Record<string, Touch> = {
   '/sign-in': 'public',
   '/sign-out': 'public',
@@ -135,6 +137,9 @@ const ofProjects = [
   'sandbox/diary/bookings/:appointment/cancel',
 ]
 for (const path of ofProjects) reach[`/projects/:project/${path}`] = 'project'
+/** A sandbox of no project has the pages of a project's sandbox, but for the evidence that only a project has a place for. */
+for (const path of ofProjects.filter((one) => one.startsWith('sandbox/') && !one.endsWith('/evidence')))
+  reach[path.replace(/^sandbox/, '/sandboxes/:sandbox')] = 'sandbox'
 
 const posts = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
 const touching = (...touches: Touch[]): string[] => Object.keys(reach).filter((path) => touches.includes(reach[path] ?? 'public'))
@@ -296,6 +301,7 @@ describe('a person of another project', () => {
       ':interaction': await firstOf('interactions'),
       ':diary': await firstOf('sandbox_schedules'),
       ':appointment': await firstOf('appointments'),
+      ':sandbox': (await createStandAlone(world.context, { services: ['2000077777'], for: nora.email })).id,
       ':product': (await db().selectFrom('products').select('id').executeTakeFirstOrThrow()).id,
       ':consumer': 'Cleo',
       ':provider': 'Adastra',
@@ -384,7 +390,7 @@ describe('a person of another project', () => {
     expect(relative).toEqual([])
   })
 
-  it.each(touching('project', 'service', 'organisation', 'installation'))('changes nothing at %s', async (path) => {
+  it.each(touching('project', 'service', 'organisation', 'installation', 'sandbox'))('changes nothing at %s', async (path) => {
     const [before, seq] = [await everything(), await lastEvent()]
     for (const [who, visitor] of attackers) {
       const { status } = await visitor.post(filled(path), form())

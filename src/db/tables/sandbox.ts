@@ -22,6 +22,8 @@ export interface SandboxesTable {
   per_minute: number
   /** Faults that have requests left. */
   armed: number
+  /** Whom a sandbox of no project was made for. */
+  for_person_id: string | null
 }
 
 export interface SandboxServicesTable {

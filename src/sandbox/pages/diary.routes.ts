@@ -19,7 +19,7 @@ import { bankHolidayOn, patternOfWeek } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 import { channels, diaryForm, jobRoles, patternTexts, readPattern, tickedIn, weekFields } from './diary-form.ts'
 import { diaryOf } from './diary.store.ts'
-import { sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
+import { planHomeOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 
 const base = '/projects/:project/sandbox/diary'
 const home = (page: Page): string => `${sandboxHome(page)}/diary`
@@ -40,7 +40,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     {
       home: sandboxHome(page),
       here: home(page),
-      planHome: `/projects/${page.access.project.id}/test-plan/set-up`,
+      planHome: planHomeOf(page),
       mayManage: page.may('sandbox.manage') && isOpen(page),
       mayCancel: page.may('test.record') && isOpen(page),
       diaries: diaries.map((one) => ({
@@ -110,7 +110,7 @@ async function edit(page: Page, given: { status?: number; errors?: Record<string
       here: diary ? `${home(page)}/${diary.id}` : `${home(page)}/new`,
       home: sandboxHome(page),
       isNew: diary === null,
-      planHome: `/projects/${page.access.project.id}/test-plan/set-up`,
+      planHome: planHomeOf(page),
       values: typed ? { ...typed, version: String(diary?.version ?? 0) } : valuesOf(diary, sandbox),
       week: weekFields,
       conflict: given.conflict ?? null,

@@ -107,7 +107,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const clear = seesPatients(page)
   const [evidence, places, mended] = await Promise.all([
     listEvidenceOfInteraction(page.db.read, row.id),
-    listPlaces(page.db.read, page.access.project.id),
+    page.standAlone ? [] : listPlaces(page.db.read, page.access.project.id),
     mendShown(page, sandbox, row, clear),
   ])
   const title = `${operationName(row.operation)}, answered ${row.status}`

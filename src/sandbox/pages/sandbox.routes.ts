@@ -14,7 +14,7 @@ import { asOrganisation, headersFor } from '../right-request.ts'
 import { provenSince } from '../proven.store.ts'
 import { fitSlots, isLaidOut, layOutSlots } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
-import { configuredSince, findSandboxOfProject, saveSandbox } from '../sandboxes/sandboxes.store.ts'
+import { configuredSince, findSandboxOfProject, findStandAlone, saveSandbox } from '../sandboxes/sandboxes.store.ts'
 import { addDays, dayOfMoment } from '../../day.ts'
 import { includeSpellings } from '../slots/slot-search.ts'
 import { withdrawFreeSlots } from '../slots/slots.store.ts'
@@ -25,15 +25,22 @@ import { readyValues } from './ready-values.ts'
 import { curlOf, shownInteraction } from './shown.ts'
 
 const base = '/projects/:project/sandbox'
-export const sandboxHome = (page: Page): string => `/projects/${page.access.project.id}/sandbox`
+export const sandboxHome = (page: Page): string => (page.standAlone ? `/sandboxes/${page.standAlone.id}` : `/projects/${page.access.project.id}/sandbox`)
 export const sandboxCrumbs = (page: Page, own = true) => {
+  if (page.standAlone) return [{ text: 'Practice sandboxes', href: '/sandboxes' }, ...(own ? [{ text: page.standAlone.name, href: sandboxHome(page) }] : [])]
   const { project } = page.access
   return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Sandbox', href: sandboxHome(page) }] : [])]
 }
 
-/** The sandbox of the page's project; 404 where it has none. */
+/** Where the hours of a project's sandbox are set; null where it has no project. */
+export const planHomeOf = (page: Page): string | null => (page.standAlone ? null : `/projects/${page.access.project.id}/test-plan/set-up`)
+
+const findSandboxOf = (page: Page): Promise<SandboxesTable | undefined> =>
+  page.standAlone ? findStandAlone(page.db.read, page.standAlone.id) : findSandboxOfProject(page.db.read, page.access.project.id)
+
+/** The sandbox of the page, or of its project; 404 where it has none. */
 export async function sandboxOf(page: Page) {
-  const sandbox = await findSandboxOfProject(page.db.read, page.access.project.id)
+  const sandbox = await findSandboxOf(page)
   if (!sandbox) throw new NotFoundError('This project has no sandbox')
   return sandbox
 }
@@ -59,9 +66,9 @@ function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string
 }
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
-  const { project } = page.access
-  const sandbox = await findSandboxOfProject(page.db.read, project.id)
+  const sandbox = await findSandboxOf(page)
   if (!sandbox) {
+    const { project } = page.access
     page.show(
       'sandbox/none',
       { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false) },
@@ -76,7 +83,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     diaryOf(page.db.read, sandbox.id, now),
     listInteractions(page.db.read, sandbox.id, { limit: 10 }),
     provenSince(page.db.read, sandbox.id, configuredSince(sandbox, now)),
-    mappingFactsOf(page.db.read, { id: project.id, sandboxId: sandbox.id }, now),
+    page.standAlone ? null : mappingFactsOf(page.db.read, { id: page.access.project.id, sandboxId: sandbox.id }, now),
   ])
   const dosId = diary.services[0]?.dosId
   const allowed = {
@@ -86,14 +93,15 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   }
   page.show(
     'sandbox/index',
-    { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} },
+    { title: page.standAlone?.name ?? 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} },
     {
-      mapping: {
-        faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${project.id}${one.href}` })),
+      name: page.standAlone?.name ?? 'Sandbox',
+      mapping: mapping && {
+        faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` })),
         dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })),
       },
       home: sandboxHome(page),
-      planHome: `/projects/${project.id}/test-plan/set-up`,
+      planHome: planHomeOf(page),
       sandbox: { ...sandbox, edition: editions[sandbox.edition]?.name ?? sandbox.edition, configured: momentOf(configuredSince(sandbox, now)) },
       baseUrl: baseUrlOf(page, sandbox.key),
       ready: readyValues({ row: sandbox, baseUrl: baseUrlOf(page, sandbox.key), services: diary.services }),

@@ -18,6 +18,8 @@ export interface SandboxPlan {
   days?: number
   /** Requests a minute; 600 where nothing is said. */
   perMinute?: number
+  /** Whom it is made for, where it has no project. */
+  forPerson?: string | null
 }
 
 /** Enough for a system under test and its retries, too few to wear a sandbox out. */
@@ -57,6 +59,7 @@ export async function makeSandbox(
       created_at: at,
       per_minute: plan.perMinute ?? requestsPerMinute,
       armed: 0,
+      for_person_id: plan.forPerson ?? null,
     })
     .execute()
   const place = { organisation: given.newId(), location: given.newId() }

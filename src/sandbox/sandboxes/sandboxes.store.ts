@@ -87,6 +87,9 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
 export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>
   db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
 
+export const findStandAlone = (db: Reader, id: string): Promise<SandboxesTable | undefined> =>
+  db.selectFrom('sandboxes').selectAll().where('id', '=', id).where('project_id', 'is', null).executeTakeFirst()
+
 const logLastsMs = 30 * 86_400_000
 
 /** Since when a sandbox has its present configuration (ISO 8601): where a clock was ahead when it was saved, as long as the log goes back. */

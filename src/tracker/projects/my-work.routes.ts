@@ -16,6 +16,7 @@ import { queueName } from '../queues/queues.routes.ts'
 import { countChanges, findLook, listChanges, saveLook } from './changes.store.ts'
 import { dateKinds } from './dates.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
+import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { Of, Waiting, WorkList } from './my-work.store.ts'
 import { countByState, countLate, listProjects, seesAllProjects } from './projects.store.ts'
@@ -103,6 +104,19 @@ async function queueSections(page: Page, today: Day) {
   )
 }
 
+const mostSandboxes = 10
+
+/** Where a supplier begins: their sandboxes. */
+async function sandboxesOf(page: Page): Promise<{ items: { href: string; text: string }[]; more: boolean }> {
+  const rows = await listSandboxesOfSupplier(page.db.read, page.person.personId, mostSandboxes + 1)
+  return {
+    items: rows
+      .slice(0, mostSandboxes)
+      .map((one) => ({ href: one.kind === 'project' ? `/projects/${one.id}/sandbox` : `/sandboxes/${one.id}`, text: one.name })),
+    more: rows.length > mostSandboxes,
+  }
+}
+
 /** My work: the number of queries depends on how many roles a person holds, not on how many projects there are. */
 async function show(page: Page): Promise<void> {
   const db = page.db.read
@@ -117,9 +131,10 @@ async function show(page: Page): Promise<void> {
       page.may('catalogue.manage') ? countPairProposals(db) : 0,
       page.may('users.manage') ? countToAgree(db, of.personId, nowIso(page.context)) : 0,
       listNotices(db, of.personId),
+      sandboxesOf(page),
     ]),
   )
-  const [[lists, counts, late, projects, proposals, addresses, undelivered], queues, changes] = await Promise.all([
+  const [[lists, counts, late, projects, proposals, addresses, undelivered, sandboxes], queues, changes] = await Promise.all([
     mine,
     queueSections(page, of.today),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
@@ -157,6 +172,7 @@ async function show(page: Page): Promise<void> {
     {
       sections: [...sections.slice(0, 3), addressChanges, pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0),
       undelivered,
+      sandboxes,
       changes,
       counts,
       late,
