@@ -4,7 +4,7 @@ import type { Count } from '../../src/sandbox/reports/report.ts'
 import { addDays, today } from '../../src/day.ts'
 import { roundUp } from '../../src/web/chart.ts'
 import type { World } from '../support/browserless.ts'
-import { Consumer } from '../support/consumer.ts'
+import { bookingOf, Consumer } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 
@@ -117,10 +117,36 @@ onBothEngines('the reports of a sandbox', (open) => {
       expect.stringMatching(/^RYE,1,\d+,\d+%$/),
     ])
 
+    // The booking that was refused points to a document of its own, so its referral is not booked; each of the three others is.
+    expect(await csv('rep-prov-02', 'organisation', frozen)).toEqual(['Organisation,Booked,Referrals,Share booked', 'RYE,2,2,100%', 'RX1,1,2,50%'])
+    expect(await csv('rep-prov-04', 'organisation', frozen)).toEqual(['Organisation,Not booked,Referrals,Share not booked', 'RX1,1,2,50%', 'RYE,0,2,0%'])
+    expect(await csv('rep-prov-04', 'service', frozen)).toEqual(['Service,Not booked,Referrals,Share not booked', '2000099999,1,4,25%'])
+    expect(await csv('rep-prov-02', 'day', addDays(frozen, -1))).toEqual(['Day,Booked,Referrals,Share booked'])
+    // The patient whose booking was cancelled has the other ones since before: nobody is booked again yet.
+    world.context.advance(60_000)
+    expect(await csv('rebooked', 'organisation', frozen)).toEqual(['Organisation,Booked again'])
+    const [later] = await consumer.slots('2000099999')
+    if (!later) throw new Error('No slots')
+    expect((await consumer.book(later)).status).toBe(201)
+    expect(await csv('rebooked', 'organisation', frozen)).toEqual(['Organisation,Booked again', 'RYE,1'])
+    // A referral that is refused first and booked later is booked.
+    const [fourth] = await consumer.slots('2000099999')
+    if (!fourth) throw new Error('No slots')
+    const { description: _, ...wrong } = bookingOf(fourth)
+    expect((await consumer.send('book', { path: '/Appointment', body: wrong })).status).toBe(422)
+    expect(await csv('rep-prov-04', 'day', frozen)).toEqual(['Day,Not booked,Referrals,Share not booked', `${frozen},2,6,33%`])
+    expect((await consumer.send('book', { path: '/Appointment', body: { ...wrong, description: 'Mended' } })).status).toBe(201)
+    expect(await csv('rep-prov-04', 'day', frozen)).toEqual(['Day,Not booked,Referrals,Share not booked', `${frozen},1,6,17%`])
+    expect((await consumer.search('2000099999', 'start=ge2026-04-20&start=le2026-04-21')).body).toMatchObject({ total: 0 })
+    expect(await csv('no-slots', 'service', frozen)).toEqual(['Service,Searches', '2000099999,1'])
+    const page = (await started.pm.get(`${started.home}/sandbox/reports?report=rep-prov-02`)).text
+    expect(page).toContain('a booking does not carry the disposition')
+    expect(page).toContain('Dark: booked. Light: referrals.')
+
     const shown = await started.pm.get(`${started.home}/sandbox/reports?report=rep-prov-01&by=organisation&from=${frozen}&to=${frozen}`)
     expect(shown.text).toContain('<div class="app-bars" role="img" aria-label="Bookings by organisation"')
-    const wrong = await started.pm.get(`${started.home}/sandbox/reports?from=2026-03-09&to=2026-03-02`)
-    expect([wrong.status, wrong.text.includes('The last day must not be before the first'), wrong.text.includes('value="2026-03-09"')]).toEqual([
+    const wrongDays = await started.pm.get(`${started.home}/sandbox/reports?from=2026-03-09&to=2026-03-02`)
+    expect([wrongDays.status, wrongDays.text.includes('The last day must not be before the first'), wrongDays.text.includes('value="2026-03-09"')]).toEqual([
       422,
       true,
       true,

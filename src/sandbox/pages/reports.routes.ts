@@ -4,7 +4,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { columns, rowsOfBars } from '../../web/chart.ts'
 import { sendCsv } from '../../web/csv.ts'
 import { dayOf } from '../../web/moments.ts'
-import { groupNames, rangeFaults, reports, share, tabulate } from '../reports/report.ts'
+import { groupNames, rangeFaults, reports, share, tabulate, unanswered } from '../reports/report.ts'
 import type { Group, ReportKey, Tabulated } from '../reports/report.ts'
 import { countsFor } from '../reports/reports.store.ts'
 import { allRules } from '../rules/judge.ts'
@@ -46,7 +46,13 @@ function askedOf(page: Page): Asked {
 }
 
 const wants = (rule: string): string => allRules.find((one) => one.id === rule)?.help.wants ?? ''
-const isAgainst = (report: ReportKey): boolean => report === 'rep-prov-03'
+const wholeOf = (report: ReportKey): string | null => {
+  const definition = reports[report]
+  return 'whole' in definition ? definition.whole : null
+}
+const shareName = (report: ReportKey): string => `Share ${reports[report].measure.toLowerCase()}`
+/** Slots are offered to everybody; a referral has an organisation of its own. */
+const againstOf = (report: ReportKey): boolean | 'own' => (report === 'rep-prov-03' ? true : wholeOf(report) === null ? false : 'own')
 
 async function tabulated(page: Page, asked: Asked): Promise<Tabulated> {
   const sandbox = await sandboxOf(page)
@@ -54,7 +60,7 @@ async function tabulated(page: Page, asked: Asked): Promise<Tabulated> {
   return tabulate(
     await countsFor(page.db.read, asked.report, { sandboxId: sandbox.id, from: asDay(asked.from), to: asDay(asked.to) }),
     asked.by,
-    isAgainst(asked.report),
+    againstOf(asked.report),
   )
 }
 
@@ -88,7 +94,9 @@ async function show(page: Page): Promise<void> {
       sandbox: sandbox.name,
       asked,
       definition,
-      against: isAgainst(asked.report),
+      whole: wholeOf(asked.report),
+      shareName: shareName(asked.report),
+      unanswered,
       groupName: groupNames[asked.by],
       reports: Object.entries(reports).map(([value, { name, number }]) => ({ value, text: number === null ? name : `${number}: ${name}` })),
       groups: definition.groups.map((value) => ({ value, text: groupNames[value] })),
@@ -110,10 +118,10 @@ async function file(page: Page): Promise<void> {
   const asked = askedOf(page)
   if (Object.keys(rangeFaults(asked.from, asked.to)).length > 0) return show(page)
   const table = await tabulated(page, asked)
-  const against = isAgainst(asked.report)
+  const whole = wholeOf(asked.report)
   async function* lines() {
     for (const row of table.rows)
-      yield [row.label, ...(asked.by === 'message' ? [wants(row.label)] : []), row.times, ...(against ? [row.offered, share(row)] : [])]
+      yield [row.label, ...(asked.by === 'message' ? [wants(row.label)] : []), row.times, ...(whole !== null ? [row.offered, share(row)] : [])]
   }
   await sendCsv(
     page.res,
@@ -123,7 +131,7 @@ async function file(page: Page): Promise<void> {
         groupNames[asked.by],
         ...(asked.by === 'message' ? ['What is wanted'] : []),
         reports[asked.report].measure,
-        ...(against ? ['Made available', 'Share booked'] : []),
+        ...(whole === null ? [] : [whole, shareName(asked.report)]),
       ],
     },
     lines(),

@@ -1,4 +1,5 @@
 import { momentOf } from '../../web/moments.ts'
+import { mostValuesOfAnswer } from '../fhir/bounds.ts'
 import { readJson } from '../fhir/read-json.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import type { Json } from '../rules/look.ts'
@@ -37,7 +38,7 @@ export function whatWasDone(
   const { operation, status, body } = exchange
   const did = operation === 'book' && status === 201 ? 'Booked' : operation === 'cancel' && status === 200 ? 'Cancelled' : null
   if (did === null || body === null || body === '') return null
-  const read = body.trimStart().startsWith('<') ? readXml(body) : readJson(body)
+  const read = body.trimStart().startsWith('<') ? readXml(body, mostValuesOfAnswer) : readJson(body, mostValuesOfAnswer)
   if (!read.ok || read.resource['resourceType'] !== 'Appointment') return null
   const { slot, patient } = viewOf(read.resource)
   const schedule = text(object(slot['schedule'])['reference'])

@@ -1,6 +1,6 @@
 import { addDays, isDay } from '../../day.ts'
 
-/** The reports that the sandbox's rows and log answer: those that a Provider owes by their numbers (booking-api section 10), and two of a Consumer. */
+/** The reports that the sandbox's rows and log answer: those that a Provider owes by their numbers (booking-api section 10), and those of a Consumer that it can prove. */
 export const reports = {
   'rep-prov-01': {
     name: 'Bookings',
@@ -9,11 +9,28 @@ export const reports = {
     measure: 'Booked',
     groups: ['day', 'organisation', 'service'],
   },
+  'rep-prov-02': {
+    name: 'Bookings against referrals',
+    number: 'rep-prov-02',
+    says: 'Referrals that a booking was tried for, on the day of the first try, and those of them that were booked. A referral is known here by the document that a booking points to. The log is kept for 30 days.',
+    measure: 'Booked',
+    whole: 'Referrals',
+    groups: ['day', 'organisation', 'service'],
+  },
   'rep-prov-03': {
     name: 'Bookings against slots made available',
     number: 'rep-prov-03',
     says: 'Slots of these days that were offered, and those of them that are booked now.',
     measure: 'Booked',
+    whole: 'Made available',
+    groups: ['day', 'organisation', 'service'],
+  },
+  'rep-prov-04': {
+    name: 'Not booked against referrals',
+    number: 'rep-prov-04',
+    says: 'Referrals that a booking was tried for, on the day of the first try, and those of them that were never booked. The log is kept for 30 days.',
+    measure: 'Not booked',
+    whole: 'Referrals',
     groups: ['day', 'organisation', 'service'],
   },
   'rep-prov-05': {
@@ -30,6 +47,20 @@ export const reports = {
     measure: 'Lost',
     groups: ['day', 'organisation', 'service'],
   },
+  'no-slots': {
+    name: 'Searches that showed no slots',
+    number: null,
+    says: 'Searches that were answered without a single slot. The log is kept for 30 days.',
+    measure: 'Searches',
+    groups: ['day', 'organisation', 'service'],
+  },
+  rebooked: {
+    name: 'Cancelled and booked again',
+    number: null,
+    says: 'Cancellations, on the day on which they were made, after which the same patient was booked again. Patients without an NHS number cannot be told apart, and are not counted.',
+    measure: 'Booked again',
+    groups: ['day', 'organisation', 'service'],
+  },
   errors: {
     name: 'Errors by message',
     number: null,
@@ -37,7 +68,15 @@ export const reports = {
     measure: 'Errors',
     groups: ['message', 'day', 'organisation', 'service'],
   },
-} as const satisfies Record<string, { name: string; number: string | null; says: string; measure: string; groups: readonly Group[] }>
+} as const satisfies Record<string, { name: string; number: string | null; says: string; measure: string; whole?: string; groups: readonly Group[] }>
+
+/** Reports of a Consumer that need what no request to a Provider carries, and why. */
+export const unanswered: readonly { name: string; because: string }[] = [
+  { name: 'Slots shown but not booked', because: 'a search names no patient and no referral, so the log cannot tell which search a booking came from' },
+  { name: 'Top service declined', because: 'which services were offered, and in which order, is known to the Consumer and the DoS alone' },
+  { name: 'Cancelled within or after the encounter', because: 'when the call began and ended is not sent to a Provider' },
+  { name: 'Booked inside or outside the time limit of the disposition', because: 'a booking does not carry the disposition' },
+]
 
 export type ReportKey = keyof typeof reports
 export type Group = 'day' | 'organisation' | 'service' | 'message'
@@ -65,19 +104,26 @@ export interface Tabulated {
   total: ReportRow
 }
 
-/** Counts put together by day (in order), or by whatever else (the most first). Each organisation that booked is set against everything offered. */
-export function tabulate(counts: Count[], by: Group, against: boolean): Tabulated {
+/**
+ * Counts put together by day (in order), or by whatever else (the most first). Each organisation that booked is set against everything
+ * offered, or against its own part where the whole has organisations too.
+ */
+export function tabulate(counts: Count[], by: Group, against: boolean | 'own'): Tabulated {
   const groups = new Map<string, { times: number; offered: number }>()
   const total = { times: 0, offered: 0 }
   for (const one of counts) {
     total.times += one.times
     total.offered += one.offered ?? 0
-    if (by === 'organisation' && one.times === 0) continue
+    if (by === 'organisation' && one.times === 0 && against !== 'own') continue
     const label = by === 'day' ? one.day : by === 'service' ? one.service : by === 'message' ? (one.message ?? '') : (one.organisation ?? 'Not named')
     const group = groups.get(label) ?? { times: 0, offered: 0 }
     groups.set(label, { times: group.times + one.times, offered: group.offered + (one.offered ?? 0) })
   }
-  const rows = [...groups].map(([label, { times, offered }]) => ({ label, times, offered: against ? (by === 'organisation' ? total.offered : offered) : null }))
+  const rows = [...groups].map(([label, { times, offered }]) => ({
+    label,
+    times,
+    offered: against ? (by === 'organisation' && against !== 'own' ? total.offered : offered) : null,
+  }))
   const order =
     by === 'day'
       ? (a: ReportRow, b: ReportRow) => a.label.localeCompare(b.label)

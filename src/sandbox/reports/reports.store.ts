@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { readJson } from '../fhir/read-json.ts'
 import { readXml } from '../fhir/read-xml.ts'
@@ -27,8 +29,16 @@ export async function countsFor(db: Reader, report: ReportKey, range: Range): Pr
       return made(db, range, services)
     case 'rep-prov-03':
       return offered(db, range, services)
+    case 'rep-prov-02':
+      return (await referrals(db, range, services)).map(({ isBooked, ...one }) => ({ ...one, times: isBooked ? 1 : 0, offered: 1 }))
+    case 'rep-prov-04':
+      return (await referrals(db, range, services)).map(({ isBooked, ...one }) => ({ ...one, times: isBooked ? 0 : 1, offered: 1 }))
     case 'rep-prov-05':
       return cancelled(db, range, services)
+    case 'no-slots':
+      return withoutSlots(db, range)
+    case 'rebooked':
+      return cancelled(db, range, services, bookedAgain)
     case 'slot-lost':
       return lost(db, range, services)
     case 'errors':
@@ -75,7 +85,10 @@ async function made(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
   }))
 }
 
-async function cancelled(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Count[]> {
+/** That the patient of a cancelled appointment `a` was booked again after the cancellation `v`. */
+const bookedAgain = sql<boolean>`exists (select 1 from appointments n where n.sandbox_id = a.sandbox_id and n.patient_key = a.patient_key and n.id <> a.id and n.created_at > v.at)`
+
+async function cancelled(db: Reader, range: Range, serviceOf: ServiceOf, that: RawBuilder<boolean> = sql<boolean>`1 = 1`): Promise<Count[]> {
   const { lower, upper } = within(range)
   const hour = sql<string>`substr(v.at, 1, 13)`
   // The status stands in the statement as text, so that the index of cancelled appointments serves it.
@@ -88,6 +101,7 @@ async function cancelled(db: Reader, range: Range, serviceOf: ServiceOf): Promis
     .where(sql<boolean>`a.status = 'cancelled'`)
     .where('v.at', '>=', iso(lower))
     .where('v.at', '<', iso(upper))
+    .where(that)
     .groupBy([hour, 'v.organisation', 's.schedule_id'])
     .execute()
   return rows.map((row) => ({
@@ -151,15 +165,7 @@ async function lost(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
     .where('findings', 'like', '%"rule":"CSL-03"%')
     .execute()
   const slotIds = rows.map((row) => slotOf(row.request_body ?? ''))
-  const known = [...new Set(slotIds)].filter((id) => id !== '')
-  const diaries = new Map<string, string>()
-  for (let from = 0; from < known.length; from += 500)
-    for (const slot of await db
-      .selectFrom('slots')
-      .select(['id', 'schedule_id'])
-      .where('id', 'in', known.slice(from, from + 500))
-      .execute())
-      diaries.set(slot.id, slot.schedule_id)
+  const diaries = await diariesOfSlots(db, slotIds)
   return rows.map((row, index) => ({
     day: dayOfMoment(row.at),
     organisation: row.organisation,
@@ -168,11 +174,146 @@ async function lost(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
   }))
 }
 
-function slotOf(body: string): string {
+const atOnce = 500
+
+/** The diary of each of these slots that there is. */
+async function diariesOfSlots(db: Reader, slotIds: string[]): Promise<Map<string, string>> {
+  const known = [...new Set(slotIds)].filter((id) => id !== '')
+  const diaries = new Map<string, string>()
+  for (let from = 0; from < known.length; from += atOnce)
+    for (const slot of await db
+      .selectFrom('slots')
+      .select(['id', 'schedule_id'])
+      .where('id', 'in', known.slice(from, from + atOnce))
+      .execute())
+      diaries.set(slot.id, slot.schedule_id)
+  return diaries
+}
+
+type Referral = Omit<Count, 'times' | 'offered'> & { isBooked: boolean }
+
+/**
+ * The referrals that somebody tried to book for in the range, each on the day of its first try: what the bookings made point to, and what
+ * the refused ones do. One that was refused is booked where it was booked later, up to now. Answers of a script or a fault are none.
+ */
+async function referrals(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Referral[]> {
+  const { upper } = within(range)
+  const found = new Map<string, Referral & { at: string }>()
+  const note = (document: string, one: Referral & { at: string }): void => {
+    const known = found.get(document)
+    const first = known === undefined || one.at < known.at ? one : known
+    found.set(document, { ...first, isBooked: one.isBooked || known?.isBooked === true })
+  }
+  const turn = otherwiseBusy()
+  for await (const row of bookingsSince(db, range)) {
+    await turn()
+    note(documentOf(viewOfBody(row.json)) || row.id, {
+      at: row.created_at,
+      day: dayOfMoment(row.created_at),
+      organisation: row.organisation,
+      service: serviceOf(row.schedule_id),
+      isBooked: true,
+    })
+  }
+  const refused = await refusedIn(db, range)
+    .select(['at', 'organisation', 'request_body'])
+    .where('operation', '=', 'book')
+    .where('status', '>=', 400)
+    .where('findings', 'not like', '%"rule":"SIM-%')
+    .execute()
+  const read: { at: string; organisation: string | null; slot: string; document: string }[] = []
+  for (const { at, organisation, request_body } of refused) {
+    await turn()
+    const view = viewOfBody(request_body ?? '')
+    read.push({ at, organisation, slot: slotIn(view), document: documentOf(view) })
+  }
+  const diaries = await diariesOfSlots(
+    db,
+    read.map((row) => row.slot),
+  )
+  // A try that points to no document says of no referral that it was not booked.
+  for (const row of read.filter((one) => one.document !== ''))
+    note(row.document, {
+      at: row.at,
+      day: dayOfMoment(row.at),
+      organisation: row.organisation,
+      service: serviceOf(diaries.get(row.slot)),
+      isBooked: false,
+    })
+  return [...found.values()].filter((one) => one.at < iso(upper)).map(({ at: _, ...one }) => one)
+}
+
+/** The bookings of a sandbox from the first day of a range up to now, the first first, a part at a time. */
+async function* bookingsSince(db: Reader, range: Range) {
+  let after = { at: iso(within(range).lower), id: '' }
+  for (let read = 0; read < mostRead; read += atOnce) {
+    const { at, id } = after
+    const rows = await db
+      .selectFrom('appointments as a')
+      .innerJoin('slots as s', 's.id', 'a.slot_id')
+      .innerJoin('appointment_versions as v', (join) => join.onRef('v.appointment_id', '=', 'a.id').on('v.version', '=', 1))
+      .select(['a.id', 'a.created_at', 'v.organisation', 'v.json', 's.schedule_id'])
+      .where('a.sandbox_id', '=', range.sandboxId)
+      .where('a.created_at', '>=', at)
+      .where((eb) => eb.or([eb('a.created_at', '>', at), eb('a.id', '>', id)]))
+      .orderBy('a.created_at')
+      .orderBy('a.id')
+      .limit(atOnce)
+      .execute()
+    yield* rows
+    const last = rows.at(-1)
+    if (!last || rows.length < atOnce) return
+    after = { at: last.created_at, id: last.id }
+  }
+}
+
+/** Searches of the range that were answered without a slot. A longer answer is packed, and holds slots. */
+async function withoutSlots(db: Reader, range: Range): Promise<Count[]> {
+  const { lower, upper } = within(range)
+  const begins = sql<string>`substr(response_body, 1, 400)`
+  const rows = await db
+    .selectFrom('interactions')
+    .select(['at', 'organisation', 'url'])
+    .where('sandbox_id', '=', range.sandboxId)
+    .where('at', '>=', iso(lower))
+    .where('at', '<', iso(upper))
+    .where('operation', '=', 'search-slots')
+    .where('status', '=', 200)
+    .where((eb) => eb.or([eb(begins, 'like', '%"total":0,%'), eb(begins, 'like', '%"total":0}%'), eb(begins, 'like', '%<total value="0"%')]))
+    .where('findings', 'not like', '%"rule":"SIM-%')
+    .orderBy('at', 'desc')
+    .limit(mostRead)
+    .execute()
+  return rows.map((row) => ({ day: dayOfMoment(row.at), organisation: row.organisation, service: serviceIn(row.url), times: 1 }))
+}
+
+const serviceIn = (url: string): string => /(?:healthcareservice|service)(?:=|%3D)(\d+)/i.exec(url)?.[1] ?? 'No service in the address'
+
+const viewOfBody = (body: string) => {
   const read = body.startsWith('<') ? readXml(body, mostValuesOfAnswer) : readJson(body, mostValuesOfAnswer)
-  if (!read.ok) return ''
-  const { slot } = viewOf(read.resource)
+  return read.ok ? viewOf(read.resource) : null
+}
+
+type View = ReturnType<typeof viewOfBody>
+
+/** The identifier of the document that a booking points to; empty where there is none. */
+const documentOf = (view: View): string => text(objects(view?.document['identifier'])[0]?.['value']).toLowerCase()
+
+function slotIn(view: View): string {
+  const slot = view?.slot ?? {}
   return text(objects(slot['identifier'])[0]?.['value'] ?? slot['id']).toLowerCase()
+}
+const slotOf = (body: string): string => slotIn(viewOfBody(body))
+
+const readInTurn = 100
+
+/** To be awaited for each body that is read: lets others go first now and then. */
+function otherwiseBusy(): () => Promise<void> {
+  let read = 0
+  return async () => {
+    read += 1
+    if (read % readInTurn === 0) await setImmediate()
+  }
 }
 
 async function errors(db: Reader, range: Range): Promise<Count[]> {
@@ -181,7 +322,7 @@ async function errors(db: Reader, range: Range): Promise<Count[]> {
     const of = {
       day: dayOfMoment(row.at),
       organisation: row.organisation,
-      service: /(?:healthcareservice|service)(?:=|%3D)(\d+)/i.exec(row.url)?.[1] ?? 'No service in the address',
+      service: serviceIn(row.url),
     }
     return (JSON.parse(row.findings) as Finding[]).filter((one) => one.severity === 'error').map((one) => ({ ...of, message: one.rule, times: 1 }))
   })

@@ -10,7 +10,6 @@ export function offer() {
     name.textContent = ` ${value.dataset.copy} ${value.textContent}`
     const says = document.createElement('span')
     says.setAttribute('role', 'status')
-    says.className = 'nhsuk-body-s'
     button.append(name)
     button.addEventListener('click', async () => {
       try {
