@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
@@ -312,7 +312,7 @@ function otherwiseBusy(): () => Promise<void> {
   let read = 0
   return async () => {
     read += 1
-    if (read % readInTurn === 0) await setImmediate()
+    if (read % readInTurn === 0) await nextTurn()
   }
 }
 
