@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allRules } from '../../src/sandbox/rules/judge.ts'
 import type { Finding } from '../../src/sandbox/rules/rule.ts'
 import type { Operation } from '../../src/sandbox/operations.ts'
+import { readXml } from '../../src/sandbox/fhir/read-xml.ts'
+import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import { bookingOf } from '../support/consumer.ts'
 import type { Answered } from '../support/consumer.ts'
 import { openTestSqlite } from '../support/databases.ts'
@@ -15,9 +18,12 @@ import type { Provider } from './provider.ts'
 const isPure = ([, , , , change]: (typeof wrong)[number]): boolean => change.facts === undefined && change.allowed === undefined && change.edition === undefined
 const pure = wrong.filter(isPure)
 const example = bookingOf({ id: 's', identifier: [{ value: 's' }], schedule: { reference: 'Schedule/d' }, status: 'free', start: '', end: '' })
-/** An element of a list that is sent as if it were alone: XML knows no difference. */
-const isOfJsonAlone = ([rule, , , , change]: (typeof wrong)[number]): boolean =>
-  rule === 'BDY-02' && change.body !== undefined && !Array.isArray(change.body(structuredClone(example))['participant'])
+/** What XML cannot say: an element of a list that is sent as if it were alone, an empty list, null. */
+function isOfJsonAlone([rule, , , , change]: (typeof wrong)[number]): boolean {
+  if (!['BDY-02', 'BDY-05'].includes(rule) || change.body === undefined) return false
+  const changed = change.body(structuredClone(example))
+  return !isDeepStrictEqual(readXml(writeXml(changed)), { ok: true, resource: changed })
+}
 
 describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   let provider: Provider

@@ -1,5 +1,5 @@
 import { instant, profile, systems } from '../fhir/codes.ts'
-import { withoutUnknown } from '../fhir/structure.ts'
+import { contentOf } from '../fhir/structure.ts'
 import { nhsNumberOf, object, objects, viewOf } from '../rules/look.ts'
 
 /** The Appointment as the Provider keeps it: id, version and time of its own, nothing that STU3 does not know; a patient without an NHS number gets a local identifier. Pure. */
@@ -7,7 +7,8 @@ export function bookedAppointment(
   came: Record<string, unknown>,
   given: { id: string; localPatientId: string; now: number },
 ): { resource: Record<string, unknown>; patientKey: string } {
-  const sent = withoutUnknown(came)
+  // What stood beside the Consumer's own values says nothing of the Provider's.
+  const { _id, _created, ...sent } = contentOf(came)
   const { patient } = viewOf(sent)
   const number = nhsNumberOf(patient)
   const contained = objects(sent['contained']).map((one) =>
@@ -23,13 +24,13 @@ export function bookedAppointment(
 
 /** The same appointment, cancelled. Pure. */
 export const cancelledAppointment = (stands: Record<string, unknown>, given: { version: number; now: number }): Record<string, unknown> => ({
-  ...withoutUnknown(stands),
+  ...contentOf(stands),
   meta: metaOf(stands, given.version, given.now),
   status: 'cancelled',
 })
 
 function metaOf(resource: Record<string, unknown>, version: number, now: number): Record<string, unknown> {
-  const meta = object(resource['meta'])
+  const { _versionId, _lastUpdated, ...meta } = object(resource['meta'])
   const named = Array.isArray(meta['profile']) ? meta['profile'] : [profile('Appointment')]
   return { ...meta, versionId: String(version), lastUpdated: instant(now), profile: named }
 }

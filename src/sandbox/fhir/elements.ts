@@ -495,6 +495,10 @@ export const types = lookup<ReadonlyMap<string, Element>>({
   ),
 })
 
+/** Whether an element stands as an attribute in XML: the id of whatever is no resource, and the url of an extension. */
+export const isAttribute = (element: Element, name: string, type: string): boolean =>
+  (name === 'id' && element.type === 'string') || (name === 'url' && type === 'Extension')
+
 const instantPattern = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 const datePattern = /^\d{4}(-\d{2}(-\d{2})?)?$/
 const text = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''

@@ -11,6 +11,9 @@ const engine = JSON as unknown as {
 }
 
 export const isExact = (value: unknown): value is ExactNumber => engine.isRawJSON(value)
+/** Whether a value is an object of JSON; a number kept as it was written is none. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 
 /** A number of JSON, or the exact one where the number alone would lose how it was written; one that is too large is left to be refused. */
 export function numberAsWritten(source: string): number | ExactNumber {

@@ -120,12 +120,14 @@ function addElement(object: Json, name: string, element: Element | undefined, ch
     const { value, more } = readPrimitive(child, element?.type ?? '', depth)
     // An element without value and content says nothing: the empty text is told by the rules.
     if (value !== undefined || more === undefined || many) put(object, name, value ?? (more === undefined ? '' : null), many)
-    const list = object[name]
-    if (more !== undefined) putSibling(object, `_${name}`, more, Array.isArray(list) ? list.length - 1 : undefined)
+    putSibling(object, name, more)
     return
   }
   if (element?.type === 'Resource' || (!element && isWrapped(child))) {
-    for (const inner of childrenOf(child)) if (!nameOf(inner).startsWith('#')) put(object, name, readResource(inner, depth + 1), many)
+    const inside = childrenOf(child).filter((inner) => !nameOf(inner).startsWith('#'))
+    // An element that holds no resource stays, for the rules to tell.
+    if (inside.length === 0) put(object, name, {}, many)
+    for (const inner of inside) put(object, name, readResource(inner, depth + 1), many)
     return
   }
   const type = element?.type ?? ''
@@ -158,12 +160,15 @@ function put(object: Json, name: string, value: unknown, many: boolean): void {
 }
 
 /** Ids and extensions of the values of a list stand in a list of the same length, null where a value has none. */
-function putSibling(object: Json, name: string, more: Json, at: number | undefined): void {
-  if (at === undefined) return define(object, name, more)
-  const list: unknown[] = Array.isArray(object[name]) ? object[name] : []
-  while (list.length < at) list.push(null)
-  list[at] = more
-  if (object[name] !== list) define(object, name, list)
+function putSibling(object: Json, name: string, more: Json | undefined): void {
+  const values = object[name]
+  const beside = object[`_${name}`]
+  if (more === undefined && beside === undefined) return
+  if (!Array.isArray(values)) return define(object, `_${name}`, beside === undefined ? more : [beside, more].flat())
+  const list: unknown[] = Array.isArray(beside) ? beside : beside === undefined ? [] : [beside]
+  while (list.length < values.length - 1) list.push(null)
+  list.push(more ?? null)
+  if (beside !== list) define(object, `_${name}`, list)
 }
 
 /** Plain assignment would change the prototype for the one name that does. */

@@ -1,15 +1,15 @@
-import { codes, primitives, types } from './elements.ts'
+import { besideOf, emptyIn, isEmpty, isPadding, withoutEmpty } from './empty.ts'
+import { codes, isAttribute, primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
-import { isExact } from './exact.ts'
+import { isExact, isObject } from './exact.ts'
 
 export interface StructureFault {
-  kind: 'wrong' | 'missing' | 'unknown'
+  kind: 'wrong' | 'missing' | 'empty' | 'unknown'
   /** FHIRPath from the root. */
   path: string
   says: string
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 const kindOf = (value: unknown): string =>
   Array.isArray(value)
     ? 'an array'
@@ -19,18 +19,43 @@ const kindOf = (value: unknown): string =>
         ? `the number ${value.rawJSON.slice(0, 60)}`
         : typeof value === 'object'
           ? 'an object'
-          : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`
+          : `the ${typeof value} ${quoted(value)}`
+
+const longestQuoted = 60
+/** A value as JSON, cut where it is long: the quotation is closed all the same. */
+function quoted(value: unknown): string {
+  if (typeof value !== 'string' || value.length <= longestQuoted) return JSON.stringify(value)
+  return `${JSON.stringify(value.slice(0, longestQuoted).toWellFormed()).slice(0, -1)}…"`
+}
 
 const faultsShown = 60
 
-/** Every way in which a resource differs from base STU3: wrong types, missing elements, repeats; and elements that no type knows. */
+/** Faults of each kind up to a bound: a body of many harmless ones hides none that refuses it. */
+class Found {
+  readonly errors: StructureFault[] = []
+  readonly unknown: StructureFault[] = []
+  /** Whether there are as many as are told: what refuses a body is known then. */
+  get isFull(): boolean {
+    return this.errors.length >= faultsShown
+  }
+  add(fault: StructureFault): void {
+    const list = fault.kind === 'unknown' ? this.unknown : this.errors
+    if (list.length < faultsShown) list.push(fault)
+  }
+  empty(path: string, value: unknown): void {
+    const what = value === null ? 'null' : value === '' ? 'an empty text' : Array.isArray(value) ? 'an empty list' : 'an object without content'
+    this.add({ kind: 'empty', path, says: `${path} is ${what}. FHIR has nothing that is empty: leave the element out.` })
+  }
+}
+
+/** Every way in which a resource differs from base STU3: wrong types, missing elements, repeats, what is empty; after those the elements that no type knows. */
 export function structureFaults(
   resource: Record<string, unknown>,
   path = typeof resource['resourceType'] === 'string' ? resource['resourceType'] : 'Resource',
 ): StructureFault[] {
-  const faults: StructureFault[] = []
+  const faults = new Found()
   checkResource(resource, path, faults)
-  return faults.slice(0, faultsShown)
+  return [...faults.errors, ...faults.unknown]
 }
 
 const found = new WeakMap<object, StructureFault[]>()
@@ -44,9 +69,15 @@ export function structureFaultsOf(resource: Record<string, unknown>): StructureF
   return faults
 }
 
-/** A resource without the elements that no type knows: what is ignored is neither kept nor compared. Extensions are known. The same object where nothing goes. */
-export const withoutUnknown = (resource: Record<string, unknown>): Record<string, unknown> =>
-  structureFaultsOf(resource).some((one) => one.kind === 'unknown') ? knownIn(resource, 'Resource') : resource
+/**
+ * A resource as it is kept and compared: without the elements that no type knows and without what is empty, which only an
+ * appointment of earlier days has. Extensions are known. The same object where nothing goes.
+ */
+export function contentOf(resource: Record<string, unknown>): Record<string, unknown> {
+  const kinds = new Set(structureFaultsOf(resource).map((one) => one.kind))
+  const known = kinds.has('unknown') ? knownIn(resource, 'Resource') : resource
+  return kinds.has('empty') ? withoutEmpty(known) : known
+}
 
 function knownIn(object: Record<string, unknown>, type: string): Record<string, unknown> {
   const own = type === 'Resource' ? object['resourceType'] : type
@@ -65,10 +96,10 @@ function knownIn(object: Record<string, unknown>, type: string): Record<string, 
 const knownOf = (value: unknown, type: string): unknown =>
   Array.isArray(value) ? value.map((one) => knownOf(one, type)) : isObject(value) ? knownIn(value, type) : value
 
-function checkResource(resource: Record<string, unknown>, path: string, faults: StructureFault[]): void {
+function checkResource(resource: Record<string, unknown>, path: string, faults: Found): void {
   const type = resource['resourceType']
-  if (typeof type !== 'string') faults.push({ kind: 'wrong', path, says: 'A resource must name its resourceType.' })
-  else if (types[type]) checkObject(resource, type, path, faults)
+  if (typeof type !== 'string' || type === '') faults.add({ kind: 'wrong', path, says: 'A resource must name its resourceType.' })
+  else checkObject(resource, type, path, faults)
 }
 
 /** An element with what its values are checked by, looked up once. */
@@ -92,26 +123,69 @@ function checkedType(type: string) {
   return made
 }
 
-function checkObject(object: Record<string, unknown>, type: string, path: string, faults: StructureFault[]): void {
+function checkObject(object: Record<string, unknown>, type: string, path: string, faults: Found): void {
   const known = checkedType(type)
-  if (!known || faults.length >= faultsShown) return
+  if (!known) return emptyIn(object, path, (at, value) => faults.empty(at, value))
+  let holds = false
   for (const name in object) {
-    if (faults.length >= faultsShown) return
-    if (name === 'resourceType') continue
+    if (faults.isFull) return
+    if (name === 'resourceType') {
+      holds = true
+      continue
+    }
     const isBeside = name.startsWith('_')
     const element = known.elements.get(isBeside ? name.slice(1) : name)
-    if (!element) faults.push({ kind: 'unknown', path: `${path}.${name}`, says: `${type} has no element ${name} in STU3. It was ignored.` })
-    else if (!isBeside) checkElement(object, name, element, `${path}.${name}`, faults)
+    if (!element) {
+      faults.add({ kind: 'unknown', path: `${path}.${name}`, says: `${type} has no element ${shortened(name)} in STU3. It was ignored.` })
+      continue
+    }
+    holds = true
+    if (isBeside) checkBeside(object, name, { element, type, path: `${path}.${name}` }, faults)
+    else checkElement(object, name, element, `${path}.${name}`, faults)
   }
+  // What is ignored leaves nothing behind.
+  if (!holds) return faults.empty(path, object)
   for (const [name] of known.wanted)
     if (object[name] === undefined && object[`_${name}`] === undefined)
-      faults.push({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
+      faults.add({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
 }
 
-function checkElement(object: Record<string, unknown>, name: string, element: Checked, path: string, faults: StructureFault[]): void {
+const shortened = (name: string): string => (name.length > longestQuoted ? `${name.slice(0, longestQuoted).toWellFormed()}…` : name)
+
+/** What stands beside a primitive: its id and extensions, one for each value where it repeats. */
+function checkBeside(
+  object: Record<string, unknown>,
+  name: string,
+  { element, type, path }: { element: Checked; type: string; path: string },
+  faults: Found,
+): void {
+  const beside = object[name]
+  const bare = name.slice(1)
+  const wrong = (says: string): void => faults.add({ kind: 'wrong', path, says })
+  if (isEmpty(beside)) return faults.empty(path, beside)
+  if (!element.primitive || element.type === 'xhtml' || isAttribute(element, bare, type))
+    return wrong(`${path} cannot stand here: only a primitive value has its id and extensions in an element with an underscore, and ${bare} is none.`)
+  if (!element.many) return checkCompanion(beside, path, faults)
+  const values = object[bare]
+  if (!Array.isArray(beside)) return wrong(`${bare} repeats, so ${name} must be an array; found ${kindOf(beside)}.`)
+  if (!Array.isArray(values) || values.length !== beside.length)
+    return wrong(`${name} must have as many entries as ${bare}, each null where the value has no id or extension; and ${bare} null where there is no value.`)
+  if (beside.every((one) => one === null)) return faults.empty(path, beside)
+  for (const [index, one] of (beside as unknown[]).entries()) if (one !== null) checkCompanion(one, `${path}[${index}]`, faults)
+}
+
+function checkCompanion(value: unknown, path: string, faults: Found): void {
+  if (isEmpty(value)) faults.empty(path, value)
+  else if (isObject(value)) checkObject(value, 'Element', path, faults)
+  else faults.add({ kind: 'wrong', path, says: `${path} must be an object with an id or extensions; found ${kindOf(value)}.` })
+}
+
+function checkElement(object: Record<string, unknown>, name: string, element: Checked, path: string, faults: Found): void {
   const value = object[name]
+  // An object where a list is due is wrong first of all.
+  if (isEmpty(value) && !(element.many && isObject(value))) return faults.empty(path, value)
   if (element.many !== Array.isArray(value)) {
-    faults.push({
+    faults.add({
       kind: 'wrong',
       path,
       says: element.many ? `${name} repeats, so it must be an array; found ${kindOf(value)}.` : `${name} occurs once, so it must not be an array.`,
@@ -120,20 +194,20 @@ function checkElement(object: Record<string, unknown>, name: string, element: Ch
   }
   if (!Array.isArray(value)) return checkValue(value, element, path, faults)
   // A value of a list that has only an extension is null, with the extension beside it.
-  const siblings = object[`_${name}`]
+  const beside = element.primitive ? besideOf(object, name) : undefined
   for (const [index, one] of (value as unknown[]).entries()) {
-    if (faults.length >= faultsShown) return
-    const isBeside = one === null && Array.isArray(siblings) && isObject(siblings[index])
-    if (!isBeside) checkValue(one, element, `${path}[${index}]`, faults)
+    if (faults.isFull) return
+    if (!isPadding(one, beside, index)) checkValue(one, element, `${path}[${index}]`, faults)
   }
 }
 
-function checkValue(value: unknown, { type, primitive, codes: allowed }: Checked, path: string, faults: StructureFault[]): void {
+function checkValue(value: unknown, { type, primitive, codes: allowed }: Checked, path: string, faults: Found): void {
+  if (isEmpty(value)) return faults.empty(path, value)
   if (primitive) {
-    if (!primitive.fits(value)) faults.push({ kind: 'wrong', path, says: `${path} must be ${primitive.wants}; found ${kindOf(value)}.` })
+    if (!primitive.fits(value)) faults.add({ kind: 'wrong', path, says: `${path} must be ${primitive.wants}; found ${kindOf(value)}.` })
     else if (allowed && !allowed.includes(String(value)))
-      faults.push({ kind: 'wrong', path, says: `${path} must be one of ${allowed.join(', ')}; found ${kindOf(value)}.` })
-  } else if (!isObject(value)) faults.push({ kind: 'wrong', path, says: `${path} must be an object; found ${kindOf(value)}.` })
+      faults.add({ kind: 'wrong', path, says: `${path} must be one of ${allowed.join(', ')}; found ${kindOf(value)}.` })
+  } else if (!isObject(value)) faults.add({ kind: 'wrong', path, says: `${path} must be an object; found ${kindOf(value)}.` })
   else if (type === 'Resource') checkResource(value, path, faults)
   else checkObject(value, type, path, faults)
 }

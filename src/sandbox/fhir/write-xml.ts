@@ -1,14 +1,12 @@
 import { XMLValidator } from 'fast-xml-parser'
-import { primitives, types } from './elements.ts'
+import { isAttribute, primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
-import { isExact, parseExactly } from './exact.ts'
+import { isExact, isObject, parseExactly } from './exact.ts'
 
 type Json = Record<string, unknown>
 export const fhirNamespace = 'http://hl7.org/fhir'
 export const xhtmlNamespace = 'http://www.w3.org/1999/xhtml'
 const unknown: Element = { type: '', min: 0, many: true }
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 
 /** A resource, given as JSON text, as FHIR's XML. */
 export const xmlOf = (json: string): string => writeXml(parseExactly(json) as Json)
@@ -39,10 +37,6 @@ function childrenXml(object: Json, type: string): string {
   }
   return xml
 }
-
-/** The id of whatever is no resource, and the url of an extension, stand as attributes. */
-const isAttribute = (element: Element, name: string, type: string): boolean =>
-  (name === 'id' && element.type === 'string') || (name === 'url' && type === 'Extension')
 
 function elementXml(name: string, element: Element, value: unknown, more: unknown): string {
   if (!Array.isArray(value) && !Array.isArray(more)) return oneXml(name, element, value, more)

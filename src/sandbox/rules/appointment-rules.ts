@@ -1,6 +1,7 @@
 import { instant, isUuid, profile, systems } from '../fhir/codes.ts'
 import { isInstant } from '../fhir/elements.ts'
 import { structureFaultsOf } from '../fhir/structure.ts'
+import type { StructureFault } from '../fhir/structure.ts'
 import { withBody } from '../operations.ts'
 import { isRepeat } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
@@ -25,6 +26,15 @@ function pointsTo(references: Record<string, unknown>[], target: Record<string, 
 const likeACopy = ' (The specification’s own examples write a single value so: this looks like a copy of one.)'
 
 const same = (a: unknown, ms: number): boolean => isInstant(a) && Date.parse(a) === ms
+
+/** How a body differs from STU3. What the appointment has itself, booked in earlier days, is not the fault of who cancels it. */
+function faultsIn(x: Exchange, resource: Record<string, unknown>): StructureFault[] {
+  const faults = structureFaultsOf(resource)
+  const stands = x.operation === 'cancel' ? x.facts.appointment?.resource : undefined
+  if (faults.length === 0 || !stands) return faults
+  const before = new Set(structureFaultsOf(stands).map((one) => `${one.kind} ${one.path}`))
+  return faults.filter((one) => !before.has(`${one.kind} ${one.path}`))
+}
 
 export const appointmentRules = rulesOf(
   { on: withBody, status: 422, code: 'invariant', spine: 'INVALID_RESOURCE', source: 'booking-api section 5' },
@@ -54,8 +64,8 @@ export const appointmentRules = rulesOf(
             says: `The body must be an Appointment; found ${typeof type === 'string' ? type.slice(0, 40) : 'no resourceType'}.`,
           }
         // The specification's own examples leave participant.status out: APT-09 warns of that.
-        return structureFaultsOf(x.body.resource)
-          .filter((one) => one.kind !== 'unknown' && !/participant\[\d+\]\.status$/.test(one.path))
+        return faultsIn(x, x.body.resource)
+          .filter((one) => one.kind === 'wrong' || (one.kind === 'missing' && !/participant\[\d+\]\.status$/.test(one.path)))
           .map((one) => ({
             where: one.path,
             says: `${one.says}${/must be an array/.test(one.says) ? likeACopy : ''}`,
@@ -74,6 +84,21 @@ export const appointmentRules = rulesOf(
               .map((one) => ({ where: one.path, says: one.says }))
           : null,
     },
+    'BDY-05': {
+      code: 'structure',
+      source: 'FHIR STU3, JSON and XML representation of resources',
+      help: help(
+        'Nothing in the body is empty: no list, no object, no text, no null; in XML no element without a value or content.',
+        'FHIR has nothing that is empty. Many systems leave it out when they read, so that the appointment comes back as another one and cannot be cancelled.',
+        '"identifier": [{"value": "A1"}], or no identifier at all',
+        '"identifier": [], "comment": "", "reason": [{}], "priority": null; in XML <comment/>',
+      ),
+      check: appointment((a, x) =>
+        faultsIn(x, a.root)
+          .filter((one) => one.kind === 'empty')
+          .map((one) => ({ where: one.path, says: one.says })),
+      ),
+    },
     'APT-01': {
       on: ['book'],
       status: 400,
@@ -86,7 +111,9 @@ export const appointmentRules = rulesOf(
         '{"resourceType": "Appointment", "id": "1", "status": "booked", …}',
       ),
       check: appointment((a) =>
-        a.root['id'] === undefined ? null : { where: 'Appointment.id', says: 'A new Appointment must not carry an id. Take it out: the Provider gives one.' },
+        a.root['id'] === undefined && a.root['_id'] === undefined
+          ? null
+          : { where: 'Appointment.id', says: 'A new Appointment must not carry an id. Take it out: the Provider gives one.' },
       ),
     },
     'APT-02': {

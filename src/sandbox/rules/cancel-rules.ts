@@ -1,4 +1,4 @@
-import { withoutUnknown } from '../fhir/structure.ts'
+import { contentOf } from '../fhir/structure.ts'
 import { saysNoId } from '../operations.ts'
 import { appointment } from './appointment-rules.ts'
 import { differencesOf } from './differences.ts'
@@ -45,7 +45,7 @@ export const cancelRules = rulesOf(
       ),
       check: appointment((a, x) =>
         x.facts.appointment
-          ? differencesOf(withoutUnknown(x.facts.appointment.resource), withoutUnknown(a.root)).map((path) => ({
+          ? differencesOf(contentOf(x.facts.appointment.resource), contentOf(a.root)).map((path) => ({
               where: path,
               says: `${path} differs from the appointment as it stands. Read it, change status alone, and send it back.`,
             }))

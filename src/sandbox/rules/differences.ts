@@ -1,4 +1,4 @@
-import { isExact } from '../fhir/exact.ts'
+import { isExact, isObject } from '../fhir/exact.ts'
 
 const ignoredAtRoot = new Set(['meta', 'text', 'status'])
 const most = 20
@@ -17,7 +17,7 @@ function compare(a: unknown, b: unknown, path: string, paths: string[]): void {
     for (const [index, one] of a.entries()) compare(one, b[index], `${path}[${index}]`, paths)
     return
   }
-  if (isPlain(a) && isPlain(b)) {
+  if (isObject(a) && isObject(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) if (key !== 'meta' && key !== 'text') compare(a[key], b[key], `${path}.${key}`, paths)
     return
   }
@@ -26,7 +26,6 @@ function compare(a: unknown, b: unknown, path: string, paths: string[]): void {
 
 /** 1.10 is 1.1 here: a Consumer that lost the zero has changed nothing. */
 const numberOf = (value: unknown): unknown => (isExact(value) ? Number(value.rawJSON) : value)
-const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 /** The same instant, written with another offset or precision. */
 const sameMoment = (a: unknown, b: unknown): boolean =>
   typeof a === 'string' && typeof b === 'string' && !Number.isNaN(Date.parse(a)) && Date.parse(a) === Date.parse(b)

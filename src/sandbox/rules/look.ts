@@ -1,9 +1,10 @@
-import { isExact } from '../fhir/exact.ts'
+import { isObject } from '../fhir/exact.ts'
+
+export { isObject } from '../fhir/exact.ts'
 
 /** Looking into JSON that may be anything: nothing throws, what does not fit is empty. */
 export type Json = Record<string, unknown>
 
-export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 export const object = (value: unknown): Json => (isObject(value) ? value : {})
 export const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
 export const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')

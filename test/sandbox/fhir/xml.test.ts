@@ -48,7 +48,11 @@ function objectOf(type: string, depth: number): fc.Arbitrary<Json> {
   const shape: Record<string, fc.Arbitrary<unknown>> = {}
   for (const [name, element] of entries) shape[name] = valuesOf(type, name, element, depth)
   const required = entries.filter(([, element]) => element.min === 1).map(([name]) => name)
-  return fc.record(shape, { requiredKeys: required }).map((one) => keepFew(one, required))
+  // FHIR has no empty objects: one that would be has an extension that says so.
+  return fc
+    .record(shape, { requiredKeys: required })
+    .map((one) => keepFew(one, required))
+    .map((one) => (Object.keys(one).length > 0 || type === 'Extension' ? one : { extension: [{ url: 'urn:empty' }] }))
 }
 
 /** A tenth of what may be there is there: all of it at once would be enormous. */
