@@ -25,8 +25,8 @@ export function refusal(status: number, issues: Issue[]): Answer {
 }
 
 /** Where a finding is, as STU3 says it: a place in the body is FHIRPath, what came with the request is http. and its name. */
-function placeOf(where: string): Pick<Issue, 'expression' | 'location'> {
-  if (/^(Appointment|resourceType)/.test(where)) return { expression: where }
+function placeOf(where: string): Pick<Issue, 'location'> {
+  if (/^(Appointment|resourceType)/.test(where)) return { location: where }
   if (where.startsWith('JWT.')) return { location: `http.Authorization.${where.slice('JWT.'.length)}` }
   if (where.startsWith('?')) return { location: `http.${where.slice(1)}` }
   return /^[A-Z][\w-]*$/.test(where) && where !== 'URL' ? { location: `http.${where}` } : {}

@@ -293,7 +293,7 @@ onBothEngines('the national suites', (open) => {
         const { consumer, appointment } = await made()
         const answer = await consumer.cancel({ ...appointment, description: 'Another', language: 'en' }, 1)
         expect(answer.status).toBe(422)
-        expect(outcomeOf(answer).issue.flatMap((one) => one.expression ?? [])).toEqual(
+        expect(outcomeOf(answer).issue.flatMap((one) => one.location ?? [])).toEqual(
           expect.arrayContaining(['Appointment.description', 'Appointment.language']),
         )
       })

@@ -32,7 +32,6 @@ export interface Outcome {
     code: string
     diagnostics: string
     details: { coding: { system: string; code: string; display: string }[]; text: string }
-    expression?: string[]
     location?: string[]
   }[]
 }

@@ -200,7 +200,7 @@ onBothEngines('the diary of a sandbox', (open) => {
     )
     expect(found.text).toContain('"family":"Bell"')
     expect(found.text).toContain('Specialist Nurse Practitioner')
-    expect(found.text).toContain('Extension-GPConnect-DeliveryChannel-2","valueCode":"Telephone"')
+    expect(found.text).toContain('Extension-CareConnect-DeliveryChannel-1","valueCode":"Telephone"')
   })
 
   it('tells of what was typed wrong and keeps it; tells the second of two editors', async () => {

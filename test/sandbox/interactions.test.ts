@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { zstdCompress } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
-import { channelText } from '../../src/sandbox/fhir/resources.ts'
 import { slotBundle } from '../../src/sandbox/slots/slot-answer.ts'
 import { fitsItsDigest } from '../../src/sandbox/interactions/interaction.ts'
 import { findInteraction, forgetInteractions, writeOutEvidence } from '../../src/sandbox/interactions/interactions.store.ts'
@@ -10,6 +11,10 @@ import { Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+
+/** What the slots of a diary said of their delivery channel; recipes hold it as text. */
+const channelOfEarlierDays =
+  '"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-DeliveryChannel-2","valueCode":"Telephone"}],'
 
 it('an answer is made of its parts as it was when exchanges of earlier days were kept', () => {
   const slot = (number: number, schedule: string) => ({
@@ -24,7 +29,7 @@ it('an answer is made of its parts as it was when exchanges of earlier days were
     slots: [slot(1, 'a'), slot(2, 'a'), slot(3, 'b')],
     total: 7,
     included: '{"fullUrl":"https://x/Schedule/a","resource":{"resourceType":"Schedule","id":"a"},"search":{"mode":"include"}}',
-    channels: new Map([['b', channelText('Telephone')]]),
+    channels: new Map([['b', channelOfEarlierDays]]),
     baseUrl: 'https://slipway.example/sandbox/key/STU3',
     self: 'https://slipway.example/sandbox/key/STU3/Slot?status=free',
     next: 'https://slipway.example/sandbox/key/STU3/Slot?status=free&_after=1.3',
@@ -104,6 +109,62 @@ onBothEngines('the interactions of a sandbox', (open) => {
     await context.db.write((trx) => trx.deleteFrom('evidence').execute())
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(1)
     expect(await context.db.read.selectFrom('interaction_packs').select('id').execute()).toEqual([])
+  })
+
+  it('give back a search of earlier days as it was sent, with a Schedule and a delivery channel as they were then', async () => {
+    const { context, sandbox } = await searched(1)
+    await context.db.write((trx) => trx.deleteFrom('interactions').execute())
+    const slot = await context.db.read.selectFrom('slots').selectAll().orderBy('number').executeTakeFirstOrThrow()
+    const instant = (ms: number) => new Date(Number(ms)).toISOString().replace('Z', '+00:00')
+    const baseUrl = 'https://slipway.example/sandbox/key/STU3'
+    const self = `${baseUrl}/Slot?status=free`
+    const included = `{"fullUrl":"${baseUrl}/Schedule/a","resource":{"resourceType":"Schedule","id":"a","active":true,"note":"${'x'.repeat(4000)}"},"search":{"mode":"include"}}`
+    const answered = [
+      `{"resourceType":"Bundle","type":"searchset","total":1,"link":[{"relation":"self","url":"${self}"}],"entry":[{"fullUrl":"${baseUrl}/Slot/${slot.id}",`,
+      `"resource":{"resourceType":"Slot","id":"${slot.id}","meta":{"profile":["https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Slot-1"]},`,
+      `"identifier":[{"system":"https://tools.ietf.org/html/rfc4122","value":"${slot.id}"}],${channelOfEarlierDays}"schedule":{"reference":"Schedule/${slot.schedule_id}"},`,
+      `"status":"free","start":"${instant(slot.starts_at)}","end":"${instant(slot.ends_at)}"},"search":{"mode":"match"}},${included}]}`,
+    ].join('')
+    const response_digest = hash('sha256', answered)
+    const exchange = JSON.stringify(['GET', '/Slot', {}, null, 200, {}, response_digest])
+    const recipe = { slots: [slot.number], status: 'free', total: 1, channels: [[slot.schedule_id, channelOfEarlierDays]], baseUrl, self, next: null }
+    const text = `${exchange}\n${JSON.stringify({ recipe, included: [0, included.length] })}`
+    const bytes = await promisify(zstdCompress)(Buffer.from(`${included}${text}`))
+    const id = context.newId()
+    await context.db.write(async (trx) => {
+      await trx.insertInto('interaction_packs').values({ id: 'old', bytes }).execute()
+      await trx
+        .insertInto('interactions')
+        .values({
+          id,
+          sandbox_id: sandbox.id,
+          at: '2026-03-01T09:00:00.000Z',
+          operation: 'search-slots',
+          method: 'GET',
+          url: '/Slot',
+          request_headers: '',
+          request_body: null,
+          status: 200,
+          response_headers: '',
+          response_body: null,
+          response_digest,
+          findings: '[]',
+          duration_ms: 1,
+          organisation: null,
+          practitioner: null,
+          trace_id: null,
+          request_id: null,
+          outcome_id: null,
+          digest: hash('sha256', exchange),
+          pack_id: 'old',
+          pack_from: included.length,
+          pack_length: Buffer.byteLength(text),
+        })
+        .execute()
+    })
+    const kept = await findInteraction(context.db.read, sandbox.id, id)
+    expect(kept?.response_body).toBe(answered)
+    expect(kept && fitsItsDigest(kept)).toBe(true)
   })
 
   it('keep the answer of a booking whose sandbox is reset', async () => {

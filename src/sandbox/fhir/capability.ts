@@ -39,9 +39,9 @@ export function capabilityStatement(baseUrl: string): object {
             versioning: 'versioned-update',
             updateCreate: false,
             searchParam: [
-              { name: 'identifier', type: 'token' },
-              { name: '_id', type: 'token' },
-              { name: 'version', type: 'token' },
+              { name: 'identifier', type: 'token', documentation: 'The NHS number of the patient, as https://fhir.nhs.uk/Id/nhs-number|<number>' },
+              { name: '_id', type: 'token', documentation: 'The id of the appointment: read it at /Appointment/<id>' },
+              { name: 'version', type: 'token', documentation: 'The version of the appointment: read it at /Appointment/<id>/_history/<version>' },
             ],
           },
           {
@@ -50,9 +50,9 @@ export function capabilityStatement(baseUrl: string): object {
             interaction: interactions('search-type'),
             searchInclude: searchIncludes,
             searchParam: [
-              { name: 'service', type: 'token' },
-              { name: 'status', type: 'token' },
-              { name: 'start', type: 'date' },
+              { name: 'service', type: 'token', documentation: 'The DoS service id; also as schedule.actor:healthcareservice' },
+              { name: 'status', type: 'token', documentation: 'free, busy, or both with a comma; both where it is absent' },
+              { name: 'start', type: 'date', documentation: 'The window in which slots start: ge with its beginning and le with its end, which is required' },
             ],
           },
         ],

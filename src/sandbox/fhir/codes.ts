@@ -1,8 +1,12 @@
+import { hash } from 'node:crypto'
+
 /** Addresses that the standard fixes. */
 const structure = 'https://fhir.hl7.org.uk/STU3/StructureDefinition'
 export const profile = (name: string): string => `${structure}/CareConnect-${name}-1`
 export const outcomeProfile = 'https://fhir.nhs.uk/STU3/StructureDefinition/Spine-OperationOutcome-1'
 export const verificationExtension = `${structure}/Extension-CareConnect-NHSNumberVerificationStatus-1`
+
+export const deliveryChannelExtension = `${structure}/Extension-CareConnect-DeliveryChannel-1`
 
 export const systems = {
   nhsNumber: 'https://fhir.nhs.uk/Id/nhs-number',
@@ -34,6 +38,13 @@ export const profileNames = [
 
 /** FHIR's instant in UTC, with milliseconds and offset. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '+00:00')
+
+/** The UUID of an id: itself where it is one, else always the same. */
+export function uuidOf(id: string): string {
+  if (isUuid(id)) return id
+  const hex = hash('sha256', id)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
 
 export const isUuid = (text: unknown): text is string =>
   typeof text === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)

@@ -23,7 +23,7 @@ export type SpineCode =
   | 'BAD_REQUEST'
   | 'INVALID_PARAMETER'
   | 'MISSING_OR_INVALID_HEADER'
-  | 'ACCESS_DENIED'
+  | 'ACCESS DENIED'
   | 'NO_RECORD_FOUND'
   | 'NOT_IMPLEMENTED'
   | 'UNSUPPORTED_MEDIA_TYPE'
@@ -40,29 +40,28 @@ export interface Issue {
   code: IssueCode
   spine: SpineCode
   diagnostics: string
-  /** A place in the body, as FHIRPath. */
-  expression?: string
-  /** A header, a parameter or a claim. */
+  /** A place in the body, as FHIRPath, or a header, a parameter or a claim. The profile forbids `expression`. */
   location?: string
   display?: string
   /** The rule that is broken, and where it is explained. */
   rule?: string
 }
 
+/** As the code system has them. */
 const displays: Record<SpineCode, string> = {
   BAD_REQUEST: 'Bad request',
   INVALID_PARAMETER: 'Invalid parameter',
   MISSING_OR_INVALID_HEADER: 'There is a required header missing or invalid',
-  ACCESS_DENIED: 'Access denied',
+  'ACCESS DENIED': 'Access has been denied to process this request',
   NO_RECORD_FOUND: 'No record found',
   NOT_IMPLEMENTED: 'Not implemented',
   UNSUPPORTED_MEDIA_TYPE: 'Unsupported media type',
-  CONFLICTING_VALUES: 'Conflicting values',
-  DUPLICATE_REJECTED: 'Duplicate rejected',
-  INVALID_RESOURCE: 'Invalid resource',
+  CONFLICTING_VALUES: 'Conflicting values have been specified in different fields',
+  DUPLICATE_REJECTED: 'Create would lead to creation of a duplicate resource',
+  INVALID_RESOURCE: 'Invalid validation of resource',
   INVALID_NHS_NUMBER: 'Invalid NHS number',
   REFERENCE_NOT_FOUND: 'Reference not found',
-  INTERNAL_SERVER_ERROR: 'Internal server error',
+  INTERNAL_SERVER_ERROR: 'Unexpected internal server error',
 }
 
 /** An OperationOutcome with every issue of a request (section 7). */
@@ -80,7 +79,6 @@ export function operationOutcome(id: string, issues: Issue[]): object {
       },
       diagnostics: issue.diagnostics,
       ...(issue.location === undefined ? {} : { location: [issue.location] }),
-      ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
     })),
   }
 }

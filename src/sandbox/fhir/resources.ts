@@ -1,4 +1,4 @@
-import { instant, profile, systems } from './codes.ts'
+import { deliveryChannelExtension, instant, profile, systems, uuidOf } from './codes.ts'
 
 const moments = new Map<number, string>()
 const momentsKept = 20_000
@@ -25,7 +25,7 @@ export const slotText = (
 
 /** How a patient is seen, as the optional extension of a Slot; empty where nothing is said. */
 export const channelText = (channel: string | null): string =>
-  channel === null ? '' : `"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-DeliveryChannel-2","valueCode":"${channel}"}],`
+  channel === null ? '' : `"extension":[{"url":"${deliveryChannelExtension}","valueCode":"${channel}"}],`
 
 export interface ServiceFacts {
   dosId: string
@@ -68,11 +68,15 @@ export const location = (id: string, facts: ServiceFacts): object => ({
   ...(facts.postcode === null ? {} : { address: { postalCode: facts.postcode } }),
 })
 
-export const practitioner = (id: string, name = { family: 'Rowe', given: 'Test' }): object => ({
+/** `role`: the id of the practitioner's PractitionerRole, which the SDS role profile id equals. */
+export const practitioner = (id: string, role: string, name = { family: 'Rowe', given: 'Test' }): object => ({
   resourceType: 'Practitioner',
   id,
   meta: { profile: [profile('Practitioner')] },
-  identifier: [{ system: systems.sdsUser, value: '999000000001' }],
+  identifier: [
+    { system: systems.sdsUser, value: '999000000001' },
+    { system: systems.sdsRoleProfile, value: role },
+  ],
   name: [{ use: 'official', family: name.family, given: [name.given] }],
 })
 
@@ -80,7 +84,7 @@ export const practitionerRole = (id: string, practitionerId: string, role = { co
   resourceType: 'PractitionerRole',
   id,
   meta: { profile: [profile('PractitionerRole')] },
-  identifier: [{ system: systems.sdsRoleProfile, value: '999000000002' }],
+  identifier: [{ system: systems.sdsRoleProfile, value: id }],
   practitioner: { reference: `Practitioner/${practitionerId}` },
   code: [{ coding: [{ system: systems.jobRole, ...role }] }],
 })
@@ -90,6 +94,7 @@ export const schedule = (id: string, actors: { dosId: string; practitioner: stri
   resourceType: 'Schedule',
   id,
   meta: { profile: [profile('Schedule')] },
+  identifier: [{ system: systems.uuid, value: uuidOf(id) }],
   active: true,
   actor: [
     { reference: `HealthcareService/${actors.dosId}` },
@@ -97,3 +102,22 @@ export const schedule = (id: string, actors: { dosId: string; practitioner: stri
     { reference: `PractitionerRole/${actors.role}` },
   ],
 })
+
+const withIdentifiers = (json: string, identifier: object[]): string => {
+  const { resourceType, id, meta, identifier: _, ...rest } = JSON.parse(json) as Record<string, unknown>
+  return JSON.stringify({ resourceType, id, meta, identifier, ...rest })
+}
+
+/** A diary's Schedule, Practitioner and PractitionerRole with the identifiers that they need: those that were kept in earlier days have fewer. */
+export function withTheirIdentifiers(kept: { json: string; practitioner_json: string; role_json: string }): typeof kept {
+  const idOf = (json: string): string => (JSON.parse(json) as { id: string }).id
+  const role = idOf(kept.role_json)
+  return {
+    json: withIdentifiers(kept.json, [{ system: systems.uuid, value: uuidOf(idOf(kept.json)) }]),
+    practitioner_json: withIdentifiers(kept.practitioner_json, [
+      { system: systems.sdsUser, value: '999000000001' },
+      { system: systems.sdsRoleProfile, value: role },
+    ]),
+    role_json: withIdentifiers(kept.role_json, [{ system: systems.sdsRoleProfile, value: role }]),
+  }
+}

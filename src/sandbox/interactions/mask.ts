@@ -36,6 +36,8 @@ const structural = new Set([
   'contentType',
   'severity',
   'diagnostics',
+  'location',
+  // Answers of earlier days have the place of a fault here.
   'expression',
 ])
 /** The sandbox's own resources, which know no patient, where it sends them. */

@@ -177,7 +177,7 @@ async function save(page: Page): Promise<void> {
             dosIds,
             pattern,
             channel: form.channel,
-            practitioner_json: JSON.stringify(practitioner(ids.practitioner, form)),
+            practitioner_json: JSON.stringify(practitioner(ids.practitioner, ids.role, form)),
             role_json: JSON.stringify(practitionerRole(ids.role, ids.practitioner, { code: form.role, display: jobRoles[form.role] ?? '' })),
           },
         )

@@ -21,7 +21,7 @@ const identifierOf = (holder: Json, system: string): Json | undefined => objects
 const bareUrl = (value: unknown): string => withoutEnd(text(value), '/')
 
 export const jwtRules = rulesOf(
-  { on: allOperations, status: 403, code: 'security', spine: 'ACCESS_DENIED', source: 'booking-api section 3' },
+  { on: allOperations, status: 403, code: 'security', spine: 'ACCESS DENIED', source: 'booking-api section 3' },
   {
     'JWT-01': {
       ofToken: true,
@@ -281,7 +281,7 @@ export const jwtRules = rulesOf(
       on: ['search-slots', 'book', 'cancel'],
       status: 403,
       code: 'forbidden',
-      spine: 'ACCESS_DENIED',
+      spine: 'ACCESS DENIED',
       source: 'booking-api section 3; provider requirement P7',
       help: help(
         'The organisation may search, book or cancel here.',

@@ -133,7 +133,7 @@ export async function insertDiary(
       sandbox_id: sandboxId,
       name: diary.name,
       json: JSON.stringify(schedule(ids.diary, { dosId: diary.dosIds[0] ?? '', practitioner: ids.practitioner, role: ids.role })),
-      practitioner_json: JSON.stringify(practitioner(ids.practitioner)),
+      practitioner_json: JSON.stringify(practitioner(ids.practitioner, ids.role)),
       role_json: JSON.stringify(practitionerRole(ids.role, ids.practitioner)),
       pattern: null,
       channel: null,

@@ -1,7 +1,7 @@
 import { isDatedAhead } from '../../clock.ts'
 import { prepared, preparedTuples } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import { channelText } from '../fhir/resources.ts'
+import { channelText, withTheirIdentifiers } from '../fhir/resources.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 
 /** A sandbox with the fragments that every search may include, ready to be joined. */
@@ -68,9 +68,10 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
     refers.set(add(one.json), { 'HealthcareService:providedBy': [add(one.organisation_json)], 'HealthcareService:location': [add(one.location_json)] })
   for (const one of schedules) {
     const mine = shared.filter((map) => map.schedule_id === one.id).map((map) => `HealthcareService/${map.dos_id}`)
-    refers.set(add(one.json), {
-      'Schedule:actor:Practitioner': [add(one.practitioner_json)],
-      'Schedule:actor:PractitionerRole': [add(one.role_json)],
+    const whole = withTheirIdentifiers(one)
+    refers.set(add(whole.json), {
+      'Schedule:actor:Practitioner': [add(whole.practitioner_json)],
+      'Schedule:actor:PractitionerRole': [add(whole.role_json)],
       'Schedule:actor:HealthcareService': mine,
     })
   }

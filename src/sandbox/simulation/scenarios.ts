@@ -180,7 +180,7 @@ export function demonstrationDirectory(): Pick<Sandbox, 'resources' | 'refers'> 
     [`Organization/${ids.organisation}`]: organization(ids.organisation, facts),
     [`Location/${ids.location}`]: location(ids.location, facts),
     [`Schedule/${scheduleId}`]: schedule(scheduleId, { dosId: demonstrationService, practitioner: ids.practitioner, role: ids.role }),
-    [`Practitioner/${ids.practitioner}`]: practitioner(ids.practitioner),
+    [`Practitioner/${ids.practitioner}`]: practitioner(ids.practitioner, ids.role),
     [`PractitionerRole/${ids.role}`]: practitionerRole(ids.role, ids.practitioner),
   }
   return {

@@ -12,7 +12,7 @@ import type { Scripted } from './scenarios.ts'
 
 const issues: Record<number, Pick<Issue, 'code' | 'spine'>> = {
   400: { code: 'invalid', spine: 'BAD_REQUEST' },
-  403: { code: 'forbidden', spine: 'ACCESS_DENIED' },
+  403: { code: 'forbidden', spine: 'ACCESS DENIED' },
   404: { code: 'not-found', spine: 'NO_RECORD_FOUND' },
   405: { code: 'not-supported', spine: 'NOT_IMPLEMENTED' },
   409: { code: 'conflict', spine: 'CONFLICTING_VALUES' },
