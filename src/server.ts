@@ -3,6 +3,7 @@ import { createServer, STATUS_CODES } from 'node:http'
 import type { RequestListener, Server, ServerOptions } from 'node:http'
 import { asData as headersAsData } from './sandbox/endpoint.ts'
 import { operationOutcome } from './sandbox/fhir/outcome.ts'
+import type { IssueCode } from './sandbox/fhir/outcome.ts'
 
 /** What a client may take: 32 kB of headers, ten seconds to send them, half a minute for a whole request; looked at every two seconds. */
 export const limits = { maxHeaderSize: 32 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000 } satisfies ServerOptions
@@ -15,13 +16,16 @@ export function serverFor(listener: RequestListener, given: ServerOptions = limi
   server.setTimeout(idleMs)
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-    const { status, says } = refusals[error.code ?? ''] ?? {
+    const { status, code, says } = refusals[error.code ?? ''] ?? {
       status: 400,
+      code: 'invalid',
       says: 'This is not HTTP that can be read. Send the request again as HTTP/1.1, its headers one a line.',
     }
     // A browser's request is known by its first line; of one that never came whole nothing is known, and whoever dribbles is a system.
     const isPage = error.rawPacket !== undefined && !/^\S+ \S*\/sandbox\/[\w-]{32}/.test(error.rawPacket.subarray(0, 400).toString('latin1'))
-    const body = isPage ? says : JSON.stringify(operationOutcome(randomUUID(), [{ code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', diagnostics: says }]))
+    const body = isPage
+      ? says
+      : JSON.stringify(operationOutcome(randomUUID(), [{ code, spine: code === 'timeout' ? 'BAD_REQUEST' : 'MISSING_OR_INVALID_HEADER', diagnostics: says }]))
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nCache-Control: no-store\r\n${asData}Content-Type: ${isPage ? 'text/plain' : 'application/fhir+json'};charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     )
@@ -33,13 +37,15 @@ const asData = Object.entries(headersAsData)
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('')
 
-const refusals: Record<string, { status: number; says: string }> = {
+const refusals: Record<string, { status: number; code: IssueCode; says: string }> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
+    code: 'too-long',
     says: 'The headers are larger than 32 kB together. A token of the standard has less than 4 kB: leave out what nobody asked for.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
+    code: 'timeout',
     says: 'The request did not come in time: its headers within ten seconds, the whole of it within thirty. Send it again in one go. If it was, this server was busy: send it again in a minute.',
   },
 }

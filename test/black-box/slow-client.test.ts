@@ -79,7 +79,7 @@ it('a client that dribbles its headers or its body is told in FHIR and hung up o
     expect(outcomeIn(said)).toMatchObject({
       resourceType: 'OperationOutcome',
       id: expect.any(String),
-      issue: [{ severity: 'error', diagnostics: expect.stringContaining('in time') }],
+      issue: [{ severity: 'error', code: 'timeout', diagnostics: expect.stringContaining('in time') }],
     })
   }
 }, 40_000)

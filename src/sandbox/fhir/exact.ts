@@ -25,7 +25,12 @@ export function numberAsWritten(source: string): number | ExactNumber {
 const mayNeedCare = /(?:"\s*:|[[,])\s*(?:-?\d+[.eE]|-0)/
 
 /** JSON text as values, with numbers as they were written. Throws SyntaxError. */
-export const parseExactly = (text: string): unknown =>
-  mayNeedCare.test(text)
+export const parseExactly = (body: string): unknown => {
+  const text = withoutMark(body)
+  return mayNeedCare.test(text)
     ? engine.parse(text, (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? numberAsWritten(source) : value))
     : JSON.parse(text)
+}
+
+/** A text without the byte order mark that some systems put before it. */
+export const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text)

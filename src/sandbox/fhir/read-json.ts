@@ -1,10 +1,11 @@
-import { isExact, parseExactly } from './exact.ts'
+import { isExact, parseExactly, withoutMark } from './exact.ts'
 import { deepest, mostValues, sizeOfJson, tooDeep, tooMany } from './bounds.ts'
 
 export type ReadBody = { ok: true; resource: Record<string, unknown> } | { ok: false; says: string }
 
 /** The JSON object in a body, or a sentence on why there is none. Bounded in depth and number; numbers stay within what FHIR allows. */
-export function readJson(text: string, most = mostValues): ReadBody {
+export function readJson(body: string, most = mostValues): ReadBody {
+  const text = withoutMark(body)
   if (text.trim() === '') return { ok: false, says: 'The body is empty. Send an Appointment.' }
   const { values, depth } = sizeOfJson(text)
   if (values > most || depth > deepest) return { ok: false, says: depth > deepest ? tooDeep : tooMany }

@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { lookup } from '../../lookup.ts'
 import { primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
-import { numberAsWritten } from './exact.ts'
+import { numberAsWritten, withoutMark } from './exact.ts'
 import type { ReadBody } from './read-json.ts'
 import { deepest, mostValues, sizeOfXml, tooDeep, tooMany } from './bounds.ts'
 import { fhirNamespace, hasOddEntity } from './write-xml.ts'
@@ -31,7 +31,7 @@ const parser = new XMLParser({
  * become arrays by our table of elements; what occurs twice and should not stays an array, for the rules to tell.
  */
 export function readXml(text: string, most = mostValues): ReadBody {
-  const source = text.replace(/^\ufeff/, '')
+  const source = withoutMark(text)
   const says = refused(source, most)
   if (says !== undefined) return { ok: false, says }
   try {

@@ -2,6 +2,7 @@ import { besideOf, emptyIn, isEmpty, isPadding, withoutEmpty } from './empty.ts'
 import { codes, isAttribute, primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
 import { isExact, isObject } from './exact.ts'
+import { quoted, shortened } from './quoted.ts'
 
 export interface StructureFault {
   kind: 'wrong' | 'missing' | 'empty' | 'unknown'
@@ -19,14 +20,7 @@ const kindOf = (value: unknown): string =>
         ? `the number ${value.rawJSON.slice(0, 60)}`
         : typeof value === 'object'
           ? 'an object'
-          : `the ${typeof value} ${quoted(value)}`
-
-const longestQuoted = 60
-/** A value as JSON, cut where it is long: the quotation is closed all the same. */
-function quoted(value: unknown): string {
-  if (typeof value !== 'string' || value.length <= longestQuoted) return JSON.stringify(value)
-  return `${JSON.stringify(value.slice(0, longestQuoted).toWellFormed()).slice(0, -1)}…"`
-}
+          : `the ${typeof value} ${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`
 
 const faultsShown = 60
 
@@ -149,8 +143,6 @@ function checkObject(object: Record<string, unknown>, type: string, path: string
     if (object[name] === undefined && object[`_${name}`] === undefined)
       faults.add({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
 }
-
-const shortened = (name: string): string => (name.length > longestQuoted ? `${name.slice(0, longestQuoted).toWellFormed()}…` : name)
 
 /** What stands beside a primitive: its id and extensions, one for each value where it repeats. */
 function checkBeside(

@@ -1,4 +1,5 @@
 import { instant, isUuid, profile, systems } from '../fhir/codes.ts'
+import { quoted } from '../fhir/quoted.ts'
 import { isInstant } from '../fhir/elements.ts'
 import { structureFaultsOf } from '../fhir/structure.ts'
 import type { StructureFault } from '../fhir/structure.ts'
@@ -61,7 +62,7 @@ export const appointmentRules = rulesOf(
           return {
             where: 'resourceType',
             status: 400,
-            says: `The body must be an Appointment; found ${typeof type === 'string' ? type.slice(0, 40) : 'no resourceType'}.`,
+            says: `The body must be an Appointment; found ${typeof type === 'string' ? quoted(type, 40) : 'no resourceType'}.`,
           }
         // The specification's own examples leave participant.status out: APT-09 warns of that.
         return faultsIn(x, x.body.resource)

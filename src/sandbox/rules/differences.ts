@@ -11,14 +11,31 @@ export function differencesOf(stands: Record<string, unknown>, came: Record<stri
   return paths.slice(0, most)
 }
 
+/** Contained resources are found by their type and id, whatever their order; undefined where these do not tell them apart. */
+function byId(list: unknown): Map<string, unknown> | undefined {
+  if (!Array.isArray(list)) return undefined
+  const found = new Map(list.map((one) => [isObject(one) ? `${String(one['resourceType'])} ${String(one['id'])}` : '', one]))
+  return found.size === list.length ? found : undefined
+}
+
+function compareContained(stands: Map<string, unknown>, came: Map<string, unknown>, path: string, paths: string[]): void {
+  for (const [index, [id, one]] of [...stands].entries()) compare(one, came.get(id), `${path}[${index}]`, paths)
+  for (const [index, id] of [...came.keys()].entries()) if (!stands.has(id) && paths.length < most) paths.push(`${path}[${index}]`)
+}
+
 function compare(a: unknown, b: unknown, path: string, paths: string[]): void {
   if (paths.length >= most) return
+  const [stands, came] = path === 'Appointment.contained' ? [byId(a), byId(b)] : []
+  if (stands && came) return compareContained(stands, came, path, paths)
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
     for (const [index, one] of a.entries()) compare(one, b[index], `${path}[${index}]`, paths)
     return
   }
   if (isObject(a) && isObject(b)) {
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) if (key !== 'meta' && key !== 'text') compare(a[key], b[key], `${path}.${key}`, paths)
+    // The narrative is a resource's own; the text of a code or a note is what it says.
+    const isResource = a['resourceType'] !== undefined
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))
+      if (!isResource || (key !== 'meta' && key !== 'text')) compare(a[key], b[key], `${path}.${key}`, paths)
     return
   }
   if (numberOf(a) !== numberOf(b) && !(sameMoment(a, b) && /\.(start|end|created|indexed)$/.test(path))) paths.push(path)

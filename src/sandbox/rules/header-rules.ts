@@ -1,3 +1,4 @@
+import { quoted, shortened } from '../fhir/quoted.ts'
 import { isUuid } from '../fhir/codes.ts'
 import { allOperations, interactionPrefix, operations, withBody } from '../operations.ts'
 import { isRepeat } from './exchange.ts'
@@ -9,7 +10,7 @@ import type { Fault } from './rule.ts'
 const asid = (x: Exchange, name: 'Ssp-From' | 'Ssp-To', who: string): Fault | null => {
   const value = x.headers[name.toLowerCase()]?.trim()
   if (value === undefined || value === '') return { where: name, says: `${name} is missing. Send the ASID of ${who}: 12 digits.` }
-  return /^\d{12}$/.test(value) ? null : { where: name, says: `${name} must be an ASID, 12 digits; found "${value.slice(0, 40)}".` }
+  return /^\d{12}$/.test(value) ? null : { where: name, says: `${name} must be an ASID, 12 digits; found ${quoted(value, 40)}.` }
 }
 
 /** The version in `W/"3"` or `"3"`; undefined where the header is neither. */
@@ -49,7 +50,7 @@ export const headerRules = rulesOf(
         const value = x.headers['ssp-traceid']?.trim()
         if (!value) return { where: 'Ssp-TraceID', says: 'Ssp-TraceID is missing. Send a new UUID with each request.' }
         const fits: boolean = isUuid(value)
-        return fits ? null : { where: 'Ssp-TraceID', says: `Ssp-TraceID must be a UUID; found "${value.slice(0, 60)}".` }
+        return fits ? null : { where: 'Ssp-TraceID', says: `Ssp-TraceID must be a UUID; found ${quoted(value, 60)}.` }
       },
     },
     'HDR-04': {
@@ -66,7 +67,7 @@ export const headerRules = rulesOf(
         if (!value) return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is missing. For this operation it is ${wanted}.` }
         const at = interactions.indexOf(value.slice(interactionPrefix.length))
         if (!value.startsWith(interactionPrefix) || at === -1)
-          return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is not the one of this operation. Found "${value.slice(0, 120)}", expected ${wanted}.` }
+          return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is not the one of this operation. Found ${quoted(value, 120)}, expected ${wanted}.` }
         return at === 0 ? null : { where: 'Ssp-InteractionID', severity: 'warning', says: `Ssp-InteractionID is taken, but the standard's own is ${wanted}.` }
       },
     },
@@ -114,7 +115,7 @@ export const headerRules = rulesOf(
         if (asked.kind === 'refused')
           return {
             where: asked.where === '_format' ? '?_format' : asked.where,
-            says: `${asked.where} asks for "${asked.value.slice(0, 80)}", which is not served here. Ask for application/fhir+json or application/fhir+xml, in UTF-8.`,
+            says: `${asked.where} asks for ${quoted(asked.value, 80)}, which is not served here. Ask for application/fhir+json or application/fhir+xml, in UTF-8.`,
           }
         return asked.irregular
           ? { where: asked.where, severity: 'warning', says: `${asked.where} is served, but the type to ask for is application/fhir+${asked.format}.` }
@@ -137,7 +138,7 @@ export const headerRules = rulesOf(
         if (age === 'regular' || age === 'old') return null
         return {
           where: 'Content-Type',
-          says: `Content-Type must be ${format === null ? 'application/fhir+json or application/fhir+xml' : `application/fhir+${format}`}, in UTF-8; found "${(x.headers['content-type'] ?? 'nothing').slice(0, 80)}".`,
+          says: `Content-Type must be ${format === null ? 'application/fhir+json or application/fhir+xml' : `application/fhir+${format}`}, in UTF-8; found ${quoted(x.headers['content-type'] ?? 'nothing', 80)}.`,
         }
       },
     },
@@ -189,7 +190,7 @@ export const headerRules = rulesOf(
           return { where: 'If-Match', severity: 'warning', says: `If-Match names the current version but as a strong ETag. Send W/"${tag.version}".` }
         return tag?.weak || (tag && current === undefined)
           ? null
-          : { where: 'If-Match', says: `If-Match must be a weak ETag like W/"1"; found ${value.slice(0, 60)}.` }
+          : { where: 'If-Match', says: `If-Match must be a weak ETag like W/"1"; found ${quoted(value, 60)}.` }
       },
     },
     'HDR-12': {
@@ -209,7 +210,7 @@ export const headerRules = rulesOf(
         if (!tag?.weak || !appointment || tag.version === String(appointment.version) || isRepeat(x)) return null
         return {
           where: 'If-Match',
-          says: `If-Match names version ${tag.version.slice(0, 20)}, but the current version is ${appointment.version}. Read the appointment again and send what you read.`,
+          says: `If-Match names version ${shortened(tag.version, 20)}, but the current version is ${appointment.version}. Read the appointment again and send what you read.`,
         }
       },
     },

@@ -1,3 +1,4 @@
+import { quoted, quotedJson } from '../fhir/quoted.ts'
 import { systems } from '../fhir/codes.ts'
 import { allOperations, operations } from '../operations.ts'
 import { allowedTo } from './allowed.ts'
@@ -18,6 +19,17 @@ const skewSeconds = 60
 const isIdentifier = (one: Json): boolean => text(one['system']) !== '' && text(one['value']) !== ''
 const twelveOrUnknown = (value: unknown): boolean => /^(\d{12}|UNK)$/.test(text(value))
 const identifierOf = (holder: Json, system: string): Json | undefined => objects(holder['identifier']).find((one) => one['system'] === system)
+/** Told where a claim is a resource of another type, or of none. */
+const wrongType = (holder: Json, claim: string, type: string): Fault[] =>
+  holder['resourceType'] === type
+    ? []
+    : [
+        {
+          where: `JWT.${claim}.resourceType`,
+          says: `${claim} must be a resource of STU3: "resourceType": "${type}"; found ${foundType(holder['resourceType'])}.`,
+        },
+      ]
+const foundType = (value: unknown): string => (typeof value === 'string' ? quoted(value, 40) : value === undefined ? 'none' : 'no text')
 const bareUrl = (value: unknown): string => withoutEnd(text(value), '/')
 
 export const jwtRules = rulesOf(
@@ -52,7 +64,7 @@ export const jwtRules = rulesOf(
         if (x.jwt.kind !== 'read') return null
         const { alg, typ, ...rest } = x.jwt.header
         if (alg === 'none' && typ === 'JWT' && Object.keys(rest).length === 0) return null
-        return { where: 'JWT.header', says: `The header must be exactly {"alg":"none","typ":"JWT"}; found ${JSON.stringify(x.jwt.header).slice(0, 120)}.` }
+        return { where: 'JWT.header', says: `The header must be exactly {"alg":"none","typ":"JWT"}; found ${quotedJson(x.jwt.header)}.` }
       },
     },
     'JWT-04': {
@@ -89,7 +101,7 @@ export const jwtRules = rulesOf(
       check: claims((p, x) =>
         bareUrl(p['aud']) === bareUrl(x.sandbox.baseUrl)
           ? null
-          : { where: 'JWT.aud', says: `aud must be the base URL of this sandbox, ${x.sandbox.baseUrl}; found "${text(p['aud']).slice(0, 120)}".` },
+          : { where: 'JWT.aud', says: `aud must be the base URL of this sandbox, ${x.sandbox.baseUrl}; found ${quoted(text(p['aud']), 120)}.` },
       ),
     },
     'JWT-07': {
@@ -169,7 +181,7 @@ export const jwtRules = rulesOf(
           ? null
           : {
               where: 'JWT.requested_scope',
-              says: `requested_scope must hold ${scope} for this operation; found "${text(p['requested_scope']).slice(0, 120)}".`,
+              says: `requested_scope must hold ${scope} for this operation; found ${quoted(text(p['requested_scope']), 120)}.`,
             }
       }),
     },
@@ -185,7 +197,7 @@ export const jwtRules = rulesOf(
         const device = object(p['requesting_device'])
         if (!isObject(p['requesting_device']))
           return { where: 'JWT.requesting_device', says: 'requesting_device is missing. Send a Device with identifier, model and version.' }
-        const faults: Fault[] = []
+        const faults = wrongType(device, 'requesting_device', 'Device')
         if (!objects(device['identifier']).some(isIdentifier))
           faults.push({ where: 'JWT.requesting_device.identifier', says: 'requesting_device needs an identifier with system and value.' })
         for (const name of ['model', 'version'])
@@ -205,7 +217,7 @@ export const jwtRules = rulesOf(
         const organisation = object(p['requesting_organization'])
         if (!isObject(p['requesting_organization']))
           return { where: 'JWT.requesting_organization', says: 'requesting_organization is missing. Send an Organization with name and ODS code.' }
-        const faults: Fault[] = []
+        const faults = wrongType(organisation, 'requesting_organization', 'Organization')
         if (text(organisation['name']) === '') faults.push({ where: 'JWT.requesting_organization.name', says: 'requesting_organization needs a name.' })
         if (text(identifierOf(organisation, systems.odsOrganisation)?.['value']) === '')
           faults.push({
@@ -217,10 +229,16 @@ export const jwtRules = rulesOf(
     },
     'JWT-14': {
       ofToken: true,
-      help: help('requesting_practitioner.id equals sub.', 'Both name the same user.', '"sub": "10019" and "id": "10019"', '"sub": "10019" and "id": "1"'),
-      check: practitioner((who, p) =>
-        text(who['id']) === text(p['sub']) ? null : { where: 'JWT.requesting_practitioner.id', says: 'requesting_practitioner.id must equal sub.' },
+      help: help(
+        'requesting_practitioner is a Practitioner whose id equals sub.',
+        'Both name the same user.',
+        '"sub": "10019" and "requesting_practitioner": {"resourceType": "Practitioner", "id": "10019", …}',
+        '"sub": "10019" and "id": "1"',
       ),
+      check: practitioner((who, p) => [
+        ...wrongType(who, 'requesting_practitioner', 'Practitioner'),
+        ...(text(who['id']) === text(p['sub']) ? [] : [{ where: 'JWT.requesting_practitioner.id', says: 'requesting_practitioner.id must equal sub.' }]),
+      ]),
     },
     'JWT-15': {
       ofToken: true,
@@ -236,7 +254,12 @@ export const jwtRules = rulesOf(
           (name) => text(name['family']) !== '' && (Array.isArray(name['given']) ? name['given'].some((one) => text(one) !== '') : text(name['given']) !== ''),
         )
           ? null
-          : { where: 'JWT.requesting_practitioner.name', says: 'requesting_practitioner needs a name with family and given.' }
+          : {
+              where: 'JWT.requesting_practitioner.name',
+              says: names.some((name) => Array.isArray(name['family']))
+                ? 'family of requesting_practitioner.name is a list, as in DSTU2. In STU3 it is one text: "family": "Jones".'
+                : 'requesting_practitioner needs a name with family and given.',
+            }
       }),
     },
     'JWT-16': {

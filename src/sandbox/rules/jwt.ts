@@ -38,9 +38,15 @@ function takeApart(authorization: string): Jwt {
   if (signature !== '') return { kind: 'unreadable', says: 'The token carries a signature. The standard wants an unsigned token that ends in a dot.' }
   const head = readPart(header)
   const body = readPart(payload)
-  if (head === null) return { kind: 'unreadable', says: 'The first part of the token is not base64url of a JSON object of fewer than 500 values.' }
-  if (body === null) return { kind: 'unreadable', says: 'The second part of the token is not base64url of a JSON object of fewer than 500 values.' }
+  if (head === null) return { kind: 'unreadable', says: `The first part of the token is not base64url of a JSON object of fewer than 500 values.${whyNot(header)}` }
+  if (body === null) return { kind: 'unreadable', says: `The second part of the token is not base64url of a JSON object of fewer than 500 values.${whyNot(payload)}` }
   return { kind: 'read', header: head, payload: body }
+}
+
+/** What mends a part that is plain base64, as many libraries write it. */
+function whyNot(part: string): string {
+  if (/^[A-Za-z0-9_-]+={1,2}$/.test(part)) return ' It is padded with =: leave the padding out.'
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(part) && /[+/]/.test(part) ? ' It is plain base64: write - for + and _ for /, and leave out the = at its end.' : ''
 }
 
 function readPart(part: string): Record<string, unknown> | null {

@@ -1,3 +1,4 @@
+import { shortened } from '../fhir/quoted.ts'
 import { systems } from '../fhir/codes.ts'
 import { patientSearchOf } from '../appointments/patient-search.ts'
 import { help, rulesOf } from './rule.ts'
@@ -81,7 +82,7 @@ export const requestRules = rulesOf(
         const faults: Fault[] = strange.map((name) => ({
           where: `?${name.slice(0, 60)}`,
           code: 'invalid',
-          says: `A search for appointments does not know the parameter ${name.slice(0, 60)}. Take it out: what is ignored would show more than was asked for.`,
+          says: `A search for appointments does not know the parameter ${shortened(name, 60)}. Take it out: what is ignored would show more than was asked for.`,
         }))
         if (patients.length === 0 && id === null)
           faults.push({ where: '?patient.identifier', says: `Name the patient: patient.identifier=${systems.nhsNumber}|<NHS number>.` })

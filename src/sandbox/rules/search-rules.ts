@@ -1,5 +1,6 @@
+import { quoted, shortened } from '../fhir/quoted.ts'
 import { allOperations } from '../operations.ts'
-import { includeOf, includeSpellings, knownParameters } from '../slots/slot-search.ts'
+import { includeOf, includeSpellings, knownParameters, serviceNames } from '../slots/slot-search.ts'
 import type { SlotSearch } from '../slots/slot-search.ts'
 import type { Exchange } from './exchange.ts'
 import { help, rulesOf } from './rule.ts'
@@ -32,7 +33,25 @@ const isKnown = (name: string): boolean => knownParameters.includes(name) || ['s
 const strayCount = (x: Exchange): Fault[] =>
   x.search?.strayCount == null
     ? []
-    : [{ where: '?_count', severity: 'warning', says: `_count is a whole number from 1; found "${x.search.strayCount.slice(0, 20)}", which was ignored.` }]
+    : [{ where: '?_count', severity: 'warning', says: `_count is a whole number from 1; found ${quoted(x.search.strayCount, 20)}, which was ignored.` }]
+
+/** Parameters that mean one thing, by operation; names in a row are spellings of the same. */
+const single = (x: Exchange): string[][] => [
+  ['_format'],
+  ...(x.operation === 'search-slots' ? [serviceNames, ['_count'], ['_after']] : []),
+  ...(x.operation === 'search-appointments' ? [['_id'], ['version']] : []),
+]
+
+/** Where one of these comes twice with different values. */
+function repeatedIn(x: Exchange): Fault[] | null {
+  if (x.query.length < 2) return null
+  return single(x).flatMap((names): Fault[] => {
+    const came = x.query.filter(([name]) => names.includes(name.toLowerCase()))
+    if (new Set(came.map(([, value]) => value.trim())).size < 2) return []
+    const name = came.at(-1)?.[0] ?? ''
+    return [{ where: `?${name}`, code: 'invalid', says: `${name} comes ${came.length} times with different values. Send one: the other would be left out.` }]
+  })
+}
 
 export const searchRules = rulesOf(
   { on: ['search-slots'], status: 400, code: 'value', spine: 'INVALID_PARAMETER', source: 'booking-api section 4' },
@@ -60,8 +79,8 @@ export const searchRules = rulesOf(
           .map(([name]): Fault => {
             const meant = slipOf(name)
             return meant === undefined
-              ? { where: `?${name.slice(0, 60)}`, severity: 'warning', says: `The parameter ${name.slice(0, 60)} is not known here and was ignored.` }
-              : { where: `?${name.slice(0, 60)}`, says: `The parameter ${name.slice(0, 60)} is not known. Did you mean ${meant}?` }
+              ? { where: `?${name.slice(0, 60)}`, severity: 'warning', says: `The parameter ${shortened(name, 60)} is not known here and was ignored.` }
+              : { where: `?${name.slice(0, 60)}`, says: `The parameter ${shortened(name, 60)} is not known. Did you mean ${meant}?` }
           }),
       ],
     },
@@ -78,6 +97,17 @@ export const searchRules = rulesOf(
           ? { where: '?start', says: 'The plus of the offset arrived as a blank. It was read as a plus; encode it as %2B.' }
           : null,
       ),
+    },
+    'URL-04': {
+      on: allOperations,
+      source: 'booking-api sections 2, 4 and 6',
+      help: help(
+        'A parameter that can mean but one thing comes once.',
+        'Of two services, pages or formats one would be dropped in silence. start, status and _include may repeat: all of them count.',
+        'schedule.actor:healthcareservice=2000099999&start=ge2026-03-02&start=le2026-03-05',
+        'schedule.actor:healthcareservice=2000099999&schedule.actor:healthcareservice=2000088888',
+      ),
+      check: (x) => repeatedIn(x),
     },
     'SLT-01': {
       source: 'booking-api section 4; provider requirement P10',
@@ -100,7 +130,7 @@ export const searchRules = rulesOf(
               status: 404,
               code: 'not-found',
               spine: 'NO_RECORD_FOUND',
-              says: `This sandbox has no service ${s.dosId.slice(0, 20)}. Its services stand on the sandbox's page.`,
+              says: `This sandbox has no service ${shortened(s.dosId, 20)}. Its services stand on the sandbox's page.`,
             }
           : null
       }),
@@ -113,13 +143,13 @@ export const searchRules = rulesOf(
         'start=2026-03-02 09:00',
       ),
       check: search((s) => {
-        const faults: Fault[] = s.strayStarts.map((value) => ({ where: '?start', says: `start must begin with ge or le; found "${value.slice(0, 40)}".` }))
+        const faults: Fault[] = s.strayStarts.map((value) => ({ where: '?start', says: `start must begin with ge or le; found ${quoted(value, 40)}.` }))
         if (!s.upper) faults.push({ where: '?start', code: 'required', says: 'The upper bound is missing. Send start=le and a date or a time with offset.' })
         for (const bound of [s.lower, s.upper])
           if (bound && bound.at === undefined)
             faults.push({
               where: '?start',
-              says: `"${bound.text.slice(0, 40)}" is neither a date nor a time with seconds and offset, like 2026-03-02T09:00:00+00:00.`,
+              says: `${quoted(bound.text, 40)} is neither a date nor a time with seconds and offset, like 2026-03-02T09:00:00+00:00.`,
             })
         return faults
       }),
@@ -143,7 +173,7 @@ export const searchRules = rulesOf(
       help: help('status is free, busy or both.', 'No other status is asked for in the standard.', 'status=free', 'status=available'),
       check: search((s) => {
         const odd = s.statuses.filter((one) => one !== 'free' && one !== 'busy')
-        return odd.length === 0 ? null : { where: '?status', says: `status must be free, busy or free,busy; found "${odd.join(',').slice(0, 40)}".` }
+        return odd.length === 0 ? null : { where: '?status', says: `status must be free, busy or free,busy; found ${quoted(odd.join(','), 40)}.` }
       }),
     },
     'SLT-05': {
@@ -157,8 +187,8 @@ export const searchRules = rulesOf(
       check: search((s) =>
         s.includes.flatMap((given): Fault[] => {
           const meant = includeOf(given)
-          if (meant === undefined) return [{ where: '?_include', says: `The include ${given.slice(0, 60)} is not known and was ignored.` }]
-          return meant === given ? [] : [{ where: '?_include', says: `The include ${given.slice(0, 60)} was served; the standard spells it ${meant}.` }]
+          if (meant === undefined) return [{ where: '?_include', says: `The include ${shortened(given, 60)} is not known and was ignored.` }]
+          return meant === given ? [] : [{ where: '?_include', says: `The include ${shortened(given, 60)} was served; the standard spells it ${meant}.` }]
         }),
       ),
     },

@@ -25,7 +25,7 @@ export interface SlotSearch {
   after: { startsAt: number; number: number } | null
 }
 
-const serviceNames = ['schedule.actor:healthcareservice', 'service']
+export const serviceNames = ['schedule.actor:healthcareservice', 'service']
 const includeNames = ['_include', '_include:iterate', '_include:recurse']
 export const knownParameters = [...serviceNames, 'start', 'status', ...includeNames, '_revinclude', '_count', '_format', '_after']
 
