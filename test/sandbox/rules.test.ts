@@ -64,6 +64,13 @@ describe('the rules of the sandbox', () => {
     expect(asBuilt).toEqual(asWritten)
   })
 
+  it.runIf(existsSync(list))('name their requirement of the assurance script, and a public source', () => {
+    const numbered = [...readFileSync(list, 'utf8').matchAll(/^\| `((?!RES)[A-Z]{3}-\d\d)` \|.*\(([PC]\d+)\) \|$/gm)].map(([, id, number]) => `${id} ${number}`)
+    expect(numbered.length).toBeGreaterThan(8)
+    expect(allRules.flatMap((rule) => (rule.requirement === undefined ? [] : [`${rule.id} ${rule.requirement}`])).toSorted()).toEqual(numbered.toSorted())
+    for (const rule of allRules) expect(rule.source).toMatch(/^(NHS Booking API|FHIR STU3|The national test tool|Good practice)/)
+  })
+
   it.each([
     ['assurance-1', 'JWT-01', 'read', { headers: { authorization: undefined } }, 401],
     ['assurance-1', 'HDR-07', 'read', { headers: { accept: 'text/html' } }, 501],

@@ -23,6 +23,14 @@ const groups: Record<string, string> = {
   SIM: 'Answers on purpose',
 }
 
+/** `P10` → 'Provider requirement P10'. */
+const requirementName = (number: string): string => `${number.startsWith('P') ? 'Provider' : 'Consumer'} requirement ${number}`
+
+/** The rules that check a requirement of the assurance script, in the order of its numbers. */
+const byRequirement = [...new Set(allRules.flatMap((rule) => rule.requirement ?? []))]
+  .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  .map((number) => ({ name: requirementName(number), rules: allRules.filter((rule) => rule.requirement === number) }))
+
 /** What breaking a rule comes to in each edition; one sentence where they agree. */
 function outcomesOf(rule: Rule): { edition: string; says: string }[] {
   if (rule.id.startsWith('SIM')) return [{ edition: '', says: 'The answer was made on purpose; nothing is judged by it' }]
@@ -50,6 +58,7 @@ export const rulesRoutes: Route[] = [
         groups: Object.entries(groups)
           .map(([key, name]) => ({ name, rules: allRules.filter((rule) => rule.id.startsWith(key)) }))
           .filter((group) => group.rules.length > 0),
+        requirements: byRequirement,
         count: allRules.length,
         editions: Object.values(editions)
           .map(({ name }) => name)
@@ -68,6 +77,7 @@ export const rulesRoutes: Route[] = [
         rule,
         on: judgedBy(rule),
         outcomes: outcomesOf(rule),
+        requirement: rule.requirement === undefined ? null : requirementName(rule.requirement),
         next: allRules[at + 1]?.id ?? null,
         previous: allRules[at - 1]?.id ?? null,
       },

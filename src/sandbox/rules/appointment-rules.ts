@@ -10,6 +10,7 @@ import { isThere, nhsNumberOf, object, objects, pathOf, text, viewOf } from './l
 import type { AppointmentView } from './look.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
+import { sources } from './sources.ts'
 
 /** Runs a check on a body that is an Appointment; others are told once, by BDY-01 and BDY-02. */
 export const appointment = (check: (a: AppointmentView, x: Exchange) => Fault | Fault[] | null) => (x: Exchange) =>
@@ -38,7 +39,7 @@ function faultsIn(x: Exchange, resource: Record<string, unknown>): StructureFaul
 }
 
 export const appointmentRules = rulesOf(
-  { on: withBody, status: 422, code: 'invariant', spine: 'INVALID_RESOURCE', source: 'booking-api section 5' },
+  { on: withBody, status: 422, code: 'invariant', spine: 'INVALID_RESOURCE', source: sources.book },
   {
     'BDY-01': {
       status: 400,
@@ -318,7 +319,8 @@ export const appointmentRules = rulesOf(
     'CSL-03': {
       on: ['book'],
       code: 'processing',
-      source: 'booking-api section 5; provider requirement P29',
+      source: sources.book,
+      requirement: 'P29',
       help: help(
         'The slot is free.',
         'Of any number who book a slot, one gets it.',

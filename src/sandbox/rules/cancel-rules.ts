@@ -4,11 +4,12 @@ import { appointment } from './appointment-rules.ts'
 import { differencesOf } from './differences.ts'
 import { isRepeat } from './exchange.ts'
 import { help, rulesOf } from './rule.ts'
+import { sources } from './sources.ts'
 
 const namesNoAppointment = (url: string): boolean => /\/Appointment\/*(?:\?|$)/.test(url)
 
 export const cancelRules = rulesOf(
-  { on: ['cancel'], status: 422, code: 'processing', spine: 'INVALID_RESOURCE', source: 'booking-api section 6' },
+  { on: ['cancel'], status: 422, code: 'processing', spine: 'INVALID_RESOURCE', source: sources.cancel },
   {
     'CAN-01': {
       on: ['cancel', 'read', 'read-version'],

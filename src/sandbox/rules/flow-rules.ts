@@ -1,14 +1,15 @@
 import { allOperations } from '../operations.ts'
 import { help, rulesOf } from './rule.ts'
+import { sources } from './sources.ts'
 
 /** Rules on what went before a request. All of them warn: each request by itself is served or refused by the others. */
 export const flowRules = rulesOf(
-  { on: allOperations, status: 200, code: 'processing', spine: 'BAD_REQUEST', source: 'conformance rules, flow' },
+  { on: allOperations, status: 200, code: 'processing', spine: 'BAD_REQUEST', source: sources.practice },
   {
     'HDR-13': {
       on: ['book'],
       severity: 'warning',
-      source: 'booking-api section 2',
+      source: sources.headers,
       help: help(
         'Each patient’s booking has a trace id of its own.',
         'Two patients under one trace cannot be told apart in the audit.',
@@ -22,7 +23,7 @@ export const flowRules = rulesOf(
     },
     'JWT-18': {
       severity: 'warning',
-      source: 'booking-api section 3',
+      source: sources.token,
       help: help(
         'A token comes from one system.',
         'The same token from two ASIDs was copied.',
@@ -37,7 +38,7 @@ export const flowRules = rulesOf(
     'CAN-05': {
       on: ['cancel'],
       severity: 'warning',
-      source: 'booking-api section 6',
+      source: sources.cancel,
       help: help(
         'The appointment is read before it is cancelled.',
         'Somebody may have changed it; a cancellation from memory would be refused one day.',

@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts'
 import { acceptOf, contentTypeOf } from './media-types.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
+import { sources } from './sources.ts'
 
 const asid = (x: Exchange, name: 'Ssp-From' | 'Ssp-To', who: string): Fault | null => {
   const value = x.headers[name.toLowerCase()]?.trim()
@@ -24,7 +25,7 @@ export const saysRepeated = (made: string, baseUrl: string): string =>
   `This X-Request-ID succeeded before and made ${made}. Do not send it again: read ${baseUrl}/${made}. A new request has a new X-Request-ID.`
 
 export const headerRules = rulesOf(
-  { on: allOperations, status: 400, code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', source: 'booking-api section 2' },
+  { on: allOperations, status: 400, code: 'invalid', spine: 'MISSING_OR_INVALID_HEADER', source: sources.headers },
   {
     'HDR-01': {
       help: help(

@@ -7,6 +7,7 @@ import { isObject, object, objects, text } from './look.ts'
 import type { Json } from './look.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
+import { sources } from './sources.ts'
 import { whoAsks } from './who-asks.ts'
 import { withoutEnd } from '../../text.ts'
 
@@ -33,11 +34,12 @@ const foundType = (value: unknown): string => (typeof value === 'string' ? quote
 const bareUrl = (value: unknown): string => withoutEnd(text(value), '/')
 
 export const jwtRules = rulesOf(
-  { on: allOperations, status: 403, code: 'security', spine: 'ACCESS DENIED', source: 'booking-api section 3' },
+  { on: allOperations, status: 403, code: 'security', spine: 'ACCESS DENIED', source: sources.token },
   {
     'JWT-01': {
       ofToken: true,
-      source: 'booking-api section 3; provider requirement P1',
+      source: sources.token,
+      requirement: 'P1',
       help: help(
         'Authorization carries a bearer token.',
         'The token says which organisation and user act.',
@@ -48,7 +50,8 @@ export const jwtRules = rulesOf(
     },
     'JWT-02': {
       ofToken: true,
-      source: 'booking-api section 3; provider requirement P1',
+      source: sources.token,
+      requirement: 'P1',
       help: help(
         'The token has three parts, base64url of JSON, the last one empty.',
         'Anything else cannot be read.',
@@ -91,7 +94,8 @@ export const jwtRules = rulesOf(
     },
     'JWT-06': {
       ofToken: true,
-      source: 'booking-api section 3; provider requirement P3',
+      source: sources.token,
+      requirement: 'P3',
       help: help(
         'aud is the base URL of this sandbox.',
         'A token made for one Provider must not serve at another.',
@@ -106,7 +110,8 @@ export const jwtRules = rulesOf(
     },
     'JWT-07': {
       ofToken: true,
-      source: 'booking-api section 3; provider requirement P2',
+      source: sources.token,
+      requirement: 'P2',
       help: help(
         'exp and iat are whole UNIX seconds.',
         'Milliseconds or text make a token valid for ever, or never.',
@@ -123,7 +128,8 @@ export const jwtRules = rulesOf(
       ),
     },
     'JWT-08': {
-      source: 'booking-api section 3; provider requirement P2',
+      source: sources.token,
+      requirement: 'P2',
       help: help(
         'The token is not expired and not made in the future.',
         'A token lives five minutes; clocks must agree within a minute.',
@@ -168,7 +174,8 @@ export const jwtRules = rulesOf(
     },
     'JWT-11': {
       ofToken: true,
-      source: 'booking-api sections 1 and 3; provider requirement P4',
+      source: sources.scopes,
+      requirement: 'P4',
       help: help(
         'requested_scope holds the scope of the operation.',
         'A token for searching must not book.',
@@ -305,7 +312,8 @@ export const jwtRules = rulesOf(
       status: 403,
       code: 'forbidden',
       spine: 'ACCESS DENIED',
-      source: 'booking-api section 3; provider requirement P7',
+      source: sources.token,
+      requirement: 'P7',
       help: help(
         'The organisation may search, book or cancel here.',
         'A sandbox may be limited to the organisations of its project, each of the three apart.',

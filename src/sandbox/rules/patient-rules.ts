@@ -9,13 +9,14 @@ import type { Json } from './look.ts'
 import { placeOfRealPerson } from './real-person.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
+import { sources } from './sources.ts'
 
 const at = pathOf('Patient')
 const patient = (check: (patient: Json, x: Exchange) => Fault | Fault[] | null) => appointment((a, x) => (a.patients.length === 1 ? check(a.patient, x) : null))
 const genders = ['male', 'female', 'other', 'unknown']
 
 export const patientRules = rulesOf(
-  { on: withBody, status: 422, code: 'invariant', spine: 'INVALID_RESOURCE', source: 'booking-api section 5' },
+  { on: withBody, status: 422, code: 'invariant', spine: 'INVALID_RESOURCE', source: sources.book },
   {
     'PAT-01': {
       code: 'required',
@@ -122,7 +123,7 @@ export const patientRules = rulesOf(
       on: allOperations,
       code: 'value',
       spine: 'INVALID_NHS_NUMBER',
-      source: 'booking-api section 5, synthetic people only',
+      source: sources.synthetic,
       help: help(
         'Every NHS number is of a person who does not exist.',
         'Real patients’ details must not rest in a sandbox: such a request is neither stored nor logged.',

@@ -3,10 +3,11 @@ import { systems } from '../fhir/codes.ts'
 import { patientSearchOf } from '../appointments/patient-search.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault, Finding, Rule } from './rule.ts'
+import { sources } from './sources.ts'
 
 /** How the endpoint itself refuses, before an operation is known or a body is read. Not of the conformance table, but told, logged and explained like its rules. */
 export const requestRules = rulesOf(
-  { on: [], status: 404, code: 'not-found', spine: 'NO_RECORD_FOUND', source: 'booking-api section 7' },
+  { on: [], status: 404, code: 'not-found', spine: 'NO_RECORD_FOUND', source: sources.errors },
   {
     'REQ-01': {
       help: help(
@@ -70,7 +71,7 @@ export const requestRules = rulesOf(
       status: 400,
       code: 'required',
       spine: 'INVALID_PARAMETER',
-      source: 'booking-api section 6',
+      source: sources.cancel,
       help: help(
         'A search for appointments names one patient, and nothing that is not understood.',
         'A filter that is ignored would show other people’s appointments.',

@@ -33,6 +33,8 @@ export interface Rule {
   code: IssueCode
   spine: SpineCode
   source: string
+  /** Its number in the Care Connect assurance script, where it has one: P… of a Provider, C… of a Consumer. */
+  requirement?: string
   /** Its verdict rests on the token, the operation and the sandbox's address alone: it is found once for a token that comes often. */
   ofToken?: boolean
   help: Help
@@ -55,7 +57,7 @@ type Defaults = Pick<Rule, 'on' | 'status' | 'code' | 'spine' | 'source'>
 /** Rules of one kind share where they apply, their status and codes; each entry may differ. */
 export function rulesOf(
   defaults: Defaults,
-  list: Record<string, Partial<Defaults> & Pick<Rule, 'help' | 'check' | 'ofToken'> & { severity?: 'error' | 'warning' }>,
+  list: Record<string, Partial<Defaults> & Pick<Rule, 'help' | 'check' | 'ofToken' | 'requirement'> & { severity?: 'error' | 'warning' }>,
 ): Rule[] {
   return Object.entries(list).map(([id, rule]) => ({ id, severity: 'error', ...defaults, ...rule }))
 }

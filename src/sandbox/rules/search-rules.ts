@@ -5,6 +5,7 @@ import type { SlotSearch } from '../slots/slot-search.ts'
 import type { Exchange } from './exchange.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault } from './rule.ts'
+import { sources } from './sources.ts'
 
 const search = (check: (s: SlotSearch, x: Exchange) => Fault | Fault[] | null) => (x: Exchange) => (x.search ? check(x.search, x) : null)
 
@@ -54,13 +55,13 @@ function repeatedIn(x: Exchange): Fault[] | null {
 }
 
 export const searchRules = rulesOf(
-  { on: ['search-slots'], status: 400, code: 'value', spine: 'INVALID_PARAMETER', source: 'booking-api section 4' },
+  { on: ['search-slots'], status: 400, code: 'value', spine: 'INVALID_PARAMETER', source: sources.search },
   {
     'URL-01': {
       on: allOperations,
       severity: 'warning',
       spine: 'BAD_REQUEST',
-      source: 'booking-api section 4',
+      source: sources.search,
       help: help('The address has no character that must be encoded.', 'Proxies treat such characters differently.', '%7C', '|'),
       check: (x) => (/[<>{}|\\^`]/.test(x.url) ? { where: 'URL', says: 'The address holds one of < > { } | \\ ^ ` unencoded. Percent-encode it.' } : null),
     },
@@ -100,7 +101,7 @@ export const searchRules = rulesOf(
     },
     'URL-04': {
       on: allOperations,
-      source: 'booking-api sections 2, 4 and 6',
+      source: sources.parameters,
       help: help(
         'A parameter that can mean but one thing comes once.',
         'Of two services, pages or formats one would be dropped in silence. start, status and _include may repeat: all of them count.',
@@ -110,7 +111,8 @@ export const searchRules = rulesOf(
       check: (x) => repeatedIn(x),
     },
     'SLT-01': {
-      source: 'booking-api section 4; provider requirement P10',
+      source: sources.search,
+      requirement: 'P10',
       help: help(
         'The search names a service of this Provider by its DoS id.',
         'Slots belong to services.',

@@ -1,8 +1,9 @@
 import { help, rulesOf } from './rule.ts'
+import { sources } from './sources.ts'
 
 /** Not rules of the standard: how the log says that an answer was a simulation and not the sandbox's own. Nothing is judged by them. */
 export const simulationRules = rulesOf(
-  { on: [], status: 200, code: 'processing', spine: 'BAD_REQUEST', source: 'booking-api section 8' },
+  { on: [], status: 200, code: 'processing', spine: 'BAD_REQUEST', source: sources.tool },
   {
     'SIM-01': {
       severity: 'warning',
