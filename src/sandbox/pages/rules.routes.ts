@@ -29,7 +29,7 @@ const requirementName = (number: string): string => `${number.startsWith('P') ? 
 /** The rules that check a requirement of the assurance script, in the order of its numbers. */
 const byRequirement = [...new Set(allRules.flatMap((rule) => rule.requirement ?? []))]
   .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-  .map((number) => ({ name: requirementName(number), rules: allRules.filter((rule) => rule.requirement === number) }))
+  .map((number) => ({ number, rules: allRules.filter((rule) => rule.requirement === number) }))
 
 /** What breaking a rule comes to in each edition; one sentence where they agree. */
 function outcomesOf(rule: Rule): { edition: string; says: string }[] {
