@@ -38,8 +38,10 @@ function takeApart(authorization: string): Jwt {
   if (signature !== '') return { kind: 'unreadable', says: 'The token carries a signature. The standard wants an unsigned token that ends in a dot.' }
   const head = readPart(header)
   const body = readPart(payload)
-  if (head === null) return { kind: 'unreadable', says: `The first part of the token is not base64url of a JSON object of fewer than 500 values.${whyNot(header)}` }
-  if (body === null) return { kind: 'unreadable', says: `The second part of the token is not base64url of a JSON object of fewer than 500 values.${whyNot(payload)}` }
+  if (head === null)
+    return { kind: 'unreadable', says: `The first part of the token is not base64url of a JSON object of fewer than 500 values.${whyNot(header)}` }
+  if (body === null)
+    return { kind: 'unreadable', says: `The second part of the token is not base64url of a JSON object of fewer than 500 values.${whyNot(payload)}` }
   return { kind: 'read', header: head, payload: body }
 }
 
