@@ -172,12 +172,16 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
         expect(Date.parse(String(slot['end']))).toBeGreaterThan(Date.parse(String(slot['start'])))
       }
       const [schedule] = resourcesOf(answer, 'Schedule')
+      const [role] = resourcesOf(answer, 'PractitionerRole')
       expect(((schedule as unknown as { actor: { reference: string }[] } | undefined)?.actor ?? []).map((one) => one.reference.split('/')[0])).toEqual([
         'HealthcareService',
         'Practitioner',
         'PractitionerRole',
       ])
-      expect(schedule).toMatchObject(profile('Schedule'))
+      expect(schedule).toMatchObject({
+        ...profile('Schedule'),
+        identifier: [{ system: 'https://tools.ietf.org/html/rfc4122', value: expect.stringMatching(/^[0-9a-f-]{36}$/) }],
+      })
       expect(resourcesOf(answer, 'HealthcareService')[0]).toMatchObject({
         ...profile('HealthcareService'),
         id: dosId,
@@ -186,9 +190,9 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       })
       expect(resourcesOf(answer, 'Practitioner')[0]).toMatchObject({
         ...profile('Practitioner'),
-        identifier: [{ system: 'https://fhir.nhs.uk/Id/sds-user-id' }],
+        identifier: [{ system: 'https://fhir.nhs.uk/Id/sds-user-id' }, { system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: role?.id }],
       })
-      expect(resourcesOf(answer, 'PractitionerRole')[0]).toMatchObject({
+      expect(role).toMatchObject({
         ...profile('PractitionerRole'),
         code: [{ coding: [{ system: 'https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-SDSJobRoleName-1', code: 'R0260' }] }],
       })
