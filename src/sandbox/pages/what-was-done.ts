@@ -1,3 +1,4 @@
+import { dayOfMoment, weekdayOf } from '../../day.ts'
 import { momentOf } from '../../web/moments.ts'
 import { mostValuesOfAnswer } from '../fhir/bounds.ts'
 import { readJson } from '../fhir/read-json.ts'
@@ -7,10 +8,9 @@ import { object, objects, text, viewOf } from '../rules/look.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import { demonstrationDirectory } from '../simulation/scenarios.ts'
 
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'Europe/London' })
 const isMoment = (iso: string): boolean => !Number.isNaN(Date.parse(iso))
 /** "Thursday 5 March 2026, 9:15am". */
-const onDay = (iso: string): string => `${weekday.format(new Date(iso))} ${momentOf(iso)}`
+const onDay = (iso: string): string => `${weekdayOf(dayOfMoment(iso))} ${momentOf(iso)}`
 
 /** The name of the service whose diary a slot is in; where services share it, each of them. */
 function serviceOf({ resources, refers }: Pick<Sandbox, 'resources' | 'refers'>, schedule: string): string {
