@@ -94,12 +94,19 @@ onBothEngines('signing in', (open) => {
     ['30 minutes idle', [31]],
     ['8 hours of use', Array.from({ length: 25 }, () => 20)],
   ])('ends after %s', async (_name, minutes) => {
-    const { email } = await start()
+    const { email, accountId } = await start()
     const visitor = await world.visitor().signIn(email)
+    const lastUse = async (): Promise<number> => {
+      const row = await world.context.db.read.selectFrom('sessions').select('seen_at').where('account_id', '=', accountId).executeTakeFirstOrThrow()
+      return Date.parse(row.seen_at)
+    }
     const answers: number[] = []
     for (const wait of minutes) {
       world.context.advance(wait * 60_000)
-      answers.push((await visitor.get('/account')).status)
+      const { status } = await visitor.get('/account')
+      answers.push(status)
+      // The page does not wait until its use is noted.
+      if (status === 200) await expect.poll(lastUse).toBe(world.context.clock())
     }
     expect(answers.at(-1)).toBe(303)
     expect(answers.slice(0, -2).every((status) => status === 200)).toBe(true)
