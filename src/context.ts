@@ -11,7 +11,7 @@ import type { SecurityLog } from './web/security/security-log.ts'
 export interface Mail {
   /** Puts a message into the outbox within the write of the act that causes it, so that it exists exactly if the act was committed. */
   queue(trx: Writer, message: Message): Promise<void>
-  /** The same in a write of its own, for what no act causes; never throws. */
+  /** Queues a message in its own transaction, for messages that no act causes. Never throws. */
   send(message: Message): Promise<void>
   /** Begins to send what is in the outbox, if there is a mail server. */
   start(): void

@@ -2,6 +2,7 @@ import type { Reader } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { ProjectsTable } from '../db/tables/projects.ts'
 import { asHeldRole } from './held-role.ts'
+import type { RoleRow } from './held-role.ts'
 import type { HeldRole, InstallationRole } from './permissions.ts'
 
 export interface Person {
@@ -20,22 +21,14 @@ export interface ProjectAccess {
   stamp: string
 }
 
-type Row = ProjectsTable & {
-  service_name: string
-  ods_code: string
-  care_setting: string
-  service_version: number
-  last_event: number | null
-  role_key: string | null
-  test_team: number | null
-  role_name: string | null
-  role_organisation: string | null
-  side: string | null
-  kind: string | null
-  added_by: string | null
-  giver_made_by: string | null
-  key_stakeholder: number | null
-}
+type Row = ProjectsTable &
+  RoleRow & {
+    service_name: string
+    ods_code: string
+    care_setting: string
+    service_version: number
+    last_event: number | null
+  }
 const find = prepared<{ project: string; person: string }, Row>((db, parameter) =>
   db
     .selectFrom('projects as p')

@@ -1,7 +1,8 @@
 import { givenTo } from './permissions.ts'
 import type { HeldRole, RoleKind, RoleSide } from './permissions.ts'
 
-interface Row {
+/** A role on a project with who gave it, as a query joins it. */
+export interface RoleRow {
   role_key: string | null
   test_team: number | null
   role_name: string | null
@@ -14,7 +15,7 @@ interface Row {
 }
 
 /** The role of a row that joins a project with a person's roles on it; none where they hold none. */
-export const asHeldRole = (row: Row, personId: string): HeldRole[] =>
+export const asHeldRole = (row: RoleRow, personId: string): HeldRole[] =>
   row.role_key === null
     ? []
     : [

@@ -55,7 +55,7 @@ async function areTakenAway(file: string, stored: string[]): Promise<boolean> {
 async function verifyCopy(folder: string, state: SchemaState, { heard }: BackupOptions): Promise<Pick<Copied, 'faults' | 'notChecked'>> {
   heard('Verifying the copy')
   const copy = databaseIn(folder, 'sqlite')
-  // The copy keeps the schema that it has. One that this code has still to upgrade is verified on a copy of its own.
+  // A backup keeps its schema. If that is older than this version's, a second copy is upgraded and verified instead.
   const looked = state.pending.length > 0 ? `${copy}.upgraded` : copy
   if (looked !== copy) await copyFile(copy, looked)
   try {

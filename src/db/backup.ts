@@ -6,8 +6,8 @@ import { openSqlite } from './sqlite.ts'
 const pagesAtOnce = 1000
 
 /**
- * One moment of a live SQLite database. A read transaction is held from the start: without it the copying begins anew at each commit
- * of another connection, and never ends beside a busy server.
+ * Opens a read transaction, so that a backup copies the database as it is now. Without one, better-sqlite3 restarts the copy at each
+ * commit of another connection and never finishes beside a busy server.
  */
 export function holdMoment(file: string): BetterSqlite3.Database {
   const connection = openSqlite(file)

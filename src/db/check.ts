@@ -25,7 +25,7 @@ export async function checkStore({ engine, read }: Database): Promise<StoreVerdi
       notChecked: 'PostgreSQL has no check of its pages and indices that a client can run: use pg_amcheck, and data checksums (initdb --data-checksums)',
     }
   const { rows } = await sql<{ file: string }>`pragma database_list`.execute(read)
-  // On a connection of its own: a damaged page that it comes upon ends the transaction that others read in.
+  // Uses its own connection: reading a damaged page would end the transaction that other readers share.
   const connection = openSqlite(rows[0]?.file ?? '')
   try {
     return {

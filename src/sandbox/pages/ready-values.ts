@@ -31,8 +31,8 @@ export function readyValues(given: { row: SandboxesTable; baseUrl: string; servi
     values: [
       { name: 'Base URL', value: given.baseUrl, says: 'the claim aud too' },
       ...given.services.map((one) => ({ name: 'DoS service id', value: one.dosId, says: one.name })),
-      { name: 'Ssp-From', value: asids.from, says: 'ASID of the Consumer: any 12 digits are taken' },
-      { name: 'Ssp-To', value: asids.to, says: 'ASID of the Provider: any 12 digits are taken' },
+      { name: 'Ssp-From', value: asids.from, says: 'ASID of the Consumer: 12 digits of your choice' },
+      { name: 'Ssp-To', value: asids.to, says: 'ASID of the Provider: 12 digits of your choice' },
       { name: 'ODS code', value: booker, says: booker === ours ? 'of the Consumer, in the claim requesting_organization' : 'of a Consumer that may book here' },
       ...testPatients.map((one) => ({ name: 'NHS number', value: one.nhsNumber, says: 'of a person who does not exist' })),
     ],
