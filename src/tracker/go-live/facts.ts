@@ -4,10 +4,8 @@ import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
 import { linesOf } from '../projects/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
-import { givenTo } from '../../access/permissions.ts'
-import type { RoleKind } from '../../access/permissions.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
-import { asSignature, stateOfSigners } from '../sop/sop.ts'
+import { asSignature, signersFrom, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
@@ -17,21 +15,9 @@ import type { ProjectRows } from './rows.store.ts'
 /** Decisions that bind two people are complete with the second; a declaration is complete at once. */
 export const isComplete = (row: Pick<AttestationsTable, 'decision' | 'second_at'>): boolean => row.decision !== 'go' || row.second_at !== null
 
-/** Where each signer of the newest version stands; a role that may be left empty and is, does not sign. */
+/** Where each signer of the newest version stands. */
 export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'signatures'>): SignerState[] =>
-  stateOfSigners(
-    roles
-      .filter((row) => row.key_stakeholder === 1 && (row.person_id !== null || row.required === 1))
-      .map((row) => ({
-        roleKey: row.role_key,
-        roleName: row.name,
-        kind: row.kind as RoleKind,
-        personId: row.person_id,
-        personName: row.person_name,
-        given: givenTo(row.person_id ?? '', { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
-      })),
-    signatures.map(asSignature),
-  )
+  stateOfSigners(signersFrom(roles.filter((row) => row.key_stakeholder === 1)), signatures.map(asSignature))
 
 export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] =>
   roles.filter((row) => row.required === 1 && row.person_id === null).map((row) => row.name)

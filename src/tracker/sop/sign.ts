@@ -58,7 +58,7 @@ export async function sign(trx: Writer, signing: Signing): Promise<{ number: num
     meaning: signing.meaning,
     reason: signing.reason,
     at: signing.at,
-    given_by: signers.find((one) => one.roleKey === signer.roleKey && one.personId === signing.personId)?.addedBy ?? null,
+    given_by: signer.addedBy,
     organisation: signing.organisation,
     proof: signing.proof,
     session_hash: signing.sessionHash,

@@ -1,9 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
-import { givenTo } from '../../access/permissions.ts'
-import type { RoleKind } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
-import { digestOf } from './sop.ts'
+import { digestOf, signersFrom } from './sop.ts'
 import type { Signer, WorkflowOption } from './sop.ts'
 
 export interface Draft {
@@ -86,7 +84,7 @@ export async function openRound(trx: Writer, round: { id: string; version: SopVe
 }
 
 /** Every key stakeholder role with each person who holds it now; a role that nobody holds comes once without a person. */
-export async function listSigners(db: Reader, projectId: string): Promise<(Signer & { addedBy: string | null })[]> {
+export async function listSigners(db: Reader, projectId: string): Promise<Signer[]> {
   const rows = await db
     .selectFrom('project_roles as r')
     .leftJoin('project_people as pp', (join) =>
@@ -94,23 +92,13 @@ export async function listSigners(db: Reader, projectId: string): Promise<(Signe
     )
     .leftJoin('people as p', 'p.id', 'pp.person_id')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
-    .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by'])
+    .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by'])
     .where('r.project_id', '=', projectId)
     .where('r.key_stakeholder', '=', 1)
     .orderBy('r.position')
     .orderBy('p.name')
     .execute()
-  return rows
-    .filter((row) => row.person_id !== null || row.required === 1)
-    .map((row) => ({
-      roleKey: row.role_key,
-      roleName: row.name,
-      kind: row.kind as RoleKind,
-      personId: row.person_id,
-      personName: row.person_name,
-      addedBy: row.added_by,
-      given: givenTo(row.person_id ?? '', { addedBy: row.added_by, giverMadeBy: row.made_by }),
-    }))
+  return signersFrom(rows)
 }
 
 export async function listSignatures(db: Reader, projectId: string) {

@@ -15,9 +15,36 @@ export interface Signer {
   kind: RoleKind
   personId: string | null
   personName: string | null
-  /** Who gave the person the role, as far as it decides whether they may sign. */
+  /** The id of who gave the person the role; null if unknown. */
+  addedBy: string | null
+  /** The same, as far as it decides whether they may sign. */
   given: Given
 }
+
+interface KeyRoleRow {
+  role_key: string
+  name: string
+  kind: string
+  required: number
+  person_id: string | null
+  person_name: string | null
+  added_by: string | null
+  giver_made_by: string | null
+}
+
+/** Who signs, from each key role with each person who holds it. A role that may stay empty, and is empty, does not sign. */
+export const signersFrom = (rows: KeyRoleRow[]): Signer[] =>
+  rows
+    .filter((row) => row.person_id !== null || row.required === 1)
+    .map((row) => ({
+      roleKey: row.role_key,
+      roleName: row.name,
+      kind: row.kind as RoleKind,
+      personId: row.person_id,
+      personName: row.person_name,
+      addedBy: row.added_by,
+      given: givenTo(row.person_id ?? '', { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
+    }))
 
 export interface Signature {
   roleKey: string

@@ -40,6 +40,7 @@ describe('a procedure is signed by enough', () => {
     kind: roleName === 'Clinical lead' ? 'clinical' : 'stakeholder',
     personId: personName,
     personName,
+    addedBy: null,
     given: 'other',
     state: personName === null ? 'nobody' : 'signed',
     at: null,
