@@ -128,6 +128,20 @@ onBothEngines('security events', (open) => {
     expect(await kept()).toHaveLength(rows.length + 1)
   })
 
+  it('name each of forty people who sign in within a minute, and whose account a flood of wrong passwords is meant for', async () => {
+    await start()
+    const security = new SecurityLog(world.context.db, world.context.log, world.context.clock)
+    const { personId } = await world.account('Asha Patel')
+    const people = await Promise.all(Array.from({ length: 40 }, async (_, n) => (await world.account(`Person ${n}`)).personId))
+    for (const id of people) security.record({ ...nothing, kind: 'signed-in', personId: id })
+    for (let n = 0; n < 500; n += 1) security.record({ ...nothing, kind: 'sign-in-failed', address: `192.0.2.${n % 200}` })
+    for (let n = 0; n < 7; n += 1) security.record({ ...nothing, kind: 'sign-in-failed', personId, address: `198.51.100.${n}` })
+    await security.flush()
+    const rows = await kept()
+    expect(new Set(rows.filter((row) => row.kind === 'signed-in').map((row) => row.person_id))).toEqual(new Set(people))
+    expect(rows.filter((row) => row.person_id === personId).map((row) => row.times)).toEqual([7])
+  })
+
   it('neither hold up nor fail what they record, and are kept when the database is back', async () => {
     await start()
     const { email } = await world.account('Asha Patel')

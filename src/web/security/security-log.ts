@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/database.ts'
 import { timeOrderedId } from '../../time-ordered-id.ts'
+import { repeatable } from './kinds.ts'
 import type { SecurityKind } from './kinds.ts'
 import { insertSecurityEvents } from './security-events.store.ts'
 import type { SecurityRow } from './security-events.store.ts'
@@ -21,7 +22,7 @@ export const mostKept = 250_000
 
 const nothing = { personId: null, byId: null, address: null, requestId: null, route: null, eventId: null }
 
-/** Of a kind, so many different rows a minute: whatever comes beyond is one more row that says how many there were. */
+/** So many rows a minute of each kind that anybody can repeat. Beyond them there is one more row for each person, which counts. */
 export const mostRowsAMinute = 30
 const minuteMs = 60_000
 const gatherMs = 200
@@ -62,9 +63,10 @@ export class SecurityLog {
     }
     const { kind, personId, byId, address, route, eventId } = note
     const key = JSON.stringify([kind, personId, byId, address, route, eventId])
-    const full = (this.#ofKind.get(kind) ?? 0) >= mostRowsAMinute
-    const known = this.#rows.get(key) ?? (full ? this.#rows.get(kind) : undefined)
-    const row = known ?? this.#begin(full ? kind : key, full ? { ...nothing, kind } : note, now)
+    const overflow = `${kind} ${personId ?? ''}`
+    const isFull = repeatable.has(kind) && (this.#ofKind.get(kind) ?? 0) >= mostRowsAMinute
+    const known = this.#rows.get(key) ?? (isFull ? this.#rows.get(overflow) : undefined)
+    const row = known ?? this.#begin(isFull ? overflow : key, isFull ? { ...nothing, kind, personId } : note, now)
     if (known) known.times += 1
     this.#waiting.add(row)
     this.#writeWithin(known ? countMs : gatherMs)
