@@ -44,7 +44,7 @@ export class Page {
   readonly res: Response
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
-  /** The sandbox of no project whose page this is; null elsewhere. */
+  /** The sandbox without a project whose page this is; null elsewhere. */
   readonly standAlone: StandAlone | null
   readonly standing: Standing
   /** The day it is, in London. */

@@ -2,7 +2,7 @@ import type { Reader } from '../db/database.ts'
 import type { Person } from './access.store.ts'
 import type { HeldRole } from './permissions.ts'
 
-/** A sandbox of no project, as a person stands towards it. */
+/** A sandbox without a project, as a person stands towards it. */
 export interface StandAlone {
   id: string
   name: string
@@ -31,13 +31,13 @@ const visible = (db: Reader, person: By) => {
   return seesAll(person) ? query : query.where('for_person_id', '=', person.personId)
 }
 
-/** The sandbox of no project with this id; undefined where this person may not see it. */
+/** The sandbox without a project with this id; undefined where this person may not see it. */
 export async function findVisibleStandAlone(db: Reader, person: By, id: string): Promise<StandAlone | undefined> {
   const row = await visible(db, person).select(['id', 'name', 'for_person_id']).where('id', '=', id).executeTakeFirst()
   return row && { id: row.id, name: row.name, roles: row.for_person_id === person.personId ? [user] : [] }
 }
 
-/** The sandboxes of no project that this person sees, the newest first, from after one of them on. */
+/** The sandboxes without a project that this person sees, the newest first, from after one of them on. */
 export async function listStandAlone(db: Reader, person: By, given: { limit: number; before?: { at: string; id: string } | undefined }) {
   const { before } = given
   let query = visible(db, person)

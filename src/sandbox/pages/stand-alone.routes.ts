@@ -31,7 +31,7 @@ const ofProject = '/projects/:project/sandbox'
 /** What only a project has a place for. */
 const needsProject = (route: Route): boolean => route.path.endsWith('/evidence')
 
-/** The pages of a project's sandbox, and the same ones for a sandbox of no project. */
+/** The pages of a project's sandbox, and the same ones for a sandbox without a project. */
 export const withStandAlone = (routes: Route[]): Route[] => [
   ...routes,
   ...routes

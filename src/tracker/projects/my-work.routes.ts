@@ -242,6 +242,6 @@ export const myWorkRoutes: Route[] = [
   get('/', 'account.own', show),
   get('/work/changes', 'account.own', showChanges),
   post('/work/changes', 'account.own', markSeen),
-  post('/undelivered/:mail', 'account.own', closeUndelivered),
+  post('/work/undelivered/:mail', 'account.own', closeUndelivered),
   get('/work/:list', 'account.own', showList),
 ]
