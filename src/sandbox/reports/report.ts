@@ -83,6 +83,9 @@ export type Group = 'day' | 'organisation' | 'service' | 'message'
 export const groupNames: Record<Group, string> = { day: 'Day', organisation: 'Organisation', service: 'Service', message: 'Message' }
 
 /** So many of something, on a day in London, of an organisation and a service; `offered` where they were offered, not taken. */
+/** The services that are booked into a diary, as a label. */
+export type ServiceOf = (schedule: string | undefined) => string
+
 export interface Count {
   day: string
   organisation: string | null
