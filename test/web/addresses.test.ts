@@ -242,7 +242,7 @@ onBothEngines('an email address', (open) => {
     }
     const answers = await Promise.all(links.map((link) => press(link)))
     expect(answers.map((one) => one.status).toSorted()).toEqual([200, 409])
-    expect(answers.find((one) => one.status === 409)?.text).toContain('Somebody else uses this email address by now')
+    expect(answers.find((one) => one.status === 409)?.text).toContain('Somebody else uses this email address now')
     const emails = await Promise.all([ben, dan].map((one) => emailOf(one.personId)))
     expect(emails.filter((email) => email === 'shared@example.nhs.uk')).toHaveLength(1)
   })

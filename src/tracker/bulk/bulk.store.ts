@@ -55,7 +55,7 @@ export async function moveJob(
     .where('id', '=', id)
     .where('state', '=', from)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody did this already. Look at how it stands now.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has done this already. Look at the page again.')
 }
 
 export async function markRow(

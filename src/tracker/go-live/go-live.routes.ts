@@ -73,7 +73,7 @@ async function attest(
     await holdProject(trx, project.id)
     const last = await lastOf(trx, project.id, row.gate)
     if (last && last.decision !== 'no-go' && row.decision !== 'no-go')
-      throw new ConflictError(`${await whoWasFirst(trx, last.id)} Look below at what stands now.`)
+      throw new ConflictError(`${await whoWasFirst(trx, last.id)} What is on record now is below.`)
     // The order of decisions is never in doubt: each is at least a millisecond after the one before.
     const at = new Date(Math.max(page.context.clock(), last ? Date.parse(last.first_at) + 1 : 0)).toISOString()
     await trx

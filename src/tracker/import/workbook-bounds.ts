@@ -19,9 +19,9 @@ export const tooManyRows = (rows: number): string =>
     : `The workbook unpacks to a sheet of more than ${grouped(rows)} rows, which is more than a plan has. ${COPY}`
 export const TOO_WIDE = `The file has far more cells than ${grouped(mostServices)} services need, or more text in a cell than Excel keeps. Remove what is not needed, save it and upload it again.`
 export const tooLong = (milliseconds: number): string =>
-  `The file takes more than ${milliseconds / 1000} seconds of a processor’s time to read, and so much is not given to one. ${COPY}`
+  `Reading this file takes more than ${milliseconds / 1000} seconds of processor time, our limit for one file. ${COPY}`
 export const tooMuchMemory = (megabytes: number): string =>
-  `The file takes more than ${megabytes} MB of memory to read, and so much is not given to one. ${COPY}`
+  `Reading this file takes more than ${megabytes} MB of memory, our limit for one file. ${COPY}`
 
 /** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
 export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {

@@ -51,7 +51,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
 async function takeOff(page: Page, trx: Writer, { reason, asked }: z.output<typeof form>): Promise<'leave' | 'ask'> {
   await holdRound(trx, page.access.project.id)
   const { member, answered } = await load(page, trx)
-  if ((member.leave_asked_at ?? '') !== asked) throw new ConflictError('Somebody else changed this meanwhile. Look at how it stands now.')
+  if ((member.leave_asked_at ?? '') !== asked) throw new ConflictError('Someone else has changed this. Look at the page again.')
   const leaving = decideLeave({ answered: answered !== undefined, askedBy: member.leave_asked_by, by: page.person.personId })
   if (typeof leaving === 'object') throw new Refusal(leaving.refused)
   const at = nowIso(page.context)
@@ -110,7 +110,7 @@ async function keep(page: Page): Promise<void> {
   mustBeOpen(page)
   const { member } = await load(page)
   await page.db.write(async (trx) => {
-    if (!(await withdrawLeave(trx, member.id))) throw new ConflictError('Nobody asks to take this person off any more. Look at how it stands now.')
+    if (!(await withdrawLeave(trx, member.id))) throw new ConflictError('That request was withdrawn or confirmed already. Look at the page again.')
     await recordEvents(trx, [
       page.event({
         subject: 'person',

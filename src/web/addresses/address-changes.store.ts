@@ -138,7 +138,7 @@ export async function endChange(trx: Writer, id: string, state: Exclude<AddressC
 /** Gives somebody their new address. Throws ConflictError if theirs is another by now, or if somebody else has the new one. */
 export async function saveAddress(trx: Writer, change: AddressChange): Promise<void> {
   if ((await whoHas(trx, change.newEmail, change.personId)) !== undefined)
-    throw new ConflictError('Somebody else uses this email address by now. Ask the booking team which one is right', 'email')
+    throw new ConflictError('Somebody else uses this email address now. Ask the booking team which one is right', 'email')
   const { numUpdatedRows } = await trx
     .updateTable('people')
     .set({ email: change.newEmail })

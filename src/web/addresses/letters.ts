@@ -38,5 +38,5 @@ export const welcome = (change: AddressChange, site: string): Message => ({
 export const toldThatStopped = (change: AddressChange, by: string): Message => ({
   to: change.oldEmail,
   subject: 'Your email address for Slipway stays as it is',
-  text: `The change to ${change.newEmail} was stopped by ${by}. Slipway goes on using this address.\n`,
+  text: `The change to ${change.newEmail} was stopped by ${by}. Slipway still uses this address.\n`,
 })

@@ -25,7 +25,7 @@ it('a file whose reading the machine has no time for is not blamed: whoever uplo
 it('a file that takes more of a processor than one may is refused in words that name the limit', async () => {
   const refused = readWorkbook(await large(), { limits: { rows: 12_000, milliseconds: 1 } })
   await expect(refused).rejects.toThrow(WorkbookRefusal)
-  await expect(refused).rejects.toThrow(/more than 0.001 seconds of a processor/)
+  await expect(refused).rejects.toThrow(/more than 0.001 seconds of processor time/)
 })
 
 it('a file of more rows is refused in words that name how many', async () => {
