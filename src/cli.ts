@@ -17,12 +17,12 @@ import { readCatalogue } from './tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from './tracker/catalogue/from-command-line.ts'
 import { importFromCommandLine } from './tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
-import { readUpload } from './tracker/import/workbook.ts'
+import { ofATracker, readWorkbook } from './tracker/workbook/workbook.ts'
 import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
 import { exportJson } from './tracker/export.store.ts'
 import { rolloutReport } from './tracker/rollout/report.store.ts'
 import { learntAliases } from './tracker/rollout/tracker-import.store.ts'
-import { nothingLearnt } from './tracker/rollout/tracker.ts'
+import { nothingLearnt, understandTracker } from './tracker/rollout/tracker.ts'
 import { verdictInWords, verifyEverything } from './tracker/verify.store.ts'
 import { createAccount } from './web/sign-in/create-account.ts'
 
@@ -121,14 +121,14 @@ async function importFile(file: string | undefined): Promise<void> {
     throw new Error('Add --dry-run to see what the file says, or --yes to import it. A test plan needs --by, --ods and --name too, to start its project')
   const bytes = await readFile(file)
   // A plan is understood without a database; only a tracker and a catalogue are compared with one.
-  const read = await readUpload(bytes, { fileName: file, learnt: nothingLearnt })
-  if ('tracker' in read)
+  const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
+  const tracker = understandTracker(workbook.sheets, nothingLearnt)
+  if (tracker)
     return withContext(async (context) => {
-      const again = await readUpload(bytes, { fileName: file, learnt: await learntAliases(context.db.read) })
       const told = await importTracker(context, {
         fileName: basename(file),
         bytes,
-        tracker: 'tracker' in again ? again.tracker : read.tracker,
+        tracker: understandTracker(workbook.sheets, await learntAliases(context.db.read)) ?? tracker,
         write: values.yes === true,
         by: values.by,
         careSetting: values['care-setting'],
@@ -138,7 +138,7 @@ async function importFile(file: string | undefined): Promise<void> {
         `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`,
       )
     })
-  const catalogue = readCatalogue(read.workbook.sheets)
+  const catalogue = readCatalogue(workbook.sheets)
   if (catalogue)
     return withContext(async (context) => {
       const told = await importCatalogue(context, { fileName: basename(file), bytes, catalogue, write: values.yes === true, by: values.by })
@@ -146,7 +146,7 @@ async function importFile(file: string | undefined): Promise<void> {
       const nothing = values.yes && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
       say(told, `${counts}${nothing}${told.warnings.map((one) => `\n- ${one}`).join('')}`)
     })
-  const plan = understandOperationalTestPlan(read.workbook)
+  const plan = understandOperationalTestPlan(workbook)
   if (values.yes)
     return withContext(async (context) => {
       const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values

@@ -1,5 +1,25 @@
-/** Text as it is compared: without blanks at its ends, and one where several stand. */
-export const tidied = (text: string): string => text.trim().replace(/\s+/g, ' ')
+/** Characters that nobody sees: soft hyphens, zero-width blanks and joiners, marks of direction and of byte order. */
+const invisible = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g
+
+/** Text without the characters that nobody sees. */
+export const withoutInvisible = (text: string): string => text.replace(invisible, '')
+
+/**
+ * Text as it is kept and compared, in headings, names, codes and searches alike: no characters that nobody sees, letters with their accents in one
+ * piece, no blanks at either end and one plain blank where several stand.
+ */
+export const tidied = (text: string): string => withoutInvisible(text).normalize('NFC').trim().replace(/\s+/g, ' ')
+
+/** A name without the differences that nobody means: case, and what `tidied` takes away. */
+export const folded = (text: string): string => tidied(text).toLowerCase()
+
+/** A heading by its meaning: PRACTICE_CODE, practiceCode, "Practice code:" and "Practice Code *" are one. */
+export const headingKey = (text: string): string =>
+  folded(
+    tidied(text)
+      .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+      .replace(/[_\-‐‑–—./\\:*?!#()[\]{}"'’‘]/g, ' '),
+  )
 
 /**
  * Text without any of these characters at its end. Code, because an expression such as /-+$/ begins again at each of many

@@ -98,7 +98,7 @@ const mayDiffer: Record<string, string> = {
   'src/day.ts': 'it is the way',
   'src/sandbox/fhir/elements.ts': 'whether 30 February is a date of FHIR has no zone',
   'src/sandbox/rules/search-rules.ts': 'an example of a search, as text',
-  'src/tracker/import/cell-text.ts': 'a cell of a workbook has a day and a time without a zone',
+  'src/tracker/workbook/cell-text.ts': 'a cell of a workbook has a day and a time without a zone',
   'src/web/public/live-log.js': 'it runs in a browser',
 }
 

@@ -113,8 +113,8 @@ const guards: Record<string, Record<string, string>> = {
   },
   'tracker/bulk/bulk.routes.ts': { 'void startJob(page.context, job.id)': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
-  'tracker/import/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
-  'tracker/import/workbook.ts': {
+  'tracker/workbook/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
+  'tracker/workbook/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',
     'setTimeout(isLate, startsWithin)': 'rejects a promise',
     ".on('message', (message: WorkbookMessage) => {": 'gathers the rows that the thread tells, a few a message',

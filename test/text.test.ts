@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blanks, inThisOrder, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
+import { blanks, folded, headingKey, inThisOrder, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
 
 it('tidies blanks: none at the ends, one where several stand', () => {
   expect(tidied('  West\u00A0\t Byfleet \n GP  ')).toBe('West Byfleet GP')
@@ -46,4 +46,24 @@ it.each([
   ['1112 supplier', false],
 ])('finds words of a line in their order: %j', (text, found) => {
   expect(inThisOrder(text, /\b111\b/, /\bsupplier\b/)).toBe(found)
+})
+
+it('tidies away what nobody sees, and puts accents in one piece', () => {
+  expect(tidied('\u200BA8\u00AD1\u200D001\uFEFF')).toBe('A81001')
+  expect(tidied('Cafe\u0301')).toBe('Café')
+  expect(folded(' ST\u00A0 Mary\u2060s ')).toBe('st marys')
+})
+
+it.each([
+  ['PRACTICE_CODE', 'practice code'],
+  ['odsCode', 'ods code'],
+  ['ODSCode', 'odscode'],
+  ['Post code:', 'post code'],
+  ['Post\u00A0Code *', 'post code'],
+  ['\u200BODS', 'ods'],
+  ['111 Provider (Status)', '111 provider status'],
+  ['e-mail', 'e mail'],
+  ['ICB\nname', 'icb name'],
+])('the heading %j means %j', (heading, key) => {
+  expect(headingKey(heading)).toBe(key)
 })

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import { asXlsx, plan } from '../tracker/import/build-workbook.ts'
+import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
 import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
 import type { Faults } from './browser.ts'
 

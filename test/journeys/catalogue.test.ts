@@ -6,7 +6,7 @@ import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.t
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { doubtStages } from '../../src/tracker/catalogue/usage.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
-import { readWorkbook } from '../../src/tracker/import/workbook.ts'
+import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { learn } from '../../src/tracker/rollout/tracker-import.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'

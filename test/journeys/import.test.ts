@@ -6,8 +6,8 @@ import { afterEach, expect, it } from 'vitest'
 import { openWorld, password } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { asXlsx, plan } from '../tracker/import/build-workbook.ts'
-import type { Cells } from '../tracker/import/build-workbook.ts'
+import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
+import type { Cells } from '../tracker/workbook/build-workbook.ts'
 
 const real = '../shared/data/operational-test-plan-utc.xlsx'
 const answers = {

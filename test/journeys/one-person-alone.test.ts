@@ -5,8 +5,7 @@ import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
 import { importFromCommandLine } from '../../src/tracker/import/from-command-line.ts'
 import { understandOperationalTestPlan } from '../../src/tracker/import/operational-test-plan.ts'
-import { readUpload } from '../../src/tracker/import/workbook.ts'
-import { nothingLearnt } from '../../src/tracker/rollout/tracker.ts'
+import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { everyRoute } from '../../src/routes.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
@@ -14,7 +13,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { decidedProject, liveProject } from '../support/honest-project.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
-import { asXlsx, plan } from '../tracker/import/build-workbook.ts'
+import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
 
 /** Every act of the product by page; those that end what the attacker works with come last. */
 const unsafe = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
@@ -251,9 +250,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     const { world } = started
     const { context } = world
     const bytes = await asXlsx(plan())
-    const read = await readUpload(bytes, { fileName: 'plan.xlsx', learnt: nothingLearnt })
-    if (!('workbook' in read)) throw new Error('Not a plan')
-    const understood = understandOperationalTestPlan(read.workbook)
+    const understood = understandOperationalTestPlan(await readWorkbook(bytes))
     const stakeholders = ['Clinical Lead', 'DoS Lead', 'Commissioning Lead', 'Training Lead'].map((role) => ({
       role,
       name: attacker.name,

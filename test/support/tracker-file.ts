@@ -1,5 +1,6 @@
 import type { Context } from '../../src/context.ts'
-import { readUpload } from '../../src/tracker/import/workbook.ts'
+import { understandTracker } from '../../src/tracker/rollout/tracker.ts'
+import { ofATracker, readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { importTracker } from '../../src/tracker/rollout/from-command-line.ts'
 import type { ToldImport } from '../../src/tracker/rollout/from-command-line.ts'
 import { learntAliases } from '../../src/tracker/rollout/tracker-import.store.ts'
@@ -10,7 +11,8 @@ export async function importBytes(
   bytes: Uint8Array,
   { write = true, fileName = 'tracker.xlsx' }: { write?: boolean; fileName?: string } = {},
 ): Promise<ToldImport> {
-  const read = await readUpload(bytes, { fileName, learnt: await learntAliases(context.db.read) })
-  if (!('tracker' in read)) throw new Error('No tracker')
-  return importTracker(context, { fileName, bytes, tracker: read.tracker, write, by: undefined, careSetting: undefined })
+  const { sheets } = await readWorkbook(bytes, { fileName, limits: ofATracker })
+  const tracker = understandTracker(sheets, await learntAliases(context.db.read))
+  if (!tracker) throw new Error('No tracker')
+  return importTracker(context, { fileName, bytes, tracker, write, by: undefined, careSetting: undefined })
 }

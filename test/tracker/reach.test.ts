@@ -7,7 +7,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/browserless.ts'
-import { asXlsx, plan } from './import/build-workbook.ts'
+import { asXlsx, plan } from './workbook/build-workbook.ts'
 
 /**
  * What each act may touch, by the address that does it. Whoever adds a `post` adds its row here, and so says whose things it changes:

@@ -1,9 +1,9 @@
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
-import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
-import { folded, isUnknown } from '../rollout/fields.ts'
+import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
+import { folded, tidied, withoutGuard } from '../../text.ts'
+import { isUnknown } from '../../unknown.ts'
 import { changesOf, isRole, linkName, readStatus, roleNames, statusOf } from './product.ts'
 import type { FactChange, ProductFacts, ProductRole } from './product.ts'
-import { tidied, withoutGuard } from '../../text.ts'
 
 /** The columns of a catalogue's file, as an export gives them. */
 export const fileHead = ['Role', 'Supplier', 'Product', 'Product version', 'Standard version', 'FHIR version', 'Status', 'Link', 'Slipway version']
@@ -34,7 +34,7 @@ type Key = (typeof keys)[number]
 const keyOf = (heading: string): Key | null =>
   keys.find((key, index) => folded(heading).replaceAll('_', ' ') === folded(fileHead[index] ?? '') || folded(heading) === key) ?? null
 
-function headingsIn(sheet: WorkbookSheet): { row: WorkbookRow; columns: (Key | null)[] } | null {
+function headingsIn(sheet: SheetRows): { row: WorkbookRow; columns: (Key | null)[] } | null {
   for (const row of sheet.rows.slice(0, rowsBeforeHeadings)) {
     const columns = row.cells.map(keyOf)
     if (needed.every((key) => columns.includes(key))) return { row, columns }
@@ -43,7 +43,7 @@ function headingsIn(sheet: WorkbookSheet): { row: WorkbookRow; columns: (Key | n
 }
 
 /** Reads the catalogue in a workbook; null where no sheet is one. */
-export function readCatalogue(sheets: WorkbookSheet[]): CatalogueFile | null {
+export function readCatalogue(sheets: SheetRows[]): CatalogueFile | null {
   const found = sheets.map((sheet) => ({ sheet, headings: headingsIn(sheet) })).find((one) => one.headings !== null)
   if (!found?.headings) return null
   const {

@@ -3,7 +3,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductNamesTable, ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
-import { folded } from '../rollout/fields.ts'
+import { folded } from '../../text.ts'
 import { linkName, roleNames } from './product.ts'
 import type { ProductFacts, ProductRole } from './product.ts'
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductExceptionsTable, ProductStatus } from '../../db/tables/catalogue.ts'
-import { folded } from '../rollout/fields.ts'
+import { folded } from '../../text.ts'
 import type { ProductFact, ProductRole } from './product.ts'
 
 interface FactRow {

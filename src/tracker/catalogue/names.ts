@@ -1,4 +1,4 @@
-import { folded } from '../rollout/fields.ts'
+import { folded } from '../../text.ts'
 import { consequencesOf, countOf } from './product.ts'
 import type { ProductRole } from './product.ts'
 import type { ProductStatus } from '../../db/tables/catalogue.ts'

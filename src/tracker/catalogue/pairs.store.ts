@@ -4,7 +4,7 @@ import type { PairProposalsTable, PairsTable } from '../../db/tables/catalogue.t
 import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
-import { folded } from '../rollout/fields.ts'
+import { folded } from '../../text.ts'
 import type { PairState } from './pair.ts'
 
 export interface PairOf {

@@ -1,6 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
-import { folded } from '../rollout/fields.ts'
+import { folded } from '../../text.ts'
 
 export type ProductRole = ProductsTable['role']
 

@@ -98,7 +98,8 @@ export async function show(
     { drawn: mayBusiness, field: 'tested_by', name: 'Who ran the test' },
     { drawn: mayClose, field: 'lessons', name: 'Lessons' },
   ].flatMap(({ drawn, field, name }) => (!drawn && typed[field] ? [{ name, text: typed[field] }] : []))
-  const first = given.first ?? (kept.length > 0 ? { heading: 'Not saved', text: 'This can no longer be done here. What is on record now is below.' } : undefined)
+  const first =
+    given.first ?? (kept.length > 0 ? { heading: 'Not saved', text: 'This can no longer be done here. What is on record now is below.' } : undefined)
   page.show(
     'go-live/index',
     { title: 'Go-live', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },

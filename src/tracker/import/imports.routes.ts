@@ -17,11 +17,12 @@ import { understandOperationalTestPlan } from './operational-test-plan.ts'
 import { dateIn, firstValues, readPeople, reviewForm } from './review-form.ts'
 import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
-import { WorkbookRefusal } from './workbook-refusal.ts'
-import { ReadersBusy } from './reading-queue.ts'
-import { ofAPlan, readUpload } from './workbook.ts'
+import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
+import { ReadersBusy } from '../workbook/reading-queue.ts'
+import { ofAPlan, ofATracker, readWorkbook } from '../workbook/workbook.ts'
 import { beginComparing } from '../rollout/import-runs.ts'
 import { beginImport } from '../rollout/prepare-import.ts'
+import { understandTracker } from '../rollout/tracker.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
 const importStates = {
@@ -63,29 +64,25 @@ async function take(page: Page): Promise<void> {
   if (!upload) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
     // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of a processor’s time.
-    const read = await readUpload(upload.bytes, {
-      fileName: upload.name,
-      learnt: await learntAliases(page.db.read),
-      ...(page.may('rollout.manage') ? {} : { limits: ofAPlan }),
-    })
+    const workbook = await readWorkbook(upload.bytes, { fileName: upload.name, limits: page.may('rollout.manage') ? ofATracker : ofAPlan })
+    const tracker = understandTracker(workbook.sheets, await learntAliases(page.db.read))
     const id = page.context.newId()
     const digest = createHash('sha256').update(upload.bytes).digest('hex')
-    if ('tracker' in read) {
+    if (tracker) {
       if (!page.may('rollout.manage')) return showNew(page, 403, { file: 'This is a rollout tracker. The booking team imports those: send it to them' })
-      const { tracker } = read
       await beginComparing(page.context, id, tracker, async () => {
         await beginImport(page.context, { id, fileName: upload.name, digest, tracker, person: page.person })
         return true
       })
       return page.done(`/rollout/imports/${id}`)
     }
-    const catalogue = readCatalogue(read.workbook.sheets)
+    const catalogue = readCatalogue(workbook.sheets)
     if (catalogue) {
       if (!page.may('catalogue.manage')) return showNew(page, 403, { file: 'This is a catalogue of products. The booking team imports those: send it to them' })
       await keep(page, { id, fileName: upload.name, digest, kind: catalogueKind, understood: catalogue })
       return page.done(`/catalogue/imports/${id}`)
     }
-    const plan = understandOperationalTestPlan(read.workbook)
+    const plan = understandOperationalTestPlan(workbook)
     // A number that may be a real person's is shown at no time: it goes before anything is kept.
     const testPatients = plan.testPatients.map((one) =>
       faultOfPatient(one)?.includes('real person')

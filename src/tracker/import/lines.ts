@@ -1,5 +1,6 @@
+import { isUnknown } from '../../unknown.ts'
 import type { PlanWarning } from './operational-test-plan.shape.ts'
-import type { Workbook } from './workbook.ts'
+import type { Workbook } from '../workbook/workbook.ts'
 import { tidied, withoutEnd } from '../../text.ts'
 
 /** A row that holds anything, with where it stands. */
@@ -31,7 +32,7 @@ export function firstCell(line: Line): { text: string; column: number } {
 export function known(text: string | undefined): string | null {
   const words = (text ?? '').trim()
   // A formula that refers to a blank cell shows 0, which is never a name, an address or a result.
-  return /^(0|-+|\?+|#.+[!?A]|tb[cad]|to be (confirmed|advised|decided)|unknown)$/i.test(words) || words === '' ? null : words
+  return words === '0' || isUnknown(words) ? null : words
 }
 
 /** The first value to the right of a column. */

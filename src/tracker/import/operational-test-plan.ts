@@ -9,9 +9,9 @@ import { stakeholdersIn } from './stakeholders.ts'
 import { warningsAboutCases } from './test-case-warnings.ts'
 import { testCasesIn } from './test-cases.ts'
 import { testPatientsIn } from './test-patients.ts'
-import { WorkbookRefusal } from './workbook-refusal.ts'
-import { unreadOf } from './workbook.ts'
-import type { Workbook } from './workbook.ts'
+import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
+import { faultsOfSheet } from '../workbook/workbook.ts'
+import type { Workbook } from '../workbook/workbook.ts'
 import { blanks, withoutEnds } from '../../text.ts'
 
 /** The longest plan that is known has four hundred rows. */
@@ -33,7 +33,10 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
     )
   const lines = linesOf(workbook)
   const sections = sectionsOf(lines)
-  const warnings: PlanWarning[] = [...unreadOf(workbook), ...lines.flatMap(draftMarks)]
+  const warnings: PlanWarning[] = [
+    ...workbook.sheets.flatMap((sheet) => faultsOfSheet(sheet).map((one) => ({ sheet: sheet.name, ...one }))),
+    ...lines.flatMap(draftMarks),
+  ]
   const cases = testCasesIn(sections, warnings)
   if (cases.length === 0) throw new WorkbookRefusal(notUnderstood(workbook))
   const appointmentLength = appointmentLengthIn(lines, warnings)

@@ -49,10 +49,10 @@ function roleColumnOf(section: Section, nameColumn: number): number {
 }
 
 function testTeamOf(line: Line, text: string, warnings: PlanWarning[]): boolean | null {
-  const answer = known(text)
-  if (answer === null || /^y(es)?\s*\/\s*no?$/i.test(answer)) return null
-  if (/^((y|yes|true|x|✓|✔)$|yes\b)/i.test(answer)) return true
+  const answer = text.trim()
+  if (/^((y|yes|true|x|✓|✔)$|yes\b)/i.test(answer) && !/^y(es)?\s*\/\s*no?$/i.test(answer)) return true
   if (/^((n|no|false|n\/a|✗|✘)$|no\b)/i.test(answer)) return false
+  if (known(answer) === null || /^y(es)?\s*\/\s*no?$/i.test(answer)) return null
   warnings.push(warn(line, `"${answer}" does not say yes or no to being in the test team.`))
   return null
 }

@@ -60,9 +60,10 @@ function normalCode(text: string): string {
 }
 
 function verdictOf(line: Line, text: string, warnings: PlanWarning[]): PlanVerdict | null {
-  const said = known(cleanLabel(text))
-  if (said === null || /^pass\s*\/\s*fail$/i.test(said)) return null
+  const said = cleanLabel(text)
+  // "N/A" is a verdict here, not a way of saying nothing.
   const verdict = VERDICTS.find(([pattern]) => pattern.test(said))?.[1]
+  if (verdict === undefined && (known(said) === null || /^pass\s*\/\s*fail$/i.test(said))) return null
   if (verdict === undefined) warnings.push(warn(line, `"${said}" is not a verdict that is known; it was left open.`))
   return verdict ?? null
 }

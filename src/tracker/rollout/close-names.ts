@@ -1,4 +1,4 @@
-import { folded } from './fields.ts'
+import { folded } from '../../text.ts'
 import { isOneSlip } from './near-codes.ts'
 
 /** A name without what is often left out or mistyped: case, blanks, stops and strokes. */

@@ -1,11 +1,11 @@
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { markOf, marksOf } from './base-cells.ts'
-import { fields, folded, isHidden } from './fields.ts'
+import { fields, isHidden } from './fields.ts'
+import { folded, withoutEnd } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
 import { pairKeyOf } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import type { RowSaid, RowValues } from './tracker.ts'
-import { withoutEnd } from '../../text.ts'
 
 /** A service as far as a tracker speaks of it. */
 export type Known = Pick<

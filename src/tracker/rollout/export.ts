@@ -2,10 +2,10 @@ import { baseOf } from './base-cells.ts'
 import type { Cell } from '../../web/csv.ts'
 import { valuesOf } from './compare.ts'
 import type { Known } from './compare.ts'
-import { derivedHeadings, fieldOf, fields, fieldsOf, folded, isHidden, nationalHeadings, readCell } from './fields.ts'
+import { derivedHeadings, fieldOf, fields, fieldsOf, isHidden, nationalHeadings, readCell } from './fields.ts'
+import { folded, tidied } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
 import type { Column, RowValues } from './tracker.ts'
-import { tidied } from '../../text.ts'
 
 /** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */
 export type ExportColumn = { heading: string; field: FieldKey } | { heading: string; other: true } | { heading: string; derived: true }

@@ -1,4 +1,4 @@
-import { tidied, withoutGuard } from '../../text.ts'
+import { folded, withoutGuard } from '../../text.ts'
 
 /** What a rollout tracker says of a service: each field with the heading that an export gives it, and the headings under which files are known to have it. */
 export interface Field {
@@ -100,13 +100,6 @@ export const fieldOf = (key: FieldKey): Field => byKey.get(key) as Field
 
 /** Of the columns of the national sheet this one says what two others say together. */
 export const derivedHeadings = new Set(['mix'])
-
-/** A heading or a name without the differences that nobody means: case, blanks at the ends and in between. */
-export const folded = (text: string): string => tidied(text).toLowerCase()
-
-/** What a tracker writes where nothing is known; such a cell never overwrites anything. */
-const unknowns = new Set(['', '#n/a', 'n/a', 'na', '#ref!', '#value!', '#name?', 'tbc', 'tba', 'unknown', 'not known', 'n/k', 'nk', '?', '-'])
-export const isUnknown = (text: string): boolean => unknowns.has(folded(text))
 
 /** The field of each column of a heading row; learnt headings, folded, first. A field that is taken is not given twice. */
 export function fieldsOf(headings: string[], learnt: ReadonlyMap<string, FieldKey | ''>): (FieldKey | null)[] {

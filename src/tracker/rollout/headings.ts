@@ -1,4 +1,4 @@
-import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
+import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 import { fieldsOf } from './fields.ts'
 import type { FieldKey } from './fields.ts'
 import { tidied } from '../../text.ts'
@@ -18,7 +18,7 @@ const fewest = 3
 const codeLike = /^(?=.*\d)[A-Z][A-Z0-9]{3,6}$/
 
 /** The row of headings of a sheet: the first with an ODS code's and two more that are known, or with three known ones above a column that holds ODS codes. */
-export function headingsIn(sheet: WorkbookSheet, learnt: LearntColumns): Headings | null {
+export function headingsIn(sheet: SheetRows, learnt: LearntColumns): Headings | null {
   for (const [index, row] of sheet.rows.slice(0, rowsLookedAt).entries()) {
     const columns = fieldsOf(row.cells, learnt)
     if (columns.filter((one) => one !== null).length < fewest) continue

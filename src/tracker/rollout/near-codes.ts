@@ -1,4 +1,4 @@
-import { folded } from './fields.ts'
+import { folded } from '../../text.ts'
 
 /** Letters and digits that are taken for one another when a code is typed or read off paper. */
 const alike: Record<string, string> = { O: '0', I: '1', L: '1', S: '5', B: '8', Z: '2', G: '6' }

@@ -1,5 +1,5 @@
 import { marksOf, markOf } from './base-cells.ts'
-import { folded } from './fields.ts'
+import { folded } from '../../text.ts'
 import type { RowValues } from './tracker.ts'
 
 /** What rows say of something that is not theirs: `both` where some say yes and others no. */

@@ -1,5 +1,6 @@
 import type { Column, Learnt } from './tracker.ts'
-import { fieldsOf, folded } from './fields.ts'
+import { fieldsOf } from './fields.ts'
+import { folded } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
 
 /** What the person who reviews an import said of it. It holds for this import, and is learnt by the installation when that is approved. */

@@ -5,7 +5,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import { holdsWords } from '../../db/words.ts'
-import { folded } from './fields.ts'
+import { folded } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
 import type { Learnt } from './tracker.ts'
 

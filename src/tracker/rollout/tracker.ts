@@ -1,11 +1,12 @@
-import type { WorkbookRow, WorkbookSheet } from '../import/workbook.ts'
+import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 import { gathering } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { headingsIn } from './headings.ts'
 import type { Headings, LearntColumns } from './headings.ts'
-import { derivedHeadings, fieldOf, fields, folded, isHidden, isUnknown, readCell, wanted } from './fields.ts'
+import { derivedHeadings, fieldOf, fields, isHidden, readCell, wanted } from './fields.ts'
+import { folded, tidied, withoutGuard } from '../../text.ts'
+import { isUnknown } from '../../unknown.ts'
 import type { FieldKey } from './fields.ts'
-import { tidied, withoutGuard } from '../../text.ts'
 
 /** What a row says, as text; what is unknown is not there. */
 export type RowValues = Partial<Record<FieldKey, string>>
@@ -62,7 +63,7 @@ const odsPattern = /^[A-Z0-9]{3,10}$/
 const odsHeading = fieldOf('ods_code').heading
 
 /** The tracker in a workbook: columns by what they are called, each cell by what its field holds. Null where no sheet is one. */
-export function understandTracker(sheets: WorkbookSheet[], learnt: Learnt): Tracker | null {
+export function understandTracker(sheets: SheetRows[], learnt: Learnt): Tracker | null {
   const found = sheets
     // What was learnt must not keep out a file that would be understood without it.
     .map((sheet) => ({ sheet, headings: headingsIn(sheet, learnt.columns) ?? headingsIn(sheet, new Map()) }))

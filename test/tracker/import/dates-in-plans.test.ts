@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, it, test } from 'vitest'
 import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
 import { dateIn } from '../../../src/tracker/import/review-form.ts'
-import { readWorkbook } from '../../../src/tracker/import/workbook.ts'
+import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 
 const sample = new URL('../../../../shared/cases/plan-date-and-time.xlsx', import.meta.url)
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { roleKeyOf, understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
-import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/import/workbook.ts'
-import { asWorkbook, asXlsx, plan, type Cells } from './build-workbook.ts'
+import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/workbook/workbook.ts'
+import { asWorkbook, asXlsx, plan, type Cells } from '../workbook/build-workbook.ts'
 
 const national = new URL('../../../../shared/data/operational-test-plan-utc.xlsx', import.meta.url)
 const messages = (rows: Cells[]) =>

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
-import { readWorkbook } from '../../../src/tracker/import/workbook.ts'
-import { asWorkbook, plan } from './build-workbook.ts'
-import type { Cells } from './build-workbook.ts'
+import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
+import { asWorkbook, plan } from '../workbook/build-workbook.ts'
+import type { Cells } from '../workbook/build-workbook.ts'
 
 const sample = new URL('../../../../shared/cases/plan-owner-column.xlsx', import.meta.url)
 

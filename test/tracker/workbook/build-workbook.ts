@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { writeXlsx } from 'hucre/xlsx'
-import { compressedBytes, readZipDirectory } from '../../../src/tracker/import/zip-directory.ts'
-import type { Workbook } from '../../../src/tracker/import/workbook.ts'
+import { compressedBytes, readZipDirectory } from '../../../src/tracker/workbook/zip-directory.ts'
+import type { Workbook } from '../../../src/tracker/workbook/workbook.ts'
 
 export type Cells = (string | number | null)[]
 
@@ -45,7 +45,11 @@ export function plan(service = 'UTC'): Cells[] {
 }
 
 export function asWorkbook(rows: Cells[], name = 'Plan'): Workbook {
-  return { sheets: [{ name, rows: rows.map((row, at) => ({ number: at + 1, cells: row.map((cell) => String(cell ?? '')) })) }] }
+  return {
+    sheets: [
+      { name, isHidden: false, unread: [], warnings: [], rows: rows.map((row, at) => ({ number: at + 1, cells: row.map((cell) => String(cell ?? '')) })) },
+    ],
+  }
 }
 
 export async function asXlsx(rows: Cells[], name = 'Plan'): Promise<Uint8Array> {

@@ -4,11 +4,11 @@ import { parseCsv } from 'hucre/csv'
 import { streamXlsxRows } from 'hucre/xlsx'
 import { cellText } from './cell-text.ts'
 import { sheetNames } from './sheet-names.ts'
-import type { WorkbookMessage, WorkbookSheet, WorkbookTask } from './workbook.ts'
+import type { UnreadCell, WorkbookMessage, WorkbookSheet, WorkbookTask } from './workbook.ts'
 import { mostServices } from '../rollout/tracker.ts'
 import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
-const { bytes, isCsv, rows: mostRows, learnt } = workerData as WorkbookTask
+const { bytes, isCsv, rows: mostRows } = workerData as WorkbookTask
 const rowsAtOnce = 100
 const mostColumns = 60
 /** Excel keeps no more in a cell. */
@@ -36,17 +36,10 @@ async function read(): Promise<Ended> {
   try {
     const sheets = isCsv ? sheetOfCsv() : await sheetsOfWorkbook()
     if (sheets === 'too-many' || sheets === 'too-wide') return sheets
-    const tracker = learnt && (await import('../rollout/tracker.ts')).understandTracker(sheets, learnt)
-    if (tracker) {
-      const { rows, notTaken, ...head } = tracker
-      tell({ tracker: head })
-      for (let from = 0; from < rows.length; from += rowsAtOnce) tell({ read: rows.slice(from, from + rowsAtOnce) })
-      for (let from = 0; from < notTaken.length; from += rowsAtOnce) tell({ notTaken: notTaken.slice(from, from + rowsAtOnce) })
-      return 'read'
-    }
-    for (const sheet of sheets) {
-      tell({ sheet: sheet.name, beyond: sheet.beyond })
-      for (let from = 0; from < sheet.rows.length; from += rowsAtOnce) tell({ rows: sheet.rows.slice(from, from + rowsAtOnce) })
+    for (const { rows, unread, ...sheet } of sheets) {
+      tell({ sheet })
+      for (let from = 0; from < rows.length; from += rowsAtOnce) tell({ rows: rows.slice(from, from + rowsAtOnce) })
+      for (let from = 0; from < unread.length; from += rowsAtOnce) tell({ unread: unread.slice(from, from + rowsAtOnce) })
     }
     return 'read'
   } catch (error) {
@@ -58,10 +51,10 @@ async function read(): Promise<Ended> {
 async function sheetsOfWorkbook(): Promise<WorkbookSheet[] | 'too-many'> {
   const sheets: WorkbookSheet[] = []
   for (const [index, name] of sheetNames(bytes).entries()) {
-    const sheet: WorkbookSheet = { name, rows: [] }
+    const sheet: WorkbookSheet = { name, isHidden: false, rows: [], unread: [], warnings: [] }
     sheets.push(sheet)
     for await (const { index: at, values } of streamXlsxRows(bytes, { sheet: index })) {
-      sheet.beyond ??= cellBeyond(values, at + 1)
+      sheet.unread.push(...cellsBeyond(values, at + 1))
       const cells = textsOf(values)
       if (cells.length === 0) continue
       if (sheet.rows.length >= mostRows) return 'too-many'
@@ -94,7 +87,7 @@ function sheetOfCsv(): WorkbookSheet[] | 'too-many' | 'too-wide' {
     .map((values, index) => ({ number: index + 1, cells: textsOf(values) }))
     .filter((row) => row.cells.length > 0)
   if (rows.length > mostRows) return 'too-many'
-  return [{ name: 'CSV', rows }]
+  return [{ name: 'CSV', isHidden: false, rows, unread: [], warnings: [] }]
 }
 
 function decoded(): string {
@@ -105,15 +98,9 @@ function decoded(): string {
   }
 }
 
-function columnName(at: number): string {
-  return (at < 26 ? '' : columnName(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
-}
-
-/** The first cell with content right of what is read, as Excel names it. */
-function cellBeyond(values: unknown[], row: number): string | undefined {
-  if (values.length <= mostColumns) return undefined
-  const at = values.findIndex((value, index) => index >= mostColumns && cellText(value) !== '')
-  return at === -1 ? undefined : `${columnName(at)}${row}`
+/** The cells with content right of what is read. */
+function cellsBeyond(values: unknown[], row: number): UnreadCell[] {
+  return values.flatMap((value, column) => (column >= mostColumns && cellText(value) !== '' ? [{ row, column, why: 'beyond' as const }] : []))
 }
 
 /** The cells as text up to the last that holds anything. */

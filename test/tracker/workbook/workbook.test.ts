@@ -1,6 +1,6 @@
 import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, test } from 'vitest'
-import { readWorkbook, unreadOf, WorkbookRefusal } from '../../../src/tracker/import/workbook.ts'
+import { cellName, faultsOfSheet, readWorkbook, WorkbookRefusal } from '../../../src/tracker/workbook/workbook.ts'
 import { asXlsx, edited, plan, zipOf } from './build-workbook.ts'
 
 const types = { name: '[Content_Types].xml', content: Buffer.from('<Types/>') }
@@ -21,9 +21,9 @@ test('two far corners of a sheet cost neither memory nor the process', async () 
   const corner = [...Array.from({ length: 51 }, () => null), 'last']
   const bytes = await writeXlsx({ sheets: Array.from({ length: 2 }, (_, at) => ({ name: `S${at}`, rows: [...rows, corner] })) })
   const workbook = await readWorkbook(bytes)
-  expect(workbook.sheets.map((sheet) => [sheet.rows.length, sheet.beyond])).toEqual([
-    [2, undefined],
-    [2, undefined],
+  expect(workbook.sheets.map((sheet) => [sheet.rows.length, sheet.unread.map((one) => cellName(one.column, one.row))])).toEqual([
+    [2, []],
+    [2, []],
   ])
 })
 
@@ -42,8 +42,7 @@ test.each([
   const before = process.memoryUsage().rss
   const workbook = await readWorkbook(bytes)
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
-  expect(workbook.sheets[0]?.beyond).toBe(beyond)
-  expect(unreadOf(workbook)).toEqual(beyond === undefined ? [] : [{ sheet: 'Plan', row: row + 1, message: expect.stringContaining(beyond) }])
+  expect(workbook.sheets.flatMap(faultsOfSheet)).toEqual(beyond === undefined ? [] : [{ row: row + 1, message: expect.stringContaining(beyond) }])
 })
 
 describe('a file that is not a safe workbook is refused, saying what to do', () => {

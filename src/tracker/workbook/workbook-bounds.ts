@@ -20,8 +20,7 @@ export const tooManyRows = (rows: number): string =>
 export const TOO_WIDE = `The file has far more cells than ${grouped(mostServices)} services need, or more text in a cell than Excel keeps. Remove what is not needed, save it and upload it again.`
 export const tooLong = (milliseconds: number): string =>
   `Reading this file takes more than ${milliseconds / 1000} seconds of processor time, our limit for one file. ${COPY}`
-export const tooMuchMemory = (megabytes: number): string =>
-  `Reading this file takes more than ${megabytes} MB of memory, our limit for one file. ${COPY}`
+export const tooMuchMemory = (megabytes: number): string => `Reading this file takes more than ${megabytes} MB of memory, our limit for one file. ${COPY}`
 
 /** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
 export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {

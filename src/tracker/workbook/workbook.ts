@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import { mostServices } from '../rollout/tracker.ts'
-import type { Learnt, NotTaken, ReadRow, Tracker, TrackerHead } from '../rollout/tracker.ts'
 import { watchProcessorTime } from '../../processor-time.ts'
 import { ReadersBusy, ReadingQueue } from './reading-queue.ts'
 import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, TOO_WIDE, tooLong, tooManyRows, tooMuchMemory } from './workbook-bounds.ts'
@@ -14,25 +13,47 @@ export interface WorkbookRow {
   cells: string[]
 }
 
+/** Why a cell with content was not read as it stands. */
+export type UnreadWhy =
+  /** A formula that was never calculated: it has no value. */
+  | 'no-value'
+  /** It lies to the right of the last column that is read. */
+  | 'beyond'
+  /** Its bytes are no UTF-8 in a file that otherwise is: its text is a guess, which stands in the row. */
+  | 'bad-bytes'
+
+export interface UnreadCell {
+  /** As Excel counts: the first row is 1. */
+  row: number
+  /** From 0. */
+  column: number
+  why: UnreadWhy
+}
+
 export interface WorkbookSheet {
   name: string
+  /** Hidden in Excel: read only if a person chooses it. */
+  isHidden: boolean
+  /** Its rows that hold anything. */
   rows: WorkbookRow[]
-  /** The first cell with content that was not read, because it lies far to the right; absent where there is none. */
-  beyond?: string | undefined
+  unread: UnreadCell[]
+  /** What is wrong with its text, like a quotation mark that is never closed, each with its row. */
+  warnings: { row: number; message: string }[]
 }
+
+/** A sheet by its rows alone, for what only looks for a table. */
+export type SheetRows = Pick<WorkbookSheet, 'name' | 'rows'>
 
 export interface Workbook {
   sheets: WorkbookSheet[]
 }
 
-/** What the thread tells, by and by: sheets with their rows or a tracker with its parts, and how it ended. */
+/** What the thread tells, by and by: sheets with their rows, and how it ended. */
 export type WorkbookMessage =
   | { /** What of a processor's time it took to load the code; null where Node does not tell. */ started: NodeJS.CpuUsage | null }
-  | { sheet: string; beyond: string | undefined }
+  | { sheet: Omit<WorkbookSheet, 'rows' | 'unread'> }
   | { rows: WorkbookRow[] }
-  | { tracker: TrackerHead }
-  | { read: ReadRow[] }
-  | { notTaken: NotTaken[] }
+  | { unread: UnreadCell[] }
   | { ended: 'read' | 'broken' | 'too-large' | 'too-many' | 'too-wide' | 'no-memory' }
 
 export interface WorkbookLimits {
@@ -44,17 +65,15 @@ export interface WorkbookLimits {
   lateMs?: number
 }
 
-/** What the thread is given; with what was learnt it looks for a tracker first. */
 export interface WorkbookTask {
   bytes: Uint8Array
   isCsv: boolean
   rows: number
-  learnt: Learnt | null
 }
 
 export const ofAPlan: WorkbookLimits = { rows: 12_000, milliseconds: 1800, lateMs: 30_000 }
 /** A national tracker has thousands of rows and takes seconds: above its services it may have headings and notes. */
-const ofATracker: WorkbookLimits = { rows: mostServices + 50, milliseconds: 20_000 }
+export const ofATracker: WorkbookLimits = { rows: mostServices + 50, milliseconds: 20_000 }
 const startsWithin = 30_000
 /** Each reader keeps a processor busy, and holds its file: others are served meanwhile, so few read at once. */
 export const readers = new ReadingQueue({ atOnce: 2, mostWaiting: 10, waitMs: 60_000 })
@@ -69,33 +88,22 @@ export async function readWorkbook(
   { limits = ofAPlan, fileName = '' }: { limits?: WorkbookLimits; fileName?: string } = {},
 ): Promise<Workbook> {
   const file = checked(bytes, fileName)
-  const { workbook } = await readers.run(() => askWorker(file, null, limits))
-  return workbook
+  return readers.run(() => askWorker(file, limits))
 }
 
-/** The rollout tracker that a file holds, or its sheets where it holds none. Throws as `readWorkbook`. */
-export async function readUpload(
-  bytes: Uint8Array,
-  given: { fileName: string; learnt: Learnt; limits?: WorkbookLimits },
-): Promise<{ tracker: Tracker } | { workbook: Workbook }> {
-  const file = checked(bytes, given.fileName)
-  const { tracker, workbook } = await readers.run(() => askWorker(file, given.learnt, given.limits ?? ofATracker))
-  return tracker ? { tracker } : { workbook }
+const unreadWords: Record<UnreadWhy, string> = {
+  'no-value': 'is a formula that was never calculated, so it has no value here. Open the file in Excel, save it and upload it again',
+  beyond: 'lies too far to the right to be read. Move it to the left, and upload the file again',
+  'bad-bytes': 'has letters in another encoding than the rest of the file. What is read there is a guess: look at it',
 }
+/** "A1", "AB12": a cell as Excel names it; the column counts from 0. */
+export const cellName = (column: number, row: number): string => `${columnName(column)}${row}`
+/** "A", "AB": a column as Excel names it, counted from 0. */
+export const columnName = (at: number): string => (at < 26 ? '' : columnName(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
 
-/** What was not read of a workbook, a sentence a sheet. */
-export const unreadOf = (workbook: Workbook): { sheet: string; row: number; message: string }[] =>
-  workbook.sheets.flatMap((sheet) =>
-    sheet.beyond === undefined
-      ? []
-      : [
-          {
-            sheet: sheet.name,
-            row: Number(/\d+/.exec(sheet.beyond)?.[0] ?? 1),
-            message: `Cells from ${sheet.beyond} on lie too far to the right to be read. Move what is needed to the left, and upload it again.`,
-          },
-        ],
-  )
+/** What was not read of a sheet as it stands: its cells by name, and what is wrong with its text. */
+export const faultsOfSheet = ({ unread, warnings }: Pick<WorkbookSheet, 'unread' | 'warnings'>): { row: number; message: string }[] =>
+  [...warnings, ...unread.map(({ row, column, why }) => ({ row, message: `${cellName(column, row)} ${unreadWords[why]}.` }))].toSorted((a, b) => a.row - b.row)
 
 function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCsv: boolean } {
   const isCsv = /\.csv$/i.test(fileName)
@@ -104,17 +112,12 @@ function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCs
   return { bytes, isCsv }
 }
 
-function askWorker(
-  file: { bytes: Uint8Array; isCsv: boolean },
-  learnt: Learnt | null,
-  { rows, milliseconds, lateMs = 120_000 }: WorkbookLimits,
-): Promise<{ tracker: Tracker | null; workbook: Workbook }> {
+function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, { rows, milliseconds, lateMs = 120_000 }: WorkbookLimits): Promise<Workbook> {
   // A hostile file may exhaust time or memory whatever it declares; a thread can be ended from outside.
-  const task: WorkbookTask = { ...file, rows, learnt }
+  const task: WorkbookTask = { ...file, rows }
   const worker = new Worker(new URL('./workbook.worker.ts', import.meta.url), { workerData: task, resourceLimits: MEMORY, execArgv: [], env: {} })
-  const { promise, resolve, reject } = Promise.withResolvers<{ tracker: Tracker | null; workbook: Workbook }>()
+  const { promise, resolve, reject } = Promise.withResolvers<Workbook>()
   const workbook: Workbook = { sheets: [] }
-  let tracker: Tracker | null = null
   const refuse = (words: string) => reject(new WorkbookRefusal(words))
   const isLate = () => reject(new ReadersBusy())
   // The time counts from when the thread has loaded its code, which is no fault of the file's.
@@ -131,12 +134,10 @@ function askWorker(
         over: () => refuse(tooLong(milliseconds)),
         late: isLate,
       })
-    } else if ('sheet' in message) workbook.sheets.push({ name: message.sheet, rows: [], beyond: message.beyond })
+    } else if ('sheet' in message) workbook.sheets.push({ ...message.sheet, rows: [], unread: [] })
     else if ('rows' in message) workbook.sheets.at(-1)?.rows.push(...message.rows)
-    else if ('tracker' in message) tracker = { ...message.tracker, rows: [], notTaken: [] }
-    else if ('read' in message) tracker?.rows.push(...message.read)
-    else if ('notTaken' in message) tracker?.notTaken.push(...message.notTaken)
-    else if (message.ended === 'read') resolve({ tracker, workbook })
+    else if ('unread' in message) workbook.sheets.at(-1)?.unread.push(...message.unread)
+    else if (message.ended === 'read') resolve(workbook)
     else if (message.ended === 'no-memory') isLate()
     else refuse({ broken: BROKEN, 'too-large': TOO_LARGE, 'too-many': tooManyRows(rows), 'too-wide': TOO_WIDE }[message.ended])
   })
