@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { addUp, emptyAccount, mostNamed, Tally } from '../../../src/tracker/workbook/cell-account.ts'
+import type { WorkbookSheet } from '../../../src/tracker/workbook/workbook.ts'
+
+const sheetOf = (rows: string[][], unread: WorkbookSheet['unread'] = []) => ({
+  name: 'Plan',
+  rows: rows.map((cells, at) => ({ number: at + 1, cells })),
+  unread,
+})
+
+describe('the account of a sheet', () => {
+  it('counts every cell that holds anything once, and names what nobody read', () => {
+    const tally = new Tally(sheetOf([['Owner', 'Ann', 'TBC', '', 'a note'], ['-'], ['N/A', '0']]))
+    tally.read(1, 0)
+    tally.kept(1, 1)
+    tally.read(1, 1)
+    tally.read(1, 2)
+    tally.read(1, 3)
+    tally.understood(3, 0)
+    tally.unknown(3, 1)
+    expect(tally.account()).toEqual({
+      total: 7,
+      read: 3,
+      kept: 0,
+      unknown: 3,
+      leftOut: 1,
+      left: [{ sheet: 'Plan', cell: 'E1', why: 'not part of anything that is read' }],
+    })
+  })
+
+  it('leaves a cell out for the reason given, unless it was read after all', () => {
+    const tally = new Tally(sheetOf([['a', 'b']]))
+    tally.leave(1, 0, 'a column that nothing here has')
+    tally.leave(1, 1, 'a column that nothing here has')
+    tally.read(1, 1)
+    expect(tally.account()).toMatchObject({ read: 1, leftOut: 1, left: [{ cell: 'A1', why: 'a column that nothing here has' }] })
+  })
+
+  it('counts what the file could not give: a formula without a value and a cell too far out; bad bytes by what became of the text', () => {
+    const tally = new Tally(
+      sheetOf(
+        [['a', '', 'caf\uFFFD']],
+        [
+          { row: 1, column: 1, why: 'no-value' },
+          { row: 1, column: 70, why: 'beyond' },
+          { row: 1, column: 2, why: 'bad-bytes' },
+        ],
+      ),
+    )
+    tally.read(1, 0)
+    tally.read(1, 1)
+    tally.kept(1, 2)
+    expect(tally.account()).toMatchObject({ total: 4, read: 1, kept: 1, leftOut: 2 })
+    expect(tally.account().left.map((one) => one.cell)).toEqual(['B1', 'BS1'])
+  })
+
+  it('joined with another of the same sheet has a cell read that either read', () => {
+    const sheet = sheetOf([['a', 'b', 'c']])
+    const [one, other] = [new Tally(sheet), new Tally(sheet)]
+    one.read(1, 0)
+    other.read(1, 0)
+    other.kept(1, 1)
+    one.join(other)
+    expect(one.account()).toMatchObject({ total: 3, read: 1, kept: 1, leftOut: 1 })
+  })
+})
+
+it('accounts add up, and name only so many cells', () => {
+  const tally = new Tally(sheetOf(Array.from({ length: mostNamed - 100 }, () => ['x'])))
+  const sum = addUp([emptyAccount(), tally.account(), tally.account()])
+  expect(sum).toMatchObject({ total: 800, leftOut: 800 })
+  expect(sum.left).toHaveLength(mostNamed)
+})
