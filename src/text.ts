@@ -18,6 +18,7 @@ export const headingKey = (text: string): string =>
   folded(
     tidied(text)
       .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
       .replace(/[_\-‐‑–—./\\:*?!#()[\]{}"'’‘]/g, ' '),
   )
 

@@ -118,7 +118,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     const { context } = world
     const at = (ms: number) => new Date(context.clock() + ms).toISOString()
     const row = { file_name: 'a.xlsx', digest: '', sheet: '', person_id: '', person_name: 'Meera', columns: '', warnings: '[]', choices: '{}', counts: '{}' }
-    const rest = { ...row, written: 0, made: '{}', settled_by: null, settled_by_id: null, shared: '{}' }
+    const rest = { ...row, written: 0, made: '{}', settled_by: null, settled_by_id: null, file_id: null, shared: '{}' }
     await context.db.write((trx) =>
       insertTrackerImport(trx, { ...rest, id: 'other', state: 'done', uploaded_at: at(other.uploaded), settled_at: at(other.settled) }),
     )

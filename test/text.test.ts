@@ -57,7 +57,7 @@ it('tidies away what nobody sees, and puts accents in one piece', () => {
 it.each([
   ['PRACTICE_CODE', 'practice code'],
   ['odsCode', 'ods code'],
-  ['ODSCode', 'odscode'],
+  ['ODSCode', 'ods code'],
   ['Post code:', 'post code'],
   ['Post\u00A0Code *', 'post code'],
   ['\u200BODS', 'ods'],

@@ -13,7 +13,7 @@ import type { EventChainTable, EventsTable, LooksTable } from './tables/events.t
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
 import type { OutboxTable } from './tables/mail.ts'
-import type { AliasesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
+import type { AliasesTable, ImportFilePartsTable, ImportFilesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
 import type { LeasesTable } from './tables/leases.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
 import type { ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
@@ -69,6 +69,8 @@ export interface Tables {
 
   imports: ImportsTable
   aliases: AliasesTable
+  import_files: ImportFilesTable
+  import_file_parts: ImportFilePartsTable
   tracker_imports: TrackerImportsTable
   tracker_import_rows: TrackerImportRowsTable
 

@@ -6,7 +6,8 @@ import { demoTracker } from './tracker.ts'
 export async function rollOut(players: Players): Promise<void> {
   const bea = players.as('bea')
   await bea.get('/imports/new')
-  const imported = (await bea.upload('/imports/new', demoTracker(), 'south-tracker.csv')).location ?? ''
+  const found = (await bea.upload('/imports/new', demoTracker(), 'south-tracker.csv')).location ?? ''
+  const imported = (await bea.post(found, { kind: 'rollout-tracker', 'sheet-0': 'yes', do: 'read' })).location ?? ''
   await players.until('bea', imported, 'id="approve"')
   await players.act('bea', imported, { care_setting: 'gp-practice' })
   await players.until('bea', imported, 'written</strong>')

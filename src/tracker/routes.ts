@@ -11,6 +11,7 @@ import { adminRoutes } from './admin/admin.routes.ts'
 import { evidenceRoutes } from './evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
+import { importFilesRoutes } from './import-files/import-files.routes.ts'
 import type { Route } from '../access/page.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { prerequisitesRoutes } from './prerequisites/prerequisites.routes.ts'
@@ -54,6 +55,7 @@ export const allRoutes: Route[] = [
   ...servicesRoutes,
   ...organisationsRoutes,
   ...importsRoutes,
+  ...importFilesRoutes,
   ...trackerImportRoutes,
   ...dataQualityRoutes,
   ...peopleRoutes,

@@ -8,6 +8,7 @@ import { understandOperationalTestPlan } from '../../src/tracker/import/operatio
 import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { everyRoute } from '../../src/routes.ts'
 import { password } from '../support/browserless.ts'
+import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { decidedProject, liveProject } from '../support/honest-project.ts'
@@ -272,7 +273,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
       },
     )
     await attacker.visitor.get('/imports/new')
-    const upload = (await attacker.visitor.upload('/imports/new', bytes, 'plan.xlsx')).location ?? ''
+    const upload = (await uploadAndContinue(attacker.visitor, bytes, 'plan.xlsx')).location ?? ''
     const paged = await attacker.visitor.post(upload, {
       name: 'Fells UTC',
       ods_code: 'RY9NF',

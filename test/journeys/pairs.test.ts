@@ -3,6 +3,7 @@ import { verifyChain } from '../../src/events/events.store.ts'
 import { countPairProposals, proposePair, savePair } from '../../src/tracker/catalogue/pairs.store.ts'
 import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
 import type { Visitor } from '../support/browserless.ts'
+import { uploadAndContinue } from '../support/upload.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -161,8 +162,8 @@ onBothEngines('pairs of products', (open) => {
     await started.pm.get('/imports/new')
     expect((await started.pm.upload('/imports/new', file(['Provider,X,Y,,,,Ready,']), 'list.csv')).status).toBe(403)
     await team.get('/imports/new')
-    const uploaded = await team.upload(
-      '/imports/new',
+    const uploaded = await uploadAndContinue(
+      team,
       file([
         'Provider,EMIS Health,Symphony,,TBC,,Assurance,',
         'Provider,EMIS Health,EMIS Web,,,,Ready,',
@@ -200,7 +201,7 @@ onBothEngines('pairs of products', (open) => {
     expect(plain((await started.pm.get(`${started.home}/go-live`)).text)).toContain('Symphony is not Ready in the catalogue: its status is Assurance')
     expect((await team.post(review, { seen: 'x' })).status).toBe(409)
     await team.get('/imports/new')
-    const again = await team.upload('/imports/new', new TextEncoder().encode((await team.get('/catalogue.csv')).text), 'list.csv')
+    const again = await uploadAndContinue(team, new TextEncoder().encode((await team.get('/catalogue.csv')).text), 'list.csv')
     expect(plain((await team.get(again.location ?? '')).text)).toContain('There is nothing to import')
     expect((await team.post(`${again.location ?? ''}/cancel`, {})).status).toBe(303)
   })

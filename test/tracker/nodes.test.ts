@@ -59,6 +59,7 @@ onBothEngines('of two nodes', (open) => {
           settled_at: null,
           settled_by: null,
           shared: '{}',
+          file_id: null,
         })
         .execute(),
     )

@@ -4,6 +4,7 @@ import { everyRoute } from '../../src/routes.ts'
 import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { openTestSqlite } from '../support/databases.ts'
+import { uploadAndContinue } from '../support/upload.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/browserless.ts'
@@ -53,7 +54,9 @@ const reach: Record<string, Touch> = {
   '/imports/:import': 'own',
   '/imports/:import/drop': 'own',
   '/rollout/imports/:import': 'installation',
-  '/rollout/imports/:import/columns': 'installation',
+  '/rollout/imports/:import/compare': 'installation',
+  '/imports/files/:file': 'own',
+  '/imports/files/:file/drop': 'own',
   '/rollout/imports/:import/decisions': 'installation',
   '/rollout/imports/:import/cancel': 'installation',
   '/rollout/imports/:import/undo': 'installation',
@@ -214,7 +217,7 @@ describe('a person of another project', () => {
     await omar.post('/services/views', { name: 'Mine', query: 'region=North' })
     const job = (await omar.post('/rollout/bulk', { act: 'hold', picks: 'RY9HS', query: '', side: 'provider', reason: 'Winter' })).location ?? ''
     await omar.get('/imports/new')
-    const upload = (await omar.upload('/imports/new', await asXlsx(plan()), 'plan.xlsx')).location ?? ''
+    const upload = (await uploadAndContinue(omar, await asXlsx(plan()), 'plan.xlsx')).location ?? ''
     const noraIn = await world.visitor().signIn(nora.email)
     const lead = await db()
       .selectFrom('prerequisites')
@@ -292,6 +295,7 @@ describe('a person of another project', () => {
       ':kind': 'go-live',
       ':run': '1',
       ':import': upload.split('/').at(-1) ?? '',
+      ':file': (await db().selectFrom('import_files').select('id').executeTakeFirstOrThrow()).id,
       ':member': await one('project_people', ['role_key', 'dos-lead']),
       ':evidence': await one('evidence'),
       ':condition': await one('test_entry_conditions'),

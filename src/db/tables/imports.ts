@@ -1,3 +1,27 @@
+/** A file as it was read, before anybody says which of its sheets and columns are meant. */
+export interface ImportFilesTable {
+  id: string
+  file_name: string
+  digest: string
+  person_id: string
+  person_name: string
+  uploaded_at: string
+  /** Its sheets and what they look like, as JSON. */
+  outline: string
+  /** The kind, sheets and columns that a person chose, as JSON. */
+  choices: string
+  /** Since when what was made of it is written or dropped, and its rows are gone. */
+  settled_at: string | null
+}
+
+/** Some rows of a sheet of a file, as JSON. */
+export interface ImportFilePartsTable {
+  file_id: string
+  sheet: number
+  part: number
+  cells: string
+}
+
 /** A file of one project or of the catalogue, kept until somebody confirms what was understood of it. */
 export interface ImportsTable {
   id: string
@@ -9,6 +33,8 @@ export interface ImportsTable {
   uploaded_at: string
   project_id: string | null
   settled_at: string | null
+  /** The file that it was made of, while that is kept; null from the command line. */
+  file_id: string | null
 }
 
 export interface AliasesTable {
@@ -40,6 +66,8 @@ export interface TrackerImportsTable {
   settled_by_id: string | null
   /** What the file says of who refers and of pairs, as JSON. */
   shared: string
+  /** The file that it was made of; null from the command line, and of imports from before files were kept. */
+  file_id: string | null
 }
 
 export interface TrackerImportRowsTable {

@@ -1,24 +1,44 @@
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
-import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
+import { leaveOut } from '../workbook/cell-account.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import { CellCount } from '../workbook/cell-count.ts'
+import type { CellFate } from '../workbook/cell-count.ts'
+import { faultsInWords, sheetAlone } from '../workbook/sheets.ts'
+import { findTable } from '../workbook/table.ts'
+import type { LearntColumns, Table, TableField, TableKind } from '../workbook/table.ts'
+import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
+import { numberOf, placeOf, rowInWords } from '../workbook/row-place.ts'
 import { folded, tidied, withoutGuard } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
 import { changesOf, isRole, linkName, readStatus, roleNames, statusOf } from './product.ts'
 import type { FactChange, ProductFacts, ProductRole } from './product.ts'
 
+type Key = 'role' | 'supplier' | 'product' | 'product_version' | 'standard_version' | 'fhir_version' | 'status' | 'link' | 'version'
 /** The columns of a catalogue's file, as an export gives them. */
-export const fileHead = ['Role', 'Supplier', 'Product', 'Product version', 'Standard version', 'FHIR version', 'Status', 'Link', 'Slipway version']
-const keys = ['role', 'supplier', 'product', 'product_version', 'standard_version', 'fhir_version', 'status', 'link', 'version'] as const
-const needed = ['role', 'supplier', 'product', 'status'] as const
+const fields: (TableField<Key> & { isHidden?: true })[] = [
+  { key: 'role', heading: 'Role', also: ['type', 'consumer or provider', 'consumer provider', 'side'] },
+  { key: 'supplier', heading: 'Supplier', also: ['supplier name', 'vendor', 'manufacturer', 'company'] },
+  { key: 'product', heading: 'Product', also: ['product name', 'system', 'system name', 'solution'] },
+  { key: 'product_version', heading: 'Product version', also: ['version', 'system version', 'release'] },
+  { key: 'standard_version', heading: 'Standard version', also: ['booking standard version', 'specification version'] },
+  { key: 'fhir_version', heading: 'FHIR version', also: ['fhir'] },
+  { key: 'status', heading: 'Status', also: ['conformance', 'conformance status', 'state', 'stage', 'progress'] },
+  { key: 'link', heading: 'Link', also: ['url', 'web address', 'website', 'web page'] },
+  { key: 'version', heading: 'Slipway version', also: [], isHidden: true },
+]
+export const fileHead = fields.map((one) => one.heading)
+export const catalogueTable: TableKind<Key> = { fields, needed: ['supplier', 'product'], fewest: 3 }
+export const catalogueFieldChoices = fields.filter((one) => !one.isHidden).map((one) => ({ value: one.key, text: one.heading }))
 const mostRows = 2000
-const rowsBeforeHeadings = 10
 const longest = 300
 
 /** What a row says; what is blank or unknown is not there. */
 export interface FileRow {
-  number: number
+  /** Over all the sheets that were read: see row-place.ts. */ number: number
   role: ProductRole
   facts: Partial<ProductFacts> & Pick<ProductFacts, 'supplier' | 'product'>
   /** The version of the product that the file was exported with. */ version: number | null
+  /** How many of its cells were read; not kept in files from before they were counted. */ cells?: number
 }
 export interface NotTaken {
   row: number
@@ -28,89 +48,153 @@ export interface NotTaken {
 export interface CatalogueFile {
   rows: FileRow[]
   notTaken: NotTaken[]
+  /** The names of the sheets that were read; the rest is missing in files that were read before it was kept. */
+  sheets?: string[]
+  warnings?: string[]
+  cells?: CellAccount
 }
 
-type Key = (typeof keys)[number]
-const keyOf = (heading: string): Key | null =>
-  keys.find((key, index) => folded(heading).replaceAll('_', ' ') === folded(fileHead[index] ?? '') || folded(heading) === key) ?? null
-
-function headingsIn(sheet: SheetRows): { row: WorkbookRow; columns: (Key | null)[] } | null {
-  for (const row of sheet.rows.slice(0, rowsBeforeHeadings)) {
-    const columns = row.cells.map(keyOf)
-    if (needed.every((key) => columns.includes(key))) return { row, columns }
-  }
-  return null
+/** The catalogue in a workbook: every sheet that can be seen and looks like one. Null if none does. */
+export function readCatalogue(sheets: (SheetRows & Partial<WorkbookSheet>)[], learnt: LearntColumns = new Map()): CatalogueFile | null {
+  const found = sheets
+    .map(sheetAlone)
+    .filter((sheet) => !sheet.isHidden)
+    .flatMap((sheet) => {
+      const table = catalogueIn(sheet, learnt)
+      return table ? [{ sheet, table }] : []
+    })
+  return found.length === 0 ? null : readCatalogueTables(found)
 }
 
-/** Reads the catalogue in a workbook; null where no sheet is one. */
-export function readCatalogue(sheets: SheetRows[]): CatalogueFile | null {
-  const found = sheets.map((sheet) => ({ sheet, headings: headingsIn(sheet) })).find((one) => one.headings !== null)
-  if (!found?.headings) return null
-  const {
-    sheet,
-    headings: { row: heading, columns },
-  } = found
-  const file: CatalogueFile = { rows: [], notTaken: [] }
+/** A sheet's catalogue: its headings have supplier and product, and role or status. Null if it is none. */
+export const catalogueIn = (sheet: SheetRows, learnt: LearntColumns): Table | null => {
+  const table = findTable(sheet, catalogueTable, learnt)
+  return table && (table.columns.some((one) => one.field === 'role') || roleOfSheet(sheet.name) !== null) ? table : null
+}
+
+/** "Consumer systems", "111 suppliers", "Providers": the role that a sheet's name says; null if it says none. */
+function roleOfSheet(name: string): ProductRole | null {
+  const [consumer, provider] = [/\b(consumers?|111)\b/i.test(name), /\bproviders?\b/i.test(name)]
+  return consumer === provider ? null : consumer ? 'consumer' : 'provider'
+}
+
+/** The rows of these tables as products; a role that the rows lack is that of the sheet's name. */
+export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table }[]): CatalogueFile {
+  const sheets = found.map((one) => one.sheet.name)
+  const file = { rows: [] as FileRow[], notTaken: [] as NotTaken[], sheets, warnings: [] as string[] }
   const firstRowOf = new Map<string, number>()
-  for (const row of sheet.rows) {
-    if (row.number <= heading.number) continue
-    if (file.rows.length >= mostRows) {
-      file.notTaken.push({
-        row: row.number,
-        column: null,
-        why: `A file may hold ${mostRows.toLocaleString('en-GB')} products. Import the rest from a second file`,
-      })
-      break
+  const count = new CellCount()
+  found.forEach(({ sheet, table }, at) => {
+    file.warnings.push(...table.warnings.map((one) => one.says), ...faultsInWords(sheet))
+    count.unread(sheet)
+    for (const column of table.columns)
+      if (column.field === null && column.name !== '') file.warnings.push(`The column ${column.name} is no field of a product. It is left out.`)
+    for (const row of sheet.rows) {
+      const number = numberOf(at, row.number)
+      const leave = (why: string, column: string | null = null): void => {
+        file.notTaken.push({ row: number, column, why })
+        count.leaveRow(sheet.name, row, why)
+      }
+      if (row.number <= (table.headingRow ?? 0)) {
+        if (row.number < (table.headingRow ?? 0)) count.leaveRow(sheet.name, row, 'it is above the headings')
+        else
+          count.add(
+            row,
+            table.columns.map((column) => (column.field === null ? 'leftOut' : 'read')),
+          )
+        continue
+      }
+      const read = readRow(row, { number, table, roleOfSheet: roleOfSheet(sheet.name) })
+      if (read.fates.every((fate) => fate === null || fate === 'unknown')) {
+        count.add(row, read.fates)
+        continue
+      }
+      if (read.row === null) {
+        leave(read.why, read.column)
+        continue
+      }
+      const first = firstRowOf.get(fileKey(read.row.role, read.row.facts))
+      if (first !== undefined) leave(`The same product is in ${rowInWords(first, sheets)} already. Keep one of the two`)
+      else if (file.rows.length >= mostRows) leave(`A file may hold ${mostRows.toLocaleString('en-GB')} products. Import the rest from a second file`)
+      else {
+        firstRowOf.set(fileKey(read.row.role, read.row.facts), number)
+        file.rows.push(read.row)
+        file.notTaken.push(...read.faults)
+        count.add(row, read.fates)
+        for (const fault of read.faults) {
+          const column = table.columns.findIndex((one) => one.name === fault.column)
+          count.name({ sheet: sheet.name, row: row.number, column, why: fault.why })
+        }
+      }
     }
-    const read = readRow(row, columns, file.notTaken)
-    if (!read) continue
-    const first = firstRowOf.get(fileKey(read.role, read.facts))
-    if (first !== undefined) file.notTaken.push({ row: row.number, column: null, why: `The same product stands in row ${first} already. Keep one of the two` })
-    else {
-      firstRowOf.set(fileKey(read.role, read.facts), row.number)
-      file.rows.push(read)
-    }
-  }
-  return file
+    table.columns.forEach((column, index) => {
+      if (column.field === null && column.name !== '') count.nameColumn(sheet.name, index, `the column ${column.name} is no field of a product`)
+    })
+  })
+  return { ...file, cells: count.end() }
 }
 
 /** What tells products apart: role, supplier and name. */
 export const fileKey = (role: ProductRole, one: Pick<ProductFacts, 'supplier' | 'product'>): string =>
   [role, folded(one.supplier), folded(one.product)].join('\u001F')
 
-function readRow(row: WorkbookRow, columns: (Key | null)[], notTaken: NotTaken[]): FileRow | null {
+interface RowRead {
+  row: FileRow | null
+  /** Why there is no row, and of which column. */ why: string
+  column: string | null
+  faults: NotTaken[]
+  fates: CellFate[]
+}
+
+function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { number: number; table: Table; roleOfSheet: ProductRole | null }): RowRead {
   const values: Partial<Record<Key, string>> = {}
-  columns.forEach((key, index) => {
-    const text = withoutGuard(tidied(row.cells[index] ?? '')).slice(0, longest)
-    if (key && !isUnknown(text)) values[key] = text
-  })
-  const refuse = (column: string, why: string): null => {
-    notTaken.push({ row: row.number, column, why })
-    return null
+  const fates: CellFate[] = []
+  const faults: NotTaken[] = []
+  const columnOf = (key: Key): string => table.columns.find((one) => one.field === key)?.name ?? ''
+  const fault = (key: Key, why: string): void => {
+    faults.push({ row: number, column: columnOf(key), why: `${why}. What is known stays` })
+    fates[table.columns.findIndex((one) => one.field === key)] = 'leftOut'
   }
-  const role = folded(values.role ?? '')
-  if (!isRole(role))
-    return refuse(
-      'Role',
-      values.role === undefined ? 'No role. Write Consumer or Provider into the row' : `${values.role} is no role: write Consumer or Provider`,
-    )
-  if (values.supplier === undefined) return refuse('Supplier', 'No supplier. Write who makes the product into the row')
-  const { role: _, status: named, version, supplier, product = '', link, ...versions } = values
+  row.cells.forEach((cell, index) => {
+    const text = withoutGuard(tidied(cell))
+    const key = table.columns[index]?.field as Key | null | undefined
+    fates[index] = cell.trim() === '' ? null : isUnknown(text) ? 'unknown' : key ? 'read' : 'leftOut'
+    if (!key || isUnknown(text)) return
+    if (text.length > longest) fault(key, `It has ${text.length.toLocaleString('en-GB')} characters, and ${longest} can be kept`)
+    else values[key] = text
+  })
+  const refuse = (column: string, why: string): RowRead => ({ row: null, why, column, faults: [], fates })
+  const { role: roleNamed, status: named, version, supplier, product = '', link, ...versions } = values
+  const role = roleNamed === undefined ? roleOfSheet : readRole(roleNamed)
+  if (!role)
+    return refuse('Role', roleNamed === undefined ? 'No role. Write Consumer or Provider into the row' : `${roleNamed} is no role: write Consumer or Provider`)
+  if (supplier === undefined) return refuse('Supplier', 'No supplier. Write who makes the product into the row')
   const facts: FileRow['facts'] = { supplier, product, ...versions }
   if (link !== undefined) {
     if (isWebAddress(link)) facts.link = link
-    else
-      notTaken.push({ row: row.number, column: 'Link', why: `${link.slice(0, 60)} is no web address: it starts with https:// or http://. What is known stays` })
+    else fault('link', `${link.slice(0, 60)} is no web address: it starts with https:// or http://`)
   }
   const status = named === undefined ? undefined : readStatus(named)
-  if (status === null)
-    notTaken.push({
-      row: row.number,
-      column: 'Status',
-      why: `${named ?? ''} is no status: write Not engaged, Not started, Engagement, Development, Assurance or Ready. What is known stays`,
-    })
+  if (status === null) fault('status', `${named ?? ''} is no status: write Not engaged, Not started, Engagement, Development, Assurance or Ready`)
   else if (status !== undefined) facts.status = status
-  return { number: row.number, role, facts, version: version !== undefined && /^\d+$/.test(version) ? Number(version) : null }
+  return {
+    row: {
+      number,
+      role,
+      facts,
+      version: version !== undefined && /^\d+$/.test(version) ? Number(version) : null,
+      cells: fates.filter((fate) => fate === 'read').length,
+    },
+    why: '',
+    column: null,
+    faults,
+    fates,
+  }
+}
+
+function readRole(text: string): ProductRole | null {
+  const role = folded(text).replace(/s$/, '')
+  return isRole(role) ? role : null
 }
 
 export const isWebAddress = (text: string): boolean =>
@@ -175,6 +259,18 @@ export function compareCatalogue(
     ]
   })
   return { compared, notTaken: notTaken.toSorted((a, b) => a.row - b.row) }
+}
+
+/** What became of the cells of a file, once it is known which of its rows are left out after all. */
+export function cellsOf(file: CatalogueFile, compared: readonly ComparedRow[]): CellAccount | null {
+  const taken = new Set(compared.map((one) => one.row.number))
+  return file.rows
+    .filter((row) => !taken.has(row.number))
+    .reduce((cells: CellAccount | null, row) => {
+      const place = placeOf(row.number)
+      const left = { sheet: file.sheets?.[place.sheet] ?? '', cell: `Row ${place.row}`, why: 'the row is not taken: see the reason below' }
+      return cells && leaveOut(cells, { read: row.cells ?? 0, kept: 0, left })
+    }, file.cells ?? null)
 }
 
 export const factsOf = ({ supplier, product, product_version, standard_version, fhir_version, status, link }: ProductFacts): ProductFacts => ({

@@ -6,7 +6,8 @@ import { ConflictError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findCatalogueImport, settleImport } from '../import/imports.store.ts'
-import { compareCatalogue } from './catalogue-file.ts'
+import { rowInWords } from '../workbook/row-place.ts'
+import { cellsOf, compareCatalogue } from './catalogue-file.ts'
 import type { CatalogueFile, ComparedRow } from './catalogue-file.ts'
 import { everyName, everyProduct } from './catalogue.store.ts'
 import { catalogueCrumb } from './product.routes.ts'
@@ -49,13 +50,15 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const from = Math.max(0, Number.parseInt(page.query('from') ?? '0', 10) || 0)
   const listed = compared.filter((row) => row.kind === group)
   const today = page.today
+  const sheets = file.sheets ?? []
+  const placed = (number: number): string => (sheets.length > 1 ? rowInWords(number, sheets) : String(number))
   const rows = await Promise.all(
     listed.slice(from, from + rowsAPage).map(async (row) => {
       const use = row.known ? usage.products.get(row.known.id) : undefined
       const moved = row.known !== null && use !== undefined && row.known.status !== row.after.status
       const excepted = moved ? await countExcepted(page.db.read, { role: row.row.role, names: use.names.map((name) => name.name), today }) : 0
       return {
-        number: row.row.number,
+        place: placed(row.row.number),
         name: productName(row.after),
         supplier: row.after.supplier,
         role: roleNames[row.row.role],
@@ -76,7 +79,10 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       home,
       group,
       rows,
-      notTaken: group === 'not-taken' ? notTaken.slice(from, from + rowsAPage) : [],
+      notTaken: group === 'not-taken' ? notTaken.slice(from, from + rowsAPage).map((row) => ({ ...row, place: placed(row.row) })) : [],
+      warnings: file.warnings ?? [],
+      cells: cellsOf(file, compared),
+      read: file.sheets ? { sheets: file.sheets, file: one.file_id === null ? '' : `/imports/files/${one.file_id}` } : null,
       toWrite: toWriteOf(compared).length,
       seen: digestOf(compared),
       all: compared.length + notTaken.length,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -9,20 +8,22 @@ import { may } from '../../access/permissions.ts'
 import { findServiceScope } from '../../access/scopes.store.ts'
 import { momentOf, timeOf } from '../../web/moments.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
-import { readCatalogue } from '../catalogue/catalogue-file.ts'
 import { confirmImport } from './confirm-import.ts'
-import { catalogueKind, findImport, insertImport, listImports, settleImport } from './imports.store.ts'
-import type { KeptImport, NewImport } from './imports.store.ts'
-import { understandOperationalTestPlan } from './operational-test-plan.ts'
+import { catalogueKind, findImport, listImports, settleImport } from './imports.store.ts'
+import type { KeptImport } from './imports.store.ts'
+import { notUnderstood } from './operational-test-plan.ts'
 import { dateIn, firstValues, readPeople, reviewForm } from './review-form.ts'
 import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { ReadersBusy } from '../workbook/reading-queue.ts'
 import { ofAPlan, ofATracker, readWorkbook } from '../workbook/workbook.ts'
-import { beginComparing } from '../rollout/import-runs.ts'
-import { beginImport } from '../rollout/prepare-import.ts'
-import { understandTracker } from '../rollout/tracker.ts'
+import { kindOf } from '../import-files/file-kinds.ts'
+import { homeOfFile } from '../import-files/import-files.routes.ts'
+import { listWaiting } from '../import-files/import-files.store.ts'
+import { keepUpload } from '../import-files/keep-upload.ts'
+import { learntByKind } from '../import-files/learnt.ts'
+import { outlineOf } from '../import-files/outline.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
 const importStates = {
@@ -39,6 +40,7 @@ const crumbs = [{ text: 'Services', href: '/services' }]
 async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const imports = await listImports(page.db.read, page.person.personId)
   const trackers = page.may('rollout.manage') ? await listTrackerImports(page.db.read) : []
+  const waiting = await listWaiting(page.db.read, page.person.personId)
   page.show(
     'imports/new',
     { title: 'Import a workbook', breadcrumbs: crumbs, status, errors },
@@ -50,6 +52,7 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
         settledAs: one.kind === catalogueKind ? 'Settled' : 'Dropped',
       })),
       trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })),
+      waiting: waiting.map((one) => ({ text: one.file_name, href: homeOfFile(one.id), when: momentOf(one.uploaded_at) })),
       mayTracker: page.may('rollout.manage'),
     },
   )
@@ -63,38 +66,15 @@ async function take(page: Page): Promise<void> {
   if (fault !== undefined) return showNew(page, 413, { file: fault })
   if (!upload) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
-    // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of a processor’s time.
+    // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of processor time.
     const workbook = await readWorkbook(upload.bytes, { fileName: upload.name, limits: page.may('rollout.manage') ? ofATracker : ofAPlan })
-    const tracker = understandTracker(workbook.sheets, await learntAliases(page.db.read))
-    const id = page.context.newId()
-    const digest = createHash('sha256').update(upload.bytes).digest('hex')
-    if (tracker) {
-      if (!page.may('rollout.manage')) return showNew(page, 403, { file: 'This is a rollout tracker. The booking team imports those: send it to them' })
-      await beginComparing(page.context, id, tracker, async () => {
-        await beginImport(page.context, { id, fileName: upload.name, digest, tracker, person: page.person })
-        return true
-      })
-      return page.done(`/rollout/imports/${id}`)
-    }
-    const catalogue = readCatalogue(workbook.sheets)
-    if (catalogue) {
-      if (!page.may('catalogue.manage')) return showNew(page, 403, { file: 'This is a catalogue of products. The booking team imports those: send it to them' })
-      await keep(page, { id, fileName: upload.name, digest, kind: catalogueKind, understood: catalogue })
-      return page.done(`/catalogue/imports/${id}`)
-    }
-    const plan = understandOperationalTestPlan(workbook)
-    // A number that may be a real person's is shown at no time: it goes before anything is kept.
-    const testPatients = plan.testPatients.map((one) =>
-      faultOfPatient(one)?.includes('real person')
-        ? { ...one, name: null, nhsNumber: '•••', dateOfBirth: null, address: null, postcode: null, surgery: null }
-        : one,
-    )
-    const warnings = plan.warnings.map((one) => ({
-      ...one,
-      message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid'),
-    }))
-    await keep(page, { id, fileName: upload.name, digest, kind: plan.kind, understood: { ...plan, testPatients, warnings } })
-    page.done(`/imports/${id}`)
+    const outline = outlineOf(workbook, learntByKind(await learntAliases(page.db.read)))
+    const { kind } = outline
+    if (kind !== null && !page.may(kindOf[kind].permission))
+      return showNew(page, 403, { file: `This is ${kindOf[kind].name}. The booking team imports those: send it to them` })
+    // Only a table can be told by hand what it is.
+    if (kind === null && !page.may('rollout.manage')) throw new WorkbookRefusal(notUnderstood(workbook))
+    page.done(homeOfFile(await keepUpload(page.context, { ...upload, workbook, outline, person: page.person })))
   } catch (error) {
     if (error instanceof ReadersBusy) {
       page.res.set('Retry-After', String(error.retryAfterSeconds))
@@ -103,21 +83,6 @@ async function take(page: Page): Promise<void> {
     if (!(error instanceof WorkbookRefusal)) throw error
     await showNew(page, 422, { file: error.message })
   }
-}
-
-async function keep(page: Page, one: NewImport): Promise<void> {
-  await page.db.write(async (trx) => {
-    await insertImport(trx, { ...one, personId: page.person.personId, at: nowIso(page.context) })
-    await recordEvents(trx, [
-      page.event({
-        subject: 'import',
-        subjectId: one.id,
-        action: 'uploaded',
-        sentence: `${page.person.name} uploaded ${one.fileName} for review`,
-        to: one.digest,
-      }),
-    ])
-  })
 }
 
 async function load(page: Page): Promise<KeptImport> {

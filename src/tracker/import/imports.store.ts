@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
+import { settleFile } from '../import-files/import-files.store.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
@@ -13,6 +14,7 @@ export interface NewImport {
   digest: string
   kind: string
   understood: OperationalTestPlan | CatalogueFile
+  /** The kept file that it is of. */ fileId?: string
 }
 
 /** Keeps what was understood of a file; nothing else is written before somebody confirms it. */
@@ -29,6 +31,7 @@ export async function insertImport(trx: Writer, one: NewImport & { personId: str
       uploaded_at: one.at,
       project_id: null,
       settled_at: null,
+      file_id: one.fileId ?? null,
     })
     .execute()
 }
@@ -59,6 +62,14 @@ export const listImports = (db: Reader, personId: string) =>
     .limit(20)
     .execute()
 
+/** Settles what waits for a review of a file that is read again. */
+export const settleImportsOfFile = async (trx: Writer, fileId: string, at: string): Promise<void> =>
+  void (await trx.updateTable('imports').set({ settled_at: at }).where('file_id', '=', fileId).where('settled_at', 'is', null).execute())
+
+/** The imports of a file in the order in which they were made, with what became of each. */
+export const importsOfFile = (db: Reader, fileId: string) =>
+  db.selectFrom('imports').select(['id', 'project_id', 'settled_at']).where('file_id', '=', fileId).orderBy('uploaded_at').orderBy('id').execute()
+
 /** Settles an import once: with its project, or dropped. Throws ConflictError where somebody settled it before. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
@@ -68,4 +79,8 @@ export async function settleImport(trx: Writer, id: string, settled: { projectId
     .where('settled_at', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('This import was confirmed or dropped already. Look at its page.')
+  const { file_id: fileId } = await trx.selectFrom('imports').select('file_id').where('id', '=', id).executeTakeFirstOrThrow()
+  if (fileId === null) return
+  const waiting = await trx.selectFrom('imports').select('id').where('file_id', '=', fileId).where('settled_at', 'is', null).limit(1).executeTakeFirst()
+  if (!waiting) await settleFile(trx, fileId, settled.at)
 }

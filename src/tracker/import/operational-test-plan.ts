@@ -57,7 +57,7 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
 }
 
 /** Which kinds of file are understood, by what each is known, and which headings of a tracker were found: nothing else that stands in the file, which may be about people. */
-function notUnderstood({ sheets }: Workbook): string {
+export function notUnderstood({ sheets }: Workbook): string {
   const found = sheets
     .flatMap((sheet) => sheet.rows.slice(0, 20))
     .map(({ cells }) => {

@@ -1,11 +1,10 @@
 import { folded, withoutGuard } from '../../text.ts'
+import { isCodeLike } from '../workbook/codes.ts'
+import { fieldsOfHeadings } from '../workbook/table.ts'
+import type { LearntColumns, TableField, TableKind } from '../workbook/table.ts'
 
 /** What a rollout tracker says of a service: each field with the heading that an export gives it, and the headings under which files are known to have it. */
-export interface Field {
-  key: FieldKey
-  heading: string
-  /** Other headings that mean the same, folded. */
-  also: string[]
+export interface Field extends TableField<FieldKey> {
   /** What a cell holds. */
   kind: 'text' | 'code' | 'number' | 'yes-no' | 'ids'
 }
@@ -36,26 +35,106 @@ export type FieldKey =
 export type HiddenKey = 'id' | 'version' | 'base'
 
 export const fields: Field[] = [
-  { key: 'ods_code', heading: 'ODS', also: ['ods code', 'practice code', 'org code', 'organisation code'], kind: 'code' },
-  { key: 'name', heading: 'ODS name', also: ['name', 'service', 'service name', 'practice name', 'organisation name'], kind: 'text' },
-  { key: 'region_code', heading: 'National Group', also: ['region code'], kind: 'code' },
-  { key: 'region', heading: 'National Group Name', also: ['region', 'region name'], kind: 'text' },
-  { key: 'area_code', heading: 'Area', also: ['area code'], kind: 'code' },
-  { key: 'area', heading: 'Area team name', also: ['area name', 'area team'], kind: 'text' },
-  { key: 'address_1', heading: 'Address 1', also: ['address', 'address line 1'], kind: 'text' },
+  {
+    key: 'ods_code',
+    heading: 'ODS',
+    also: [
+      'ods code',
+      'ods id',
+      'practice code',
+      'practice ods',
+      'practice ods code',
+      'gp code',
+      'gp practice code',
+      'org code',
+      'organisation code',
+      'organisation ods code',
+      'service ods code',
+      'national practice code',
+      'nacs code',
+      'code',
+    ],
+    kind: 'code',
+    holds: 'code',
+    twin: 'name',
+  },
+  {
+    key: 'name',
+    heading: 'ODS name',
+    also: [
+      'name',
+      'service',
+      'service name',
+      'practice',
+      'practice name',
+      'gp practice',
+      'gp practice name',
+      'surgery',
+      'surgery name',
+      'organisation',
+      'organisation name',
+      'org name',
+    ],
+    kind: 'text',
+    holds: 'name',
+    twin: 'ods_code',
+  },
+  {
+    key: 'region_code',
+    heading: 'National Group',
+    also: ['region code', 'national grouping', 'national grouping code', 'nhse region code', 'nhs england region code'],
+    kind: 'code',
+    holds: 'code',
+    twin: 'region',
+  },
+  {
+    key: 'region',
+    heading: 'National Group Name',
+    also: ['region', 'region name', 'nhse region', 'nhs england region', 'nhs region'],
+    kind: 'text',
+    holds: 'name',
+    twin: 'region_code',
+  },
+  { key: 'area_code', heading: 'Area', also: ['area code', 'area team code'], kind: 'code', holds: 'code', twin: 'area' },
+  { key: 'area', heading: 'Area team name', also: ['area name', 'area team'], kind: 'text', holds: 'name', twin: 'area_code' },
+  { key: 'address_1', heading: 'Address 1', also: ['address', 'address line 1', 'address1', 'street'], kind: 'text' },
   { key: 'address_2', heading: 'Address 2', also: ['address line 2'], kind: 'text' },
-  { key: 'address_3', heading: 'Address 3', also: ['address line 3', 'town'], kind: 'text' },
-  { key: 'postcode', heading: 'Post Code', also: ['postcode', 'post code'], kind: 'text' },
-  { key: 'commissioner_code', heading: 'CCG', also: ['ccg code', 'icb', 'icb code', 'commissioner code'], kind: 'code' },
-  { key: 'commissioner', heading: 'CCG name', also: ['icb name', 'commissioner', 'commissioner name'], kind: 'text' },
-  { key: 'list_size', heading: 'Population', also: ['list size', 'patients', 'registered patients'], kind: 'number' },
-  { key: 'provider_product', heading: 'Principal System (IBC)', also: ['provider product', 'provider system', 'gp system', 'principal system'], kind: 'text' },
-  { key: 'referrer', heading: '111 Provider', also: ['referrer', 'referring provider', 'nhs 111 provider'], kind: 'text' },
+  { key: 'address_3', heading: 'Address 3', also: ['address line 3', 'town', 'city'], kind: 'text' },
+  { key: 'postcode', heading: 'Post Code', also: ['postcode', 'postal code', 'pcode'], kind: 'text' },
+  {
+    key: 'commissioner_code',
+    heading: 'CCG',
+    also: ['ccg code', 'icb', 'icb code', 'icb ods code', 'sub icb', 'sub icb code', 'sub icb location', 'sub icb location code', 'commissioner code'],
+    kind: 'code',
+    holds: 'code',
+    twin: 'commissioner',
+  },
+  {
+    key: 'commissioner',
+    heading: 'CCG name',
+    also: ['icb name', 'sub icb name', 'sub icb location name', 'integrated care board', 'commissioner', 'commissioner name'],
+    kind: 'text',
+    holds: 'name',
+    twin: 'commissioner_code',
+  },
+  {
+    key: 'list_size',
+    heading: 'Population',
+    also: ['list size', 'patients', 'registered patients', 'list size total', 'number of patients', 'patient list size'],
+    kind: 'number',
+  },
+  {
+    key: 'provider_product',
+    heading: 'Principal System (IBC)',
+    also: ['provider product', 'provider system', 'gp system', 'principal system', 'practice system', 'it system', 'clinical system'],
+    kind: 'text',
+  },
+  { key: 'referrer', heading: '111 Provider', also: ['referrer', 'referring provider', 'nhs 111 provider', '111 provider name'], kind: 'text' },
   { key: 'referrer_on', heading: '111 Provider Status', also: ['111 provider switched on', 'referrer switched on'], kind: 'yes-no' },
-  { key: 'consumer_product', heading: '111 IT System', also: ['consumer product', 'consumer system', '111 system'], kind: 'text' },
+  { key: 'consumer_product', heading: '111 IT System', also: ['consumer product', 'consumer system', '111 system', '111 it system name'], kind: 'text' },
   { key: 'live', heading: 'Live with Booking', also: ['live'], kind: 'yes-no' },
   { key: 'pair', heading: 'Technically Conformance', also: ['technical conformance', 'technically conformant', 'pair proven'], kind: 'yes-no' },
-  { key: 'dos_ids', heading: 'DoS ids', also: ['dos id', 'dos service id', 'dos service ids'], kind: 'ids' },
+  { key: 'dos_ids', heading: 'DoS ids', also: ['dos id', 'dos service id', 'dos service ids', 'dos ids', 'dos service identifier', 'uid'], kind: 'ids' },
   { key: 'id', heading: 'Slipway id', also: [], kind: 'text' },
   { key: 'version', heading: 'Slipway version', also: [], kind: 'number' },
   { key: 'base', heading: 'Slipway cells', also: [], kind: 'text' },
@@ -101,22 +180,16 @@ export const fieldOf = (key: FieldKey): Field => byKey.get(key) as Field
 /** Of the columns of the national sheet this one says what two others say together. */
 export const derivedHeadings = new Set(['mix'])
 
+/** A rollout tracker as a table: one service a row, by its ODS code. */
+export const trackerTable: TableKind<FieldKey> = { fields, needed: ['ods_code'], fewest: 2, byCodes: 'ods_code' }
+
 /** The field of each column of a heading row; learnt headings, folded, first. A field that is taken is not given twice. */
-export function fieldsOf(headings: string[], learnt: ReadonlyMap<string, FieldKey | ''>): (FieldKey | null)[] {
-  const taken = new Set<FieldKey>()
-  return headings.map((heading) => {
-    const name = folded(heading)
-    const told = learnt.get(name)
-    const key = told !== undefined ? (told === '' ? null : told) : (fields.find((one) => folded(one.heading) === name || one.also.includes(name))?.key ?? null)
-    if (key === null || taken.has(key)) return null
-    taken.add(key)
-    return key
-  })
-}
+export const fieldsOf = (headings: string[], learnt: LearntColumns): (FieldKey | null)[] =>
+  fieldsOfHeadings(trackerTable, headings, learnt) as (FieldKey | null)[]
 
 export const wanted = {
-  text: 'text',
-  code: 'a code',
+  text: 'short enough: 300 characters are kept',
+  code: 'a code: letters and digits without a blank',
   number: 'a whole number',
   'yes-no': 'yes or no',
   ids: 'DoS ids: digits only, 12 at most, with blanks or commas between them',
@@ -129,7 +202,7 @@ export function readCell(key: FieldKey, cell: string): string | null {
   const text = withoutGuard(cell)
   switch (fieldOf(key).kind) {
     case 'code':
-      return text.toUpperCase().replaceAll(' ', '')
+      return isCodeLike(text) ? text.toUpperCase() : null
     case 'number': {
       const number = Number(text.replaceAll(',', ''))
       return Number.isInteger(number) && number >= 0 && number < 100_000_000 ? String(number) : null

@@ -3,20 +3,23 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import type { WorkbookRow } from '../workbook/workbook.ts'
+import { leaveOut } from '../workbook/cell-account.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import { placeOf } from '../workbook/row-place.ts'
+import { findFile } from '../import-files/import-files.store.ts'
+import { keptSheets, trackerOf } from '../import-files/read-chosen.ts'
 import { closeNames } from './close-names.ts'
 import { compare } from './compare.ts'
 import type { Compared } from './compare.ts'
 import { fieldOf } from './fields.ts'
-import { headingsIn } from './headings.ts'
 import { everyPlace, knownServices, sharedNow, unknownCodes } from './known-services.store.ts'
 import { nearFinder } from './near-codes.ts'
 import { disagreements } from './shared-facts.ts'
+import { folded } from '../../text.ts'
 import { learntWith } from './told.ts'
 import type { Told } from './told.ts'
-import type { Column, NotTaken, ReadRow, RowSaid, Tracker } from './tracker.ts'
-import { readTracker } from './tracker.ts'
-import { cellsOfImport, clearImportRows, insertImportRows, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
+import type { Column, NotTaken, ReadRow, RowSaid, Tracker, TrackerSheet } from './tracker.ts'
+import { clearImportRows, insertImportRows, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
 
 export interface Counts {
   rows: number
@@ -28,10 +31,13 @@ export interface Counts {
   notTaken: number
 }
 
-/** What an import keeps of its columns: as they were read, and the row of headings to read them again. */
+/** What an import keeps of how its file was read. */
 export interface KeptColumns {
+  /** Of all its sheets, each heading once. */
   columns: Column[]
-  headingRow: WorkbookRow
+  /** Missing in imports from before several sheets could be read, and so is the account of their cells. */
+  sheets?: TrackerSheet[]
+  cells?: CellAccount
 }
 /** What is offered to a person who reviews: names that may be others under another spelling. The first may go. */
 export interface Offered {
@@ -45,7 +51,7 @@ const rowsAtOnce = 50
 /** Keeps that a tracker was uploaded; what it would change is still to be compared. */
 export async function beginImport(
   context: Context,
-  given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string } },
+  given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string }; fileId?: string; told?: Told },
 ): Promise<void> {
   const { tracker } = given
   await context.db.write((trx) =>
@@ -53,14 +59,14 @@ export async function beginImport(
       id: given.id,
       file_name: given.fileName,
       digest: given.digest,
-      sheet: tracker.sheet,
+      sheet: tracker.sheets.map((sheet) => sheet.name).join(', '),
       person_id: given.person.personId,
       person_name: given.person.name,
       uploaded_at: nowIso(context),
       state: 'reading',
       columns: JSON.stringify(keptOf(tracker)),
       warnings: '[]',
-      choices: '{}',
+      choices: JSON.stringify(given.told ? { told: given.told } : {}),
       counts: JSON.stringify({ ...noCounts, rows: tracker.rows.length }),
       written: 0,
       made: '{}',
@@ -68,33 +74,28 @@ export async function beginImport(
       settled_by: null,
       settled_by_id: null,
       shared: JSON.stringify(tracker.shared),
+      file_id: given.fileId ?? null,
     }),
   )
 }
 
 const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, unchanged: 0, notTaken: 0 }
-const keptOf = ({ columns, headingRow }: Tracker): KeptColumns => ({ columns, headingRow })
+function keptOf({ sheets, cells }: Tracker): KeptColumns {
+  const columns = new Map(sheets.flatMap((sheet) => sheet.columns.map((column): [string, Column] => [folded(column.heading), column])).toReversed())
+  // The first sheet's order, then what the others add.
+  const inOrder = [...new Set(sheets.flatMap((sheet) => sheet.columns.map((column) => folded(column.heading))))]
+  return { columns: inOrder.flatMap((heading) => columns.get(heading) ?? []), sheets, cells }
+}
 
-/** Reads the kept cells again, after somebody corrected what a column or a name means. Throws WorkbookRefusal where no column is the ODS code now; nothing has changed then. */
+/**
+ * Reads the kept file again, with what somebody said since of its columns and names. Throws WorkbookRefusal if the file is gone, or no column is the ODS
+ * code now; nothing has changed then.
+ */
 export async function readAgain(context: Context, one: TrackerImportsTable, told: Told): Promise<Tracker> {
-  const { headingRow } = JSON.parse(one.columns) as KeptColumns
-  const learnt = learntWith(await learntAliases(context.db.read), told)
-  const reading: WorkbookRow[] = []
-  const asRow = (row: { number: number; cells: string }): WorkbookRow => ({ number: row.number, cells: JSON.parse(row.cells) as string[] })
-  let reader: ReturnType<typeof readTracker> | undefined
-  for await (const some of cellsOfImport(context.db.read, one.id)) {
-    const rows = some.map(asRow)
-    if (reader === undefined) {
-      reading.push(...rows)
-      const headings = headingsIn({ name: one.sheet, rows: [headingRow, ...reading] }, learnt.columns)
-      if (!headings) throw new WorkbookRefusal('No column is the ODS code now. Choose the column that is.')
-      reader = readTracker(one.sheet, headings, learnt)
-    }
-    for (const row of rows) reader.take(row)
-    await nextTurn()
-  }
-  if (!reader) throw new WorkbookRefusal('The file holds no rows.')
-  return reader.end()
+  const { db } = context
+  const file = one.file_id === null ? undefined : await findFile(db.read, one.file_id, { personId: '', all: true })
+  if (!file || file.settled_at !== null) throw new WorkbookRefusal('The rows of this file are no longer kept. Upload it again')
+  return trackerOf(keptSheets(db.read, file), file.choices, learntWith(await learntAliases(db.read), told))
 }
 
 /** Begins to compare again what was read again. */
@@ -120,6 +121,7 @@ export async function compareImport(context: Context, id: string, tracker: Track
   const { db } = context
   const [now, near] = [await sharedNow(db.read, tracker.shared), await findNear(context, tracker.rows)]
   const nameless: NotTaken[] = []
+  let { cells } = tracker
   const counts: Counts = { ...noCounts }
   for (let from = 0; from < tracker.rows.length; from += rowsAtOnce) {
     const some = tracker.rows.slice(from, from + rowsAtOnce)
@@ -138,6 +140,12 @@ export async function compareImport(context: Context, id: string, tracker: Track
           column: fieldOf('name').heading,
           why: `${row.ods} is a new service, and those need a name. Write it into the row`,
           cells: row.cells,
+        })
+        const place = placeOf(row.number)
+        cells = leaveOut(cells, {
+          read: Object.keys(said.values).length,
+          kept: Object.keys(said.other).length,
+          left: { sheet: tracker.sheets[place.sheet]?.name ?? '', cell: `Row ${place.row}`, why: 'a new service needs a name' },
         })
         return []
       }
@@ -160,6 +168,7 @@ export async function compareImport(context: Context, id: string, tracker: Track
       state: 'review',
       written: 0,
       counts: JSON.stringify(counts),
+      columns: JSON.stringify({ ...keptOf(tracker), cells }),
       warnings: JSON.stringify([...tracker.warnings, ...disagreements(tracker.shared)]),
       made: JSON.stringify({ offered }),
     }),

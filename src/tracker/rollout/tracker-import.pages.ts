@@ -2,7 +2,7 @@ import type { Reader } from '../../db/database.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { Change } from './compare.ts'
 import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
-import { fieldChoices } from './tracker.ts'
+import { rowInWords } from '../workbook/row-place.ts'
 import { countDecided, countWritten, pageOfImportRows, pageSize } from './tracker-import.store.ts'
 
 /** Refused rows that are named one by one. */
@@ -43,7 +43,9 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
   // Why nothing is to be done is said first: the first few of what was not taken.
   const notTaken =
     one.state === 'review' && toWrite === 0 && counts.notTaken > 0 ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1 }) : null
-  const { columns = [] } = JSON.parse(one.columns) as Partial<KeptColumns>
+  const { columns = [], sheets = [], cells } = JSON.parse(one.columns) as Partial<KeptColumns>
+  const sheetNames = sheets.map((sheet) => sheet.name)
+  const placed = (number: number): string => (sheetNames.length > 1 ? rowInWords(number, sheetNames) : String(number))
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
   const at = (page: number): string =>
     `/rollout/imports/${one.id}?${new URLSearchParams({ show: asked.kind, ...(asked.words === '' ? {} : { q: asked.words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()}#rows`
@@ -54,20 +56,25 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
     written,
     decided,
     toWrite,
-    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken),
+    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken).map((row) => ({ ...row, place: placed(row.number) })),
     total: list.total,
     groups: groups
       .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')
       .map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === asked.kind, href: `/rollout/imports/${one.id}?show=${key}#rows` })),
-    rows: list.rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as Change[] })),
+    rows: list.rows.map((row) => ({ ...row, place: placed(row.number), changes: JSON.parse(row.changes) as Change[] })),
     from: (asked.page - 1) * pageSize + 1,
     to: (asked.page - 1) * pageSize + list.rows.length,
     previous: asked.page > 1 ? at(asked.page - 1) : undefined,
     next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
     deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null,
     decisionNames: Object.fromEntries(Object.values(decisions).flat()) as Record<string, string>,
-    columns: columns.map((column, index) => ({ ...column, index })).filter((column) => column.heading !== '' && !column.heading.startsWith('Slipway ')),
-    fieldChoices: [{ value: '', text: 'No field: kept as it stands' }, ...fieldChoices],
+    read: {
+      sheets: sheetNames,
+      known: columns.filter((column) => column.field !== null && !column.heading.startsWith('Slipway ')).length,
+      kept: columns.filter((column) => column.field === null && column.heading !== '').length,
+      file: one.file_id === null ? '' : `/imports/files/${one.file_id}`,
+    },
+    cells: cells ?? null,
     warnings: JSON.parse(one.warnings) as string[],
     offered: [
       ...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })),

@@ -9,8 +9,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import { fields, isHidden } from './fields.ts'
-import type { FieldKey } from './fields.ts'
+import { settleFile } from '../import-files/import-files.store.ts'
 import { beginComparing, startUndoing, startWriting } from './import-runs.ts'
 import { countOf, decisionsOf, groups, reviewOf } from './tracker-import.pages.ts'
 import type { Kind } from './tracker-import.pages.ts'
@@ -83,19 +82,12 @@ async function inReview(page: Page): Promise<TrackerImportsTable> {
 
 const toldOf = (one: TrackerImportsTable): Told => (JSON.parse(one.choices) as Partial<Choices>).told ?? nothingTold
 
-/** Takes what a column is and which names are the same, for this import, and reads and compares the file anew. Nothing is learnt before it is approved. */
-async function correct(page: Page): Promise<void> {
+/** Takes which names are the same, for this import, and reads and compares the file again. Nothing is learnt before it is approved. */
+async function compareAgain(page: Page): Promise<void> {
   const one = await inReview(page)
-  const { columns } = JSON.parse(one.columns) as KeptColumns
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
-  const keys = new Set<string>(fields.filter((field) => !isHidden(field.key)).map((field) => field.key))
   const told = toldTogether(toldOf(one), {
-    columns: columns.flatMap((column, index) => {
-      const field = page.typed[`column-${index}`]
-      return field !== undefined && field !== (column.field ?? '') && (field === '' || keys.has(field))
-        ? [{ heading: column.heading, field: field as FieldKey | '' }]
-        : []
-    }),
+    columns: [],
     names: (['products', 'organisations'] as const).flatMap((list) =>
       (offered?.[list] ?? [])
         .filter(([name], index) => page.typed[`${list}-${index}`] === name)
@@ -200,6 +192,7 @@ async function approve(page: Page): Promise<void> {
       )
         throw new ConflictError('This import was approved or cancelled already. Look at its page.')
       await learnFrom(trx, page, one)
+      await settleFile(trx, one.file_id, nowIso(page.context))
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
@@ -228,6 +221,7 @@ async function cancel(page: Page): Promise<void> {
       }))
     )
       throw new ConflictError('This import was approved already. Look at its page.')
+    await settleFile(trx, one.file_id, nowIso(page.context))
     await recordEvents(trx, [
       page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` }),
     ])
@@ -267,7 +261,7 @@ async function undo(page: Page): Promise<void> {
 
 export const trackerImportRoutes: Route[] = [
   get(base, 'rollout.manage', (page) => show(page)),
-  post(`${base}/columns`, 'rollout.manage', correct),
+  post(`${base}/compare`, 'rollout.manage', compareAgain),
   post(`${base}/decisions`, 'rollout.manage', saveDecisions),
   post(base, 'rollout.manage', approve),
   post(`${base}/cancel`, 'rollout.manage', cancel),

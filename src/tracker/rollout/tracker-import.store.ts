@@ -33,6 +33,9 @@ export const insertTrackerImport = async (trx: Writer, row: TrackerImportsTable)
   void (await trx.insertInto('tracker_imports').values(row).execute())
 export const findTrackerImport = (db: Reader, id: string): Promise<TrackerImportsTable | undefined> =>
   db.selectFrom('tracker_imports').selectAll().where('id', '=', id).executeTakeFirst()
+/** The import of a file that waits for its review; undefined if none does. */
+export const findReviewOfFile = (db: Reader, fileId: string): Promise<TrackerImportsTable | undefined> =>
+  db.selectFrom('tracker_imports').selectAll().where('file_id', '=', fileId).where('state', '=', 'review').executeTakeFirst()
 export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> =>
   void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
 export const listTrackerImports = (
@@ -192,25 +195,6 @@ export async function decide(
   let update = trx.updateTable('tracker_import_rows').set({ decision }).where('import_id', '=', importId).where('kind', '=', kind)
   if (numbers !== 'all') update = update.where('number', 'in', numbers)
   await update.execute()
-}
-
-/** The cells of every row as they came, by and by, in their order. */
-export async function* cellsOfImport(db: Reader, importId: string): AsyncGenerator<{ number: number; cells: string }[]> {
-  let last = 0
-  for (;;) {
-    const rows = await db
-      .selectFrom('tracker_import_rows')
-      .select(['number', 'incoming'])
-      .where('import_id', '=', importId)
-      .where('incoming', '<>', '[]')
-      .where('number', '>', last)
-      .orderBy('number')
-      .limit(200)
-      .execute()
-    if (rows.length === 0) return
-    yield rows.map((row) => ({ number: row.number, cells: row.incoming }))
-    last = rows.at(-1)?.number ?? last
-  }
 }
 
 /** The next rows to be written: those that are new or change something, and of close matches those that were decided. */

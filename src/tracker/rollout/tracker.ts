@@ -1,17 +1,23 @@
-import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
+import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import { CellCount } from '../workbook/cell-count.ts'
+import type { CellFate } from '../workbook/cell-count.ts'
+import { isCodeLike } from '../workbook/codes.ts'
+import { faultsInWords, sheetAlone } from '../workbook/sheets.ts'
+import { findTable } from '../workbook/table.ts'
+import type { LearntColumns, Table } from '../workbook/table.ts'
 import { gathering } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
-import { headingsIn } from './headings.ts'
-import type { Headings, LearntColumns } from './headings.ts'
-import { derivedHeadings, fieldOf, fields, isHidden, readCell, wanted } from './fields.ts'
+import { derivedHeadings, fieldOf, fields, isHidden, readCell, trackerTable, wanted } from './fields.ts'
+import type { FieldKey } from './fields.ts'
+import { numberOf, rowInWords } from '../workbook/row-place.ts'
 import { folded, tidied, withoutGuard } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
-import type { FieldKey } from './fields.ts'
 
 /** What a row says, as text; what is unknown is not there. */
 export type RowValues = Partial<Record<FieldKey, string>>
 
-/** A row as it was understood; `other` are columns that are no field, kept as they stand, by heading. */
+/** A row as it was understood; `other` are columns that are no field, kept as they are, by heading. */
 export interface RowSaid {
   values: RowValues
   other: Record<string, string>
@@ -19,7 +25,7 @@ export interface RowSaid {
 
 /** A row on its way into the database: both parts as JSON, which is what is kept of it. */
 export interface ReadRow {
-  /** As Excel counts. */ number: number
+  /** Over all the sheets that were read: see row-place.ts. */ number: number
   ods: string
   cells: string
   said: string
@@ -38,12 +44,19 @@ export interface Column {
   field: FieldKey | null
 }
 
-export interface TrackerHead {
-  sheet: string
+/** A sheet that was read, and as what. */
+export interface TrackerSheet {
+  name: string
+  headingRow: number | null
   columns: Column[]
-  headingRow: WorkbookRow
+}
+
+export interface TrackerHead {
+  sheets: TrackerSheet[]
   warnings: string[]
   shared: SharedFacts
+  /** What became of the cells of its sheets. */
+  cells: CellAccount
 }
 export interface Tracker extends TrackerHead {
   rows: ReadRow[]
@@ -58,91 +71,157 @@ export interface Learnt {
 }
 export const nothingLearnt: Learnt = { columns: new Map(), products: new Map(), organisations: new Map() }
 
-export const mostServices = 20_000
-const odsPattern = /^[A-Z0-9]{3,10}$/
+const longestKept = 2000
 const odsHeading = fieldOf('ods_code').heading
 
-/** The tracker in a workbook: columns by what they are called, each cell by what its field holds. Null where no sheet is one. */
-export function understandTracker(sheets: SheetRows[], learnt: Learnt): Tracker | null {
+/** The tracker in a workbook: every sheet that can be seen and looks like one. Null if none does. */
+export function understandTracker(sheets: (SheetRows & Partial<WorkbookSheet>)[], learnt: Learnt): Tracker | null {
   const found = sheets
-    // What was learnt must not keep out a file that would be understood without it.
-    .map((sheet) => ({ sheet, headings: headingsIn(sheet, learnt.columns) ?? headingsIn(sheet, new Map()) }))
-    .filter((one) => one.headings !== null)
-    .toSorted((a, b) => b.sheet.rows.length - a.sheet.rows.length)[0]
-  if (!found?.headings) return null
-  const reading = readTracker(found.sheet.name, found.headings, learnt)
-  for (const row of found.sheet.rows) if (row.number > found.headings.row.number) reading.take(row)
+    .map(sheetAlone)
+    .filter((sheet) => !sheet.isHidden)
+    .flatMap((sheet) => {
+      const table = trackerIn(sheet, learnt.columns)
+      return table ? [{ sheet, table }] : []
+    })
+  if (found.length === 0) return null
+  const reading = readTracker(learnt)
+  for (const { sheet, table } of found) {
+    reading.begin(sheet, table)
+    for (const row of sheet.rows) reading.take(row)
+  }
   return reading.end()
 }
 
-/** Reads a tracker row by row, for whoever has its rows by and by. */
-export function readTracker(
-  sheet: string,
-  { row: headingRow, columns, found }: Headings,
-  learnt: Learnt,
-): { take: (row: WorkbookRow) => void; end: () => Tracker } {
-  const headings = headingRow.cells.map(tidied)
+/** A sheet's tracker; what was learnt must not keep out a file that would be understood without it. */
+export const trackerIn = (sheet: SheetRows, learnt: LearntColumns): Table | null =>
+  findTable(sheet, trackerTable, learnt) ?? findTable(sheet, trackerTable, new Map())
+
+/** Reads a tracker sheet by sheet and row by row, for whoever has its rows by and by. */
+export function readTracker(learnt: Learnt): {
+  begin: (sheet: Pick<WorkbookSheet, 'name' | 'unread' | 'warnings'>, table: Table) => void
+  take: (row: WorkbookRow) => void
+  end: () => Tracker
+} {
   const firstRowOf = new Map<string, number>()
   const [rows, notTaken]: [ReadRow[], NotTaken[]] = [[], []]
+  const [sheets, warnings]: [TrackerSheet[], string[]] = [[], []]
   const shared = gathering()
-  const refuse = (row: WorkbookRow, column: string, why: string): void => void notTaken.push({ row: row.number, column, why, cells: JSON.stringify(row.cells) })
+  const count = new CellCount()
+  let current: TrackerSheet = { name: '', headingRow: null, columns: [] }
+  const names = () => sheets.map((one) => one.name)
+  const refuse = (row: WorkbookRow, why: string): void => {
+    notTaken.push({ row: numberOf(sheets.length - 1, row.number), column: odsHeading, why, cells: JSON.stringify(row.cells) })
+    count.leaveRow(current.name, row, why)
+  }
   return {
-    take(row) {
-      if (row.cells.every(isUnknown)) return
-      const faults: NotTaken[] = []
-      const said = readRow(row, { headings, columns, learnt }, faults)
-      const ods = said.values.ods_code
-      if (ods === undefined) return refuse(row, odsHeading, 'No ODS code. Write it into the row')
-      if (!odsPattern.test(ods)) return refuse(row, odsHeading, `${ods.slice(0, 30)} is no ODS code: 3 to 10 letters and digits`)
-      const first = firstRowOf.get(ods)
-      if (first !== undefined) return refuse(row, odsHeading, `${ods} stands in row ${first} already. Keep one of the two`)
-      firstRowOf.set(ods, row.number)
-      notTaken.push(...faults)
-      shared.take(said.values, row.number)
-      rows.push({ number: row.number, ods, cells: JSON.stringify(row.cells), said: JSON.stringify(said) })
+    begin(sheet, table) {
+      current = {
+        name: sheet.name,
+        headingRow: table.headingRow,
+        columns: table.columns.map(({ name, field }) => ({ heading: name, field: field as FieldKey | null })),
+      }
+      sheets.push(current)
+      warnings.push(...table.warnings.map((one) => one.says), ...keptColumns(current), ...faultsInWords(sheet))
+      count.unread(sheet)
+      current.columns.forEach((column, index) => {
+        if (isDerived(column)) count.nameColumn(sheet.name, index, `the column ${column.heading} says what two others say together`)
+      })
     },
-    end: () => ({
-      sheet,
-      headingRow,
-      columns: headings.map((heading, index) => ({ heading, field: columns[index] ?? null })),
-      warnings: [...(found === undefined ? [] : [found]), ...unknownColumns(headings, columns)],
-      shared: shared.end(),
-      rows,
-      notTaken,
-    }),
+    take(row) {
+      if (row.number <= (current.headingRow ?? 0)) {
+        if (row.number < (current.headingRow ?? 0)) count.leaveRow(current.name, row, 'it is above the headings')
+        else
+          count.add(
+            row,
+            row.cells.map((cell, column) => (cell.trim() === '' ? null : isDerived(current.columns[column]) ? 'leftOut' : 'read')),
+          )
+        return
+      }
+      const marks: CellFate[] = []
+      const faults: NotTaken[] = []
+      const number = numberOf(sheets.length - 1, row.number)
+      const said = readRow(row, { number, columns: current.columns, learnt }, { faults, marks })
+      if (marks.every((one) => one === null || one === 'unknown')) return count.add(row, marks)
+      const ods = said.values.ods_code
+      if (ods === undefined) {
+        const written = current.columns.findIndex((column) => column.field === 'ods_code')
+        return refuse(row, noCode(tidied(row.cells[written] ?? '')))
+      }
+      const first = firstRowOf.get(ods)
+      if (first !== undefined) return refuse(row, `${ods} is in ${rowInWords(first, names())} already. Keep one of the two`)
+      firstRowOf.set(ods, number)
+      notTaken.push(...faults)
+      count.add(row, marks)
+      for (const fault of faults) count.name({ sheet: current.name, row: row.number, column: columnOf(current, fault.column), why: fault.why })
+      shared.take(said.values, number)
+      rows.push({ number, ods, cells: JSON.stringify(row.cells), said: JSON.stringify(said) })
+    },
+    end: () => ({ sheets, warnings, shared: shared.end(), cells: count.end(), rows, notTaken }),
   }
 }
 
-const unknownColumns = (headings: string[], columns: (FieldKey | null)[]): string[] =>
-  headings
-    .filter((heading, index) => heading !== '' && !columns[index] && !derivedHeadings.has(folded(heading)))
-    .map((heading) => `The column ${heading} is no field of a service. It is kept as it stands, and given back by an export.`)
+const columnOf = ({ columns }: TrackerSheet, heading: string): number => columns.findIndex((one) => one.heading === heading)
+const isDerived = (column: Column | undefined): boolean => column !== undefined && column.field === null && derivedHeadings.has(folded(column.heading))
+
+function noCode(text: string): string {
+  if (isUnknown(text)) return 'No ODS code. Write it into the row'
+  const tight = text.replaceAll(' ', '')
+  const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? Write it so` : ''
+  return `${text.slice(0, 30)} is no ODS code: 3 to 10 letters and digits${hint}`
+}
+
+const keptColumns = ({ columns }: TrackerSheet): string[] =>
+  columns
+    .filter((column) => column.field === null && column.heading !== '')
+    .map((column) =>
+      isDerived(column)
+        ? `The column ${column.heading} says what two others say together. It is left out: an export works it out again.`
+        : `The column ${column.heading} is no field of a service. It is kept as it is, and an export gives it back.`,
+    )
 
 function readRow(
   row: WorkbookRow,
-  { headings, columns, learnt }: { headings: string[]; columns: (FieldKey | null)[]; learnt: Learnt },
-  faults: NotTaken[],
+  { number, columns, learnt }: { number: number; columns: Column[]; learnt: Learnt },
+  out: { faults: NotTaken[]; marks: CellFate[] },
 ): RowSaid {
   const values: RowValues = {}
   const other: Record<string, string> = {}
-  headings.forEach((heading, index) => {
-    const text = tidied(row.cells[index] ?? '')
-    const key = columns[index]
-    if (heading === '' || isUnknown(text)) return
-    if (!key) {
-      if (!derivedHeadings.has(folded(heading))) other[heading] = withoutGuard(text).slice(0, 500)
-      return
+  const fault = (heading: string, why: string): CellFate => {
+    out.faults.push({ row: number, column: heading, why: `${why}. What is known stays` })
+    return 'leftOut'
+  }
+  const fateOf = (column: Column | undefined, cell: string): CellFate => {
+    const text = tidied(cell)
+    if (cell.trim() === '') return null
+    if (isUnknown(text)) return 'unknown'
+    if (!column) return 'leftOut'
+    const { heading, field: key } = column
+    if (key === null) {
+      if (isDerived(column)) return 'leftOut'
+      if (text.length > longestKept)
+        return fault(heading, `It has ${text.length.toLocaleString('en-GB')} characters, and ${longestKept.toLocaleString('en-GB')} can be kept`)
+      other[heading] = withoutGuard(text)
+      return 'kept'
     }
-    const read = readCell(key, text)
+    const read = key === 'ods_code' ? readOds(text) : readCell(key, text)
     if (read === null) {
-      if (!isHidden(key))
-        faults.push({ row: row.number, column: heading, why: `${text.slice(0, 40)} is not ${wanted[fieldOf(key).kind]}. What is known stays` })
-    } else if (read !== '') values[key] = read
-  })
+      if (key === 'ods_code') return 'leftOut'
+      return fault(heading, `${text.slice(0, 40)} is not ${wanted[fieldOf(key).kind]}`)
+    }
+    if (read === '') return 'unknown'
+    values[key] = read
+    return 'read'
+  }
+  row.cells.forEach((cell, column) => out.marks.push(fateOf(columns[column], cell)))
   for (const key of ['provider_product', 'consumer_product'] as const)
     if (values[key] !== undefined) values[key] = learnt.products.get(folded(values[key])) ?? values[key]
   if (values.referrer !== undefined) values.referrer = learnt.organisations.get(folded(values.referrer)) ?? values.referrer
   return { values, other }
+}
+
+const readOds = (text: string): string | null => {
+  const code = withoutGuard(text)
+  return isCodeLike(code) && code.length >= 3 ? code.toUpperCase() : null
 }
 
 /** The fields that a column may be told to be, for a list to choose from. */

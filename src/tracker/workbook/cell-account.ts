@@ -40,6 +40,15 @@ export function addUp(accounts: readonly CellAccount[]): CellAccount {
   return sum
 }
 
+/** An account of which a row that was read is left out after all. */
+export const leaveOut = (account: CellAccount, row: { read: number; kept: number; left: LeftCell }): CellAccount => ({
+  ...account,
+  read: account.read - row.read,
+  kept: account.kept - row.kept,
+  leftOut: account.leftOut + row.read + row.kept,
+  left: account.left.length < mostNamed ? [...account.left, row.left] : account.left,
+})
+
 type Fate = 'read' | 'kept' | 'unknown'
 const weight: Record<Fate, number> = { unknown: 1, kept: 2, read: 3 }
 const unreadWhy: Record<Exclude<UnreadWhy, 'bad-bytes'>, string> = {

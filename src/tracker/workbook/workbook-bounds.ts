@@ -1,5 +1,5 @@
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts'
-import { mostServices } from '../rollout/tracker.ts'
+import { mostServices } from './most-services.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 
 const MB = 1024 * 1024

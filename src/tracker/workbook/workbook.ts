@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { mostServices } from '../rollout/tracker.ts'
+import { mostServices } from './most-services.ts'
 import { watchProcessorTime } from '../../processor-time.ts'
 import { ReadersBusy, ReadingQueue } from './reading-queue.ts'
 import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, TOO_WIDE, tooLong, tooManyRows, tooMuchMemory } from './workbook-bounds.ts'
@@ -41,8 +41,21 @@ export interface WorkbookSheet {
   warnings: { row: number; message: string }[]
 }
 
-/** A sheet by its rows alone, for what only looks for a table. */
-export type SheetRows = Pick<WorkbookSheet, 'name' | 'rows'>
+/** A sheet by its rows alone, for what only looks for a table. If these are its first rows, the columns of all of them are told beside them. */
+export type SheetRows = Pick<WorkbookSheet, 'name' | 'rows'> & { columns?: SheetColumns }
+export interface SheetColumns {
+  /** Up to the last that holds anything. */
+  width: number
+  /** Those that hold nothing, from 0. */
+  blank: number[]
+}
+
+/** The columns of rows: how many there are, and which hold nothing. */
+export function columnsOfRows(rows: readonly WorkbookRow[]): SheetColumns {
+  const filled: boolean[] = []
+  for (const { cells } of rows) for (let at = 0; at < cells.length; at += 1) if (!filled[at] && (cells[at] ?? '').trim() !== '') filled[at] = true
+  return { width: filled.length, blank: Array.from(filled, (one, at) => (one ? -1 : at)).filter((at) => at >= 0) }
+}
 
 export interface Workbook {
   sheets: WorkbookSheet[]

@@ -5,7 +5,7 @@ import { streamXlsxRows } from 'hucre/xlsx'
 import { cellText } from './cell-text.ts'
 import { sheetNames } from './sheet-names.ts'
 import type { UnreadCell, WorkbookMessage, WorkbookSheet, WorkbookTask } from './workbook.ts'
-import { mostServices } from '../rollout/tracker.ts'
+import { mostServices } from './most-services.ts'
 import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
 const { bytes, isCsv, rows: mostRows } = workerData as WorkbookTask

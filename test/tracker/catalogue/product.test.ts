@@ -128,12 +128,12 @@ describe('a catalogue in a file', () => {
       ['new', [], false],
     ])
     expect(notTaken.map((one) => [one.row, one.column])).toEqual([
-      [3, 'Link'],
+      [3, 'link'],
       [4, 'Status'],
       [5, 'Role'],
       [6, 'Supplier'],
       [7, null],
-      [8, 'Status'],
+      [8, 'status'],
       [8, 'Status'],
       [9, 'Product'],
       [10, 'Product'],

@@ -6,6 +6,7 @@ import { baseOf, marksOf, markOf } from '../../../src/tracker/rollout/base-cells
 import { nationalHeadings } from '../../../src/tracker/rollout/fields.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 import { openWorld } from '../../support/browserless.ts'
+import { uploadAndContinue } from '../../support/upload.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
@@ -63,7 +64,7 @@ onBothEngines('the export as a tracker', (open) => {
   }
   const review = async (bytes: Uint8Array): Promise<{ home: string; text: string }> => {
     await team.get('/imports/new')
-    const home = (await team.upload('/imports/new', bytes, 'back.xlsx')).location ?? ''
+    const home = (await uploadAndContinue(team, bytes, 'back.xlsx')).location ?? ''
     for (let tries = 0; tries < 500; tries += 1) {
       const { text } = await team.get(home)
       if (!text.includes('looks again')) return { home, text }

@@ -15,6 +15,7 @@ import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
+import { proposedFields, uploadAndContinue } from '../../support/upload.ts'
 import { sheetOf } from '../../support/plain-workbook.ts'
 
 type Cells = (string | number | null)[]
@@ -72,7 +73,7 @@ describe('what a tracker says', () => {
   it.each<[string, Cells, string]>([
     ['no ODS code', row('', { ODS: null }), 'No ODS code'],
     ['a code that is none', row('A-1'), 'is no ODS code'],
-    ['a row twice', row('A10000'), 'stands in row 2 already'],
+    ['a row twice', row('A10000'), 'is in row 2 already'],
     ['a population that is none', row('A10001', { Population: 'many' }), 'many is not a whole number'],
     ['a fraction', row('A10001', { Population: 1.5 }), 'is not a whole number'],
     ['yes or no', row('A10001', { 'Live with Booking': 'perhaps' }), 'perhaps is not yes or no'],
@@ -107,9 +108,8 @@ onBothEngines('the import of a rollout tracker', (open) => {
     return { team, context: world.context, db: world.context.db }
   }
   async function uploaded(team: Visitor, bytes: Uint8Array, name = 'tracker.xlsx') {
-    await team.get('/imports/new')
-    const answer = await team.upload('/imports/new', bytes, name)
-    if (answer.location !== null) await compared(answer.location)
+    const answer = await uploadAndContinue(team, bytes, name)
+    if (answer.location?.startsWith('/rollout/')) await compared(answer.location)
     return answer
   }
   async function approved(team: Visitor, home: string, more: Record<string, string> = {}): Promise<void> {
@@ -128,8 +128,23 @@ onBothEngines('the import of a rollout tracker', (open) => {
   const ended = (home: string) => until(home, ['done', 'undone'])
   const compared = (home: string) => until(home, ['review'])
   async function corrected(team: Visitor, home: string, form: Record<string, string>): Promise<void> {
-    expect((await team.post(`${home}/columns`, form)).status).toBe(303)
-    await compared(home)
+    const columns = Object.entries(form).filter(([name]) => name.startsWith('column-'))
+    if (columns.length > 0) {
+      const file = await fileOf(home)
+      const fields = proposedFields((await team.get(file)).text)
+      const chosen = Object.fromEntries(columns.map(([name, value]) => [name.replace('column-', 'column-0-'), value]))
+      expect((await team.post(file, { ...fields, ...chosen, do: 'read' })).location).toBe(home)
+      await compared(home)
+    }
+    if (columns.length < Object.keys(form).length || columns.length === 0) {
+      expect((await team.post(`${home}/compare`, form)).status).toBe(303)
+      await compared(home)
+    }
+  }
+  const fileOf = async (home: string): Promise<string> => {
+    const id = home.split('/').at(-1) ?? ''
+    const { file_id: file } = await world.context.db.read.selectFrom('tracker_imports').select('file_id').where('id', '=', id).executeTakeFirstOrThrow()
+    return `/imports/files/${file}`
   }
   const snapshot = async () => {
     const { read } = world.context.db
@@ -283,8 +298,9 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const head = ['ODS', 'ODS name', 'Post Code', 'Other code']
     const file = () => workbookOf([['A10000', 'One', 'LS1 6AE', 'B10000']], head)
     const home = (await uploaded(team, await file())).location ?? ''
-    const refused = await team.post(`${home}/columns`, { 'column-0': '' })
-    expect([refused.status, refused.text.includes('No column is the ODS code now'), await learnt()]).toEqual([422, true, []])
+    const file0 = await fileOf(home)
+    const refused = await team.post(file0, { ...proposedFields((await team.get(file0)).text), 'column-0-0': '', do: 'read' })
+    expect([refused.status, refused.text.includes('Choose the column with the ODS code'), await learnt()]).toEqual([422, true, []])
     await corrected(team, home, { 'column-0': '', 'column-3': 'ods_code' })
     expect((await team.get(`${home}?show=new`)).text).toContain('B10000')
     await team.post(`${home}/cancel`, {})

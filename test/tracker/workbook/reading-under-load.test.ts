@@ -6,6 +6,7 @@ import { ReadersBusy, ReadingQueue } from '../../../src/tracker/workbook/reading
 import { WorkbookRefusal } from '../../../src/tracker/workbook/workbook-refusal.ts'
 import { readers, readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 import { openWorld } from '../../support/browserless.ts'
+import { uploadAndContinue } from '../../support/upload.ts'
 import { openTestSqlite } from '../../support/databases.ts'
 
 afterEach(() => {
@@ -130,7 +131,7 @@ it('an upload while readers are busy is answered by its own page with 503 and wh
     const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     const bytes = await writeXlsx({ sheets: [{ name: 'Data', rows: [['ODS code'], ['A10000']] }] })
     for (let reader = 0; reader < 12; reader += 1) busy.push(readers.run(() => gate.promise))
-    const told = await team.upload('/imports/new', bytes, 'tracker.xlsx')
+    const told = await uploadAndContinue(team, bytes, 'tracker.xlsx')
     expect([told.status, told.text]).toEqual([503, expect.stringContaining('too busy to read your file just now')])
     expect(told.text).toContain('<h1 class="nhsuk-heading-l">Import a workbook</h1>')
     expect(told.text).not.toMatch(/unpacks|damaged/)

@@ -1,0 +1,49 @@
+import { trackerIn } from '../rollout/tracker.ts'
+import { catalogueIn } from '../catalogue/catalogue-file.ts'
+import { findCodes, tableAt, withFields } from '../workbook/table.ts'
+import type { LearntColumns, Table } from '../workbook/table.ts'
+import type { SheetRows } from '../workbook/workbook.ts'
+import { kindOf } from './file-kinds.ts'
+import type { FileKind } from './file-kinds.ts'
+import type { Outline } from './outline.ts'
+
+/** What somebody chose for a sheet: its row of headings (null if it has none), and what each column is. */
+export interface SheetChoice {
+  at: number
+  headingRow?: number | null
+  fields?: (string | null)[]
+}
+
+export interface Choices {
+  kind: FileKind | null
+  sheets: SheetChoice[]
+}
+
+/** What is chosen while nobody has said anything. */
+export const proposedChoices = ({ kind, sheets }: Outline): Choices => ({
+  kind,
+  sheets: sheets.flatMap((sheet, at) => (sheet.isProposed ? [{ at }] : [])),
+})
+
+/** The table of a sheet by what was chosen, or by its headings if nothing was; null for a sheet that is none of this kind. */
+export function tableOf(sheet: SheetRows, kind: FileKind, choice: SheetChoice, learnt: LearntColumns): Table | null {
+  const { table } = kindOf[kind]
+  if (!table) return null
+  if (choice.headingRow === undefined) return proposedTable(sheet, kind, learnt) ?? tableAt(sheet, table.kind, null, learnt)
+  const found = tableAt(sheet, table.kind, choice.headingRow, learnt)
+  // Columns that only an export has are not asked about.
+  const fields = choice.fields?.map((field, at) => (found.columns[at]?.name.startsWith('Slipway ') ? (found.columns[at]?.field ?? null) : field))
+  return fields ? withFields(found, fields) : found
+}
+
+function proposedTable(sheet: SheetRows, kind: FileKind, learnt: LearntColumns): Table | null {
+  if (kind === 'supplier-catalogue') return catalogueIn(sheet, learnt)
+  return trackerIn(sheet, learnt) ?? findCodes(sheet, kindOf[kind].table?.kind ?? { fields: [], needed: [], fewest: 0 }, learnt)
+}
+
+/** What a table lacks to be read, in words; undefined if nothing. */
+export function lacks(kind: FileKind, table: Table | null): string | undefined {
+  const needs = kindOf[kind].table
+  if (!needs || !table) return undefined
+  return needs.kind.needed.every((key) => table.columns.some((one) => one.field === key)) ? undefined : `Choose the column with ${needs.needs}`
+}

@@ -1,0 +1,78 @@
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import type { NewEvent } from '../../events/events.store.ts'
+import { catalogueKind, insertImport, settleImportsOfFile } from '../import/imports.store.ts'
+import type { NewImport } from '../import/imports.store.ts'
+import { withoutRealPatients } from '../import/real-patients.ts'
+import { beginComparing } from '../rollout/import-runs.ts'
+import { beginAgain, beginImport } from '../rollout/prepare-import.ts'
+import { findReviewOfFile, learntAliases } from '../rollout/tracker-import.store.ts'
+import { learntWith, toldBy } from '../rollout/told.ts'
+import type { Choices } from '../rollout/write-import.ts'
+import { learntByKind } from './learnt.ts'
+import type { ImportFile } from './import-files.store.ts'
+import { catalogueOf, keptSheets, plansOf, trackerOf } from './read-chosen.ts'
+
+interface Given {
+  file: ImportFile
+  person: { personId: string; name: string }
+  event: (event: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>) => NewEvent
+}
+
+/** Reads what was chosen of a file for a review, and returns the address of that. Throws WorkbookRefusal for what cannot be read. */
+export function importChosen(context: Context, given: Given): Promise<string> {
+  const { kind } = given.file.choices
+  if (kind === 'rollout-tracker') return importTracker(context, given)
+  return kind === 'supplier-catalogue' ? importCatalogue(context, given) : importPlans(context, given)
+}
+
+async function importTracker(context: Context, { file, person }: Given): Promise<string> {
+  const { db } = context
+  const learnt = await learntAliases(db.read)
+  const before = await findReviewOfFile(db.read, file.id)
+  const told = before ? (JSON.parse(before.choices) as Partial<Choices>).told : undefined
+  const tracker = await trackerOf(keptSheets(db.read, file), file.choices, told ? learntWith(learnt, told) : learnt)
+  const now = { columns: toldBy(tracker.sheets, file.choices.sheets, learnt), names: told?.names ?? [] }
+  const id = before?.id ?? context.newId()
+  await beginComparing(context, id, tracker, async () => {
+    if (before) return beginAgain(context, before, tracker, now)
+    await beginImport(context, { id, fileName: file.file_name, digest: file.digest, tracker, person, fileId: file.id, told: now })
+    return true
+  })
+  return `/rollout/imports/${id}`
+}
+
+async function importCatalogue(context: Context, given: Given): Promise<string> {
+  const learnt = learntByKind(await learntAliases(context.db.read))['supplier-catalogue'] ?? new Map()
+  const understood = await catalogueOf(keptSheets(context.db.read, given.file), given.file.choices, learnt)
+  const [id] = await keepReviews(context, given, [{ kind: catalogueKind, understood }])
+  return `/catalogue/imports/${id}`
+}
+
+async function importPlans(context: Context, given: Given): Promise<string> {
+  const plans = await plansOf(keptSheets(context.db.read, given.file), given.file.choices)
+  const [id] = await keepReviews(
+    context,
+    given,
+    plans.map((plan) => ({ kind: plan.kind, understood: withoutRealPatients(plan) })),
+  )
+  return `/imports/${id}`
+}
+
+/** Keeps what was understood for a review each, in the place of what the same file gave before. */
+async function keepReviews(context: Context, { file, person, event }: Given, read: Pick<NewImport, 'kind' | 'understood'>[]): Promise<string[]> {
+  const at = nowIso(context)
+  const made = read.map((one) => ({ ...one, id: context.newId(), fileName: file.file_name, digest: file.digest, fileId: file.id }))
+  await context.db.write(async (trx) => {
+    await settleImportsOfFile(trx, file.id, at)
+    for (const one of made) await insertImport(trx, { ...one, personId: person.personId, at })
+    await recordEvents(
+      trx,
+      made.map((one) =>
+        event({ subject: 'import', subjectId: one.id, action: 'uploaded', sentence: `${person.name} uploaded ${file.file_name} for review`, to: file.digest }),
+      ),
+    )
+  })
+  return made.map((one) => one.id)
+}

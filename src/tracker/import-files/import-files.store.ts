@@ -1,0 +1,147 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Context } from '../../context.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { ImportFilesTable } from '../../db/tables/imports.ts'
+import type { UnreadCell, Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
+import type { Choices } from './choices.ts'
+import type { Outline } from './outline.ts'
+
+/** A file as it was read, and what somebody chose of it. */
+export type ImportFile = Omit<ImportFilesTable, 'outline' | 'choices'> & { outline: Outline; choices: Choices }
+
+const rowsAPart = 200
+const charactersAPart = 200_000
+
+/** The first part of a sheet has what is known of the sheet itself; each has some of its rows. */
+interface Part {
+  unread?: UnreadCell[]
+  warnings?: WorkbookSheet['warnings']
+  rows: WorkbookRow[]
+}
+
+function* partsOf(sheet: WorkbookSheet): Generator<string> {
+  let rows: WorkbookRow[] = []
+  let size = 0
+  let head: Partial<Part> = { unread: sheet.unread, warnings: sheet.warnings }
+  for (const row of sheet.rows) {
+    rows.push(row)
+    for (const cell of row.cells) size += cell.length + 3
+    if (rows.length < rowsAPart && size < charactersAPart) continue
+    yield JSON.stringify({ ...head, rows })
+    head = {}
+    rows = []
+    size = 0
+  }
+  if (rows.length > 0 || 'unread' in head) yield JSON.stringify({ ...head, rows })
+}
+
+/** Keeps a file and its rows, some at a time. It counts as settled until all are kept, so that nobody sees half of one. */
+export async function keepFile(context: Context, file: ImportFile, workbook: Workbook): Promise<void> {
+  const { outline, choices, ...rest } = file
+  await context.db.write((trx) =>
+    insertFile(trx, { ...rest, outline: JSON.stringify(outline), choices: JSON.stringify(choices), settled_at: file.uploaded_at }),
+  )
+  for (const [sheet, one] of workbook.sheets.entries()) {
+    let part = 0
+    for (const cells of partsOf(one)) {
+      const row = { file_id: file.id, sheet, part, cells }
+      await context.db.write((trx) => trx.insertInto('import_file_parts').values(row).execute())
+      part += 1
+      await nextTurn()
+    }
+  }
+  await context.db.write((trx) => trx.updateTable('import_files').set({ settled_at: null }).where('id', '=', file.id).execute())
+}
+
+const insertFile = async (trx: Writer, row: ImportFilesTable): Promise<void> => void (await trx.insertInto('import_files').values(row).execute())
+
+/** A file that this person uploaded, or any for the booking team; undefined otherwise. */
+export async function findFile(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<ImportFile | undefined> {
+  let query = db.selectFrom('import_files').selectAll().where('id', '=', id)
+  if (!by.all) query = query.where('person_id', '=', by.personId)
+  const row = await query.executeTakeFirst()
+  return row && { ...row, outline: JSON.parse(row.outline) as Outline, choices: JSON.parse(row.choices) as Choices }
+}
+
+/** Keeps what somebody chose; nothing if the file's rows are gone. */
+export const saveChoices = async (trx: Writer, id: string, choices: Choices): Promise<void> =>
+  void (await trx
+    .updateTable('import_files')
+    .set({ choices: JSON.stringify(choices) })
+    .where('id', '=', id)
+    .where('settled_at', 'is', null)
+    .execute())
+
+/** The first rows of each of these sheets, enough to see what its columns hold. */
+export async function firstRowsOf(db: Reader, id: string, sheets: number[]): Promise<Map<number, WorkbookRow[]>> {
+  if (sheets.length === 0) return new Map()
+  const parts = await db
+    .selectFrom('import_file_parts')
+    .select(['sheet', 'cells'])
+    .where('file_id', '=', id)
+    .where('sheet', 'in', sheets)
+    .where('part', '=', 0)
+    .execute()
+  return new Map(parts.map((one) => [one.sheet, (JSON.parse(one.cells) as Part).rows]))
+}
+
+/** A sheet of a kept file with all its rows. */
+export async function sheetOf(db: Reader, file: Pick<ImportFile, 'id' | 'outline'>, at: number): Promise<WorkbookSheet> {
+  const outlined = file.outline.sheets[at]
+  const sheet: WorkbookSheet = { name: outlined?.name ?? '', isHidden: outlined?.isHidden ?? false, rows: [], unread: [], warnings: [] }
+  for (let from = 0; ;) {
+    const parts = await db
+      .selectFrom('import_file_parts')
+      .select(['part', 'cells'])
+      .where('file_id', '=', file.id)
+      .where('sheet', '=', at)
+      .where('part', '>=', from)
+      .orderBy('part')
+      .limit(5)
+      .execute()
+    for (const { cells } of parts) {
+      const part = JSON.parse(cells) as Part
+      sheet.rows.push(...part.rows)
+      if (part.unread) sheet.unread = part.unread
+      if (part.warnings) sheet.warnings = part.warnings
+    }
+    const last = parts.at(-1)
+    if (!last || parts.length < 5) return sheet
+    from = last.part + 1
+    await nextTurn()
+  }
+}
+
+/** Lets the rows of a file go, once nothing more is to be made of it. */
+export async function settleFile(trx: Writer, id: string | null, at: string): Promise<void> {
+  if (id === null) return
+  await trx.deleteFrom('import_file_parts').where('file_id', '=', id).execute()
+  await trx.updateTable('import_files').set({ settled_at: at }).where('id', '=', id).where('settled_at', 'is', null).execute()
+}
+
+/** Lets the rows go of files that nobody came back to since this moment. Returns how many. */
+export async function settleAbandoned(db: Context['db'], { since, at }: { since: string; at: string }): Promise<number> {
+  const old = await db.read
+    .selectFrom('import_files')
+    .select('id')
+    .where('uploaded_at', '<', since)
+    .where('settled_at', 'is', null)
+    .orderBy('uploaded_at')
+    .limit(500)
+    .execute()
+  for (const { id } of old) await db.write((trx) => settleFile(trx, id, at))
+  return old.length
+}
+
+/** A person's files that wait for a choice, the newest first. */
+export const listWaiting = (db: Reader, personId: string): Promise<Pick<ImportFilesTable, 'id' | 'file_name' | 'uploaded_at'>[]> =>
+  db
+    .selectFrom('import_files')
+    .select(['id', 'file_name', 'uploaded_at'])
+    .where('person_id', '=', personId)
+    .where('settled_at', 'is', null)
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('imports').select('imports.id').whereRef('imports.file_id', '=', 'import_files.id'))))
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('tracker_imports').select('tracker_imports.id').whereRef('tracker_imports.file_id', '=', 'import_files.id'))))
+    .orderBy('uploaded_at', 'desc')
+    .limit(20)
+    .execute()

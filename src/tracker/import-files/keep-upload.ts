@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import { withoutRealPeople } from '../import/real-patients.ts'
+import type { Workbook } from '../workbook/workbook.ts'
+import { proposedChoices } from './choices.ts'
+import { keepFile } from './import-files.store.ts'
+import { kindOf } from './file-kinds.ts'
+import type { FileKind } from './file-kinds.ts'
+import type { Outline } from './outline.ts'
+
+/** Tables of services or products have no patients; a number in them is a code. */
+const isTable = (kind: FileKind | null | undefined): boolean => !!kind && kindOf[kind].table !== undefined
+
+/** Keeps a file that was uploaded, as it was read, with what it looks like. Returns its id; nothing else is written before somebody chooses. */
+export async function keepUpload(
+  context: Context,
+  upload: { name: string; bytes: Uint8Array; workbook: Workbook; outline: Outline; person: { personId: string; name: string } },
+): Promise<string> {
+  const { outline, workbook } = upload
+  const id = context.newId()
+  await keepFile(
+    context,
+    {
+      id,
+      file_name: upload.name,
+      digest: createHash('sha256').update(upload.bytes).digest('hex'),
+      person_id: upload.person.personId,
+      person_name: upload.person.name,
+      uploaded_at: nowIso(context),
+      outline,
+      choices: proposedChoices(outline),
+      settled_at: null,
+    },
+    { sheets: workbook.sheets.map((sheet, at) => (isTable(outline.sheets[at]?.looksLike) ? sheet : withoutRealPeople(sheet))) },
+  )
+  return id
+}

@@ -1,0 +1,126 @@
+import { catalogueIn } from '../catalogue/catalogue-file.ts'
+import { linesOf } from '../import/lines.ts'
+import { sectionsOf } from '../import/sections.ts'
+import type { SectionKind } from '../import/sections.ts'
+import { trackerTable } from '../rollout/fields.ts'
+import { trackerIn } from '../rollout/tracker.ts'
+import { findCodes } from '../workbook/table.ts'
+import type { LearntColumns, Table } from '../workbook/table.ts'
+import { cellName, columnsOfRows } from '../workbook/workbook.ts'
+import type { SheetColumns, Workbook, WorkbookSheet } from '../workbook/workbook.ts'
+import { inWords } from '../import/lines.ts'
+import type { FileKind } from './file-kinds.ts'
+
+/** What an installation has learnt of the headings of each kind of table. */
+export type LearntByKind = Partial<Record<FileKind, LearntColumns>>
+
+/** A sheet of a file and what it looks like. */
+export interface OutlinedSheet {
+  name: string
+  isHidden: boolean
+  /** Rows and cells that hold anything. */
+  rows: number
+  cells: number
+  columns: SheetColumns
+  looksLike: FileKind | null
+  /** Why it looks like that, or why like nothing. */
+  why: string
+  /** Whether it would be read if nobody said otherwise. */
+  isProposed: boolean
+}
+
+export interface Outline {
+  /** What the file as a whole is; null if nothing tells. */
+  kind: FileKind | null
+  /** Whether its headings are known: otherwise somebody has to say what its columns are. */
+  isSure: boolean
+  sheets: OutlinedSheet[]
+}
+
+interface Look {
+  kind: FileKind | null
+  /** The higher, the more surely. */
+  sure: 0 | 1 | 2 | 3
+  why: string
+}
+
+/** What a file is, sheet by sheet. A hidden sheet is never proposed. */
+export function outlineOf({ sheets }: Workbook, learnt: LearntByKind): Outline {
+  const looks = sheets.map((sheet) => lookAt(sheet, learnt))
+  const seen = looks.filter((_, at) => !sheets[at]?.isHidden)
+  const best = (seen.some((look) => look.kind !== null) ? seen : looks).filter((look) => look.kind !== null).toSorted((a, b) => b.sure - a.sure)[0]
+  const kind = best?.kind ?? null
+  const fewest = best?.sure === 1 ? 1 : 2
+  return {
+    kind,
+    isSure: (best?.sure ?? 0) > 1,
+    sheets: sheets.map((sheet, at) => {
+      const look = looks[at] ?? nothing
+      return {
+        name: sheet.name,
+        isHidden: sheet.isHidden,
+        rows: sheet.rows.length,
+        cells: cellsOf(sheet),
+        columns: columnsOfRows(sheet.rows),
+        looksLike: look.kind,
+        why: look.why,
+        isProposed: !sheet.isHidden && kind !== null && look.kind === kind && look.sure >= (kind === 'operational-test-plan' ? 1 : fewest),
+      }
+    }),
+  }
+}
+
+function cellsOf({ rows, unread }: WorkbookSheet): number {
+  let cells = unread.filter((one) => one.why !== 'bad-bytes').length
+  for (const row of rows) for (const cell of row.cells) if (cell.trim() !== '') cells += 1
+  return cells
+}
+
+const nothing: Look = { kind: null, sure: 0, why: 'It is empty' }
+
+function lookAt(sheet: WorkbookSheet, learnt: LearntByKind): Look {
+  if (sheet.rows.length === 0) return nothing
+  const tracker = trackerIn(sheet, learnt['rollout-tracker'] ?? new Map())
+  if (tracker && knownIn(tracker) >= 3) return { kind: 'rollout-tracker', sure: 3, why: headingsInWords(tracker) }
+  const catalogue = catalogueIn(sheet, learnt['supplier-catalogue'] ?? new Map())
+  if (catalogue) return { kind: 'supplier-catalogue', sure: 3, why: headingsInWords(catalogue) }
+  const plan = planSections(sheet)
+  if (plan.includes('cases')) return { kind: 'operational-test-plan', sure: 3, why: `It has ${inWords(plan.map((one) => sectionNames[one] ?? one))}` }
+  if (tracker) return { kind: 'rollout-tracker', sure: 2, why: headingsInWords(tracker) }
+  if (plan.length > 0)
+    return { kind: 'operational-test-plan', sure: 1, why: `It has ${inWords(plan.map((one) => sectionNames[one] ?? one))}, and no test cases` }
+  const codes = findCodes(sheet, trackerTable, learnt['rollout-tracker'] ?? new Map())
+  if (codes) {
+    const column = codes.columns.findIndex((one) => one.field === 'ods_code')
+    return {
+      kind: 'rollout-tracker',
+      sure: 1,
+      why: `Its headings are not known, but ${cellName(column, (codes.headingRow ?? 0) + 1)} and the cells below it look like ODS codes`,
+    }
+  }
+  return { kind: null, sure: 0, why: 'No heading in it is known, and no column holds codes' }
+}
+
+const knownIn = (table: Table): number => table.columns.filter((one) => one.field !== null).length
+
+function headingsInWords({ columns, headingRow }: Table): string {
+  const known = columns.filter((one) => one.field !== null).map((one) => one.name)
+  const more = known.length - 3
+  return `Row ${headingRow ?? 1} has ${inWords([...known.slice(0, 3), ...(more > 0 ? [`${more} more headings that are known`] : [])])}`
+}
+
+const sectionNames: Partial<Record<SectionKind, string>> = {
+  prerequisites: 'prerequisites',
+  system: 'systems',
+  details: 'service details',
+  stakeholders: 'stakeholders',
+  hours: 'opening hours',
+  patients: 'test patients',
+  cases: 'test cases',
+}
+
+/** The parts of a test plan that a sheet has. */
+function planSections(sheet: WorkbookSheet): SectionKind[] {
+  const kinds = sectionsOf(linesOf({ sheets: [{ ...sheet, rows: sheet.rows.slice(0, 3000) }] })).map((one) => one.kind)
+  return [...new Set(kinds)].filter((kind) => kind in sectionNames)
+}

@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Reader } from '../../db/database.ts'
+import { readCatalogueTables } from '../catalogue/catalogue-file.ts'
+import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
+import { understandOperationalTestPlan } from '../import/operational-test-plan.ts'
+import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
+import { readTracker } from '../rollout/tracker.ts'
+import { mostServices } from '../workbook/most-services.ts'
+import type { Learnt, Tracker } from '../rollout/tracker.ts'
+import { addUp, emptyAccount } from '../workbook/cell-account.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import type { LearntColumns } from '../workbook/table.ts'
+import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
+import type { WorkbookSheet } from '../workbook/workbook.ts'
+import { lacks, tableOf } from './choices.ts'
+import type { Choices } from './choices.ts'
+import type { FileKind } from './file-kinds.ts'
+import { sheetOf } from './import-files.store.ts'
+import type { ImportFile } from './import-files.store.ts'
+import type { Outline } from './outline.ts'
+
+const rowsAtOnce = 50
+
+/** Where the sheets of a file come from: from the database, or from memory. */
+export interface SheetSource {
+  outline: Outline
+  sheet: (at: number) => Promise<WorkbookSheet>
+}
+export const keptSheets = (db: Reader, file: ImportFile): SheetSource => ({ outline: file.outline, sheet: (at) => sheetOf(db, file, at) })
+
+/** Sheets that were not chosen are left out whole, and said to be. */
+export const accountOfUnchosen = ({ sheets }: Outline, chosen: readonly number[]): CellAccount =>
+  addUp(
+    sheets.flatMap((sheet, at) =>
+      chosen.includes(at) || sheet.cells === 0
+        ? []
+        : [
+            {
+              ...emptyAccount(),
+              total: sheet.cells,
+              leftOut: sheet.cells,
+              left: [{ sheet: sheet.name, cell: 'All', why: sheet.isHidden ? 'the sheet is hidden, and was not chosen' : 'the sheet was not chosen' }],
+            },
+          ],
+    ),
+  )
+
+async function* chosenTables(source: SheetSource, kind: FileKind, { sheets }: Choices, learnt: LearntColumns) {
+  let rows = 0
+  for (const choice of sheets) {
+    const sheet = await source.sheet(choice.at)
+    rows += sheet.rows.length
+    if (rows > mostServices + 50 * sheets.length)
+      throw new WorkbookRefusal(
+        `The sheets that you chose have more than ${mostServices.toLocaleString('en-GB')} rows together. Choose fewer of them, and import the others after these`,
+      )
+    const columns = source.outline.sheets[choice.at]?.columns
+    const table = tableOf({ ...sheet, ...(columns ? { columns } : {}) }, kind, choice, learnt)
+    const fault = lacks(kind, table)
+    if (!table || fault !== undefined) throw new WorkbookRefusal(`${fault ?? 'Choose what the columns are'}, in the sheet ${sheet.name}`)
+    yield { sheet, table }
+  }
+}
+
+/** The rollout tracker in the chosen sheets, some rows at a time. Throws WorkbookRefusal if a sheet has no column of ODS codes. */
+export async function trackerOf(source: SheetSource, choices: Choices, learnt: Learnt): Promise<Tracker> {
+  const reading = readTracker(learnt)
+  for await (const { sheet, table } of chosenTables(source, 'rollout-tracker', choices, learnt.columns)) {
+    reading.begin(sheet, table)
+    for (const [at, row] of sheet.rows.entries()) {
+      reading.take(row)
+      if (at % rowsAtOnce === 0) await nextTurn()
+    }
+  }
+  const tracker = reading.end()
+  return { ...tracker, cells: addUp([tracker.cells, unchosen(source, choices)]) }
+}
+
+/** The catalogue of products in the chosen sheets. Throws as `trackerOf`. */
+export async function catalogueOf(source: SheetSource, choices: Choices, learnt: LearntColumns): Promise<CatalogueFile> {
+  const tables = []
+  for await (const one of chosenTables(source, 'supplier-catalogue', choices, learnt)) tables.push(one)
+  const file = readCatalogueTables(tables)
+  return { ...file, cells: addUp([file.cells ?? emptyAccount(), unchosen(source, choices)]) }
+}
+
+/** The operational test plans in the chosen sheets, one a location. Throws WorkbookRefusal if there are no test cases. */
+export async function plansOf(source: SheetSource, { sheets }: Choices): Promise<OperationalTestPlan[]> {
+  const chosen = await Promise.all(sheets.map(({ at }) => source.sheet(at)))
+  return [understandOperationalTestPlan({ sheets: chosen })]
+}
+
+const unchosen = ({ outline }: SheetSource, { sheets }: Choices): CellAccount =>
+  accountOfUnchosen(
+    outline,
+    sheets.map((one) => one.at),
+  )

@@ -1,0 +1,64 @@
+import { emptyAccount, mostNamed } from './cell-account.ts'
+import type { CellAccount } from './cell-account.ts'
+import { cellName, columnName } from './workbook.ts'
+import type { WorkbookRow, WorkbookSheet } from './workbook.ts'
+
+/** What became of a cell; null if it is blank. */
+export type CellFate = 'read' | 'kept' | 'unknown' | 'leftOut' | null
+
+const unreadWhy = { 'no-value': 'it is a formula that was never calculated', beyond: 'it is too far to the right to be read' } as const
+
+/** Counts the cells of tables row by row: each cell that holds anything is counted once. */
+export class CellCount {
+  readonly #account = emptyAccount()
+
+  /** The cells of a row, each with what became of it. Those that are left out are named by `name`. */
+  add(row: WorkbookRow, fates: readonly CellFate[]): void {
+    row.cells.forEach((cell, column) => {
+      const fate = fates[column] ?? null
+      if (cell.trim() !== '') this.#count(fate ?? 'leftOut')
+    })
+  }
+
+  /** A row that is left out whole, with the reason. */
+  leaveRow(sheet: string, row: WorkbookRow, why: string): void {
+    const filled = row.cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [column]))
+    for (const _ of filled) this.#count('leftOut')
+    const [first, last] = [filled[0], filled.at(-1)]
+    if (first === undefined || last === undefined) return
+    const from = cellName(first, row.number)
+    this.#name(sheet, first === last ? from : `${from} to ${cellName(last, row.number)}`, why)
+  }
+
+  /** Cells of a sheet that came without what they hold. */
+  unread({ name, unread }: Pick<WorkbookSheet, 'name' | 'unread'>): void {
+    for (const { row, column, why } of unread) {
+      if (why === 'bad-bytes') continue
+      this.#count('leftOut')
+      this.#name(name, cellName(column, row), unreadWhy[why])
+    }
+  }
+
+  /** Why a cell that was counted is left out. */
+  name(cell: { sheet: string; row: number; column: number; why: string }): void {
+    this.#name(cell.sheet, cellName(Math.max(0, cell.column), cell.row), cell.why)
+  }
+
+  /** Why a whole column is left out, by its letter. */
+  nameColumn(sheet: string, column: number, why: string): void {
+    this.#name(sheet, columnName(column), why)
+  }
+
+  end(): CellAccount {
+    return this.#account
+  }
+
+  #count(fate: Exclude<CellFate, null>): void {
+    this.#account.total += 1
+    this.#account[fate] += 1
+  }
+
+  #name(sheet: string, cell: string, why: string): void {
+    if (this.#account.left.length < mostNamed) this.#account.left.push({ sheet, cell, why })
+  }
+}

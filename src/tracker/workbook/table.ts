@@ -1,0 +1,214 @@
+import { folded, headingKey, tidied } from '../../text.ts'
+import { isUnknown } from '../../unknown.ts'
+import { columnOfCodes, isCodeLike } from './codes.ts'
+import { columnName, columnsOfRows } from './workbook.ts'
+import type { SheetRows, WorkbookRow } from './workbook.ts'
+
+/** What a column of a table may be. */
+export interface TableField<Key extends string = string> {
+  key: Key
+  /** The heading that an export gives it. */
+  heading: string
+  /** Other headings that mean the same. */
+  also: string[]
+  /** A code and a name often share a heading, like "ICB": what stands below tells which of the two it is. */
+  holds?: 'code' | 'name'
+  twin?: Key
+}
+
+export interface TableKind<Key extends string = string> {
+  fields: readonly TableField<Key>[]
+  /** The columns without which no row can be read. */
+  needed: readonly Key[]
+  /** How many known headings make a row the headings of such a table. */
+  fewest: number
+  /** The field of codes that may be found by what stands in a column, whatever its heading. */
+  byCodes?: Key
+}
+
+/** By folded name of a column, what an installation has learnt that it is; an empty text is no field. */
+export type LearntColumns = ReadonlyMap<string, string>
+
+export interface TableColumn {
+  /** Its heading, made unique: a second "Comments" is "Comments (2)", one without a heading "Column F". Empty if it holds nothing at all. */
+  name: string
+  field: string | null
+}
+
+/** A table in a sheet: where its headings are and what its columns are. */
+export interface Table {
+  sheet: string
+  /** The number of the row with the headings; null if it has none. */
+  headingRow: number | null
+  columns: TableColumn[]
+  /** What a person should know of how a column was told. */
+  warnings: { column: number; says: string }[]
+}
+
+const rowsLookedAt = 20
+const rowsTried = 60
+const rowsCompared = 200
+const rowsScanned = 1000
+
+/** A heading as it is looked up: by its letters and digits alone. */
+const squeezed = (heading: string): string => headingKey(heading).replaceAll(' ', '')
+const withoutBrackets = (heading: string): string => heading.replace(/\([^()]{0,100}\)/g, ' ')
+
+const lookups = new WeakMap<TableKind, Map<string, string>>()
+function lookupOf(kind: TableKind): Map<string, string> {
+  const known = lookups.get(kind)
+  if (known) return known
+  const made = new Map(kind.fields.flatMap((one) => [one.heading, ...one.also].map((heading): [string, string] => [squeezed(heading), one.key])).toReversed())
+  lookups.set(kind, made)
+  return made
+}
+
+/** The field of each heading, what was learnt first. A field that is taken is not given twice. */
+export const fieldsOfHeadings = (kind: TableKind, headings: readonly string[], learnt: LearntColumns): (string | null)[] =>
+  eachOnce(meaningsOf(kind, headings, learnt))
+
+/** What each heading means, whatever its case, underscores, blanks or colon. Without its remark in brackets only if no other heading means that. */
+function meaningsOf(kind: TableKind, headings: readonly string[], learnt: LearntColumns): (string | null)[] {
+  const lookup = lookupOf(kind)
+  const exact = headings.map((heading) => {
+    const told = learnt.get(folded(heading))
+    return told === undefined ? (lookup.get(squeezed(heading)) ?? null) : told === '' ? null : told
+  })
+  return exact.map((key, at) => {
+    const heading = headings[at] ?? ''
+    if (key !== null || learnt.has(folded(heading))) return key
+    const loose = lookup.get(squeezed(withoutBrackets(heading))) ?? null
+    return exact.includes(loose) ? null : loose
+  })
+}
+
+function eachOnce(keys: readonly (string | null)[]): (string | null)[] {
+  const taken = new Set<string>()
+  return keys.map((key) => {
+    if (key === null || taken.has(key)) return null
+    taken.add(key)
+    return key
+  })
+}
+
+/** Names for columns, each its own. */
+export function columnNames(headings: readonly string[] | null, width: number): string[] {
+  const taken = new Set<string>()
+  return Array.from({ length: width }, (_, column) => {
+    const heading = tidied(headings?.[column] ?? '')
+    const letter = columnName(column)
+    const plain = headings === null ? `Column ${letter} of ${width}` : heading === '' ? `Column ${letter}` : heading
+    let name = plain
+    for (let times = 2; taken.has(folded(name)); times += 1) name = `${plain} (${times})`
+    taken.add(folded(name))
+    return name
+  })
+}
+
+/** The table of this kind in a sheet; null if no row of it looks like one. */
+export function findTable(sheet: SheetRows, kind: TableKind, learnt: LearntColumns): Table | null {
+  for (const [index, row] of sheet.rows.slice(0, rowsLookedAt).entries()) {
+    const fields = fieldsOfHeadings(kind, row.cells, learnt)
+    const known = fields.filter((one) => one !== null).length
+    if (known >= kind.fewest && kind.needed.every((key) => fields.includes(key))) return tableAt(sheet, kind, row.number, learnt)
+    if (known < 3 || kind.byCodes === undefined) continue
+    const below = sheet.rows.slice(index + 1, index + 1 + rowsTried)
+    if (columnOfCodes(below, (column) => fields[column] === null || fields[column] === undefined) !== undefined) return tableAt(sheet, kind, row.number, learnt)
+  }
+  return null
+}
+
+/** A sheet without known headings that has a column of codes: with the row above the first code as its headings, if there is one. Null if it has none. */
+export function findCodes(sheet: SheetRows, kind: TableKind, learnt: LearntColumns): Table | null {
+  if (kind.byCodes === undefined) return null
+  for (const [index, row] of sheet.rows.slice(0, rowsLookedAt).entries()) {
+    const column = columnOfCodes(sheet.rows.slice(index, index + rowsTried), () => true)
+    if (column === undefined) continue
+    const own = tidied(row.cells[column] ?? '').toUpperCase()
+    const isData = isCodeLike(own) && /\d/.test(own)
+    const heading = isData ? sheet.rows[index - 1] : row
+    return tableAt(sheet, kind, heading && heading.cells.length > 1 ? heading.number : null, learnt)
+  }
+  return null
+}
+
+/** The table of a sheet whose headings are in this row, or which has none: its columns by what they are called and by what stands below. */
+export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | null, learnt: LearntColumns): Table {
+  const rows = sheet.rows.filter((row) => row.number > (headingRow ?? 0))
+  const heading = headingRow === null ? undefined : sheet.rows.find((row) => row.number === headingRow)
+  const { width, blank } = sheet.columns ?? columnsOfRows(sheet.rows)
+  const names = columnNames(heading?.cells ?? null, width).map((name, at) => (blank.includes(at) ? '' : name))
+  const warnings: Table['warnings'] = []
+  const fields = tellTwinsApart({ kind, names, rows, learnt, warnings })
+  if (kind.byCodes !== undefined && !fields.includes(kind.byCodes)) {
+    const column = columnOfCodes(rows.slice(0, rowsTried), (at) => fields[at] === null && !learnt.has(folded(names[at] ?? '')))
+    if (column !== undefined) {
+      fields[column] = kind.byCodes
+      warnings.push({ column, says: `The column ${names[column]} was taken for the ODS code, because of the codes in it. Choose another if it is not.` })
+    }
+  }
+  return { sheet: sheet.name, headingRow, columns: names.map((name, at) => ({ name, field: fields[at] ?? null })), warnings }
+}
+
+/** The field of each column: its heading's, but a code's heading above names goes to the name, and the other way round, with a warning. */
+function tellTwinsApart({
+  kind,
+  names,
+  rows,
+  learnt,
+  warnings,
+}: {
+  kind: TableKind
+  names: readonly string[]
+  rows: readonly WorkbookRow[]
+  learnt: LearntColumns
+  warnings: Table['warnings']
+}): (string | null)[] {
+  const byKey = new Map(kind.fields.map((one) => [one.key, one]))
+  const meanings = meaningsOf(kind, names, learnt)
+  const meant = names.map((name, column) => {
+    const key = meanings[column] ?? null
+    const field = key === null ? undefined : byKey.get(key)
+    if (!field?.holds || field.twin === undefined || learnt.has(folded(name))) return { key, from: null }
+    const found = whatIsBelow(rows, column)
+    return found !== null && found !== field.holds ? { key: field.twin, from: field } : { key, from: null }
+  })
+  const fields = eachOnce(meant.map((one) => (one.from ? null : one.key)))
+  meant.forEach(({ key, from }, column) => {
+    if (!from || key === null) return
+    const isTaken = fields.includes(key)
+    // An odd name is a name still. A name is never a code, but without any code nothing could be read.
+    const isLast = kind.needed.includes(from.key) && columnOfCodes(rows.slice(0, rowsTried), (at) => meant[at]?.key === null) === undefined
+    const kept = (from.holds === 'name' || isLast) && !fields.includes(from.key) ? from.key : null
+    fields[column] = isTaken ? kept : key
+    const found = from.holds === 'code' ? 'the cells below it hold names, not codes' : 'the cells below it hold codes, not names'
+    const says = isTaken
+      ? `The column ${names[column]} is headed like ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was taken as its heading says'}: choose what it is.`
+      : `The column ${names[column]} was taken for ${byKey.get(key)?.heading ?? key}, because ${found}. Choose another if that is wrong.`
+    warnings.push({ column, says })
+  })
+  return fields
+}
+
+/** What most cells of a column hold; null if it has none or they are even. */
+function whatIsBelow(rows: readonly WorkbookRow[], column: number): 'code' | 'name' | null {
+  let [codes, all] = [0, 0]
+  for (const row of rows.slice(0, rowsScanned)) {
+    const text = tidied(row.cells[column] ?? '')
+    if (isUnknown(text)) continue
+    all += 1
+    if (isCodeLike(text)) codes += 1
+    if (all >= rowsCompared) break
+  }
+  return all === 0 || codes * 2 === all ? null : codes * 2 > all ? 'code' : 'name'
+}
+
+/** The same table with its columns as a person chose them. */
+export const withFields = (table: Table, fields: readonly (string | null)[]): Table => ({
+  ...table,
+  columns: table.columns.map((column, at) => ({ ...column, field: fields[at] ?? null })),
+  warnings: table.warnings.filter(({ column }) => table.columns[column]?.field === (fields[column] ?? null)),
+})
+
+/** The rows below the headings of a table. */
+export const rowsOfTable = (sheet: SheetRows, { headingRow }: Table): WorkbookRow[] => sheet.rows.filter((row) => row.number > (headingRow ?? 0))

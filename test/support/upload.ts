@@ -1,0 +1,24 @@
+import type { Visitor } from './browserless.ts'
+
+/** The fields of the form that a page of found sheets proposes: what is ticked, chosen or hidden in it. */
+export function proposedFields(html: string): Record<string, string> {
+  const form = /<form method="post"[^>]*id="found">(.*?)<\/form>/s.exec(html)?.[1] ?? ''
+  const fields: Record<string, string> = {}
+  for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
+    const [name, value] = [/ name="([^"]*)"/.exec(tag)?.[1], / value="([^"]*)"/.exec(tag)?.[1] ?? '']
+    if (name !== undefined && (tag.includes('type="hidden"') || / checked(?=[ >])/.test(tag))) fields[name] = value
+  }
+  for (const [, name = '', options = ''] of form.matchAll(/<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs))
+    fields[name] = / value="([^"]*)"[^>]* selected/.exec(options.match(/<option[^>]*selected[^>]*>/)?.[0] ?? '')?.[1] ?? ''
+  const { _csrf: _, ...rest } = fields
+  return rest
+}
+
+/** Uploads a file and goes on with what is proposed for it, or with something else. */
+export async function uploadAndContinue(visitor: Visitor, bytes: Uint8Array, name: string, otherwise: Record<string, string> = {}) {
+  await visitor.get('/imports/new')
+  const kept = await visitor.upload('/imports/new', bytes, name)
+  if (kept.location === null || !kept.location.startsWith('/imports/files/')) return kept
+  const found = await visitor.get(kept.location)
+  return visitor.post(kept.location, { ...proposedFields(found.text), do: 'read', ...otherwise })
+}
