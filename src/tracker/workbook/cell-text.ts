@@ -1,21 +1,67 @@
-const FIRST_DAY_OF_EXCEL = Date.UTC(1900, 0, 1)
+import { type NumberFormat, plainNumber } from './number-format.ts'
 
-/** What a person sees in the cell, near enough: dates as 2026-11-23, times as 09:30, nothing as ''. */
-export function cellText(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'string') return value.replaceAll('\r\n', '\n').trim()
-  if (typeof value === 'number') return String(Number(value.toPrecision(15)))
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  if (value instanceof Date) return dateText(value)
-  if (typeof value === 'object' && 'text' in value) return cellText(value.text)
-  return ''
+const DAY_MS = 86_400_000
+const HOUR_MS = DAY_MS / 24
+/** Excel holds 1900 for a leap year: from 1 March on, its days count from one day earlier. */
+const BEFORE_MARCH_1900 = Date.UTC(1899, 11, 31)
+const FROM_MARCH_1900 = Date.UTC(1899, 11, 30)
+const DAYS_TO_1904 = 1462
+const LAST_DAY = 2_958_466
+
+/**
+ * A text without what nobody sees at its ends, its lines ended in one way, without what no database keeps: characters of the code 0 and halves of pairs.
+ */
+export const cleanText = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '').trim().toWellFormed()
+
+/** Excel writes what XML cannot hold as _x000D_, and an underscore that looks like that as _x005F_. */
+export const withoutEscapes = (text: string): string =>
+  text.includes('_x') ? text.replaceAll(/_x([0-9a-f]{4})_/gi, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) : text
+
+/**
+ * What a person sees in a cell that holds a number, near enough, but never less than it holds: dates as 2026-11-23, times as 09:30, both as
+ * 2026-11-23 09:30, percentages as 12.5%, and zeros in front if the format shows them.
+ */
+export function numberText(written: string, { format = plainNumber, is1904 = false }: { format?: NumberFormat | undefined; is1904?: boolean } = {}): string {
+  const value = Number(written)
+  if (written.trim() === '' || !Number.isFinite(value)) return cleanText(written)
+  const isPast = value < 0 || value >= LAST_DAY - (is1904 ? DAYS_TO_1904 : 0)
+  if (format.kind === 'hours' && value >= 1 && !isPast) return hoursText(value)
+  if ((format.kind === 'date' || format.kind === 'hours') && !isPast) return dateText(value, is1904)
+  if (format.kind === 'percent') return `${plain(value * 100)}%`
+  if (format.kind === 'figures' && Number.isInteger(value) && value >= 0) return figuresText(plainWritten(written, value), format.pattern)
+  return plainWritten(written, value)
 }
 
-function dateText(value: Date): string {
-  if (Number.isNaN(value.getTime())) return ''
-  // Excel keeps a fraction of a day in binary, so 09:30 may arrive as 09:29:59.999.
-  const [day, time] = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString().split('T') as [string, string]
+/** Excel keeps fifteen figures, and what follows is noise of the binary number. A longer code that another program wrote is whole: it stays so. */
+const plainWritten = (written: string, value: number): string => (/^-?\d{16,40}$/.test(written) ? written : plain(value))
+const plain = (value: number): string => String(Number(value.toPrecision(15)))
+
+const two = (number: number): string => String(number).padStart(2, '0')
+/** Excel keeps a fraction of a day in binary, so 09:30 may arrive as 09:29:59.999. */
+const wholeSeconds = (days: number): number => Math.round((days * DAY_MS) / 1000) * 1000
+
+function hoursText(days: number): string {
+  const ms = wholeSeconds(days)
+  return `${two(Math.floor(ms / HOUR_MS))}:${two(Math.floor((ms % HOUR_MS) / 60_000))}`
+}
+
+function dateText(serial: number, is1904: boolean): string {
+  const days = is1904 ? serial + DAYS_TO_1904 : serial
+  const [day, time] = new Date((days < 60 ? BEFORE_MARCH_1900 : FROM_MARCH_1900) + wholeSeconds(days)).toISOString().split('T') as [string, string]
   const clock = time.slice(0, 5)
-  if (value.getTime() < FIRST_DAY_OF_EXCEL) return clock
+  if (serial < 1) return clock
   return clock === '00:00' ? day : `${day} ${clock}`
+}
+
+/** Fills the places from the right; the first takes all that is left. */
+function figuresText(figures: string, pattern: (string | null)[]): string {
+  const first = pattern.indexOf(null)
+  let left = figures.length
+  const signs = pattern.toReversed().map((sign, fromEnd) => {
+    if (sign !== null) return sign
+    const to = left
+    left = fromEnd === pattern.length - 1 - first ? 0 : Math.max(0, left - 1)
+    return figures.slice(left, to) || '0'
+  })
+  return cleanText(signs.toReversed().join(''))
 }

@@ -1,3 +1,4 @@
+import { utf16Of } from './csv-text.ts'
 import { readZipDirectory, type ZipEntry } from './zip-directory.ts'
 import { mostServices } from './most-services.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
@@ -7,7 +8,7 @@ const LARGEST_FILE = 10 * MB
 const LARGEST_ENTRY = 40 * MB
 const LARGEST_CONTENT = 60 * MB
 const MOST_ENTRIES = 1000
-const MOST_SHEETS = 30
+export const MOST_SHEETS = 30
 
 export const BROKEN = 'The workbook is damaged or was only partly uploaded. Open it in Excel, save it again as .xlsx and upload the new file.'
 const COPY = 'Copy the sheet that is needed into a new workbook and upload that.'
@@ -36,31 +37,33 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
       'The file is not an Excel workbook. Upload a file saved as .xlsx; a rollout tracker or a catalogue of products may also be a .csv.',
     )
 
-  const entries = readZipDirectory(bytes)
+  const entries = readZipDirectory(bytes, MOST_ENTRIES + 1)
   if (entries === undefined) throw new WorkbookRefusal(BROKEN)
-  if (entries.some((entry) => /(^|[\\/])vbaProject\.bin$/i.test(entry.name)))
+  if (entries.some((entry) => /(^|\/)vbaproject\.bin$/.test(entry.part)))
     throw new WorkbookRefusal('The workbook contains macros. Save it as .xlsx without macros and upload it again.')
   const content = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
   if (
     entries.length > MOST_ENTRIES ||
-    entries.filter((entry) => /worksheets\/[^/]+\.xml$/i.test(entry.name)).length > MOST_SHEETS ||
+    entries.filter((entry) => /(^|\/)worksheets\/[^/]+\.xml$/.test(entry.part)).length > MOST_SHEETS ||
     content > LARGEST_CONTENT ||
     entries.some((entry) => entry.uncompressedSize > LARGEST_ENTRY)
   )
     throw new WorkbookRefusal(TOO_LARGE)
-  if (!entries.some((entry) => entry.name === '[Content_Types].xml'))
+  if (!entries.some((entry) => entry.part === '[content_types].xml'))
     throw new WorkbookRefusal(
       'The file is an archive but not an Excel workbook. Upload a file saved as .xlsx; a rollout tracker or a catalogue of products may also be a .csv.',
     )
   return entries
 }
 
-/** The same for a file of comma-separated values. */
+/** The same for a file of separated values: commas, semicolons, tabs or bars. */
 export function checkCsv(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the file again and upload it.')
   if (bytes.length > LARGEST_FILE) throw new WorkbookRefusal('The file is larger than 10 MB. Remove columns that are not needed, save it and upload it again.')
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || bytes.includes(0))
-    throw new WorkbookRefusal('The file is not comma-separated text in UTF-8. Save it in Excel as "CSV UTF-8" and upload that, or upload the .xlsx.')
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || (bytes.includes(0) && utf16Of(bytes) === undefined))
+    throw new WorkbookRefusal(
+      'The file is not text with commas or tabs between its cells. Save it in Excel as "CSV UTF-8" and upload that, or upload the .xlsx.',
+    )
 }
 
 function startsWith(bytes: Uint8Array, signature: number[]): boolean {

@@ -2,10 +2,13 @@ import { Worker } from 'node:worker_threads'
 import { mostServices } from './most-services.ts'
 import { watchProcessorTime } from '../../processor-time.ts'
 import { ReadersBusy, ReadingQueue } from './reading-queue.ts'
+import { cellName, columnName } from './cell-name.ts'
+import { type SheetMessage, takeMessage } from './sheet-messages.ts'
+import type { Unfit } from './unreadable.ts'
 import { BROKEN, checkBeforeUnpacking, checkCsv, TOO_LARGE, TOO_WIDE, tooLong, tooManyRows, tooMuchMemory } from './workbook-bounds.ts'
 import { WorkbookRefusal } from './workbook-refusal.ts'
 
-export { WorkbookRefusal }
+export { cellName, columnName, WorkbookRefusal }
 
 export interface WorkbookRow {
   /** As Excel counts: the first row is 1. */
@@ -64,10 +67,8 @@ export interface Workbook {
 /** What the thread tells, by and by: sheets with their rows, and how it ended. */
 export type WorkbookMessage =
   | { /** What of a processor's time it took to load the code; null where Node does not tell. */ started: NodeJS.CpuUsage | null }
-  | { sheet: Omit<WorkbookSheet, 'rows' | 'unread'> }
-  | { rows: WorkbookRow[] }
-  | { unread: UnreadCell[] }
-  | { ended: 'read' | 'broken' | 'too-large' | 'too-many' | 'too-wide' | 'no-memory' }
+  | SheetMessage
+  | { ended: 'read' | Unfit }
 
 export interface WorkbookLimits {
   /** Rows of a sheet. */
@@ -94,7 +95,7 @@ const MEMORY = { maxOldGenerationSizeMb: 256 }
 
 /**
  * The sheets with their rows that hold anything, every cell as trimmed text. Bytes that say nothing of being a workbook are
- * read as CSV where `fileName` ends so. Throws WorkbookRefusal for what is not readable, and ReadersBusy where the machine has no time to read.
+ * read as separated text if `fileName` ends so. Throws WorkbookRefusal for what is not readable, and ReadersBusy where the machine has no time to read.
  */
 export async function readWorkbook(
   bytes: Uint8Array,
@@ -109,17 +110,13 @@ const unreadWords: Record<UnreadWhy, string> = {
   beyond: 'lies too far to the right to be read. Move it to the left, and upload the file again',
   'bad-bytes': 'has letters in another encoding than the rest of the file. What is read there is a guess: look at it',
 }
-/** "A1", "AB12": a cell as Excel names it; the column counts from 0. */
-export const cellName = (column: number, row: number): string => `${columnName(column)}${row}`
-/** "A", "AB": a column as Excel names it, counted from 0. */
-export const columnName = (at: number): string => (at < 26 ? '' : columnName(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
 
 /** What was not read of a sheet as it stands: its cells by name, and what is wrong with its text. */
 export const faultsOfSheet = ({ unread, warnings }: Pick<WorkbookSheet, 'unread' | 'warnings'>): { row: number; message: string }[] =>
   [...warnings, ...unread.map(({ row, column, why }) => ({ row, message: `${cellName(column, row)} ${unreadWords[why]}.` }))].toSorted((a, b) => a.row - b.row)
 
 function checked(bytes: Uint8Array, fileName: string): { bytes: Uint8Array; isCsv: boolean } {
-  const isCsv = /\.csv$/i.test(fileName)
+  const isCsv = /\.(csv|tsv|txt)$/i.test(fileName)
   if (isCsv) checkCsv(bytes)
   else checkBeforeUnpacking(bytes)
   return { bytes, isCsv }
@@ -147,9 +144,7 @@ function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, { rows, millisec
         over: () => refuse(tooLong(milliseconds)),
         late: isLate,
       })
-    } else if ('sheet' in message) workbook.sheets.push({ ...message.sheet, rows: [], unread: [] })
-    else if ('rows' in message) workbook.sheets.at(-1)?.rows.push(...message.rows)
-    else if ('unread' in message) workbook.sheets.at(-1)?.unread.push(...message.unread)
+    } else if (!('ended' in message)) takeMessage(workbook, message)
     else if (message.ended === 'read') resolve(workbook)
     else if (message.ended === 'no-memory') isLate()
     else refuse({ broken: BROKEN, 'too-large': TOO_LARGE, 'too-many': tooManyRows(rows), 'too-wide': TOO_WIDE }[message.ended])

@@ -1,5 +1,8 @@
 export interface ZipEntry {
+  /** As the archive has it. */
   name: string
+  /** The name as Excel looks it up: with slashes, without one in front, in any case. */
+  part: string
   method: number
   compressedSize: number
   uncompressedSize: number
@@ -7,38 +10,46 @@ export interface ZipEntry {
 }
 
 const END_SIGNATURE = 0x06054b50
+const END64_SIGNATURE = 0x06064b50
+const END64_LOCATOR_SIGNATURE = 0x07064b50
 const ENTRY_SIGNATURE = 0x02014b50
 const LOCAL_SIGNATURE = 0x04034b50
 const END_LENGTH = 22
+const END64_LENGTH = 56
+const END64_LOCATOR_LENGTH = 20
 const LONGEST_COMMENT = 0xffff
 const SAID_ELSEWHERE = 0xffffffff
+const COUNTED_ELSEWHERE = 0xffff
+const ZIP64_FIELD = 1
+const utf8 = new TextDecoder()
 
-/** The central directory's entries as declared, or undefined when the archive is broken or cut off. */
-export function readZipDirectory(bytes: Uint8Array): ZipEntry[] | undefined {
+/** The central directory's entries as declared, `most` at most, or undefined if the archive is broken or cut off. */
+export function readZipDirectory(bytes: Uint8Array, most = Infinity): ZipEntry[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const end = findEnd(view)
-  if (end === undefined) return undefined
-  const count = view.getUint16(end + 10, true)
-  let at = view.getUint32(end + 16, true)
+  const directory = findDirectory(view)
+  if (directory === undefined) return undefined
+  const { count, end } = directory
+  let { at } = directory
   const entries: ZipEntry[] = []
   while (entries.length < count) {
+    if (entries.length === most) return entries
     if (at + 46 > end || view.getUint32(at, true) !== ENTRY_SIGNATURE) return undefined
-    const nameLength = view.getUint16(at + 28, true)
-    const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
-    const entry: ZipEntry = {
-      name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)),
-      method: view.getUint16(at + 10, true),
-      compressedSize: view.getUint32(at + 20, true),
-      uncompressedSize: view.getUint32(at + 24, true),
-      localHeaderAt: view.getUint32(at + 42, true),
-    }
-    if (next > end || [entry.compressedSize, entry.localHeaderAt].includes(SAID_ELSEWHERE)) return undefined
-    entries.push(entry)
+    const extraAt = at + 46 + view.getUint16(at + 28, true)
+    const extraEnd = extraAt + view.getUint16(at + 30, true)
+    const next = extraEnd + view.getUint16(at + 32, true)
+    if (next > end) return undefined
+    const name = utf8.decode(bytes.subarray(at + 46, extraAt))
+    const numbers = numbersOf(view, { at, extraAt, extraEnd })
+    if (numbers === undefined) return undefined
+    entries.push({ name, part: partName(name), method: view.getUint16(at + 10, true), ...numbers })
     at = next
   }
   // An entry beyond the count would be seen by a reader that walks until the end.
   return at === end ? entries : undefined
 }
+
+/** A part's name as Excel compares it. */
+export const partName = (name: string): string => name.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase()
 
 /** The entry's bytes as they lie in the archive, or undefined when they lie outside it. */
 export function compressedBytes(bytes: Uint8Array, entry: ZipEntry): Uint8Array | undefined {
@@ -49,6 +60,67 @@ export function compressedBytes(bytes: Uint8Array, entry: ZipEntry): Uint8Array 
   const to = from + entry.compressedSize
   return to <= bytes.length ? bytes.subarray(from, to) : undefined
 }
+
+interface Directory {
+  at: number
+  /** Where its last entry must end. */
+  end: number
+  count: number
+}
+
+function findDirectory(view: DataView): Directory | undefined {
+  const end = findEnd(view)
+  if (end === undefined) return undefined
+  const count = view.getUint16(end + 10, true)
+  const at = view.getUint32(end + 16, true)
+  if (count !== COUNTED_ELSEWHERE && at !== SAID_ELSEWHERE && view.getUint32(end + 12, true) !== SAID_ELSEWHERE)
+    return { at, end: endOfEntries(view, end), count }
+  const end64 = findEnd64(view, end)
+  if (end64 === undefined) return undefined
+  return { at: readUint64(view, end64 + 48), end: end64, count: readUint64(view, end64 + 32) }
+}
+
+/** Some writers add the larger record even if the small one says all. */
+const endOfEntries = (view: DataView, end: number): number => findEnd64(view, end) ?? end
+
+function findEnd64(view: DataView, end: number): number | undefined {
+  const locator = end - END64_LOCATOR_LENGTH
+  if (locator < 0 || view.getUint32(locator, true) !== END64_LOCATOR_SIGNATURE) return undefined
+  const at = readUint64(view, locator + 8)
+  return at + END64_LENGTH <= locator && view.getUint32(at, true) === END64_SIGNATURE ? at : undefined
+}
+
+/** Sizes and place of an entry; what does not fit four bytes is said in a field of its own, in this order. */
+function numbersOf(
+  view: DataView,
+  { at, extraAt, extraEnd }: { at: number; extraAt: number; extraEnd: number },
+): Pick<ZipEntry, 'compressedSize' | 'uncompressedSize' | 'localHeaderAt'> | undefined {
+  const said = [at + 24, at + 20, at + 42].map((place) => view.getUint32(place, true))
+  let [from, to] = said.includes(SAID_ELSEWHERE) ? findField(view, extraAt, extraEnd) : [0, 0]
+  const numbers: number[] = []
+  for (const number of said) {
+    if (number !== SAID_ELSEWHERE) numbers.push(number)
+    else if (from + 8 > to) return undefined
+    else {
+      numbers.push(readUint64(view, from))
+      from += 8
+    }
+  }
+  const [uncompressedSize = 0, compressedSize = 0, localHeaderAt = 0] = numbers
+  return { uncompressedSize, compressedSize, localHeaderAt }
+}
+
+function findField(view: DataView, extraAt: number, extraEnd: number): [from: number, to: number] {
+  for (let at = extraAt; at + 4 <= extraEnd;) {
+    const to = at + 4 + view.getUint16(at + 2, true)
+    if (view.getUint16(at, true) === ZIP64_FIELD && to <= extraEnd) return [at + 4, to]
+    at = to
+  }
+  return [0, 0]
+}
+
+/** Too large for a number, it is too large for any file: then it is larger than all. */
+const readUint64 = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32
 
 function findEnd(view: DataView): number | undefined {
   const last = view.byteLength - END_LENGTH
