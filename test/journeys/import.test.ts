@@ -206,7 +206,7 @@ onBothEngines('an operational test plan', (open) => {
       expect([answer.status, /nhsuk-error-message/.test(answer.text)]).toEqual([422, true])
     }
     expect((await upload(pm, Buffer.alloc(0), token)).text).toContain('The file is empty')
-    expect((await upload(pm, Buffer.from('Some notes'), token, 'notes.txt')).text).toContain('may also be a .csv')
+    expect((await upload(pm, Buffer.from('Some notes'), token, 'notes.doc')).text).toContain('may also be a .csv')
     const odd = await upload(pm, Buffer.from('Ward,ODS name,Patient\r\nA10000,One,Ann Example\r\nA10001,Two,Bob Example\r\n'), token, 'odd.csv')
     for (const says of ['none of the kinds of file that are understood', 'a heading row with &quot;ODS&quot;', 'only these were found: &quot;ODS name&quot;'])
       expect(odd.text.replaceAll('&#34;', '&quot;')).toContain(says)

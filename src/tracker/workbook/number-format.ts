@@ -53,7 +53,7 @@ export function formatOfCode(code: string): NumberFormat {
     .toLowerCase()
   if (signs === 'general') return plainNumber
   if (/\[h+\]/.test(signs)) return { kind: 'hours' }
-  if (/[ymdhs]/.test(signs.replaceAll(/\[[^\]]*\]/g, '')) || /\[[ms]+\]/.test(signs)) return { kind: 'date' }
+  if (/[ymdhs]/.test(signs)) return { kind: 'date' }
   if (signs.includes('%')) return { kind: 'percent' }
   const isOfFigures = /^0[0 ()+/-]*$/.test(signs.replace(/^[ (+]+/, '')) && (signs.match(/0/g)?.length ?? 0) > 1
   return isOfFigures
