@@ -1,12 +1,18 @@
 import { longestCell } from './sheet-cells.ts'
 import { Unreadable } from './unreadable.ts'
 
+/** What is wrong with the quotation marks of a cell; each has its words. */
+export type QuoteFault =
+  /** One opens and is never closed. */
+  | 'unclosed'
+  /** They take in lines that could be records. */
+  | 'swallowing'
+  /** Text with a separator goes on behind the one that closes. */
+  | 'running-on'
+
 export interface CsvRecord {
   cells: string[]
-  /** Columns whose quotation mark opens and is never closed. */
-  unclosed: number[]
-  /** Columns whose text in quotation marks takes in a line that could be a record. */
-  swallowing: number[]
+  faults: { column: number; fault: QuoteFault }[]
 }
 
 const separators = [',', ';', '\t', '|']
@@ -39,61 +45,73 @@ export function separatorOf(text: string): string {
  * a cell alone. One that is never closed, or is closed lines below in the middle of a cell, belongs to the text: all is read line by line from there on.
  */
 export function* csvRecords(text: string, separator: string): Generator<CsvRecord> {
-  let record: CsvRecord = { cells: [], unclosed: [], swallowing: [] }
+  let cells: Cell[] = []
   let width = 0
-  for (let at = 0; at < text.length || record.cells.length > 0;) {
-    const column = record.cells.length
-    const quoted = text.charAt(at) === '"' ? quotedCell(text, at, separator) : undefined
-    if (quoted === 'unclosed') record.unclosed.push(column)
-    const { cell, end } = quoted === undefined || quoted === 'unclosed' ? bareCell(text, at, separator) : quoted
-    if (quoted !== undefined && quoted !== 'unclosed' && takesInARecord(cell, separator, width)) record.swallowing.push(column)
-    record.cells.push(cell)
-    if (record.cells.length > mostColumnsOfExcel) throw new Unreadable('too-wide')
-    if (text.charAt(end) === separator) {
-      at = end + 1
+  for (let at = 0; at < text.length || cells.length > 0;) {
+    const cell = text.charAt(at) === '"' ? quotedCell(text, at, separator) : bareCell(text, at, separator)
+    cells.push(cell)
+    if (cells.length > mostColumnsOfExcel) throw new Unreadable('too-wide')
+    if (text.charAt(cell.end) === separator) {
+      at = cell.end + 1
       continue
     }
-    width ||= record.cells.length
-    yield record
-    record = { cells: [], unclosed: [], swallowing: [] }
-    at = end + (text.startsWith('\r\n', end) ? 2 : 1)
+    yield { cells: cells.map((one) => one.text), faults: faultsOf(cells, separator, width) }
+    width = Math.max(width, cells.length)
+    cells = []
+    at = cell.end + (text.startsWith('\r\n', cell.end) ? 2 : 1)
   }
 }
 
 interface Cell {
-  cell: string
+  text: string
   /** Where the separator or the line end lies. */
   end: number
+  quotes?: 'whole' | 'unclosed' | 'running-on'
 }
 
-function bareCell(text: string, from: number, separator: string, before = ''): Cell {
+function faultsOf(cells: Cell[], separator: string, width: number): CsvRecord['faults'] {
+  return cells.flatMap(({ text, quotes }, column): CsvRecord['faults'] => {
+    if (quotes === 'unclosed') return [{ column, fault: quotes }]
+    if (quotes === 'running-on') return text.includes(separator) ? [{ column, fault: quotes }] : []
+    return quotes === 'whole' && takesInARecord(text, separator, { width, isRagged: cells.length !== width }) ? [{ column, fault: 'swallowing' }] : []
+  })
+}
+
+/** Whether a text of several lines has one as wide as a record, or has separators in a record of another width than those before. */
+function takesInARecord(text: string, separator: string, { width, isRagged }: { width: number; isRagged: boolean }): boolean {
+  if (width < 3 || !text.includes(separator)) return false
+  const [, ...below] = text.split(/\r\n?|\n/)
+  return below.some((line) => line.includes(separator) && (isRagged || line.split(separator).length >= width))
+}
+
+function bareCell(text: string, from: number, separator: string): Cell {
   let end = from
   while (end < text.length && !isEnd(text, end, separator)) end += 1
-  return { cell: before + text.slice(from, end), end }
+  return { text: text.slice(from, end), end }
 }
 
-function quotedCell(text: string, from: number, separator: string): Cell | 'unclosed' {
-  let cell = ''
+function quotedCell(text: string, from: number, separator: string): Cell {
+  const unclosed = (): Cell => ({ ...bareCell(text, from, separator), quotes: 'unclosed' })
+  let quoted = ''
   let at = from + 1
   for (;;) {
     const quote = text.indexOf('"', at)
     // Beyond what Excel keeps in a cell nothing closes it: so nothing is looked for again and again down to the end.
-    if (quote === -1 || cell.length + quote - at > 2 * longestCell) return 'unclosed'
-    cell += text.slice(at, quote)
+    if (quote === -1 || quoted.length + quote - at > 2 * longestCell) return unclosed()
+    quoted += text.slice(at, quote)
     at = quote + 1
     if (text.charAt(at) !== '"') break
-    cell += '"'
+    quoted += '"'
     at += 1
   }
-  if (at >= text.length || isEnd(text, at, separator)) return { cell, end: at }
+  if (at >= text.length || isEnd(text, at, separator)) return { text: quoted, end: at, quotes: 'whole' }
   // "a"b in one line is what somebody typed; lines below it is another cell's mark.
-  return /[\r\n]/.test(cell) ? 'unclosed' : bareCell(text, at, separator, cell)
+  if (/[\r\n]/.test(quoted)) return unclosed()
+  const rest = bareCell(text, at, separator)
+  return { text: quoted + rest.text, end: rest.end, quotes: 'running-on' }
 }
 
 const isEnd = (text: string, at: number, separator: string): boolean => {
   const sign = text.charAt(at)
   return sign === separator || sign === '\n' || sign === '\r'
 }
-
-const takesInARecord = (cell: string, separator: string, width: number): boolean =>
-  width > 2 && cell.includes(separator) && cell.split(/\r\n?|\n/).some((line, at) => at > 0 && line.split(separator).length >= width)

@@ -1,6 +1,6 @@
 import { mostServices } from './most-services.ts'
 import { cleanText } from './cell-text.ts'
-import { csvRecords, separatorOf, withoutSeparatorLine } from './csv-records.ts'
+import { type QuoteFault, csvRecords, separatorOf, withoutSeparatorLine } from './csv-records.ts'
 import { csvText, withGuesses } from './csv-text.ts'
 import type { ReadCell } from './sheet-cells.ts'
 import type { SheetSender } from './sheet-sender.ts'
@@ -10,24 +10,24 @@ import { cellName } from './cell-name.ts'
 /** Blank ones and those within a text included. */
 const mostRecords = 3 * mostServices
 
+const quoteWords: Record<QuoteFault, (cell: string) => string> = {
+  unclosed: (cell) =>
+    `The quotation mark at the start of cell ${cell} is never closed, so it is read as part of the text and the cell ends with its line. Check the cell, or close the quotation mark in the file and upload it again.`,
+  swallowing: (cell) =>
+    `The text between quotation marks in cell ${cell} goes on over lines that look like rows of their own. Check the cell, or close the quotation mark earlier in the file and upload it again.`,
+  'running-on': (cell) =>
+    `The text of cell ${cell} goes on after its closing quotation mark, so the cells to its right may be in the wrong columns. Check the row, or correct the quotation marks in the file and upload it again.`,
+}
+
 /** Sends a file of separated values as one sheet. */
 export function readCsv(bytes: Uint8Array, sender: SheetSender): void {
   const { text, separator } = withoutSeparatorLine(csvText(bytes))
   sender.begin({ name: 'CSV', isHidden: false })
   let row = 0
-  for (const { cells, unclosed, swallowing } of csvRecords(text, separator ?? separatorOf(text))) {
+  for (const { cells, faults } of csvRecords(text, separator ?? separatorOf(text))) {
     row += 1
     if (row > mostRecords) throw new Unreadable('too-many')
-    for (const column of unclosed)
-      sender.warn(
-        row,
-        `The quotation mark at the start of cell ${cellName(column, row)} is never closed, so it is read as part of the text and the cell ends with its line. Check the cell, or close the quotation mark in the file and upload it again.`,
-      )
-    for (const column of swallowing)
-      sender.warn(
-        row,
-        `The text between quotation marks in cell ${cellName(column, row)} goes on over lines that look like rows of their own. Check the cell, or close the quotation mark earlier in the file and upload it again.`,
-      )
+    for (const { column, fault } of faults) sender.warn(row, quoteWords[fault](cellName(column, row)))
     sender.row(row, cells.flatMap(readCell))
   }
   sender.end()

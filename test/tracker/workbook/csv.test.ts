@@ -145,6 +145,21 @@ describe('quotation marks', () => {
     expect(told).toEqual([expect.stringMatching(/^2: .*C2 goes on over lines that look like rows/)])
   })
 
+  test('that close in a row of another width are told', async () => {
+    const { faults: told } = await faults('a,b,c\nA1,"first,1\nA2,",second",2\nA3,third,3\n')
+    expect(told).toEqual([expect.stringMatching(/^2: .*B2 goes on over lines that look like rows/)])
+  })
+
+  test('that close before the end of a cell with separators are told', async () => {
+    const { texts, faults: told } = await faults('a,b,c\nA1,"first,"second,1"\n')
+    expect(texts[1]).toEqual(['A1', 'first,second', '1"'])
+    expect(told).toEqual([expect.stringMatching(/^2: .*B2 goes on after its closing quotation mark/)])
+  })
+
+  test('around lines with commas, in a row as wide as the others, are what somebody wrote', async () => {
+    expect((await faults('a,b,c\nA1,"call, then\nmail, then wait",1\n')).faults).toEqual([])
+  })
+
   test('in every line, never closed, are told of the first rows one by one and of the others how many', async () => {
     const sheet = await read(Array.from({ length: 1000 }, (_, at) => `A${at},"x`).join('\n'))
     expect(sheet.rows).toHaveLength(1000)
