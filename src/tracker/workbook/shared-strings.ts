@@ -5,21 +5,28 @@ import { scanXml } from './xml-scan.ts'
 export function sharedStrings(chunks: Iterable<string>): string[] {
   const strings: string[] = []
   let text = ''
+  let piece = ''
   let isText = false
   let isPhonetic = false
   scanXml(chunks, {
     open: (name) => {
       if (name === 'si') text = ''
       else if (name === 'rPh') isPhonetic = true
-      else if (name === 't') isText = !isPhonetic
+      else if (name === 't') {
+        isText = !isPhonetic
+        piece = ''
+      }
     },
-    text: (piece) => {
-      if (isText) text += piece
+    text: (more) => {
+      if (isText) piece += more
     },
     close: (name) => {
-      if (name === 'si') strings.push(withoutEscapes(text))
+      if (name === 'si') strings.push(text)
       else if (name === 'rPh') isPhonetic = false
-      else if (name === 't') isText = false
+      else if (name === 't' && isText) {
+        text += withoutEscapes(piece)
+        isText = false
+      }
     },
   })
   return strings

@@ -49,6 +49,7 @@ export function readSheetRows(chunks: Iterable<string>, context: CellContext, on
   let nextColumn = 0
   let into: 'value' | 'inline' | undefined
   let isPhonetic = false
+  let runFrom = 0
   scanXml(chunks, {
     open: (name, attributes) => {
       if (name === 'sheetData') isInData = true
@@ -70,7 +71,10 @@ export function readSheetRows(chunks: Iterable<string>, context: CellContext, on
         into = 'value'
       } else if (name === 'is') cell.hasValue = true
       else if (name === 'rPh') isPhonetic = true
-      else if (name === 't' && !isPhonetic) into = 'inline'
+      else if (name === 't' && !isPhonetic) {
+        into = 'inline'
+        runFrom = cell.inline.length
+      }
     },
     text: (text) => {
       if (cell === undefined || into === undefined) return
@@ -78,6 +82,8 @@ export function readSheetRows(chunks: Iterable<string>, context: CellContext, on
       if (cell[into].length > longestWritten) throw new Unreadable('too-wide')
     },
     close: (name) => {
+      // What looks like an escape across two runs is none.
+      if (cell && into === 'inline' && name === 't') cell.inline = cell.inline.slice(0, runFrom) + withoutEscapes(cell.inline.slice(runFrom))
       if (name === 'v' || name === 't') into = undefined
       else if (name === 'rPh') isPhonetic = false
       else if (name === 'c' && cell && cells) {
@@ -128,7 +134,7 @@ function readCell(cell: WrittenCell, context: CellContext): { text: string; why?
 }
 
 function textOf({ type, style, value, inline }: WrittenCell, { strings, formats, is1904 }: CellContext): string {
-  if (inline !== '') return cleanText(withoutEscapes(inline))
+  if (inline !== '') return cleanText(inline)
   if (value.trim() === '') return ''
   if (type === 's') {
     const text = strings[Number(value)]

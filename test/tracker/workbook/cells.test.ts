@@ -19,6 +19,7 @@ test.each([
   ['a line end that is written as an escape', '<c r="B2" t="str"><v>one_x000D_\ntwo</v></c>', 'one\ntwo'],
   ['an escape that is written as an escape', '<c r="B2" t="str"><v>_x005F_x000D_</v></c>', '_x000D_'],
   ['without a character that no database keeps', '<c r="B2" t="str"><v>a_x0000_b</v></c>', 'ab'],
+  ['what looks like an escape across two runs', '<c r="B2" t="inlineStr"><is><r><t>_x00</t></r><r><t>41_ _x0041_</t></r></is></c>', '_x0041_ A'],
   ['a text in CDATA', '<c r="B2" t="str"><v><![CDATA[a < b]]></v></c>', 'a < b'],
   ['a letter that is written as a number', '<c r="B2" t="str"><v>Caf&#xE9; &#233;</v></c>', 'Café é'],
   ['yes', '<c r="B2" t="b"><v>1</v></c>', 'TRUE'],
