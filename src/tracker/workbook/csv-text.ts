@@ -2,6 +2,8 @@
 const badByte = 0xdc00
 const sampleBytes = 4096
 const windows1252 = new TextDecoder('windows-1252')
+/** The letters of the bytes from 0x80 on. */
+const upperLetters = windows1252.decode(Uint8Array.from({ length: 128 }, (_, at) => 0x80 + at))
 
 /** Which UTF-16 a text file is in, if it is: by its mark, or by every other byte of its start being zero. Excel saves "Unicode text" so. */
 export function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
@@ -34,7 +36,7 @@ export function csvText(bytes: Uint8Array): string {
 /** A cell with its marked bytes read as windows-1252, and whether there were any. */
 export function withGuesses(text: string): { text: string; isGuess: boolean } {
   if (text.isWellFormed()) return { text, isGuess: text.includes('\uFFFD') }
-  const guessed = text.replaceAll(/[\uDC80-\uDCFF]/gu, (mark) => windows1252.decode(Uint8Array.of(mark.charCodeAt(0) - badByte)))
+  const guessed = text.replaceAll(/[\uDC80-\uDCFF]/gu, (mark) => upperLetters.charAt(mark.charCodeAt(0) - badByte - 0x80))
   return { text: guessed, isGuess: true }
 }
 

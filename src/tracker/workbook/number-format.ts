@@ -1,3 +1,4 @@
+import { Unreadable } from './unreadable.ts'
 import { scanXml } from './xml-scan.ts'
 
 /** What a cell's format tells about its number, as far as the text needs it. */
@@ -10,6 +11,8 @@ export type NumberFormat =
 
 export const plainNumber: NumberFormat = { kind: 'number' }
 const firstFormatOfAWorkbook = 164
+/** Excel has 65,490 at most. */
+const mostStyles = 100_000
 
 /** The formats of a workbook's styles in their order, as cells refer to them. */
 export function formatsOfStyles(chunks: Iterable<string>): NumberFormat[] {
@@ -21,6 +24,7 @@ export function formatsOfStyles(chunks: Iterable<string>): NumberFormat[] {
       if (name === 'numFmt' && attributes.formatCode !== undefined) codes.set(Number(attributes.numFmtId), attributes.formatCode)
       else if (name === 'cellXfs') isInCells = true
       else if (name === 'xf' && isInCells) used.push(Number(attributes.numFmtId ?? 0))
+      if (used.length > mostStyles || codes.size > mostStyles) throw new Unreadable('broken')
     },
     close: (name) => {
       if (name === 'cellXfs') isInCells = false

@@ -1,4 +1,7 @@
 import { withoutEscapes } from './cell-text.ts'
+import { longestWritten } from './sheet-cells.ts'
+import { mostCells } from './sheet-sender.ts'
+import { Unreadable } from './unreadable.ts'
 import { scanXml } from './xml-scan.ts'
 
 /** The texts that cells refer to by number: every run of a text, but not how it is pronounced. */
@@ -18,11 +21,14 @@ export function sharedStrings(chunks: Iterable<string>): string[] {
       }
     },
     text: (more) => {
-      if (isText) piece += more
+      if (!isText) return
+      piece += more
+      if (text.length + piece.length > longestWritten) throw new Unreadable('too-wide')
     },
     close: (name) => {
-      if (name === 'si') strings.push(text)
-      else if (name === 'rPh') isPhonetic = false
+      if (name === 'si') {
+        if (strings.push(text) > mostCells) throw new Unreadable('too-wide')
+      } else if (name === 'rPh') isPhonetic = false
       else if (name === 't' && isText) {
         text += withoutEscapes(piece)
         isText = false

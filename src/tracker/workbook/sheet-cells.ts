@@ -21,7 +21,7 @@ export interface CellContext {
 /** Excel keeps no more in a cell. */
 export const longestCell = 32_767
 /** One character may be written as an escape of seven. */
-const longestWritten = 7 * longestCell
+export const longestWritten = 7 * longestCell
 const MOST_ROWS = 1_048_576
 const MOST_COLUMNS = 16_384
 

@@ -14,6 +14,9 @@ export interface WorkbookParts {
   is1904: boolean
 }
 
+/** Sheets of a list, and relations of a part: far more than are read. */
+const mostListed = 5000
+
 /** Throws Unreadable if there is no list of sheets, or a sheet of the list is missing. */
 export function findParts(parts: Parts): WorkbookParts {
   const workbook = relationsOf(parts, '').find((one) => one.type === 'officeDocument')?.part ?? 'xl/workbook.xml'
@@ -22,7 +25,7 @@ export function findParts(parts: Parts): WorkbookParts {
   let is1904 = false
   scanXml(xmlText(getPart(parts, workbook)), {
     open: (name, attributes) => {
-      if (name === 'sheet') listed.push(attributes)
+      if (name === 'sheet' && listed.push(attributes) > mostListed) throw new Unreadable('too-large')
       if (name === 'workbookPr') is1904 = ['1', 'true', 'on'].includes(attributes.date1904 ?? '')
     },
   })
@@ -59,6 +62,7 @@ function relationsOf(parts: Parts, source: string): Relation[] {
   scanXml(xmlText(bytes), {
     open: (name, { Id: id, Type: type, Target: target, TargetMode: mode }) => {
       if (name !== 'Relationship' || id === undefined || type === undefined || target === undefined || mode === 'External') return
+      if (relations.length > mostListed) throw new Unreadable('too-large')
       relations.push({ id, type: type.slice(type.lastIndexOf('/') + 1), part: resolved(source.slice(0, slash), target) })
     },
   })

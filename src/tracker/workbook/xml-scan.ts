@@ -12,6 +12,7 @@ export type Attributes = Record<string, string | undefined>
 
 /** No tag and no comment of a workbook is as long. */
 const longestMarkup = 1_000_000
+const deepest = 100
 const longestReference = 12
 const references: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
@@ -92,7 +93,7 @@ function tellMarkup(markup: string, seen: XmlSeen, open: string[]): void {
     const name = localName(content.slice(0, nameEnd))
     seen.open?.(name, attributesOf(content, nameEnd))
     if (isEmpty) seen.close?.(name)
-    else open.push(name)
+    else if (open.push(name) > deepest) throw new Unreadable('broken')
   }
 }
 

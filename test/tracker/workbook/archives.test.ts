@@ -1,7 +1,9 @@
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { Unreadable } from '../../../src/tracker/workbook/unreadable.ts'
+import { checkBeforeUnpacking } from '../../../src/tracker/workbook/workbook-bounds.ts'
 import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/workbook/workbook.ts'
-import { directoryEntry, endOfArchive, zip64Of, zipOf } from './build-workbook.ts'
+import { directoryEntry, endOfArchive, readHere, zip64Of, zipOf } from './build-workbook.ts'
 import { rawParts, rawWorkbook, relationTo } from './raw-workbook.ts'
 
 const rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>7</v></c></row>'
@@ -87,6 +89,34 @@ test.each<[string, () => Uint8Array]>([
   const refused = readWorkbook(bytes())
   await expect(refused).rejects.toThrow(WorkbookRefusal)
   await expect(refused).rejects.toThrow(/damaged/)
+})
+
+test('an archive that is damaged anywhere is read or refused, and no error of ours comes of it', () => {
+  const whole = zip64Of(parts)
+  for (let at = 0; at < whole.length; at += 1)
+    for (const byte of [0, 0xff]) {
+      const damaged = whole.with(at, byte)
+      const refusal = refusalOf(() => checkBeforeUnpacking(damaged)) ?? refusalOf(() => readHere(damaged))
+      if (refusal !== undefined) expect([WorkbookRefusal, Unreadable].some((kind) => refusal instanceof kind)).toBe(true)
+    }
+})
+
+const refusalOf = (read: () => unknown): unknown => {
+  try {
+    read()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+test.each<[string, Parameters<typeof rawWorkbook>[0], RegExp]>([
+  ['texts than cells are read', { strings: '<si/>'.repeat(2_500_000) }, /far more cells/],
+  ['elements within each other', { rows: '<a>'.repeat(1_000_000) }, /damaged/],
+  ['sheets in its list', { sheets: '<sheet name="a" r:id="rId1"/>'.repeat(6000) }, /30 sheets/],
+  ['formats', { formats: [], parts: { 'xl/styles.xml': `<a><cellXfs>${'<xf/>'.repeat(110_000)}</cellXfs></a>` } }, /damaged/],
+])('a workbook of far more %s is refused before it fills the memory', async (_what, given, says) => {
+  await expect(readWorkbook(rawWorkbook(given), { limits: { rows: 20_050, milliseconds: 20_000 } })).rejects.toThrow(says)
 })
 
 test('a workbook that lists more sheets than are read is refused, wherever they lie', async () => {
