@@ -4,6 +4,8 @@ export interface ZipEntry {
   /** The name as Excel looks it up: with slashes, without one in front, in any case. */
   part: string
   method: number
+  /** Of its content; 0 where a program does not say. */
+  crc: number
   compressedSize: number
   uncompressedSize: number
   localHeaderAt: number
@@ -41,7 +43,7 @@ export function readZipDirectory(bytes: Uint8Array, most = Infinity): ZipEntry[]
     const name = utf8.decode(bytes.subarray(at + 46, extraAt))
     const numbers = numbersOf(view, { at, extraAt, extraEnd })
     if (numbers === undefined) return undefined
-    entries.push({ name, part: partName(name), method: view.getUint16(at + 10, true), ...numbers })
+    entries.push({ name, part: partName(name), method: view.getUint16(at + 10, true), crc: view.getUint32(at + 16, true), ...numbers })
     at = next
   }
   // An entry beyond the count would be seen by a reader that walks until the end.

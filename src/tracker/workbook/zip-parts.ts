@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { isShortOfMemory, Unreadable } from './unreadable.ts'
 import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-directory.ts'
 
@@ -34,11 +34,12 @@ function areApart(bytes: Uint8Array, entries: ZipEntry[]): boolean {
 }
 
 /** The declared size is only a claim: unpacks no further than it. */
-function unpack(bytes: Uint8Array, { method, uncompressedSize, ...entry }: ZipEntry): Uint8Array {
-  const packed = compressedBytes(bytes, { method, uncompressedSize, ...entry })
+function unpack(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  const { method, crc, uncompressedSize } = entry
+  const packed = compressedBytes(bytes, entry)
   if (packed === undefined || ![0, 8].includes(method)) throw new Unreadable('broken')
   const unpacked = method === 0 ? packed : inflated(packed, uncompressedSize)
-  if (unpacked.length !== uncompressedSize) throw new Unreadable('broken')
+  if (unpacked.length !== uncompressedSize || (crc !== 0 && crc32(unpacked) !== crc)) throw new Unreadable('broken')
   return unpacked
 }
 

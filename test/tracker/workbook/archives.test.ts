@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Unreadable } from '../../../src/tracker/workbook/unreadable.ts'
 import { checkBeforeUnpacking } from '../../../src/tracker/workbook/workbook-bounds.ts'
 import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/workbook/workbook.ts'
-import { directoryEntry, endOfArchive, readHere, zip64Of, zipOf } from './build-workbook.ts'
+import { asXlsx, directoryEntry, endOfArchive, readHere, zip64Of, zipOf } from './build-workbook.ts'
 import { rawParts, rawWorkbook, relationTo } from './raw-workbook.ts'
 
 const rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>7</v></c></row>'
@@ -89,6 +89,14 @@ test.each<[string, () => Uint8Array]>([
   const refused = readWorkbook(bytes())
   await expect(refused).rejects.toThrow(WorkbookRefusal)
   await expect(refused).rejects.toThrow(/damaged/)
+})
+
+test('a sheet whose content is not what its checksum says is refused as damaged', async () => {
+  const bytes = Buffer.from(await asXlsx([['one']]))
+  const at = bytes.lastIndexOf('xl/worksheets/sheet1.xml') - 46
+  expect(bytes.readUInt32LE(at)).toBe(0x02014b50)
+  bytes[at + 16] = (bytes[at + 16] ?? 0) ^ 1
+  await expect(readWorkbook(bytes)).rejects.toThrow(/damaged/)
 })
 
 test('an archive that is damaged anywhere is read or refused, and no error of ours comes of it', () => {
