@@ -8,6 +8,7 @@ import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
 import type { NewEvent } from '../events/events.store.ts'
 import { remembered } from '../events/remembered.ts'
+import { cleanedIn } from '../web/code-field.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { saveSession, saveSessionIfPossible, sessionHash } from '../web/session.ts'
@@ -122,7 +123,7 @@ export class Page {
     return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   }
 
-  /** The body as the schema wants it; throws InvalidFormError with a sentence a field. */
+  /** The body as the schema wants it; throws InvalidFormError with a sentence a field. A code that was cleaned takes the place of what was typed. */
   form<T extends z.ZodType>(schema: T): z.output<T> {
     const body = (this.req.body ?? {}) as object
     const read = schema.safeParse(body)
@@ -130,6 +131,7 @@ export class Page {
     // Radios of which none was chosen are not sent at all: what is missing is told as if it had been left empty.
     const missing = read.error.issues.map((issue) => String(issue.path[0] ?? '')).filter((name) => name !== '' && !(name in body))
     const told = missing.length === 0 ? read : schema.safeParse({ ...body, ...Object.fromEntries(missing.map((name) => [name, ''])) })
+    Object.assign(body, cleanedIn(read.error.issues))
     const fields: Record<string, string> = {}
     for (const issue of [...(told.error?.issues ?? []), ...read.error.issues])
       fields[issue.path.join('.') || 'form'] ??= issue.message.startsWith('Invalid') ? 'Fill this in' : issue.message

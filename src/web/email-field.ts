@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { codeText } from './code-field.ts'
 
 const longest = 254
 const says = 'Enter an email address, like name@example.nhs.uk'
 
 /** An email address as forms and the command line take it, in small letters. It is checked first: some letters become others when they are made small. */
-export const emailField = z
-  .string(says)
-  .trim()
-  .max(longest, `The email address must be ${longest} characters or fewer`)
+export const emailField = codeText(says)
+  .pipe(z.string().max(longest, `The email address must be ${longest} characters or fewer`))
   .pipe(z.email(says))
   .transform((email) => email.toLowerCase())

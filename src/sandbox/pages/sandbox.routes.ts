@@ -5,6 +5,7 @@ import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
+import { codeList } from '../../web/code-field.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
@@ -150,17 +151,8 @@ async function change(
   page.done(sandboxHome(page), given.done)
 }
 
-const codes = z
-  .string()
-  .default('')
-  .transform((text) => [
-    ...new Set(
-      text
-        .toUpperCase()
-        .split(/[\s,]+/)
-        .filter((one) => one !== ''),
-    ),
-  ])
+const codes = codeList
+  .transform((list) => [...new Set(list.map((one) => one.toUpperCase()))])
   .refine((list) => list.every((one) => /^[A-Z0-9]{3,10}$/.test(one)), 'ODS codes are 3 to 10 letters and digits, like RYE. Enter one a line')
 const allowedForm = z.object({ search: codes, book: codes, cancel: codes, seen: z.string().optional() })
 type Allowed = Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel'>

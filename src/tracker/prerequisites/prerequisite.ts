@@ -38,6 +38,9 @@ export function isSettled(one: Pick<Prerequisite, 'standing' | 'validUntil'>, to
 const digits12 = /^\d{12}$/
 const fqdn = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
 
+/** Whether a value of this kind is a code or a number, in which no blank and nothing invisible belongs; a version is words. */
+export const isCodeKind = (kind: string | null): boolean => kind !== null && kind !== 'text'
+
 /** What is wrong with a value of this kind, in a sentence that says how to mend it; undefined where nothing is. */
 export function faultOfValue(kind: string, value: string, asid: string | null): string | undefined {
   switch (kind) {

@@ -10,11 +10,12 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { maySettle } from '../../access/permissions.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import { cleanedIn, codeText } from '../../web/code-field.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { decide, endpointLeftBehind, isSettled, standingNames } from './prerequisite.ts'
+import { decide, endpointLeftBehind, isCodeKind, isSettled, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, servicesOfDosIds } from './prerequisites.store.ts'
 import { findProof, provenBySandbox, unseenIn } from './proof.ts'
 import { settle as saveSettled } from './settle.ts'
@@ -46,6 +47,7 @@ const form = z.object({
   version: z.coerce.number().int(),
   due_date: optionalDayField,
 })
+const formOfCode = form.extend({ value: codeText().pipe(z.string().max(2000, 'Use 2,000 characters or fewer')).default('') })
 
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
 
@@ -173,11 +175,11 @@ async function settle(page: Page): Promise<void> {
   mustBeOpen(page)
   const { all, row, needs } = await load(page)
   if (!maySettle(ownersOf(row), page.standing)) throw new ForbiddenError('This prerequisite is settled by the role that owns it')
-  const read = form.safeParse(page.typed)
-  const typed = page.typed
+  const { typed } = page
+  const read = (isCodeKind(row.value_kind) ? formOfCode : form).safeParse(typed)
   if (!read.success) {
     const errors = Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
-    return showOne(page, { typed, errors, status: 422 })
+    return showOne(page, { typed: { ...typed, ...cleanedIn(read.error.issues) }, errors, status: 422 })
   }
   const { standing, value, reason, note, valid_until, due_date, version } = read.data
   if (standing === 'waived' && !page.may('prerequisite.waive')) throw new ForbiddenError('Only the project manager may waive a prerequisite')

@@ -3,19 +3,22 @@ import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
+import { codeText } from '../../web/code-field.ts'
 import { listOwnOrganisations } from '../../access/scopes.store.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { findOrganisation, insertOrganisation, listOrganisations, organisationKinds, saveOrganisation, seenOf } from './organisations.store.ts'
 
 const form = z.object({
   name: z.string().trim().min(1, 'Enter the name of the organisation').max(200, 'The name must be 200 characters or fewer'),
-  ods_code: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .refine(
-      (code) => code === '' || /^[A-Z0-9]{3,10}$/.test(code),
-      'Enter an ODS code: 3 to 10 letters and digits, like RY9. Leave it empty where there is none',
+  ods_code: codeText()
+    .pipe(
+      z
+        .string()
+        .toUpperCase()
+        .refine(
+          (code) => code === '' || /^[A-Z0-9]{3,10}$/.test(code),
+          'Enter an ODS code: 3 to 10 letters and digits, like RY9. Leave it empty where there is none',
+        ),
     )
     .transform((code) => (code === '' ? null : code))
     .default(null),

@@ -3,6 +3,7 @@ import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
+import { codeList, codeText } from '../../web/code-field.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { confirmServices } from '../rollout/confirmations.store.ts'
@@ -17,11 +18,7 @@ const optional = z
   .transform((text) => (text === '' ? null : text))
   .default(null)
 const lines = optional.transform((text) => text?.replaceAll('\r\n', '\n') ?? null)
-const dosIds = z
-  .string()
-  .default('')
-  .transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
-  .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
+const dosIds = codeList.refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
 /** A postcode as it is written: in capitals, a blank before the last three. */
 const writtenPostcode = (text: string): string =>
   text
@@ -59,12 +56,13 @@ const facts = z.object({
   version: z.coerce.number().int().default(0),
 })
 const newFacts = facts.extend({
-  ods_code: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR')
-    .refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave'),
+  ods_code: codeText().pipe(
+    z
+      .string()
+      .toUpperCase()
+      .regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR')
+      .refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave'),
+  ),
 })
 
 const fieldNames: Record<string, string> = {

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { cleanedCode, removedFrom } from '../unseen.ts'
+
+/** What an issue carries for its field to be filled with, so that selecting the button again accepts it. */
+interface Cleaned {
+  cleaned: string
+}
+
+/** The codes that were cleaned, by their fields, of what is wrong with a form. */
+export const cleanedIn = (issues: z.core.$ZodIssue[]): Record<string, string> =>
+  Object.fromEntries(
+    issues.flatMap((issue) => {
+      const { cleaned } = issue.code === 'custom' ? ((issue.params ?? {}) as Partial<Cleaned>) : {}
+      return cleaned === undefined ? [] : [[String(issue.path[0]), cleaned]]
+    }),
+  )
+
+const sayOf = (removed: string[]): string => `${removed.join('. ')}. Check what is below, then select the button again`
+
+/**
+ * The text of a code as somebody typed or pasted it: an ODS code, an ASID, an email address. Blanks at its ends are trimmed. What nobody sees inside it
+ * is removed only after the person saw it: the form comes back once, names it, and has the cleaned code filled in.
+ */
+export const codeText = (missing?: string) =>
+  z.string(missing).transform((text, issues): string => {
+    const cleaned = cleanedCode(text)
+    if (cleaned.found.length > 0)
+      issues.addIssue({ code: 'custom', message: sayOf([removedFrom(cleaned)]), params: { cleaned: cleaned.code } satisfies Cleaned })
+    return cleaned.code
+  })
+
+/** Several codes, with blanks of any kind, commas or line ends between them. */
+export const codeList = z
+  .string()
+  .default('')
+  .transform((text, issues): string[] => {
+    const all = text
+      .split(/[\p{Zs}\t\n\v\f\r\u2028\u2029,]+/u)
+      .map(cleanedCode)
+      .filter((one) => one.code !== '' || one.found.length > 0)
+    const strange = all.filter((one) => one.found.length > 0)
+    const codes = [...new Set(all.map((one) => one.code).filter((code) => code !== ''))]
+    if (strange.length > 0) {
+      const told = strange.slice(0, mostTold).map(removedFrom)
+      const more = strange.length > mostTold ? [`So had ${strange.length - mostTold} more`] : []
+      issues.addIssue({ code: 'custom', message: sayOf([...told, ...more]), params: { cleaned: codes.join('\n') } satisfies Cleaned })
+    }
+    return codes
+  })
+const mostTold = 5
