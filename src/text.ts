@@ -49,8 +49,8 @@ export const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\
 export const unquoted = (cell: string): string =>
   cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell
 
-/** Pasted text with plain blanks: no byte order mark, and none of the blanks that keep words together. */
-export const withPlainBlanks = (text: string): string => text.replace(/^\uFEFF/, '').replace(/[\u00A0\u2007\u202F]/g, ' ')
+/** Pasted text with plain blanks: no byte order mark in front, and none of the blanks that keep words together, or are wider or thinner. */
+export const withPlainBlanks = (text: string): string => text.replace(/^\uFEFF/, '').replace(/[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g, ' ')
 
 /**
  * Whether these words stand in one line of a text, each after the one before. An expression such as /a.*b/ looks for every b

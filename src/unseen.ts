@@ -6,14 +6,14 @@ const names: [sign: RegExp, name: string][] = [
   [/[\u1680\u2000-\u2006\u2008-\u200A\u205F\u3000]/, 'a wide or thin space'],
   [/\u00AD/, 'a soft hyphen'],
   [/\u200B/, 'a zero-width space'],
-  [/[\u200C\u200D\u2060]/, 'a zero-width joiner'],
+  [/[\u2060\u200C\u200D]/, 'a zero-width joiner'],
   [/\uFEFF/, 'a byte order mark'],
   [/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/, 'a mark of text direction'],
   [/[\u180E\u2061-\u2064\u206A-\u206F]/, 'an invisible character'],
 ]
 const unusualBlanks = /[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g
 /** A byte order mark counts as a blank in JavaScript. Here it is told. */
-const plainBlanks = blanks.replace('\uFEFF', '')
+export const plainBlanks = blanks.replace('\uFEFF', '')
 
 /**
  * A code (an ODS code, an ASID, an email address) without what nobody sees in it, and the names of what was found. Blanks at the ends are trimmed

@@ -174,6 +174,34 @@ onBothEngines('a queue', (open) => {
     expect(refused.text).toContain('Each service needs a value of its own')
   })
 
+  it('takes a pasted code with something invisible in it only after naming it, and leaves alone what a line does not know', async () => {
+    const { mine, dan } = await made(3)
+    const [first, second, third] = mine
+    const dosId = '3000000000'
+    await meet(dan, third, 'dos-id', { value: third?.dosId ?? '' })
+    const lines = [`${first?.ods.slice(0, 2) ?? ''}\u200B${first?.ods.slice(2) ?? ''}\t${dosId}`, `${second?.ods ?? ''}\tTBC`, `${third?.ods ?? ''}\t`]
+    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: lines.join('\n'), standing: 'met' })
+    const before = plain((await dan.get(preview.location ?? '')).text)
+    for (const said of [
+      '1 service would be set to met',
+      '2 lines say nothing yet',
+      '1 line has something inside that nobody sees',
+      `${first?.ods ?? ''} had a zero-width space in it; it was removed`,
+      '“TBC” says nothing yet. Add the value when it is known',
+      `There is no value on this line, so ${third?.dosId ?? ''} is kept`,
+    ])
+      expect(before).toContain(said)
+    expect((await row(first, 'dos-id')).value).toBeNull()
+    const mend = await dan.get(`${queue}/dos-id/paste?from=${preview.location?.split('/').at(-1) ?? ''}`)
+    expect(mend.text).toContain(`${second?.ods ?? ''}\tTBC`)
+    await dan.post(preview.location ?? '', {})
+    expect(await Promise.all(mine.map(async (one) => (await row(one, 'dos-id')).value))).toEqual([dosId, null, third?.dosId])
+    expect((await row(third, 'dos-id')).version).toBe(2)
+    const after = plain((await dan.get(preview.location ?? '')).text)
+    expect(after).toContain('2 said nothing yet, and nothing was changed there')
+    expect(after).toContain(`${first?.ods ?? ''} had a zero-width space in it; it was removed`)
+  })
+
   it('matches a pasted column by ODS code or DoS id; what is wrong is refused with its reason, the rest are kept and say what they released', async () => {
     const { mine, hers, dan } = await made(6)
     const pm = await meera()

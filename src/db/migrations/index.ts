@@ -37,6 +37,7 @@ import { rateLimits } from './041-rate-limits.ts'
 import { securityEvents } from './042-security-events.ts'
 import { drawnProcedures } from './045-drawn-procedures.ts'
 import { sandboxesForPeople } from './052-sandboxes-for-people.ts'
+import { pastedAsItCame } from './054-pasted-as-it-came.ts'
 import { importFiles } from './057-import-files.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
@@ -92,5 +93,6 @@ export const migrations: Record<string, Migration> = {
   '042-security-events': statements(securityEvents),
   '045-drawn-procedures': statements(drawnProcedures),
   '052-sandboxes-for-people': statements(sandboxesForPeople),
+  '054-pasted-as-it-came': statements(pastedAsItCame),
   '057-import-files': statements(importFiles),
 }

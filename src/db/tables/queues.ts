@@ -25,6 +25,9 @@ export interface QueueBatchItemsTable {
   prerequisite_id: string | null
   project_id: string | null
   version: number | null
-  verdict: 'ready' | 'change' | 'nothing' | 'refused' | 'late' | 'done'
+  /** 'unknown': the line says nothing yet, so what is known stays. */
+  verdict: 'ready' | 'change' | 'nothing' | 'unknown' | 'refused' | 'late' | 'done'
   why: string
+  /** What nobody sees and was removed from the line, in a sentence; else empty. */
+  noted: string
 }

@@ -1,5 +1,6 @@
 import type { Day } from '../../day.ts'
 import { inWords } from './line-numbers.ts'
+import { isUnknown } from '../../unknown.ts'
 import { decide, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
 import type { Act, DosIdOwners, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
 
@@ -26,12 +27,13 @@ export interface Request {
   code: string
   value: string
   fault?: string
+  noted?: string
   candidates: Candidate[]
 }
 
 export type Verdict =
   | { verdict: 'ready' | 'change'; why: string; about: Candidate; next: Standing }
-  | { verdict: 'nothing' | 'refused' | 'late'; why: string; about?: Candidate }
+  | { verdict: 'nothing' | 'unknown' | 'refused' | 'late'; why: string; about?: Candidate }
 export type Wanted = Omit<Act, 'value'>
 
 const notYours = (code: string): string =>
@@ -69,6 +71,15 @@ export function judge(about: Candidate, wanted: Wanted, value: string, today: Da
   return { verdict: 'ready', why: '', about, next: decision.next }
 }
 
+/** Whether a pasted line gives no value yet where one is wanted. Somebody who ticked a box is asked for the value instead. */
+const saysNothing = (request: Request, about: Candidate, wanted: Wanted): boolean =>
+  request.line !== '' && wanted.standing === 'met' && about.prerequisite.valueKind !== null && isUnknown(request.value)
+
+function whyUnknown(value: string, known: string | null): string {
+  const says = value === '' ? 'There is no value on this line' : `“${value}” says nothing yet`
+  return known === null ? `${says}. Add the value when it is known` : `${says}, so ${known} is kept`
+}
+
 /** The lines about one prerequisite. */
 interface SameThing {
   first: Request
@@ -76,13 +87,16 @@ interface SameThing {
   differ: boolean
 }
 
-/** Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. */
+/**
+ * Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. One that says
+ * nothing yet neither counts nor contradicts.
+ */
 export function judgeAll(requests: Request[], wanted: Wanted, today: Day, dosIdOwners: DosIdOwners = new Map()): { request: Request; verdict: Verdict }[] {
   const abouts = requests.map((request) => (request.fault === undefined ? aboutOf(request, today) : request.fault))
   const byId = new Map<string, SameThing>()
   abouts.forEach((about, index) => {
     const request = requests[index]
-    if (typeof about === 'string' || !request) return
+    if (typeof about === 'string' || !request || saysNothing(request, about, wanted)) return
     const same = byId.get(about.id)
     if (!same) byId.set(about.id, { first: request, positions: [request.position], differ: false })
     else {
@@ -93,6 +107,8 @@ export function judgeAll(requests: Request[], wanted: Wanted, today: Day, dosIdO
   return requests.map((request, index) => {
     const about = abouts[index] ?? ''
     if (typeof about === 'string') return { request, verdict: { verdict: 'refused', why: about } }
+    if (saysNothing(request, about, wanted))
+      return { request, verdict: { verdict: 'unknown', why: whyUnknown(request.value, about.prerequisite.value), about } }
     const { first, positions, differ } = byId.get(about.id) ?? { first: request, positions: [], differ: false }
     if (differ)
       return {

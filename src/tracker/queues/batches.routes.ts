@@ -6,7 +6,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf, dayOf } from '../../web/moments.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
-import { countItems, countReleased, findBatch, listItems, listReleased } from './batches.store.ts'
+import { countItems, countNoted, countReleased, findBatch, listItems, listReleased } from './batches.store.ts'
 import type { ItemVerdict } from './batches.store.ts'
 import { makeBatch, requestsOfPaste, requestsOfPicks } from './make-batch.ts'
 import { mostLines, readPaste } from './paste.ts'
@@ -105,7 +105,9 @@ async function showPaste(page: Page, given: { errors?: Record<string, string>; s
   const from = page.query('from')
   const mending = from === undefined || page.req.method !== 'GET' ? undefined : await findBatch(page.db.read, page.person.personId, patch.role, from)
   const lines = mending
-    ? (await listItems(page.db.read, mending.id, ['refused'], { after: 0, limit: mostLines })).map((item) => item.line || `${item.code}\t${item.value}`)
+    ? (await listItems(page.db.read, mending.id, ['refused', 'unknown'], { after: 0, limit: mostLines })).map(
+        (item) => item.line || `${item.code}\t${item.value}`,
+      )
     : []
   const home = `/queues/${patch.role}/${kind.key}`
   page.show(
@@ -152,11 +154,19 @@ async function loadBatch(page: Page) {
   return batch
 }
 
-const groups: { verdicts: ItemVerdict[]; key: string; before: string; after: string }[] = [
+const groups: { verdicts: ItemVerdict[]; key: string; before: string; after: string; noted?: true }[] = [
+  {
+    key: 'cleaned',
+    verdicts: ['ready', 'change'],
+    noted: true,
+    before: 'Had something invisible in them, which is removed: check these first',
+    after: 'Had something invisible in them: not saved yet',
+  },
   { key: 'ready', verdicts: ['ready'], before: 'Will be saved', after: 'Not saved yet' },
   { key: 'change', verdicts: ['change'], before: 'Are met already and will be changed', after: 'Not changed yet' },
   { key: 'late', verdicts: ['late'], before: 'Changed by somebody else meanwhile', after: 'Changed by somebody else meanwhile: left as they are' },
   { key: 'refused', verdicts: ['refused'], before: 'Cannot be saved', after: 'Were not saved' },
+  { key: 'unknown', verdicts: ['unknown'], before: 'Not known yet: nothing will be changed', after: 'Not known yet: nothing was changed' },
   { key: 'nothing', verdicts: ['nothing'], before: 'Nothing to do', after: 'There was nothing to do' },
   { key: 'done', verdicts: ['done'], before: 'Saved', after: 'Saved' },
 ]
@@ -169,9 +179,14 @@ async function showBatch(page: Page): Promise<void> {
   const after = Number(page.query('after') ?? 0) || 0
   const done = batch.state === 'done'
   const shown = groups.filter((one) => only === undefined || one.key === only)
-  const [counts, lists, released] = await Promise.all([
+  const [counts, cleaned, lists, released] = await Promise.all([
     countItems(db, batch.id),
-    Promise.all(shown.map((one) => listItems(db, batch.id, one.verdicts, { after: only === undefined ? 0 : after, limit: itemsShown + 1 }))),
+    countNoted(db, batch.id, ['ready', 'change']),
+    Promise.all(
+      shown.map(({ verdicts, noted }) =>
+        listItems(db, batch.id, verdicts, { after: only === undefined ? 0 : after, limit: itemsShown + 1, ...(noted ? { noted } : {}) }),
+      ),
+    ),
     done ? countReleased(db, batch, page.today) : [],
   ])
   const here = `/queues/${batch.role_key}/batches/${batch.id}`
@@ -192,6 +207,7 @@ async function showBatch(page: Page): Promise<void> {
       done,
       counts,
       toWrite,
+      cleaned,
       here,
       home,
       only,
@@ -212,7 +228,7 @@ async function showBatch(page: Page): Promise<void> {
           return {
             key: one.key,
             name: done ? one.after : one.before,
-            n: one.verdicts.reduce((sum, verdict) => sum + counts[verdict], 0),
+            n: one.noted ? cleaned : one.verdicts.reduce((sum, verdict) => sum + counts[verdict], 0),
             items: items.slice(0, itemsShown).map((item) => ({
               ...item,
               place: item.line === '' ? '' : `Line ${item.position}`,

@@ -121,7 +121,7 @@ export const findBatch = (db: Reader, personId: string, role: string, id: string
 export type ItemVerdict = QueueBatchItemsTable['verdict']
 
 export async function countItems(db: Reader, batchId: string): Promise<Record<ItemVerdict, number>> {
-  const counts: Record<ItemVerdict, number> = { ready: 0, change: 0, nothing: 0, refused: 0, late: 0, done: 0 }
+  const counts: Record<ItemVerdict, number> = { ready: 0, change: 0, nothing: 0, unknown: 0, refused: 0, late: 0, done: 0 }
   for (const row of await db
     .selectFrom('queue_batch_items')
     .select(['verdict', sql<number>`count(*)`.as('n')])
@@ -132,8 +132,20 @@ export async function countItems(db: Reader, batchId: string): Promise<Record<It
   return counts
 }
 
-/** Items of some verdicts in their order, with the service that they are about. */
-export async function listItems(db: Reader, batchId: string, verdicts: ItemVerdict[], page: { after: number; limit: number }) {
+/** How many items of these verdicts had something removed from them that nobody sees. */
+export async function countNoted(db: Reader, batchId: string, verdicts: ItemVerdict[]): Promise<number> {
+  const { n } = await db
+    .selectFrom('queue_batch_items')
+    .select(sql<number>`count(*)`.as('n'))
+    .where('batch_id', '=', batchId)
+    .where('verdict', 'in', verdicts)
+    .where('noted', '<>', '')
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+/** Items of some verdicts in their order, with the service that they are about; `noted`: only those from which something was removed. */
+export async function listItems(db: Reader, batchId: string, verdicts: ItemVerdict[], page: { after: number; limit: number; noted?: true }) {
   return db
     .selectFrom('queue_batch_items as i')
     .leftJoin('projects as p', 'p.id', 'i.project_id')
@@ -143,6 +155,7 @@ export async function listItems(db: Reader, batchId: string, verdicts: ItemVerdi
     .where('i.batch_id', '=', batchId)
     .where('i.verdict', 'in', verdicts)
     .where('i.position', '>', page.after)
+    .$if(page.noted === true, (query) => query.where('i.noted', '<>', ''))
     .orderBy('i.position')
     .limit(page.limit)
     .execute()

@@ -7,7 +7,6 @@ import { knownByDosId } from './checker.store.ts'
 import { mostLines } from './paste.ts'
 import { listPatches } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
-import {} from './queues.routes.ts'
 
 const shownAtOnce = 200
 
@@ -36,7 +35,7 @@ async function show(page: Page, given: { errors?: Record<string, string>; status
 async function check(page: Page): Promise<void> {
   const patch = await patchOfChecker(page)
   const text = page.typed['rows'] ?? ''
-  const { rows, unread } = readEndpoints(text)
+  const { rows, unread, cleaned, otherColumns } = readEndpoints(text)
   if (rows.length === 0) return show(page, { errors: { rows: unread[0]?.why ?? 'Paste at least one row as DoS exports it' }, status: 422 })
   if (rows.length + unread.length > mostLines) return show(page, { errors: { rows: `Paste ${mostLines.toLocaleString('en-GB')} rows at most` }, status: 422 })
   const verdicts = checkEndpoints(rows, await knownByDosId(page.db.read, patch, [...new Set(rows.map((row) => row.id))], page.today))
@@ -48,7 +47,15 @@ async function check(page: Page): Promise<void> {
     { title: 'Check endpoints as DoS has them', breadcrumbs: crumbs(patch) },
     {
       rows: text,
-      checked: { wrong: wrong.slice(0, shownAtOnce), right: right.slice(0, shownAtOnce), wrongTotal: wrong.length, rightTotal: right.length, unread },
+      checked: {
+        wrong: wrong.slice(0, shownAtOnce),
+        right: right.slice(0, shownAtOnce),
+        wrongTotal: wrong.length,
+        rightTotal: right.length,
+        unread,
+        cleaned,
+        otherColumns,
+      },
       toTick: right.filter((one) => one.toTick),
       pasteHref: `/queues/${patch.role}/scheduling-endpoint/paste`,
       shownAtOnce,
@@ -57,6 +64,7 @@ async function check(page: Page): Promise<void> {
 
   async function* lines() {
     for (const one of verdicts) yield [one.id, one.service, one.ods, one.address, one.right ? 'Right' : 'Wrong', one.faults.join('. ')]
+    for (const one of cleaned) yield [null, null, null, null, `Line ${one.line}`, one.says]
     for (const one of unread) yield [null, null, null, one.text, 'Not read', one.why]
   }
 }

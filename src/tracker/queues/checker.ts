@@ -1,6 +1,7 @@
 import { faultOfValue } from '../prerequisites/prerequisite.ts'
 import { inWords } from './line-numbers.ts'
-import { unquoted, withPlainBlanks } from '../../text.ts'
+import { unquoted, withoutEnds, withPlainBlanks } from '../../text.ts'
+import { cleanedCode, plainBlanks, removedFrom } from '../../unseen.ts'
 
 /** A row of an endpoint as DoS exports it. */
 export interface EndpointRow {
@@ -13,7 +14,14 @@ export interface EndpointRow {
   address: string
 }
 
-export type Read = { rows: EndpointRow[]; unread: { line: number; text: string; why: string }[] }
+export interface Read {
+  rows: EndpointRow[]
+  unread: { line: number; text: string; why: string }[]
+  /** Ids that were read without what nobody sees in them. */
+  cleaned: { line: number; says: string }[]
+  /** Columns of the heading that are not needed and were not read. */
+  otherColumns: string[]
+}
 
 const columnNames: Record<'id' | 'transport' | 'format' | 'interaction' | 'address', RegExp> = {
   id: /^(dos|service|uid|id$)/i,
@@ -30,7 +38,7 @@ const longestLine = 2000
 
 /** Cuts a line into cells: at tabs, else at commas outside quotes, else where two blanks or more align columns, else at every blank. */
 function cells(line: string): string[] {
-  const trimmed = line.trim()
+  const trimmed = withoutEnds(line, plainBlanks)
   const parts = trimmed.includes('\t')
     ? trimmed.split('\t')
     : trimmed.includes(',')
@@ -38,7 +46,7 @@ function cells(line: string): string[] {
       : / {2,}/.test(trimmed)
         ? trimmed.split(/ {2,}/)
         : trimmed.split(/ /)
-  return parts.map((part) => unquoted(part.trim()))
+  return parts.map((part) => unquoted(withoutEnds(part, plainBlanks)))
 }
 
 /** Where each column stands by its heading; undefined where the line is no heading. */
@@ -51,7 +59,7 @@ function headingOf(parts: string[]): Record<(typeof usual)[number], number> | un
 
 /** Reads pasted endpoint rows. Without a heading the columns are: id, transport, format, interaction, address. */
 export function readEndpoints(text: string): Read {
-  const read: Read = { rows: [], unread: [] }
+  const read: Read = { rows: [], unread: [], cleaned: [], otherColumns: [] }
   let at: Record<(typeof usual)[number], number> = { id: 0, transport: 1, format: 2, interaction: 3, address: 4 }
   withPlainBlanks(text)
     .split(/\r\n|\r|\n/)
@@ -67,22 +75,27 @@ export function readEndpoints(text: string): Read {
       }
       const parts = cells(line)
       const heading = read.rows.length === 0 ? headingOf(parts) : undefined
-      if (heading) at = heading
-      else if (!/^\d{1,12}$/.test(parts[at.id] ?? ''))
+      const id = cleanedCode(parts[at.id] ?? '')
+      if (heading) {
+        at = heading
+        read.otherColumns = parts.filter((part, place) => part !== '' && !Object.values(at).includes(place))
+      } else if (!/^\d{1,12}$/.test(id.code))
         read.unread.push({
           line: index + 1,
           text: line.trim(),
           why: 'This line does not start with a DoS service id (digits only). Copy the columns id, transport, format, interaction and address',
         })
-      else
+      else {
+        if (id.found.length > 0) read.cleaned.push({ line: index + 1, says: removedFrom(id) })
         read.rows.push({
           line: index + 1,
-          id: parts[at.id] ?? '',
+          id: id.code,
           transport: parts[at.transport] ?? '',
           format: parts[at.format] ?? '',
           interaction: parts[at.interaction] ?? '',
           address: parts[at.address] ?? '',
         })
+      }
     })
   return read
 }
@@ -113,12 +126,26 @@ export interface EndpointVerdict {
   faults: string[]
 }
 
-const isScheduling = (row: EndpointRow): boolean => row.interaction.replace(/\s/g, '').toLowerCase() === 'scheduling'
+const isScheduling = (row: EndpointRow): boolean => cleanedCode(row.interaction).code.replace(/\s/g, '').toLowerCase() === 'scheduling'
 const looksLikeScheduling = (row: EndpointRow): boolean =>
   isScheduling(row) || /sched/i.test(row.interaction) || /^ASID:?\s*\d/i.test(row.address) || /^\d{12}$/.test(row.address)
 
+const withoutUnseen = (row: EndpointRow): EndpointRow => ({
+  ...row,
+  transport: cleanedCode(row.transport).code,
+  format: cleanedCode(row.format).code,
+  interaction: cleanedCode(row.interaction).code,
+  address: cleanedCode(row.address).code,
+})
+
 /** What is wrong with one endpoint's own fields, each in a sentence that says how to mend it. */
 export function faultsOfEndpoint(row: EndpointRow, asid: string | null): string[] {
+  const unseen = (['transport', 'format', 'interaction', 'address'] as const).flatMap((field) => {
+    const { code, found } = cleanedCode(row[field])
+    return found.length === 0 ? [] : [`The ${field} has ${found.join(' and ')} in it. Delete it in DoS and type it again${code === '' ? '' : `: ${code}`}`]
+  })
+  // What nobody sees is told first: the other faults of such a field would read as if nothing were wrong with it.
+  if (unseen.length > 0) return [...unseen, ...faultsOfEndpoint(withoutUnseen(row), asid)]
   const faults: string[] = []
   if (row.transport !== 'http') faults.push(`The transport is ${row.transport === '' ? 'empty' : `“${row.transport}”`}. Set it to http, in small letters`)
   if (row.format !== 'FHIR') faults.push(`The format is ${row.format === '' ? 'empty' : `“${row.format}”`}. Set it to FHIR, in capitals`)

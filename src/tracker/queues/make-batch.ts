@@ -6,6 +6,8 @@ import type { DosIdOwners } from '../prerequisites/prerequisite.ts'
 import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
 import { judgeAll } from './batch.ts'
 import type { Candidate, Request, Wanted } from './batch.ts'
+import { cleanedCode, removedFrom } from '../../unseen.ts'
+import { isCodeKind } from '../prerequisites/prerequisite.ts'
 import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 import type { PastedLine } from './paste.ts'
@@ -33,12 +35,13 @@ export async function requestsOfPaste(db: Database, { patch, key }: Pick<NewBatc
     for (const [code, candidates] of await candidatesByCode(db.read, patch, key, some)) found.set(code, candidates)
     await nextTurn()
   }
-  return lines.map(({ number, line, code, value, fault }) => ({
+  return lines.map(({ number, line, code, value, fault, noted }) => ({
     position: number,
     line,
     code,
     value,
     ...(fault === undefined ? {} : { fault }),
+    ...(noted === undefined ? {} : { noted }),
     candidates: found.get(code) ?? [],
   }))
 }
@@ -59,7 +62,15 @@ export async function requestsOfPicks(
     )
     for (const { id, value } of some) {
       const about = found.get(id)
-      requests.push({ position: requests.length + 1, line: '', code: about?.row.ods_code ?? 'This', value, candidates: about ? [about] : [] })
+      const cleaned = isCodeKind(about?.prerequisite.valueKind ?? null) ? cleanedCode(value) : { code: value, found: [] }
+      requests.push({
+        position: requests.length + 1,
+        line: '',
+        code: about?.row.ods_code ?? 'This',
+        value: cleaned.code,
+        ...(cleaned.found.length > 0 ? { noted: removedFrom(cleaned) } : {}),
+        candidates: about ? [about] : [],
+      })
     }
     await nextTurn()
   }
@@ -91,6 +102,7 @@ export async function makeBatch(db: Database, personId: string, batch: NewBatch,
     version: verdict.about?.version ?? null,
     verdict: verdict.verdict,
     why: verdict.why,
+    noted: request.noted ?? '',
   }))
   const { standing, note, reason, validUntil } = batch.wanted
   await db.write((trx) =>

@@ -16,6 +16,8 @@ describe('endpoint rows', () => {
     expect(readEndpoints(text)).toEqual({
       rows: [{ line: 1, id: '2000099991', transport: 'http', format: 'FHIR', interaction: 'Scheduling', address }],
       unread: [],
+      cleaned: [],
+      otherColumns: [],
     })
   })
   it('follow their heading, whatever its order', () => {
@@ -28,6 +30,16 @@ describe('endpoint rows', () => {
       { line: 1, text: 'Riverside\thttp', why: expect.stringContaining('does not start with a DoS service id') as string },
     ])
   })
+})
+
+it('an id with something invisible in it is read without, and told', () => {
+  const { rows, cleaned, unread } = readEndpoints(`1\thttp\n\u200B2000\u00AD099991\thttp\n`)
+  expect(rows.map((row) => row.id)).toEqual(['1', '2000099991'])
+  expect([cleaned, unread]).toEqual([[{ line: 2, says: '2000099991 had a soft hyphen and a zero-width space in it; they were removed' }], []])
+})
+
+it('columns that are not needed are named', () => {
+  expect(readEndpoints(`DoS id\tTransport\tName of the service\tFormat\tAddress\n1\thttp\tRiverside\tFHIR\t`).otherColumns).toEqual(['Name of the service'])
 })
 
 describe('an endpoint', () => {
@@ -49,6 +61,13 @@ describe('an endpoint', () => {
     ['is there twice', `1,http,FHIR,Scheduling,${address}\n1,http,FHIR,Scheduling,${address}`, [/2 scheduling endpoints, on lines 1 and 2. Keep exactly one/]],
     ['is not there', `1,itk,CDA,Primary,https://x`, [/no scheduling endpoint. Add one: http, FHIR, Scheduling, ASID:918999198820/]],
     ['is known by its address where the interaction is wrong', `1,http,FHIR,Booking,${address}`, [/interaction is “Booking”/]],
+    [
+      'has something invisible in its transport',
+      `1,ht\u200Btp,FHIR,Scheduling,${address}`,
+      [/The transport has a zero-width space in it. Delete it in DoS and type it again: http/],
+    ],
+    ['has something invisible in its interaction', `1,http,FHIR,Sched\u00ADuling,${address}`, [/The interaction has a soft hyphen in it.*: Scheduling/]],
+    ['has something invisible in a wrong address', `1,http,FHIR,Scheduling,\u200E${asid}`, [/The address has a mark of text direction/, /lacks the prefix/]],
     ['is wrong in all', `1,https,XML,Scheduling,${asid}`, [/transport/, /format/, /prefix/]],
   ])('%s', (_what, text, expected) => {
     const verdict = check(text)

@@ -31,6 +31,20 @@ describe('a pasted column', () => {
   it.each([asid, `ASID:${asid}`, 'booking.riverside.nhs.uk'])('never matches %s alone by its place', (line) => {
     expect(readPaste(line, { withValue: true })[0]?.fault).toContain('a value alone')
   })
+  it.each([
+    ['A8\u200B1001\t918', 'A81001', '918', 'A81001 had a zero-width space in it; it was removed'],
+    ['A81001\t91\u00AD8\uFEFF', 'A81001', '918', '918 had a soft hyphen and a byte order mark in it; they were removed'],
+    ['\u200EA81001\t9\u20601', 'A81001', '91', 'A81001 had a mark of text direction in it; it was removed. 91 had a zero-width joiner in it; it was removed'],
+    ['A81001\u2009918', 'A81001', '918', undefined],
+    ['A81001\t"918 "', 'A81001', '918', undefined],
+  ])('of %j removes nothing that nobody sees without a word', (line, code, value, noted) => {
+    const [one] = readPaste(`RY9NR\t1\n${line}`, { withValue: true }).slice(1)
+    expect([one?.code, one?.value, one?.noted, one?.fault]).toEqual([code, value, noted, undefined])
+  })
+  it('refuses a line of more than two columns, which may hold the value in another', () => {
+    expect(readPaste('RY9NR\tRiverside\t918', { withValue: true })[0]?.fault).toContain('more than a code and a value')
+    expect(readPaste('RY9NR\t918\t\t', { withValue: true })[0]?.fault).toBeUndefined()
+  })
   it('takes codes alone where no value is wanted', () => {
     expect(readPaste('RY9NR\n2000099991\nRiverside', { withValue: false }).map((one) => one.fault === undefined)).toEqual([true, true, false])
   })
@@ -66,7 +80,11 @@ describe('what would become of a line', () => {
   it.each([
     ['right', about(open), '918999198820', /^ready: $/],
     ['eleven digits', about(open), '91899919882', /^refused: An ASID has exactly 12 digits/],
-    ['no value', about(open), '', /^refused: Enter the value/],
+    ['no value', about(open), '', /^unknown: There is no value on this line. Add the value when it is known$/],
+    ['no value where one is known', about(met), '', /^unknown: There is no value on this line, so 918999198820 is kept$/],
+    ['a value that says nothing', about(met), 'TBC', /^unknown: “TBC” says nothing yet, so 918999198820 is kept$/],
+    ['a spreadsheet’s error', about(open), '#N/A', /^unknown: “#N\/A” says nothing yet/],
+    ['a dash', about(open), '–', /^unknown: /],
     ['what a spreadsheet shortened', about(open), '9.18999E+11', /^refused: A spreadsheet shortened the number/],
     ['something needed first', about(open, { needs: [need] }), '918999198820', /^refused: This needs first: Product registered with Spine/],
     ['a project on hold', about(open, { onHold: true }), '918999198820', /^refused: Its project is on hold/],
@@ -89,6 +107,16 @@ describe('what would become of a line', () => {
     expect(verdicts([line(1, '918999198820', [about(open)]), line(4, '918999198821', [about(open)])])).toEqual(
       Array(2).fill('refused: Lines 1 and 4 give this service different values. Keep the right one'),
     )
+  })
+  it('a line that says nothing yet does not contradict one that says something', () => {
+    expect(verdicts([line(1, 'n/a', [about(open)]), line(2, '918999198820', [about(open)]), line(3, '', [about(open)])])).toEqual([
+      'unknown: “n/a” says nothing yet. Add the value when it is known',
+      'ready: ',
+      'unknown: There is no value on this line. Add the value when it is known',
+    ])
+  })
+  it('whoever ticked a box without a value is asked for it', () => {
+    expect(verdicts([{ ...line(1, '', [about(open)]), line: '' }])).toEqual(['refused: Enter the value'])
   })
   it('of thousands of lines about one service each names ten of them', () => {
     const all = verdicts(Array.from({ length: 10_000 }, (_, index) => line(index + 1, String(index), [about(open)])))
