@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOfMomentInWords } from '../../web/moments.ts'
+import { addPerson } from './add-person.ts'
 import { contactRoutes } from './contact.routes.ts'
 import { leaveRoutes } from './leave.routes.ts'
 import { contactFields } from './people.ts'
-import { findKnownPerson, findMember, findOrInsertPerson, listOnOthersProjects, searchPeople } from './people.store.ts'
+import { findKnownPerson, findMember, listOnOthersProjects, searchPeople } from './people.store.ts'
 
 const base = '/projects/:project/people'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/people`
@@ -117,43 +117,8 @@ async function add(page: Page): Promise<void> {
   mustBeOpen(page)
   try {
     const given = page.typed['person'] ? { ...(await chosenPerson(page)), role: page.form(chosenForm).role } : page.form(form)
-    const { role: roleKey, name, email, phone, organisation } = given
-    const { project } = page.access
-    const { newId } = page.context
-    const at = nowIso(page.context)
-    const added = await page.db.write(async (trx) => {
-      const role = await trx.selectFrom('project_roles').selectAll().where('project_id', '=', project.id).where('role_key', '=', roleKey).executeTakeFirst()
-      if (!role) throw new InvalidFormError({ role: 'Choose a role of this project' })
-      const person = await findOrInsertPerson(trx, { id: newId(), name, email, phone: phone || null, organisation: organisation || null, at })
-      const there = await trx
-        .selectFrom('project_people')
-        .select('id')
-        .where('project_id', '=', project.id)
-        .where('role_key', '=', roleKey)
-        .where('person_id', '=', person.id)
-        .where('left_at', 'is', null)
-        .executeTakeFirst()
-      if (there) throw new InvalidFormError({ email: `${person.name} holds this role already` })
-      const id = newId()
-      await trx
-        .insertInto('project_people')
-        .values({
-          id,
-          project_id: project.id,
-          role_key: roleKey,
-          person_id: person.id,
-          test_team: role.test_team,
-          joined_at: at,
-          left_at: null,
-          added_by: page.person.personId,
-        })
-        .execute()
-      await recordEvents(trx, [
-        page.event({ subject: 'person', subjectId: id, action: 'joined', sentence: `${page.person.name} added ${person.name} as ${role.name}` }),
-      ])
-      return person.name
-    })
-    page.done(homeOf(page), added === name ? `${added} added` : `${added} added. This email address was known under that name`)
+    const { name } = await page.db.write((trx) => addPerson(trx, page, given))
+    page.done(homeOf(page), name === given.name ? `${name} added` : `${name} added. This email address was known under that name`)
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
     await show(page, 422, error.fields)
