@@ -88,6 +88,7 @@ const ofProjects = [
   'dates/:kind',
   'dates/:kind/withdraw',
   'people',
+  'people/several',
   'people/:member/leave',
   'people/:member/leave/withdraw',
   'people/:member/test-team',

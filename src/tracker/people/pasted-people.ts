@@ -46,7 +46,7 @@ export function readPeople(text: string): PastedPeople {
       continue
     }
     const { entries, rest } = entriesOf(words, columns)
-    for (const one of rest) read.notTaken.push({ line, text: shown(one), why: noAddress })
+    for (const one of rest) read.notTaken.push({ line, text: one, why: noAddress })
     for (const entry of entries) take(read, line, entry)
   }
   return read
@@ -82,11 +82,11 @@ function take(read: PastedPeople, line: number, entry: Entry): void {
   const { code, found } = cleanedCode(entry.address)
   const email = emailField.safeParse(code)
   if (!email.success) {
-    read.notTaken.push({ line, text: shown(entry.text), why: `“${shown(code)}” is not a full email address. Put it right, like ann.able@nhs.net` })
+    read.notTaken.push({ line, text: entry.text, why: `“${shown(code)}” is not a full email address. Put it right, like ann.able@nhs.net` })
     return
   }
   if (entry.name.length > 200) {
-    read.notTaken.push({ line, text: shown(entry.text), why: 'The name is longer than 200 characters. Put each person on a line of their own' })
+    read.notTaken.push({ line, text: entry.text, why: 'The name is longer than 200 characters. Put each person on a line of their own' })
     return
   }
   const notes = [...entry.notes, ...(found.length > 0 ? [`The address had ${found.join(' and ')} in it, which was removed`] : [])]
@@ -95,7 +95,7 @@ function take(read: PastedPeople, line: number, entry: Entry): void {
   const before = read.people.find((one) => one.email === person.email && (one.role === '' || person.role === '' || folded(one.role) === folded(person.role)))
   if (before) {
     join(before, person)
-    read.notTaken.push({ line, text: shown(entry.text), why: `${person.email} is on line ${before.line} already`, isRepeat: true })
+    read.notTaken.push({ line, text: entry.text, why: `${person.email} is on line ${before.line} already`, isRepeat: true })
     return
   }
   const { name, role, organisation } = person

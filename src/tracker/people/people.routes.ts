@@ -8,6 +8,8 @@ import { dayOfMomentInWords } from '../../web/moments.ts'
 import { addPerson } from './add-person.ts'
 import { contactRoutes } from './contact.routes.ts'
 import { leaveRoutes } from './leave.routes.ts'
+import { readPeople } from './pasted-people.ts'
+import { severalRoutes } from './several.routes.ts'
 import { contactFields } from './people.ts'
 import { findKnownPerson, findMember, listOnOthersProjects, searchPeople } from './people.store.ts'
 
@@ -113,9 +115,28 @@ async function chosenPerson(page: Page) {
   return { name: known.name, email: known.email, phone: known.phone ?? '', organisation: known.organisation ?? '' }
 }
 
+/**
+ * An address as mail programs copy it, with the name in front, is put into its own fields to be looked at. Several people go into the box for several.
+ * Throws InvalidFormError.
+ */
+function splitAddress(page: Page): void {
+  const { email = '', name = '', organisation = '' } = page.typed
+  if (!/[<>[\]";,]|mailto:/i.test(email)) return
+  const { people } = readPeople(email)
+  const [one] = people
+  if (one && people.length > 1) {
+    Object.assign(page.req.body, { list: email, email: '' })
+    throw new InvalidFormError({ list: `These are ${people.length} people, so they are in this box now. Check them before adding` })
+  }
+  if (!one) return
+  Object.assign(page.req.body, { email: one.email, name: name.trim() || one.name, organisation: organisation.trim() || one.organisation })
+  throw new InvalidFormError({ email: 'What you entered holds more than the address. Check each field, then add them' })
+}
+
 async function add(page: Page): Promise<void> {
   mustBeOpen(page)
   try {
+    splitAddress(page)
     const given = page.typed['person'] ? { ...(await chosenPerson(page)), role: page.form(chosenForm).role } : page.form(form)
     const { name } = await page.db.write((trx) => addPerson(trx, page, given))
     page.done(homeOf(page), name === given.name ? `${name} added` : `${name} added. This email address was known under that name`)
@@ -166,6 +187,7 @@ export const peopleRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(base, 'project.manage', add),
   post(`${base}/:member/test-team`, 'project.manage', markTestTeam),
+  ...severalRoutes,
   ...leaveRoutes,
   ...contactRoutes,
 ]

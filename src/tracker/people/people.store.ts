@@ -35,6 +35,32 @@ export async function findOrInsertPerson(
   return { id: person.id, name: person.name }
 }
 
+/** The roles of a project, in their order. */
+export const listRoles = (db: Reader, projectId: string): Promise<{ key: string; name: string }[]> =>
+  db.selectFrom('project_roles').select(['role_key as key', 'name']).where('project_id', '=', projectId).orderBy('position').execute()
+
+/** By email address in small letters, who is on record under it, with the roles that they hold on this project. Two queries. */
+export async function findOnRecord(db: Reader, projectId: string, emails: string[]) {
+  if (emails.length === 0) return new Map<string, never>()
+  const people = await db
+    .selectFrom('people')
+    .select(['id', 'name', 'organisation', (eb) => eb.fn<string>('lower', ['email']).as('address')])
+    .where((eb) => eb(eb.fn<string>('lower', ['email']), 'in', emails))
+    .execute()
+  const held = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .select(['pp.person_id', 'r.name'])
+    .where('pp.project_id', '=', projectId)
+    .where('pp.left_at', 'is', null)
+    .orderBy('r.position')
+    .execute()
+  const roles = Map.groupBy(held, (one) => one.person_id)
+  return new Map(
+    people.map(({ id, name, organisation, address }) => [address, { name, organisation, roles: (roles.get(id) ?? []).map((one) => one.name) }] as const),
+  )
+}
+
 /** Somebody on record. Contact details are null for a person who shares no project with the one who looks. */
 export interface KnownPerson {
   id: string

@@ -1,0 +1,71 @@
+import { folded } from '../../text.ts'
+import type { PastedPerson } from './pasted-people.ts'
+
+/** As many people as are added at once. */
+export const mostPeople = 50
+export const longestList = 50_000
+/** The choice beside a person who is not to be added after all. */
+export const leaveOut = 'leave-out'
+
+export interface RoleChoice {
+  key: string
+  name: string
+}
+/** What is on record of the person of an address, and their roles on this project. */
+export interface OnRecord {
+  name: string
+  organisation: string | null
+  roles: string[]
+}
+
+/** One person of a pasted list, as the page shows them before anything is written. */
+export interface SeveralRow {
+  line: number
+  /** Finds what was typed into the row again when the list is read again. */
+  key: string
+  /** "New", or what is known of them. */
+  standing: string
+  isKnown: boolean
+  name: string
+  email: string
+  /** The key of a role; '' for the one that is chosen for everyone. */
+  role: string
+  organisation: string
+  notes: string[]
+}
+
+/** The role of the project that somebody wrote; '' where there is none of that name. */
+const roleNamed = (written: string, roles: RoleChoice[]): string =>
+  roles.find((role) => [folded(role.name), folded(role.key), folded(role.key.replaceAll('-', ' '))].includes(folded(written)))?.key ?? ''
+
+function standingOf(known: OnRecord | undefined): string {
+  if (!known) return 'New: not known to this service yet'
+  const who = [known.name, known.organisation].filter(Boolean).join(', ')
+  return known.roles.length === 0 ? `Known already: ${who}` : `On this project already: ${who}, as ${known.roles.join(', ')}`
+}
+
+/** One row a person: what was understood, who they are on record, and what to look at. */
+export function rowsOf(people: PastedPerson[], given: { roles: RoleChoice[]; known: ReadonlyMap<string, OnRecord> }): SeveralRow[] {
+  return people.map((one) => {
+    const known = given.known.get(one.email)
+    const role = roleNamed(one.role, given.roles)
+    return {
+      line: one.line,
+      key: `${one.email} ${folded(one.role)}`,
+      standing: standingOf(known),
+      isKnown: known !== undefined,
+      name: known?.name ?? one.name,
+      email: one.email,
+      role,
+      organisation: one.organisation,
+      notes: [
+        ...(one.isDerived && !known
+          ? [one.name === '' ? 'There is no name beside this address. Enter it' : 'The name is made from the address. Put it right']
+          : []),
+        ...(known && !one.isDerived && folded(known.name) !== folded(one.name) ? [`The list says ${one.name}. The name on record is kept`] : []),
+        ...(one.role !== '' && role === '' ? [`This project has no role “${one.role}”. Choose one`] : []),
+        ...one.notes,
+      ],
+    }
+  })
+}
