@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
+import { markedCodePage, textOfFile } from './text-of-file.ts'
 
 /** One file as it came with a form. */
 export interface GivenFile {
@@ -6,9 +7,10 @@ export interface GivenFile {
   bytes: Buffer
 }
 
-/** A file that may serve as evidence: the name that it is shown and sent under, and the type that its content has. */
+/** A file that may serve as evidence: the name that it is shown and sent under, the type that its content has, and its text where it is a text. */
 export interface AcceptedFile extends GivenFile {
   type: string
+  text?: string
 }
 
 /** What each kind of file is by its content, and the endings that its name may have. */
@@ -34,16 +36,6 @@ export const acceptedEndings = [...Object.values(kinds).flat(), ...textEndings].
 
 const endingOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
-/** Text in UTF-8 with no sign that only binary content has. */
-function isText(bytes: Buffer): boolean {
-  try {
-    // oxlint-disable-next-line no-control-regex
-    return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return false
-  }
-}
-
 /** The last part of the name, without what a file system or a header would take for something else. */
 const safeName = (name: string): string =>
   (name.split(/[/\\]/).at(-1) ?? '')
@@ -57,10 +49,14 @@ export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile
   const ending = endingOf(name)
   if (given.bytes.length === 0) return { fault: `${name} is empty` }
   const found = (await fileTypeFromBuffer(given.bytes))?.mime
-  if (textEndings.includes(ending))
-    return (found === undefined || found === 'application/xml') && isText(given.bytes)
-      ? { file: { name, bytes: given.bytes, type: 'text/plain; charset=utf-8' } }
+  if (textEndings.includes(ending)) {
+    // A byte order mark is also how some sound begins.
+    const mayBeText = found === undefined || found === 'application/xml' || markedCodePage(given.bytes) !== undefined
+    const read = mayBeText ? textOfFile(given.bytes) : undefined
+    return read
+      ? { file: { name, bytes: given.bytes, type: `text/plain; charset=${read.codePage}`, text: read.text } }
       : { fault: `${name} is called a text, but it holds something else. Save it as what it is` }
+  }
   const endings = found === undefined ? undefined : kinds[found]
   if (found !== undefined && endings?.includes(ending)) return { file: { name, bytes: given.bytes, type: found } }
   if (endings) return { fault: `${name} is a ${endings[0] ?? ''} file by its content. Give it that ending and choose it again` }

@@ -8,7 +8,7 @@ import { askSandbox, couldNotServe } from './ask.ts'
 import type { Incoming, Outgoing } from './ask.ts'
 import { templateOf } from './operations.ts'
 import { takeBody } from './request-body.ts'
-import { holdsRealNumber } from './rules/real-numbers.ts'
+import { holdsRealNumber } from '../real-numbers.ts'
 
 const zip = promisify(gzip)
 /** A shorter answer grows by packing it. */

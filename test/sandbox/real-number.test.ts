@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { isNhsNumber } from '../../src/nhs-number.ts'
 import { readQuery } from '../../src/sandbox/rules/exchange.ts'
-import { holdsRealNumber, withoutRealNumbers } from '../../src/sandbox/rules/real-numbers.ts'
+import { holdsRealNumber, withoutRealNumbers } from '../../src/real-numbers.ts'
 import { namesRealPerson } from '../../src/sandbox/rules/real-person.ts'
 import { noJwt } from '../../src/sandbox/rules/jwt.ts'
 import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'

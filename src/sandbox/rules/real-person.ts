@@ -5,7 +5,7 @@ import { queryOf } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import type { Jwt } from './jwt.ts'
 import { nhsNumberOf, object, objects } from './look.ts'
-import { folded, holdsPlainRealNumber, holdsRealNumber, withoutRealNumbers } from './real-numbers.ts'
+import { folded, holdsPlainRealNumber, holdsRealNumber, withoutRealNumbers } from '../../real-numbers.ts'
 import { knownParameters } from '../slots/slot-search.ts'
 
 type Named = Pick<Exchange, 'body' | 'bodyText' | 'url' | 'query' | 'search' | 'facts' | 'headers' | 'jwt' | 'now'>

@@ -63,6 +63,9 @@ export function rowsOf(people: PastedPerson[], given: { roles: RoleChoice[]; kno
           ? [one.name === '' ? 'There is no name beside this address. Enter it' : 'The name is made from the address. Put it right']
           : []),
         ...(known && !one.isDerived && folded(known.name) !== folded(one.name) ? [`The list says ${one.name}. The name on record is kept`] : []),
+        ...(known && one.organisation !== '' && folded(known.organisation ?? '') !== folded(one.organisation)
+          ? [`The list says ${one.organisation}. The organisation on record is kept`]
+          : []),
         ...(one.role !== '' && role === '' ? [`This project has no role “${one.role}”. Choose one`] : []),
         ...one.notes,
       ],

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
+import { isNhsNumber, isSyntheticNumber } from './nhs-number.ts'
 
 /** What people put between the groups of a number, after folding: blanks, dashes, dots, slashes and the like. */
 const between = String.raw`[\s\p{Pd}.,:;|/\\_+*~'"’·•∙⁄∕−()\[\]-]{0,3}`
