@@ -116,6 +116,26 @@ onBothEngines('a file as evidence', (open) => {
     expect(await world.context.db.read.selectFrom('events').select('id').where('action', '=', 'evidence').execute()).toEqual([])
   })
 
+  it('that holds what may be a patient’s number, in whichever code page, is refused without repeating it, until somebody says that it is something else', async () => {
+    const { dos, at } = await begin()
+    const before = kept()
+    // It passes the check digit and lies outside the synthetic ranges.
+    const real = '401 023 2137'
+    for (const bytes of [Buffer.from(`a\nNHS ${real}`), Buffer.from(`\uFEFFa\nNHS ${real}`, 'utf16le'), Buffer.from(`a\nNHS ${real}`, 'utf16le').swap16()]) {
+      const { status, text } = await dos.uploadAll(`${at}/evidence`, [{ bytes, name: 'day.log' }], { evidence: 'The log' })
+      expect([status, text.includes('day.log holds what may be a patient’s NHS number, on line 2'), text.includes('The log')]).toEqual([422, true, true])
+      expect(text.replaceAll(/\D/g, '')).not.toContain(real.replaceAll(' ', ''))
+      expect(text).toContain('name="no_patients"')
+    }
+    expect([await rows(), kept()]).toEqual([[], before])
+    const bytes = Buffer.from(`a\nNHS ${real}`, 'utf16le')
+    expect((await dos.uploadAll(`${at}/evidence`, [{ bytes, name: 'day.log' }], { no_patients: 'yes' })).status).toBe(303)
+    const [row] = await rows()
+    expect([row?.file_type, readFileSync(`${folder()}/${row?.stored_as}`)]).toEqual(['text/plain; charset=utf-16le', bytes])
+    // A synthetic patient and the service's own DoS id are nobody's.
+    expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: Buffer.from('999 000 0018, 2000099999'), name: 'day.log' }])).status).toBe(303)
+  })
+
   it('that is taken away is off the disk, while its record stays, struck through in the history', async () => {
     const { dos, pm, at, home } = await begin()
     await dos.uploadAll(`${at}/evidence`, [{ bytes: pdf, name: 'wrong.pdf' }])
@@ -159,7 +179,8 @@ it.each([
   ['a.txt', png, undefined],
   ['noending', pdf, undefined],
   ['a.docm', Buffer.from('PK\x03\x04'), undefined],
-  ['a.txt', Buffer.from([0xc3, 0x28]), undefined],
+  ['a.txt', Buffer.from([0xc3, 0x28]), 'text/plain; charset=windows-1252'],
+  ['a.txt', Buffer.from([0xc3, 0x01]), undefined],
 ])('%s is what its content is (%#)', async (name, bytes, type) => {
   const read = await acceptFile({ name, bytes })
   expect('file' in read ? read.file.type : undefined).toBe(type)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
@@ -5,6 +6,7 @@ import { InvalidFormError } from '../../errors.ts'
 import { acceptFile } from '../../evidence/file.ts'
 import type { AcceptedFile } from '../../evidence/file.ts'
 import { dropFiles, keepFile } from '../../evidence/files.ts'
+import { lineOfPatientNumber } from '../../evidence/patient-number.ts'
 import { addEvidence, digestOfText } from '../../evidence/evidence.store.ts'
 import type { EvidenceSubject } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -35,7 +37,26 @@ async function acceptedFiles(page: Page): Promise<AcceptedFile[]> {
   const read = await Promise.all(files.map(acceptFile))
   const faults = read.flatMap((one) => ('fault' in one ? [one.fault] : []))
   if (faults.length > 0) throw new InvalidFormError({ file: `${faults.join('. ')}. Then choose all the files again` })
-  return read.flatMap((one) => ('file' in one ? [one.file] : []))
+  const accepted = read.flatMap((one) => ('file' in one ? [one.file] : []))
+  if (page.typed['no_patients'] !== 'yes') await refusePatients(page, accepted)
+  return accepted
+}
+
+/** Refuses text that holds what may be a patient's NHS number, which is not repeated here; whoever looked may say that it is something else. */
+async function refusePatients(page: Page, files: AcceptedFile[]): Promise<void> {
+  if (!files.some((file) => file.text !== undefined)) return
+  const { service_id: serviceId } = page.access.project
+  const known = await page.db.read.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', serviceId).execute()
+  const dosIds = new Set(known.map((one) => one.dos_id))
+  const found: string[] = []
+  for (const { name, text } of files) {
+    if (text === undefined) continue
+    const line = lineOfPatientNumber(text, (digits) => dosIds.has(digits))
+    if (line !== undefined) found.push(`${name} holds what may be a patient’s NHS number${line === 0 ? '' : `, on line ${line}`}`)
+    await nextTurn()
+  }
+  if (found.length > 0)
+    throw new InvalidFormError({ no_patients: `${found.join('. ')}. Take it out, or tick this box if it is something else. Then choose all the files again` })
 }
 
 /** Keeps what the form gave as evidence: each file with the words beside it, else the words as a note, or as a link where they are an address. Throws InvalidFormError. */
