@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codeText } from '../../web/code-field.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { InvalidFormError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
@@ -37,7 +38,7 @@ const forms = {
     scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
     testing: optionalDayField,
     go_live: optionalDayField,
-    manager: z.string().trim().default(''),
+    manager: codeText().default(''),
   }),
 }
 

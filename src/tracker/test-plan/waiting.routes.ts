@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codeText } from '../../web/code-field.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError } from '../../errors.ts'
 import { addEvidence } from '../../evidence/evidence.store.ts'
@@ -15,11 +16,12 @@ import { waitsHours } from './waiting.ts'
 const base = '/projects/:project/test-plan/runs/:run'
 const waitForm = z.object({
   code: z.string().default(''),
-  organisation: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code of the Consumer as its token names it, like RYE'),
+  organisation: codeText().pipe(
+    z
+      .string()
+      .toUpperCase()
+      .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code of the Consumer as its token names it, like RYE'),
+  ),
 })
 
 async function mayChange(page: Page) {

@@ -17,6 +17,8 @@ import { endSessions, listSessions } from '../sessions.store.ts'
 import { findAccountByEmail, hasAccounts, insertAccount } from './accounts.store.ts'
 import { nameOfAgent } from './agent.ts'
 import { rememberDevice } from './device.ts'
+import { codeText } from '../code-field.ts'
+import { emailField } from '../email-field.ts'
 import { checkOneTimeToken, endOneTimeTokens, forgetOneTimeToken, insertOneTimeToken, spendOneTimeToken } from './one-time-links.ts'
 import { faultOfPassword, hashPassword } from './passwords.ts'
 import { requirePassword } from './require-password.ts'
@@ -26,7 +28,6 @@ const newPassword = z.string().superRefine((password, context) => {
   const fault = faultOfPassword(password)
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
 })
-const email = z.string().trim().toLowerCase().pipe(z.email('Enter an email address, like name@example.nhs.uk'))
 const name = z.string().trim().min(1, 'Enter your full name').max(200, 'The name must be 200 characters or fewer')
 const resetLivesMs = 60 * 60_000
 
@@ -49,7 +50,7 @@ function showSignIn(page: Page, given = orTooOld(page.req, 'password', 'Enter yo
 }
 
 const signInForm = z.object({
-  email: z.string('Enter your email address').trim().min(1, 'Enter your email address'),
+  email: codeText('Enter your email address').pipe(z.string().min(1, 'Enter your email address')),
   password: z.string('Enter your password').min(1, 'Enter your password'),
 })
 
@@ -106,7 +107,7 @@ const createFirst = (page: Page): Promise<void> =>
   orShow(page, 'sign-in/first-administrator', 'Create the first administrator', async () => {
     const token = page.param('token')
     await checkOneTimeToken(page.context, 'first-administrator', token)
-    const form = page.form(z.object({ name, email, password: newPassword }))
+    const form = page.form(z.object({ name, email: emailField, password: newPassword }))
     const passwordHash = await hashPassword(form.password)
     const { newId } = page.context
     const at = nowIso(page.context)
@@ -136,7 +137,7 @@ const answersAfterMs = 300
 
 const forgot = (page: Page): Promise<void> =>
   orShow(page, 'sign-in/forgotten', 'Reset your password', async () => {
-    const form = page.form(z.object({ email }))
+    const form = page.form(z.object({ email: emailField }))
     await takeResetTry(page.context, form.email, addressOf(page.req))
     await Promise.all([sendResetLink(page, form.email), wait(answersAfterMs)])
     page.show('sign-in/sent', { title: 'Check your email' }, {})
