@@ -19,6 +19,7 @@ import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
 import { makeMail } from './mail/mail.ts'
+import { settleAbandoned } from './tracker/import-files/import-files.store.ts'
 import { forgetSecurityEvents } from './web/security/security-events.store.ts'
 import { keptDays, mostKept, SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
@@ -68,6 +69,7 @@ function forgetDaily(context: Context): NodeJS.Timeout {
   const forgetAll = guarded(log, 'forgetting what has had its time', async () => {
     await forget()
     await forgetOfSignIn(context)
+    await forgetFiles(context)
   })
   void forgetAll()
   return setInterval(forgetAll, day).unref()
@@ -81,6 +83,17 @@ const forgetOfSignIn = ({ leases, clock, log }: Context): Promise<void> =>
       await forgetRateLimits(db, now)
       const forgotten = await forgetSecurityEvents(db, { since: new Date(now - keptDays * day).toISOString(), most: mostKept })
       if (forgotten > 0) log.info({ forgotten }, `security events older than ${keptDays} days, or beyond ${mostKept}, are forgotten`)
+    }),
+  )()
+
+const filesKeptDays = 30
+/** The same for files that nobody came back to. Never rejects. */
+const forgetFiles = ({ leases, clock, log }: Context): Promise<void> =>
+  guarded(log, 'forgetting abandoned files', () =>
+    leases.run('forget abandoned files', async (db) => {
+      const now = clock()
+      const forgotten = await settleAbandoned(db, { since: new Date(now - filesKeptDays * day).toISOString(), at: new Date(now).toISOString() })
+      if (forgotten > 0) log.info({ forgotten }, `files that nobody imported in ${filesKeptDays} days are forgotten`)
     }),
   )()
 

@@ -123,7 +123,6 @@ const guards: Record<string, Record<string, string>> = {
     'void worker.terminate()': 'the promise of terminate() never rejects',
   },
   'tracker/rollout/import-runs.ts': { 'void context.leases': 'the promise is caught and logged' },
-  'tracker/rollout/tracker.ts': { 'void notTaken.push(': 'not a promise' },
   'web/draw-markdown.ts': {
     'setTimeout(() => reject(': 'rejects a promise',
     ".on('message', take).on('exit', refuse).on('error', refuse)": 'each settles a promise',

@@ -9,6 +9,7 @@ import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages
 import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { learn } from '../../src/tracker/rollout/tracker-import.store.ts'
 import { password } from '../support/browserless.ts'
+import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
@@ -219,8 +220,7 @@ onBothEngines('the catalogue', (open) => {
     })
     await begin()
     await names('Medway')
-    await team.get('/imports/new')
-    const uploaded = await team.uploadAll('/imports/new', [{ bytes: Buffer.from(csv), name: 'list.csv' }])
+    const uploaded = await uploadAndContinue(team, Buffer.from(csv), 'list.csv')
     const review = uploaded.location ?? ''
     const { text } = await team.get(review)
     expect((await team.post(review, { seen: hidden(text, 'seen') })).status).toBe(303)

@@ -23,7 +23,7 @@ export class CellCount {
   /** A row that is left out whole, with the reason. */
   leaveRow(sheet: string, row: WorkbookRow, why: string): void {
     const filled = row.cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [column]))
-    for (const _ of filled) this.#count('leftOut')
+    this.#count('leftOut', filled.length)
     const [first, last] = [filled[0], filled.at(-1)]
     if (first === undefined || last === undefined) return
     const from = cellName(first, row.number)
@@ -53,9 +53,9 @@ export class CellCount {
     return this.#account
   }
 
-  #count(fate: Exclude<CellFate, null>): void {
-    this.#account.total += 1
-    this.#account[fate] += 1
+  #count(fate: Exclude<CellFate, null>, cells = 1): void {
+    this.#account.total += cells
+    this.#account[fate] += cells
   }
 
   #name(sheet: string, cell: string, why: string): void {

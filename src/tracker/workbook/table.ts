@@ -209,6 +209,3 @@ export const withFields = (table: Table, fields: readonly (string | null)[]): Ta
   columns: table.columns.map((column, at) => ({ ...column, field: fields[at] ?? null })),
   warnings: table.warnings.filter(({ column }) => table.columns[column]?.field === (fields[column] ?? null)),
 })
-
-/** The rows below the headings of a table. */
-export const rowsOfTable = (sheet: SheetRows, { headingRow }: Table): WorkbookRow[] => sheet.rows.filter((row) => row.number > (headingRow ?? 0))
