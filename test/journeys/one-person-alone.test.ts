@@ -258,6 +258,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
       email: attacker.email,
       phone: null,
       testTeam: true,
+      testTeamSaid: null,
     }))
     const { projectId: imported } = await importFromCommandLine(
       context,

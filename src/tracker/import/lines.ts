@@ -1,21 +1,22 @@
 import { isUnknown } from '../../unknown.ts'
+import { headingKey, tidied, withoutEnd } from '../../text.ts'
+import { columnName } from '../workbook/workbook.ts'
+import type { WorkbookSheet } from '../workbook/workbook.ts'
+import type { Tally } from '../workbook/cell-account.ts'
 import type { PlanWarning } from './operational-test-plan.shape.ts'
-import type { Workbook } from '../workbook/workbook.ts'
-import { tidied, withoutEnd } from '../../text.ts'
 
-/** A row that holds anything, with where it stands. */
+/** A row that holds anything, with its place, and where whoever reads a cell of it says so. */
 export interface Line {
   sheet: string
   row: number
   cells: string[]
+  tally: Tally
 }
 
-export function linesOf(workbook: Workbook): Line[] {
-  return workbook.sheets.flatMap((sheet) =>
-    sheet.rows
-      .filter((row) => row.cells.some((cell) => cell.trim() !== ''))
-      .map((row) => ({ sheet: sheet.name, row: row.number, cells: row.cells.map((cell) => cell.trim()) })),
-  )
+export function linesOf(sheet: Pick<WorkbookSheet, 'name' | 'rows'>, tally: Tally): Line[] {
+  return sheet.rows
+    .filter((row) => row.cells.some((cell) => cell.trim() !== ''))
+    .map((row) => ({ sheet: sheet.name, row: row.number, cells: row.cells.map((cell) => cell.trim()), tally }))
 }
 
 /** One line, no colon or asterisk at the end: how a label reads. */
@@ -35,9 +36,58 @@ export function known(text: string | undefined): string | null {
   return words === '0' || isUnknown(words) ? null : words
 }
 
+/** The column of the first cell to the right of another that holds anything; undefined if none does. */
+function columnAfter(line: Line, column: number): number | undefined {
+  const at = line.cells.findIndex((cell, index) => index > column && cell !== '')
+  return at === -1 ? undefined : at
+}
+
 /** The first value to the right of a column. */
 export function valueAfter(line: Line, column: number): string | null {
-  return known(line.cells.slice(column + 1).find((cell) => cell !== ''))
+  return known(cellAt(line, columnAfter(line, column)))
+}
+
+/** The same, counted as read. */
+export const readAfter = (line: Line, column: number): string | null => readAt(line, columnAfter(line, column))
+
+/** The same, for words that are kept as they are. */
+export const keepAfter = (line: Line, column: number): string | null => keepAt(line, columnAfter(line, column))
+
+/** Counts the first value to the right of a column as left out. */
+export const leaveAfter = (line: Line, column: number, why: string): void => leaveAt(line, columnAfter(line, column), why)
+
+/** The words of a cell, counted as read; null if it says nothing. */
+export function readAt(line: Line, column: number | undefined): string | null {
+  const words = known(cellAt(line, column))
+  if (column !== undefined) line.tally[words === null ? 'unknown' : 'understood'](line.row, column)
+  return words
+}
+
+/** The same, for words that are kept as they are. */
+export function keepAt(line: Line, column: number | undefined): string | null {
+  const words = known(cellAt(line, column))
+  if (column !== undefined) line.tally[words === null ? 'unknown' : 'kept'](line.row, column)
+  return words
+}
+
+/** Counts a cell as understood: a heading, a label, a title. */
+export function understoodAt(line: Line, ...columns: (number | undefined)[]): void {
+  for (const column of columns) if (column !== undefined && column >= 0) line.tally.understood(line.row, column)
+}
+
+/** Counts a cell as one that says nothing here, whatever it would say elsewhere. */
+export function unknownAt(line: Line, column: number | undefined): void {
+  if (column !== undefined) line.tally.unknown(line.row, column)
+}
+
+/** Says why a cell is left out. */
+export function leaveAt(line: Line, column: number | undefined, why: string): void {
+  if (column !== undefined && column >= 0) line.tally.leave(line.row, column, why)
+}
+
+/** Says why whatever else stands in a row is left out. */
+export function leaveRow(line: Line, why: string): void {
+  line.cells.forEach((_cell, column) => leaveAt(line, column, why))
 }
 
 export function warn(line: Line, message: string): PlanWarning {
@@ -48,13 +98,33 @@ export function warn(line: Line, message: string): PlanWarning {
 export function mapColumns<Name extends string>(line: Line, patterns: Record<Name, RegExp>): Partial<Record<Name, number>> {
   const columns: Partial<Record<Name, number>> = {}
   const taken = new Set<number>()
+  const keys = line.cells.map((cell) => [cleanLabel(cell), headingKey(cell)])
   for (const name of Object.keys(patterns) as Name[]) {
-    const column = line.cells.findIndex((cell, index) => !taken.has(index) && patterns[name].test(cleanLabel(cell)))
+    const column = keys.findIndex((forms, index) => !taken.has(index) && forms.some((form) => patterns[name].test(form)))
     if (column === -1) continue
     columns[name] = column
     taken.add(column)
   }
   return columns
+}
+
+/** The columns of a table that hold anything and have no reader. */
+export function otherColumns(heading: Line, lines: readonly Line[], known: readonly (number | undefined)[]): number[] {
+  const width = Math.max(0, ...[heading, ...lines].map((line) => line.cells.length))
+  return Array.from({ length: width }, (_, column) => column).filter(
+    (column) => !known.includes(column) && [heading, ...lines].some((line) => cellAt(line, column) !== ''),
+  )
+}
+
+/** Leaves out the columns of a table that have no reader, and warns of each. */
+export function leaveColumns(heading: Line, lines: readonly Line[], columns: readonly number[]): PlanWarning[] {
+  return columns.flatMap((column) => {
+    const name = cleanLabel(cellAt(heading, column))
+    const words = name === '' ? `The column ${columnName(column)} has no heading` : `The column "${name}" is none that is read`
+    const filled = lines.filter((line) => known(cellAt(line, column)) !== null)
+    for (const line of [heading, ...lines]) leaveAt(line, column, name === '' ? 'a column without a heading' : `the column "${name}" is none that is read here`)
+    return filled.length === 0 ? [] : [warn(heading, `${words}: what it says in ${filled.length === 1 ? '1 row' : `${filled.length} rows`} was left out.`)]
+  })
 }
 
 export function cellAt(line: Line, column: number | undefined): string {

@@ -1,3 +1,5 @@
+import type { CellAccount } from '../workbook/cell-account.ts'
+
 export interface ServiceDetails {
   name: string | null
   dosName: string | null
@@ -24,6 +26,8 @@ export interface PlanStakeholder {
   phone: string | null
   /** null when the plan does not say. */
   testTeam: boolean | null
+  /** The sheet's own words of that; null where it leaves that blank. */
+  testTeamSaid: string | null
 }
 
 export interface PlanPrerequisite {
@@ -61,10 +65,18 @@ export interface PlanCase {
   code: string | null
   number: string | null
   side: PlanSide
+  /** Whether the side is our guess, because nothing in the sheet says it. */
+  sideGuessed: boolean
   criterion: string
   expected: string | null
   verdict: PlanVerdict | null
+  /** The verdict in the sheet's own words; null where it leaves that blank. */
+  verdictSaid: string | null
   comment: string | null
+  /** What further columns say of it, each with its heading: "Tester: Ann Able". */
+  remarks: string[]
+  /** Where its result stands: the cell of the verdict, or else the row. */
+  at: { sheet: string; cell: string }
 }
 
 export interface PlanWarning {
@@ -75,6 +87,10 @@ export interface PlanWarning {
 
 export interface OperationalTestPlan {
   kind: 'operational-test-plan'
+  /** The service that it is about, as far as the file tells: one file may hold the plans of several. */
+  location: string | null
+  /** The sheets that it was read from: its own first, then those that are common to all locations. */
+  sheets: string[]
   service: ServiceDetails
   systems: PlanSystem[]
   stakeholders: PlanStakeholder[]
@@ -85,4 +101,6 @@ export interface OperationalTestPlan {
   testPatients: PlanPatient[]
   cases: PlanCase[]
   warnings: PlanWarning[]
+  /** What became of every cell of its sheets. */
+  account: CellAccount
 }

@@ -1,18 +1,21 @@
+import { blanks, withoutEnds } from '../../text.ts'
 import { fieldsOf } from '../rollout/fields.ts'
-import { linesOf, warn, type Line } from './lines.ts'
+import { addUp, Tally } from '../workbook/cell-account.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
+import { faultsOfSheet } from '../workbook/workbook.ts'
+import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
+import { firstCell, leaveRow, linesOf, understoodAt, warn, type Line } from './lines.ts'
+import { locationsIn, type Location } from './locations.ts'
 import { appointmentLengthIn, openingHoursIn } from './opening-hours.ts'
 import type { OperationalTestPlan, PlanWarning } from './operational-test-plan.shape.ts'
 import { prerequisitesIn } from './prerequisites-listed.ts'
-import { sectionsOf } from './sections.ts'
+import { nameOfSection, sectionsOf, type Section } from './sections.ts'
 import { serviceDetailsIn, systemsIn } from './service-details.ts'
 import { stakeholdersIn } from './stakeholders.ts'
 import { warningsAboutCases } from './test-case-warnings.ts'
-import { testCasesIn } from './test-cases.ts'
+import { testCasesIn, withoutRepeats } from './test-cases.ts'
 import { testPatientsIn } from './test-patients.ts'
-import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import { faultsOfSheet } from '../workbook/workbook.ts'
-import type { Workbook } from '../workbook/workbook.ts'
-import { blanks, withoutEnds } from '../../text.ts'
 
 /** The longest plan that is known has four hundred rows. */
 const mostRows = 3000
@@ -21,27 +24,79 @@ const mostWarnings = 500
 export type * from './operational-test-plan.shape.ts'
 export { roleKeyOf } from './role-key.ts'
 
+/** What a file says of all its locations. */
+export interface PlansOfFile {
+  plans: OperationalTestPlan[]
+  /** What became of every cell of the file; what is common to several plans is counted once. */
+  account: CellAccount
+}
+
 /**
- * What the plan says, found by its labels wherever they stand, with what somebody should look at.
- * Throws WorkbookRefusal when no sheet holds a table of test cases.
+ * What the plan says, found by its labels wherever they stand, with what somebody should look at. Of a file with several locations
+ * it is the first one's, with a warning that names the others. Throws WorkbookRefusal when no sheet holds a table of test cases.
  */
 export function understandOperationalTestPlan(workbook: Workbook): OperationalTestPlan {
+  const [plan, ...others] = plansIn(workbook) as [OperationalTestPlan, ...OperationalTestPlan[]]
+  const more = others.map((other) => ({
+    sheet: other.sheets[0] ?? '',
+    row: 1,
+    message: `The details of another service stand here, ${other.location}. This import starts one project, of ${plan.location}: upload what is about the other one by itself.`,
+  }))
+  return { ...plan, warnings: [...more, ...plan.warnings] }
+}
+
+/** A plan for each location of a file, in its order. Throws WorkbookRefusal when no sheet holds a table of test cases. */
+export const plansIn = (workbook: Workbook): OperationalTestPlan[] => readPlans(workbook).plans
+
+/** The same with the account of the whole file. */
+export function readPlans(workbook: Workbook): PlansOfFile {
   const rows = workbook.sheets.reduce((sum, sheet) => sum + sheet.rows.length, 0)
   if (rows > mostRows)
     throw new WorkbookRefusal(
       `${notUnderstood(workbook)} A test plan has ${mostRows.toLocaleString('en-GB')} rows at most; this file has ${rows.toLocaleString('en-GB')}.`,
     )
-  const lines = linesOf(workbook)
-  const sections = sectionsOf(lines)
+  const read = locationsIn(workbook).map((location) => readLocation(location, workbook))
+  if (read.every(({ plan }) => plan.cases.length === 0)) throw new WorkbookRefusal(notUnderstood(workbook))
+  const sheets = workbook.sheets.map((sheet) => new Tally(sheet))
+  for (const { tallies } of read) for (const tally of tallies) sheets.find(({ sheet }) => sheet === tally.sheet)?.join(tally)
+  return { plans: read.map(({ plan }) => plan), account: addUp(sheets.map((tally) => tally.account())) }
+}
+
+interface Part {
+  sheet: WorkbookSheet
+  tally: Tally
+  lines: Line[]
+  sections: Section[]
+}
+
+function partOf(sheet: WorkbookSheet): Part {
+  const tally = new Tally(sheet)
+  const lines = linesOf(sheet, tally)
+  return { sheet, tally, lines, sections: sectionsOf(lines) }
+}
+
+/** The plan of one location: what is its own comes first, and so beats what is common. */
+function readLocation({ name, ...location }: Location, workbook: Workbook): { plan: OperationalTestPlan; tallies: Tally[] } {
+  const [own, common, spare] = [location.own.map(partOf), location.common.map(partOf), location.spare.map(partOf)]
+  const parts = [...own, ...common]
+  const sections = parts.flatMap((part) => part.sections)
+  const lines = parts.flatMap((part) => part.lines)
   const warnings: PlanWarning[] = [
-    ...workbook.sheets.flatMap((sheet) => faultsOfSheet(sheet).map((one) => ({ sheet: sheet.name, ...one }))),
+    ...parts.flatMap(({ sheet }) => faultsOfSheet(sheet).map((one) => ({ sheet: sheet.name, ...one }))),
     ...lines.flatMap(draftMarks),
+    ...spare.flatMap(leaveSpare),
   ]
-  const cases = testCasesIn(sections, warnings)
-  if (cases.length === 0) throw new WorkbookRefusal(notUnderstood(workbook))
+  const casesFrom = (some: Part[]) =>
+    testCasesIn(
+      some.flatMap((part) => part.sections),
+      warnings,
+    )
+  const cases = withoutRepeats(casesFrom(own), casesFrom(common))
   const appointmentLength = appointmentLengthIn(lines, warnings)
-  const plan: OperationalTestPlan = {
-    kind: 'operational-test-plan',
+  const plan = {
+    kind: 'operational-test-plan' as const,
+    location: name,
+    sheets: [...new Set(parts.map(({ sheet }) => sheet.name))],
     service: serviceDetailsIn(sections, warnings),
     systems: systemsIn(sections, warnings),
     stakeholders: stakeholdersIn(sections, warnings),
@@ -50,11 +105,41 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
     openingHours: openingHoursIn(sections, appointmentLength, warnings),
     testPatients: testPatientsIn(sections, warnings),
     cases: cases.map((each) => each.case),
-    warnings: [],
   }
-  warnings.push(...warningsAboutCases(cases))
-  return { ...plan, warnings: firstOf(inOrder(warnings, workbook)) }
+  if (cases.length === 0 && location.common.length > 0)
+    warnings.push({ sheet: own[0]?.sheet.name ?? '', row: 1, message: `The file has no test cases for ${name}: its project starts with the usual ones.` })
+  for (const { heading } of sections.filter(({ kind }) => kind === 'title' || kind === 'appointments')) understoodAt(heading, firstCell(heading).column)
+  warnings.push(...warningsAboutCases(cases), ...sections.flatMap(leaveBehind))
+  const tallies = [...parts, ...spare].map(({ tally }) => tally)
+  return { plan: { ...plan, warnings: firstOf(inOrder(warnings, workbook)), account: addUp(tallies.map((tally) => tally.account())) }, tallies }
 }
+
+/** The rows behind the end of a section, which are part of nothing. */
+function leaveBehind(section: Section): PlanWarning[] {
+  const [first] = section.behind
+  if (!first) return []
+  for (const line of section.behind) leaveRow(line, `below the end of the ${nameOfSection(section)}`)
+  // The list of prerequisites says so itself.
+  if (section.kind === 'prerequisites') return []
+  return [
+    warn(first, `The ${nameOfSection(section)} ends at the blank row above this one; "${shortened(firstCell(first).text)}" and what follows was left out.`),
+  ]
+}
+
+/** A sheet for a service that nobody has named. */
+function leaveSpare({ sheet, lines }: Part): PlanWarning[] {
+  for (const line of lines) leaveRow(line, 'a sheet for a service that is not named')
+  return [
+    {
+      sheet: sheet.name,
+      row: 1,
+      message:
+        'The service details of this sheet are blank, so it was taken as a spare copy and left out. Name the service and upload the file again if it is one.',
+    },
+  ]
+}
+
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
 
 /** Which kinds of file are understood, by what each is known, and which headings of a tracker were found: nothing else that stands in the file, which may be about people. */
 export function notUnderstood({ sheets }: Workbook): string {
@@ -83,7 +168,9 @@ function firstOf(warnings: PlanWarning[]): PlanWarning[] {
 }
 
 function draftMarks(line: Line): PlanWarning[] {
-  const mark = line.cells.find((cell) => cell.length <= 60 && /\bdraft\b/i.test(cell))
+  const column = line.cells.findIndex((cell) => cell.length <= 60 && /\bdraft\b/i.test(cell))
+  const mark = line.cells[column]
+  understoodAt(line, column)
   return mark === undefined ? [] : [warn(line, `The sheet is marked "${withoutEnds(mark, `*${blanks}`)}" here.`)]
 }
 

@@ -1,8 +1,23 @@
 import { readDate } from '../../dates-as-written.ts'
-import { cellAt, cleanLabel, firstCell, known, mapColumns, warn, type Line } from './lines.ts'
+import {
+  cellAt,
+  cleanLabel,
+  firstCell,
+  keepAt,
+  known,
+  leaveAt,
+  leaveColumns,
+  leaveRow,
+  mapColumns,
+  readAt,
+  understoodAt,
+  unknownAt,
+  warn,
+  type Line,
+} from './lines.ts'
 import type { PlanPrerequisite, PlanWarning } from './operational-test-plan.shape.ts'
 import { ownerOfPrerequisite, roleKeyOf } from './role-key.ts'
-import type { Section } from './sections.ts'
+import { isHeadingAgain, type Section } from './sections.ts'
 
 const COLUMNS = {
   complete: /^(is it )?(complete|completed|completion|done|finished|met|status|state|in place|ready|ticked|achieved)\b/i,
@@ -10,6 +25,7 @@ const COLUMNS = {
 }
 /** What the column of the list itself may be called, where its headings stand in a row of their own. */
 const ITEM = /^(pre-? ?requisites?|tasks?|items?|actions?|descriptions?|activit(y|ies)|requirements?|what|no\.?|#)\b/i
+const NUMBER = /^(no\.?|#|ref\w*|id|number)$/i
 
 const DONE = /^(y|yes|true|x|✓|✔|☑|done|complete|completed|met|finished|closed|in place|ready|achieved|100 ?%)$/i
 const NOT_DONE =
@@ -22,28 +38,55 @@ export function prerequisitesIn(sections: readonly Section[], warnings: PlanWarn
 function prerequisitesOf(section: Section, warnings: PlanWarning[]): PlanPrerequisite[] {
   const { head, lines } = tableOf(section)
   const columns = mapColumns(head, COLUMNS)
+  const used = Object.values(columns)
+  const headed = head.cells.flatMap((cell, column) => (cell !== '' && !used.includes(column) && column !== firstCell(head).column ? [column] : []))
+  const [itemAt] = headed.filter((column) => ITEM.test(cleanLabel(cellAt(head, column))) && !NUMBER.test(cleanLabel(cellAt(head, column))))
+  const further = headed.filter((column) => column !== itemAt && column > (itemAt ?? firstCell(head).column))
+  understoodAt(section.heading, firstCell(section.heading).column)
+  for (const line of [head, ...lines.filter((each) => isHeadingAgain(each, { heading: head }))])
+    understoodAt(line, firstCell(line).column, itemAt, ...used, ...headed.filter((column) => !further.includes(column)))
+  warnings.push(...leaveColumns(head, lines, further))
   const found: PlanPrerequisite[] = []
   for (const line of lines) {
-    const text = textOf(line, Object.values(columns))
+    if (isHeadingAgain(line, { heading: head })) continue
+    const { text, column } = textOf(line, [...used, ...further])
     const ownerSaid = known(cellAt(line, columns.owner))
     if (text.length <= 3) {
       if (ownerSaid !== null) warnings.push(warn(line, `A prerequisite of "${ownerSaid}" has no words; the row was not taken.`))
+      leaveRow(line, 'a prerequisite without words')
       continue
     }
+    readAt(line, column)
     const completeSaid = known(cellAt(line, columns.complete))
     const owner = ownerSaid === null ? ownerOfPrerequisite(text) : roleKeyOf(ownerSaid)
     if (ownerSaid !== null && owner === null)
       warnings.push(warn(line, `"${ownerSaid}" owns this prerequisite, which is no role that is known; it is kept as it stands.`))
-    found.push({ text, owner, ownerSaid, complete: isDone(line, completeSaid, warnings), completeSaid })
+    if (owner === null) keepAt(line, columns.owner)
+    else readAt(line, columns.owner)
+    const complete = isDone(line, completeSaid, warnings)
+    if (complete !== null) understoodAt(line, columns.complete)
+    else if (completeSaid === null || isQuestion(completeSaid)) unknownAt(line, columns.complete)
+    else keepAt(line, columns.complete)
+    countRest(line, [column, ...used, ...further], column)
+    found.push({ text, owner, ownerSaid, complete, completeSaid })
   }
-  if (section.behind !== undefined)
+  if (section.behind[0] !== undefined)
     warnings.push(
       warn(
-        section.behind,
-        `The list of prerequisites ends at the blank row above this one; "${firstCell(section.behind).text}" and what follows was not read as a prerequisite.`,
+        section.behind[0],
+        `The list of prerequisites ends at the blank row above this one; "${firstCell(section.behind[0]).text}" and what follows was not read as a prerequisite.`,
       ),
     )
   return found
+}
+
+/** The number and the tick in front of a prerequisite are understood; what stands elsewhere is left out. */
+function countRest(line: Line, counted: number[], text: number): void {
+  line.cells.forEach((cell, column) => {
+    if (cell === '' || counted.includes(column)) return
+    if (column < text && (/^\(?\d{1,4}[.)a-z]{0,2}$/i.test(cell) || cell.length <= 2)) understoodAt(line, column)
+    else leaveAt(line, column, 'beside the words of a prerequisite, in a column without a heading')
+  })
 }
 
 /** The row with the headings of the list: its title's, or the first one below where that names columns. */
@@ -60,14 +103,16 @@ function tableOf({ heading, lines }: Section): { head: Line; lines: Line[] } {
 }
 
 /** A numbered or ticked list keeps its number and tick in columns of their own. */
-function textOf(line: Line, others: readonly number[]): string {
-  const texts = line.cells.filter((cell, column) => !others.includes(column) && known(cell) !== null).map(cleanLabel)
-  return texts.toSorted((a, b) => b.length - a.length)[0] ?? ''
+function textOf(line: Line, others: readonly number[]): { text: string; column: number } {
+  const texts = line.cells.flatMap((cell, column) => (others.includes(column) || known(cell) === null ? [] : [{ text: cleanLabel(cell), column }]))
+  return texts.toSorted((a, b) => b.text.length - a.text.length)[0] ?? { text: '', column: -1 }
 }
+
+const isQuestion = (said: string): boolean => /^y(es)?\s*\/\s*no?$/i.test(said)
 
 /** What the sheet says of being done; a day is the day on which it was. */
 function isDone(line: Line, said: string | null, warnings: PlanWarning[]): boolean | null {
-  if (said === null || /^y(es)?\s*\/\s*no?$/i.test(said)) return null
+  if (said === null || isQuestion(said)) return null
   if (DONE.test(said)) return true
   if (NOT_DONE.test(said)) return false
   if (readDate(said).ok) return true

@@ -1,4 +1,7 @@
-import { cleanLabel, firstCell, known, valueAfter, type Line } from './lines.ts'
+import { isCaseRow } from './case-columns.ts'
+import { cellAt, cleanLabel, firstCell, known, mapColumns, valueAfter, type Line } from './lines.ts'
+import { daysNamed, HOURS_COLUMNS } from './days-named.ts'
+import { isDetailLabel, isPatientLabel, isSystemDate } from './labels.ts'
 
 export type SectionKind = 'title' | 'prerequisites' | 'system' | 'details' | 'stakeholders' | 'appointments' | 'hours' | 'patients' | 'cases'
 
@@ -6,39 +9,70 @@ export interface Section {
   kind: SectionKind
   heading: Line
   lines: Line[]
-  /** The first row behind the blank row that ended it, if one did. */
-  behind?: Line
+  /** The rows behind the blank row that ended it: they belong to nothing. */
+  behind: Line[]
 }
 
-/** Tables that end at a blank row: what stands below them is about something else. */
-const endAtBlankRow: SectionKind[] = ['prerequisites', 'stakeholders']
+const NAMES: Record<SectionKind, string> = {
+  title: 'title',
+  prerequisites: 'list of prerequisites',
+  system: 'table of a system',
+  details: 'table of details',
+  stakeholders: 'table of stakeholders',
+  appointments: 'part about appointments',
+  hours: 'table of opening hours',
+  patients: 'table of test patients',
+  cases: 'table of cases',
+}
+/** "list of prerequisites": what a section is called in a warning. */
+export const nameOfSection = ({ kind }: Section): string => NAMES[kind]
 
-/** The plan cut where a heading says what follows; a sheet's end closes its last section, and a blank row a table. */
+/** What shows that a row still belongs to a section, whatever blank rows stand above it. */
+const belongs: Partial<Record<SectionKind, (line: Line, open: Section) => boolean>> = {
+  prerequisites: () => false,
+  stakeholders: (line) => line.cells.some((cell) => /^[^\s@]+@[^\s@]+$/.test(cell)),
+  cases: (line, { heading }) => isCaseRow(line, heading),
+  hours: (line, { heading }) => daysNamed(cellAt(line, mapColumns(heading, HOURS_COLUMNS).day)).length > 0,
+  patients: (line) => isPatientLabel(firstCell(line).text),
+  details: (line) => isDetailLabel(firstCell(line).text),
+  system: (line) => isSystemDate(firstCell(line).text),
+}
+
+/** One sheet cut where a heading says what follows; a blank row ends a table, unless what stands below it still belongs. */
 export function sectionsOf(lines: readonly Line[]): Section[] {
   const sections: Section[] = []
   let open: Section | undefined
+  let isOver = false
   for (const line of lines) {
-    const sameSheet = open?.heading.sheet === line.sheet
-    const kind = headingKind(line, sameSheet ? open : undefined)
-    if (kind !== undefined) {
-      open = { kind, heading: line, lines: [] }
+    const kind = headingKind(line, isOver ? undefined : open)
+    if (kind !== undefined && !isRepeated(line, kind, isOver ? undefined : open)) {
+      open = { kind, heading: line, lines: [], behind: [] }
       sections.push(open)
-    } else if (open !== undefined && sameSheet) {
-      if (endAtBlankRow.includes(open.kind) && isApart(line, open)) {
-        open.behind = line
-        open = undefined
-      } else open.lines.push(line)
-    } else open = undefined
+      isOver = false
+    } else if (open !== undefined) {
+      isOver ||= isApart(line, open) && belongs[open.kind]?.(line, open) === false
+      ;(isOver ? open.behind : open.lines).push(line)
+    }
   }
   return sections
 }
 
-/** Whether more rows are blank above a line than between the rows of its table, which may all be set apart. A person with an address still belongs. */
-function isApart(line: Line, { kind, heading, lines }: Section): boolean {
+/** A heading that a table repeats between its rows, as on every printed page. */
+function isRepeated(line: Line, kind: SectionKind, open: Section | undefined): boolean {
+  if (open?.kind !== kind || !['cases', 'stakeholders', 'hours'].includes(kind)) return false
+  return open.lines.length > 0 && follows(line, open) && isHeadingAgain(line, open)
+}
+
+/** Whether a row of a table is its heading once more. */
+export function isHeadingAgain(line: Line, { heading }: Pick<Section, 'heading'>): boolean {
+  return heading.cells.every((cell, column) => cleanLabel(cell).toLowerCase() === cleanLabel(cellAt(line, column)).toLowerCase())
+}
+
+/** Whether more rows are blank above a line than between the rows of its table, which may all be set apart. */
+function isApart(line: Line, { heading, lines }: Section): boolean {
   const [first, second] = lines
   const last = lines.at(-1)
   if (!first || !last) return false
-  if (kind === 'stakeholders' && line.cells.some((cell) => /^[^\s@]+@[^\s@]+$/.test(cell))) return false
   const usual = (second?.row ?? first.row) - (second ? first.row : heading.row)
   return line.row - last.row > usual
 }
@@ -52,7 +86,7 @@ function headingKind(line: Line, open: Section | undefined): SectionKind | undef
 
   const { text: label, column } = firstCell(line)
   if (label.length > 80) return undefined
-  if (/test (plan|cases|scripts?)$/i.test(label)) return 'title'
+  if (/test (plan|cases|scripts?)( ?[-–—:(]? ?dx ?\d{1,4}\)?)?$/i.test(label)) return 'title'
   if (/^pre-? ?requisites?\b/i.test(label)) return 'prerequisites'
   const isLength = /^(length of (an )?appointments?|(appointment|slot) (length|duration))\b/i.test(label)
   if (isLength && (open?.kind === 'stakeholders' || open?.kind === 'prerequisites')) return 'appointments'

@@ -1,6 +1,7 @@
-import { cellAt, cleanLabel, inWords, known, mapColumns, warn, type Line } from './lines.ts'
+import { cellAt, cleanLabel, inWords, known, leaveColumns, leaveRow, mapColumns, otherColumns, readAt, understoodAt, warn, type Line } from './lines.ts'
 import type { PlanStakeholder, PlanWarning } from './operational-test-plan.shape.ts'
-import type { Section } from './sections.ts'
+import { isHeadingAgain, type Section } from './sections.ts'
+import { readTestTeam } from './test-team.ts'
 
 const COLUMNS = { email: /e-?mail/i, phone: /phone|^tel|mobile/i, testTeam: /test team|testing/i, name: /^(contact )?name$/i }
 
@@ -11,29 +12,35 @@ export function stakeholdersIn(sections: readonly Section[], warnings: PlanWarni
 function stakeholdersOf(section: Section, warnings: PlanWarning[]): PlanStakeholder[] {
   const columns = mapColumns(section.heading, COLUMNS)
   const roleColumn = roleColumnOf(section, columns.name ?? 0)
+  const used = [roleColumn, ...Object.values(columns)]
+  const lines = section.lines.filter((line) => !isHeadingAgain(line, section))
+  for (const line of [section.heading, ...section.lines.filter((each) => !lines.includes(each))]) understoodAt(line, ...used)
+  warnings.push(...leaveColumns(section.heading, lines, otherColumns(section.heading, lines, used)))
   const found: PlanStakeholder[] = []
   const blank: Line[] = []
   const undecided: Line[] = []
   let role = ''
-  for (const line of section.lines) {
+  for (const line of lines) {
     role = cleanLabel(cellAt(line, roleColumn)) || role
     if (role === '') {
       warnings.push(warn(line, 'A stakeholder stands here without a role; the row was not taken.'))
+      leaveRow(line, 'a stakeholder without a role')
       continue
     }
+    if (cellAt(line, roleColumn) !== '') understoodAt(line, roleColumn)
     const stakeholder: PlanStakeholder = {
       role,
-      name: known(cellAt(line, columns.name)),
-      email: known(cellAt(line, columns.email)),
-      phone: known(cellAt(line, columns.phone)),
-      testTeam: testTeamOf(line, cellAt(line, columns.testTeam), warnings),
+      name: readAt(line, columns.name),
+      email: readAt(line, columns.email),
+      phone: readAt(line, columns.phone),
+      ...testTeamOf(line, columns, warnings),
     }
     if (stakeholder.email !== null && !/^[^\s@]+@[^\s@]+$/.test(stakeholder.email)) warnings.push(warn(line, `"${stakeholder.email}" is not an email address.`))
     if (stakeholder.name === null && stakeholder.email === null && stakeholder.phone === null) blank.push(line)
     if (stakeholder.testTeam === null) undecided.push(line)
     found.push(stakeholder)
   }
-  const rolesIn = (lines: Line[]) => inWords(lines.map((line) => cleanLabel(cellAt(line, roleColumn)) || 'another of the same role'))
+  const rolesIn = (some: Line[]) => inWords(some.map((line) => cleanLabel(cellAt(line, roleColumn)) || 'another of the same role'))
   if (blank[0] !== undefined) warnings.push(warn(blank[0], `Nobody is named as ${rolesIn(blank)}.`))
   if (undecided[0] !== undefined) warnings.push(warn(undecided[0], `Whether they are in the test team is not answered for ${rolesIn(undecided)}.`))
   return found
@@ -48,11 +55,12 @@ function roleColumnOf(section: Section, nameColumn: number): number {
   return Math.max(0, nameColumn - 1)
 }
 
-function testTeamOf(line: Line, text: string, warnings: PlanWarning[]): boolean | null {
-  const answer = text.trim()
-  if (/^((y|yes|true|x|✓|✔)$|yes\b)/i.test(answer) && !/^y(es)?\s*\/\s*no?$/i.test(answer)) return true
-  if (/^((n|no|false|n\/a|✗|✘)$|no\b)/i.test(answer)) return false
-  if (known(answer) === null || /^y(es)?\s*\/\s*no?$/i.test(answer)) return null
-  warnings.push(warn(line, `"${answer}" does not say yes or no to being in the test team.`))
-  return null
+/** Whether the sheet says that they are in the test team, and its own words, which are kept where they say more than yes or no. */
+function testTeamOf(line: Line, columns: { testTeam?: number; name?: number }, warnings: PlanWarning[]): Pick<PlanStakeholder, 'testTeam' | 'testTeamSaid'> {
+  const { testTeam: column } = columns
+  const text = cellAt(line, column)
+  const { testTeam, isBlank } = readTestTeam(text, known(cellAt(line, columns.name)))
+  if (column !== undefined && text !== '') line.tally[isBlank ? 'unknown' : testTeam === null ? 'kept' : 'understood'](line.row, column)
+  if (testTeam === null && !isBlank) warnings.push(warn(line, `"${text}" does not say yes or no to being in the test team; it is shown as it is written.`))
+  return { testTeam, testTeamSaid: isBlank ? null : text }
 }

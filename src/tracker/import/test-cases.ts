@@ -1,6 +1,12 @@
-import { cellAt, cleanLabel, known, mapColumns, warn, type Line } from './lines.ts'
-import type { PlanCase, PlanSide, PlanVerdict, PlanWarning } from './operational-test-plan.shape.ts'
-import type { Section } from './sections.ts'
+import { folded } from '../../text.ts'
+import { cellName } from '../workbook/workbook.ts'
+import { caseColumns, type CaseColumns } from './case-columns.ts'
+import { sidesOf, titlesAbove, type SideOfTable } from './case-sides.ts'
+import { codesIn } from './disposition-codes.ts'
+import { cellAt, cleanLabel, keepAt, known, leaveRow, otherColumns, readAt, understoodAt, warn, type Line } from './lines.ts'
+import type { PlanCase, PlanWarning } from './operational-test-plan.shape.ts'
+import { isHeadingAgain, type Section } from './sections.ts'
+import { verdictOf } from './verdicts.ts'
 
 /** A case and the row that it was read from. */
 export interface ReadCase {
@@ -8,82 +14,121 @@ export interface ReadCase {
   case: PlanCase
 }
 
-const COLUMNS = {
-  expected: /expected/i,
-  criterion: /criteri|scenario|test (description|step)/i,
-  number: /\b(test|case) (id|no|number|ref\w*)\b|^(id|no|number|ref|#)\.?$/i,
-  code: /disposition|\bdx\b|^code$/i,
-  verdict: /pass|verdict|outcome|result|status/i,
-  comment: /comment|notes?$|remarks?/i,
-}
-
-const VERDICTS: readonly (readonly [RegExp, PlanVerdict])[] = [
-  [/^(p|pass|passed|ok|yes|y|✓|✔)$/i, 'pass'],
-  [/^(f|fail|failed|no|✗|✘)$/i, 'fail'],
-  [/^(b|block|blocked|unable to test|could not test)$/i, 'blocked'],
-  [/^(n\/?a|not applicable|not configured)$/i, 'not-applicable'],
-]
-
+/** The cases of all tables; a row that names several disposition codes gives one for each. */
 export function testCasesIn(sections: readonly Section[], warnings: PlanWarning[]): ReadCase[] {
+  const sides = sidesOf(sections, warnings)
   const found: ReadCase[] = []
   sections.forEach((section, index) => {
-    if (section.kind === 'cases') found.push(...casesOf(section, sideOf(sections, index, warnings), warnings))
+    const side = sides.get(section)
+    if (side) found.push(...casesOf(section, { side, codes: codesAbove(sections, index), warnings }))
   })
   return found
 }
 
-function casesOf(section: Section, side: PlanSide, warnings: PlanWarning[]): ReadCase[] {
-  const columns = mapColumns(section.heading, COLUMNS)
+const hasCode = /\bdx ?\d/i
+
+/** The codes that the title of a table or its sheet's name says; rows of a table without a column for them have no other. */
+function codesAbove(sections: readonly Section[], index: number): string[] | null {
+  const section = sections[index] as Section
+  const titles = titlesAbove(sections, index)
+  const above = titles.flatMap(({ heading, lines }) => [...lines.toReversed(), heading])
+  for (const line of above) {
+    const column = line.cells.findIndex((cell) => hasCode.test(cell))
+    if (column === -1) continue
+    understoodAt(line, ...line.cells.keys())
+    return dxIn(line.cells[column] ?? '')
+  }
+  return hasCode.test(section.heading.sheet) ? dxIn(section.heading.sheet) : null
+}
+
+/** The codes in a title, without its other words. */
+const dxIn = (text: string): string[] => {
+  const from = text.search(hasCode)
+  const { codes } = codesIn(text.slice(from))
+  return codes.map((code) => /^Dx\d+/.exec(code)?.[0] ?? code)
+}
+
+interface Table {
+  side: SideOfTable
+  codes: string[] | null
+  warnings: PlanWarning[]
+}
+
+function casesOf(section: Section, { side, codes: above, warnings }: Table): ReadCase[] {
+  const columns = caseColumns(section.heading)
+  const used = Object.values(columns)
+  const others = otherColumns(section.heading, section.lines, used)
+  understoodAt(section.heading, ...used, ...others)
   const found: ReadCase[] = []
-  let code: string | null = null
+  let codes = above
   for (const line of section.lines) {
-    const criterion = known(cellAt(line, columns.criterion))
-    const ownCode = known(cellAt(line, columns.code))
-    const number = known(cellAt(line, columns.number))
-    if (criterion === null) {
-      if (ownCode !== null && /^dx ?\d/i.test(ownCode)) code = normalCode(ownCode)
-      else warnings.push(warn(line, 'This row holds no assurance criterion and was not taken as a case.'))
+    if (isHeadingAgain(line, section)) {
+      understoodAt(line, ...line.cells.keys())
       continue
     }
-    if (ownCode !== null) code = normalCode(ownCode)
-    if (ownCode !== null && (ownCode.match(/dx ?\d+/gi)?.length ?? 0) > 1)
-      warnings.push(warn(line, `"${ownCode}" names several disposition codes; the cases were taken once.`))
-    const expected = known(cellAt(line, columns.expected))
-    const verdict = verdictOf(line, cellAt(line, columns.verdict), warnings)
-    found.push({ line, case: { code, number, side, criterion, expected, verdict, comment: known(cellAt(line, columns.comment)) } })
+    const alone = codesAlone(line)
+    if (alone) {
+      codes = alone
+      understoodAt(line, ...line.cells.keys())
+      continue
+    }
+    if (known(cellAt(line, columns.criterion)) === null) {
+      const next = cellAt(line, columns.code)
+      if (/^dx ?\d/i.test(next)) {
+        codes = codesIn(next).codes
+        understoodAt(line, columns.code)
+      }
+      if (line.cells.every((cell, column) => column === columns.code || known(cell) === null)) continue
+      warnings.push(warn(line, 'This row holds no assurance criterion and was not taken as a case.'))
+      leaveRow(line, 'a row without an assurance criterion, so no case')
+      continue
+    }
+    const own = readAt(line, columns.code)
+    if (own !== null) {
+      const said = codesIn(own)
+      codes = said.codes
+      if (said.warning !== null) warnings.push(warn(line, said.warning))
+    }
+    const one = caseAt(line, columns, { others, heading: section.heading, warnings })
+    for (const code of codes ?? [null]) found.push({ line, case: { ...one, code, side: side.side, sideGuessed: side.isGuess } })
   }
   return found
 }
 
-function normalCode(text: string): string {
-  return cleanLabel(text).replace(/\bdx ?(\d+)/gi, 'Dx$1')
+/** A row that holds nothing but disposition codes, which the rows below it are about. */
+function codesAlone(line: Line): string[] | undefined {
+  const filled = line.cells.filter((cell) => known(cell) !== null)
+  const [first = '', second] = filled.slice(-2)
+  const said = filled.length === 1 ? first : filled.length === 2 && /^(disposition|dx)( code)?s?$/i.test(cleanLabel(first)) ? (second ?? '') : ''
+  return /^dx ?\d/i.test(said) ? codesIn(said).codes : undefined
 }
 
-function verdictOf(line: Line, text: string, warnings: PlanWarning[]): PlanVerdict | null {
-  const said = cleanLabel(text)
-  // "N/A" is a verdict here, not a way of saying nothing.
-  const verdict = VERDICTS.find(([pattern]) => pattern.test(said))?.[1]
-  if (verdict === undefined && (known(said) === null || /^pass\s*\/\s*fail$/i.test(said))) return null
-  if (verdict === undefined) warnings.push(warn(line, `"${said}" is not a verdict that is known; it was left open.`))
-  return verdict ?? null
-}
-
-/** The title above a table says whose it is; else the sheet's name; else Consumer first, Provider second. */
-function sideOf(sections: readonly Section[], index: number, warnings: PlanWarning[]): PlanSide {
-  const { heading } = sections[index] as Section
-  const before = sections.slice(0, index)
-  const lastTable = before.findLastIndex((each) => each.kind === 'cases')
-  const titles = before
-    .slice(lastTable + 1)
-    .filter((each) => each.kind === 'title' && each.heading.sheet === heading.sheet)
-    .map((each) => each.heading.cells.join(' '))
-  for (const text of [...titles.toReversed(), heading.sheet]) {
-    const sides = [/\bconsumer\b/i.test(text), /\bprovider\b/i.test(text)]
-    if (sides[0] !== sides[1]) return sides[0] ? 'consumer' : 'provider'
+function caseAt(
+  line: Line,
+  columns: CaseColumns,
+  { others, heading, warnings }: { others: number[]; heading: Line; warnings: PlanWarning[] },
+): Omit<PlanCase, 'code' | 'side' | 'sideGuessed'> {
+  const criterion = readAt(line, columns.criterion) ?? ''
+  const remarks = others.flatMap((column) => {
+    const text = keepAt(line, column)
+    const name = cleanLabel(cellAt(heading, column))
+    return text === null ? [] : [name === '' ? text : `${name}: ${text}`]
+  })
+  return {
+    number: readAt(line, columns.number),
+    criterion,
+    expected: readAt(line, columns.expected),
+    ...verdictOf(line, columns, warnings),
+    comment: keepAt(line, columns.comment),
+    remarks,
+    at: { sheet: line.sheet, cell: cellName(columns.verdict ?? columns.comment ?? columns.criterion ?? 0, line.row) },
   }
-  const assumed: PlanSide = lastTable === -1 ? 'consumer' : 'provider'
-  warnings.push(
-    warn(heading, `Nothing above this table says whose test plan it is; it was taken as the ${assumed === 'consumer' ? 'Consumer' : 'Provider'}'s.`),
-  )
-  return assumed
+}
+
+/** The cases of a location with those that are common to all: one that is common and stands in its own sheet word for word is the same. */
+export function withoutRepeats(own: readonly ReadCase[], common: readonly ReadCase[]): ReadCase[] {
+  const key = ({ case: one }: ReadCase) => JSON.stringify([one.side, one.code, one.number, folded(one.criterion), folded(one.expected ?? '')])
+  const known = new Set(own.map(key))
+  const saysMore = ({ case: one }: ReadCase) => one.verdictSaid !== null || one.comment !== null || one.remarks.length > 0
+  return [...own, ...common.filter((one) => saysMore(one) || !known.has(key(one)))]
 }

@@ -1,16 +1,9 @@
 import { isNhsNumber } from '../../nhs-number.ts'
-import { cellAt, firstCell, inWords, known, warn, type Line } from './lines.ts'
+import { patientDetailOf } from './labels.ts'
+import { cellAt, firstCell, inWords, known, leaveAt, leaveRow, readAt, understoodAt, valueAfter, warn, type Line } from './lines.ts'
 import type { PlanPatient, PlanWarning } from './operational-test-plan.shape.ts'
 import type { Section } from './sections.ts'
-
-const LABELS: Record<keyof PlanPatient, RegExp> = {
-  nhsNumber: /\bnhs (number|no)\b/i,
-  dateOfBirth: /\b(dob|date of birth)\b/i,
-  postcode: /\bpost ?code\b/i,
-  address: /\baddress\b/i,
-  surgery: /\b(surgery|gp practice|registered gp)\b/i,
-  name: /\bname\b/i,
-}
+import { faultOfPatient } from './to-project.ts'
 
 /** One patient for each filled column right of the labels. */
 export function testPatientsIn(sections: readonly Section[], warnings: PlanWarning[]): PlanPatient[] {
@@ -22,24 +15,45 @@ export function testPatientsIn(sections: readonly Section[], warnings: PlanWarni
 }
 
 function patientsOf(lines: readonly Line[], warnings: PlanWarning[]): PlanPatient[] {
-  const byColumn = new Map<number, PlanPatient>()
+  const byColumn = new Map<number, { patient: PlanPatient; cells: Line[] }>()
   let lastLabelled = lines[0]
   for (const line of lines) {
     const { text, column } = firstCell(line)
-    const field = (Object.keys(LABELS) as (keyof PlanPatient)[]).find((each) => LABELS[each].test(text))
-    if (field === undefined) continue
+    const field = patientDetailOf(text)
+    if (line === lines[0]) understoodAt(line, column)
+    if (field === undefined) {
+      if (line !== lines[0]) leaveRow(line, 'no detail of a test patient is called so')
+      if (line !== lines[0] && valueAfter(line, column) !== null)
+        warnings.push(warn(line, 'This row holds no detail of a test patient that is known; it was left out.'))
+      continue
+    }
+    understoodAt(line, column)
     lastLabelled = line
     for (let at = column + 1; at < line.cells.length; at += 1) {
       const value = known(cellAt(line, at))
-      if (value === null) continue
-      const patient = byColumn.get(at) ?? blankPatient()
+      if (value === null) {
+        if (cellAt(line, at) !== '') readAt(line, at)
+        continue
+      }
+      const { patient, cells } = byColumn.get(at) ?? { patient: blankPatient(), cells: [] }
+      if (patient[field] !== null) {
+        leaveAt(line, at, 'it was given further up')
+        continue
+      }
       patient[field] = field === 'nhsNumber' ? value.replace(/[\s-]/g, '') : value
-      byColumn.set(at, patient)
+      byColumn.set(at, { patient, cells: [...cells, line] })
       if (field === 'nhsNumber' && !isNhsNumber(patient.nhsNumber ?? ''))
         warnings.push(warn(line, `"${value}" is not a valid NHS number: its check digit does not fit.`))
     }
   }
-  const patients = [...byColumn.entries()].toSorted(([a], [b]) => a - b).map(([, patient]) => patient)
+  for (const [at, { patient, cells }] of byColumn) {
+    const fault = faultOfPatient(patient)
+    for (const line of cells) {
+      if (fault === undefined) readAt(line, at)
+      else leaveAt(line, at, `of a test patient who is not taken: ${fault.replace(/^Not taken: /, '')}`)
+    }
+  }
+  const patients = [...byColumn.entries()].toSorted(([a], [b]) => a - b).map(([, { patient }]) => patient)
   for (const patient of patients) {
     const blank = (['name', 'nhsNumber', 'dateOfBirth'] as const).filter((field) => patient[field] === null)
     const words = { name: 'name', nhsNumber: 'NHS number', dateOfBirth: 'date of birth' }

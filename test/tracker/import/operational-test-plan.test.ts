@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { roleKeyOf, understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
 import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/workbook/workbook.ts'
+import type { Workbook } from '../../../src/tracker/workbook/workbook.ts'
 import { asWorkbook, asXlsx, plan, type Cells } from '../workbook/build-workbook.ts'
 
 const national = new URL('../../../../shared/data/operational-test-plan-utc.xlsx', import.meta.url)
@@ -18,7 +19,7 @@ describe('a filled-in plan', () => {
       { side: 'provider', name: 'Adastra', testingDate: '2026-12-01 10:00', goLiveDate: null },
       { side: 'consumer', name: 'Cleric', testingDate: null, goLiveDate: null },
     ])
-    expect(read.stakeholders[0]).toEqual({ role: 'DOS Lead', name: 'Ann Able', email: 'ann@example.org', phone: '0123', testTeam: true })
+    expect(read.stakeholders[0]).toEqual({ role: 'DOS Lead', name: 'Ann Able', email: 'ann@example.org', phone: '0123', testTeam: true, testTeamSaid: 'Yes' })
     expect(read.stakeholders[1]?.testTeam).toBeNull()
     expect(read.prerequisites).toEqual([
       { text: 'The Scheduling endpoint is populated on the UTC DoS profile', owner: 'dos-lead', ownerSaid: null, complete: null, completeSaid: null },
@@ -76,17 +77,21 @@ describe('a filled-in plan', () => {
 })
 
 describe('the family is read like the original', () => {
-  const { warnings: _, ...original } = understandOperationalTestPlan(asWorkbook(plan()))
+  /** What is read, without where. */
+  const said = (workbook: Workbook) => {
+    const { warnings: _, sheets: __, cases, account, ...read } = understandOperationalTestPlan(workbook)
+    return { ...read, account: { ...account, left: account.left.length }, cases: cases.map(({ at, ...one }) => one) }
+  }
+  const original = said(asWorkbook(plan()))
   test.each([
     ['another sheet name, through a real file', async () => readWorkbook(await asXlsx(plan(), 'Sheet9'))],
     ['blank rows between', async () => asWorkbook(plan().flatMap((row) => [row, []]))],
     ['columns inserted on the left', async () => asWorkbook(plan().map((row) => [null, null, ...row]))],
   ])('%s', async (_name, workbook) => {
-    const { warnings: __, ...read } = understandOperationalTestPlan(await workbook())
-    expect(read).toEqual(original)
+    expect(said(await workbook())).toEqual(original)
   })
   test.each(['ED', 'GP', 'Service'])('%s in place of UTC', (service) => {
-    const read = understandOperationalTestPlan(asWorkbook(plan(service)))
+    const read = said(asWorkbook(plan(service)))
     expect(read.cases).toEqual(original.cases)
     expect(read.systems).toEqual(original.systems)
     expect(read.service).toEqual(original.service)

@@ -1,0 +1,28 @@
+import { folded, tidied } from '../../text.ts'
+import { known } from './lines.ts'
+
+/** The template's own words, which nobody has answered. */
+const unanswered = /^(y(es)?|t(rue)?) ?(\/|\||or|,) ?(n(o)?|f(alse)?)\b[ ?*]*$/
+const yes =
+  /^(y|yes|yep|yeah|true|x|tick(ed)?|included|member|in|tester|(lead|main|key|second|technical) tester|test (lead|team|manager)|(lead|leads|leading|runs|running) ?(the )?(test\w*)?|attend(s|ing)|taking part|takes part)(?![\p{L}\p{N}'’])/u
+const no =
+  /^(n|no|nope|false|none|not (required|needed|in|involved|included|attending|taking part|part|a member)|no longer|declined|excluded|out|left)(?![\p{L}\p{N}'’])/u
+/** Words that begin like a yes or a no and are neither. */
+const neither = /^(not (sure|yet|decided)|no (idea|decision|answer|reply|response)|in (progress|discussion|part)|y\/n|left blank)(?![\p{L}\p{N}])/u
+const ticks = /^[✓✔☑✅√🗸]/u
+const crosses = /^[✗✘☒❌✖]/u
+
+/**
+ * Whether the words of a cell put somebody in the test team: null if they do not say. A cell is blank if it says nothing yet or only repeats the
+ * question. `name` is who the row is about: their own name in that column is a yes, anybody else's is not clear.
+ */
+export function readTestTeam(text: string, name: string | null): { testTeam: boolean | null; isBlank: boolean } {
+  const words = folded(text)
+  // "None" and "n/a" say no more than a blank does.
+  if (known(text) === null || unanswered.test(words) || words === '☐') return { testTeam: null, isBlank: true }
+  if (ticks.test(words)) return { testTeam: true, isBlank: false }
+  if (crosses.test(words)) return { testTeam: false, isBlank: false }
+  if (neither.test(words)) return { testTeam: null, isBlank: false }
+  if (yes.test(words) || (name !== null && folded(tidied(name)) === words)) return { testTeam: true, isBlank: false }
+  return { testTeam: no.test(words) ? false : null, isBlank: false }
+}
