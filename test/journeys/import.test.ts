@@ -67,7 +67,12 @@ onBothEngines('an operational test plan', (open) => {
     const page = await pm.get(review)
     expect(page.text).toContain('The sheet says: Riverside')
     expect(page.text).toContain('Ann Able')
-    expect(page.text).toContain('verdicts are filled in. They are shown, not imported')
+    expect(page.text).toContain('The sheet records results: 1 passed, 1 failed, 1 blocked, 1 not applicable, 1 with a comment but no clear verdict.')
+    expect(page.text).toContain('Of 89 cells that hold something, 81 were read, 2 are kept as they are written, 4 say nothing yet and 2 were left out.')
+    expect(page.text).toContain('<td class="nhsuk-table__cell">a bank holiday is an exception of the diary, not a day of the week</td>')
+    expect(page.text).toContain('The sheet says: Yes</div>')
+    expect(page.text).toContain('The sheet does not say. Tick this if they are')
+    expect(page.text).toContain('This is the plan of Riverside, from the sheet Plan.')
     expect(page.text).toContain('Saturday says 3 appointments per day')
     expect(await rowsOf('projects', 'services', 'people', 'test_cases')).toEqual(before)
     const people = {
@@ -152,6 +157,34 @@ onBothEngines('an operational test plan', (open) => {
     expect(await db.selectFrom('project_dates').select(['day', 'note']).execute()).toEqual([{ day: '2026-12-01', note: 'At 10:30am, as plan.xlsx says' }])
     expect((await pm.get(`${made.location ?? ''}/dates`)).text).toContain('At 10:30am, as plan.xlsx says')
     expect((await pm.get(`${made.location ?? ''}/history`)).text).toContain('names Dr A. Someone as the owner of')
+  })
+
+  it('keeps what the sheet records of its cases as their history, which counts for no gate and is no result of a run', async () => {
+    const { pm, db } = await started()
+    const review = (await upload(pm, await asXlsx(plan()))).location
+    expect(await db.selectFrom('events').select('id').where('action', '=', 'recorded earlier').execute()).toEqual([])
+    const home = (await pm.post(review, answers)).location ?? ''
+    expect((await pm.get(home)).text).toContain('What the file recorded of 5 cases is kept beside them and counts for no gate')
+    expect(await db.selectFrom('test_results').select('id').execute()).toEqual([])
+    expect(await db.selectFrom('test_runs').select('id').execute()).toEqual([])
+    const kept = await db.selectFrom('events').select(['sentence', 'changed_to', 'reason']).where('action', '=', 'recorded earlier').orderBy('seq').execute()
+    const said = 'Meera Shah brought in what plan.xlsx recorded before Slipway (sheet Plan, cell'
+    expect(kept).toEqual([
+      { sentence: `${said} E26): pass for Dx05, case 1 of the Consumer`, changed_to: 'Pass', reason: '“Passed”. fine' },
+      { sentence: `${said} E27): fail for Dx05, case 2 of the Consumer`, changed_to: 'Fail', reason: null },
+      { sentence: `${said} E28): not applicable for Dx06, case 1 of the Consumer`, changed_to: 'Not applicable', reason: '“N/A”' },
+      { sentence: `${said} E29): a comment on Dx06, case 1 of the Consumer`, changed_to: null, reason: '“maybe”' },
+      { sentence: `${said} E32): blocked for Dx05, case 1 of the Provider`, changed_to: 'Blocked', reason: null },
+    ])
+    const page = await pm.get(`${home}/test-plan`)
+    expect(page.text).toContain('Before Slipway: Pass')
+    expect(page.text).toContain('Dx05: 0 of 4 settled')
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-01-01', environment: 'like-live', attendees: 'All' })
+    const [first] = await db.selectFrom('test_cases').select('id').orderBy('position').limit(1).execute()
+    const shown = await pm.get(`${home}/test-plan/runs/1/cases/${first?.id}`)
+    expect(shown.text).toContain('Recorded before Slipway')
+    expect(shown.text).toContain('This counts for no gate.')
+    expect((await pm.get(`${home}/go-live`)).text).not.toContain('Before Slipway')
   })
 
   it('fills blanks of a service that is known, and overwrites nothing', async () => {

@@ -17,6 +17,7 @@ import { dateIn } from './review-form.ts'
 import type { Review, ReviewedPerson } from './review-form.ts'
 import { casesOf, setUpOf } from './to-project.ts'
 import { writePrerequisites } from './write-prerequisites.ts'
+import { writeRecorded } from './write-recorded.ts'
 
 export interface Confirmation {
   plan: OperationalTestPlan
@@ -36,6 +37,8 @@ export interface Confirmed {
   left: string[]
   /** Prerequisites that were confirmed as met, and need others first. */
   open: string[]
+  /** How many results of the file are kept as recorded before the project was here. */
+  recorded: number
 }
 
 /** A date of a project has no time: what the plan says of it is kept as the note of its day, while it is that day. */
@@ -64,7 +67,7 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
     sentence,
     to,
   })
-  const { left, open } = await context.db.write(async (trx) => {
+  const { left, open, recorded } = await context.db.write(async (trx) => {
     if (given.importId !== null) await settleImport(trx, given.importId, { projectId: null, at })
     const { left: unwritten, ...service } = await serviceFor(trx, given, { newId, at, event })
     await startProject(trx, {
@@ -94,6 +97,7 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       at,
       event: (subjectId, action, sentence) => event('prerequisite', subjectId, action, sentence),
     })
+    const recorded = await writeRecorded(trx, given, { id, at, newId })
     for (const person of given.people) {
       const role = await trx
         .selectFrom('project_roles')
@@ -124,9 +128,9 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       await recordEvents(trx, [event('person', member, 'joined', `${by.name} added ${found.name} as ${role.name}`)])
     }
     if (given.importId !== null) await trx.updateTable('imports').set({ project_id: id }).where('id', '=', given.importId).execute()
-    return { left: unwritten, open }
+    return { left: unwritten, open, recorded }
   })
-  return { projectId: id, left, open }
+  return { projectId: id, left, open, recorded }
 }
 
 type EventMaker = (subject: string, subjectId: string, action: string, sentence: string, to?: string | null) => Parameters<typeof recordEvents>[1][number]

@@ -9,6 +9,8 @@ export interface CodesSaid {
 const codeAt = /^(?:dx ?)?(\d{1,4})(?![\p{L}\p{N}])/iu
 const separator = /^(?: ?(?:,|;|\/|&|\+|\band\b|\bor\b) ?)+/i
 const dash = /^ ?(?:-|‐|‑|–|—|\bto\b) ?/i
+/** No list of codes has more letters. */
+const longest = 200
 /** More codes than that no range means: dispositions are not numbered without gaps. */
 const longestRange = 8
 
@@ -52,6 +54,7 @@ function listIn(text: string): CodesSaid | undefined {
 /** The disposition codes of a cell: several in a list or a plain range are several; other words are one code as they are. */
 export function codesIn(said: string): CodesSaid {
   const text = cleanLabel(said)
+  if (text.length > longest) return { codes: [text], warning: null }
   const isCodes = /^dx ?\d/i.test(text)
   const list = isCodes ? listIn(text) : undefined
   if (list) return list

@@ -12,6 +12,7 @@ import { confirmImport } from './confirm-import.ts'
 import { catalogueKind, findImport, listImports, settleImport } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
 import { notUnderstood } from './operational-test-plan.ts'
+import { reviewedPlan } from './review.page.ts'
 import { dateIn, firstValues, readPeople, reviewForm } from './review-form.ts'
 import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
@@ -102,7 +103,8 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
   const roles = rolesFor(templates, 'provider').concat(
     rolesFor(templates, 'consumer').filter((one) => !rolesFor(templates, 'provider').some((other) => other.key === one.key)),
   )
-  const values = given.values ?? firstValues(plan, { careSettings: templates.careSettings, roles })
+  const first = firstValues(plan, { careSettings: templates.careSettings, roles })
+  const values = given.values ?? first
   const known = await page.db.read
     .selectFrom('services')
     .select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product'])
@@ -128,7 +130,8 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
       prerequisites: reviewedPrerequisites(plan.prerequisites, ours, roles).map((one) => ({ ...one, owner: ownerWords(one), done: doneWords(one) })),
       times: { testing: timeWords(plan, 'testing'), goLive: timeWords(plan, 'go-live') },
       otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
-      verdicts: plan.cases.filter((one) => one.verdict !== null).length,
+      ...reviewedPlan(plan),
+      isGuess: first['care_setting'] !== '' && first['care_setting'] === values['care_setting'],
     },
   )
 }
@@ -143,6 +146,10 @@ function timeWords(plan: KeptImport['plan'], kind: 'testing' | 'go-live'): strin
 const leftInWords = (left: string[]): string =>
   left.length === 0 ? '' : `. The service was left as it is, because others manage it: the file adds ${left.join(', ')}. Change the service to add them`
 
+/** What was recorded before the project was here. */
+const recordedInWords = (recorded: number): string =>
+  recorded === 0 ? '' : `. What the file recorded of ${recorded === 1 ? '1 case' : `${recorded} cases`} is kept beside them and counts for no gate`
+
 /** What was confirmed as met and is not. */
 const openInWords = (open: string[]): string => (open.length === 0 ? '' : `. Not met yet, because they need others first: ${open.join(', ')}`)
 
@@ -155,7 +162,7 @@ async function confirm(page: Page): Promise<void> {
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
   if (!read.success || Object.keys(errors).length > 0) return showReview(page, { status: 422, errors, values })
   try {
-    const { projectId, left, open } = await confirmImport(page.context, {
+    const { projectId, left, open, recorded } = await confirmImport(page.context, {
       plan: kept.plan,
       review: read.data,
       people,
@@ -164,7 +171,10 @@ async function confirm(page: Page): Promise<void> {
       importId: kept.id,
       fileName: kept.file_name,
     })
-    page.done(`/projects/${projectId}`, `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${openInWords(open)}${leftInWords(left)}`)
+    page.done(
+      `/projects/${projectId}`,
+      `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${recordedInWords(recorded)}${openInWords(open)}${leftInWords(left)}`,
+    )
   } catch (error) {
     if (error instanceof InvalidFormError) return showReview(page, { status: 422, errors: error.fields, values })
     if (error instanceof ConflictError && error.field !== undefined) return showReview(page, { status: 409, errors: { [error.field]: error.message }, values })

@@ -3,6 +3,7 @@ import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
 import { settleFile } from '../import-files/import-files.store.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
+import { keptPlan } from './kept-plan.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
 export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: OperationalTestPlan }
@@ -43,7 +44,7 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
   const row = await query.executeTakeFirst()
   if (!row) return undefined
   const { understanding, ...rest } = row
-  return { ...rest, plan: JSON.parse(understanding) as OperationalTestPlan }
+  return { ...rest, plan: keptPlan(understanding) }
 }
 
 /** The kind of an import that is a catalogue of products, which has a page of its own. */

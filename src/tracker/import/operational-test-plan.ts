@@ -14,7 +14,7 @@ import { nameOfSection, sectionsOf, type Section } from './sections.ts'
 import { serviceDetailsIn, systemsIn } from './service-details.ts'
 import { stakeholdersIn } from './stakeholders.ts'
 import { warningsAboutCases } from './test-case-warnings.ts'
-import { testCasesIn, withoutRepeats } from './test-cases.ts'
+import { mostCases, testCasesIn, tooManyCases, withoutRepeats } from './test-cases.ts'
 import { testPatientsIn } from './test-patients.ts'
 
 /** The longest plan that is known has four hundred rows. */
@@ -55,7 +55,13 @@ export function readPlans(workbook: Workbook): PlansOfFile {
     throw new WorkbookRefusal(
       `${notUnderstood(workbook)} A test plan has ${mostRows.toLocaleString('en-GB')} rows at most; this file has ${rows.toLocaleString('en-GB')}.`,
     )
-  const read = locationsIn(workbook).map((location) => readLocation(location, workbook))
+  let cases = 0
+  const read = locationsIn(workbook).map((location) => {
+    const one = readLocation(location, workbook)
+    cases += one.plan.cases.length
+    if (cases > mostCases) throw new WorkbookRefusal(tooManyCases)
+    return one
+  })
   if (read.every(({ plan }) => plan.cases.length === 0)) throw new WorkbookRefusal(notUnderstood(workbook))
   const sheets = workbook.sheets.map((sheet) => new Tally(sheet))
   for (const { tallies } of read) for (const tally of tallies) sheets.find(({ sheet }) => sheet === tally.sheet)?.join(tally)

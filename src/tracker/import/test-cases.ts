@@ -1,4 +1,5 @@
 import { folded } from '../../text.ts'
+import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { cellName } from '../workbook/workbook.ts'
 import { caseColumns, type CaseColumns } from './case-columns.ts'
 import { sidesOf, titlesAbove, type SideOfTable } from './case-sides.ts'
@@ -7,6 +8,11 @@ import { cellAt, cleanLabel, keepAt, known, leaveRow, otherColumns, readAt, unde
 import type { PlanCase, PlanWarning } from './operational-test-plan.shape.ts'
 import { isHeadingAgain, type Section } from './sections.ts'
 import { verdictOf } from './verdicts.ts'
+
+/** The longest plan that is known has four hundred cases. */
+export const mostCases = 5000
+export const tooManyCases =
+  'This file gives more than 5,000 cases, counted for each disposition code. Name fewer codes in a cell, or split the file, and upload it again.'
 
 /** A case and the row that it was read from. */
 export interface ReadCase {
@@ -21,6 +27,7 @@ export function testCasesIn(sections: readonly Section[], warnings: PlanWarning[
   sections.forEach((section, index) => {
     const side = sides.get(section)
     if (side) found.push(...casesOf(section, { side, codes: codesAbove(sections, index), warnings }))
+    if (found.length > mostCases) throw new WorkbookRefusal(tooManyCases)
   })
   return found
 }
@@ -90,6 +97,7 @@ function casesOf(section: Section, { side, codes: above, warnings }: Table): Rea
       if (said.warning !== null) warnings.push(warn(line, said.warning))
     }
     const one = caseAt(line, columns, { others, heading: section.heading, warnings })
+    if (found.length > mostCases) throw new WorkbookRefusal(tooManyCases)
     for (const code of codes ?? [null]) found.push({ line, case: { ...one, code, side: side.side, sideGuessed: side.isGuess } })
   }
   return found

@@ -13,6 +13,8 @@ import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
+import { listRecordedEarlier } from './recorded-earlier.store.ts'
+import type { RecordedEarlier } from './recorded-earlier.store.ts'
 import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
 import { counts, secondOf } from './second-person.ts'
 import { findLatestWait } from './waiting.store.ts'
@@ -211,12 +213,18 @@ async function record(page: Page): Promise<void> {
   page.done(home, results.length === 1 ? '1 result recorded' : `${results.length} results recorded`)
 }
 
+const earlierOf = (one: RecordedEarlier | undefined) => (one ? { ...one, when: momentOf(one.at) } : null)
+
 async function showCase(page: Page, given: Given = {}): Promise<void> {
   const { run, cases, results, latest, home } = await loadRun(page)
   const one = cases.find((row) => row.id === page.param('case'))
   if (!one) throw new NotFoundError('No such case')
   const evidence = await listEvidence(page.db.read, [one.id])
-  const [rested, unsettled] = await Promise.all([restedOn(page.db.read, page.access.project.id, evidence), listUnsettled(page.db.read, [one.id])])
+  const [rested, unsettled, earlier] = await Promise.all([
+    restedOn(page.db.read, page.access.project.id, evidence),
+    listUnsettled(page.db.read, [one.id]),
+    listRecordedEarlier(page.db.read, page.access.project.id),
+  ])
   const standing = latest.get(one.id)?.verdict
   const mayGive = page.may('test.record') && run.finished_at === null && isOpen(page)
   page.show(
@@ -234,6 +242,7 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
       name: caseName(one),
       tag: tagOf(standing),
       project: page.access.project,
+      earlier: earlierOf(earlier.get(one.id)),
       results: results
         .filter((row) => row.case_id === one.id)
         .map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at), unsettled: unsettled.has(row.id) }))

@@ -10,6 +10,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
+import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, notYetHeld, verdictNames, verdictTags } from './test-plan.ts'
 
@@ -44,8 +45,9 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
     listRuns(db, project.id),
     db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
   ])
-  const [latest, unsettled] = await Promise.all([
+  const [latest, earlier, unsettled] = await Promise.all([
     latestResults(db, runs),
+    listRecordedEarlier(db, project.id),
     listUnsettled(
       db,
       cases.map((one) => one.id),
@@ -83,6 +85,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
               ...one,
               sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
               withdrawn: !stands(one.id),
+              earlier: earlier.get(one.id)?.verdict ?? (earlier.has(one.id) ? 'A comment' : null),
               tag: result ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] } : { text: 'Not run', classes: 'nhsuk-tag--grey' },
             }
           }),

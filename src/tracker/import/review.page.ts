@@ -1,0 +1,63 @@
+import { verdictNames } from '../test-plan/test-plan.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import type { OperationalTestPlan, PlanCase, PlanStakeholder } from './operational-test-plan.shape.ts'
+import { isRecorded, wordsOf } from './write-recorded.ts'
+
+const grouped = (count: number): string => count.toLocaleString('en-GB')
+const counted = (count: number, one: string, several: string): string => `${grouped(count)} ${count === 1 ? one : several}`
+
+/** The four numbers of an account in one sentence; null if nothing was counted. */
+export function accountWords({ total, read, kept, unknown, leftOut }: CellAccount): string | null {
+  if (total === 0) return null
+  const parts = [
+    counted(read, 'was read', 'were read'),
+    counted(kept, 'is kept as it is written', 'are kept as they are written'),
+    counted(unknown, 'says nothing yet', 'say nothing yet'),
+    counted(leftOut, 'was left out', 'were left out'),
+  ]
+  return `Of ${counted(total, 'cell that holds something', 'cells that hold something')}, ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.`
+}
+
+/** "3 passed, 1 failed": how the sheet's own results are spread; null if it has none. */
+export function recordedWords(cases: PlanCase[]): string | null {
+  const count = (verdict: PlanCase['verdict']) => cases.filter((one) => one.verdict === verdict).length
+  const plain = cases.filter((one) => one.verdict === null && isRecorded(one)).length
+  const counts: [number, string][] = [
+    [count('pass'), 'passed'],
+    [count('fail'), 'failed'],
+    [count('blocked'), 'blocked'],
+    [count('not-applicable'), 'not applicable'],
+    [plain, 'with a comment but no clear verdict'],
+  ]
+  const said = counts.filter(([number]) => number > 0).map(([number, words]) => `${grouped(number)} ${words}`)
+  return said.length === 0 ? null : said.join(', ')
+}
+
+/** What the sheet says of somebody being in the test team. */
+export const teamWords = ({ testTeam, testTeamSaid }: Pick<PlanStakeholder, 'testTeam' | 'testTeamSaid'>): string =>
+  testTeamSaid
+    ? `The sheet says: ${testTeamSaid}${testTeam === null ? '. That is no clear yes or no: tick this if it means yes' : ''}`
+    : 'The sheet does not say. Tick this if they are'
+
+/** What the review shows of a plan beside its form. */
+export function reviewedPlan({ account, cases, stakeholders, prerequisites, location, sheets }: OperationalTestPlan) {
+  return {
+    counts: [
+      counted(cases.length, 'case', 'cases'),
+      counted(stakeholders.length, 'stakeholder', 'stakeholders'),
+      counted(prerequisites.length, 'prerequisite', 'prerequisites'),
+    ].join(', '),
+    from: location === null && sheets.length < 2 ? null : { location, sheets },
+    account: { sentence: accountWords(account), left: account.left, more: account.leftOut - account.left.length },
+    recorded: recordedWords(cases),
+    teams: stakeholders.map(teamWords),
+    cases: cases.map((one) => ({
+      code: one.code ?? 'All',
+      number: one.number ?? 'None',
+      side: `${one.side === 'consumer' ? 'Consumer' : 'Provider'}${one.sideGuessed ? ' (our guess)' : ''}`,
+      criterion: one.criterion,
+      expected: one.expected ?? '',
+      result: [one.verdict === null ? null : verdictNames[one.verdict], wordsOf(one)].filter((words) => words !== null).join(': '),
+    })),
+  }
+}

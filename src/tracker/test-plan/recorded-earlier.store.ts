@@ -1,0 +1,55 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import type { NewEvent } from '../../events/events.store.ts'
+
+/**
+ * A result that a file recorded before the project was here. It is history, no result of a run: no gate, no count and no proof reads it, and whoever
+ * runs the case records a result of their own.
+ */
+export interface RecordedEarlier {
+  caseId: string
+  /** Who brought it in, from which file and cell. */
+  sentence: string
+  /** The verdict's name; null if only a comment came with the case. */
+  verdict: string | null
+  /** The file's own words of it. */
+  words: string | null
+  at: string
+}
+
+const action = 'recorded earlier'
+
+/** Keeps results as the history of their cases. */
+export const insertRecordedEarlier = (
+  trx: Writer,
+  results: (Omit<RecordedEarlier, 'at'> & { id: string })[],
+  around: Pick<NewEvent, 'at' | 'actor' | 'projectId'>,
+): Promise<unknown> =>
+  recordEvents(
+    trx,
+    results.map(({ id, caseId, sentence, verdict, words }) => ({
+      ...around,
+      id,
+      subject: 'test-plan',
+      subjectId: caseId,
+      action,
+      sentence,
+      to: verdict,
+      reason: words,
+    })),
+  )
+
+/** What was recorded of each case of a project before it was here, by the case's id. */
+export async function listRecordedEarlier(db: Reader, projectId: string): Promise<Map<string, RecordedEarlier>> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['subject_id', 'sentence', 'changed_to', 'reason', 'at'])
+    .where('project_id', '=', projectId)
+    .where('subject', '=', 'test-plan')
+    .where('action', '=', action)
+    .orderBy('seq')
+    .execute()
+  return new Map(
+    rows.map((row) => [row.subject_id, { caseId: row.subject_id, sentence: row.sentence, verdict: row.changed_to, words: row.reason, at: row.at }]),
+  )
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { keptPlan } from '../../../src/tracker/import/kept-plan.ts'
+import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { accountWords, recordedWords, reviewedPlan, teamWords } from '../../../src/tracker/import/review.page.ts'
+import { emptyAccount } from '../../../src/tracker/workbook/cell-account.ts'
+import { asWorkbook, plan } from '../workbook/build-workbook.ts'
+
+it.each([
+  [
+    { total: 1178, read: 1170, kept: 1, unknown: 5, leftOut: 2 },
+    'Of 1,178 cells that hold something, 1,170 were read, 1 is kept as it is written, 5 say nothing yet and 2 were left out.',
+  ],
+  [
+    { total: 1, read: 1, kept: 0, unknown: 0, leftOut: 0 },
+    'Of 1 cell that holds something, 1 was read, 0 are kept as they are written, 0 say nothing yet and 0 were left out.',
+  ],
+  [{ total: 0, read: 0, kept: 0, unknown: 0, leftOut: 0 }, null],
+])('an account of %j reads %s', (counts, words) => {
+  expect(accountWords({ ...emptyAccount(), ...counts })).toBe(words)
+})
+
+it.each([
+  [true, 'Y (mornings)', 'The sheet says: Y (mornings)'],
+  [null, 'Observer', 'The sheet says: Observer. That is no clear yes or no: tick this if it means yes'],
+  [null, null, 'The sheet does not say. Tick this if they are'],
+])('being in the test team as %s by %j reads %s', (testTeam, testTeamSaid, words) => {
+  expect(teamWords({ testTeam, testTeamSaid })).toBe(words)
+})
+
+it('what we assume is marked as our guess, and results with the words of the sheet', () => {
+  const rows = plan().filter((row) => !String(row[0]).startsWith('Consumer 111'))
+  const { cases } = reviewedPlan(understandOperationalTestPlan(asWorkbook(rows)))
+  expect(cases.map((one) => [one.side, one.result]).slice(0, 4)).toEqual([
+    ['Consumer (our guess)', 'Pass: “Passed”. fine'],
+    ['Consumer (our guess)', 'Fail'],
+    ['Consumer (our guess)', 'Not applicable: “N/A”'],
+    ['Consumer (our guess)', '“maybe”'],
+  ])
+  expect(recordedWords([])).toBeNull()
+})
+
+it('a plan that was kept before there was an account is shown all the same', () => {
+  const { account, location, sheets, ...old } = understandOperationalTestPlan(asWorkbook(plan()))
+  const cases = old.cases.map(({ sideGuessed, verdictSaid, remarks, at, ...one }) => one)
+  const stakeholders = old.stakeholders.map(({ testTeamSaid, ...one }) => one)
+  const kept = keptPlan(JSON.stringify({ ...old, cases, stakeholders }))
+  expect(reviewedPlan(kept)).toMatchObject({ from: null, account: { sentence: null, left: [], more: 0 }, recorded: expect.stringContaining('1 passed') })
+  expect(kept.stakeholders[0]?.testTeamSaid).toBeNull()
+})
