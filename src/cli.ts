@@ -15,8 +15,9 @@ import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
 import { readCatalogue } from './tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from './tracker/catalogue/from-command-line.ts'
-import { importFromCommandLine } from './tracker/import/from-command-line.ts'
-import { understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
+import { importFromCommandLine, mustBeOfOneLocation } from './tracker/import/from-command-line.ts'
+import { accountWords } from './tracker/import/review.page.ts'
+import { plansIn, understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
 import { ofATracker, readWorkbook } from './tracker/workbook/workbook.ts'
 import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
 import { exportJson } from './tracker/export.store.ts'
@@ -147,6 +148,7 @@ async function importFile(file: string | undefined): Promise<void> {
       say(told, `${counts}${nothing}${told.warnings.map((one) => `\n- ${one}`).join('')}`)
     })
   const plan = understandOperationalTestPlan(workbook)
+  if (values.yes) mustBeOfOneLocation(plansIn(workbook))
   if (values.yes)
     return withContext(async (context) => {
       const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
@@ -156,7 +158,7 @@ async function importFile(file: string | undefined): Promise<void> {
     })
   say(
     plan,
-    `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`,
+    `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${accountWords(plan.account) ?? ''}\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`,
   )
 }
 

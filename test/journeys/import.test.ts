@@ -132,6 +132,7 @@ onBothEngines('an operational test plan', (open) => {
       ['The HSCN connection has been made', '111 Provider', 'Yes'],
       ['The data protection impact assessment is signed', 'Dr A. Someone', 'Y'],
       ['Clinical safety case has been approved', '', 'No'],
+      ['Choose the colour of the doors', '', ''],
       [],
       ['Testing process'],
     ]
@@ -156,7 +157,9 @@ onBothEngines('an operational test plan', (open) => {
     )
     expect(await db.selectFrom('project_dates').select(['day', 'note']).execute()).toEqual([{ day: '2026-12-01', note: 'At 10:30am, as plan.xlsx says' }])
     expect((await pm.get(`${made.location ?? ''}/dates`)).text).toContain('At 10:30am, as plan.xlsx says')
-    expect((await pm.get(`${made.location ?? ''}/history`)).text).toContain('names Dr A. Someone as the owner of')
+    const history = (await pm.get(`${made.location ?? ''}/history`)).text
+    expect(history).toContain('names Dr A. Someone as the owner of')
+    expect(history).toContain('plan.xlsx lists a prerequisite that is not on the list here: Choose the colour of the doors')
   })
 
   it('keeps what the sheet records of its cases as their history, which counts for no gate and is no result of a run', async () => {
@@ -275,6 +278,12 @@ it('is imported from the command line, which says what is missing', async () => 
   const cli = (args: string[], input = '') => spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input })
   cli(['user', 'create', '--email', 'meera@example.nhs.uk', '--name', 'Meera Shah', '--role', 'project-manager', '--password-stdin'], password)
   expect(cli(['import', file]).stderr).toContain('Add --dry-run')
+  const both = join(home, 'both.xlsx')
+  writeFileSync(both, await asXlsx([...plan(), [], ...plan().map((row) => row.map((cell) => (cell === 'Riverside' ? 'Harbour' : cell)))]))
+  expect(cli(['import', both, '--yes', '--by', 'meera@example.nhs.uk']).stderr).toContain(
+    'the plans of 2 services: Riverside, Harbour. Upload it in the browser',
+  )
+  expect(cli(['import', both, '--dry-run']).stdout).toContain('Of 89 cells that hold something')
   expect(cli(['import', file, '--yes', '--by', 'nobody@example.nhs.uk']).stderr).toContain('Give --by')
   expect(cli(['import', file, '--yes', '--by', 'meera@example.nhs.uk', '--name', 'Riverside']).stderr).toContain('--ods: ')
   const made = cli([

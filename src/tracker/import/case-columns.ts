@@ -28,6 +28,12 @@ export function caseColumns(heading: Line): CaseColumns {
 
 const isCode = (text: string): boolean => /^dx ?\d/i.test(text)
 
+/** Whether a row has a number, what is to be tested and what is expected. */
+export function isWholeCase(line: Line, heading: Line): boolean {
+  const { criterion, number, expected } = caseColumns(heading)
+  return /^\d{1,4}$/.test(cellAt(line, number)) && known(cellAt(line, criterion)) !== null && known(cellAt(line, expected)) !== null
+}
+
 /** Whether a row below blank ones is a case still: it says what is to be tested and one thing more, or names the next disposition code. */
 export function isCaseRow(line: Line, heading: Line): boolean {
   const { criterion, number, expected, code } = caseColumns(heading)

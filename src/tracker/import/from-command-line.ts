@@ -19,6 +19,14 @@ export interface CommandLineImport {
 
 const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_ids: '--dos-id', care_setting: '--care-setting', scope: '--scope' }
 
+/** Throws an Error if a file has the plans of several locations: the flags name one service. */
+export function mustBeOfOneLocation(plans: OperationalTestPlan[]): void {
+  if (plans.length < 2) return
+  throw new Error(
+    `This file has the plans of ${plans.length} services: ${plans.map((one) => one.location).join(', ')}. Upload it in the browser to review each of them, or copy each into a file of its own`,
+  )
+}
+
 /** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to mend. */
 export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<Confirmed> {
   const account = given.by === undefined ? undefined : await findAccountByEmail(context.db.read, given.by)

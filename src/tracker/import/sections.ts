@@ -1,4 +1,4 @@
-import { isCaseRow } from './case-columns.ts'
+import { isCaseRow, isWholeCase } from './case-columns.ts'
 import { cellAt, cleanLabel, firstCell, known, mapColumns, valueAfter, type Line } from './lines.ts'
 import { daysNamed, HOURS_COLUMNS } from './days-named.ts'
 import { isDetailLabel, isPatientLabel, isSystemDate } from './labels.ts'
@@ -50,11 +50,17 @@ export function sectionsOf(lines: readonly Line[]): Section[] {
       sections.push(open)
       isOver = false
     } else if (open !== undefined) {
-      isOver ||= isApart(line, open) && belongs[open.kind]?.(line, open) === false
+      isOver = isOver ? !takesUp(line, open) : isApart(line, open) && belongs[open.kind]?.(line, open) === false
       ;(isOver ? open.behind : open.lines).push(line)
     }
   }
   return sections
+}
+
+/** Whether a row takes a section up again that other rows interrupt: a weekday, a label that is known, or a whole case. */
+function takesUp(line: Line, open: Section): boolean {
+  if (open.kind === 'prerequisites' || open.kind === 'stakeholders') return false
+  return open.kind === 'cases' ? isWholeCase(line, open.heading) : belongs[open.kind]?.(line, open) === true
 }
 
 /** A heading that a table repeats between its rows, as on every printed page. */

@@ -10,6 +10,8 @@ import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import type { Confirmation } from './confirm-import.ts'
 import { reviewedPrerequisites } from './prerequisites-reviewed.ts'
 
+const shortened = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)
+
 type EventOf = (subjectId: string, action: string, sentence: string) => NewEvent
 
 /**
@@ -28,9 +30,11 @@ export async function writePrerequisites(
   const rowOf = (key: string | undefined) => rows.find((row) => row.key === key)
   for (const one of said) {
     const row = rowOf(one.ours?.key)
-    if (!row || !one.isFirst || !one.ownerSaid) continue
+    if (!row)
+      await recordEvents(trx, [project.event(project.id, 'listed', `${fileName} lists a prerequisite that is not on the list here: ${shortened(one.text)}`)])
+    if (!row || !one.ownerSaid) continue
     const owners = ownersOf(row)
-    if (one.owner !== null && one.ownerName !== null && !owners.includes(one.owner)) await saveOwners(trx, row.id, [one.owner, ...owners])
+    if (one.isFirst && one.owner !== null && one.ownerName !== null && !owners.includes(one.owner)) await saveOwners(trx, row.id, [one.owner, ...owners])
     await recordEvents(trx, [project.event(row.id, 'owner named', `${fileName} names ${one.ownerSaid} as the owner of ${row.title}`)])
   }
   // What needs another one comes after it, however the sheet has them.

@@ -135,6 +135,11 @@ describe('a file that is larger than any plan', () => {
   test('of more than 3,000 rows is refused with both numbers', () => {
     expect(() => understandOperationalTestPlan(asWorkbook(same(3000)))).toThrow(/3,000 rows at most; this file has 3,001/)
   })
+  test('of more than 5,000 cases, each code counted, is refused', () => {
+    const codes = 'Dx05, Dx06, Dx07'
+    const rows = [['Dx', ...head], ...Array.from({ length: 2000 }, () => [codes, '1', 'the same', 'the same', ''])]
+    expect(() => understandOperationalTestPlan(asWorkbook(rows))).toThrow(/more than 5,000 cases/)
+  })
   test('of thousands of warnings tells five hundred and how many more there are', () => {
     const { warnings } = understandOperationalTestPlan(asWorkbook(same(2000)))
     expect(warnings).toHaveLength(501)

@@ -121,4 +121,20 @@ describe('a table ends', () => {
       ['ICB Lead', false],
     ])
   })
+
+  it('of opening hours is taken up again by the next weekday', () => {
+    const rows = plan().flatMap((row) =>
+      row[0] === 'Saturday' ? [['Friday', null, '09:00 to 13:00'], row, [], ['At weekends too'], ['Sunday', null, 'Closed']] : [row],
+    )
+    const { openingHours, account } = understandOperationalTestPlan(asWorkbook(rows))
+    expect(openingHours.map((one) => one.day)).toEqual(['Bank holiday', 'Friday', 'Saturday', 'Sunday'])
+    expect(account.left.map((one) => one.cell)).toContain('A22')
+  })
+
+  it('of cases is taken up again by a whole case, not by other words', () => {
+    const rows: Cells[] = [...plan(), [], ['Signed off', null, 'Sid Signer'], [null, 9, 'Rebook it', 'It is rebooked']]
+    const { cases, account } = understandOperationalTestPlan(asWorkbook(rows))
+    expect(cases.at(-1)).toMatchObject({ code: 'Dx05', number: '9', criterion: 'Rebook it', side: 'provider' })
+    expect(account.left.map((one) => one.cell)).toEqual(['A18', 'C18', 'A35', 'C35'])
+  })
 })
