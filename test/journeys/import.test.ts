@@ -68,11 +68,11 @@ onBothEngines('an operational test plan', (open) => {
     expect(page.text).toContain('The sheet says: Riverside')
     expect(page.text).toContain('Ann Able')
     expect(page.text).toContain('The sheet records results: 1 passed, 1 failed, 1 blocked, 1 not applicable, 1 with a comment but no clear verdict.')
-    expect(page.text).toContain('Of 89 cells that hold something, 81 were read, 2 are kept as they are written, 4 say nothing yet and 2 were left out.')
+    expect(page.text).toContain('89 cells: 81 read, 2 kept as they are, 4 unknown, 2 left out')
     expect(page.text).toContain('<td class="nhsuk-table__cell">a bank holiday is an exception of the diary, not a day of the week</td>')
     expect(page.text).toContain('The sheet says: Yes</div>')
     expect(page.text).toContain('The sheet does not say. Tick this if they are')
-    expect(page.text).toContain('This is the plan of Riverside, from the sheet Plan.')
+    expect(page.text).toContain('This is the plan of Riverside.')
     expect(page.text).toContain('Saturday says 3 appointments per day')
     expect(await rowsOf('projects', 'services', 'people', 'test_cases')).toEqual(before)
     const people = {

@@ -1,6 +1,5 @@
 import { catalogueIn } from '../catalogue/catalogue-file.ts'
-import { linesOf } from '../import/lines.ts'
-import { sectionsOf } from '../import/sections.ts'
+import { sectionsOfSheet } from '../import/sections.ts'
 import type { SectionKind } from '../import/sections.ts'
 import { trackerTable } from '../rollout/fields.ts'
 import { trackerIn } from '../rollout/tracker.ts'
@@ -121,6 +120,6 @@ const sectionNames: Partial<Record<SectionKind, string>> = {
 
 /** The parts of a test plan that a sheet has. */
 function planSections(sheet: WorkbookSheet): SectionKind[] {
-  const kinds = sectionsOf(linesOf({ sheets: [{ ...sheet, rows: sheet.rows.slice(0, 3000) }] })).map((one) => one.kind)
+  const kinds = sectionsOfSheet({ ...sheet, rows: sheet.rows.slice(0, 3000) }).map((one) => one.kind)
   return [...new Set(kinds)].filter((kind) => kind in sectionNames)
 }

@@ -111,6 +111,7 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
     .where('ods_code', '=', (values['ods_code'] ?? '').trim().toUpperCase())
     .executeTakeFirst()
   const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider')
+  const reviewed = reviewedPlan(plan)
   const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
   page.show(
     'imports/review',
@@ -130,7 +131,8 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
       prerequisites: reviewedPrerequisites(plan.prerequisites, ours, roles).map((one) => ({ ...one, owner: ownerWords(one), done: doneWords(one) })),
       times: { testing: timeWords(plan, 'testing'), goLive: timeWords(plan, 'go-live') },
       otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
-      ...reviewedPlan(plan),
+      ...reviewed,
+      read: reviewed.sheets.length === 0 ? null : { sheets: reviewed.sheets, file: kept.file_id === null ? '' : homeOfFile(kept.file_id) },
       isGuess: first['care_setting'] !== '' && first['care_setting'] === values['care_setting'],
     },
   )

@@ -1,10 +1,8 @@
 import { folded } from '../../text.ts'
-import { Tally } from '../workbook/cell-account.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
-import { linesOf } from './lines.ts'
 import type { ServiceDetails } from './operational-test-plan.shape.ts'
-import { sectionsOf, type Section } from './sections.ts'
+import { sectionsOfSheet, type Section } from './sections.ts'
 import { detailsSaid, isOfAService } from './service-details.ts'
 
 /** One service that a file is about, with the parts of the file that speak of it. */
@@ -43,7 +41,7 @@ const isSame = (one: Place, other: Place): boolean =>
 /** The locations of a file, in its order: one, unless several tabs, or several parts of a tab, have the details of a service each. */
 export function locationsIn({ sheets }: Workbook): Location[] {
   const cuts = sheets.map((sheet): Cut => {
-    const sections = sectionsOf(linesOf(sheet, new Tally(sheet)))
+    const sections = sectionsOfSheet(sheet)
     const places = sections.filter(isOfAService).map((section) => ({ sheet, section, details: detailsSaid(section) }))
     return { sheet, sections, places }
   })

@@ -47,8 +47,9 @@ export function reviewedPlan({ account, cases, stakeholders, prerequisites, loca
       counted(stakeholders.length, 'stakeholder', 'stakeholders'),
       counted(prerequisites.length, 'prerequisite', 'prerequisites'),
     ].join(', '),
-    from: location === null && sheets.length < 2 ? null : { location, sheets },
-    account: { sentence: accountWords(account), left: account.left, more: account.leftOut - account.left.length },
+    from: location,
+    sheets,
+    account: account.total === 0 ? null : account,
     recorded: recordedWords(cases),
     teams: stakeholders.map(teamWords),
     cases: cases.map((one) => ({

@@ -1,7 +1,10 @@
 import { isCaseRow, isWholeCase } from './case-columns.ts'
-import { cellAt, cleanLabel, firstCell, known, mapColumns, valueAfter, type Line } from './lines.ts'
+import { cellAt, cleanLabel, firstCell, known, linesOf, mapColumns, valueAfter, type Line } from './lines.ts'
 import { daysNamed, HOURS_COLUMNS } from './days-named.ts'
 import { isDetailLabel, isPatientLabel, isSystemDate } from './labels.ts'
+
+import { Tally } from '../workbook/cell-account.ts'
+import type { WorkbookSheet } from '../workbook/workbook.ts'
 
 export type SectionKind = 'title' | 'prerequisites' | 'system' | 'details' | 'stakeholders' | 'appointments' | 'hours' | 'patients' | 'cases'
 
@@ -56,6 +59,9 @@ export function sectionsOf(lines: readonly Line[]): Section[] {
   }
   return sections
 }
+
+/** The sections of a sheet, for who only looks at what it holds. */
+export const sectionsOfSheet = (sheet: WorkbookSheet): Section[] => sectionsOf(linesOf(sheet, new Tally(sheet)))
 
 /** Whether a row takes a section up again that other rows interrupt: a weekday, a label that is known, or a whole case. */
 function takesUp(line: Line, open: Section): boolean {

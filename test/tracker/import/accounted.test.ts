@@ -133,7 +133,7 @@ it('a cell that the file could not give is left out', () => {
           {
             ...sheet,
             unread: [
-              { row: 11, column: 2, why: 'no-value' as const },
+              { row: 12, column: 1, why: 'no-value' as const },
               { row: 12, column: 70, why: 'beyond' as const },
             ],
           },
@@ -141,7 +141,7 @@ it('a cell that the file could not give is left out', () => {
       : [],
   })
   const left = account.left.map((one) => one.cell)
-  expect(left).toEqual(expect.arrayContaining(['BS12']))
+  expect(left).toEqual(expect.arrayContaining(['B12', 'BS12']))
 })
 
 it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('no cell of generated plan %i is lost without a word', (seed) => {
