@@ -24,16 +24,24 @@ export function cleanLabel(text: string): string {
   return withoutEnd(tidied(text), ' :*')
 }
 
+const longestLabel = 400
+
+/** The same of what is no label any more, which is not read to its end: a cell may hold 32,000 letters. */
+export const labelOf = (text: string): string => (text.length > longestLabel ? text.slice(0, longestLabel) : cleanLabel(text))
+
 export function firstCell(line: Line): { text: string; column: number } {
   const column = line.cells.findIndex((cell) => cell !== '')
-  return { text: cleanLabel(line.cells[column] ?? ''), column }
+  return { text: labelOf(line.cells[column] ?? ''), column }
 }
+
+/** Words for nothing are short: a longer text is not searched for them. */
+const longestNothing = 400
 
 /** The words of a cell, or null where the sheet does not know: blank, an error, to be confirmed. */
 export function known(text: string | undefined): string | null {
   const words = (text ?? '').trim()
   // A formula that refers to a blank cell shows 0, which is never a name, an address or a result.
-  return words === '0' || isUnknown(words) ? null : words
+  return words === '0' || (words.length <= longestNothing && isUnknown(words)) ? null : words
 }
 
 /** The column of the first cell to the right of another that holds anything; undefined if none does. */
@@ -59,25 +67,25 @@ export const leaveAfter = (line: Line, column: number, why: string): void => lea
 /** The words of a cell, counted as read; null if it says nothing. */
 export function readAt(line: Line, column: number | undefined): string | null {
   const words = known(cellAt(line, column))
-  if (column !== undefined) line.tally[words === null ? 'unknown' : 'understood'](line.row, column)
+  if (column !== undefined) line.tally.mark(line.row, column, words === null ? 'unknown' : 'read')
   return words
 }
 
 /** The same, for words that are kept as they are. */
 export function keepAt(line: Line, column: number | undefined): string | null {
   const words = known(cellAt(line, column))
-  if (column !== undefined) line.tally[words === null ? 'unknown' : 'kept'](line.row, column)
+  if (column !== undefined) line.tally.mark(line.row, column, words === null ? 'unknown' : 'kept')
   return words
 }
 
 /** Counts a cell as understood: a heading, a label, a title. */
 export function understoodAt(line: Line, ...columns: (number | undefined)[]): void {
-  for (const column of columns) if (column !== undefined && column >= 0) line.tally.understood(line.row, column)
+  for (const column of columns) if (column !== undefined && column >= 0) line.tally.mark(line.row, column, 'read')
 }
 
 /** Counts a cell as one that says nothing here, whatever it would say elsewhere. */
 export function unknownAt(line: Line, column: number | undefined): void {
-  if (column !== undefined) line.tally.unknown(line.row, column)
+  if (column !== undefined) line.tally.mark(line.row, column, 'unknown')
 }
 
 /** Says why a cell is left out. */
@@ -98,7 +106,7 @@ export function warn(line: Line, message: string): PlanWarning {
 export function mapColumns<Name extends string>(line: Line, patterns: Record<Name, RegExp>): Partial<Record<Name, number>> {
   const columns: Partial<Record<Name, number>> = {}
   const taken = new Set<number>()
-  const keys = line.cells.map((cell) => [cleanLabel(cell), headingKey(cell)])
+  const keys = line.cells.map((cell) => [labelOf(cell), headingKey(cell.slice(0, longestLabel))])
   for (const name of Object.keys(patterns) as Name[]) {
     const column = keys.findIndex((forms, index) => !taken.has(index) && forms.some((form) => patterns[name].test(form)))
     if (column === -1) continue

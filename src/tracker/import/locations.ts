@@ -19,6 +19,12 @@ export interface Location {
 /** More locations than this are no plan. */
 const mostLocations = 60
 
+/** What is common is read for each location, so that many locations share less than one plan may hold. */
+const mostCells = 60_000
+const tooMuchInCommon =
+  'The sheets that are common to all services of this file are too large to be read for each of them. Split the file, with fewer services in each, and upload one after the other.'
+const cellsIn = (sheets: WorkbookSheet[]): number => sheets.flatMap((sheet) => sheet.rows).reduce((sum, row) => sum + row.cells.length, 0)
+
 interface Place {
   sheet: WorkbookSheet
   section: Section
@@ -55,6 +61,7 @@ export function locationsIn({ sheets }: Workbook): Location[] {
   if (groups.length < 2) return [{ name: first ? nameOf(first) : null, own: rest, common: [], spare }]
   const parts = cuts.filter(({ sheet }) => rest.includes(sheet)).map((cut) => ({ ...partsOf(cut, said), sheet: cut.sheet }))
   const common = parts.flatMap((one) => one.common)
+  if (groups.length * cellsIn(common) > mostCells) throw new WorkbookRefusal(tooMuchInCommon)
   return groups.map((group) => ({
     name: nameOf(group[0] as Place),
     own: parts.flatMap((one) => one.own.filter(({ place }) => group.includes(place)).map(({ part }) => part)),

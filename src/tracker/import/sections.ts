@@ -1,5 +1,5 @@
 import { isCaseRow, isWholeCase } from './case-columns.ts'
-import { cellAt, cleanLabel, firstCell, known, linesOf, mapColumns, valueAfter, type Line } from './lines.ts'
+import { cellAt, cleanLabel, firstCell, known, labelOf, linesOf, mapColumns, valueAfter, type Line } from './lines.ts'
 import { daysNamed, HOURS_COLUMNS } from './days-named.ts'
 import { isDetailLabel, isPatientLabel, isSystemDate } from './labels.ts'
 
@@ -90,7 +90,7 @@ function isApart(line: Line, { heading, lines }: Section): boolean {
 }
 
 function headingKind(line: Line, open: Section | undefined): SectionKind | undefined {
-  const labels = line.cells.filter((cell) => cell !== '').map(cleanLabel)
+  const labels = line.cells.filter((cell) => cell !== '').map(labelOf)
   const has = (pattern: RegExp) => labels.some((label) => pattern.test(label))
   if (isCaseHeader(labels)) return 'cases'
   if (has(/^name$/i) && has(/e-?mail|phone|^tel/i)) return 'stakeholders'

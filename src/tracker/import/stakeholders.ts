@@ -60,7 +60,7 @@ function testTeamOf(line: Line, columns: { testTeam?: number; name?: number }, w
   const { testTeam: column } = columns
   const text = cellAt(line, column)
   const { testTeam, isBlank } = readTestTeam(text, known(cellAt(line, columns.name)))
-  if (column !== undefined && text !== '') line.tally[isBlank ? 'unknown' : testTeam === null ? 'kept' : 'understood'](line.row, column)
+  if (column !== undefined && text !== '') line.tally.mark(line.row, column, isBlank ? 'unknown' : testTeam === null ? 'kept' : 'read')
   if (testTeam === null && !isBlank) warnings.push(warn(line, `"${text}" does not say yes or no to being in the test team; it is shown as it is written.`))
   return { testTeam, testTeamSaid: isBlank ? null : text }
 }

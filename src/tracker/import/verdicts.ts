@@ -22,10 +22,10 @@ export function verdictOf(line: Line, columns: CaseColumns, warnings: PlanWarnin
   const isAsked = unanswered.test(said)
   const verdict = isAsked ? undefined : VERDICTS.find(([pattern]) => pattern.test(said))?.[1]
   if (verdict === undefined && (isAsked || known(said) === null)) {
-    line.tally.unknown(line.row, column)
+    line.tally.mark(line.row, column, 'unknown')
     return { verdict: null, verdictSaid: null }
   }
-  line.tally[verdict === undefined ? 'kept' : 'understood'](line.row, column)
+  line.tally.mark(line.row, column, verdict === undefined ? 'kept' : 'read')
   if (verdict === undefined) warnings.push(warn(line, `"${said}" is not a verdict that is known; it was left open.`))
   return { verdict: verdict ?? null, verdictSaid: said }
 }
@@ -39,10 +39,10 @@ function tickedOf(
   const [pass, fail] = [known(cellAt(line, verdict)), known(cellAt(line, failed))]
   if (fail === null) {
     if (pass === null || !/^(x|1|true)$/i.test(pass)) return undefined
-    if (verdict !== undefined) line.tally.understood(line.row, verdict)
+    if (verdict !== undefined) line.tally.mark(line.row, verdict, 'read')
     return { verdict: 'pass', verdictSaid: pass }
   }
-  for (const column of [verdict, failed]) if (column !== undefined) line.tally[pass === null ? 'understood' : 'kept'](line.row, column)
+  for (const column of [verdict, failed]) if (column !== undefined) line.tally.mark(line.row, column, pass === null ? 'read' : 'kept')
   if (pass === null) return { verdict: 'fail', verdictSaid: fail }
   warnings.push(warn(line, 'This case is marked as passed and as failed; its result was left open.'))
   return { verdict: null, verdictSaid: `Pass: ${pass}; fail: ${fail}` }

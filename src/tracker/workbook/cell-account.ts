@@ -1,6 +1,6 @@
 import { isUnknown } from '../../unknown.ts'
 import { cellName } from './workbook.ts'
-import type { UnreadWhy, WorkbookSheet } from './workbook.ts'
+import type { UnreadCell, UnreadWhy, WorkbookSheet } from './workbook.ts'
 
 /** How many cells that were left out are named; all of them are counted. */
 export const mostNamed = 500
@@ -57,51 +57,45 @@ const unreadWhy: Record<Exclude<UnreadWhy, 'bad-bytes'>, string> = {
 }
 const nobodys = 'not part of anything that is read'
 
+/** Words for nothing are short: a longer text is not searched for them. */
+const longestNothing = 400
+const widest = 2 ** 16
+const keyOf = (row: number, column: number): number => row * widest + column
+
 /** Counts the cells of a sheet: whoever reads one says so, and what nobody read is left out by name, so that nothing is lost without a word. */
 export class Tally {
   readonly sheet: string
-  readonly #texts = new Map<string, { row: number; column: number; text: string }>()
-  readonly #fates = new Map<string, Fate>()
-  readonly #whys = new Map<string, string>()
+  readonly #rows: ReadonlyMap<number, readonly string[]>
+  readonly #fates = new Map<number, Fate>()
+  readonly #whys = new Map<number, string>()
+  /** Cells that hold something which the file did not give. */
+  readonly #unread: UnreadCell[]
 
   constructor({ name, rows, unread }: Pick<WorkbookSheet, 'name' | 'rows' | 'unread'>) {
     this.sheet = name
-    for (const { number: row, cells } of rows)
-      cells.forEach((text, column) => {
-        if (text.trim() !== '') this.#texts.set(`${row} ${column}`, { row, column, text })
-      })
-    for (const { row, column, why } of unread) {
-      if (why === 'bad-bytes') continue
-      const at = `${row} ${column}`
-      if (!this.#texts.has(at)) this.#texts.set(at, { row, column, text: '' })
-      this.#whys.set(at, unreadWhy[why])
-    }
+    this.#rows = new Map(rows.map(({ number, cells }) => [number, cells]))
+    this.#unread = unread.filter(({ row, column, why }) => why !== 'bad-bytes' && this.#textAt(row, column) === '')
   }
 
   /** A heading, a label or a value that was understood; a value that says nothing yet counts as unknown. */
   read(row: number, column: number): void {
-    this.#mark(row, column, this.#saysNothing(row, column) ? 'unknown' : 'read')
+    this.mark(row, column, saysNothing(this.#textAt(row, column)) ? 'unknown' : 'read')
   }
 
   /** A value that is kept as it is written. */
   kept(row: number, column: number): void {
-    this.#mark(row, column, this.#saysNothing(row, column) ? 'unknown' : 'kept')
+    this.mark(row, column, saysNothing(this.#textAt(row, column)) ? 'unknown' : 'kept')
   }
 
-  /** Understood whatever `isUnknown` says of it: "N/A" as a verdict. */
-  understood(row: number, column: number): void {
-    this.#mark(row, column, 'read')
-  }
-
-  /** A value that says nothing here, whatever it would say elsewhere: "Yes / No", or the 0 of a blank formula. */
-  unknown(row: number, column: number): void {
-    this.#mark(row, column, 'unknown')
+  /** What became of a cell by the judgement of its reader, whatever `isUnknown` says of it: "N/A" is a verdict, and "Yes / No" says nothing. */
+  mark(row: number, column: number, fate: Fate): void {
+    if (this.#textAt(row, column) !== '') this.#raise(keyOf(row, column), fate)
   }
 
   /** Why a cell is left out, unless somebody else reads it. */
   leave(row: number, column: number, why: string): void {
-    const at = `${row} ${column}`
-    if (this.#texts.has(at) && !this.#whys.has(at)) this.#whys.set(at, why)
+    const at = keyOf(row, column)
+    if (this.#textAt(row, column) !== '' && !this.#whys.has(at)) this.#whys.set(at, why)
   }
 
   /** What this and another tally of the same sheet say together: a cell that either of them read is read. */
@@ -113,28 +107,34 @@ export class Tally {
   /** What has become of each cell up to now. */
   account(): CellAccount {
     const account = emptyAccount()
-    for (const [at, { row, column, text }] of this.#texts) {
-      const fate = this.#fates.get(at) ?? (text !== '' && isUnknown(text) ? 'unknown' : 'leftOut')
+    const leave = (row: number, column: number, why: string) => {
+      account.leftOut += 1
+      if (account.left.length < mostNamed) account.left.push({ sheet: this.sheet, cell: cellName(column, row), why })
+    }
+    for (const [row, cells] of this.#rows)
+      cells.forEach((_cell, column) => {
+        const text = this.#textAt(row, column)
+        if (text === '') return
+        account.total += 1
+        const fate = this.#fates.get(keyOf(row, column)) ?? (saysNothing(text) ? 'unknown' : undefined)
+        if (fate === undefined) leave(row, column, this.#whys.get(keyOf(row, column)) ?? nobodys)
+        else account[fate] += 1
+      })
+    for (const { row, column, why } of this.#unread) {
       account.total += 1
-      account[fate] += 1
-      if (fate === 'leftOut' && account.left.length < mostNamed)
-        account.left.push({ sheet: this.sheet, cell: cellName(column, row), why: this.#whys.get(at) ?? nobodys })
+      leave(row, column, why === 'beyond' ? unreadWhy.beyond : unreadWhy['no-value'])
     }
     return account
   }
 
-  #saysNothing(row: number, column: number): boolean {
-    return isUnknown(this.#texts.get(`${row} ${column}`)?.text ?? '')
+  #textAt(row: number, column: number): string {
+    return this.#rows.get(row)?.[column]?.trim() ?? ''
   }
 
-  #mark(row: number, column: number, fate: Fate): void {
-    const at = `${row} ${column}`
-    // A cell without a value has nothing that could have been read.
-    if (this.#texts.get(at)?.text) this.#raise(at, fate)
-  }
-
-  #raise(at: string, fate: Fate): void {
+  #raise(at: number, fate: Fate): void {
     const before = this.#fates.get(at)
     if (before === undefined || weight[fate] > weight[before]) this.#fates.set(at, fate)
   }
 }
+
+const saysNothing = (text: string): boolean => text.length <= longestNothing && isUnknown(text)

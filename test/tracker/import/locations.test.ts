@@ -78,6 +78,14 @@ describe('a file with a tab for each location', () => {
     expect(plans.map((one) => [one.service.name, one.service.postcode, one.cases.length])).toEqual([['Riverside', 'LS1 4HR', 6]])
   })
 
+  it('is refused if so many locations share so much that reading it for each would hold up everybody', () => {
+    const notes = Array.from({ length: 500 }, () => Array.from({ length: 30 }, () => 'a note'))
+    const tabs = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`Site ${at}`, details(`Site ${at}`)]))
+    expect(() => plansIn(workbookOf({ ...tabs, Cases: [...cases, [], ...notes] }))).toThrow(/too large to be read for each of them. Split the file/)
+    const many = Object.fromEntries(Array.from({ length: 61 }, (_, at) => [`Site ${at}`, details(`Site ${at}`)]))
+    expect(() => plansIn(workbookOf({ ...many, Cases: cases }))).toThrow(/more than 60 services/)
+  })
+
   it('is refused if no tab has a case', () => {
     expect(() => plansIn(workbookOf({ A: details('Riverside'), B: details('Harbour') }))).toThrow(/no test cases were found/)
   })

@@ -16,8 +16,8 @@ describe('the account of a sheet', () => {
     tally.read(1, 1)
     tally.read(1, 2)
     tally.read(1, 3)
-    tally.understood(3, 0)
-    tally.unknown(3, 1)
+    tally.mark(3, 0, 'read')
+    tally.mark(3, 1, 'unknown')
     expect(tally.account()).toEqual({
       total: 7,
       read: 3,
