@@ -13,6 +13,28 @@ export const tidied = (text: string): string => withoutInvisible(text).normalize
 /** A name without the differences that nobody means: case, and what `tidied` takes away. */
 export const folded = (text: string): string => tidied(text).toLowerCase()
 
+/** Text that is plain but for its case, apostrophes and single dashes, as most names are: the others are looked at letter by letter. */
+const hardToSearch = /[^ -~]|[ -]{2}/
+const apostrophesAndMarks = /['’‘‛ʼʻ`′]|[\u0300-\u036F]|[\u0483-\u0489]|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/g
+const blanksAndDashes = /[\s\-\u2010-\u2015\u2043\u2212]+/g
+const specialLetter = /[łøđðħŧıςßæœþ“”„]/g
+/** What has no accent that could be left out, and is typed as another letter all the same. */
+const typedAs = new Map('ł=l ø=o đ=d ð=d ħ=h ŧ=t ı=i ς=σ ß=ss æ=ae œ=oe þ=th “=" ”=" „="'.split(' ').map((one) => [one.charAt(0), one.slice(2)]))
+
+/**
+ * Text as searches compare it: no case, accents or apostrophes, and one plain blank for any blanks and dashes. "Stoke-on-Trent" is found by
+ * "stoke on trent", "St Mary’s" by "st marys". PostgreSQL has a function that returns the same (migration 053): a change here needs one there.
+ */
+export function searchable(text: string): string {
+  if (!hardToSearch.test(text)) return text.toLowerCase().replaceAll("'", '').replaceAll('`', '').replaceAll('-', ' ')
+  // NFKD would make a blank and a mark of an acute accent that stands alone.
+  const letters = withoutInvisible(text).replaceAll('´', '').normalize('NFKD').replace(apostrophesAndMarks, '').toLowerCase()
+  return letters.replace(specialLetter, (letter) => typedAs.get(letter) ?? letter).replace(blanksAndDashes, ' ')
+}
+
+/** Whether a text holds these words, however either is written. */
+export const holds = (text: string, words: string): boolean => searchable(text).includes(searchable(words).trim())
+
 /** A heading by its meaning: PRACTICE_CODE, practiceCode, "Practice code:" and "Practice Code *" are one. */
 export const headingKey = (text: string): string =>
   folded(

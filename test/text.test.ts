@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { blanks, folded, headingKey, inThisOrder, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
+import { blanks, folded, headingKey, holds, inThisOrder, searchable, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
+import { written } from './support/search-words.ts'
 
 it('tidies blanks: none at the ends, one where several stand', () => {
   expect(tidied('  West\u00A0\t Byfleet \n GP  ')).toBe('West Byfleet GP')
@@ -66,4 +67,22 @@ it.each([
   ['ICB\nname', 'icb name'],
 ])('the heading %j means %j', (heading, key) => {
   expect(headingKey(heading)).toBe(key)
+})
+
+it.each(written)('what is written %j is found by %j', (stored, typed) => {
+  expect(holds(stored, typed)).toBe(true)
+})
+
+it.each([
+  ['St Marys', 'st mary s'],
+  ['Stoke-on-Trent', 'stokeontrent'],
+  ['Harbour Street', 'street harbour'],
+  ['50 percent', '50%'],
+  ['Leeds', 'leds'],
+])('what is written %j is not found by %j', (stored, typed) => {
+  expect(holds(stored, typed)).toBe(false)
+})
+
+it('a text for searches is its own text for searches', () => {
+  for (const [stored] of written) expect(searchable(searchable(stored))).toBe(searchable(stored))
 })

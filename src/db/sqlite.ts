@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import type { Snapshot } from './snapshot.ts'
+import { searchable } from '../text.ts'
 import type { Tables } from './tables.ts'
 import { isBusy, unavailableFrom } from './unavailable.ts'
 
@@ -27,6 +28,8 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   connection.pragma('wal_autocheckpoint = 60000')
   // What a long reader let it grow to is given back at the first commit that begins the log anew. Smaller, and busy times would cut it and have it grow again.
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
+  // The triggers of migration 053 keep texts for searches by it.
+  connection.function('searchable', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? searchable(text) : null))
   return connection
 }
 

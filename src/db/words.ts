@@ -1,21 +1,15 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
+import { searchable } from '../text.ts'
 
-/** Apostrophes and dashes, of which a keyboard has one and a name may have another. */
-const typographic = /['’‘ʼ`´\-‐‑–—]/g
-
-/** Whether one of these columns holds the words, in whichever case, and with whichever apostrophe or dash. */
+/**
+ * Whether one of these columns holds the words, however either is written: see `searchable`. What is compared is the column's text for searches,
+ * which the database keeps beside it (`name_search` of `name`, migration 053), or an expression that is such a text.
+ */
 export function holdsWords(words: string, ...columns: (string | RawBuilder<unknown>)[]): RawBuilder<SqlBool> {
-  const patterns = formsOf(words.trim().normalize('NFC')).map((form) => `%${form.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`).replaceAll(typographic, '_')}%`)
-  const tests = columns.flatMap((column) =>
-    patterns.map((pattern) => sql`lower(${typeof column === 'string' ? sql.ref(column) : column}) like ${pattern} escape '\\'`),
-  )
+  const pattern = `%${searchable(words)
+    .trim()
+    .replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  const tests = columns.map((column) => sql`${typeof column === 'string' ? sql.ref(`${column}_search`) : column} like ${pattern} escape '\\'`)
   return sql<SqlBool>`(${sql.join(tests, sql` or `)})`
-}
-
-/** SQLite's `lower` folds ASCII alone: of a word with other letters what it leaves of it in small letters, in capitals, and with a capital first. */
-function formsOf(words: string): string[] {
-  const small = words.toLowerCase()
-  const named = small.replaceAll(/(?<!\p{L})\p{L}/gu, (letter) => letter.toUpperCase())
-  return [...new Set([small, small.toUpperCase(), named].map((form) => form.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())))]
 }

@@ -1,7 +1,7 @@
 import type { Reader } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 
-/** What is sent of each table, in this order. Secrets (password hashes, sessions, links, the keys of sandboxes) and the traffic of sandboxes are not. */
+/** What is sent of each table, in this order, but for the texts that searches compare. Secrets (password hashes, sessions, links, the keys of sandboxes) and the traffic of sandboxes are not. */
 const exported: Partial<Record<keyof Tables, { order: string; without?: string[] }>> = {
   people: { order: 'id' },
   accounts: { order: 'id', without: ['password_hash'] },
@@ -44,7 +44,10 @@ export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; r
         .limit(atOnce)
         .offset(from)
         .execute()) as unknown as Record<string, unknown>[]
-      yield { table, rows: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !without.includes(column)))) }
+      yield {
+        table,
+        rows: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !without.includes(column) && !column.endsWith('_search')))),
+      }
       if (rows.length < atOnce) break
     }
   }

@@ -37,6 +37,7 @@ import { rateLimits } from './041-rate-limits.ts'
 import { securityEvents } from './042-security-events.ts'
 import { drawnProcedures } from './045-drawn-procedures.ts'
 import { sandboxesForPeople } from './052-sandboxes-for-people.ts'
+import { searchTexts } from './053-search-texts.ts'
 import { pastedAsItCame } from './054-pasted-as-it-came.ts'
 import { importFiles } from './057-import-files.ts'
 
@@ -93,6 +94,7 @@ export const migrations: Record<string, Migration> = {
   '042-security-events': statements(securityEvents),
   '045-drawn-procedures': statements(drawnProcedures),
   '052-sandboxes-for-people': statements(sandboxesForPeople),
+  '053-search-texts': statements([], [], searchTexts),
   '054-pasted-as-it-came': statements(pastedAsItCame),
   '057-import-files': statements(importFiles),
 }

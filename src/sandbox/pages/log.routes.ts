@@ -2,6 +2,7 @@ import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import type { InteractionFilter } from '../interactions/interactions.store.ts'
+import { tidied } from '../../text.ts'
 import { operations } from '../operations.ts'
 import { allRules } from '../rules/judge.ts'
 import { interactionRoutes } from './interaction.routes.ts'
@@ -16,7 +17,7 @@ const filters = ['operation', 'outcome', 'rule', 'organisation', 'id'] as const
 
 /** What the address asks for; what is not on a list narrows nothing. */
 function filterOf(page: Page): { asked: Record<string, string>; filter: InteractionFilter } {
-  const pick = (name: string) => page.query(name)?.trim().slice(0, 200) || undefined
+  const pick = (name: string) => tidied(page.query(name) ?? '').slice(0, 200) || undefined
   const [operation, outcome, rule, organisation, id, at, last] = [
     pick('operation'),
     pick('outcome'),

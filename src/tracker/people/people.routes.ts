@@ -4,6 +4,7 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import { searchable } from '../../text.ts'
 import { dayOfMomentInWords } from '../../web/moments.ts'
 import { addPerson } from './add-person.ts'
 import { contactRoutes } from './contact.routes.ts'
@@ -26,7 +27,7 @@ async function searched(page: Page, values: Record<string, string>) {
   const personId = page.query('person') ?? (values['person'] || undefined)
   if (!page.may('project.manage')) return { words: '', found: null, chosen: null, values }
   const [found, chosen] = await Promise.all([
-    words.trim().length < 2 ? null : searchPeople(page.db.read, page.person, words.slice(0, 200)),
+    searchable(words).trim().length < 2 ? null : searchPeople(page.db.read, page.person, words.slice(0, 200)),
     personId === undefined ? undefined : findKnownPerson(page.db.read, page.person, personId),
   ])
   return {

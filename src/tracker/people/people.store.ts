@@ -5,6 +5,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
+import { folded } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 
@@ -91,7 +92,7 @@ const asKnown = (row: Pick<PeopleTable, 'id' | 'name' | 'organisation' | 'email'
 /** Known people whose name or organisation holds these words, or whose email address this is; 20 at most. Part of an address finds nobody: addresses are not to be guessed. */
 export async function searchPeople(db: Reader, person: Person, words: string): Promise<KnownPerson[]> {
   const rows = await knownTo(db, person)
-    .where((eb) => eb.or([holdsWords(words, 'p.name', 'p.organisation'), eb(eb.fn('lower', ['p.email']), '=', words.trim().toLowerCase())]))
+    .where((eb) => eb.or([holdsWords(words, 'p.name', 'p.organisation'), eb(eb.fn('lower', ['p.email']), '=', folded(words))]))
     .orderBy((eb) => eb.fn('lower', ['p.name']))
     .orderBy('p.id')
     .limit(20)

@@ -7,6 +7,7 @@ import type { Tables } from '../../db/tables.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
+import { tidied } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
 import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
@@ -126,7 +127,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
           .where('a.first_at', '<', dayBegins(firstDayOf(addMonths(wentLiveIn, 1)))),
       ),
     )
-  const words = find.words.trim()
+  const words = tidied(find.words)
   if (words !== '') query = query.where((eb) => eb.or([holdsWords(words, 's.name'), eb('s.ods_code', '=', words.toUpperCase())]))
   return query
 }

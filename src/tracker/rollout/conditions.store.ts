@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
@@ -170,7 +171,7 @@ function wordsOf(eb: OfService, typed: string, given: For): Expression<SqlBool> 
           .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
       ),
     ])
-  if (words.kind === 'postcode') return eb('s.postcode', '=', words.text)
+  if (words.kind === 'postcode') return eb(sql`replace(searchable(s.postcode), ' ', '')`, '=', words.text.replaceAll(' ', '').toLowerCase())
   if (words.kind === 'ods') return eb.or([eb('s.ods_code', '=', words.text), named])
-  return eb.or([named, eb('s.ods_code', '=', typed.trim().toUpperCase())])
+  return eb.or([named, eb('s.ods_code', '=', words.text.toUpperCase())])
 }

@@ -4,6 +4,7 @@ import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import { holdsWords } from '../../db/words.ts'
 import { pairHref } from '../catalogue/pair.ts'
+import { holds } from '../../text.ts'
 import { closeNames } from './close-names.ts'
 import { questions } from './data-quality.ts'
 import type { Fresh, NameKind, QuestionKey } from './data-quality.ts'
@@ -56,7 +57,7 @@ async function listServices(db: Reader, key: QuestionKey, { from, words, fresh }
   const all = db
     .selectFrom('services as s')
     .where((eb) => amiss(eb as unknown as Eb, key, fresh))
-    .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`s.ods_code || ' ' || s.name`)))
+    .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`)))
   const [rows, { n }] = await Promise.all([
     all.select(['s.id', 's.ods_code', 's.name', 's.commissioner']).orderBy('s.ods_code').limit(pageSize).offset(from).execute(),
     all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
@@ -248,7 +249,7 @@ async function productNames(db: Reader): Promise<{ role: 'provider' | 'consumer'
 export async function listAmiss(db: Reader, key: QuestionKey, page: Page): Promise<List & { ids: string[] }> {
   const other = others[key]
   if (!other) return listServices(db, key, page)
-  const all = (await other(db)).filter((line) => page.words === '' || `${line.text} ${line.more}`.toLowerCase().includes(page.words.toLowerCase()))
+  const all = (await other(db)).filter((line) => holds(`${line.text} ${line.more}`, page.words))
   return { lines: all.slice(page.from, page.from + pageSize), total: all.length, ids: [] }
 }
 

@@ -135,8 +135,7 @@ export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable
 
 export type RowKind = TrackerImportRowsTable['kind']
 
-const wordsIn = (words: string): Expression<SqlBool>[] =>
-  words === '' ? [] : [holdsWords(words, sql`coalesce(ods_code, '') || ' ' || coalesce(name, '') || ' ' || coalesce(why, '') || ' ' || changes`)]
+const wordsIn = (words: string): Expression<SqlBool>[] => (words === '' ? [] : [holdsWords(words, sql`search`)])
 
 /** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
 export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {

@@ -3,6 +3,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
+import { tidied } from '../../text.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 
 const pageSize = 50
@@ -33,7 +34,7 @@ export async function listOrganisations(db: Reader, find: { words: string; kind?
     .orderBy(lowerName())
     .orderBy('id')
     .limit(pageSize + 1)
-  const words = find.words.trim()
+  const words = tidied(find.words)
   if (words !== '') query = query.where((eb) => eb.or([holdsWords(words, 'name'), eb('ods_code', '=', words.toUpperCase())]))
   if (find.kind !== undefined) query = query.where('kind', '=', find.kind)
   const { after } = find

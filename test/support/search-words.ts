@@ -1,0 +1,22 @@
+/** What is stored, and what somebody types who looks for it. */
+export const written: [stored: string, typed: string][] = [
+  ['St Mary’s Surgery', 'st marys'],
+  ["St Mary's Surgery", 'ST MARY’S'],
+  ['St Marys Surgery', "st  mary's"],
+  ['St\u00A0Mary´s Surgery', 'St Marys Surgery'],
+  ['St \u00A0 Mary`s  Surgery', 'st mary‘s surgery'],
+  ['St\u200B Marys\u00AD Surgery', 'st marys surgery'],
+  ['St Marys Surgery', '\uFEFFSt\u00A0Mar\u200Bys '],
+  ['O’Brien Practice', 'OBrien'],
+  ['OBrien Practice', 'O’Brien'],
+  ['José Rizal Centre', 'jose'],
+  ['Jose Rizal Centre', 'JOSÉ'],
+  ['Cafe\u0301 Clinic', 'Café'],
+  ['CAFÉ CLINIC', 'cafe\u0301 clinic'],
+  ['Stoke-on-Trent Centre', 'stoke on trent'],
+  ['Stoke on Trent Centre', 'Stoke\u2011on\u2013Trent'],
+  ['Stoke – on – Trent Centre', 'stoke-on-trent'],
+  ['Trefŷn Ŵy Ystradgynláis', 'trefyn wy ystradgynlais'],
+  ['Łódź Straße Clinic', 'lodz strasse'],
+  ['50% under_score \\ “quoted”', '50% UNDER_score \\ "quoted"'],
+]
