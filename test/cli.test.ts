@@ -126,6 +126,7 @@ it('slipway export is one JSON document of what is on record, without secrets', 
   expect(tables['sop_signatures']).toHaveLength(1)
   expect(tables['events']?.length).toBeGreaterThan(5)
   expect(out).not.toContain(secretHash)
+  expect(out).not.toContain('_search"')
   const target = join(home, 'all.json')
   expect(JSON.parse(cli(['export', target, '--json']).out)).toEqual({ file: target })
   expect(Object.keys((JSON.parse(readFileSync(target, 'utf8')) as { tables: object }).tables)).toEqual(Object.keys(tables))

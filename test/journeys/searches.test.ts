@@ -136,6 +136,30 @@ onBothEngines('every search box', (open) => {
     expect((await staleSearchTexts(world.context.db)).stale).toEqual([])
   }, 60_000)
 
+  it('finds a code and a postcode whatever came with them from a spreadsheet', async () => {
+    await begin()
+    const [first] = services
+    await change(world.context, async (trx) => {
+      await trx
+        .updateTable('services')
+        .set({ postcode: 'LS1\u00A06AE' })
+        .where('ods_code', '=', first?.ods ?? '')
+        .execute()
+      await trx.updateTable('organisations').set({ ods_code: 'RY9NR' }).where('id', '=', 'o0').execute()
+    })
+    const pasted = (code: string): string => encodeURIComponent(`\uFEFF\u00A0${code.toLowerCase()}\u200B `)
+    const missed: string[] = []
+    for (const typed of [first?.ods ?? '', 'ls1 6ae', 'LS16AE', first?.dosId ?? ''])
+      if ((await team.get(`/services?q=${pasted(typed)}`)).location !== `/services/${first?.ods}`) missed.push(`services: ${typed}`)
+    if (!(await team.get(`/projects?q=${pasted(first?.ods ?? '')}`)).text.includes(`/projects/${first?.projectId}"`)) missed.push('projects')
+    if (!(await team.get(`/organisations?q=${pasted('RY9NR')}`)).text.includes('/organisations/o0/')) missed.push('organisations')
+    if (!(await lead.get(`/queues/dos-lead/dos-id?show=all&q=${pasted(first?.dosId ?? '')}`)).text.includes(`/projects/${first?.projectId}/`))
+      missed.push('queues')
+    const people = await manager.get(`/projects/${first?.projectId}/people?q=${pasted('P3.@example.nhs.uk')}`)
+    if (!people.text.includes('person=p3#')) missed.push('people')
+    expect(missed).toEqual([])
+  })
+
   it('of an import that is looked through finds so too, and its texts are right after it was written and undone', async () => {
     await begin()
     const rows = written.map(([text], n) => `A${80000 + n},"${text.replaceAll('"', '""')}",LS1 6AE`)

@@ -199,6 +199,7 @@ onBothEngines('the pages of a sandbox', (open) => {
     expect(await fits('rule=SLT-01')).toEqual(wanted((row) => row.status === 404))
     expect(await fits('rule=CSL-03')).toEqual([])
     expect(await fits('organisation=xyz99')).toEqual(wanted((row) => row.organisation === 'XYZ99'))
+    expect(await fits('organisation=%C2%A0xyz99%E2%80%8B')).toEqual(wanted((row) => row.organisation === 'XYZ99'))
     expect(await fits('operation=search-slots&organisation=RYE&outcome=ok')).toHaveLength(1)
     const booking = rows.find((row) => row.operation === 'book')
     for (const id of [booking?.id, booking?.trace_id, booking?.request_id]) expect(await fits(`id=${id ?? ''}`)).toEqual([booking?.id])

@@ -154,6 +154,9 @@ export function conditionsOf(eb: OfService, filter: Filter, given: For & { withF
   return list
 }
 
+/** Whether the service `s` has this postcode, with whichever blanks it is stored. */
+export const hasPostcode = (postcode: string) => sql<SqlBool>`replace(searchable(s.postcode), ' ', '') = ${postcode.replaceAll(' ', '').toLowerCase()}`
+
 /** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
 function wordsOf(eb: OfService, typed: string, given: For): Expression<SqlBool> {
   const words = shapeOf(typed)
@@ -171,7 +174,7 @@ function wordsOf(eb: OfService, typed: string, given: For): Expression<SqlBool> 
           .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
       ),
     ])
-  if (words.kind === 'postcode') return eb(sql`replace(searchable(s.postcode), ' ', '')`, '=', words.text.replaceAll(' ', '').toLowerCase())
+  if (words.kind === 'postcode') return hasPostcode(words.text)
   if (words.kind === 'ods') return eb.or([eb('s.ods_code', '=', words.text), named])
   return eb.or([named, eb('s.ods_code', '=', words.text.toUpperCase())])
 }

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
-import { conditionsOf } from './conditions.store.ts'
+import { conditionsOf, hasPostcode } from './conditions.store.ts'
 import type { OfService } from '../projects/on-project.store.ts'
 import type { For } from './conditions.store.ts'
 import { readFilter } from './portfolio.ts'
@@ -16,7 +16,7 @@ export async function findByCode(db: Reader, { person, today }: For, { kind, tex
     .where((eb) => {
       const scope = opensAll ? [] : conditionsOf(eb as unknown as OfService, filter, { person, today, withFacets: true })
       if (kind === 'ods') return eb.and([...scope, eb('s.ods_code', '=', text)])
-      if (kind === 'postcode') return eb.and([...scope, eb('s.postcode', '=', text)])
+      if (kind === 'postcode') return eb.and([...scope, hasPostcode(text)])
       return eb.and([
         ...scope,
         eb.or([
