@@ -9,6 +9,7 @@ import { makePatch } from '../support/patch.ts'
 import type { PatchService } from '../support/patch.ts'
 import { staleSearchTexts } from '../support/search-texts.ts'
 import { written } from '../support/search-words.ts'
+import { uploadAndContinue } from '../support/upload.ts'
 
 const at = '2026-03-02T09:00:00Z'
 const plain = { product_version: null, standard_version: null, fhir_version: null, status: 'ready' as const, link: null, version: 1, created_at: at }
@@ -163,9 +164,8 @@ onBothEngines('every search box', (open) => {
   it('of an import that is looked through finds so too, and its texts are right after it was written and undone', async () => {
     await begin()
     const rows = written.map(([text], n) => `A${80000 + n},"${text.replaceAll('"', '""')}",LS1 6AE`)
-    await team.get('/imports/new')
     const home =
-      (await team.upload('/imports/new', new TextEncoder().encode(`\uFEFFODS,ODS name,Post Code\r\n${rows.join('\r\n')}\r\n`), 'tracker.csv')).location ?? ''
+      (await uploadAndContinue(team, new TextEncoder().encode(`\uFEFFODS,ODS name,Post Code\r\n${rows.join('\r\n')}\r\n`), 'tracker.csv')).location ?? ''
     const until = async (state: string): Promise<void> => {
       const id = home.split('/').at(-1) ?? ''
       for (let tries = 0; tries < 500; tries += 1) {
