@@ -13,17 +13,21 @@ import { sizeOf } from './evidence/file.ts'
 import { printMessage } from './mail/print-message.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
-import { readCatalogue } from './tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from './tracker/catalogue/from-command-line.ts'
 import { importFromCommandLine, mustBeOfOneLocation } from './tracker/import/from-command-line.ts'
-import { accountWords } from './tracker/import/review.page.ts'
-import { plansIn, understandOperationalTestPlan } from './tracker/import/operational-test-plan.ts'
+import type { OperationalTestPlan } from './tracker/import/operational-test-plan.shape.ts'
+import { chooseByFlags, foundInWords } from './tracker/import-files/from-command-line.ts'
+import type { Flags } from './tracker/import-files/from-command-line.ts'
+import { learntByKind } from './tracker/import-files/learnt.ts'
+import { catalogueOf, plansOf, trackerOf } from './tracker/import-files/read-chosen.ts'
+import { accountInWords } from './tracker/workbook/cell-account.ts'
+import type { CellAccount } from './tracker/workbook/cell-account.ts'
 import { ofATracker, readWorkbook } from './tracker/workbook/workbook.ts'
+import type { Workbook } from './tracker/workbook/workbook.ts'
 import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
 import { exportJson } from './tracker/export.store.ts'
 import { rolloutReport } from './tracker/rollout/report.store.ts'
 import { learntAliases } from './tracker/rollout/tracker-import.store.ts'
-import { nothingLearnt, understandTracker } from './tracker/rollout/tracker.ts'
 import { verdictInWords, verifyEverything } from './tracker/verify.store.ts'
 import { createAccount } from './web/sign-in/create-account.ts'
 
@@ -36,8 +40,11 @@ const manual: Record<string, string> = {
     thing on standard input; without it the person asks for a link at /forgotten-password. JSON: {"accountId", "personId", "name"}`,
   'sandbox create': `slipway sandbox create --service DOSID[,DOSID…] [--name N] [--edition E] [--scenarios] [--days 14] [--per-minute 600] [--for EMAIL]
     Makes a sandbox of no project, to practise on. The booking team sees its pages at /sandboxes, and so does the account of EMAIL. JSON: {"key", "baseUrl"}`,
-  import: `slipway import FILE --dry-run
-    Prints what an operational test plan says, or what a rollout tracker or a catalogue of products would change; nothing is written.
+  import: `slipway import FILE --dry-run [--sheet NAME]… [--columns MAP.json] [--as KIND]
+    Prints every sheet of the file and which of them are read, what became of its cells, and what an operational test plan says, or what a rollout
+    tracker or a catalogue of products would change; nothing is written. A hidden sheet is read only if --sheet names it. MAP.json says what columns
+    are that are not known by their headings: {"headings": 1, "columns": {"Practice": "ODS name", "C": "ods_code"}}; headings is the number of their
+    row, or null if there are none. KIND is rollout-tracker, supplier-catalogue or operational-test-plan. The same flags go with --yes.
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
     Starts the project of an operational test plan; EMAIL is the account of its project manager. JSON: {"projectId", "cases", "warnings"}
   slipway import FILE --yes [--by EMAIL] [--care-setting gp-practice]
@@ -82,6 +89,9 @@ const { values, positionals } = parseArgs({
     yes: { type: 'boolean' },
     'accept-faults': { type: 'boolean' },
     by: { type: 'string' },
+    sheet: { type: 'string', multiple: true },
+    columns: { type: 'string' },
+    as: { type: 'string' },
     ods: { type: 'string' },
     'dos-id': { type: 'string' },
     'care-setting': { type: 'string' },
@@ -121,46 +131,68 @@ async function importFile(file: string | undefined): Promise<void> {
   if (values['dry-run'] === values.yes)
     throw new Error('Add --dry-run to see what the file says, or --yes to import it. A test plan needs --by, --ods and --name too, to start its project')
   const bytes = await readFile(file)
-  // A plan is understood without a database; only a tracker and a catalogue are compared with one.
+  const columns = values.columns === undefined ? undefined : await readFile(values.columns, 'utf8')
+  const flags = { sheets: values.sheet ?? [], columns, as: values.as }
   const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
-  const tracker = understandTracker(workbook.sheets, nothingLearnt)
-  if (tracker)
-    return withContext(async (context) => {
-      const told = await importTracker(context, {
-        fileName: basename(file),
-        bytes,
-        tracker: understandTracker(workbook.sheets, await learntAliases(context.db.read)) ?? tracker,
-        write: values.yes === true,
-        by: values.by,
-        careSetting: values['care-setting'],
-      })
-      say(
-        told,
-        `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken${told.warnings.map((one) => `\n- ${one}`).join('')}`,
-      )
-    })
-  const catalogue = readCatalogue(workbook.sheets)
-  if (catalogue)
-    return withContext(async (context) => {
-      const told = await importCatalogue(context, { fileName: basename(file), bytes, catalogue, write: values.yes === true, by: values.by })
-      const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
-      const nothing = values.yes && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
-      say(told, `${counts}${nothing}${told.warnings.map((one) => `\n- ${one}`).join('')}`)
-    })
-  const plan = understandOperationalTestPlan(workbook)
-  if (values.yes) mustBeOfOneLocation(plansIn(workbook))
-  if (values.yes)
+  // A plan is understood without a database; only a table is compared with one.
+  const { found } = chooseByFlags(workbook, flags, {})
+  const given = { fileName: basename(file), bytes, workbook, flags, write: values.yes === true }
+  if (found.kind === 'operational-test-plan') return importPlan(given)
+  return withContext((context) => importTable(context, given))
+}
+
+interface FileGiven {
+  fileName: string
+  bytes: Buffer
+  workbook: Workbook
+  flags: Flags
+  write: boolean
+}
+
+async function importTable(context: Awaited<ReturnType<typeof makeContext>>, { workbook, flags, ...given }: FileGiven): Promise<void> {
+  const learnt = await learntAliases(context.db.read)
+  const { source, choices, found } = chooseByFlags(workbook, flags, learntByKind(learnt))
+  if (found.kind === 'supplier-catalogue') {
+    const catalogue = await catalogueOf(source, choices, new Map())
+    const told = await importCatalogue(context, { ...given, catalogue, by: values.by })
+    const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
+    const nothing = given.write && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
+    const cells = catalogue.cells ?? null
+    return say(
+      { ...told, found, cells },
+      [foundInWords(found), `${counts}${nothing}`, ...cellsInWords(cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'),
+    )
+  }
+  const tracker = await trackerOf(source, choices, learnt)
+  const told = await importTracker(context, { ...given, tracker, by: values.by, careSetting: values['care-setting'] })
+  const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken`
+  say({ ...told, found }, [foundInWords(found), counts, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'))
+}
+
+async function importPlan({ fileName, workbook, flags, write }: FileGiven): Promise<void> {
+  const { source, choices, found } = chooseByFlags(workbook, flags, {})
+  const plans = await plansOf(source, choices)
+  if (write) {
+    mustBeOfOneLocation(plans)
+    const [plan] = plans as [OperationalTestPlan]
     return withContext(async (context) => {
       const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
-      const { projectId, left } = await importFromCommandLine(context, plan, { fileName: basename(file), by, ods, name, dosIds, careSetting, scope })
+      const { projectId, left } = await importFromCommandLine(context, plan, { fileName, by, ods, name, dosIds, careSetting, scope })
       const unwritten = left.length === 0 ? '' : `\nThe service was left as it is, because others manage it: the file adds ${left.join(', ')}`
       say({ projectId, cases: plan.cases.length, left, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases${unwritten}`)
     })
-  say(
-    plan,
-    `${plan.service.name ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites\n${accountWords(plan.account) ?? ''}\n${plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`).join('\n')}`,
-  )
+  }
+  const inWords = (plan: OperationalTestPlan): string[] => [
+    `${plan.service.name ?? plan.location ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites`,
+    ...plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`),
+  ]
+  const [first, ...others] = plans
+  say({ ...first, found, others }, [foundInWords(found), ...cellsInWords(first?.account ?? null), ...plans.flatMap(inWords)].join('\n'))
 }
+
+/** What became of the cells of a file, and which of them were left out. */
+const cellsInWords = (cells: CellAccount | null): string[] =>
+  cells === null ? [] : [accountInWords(cells), ...cells.left.map((one) => `- ${one.sheet}, ${one.cell} left out: ${one.why}`)]
 
 const createUser = () =>
   withContext(async (context) => {

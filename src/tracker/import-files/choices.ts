@@ -20,10 +20,12 @@ export interface Choices {
 }
 
 /** What is chosen while nobody has said anything. */
-export const proposedChoices = ({ kind, sheets }: Outline): Choices => ({
-  kind,
-  sheets: sheets.flatMap((sheet, at) => (sheet.isProposed ? [{ at }] : [])),
-})
+export function proposedChoices({ kind, sheets }: Outline): Choices {
+  const seen = sheets.flatMap((sheet, at) => (sheet.isHidden || sheet.rows === 0 ? [] : [{ at }]))
+  // Of a file that nothing tells, a sheet that is alone is meant.
+  if (kind === null) return { kind, sheets: seen.length === 1 ? seen : [] }
+  return { kind, sheets: sheets.flatMap((sheet, at) => (sheet.isProposed ? [{ at }] : [])) }
+}
 
 /** The table of a sheet by what was chosen, or by its headings if nothing was; null for a sheet that is none of this kind. */
 export function tableOf(sheet: SheetRows, kind: FileKind, choice: SheetChoice, learnt: LearntColumns): Table | null {

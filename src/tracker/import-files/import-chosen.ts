@@ -55,22 +55,32 @@ async function importPlans(context: Context, given: Given): Promise<string> {
   const [id] = await keepReviews(
     context,
     given,
-    plans.map((plan) => ({ kind: plan.kind, understood: withoutRealPatients(plan) })),
+    plans.map((plan) => ({ kind: plan.kind, understood: withoutRealPatients(plan), ...(plans.length > 1 ? { location: plan.location ?? 'no name' } : {}) })),
   )
   return `/imports/${id}`
 }
 
 /** Keeps what was understood for a review each, in the place of what the same file gave before. */
-async function keepReviews(context: Context, { file, person, event }: Given, read: Pick<NewImport, 'kind' | 'understood'>[]): Promise<string[]> {
+async function keepReviews(
+  context: Context,
+  { file, person, event }: Given,
+  read: (Pick<NewImport, 'kind' | 'understood'> & { location?: string })[],
+): Promise<string[]> {
   const at = nowIso(context)
-  const made = read.map((one) => ({ ...one, id: context.newId(), fileName: file.file_name, digest: file.digest, fileId: file.id }))
+  const made = read.map(({ location, ...one }) => ({
+    ...one,
+    id: context.newId(),
+    fileName: location === undefined ? file.file_name : `${file.file_name}: ${location}`,
+    digest: file.digest,
+    fileId: file.id,
+  }))
   await context.db.write(async (trx) => {
     await settleImportsOfFile(trx, file.id, at)
     for (const one of made) await insertImport(trx, { ...one, personId: person.personId, at })
     await recordEvents(
       trx,
       made.map((one) =>
-        event({ subject: 'import', subjectId: one.id, action: 'uploaded', sentence: `${person.name} uploaded ${file.file_name} for review`, to: file.digest }),
+        event({ subject: 'import', subjectId: one.id, action: 'uploaded', sentence: `${person.name} uploaded ${one.fileName} for review`, to: file.digest }),
       ),
     )
   })

@@ -33,6 +33,8 @@ export interface ShownTable {
   kept: number
   warnings: string[]
   fault: string | undefined
+  /** Other sheets with the same columns: what is chosen holds for them too. */
+  also: { at: number; name: string; headingRow: number | null }[]
 }
 
 export interface ShownFile {
@@ -71,12 +73,24 @@ export async function shownFile(
     kind,
     kinds: fileKinds.filter(given.mayRead).map((value) => ({ value, text: kindOf[value].title, hint: kindOf[value].hint })),
     sheets: outline.sheets.map((sheet, at) => ({ at, ...sheet, isChosen: chosen.has(at) })),
-    tables,
+    tables: together(tables),
     choices: [{ value: '', text: kind === 'rollout-tracker' ? 'No field: keep it as it is' : 'No field: leave it out' }, ...(table?.choices ?? [])],
     needs: table?.needs ?? '',
     isSure: outline.isSure && kind === outline.kind,
     onlyHidden: outline.kind !== null && !outline.sheets.some((sheet) => sheet.isProposed),
   }
+}
+
+/** Sheets whose columns are the same are shown once. */
+function together(tables: ShownTable[]): ShownTable[] {
+  const first = new Map<string, ShownTable>()
+  for (const table of tables) {
+    const shape = JSON.stringify([table.columns.map(({ index, name, field }) => [index, name, field]), table.warnings, table.fault])
+    const same = first.get(shape)
+    if (same) same.also.push({ at: table.at, name: table.name, headingRow: table.headingRow })
+    else first.set(shape, table)
+  }
+  return [...first.values()]
 }
 
 function shownTable(sheet: SheetRows, { at, table, fault }: { at: number; table: Table; fault: string | undefined }): ShownTable {
@@ -99,6 +113,7 @@ function shownTable(sheet: SheetRows, { at, table, fault }: { at: number; table:
     kept: columns.filter((column) => column.field === '').length,
     warnings: table.warnings.map((one) => one.says),
     fault,
+    also: [],
   }
 }
 

@@ -49,12 +49,14 @@ function chosenIn(page: Page, file: ImportFile): Choices {
     kind,
     sheets: file.outline.sheets.flatMap((sheet, at) => {
       if (typed[`sheet-${at}`] !== 'yes') return []
-      const heading = typed[`heading-${at}`]
+      // Sheets with the same columns are drawn once.
+      const as = typed[`as-${at}`] ?? String(at)
+      const heading = as === String(at) ? typed[`heading-${at}`] : typed[`drawn-heading-${at}`]
       if (heading === undefined || typed['drawn'] !== kind) return [{ at }]
       const headingRow = heading === 'none' ? null : Number(heading)
       if (headingRow !== null && !Number.isInteger(headingRow)) return [{ at }]
       if (heading !== typed[`drawn-heading-${at}`]) return [{ at, headingRow }]
-      const fields = Array.from({ length: sheet.columns.width }, (_, column) => typed[`column-${at}-${column}`] || null)
+      const fields = Array.from({ length: sheet.columns.width }, (_, column) => typed[`column-${as}-${column}`] || null)
       return [{ at, headingRow, fields }]
     }),
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Reader } from '../../db/database.ts'
 import { readCatalogueTables } from '../catalogue/catalogue-file.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
-import { understandOperationalTestPlan } from '../import/operational-test-plan.ts'
+import { readPlans } from '../import/operational-test-plan.ts'
 import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
 import { readTracker } from '../rollout/tracker.ts'
 import { mostServices } from '../workbook/most-services.ts'
@@ -84,10 +84,13 @@ export async function catalogueOf(source: SheetSource, choices: Choices, learnt:
   return { ...file, cells: addUp([file.cells ?? emptyAccount(), unchosen(source, choices)]) }
 }
 
-/** The operational test plans in the chosen sheets, one a location. Throws WorkbookRefusal if there are no test cases. */
-export async function plansOf(source: SheetSource, { sheets }: Choices): Promise<OperationalTestPlan[]> {
-  const chosen = await Promise.all(sheets.map(({ at }) => source.sheet(at)))
-  return [understandOperationalTestPlan({ sheets: chosen })]
+/** The operational test plans in the chosen sheets, one a location, each with the account of the whole file. Throws WorkbookRefusal if there are no test cases. */
+export async function plansOf(source: SheetSource, choices: Choices): Promise<OperationalTestPlan[]> {
+  const sheets: WorkbookSheet[] = []
+  for (const { at } of choices.sheets) sheets.push(await source.sheet(at))
+  const read = readPlans({ sheets })
+  const account = addUp([read.account, unchosen(source, choices)])
+  return read.plans.map((plan) => ({ ...plan, account }))
 }
 
 const unchosen = ({ outline }: SheetSource, { sheets }: Choices): CellAccount =>

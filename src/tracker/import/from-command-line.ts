@@ -23,7 +23,7 @@ const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_
 export function mustBeOfOneLocation(plans: OperationalTestPlan[]): void {
   if (plans.length < 2) return
   throw new Error(
-    `This file has the plans of ${plans.length} services: ${plans.map((one) => one.location).join(', ')}. Upload it in the browser to review each of them, or copy each into a file of its own`,
+    `This file has the plans of ${plans.length} services: ${plans.map((one) => one.location).join(', ')}. Upload it in the browser to review each of them, or name the sheets of one with --sheet`,
   )
 }
 

@@ -9,7 +9,7 @@ import { findServiceScope } from '../../access/scopes.store.ts'
 import { momentOf, timeOf } from '../../web/moments.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import { confirmImport } from './confirm-import.ts'
-import { catalogueKind, findImport, listImports, settleImport } from './imports.store.ts'
+import { catalogueKind, findImport, listImports, othersOfFile, settleImport } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
 import { notUnderstood } from './operational-test-plan.ts'
 import { reviewedPlan } from './review.page.ts'
@@ -97,7 +97,11 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
   const { plan } = kept
   const { templates } = page.context
   if (kept.settled_at !== null) {
-    page.show('imports/settled', { title: kept.file_name, breadcrumbs: [{ text: 'Import', href: '/imports/new' }] }, { kept, when: momentOf(kept.settled_at) })
+    page.show(
+      'imports/settled',
+      { title: kept.file_name, breadcrumbs: [{ text: 'Import', href: '/imports/new' }] },
+      { kept, when: momentOf(kept.settled_at), others: await othersOf(page, kept) },
+    )
     return
   }
   const roles = rolesFor(templates, 'provider').concat(
@@ -132,11 +136,26 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
       times: { testing: timeWords(plan, 'testing'), goLive: timeWords(plan, 'go-live') },
       otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
       ...reviewed,
+      others: await othersOf(page, kept),
       read: reviewed.sheets.length === 0 ? null : { sheets: reviewed.sheets, file: kept.file_id === null ? '' : homeOfFile(kept.file_id) },
       isGuess: first['care_setting'] !== '' && first['care_setting'] === values['care_setting'],
     },
   )
 }
+
+const waits = 'waits for review'
+const waitingInWords = (others: number): string =>
+  others === 0
+    ? ''
+    : `. ${others === 1 ? 'Another location' : `${others} other locations`} of this file ${others === 1 ? 'waits' : 'wait'} for review under Import`
+
+/** The other locations of the same file, each with what became of it. */
+const othersOf = async (page: Page, kept: KeptImport) =>
+  (await othersOfFile(page.db.read, kept)).map((one) => ({
+    name: one.file_name,
+    href: one.project_id === null ? `/imports/${one.id}` : `/projects/${one.project_id}`,
+    state: one.project_id === null ? waits : 'its project is started',
+  }))
 
 /** What becomes of the time that the sheet says. */
 function timeWords(plan: KeptImport['plan'], kind: 'testing' | 'go-live'): string {
@@ -175,7 +194,7 @@ async function confirm(page: Page): Promise<void> {
     })
     page.done(
       `/projects/${projectId}`,
-      `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${recordedInWords(recorded)}${openInWords(open)}${leftInWords(left)}`,
+      `Project started from ${kept.file_name} with ${kept.plan.cases.length} cases${recordedInWords(recorded)}${openInWords(open)}${leftInWords(left)}${waitingInWords((await othersOf(page, kept)).filter((one) => one.state === waits).length)}`,
     )
   } catch (error) {
     if (error instanceof InvalidFormError) return showReview(page, { status: 422, errors: error.fields, values })

@@ -67,9 +67,19 @@ export const listImports = (db: Reader, personId: string) =>
 export const settleImportsOfFile = async (trx: Writer, fileId: string, at: string): Promise<void> =>
   void (await trx.updateTable('imports').set({ settled_at: at }).where('file_id', '=', fileId).where('settled_at', 'is', null).execute())
 
-/** The imports of a file in the order in which they were made, with what became of each. */
-export const importsOfFile = (db: Reader, fileId: string) =>
-  db.selectFrom('imports').select(['id', 'project_id', 'settled_at']).where('file_id', '=', fileId).orderBy('uploaded_at').orderBy('id').execute()
+/** The other imports of the same file, one a location, with what became of each. */
+export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'file_id'>) =>
+  one.file_id === null
+    ? []
+    : db
+        .selectFrom('imports')
+        .select(['id', 'file_name', 'project_id', 'settled_at'])
+        .where('file_id', '=', one.file_id)
+        .where('id', '<>', one.id)
+        .where((eb) => eb.or([eb('settled_at', 'is', null), eb('project_id', 'is not', null)]))
+        .orderBy('file_name')
+        .orderBy('id')
+        .execute()
 
 /** Settles an import once: with its project, or dropped. Throws ConflictError where somebody settled it before. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {

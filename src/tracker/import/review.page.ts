@@ -6,18 +6,6 @@ import { isRecorded, wordsOf } from './write-recorded.ts'
 const grouped = (count: number): string => count.toLocaleString('en-GB')
 const counted = (count: number, one: string, several: string): string => `${grouped(count)} ${count === 1 ? one : several}`
 
-/** The four numbers of an account in one sentence; null if nothing was counted. */
-export function accountWords({ total, read, kept, unknown, leftOut }: CellAccount): string | null {
-  if (total === 0) return null
-  const parts = [
-    counted(read, 'was read', 'were read'),
-    counted(kept, 'is kept as it is written', 'are kept as they are written'),
-    counted(unknown, 'says nothing yet', 'say nothing yet'),
-    counted(leftOut, 'was left out', 'were left out'),
-  ]
-  return `Of ${counted(total, 'cell that holds something', 'cells that hold something')}, ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.`
-}
-
 /** "3 passed, 1 failed": how the sheet's own results are spread; null if it has none. */
 export function recordedWords(cases: PlanCase[]): string | null {
   const count = (verdict: PlanCase['verdict']) => cases.filter((one) => one.verdict === verdict).length

@@ -11,12 +11,18 @@ import { whoImports } from '../import/who-imports.ts'
 import { everyServiceId, exportRows, findExportHead } from './export.store.ts'
 import { leaseOfImport } from './import-runs.ts'
 import { beginImport, compareImport } from './prepare-import.ts'
-import type { Counts } from './prepare-import.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import type { Counts, KeptColumns } from './prepare-import.ts'
 import type { Tracker } from './tracker.ts'
 import { clearImportRows, findTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
 import { writeImport } from './write-import.ts'
 
-export type ToldImport = Counts & { kind: 'rollout-tracker'; warnings: string[]; /** Null where nothing was to be written. */ importId: string | null }
+export type ToldImport = Counts & {
+  kind: 'rollout-tracker'
+  warnings: string[]
+  cells: CellAccount | null
+  /** Null where nothing was to be written. */ importId: string | null
+}
 
 /** Imports a rollout tracker, or only says what it would change. Throws an Error that says which flag to mend. */
 export async function importTracker(
@@ -44,7 +50,12 @@ async function importWith(
   await beginImport(context, { id, fileName: given.fileName, digest: createHash('sha256').update(given.bytes).digest('hex'), tracker: given.tracker, person })
   const counts = await compareImport(context, id, given.tracker)
   const one = await findTrackerImport(db.read, id)
-  const told = { kind: 'rollout-tracker' as const, ...counts, warnings: JSON.parse(one?.warnings ?? '[]') as string[] }
+  const told = {
+    kind: 'rollout-tracker' as const,
+    ...counts,
+    warnings: JSON.parse(one?.warnings ?? '[]') as string[],
+    cells: (JSON.parse(one?.columns ?? '{}') as Partial<KeptColumns>).cells ?? null,
+  }
   if (!given.write || !one) {
     await forget(context, id)
     return { ...told, importId: null }

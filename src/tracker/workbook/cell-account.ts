@@ -40,6 +40,12 @@ export function addUp(accounts: readonly CellAccount[]): CellAccount {
   return sum
 }
 
+const number = (count: number): string => count.toLocaleString('en-GB')
+
+/** "25 cells: 20 read, 2 kept as they are, 2 unknown, 1 left out". */
+export const accountInWords = ({ total, read, kept, unknown, leftOut }: CellAccount): string =>
+  `${number(total)} cells: ${number(read)} read, ${number(kept)} kept as they are, ${number(unknown)} unknown, ${number(leftOut)} left out`
+
 /** An account of which a row that was read is left out after all. */
 export const leaveOut = (account: CellAccount, row: { read: number; kept: number; left: LeftCell }): CellAccount => ({
   ...account,

@@ -1,23 +1,8 @@
 import { expect, it } from 'vitest'
 import { keptPlan } from '../../../src/tracker/import/kept-plan.ts'
 import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
-import { accountWords, recordedWords, reviewedPlan, teamWords } from '../../../src/tracker/import/review.page.ts'
-import { emptyAccount } from '../../../src/tracker/workbook/cell-account.ts'
+import { recordedWords, reviewedPlan, teamWords } from '../../../src/tracker/import/review.page.ts'
 import { asWorkbook, plan } from '../workbook/build-workbook.ts'
-
-it.each([
-  [
-    { total: 1178, read: 1170, kept: 1, unknown: 5, leftOut: 2 },
-    'Of 1,178 cells that hold something, 1,170 were read, 1 is kept as it is written, 5 say nothing yet and 2 were left out.',
-  ],
-  [
-    { total: 1, read: 1, kept: 0, unknown: 0, leftOut: 0 },
-    'Of 1 cell that holds something, 1 was read, 0 are kept as they are written, 0 say nothing yet and 0 were left out.',
-  ],
-  [{ total: 0, read: 0, kept: 0, unknown: 0, leftOut: 0 }, null],
-])('an account of %j reads %s', (counts, words) => {
-  expect(accountWords({ ...emptyAccount(), ...counts })).toBe(words)
-})
 
 it.each([
   [true, 'Y (mornings)', 'The sheet says: Y (mornings)'],

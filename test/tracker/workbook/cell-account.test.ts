@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addUp, emptyAccount, mostNamed, Tally } from '../../../src/tracker/workbook/cell-account.ts'
+import { accountInWords, addUp, emptyAccount, mostNamed, Tally } from '../../../src/tracker/workbook/cell-account.ts'
 import type { WorkbookSheet } from '../../../src/tracker/workbook/workbook.ts'
 
 const sheetOf = (rows: string[][], unread: WorkbookSheet['unread'] = []) => ({
@@ -70,4 +70,10 @@ it('accounts add up, and name only so many cells', () => {
   const sum = addUp([emptyAccount(), tally.account(), tally.account()])
   expect(sum).toMatchObject({ total: 800, leftOut: 800 })
   expect(sum.left).toHaveLength(mostNamed)
+})
+
+it('an account is said in one line', () => {
+  expect(accountInWords({ ...emptyAccount(), total: 1178, read: 1170, kept: 1, unknown: 5, leftOut: 2 })).toBe(
+    '1,178 cells: 1,170 read, 1 kept as they are, 5 unknown, 2 left out',
+  )
 })
