@@ -157,10 +157,9 @@ async function importTable(context: Awaited<ReturnType<typeof makeContext>>, { w
     const told = await importCatalogue(context, { ...given, catalogue, by: values.by })
     const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
     const nothing = given.write && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
-    const cells = catalogue.cells ?? null
     return say(
-      { ...told, found, cells },
-      [foundInWords(found), `${counts}${nothing}`, ...cellsInWords(cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'),
+      { ...told, found },
+      [foundInWords(found), `${counts}${nothing}`, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'),
     )
   }
   const tracker = await trackerOf(source, choices, learnt)

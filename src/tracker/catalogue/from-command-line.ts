@@ -5,7 +5,9 @@ import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { catalogueKind, insertImport } from '../import/imports.store.ts'
 import { whoImports } from '../import/who-imports.ts'
-import { compareCatalogue } from './catalogue-file.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import { rowInWords } from '../workbook/row-place.ts'
+import { cellsOf, compareCatalogue } from './catalogue-file.ts'
 import type { CatalogueFile } from './catalogue-file.ts'
 import { everyName, everyProduct } from './catalogue.store.ts'
 import { toWriteOf, writeCatalogue } from './write-catalogue.ts'
@@ -19,6 +21,8 @@ export interface ToldCatalogue {
   /** Whole rows; a cell that was not taken is a warning alone. */
   notTaken: number
   warnings: string[]
+  /** What became of the cells of the file. */
+  cells: CellAccount | null
   /** Null where nothing was to be written. */
   importId: string | null
 }
@@ -34,6 +38,8 @@ export async function importCatalogue(
   const { compared, notTaken } = compareCatalogue(given.catalogue, await everyProduct(db.read), await everyName(db.read))
   const taken = new Set(compared.map((one) => one.row.number))
   const refused = new Set(notTaken.map((one) => one.row).filter((row) => !taken.has(row)))
+  const sheets = given.catalogue.sheets ?? []
+  const placeOfRow = (row: number): string => (sheets.length > 1 ? rowInWords(row, sheets) : `Row ${row}`)
   const countOf = (kind: string): number => compared.filter((one) => one.kind === kind).length
   const warnings = [
     ...notTaken.map((one) => ({ row: one.row, column: one.column, says: one.why })),
@@ -46,7 +52,11 @@ export async function importCatalogue(
     changed: countOf('changed'),
     unchanged: countOf('unchanged'),
     notTaken: refused.size,
-    warnings: warnings.toSorted((a, b) => a.row - b.row).map((one) => `Row ${one.row}${one.column === null ? '' : `, ${one.column}`}: ${one.says}`),
+    warnings: [
+      ...(given.catalogue.warnings ?? []),
+      ...warnings.toSorted((a, b) => a.row - b.row).map((one) => `${placeOfRow(one.row)}${one.column === null ? '' : `, ${one.column}`}: ${one.says}`),
+    ],
+    cells: cellsOf(given.catalogue, compared),
   }
   if (!given.write || toWriteOf(compared).length === 0) return { ...told, importId: null }
   const id = context.newId()

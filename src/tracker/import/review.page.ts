@@ -1,5 +1,4 @@
 import { verdictNames } from '../test-plan/test-plan.ts'
-import type { CellAccount } from '../workbook/cell-account.ts'
 import type { OperationalTestPlan, PlanCase, PlanStakeholder } from './operational-test-plan.shape.ts'
 import { isRecorded, wordsOf } from './write-recorded.ts'
 
