@@ -10,6 +10,7 @@ import { forgetRateLimits } from './db/rate-limiter.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
+import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-projects.ts'
@@ -99,9 +100,14 @@ const forgetFiles = ({ leases, clock, log }: Context): Promise<void> =>
 
 const lapseMs = 60_000
 
-/** Stages that lapse by their date are computed anew within a minute of the day's begin. */
-function lapseByDate({ db, clock, log, templates: { environments } }: Context): NodeJS.Timeout {
-  const lapse = guarded(log, 'computing the stages that lapsed', () => refreshLapsed(db, { environments, clock }))
+/** Stages that lapse, and practices that close, by their date are computed within a minute of the day's begin. */
+function lapseByDate(context: Context): NodeJS.Timeout {
+  const { db, clock, log, templates } = context
+  const close = closingByDay(context)
+  const lapse = guarded(log, 'computing what changes by its date', async () => {
+    await refreshLapsed(db, { environments: templates.environments, clock })
+    await close()
+  })
   void lapse()
   return setInterval(lapse, lapseMs).unref()
 }

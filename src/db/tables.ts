@@ -15,6 +15,7 @@ import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts
 import type { OutboxTable } from './tables/mail.ts'
 import type { AliasesTable, ImportFilePartsTable, ImportFilesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
 import type { LeasesTable } from './tables/leases.ts'
+import type { ClosuresSetAsideTable, OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from './tables/ods.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
 import type { ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from './tables/queues.ts'
@@ -38,6 +39,9 @@ import type { OrganisationsTable, ServiceConfirmationsTable, ServiceDosIdsTable,
 import type { SopCommentsTable, SopDraftsTable, SopDrawingsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestPlansTable, TestResultsTable, TestRunWaitsTable, TestRunsTable } from './tables/test-plan.ts'
 
+/** What a service may be made without: nothing is known of its closing. */
+type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
+
 /** Every table with its columns, as both engines return them. A row's type stands in tables/, under its area. */
 export interface Tables {
   people: PeopleTable
@@ -56,9 +60,13 @@ export interface Tables {
   leases: LeasesTable
 
   organisations: OrganisationsTable
-  services: ServicesTable
+  services: Omit<ServicesTable, OfClosing> & { [Key in OfClosing]: Generated<ServicesTable[Key]> }
   service_confirmations: ServiceConfirmationsTable
   service_dos_ids: ServiceDosIdsTable
+  ods_organisations: OdsOrganisationsTable
+  ods_successors: OdsSuccessorsTable
+  ods_loads: OdsLoadsTable
+  closures_set_aside: ClosuresSetAsideTable
 
   pairs: PairsTable
   pair_proposals: PairProposalsTable

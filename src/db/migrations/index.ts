@@ -39,6 +39,7 @@ import { drawnProcedures } from './045-drawn-procedures.ts'
 import { sandboxesForPeople } from './052-sandboxes-for-people.ts'
 import { searchTexts } from './053-search-texts.ts'
 import { pastedAsItCame } from './054-pasted-as-it-came.ts'
+import { ods } from './055-ods.ts'
 import { importFiles } from './057-import-files.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
@@ -96,5 +97,6 @@ export const migrations: Record<string, Migration> = {
   '052-sandboxes-for-people': statements(sandboxesForPeople),
   '053-search-texts': statements([], [], searchTexts),
   '054-pasted-as-it-came': statements(pastedAsItCame),
+  '055-ods': statements(ods),
   '057-import-files': statements(importFiles),
 }

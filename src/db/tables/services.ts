@@ -1,3 +1,5 @@
+import type { OdsStatus } from './ods.ts'
+
 export interface OrganisationsTable {
   id: string
   name: string
@@ -11,8 +13,8 @@ export interface OrganisationsTable {
 
 export type YesNo = 'yes' | 'no'
 
-/** Where a service stands in the rollout: what it waits for, where it is not live. */
-export type Rollout = 'live' | 'ready' | 'referrer' | 'pair' | 'both'
+/** Where a service stands in the rollout: what it waits for, where it is neither live nor of a practice that closed. */
+export type Rollout = 'live' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
 
 export interface ServicesTable {
   id: string
@@ -43,6 +45,13 @@ export interface ServicesTable {
   other: string
   /** Computed: see src/tracker/rollout/standing.store.ts. */
   rollout: Rollout
+  /** What a tracker says of its practice; what the ODS list says is in ods_organisations. */
+  ods_status: OdsStatus | null
+  closed_on: string | null
+  /** An ODS code. */
+  successor: string | null
+  /** Computed: see src/tracker/ods/closures.store.ts. */
+  closed: 0 | 1
 }
 
 export interface ServiceConfirmationsTable {

@@ -1,4 +1,7 @@
+import type { Day } from '../../day.ts'
+import type { OdsStatus } from '../../db/tables/ods.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
+import { dayOf } from '../../web/moments.ts'
 import { markOf, marksOf } from './base-cells.ts'
 import { fields, isHidden } from './fields.ts'
 import { folded, withoutEnd } from '../../text.ts'
@@ -28,6 +31,9 @@ export type Known = Pick<
   | 'live'
   | 'other'
   | 'version'
+  | 'ods_status'
+  | 'closed_on'
+  | 'successor'
 > & { referrer: string | null; dos_ids: string[] }
 
 /** A cell that differs: what is known here and what the file says. A conflict was changed on both sides since the file was exported. */
@@ -62,6 +68,9 @@ export function valuesOf(one: Known): RowValues {
     consumer_product: one.consumer_product,
     live: one.live,
     dos_ids: one.dos_ids.join(' '),
+    ods_status: one.ods_status,
+    closed_on: one.closed_on,
+    successor: one.successor,
   }
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''))
 }
@@ -71,6 +80,9 @@ export interface SharedNow {
   on: ReadonlyMap<string, 'yes' | 'no' | null>
   pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
   disputed: ReadonlySet<string>
+  today: Day
+  /** The codes of practices that the ODS list says have closed, with the day where it is known. */
+  closedInList: ReadonlyMap<string, string | null>
 }
 
 /** The keys of what rows of one file disagree on. */
@@ -95,8 +107,39 @@ function knownIn(key: FieldKey, said: RowValues, before: RowValues, now: SharedN
   return before[key] ?? ''
 }
 
-const asWords = (key: FieldKey, text: string): string =>
-  key === 'live' || key === 'referrer_on' || key === 'pair' ? text.replace('yes', 'Yes').replace('no', 'No') : text
+function asWords(key: FieldKey, text: string): string {
+  if (key === 'live' || key === 'referrer_on' || key === 'pair') return text.replace('yes', 'Yes').replace('no', 'No')
+  if (key === 'ods_status') return text.replace(/^[a-z]/, (letter) => letter.toUpperCase())
+  if (key === 'closed_on') return text === notClosed ? 'None' : text === '' ? '' : dayOf(text)
+  return text
+}
+
+/** Of the day of closing: that there is none. */
+const notClosed = 'none'
+
+/**
+ * A row with what it says of closing told apart: yes or no under Closed is a status; one that says open takes a day of closing that has passed
+ * away. What it does not say stays unsaid.
+ */
+export function withClosing({ values, other }: RowSaid, known: Pick<Known, 'closed_on'> | null, today: Day): RowSaid {
+  const { closed_on: said, ...rest } = values
+  if (said !== undefined && said !== 'yes' && said !== 'no') return { values, other }
+  const status = values.ods_status ?? (said === undefined ? undefined : said === 'yes' ? 'closed' : 'open')
+  if (status === undefined) return { values: rest, other }
+  const isOpenAgain = status === 'open' && known !== null && known.closed_on !== null && known.closed_on <= today
+  return { values: { ...rest, ods_status: status, ...(isOpenAgain ? { closed_on: notClosed } : {}) }, other }
+}
+
+/** Why a row of a service that is not known is proposed as closed, in a sentence; null where its practice has not closed. */
+function closedAlready({ values }: RowSaid, { today, closedInList }: SharedNow): string | null {
+  const day = values.closed_on ?? closedInList.get(values.ods_code ?? '') ?? null
+  if (day !== null && day <= today) return `This practice closed on ${dayOf(day)}.`
+  if (values.closed_on === undefined && closedInList.has(values.ods_code ?? '')) return 'The ODS list says that this practice has closed.'
+  return values.ods_status === 'closed' && day === null ? 'This practice has closed.' : null
+}
+
+const soonClosed = ({ values }: RowSaid): string | null => (values.closed_on === undefined ? null : `This practice closes on ${dayOf(values.closed_on)}.`)
+const standsOtherwise: Partial<Record<string, string>> = { dormant: 'This practice is dormant.', proposed: 'This practice is proposed and has not opened yet.' }
 
 /** What a row would change: cells that differ from what is known. What a row does not say stays, and so does a cell that nobody edited since the export. */
 export function changesOf(known: Known, { values, other }: RowSaid, now: SharedNow): Change[] {
@@ -148,8 +191,11 @@ export function columnsOf({ values, other }: RowSaid, known: Known | null): Part
     'commissioner',
     'provider_product',
     'consumer_product',
+    'successor',
   ] as const)
     if (values[key] !== undefined) set[key] = values[key]
+  if (values.ods_status !== undefined) set.ods_status = values.ods_status as OdsStatus
+  if (values.closed_on !== undefined) set.closed_on = values.closed_on === notClosed ? null : values.closed_on
   if (values.list_size !== undefined) set.list_size = Number(values.list_size)
   if (values.live !== undefined) set.live = values.live === 'yes' ? 'yes' : 'no'
   if (addressLines.some((key) => values[key] !== undefined)) {
@@ -159,6 +205,9 @@ export function columnsOf({ values, other }: RowSaid, known: Known | null): Part
   if (Object.keys(other).length > 0) set.other = JSON.stringify({ ...(known ? (JSON.parse(known.other) as object) : {}), ...other })
   return set
 }
+
+const withSuccessor = (sentence: string, { values }: RowSaid): string =>
+  values.successor === undefined ? sentence : `${sentence} Its successor is ${values.successor}.`
 
 export type Kind = 'new' | 'changed' | 'unchanged' | 'close' | 'conflict'
 export interface Near {
@@ -173,12 +222,16 @@ export interface Compared {
 }
 
 /** Where a row stands against what is known; `near` is a service of another code that it may be. */
-export function compare(said: RowSaid, known: Known | null, near: Near | null, now: SharedNow): Compared {
+export function compare(row: RowSaid, known: Known | null, near: Near | null, now: SharedNow): Compared {
+  const said = withClosing(row, known, now.today)
   if (known) {
     const changes = changesOf(known, said, now)
     const kind = changes.some((one) => one.conflict) ? 'conflict' : changes.length === 0 ? 'unchanged' : 'changed'
     return { kind, changes, near: null, why: null }
   }
-  if (near) return { kind: 'close', changes: [], why: near.why, near: near.ods_code }
-  return { kind: 'new', changes: [], why: null, near: null }
+  const closed = closedAlready(said, now)
+  if (near) return { kind: 'close', changes: [], why: closed === null ? near.why : `${near.why} ${closed}`, near: near.ods_code }
+  // A practice that has closed is no new service: it is left out unless somebody decides otherwise.
+  if (closed !== null) return { kind: 'close', changes: [], why: withSuccessor(closed, said), near: null }
+  return { kind: 'new', changes: [], why: soonClosed(said) ?? standsOtherwise[said.values.ods_status ?? ''] ?? null, near: null }
 }

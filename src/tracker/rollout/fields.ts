@@ -1,4 +1,5 @@
 import { folded, withoutGuard } from '../../text.ts'
+import { codeBesideName, dayIn, statusOf } from '../ods/organisation.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import { fieldsOfHeadings } from '../workbook/table.ts'
 import type { LearntColumns, TableField, TableKind } from '../workbook/table.ts'
@@ -6,7 +7,7 @@ import type { LearntColumns, TableField, TableKind } from '../workbook/table.ts'
 /** What a rollout tracker says of a service: each field with the heading that an export gives it, and the headings under which files are known to have it. */
 export interface Field extends TableField<FieldKey> {
   /** What a cell holds. */
-  kind: 'text' | 'code' | 'number' | 'yes-no' | 'ids'
+  kind: 'text' | 'code' | 'number' | 'yes-no' | 'ids' | 'ods-status' | 'closing' | 'successor'
 }
 
 export type FieldKey =
@@ -30,6 +31,9 @@ export type FieldKey =
   | 'live'
   | 'pair'
   | 'dos_ids'
+  | 'ods_status'
+  | 'closed_on'
+  | 'successor'
   | HiddenKey
 /** Columns that an export hides: which service a row is, which state of it, and what each cell said. */
 export type HiddenKey = 'id' | 'version' | 'base'
@@ -138,6 +142,24 @@ export const fields: Field[] = [
   { key: 'id', heading: 'Slipway id', also: [], kind: 'text' },
   { key: 'version', heading: 'Slipway version', also: [], kind: 'number' },
   { key: 'base', heading: 'Slipway cells', also: [], kind: 'text' },
+  {
+    key: 'ods_status',
+    heading: 'ODS status',
+    also: ['organisation status', 'org status', 'practice status', 'ods record status', 'status code', 'open or closed', 'open/closed'],
+    kind: 'ods-status',
+  },
+  {
+    key: 'closed_on',
+    heading: 'Close date',
+    also: ['closed', 'closed on', 'closed date', 'date closed', 'closing date', 'closure date', 'ods close date', 'practice closed', 'practice close date'],
+    kind: 'closing',
+  },
+  {
+    key: 'successor',
+    heading: 'Successor',
+    also: ['successor code', 'successor ods code', 'ods successor', 'successor ods', 'successor practice', 'merged into', 'replaced by'],
+    kind: 'successor',
+  },
 ]
 
 const hidden = new Set<FieldKey>(['id', 'version', 'base'])
@@ -193,6 +215,9 @@ export const wanted = {
   number: 'a whole number',
   'yes-no': 'yes or no',
   ids: 'DoS ids: digits only, 12 at most, with blanks or commas between them',
+  'ods-status': 'a status of a practice: active, closed, dormant or proposed',
+  closing: 'a date, or yes or no',
+  successor: 'an ODS code',
 }
 const yes = new Set(['yes', 'y', 'true', '1', 'live', 'proven', 'on'])
 const no = new Set(['no', 'n', 'false', '0', 'not live', 'not proven', 'off'])
@@ -213,6 +238,14 @@ export function readCell(key: FieldKey, cell: string): string | null {
       const ids = text.split(/[\s,;]+/).filter((id) => id !== '')
       return ids.length > 0 && ids.every((id) => /^\d{1,12}$/.test(id)) ? text : null
     }
+    case 'ods-status':
+      return statusOf(text) ?? null
+    case 'closing': {
+      const word = folded(text)
+      return yes.has(word) || word === 'closed' ? 'yes' : no.has(word) || word === 'open' || word === 'active' ? 'no' : (dayIn(text) ?? null)
+    }
+    case 'successor':
+      return codeBesideName(text) ?? null
     case 'text':
       // A look-up of an empty cell gives 0; no part of an address is that.
       return key.startsWith('address') && text === '0' ? '' : text.slice(0, key === 'base' ? 4000 : 300)

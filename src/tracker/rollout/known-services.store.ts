@@ -1,6 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { dayOfMoment } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
+import { closedCodes } from '../ods/organisations.store.ts'
 import type { Known, SharedNow } from './compare.ts'
 import { disputedOf } from './compare.ts'
 import { folded } from '../../text.ts'
@@ -29,6 +33,9 @@ const knownColumns = [
   's.live',
   's.other',
   's.version',
+  's.ods_status',
+  's.closed_on',
+  's.successor',
 ] as const
 
 /** The services of these ODS codes, as far as a tracker speaks of them, by code. */
@@ -78,8 +85,13 @@ export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   }
 }
 
-/** What is known of who refers and of pairs, for the rows of a file. */
-export async function sharedNow(db: Reader, said: SharedFacts): Promise<SharedNow> {
+/** What is known of who refers, of pairs and of practices that closed by this day, for the rows of a file. */
+export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayOfMoment(Date.now())): Promise<SharedNow> {
+  const closedInList = new Map<string, string | null>()
+  for await (const some of closedCodes(db, today)) {
+    for (const one of some) closedInList.set(one.code, one.closed_on)
+    await nextTurn()
+  }
   const [organisations, pairs] = await Promise.all([
     db.selectFrom('organisations').select(['name', 'switched_on']).where('switched_on', 'is not', null).orderBy('id', 'desc').execute(),
     db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
@@ -88,6 +100,8 @@ export async function sharedNow(db: Reader, said: SharedFacts): Promise<SharedNo
     on: new Map(organisations.map((one) => [folded(one.name), one.switched_on])),
     pairs: new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state])),
     disputed: disputedOf(said),
+    today,
+    closedInList,
   }
 }
 

@@ -13,6 +13,7 @@ export const standings: Record<Rollout, { name: string; says: string; colour: st
   referrer: { name: 'Waits for its referrer', says: 'Its pair is proven; who refers into it is not switched on', colour: 'orange' },
   pair: { name: 'Waits for its pair', says: 'Its referrer is switched on; its pair of products is not proven', colour: 'yellow' },
   both: { name: 'Waits for both', says: 'Neither is its pair proven nor its referrer switched on, as far as is known', colour: 'grey' },
+  closed: { name: 'Closed', says: 'Its practice has closed', colour: 'red' },
 }
 
 export type Known3 = 'yes' | 'no' | 'unknown'

@@ -24,6 +24,8 @@ export interface RolloutReport {
   waitingForReferrerOnly: number
   waitingForPairOnly: number
   waitingForBoth: number
+  /** Of practices that closed: they wait for nothing, and are never ready. */
+  closed: number
   unblocks: { what: string; services: number; patients: number }[]
 }
 
@@ -38,18 +40,18 @@ export async function tallyByStanding(db: Reader): Promise<Record<Rollout, Tally
     .groupBy('rollout')
     .execute()
   const none = (): Tally => ({ services: 0, patients: 0 })
-  const all: Record<Rollout, Tally> = { live: none(), ready: none(), referrer: none(), pair: none(), both: none() }
+  const all: Record<Rollout, Tally> = { live: none(), ready: none(), referrer: none(), pair: none(), both: none(), closed: none() }
   for (const row of rows) all[row.rollout] = whole({ services: row.services, patients: row.patients })
   return all
 }
 
-/** Of live services, those whose pair is proven, and of these those whose referrer is on: live ones stand in no waiting group. */
-async function liveOnes(db: Reader): Promise<{ proven: number; provenAndOn: number }> {
+/** Of live and closed services, those whose pair is proven, and of these those whose referrer is on: they are in no waiting group. */
+async function waitForNothing(db: Reader): Promise<{ proven: number; provenAndOn: number }> {
   const row = await db
     .selectFrom('services as s')
     .leftJoin('organisations as o', 'o.id', 's.referrer_id')
     .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
-    .where('s.rollout', '=', 'live')
+    .where('s.rollout', 'in', ['live', 'closed'])
     .select([
       sql<number>`coalesce(sum(case when r.state = 'proven' then 1 else 0 end), 0)`.as('proven'),
       sql<number>`coalesce(sum(case when r.state = 'proven' and o.switched_on = 'yes' then 1 else 0 end), 0)`.as('on'),
@@ -105,17 +107,18 @@ export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[
 
 /** Where the rollout stands, in numbers that each are the length of a list. */
 export async function rolloutReport(db: Reader): Promise<RolloutReport> {
-  const [by, live, unblocks] = await Promise.all([tallyByStanding(db), liveOnes(db), whatUnblocksMost(db)])
+  const [by, others, unblocks] = await Promise.all([tallyByStanding(db), waitForNothing(db), whatUnblocksMost(db)])
   const waiting = by.ready.services + by.referrer.services
   return {
     services: Object.values(by).reduce((sum, one) => sum + one.services, 0),
-    pairProven: waiting + live.proven,
-    pairProvenAndReferrerOn: by.ready.services + live.provenAndOn,
+    pairProven: waiting + others.proven,
+    pairProvenAndReferrerOn: by.ready.services + others.provenAndOn,
     live: by.live.services,
     readyNow: by.ready.services,
     waitingForReferrerOnly: by.referrer.services,
     waitingForPairOnly: by.pair.services,
     waitingForBoth: by.both.services,
+    closed: by.closed.services,
     unblocks: unblocks.map(({ what, services, patients }) => ({ what, services, patients })),
   }
 }

@@ -38,7 +38,7 @@ function valueOf(key: SortKey, given: For): { by: RawBuilder<string | number>; n
     case 'ods':
       return plain('s.ods_code', false)
     case 'rollout':
-      return { by: rank('s.rollout', ['live', 'ready', 'referrer', 'pair', 'both']), nullable: false, number: true }
+      return { by: rank('s.rollout', ['live', 'ready', 'referrer', 'pair', 'both', 'closed']), nullable: false, number: true }
     case 'region':
       return plain('s.region')
     case 'area':

@@ -5,10 +5,11 @@ import type { Tables } from '../../db/tables.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 
 /**
- * Where a service stands, of its own row: live where a tracker says so or its Provider project declared business live; ready where
+ * Where a service stands, of its own row: closed where its practice has, whatever else is known of it; live where a tracker says so or its Provider project declared business live; ready where
  * its pair of products is proven and who refers into it is switched on; else what it waits for. Unknown is never taken for proven or on.
  */
 const standing = sql<Rollout>`case
+  when services.closed = 1 then 'closed'
   when services.live = 'yes' or exists (select 1 from attestations a inner join projects p on p.id = a.project_id where p.service_id = services.id and p.role = 'provider' and a.gate = 'business-live' and a.decision = 'declared') then 'live'
   when exists (select 1 from pairs r where r.consumer_product = services.consumer_product and r.provider_product = services.provider_product and r.state = 'proven')
     then case when exists (select 1 from organisations o where o.id = services.referrer_id and o.switched_on = 'yes') then 'ready' else 'referrer' end

@@ -3,11 +3,13 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { today } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
+import { forgetSetAside, refreshClosed } from '../ods/closures.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { forgetConfirmations } from './confirmations.store.ts'
 import { doerOf, importEvent } from './import-events.ts'
@@ -110,7 +112,10 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
       events.push(...(await renameProjects(trx, { id: now.id, from: now.name, to: name }, { ...event, newId: context.newId })))
     }
   }
-  if (touched.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', touched))
+  if (touched.length > 0) {
+    await refreshRollout(trx, (eb) => eb('id', 'in', touched))
+    await refreshClosed(trx, today(context), (eb) => eb('id', 'in', touched))
+  }
   await recordEvents(trx, events)
 }
 
@@ -122,11 +127,13 @@ async function takeBack(trx: Writer, row: TrackerImportRowsTable, now: ServicesT
     if (project) return 'A project was started for this service. It stays.'
     await trx.deleteFrom('service_dos_ids').where('service_id', '=', now.id).execute()
     await forgetConfirmations(trx, { service: now.id })
+    await forgetSetAside(trx, now.id)
     await trx.deleteFrom('services').where('id', '=', now.id).execute()
     return null
   }
   const { dos_ids: ids, ...before } = JSON.parse(row.before) as ServicesTable & { dos_ids: string[] }
-  await updateService(trx, { ...before, version: now.version + 1 })
+  // An import of before something was kept of a service says nothing of it: that stays.
+  await updateService(trx, { ...now, ...before, version: now.version + 1 })
   await replaceIds(trx, now.id, ids)
   return null
 }

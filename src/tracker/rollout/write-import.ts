@@ -1,14 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { today } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { refreshClosed } from '../ods/closures.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
-import { changesOf, columnsOf, effective, idsOf } from './compare.ts'
+import { changesOf, columnsOf, effective, idsOf, withClosing } from './compare.ts'
 import type { Change, Known, SharedNow } from './compare.ts'
 import { confirmServices, unchangedServices } from './confirmations.store.ts'
 import { folded } from '../../text.ts'
@@ -36,7 +38,7 @@ export async function writeImport(context: Context, id: string): Promise<void> {
   const one = await findTrackerImport(db.read, id)
   if (!one) throw new Error('No such import')
   const { careSetting } = JSON.parse(one.choices) as Choices
-  const now = await sharedNow(db.read, JSON.parse(one.shared) as SharedFacts)
+  const now = await sharedNow(db.read, JSON.parse(one.shared) as SharedFacts, today(context))
   const referrers = await writeShared(context, one)
   let after = one.written
   for (;;) {
@@ -101,7 +103,10 @@ async function writeRows(trx: Writer, context: Context, { one, rows, known, refe
     if (written.names !== undefined)
       events.push(...(await renameProjects(trx, { id: written.serviceId, ...written.names }, { ...event, newId: context.newId })))
   }
-  if (touched.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', touched))
+  if (touched.length > 0) {
+    await refreshRollout(trx, (eb) => eb('id', 'in', touched))
+    await refreshClosed(trx, today(context), (eb) => eb('id', 'in', touched))
+  }
   await confirmServices(trx, touched, { at: nowIso(context), source: one.id })
   await recordEvents(trx, events)
   await saveTrackerImport(trx, one.id, { written: rows.at(-1)?.number ?? 0 })
@@ -124,16 +129,18 @@ async function writeRow(
   context: Context,
   given: { kept: TrackerImportRowsTable; said: RowSaid; known: Known | null; referrerId: string | null; careSetting: string; now: SharedNow },
 ): Promise<Written> {
-  const { kept, said, known, referrerId } = given
+  const { kept, known, referrerId, now } = given
+  const said = withClosing(given.said, known, now.today)
   const isNew = kept.kind === 'new' || (kept.kind === 'close' && kept.decision === 'new')
   if (isNew) {
     if (known) return stays('Somebody added a service of this ODS code after the file was compared. It was left as it is.')
-    return insertRow(trx, context, given)
+    return insertRow(trx, context, { ...given, said })
   }
+  if (!known && kept.kind === 'close' && kept.near === null) return stays('This practice has closed and was no service of yours: there was nothing to change.')
   if (!known) return stays('The service is gone. Import the file again to add it.')
   if (kept.kind !== 'close' && known.version !== kept.seen)
     return stays('Somebody changed this service after the file was compared. It was left as it is; import the file again to see what still differs.')
-  const changes = kept.kind === 'close' ? changesOf(known, said, given.now) : (JSON.parse(kept.changes) as Change[])
+  const changes = kept.kind === 'close' ? changesOf(known, said, now) : (JSON.parse(kept.changes) as Change[])
   const taken = changes.filter((change) => !change.conflict || kept.decision === 'file')
   if (taken.length === 0) return stays(null)
   const row = effective(said, taken)
@@ -188,6 +195,10 @@ async function insertRow(
     live: null,
     other: '{}',
     rollout: 'both',
+    ods_status: null,
+    closed_on: null,
+    successor: null,
+    closed: 0,
     ...columnsOf(said, null),
   }
   await insertService(trx, { ...service })
@@ -223,6 +234,10 @@ const insertService = prepared<Columns, never>(
       live: p('live'),
       other: p('other'),
       rollout: p('rollout'),
+      ods_status: p('ods_status'),
+      closed_on: p('closed_on'),
+      successor: p('successor'),
+      closed: p('closed'),
     }) as never,
 )
 const saveService = prepared<Columns, never>(
@@ -246,6 +261,9 @@ const saveService = prepared<Columns, never>(
         referrer_id: p('referrer_id'),
         live: p('live'),
         other: p('other'),
+        ods_status: p('ods_status'),
+        closed_on: p('closed_on'),
+        successor: p('successor'),
       })
       .where('id', '=', p('id')) as never,
 )

@@ -40,7 +40,9 @@ export async function findService(db: Reader, person: Person, odsCode: string) {
 
 /** What the rollout adds to a service; a service may be made without. */
 type OfRollout = 'region_code' | 'area_code' | 'area' | 'commissioner_code' | 'list_size' | 'referrer_id' | 'live'
-export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id' | 'other' | 'rollout' | OfRollout> &
+/** What becomes of its practice is read in lists and trackers, and typed nowhere. */
+type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
+export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id' | 'other' | 'rollout' | OfRollout | OfClosing> &
   Partial<Pick<ServicesTable, 'organisation_id' | OfRollout>>
 
 export async function insertService(trx: Writer, service: ServiceFacts & { id: string; created_at: string }, dosIds: string[]): Promise<void> {

@@ -79,7 +79,7 @@ onBothEngines('the export as a tracker', (open) => {
     async () => {
       const { rows, head, at, edit, made } = await exported(readFileSync(sample))
       expect(head.slice(0, 27)).toEqual(nationalHeadings)
-      expect(head.slice(27)).toEqual(['DoS ids', 'Slipway id', 'Slipway version', 'Slipway cells'])
+      expect(head.slice(27)).toEqual(['DoS ids', 'ODS status', 'Close date', 'Successor', 'Slipway id', 'Slipway version', 'Slipway cells'])
       expect(rows).toHaveLength(717)
       expect(await importBytes(world.context, await made(), { write: false })).toMatchObject({
         rows: 716,

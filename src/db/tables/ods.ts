@@ -1,0 +1,52 @@
+export type OdsStatus = 'open' | 'closed' | 'dormant' | 'proposed'
+
+/** An organisation as the Organisation Data Service lists it; null is unknown. */
+export interface OdsOrganisationsTable {
+  code: string
+  name: string | null
+  /** Lines. */
+  address: string | null
+  postcode: string | null
+  status: OdsStatus | null
+  opened_on: string | null
+  closed_on: string | null
+  commissioner: string | null
+  sub_type: string | null
+  setting: string | null
+  /** When what is here was last changed, and by which file: its SHA-256. */
+  loaded_at: string
+  source: string
+}
+
+export interface OdsSuccessorsTable {
+  code: string
+  successor: string
+  reason: string | null
+  day: string | null
+  loaded_at: string
+  source: string
+}
+
+/** A file of reference data that was loaded. */
+export interface OdsLoadsTable {
+  id: string
+  kind: 'organisations' | 'successors'
+  file_name: string
+  digest: string
+  person_id: string | null
+  person_name: string
+  loaded_at: string
+  /** JSON. */
+  counts: string
+}
+
+/** A service that goes on although its practice is said to have closed: holds while that day of closing is the one that is known. */
+export interface ClosuresSetAsideTable {
+  service_id: string
+  /** Empty where no day was known. */
+  closed_on: string
+  reason: string
+  person_id: string
+  person_name: string
+  at: string
+}

@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import { today } from '../../day.ts'
+import type { Day } from '../../day.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { listStaleClosed, refreshClosed } from './closures.store.ts'
+
+const servicesAtOnce = 300
+const closuresACommit = 20
+
+/** Has services count as closed from the day on which their practice closes; returns how many changed. */
+export async function closeByDay(context: Pick<Context, 'db' | 'clock' | 'newId'>): Promise<number> {
+  const { db } = context
+  const day = today(context)
+  let changed = 0
+  for (let after: string | null = ''; after !== null;) {
+    const { ids, last } = await listStaleClosed(db.read, day, { after, limit: servicesAtOnce })
+    for (let from = 0; from < ids.length; from += closuresACommit) changed += await closeSome(context, day, ids.slice(from, from + closuresACommit))
+    after = last
+    await nextTurn()
+  }
+  return changed
+}
+
+const closeSome = (context: Pick<Context, 'db' | 'clock' | 'newId'>, day: Day, ids: string[]): Promise<number> =>
+  context.db.write(async (trx) => {
+    const changed = await refreshClosed(trx, day, (eb) => eb('id', 'in', ids))
+    await recordEvents(
+      trx,
+      changed.map((one) => ({
+        id: context.newId(),
+        at: nowIso(context),
+        actor: { id: null, name: 'The installation' },
+        projectId: null,
+        subject: 'service',
+        subjectId: one.id,
+        action: one.closed === 1 ? 'closed' : 'open-again',
+        sentence: one.closed === 1 ? `The practice of ${one.name} has closed: its day of closing has come` : `The practice of ${one.name} has not closed yet`,
+      })),
+    )
+    return changed.length
+  })
+
+/** The same once a day: it looks at every service, so that a day that was looked at is not looked at again. */
+export function closingByDay(context: Pick<Context, 'db' | 'clock' | 'newId'>): () => Promise<void> {
+  let done: Day | undefined
+  return async () => {
+    const day = today(context)
+    if (done === day) return
+    await closeByDay(context)
+    done = day
+  }
+}

@@ -1,0 +1,85 @@
+import type { Day } from '../../day.ts'
+import type { OdsStatus } from '../../db/tables/ods.ts'
+import { dayOf } from '../../web/moments.ts'
+
+/** What one source says of a practice. */
+export interface Source {
+  status: OdsStatus | null
+  closed_on: string | null
+}
+export interface Successor {
+  code: string
+  name: string | null
+  reason: string | null
+  day: string | null
+  /** Whether it is a service of ours. */
+  ours: boolean
+}
+/** What is known of the closing of a service's practice. */
+export interface ClosureFacts {
+  ods_code: string
+  /** Null where the ODS list does not have its code. */
+  listed: Source | null
+  /** Whether any ODS list was loaded: a code can be missing in it only then. */
+  isListLoaded: boolean
+  /** What a tracker said. */
+  said: Source
+  successors: Successor[]
+  setAside: { reason: string; by: string; at: string } | null
+}
+
+export type Happened = 'closed' | 'closing' | 'dormant' | 'proposed' | 'unlisted' | 'open'
+
+const isClosedBy = ({ status, closed_on: day }: Source, today: Day): boolean => (day === null ? status === 'closed' : day <= today)
+
+/** The day of closing that is known: the ODS list's before a tracker's. */
+export const closingDay = ({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>): string | null => listed?.closed_on ?? said.closed_on
+
+/** What happened to the practice, whoever set it aside: it closed if either source says so. */
+export function happenedTo(facts: Pick<ClosureFacts, 'listed' | 'said' | 'isListLoaded'>, today: Day): Happened {
+  const sources = [facts.listed, facts.said].filter((one) => one !== null)
+  if (sources.some((one) => isClosedBy(one, today))) return 'closed'
+  if (closingDay(facts) !== null) return 'closing'
+  const status = facts.listed?.status ?? facts.said.status
+  if (status === 'dormant' || status === 'proposed') return status
+  return facts.isListLoaded && facts.listed === null ? 'unlisted' : 'open'
+}
+
+/** The same in a sentence about "this practice"; empty where it is open. */
+export function closureSentence(facts: ClosureFacts, today: Day): string {
+  const day = closingDay(facts)
+  switch (happenedTo(facts, today)) {
+    case 'closed':
+      return day !== null && day <= today ? `This practice closed on ${dayOf(day)}.` : 'This practice has closed. The day is not known.'
+    case 'closing':
+      return `This practice closes on ${dayOf(day ?? today)}.`
+    case 'dormant':
+      return 'This practice is dormant.'
+    case 'proposed':
+      return 'This practice is proposed and has not opened yet.'
+    case 'unlisted':
+      return `The ODS list does not have the code ${facts.ods_code}.`
+    case 'open':
+      return ''
+  }
+}
+
+const inWords = new Intl.ListFormat('en-GB')
+export const named = ({ code, name }: Pick<Successor, 'code' | 'name'>): string => (name === null ? code : `${name} (${code})`)
+
+/** "Its successor is Mill Lane Surgery (B83002)."; empty where none is known. */
+export function successorSentence(successors: Successor[]): string {
+  if (successors.length === 0) return ''
+  return `Its ${successors.length === 1 ? 'successor is' : 'successors are'} ${inWords.format(successors.map(named))}.`
+}
+
+const saying = ({ status, closed_on: day }: Source, today: Day): string =>
+  day !== null ? (day <= today ? `closed on ${dayOf(day)}` : `closes on ${dayOf(day)}`) : status === 'closed' ? 'has closed' : `is ${status}`
+
+/** Where the two sources differ, a sentence of what each says; null where they agree, or one says nothing. */
+export function contradiction({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>, today: Day): string | null {
+  if (listed === null || (listed.status === null && listed.closed_on === null) || (said.status === null && said.closed_on === null)) return null
+  const differs =
+    isClosedBy(listed, today) !== isClosedBy(said, today) || (listed.closed_on !== null && said.closed_on !== null && listed.closed_on !== said.closed_on)
+  return differs ? `The ODS list says that it ${saying(listed, today)}; a tracker says that it ${saying(said, today)}.` : null
+}

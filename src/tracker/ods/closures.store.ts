@@ -1,0 +1,125 @@
+import { sql } from 'kysely'
+import type { ExpressionBuilder, Expression, RawBuilder, SqlBool } from 'kysely'
+import type { Day } from '../../day.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { ClosuresSetAsideTable } from '../../db/tables/ods.ts'
+import type { ServicesTable } from '../../db/tables/services.ts'
+import { refreshRollout } from '../rollout/standing.store.ts'
+import { successorCodes } from './organisations.store.ts'
+import type { ClosureFacts } from './closure.ts'
+
+type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
+
+/** Whether a set-aside holds for this service: of the same day of closing as is known now. */
+const isSetAside = (services: 's' | 'services'): RawBuilder<SqlBool> =>
+  sql<SqlBool>`exists (select 1 from closures_set_aside i where i.service_id = ${sql.ref(`${services}.id`)} and i.closed_on = coalesce((select x.closed_on from ods_organisations x where x.code = ${sql.ref(`${services}.ods_code`)}), ${sql.ref(`${services}.closed_on`)}, ''))`
+export { isSetAside }
+
+/** Whether the practice of a service has closed by this day: `happenedTo` in SQL, but for closures that somebody set aside. */
+const isClosed = (today: Day): RawBuilder<0 | 1> =>
+  sql<0 | 1>`case when (services.closed_on <= ${today} or (services.closed_on is null and services.ods_status = 'closed')
+    or exists (select 1 from ods_organisations o where o.code = services.ods_code and (o.closed_on <= ${today} or (o.closed_on is null and o.status = 'closed'))))
+    and not ${isSetAside('services')} then 1 else 0 end`
+
+/** Computes anew whether these services' practices have closed, and with it their rollout status; to be called in every write that changes what that is made of. Returns those that changed. */
+export async function refreshClosed(trx: Writer, today: Day, which: Which): Promise<Pick<ServicesTable, 'id' | 'name' | 'closed'>[]> {
+  const changed = await trx
+    .updateTable('services')
+    .set({ closed: isClosed(today) })
+    .where(which)
+    .where(sql<SqlBool>`closed <> (${isClosed(today)})`)
+    .returning(['id', 'name', 'closed'])
+    .execute()
+  const ids = changed.map((one) => one.id)
+  if (ids.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', ids))
+  return changed
+}
+
+/** The services, of those after this ODS code, for which what is kept is not what holds on this day; and the last code that was looked at. */
+export async function listStaleClosed(db: Reader, today: Day, { after = '', limit = 20_000 } = {}): Promise<{ ids: string[]; last: string | null }> {
+  const rows = await db
+    .selectFrom('services')
+    .select(['id', 'ods_code', sql<number>`case when closed <> (${isClosed(today)}) then 1 else 0 end`.as('stale')])
+    .where('ods_code', '>', after)
+    .orderBy('ods_code')
+    .limit(limit)
+    .execute()
+  return { ids: rows.filter((row) => Number(row.stale) === 1).map((row) => row.id), last: rows.at(-1)?.ods_code ?? null }
+}
+
+export const hasOdsList = async (db: Reader): Promise<boolean> =>
+  (await db.selectFrom('ods_organisations').select('code').limit(1).executeTakeFirst()) !== undefined
+
+type OfService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status' | 'closed_on' | 'successor'>
+
+/** What is known of the closing of these services, by id; one query a table. */
+export async function closureFacts(db: Reader, services: OfService[]): Promise<Map<string, ClosureFacts>> {
+  if (services.length === 0) return new Map()
+  const codes = services.map((one) => one.ods_code)
+  const successors = await successorCodes(db, codes)
+  const others = [...successors.map((one) => one.successor), ...services.flatMap((one) => one.successor ?? [])]
+  const [organisations, ours, setAside, isListLoaded] = await Promise.all([
+    db
+      .selectFrom('ods_organisations')
+      .select(['code', 'name', 'status', 'closed_on'])
+      .where('code', 'in', [...new Set([...codes, ...others])])
+      .execute(),
+    others.length === 0
+      ? []
+      : db
+          .selectFrom('services')
+          .select(['ods_code', 'name'])
+          .where('ods_code', 'in', [...new Set(others)])
+          .execute(),
+    db
+      .selectFrom('closures_set_aside')
+      .selectAll()
+      .where(
+        'service_id',
+        'in',
+        services.map((one) => one.id),
+      )
+      .execute(),
+    hasOdsList(db),
+  ])
+  const listed = new Map(organisations.map((one) => [one.code, one]))
+  const known = new Map(ours.map((one) => [one.ods_code, one.name]))
+  return new Map(
+    services.map((service) => {
+      const own = listed.get(service.ods_code)
+      // The list knows of successors; what a tracker says counts where the list knows of none.
+      const fromList = successors.filter((one) => one.code === service.ods_code)
+      const all = fromList.length > 0 || service.successor === null ? fromList : [{ successor: service.successor, reason: null, day: null }]
+      const facts: ClosureFacts = {
+        ods_code: service.ods_code,
+        listed: own ? { status: own.status, closed_on: own.closed_on } : null,
+        isListLoaded,
+        said: { status: service.ods_status, closed_on: service.closed_on },
+        successors: all.map(({ successor, reason, day }) => ({
+          code: successor,
+          name: known.get(successor) ?? listed.get(successor)?.name ?? null,
+          reason,
+          day,
+          ours: known.has(successor),
+        })),
+        setAside: null,
+      }
+      const aside = setAside.find((one) => one.service_id === service.id && one.closed_on === (own?.closed_on ?? service.closed_on ?? ''))
+      return [service.id, aside ? { ...facts, setAside: { reason: aside.reason, by: aside.person_name, at: aside.at } } : facts]
+    }),
+  )
+}
+
+/** Keeps that a closure is set aside, in the place of what was said before. */
+export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Promise<void> {
+  const { service_id: _, ...set } = row
+  await trx
+    .insertInto('closures_set_aside')
+    .values(row)
+    .onConflict((on) => on.column('service_id').doUpdateSet(set))
+    .execute()
+}
+
+export const forgetSetAside = async (trx: Writer, serviceId: string): Promise<void> =>
+  void (await trx.deleteFrom('closures_set_aside').where('service_id', '=', serviceId).execute())

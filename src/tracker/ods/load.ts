@@ -1,0 +1,161 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import { today } from '../../day.ts'
+import type { OdsStatus } from '../../db/tables/ods.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { refreshClosed } from './closures.store.ts'
+import { withSaid } from './organisation.ts'
+import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
+import { insertLoad, odsOrganisations, saveOdsOrganisations, saveOdsSuccessors, successorCodes } from './organisations.store.ts'
+import type { OdsLeftOut, OdsList } from './read-list.ts'
+
+/** What a load did. Organisations are counted by what the file says of them. */
+export interface LoadCounts {
+  organisations: number
+  byStatus: Record<OdsStatus | 'unknown', number>
+  added: number
+  changed: number
+  unchanged: number
+  successors: number
+  /** Services of ours that counted as closed for the first time, and those that no longer do. */
+  nowClosed: number
+  nowOpen: number
+  rowsLeftOut: number
+  /** The first of what was left out, and how much there was in all. */
+  leftOut: OdsLeftOut[]
+  leftOutCount: number
+}
+
+export interface Loaded {
+  id: string
+  counts: LoadCounts
+}
+
+/** Few enough that a commit holds nobody up. */
+const rowsACommit = 50
+const mostLeftOut = 100
+
+interface Given {
+  fileName: string
+  /** SHA-256 of the file. */
+  digest: string
+  list: OdsList
+  by: { personId: string | null; name: string }
+}
+
+/**
+ * Loads a list of organisations, or of successors, as reference data, over what is known of them; what a list does not have stays. Loading the
+ * same file again changes nothing. Whether services have closed is computed with each part; the event is told at the end, when all of it is in.
+ */
+export async function loadOrganisations(context: Context, { fileName, digest, list, by }: Given): Promise<Loaded> {
+  const source = { loaded_at: nowIso(context), source: digest }
+  const counts = countsOf(list, today(context))
+  const chunk = <T>(all: T[]): T[][] =>
+    Array.from({ length: Math.ceil(all.length / rowsACommit) }, (_, at) => all.slice(at * rowsACommit, (at + 1) * rowsACommit))
+  for (const some of chunk(list.organisations)) {
+    await loadSome(context, { some, source, counts })
+    await nextTurn()
+  }
+  for (const some of chunk(list.successors)) {
+    await loadSuccessors(context, { some, source, counts })
+    await nextTurn()
+  }
+  const id = context.newId()
+  await context.db.write(async (trx) => {
+    await insertLoad(trx, {
+      id,
+      kind: list.kind,
+      file_name: fileName,
+      digest,
+      person_id: by.personId,
+      person_name: by.name,
+      loaded_at: source.loaded_at,
+      counts: JSON.stringify(counts),
+    })
+    await recordEvents(trx, [
+      {
+        id: context.newId(),
+        at: nowIso(context),
+        actor: { id: by.personId, name: by.name },
+        projectId: null,
+        subject: 'ods-list',
+        subjectId: id,
+        action: 'loaded',
+        to: digest,
+        sentence: `${by.name} loaded ${amount(list)} of the ODS list from ${fileName}`,
+      },
+    ])
+  })
+  return { id, counts }
+}
+
+const plural = (n: number, one: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : `${one}s`}`
+const amount = (list: OdsList): string =>
+  list.kind === 'successors' ? plural(list.successors.length, 'successor') : plural(list.organisations.length, 'organisation')
+
+interface Part<T> {
+  some: T[]
+  source: { loaded_at: string; source: string }
+  counts: LoadCounts
+}
+
+const isSame = (one: object, other: object): boolean => JSON.stringify(Object.entries(one).toSorted()) === JSON.stringify(Object.entries(other).toSorted())
+
+async function loadSome(context: Context, { some, source, counts }: Part<OdsOrganisation>): Promise<void> {
+  const codes = some.map((one) => one.code)
+  const changed = await context.db.write(async (trx) => {
+    const before = await odsOrganisations(trx, codes)
+    const rows = some.flatMap((one) => {
+      const { loaded_at: _at, source: _source, ...known } = before.get(one.code) ?? { ...one, loaded_at: '', source: '' }
+      const after = withSaid(before.has(one.code) ? known : null, one)
+      if (before.has(one.code) && isSame(known, after)) return []
+      return [{ ...after, ...source }]
+    })
+    await saveOdsOrganisations(trx, rows)
+    const closures = await refreshClosed(trx, today(context), (eb) => eb('ods_code', 'in', codes))
+    return { rows, closures, known: before }
+  })
+  const added = changed.rows.filter((row) => !changed.known.has(row.code)).length
+  counts.added += added
+  counts.changed += changed.rows.length - added
+  counts.unchanged += some.length - changed.rows.length
+  counts.nowClosed += changed.closures.filter((one) => one.closed === 1).length
+  counts.nowOpen += changed.closures.filter((one) => one.closed === 0).length
+}
+
+async function loadSuccessors(context: Context, { some, source, counts }: Part<OdsSuccessor>): Promise<void> {
+  const codes = [...new Set(some.map((one) => one.code))]
+  const known = new Map((await successorCodes(context.db.read, codes)).map((one) => [`${one.code} ${one.successor}`, one]))
+  const rows = some.flatMap((one) => {
+    const before = known.get(`${one.code} ${one.successor}`)
+    const after = { ...one, reason: one.reason ?? before?.reason ?? null, day: one.day ?? before?.day ?? null }
+    return before && before.reason === after.reason && before.day === after.day ? [] : [{ ...after, ...source }]
+  })
+  if (rows.length > 0) await context.db.write((trx) => saveOdsSuccessors(trx, rows))
+  const added = rows.filter((row) => !known.has(`${row.code} ${row.successor}`)).length
+  if (counts.organisations > 0) return
+  counts.added += added
+  counts.changed += rows.length - added
+  counts.unchanged += some.length - rows.length
+}
+
+/** How many organisations of the file are open, closed and so on by this day. */
+function countsOf(list: OdsList, day: string): LoadCounts {
+  const byStatus: LoadCounts['byStatus'] = { open: 0, closed: 0, dormant: 0, proposed: 0, unknown: 0 }
+  for (const { status, closed_on: closedOn } of list.organisations)
+    byStatus[closedOn !== null && closedOn <= day ? 'closed' : status === 'closed' && closedOn !== null ? 'open' : (status ?? 'unknown')] += 1
+  return {
+    organisations: list.organisations.length,
+    byStatus,
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    successors: list.successors.length,
+    nowClosed: 0,
+    nowOpen: 0,
+    rowsLeftOut: list.rowsLeftOut,
+    leftOut: list.leftOut.slice(0, mostLeftOut),
+    leftOutCount: list.leftOut.length,
+  }
+}

@@ -1,0 +1,203 @@
+import { readDate } from '../../dates-as-written.ts'
+import { isDay } from '../../day.ts'
+import type { Day } from '../../day.ts'
+import type { OdsOrganisationsTable, OdsStatus } from '../../db/tables/ods.ts'
+import { folded, tidied } from '../../text.ts'
+import { isUnknown } from '../../unknown.ts'
+
+/** What a column of a list of organisations, or of successors, may say. */
+export type OdsField =
+  | 'code'
+  | 'name'
+  | 'status'
+  | 'opened'
+  | 'closed'
+  | 'address_1'
+  | 'address_2'
+  | 'address_3'
+  | 'address_4'
+  | 'address_5'
+  | 'postcode'
+  | 'commissioner'
+  | 'sub_type'
+  | 'setting'
+  | 'successor'
+  | 'reason'
+  | 'day'
+
+/** Each field with its name on a page, and the headings, by meaning, that lists are known to give it. */
+export const odsFields: { key: OdsField; name: string; headings: string[] }[] = [
+  {
+    key: 'code',
+    name: 'ODS code',
+    headings: ['code', 'ods code', 'organisation code', 'org code', 'practice code', 'organisation id', 'predecessor', 'predecessor code', 'old code'],
+  },
+  { key: 'name', name: 'Name', headings: ['name', 'organisation name', 'org name', 'practice name', 'ods name'] },
+  { key: 'status', name: 'Status', headings: ['status', 'status code', 'ods status', 'organisation status', 'record status'] },
+  {
+    key: 'opened',
+    name: 'Open date',
+    headings: ['open date', 'opened', 'opened on', 'opening date', 'date opened', 'start date', 'operational start date', 'legal start date'],
+  },
+  {
+    key: 'closed',
+    name: 'Close date',
+    headings: ['close date', 'closed', 'closed on', 'closing date', 'closure date', 'date closed', 'end date', 'operational end date', 'legal end date'],
+  },
+  { key: 'address_1', name: 'Address line 1', headings: ['address', 'address 1', 'address line 1'] },
+  { key: 'address_2', name: 'Address line 2', headings: ['address 2', 'address line 2'] },
+  { key: 'address_3', name: 'Address line 3', headings: ['address 3', 'address line 3', 'town', 'city'] },
+  { key: 'address_4', name: 'Address line 4', headings: ['address 4', 'address line 4', 'county'] },
+  { key: 'address_5', name: 'Address line 5', headings: ['address 5', 'address line 5', 'country'] },
+  { key: 'postcode', name: 'Postcode', headings: ['postcode', 'post code'] },
+  {
+    key: 'commissioner',
+    name: 'Commissioner',
+    headings: ['commissioner', 'commissioner code', 'sub icb', 'sub icb location', 'sub icb code', 'icb', 'icb code', 'ccg', 'ccg code'],
+  },
+  { key: 'sub_type', name: 'Sub-type', headings: ['sub type', 'organisation sub type', 'type', 'organisation type'] },
+  { key: 'setting', name: 'Prescribing setting', headings: ['prescribing setting', 'setting', 'primary role', 'role'] },
+  {
+    key: 'successor',
+    name: 'Successor',
+    headings: ['successor', 'successor code', 'successor ods code', 'successor organisation', 'new code', 'replaced by', 'moved to'],
+  },
+  { key: 'reason', name: 'Reason', headings: ['reason', 'reason code', 'succession reason', 'succession type'] },
+  { key: 'day', name: 'Date of succession', headings: ['date of succession', 'succession date', 'effective date', 'legal succession date'] },
+]
+
+export type OdsValues = Partial<Record<OdsField, string>>
+export type OdsOrganisation = Omit<OdsOrganisationsTable, 'loaded_at' | 'source'>
+export interface OdsSuccessor {
+  code: string
+  successor: string
+  reason: string | null
+  day: Day | null
+}
+/** A cell that was not understood, or a row without a code that is one. */
+export interface OdsFault {
+  field: OdsField
+  why: string
+}
+
+const statusWords: Record<OdsStatus, string[]> = {
+  open: ['a', 'active', 'open', 'opened'],
+  closed: ['c', 'closed', 'close', 'inactive', 'ceased'],
+  dormant: ['d', 'dormant'],
+  proposed: ['p', 'proposed', 'pending'],
+}
+const byWord = new Map(Object.entries(statusWords).flatMap(([status, words]) => words.map((word) => [word, status as OdsStatus] as const)))
+
+/** The status that a cell says, by the letter of the list or in a word; undefined where it is neither. */
+export const statusOf = (text: string): OdsStatus | undefined => byWord.get(folded(text))
+
+/** Whether a column called Status is about organisations, not about a piece of work: nearly all that it says are words for that, or it says nothing. */
+export function saysOdsStatus(cells: string[]): boolean {
+  const filled = cells.filter((text) => !isUnknown(text))
+  return filled.filter((text) => statusOf(text) !== undefined).length >= filled.length * 0.8
+}
+
+const codePattern = /^[A-Z0-9]{3,10}$/
+/** An ODS code as it is written in a cell; undefined where it is none: a code is never made by squeezing a name. */
+export function codeIn(text: string): string | undefined {
+  const code = tidied(text).toUpperCase()
+  return codePattern.test(code) && /\d/.test(code) ? code : undefined
+}
+/** A code alone, or at the beginning or end of "B83002 Mill Lane" or "Mill Lane (B83002)". */
+export function codeBesideName(text: string): string | undefined {
+  const words = tidied(text)
+    .split(/[ ,;:()[\]–-]/)
+    .filter((word) => word !== '')
+  return (
+    codeIn(text) ??
+    [words[0], words.at(-1)].map((word) => (word !== undefined && word.length >= 4 ? codeIn(word) : undefined)).find((code) => code !== undefined)
+  )
+}
+
+/** The day that a cell says; undefined where it is none. */
+export function dayIn(text: string): Day | undefined {
+  if (/^\d{8}$/.test(text)) {
+    const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
+    return isDay(day) ? day : undefined
+  }
+  const read = readDate(text)
+  return read.ok ? read.value.day : undefined
+}
+
+const saidIn = (values: OdsValues, key: OdsField): string | null => {
+  const text = tidied(values[key] ?? '')
+  return isUnknown(text) ? null : text
+}
+
+interface Read<T> {
+  value: T | null
+  faults: OdsFault[]
+}
+
+/** An organisation of a row whose columns were recognised; null without a code. What a cell does not say, or says in words that are not understood, is null. */
+export function odsOrganisationFrom(values: OdsValues): Read<OdsOrganisation> & { successor: OdsSuccessor | null } {
+  const faults: OdsFault[] = []
+  const code = codeOf(values, 'code', faults)
+  if (code === null) return { value: null, successor: null, faults }
+  const status = said(values, 'status', statusOf, 'is not a status: active, closed, dormant or proposed', faults)
+  const successor = said(values, 'successor', codeBesideName, 'is not an ODS code', faults)
+  const value: OdsOrganisation = {
+    code,
+    name: saidIn(values, 'name')?.slice(0, 300) ?? null,
+    address: addressOf(values),
+    postcode: saidIn(values, 'postcode')?.toUpperCase().slice(0, 20) ?? null,
+    status,
+    opened_on: said(values, 'opened', dayIn, 'is not a date', faults),
+    closed_on: said(values, 'closed', dayIn, 'is not a date', faults),
+    commissioner: saidIn(values, 'commissioner')?.slice(0, 100) ?? null,
+    sub_type: saidIn(values, 'sub_type')?.slice(0, 100) ?? null,
+    setting: saidIn(values, 'setting')?.slice(0, 100) ?? null,
+  }
+  return { value, successor: successor === null || successor === code ? null : { code, successor, reason: null, day: null }, faults }
+}
+
+/** A successor of a row whose columns were recognised; null without both codes. */
+export function odsSuccessorFrom(values: OdsValues): Read<OdsSuccessor> {
+  const faults: OdsFault[] = []
+  const [code, successor] = [codeOf(values, 'code', faults), codeOf(values, 'successor', faults)]
+  if (code === null || successor === null) return { value: null, faults }
+  if (code === successor) return { value: null, faults: [{ field: 'successor', why: `${code} cannot be its own successor` }] }
+  const day = said(values, 'day', dayIn, 'is not a date', faults)
+  return { value: { code, successor, reason: saidIn(values, 'reason')?.slice(0, 100) ?? null, day }, faults }
+}
+
+function codeOf(values: OdsValues, field: 'code' | 'successor', faults: OdsFault[]): string | null {
+  const text = saidIn(values, field)
+  const code = text === null ? undefined : codeIn(text)
+  if (code !== undefined) return code
+  faults.push({ field, why: text === null ? 'There is no ODS code' : `${text.slice(0, 40)} is not an ODS code: 3 to 10 letters and digits` })
+  return null
+}
+
+function said<T>(values: OdsValues, field: OdsField, read: (text: string) => T | undefined, not: string, faults: OdsFault[]): T | null {
+  const text = saidIn(values, field)
+  if (text === null) return null
+  const value = read(text)
+  if (value === undefined) faults.push({ field, why: `${text.slice(0, 40)} ${not}. What is known stays` })
+  return value ?? null
+}
+
+const addressKeys = ['address_1', 'address_2', 'address_3', 'address_4', 'address_5'] as const
+const addressOf = (values: OdsValues): string | null =>
+  addressKeys
+    .map((key) => saidIn(values, key))
+    .filter((line) => line !== null)
+    .join('\n')
+    .slice(0, 500) || null
+
+/**
+ * An organisation as it is known after a list said this of it. What the list leaves out stays, but for the day of closing: one that is open
+ * again has none.
+ */
+export function withSaid(before: OdsOrganisation | null, now: OdsOrganisation): OdsOrganisation {
+  if (before === null) return now
+  const after = { ...before }
+  for (const [key, value] of Object.entries(now)) if (value !== null) Object.assign(after, { [key]: value })
+  if (now.status === 'open' && now.closed_on === null) after.closed_on = null
+  return after
+}
