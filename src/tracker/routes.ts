@@ -29,6 +29,9 @@ import { bulkRoutes } from './bulk/bulk.routes.ts'
 import { viewsRoutes } from './rollout/views.routes.ts'
 import { dataQualityRoutes } from './rollout/data-quality.routes.ts'
 import { trackerImportRoutes } from './rollout/tracker-import.routes.ts'
+import { closedOrMovedRoutes } from './ods/closed-or-moved.routes.ts'
+import { closureRoutes } from './ods/closure.routes.ts'
+import { odsLoadRoutes } from './ods/load.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
@@ -52,6 +55,10 @@ export const allRoutes: Route[] = [
   ...portfolioRoutes,
   ...viewsRoutes,
   ...bulkRoutes,
+  // Before the page of a service, whose address would take the word for a code.
+  ...closedOrMovedRoutes,
+  ...closureRoutes,
+  ...odsLoadRoutes,
   ...servicesRoutes,
   ...organisationsRoutes,
   ...importsRoutes,

@@ -53,8 +53,8 @@ export const hasOdsList = async (db: Reader): Promise<boolean> =>
 
 type OfService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status' | 'closed_on' | 'successor'>
 
-/** What is known of the closing of these services, by id; one query a table. */
-export async function closureFacts(db: Reader, services: OfService[]): Promise<Map<string, ClosureFacts>> {
+/** What is known of the closing of these services, by id; one query a table. Whether a successor is a service of ours is told to those who see all services. */
+export async function closureFacts(db: Reader, services: OfService[], { seesServices }: { seesServices: boolean }): Promise<Map<string, ClosureFacts>> {
   if (services.length === 0) return new Map()
   const codes = services.map((one) => one.ods_code)
   const successors = await successorCodes(db, codes)
@@ -65,7 +65,7 @@ export async function closureFacts(db: Reader, services: OfService[]): Promise<M
       .select(['code', 'name', 'status', 'closed_on'])
       .where('code', 'in', [...new Set([...codes, ...others])])
       .execute(),
-    others.length === 0
+    others.length === 0 || !seesServices
       ? []
       : db
           .selectFrom('services')

@@ -13,6 +13,7 @@ import { keptRows } from '../go-live/rows.store.ts'
 import { findService } from '../services/services.store.ts'
 import { inLatin1 } from '../../web/components/html.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
+import { closureBanner } from '../ods/banner.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
@@ -174,7 +175,12 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
         { text: access.service.name, href: `/services/${access.service.ods_code}` },
       ],
     },
-    { ...drawn, home: `/projects/${access.project.id}`, mayNote: page.may('note.write') && isOpen(page) },
+    {
+      ...drawn,
+      closure: await closureBanner(page, access.project.service_id),
+      home: `/projects/${access.project.id}`,
+      mayNote: page.may('note.write') && isOpen(page),
+    },
   )
 }
 

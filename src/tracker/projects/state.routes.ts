@@ -28,6 +28,8 @@ async function show(page: Page, act: Act, given: { status?: number; errors?: Rec
       rule,
       possible,
       conflict: given.conflict ?? null,
+      /** Offered by the page that leads here; it can be changed. */
+      reason: (page.query('reason') ?? '').slice(0, 2000),
     },
   )
 }

@@ -80,6 +80,7 @@ export function standingOf({ cells, decided, referrers }: Counted) {
       line('are live', standing('live'), { rollout: 'live' }),
     ],
     ready: line('Ready now', standing('ready'), { rollout: 'ready' }),
+    closed: line('Closed', standing('closed'), { rollout: 'closed' }),
     blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
       ...line(standings[key].name, standing(key), { rollout: key }),
       says: standings[key].says,

@@ -6,6 +6,8 @@ import { get, post } from '../../access/page.ts'
 import { codeList, codeText } from '../../web/code-field.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { renameProjects } from '../projects/rename.store.ts'
+import { closureBanner } from '../ods/banner.ts'
+import { odsOrganisations } from '../ods/organisations.store.ts'
 import { confirmServices } from '../rollout/confirmations.store.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
 import { affectedEvents, listAffected } from './affected-projects.store.ts'
@@ -234,8 +236,16 @@ async function change(page: Page): Promise<void> {
   }
 }
 
+/** What the ODS list says of the code in the address, to begin a form with; the code alone where the list does not have it. */
+async function valuesFromList(page: Page): Promise<Record<string, string>> {
+  const code = (page.query('ods') ?? '').trim().toUpperCase()
+  if (!/^[A-Z0-9]{3,10}$/.test(code)) return {}
+  const listed = (await odsOrganisations(page.db.read, [code])).get(code)
+  return { ods_code: code, name: listed?.name ?? '', address: listed?.address ?? '', postcode: listed?.postcode ?? '' }
+}
+
 export const servicesRoutes: Route[] = [
-  get('/services/new', 'project.create', (page) => showForm(page, { ods: null, values: {} })),
+  get('/services/new', 'project.create', async (page) => showForm(page, { ods: null, values: await valuesFromList(page) })),
   post('/services/new', 'project.create', create),
   get('/services/:ods', 'service.view', async (page) => {
     const found = await visible(page)
@@ -245,6 +255,7 @@ export const servicesRoutes: Route[] = [
       { title: found.service.name, breadcrumbs: [{ text: 'Services', href: '/services' }] },
       {
         ...found,
+        closure: await closureBanner(page, found.service.id),
         mayChange: page.may('service.change'),
         managers: [...new Set(projects.flatMap((one) => one.managers))],
         mayStart: page.may('project.create'),

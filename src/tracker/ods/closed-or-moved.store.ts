@@ -1,0 +1,110 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Expression, RawBuilder, SqlBool } from 'kysely'
+import type { Reader } from '../../db/database.ts'
+import { holdsWords } from '../../db/words.ts'
+import type { OfProject, OfService } from '../projects/on-project.store.ts'
+import { conditionsOf, projectIsSeen } from '../rollout/conditions.store.ts'
+import type { For } from '../rollout/conditions.store.ts'
+import { readFilter } from '../rollout/portfolio.ts'
+import { movedKinds } from './closed-or-moved.ts'
+import type { MovedFilter, MovedKind } from './closed-or-moved.ts'
+import { isSetAside } from './closures.store.ts'
+
+export const pageSize = 50
+
+const everything = readFilter(() => undefined)
+
+/** What holds of the service `s` in each list, worded so that an index finds the few that it holds of. */
+function isOf(kind: MovedKind, { today }: For): RawBuilder<SqlBool>[] {
+  const still = sql<SqlBool>`s.closed = 0`
+  const goesOn = sql<SqlBool>`not ${isSetAside('s')}`
+  switch (kind) {
+    case 'closed':
+      return [sql<SqlBool>`s.closed = 1`]
+    case 'closing':
+      return [still, sql<SqlBool>`(s.closed_on > ${today} or s.ods_code in (select o.code from ods_organisations o where o.closed_on > ${today}))`, goesOn]
+    case 'moved':
+      return [sql<SqlBool>`(s.successor is not null or s.ods_code in (select u.code from ods_successors u))`, goesOn]
+    case 'dormant':
+      return [
+        still,
+        sql<SqlBool>`(s.ods_code in (select o.code from ods_organisations o where o.status in ('dormant', 'proposed'))
+          or (s.ods_status in ('dormant', 'proposed') and not exists (select 1 from ods_organisations o where o.code = s.ods_code and o.status is not null)))`,
+        goesOn,
+      ]
+    case 'unlisted':
+      return [
+        sql<SqlBool>`exists (select 1 from ods_organisations)`,
+        sql<SqlBool>`not exists (select 1 from ods_organisations o where o.code = s.ods_code)`,
+        still,
+        goesOn,
+      ]
+    case 'aside':
+      return [sql<SqlBool>`s.id in (select a.service_id from closures_set_aside a)`, isSetAside('s')]
+  }
+}
+
+function conditions(eb: OfService, { kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: For): Expression<SqlBool> {
+  const list: Expression<SqlBool>[] = [...conditionsOf(eb, everything, { ...given, withFacets: true }), ...isOf(kind, given)]
+  if (words !== '') list.push(holdsWords(words, sql`s.ods_code || ' ' || s.name`))
+  if (project !== '') {
+    const open = eb.exists(openProjects(eb, given))
+    list.push(project === 'open' ? open : eb.not(open))
+  }
+  return eb.and(list)
+}
+
+const openProjects = (eb: OfService, given: For) =>
+  eb
+    .selectFrom('projects as p')
+    .select('p.id')
+    .whereRef('p.service_id', '=', 's.id')
+    .where('p.state', 'in', ['open', 'on-hold'])
+    .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given)))
+
+/** A page of the services of a list by name, with how many there are. */
+export async function listMoved(db: Reader, given: For, filter: MovedFilter) {
+  const all = db.selectFrom('services as s').where((eb) => conditions(eb as unknown as OfService, filter, given))
+  const [rows, { n }] = await Promise.all([
+    all
+      .select(['s.id', 's.ods_code', 's.name', 's.commissioner', 's.ods_status', 's.closed_on', 's.successor', 's.closed'])
+      .orderBy((eb) => eb.fn('lower', ['s.name']))
+      .orderBy('s.id')
+      .limit(pageSize)
+      .offset((filter.page - 1) * pageSize)
+      .execute(),
+    all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
+  ])
+  return { rows, total: Number(n) }
+}
+
+/** How many services each list has; others get a turn between two of them. */
+export async function countMoved(db: Reader, given: For): Promise<Record<MovedKind, number>> {
+  const counts: [string, number][] = []
+  for (const kind of Object.keys(movedKinds) as MovedKind[]) {
+    const { n } = await db
+      .selectFrom('services as s')
+      .where((eb) => conditions(eb as unknown as OfService, { kind, project: '', words: '' }, given))
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    counts.push([kind, Number(n)])
+    await nextTurn()
+  }
+  return Object.fromEntries(counts) as Record<MovedKind, number>
+}
+
+/** The open and held projects of these services that this person sees, by service. */
+export async function openProjectsOf(db: Reader, given: For, serviceIds: string[]) {
+  if (serviceIds.length === 0) return new Map<string, { service_id: string; id: string; name: string; state: string }[]>()
+  const rows = await db
+    .selectFrom('projects as p')
+    .select(['p.service_id', 'p.id', 'p.name', 'p.state'])
+    .where('p.service_id', 'in', serviceIds)
+    .where('p.state', 'in', ['open', 'on-hold'])
+    .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given)))
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .execute()
+  return Map.groupBy(rows, (row) => row.service_id)
+}
