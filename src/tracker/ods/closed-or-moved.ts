@@ -1,8 +1,8 @@
 /** What a list of services that closed or moved is a list of. */
 export const movedKinds = {
   closed: { name: 'Closed', empty: 'No practice of these services has closed, as far as is known.' },
-  closing: { name: 'Closes soon', empty: 'No practice of these services is known to close.' },
-  moved: { name: 'Has a successor', empty: 'No practice of these services is known to have a successor.' },
+  closing: { name: 'Closing soon', empty: 'No practice of these services is known to close.' },
+  moved: { name: 'With a successor', empty: 'No practice of these services is known to have a successor.' },
   dormant: { name: 'Dormant or proposed', empty: 'No practice of these services is dormant or proposed.' },
   unlisted: { name: 'Not in the ODS list', empty: 'The ODS list has the code of each of these services.' },
   aside: { name: 'Set aside', empty: 'Nothing is set aside.' },

@@ -44,7 +44,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     {
       service,
       home: `/services/${service.ods_code}/closure`,
-      sentence: sentence || 'This practice is open, as far as is known.',
+      sentence: why || 'This practice is open, as far as is known.',
       tag: happenedTags[happenedTo(facts, page.today)],
       contradiction: contradiction(facts, page.today),
       successors: facts.successors.map((one) => ({

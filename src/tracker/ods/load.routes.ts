@@ -45,7 +45,7 @@ async function take(page: Page): Promise<void> {
   if (!upload) return showForm(page, 422, { file: 'Choose the file' })
   try {
     const { sheets } = await readWorkbook(upload.bytes, { fileName: upload.name, limits: ofATracker })
-    const list = readOdsList(sheets)
+    const list = await readOdsList(sheets)
     if (!list)
       return showForm(page, 422, {
         file: 'This is neither the practice list of the Organisation Data Service nor its list of successors. Choose epraccur.csv or succ.csv as they are published, or a list with the headings Code, Name and Status',

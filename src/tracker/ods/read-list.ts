@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { columnName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 import { looksLikeOdsList, looksLikeSuccessors } from './list-shape.ts'
@@ -24,8 +25,11 @@ export interface OdsList {
   rowsLeftOut: number
 }
 
+/** Few enough that reading them holds nobody up. */
+const rowsAtOnce = 200
+
 /** The list in a workbook, of the sheet with most rows that is one; null where none is. */
-export function readOdsList(sheets: SheetRows[]): OdsList | null {
+export async function readOdsList(sheets: SheetRows[]): Promise<OdsList | null> {
   for (const sheet of sheets.toSorted((a, b) => b.rows.length - a.rows.length)) {
     const list = looksLikeOdsList(sheet.rows)
     if (list) return readRows(sheet, list, 'organisations')
@@ -36,10 +40,11 @@ export function readOdsList(sheets: SheetRows[]): OdsList | null {
 }
 
 /** Reads the rows of a sheet whose columns are known. Of two rows of one organisation the first counts, and the second is told. */
-export function readRows(sheet: SheetRows, shape: OdsShape, kind: OdsList['kind']): OdsList {
+export async function readRows(sheet: SheetRows, shape: OdsShape, kind: OdsList['kind']): Promise<OdsList> {
   const list: OdsList = { kind, sheet: sheet.name, why: shape.why, organisations: [], successors: [], leftOut: [], rowsLeftOut: 0 }
   const firstRows = new Map<string, number>()
-  for (const row of sheet.rows) {
+  for (const [index, row] of sheet.rows.entries()) {
+    if (index % rowsAtOnce === 0) await nextTurn()
     if (row.number <= shape.headingRow || row.cells.every((cell) => cell.trim() === '')) continue
     const values = valuesOf(row, shape.columns)
     const read = kind === 'successors' ? { ...odsSuccessorFrom(values), successor: null } : odsOrganisationFrom(values)

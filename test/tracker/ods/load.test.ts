@@ -29,7 +29,7 @@ async function begun(db: Database): Promise<TestContext> {
 }
 
 async function load(context: TestContext, rows: string[][]) {
-  const list = readOdsList([{ name: 'epraccur', rows: rows.map((cells, index) => ({ number: index + 1, cells })) }])
+  const list = await readOdsList([{ name: 'epraccur', rows: rows.map((cells, index) => ({ number: index + 1, cells })) }])
   if (!list) throw new Error('No list')
   return loadOrganisations(context, {
     fileName: 'epraccur.csv',

@@ -175,8 +175,8 @@ describe('what happened to a practice', () => {
   })
 })
 
-it('a row twice, and one without a code, are left out and told', () => {
-  const list = readOdsList([
+it('a row twice, and one without a code, are left out and told', async () => {
+  const list = await readOdsList([
     {
       name: 'epraccur',
       rows: rowsOf([...Array.from({ length: 40 }, (_, at) => odsRow(`A81${100 + at}`, `PRACTICE ${at}`)), odsRow('A81100', 'AGAIN'), odsRow('?', 'NO CODE')]),
