@@ -7,7 +7,7 @@ import { hidden, riverside, startedProject } from '../support/started-project.ts
 import type { Started } from '../support/started-project.ts'
 
 const linksOf = (text: string, under: string): string[] =>
-  [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !link.endsWith('/new'))
+  [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !/\/(new|closed-or-moved)$/.test(link))
 
 /** Every link of a list, page after page. */
 async function walk(visitor: Visitor, path: string, under: string): Promise<string[]> {
