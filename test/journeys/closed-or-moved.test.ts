@@ -137,6 +137,35 @@ it('the project of a practice that closed says so, is stopped with the reason fi
   for (const says of ['value="CITY CENTRE"', 'value="A81009"', 'value="LS2 7UE"']) expect(form).toContain(says)
 })
 
+it('a project is not started in bulk where the practice has closed, and a service that is added for such a code counts as closed at once', async () => {
+  world = await openWorld(await openTestSqlite())
+  const team = await begun()
+  await loaded(team, [...list, odsRow('A81010', 'OLD TOWN', { closed: '20240630', status: 'C' })])
+  const form = {
+    act: 'start',
+    query: '',
+    side: 'provider',
+    route_in: world.context.templates.routesIn[0] ?? '',
+    scope: 'All',
+    testing: '2026-04-01',
+    go_live: '2026-04-20',
+    manager: 'bea.booking@example.nhs.uk',
+  }
+  const job = (await team.post('/rollout/bulk', { ...form, picks: '' })).location ?? ''
+  expect((await team.get(job)).text).toContain('Its practice has closed.')
+  const rows = await world.context.db.read.selectFrom('bulk_rows').select(['ods_code', 'will']).orderBy('ods_code').execute()
+  expect(rows).toEqual([
+    { ods_code: 'A81001', will: 1 },
+    { ods_code: 'A81002', will: 0 },
+    { ods_code: 'A81003', will: 1 },
+    { ods_code: 'A81004', will: 1 },
+  ])
+  await team.post('/services/new', { name: 'Old Town', ods_code: 'A81010', care_setting: 'gp-practice', dos_ids: '' })
+  expect(await world.context.db.read.selectFrom('services').select('rollout').where('ods_code', '=', 'A81010').executeTakeFirst()).toEqual({
+    rollout: 'closed',
+  })
+})
+
 it('a file that is no ODS list is refused with what to choose instead, and nothing is loaded', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()

@@ -95,7 +95,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
 /** What would become of these services: a row each, in their order. */
 async function judge(db: Reader, by: By, serviceIds: string[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
   const [services, candidates] = await Promise.all([
-    db.selectFrom('services').select(['id', 'ods_code', 'name']).where('id', 'in', serviceIds).execute(),
+    db.selectFrom('services').select(['id', 'ods_code', 'name', 'closed']).where('id', 'in', serviceIds).execute(),
     listCandidates(db, choice, by, { services: serviceIds }),
   ])
   const byId = new Map(services.map((one) => [one.id, one]))
@@ -105,7 +105,13 @@ async function judge(db: Reader, by: By, serviceIds: string[], choice: Choice): 
     if (!service) return []
     const project = lead.get(id)
     const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
-    const why = starts ? null : project ? whyLeft(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+    const why = starts
+      ? service.closed === 1
+        ? 'Its practice has closed.'
+        : null
+      : project
+        ? whyLeft(choice, project)
+        : `It has no ${sideNames[choice.choice.side]} project.`
     return [
       {
         service_id: id,

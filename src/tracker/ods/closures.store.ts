@@ -12,9 +12,8 @@ import type { ClosureFacts } from './closure.ts'
 type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
 /** Whether a set-aside holds for this service: of the same day of closing as is known now. */
-const isSetAside = (services: 's' | 'services'): RawBuilder<SqlBool> =>
+export const isSetAside = (services: 's' | 'services'): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select 1 from closures_set_aside i where i.service_id = ${sql.ref(`${services}.id`)} and i.closed_on = coalesce((select x.closed_on from ods_organisations x where x.code = ${sql.ref(`${services}.ods_code`)}), ${sql.ref(`${services}.closed_on`)}, ''))`
-export { isSetAside }
 
 /** Whether the practice of a service has closed by this day: `happenedTo` in SQL, but for closures that somebody set aside. */
 const isClosed = (today: Day): RawBuilder<0 | 1> =>

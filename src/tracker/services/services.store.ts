@@ -1,6 +1,8 @@
+import { dayOfMoment } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
+import { refreshClosed } from '../ods/closures.store.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import type { Person } from '../../access/access.store.ts'
 
@@ -67,6 +69,8 @@ export async function insertService(trx: Writer, service: ServiceFacts & { id: s
     .execute()
   await replaceDosIds(trx, service.id, dosIds)
   await refreshRollout(trx, (eb) => eb('id', '=', service.id))
+  // The ODS list may say of its code that it has closed.
+  await refreshClosed(trx, dayOfMoment(service.created_at), (eb) => eb('id', '=', service.id))
 }
 
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
