@@ -110,6 +110,7 @@ function byHeadings(rows: WorkbookRow[], isOne: (keys: ReadonlySet<OdsField>) =>
     const columns = columnsOf(row.cells)
     if (!isOne(new Set(columns.filter((key) => key !== null)))) continue
     if (fieldsOf(row.cells, new Map()).some((key) => key !== null && ofATracker.has(key))) return null
+    if (what === 'organisations' && !isHeadedAsPublished(row.cells, columns)) continue
     const below = rows.filter((one) => one.number > row.number)
     const at = columns.indexOf('code')
     if (below.length > 0 && !nearlyAll(below, at, (text) => text === '' || isCode(text), 0.8)) continue
@@ -119,6 +120,12 @@ function byHeadings(rows: WorkbookRow[], isOne: (keys: ReadonlySet<OdsField>) =>
     return { columns, headingRow: row.number, why: `Its headings are those of a list of ${what}.` }
   }
   return null
+}
+
+/** A list of the Organisation Data Service says when an organisation opened, or heads its codes plainly; a short tracker of ODS codes, names and statuses does neither. */
+function isHeadedAsPublished(headings: string[], columns: (OdsField | null)[]): boolean {
+  const code = headingKey(headings[columns.indexOf('code')] ?? '')
+  return columns.includes('opened') || ['code', 'organisation code', 'org code', 'organisation id'].includes(code)
 }
 
 const byHeading = new Map(odsFields.flatMap(({ key, headings }) => headings.map((heading) => [heading, key] as const)))
