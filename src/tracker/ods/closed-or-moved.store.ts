@@ -47,7 +47,7 @@ function isOf(kind: MovedKind, { today }: For): RawBuilder<SqlBool>[] {
 
 function conditions(eb: OfService, { kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: For): Expression<SqlBool> {
   const list: Expression<SqlBool>[] = [...conditionsOf(eb, everything, { ...given, withFacets: true }), ...isOf(kind, given)]
-  if (words !== '') list.push(holdsWords(words, sql`s.ods_code || ' ' || s.name`))
+  if (words !== '') list.push(holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`))
   if (project !== '') {
     const open = eb.exists(openProjects(eb, given))
     list.push(project === 'open' ? open : eb.not(open))
