@@ -76,7 +76,7 @@ export interface TrackerImportRowsTable {
   number: number
   /** Tells several faults of one row apart. */
   part: number
-  kind: 'new' | 'changed' | 'conflict' | 'close' | 'unchanged' | 'not-taken'
+  kind: 'new' | 'changed' | 'conflict' | 'close' | 'closed' | 'unchanged' | 'not-taken'
   ods_code: string | null
   name: string | null
   /** The cells as they came, and what was understood of them, as JSON. */

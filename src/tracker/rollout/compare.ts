@@ -209,7 +209,7 @@ export function columnsOf({ values, other }: RowSaid, known: Known | null): Part
 const withSuccessor = (sentence: string, { values }: RowSaid): string =>
   values.successor === undefined ? sentence : `${sentence} Its successor is ${values.successor}.`
 
-export type Kind = 'new' | 'changed' | 'unchanged' | 'close' | 'conflict'
+export type Kind = 'new' | 'changed' | 'unchanged' | 'close' | 'closed' | 'conflict'
 export interface Near {
   ods_code: string
   why: string
@@ -232,6 +232,6 @@ export function compare(row: RowSaid, known: Known | null, near: Near | null, no
   const closed = closedAlready(said, now)
   if (near) return { kind: 'close', changes: [], why: closed === null ? near.why : `${near.why} ${closed}`, near: near.ods_code }
   // A practice that has closed is no new service: it is left out unless somebody decides otherwise.
-  if (closed !== null) return { kind: 'close', changes: [], why: withSuccessor(closed, said), near: null }
+  if (closed !== null) return { kind: 'closed', changes: [], why: withSuccessor(closed, said), near: null }
   return { kind: 'new', changes: [], why: soonClosed(said) ?? standsOtherwise[said.values.ods_status ?? ''] ?? null, near: null }
 }

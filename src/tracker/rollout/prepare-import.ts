@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { today } from '../../day.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { leaveOut } from '../workbook/cell-account.ts'
@@ -27,6 +28,8 @@ export interface Counts {
   changed: number
   conflict: number
   close: number
+  /** Of unknown codes, those whose practice has closed: left out unless somebody adds them. */
+  closed: number
   unchanged: number
   notTaken: number
 }
@@ -79,7 +82,7 @@ export async function beginImport(
   )
 }
 
-const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, unchanged: 0, notTaken: 0 }
+const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, closed: 0, unchanged: 0, notTaken: 0 }
 function keptOf({ sheets, cells }: Tracker): KeptColumns {
   const columns = new Map(sheets.flatMap((sheet) => sheet.columns.map((column): [string, Column] => [folded(column.heading), column])).toReversed())
   // The first sheet's order, then what the others add.
@@ -119,7 +122,7 @@ export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: 
 /** Compares what was read with what is known, some rows at a time, and keeps both for a review. Nothing else is written. */
 export async function compareImport(context: Context, id: string, tracker: Tracker): Promise<Counts> {
   const { db } = context
-  const [now, near] = [await sharedNow(db.read, tracker.shared), await findNear(context, tracker.rows)]
+  const [now, near] = [await sharedNow(db.read, tracker.shared, today(context)), await findNear(context, tracker.rows)]
   const nameless: NotTaken[] = []
   let { cells } = tracker
   const counts: Counts = { ...noCounts }
@@ -161,7 +164,8 @@ export async function compareImport(context: Context, id: string, tracker: Track
   const notTaken = [...tracker.notTaken, ...nameless].toSorted((a, b) => a.row - b.row).map((one, index) => faultOf(id, one, index + 1))
   for (let from = 0; from < notTaken.length; from += rowsAtOnce) await db.write((trx) => insertImportRows(trx, notTaken.slice(from, from + rowsAtOnce)))
   counts.notTaken = notTaken.length
-  counts.rows = counts.new + counts.changed + counts.conflict + counts.close + counts.unchanged + notTaken.filter((one) => one.incoming !== '[]').length
+  counts.rows =
+    counts.new + counts.changed + counts.conflict + counts.close + counts.closed + counts.unchanged + notTaken.filter((one) => one.incoming !== '[]').length
   const offered = await findOffered(context, tracker)
   await db.write((trx) =>
     saveTrackerImport(trx, id, {

@@ -12,6 +12,7 @@ export type Kind = TrackerImportRowsTable['kind']
 export const groups = [
   ['conflict', 'Conflicts'],
   ['close', 'Close matches'],
+  ['closed', 'Closed practices'],
   ['changed', 'Changed'],
   ['new', 'New'],
   ['not-taken', 'Not taken'],
@@ -29,11 +30,15 @@ const decisions = {
     ['same', 'The same: change it'],
     ['new', 'A new one: add it'],
   ],
+  closed: [
+    ['leave', 'Leave it out'],
+    ['new', 'Add it all the same'],
+  ],
 } as const
 type Decision = NonNullable<TrackerImportRowsTable['decision']>
 export const decisionsOf = (kind: keyof typeof decisions): Decision[] => decisions[kind].map(([key]) => key)
 
-export const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-taken' ? counts.notTaken : counts[kind])
+export const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-taken' ? counts.notTaken : (counts[kind] ?? 0))
 
 /** What the page of an import shows: its rows of one kind, what waits for a decision, how its columns were understood. */
 export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { kind: Kind; words: string; page: number }) {
@@ -49,7 +54,7 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
   const at = (page: number): string =>
     `/rollout/imports/${one.id}?${new URLSearchParams({ show: asked.kind, ...(asked.words === '' ? {} : { q: asked.words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()}#rows`
-  const kind = asked.kind === 'close' || asked.kind === 'conflict' ? asked.kind : null
+  const kind = asked.kind === 'close' || asked.kind === 'closed' || asked.kind === 'conflict' ? asked.kind : null
   return {
     counts,
     asked,

@@ -132,7 +132,7 @@ async function learnFrom(trx: Writer, page: Page, one: TrackerImportsTable): Pro
 /** Keeps what was decided of the rows that were shown, or of all of their kind. */
 async function saveDecisions(page: Page): Promise<void> {
   const one = await inReview(page)
-  const kind = page.typed['kind'] === 'conflict' ? ('conflict' as const) : ('close' as const)
+  const kind = (['conflict', 'closed'] as const).find((each) => each === page.typed['kind']) ?? 'close'
   const all = decisionsOf(kind).find((decision) => decision === page.typed['all'])
   const told = Map.groupBy(
     Object.entries(page.typed).flatMap(([name, value]) => {

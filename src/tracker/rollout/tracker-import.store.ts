@@ -169,7 +169,7 @@ export async function countDecided(db: Reader, importId: string): Promise<Decide
     .selectFrom('tracker_import_rows')
     .select(['kind', 'decision', sql<number>`count(*)`.as('n'), sql<number>`coalesce(sum(case when plain > 0 then 1 else 0 end), 0)`.as('plain')])
     .where('import_id', '=', importId)
-    .where('kind', 'in', ['close', 'conflict'])
+    .where('kind', 'in', ['close', 'closed', 'conflict'])
     .groupBy(['kind', 'decision'])
     .execute()
   const sum = (test: (row: (typeof rows)[number]) => boolean, of: 'n' | 'plain' = 'n'): number =>
@@ -187,7 +187,7 @@ export async function countDecided(db: Reader, importId: string): Promise<Decide
 export async function decide(
   trx: Writer,
   importId: string,
-  kind: 'close' | 'conflict',
+  kind: 'close' | 'closed' | 'conflict',
   decision: TrackerImportRowsTable['decision'],
   numbers: number[] | 'all',
 ): Promise<void> {
@@ -196,7 +196,7 @@ export async function decide(
   await update.execute()
 }
 
-/** The next rows to be written: those that are new or change something, and of close matches those that were decided. */
+/** The next rows to be written: those that are new or change something, and of close matches and closed practices those that were decided. */
 export const rowsToWrite = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
   db
     .selectFrom('tracker_import_rows')
@@ -204,7 +204,9 @@ export const rowsToWrite = (db: Reader, importId: string, after: number, limit: 
     .where('import_id', '=', importId)
     .where('part', '=', 0)
     .where('number', '>', after)
-    .where((eb) => eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', '=', 'close'), eb('decision', 'in', ['same', 'new'])])]))
+    .where((eb) =>
+      eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', 'in', ['close', 'closed']), eb('decision', 'in', ['same', 'new'])])]),
+    )
     .orderBy('number')
     .limit(limit)
     .execute()

@@ -131,12 +131,11 @@ async function writeRow(
 ): Promise<Written> {
   const { kept, known, referrerId, now } = given
   const said = withClosing(given.said, known, now.today)
-  const isNew = kept.kind === 'new' || (kept.kind === 'close' && kept.decision === 'new')
+  const isNew = kept.kind === 'new' || ((kept.kind === 'close' || kept.kind === 'closed') && kept.decision === 'new')
   if (isNew) {
     if (known) return stays('Somebody added a service of this ODS code after the file was compared. It was left as it is.')
     return insertRow(trx, context, { ...given, said })
   }
-  if (!known && kept.kind === 'close' && kept.near === null) return stays('This practice has closed and was no service of yours: there was nothing to change.')
   if (!known) return stays('The service is gone. Import the file again to add it.')
   if (kept.kind !== 'close' && known.version !== kept.seen)
     return stays('Somebody changed this service after the file was compared. It was left as it is; import the file again to see what still differs.')

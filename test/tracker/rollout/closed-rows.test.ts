@@ -6,7 +6,8 @@ import { saysOdsStatus } from '../../../src/tracker/ods/organisation.ts'
 import { readCell } from '../../../src/tracker/rollout/fields.ts'
 import type { RowValues } from '../../../src/tracker/rollout/tracker.ts'
 import { openWorld } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onBothEngines, openTestSqlite } from '../../support/databases.ts'
+import { uploadAndContinue } from '../../support/upload.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
 const today = asDay('2026-03-02')
@@ -46,7 +47,7 @@ describe('a row of a service that is not known', () => {
     ['is proposed as closed: yes under Closed', { closed_on: 'yes' }, 'This practice has closed.'],
     ['is proposed as closed: the ODS list says so', { ods_code: 'A81009' }, 'This practice closed on 30 June 2025.'],
     ['names its successor', { closed_on: '2025-03-31', successor: 'A81005' }, 'This practice closed on 31 March 2025. Its successor is A81005.'],
-  ])('%s', (_, values, why) => expect(compare(said(values), null, null, now)).toEqual({ kind: 'close', changes: [], why, near: null }))
+  ])('%s', (_, values, why) => expect(compare(said(values), null, null, now)).toEqual({ kind: 'closed', changes: [], why, near: null }))
   it.each([
     ['closes later', { closed_on: '2026-03-03' }, 'This practice closes on 3 March 2026.'],
     ['has the status closed from a later day', { closed_on: '2026-03-03', ods_status: 'closed' }, 'This practice closes on 3 March 2026.'],
@@ -117,7 +118,7 @@ onBothEngines('a tracker with practices that closed', (open) => {
       const { context } = world
       const file = (status: string) =>
         Buffer.from(`ODS code,Name,Post code,ODS status,Close date,Successor\nA81001,Mill Lane,LS1 6AE,${status}\nA81002,Queens Park,LS1 6AF,,31/03/2025,\n`)
-      expect(await importBytes(context, file(',,'), { fileName: 'first.csv' })).toMatchObject({ new: 1, close: 1 })
+      expect(await importBytes(context, file(',,'), { fileName: 'first.csv' })).toMatchObject({ new: 1, close: 0, closed: 1 })
       const service = () => context.db.read.selectFrom('services').select(['ods_code', 'ods_status', 'closed_on', 'successor', 'closed', 'rollout']).execute()
       expect(await service()).toEqual([{ ods_code: 'A81001', ods_status: null, closed_on: null, successor: null, closed: 0, rollout: 'both' }])
       context.advance(60_000)
@@ -141,4 +142,38 @@ onBothEngines('a tracker with practices that closed', (open) => {
       await world.close()
     }
   })
+})
+
+it('a closed practice that is no service here is left out of an import, unless somebody adds it', async () => {
+  const world = await openWorld(await openTestSqlite())
+  try {
+    const { context } = world
+    const team = await world.visitor().signIn((await world.account('Bea Booking', 'booking-team')).email)
+    const file = Buffer.from(
+      'ODS code,Name,Post code,ODS status,Close date\nA81001,Mill Lane,LS1 6AE,Active,\nX99002,Queens Park,M1 1AA,Closed,31/03/2025\nC70003,High Street,B1 1BB,C,\n',
+    )
+    const home = (await uploadAndContinue(team, file, 'tracker.csv')).location ?? ''
+    const state = async () => (await context.db.read.selectFrom('tracker_imports').select('state').executeTakeFirst())?.state
+    await expect.poll(state, { timeout: 20_000 }).toBe('review')
+    const { text } = await team.get(`${home}?show=closed`)
+    for (const says of [
+      'Closed practices (2)',
+      'New (1)',
+      'Not taken (0)',
+      'This practice closed on 31 March 2025.',
+      'This practice has closed.',
+      'Add it all the same',
+    ])
+      expect(text).toContain(says)
+    expect((await team.post(`${home}/decisions`, { kind: 'closed', 'row-4': 'new' })).status).toBe(303)
+    expect((await team.post(home, { care_setting: 'gp-practice' })).status).toBe(303)
+    await expect.poll(state, { timeout: 20_000 }).toBe('done')
+    expect(await context.db.read.selectFrom('services').select(['ods_code', 'ods_status', 'rollout']).orderBy('ods_code').execute()).toEqual([
+      { ods_code: 'A81001', ods_status: 'open', rollout: 'both' },
+      { ods_code: 'C70003', ods_status: 'closed', rollout: 'closed' },
+    ])
+    expect((await team.get(`${home}?show=closed`)).text).toContain('Left out')
+  } finally {
+    await world.close()
+  }
 })
