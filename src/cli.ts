@@ -22,6 +22,8 @@ import { learntByKind } from './tracker/import-files/learnt.ts'
 import { catalogueOf, plansOf, trackerOf } from './tracker/import-files/read-chosen.ts'
 import { accountInWords } from './tracker/workbook/cell-account.ts'
 import type { CellAccount } from './tracker/workbook/cell-account.ts'
+import { importOdsList, odsListInWords } from './tracker/ods/from-command-line.ts'
+import { readOdsList } from './tracker/ods/read-list.ts'
 import { ofATracker, readWorkbook } from './tracker/workbook/workbook.ts'
 import type { Workbook } from './tracker/workbook/workbook.ts'
 import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
@@ -134,6 +136,13 @@ async function importFile(file: string | undefined): Promise<void> {
   const columns = values.columns === undefined ? undefined : await readFile(values.columns, 'utf8')
   const flags = { sheets: values.sheet ?? [], columns, as: values.as }
   const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
+  // Somebody who says what the file is (--as) is believed.
+  const odsList = values.as === undefined ? await readOdsList(workbook.sheets) : null
+  if (odsList)
+    return withContext(async (context) => {
+      const told = await importOdsList(context, { fileName: basename(file), bytes, list: odsList, write: values.yes === true, by: values.by })
+      say(told, odsListInWords(told))
+    })
   // A plan is understood without a database; only a table is compared with one.
   const { found } = chooseByFlags(workbook, flags, {})
   const given = { fileName: basename(file), bytes, workbook, flags, write: values.yes === true }

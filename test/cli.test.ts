@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../src/db/database.ts'
 import { insertMessage } from '../src/mail/outbox.store.ts'
 import { verdictInWords, verifyEverything } from '../src/tracker/verify.store.ts'
+import { asOdsCsv, odsRow } from './support/ods-list.ts'
 import { startedProject } from './support/started-project.ts'
 
 const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-cli-'))
@@ -130,6 +131,15 @@ it('slipway export is one JSON document of what is on record, without secrets', 
   const target = join(home, 'all.json')
   expect(JSON.parse(cli(['export', target, '--json']).out)).toEqual({ file: target })
   expect(Object.keys((JSON.parse(readFileSync(target, 'utf8')) as { tables: object }).tables)).toEqual(Object.keys(tables))
+})
+
+it('slipway import tells an ODS list by what is in it, says what it holds, and loads it once', () => {
+  const database = join(home, 'ods.db')
+  const csv = join(home, 'epraccur.csv')
+  writeFileSync(csv, asOdsCsv([odsRow('A81001', 'MILL LANE'), odsRow('A81002', 'QUEENS PARK', { closed: '20250331', status: 'C' })]))
+  expect(cli(['import', csv, '--dry-run'], { database }).out).toBe('2 organisations: 1 open, 1 closed\n')
+  expect(JSON.parse(cli(['import', csv, '--yes', '--json'], { database }).out)).toMatchObject({ kind: 'ods-list', added: 2, nowClosed: 0 })
+  expect(cli(['import', csv, '--yes'], { database }).out).toContain('0 new, 0 changed, 2 unchanged')
 })
 
 it('slipway import tells a catalogue of products by its columns, says what it would change, and writes it as its page does', () => {

@@ -141,7 +141,7 @@ async function loadSuccessors(context: Context, { some, source, counts }: Part<O
 }
 
 /** How many organisations of the file are open, closed and so on by this day. */
-function countsOf(list: OdsList, day: string): LoadCounts {
+export function countsOf(list: OdsList, day: string): LoadCounts {
   const byStatus: LoadCounts['byStatus'] = { open: 0, closed: 0, dormant: 0, proposed: 0, unknown: 0 }
   for (const { status, closed_on: closedOn } of list.organisations)
     byStatus[closedOn !== null && closedOn <= day ? 'closed' : status === 'closed' && closedOn !== null ? 'open' : (status ?? 'unknown')] += 1

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import type { Context } from '../../context.ts'
+import { today } from '../../day.ts'
+import { whoImports } from '../import/who-imports.ts'
+import { countsOf, loadOrganisations } from './load.ts'
+import type { LoadCounts } from './load.ts'
+import type { OdsList } from './read-list.ts'
+
+export type ToldOdsList = Omit<LoadCounts, 'leftOut' | 'leftOutCount'> & {
+  kind: 'ods-list'
+  warnings: string[]
+  /** Null where nothing was to be written. */
+  loadId: string | null
+}
+
+/** Loads a list of the Organisation Data Service as its page does, or only says what is in it. Throws an Error that says which flag to mend. */
+export async function importOdsList(
+  context: Context,
+  { fileName, bytes, list, write, by }: { fileName: string; bytes: Uint8Array; list: OdsList; write: boolean; by: string | undefined },
+): Promise<ToldOdsList> {
+  const person = await whoImports(context, by, 'rollout.manage')
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  const loaded = write ? await loadOrganisations(context, { fileName, digest, list, by: person }) : null
+  const { leftOut: _, leftOutCount: _count, ...counts } = loaded?.counts ?? countsOf(list, today(context))
+  return {
+    kind: 'ods-list',
+    ...counts,
+    warnings: list.leftOut.map((one) => `Row ${one.row}, column ${one.column}: ${one.why}`),
+    loadId: loaded?.id ?? null,
+  }
+}
+
+const n = (count: number): string => count.toLocaleString('en-GB')
+
+/** What is said of it on a terminal. */
+export function odsListInWords({ organisations, byStatus, successors, added, changed, unchanged, nowClosed, warnings, loadId }: ToldOdsList): string {
+  const what = organisations > 0 ? `${n(organisations)} organisations: ${n(byStatus.open)} open, ${n(byStatus.closed)} closed` : `${n(successors)} successors`
+  const written = loadId === null ? '' : `\n${n(added)} new, ${n(changed)} changed, ${n(unchanged)} unchanged; ${n(nowClosed)} more services count as closed`
+  return `${what}${written}${warnings.map((one) => `\n- ${one}`).join('')}`
+}
