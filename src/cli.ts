@@ -19,11 +19,10 @@ import type { OperationalTestPlan } from './tracker/import/operational-test-plan
 import { chooseByFlags, foundInWords } from './tracker/import-files/from-command-line.ts'
 import type { Flags } from './tracker/import-files/from-command-line.ts'
 import { learntByKind } from './tracker/import-files/learnt.ts'
-import { catalogueOf, plansOf, trackerOf } from './tracker/import-files/read-chosen.ts'
+import { catalogueOf, odsListOf, plansOf, trackerOf } from './tracker/import-files/read-chosen.ts'
 import { accountInWords } from './tracker/workbook/cell-account.ts'
 import type { CellAccount } from './tracker/workbook/cell-account.ts'
 import { importOdsList, odsListInWords } from './tracker/ods/from-command-line.ts'
-import { readOdsList } from './tracker/ods/read-list.ts'
 import { ofATracker, readWorkbook } from './tracker/workbook/workbook.ts'
 import type { Workbook } from './tracker/workbook/workbook.ts'
 import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
@@ -46,7 +45,8 @@ const manual: Record<string, string> = {
     Prints every sheet of the file and which of them are read, what became of its cells, and what an operational test plan says, or what a rollout
     tracker or a catalogue of products would change; nothing is written. A hidden sheet is read only if --sheet names it. MAP.json says what columns
     are that are not known by their headings: {"headings": 1, "columns": {"Practice": "ODS name", "C": "ods_code"}}; headings is the number of their
-    row, or null if there are none. KIND is rollout-tracker, supplier-catalogue or operational-test-plan. The same flags go with --yes.
+    row, or null if there are none. KIND is rollout-tracker, supplier-catalogue, operational-test-plan,
+    ods-organisations or ods-successors. The same flags go with --yes.
   slipway import FILE --yes --by EMAIL --ods CODE --name N [--dos-id ID[,ID…]] [--care-setting K] [--scope TEXT]
     Starts the project of an operational test plan; EMAIL is the account of its project manager. JSON: {"projectId", "cases", "warnings"}
   slipway import FILE --yes [--by EMAIL] [--care-setting gp-practice]
@@ -136,13 +136,6 @@ async function importFile(file: string | undefined): Promise<void> {
   const columns = values.columns === undefined ? undefined : await readFile(values.columns, 'utf8')
   const flags = { sheets: values.sheet ?? [], columns, as: values.as }
   const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
-  // Somebody who says what the file is (--as) is believed.
-  const odsList = values.as === undefined ? await readOdsList(workbook.sheets) : null
-  if (odsList)
-    return withContext(async (context) => {
-      const told = await importOdsList(context, { fileName: basename(file), bytes, list: odsList, write: values.yes === true, by: values.by })
-      say(told, odsListInWords(told))
-    })
   // A plan is understood without a database; only a table is compared with one.
   const { found } = chooseByFlags(workbook, flags, {})
   const given = { fileName: basename(file), bytes, workbook, flags, write: values.yes === true }
@@ -162,7 +155,7 @@ async function importTable(context: Awaited<ReturnType<typeof makeContext>>, { w
   const learnt = await learntAliases(context.db.read)
   const { source, choices, found } = chooseByFlags(workbook, flags, learntByKind(learnt))
   if (found.kind === 'supplier-catalogue') {
-    const catalogue = await catalogueOf(source, choices, new Map())
+    const catalogue = await catalogueOf(source, choices, learntByKind(learnt)['supplier-catalogue'] ?? new Map())
     const told = await importCatalogue(context, { ...given, catalogue, by: values.by })
     const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
     const nothing = given.write && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
@@ -170,6 +163,11 @@ async function importTable(context: Awaited<ReturnType<typeof makeContext>>, { w
       { ...told, found },
       [foundInWords(found), `${counts}${nothing}`, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'),
     )
+  }
+  if (found.kind !== 'rollout-tracker') {
+    const list = await odsListOf(source, choices, learntByKind(learnt)[found.kind] ?? new Map())
+    const told = await importOdsList(context, { ...given, list, by: values.by })
+    return say({ ...told, found, cells: list.cells }, [foundInWords(found), ...cellsInWords(list.cells), odsListInWords(told)].join('\n'))
   }
   const tracker = await trackerOf(source, choices, learnt)
   const told = await importTracker(context, { ...given, tracker, by: values.by, careSetting: values['care-setting'] })

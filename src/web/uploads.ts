@@ -5,7 +5,6 @@ export const mostUploadBytes = 5 * 1024 * 1024
 export const mostFiles = 5
 const takesFiles = [
   /^\/imports\/new$/,
-  /^\/ods\/import$/,
   /^\/projects\/[^/]+\/prerequisites\/[^/]+\/evidence$/,
   /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/cases\/[^/]+\/evidence$/,
 ]

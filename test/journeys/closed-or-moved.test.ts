@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
 import { openWorld } from '../support/browserless.ts'
+import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines, openTestSqlite } from '../support/databases.ts'
 import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
@@ -30,8 +31,7 @@ async function begun(): Promise<Visitor> {
 }
 
 async function loaded(team: Visitor, rows: string[][], name = 'epraccur.csv'): Promise<string> {
-  await team.get('/ods/import')
-  const { location } = await team.upload('/ods/import', asOdsCsv(rows), name)
+  const { location } = await uploadAndContinue(team, asOdsCsv(rows), name)
   return (await team.get(location ?? '')).text
 }
 
@@ -166,13 +166,12 @@ it('a project is not started in bulk where the practice has closed, and a servic
   })
 })
 
-it('a file that is no ODS list is refused with what to choose instead, and nothing is loaded', async () => {
+it('a tracker is told from an ODS list before anything is loaded', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await team.get('/ods/import')
-  const answer = await team.upload('/ods/import', tracker, 'tracker.csv')
-  expect(answer.status).toBe(422)
-  expect(answer.text).toContain('Choose epraccur.csv or succ.csv as they are published')
+  const answer = await team.upload('/imports/new', tracker, 'tracker.csv')
+  expect((await team.get(answer.location ?? '')).text).toContain('This looks like <strong>a rollout tracker</strong>')
   expect(await world.context.db.read.selectFrom('ods_loads').selectAll().execute()).toEqual([])
 })
 

@@ -47,7 +47,6 @@ const reach: Record<string, Touch> = {
   '/services/:ods/projects/new': 'adds',
   '/services/:ods/closure': 'service',
   '/services/:ods/closure/withdraw': 'service',
-  '/ods/import': 'installation',
   '/services/views': 'own',
   '/services/views/:view/edit': 'own',
   '/services/views/:view/delete': 'own',

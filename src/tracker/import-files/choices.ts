@@ -1,6 +1,8 @@
 import { trackerIn } from '../rollout/tracker.ts'
 import { catalogueIn } from '../catalogue/catalogue-file.ts'
-import { findCodes, tableAt, withFields } from '../workbook/table.ts'
+import { looksLikeOdsList, looksLikeSuccessors, organisationsTable, successorsTable } from '../ods/list-shape.ts'
+import { trackerTable } from '../rollout/fields.ts'
+import { findCodes, findTable, tableAt, withFields } from '../workbook/table.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
 import type { SheetRows } from '../workbook/workbook.ts'
 import { kindOf } from './file-kinds.ts'
@@ -40,7 +42,10 @@ export function tableOf(sheet: SheetRows, kind: FileKind, choice: SheetChoice, l
 
 function proposedTable(sheet: SheetRows, kind: FileKind, learnt: LearntColumns): Table | null {
   if (kind === 'supplier-catalogue') return catalogueIn(sheet, learnt)
-  return trackerIn(sheet, learnt) ?? findCodes(sheet, kindOf[kind].table?.kind ?? { fields: [], needed: [], fewest: 0 }, learnt)
+  if (kind === 'rollout-tracker') return trackerIn(sheet, learnt) ?? findCodes(sheet, trackerTable, learnt)
+  const [shape, table] = kind === 'ods-successors' ? [looksLikeSuccessors(sheet.rows), successorsTable] : [looksLikeOdsList(sheet.rows), organisationsTable]
+  if (shape) return withFields(tableAt(sheet, table, shape.headingRow === 0 ? null : shape.headingRow, learnt), shape.columns)
+  return findTable(sheet, table, learnt) ?? findCodes(sheet, table, learnt)
 }
 
 /** What a table lacks to be read, in words; undefined if nothing. */

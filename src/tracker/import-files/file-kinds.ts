@@ -1,11 +1,12 @@
 import type { Permission } from '../../access/permissions.ts'
 import { catalogueFieldChoices, catalogueTable } from '../catalogue/catalogue-file.ts'
+import { organisationsTable, successorsTable } from '../ods/list-shape.ts'
 import { trackerTable } from '../rollout/fields.ts'
 import { fieldChoices } from '../rollout/tracker.ts'
 import type { TableKind } from '../workbook/table.ts'
 
 /** What a file may be. */
-export const fileKinds = ['rollout-tracker', 'supplier-catalogue', 'operational-test-plan'] as const
+export const fileKinds = ['rollout-tracker', 'supplier-catalogue', 'operational-test-plan', 'ods-organisations', 'ods-successors'] as const
 export type FileKind = (typeof fileKinds)[number]
 
 interface KindWords {
@@ -16,6 +17,8 @@ interface KindWords {
   /** If it is a table: its fields, those that a person may choose, and what the missing key is called. */
   table?: { kind: TableKind; choices: { value: string; text: string }[]; needs: string }
 }
+
+const choicesOf = ({ fields }: TableKind) => fields.map((one) => ({ value: one.key, text: one.heading }))
 
 export const kindOf: Record<FileKind, KindWords> = {
   'rollout-tracker': {
@@ -31,6 +34,20 @@ export const kindOf: Record<FileKind, KindWords> = {
     hint: 'One product a row, by its supplier',
     permission: 'catalogue.manage',
     table: { kind: catalogueTable, choices: catalogueFieldChoices, needs: 'the supplier and the product' },
+  },
+  'ods-organisations': {
+    name: 'an ODS list of practices',
+    title: 'ODS list of practices',
+    hint: 'One organisation a row, by its code, with its status or the day it closed',
+    permission: 'rollout.manage',
+    table: { kind: organisationsTable, choices: choicesOf(organisationsTable), needs: 'the ODS code' },
+  },
+  'ods-successors': {
+    name: 'an ODS list of successors',
+    title: 'ODS list of successors',
+    hint: 'One succession a row: the code that closed and the code that takes its place',
+    permission: 'rollout.manage',
+    table: { kind: successorsTable, choices: choicesOf(successorsTable), needs: 'the ODS code and the successor' },
   },
   'operational-test-plan': {
     name: 'an operational test plan',

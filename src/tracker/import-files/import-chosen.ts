@@ -5,14 +5,18 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { catalogueKind, insertImport, settleImportsOfFile } from '../import/imports.store.ts'
 import type { NewImport } from '../import/imports.store.ts'
 import { withoutRealPatients } from '../import/real-patients.ts'
+import { loadOrganisations } from '../ods/load.ts'
 import { beginComparing } from '../rollout/import-runs.ts'
 import { beginAgain, beginImport } from '../rollout/prepare-import.ts'
 import { findReviewOfFile, learntAliases } from '../rollout/tracker-import.store.ts'
-import { learntWith, toldBy } from '../rollout/told.ts'
+import { learntWith } from '../rollout/told.ts'
+import type { Told } from '../rollout/told.ts'
 import type { Choices } from '../rollout/write-import.ts'
-import { learntByKind } from './learnt.ts'
+import { learnColumns, learntByKind } from './learnt.ts'
+import { settleFile } from './import-files.store.ts'
 import type { ImportFile } from './import-files.store.ts'
-import { catalogueOf, keptSheets, plansOf, trackerOf } from './read-chosen.ts'
+import { catalogueOf, keptSheets, odsListOf, plansOf, trackerOf } from './read-chosen.ts'
+import type { SaidColumn } from './read-chosen.ts'
 
 interface Given {
   file: ImportFile
@@ -24,7 +28,22 @@ interface Given {
 export function importChosen(context: Context, given: Given): Promise<string> {
   const { kind } = given.file.choices
   if (kind === 'rollout-tracker') return importTracker(context, given)
-  return kind === 'supplier-catalogue' ? importCatalogue(context, given) : importPlans(context, given)
+  if (kind === 'supplier-catalogue') return importCatalogue(context, given)
+  return kind === 'operational-test-plan' ? importPlans(context, given) : loadOdsList(context, given)
+}
+
+/** Reference data has no review: loading it again changes nothing, and nothing else about a service is replaced. */
+async function loadOdsList(context: Context, given: Given): Promise<string> {
+  const { file, person } = given
+  const { db } = context
+  const kind = file.choices.kind ?? 'ods-organisations'
+  const said: SaidColumn[] = []
+  const learnt = learntByKind(await learntAliases(db.read))[kind] ?? new Map()
+  const list = await odsListOf(keptSheets(db.read, file), file.choices, learnt, (some) => said.push(...some))
+  await learnColumns(context, kind, { said, ...given })
+  const { id } = await loadOrganisations(context, { fileName: file.file_name, digest: file.digest, list, by: person })
+  await db.write((trx) => settleFile(trx, file.id, nowIso(context)))
+  return `/ods/loads/${id}`
 }
 
 async function importTracker(context: Context, { file, person }: Given): Promise<string> {
@@ -32,8 +51,12 @@ async function importTracker(context: Context, { file, person }: Given): Promise
   const learnt = await learntAliases(db.read)
   const before = await findReviewOfFile(db.read, file.id)
   const told = before ? (JSON.parse(before.choices) as Partial<Choices>).told : undefined
-  const tracker = await trackerOf(keptSheets(db.read, file), file.choices, told ? learntWith(learnt, told) : learnt)
-  const now = { columns: toldBy(tracker.sheets, file.choices.sheets, learnt), names: told?.names ?? [] }
+  const columns: Told['columns'] = []
+  const names = { columns: [], names: told?.names ?? [] }
+  const tracker = await trackerOf(keptSheets(db.read, file), file.choices, learntWith(learnt, names), (said) => {
+    columns.push(...(said as Told['columns']))
+  })
+  const now = { ...names, columns }
   const id = before?.id ?? context.newId()
   await beginComparing(context, id, tracker, async () => {
     if (before) return beginAgain(context, before, tracker, now)
@@ -44,8 +67,10 @@ async function importTracker(context: Context, { file, person }: Given): Promise
 }
 
 async function importCatalogue(context: Context, given: Given): Promise<string> {
+  const said: SaidColumn[] = []
   const learnt = learntByKind(await learntAliases(context.db.read))['supplier-catalogue'] ?? new Map()
-  const understood = await catalogueOf(keptSheets(context.db.read, given.file), given.file.choices, learnt)
+  const understood = await catalogueOf(keptSheets(context.db.read, given.file), given.file.choices, learnt, (some) => said.push(...some))
+  await learnColumns(context, 'supplier-catalogue', { said, ...given })
   const [id] = await keepReviews(context, given, [{ kind: catalogueKind, understood }])
   return `/catalogue/imports/${id}`
 }

@@ -1,6 +1,7 @@
 import { catalogueIn } from '../catalogue/catalogue-file.ts'
 import { sectionsOfSheet } from '../import/sections.ts'
 import type { SectionKind } from '../import/sections.ts'
+import { looksLikeOdsList, looksLikeSuccessors } from '../ods/list-shape.ts'
 import { trackerTable } from '../rollout/fields.ts'
 import { trackerIn } from '../rollout/tracker.ts'
 import { findCodes } from '../workbook/table.ts'
@@ -79,6 +80,9 @@ const nothing: Look = { kind: null, sure: 0, why: 'It is empty' }
 
 function lookAt(sheet: WorkbookSheet, learnt: LearntByKind): Look {
   if (sheet.rows.length === 0) return nothing
+  const [list, successors] = [looksLikeOdsList(sheet.rows), looksLikeSuccessors(sheet.rows)]
+  if (list) return { kind: 'ods-organisations', sure: 3, why: list.why }
+  if (successors) return { kind: 'ods-successors', sure: 3, why: successors.why }
   const tracker = trackerIn(sheet, learnt['rollout-tracker'] ?? new Map())
   if (tracker && knownIn(tracker) >= 3) return { kind: 'rollout-tracker', sure: 3, why: headingsInWords(tracker) }
   const catalogue = catalogueIn(sheet, learnt['supplier-catalogue'] ?? new Map())

@@ -4,16 +4,19 @@ import { readCatalogueTables } from '../catalogue/catalogue-file.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
 import { readPlans } from '../import/operational-test-plan.ts'
 import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
+import type { OdsField } from '../ods/organisation.ts'
+import { readOdsSheets } from '../ods/read-list.ts'
+import type { OdsList, OdsSheet } from '../ods/read-list.ts'
 import { readTracker } from '../rollout/tracker.ts'
 import { mostServices } from '../workbook/most-services.ts'
 import type { Learnt, Tracker } from '../rollout/tracker.ts'
 import { addUp, emptyAccount } from '../workbook/cell-account.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
-import type { LearntColumns } from '../workbook/table.ts'
+import type { LearntColumns, Table } from '../workbook/table.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import type { WorkbookSheet } from '../workbook/workbook.ts'
 import { lacks, tableOf } from './choices.ts'
-import type { Choices } from './choices.ts'
+import type { Choices, SheetChoice } from './choices.ts'
 import type { FileKind } from './file-kinds.ts'
 import { sheetOf } from './import-files.store.ts'
 import type { ImportFile } from './import-files.store.ts'
@@ -45,6 +48,20 @@ export const accountOfUnchosen = ({ sheets }: Outline, chosen: readonly number[]
     ),
   )
 
+/** What somebody said of a column: what it is, where that is not what was proposed. */
+export interface SaidColumn {
+  heading: string
+  field: string
+}
+
+function saidOf(table: Table, choice: SheetChoice, proposed: () => Table | null): SaidColumn[] {
+  if (choice.fields === undefined) return []
+  const before = proposed()
+  return table.columns.flatMap(({ name, field }, at) =>
+    name === '' || field === (before?.columns[at]?.field ?? null) ? [] : [{ heading: name, field: field ?? '' }],
+  )
+}
+
 async function* chosenTables(source: SheetSource, kind: FileKind, { sheets }: Choices, learnt: LearntColumns) {
   let rows = 0
   for (const choice of sheets) {
@@ -55,17 +72,22 @@ async function* chosenTables(source: SheetSource, kind: FileKind, { sheets }: Ch
         `The sheets that you chose have more than ${mostServices.toLocaleString('en-GB')} rows together. Choose fewer of them, and import the others after these`,
       )
     const columns = source.outline.sheets[choice.at]?.columns
-    const table = tableOf({ ...sheet, ...(columns ? { columns } : {}) }, kind, choice, learnt)
+    const seen = { ...sheet, ...(columns ? { columns } : {}) }
+    const table = tableOf(seen, kind, choice, learnt)
     const fault = lacks(kind, table)
     if (!table || fault !== undefined) throw new WorkbookRefusal(`${fault ?? 'Choose what the columns are'}, in the sheet ${sheet.name}`)
-    yield { sheet, table }
+    yield { sheet, table, said: saidOf(table, choice, () => tableOf(seen, kind, { at: choice.at, headingRow: table.headingRow }, learnt)) }
   }
 }
 
-/** The rollout tracker in the chosen sheets, some rows at a time. Throws WorkbookRefusal if a sheet has no column of ODS codes. */
-export async function trackerOf(source: SheetSource, choices: Choices, learnt: Learnt): Promise<Tracker> {
+/**
+ * The rollout tracker in the chosen sheets, some rows at a time; `say` is told what somebody said of columns. Throws WorkbookRefusal if a sheet has no
+ * column of ODS codes.
+ */
+export async function trackerOf(source: SheetSource, choices: Choices, learnt: Learnt, say: (said: SaidColumn[]) => void = () => {}): Promise<Tracker> {
   const reading = readTracker(learnt)
-  for await (const { sheet, table } of chosenTables(source, 'rollout-tracker', choices, learnt.columns)) {
+  for await (const { sheet, table, said } of chosenTables(source, 'rollout-tracker', choices, learnt.columns)) {
+    say(said)
     reading.begin(sheet, table)
     for (const [at, row] of sheet.rows.entries()) {
       reading.take(row)
@@ -77,11 +99,31 @@ export async function trackerOf(source: SheetSource, choices: Choices, learnt: L
 }
 
 /** The catalogue of products in the chosen sheets. Throws as `trackerOf`. */
-export async function catalogueOf(source: SheetSource, choices: Choices, learnt: LearntColumns): Promise<CatalogueFile> {
+export async function catalogueOf(
+  source: SheetSource,
+  choices: Choices,
+  learnt: LearntColumns,
+  say: (said: SaidColumn[]) => void = () => {},
+): Promise<CatalogueFile> {
   const tables = []
-  for await (const one of chosenTables(source, 'supplier-catalogue', choices, learnt)) tables.push(one)
+  for await (const one of chosenTables(source, 'supplier-catalogue', choices, learnt)) {
+    say(one.said)
+    tables.push(one)
+  }
   const file = readCatalogueTables(tables)
   return { ...file, cells: addUp([file.cells ?? emptyAccount(), unchosen(source, choices)]) }
+}
+
+/** The ODS list in the chosen sheets. Throws as `trackerOf`. */
+export async function odsListOf(source: SheetSource, choices: Choices, learnt: LearntColumns, say: (said: SaidColumn[]) => void = () => {}): Promise<OdsList> {
+  const kind = choices.kind === 'ods-successors' ? 'ods-successors' : 'ods-organisations'
+  const found: OdsSheet[] = []
+  for await (const { sheet, table, said } of chosenTables(source, kind, choices, learnt)) {
+    say(said)
+    found.push({ sheet, shape: { headingRow: table.headingRow ?? 0, columns: table.columns.map((one) => one.field as OdsField | null) } })
+  }
+  const list = await readOdsSheets(found, kind === 'ods-successors' ? 'successors' : 'organisations')
+  return { ...list, cells: addUp([list.cells, unchosen(source, choices)]) }
 }
 
 /** The operational test plans in the chosen sheets, one a location, each with the account of the whole file. Throws WorkbookRefusal if there are no test cases. */

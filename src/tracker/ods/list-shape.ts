@@ -1,4 +1,5 @@
 import { headingKey, tidied } from '../../text.ts'
+import type { TableField, TableKind } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
 import { fieldsOf } from '../rollout/fields.ts'
 import type { FieldKey } from '../rollout/fields.ts'
@@ -11,6 +12,18 @@ export interface OdsShape {
   /** The number of the row of headings; 0 where there is none. */
   headingRow: number
   why: string
+}
+
+/** The two lists as tables, for a person who says what their columns are. */
+const asFields = (keys: OdsField[]): TableField<OdsField>[] =>
+  odsFields.filter((one) => keys.includes(one.key)).map(({ key, name, headings }) => ({ key, heading: name, also: headings }))
+const ofSuccession: OdsField[] = ['code', 'successor', 'reason', 'day']
+export const successorsTable: TableKind<OdsField> = { fields: asFields(ofSuccession), needed: ['code', 'successor'], fewest: 2, byCodes: 'code' }
+export const organisationsTable: TableKind<OdsField> = {
+  fields: asFields(odsFields.map((one) => one.key).filter((key) => key !== 'day')),
+  needed: ['code'],
+  fewest: 2,
+  byCodes: 'code',
 }
 
 const rowsTried = 200

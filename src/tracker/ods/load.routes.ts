@@ -1,29 +1,22 @@
-import { createHash } from 'node:crypto'
 import { NotFoundError } from '../../errors.ts'
-import { get, post } from '../../access/page.ts'
+import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { uploadsOf } from '../../web/uploads.ts'
 import { forOf } from '../rollout/asked.ts'
-import { ReadersBusy } from '../workbook/reading-queue.ts'
-import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import { ofATracker, readWorkbook } from '../workbook/workbook.ts'
 import { countMoved } from './closed-or-moved.store.ts'
 import { movedHref } from './closed-or-moved.ts'
-import { loadOrganisations } from './load.ts'
 import type { LoadCounts } from './load.ts'
 import { findLoad, listLoads } from './organisations.store.ts'
-import { readOdsList } from './read-list.ts'
 
 const base = '/ods/import'
 const crumbs = [{ text: 'Services', href: '/services' }]
 const kindNames = { organisations: 'List of organisations', successors: 'List of successors' }
 
-async function showForm(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
+async function showForm(page: Page): Promise<void> {
   const loads = await listLoads(page.db.read)
   page.show(
     'ods/import',
-    { title: 'Load the ODS list', breadcrumbs: crumbs, status, errors },
+    { title: 'Load the ODS list', breadcrumbs: crumbs },
     {
       loads: loads.map((one) => ({
         file: one.file_name,
@@ -34,33 +27,6 @@ async function showForm(page: Page, status = 200, errors: Record<string, string>
       })),
     },
   )
-}
-
-async function take(page: Page): Promise<void> {
-  const {
-    files: [upload],
-    fault,
-  } = uploadsOf(page.req)
-  if (fault !== undefined) return showForm(page, 413, { file: fault })
-  if (!upload) return showForm(page, 422, { file: 'Choose the file' })
-  try {
-    const { sheets } = await readWorkbook(upload.bytes, { fileName: upload.name, limits: ofATracker })
-    const list = await readOdsList(sheets)
-    if (!list)
-      return showForm(page, 422, {
-        file: 'This is neither the practice list of the Organisation Data Service nor its list of successors. Choose epraccur.csv or succ.csv as they are published, or a list with the headings Code, Name and Status',
-      })
-    const digest = createHash('sha256').update(upload.bytes).digest('hex')
-    const { id } = await loadOrganisations(page.context, { fileName: upload.name, digest, list, by: page.person })
-    page.done(`/ods/loads/${id}`)
-  } catch (error) {
-    if (error instanceof ReadersBusy) {
-      page.res.set('Retry-After', String(error.retryAfterSeconds))
-      return showForm(page, 503, { file: error.message })
-    }
-    if (!(error instanceof WorkbookRefusal)) throw error
-    await showForm(page, 422, { file: error.message })
-  }
 }
 
 async function show(page: Page): Promise<void> {
@@ -101,8 +67,4 @@ async function show(page: Page): Promise<void> {
   )
 }
 
-export const odsLoadRoutes: Route[] = [
-  get(base, 'rollout.manage', (page) => showForm(page)),
-  post(base, 'rollout.manage', take),
-  get('/ods/loads/:load', 'rollout.manage', show),
-]
+export const odsLoadRoutes: Route[] = [get(base, 'rollout.manage', showForm), get('/ods/loads/:load', 'rollout.manage', show)]

@@ -8,6 +8,7 @@ import { refreshClosed } from './closures.store.ts'
 import { withSaid } from './organisation.ts'
 import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
 import { insertLoad, odsOrganisations, saveOdsOrganisations, saveOdsSuccessors, successorCodes } from './organisations.store.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
 import type { OdsLeftOut, OdsList } from './read-list.ts'
 
 /** What a load did. Organisations are counted by what the file says of them. */
@@ -25,6 +26,8 @@ export interface LoadCounts {
   /** The first of what was left out, and how much there was in all. */
   leftOut: OdsLeftOut[]
   leftOutCount: number
+  /** What became of the cells of the file; not kept of lists from before they were counted. */
+  cells?: CellAccount
 }
 
 export interface Loaded {
@@ -157,5 +160,6 @@ export function countsOf(list: OdsList, day: string): LoadCounts {
     rowsLeftOut: list.rowsLeftOut,
     leftOut: list.leftOut.slice(0, mostLeftOut),
     leftOutCount: list.leftOut.length,
+    cells: list.cells,
   }
 }

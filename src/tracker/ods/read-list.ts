@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isUnknown } from '../../unknown.ts'
+import { emptyAccount } from '../workbook/cell-account.ts'
+import type { CellAccount } from '../workbook/cell-account.ts'
+import { CellCount } from '../workbook/cell-count.ts'
+import type { CellFate } from '../workbook/cell-count.ts'
+import { numberOf, rowInWords } from '../workbook/row-place.ts'
+import { sheetAlone } from '../workbook/sheets.ts'
 import { columnName } from '../workbook/workbook.ts'
-import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
+import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import { looksLikeOdsList, looksLikeSuccessors } from './list-shape.ts'
 import type { OdsShape } from './list-shape.ts'
 import { odsOrganisationFrom, odsSuccessorFrom } from './organisation.ts'
@@ -16,56 +23,97 @@ export interface OdsLeftOut {
 /** What was read in a file of the Organisation Data Service. */
 export interface OdsList {
   kind: 'organisations' | 'successors'
-  sheet: string
-  why: string
   organisations: OdsOrganisation[]
   successors: OdsSuccessor[]
   leftOut: OdsLeftOut[]
   /** Rows that were left out whole, which `leftOut` says too. */
   rowsLeftOut: number
+  /** What became of the cells of its sheets. */
+  cells: CellAccount
+}
+
+/** A sheet with what its columns are. */
+export interface OdsSheet {
+  sheet: SheetRows & Partial<WorkbookSheet>
+  shape: Pick<OdsShape, 'columns' | 'headingRow'>
 }
 
 /** Few enough that reading them holds nobody up. */
 const rowsAtOnce = 200
 
-/** The list in a workbook, of the sheet with most rows that is one; null where none is. */
+/** The list in a workbook, of the sheet with most rows that is one; null if none is. */
 export async function readOdsList(sheets: SheetRows[]): Promise<OdsList | null> {
   for (const sheet of sheets.toSorted((a, b) => b.rows.length - a.rows.length)) {
     const list = looksLikeOdsList(sheet.rows)
-    if (list) return readRows(sheet, list, 'organisations')
+    if (list) return readOdsSheets([{ sheet, shape: list }], 'organisations')
     const successors = looksLikeSuccessors(sheet.rows)
-    if (successors) return readRows(sheet, successors, 'successors')
+    if (successors) return readOdsSheets([{ sheet, shape: successors }], 'successors')
   }
   return null
 }
 
-/** Reads the rows of a sheet whose columns are known. Of two rows of one organisation the first counts, and the second is told. */
-export async function readRows(sheet: SheetRows, shape: OdsShape, kind: OdsList['kind']): Promise<OdsList> {
-  const list: OdsList = { kind, sheet: sheet.name, why: shape.why, organisations: [], successors: [], leftOut: [], rowsLeftOut: 0 }
+/** Reads the rows of sheets whose columns are known. Of two rows of one organisation the first counts, and the second is told. */
+export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): Promise<OdsList> {
+  const list: OdsList = { kind, organisations: [], successors: [], leftOut: [], rowsLeftOut: 0, cells: emptyAccount() }
+  const names = found.map(({ sheet }) => sheet.name)
   const firstRows = new Map<string, number>()
-  for (const [index, row] of sheet.rows.entries()) {
-    if (index % rowsAtOnce === 0) await nextTurn()
-    if (row.number <= shape.headingRow || row.cells.every((cell) => cell.trim() === '')) continue
-    const values = valuesOf(row, shape.columns)
-    const read = kind === 'successors' ? { ...odsSuccessorFrom(values), successor: null } : odsOrganisationFrom(values)
-    for (const { field, why } of read.faults) list.leftOut.push({ row: row.number, column: columnName(shape.columns.indexOf(field)), why })
-    if (read.value === null) {
+  const count = new CellCount()
+  for (const [at, { sheet: given, shape }] of found.entries()) {
+    const sheet = sheetAlone(given)
+    count.unread(sheet)
+    const leave = (row: WorkbookRow, column: string, why: string): void => {
       list.rowsLeftOut += 1
-      continue
+      list.leftOut.push({ row: row.number, column, why })
+      count.leaveRow(sheet.name, row, why)
     }
-    const key = 'successor' in read.value ? `${read.value.code} ${read.value.successor}` : read.value.code
-    const first = firstRows.get(key)
-    if (first !== undefined) {
-      list.rowsLeftOut += 1
-      list.leftOut.push({ row: row.number, column: 'A', why: `${read.value.code} is in row ${first} already. That row counts` })
-      continue
+    for (const [index, row] of sheet.rows.entries()) {
+      if (index % rowsAtOnce === 0) await nextTurn()
+      if (row.number < shape.headingRow) count.leaveRow(sheet.name, row, 'it is above the headings')
+      if (row.number === shape.headingRow)
+        count.add(
+          row,
+          row.cells.map((_, column) => (shape.columns[column] ? 'read' : 'leftOut')),
+        )
+      if (row.number <= shape.headingRow) continue
+      const fates = row.cells.map((cell, column): CellFate =>
+        cell.trim() === '' ? null : isUnknown(cell) ? 'unknown' : shape.columns[column] ? 'read' : 'leftOut',
+      )
+      if (fates.every((fate) => fate === null || fate === 'unknown')) {
+        count.add(row, fates)
+        continue
+      }
+      const values = valuesOf(row, shape.columns)
+      const read = kind === 'successors' ? { ...odsSuccessorFrom(values), successor: null } : odsOrganisationFrom(values)
+      const faults = read.faults.map(({ field, why }) => ({ column: shape.columns.indexOf(field), why }))
+      if (read.value === null) {
+        const [first, ...others] = faults
+        leave(row, columnName(Math.max(0, first?.column ?? 0)), first?.why ?? 'It has no code')
+        for (const { column, why } of others) list.leftOut.push({ row: row.number, column: columnName(Math.max(0, column)), why })
+        continue
+      }
+      const key = 'successor' in read.value ? `${read.value.code} ${read.value.successor}` : read.value.code
+      const first = firstRows.get(key)
+      if (first !== undefined) {
+        leave(row, columnName(shape.columns.indexOf('code')), `${read.value.code} is in ${rowInWords(first, names)} already. That row counts`)
+        continue
+      }
+      firstRows.set(key, numberOf(at, row.number))
+      for (const { column, why } of faults) {
+        list.leftOut.push({ row: row.number, column: columnName(column), why })
+        fates[column] = 'leftOut'
+        count.name({ sheet: sheet.name, row: row.number, column, why })
+      }
+      count.add(row, fates)
+      if ('successor' in read.value) list.successors.push(read.value)
+      else list.organisations.push(read.value)
+      if (read.successor) list.successors.push(read.successor)
     }
-    firstRows.set(key, row.number)
-    if ('successor' in read.value) list.successors.push(read.value)
-    else list.organisations.push(read.value)
-    if (read.successor) list.successors.push(read.successor)
+    shape.columns.forEach((field, column) => {
+      if (field === null && sheet.rows.some((row) => (row.cells[column] ?? '').trim() !== ''))
+        count.nameColumn(sheet.name, column, 'nothing of the list is kept of this column')
+    })
   }
-  return list
+  return { ...list, cells: count.end() }
 }
 
 const valuesOf = (row: WorkbookRow, columns: (OdsField | null)[]): OdsValues =>

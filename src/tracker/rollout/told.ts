@@ -1,4 +1,4 @@
-import type { Column, Learnt, TrackerSheet } from './tracker.ts'
+import type { Column, Learnt } from './tracker.ts'
 import { fieldsOf } from './fields.ts'
 import { folded } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
@@ -27,16 +27,6 @@ export function learntWith(learnt: Learnt, told: Told): Learnt {
     organisations: new Map([...learnt.organisations, ...names('organisation')]),
   }
 }
-
-/** What somebody said of columns: those that are not what their heading, or what was learnt of it, says. */
-export const toldBy = (sheets: readonly TrackerSheet[], choices: readonly { fields?: (string | null)[] }[], learnt: Learnt): Told['columns'] =>
-  sheets.flatMap((sheet, at) =>
-    choices[at]?.fields === undefined
-      ? []
-      : sheet.columns
-          .filter(({ heading, field }) => heading !== '' && (field ?? '') !== (learnt.columns.get(folded(heading)) ?? guessOf(heading)))
-          .map(({ heading, field }) => ({ heading, field: field ?? '' })),
-  )
 
 const guessOf = (heading: string): FieldKey | '' => fieldsOf([heading], new Map())[0] ?? ''
 
