@@ -1,5 +1,6 @@
 import { addDays, asDay, dayOfMoment, daysOfWeek, isDay, londonTime, weekdayOf } from './day.ts'
 import type { Day } from './day.ts'
+import { withoutInvisible } from './text.ts'
 
 /** A date as somebody wrote it. */
 export interface WrittenDate {
@@ -18,9 +19,7 @@ const yearsEitherWay = 30
 
 /** One blank for every kind of blank, one hyphen for every kind of dash, and nothing that cannot be seen. */
 const tidied = (text: string): string =>
-  text
-    .slice(0, longest + 1)
-    .replace(/[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g, '')
+  withoutInvisible(text.slice(0, longest + 1))
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,3 +1,4 @@
+import { uploadAndContinue } from '../support/upload.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -300,10 +301,9 @@ const readLog: Attack = async () => {
 }
 const uploadFile: Attack = async () => {
   const { visitor } = oneOf(visitors.slice(0, 2))
-  await visitor.get('/imports/new')
   const { name, text } = hostile(280_000)
   const heading = oneOf(['ODS,ODS name,Post Code\n', 'Role,Supplier,Product,Status\n', ''])
-  const answer = await visitor.upload('/imports/new', Buffer.from(heading + text), 'a.csv')
+  const answer = await uploadAndContinue(visitor, Buffer.from(heading + text), 'a.csv')
   return { says: `upload ${JSON.stringify(heading)} ${name}`, status: answer.status }
 }
 const attacks: readonly Attack[] = [

@@ -1,3 +1,4 @@
+import { uploadAndContinue } from '../support/upload.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -60,9 +61,8 @@ export async function importing(home: string, rows: number): Promise<Imported> {
   const visitor = await new Visitor(product.base).signIn(teamEmail, password)
   const beats = keepAsking(`${product.base}/healthz`, '', 2)
   const others = keepAsking(`${product.base}/services`, visitor.cookie, 20)
-  await visitor.get('/imports/new')
   const started = performance.now()
-  const { location } = await visitor.upload('/imports/new', bytes, 'national.xlsx')
+  const { location } = await uploadAndContinue(visitor, bytes, 'national.xlsx')
   if (location === null) throw new Error('The upload was refused')
   /** Looks at the import's page until it says what is wanted. */
   const until = async (sign: RegExp): Promise<void> => {

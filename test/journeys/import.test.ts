@@ -283,7 +283,7 @@ it('is imported from the command line, which says what is missing', async () => 
   expect(cli(['import', both, '--yes', '--by', 'meera@example.nhs.uk']).stderr).toContain(
     'the plans of 2 services: Riverside, Harbour. Upload it in the browser',
   )
-  expect(cli(['import', both, '--dry-run']).stdout).toContain('89 cells: ')
+  expect(cli(['import', both, '--dry-run']).stdout).toContain('178 cells: ')
   expect(cli(['import', file, '--yes', '--by', 'nobody@example.nhs.uk']).stderr).toContain('Give --by')
   expect(cli(['import', file, '--yes', '--by', 'meera@example.nhs.uk', '--name', 'Riverside']).stderr).toContain('--ods: ')
   const made = cli([

@@ -1,6 +1,7 @@
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { cleanedIn } from '../../web/code-field.ts'
 import { uploadsOf } from '../../web/uploads.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -179,9 +180,12 @@ async function confirm(page: Page): Promise<void> {
   if (kept.settled_at !== null) throw new ConflictError('This import was confirmed or dropped already. Look at its page.')
   const values = page.typed
   const read = reviewForm.safeParse(values)
-  const { people, errors } = readPeople(kept.plan, values)
+  const { people, errors, cleaned } = readPeople(kept.plan, values)
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
-  if (!read.success || Object.keys(errors).length > 0) return showReview(page, { status: 422, errors, values })
+  if (!read.success || Object.keys(errors).length > 0) {
+    const codes = read.success ? {} : cleanedIn(read.error.issues)
+    return showReview(page, { status: 422, errors, values: { ...values, ...codes, ...cleaned } })
+  }
   try {
     const { projectId, left, open, recorded } = await confirmImport(page.context, {
       plan: kept.plan,

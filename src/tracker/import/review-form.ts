@@ -3,6 +3,7 @@ import { readDate } from '../../dates-as-written.ts'
 import type { WrittenDate } from '../../dates-as-written.ts'
 import { isPlannable } from '../../day.ts'
 import { optionalDayField } from '../../web/day-field.ts'
+import { cleanedIn, codeList, codeText } from '../../web/code-field.ts'
 import { emailField } from '../../web/email-field.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { roleKeyOf } from './role-key.ts'
@@ -25,18 +26,15 @@ const optional = z
 
 export const reviewForm = z.object({
   name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
-  ods_code: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code: 3 to 10 letters and digits, like RY9NR')
-    .refine((code) => code !== 'NEW', 'NEW is no ODS code'),
+  ods_code: codeText().pipe(
+    z
+      .string()
+      .toUpperCase()
+      .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code: 3 to 10 letters and digits, like RY9NR')
+      .refine((code) => code !== 'NEW', 'NEW is no ODS code'),
+  ),
   care_setting: z.string().min(1, 'Choose a care setting'),
-  dos_ids: z
-    .string()
-    .default('')
-    .transform((text) => [...new Set(text.split(/[\s,]+/).filter((id) => id !== ''))])
-    .refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line'),
+  dos_ids: codeList.refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line'),
   address: optional,
   postcode: optional,
   phone: optional,
@@ -51,15 +49,28 @@ export const reviewForm = z.object({
 export type Review = z.output<typeof reviewForm>
 
 /** The stakeholders as they were typed into the review: who is taken, and what is wrong in which field. A row without name and email is left out. */
-export function readPeople(plan: OperationalTestPlan, typed: Record<string, string>): { people: ReviewedPerson[]; errors: Record<string, string> } {
+export function readPeople(
+  plan: OperationalTestPlan,
+  typed: Record<string, string>,
+): {
+  people: ReviewedPerson[]
+  errors: Record<string, string>
+  /** Addresses without what nobody sees in them, by their fields. */ cleaned: Record<string, string>
+} {
   const errors: Record<string, string> = {}
+  const cleaned: Record<string, string> = {}
   const people = plan.stakeholders.flatMap((_, row): ReviewedPerson[] => {
     const value = (field: string): string => (typed[`${field}-${row}`] ?? '').trim()
     const [name, typedEmail, role] = [value('person'), value('email'), value('role')]
     if (name === '' && typedEmail === '') return []
     const email = emailField.safeParse(typedEmail)
     if (name === '' || name.length > 200) errors[`person-${row}`] = 'Enter the name of this person, in 200 characters or fewer'
-    if (!email.success) errors[`email-${row}`] = `Enter the email address of ${name || 'this person'}, like name@example.nhs.uk`
+    if (!email.success) {
+      const [address] = Object.values(cleanedIn(email.error.issues))
+      if (address !== undefined) cleaned[`email-${row}`] = address
+      errors[`email-${row}`] =
+        address === undefined ? `Enter the email address of ${name || 'this person'}, like name@example.nhs.uk` : (email.error.issues[0]?.message ?? '')
+    }
     if (role === '') errors[`role-${row}`] = `Choose the role of ${name || 'this person'}`
     return [{ role, name, email: email.data ?? typedEmail, phone: value('phone').slice(0, 40), testTeam: value('team') === 'yes', row }]
   })
@@ -69,7 +80,7 @@ export function readPeople(plan: OperationalTestPlan, typed: Record<string, stri
     if (seen.has(key) && one.email !== '') errors[`email-${one.row}`] = `${one.name} holds this role twice. Clear one of the rows`
     seen.set(key, one.row)
   }
-  return { people, errors }
+  return { people, errors, cleaned }
 }
 
 /** What the review shows at first: the sheet's own words where it has any. */
