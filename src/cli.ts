@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { makeBackup } from './backup/make-backup.ts'
 import { restoreBackup } from './backup/restore-backup.ts'
@@ -13,23 +12,11 @@ import { sizeOf } from './evidence/file.ts'
 import { printMessage } from './mail/print-message.ts'
 import { createStandAlone } from './sandbox/stand-alone.ts'
 import { makeContext } from './start.ts'
-import { importCatalogue } from './tracker/catalogue/from-command-line.ts'
-import { importFromCommandLine, mustBeOfOneLocation } from './tracker/import/from-command-line.ts'
-import type { OperationalTestPlan } from './tracker/import/operational-test-plan.shape.ts'
-import { chooseByFlags, foundInWords } from './tracker/import-files/from-command-line.ts'
-import type { Flags } from './tracker/import-files/from-command-line.ts'
-import { learntByKind } from './tracker/import-files/learnt.ts'
-import { catalogueOf, odsListOf, plansOf, trackerOf } from './tracker/import-files/read-chosen.ts'
-import { accountInWords } from './tracker/workbook/cell-account.ts'
-import type { CellAccount } from './tracker/workbook/cell-account.ts'
-import { importOdsList, odsListInWords } from './tracker/ods/from-command-line.ts'
-import { ofATracker, readWorkbook } from './tracker/workbook/workbook.ts'
-import type { Workbook } from './tracker/workbook/workbook.ts'
-import { exportTracker, importTracker } from './tracker/rollout/from-command-line.ts'
+import { exportTracker } from './tracker/rollout/from-command-line.ts'
 import { exportJson } from './tracker/export.store.ts'
 import { rolloutReport } from './tracker/rollout/report.store.ts'
-import { learntAliases } from './tracker/rollout/tracker-import.store.ts'
 import { verdictInWords, verifyEverything } from './tracker/verify.store.ts'
+import { importFile } from './tracker/import-files/import-command.ts'
 import { createAccount } from './web/sign-in/create-account.ts'
 
 /** What each command is for and what it takes; `slipway COMMAND --help` prints its own. */
@@ -127,78 +114,6 @@ async function readStdin(): Promise<string> {
     .toString('utf8')
     .replace(/\r?\n$/, '')
 }
-
-async function importFile(file: string | undefined): Promise<void> {
-  if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
-  if (values['dry-run'] === values.yes)
-    throw new Error('Add --dry-run to see what the file says, or --yes to import it. A test plan needs --by, --ods and --name too, to start its project')
-  const bytes = await readFile(file)
-  const columns = values.columns === undefined ? undefined : await readFile(values.columns, 'utf8')
-  const flags = { sheets: values.sheet ?? [], columns, as: values.as }
-  const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
-  // A plan is understood without a database; only a table is compared with one.
-  const { found } = chooseByFlags(workbook, flags, {})
-  const given = { fileName: basename(file), bytes, workbook, flags, write: values.yes === true }
-  if (found.kind === 'operational-test-plan') return importPlan(given)
-  return withContext((context) => importTable(context, given))
-}
-
-interface FileGiven {
-  fileName: string
-  bytes: Buffer
-  workbook: Workbook
-  flags: Flags
-  write: boolean
-}
-
-async function importTable(context: Awaited<ReturnType<typeof makeContext>>, { workbook, flags, ...given }: FileGiven): Promise<void> {
-  const learnt = await learntAliases(context.db.read)
-  const { source, choices, found } = chooseByFlags(workbook, flags, learntByKind(learnt))
-  if (found.kind === 'supplier-catalogue') {
-    const catalogue = await catalogueOf(source, choices, learntByKind(learnt)['supplier-catalogue'] ?? new Map())
-    const told = await importCatalogue(context, { ...given, catalogue, by: values.by })
-    const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
-    const nothing = given.write && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
-    return say(
-      { ...told, found },
-      [foundInWords(found), `${counts}${nothing}`, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'),
-    )
-  }
-  if (found.kind !== 'rollout-tracker') {
-    const list = await odsListOf(source, choices, learntByKind(learnt)[found.kind] ?? new Map())
-    const told = await importOdsList(context, { ...given, list, by: values.by })
-    return say({ ...told, found, cells: list.cells }, [foundInWords(found), ...cellsInWords(list.cells), odsListInWords(told)].join('\n'))
-  }
-  const tracker = await trackerOf(source, choices, learnt)
-  const told = await importTracker(context, { ...given, tracker, by: values.by, careSetting: values['care-setting'] })
-  const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken`
-  say({ ...told, found }, [foundInWords(found), counts, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'))
-}
-
-async function importPlan({ fileName, workbook, flags, write }: FileGiven): Promise<void> {
-  const { source, choices, found } = chooseByFlags(workbook, flags, {})
-  const plans = await plansOf(source, choices)
-  if (write) {
-    mustBeOfOneLocation(plans)
-    const [plan] = plans as [OperationalTestPlan]
-    return withContext(async (context) => {
-      const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
-      const { projectId, left } = await importFromCommandLine(context, plan, { fileName, by, ods, name, dosIds, careSetting, scope })
-      const unwritten = left.length === 0 ? '' : `\nThe service was left as it is, because others manage it: the file adds ${left.join(', ')}`
-      say({ projectId, cases: plan.cases.length, left, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases${unwritten}`)
-    })
-  }
-  const inWords = (plan: OperationalTestPlan): string[] => [
-    `${plan.service.name ?? plan.location ?? 'A service without a name'}: ${plan.cases.length} cases, ${plan.stakeholders.length} stakeholders, ${plan.prerequisites.length} prerequisites`,
-    ...plan.warnings.map((one) => `- ${one.sheet}, row ${one.row}: ${one.message}`),
-  ]
-  const [first, ...others] = plans
-  say({ ...first, found, others }, [foundInWords(found), ...cellsInWords(first?.account ?? null), ...plans.flatMap(inWords)].join('\n'))
-}
-
-/** What became of the cells of a file, and which of them were left out. */
-const cellsInWords = (cells: CellAccount | null): string[] =>
-  cells === null ? [] : [accountInWords(cells), ...cells.left.map((one) => `- ${one.sheet}, ${one.cell} left out: ${one.why}`)]
 
 const createUser = () =>
   withContext(async (context) => {
@@ -302,7 +217,7 @@ const commands: Record<string, () => Promise<void>> = {
   migrate: () => withContext(async () => say({ migrated: true }, 'The database is up to date')),
   'user create': createUser,
   'sandbox create': createSandbox,
-  import: () => importFile(positionals[1]),
+  import: () => importFile(positionals[1], values, { withContext, say }),
   'report rollout': () =>
     withContext(async ({ db }) => {
       const report = await rolloutReport(db.read)
