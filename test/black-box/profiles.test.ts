@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { structureFaults } from '../../src/sandbox/fhir/structure.ts'
-import { reservedValues } from '../../src/sandbox/simulation/scenarios.ts'
+import { demonstrationAppointment, reservedValues } from '../../src/sandbox/simulation/scenarios.ts'
 import { editions } from '../../src/sandbox/rules/editions.ts'
 import { bookingOf } from '../support/consumer.ts'
 import type { Answered, SlotResource } from '../support/consumer.ts'
@@ -109,6 +109,11 @@ describe.runIf(hasProfiles).each(['json', 'xml'] as const)('answers in %s', (for
         const body = JSON.parse(JSON.stringify(bookingOf(slot)).replaceAll('"#slot"', `"#${value}"`).replaceAll('"id":"slot"', `"id":"${value}"`)) as Json
         tell(value, await consumer.book(slot, { body }))
       }
+    }
+    // The published collection cancels without an id: the contained slot decides.
+    for (const { value } of reservedValues().filter((one) => one.request.startsWith('Cancel'))) {
+      const { id: _, ...body } = demonstrationAppointment(value, Date.now())
+      tell(`PUT /Appointment for ${value}`, await consumer.cancel(body, 1, { path: '/Appointment' }))
     }
     const scripted = reservedValues().filter((one) => one.request.startsWith('Read'))
     for (const { value } of scripted) {
