@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { openWorld, password } from '../support/browserless.ts'
-import { proposedFields } from '../support/upload.ts'
+import { proposedFields, uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
@@ -231,6 +231,19 @@ onBothEngines('an operational test plan', (open) => {
     expect(page.text).toContain('it may be a real person')
     const kept = [await db.selectFrom('imports').selectAll().execute(), await db.selectFrom('import_file_parts').selectAll().execute()]
     expect(page.text + JSON.stringify(kept)).not.toMatch(/485 ?777 ?3457/)
+  })
+
+  it('keeps no patient that a tracker has a column of, in its rows, its review or its history', async () => {
+    await started()
+    const tess = await world.visitor().signIn((await world.account('Tess Marlow', 'booking-team')).email)
+    const text = ['ODS code,ODS name,Post Code,Patient name,NHS number', ...[1, 2, 3].map((n) => `A8100${n},Mill Lane ${n},AB1 2CD,Jane Real,401 023 2137`)]
+    const { location } = await uploadAndContinue(tess, Buffer.from(text.join('\n')), 'tracker.csv')
+    expect(location).toContain('/rollout/imports/')
+    await vi.waitFor(async () => expect((await tess.get(location ?? '')).text).toContain('name="care_setting"'), 5000)
+    const tables = ['import_files', 'import_file_parts', 'tracker_imports', 'tracker_import_rows', 'events'] as const
+    const kept = await Promise.all(tables.map((table) => world.context.db.read.selectFrom(table).selectAll().execute()))
+    expect(JSON.stringify(kept)).toContain('Mill Lane 3')
+    expect(JSON.stringify(kept)).not.toMatch(/Jane Real|401 ?023 ?2137/)
   })
 
   it('is refused in a sentence where it is none, without the token, to who may not, and to others', async () => {

@@ -1,5 +1,7 @@
-import { isSyntheticNumber } from '../../nhs-number.ts'
-import type { WorkbookSheet } from '../workbook/workbook.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { folded, headingKey } from '../../text.ts'
+import { holdsPlainRealNumber, withoutRealNumbers } from '../../real-numbers.ts'
+import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { faultOfPatient } from './to-project.ts'
 
@@ -15,37 +17,149 @@ export function withoutRealPatients(plan: OperationalTestPlan): OperationalTestP
         ? { ...one, name: null, nhsNumber: hidden, dateOfBirth: null, address: null, postcode: null, surgery: null }
         : one,
     ),
-    warnings: plan.warnings.map((one) => ({ ...one, message: one.message.replace(/"[^"]*" is not a valid NHS number/, 'An NHS number here is not valid') })),
+    warnings: plan.warnings.map((one) => ({
+      ...one,
+      message: one.message.endsWith(notAnNhsNumber) ? `An NHS number here${notAnNhsNumber.slice(1)}` : one.message,
+    })),
   }
 }
+const notAnNhsNumber = '" is not a valid NHS number: its check digit does not fit.'
 
-const isRealNumber = (cell: string): boolean => {
-  const digits = cell.replaceAll(/[\s-]/g, '')
-  return /^\d{10}$/.test(digits) && !isSyntheticNumber(digits)
+/** Whether a cell may hold ten digits, plain or in disguise: most do not, and need no closer look. */
+function mayHoldNumber(cell: string): boolean {
+  if (cell.length < 10) return false
+  let digits = 0
+  for (let at = 0; at < cell.length; at += 1) {
+    const code = cell.charCodeAt(at)
+    if (code >= 48 && code <= 57) digits += 1
+    else if (code > 127 || code === 37 || code === 38) return true
+  }
+  return digits >= 10
 }
-const saysNhsNumber = (cell: string): boolean => /\bnhs\b/i.test(cell) && cell.length <= 60
-const saysPatient = (cell: string): boolean =>
-  /\b(patient|name|dob|birth|address|postcode|post code|surgery|practice|gp|phone|nhs)\b/i.test(cell) && cell.length <= 60
+
+/** A number that a spreadsheet wrote as a decimal. */
+const asWritten = (cell: string): string => cell.trim().replace(/^(\d{10})\.0{1,4}$/, '$1')
+/** Whether a cell is a label with one of these words. Most cells have none of their letters, and need no closer look. */
+const says =
+  (words: RegExp, hint: RegExp, but?: RegExp) =>
+  (cell: string): boolean => {
+    if (cell.length > 60 || !hint.test(cell)) return false
+    // "NHSNumber" is of two words, "DoS" is of one.
+    const forms = [headingKey(cell), folded(cell)]
+    return forms.some((form) => words.test(form)) && !forms.some((form) => but?.test(form))
+  }
+const ofAnotherThing = /\b(dos|ods|asid|services?|111|phone|telephone|tel|mobile|fax|uprn|organisation|provider|e?mail)\b/
+const saysOther = says(ofAnotherThing, /dos|ods|asid|service|111|phone|tel|mobile|fax|uprn|organisation|provider|mail/i)
+const saysNumber = says(/\bnhs\b|\bpatients? (id|no|number|ref|reference)\b/, /nhs|patient/i, ofAnotherThing)
+const saysPatient = says(
+  /\b(patients?|name|dob|birth|address|postcode|post code|surgery|practice|gp|phone|nhs)\b/,
+  /patient|name|dob|birth|address|post|surgery|practice|gp|phone|nhs/i,
+)
+/** A heading of a table of services may count patients: "Patient list size". */
+const isOfAPatient = says(
+  /\b(patients?|dob|birth|nhs|forename|surname|first name|last name)\b/,
+  /patient|dob|birth|nhs|name/i,
+  /\b(list|size|population|total|count|of services?)\b/,
+)
+
 /** A patient's details take no more rows than this above and below the number. */
 const reach = 8
 
-/** A sheet of a test plan with what may be a real person's details hidden, so that they are at no time kept. */
-export function withoutRealPeople(sheet: WorkbookSheet): WorkbookSheet {
-  const hide = new Set<string>()
-  sheet.rows.forEach((row, at) =>
-    row.cells.forEach((cell, column) => {
-      if (!isRealNumber(cell)) return
-      if (row.cells.slice(0, column).some(saysNhsNumber)) {
-        // Labels on the left, a patient a column: every value beside a label of theirs.
-        for (let near = Math.max(0, at - reach); near <= at + reach; near += 1)
-          if (sheet.rows[near]?.cells.slice(0, column).some(saysPatient)) hide.add(`${near} ${column}`)
-      } else if (sheet.rows.slice(Math.max(0, at - 50), at).some((above) => saysNhsNumber(above.cells[column] ?? '')))
-        row.cells.forEach((_, beside) => hide.add(`${at} ${beside}`))
-    }),
-  )
-  if (hide.size === 0) return sheet
-  return {
-    ...sheet,
-    rows: sheet.rows.map((row, at) => ({ ...row, cells: row.cells.map((cell, column) => (cell !== '' && hide.has(`${at} ${column}`) ? hidden : cell)) })),
+/** Under which headings a cell is: of numbers of patients, each with the row of the heading, and of numbers of other things. */
+interface Above {
+  patients: Map<number, WorkbookRow>
+  others: Set<number>
+}
+
+const rowsAtOnce = 200
+/** The headings of a table are not further down than this. */
+const headingsWithin = 60
+
+/**
+ * A sheet with what may be a real person's details hidden, so that they are at no time kept, and a warning that says so. In a table of services or products,
+ * where other columns hold codes of ten digits, only what its headings or the cell itself call a patient's is hidden.
+ */
+export function withoutRealPeople(sheet: WorkbookSheet, { isTable = false } = {}): WorkbookSheet {
+  const looking = hidingRealPeople(sheet, isTable)
+  for (;;) {
+    const { done, value } = looking.next()
+    if (done) return value
   }
 }
+
+/** The same, some rows at a time: others are served meanwhile. */
+export async function withoutRealPeopleInTurns(sheet: WorkbookSheet, { isTable = false } = {}): Promise<WorkbookSheet> {
+  const looking = hidingRealPeople(sheet, isTable)
+  for (;;) {
+    const { done, value } = looking.next()
+    if (done) return value
+    await nextTurn()
+  }
+}
+
+function* hidingRealPeople(sheet: WorkbookSheet, isTable: boolean): Generator<undefined, WorkbookSheet> {
+  const changed = new Map<string, string>()
+  const found = new Set<number>()
+  const above: Above = { patients: new Map(), others: new Set() }
+  for (const [at, row] of sheet.rows.entries()) {
+    if (at % rowsAtOnce === rowsAtOnce - 1) yield
+    row.cells.forEach((cell, column) => {
+      if (!mayHoldNumber(cell)) return
+      const without = withoutRealNumbers(asWritten(cell))
+      if (without === asWritten(cell)) return
+      const left = row.cells.slice(0, column)
+      const heading = above.patients.get(column)
+      if (left.some(saysNumber)) hide(changed, besideLabels(sheet.rows, { at, column, isTable }))
+      else if (saysNumber(wordsOf(cell))) hide(changed, isTable ? [] : oneBesideLabels(sheet.rows, at))
+      else if (saysOther(wordsOf(cell))) return
+      else if (heading) hide(changed, ofTheRow(row, { at, isTable, heading }))
+      else if (isTable || above.others.has(column) || saysOther(left.findLast((one) => one !== '') ?? '') || !holdsPlainRealNumber(cell)) return
+      found.add(row.number)
+      changed.set(`${at} ${column}`, without === notKept ? hidden : without)
+    })
+    if (isTable && at >= headingsWithin) continue
+    row.cells.forEach((cell, column) => {
+      if (saysNumber(cell)) above.patients.set(column, row)
+      else if (saysOther(cell)) above.others.add(column)
+    })
+  }
+  return found.size === 0 ? sheet : withChanged(sheet, changed, [...found])
+}
+
+function withChanged(sheet: WorkbookSheet, changed: ReadonlyMap<string, string>, [row = 1, ...more]: number[]): WorkbookSheet {
+  const who = more.length === 0 ? 'This row has' : `This row and ${more.length} more have`
+  return {
+    ...sheet,
+    rows: sheet.rows.map((one, at) => ({ ...one, cells: one.cells.map((cell, column) => (cell === '' ? cell : (changed.get(`${at} ${column}`) ?? cell))) })),
+    warnings: [...sheet.warnings, { row, message: `${who} what may be a real person’s NHS number. It was hidden before anything was kept.` }],
+  }
+}
+
+const notKept = '[not kept]'
+/** The words of a cell before its first digit: "NHS no: 401 023 2137" says itself what it is. */
+const wordsOf = (cell: string): string => (/^[^\d]{0,60}/.exec(cell)?.[0] ?? '').trim()
+
+type Place = [at: number, column: number]
+function hide(changed: Map<string, string>, places: Place[]): void {
+  for (const [at, column] of places) if (!changed.has(`${at} ${column}`)) changed.set(`${at} ${column}`, hidden)
+}
+
+/** Labels on the left, a patient a column: every value beside a label of theirs. */
+function besideLabels(rows: WorkbookRow[], { at, column, isTable }: { at: number; column: number; isTable: boolean }): Place[] {
+  if (isTable) return []
+  const from = Math.max(0, at - reach)
+  return rows.slice(from, at + reach + 1).flatMap((near, index): Place[] => (near.cells.slice(0, column).some(saysPatient) ? [[from + index, column]] : []))
+}
+
+/** A label and a value a row: what is beside the labels of a patient. */
+function oneBesideLabels(rows: WorkbookRow[], at: number): Place[] {
+  const from = Math.max(0, at - reach)
+  return rows.slice(from, at + reach + 1).flatMap((near, index): Place[] => {
+    const [first = -1, second = -1, third] = near.cells.flatMap((cell, column) => (cell === '' ? [] : [column]))
+    return second >= 0 && third === undefined && saysPatient(near.cells[first] ?? '') ? [[from + index, second]] : []
+  })
+}
+
+/** Headings above, a patient a row: all of the row; of a service's row only what is headed as a patient's. */
+const ofTheRow = (row: WorkbookRow, { at, isTable, heading }: { at: number; isTable: boolean; heading: WorkbookRow }): Place[] =>
+  row.cells.flatMap((_cell, column): Place[] => (!isTable || isOfAPatient(heading.cells[column] ?? '') ? [[at, column]] : []))
