@@ -7,6 +7,8 @@ import { openWorld, password } from '../support/browserless.ts'
 import { proposedFields, uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
+import { settleFile } from '../../src/tracker/import-files/import-files.store.ts'
+import { settleImportsOfFile } from '../../src/tracker/import/imports.store.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
 import type { Cells } from '../tracker/workbook/build-workbook.ts'
 
@@ -231,6 +233,27 @@ onBothEngines('an operational test plan', (open) => {
     expect(page.text).toContain('it may be a real person')
     const kept = [await db.selectFrom('imports').selectAll().execute(), await db.selectFrom('import_file_parts').selectAll().execute()]
     expect(page.text + JSON.stringify(kept)).not.toMatch(/485 ?777 ?3457/)
+  })
+
+  it('is read once if its form comes three times at once', async () => {
+    await started()
+    const tess = await world.visitor().signIn((await world.account('Tess Marlow', 'booking-team')).email)
+    await tess.get('/imports/new')
+    const text = ['ODS code,ODS name,Post Code', ...[1, 2, 3].map((n) => `A8100${n},Mill Lane ${n},AB1 2CD`)].join('\n')
+    const file = (await tess.upload('/imports/new', Buffer.from(text), 'tracker.csv')).location ?? ''
+    const fields = { ...proposedFields((await tess.get(file)).text), do: 'read' }
+    const answers = await Promise.all([1, 2, 3].map(() => tess.post(file, fields)))
+    // One that comes after another was compared compares again, which is the same import.
+    expect(answers.filter((one) => one.status !== 303 && one.status !== 409)).toEqual([])
+    expect(await world.context.db.read.selectFrom('tracker_imports').select('id').execute()).toHaveLength(1)
+  })
+
+  it('makes nothing of a file that somebody dropped while it was read', async () => {
+    const { pm, db } = await started()
+    await pm.upload('/imports/new', await asXlsx(plan()), 'plan.xlsx')
+    const { id, uploaded_at: at } = await db.selectFrom('import_files').selectAll().executeTakeFirstOrThrow()
+    await world.context.db.write((trx) => settleFile(trx, id, at))
+    await expect(world.context.db.write((trx) => settleImportsOfFile(trx, id, at))).rejects.toThrow('This file was imported or dropped already')
   })
 
   it('keeps no patient that a tracker has a column of, in its rows, its review or its history', async () => {

@@ -3,6 +3,7 @@ import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
 import { settleFile } from '../import-files/import-files.store.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
+import { holdFile } from './kept-file.store.ts'
 import { keptPlan } from './kept-plan.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
@@ -63,9 +64,12 @@ export const listImports = (db: Reader, personId: string) =>
     .limit(20)
     .execute()
 
-/** Settles what waits for a review of a file that is read again. */
-export const settleImportsOfFile = async (trx: Writer, fileId: string, at: string): Promise<void> =>
-  void (await trx.updateTable('imports').set({ settled_at: at }).where('file_id', '=', fileId).where('settled_at', 'is', null).execute())
+/** Settles what waits for a review of a file that is read again. Throws ConflictError if the file itself was settled meanwhile. */
+export async function settleImportsOfFile(trx: Writer, fileId: string, at: string): Promise<void> {
+  // In the order of `settleImport`: two that wait for each other would wait for ever.
+  await trx.updateTable('imports').set({ settled_at: at }).where('file_id', '=', fileId).where('settled_at', 'is', null).execute()
+  await holdFile(trx, fileId)
+}
 
 /** The other imports of the same file, one a location, with what became of each. */
 export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'file_id'>) =>

@@ -3,6 +3,8 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
+import { ConflictError } from '../../errors.ts'
+import { holdFile } from '../import/kept-file.store.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { leaveOut } from '../workbook/cell-account.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
@@ -20,7 +22,7 @@ import { folded } from '../../text.ts'
 import { learntWith } from './told.ts'
 import type { Told } from './told.ts'
 import type { Column, NotTaken, ReadRow, RowSaid, Tracker, TrackerSheet } from './tracker.ts'
-import { clearImportRows, insertImportRows, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
+import { clearImportRows, insertImportRows, isAtWorkOn, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
 
 export interface Counts {
   rows: number
@@ -51,14 +53,21 @@ export interface Offered {
 /** Few enough that others are served between two of them. */
 const rowsAtOnce = 50
 
-/** Keeps that a tracker was uploaded; what it would change is still to be compared. */
+/**
+ * Keeps that a tracker was uploaded; what it would change is still to be compared. Throws ConflictError if its file was settled meanwhile, or is
+ * being compared or waits for its review already.
+ */
 export async function beginImport(
   context: Context,
   given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string }; fileId?: string; told?: Told },
 ): Promise<void> {
   const { tracker } = given
-  await context.db.write((trx) =>
-    insertTrackerImport(trx, {
+  await context.db.write(async (trx) => {
+    if (given.fileId !== undefined) {
+      await holdFile(trx, given.fileId)
+      if (await isAtWorkOn(trx, given.fileId)) throw new ConflictError('This file is being compared, or waits for its review. Open it under Import.')
+    }
+    await insertTrackerImport(trx, {
       id: given.id,
       file_name: given.fileName,
       digest: given.digest,
@@ -78,8 +87,8 @@ export async function beginImport(
       settled_by_id: null,
       shared: JSON.stringify(tracker.shared),
       file_id: given.fileId ?? null,
-    }),
-  )
+    })
+  })
 }
 
 const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, closed: 0, unchanged: 0, notTaken: 0 }

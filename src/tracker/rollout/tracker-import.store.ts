@@ -36,6 +36,15 @@ export const findTrackerImport = (db: Reader, id: string): Promise<TrackerImport
 /** The import of a file that waits for its review; undefined if none does. */
 export const findReviewOfFile = (db: Reader, fileId: string): Promise<TrackerImportsTable | undefined> =>
   db.selectFrom('tracker_imports').selectAll().where('file_id', '=', fileId).where('state', '=', 'review').executeTakeFirst()
+/** Whether an import of this file is being compared, waits for its review or is being written. */
+export const isAtWorkOn = async (db: Reader, fileId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('tracker_imports')
+    .select('id')
+    .where('file_id', '=', fileId)
+    .where('state', 'in', ['reading', 'review', 'writing'])
+    .limit(1)
+    .executeTakeFirst()) !== undefined
 export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> =>
   void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
 export const listTrackerImports = (
