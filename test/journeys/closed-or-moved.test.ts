@@ -106,6 +106,26 @@ onBothEngines('services that closed or moved', (open) => {
       { sentence: 'Bea Booking has what is known of the closing of Queens Park count again', reason: null },
     ])
   })
+
+  it('keep the reason of whoever sets one aside first, and nobody loses what they wrote', async () => {
+    world = await openWorld(await open())
+    const team = await begun()
+    await loaded(team, list)
+    const other = await world.visitor().signIn((await world.account('Carl Colleague', 'booking-team')).email)
+    await other.get('/services/A81002/closure')
+    const said = { seen: '2025-03-31' }
+    const answers = await Promise.all([
+      team.post('/services/A81002/closure', { ...said, reason: 'It moved next door' }),
+      other.post('/services/A81002/closure', { ...said, reason: 'It reopens in May' }),
+    ])
+    expect(answers.map((one) => one.status).toSorted()).toEqual([303, 409])
+    const kept = await world.context.db.read.selectFrom('closures_set_aside').select('reason').execute()
+    const [isTeams] = answers.map((one) => one.status === 303)
+    expect(kept).toEqual([{ reason: isTeams ? 'It moved next door' : 'It reopens in May' }])
+    const late = answers.find((one) => one.status === 409)?.text ?? ''
+    for (const words of ['It moved next door', 'It reopens in May']) expect(late).toContain(words)
+    expect(await world.context.db.read.selectFrom('events').select('id').where('action', '=', 'closing-set-aside').execute()).toHaveLength(1)
+  })
 })
 
 it('the project of a practice that closed says so, is stopped with the reason filled in, and another begins at the successor', async () => {

@@ -84,7 +84,7 @@ async function setAside(page: Page): Promise<void> {
     if (seen !== (closingDay(facts) ?? ''))
       throw new ConflictError('What is known of this practice has changed. Read it again, then set it aside if that is still right.')
     await page.db.write(async (trx) => {
-      await saveSetAside(trx, {
+      const isFirst = await saveSetAside(trx, {
         service_id: service.id,
         closed_on: closingDay(facts) ?? '',
         reason,
@@ -92,6 +92,7 @@ async function setAside(page: Page): Promise<void> {
         person_name: page.person.name,
         at: nowIso(page.context),
       })
+      if (!isFirst) throw new ConflictError(`Somebody else set this aside first, for the reason that is here. You wrote: “${reason}”`)
       await refreshClosed(trx, page.today, (eb) => eb('id', '=', service.id))
       await recordEvents(trx, [
         page.event({
@@ -116,9 +117,10 @@ async function setAside(page: Page): Promise<void> {
 /** Takes what was set aside back: what is known of the closing counts again. */
 async function withdraw(page: Page): Promise<void> {
   const { service, facts } = await load(page)
-  if (facts.setAside === null) throw new ConflictError('Nothing is set aside here any more. Look at the page of the service.')
+  const nothing = 'Nothing is set aside here any more. Look at the page of the service.'
+  if (facts.setAside === null) throw new ConflictError(nothing)
   await page.db.write(async (trx) => {
-    await forgetSetAside(trx, service.id)
+    if (!(await forgetSetAside(trx, service.id))) throw new ConflictError(nothing)
     await refreshClosed(trx, page.today, (eb) => eb('id', '=', service.id))
     await recordEvents(trx, [
       page.event({

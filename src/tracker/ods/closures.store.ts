@@ -110,15 +110,19 @@ export async function closureFacts(db: Reader, services: OfService[], { seesServ
   )
 }
 
-/** Keeps that a closure is set aside, in the place of what was said before. */
-export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Promise<void> {
+/** Keeps that a closure is set aside, in the place of what was said of another day of closing; false if somebody set aside the same before. */
+export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Promise<boolean> {
   const { service_id: _, ...set } = row
-  await trx
+  const { numInsertedOrUpdatedRows } = await trx
     .insertInto('closures_set_aside')
     .values(row)
-    .onConflict((on) => on.column('service_id').doUpdateSet(set))
-    .execute()
+    .onConflict((on) => on.column('service_id').doUpdateSet(set).where('closures_set_aside.closed_on', '<>', row.closed_on))
+    .executeTakeFirst()
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-export const forgetSetAside = async (trx: Writer, serviceId: string): Promise<void> =>
-  void (await trx.deleteFrom('closures_set_aside').where('service_id', '=', serviceId).execute())
+/** Whether there was anything to forget. */
+export async function forgetSetAside(trx: Writer, serviceId: string): Promise<boolean> {
+  const { numDeletedRows } = await trx.deleteFrom('closures_set_aside').where('service_id', '=', serviceId).executeTakeFirst()
+  return numDeletedRows > 0n
+}
