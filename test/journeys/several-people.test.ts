@@ -122,6 +122,8 @@ onBothEngines('several people at once', (open) => {
       ['Dee Dent', 'Nobody could be read here'],
       [Array.from({ length: 51 }, (_, index) => `a${index}@nhs.example`).join(';'), 'These are 51 people. Add 50 at once at most'],
       ['x'.repeat(50_001), 'Paste 50,000 characters at most'],
+      ['<@>'.repeat(16_000), 'Paste 500 lines or addresses at most'],
+      ['x\r\n'.repeat(501), 'Paste 500 lines or addresses at most'],
     ] as const) {
       const { status, text: page } = await pm.post(at, { list: text, act: 'check' })
       expect([status, page.includes(says), filled(page)['list']]).toEqual([422, true, text])

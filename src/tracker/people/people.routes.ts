@@ -10,6 +10,7 @@ import { addPerson } from './add-person.ts'
 import { contactRoutes } from './contact.routes.ts'
 import { leaveRoutes } from './leave.routes.ts'
 import { readPeople } from './pasted-people.ts'
+import { faultOfList } from './several-people.ts'
 import { severalRoutes } from './several.routes.ts'
 import { contactFields } from './people.ts'
 import { findKnownPerson, findMember, listOnOthersProjects, searchPeople } from './people.store.ts'
@@ -122,7 +123,7 @@ async function chosenPerson(page: Page) {
  */
 function splitAddress(page: Page): void {
   const { email = '', name = '', organisation = '' } = page.typed
-  if (!/[<>[\]";,]|mailto:/i.test(email)) return
+  if (!/[<>[\]";,]|mailto:/i.test(email) || faultOfList(email) !== undefined) return
   const { people } = readPeople(email)
   const [one] = people
   if (one && people.length > 1) {

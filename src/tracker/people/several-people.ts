@@ -3,7 +3,15 @@ import type { PastedPerson } from './pasted-people.ts'
 
 /** As many people as are added at once. */
 export const mostPeople = 50
-export const longestList = 50_000
+const longestList = 50_000
+const mostLines = 500
+/** Why a pasted list is longer than is read at once; undefined if it is not. Reading and showing thousands of odd lines would hold up everybody else. */
+export function faultOfList(list: string): string | undefined {
+  if (list.length > longestList) return `Paste ${longestList.toLocaleString('en-GB')} characters at most, in parts`
+  if (Math.max(list.split(/\r\n|\r|\n/).length, list.split('@').length) > mostLines)
+    return `Paste ${mostLines} lines or addresses at most. ${mostPeople} people are added at once: paste them in parts`
+  return undefined
+}
 /** The choice beside a person who is not to be added after all. */
 export const leaveOut = 'leave-out'
 

@@ -12,7 +12,7 @@ import { readPeople } from './pasted-people.ts'
 import type { PastedPeople } from './pasted-people.ts'
 import { contactFields } from './people.ts'
 import { findOnRecord, listRoles } from './people.store.ts'
-import { leaveOut, longestList, mostPeople, rowsOf } from './several-people.ts'
+import { leaveOut, mostPeople, rowsOf, faultOfList } from './several-people.ts'
 
 const path = '/projects/:project/people/several'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/people`
@@ -77,7 +77,8 @@ async function show(page: Page, given: { read?: PastedPeople; status?: number; e
 /** Reads the list that was pasted, within its bounds. Throws InvalidFormError. */
 function readList(page: Page): PastedPeople {
   const list = listOf(page)
-  if (list.length > longestList) throw new InvalidFormError({ list: `Paste ${longestList.toLocaleString('en-GB')} characters at most, in parts` })
+  const fault = faultOfList(list)
+  if (fault !== undefined) throw new InvalidFormError({ list: fault })
   const read = readPeople(list)
   if (read.people.length > mostPeople)
     throw new InvalidFormError({ list: `These are ${read.people.length} people. Add ${mostPeople} at once at most: paste them in parts` })
