@@ -38,7 +38,9 @@ export const uploads: RequestHandler = (req, res, next) => {
     const given = req as unknown as WithUploads
     const fault = error instanceof multer.MulterError ? faults[error.code] : undefined
     if (fault !== undefined) given.uploadFault = fault
-    else if (error) return next(error)
+    // Everything is kept in memory: any other error is about the form, which no browser sends like that, or which ends too early.
+    else if (error)
+      return next(error instanceof multer.MulterError ? error : Object.assign(new Error('The form cannot be read', { cause: error }), { status: 400 }))
     // A file field that was left empty comes as a file without a name.
     else
       given.uploads = ((req.files ?? []) as Express.Multer.File[])

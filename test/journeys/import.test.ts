@@ -260,7 +260,7 @@ onBothEngines('an operational test plan', (open) => {
     await started()
     const tess = await world.visitor().signIn((await world.account('Tess Marlow', 'booking-team')).email)
     const text = ['ODS code,ODS name,Post Code,Patient name,NHS number', ...[1, 2, 3].map((n) => `A8100${n},Mill Lane ${n},AB1 2CD,Jane Real,401 023 2137`)]
-    const { location } = await uploadAndContinue(tess, Buffer.from(text.join('\n')), 'tracker.csv')
+    const { location } = await uploadAndContinue(tess, Buffer.from(text.join('\n')), 'of 401 023 2137.csv')
     expect(location).toContain('/rollout/imports/')
     await vi.waitFor(async () => expect((await tess.get(location ?? '')).text).toContain('name="care_setting"'), 5000)
     const tables = ['import_files', 'import_file_parts', 'tracker_imports', 'tracker_import_rows', 'events'] as const
@@ -285,6 +285,7 @@ onBothEngines('an operational test plan', (open) => {
     expect(odd.text).not.toContain('Ann Example')
     expect((await upload(pm, Buffer.alloc(6 * 1024 * 1024), token)).status).toBe(413)
     expect(Date.now() - began).toBeLessThan(8000)
+    expect((await upload(pm, await asXlsx(plan()), token, 'plan\0.xlsx')).status).toBe(400)
     expect((await upload(pm, await asXlsx(plan()), 'forged')).status).toBe(403)
     const other = await world.visitor().signIn((await world.account('Olga Other')).email)
     expect((await upload(other, await asXlsx(plan()))).status).toBe(403)

@@ -13,7 +13,7 @@ import { confirmImport } from './confirm-import.ts'
 import { catalogueKind, findImport, listImports, othersOfFile, settleImport } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
 import { notUnderstood } from './operational-test-plan.ts'
-import { withoutRealPeopleInTurns } from './real-patients.ts'
+import { withoutNumbersInNames, withoutRealNumber, withoutRealPeopleInTurns } from './real-patients.ts'
 import { reviewedPlan } from './review.page.ts'
 import { dateIn, firstValues, readPeople, reviewForm } from './review-form.ts'
 import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
@@ -72,7 +72,9 @@ async function take(page: Page): Promise<void> {
   if (!upload) return showNew(page, 422, { file: 'Choose the workbook' })
   try {
     // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of processor time.
-    const workbook = await readWorkbook(upload.bytes, { fileName: upload.name, limits: page.may('rollout.manage') ? ofATracker : ofAPlan })
+    const workbook = withoutNumbersInNames(
+      await readWorkbook(upload.bytes, { fileName: upload.name, limits: page.may('rollout.manage') ? ofATracker : ofAPlan }),
+    )
     const outline = outlineOf(workbook, learntByKind(await learntAliases(page.db.read)))
     const { kind } = outline
     if (kind !== null && !page.may(kindOf[kind].permission))
@@ -80,7 +82,7 @@ async function take(page: Page): Promise<void> {
     // Only a table can be told by hand what it is.
     if (kind === null && !page.may('rollout.manage')) throw new WorkbookRefusal(notUnderstood(workbook))
     const kept = await withoutPatientsInTables(workbook, outline)
-    page.done(homeOfFile(await keepUpload(page.context, { ...upload, workbook: kept, outline, person: page.person })))
+    page.done(homeOfFile(await keepUpload(page.context, { ...upload, name: withoutRealNumber(upload.name), workbook: kept, outline, person: page.person })))
   } catch (error) {
     if (error instanceof ReadersBusy) {
       page.res.set('Retry-After', String(error.retryAfterSeconds))

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { folded, headingKey } from '../../text.ts'
 import { holdsPlainRealNumber, withoutRealNumbers } from '../../real-numbers.ts'
-import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
+import type { Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { faultOfPatient } from './to-project.ts'
 
@@ -36,6 +36,11 @@ function mayHoldNumber(cell: string): boolean {
   }
   return digits >= 10
 }
+
+/** A name without a number in it that may be a real person's; names are kept in the history for good. */
+export const withoutRealNumber = (name: string): string => (mayHoldNumber(name) && holdsPlainRealNumber(name) ? withoutRealNumbers(name) : name)
+/** The same of the names of sheets. */
+export const withoutNumbersInNames = ({ sheets }: Workbook): Workbook => ({ sheets: sheets.map((one) => ({ ...one, name: withoutRealNumber(one.name) })) })
 
 /** A number that a spreadsheet wrote as a decimal. */
 const asWritten = (cell: string): string => cell.trim().replace(/^(\d{10})\.0{1,4}$/, '$1')

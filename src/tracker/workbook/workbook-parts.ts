@@ -1,3 +1,4 @@
+import { cleanText } from './cell-text.ts'
 import { Unreadable } from './unreadable.ts'
 import { type Attributes, scanXml } from './xml-scan.ts'
 import { xmlText } from './xml-text.ts'
@@ -14,6 +15,8 @@ export interface WorkbookParts {
   is1904: boolean
 }
 
+/** Excel keeps 31 characters; other programs write more. */
+const longestName = 255
 /** Sheets of a list, and relations of a part: far more than are read. */
 const mostListed = 5000
 
@@ -33,7 +36,9 @@ export function findParts(parts: Parts): WorkbookParts {
     const id = Object.entries(attributes).find(([name]) => name.endsWith(':id'))?.[1]
     const relation = relations.find((one) => one.id === id)
     if (relation === undefined || attributes.name === undefined) throw new Unreadable('broken')
-    return relation.type === 'worksheet' ? [{ name: attributes.name, isHidden: /^(very)?hidden$/i.test(attributes.state ?? ''), part: relation.part }] : []
+    return relation.type === 'worksheet'
+      ? [{ name: cleanText(attributes.name).slice(0, longestName), isHidden: /^(very)?hidden$/i.test(attributes.state ?? ''), part: relation.part }]
+      : []
   })
   if (listed.length === 0) throw new Unreadable('broken')
   const partOf = (type: string) => relations.find((one) => one.type === type)?.part

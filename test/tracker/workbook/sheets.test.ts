@@ -72,3 +72,10 @@ test('200 columns are read', async () => {
   expect(sheet?.rows.at(-1)?.cells.at(-1)).toBe('199')
   expect(sheet?.unread).toEqual([])
 })
+
+test('a sheet is called what a database keeps of its name, within a bound', () => {
+  const named = (name: string) => readHere(rawWorkbook({ rows: '', sheets: `<sheet name="${name}" sheetId="1" r:id="rId1"/>` })).sheets[0]?.name
+  expect(named('A&#0;B ')).toBe('AB')
+  expect(named('A&#xD800;B')).toBe('A\uFFFDB')
+  expect(named('x'.repeat(10_000))).toHaveLength(255)
+})
