@@ -27,6 +27,7 @@ export function cleanedCode(text: string): { code: string; found: string[] } {
   }
 }
 
+const longestShown = 60
 /** "A81001 had a zero-width space in it; it was removed". */
 export const removedFrom = ({ code, found }: { code: string; found: string[] }): string =>
-  `${code} had ${found.length > 1 ? `${found.slice(0, -1).join(', ')} and ` : ''}${found.at(-1) ?? ''} in it; ${found.length > 1 ? 'they were' : 'it was'} removed`
+  `${code.length > longestShown ? `${code.slice(0, longestShown)}…` : code} had ${found.length > 1 ? `${found.slice(0, -1).join(', ')} and ` : ''}${found.at(-1) ?? ''} in it; ${found.length > 1 ? 'they were' : 'it was'} removed`

@@ -33,4 +33,5 @@ it('names every sign that nobody sees, and every blank inside but the plain one'
 it('says what was removed', () => {
   expect(removedFrom({ code: 'A81001', found: ['a zero-width space'] })).toBe('A81001 had a zero-width space in it; it was removed')
   expect(removedFrom({ code: 'A8', found: ['a', 'b', 'c'] })).toBe('A8 had a, b and c in it; they were removed')
+  expect(removedFrom({ code: 'x'.repeat(100_000), found: ['a'] })).toBe(`${'x'.repeat(60)}… had a in it; it was removed`)
 })

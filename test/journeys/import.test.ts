@@ -263,6 +263,7 @@ onBothEngines('an operational test plan', (open) => {
     const { location } = await uploadAndContinue(tess, Buffer.from(text.join('\n')), 'of 401 023 2137.csv')
     expect(location).toContain('/rollout/imports/')
     await vi.waitFor(async () => expect((await tess.get(location ?? '')).text).toContain('name="care_setting"'), 5000)
+    expect((await tess.get(location ?? '')).text).toContain('It was hidden before anything was kept.')
     const tables = ['import_files', 'import_file_parts', 'tracker_imports', 'tracker_import_rows', 'events'] as const
     const kept = await Promise.all(tables.map((table) => world.context.db.read.selectFrom(table).selectAll().execute()))
     expect(JSON.stringify(kept)).toContain('Mill Lane 3')

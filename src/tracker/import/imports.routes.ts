@@ -54,7 +54,7 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
         ...one,
         when: momentOf(one.uploaded_at),
         href: one.kind === catalogueKind ? `/catalogue/imports/${one.id}` : `/imports/${one.id}`,
-        settledAs: one.kind === catalogueKind ? 'Settled' : 'Dropped',
+        settledAs: one.kind === catalogueKind ? 'Imported or dropped' : 'Dropped',
       })),
       trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })),
       waiting: waiting.map((one) => ({ text: one.file_name, href: homeOfFile(one.id), when: momentOf(one.uploaded_at) })),

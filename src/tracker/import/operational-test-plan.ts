@@ -40,7 +40,7 @@ export function understandOperationalTestPlan(workbook: Workbook): OperationalTe
   const more = others.map((other) => ({
     sheet: other.sheets[0] ?? '',
     row: 1,
-    message: `The details of another service stand here, ${other.location}. This import starts one project, of ${plan.location}: upload what is about the other one by itself.`,
+    message: `The details of another service are here, ${other.location}. This import starts one project, of ${plan.location}: upload what is about the other one by itself.`,
   }))
   return { ...plan, warnings: [...more, ...plan.warnings] }
 }

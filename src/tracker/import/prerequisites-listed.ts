@@ -52,7 +52,7 @@ function prerequisitesOf(section: Section, warnings: PlanWarning[]): PlanPrerequ
     const { text, column } = textOf(line, [...used, ...further])
     const ownerSaid = known(cellAt(line, columns.owner))
     if (text.length <= 3) {
-      if (ownerSaid !== null) warnings.push(warn(line, `A prerequisite of "${ownerSaid}" has no words; the row was not taken.`))
+      if (ownerSaid !== null) warnings.push(warn(line, `A prerequisite of "${ownerSaid}" has no words, so the row was left out.`))
       leaveRow(line, 'a prerequisite without words')
       continue
     }

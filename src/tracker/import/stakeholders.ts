@@ -23,7 +23,7 @@ function stakeholdersOf(section: Section, warnings: PlanWarning[]): PlanStakehol
   for (const line of lines) {
     role = cleanLabel(cellAt(line, roleColumn)) || role
     if (role === '') {
-      warnings.push(warn(line, 'A stakeholder stands here without a role; the row was not taken.'))
+      warnings.push(warn(line, 'A stakeholder here has no role, so the row was left out.'))
       leaveRow(line, 'a stakeholder without a role')
       continue
     }

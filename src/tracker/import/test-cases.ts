@@ -86,7 +86,7 @@ function casesOf(section: Section, { side, codes: above, warnings }: Table): Rea
         understoodAt(line, columns.code)
       }
       if (line.cells.every((cell, column) => column === columns.code || known(cell) === null)) continue
-      warnings.push(warn(line, 'This row holds no assurance criterion and was not taken as a case.'))
+      warnings.push(warn(line, 'This row holds no assurance criterion, so it is no case and was left out.'))
       leaveRow(line, 'a row without an assurance criterion, so no case')
       continue
     }

@@ -128,5 +128,5 @@ describe('a tab with the details of several locations', () => {
 it('where one plan alone can be taken, a file of several gives the first and names the others', () => {
   const first = understandOperationalTestPlan(workbookOf({ Riverside: plan(), Harbour: named('Harbour') }))
   expect(first.service.name).toBe('Riverside')
-  expect(first.warnings[0]).toMatchObject({ sheet: 'Harbour', message: expect.stringContaining('another service stand here, Harbour') })
+  expect(first.warnings[0]).toMatchObject({ sheet: 'Harbour', message: expect.stringContaining('another service are here, Harbour') })
 })

@@ -66,7 +66,7 @@ describe('a filled-in plan', () => {
     const both = understandOperationalTestPlan({ sheets: [...sheets, ...asWorkbook(other, 'Harbour').sheets] })
     expect(both.service.name).toBe('Riverside')
     expect(both.warnings.filter((each) => each.sheet === 'Harbour').map((each) => each.message)).toContain(
-      'The details of another service stand here, Harbour. This import starts one project, of Riverside: upload what is about the other one by itself.',
+      'The details of another service are here, Harbour. This import starts one project, of Riverside: upload what is about the other one by itself.',
     )
     expect(read.warnings.some((each) => each.message.includes('another service'))).toBe(false)
   })
