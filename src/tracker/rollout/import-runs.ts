@@ -2,11 +2,14 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Lease } from '../../db/lease.ts'
 import { ConflictError } from '../../errors.ts'
-import { compareImport } from './prepare-import.ts'
+import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
+import { compareImport, readAgain } from './prepare-import.ts'
+import { nothingTold } from './told.ts'
 import type { Tracker } from './tracker.ts'
-import { listBrokenOff, moveImport } from './tracker-import.store.ts'
+import { clearImportRows, findTrackerImport, listBrokenOff, moveImport } from './tracker-import.store.ts'
 import { undoImport } from './undo-import.ts'
 import { writeImport } from './write-import.ts'
+import type { Choices } from './write-import.ts'
 
 /** The name under which one node at a time works on an import. */
 export const leaseOfImport = (id: string): string => `tracker import ${id}`
@@ -39,15 +42,28 @@ function start(context: Context, id: string, act: (held: Context) => Promise<voi
     .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import broke off; a node goes on with it in a moment'))
 }
 
-/** Goes on with what a stop of a node broke off, and leaves what another is doing. A file that was being read is gone: it has to be uploaded again. */
+/** Goes on with what a stop of a node broke off, and leaves what another is doing. */
 export async function resumeImports(context: Context): Promise<void> {
   for (const { id, state } of await listBrokenOff(context.db.read)) {
     if (context.leases.isAtWork(leaseOfImport(id))) continue
     if (state === 'writing') startWriting(context, id)
     else if (state === 'undoing') startUndoing(context, id)
-    else if (state === 'reading')
-      await context.leases.run(leaseOfImport(id), async (db) => {
-        await db.write((trx) => moveImport(trx, id, ['reading'], 'cancelled', { settled_at: nowIso(context), settled_by: 'A restart' }))
-      })
+    else if (state === 'reading') await context.leases.run(leaseOfImport(id), (db) => compareFromTheStart({ ...context, db }, id))
+  }
+}
+
+/** Compares an import from its first row, or cancels it if the rows of its file are no longer kept: it has to be uploaded again. */
+async function compareFromTheStart(context: Context, id: string): Promise<void> {
+  const { db } = context
+  const one = await findTrackerImport(db.read, id)
+  if (one?.state !== 'reading') return
+  const { told = nothingTold } = JSON.parse(one.choices) as Partial<Choices>
+  try {
+    const tracker = await readAgain(context, one, told)
+    await db.write((trx) => clearImportRows(trx, id))
+    await compareImport(context, id, tracker)
+  } catch (error) {
+    if (!(error instanceof WorkbookRefusal)) throw error
+    await db.write((trx) => moveImport(trx, id, ['reading'], 'cancelled', { settled_at: nowIso(context), settled_by: 'A restart' }))
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { writeXlsx } from 'hucre/xlsx'
 import { afterEach, describe, expect, it } from 'vitest'
+import { settleFile } from '../../../src/tracker/import-files/import-files.store.ts'
 import { resumeImports } from '../../../src/tracker/rollout/import-runs.ts'
 import { rolloutReport } from '../../../src/tracker/rollout/report.store.ts'
 import { listStaleRollout } from '../../../src/tracker/rollout/standing.store.ts'
@@ -495,7 +496,21 @@ onBothEngines('the import of a rollout tracker', (open) => {
     await resumeImports(context)
     await ended(home)
     expect(await db.read.selectFrom('services').select('ods_code').execute()).toHaveLength(3)
-    await db.write((trx) => trx.updateTable('tracker_imports').set({ state: 'reading' }).execute())
+  })
+
+  it('what a stop broke off while it was compared is compared from its first row, while the rows of its file are kept', async () => {
+    const { team, context, db } = await begun()
+    const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
+    const breakOff = () => db.write((trx) => trx.updateTable('tracker_imports').set({ state: 'reading' }).execute())
+    const before = await db.read.selectFrom('tracker_import_rows').selectAll().orderBy('number').execute()
+    await breakOff()
+    await db.write((trx) => trx.deleteFrom('tracker_import_rows').where('number', '>', 2).execute())
+    await resumeImports(context)
+    expect((await team.get(home)).text).toContain('New (3)')
+    expect(await db.read.selectFrom('tracker_import_rows').selectAll().orderBy('number').execute()).toEqual(before)
+    await breakOff()
+    const { id } = await db.read.selectFrom('import_files').select('id').executeTakeFirstOrThrow()
+    await db.write((trx) => settleFile(trx, id, '2026-03-02T09:00:00.000Z'))
     await resumeImports(context)
     expect((await team.get(home)).text).toContain('upload it again')
   })
