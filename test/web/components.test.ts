@@ -236,7 +236,6 @@ const proofs: Record<string, Proof> = {
   },
   tables: {
     unsupported: [
-      'responsive',
       'variant',
       'caption.id',
       'scroll',
@@ -267,7 +266,7 @@ const proofs: Record<string, Proof> = {
     draw: (given) =>
       c
         .table({
-          ...only(given, 'firstCellIsHeader', 'compact', 'striped'),
+          ...only(given, 'firstCellIsHeader', 'compact', 'striped', 'responsive'),
           caption: textOf(given['caption']),
           ...optional('captionSize', (given['caption'] as { size?: Size }).size),
           head: (given['head'] as unknown[]).map(words),

@@ -13,6 +13,8 @@ interface TableOptions {
   firstCellIsHeader?: boolean
   compact?: boolean
   striped?: boolean
+  /** On a narrow screen each row is a block, with the headings beside what they head. Markup in a cell then needs one element around it. */
+  responsive?: boolean
 }
 
 /** Written by hand, name by name: a list has hundreds of cells, and a general way of joining class names was a fifth of its page. */
@@ -31,18 +33,32 @@ function row(options: TableOptions, cells: Cell[]): string {
   return `<tr class="nhsuk-table__row">${inner}</tr>`
 }
 
+/** As the design system has it: what is drawn as blocks would else no longer be read as a table. */
+function responsiveRow(options: TableOptions, cells: Cell[]): string {
+  const drawn = cells.map((content, index) => {
+    const { format, ...heading } = options.head[index] ?? {}
+    const named = { ...content, html: `<span class="nhsuk-table__heading" aria-hidden="true">${contentOf(heading)} </span>${contentOf(content)}` }
+    const numeric = (content.format ?? format) === 'numeric'
+    return options.firstCellIsHeader && index === 0 ? cell('th', named, numeric, ' scope="row" role="rowheader"') : cell('td', named, numeric, ' role="cell"')
+  })
+  return `<tr class="nhsuk-table__row" role="row">${drawn.join('')}</tr>`
+}
+
 /** From so many columns on, a table scrolls on a narrow screen rather than break every word. */
 const manyColumns = 5
 
 /** A table that scrolls inside its own region on a narrow screen, reachable by keyboard without a script. */
 export function table(options: TableOptions): string {
   const caption = `<caption class="${classList('nhsuk-table__caption', options.captionSize && `nhsuk-table__caption--${options.captionSize}`, options.captionHidden && 'nhsuk-u-visually-hidden')}">${escape(options.caption)}</caption>`
-  const head = `<thead class="nhsuk-table__head"><tr class="nhsuk-table__row">${options.head.map((content) => cell('th', content, content.format === 'numeric', ' scope="col"')).join('')}</tr></thead>`
+  const role = (name: string): string => (options.responsive ? ` role="${name}"` : '')
+  const headings = options.head.map((content) => cell('th', content, content.format === 'numeric', ` scope="col"${role('columnheader')}`)).join('')
+  const head = `<thead class="nhsuk-table__head"${role('rowgroup')}><tr class="nhsuk-table__row"${role('row')}>${headings}</tr></thead>`
   const classes = classList(
     'nhsuk-table',
     options.compact && 'nhsuk-table--compact',
     options.striped && 'nhsuk-table--striped',
-    options.head.length >= manyColumns && 'app-table--wide',
+    options.responsive ? 'nhsuk-table--responsive' : options.head.length >= manyColumns && 'app-table--wide',
   )
-  return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}">${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells) => row(options, cells)).join('')}</tbody></table></div>`
+  const drawRow = options.responsive ? responsiveRow : row
+  return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}"${role('table')}>${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells) => drawRow(options, cells)).join('')}</tbody></table></div>`
 }
