@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import { columnName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 import { withoutInvisible } from '../../text.ts'
 import { lacks, tableOf } from './choices.ts'
@@ -95,8 +96,10 @@ function together(tables: ShownTable[]): ShownTable[] {
 
 function shownTable(sheet: SheetRows, { at, table, fault }: { at: number; table: Table; fault: string | undefined }): ShownTable {
   const below = sheet.rows.filter((row) => row.number > (table.headingRow ?? 0))
-  const columns = table.columns.flatMap((column, index) =>
-    column.name === '' || column.name.startsWith('Slipway ') ? [] : [{ index, name: column.name, field: column.field ?? '', samples: samplesOf(below, index) }],
+  // By its place among so many a column without a heading is remembered; to find it, its letter is enough.
+  const called = (name: string, index: number): string => (table.headingRow === null ? `Column ${columnName(index)}` : name)
+  const columns = table.columns.flatMap(({ name, field }, index) =>
+    name === '' || name.startsWith('Slipway ') ? [] : [{ index, name: called(name, index), field: field ?? '', samples: samplesOf(below, index) }],
   )
   return {
     at,

@@ -144,7 +144,8 @@ export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | 
     const column = columnOfCodes(rows.slice(0, rowsTried), (at) => fields[at] === null && !learnt.has(folded(names[at] ?? '')))
     if (column !== undefined) {
       fields[column] = kind.byCodes
-      warnings.push({ column, says: `The column ${names[column]} was taken for the ODS code, because of the codes in it. Choose another if it is not.` })
+      const called = headingRow === null ? `Column ${columnName(column)}` : `The column ${names[column]}`
+      warnings.push({ column, says: `${called} was taken for the ODS code, because of the codes in it. Choose another if it is not.` })
     }
   }
   return { sheet: sheet.name, headingRow, columns: names.map((name, at) => ({ name, field: fields[at] ?? null })), warnings }

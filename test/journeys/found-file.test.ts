@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openWorld } from '../support/browserless.ts'
+import type { Visitor, World } from '../support/browserless.ts'
+import { openTestSqlite } from '../support/databases.ts'
+import { asOdsCsv, odsRow } from '../support/ods-list.ts'
+import { proposedFields } from '../support/upload.ts'
+import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
+
+let world: World
+let team: Visitor
+beforeEach(async () => {
+  world = await openWorld(await openTestSqlite())
+  team = await world.visitor().signIn((await world.account('Bea Booking', 'booking-team')).email)
+  await team.get('/imports/new')
+})
+afterEach(() => world.close())
+
+const found = async (bytes: Uint8Array, name: string): Promise<{ home: string; text: string }> => {
+  const home = (await team.upload('/imports/new', bytes, name)).location ?? ''
+  return { home, text: (await team.get(home)).text }
+}
+const buttons = (html: string, act: 'read' | 'look'): string[] =>
+  [...html.matchAll(new RegExp(`<button[^>]* value="${act}"[^>]*>([^<]*)`, 'g'))].map((match) => (match[1] ?? '').trim())
+const lists = [odsRow('A81001', 'MILL LANE SURGERY'), odsRow('A81002', 'QUEENS PARK'), odsRow('A81003', 'HIGH STREET'), odsRow('A81004', 'ODD CORNER')]
+
+it('a list that is loaded at once says so, and promises no review', async () => {
+  const { text } = await found(asOdsCsv(lists), 'epraccur.csv')
+  expect(text).toContain('To load it changes whether the practices of your services are open and who follows them, nothing else')
+  expect(text).not.toContain('before you have seen what would change')
+  expect(new Set(buttons(text, 'read'))).toEqual(new Set(['Load this list']))
+})
+
+it('a file that somebody names is not said to look like it, and shows its columns before it goes on', async () => {
+  const { home, text } = await found(Buffer.from('Colour,Shape\nRed,Square\nBlue,Circle'), 'shapes.csv')
+  expect([text.includes('We could not tell what this file is'), buttons(text, 'read')]).toEqual([true, []])
+  await team.post(home, { ...proposedFields(text), kind: 'rollout-tracker', do: 'look' })
+  const named = (await team.get(home)).text
+  expect(named).toContain('You said that this is <strong>a rollout tracker</strong>')
+  expect(named).toContain('Choose the column with the ODS code')
+  expect(named).not.toContain('nhsuk-error-message')
+  expect(named.indexOf('value="read"')).toBeGreaterThan(named.indexOf('id="columns"'))
+})
+
+it('columns without headings are called by their letters', async () => {
+  const { text } = await found(Buffer.from('A81001,Mill Lane\nA81002,Queens Park\nA81003,High Street\nA81004,Odd Corner'), 'codes.csv')
+  expect(text).toContain('Column A was taken for the ODS code')
+  expect(text).toMatch(/>\s*Column B\s*</)
+  expect(text).not.toContain('Column B of')
+})
+
+it('a file with one sheet asks for no sheet; a plan has no columns to show', async () => {
+  const { text } = await found(await asXlsx(plan()), 'plan.xlsx')
+  expect(text).not.toContain('Sheets to read')
+  expect(proposedFields(text)).toMatchObject({ 'sheet-0': 'yes' })
+  expect(buttons(text, 'look')).toEqual(['Show it as this'])
+})
