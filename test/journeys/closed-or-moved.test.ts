@@ -49,7 +49,8 @@ onBothEngines('services that closed or moved', (open) => {
       'href="/services/closed-or-moved">1</a> service is of a practice that has closed',
     ])
       expect(page).toContain(says)
-    await loaded(team, [successorRow('A81002', 'A81001'), successorRow('A81002', 'A81009')], 'succ.csv')
+    const successors = [successorRow('A81002', 'A81001'), successorRow('A81002', 'A81009'), successorRow('A81004', 'A81009')]
+    await loaded(team, successors, 'succ.csv')
     const codes = async (kind: string) => codesIn((await team.get(`/services/closed-or-moved?kind=${kind}`)).text)
     expect([
       await codes('closed'),
@@ -58,7 +59,7 @@ onBothEngines('services that closed or moved', (open) => {
       await codes('unlisted'),
       await codes('dormant'),
       await codes('aside'),
-    ]).toEqual([['A81002'], ['A81003'], ['A81002'], ['A81004'], [], []])
+    ]).toEqual([['A81002'], ['A81003'], ['A81004', 'A81002'], ['A81004'], [], []])
     const { text } = await team.get('/services/closed-or-moved?kind=closed')
     for (const says of [
       'This practice closed on 31 March 2025.',
@@ -73,6 +74,7 @@ onBothEngines('services that closed or moved', (open) => {
       'This practice closed on 31 March 2025. Its successors are Mill Lane (A81001) and CITY CENTRE (A81009).',
     )
     expect((await team.get('/services/A81003')).text).toContain('This practice closes on 1 April 2026.')
+    expect((await team.get('/services/A81004')).text).toContain('The ODS list does not have the code A81004. Its successor is CITY CENTRE (A81009).')
     expect((await team.get('/services/A81001')).text).not.toContain('This practice')
     expect((await team.get('/rollout')).text).toContain('service is of a practice that has closed')
     expect(codesIn((await team.get('/services?rollout=ready')).text)).toEqual([])

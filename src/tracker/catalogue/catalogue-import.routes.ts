@@ -20,7 +20,7 @@ const rowsAPage = 50
 const groups = [
   ['changed', 'Changed'],
   ['new', 'New'],
-  ['not-taken', 'Not taken'],
+  ['not-taken', 'Left out'],
   ['unchanged', 'Unchanged'],
 ] as const
 type Group = (typeof groups)[number][0]
@@ -80,12 +80,13 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       group,
       rows,
       notTaken: group === 'not-taken' ? notTaken.slice(from, from + rowsAPage).map((row) => ({ ...row, place: placed(row.row) })) : [],
-      warnings: file.warnings ?? [],
+      warnings: [...new Set(file.warnings)],
       cells: cellsOf(file, compared),
       read: file.sheets ? { sheets: file.sheets, file: one.file_id === null ? '' : `/imports/files/${one.file_id}` } : null,
       toWrite: toWriteOf(compared).length,
       seen: digestOf(compared),
-      all: compared.length + notTaken.length,
+      // A row may be compared without a cell of it, which is then left out.
+      all: new Set([...compared.map((one) => one.row.number), ...notTaken.map((one) => one.row)]).size,
       groups: groups.map(([key, text]) => ({ text, count: countOf(key), current: key === group, href: `${home}?show=${key}#rows` })),
       next: from + rowsAPage < total ? `${home}?show=${group}&from=${from + rowsAPage}#rows` : undefined,
     },

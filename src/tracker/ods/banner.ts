@@ -41,10 +41,11 @@ export async function closureBanner(page: Page, serviceId: string): Promise<Clos
   const facts = (await closureFacts(db.read, [row], { seesServices: seesAllServices(person) })).get(row.id)
   if (!facts) return null
   const happened = happenedTo(facts, today)
-  const sentences = [happened === 'unlisted' ? '' : closureSentence(facts, today), successorSentence(facts.successors)].filter((one) => one !== '')
-  if (sentences.length === 0) return null
+  // That the ODS list lacks a code is worth a banner only if it is known who follows.
+  if (facts.successors.length === 0 && (happened === 'unlisted' || happened === 'open')) return null
+  const what = closureSentence(facts, today) || 'The practice of this service has a successor.'
   return {
-    sentence: sentences.join(' '),
+    sentence: [what, successorSentence(facts.successors)].filter((one) => one !== '').join(' '),
     setAside: facts.setAside ? `${facts.setAside.by} set this aside: ${facts.setAside.reason}` : null,
     href: `/services/${row.ods_code}/closure`,
   }

@@ -15,7 +15,7 @@ export const groups = [
   ['closed', 'Closed practices'],
   ['changed', 'Changed'],
   ['new', 'New'],
-  ['not-taken', 'Not taken'],
+  ['not-taken', 'Left out'],
   ['unchanged', 'Unchanged'],
 ] as const satisfies [Kind, string][]
 
@@ -80,7 +80,8 @@ export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { ki
       file: one.file_id === null ? '' : `/imports/files/${one.file_id}`,
     },
     cells: cells ?? null,
-    warnings: JSON.parse(one.warnings) as string[],
+    // Sheets with the same columns say the same of them.
+    warnings: [...new Set(JSON.parse(one.warnings) as string[])],
     offered: [
       ...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })),
       ...(offered?.organisations ?? []).map(([name, other], index) => ({ id: `organisations-${index}`, name, other })),

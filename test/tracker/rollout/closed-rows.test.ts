@@ -159,7 +159,7 @@ it('a closed practice that is no service here is left out of an import, unless s
     for (const says of [
       'Closed practices (2)',
       'New (1)',
-      'Not taken (0)',
+      'Left out (0)',
       'This practice closed on 31 March 2025.',
       'This practice has closed.',
       'Add it all the same',

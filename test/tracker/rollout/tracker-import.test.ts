@@ -176,7 +176,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
     expect(first.status).toBe(303)
     const home = first.location ?? ''
     const review = await team.get(home)
-    for (const says of ['New (4)', 'Changed (0)', 'Not taken (1)', 'Import 4 services']) expect(review.text).toContain(says)
+    for (const says of ['New (4)', 'Changed (0)', 'Left out (1)', 'Import 4 services']) expect(review.text).toContain(says)
     expect(await snapshot()).toEqual(empty)
     await approved(team, home)
     expect(await listStaleRollout(context.db.read)).toEqual([])
@@ -333,7 +333,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const { team, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('B?'), row('C?')]))).location ?? ''
     const { text } = await team.get(`${home}?show=unchanged`)
-    for (const says of ['No row of this file was taken', 'Row 2, ODS: B? is no ODS code']) expect(text).toContain(says)
+    for (const says of ['No row of this file could be read', 'Row 2, ODS: B? is no ODS code']) expect(text).toContain(says)
     expect(text).not.toContain('Nothing in this file differs')
     const good = (await uploaded(team, await workbookOf([row('A10000')]))).location ?? ''
     const twice = await Promise.all([1, 2].map(() => team.post(good, { care_setting: 'gp-practice' })))
@@ -357,7 +357,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
     world.context.advance(1000)
     const again = (await uploaded(team, await workbookOf(told(['not sure yet', '20001 and ask Dan', 'maybe later']), head))).location ?? ''
     const review = await team.get(again)
-    expect(review.text).toContain('Not taken (3)')
+    expect(review.text).toContain('Left out (3)')
     expect(review.text).toContain('Unchanged (3)')
     expect((await team.get(`${again}?show=not-taken`)).text).toContain('not sure yet is not DoS ids: digits only')
     expect((await db.read.selectFrom('service_dos_ids').select('dos_id').orderBy('dos_id').execute()).map((one) => one.dos_id)).toEqual([
@@ -551,7 +551,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
           ),
         )
       ).location ?? ''
-    expect((await team.get(home)).text).toContain('Not taken (2)')
+    expect((await team.get(home)).text).toContain('Left out (2)')
     await corrected(team, home, { 'column-0': '', 'column-3': 'ods_code' })
     const { text } = await team.get(`${home}?show=new&q=two`)
     expect([text.includes('New (2)'), text.includes('A10001'), text.includes('A10000')]).toEqual([true, true, false])
