@@ -48,7 +48,7 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
   const waiting = await listWaiting(page.db.read, page.person.personId)
   page.show(
     'imports/new',
-    { title: 'Import a workbook', breadcrumbs: crumbs, status, errors },
+    { title: 'Import a file', breadcrumbs: crumbs, status, errors },
     {
       imports: imports.map((one) => ({
         ...one,
@@ -56,7 +56,7 @@ async function showNew(page: Page, status = 200, errors: Record<string, string> 
         href: one.kind === catalogueKind ? `/catalogue/imports/${one.id}` : `/imports/${one.id}`,
         settledAs: one.kind === catalogueKind ? 'Imported or dropped' : 'Dropped',
       })),
-      trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state] })),
+      trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state], href: `/rollout/imports/${one.id}` })),
       waiting: waiting.map((one) => ({ text: one.file_name, href: homeOfFile(one.id), when: momentOf(one.uploaded_at) })),
       mayTracker: page.may('rollout.manage'),
     },
@@ -69,7 +69,7 @@ async function take(page: Page): Promise<void> {
     fault,
   } = uploadsOf(page.req)
   if (fault !== undefined) return showNew(page, 413, { file: fault })
-  if (!upload) return showNew(page, 422, { file: 'Choose the workbook' })
+  if (!upload) return showNew(page, 422, { file: 'Choose a file to upload' })
   try {
     // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of processor time.
     const workbook = withoutNumbersInNames(

@@ -133,7 +133,7 @@ it('an upload while readers are busy is answered by its own page with 503 and wh
     for (let reader = 0; reader < 12; reader += 1) busy.push(readers.run(() => gate.promise))
     const told = await uploadAndContinue(team, bytes, 'tracker.xlsx')
     expect([told.status, told.text]).toEqual([503, expect.stringContaining('too busy to read your file just now')])
-    expect(told.text).toContain('<h1 class="nhsuk-heading-l">Import a workbook</h1>')
+    expect(told.text).toContain('<h1 class="nhsuk-heading-l">Import a file</h1>')
     expect(told.text).not.toMatch(/unpacks|damaged/)
     expect(await db.read.selectFrom('imports').select('id').execute()).toEqual([])
     expect(await db.read.selectFrom('tracker_imports').select('id').execute()).toEqual([])
