@@ -71,11 +71,11 @@ afterAll(async () => {
 async function tick(who: Who, key: string, value: string | null): Promise<boolean> {
   await go(who, `/prerequisites/${key}`)
   const page = on(who)
-  if ((await page.getByRole('button', { name: 'Save where this stands' }).count()) === 0) return false
+  if ((await page.getByRole('button', { name: 'Save the status' }).count()) === 0) return false
   await page.getByLabel('Met', { exact: true }).check()
   if (value !== null) await page.locator('#value').fill(value)
   else await page.locator('#note').fill(`Seen by ${cast[who].name}`)
-  await press(who, 'Save where this stands')
+  await press(who, 'Save the status')
   return true
 }
 
@@ -136,7 +136,7 @@ it('every role is filled', async () => {
   // Whoever the workbook named in one of these roles has no account here and could not sign.
   for (const { id } of await db().selectFrom('project_people').select('id').where('role_key', 'in', roles).execute()) {
     await go('meera', `/people/${id}/leave`)
-    await press('meera', 'Take off the project')
+    await press('meera', 'Remove from the project')
   }
   for (const [who, person] of Object.entries(cast) as [Who, (typeof cast)[Who]][])
     for (const role of person.roles) {
@@ -181,9 +181,9 @@ it('two people who edit one prerequisite: the second is told who was first and k
   await go('meera', '/prerequisites/hscn')
   await go('ivan', '/prerequisites/hscn')
   await on('ivan').locator('#note').fill('Line seen at the rack')
-  await press('ivan', 'Save where this stands')
+  await press('ivan', 'Save the status')
   await on('meera').locator('#note').fill('Confirmed by phone')
-  await press('meera', 'Save where this stands')
+  await press('meera', 'Save the status')
   expect(await says('meera')).toContain('Ivan Petrov was first')
   expect(await on('meera').locator('#note').inputValue()).toBe('Confirmed by phone')
   await look('meera', '05-second-editor')

@@ -82,7 +82,7 @@ it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and on
     `${hers.ods}\tASID:${asid(99)}`,
   ]
   await page.getByLabel('Code and Endpoint address').fill(lines.join('\n'))
-  await page.getByLabel('One note for all: what shows it').fill('Added in DoS and looked up again')
+  await page.getByLabel('One note for all, as evidence').fill('Added in DoS and looked up again')
   looked.push(await lookAt(page, 'queue-paste'))
   await page.getByRole('button', { name: 'Check before saving' }).click()
   await page.waitForURL(/\/batches\//)

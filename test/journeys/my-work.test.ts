@@ -117,7 +117,7 @@ onBothEngines('my work', (open) => {
     const lapsed = await expected()
     expect(lapsed).toContain('dos-id')
     expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(lapsed)
-    expect((await dos.get('/')).text).toContain(lapsed.length === 1 ? '1 prerequisite can be' : `${lapsed.length} prerequisites can be settled by you now`)
+    expect((await dos.get('/')).text).toContain(lapsed.length === 1 ? 'You can complete 1 prerequisite' : `You can complete ${lapsed.length} prerequisites now`)
   })
 
   it('holds what is overdue, the open runs of the test team, and the projects of a manager', async () => {
@@ -222,8 +222,8 @@ onBothEngines('my work', (open) => {
     const { dos, world: made } = await startedProject(await open())
     world = made
     const page = (await dos.get('/')).text
-    expect(page).toContain('To settle as DoS lead')
-    expect(page).toMatch(/<a href="\/queues\/dos-lead">\d+ prerequisites can be settled by you now<\/a>/)
+    expect(page).toContain('To complete as DoS lead')
+    expect(page).toMatch(/<a href="\/queues\/dos-lead">You can complete \d+ prerequisites now<\/a>/)
     expect(page).toContain('href="/queues/dos-lead/dos-id"')
     expect((await dos.get('/queues')).location).toBe('/queues/dos-lead')
   })

@@ -104,7 +104,7 @@ onBothEngines('a sandbox of no project', (open) => {
     await started.pm.post(`${started.home}/people`, { role: supplier, name: 'Sam Lee', email: 'sam.lee@example.nhs.uk' })
     const { text } = await sam.get('/')
     expect(text).toContain(`href="${started.home}/sandbox"`)
-    expect(text.indexOf('Your sandboxes')).toBeLessThan(text.indexOf('To settle') === -1 ? Infinity : text.indexOf('To settle'))
+    expect(text.indexOf('Your sandboxes')).toBeLessThan(text.indexOf('To complete') === -1 ? Infinity : text.indexOf('To complete'))
     expect((await stranger.get('/')).text).not.toContain('Your sandboxes')
     expect((await started.clinical.get('/')).text).not.toContain('Your sandboxes')
     expect((await team.get('/')).text).toContain('href="/sandboxes"')

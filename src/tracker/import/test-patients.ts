@@ -50,7 +50,7 @@ function patientsOf(lines: readonly Line[], warnings: PlanWarning[]): PlanPatien
     const fault = faultOfPatient(patient)
     for (const line of cells) {
       if (fault === undefined) readAt(line, at)
-      else leaveAt(line, at, `of a test patient who is not taken: ${fault.replace(/^Not taken: /, '')}`)
+      else leaveAt(line, at, `of a test patient who is left out: ${fault.replace(/^Left out: /, '')}`)
     }
   }
   const patients = [...byColumn.entries()].toSorted(([a], [b]) => a - b).map(([, { patient }]) => patient)

@@ -5,12 +5,12 @@ import { slotsBetween } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import type { OperationalTestPlan, PlanPatient } from './operational-test-plan.shape.ts'
 
-/** Why a test patient is not taken; undefined where they are. */
+/** Why a test patient is left out; undefined where they are. */
 export function faultOfPatient(patient: PlanPatient): string | undefined {
   const number = patient.nhsNumber
   if (number === null) return undefined
-  if (!isSyntheticNumber(number)) return 'Not taken: the NHS number does not start with 9, so it may be a real person’s'
-  return isNhsNumber(number) || number === '1234554321' ? undefined : 'Not taken: the NHS number does not pass its check'
+  if (!isSyntheticNumber(number)) return 'Left out: the NHS number does not start with 9, so it may be a real person’s'
+  return isNhsNumber(number) || number === '1234554321' ? undefined : 'Left out: the NHS number does not pass its check'
 }
 
 /** The cases of a plan as a project keeps them: a case without a code belongs to all of them. */

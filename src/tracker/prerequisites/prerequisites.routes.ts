@@ -90,9 +90,9 @@ function factsOf(row: PrerequisitesTable): { key: string; text: string }[] {
     ],
     met: [
       [row.value_label ?? 'Value', row.value ?? ''],
-      ['What shows it', row.note ?? ''],
+      ['Evidence', row.note ?? ''],
       ['Valid until', until],
-      ['Settled by', by],
+      ['Completed by', by],
     ],
     waived: [
       ['Waived by', row.waived_by ?? ''],

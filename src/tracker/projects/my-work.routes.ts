@@ -31,8 +31,8 @@ const names: Record<WorkList, { heading: string; count: (n: number) => string }>
   },
   overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is past its day' : `${n} things are past their day`) },
   prerequisites: {
-    heading: 'To settle',
-    count: (n) => (n === 1 ? '1 prerequisite can be settled by you now' : `${n} prerequisites can be settled by you now`),
+    heading: 'To complete',
+    count: (n) => (n === 1 ? 'You can complete 1 prerequisite now' : `You can complete ${n} prerequisites now`),
   },
   'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open' : `${n} test runs are open`) },
   decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${n} open projects`) },
@@ -89,7 +89,7 @@ async function queueSections(page: Page, today: Day) {
       const ready = [...counts].filter(([, one]) => one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
       const total = sumCounts([...counts.values()]).ready
       return {
-        heading: `To settle as ${queueName(page, patch.role).replace('Queue of the ', '')}`,
+        heading: `To complete as ${queueName(page, patch.role).replace('Queue of the ', '')}`,
         count: names.prerequisites.count(total),
         href: `/queues/${patch.role}`,
         total,

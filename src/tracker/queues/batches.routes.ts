@@ -22,7 +22,7 @@ const itemsShown = 50
 export const standings = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const wantedForm = z.object({
-  standing: z.enum(standings, 'Choose where these stand now'),
+  standing: z.enum(standings, 'Choose their status'),
   note: text,
   reason: text,
   valid_until: optionalDayField,
@@ -44,7 +44,7 @@ function readWanted(page: Page, kind: Kind) {
 async function patchToSettle(page: Page): Promise<Patch> {
   await patchOf(page)
   const patch = await findPatch(page.db.read, page.person, page.param('role'), { toSettle: true })
-  if (!patch) throw new ForbiddenError('This queue is settled by the role that owns it')
+  if (!patch) throw new ForbiddenError('This queue belongs to the role that owns its prerequisites')
   return patch
 }
 
@@ -260,7 +260,7 @@ async function showReleased(page: Page): Promise<void> {
   page.show(
     'queues/released',
     {
-      title: `Can be settled now: ${title}`,
+      title: `Can be completed now: ${title}`,
       breadcrumbs: [
         { text: 'My work', href: '/' },
         { text: `${batch.title}: saved`, href: here },

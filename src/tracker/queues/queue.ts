@@ -6,7 +6,7 @@ export interface QueueFilter {
   commissioner: string
 }
 
-export const shows = { ready: 'Ready now', waiting: 'Waiting', overdue: 'Overdue', open: 'All open', settled: 'Settled' } as const
+export const shows = { ready: 'Ready now', waiting: 'Waiting', overdue: 'Overdue', open: 'All open', settled: 'Completed' } as const
 export type Show = keyof typeof shows
 
 /** Where a value is not known, in a filter. */

@@ -90,7 +90,7 @@ describe('what is left out is named, with the reason', () => {
     [
       'a patient who may be a real person',
       [['Test patient'], ['NHS Number', '485 777 3457'], ...cases],
-      { B2: 'of a test patient who is not taken: the NHS number does not start with 9, so it may be a real person’s' },
+      { B2: 'of a test patient who is left out: the NHS number does not start with 9, so it may be a real person’s' },
     ],
     [
       'a column of the prerequisites',
