@@ -1,3 +1,4 @@
+import { writeXlsx } from 'hucre/xlsx'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
@@ -53,4 +54,25 @@ it('a file with one sheet asks for no sheet; a plan has no columns to show', asy
   expect(text).not.toContain('Sheets to read')
   expect(proposedFields(text)).toMatchObject({ 'sheet-0': 'yes' })
   expect(buttons(text, 'look')).toEqual(['Show it as this'])
+})
+
+it('whoever ticks no sheet is asked for one, and finds the columns as they were chosen', async () => {
+  const rows = [
+    ['ODS', 'ODS name', '111 Provider', 'Remark'],
+    ['A81001', 'Mill Lane', 'City 111', 'By phone'],
+  ]
+  const { home, text } = await found(
+    await writeXlsx({
+      sheets: [
+        { name: 'North', rows },
+        { name: 'South', rows },
+      ],
+    }),
+    'regions.xlsx',
+  )
+  const { 'sheet-0': _north, 'sheet-1': _south, ...rest } = proposedFields(text)
+  const refused = await team.post(home, { ...rest, 'column-0-3': 'address_2', do: 'read' })
+  expect([refused.status, refused.text.includes('Choose at least one sheet')]).toEqual([422, true])
+  expect(proposedFields(refused.text)).toMatchObject({ 'column-0-0': 'ods_code', 'column-0-3': 'address_2' })
+  expect(proposedFields(refused.text)).not.toHaveProperty('sheet-0')
 })

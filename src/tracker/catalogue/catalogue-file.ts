@@ -268,7 +268,7 @@ export function cellsOf(file: CatalogueFile, compared: readonly ComparedRow[]): 
     .filter((row) => !taken.has(row.number))
     .reduce((cells: CellAccount | null, row) => {
       const place = placeOf(row.number)
-      const left = { sheet: file.sheets?.[place.sheet] ?? '', cell: `Row ${place.row}`, why: 'the row is not taken: see the reason below' }
+      const left = { sheet: file.sheets?.[place.sheet] ?? '', cell: `Row ${place.row}`, why: 'the row is left out: see the reason below' }
       return cells && leaveOut(cells, { read: row.cells ?? 0, kept: 0, left })
     }, file.cells ?? null)
 }

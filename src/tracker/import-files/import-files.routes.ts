@@ -28,7 +28,15 @@ async function load(page: Page): Promise<ImportFile> {
 
 const mayRead = (page: Page) => (kind: FileKind) => page.may(kindOf[kind].permission)
 
-async function show(page: Page, given: { status?: number; errors?: Record<string, string>; choices?: Choices } = {}): Promise<void> {
+interface Refused {
+  status?: number
+  errors?: Record<string, string>
+  choices?: Choices
+  /** Whether no sheet was ticked: the columns of those that were drawn are drawn again all the same. */
+  isNoneTicked?: boolean
+}
+
+async function show(page: Page, given: Refused = {}): Promise<void> {
   const file = await load(page)
   const title = file.file_name
   if (file.settled_at !== null) return page.show('import-files/settled', { title, breadcrumbs: crumbs }, { file, when: momentOf(file.settled_at) })
@@ -37,18 +45,23 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   page.show(
     'import-files/found',
     { title, breadcrumbs: crumbs, status: given.status ?? 200, errors: given.errors ?? {} },
-    { ...shown, file, home: homeOfFile(file.id), kindName: shown.kind === null ? '' : kindOf[shown.kind].name },
+    {
+      ...shown,
+      sheets: given.isNoneTicked ? shown.sheets.map((sheet) => ({ ...sheet, isChosen: false })) : shown.sheets,
+      file,
+      home: homeOfFile(file.id),
+      kindName: shown.kind === null ? '' : kindOf[shown.kind].name,
+    },
   )
 }
 
 /** What the form says: a sheet's columns count only if they were drawn for this kind and this row of headings. */
-function chosenIn(page: Page, file: ImportFile): Choices {
-  const { typed } = page
+function chosenIn({ typed }: Page, file: ImportFile, isMeant = (at: number) => typed[`sheet-${at}`] === 'yes'): Choices {
   const kind = isFileKind(typed['kind']) ? typed['kind'] : null
   return {
     kind,
     sheets: file.outline.sheets.flatMap((sheet, at) => {
-      if (typed[`sheet-${at}`] !== 'yes') return []
+      if (!isMeant(at)) return []
       // Sheets with the same columns are drawn once.
       const as = typed[`as-${at}`] ?? String(at)
       const heading = as === String(at) ? typed[`heading-${at}`] : typed[`drawn-heading-${at}`]
@@ -80,7 +93,10 @@ async function choose(page: Page): Promise<void> {
   const refuse = (errors: Record<string, string>, status = 422) => show(page, { status, errors, choices })
   if (choices.kind === null) return refuse({ kind: 'Choose what the file is' })
   if (!mayRead(page)(choices.kind)) return refuse({ kind: `The booking team imports ${kindOf[choices.kind].name}: send the file to them` }, 403)
-  if (choices.sheets.length === 0) return refuse({ sheets: 'Choose at least one sheet' })
+  if (choices.sheets.length === 0) {
+    const drawn = chosenIn(page, file, (at) => page.typed[`drawn-heading-${at}`] !== undefined)
+    return show(page, { status: 422, errors: { sheets: 'Choose at least one sheet' }, choices: drawn, isNoneTicked: true })
+  }
   const same = twice(choices)
   if (same !== undefined) return refuse({ columns: same })
   await page.db.write((trx) => saveChoices(trx, file.id, choices))
