@@ -97,8 +97,11 @@ it('the workbook of an urgent treatment centre becomes a project', async () => {
   }
   const page = on('meera')
   await page.goto(`${product.base}/imports/new`)
-  await page.getByLabel('Workbook').setInputFiles(file)
-  await press('meera', 'Upload for review')
+  await page.getByLabel('File').setInputFiles(file)
+  await press('meera', 'Upload')
+  await page.waitForURL(/\/imports\/files\//)
+  await look('meera', '00-found')
+  await press('meera', 'Continue')
   await page.waitForURL(/\/imports\/[0-9a-f-]{36}$/)
   await look('meera', '01-review')
   expect(

@@ -1,8 +1,11 @@
+import { writeXlsx } from 'hucre/xlsx'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DemoWorld, demoPassword, demoPeople } from '../../src/demo/world.ts'
 import { reports } from '../../src/sandbox/reports/report.ts'
 import { openTestSqlite } from '../support/databases.ts'
+import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
+import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
 import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
 
 let browser: Browser
@@ -186,6 +189,76 @@ it.each(['meera.shah', 'clara.jones', 'grace.adeyemi', 'dan.okoro', 'bea.turner'
     await session.close()
   },
 )
+
+/** Files of every kind that the booking team uploads. The ODS list closes Mill Lane Surgery, and Castle Hub follows it. */
+async function uploads(): Promise<[name: string, fileName: string, bytes: Uint8Array][]> {
+  const head = ['ODS', 'ODS name', '111 Provider', 'Remark']
+  const region = (name: string, code: string) => ({ name, rows: [head, [code, `PRACTICE OF ${name}`, 'City 111', 'By phone']] })
+  const products = (name: string) => ({
+    name,
+    rows: [
+      ['Supplier', 'Product', 'Status'],
+      ['Quay Soft', `Quayside ${name}`, 'Ready'],
+    ],
+  })
+  const regions = [region('North', 'A81001'), region('South', 'A81002'), { ...region('Old', 'A81003'), hidden: true }]
+  const listed = [odsRow('B86012', 'MILL LANE SURGERY', { closed: '20250331', status: 'C' }), odsRow('Y04512', 'CASTLE HUB'), odsRow('A81001', 'NORTH')]
+  return [
+    ['tracker', 'regions.xlsx', await writeXlsx({ sheets: regions })],
+    ['no-headings', 'codes.csv', Buffer.from('A81001,North\nA81002,South\nA81003,Old\nA81004,New')],
+    ['unknown', 'shapes.csv', Buffer.from('Colour,Shape\nRed,Square')],
+    ['catalogue', 'catalogue.xlsx', await writeXlsx({ sheets: [products('Consumer'), products('Provider')] })],
+    ['plan', 'plan.xlsx', await asXlsx(plan())],
+    ['ods-list', 'epraccur.csv', asOdsCsv(listed)],
+    ['ods-successors', 'succ.csv', asOdsCsv([successorRow('B86012', 'Y04512'), successorRow('A81001', 'A81009')])],
+  ]
+}
+
+it('what was found in a file, its review, and the services that closed or moved have nothing serious against them', async () => {
+  const session = await browser.newContext()
+  const page = await session.newPage()
+  const faults: string[] = []
+  const look = async (name: string): Promise<void> => {
+    faults.push(...(await lookAt(page, name)).faults.map((fault) => `${name}: ${fault}`))
+  }
+  const openAll = () => page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+  await signIn(page, product.base, 'bea.turner@example.nhs.uk', demoPassword)
+  for (const [name, fileName, bytes] of await uploads()) {
+    await page.goto(`${product.base}/imports/new`)
+    await page.getByLabel('File').setInputFiles({ name: fileName, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) })
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await page.waitForURL(/\/imports\/files\//)
+    await openAll()
+    await look(`found-${name}`)
+    if (name === 'unknown' || name === 'no-headings') continue
+    await page
+      .getByRole('button', { name: /^(Continue|Load this list)$/ })
+      .first()
+      .click()
+    await page.waitForURL((url) => !url.pathname.startsWith('/imports/files/'))
+    await page.waitForSelector('h1')
+    await openAll()
+    await look(`found-${name}-next`)
+  }
+  for (const [name, path] of [
+    ['closed-or-moved', '/services/closed-or-moved'],
+    ['closed-or-moved-none', '/services/closed-or-moved?q=nobody'],
+    ['closure', '/services/B86012/closure'],
+    ['ods-import', '/ods/import'],
+    ['import-with-files', '/imports/new'],
+  ] as const) {
+    expect([path, (await page.goto(product.base + path))?.status()]).toEqual([path, 200])
+    await look(name)
+  }
+  await page.goto(`${product.base}/services/closed-or-moved`)
+  expect(await page.locator('main').innerText()).toContain('Mill Lane Surgery')
+  await page.setViewportSize({ width: 375, height: 800 })
+  // Each row is a block: what is last in it is in sight without scrolling sideways.
+  const last = await page.locator('main tbody td').last().boundingBox()
+  expect((last?.x ?? 0) + (last?.width ?? 999)).toBeLessThanOrEqual(375)
+  expect(faults).toEqual([])
+  await session.close()
+})
 
 it('shows every chart whole on a phone without JavaScript, its newest bar and its label in sight', async () => {
   const session = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 375, height: 800 } })
