@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { writeXlsx } from 'hucre/xlsx'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openWorld } from '../support/browserless.ts'
@@ -75,4 +76,36 @@ it('whoever ticks no sheet is asked for one, and finds the columns as they were 
   expect([refused.status, refused.text.includes('Choose at least one sheet')]).toEqual([422, true])
   expect(proposedFields(refused.text)).toMatchObject({ 'column-0-0': 'ods_code', 'column-0-3': 'address_2' })
   expect(proposedFields(refused.text)).not.toHaveProperty('sheet-0')
+})
+
+/** Uploads a tracker and goes on to its review, once that is compared. */
+async function reviewed(tracker: string): Promise<{ review: string; text: string }> {
+  const { home, text } = await found(Buffer.from(tracker), 'tracker.csv')
+  const review = (await team.post(home, { ...proposedFields(text), do: 'read' })).location ?? ''
+  return { review, text: await pageThatSays(review, 'id="approve"') }
+}
+
+async function pageThatSays(path: string, says: string): Promise<string> {
+  const { text } = await team.get(path)
+  if (text.includes(says)) return text
+  await wait(20)
+  return pageThatSays(path, says)
+}
+
+it('what was read and what was left out of a tracker is still there once it is written', async () => {
+  const account = /<span class="nhsuk-details__summary-text">(\d+ cells: [^<]*)</
+  const { review, text } = await reviewed('ODS,ODS name,111 Provider,Remark\nA81001,Mill Lane,City 111,TBC')
+  expect(account.exec(text)?.[1]).toBe('8 cells: 7 read, 1 unknown')
+  await team.post(review, { care_setting: 'gp-practice' })
+  expect(account.exec(await pageThatSays(review, 'was written'))?.[1]).toBe('8 cells: 7 read, 1 unknown')
+})
+
+it('whoever has to compare a tracker again finds the care setting that they chose', async () => {
+  const mine = await reviewed('ODS,ODS name,111 Provider\nA81001,Mill Lane,City 111')
+  world.context.advance(1000)
+  const theirs = await reviewed('ODS,ODS name,111 Provider\nA81002,Queens Park,City 111')
+  await team.post(theirs.review, { care_setting: 'gp-practice' })
+  await pageThatSays(theirs.review, 'was written')
+  const refused = await team.post(mine.review, { care_setting: 'urgent-treatment-centre' })
+  expect([refused.status, /value="urgent-treatment-centre" selected/.test(refused.text)]).toEqual([409, true])
 })
