@@ -1,0 +1,37 @@
+import { columnsOf } from '../../../src/tracker/rollout/compare.ts'
+import type { Known } from '../../../src/tracker/rollout/compare.ts'
+import type { RowSaid } from '../../../src/tracker/rollout/tracker.ts'
+
+const nothingKnown: Known = {
+  id: 'service',
+  ods_code: '',
+  name: '',
+  region_code: null,
+  region: null,
+  area_code: null,
+  area: null,
+  address: null,
+  postcode: null,
+  commissioner_code: null,
+  commissioner: null,
+  list_size: null,
+  provider_product: null,
+  consumer_product: null,
+  referrer_id: null,
+  referrer: null,
+  live: null,
+  other: '{}',
+  version: 1,
+  ods_status: null,
+  closed_on: null,
+  successor: null,
+  dos_ids: [],
+}
+
+/** The service that a row makes where nothing was known. */
+export const knownFrom = (said: RowSaid = { values: {}, other: {} }): Known => ({
+  ...nothingKnown,
+  ods_code: said.values.ods_code ?? '',
+  referrer: said.values.referrer ?? null,
+  ...columnsOf(said, null),
+})
