@@ -174,6 +174,7 @@ function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { number: num
     if (isWebAddress(link)) facts.link = link
     else fault('link', `${link.slice(0, 60)} is no web address: it starts with https:// or http://`)
   }
+  if (version !== undefined && !/^\d{1,9}$/.test(version)) fault('version', `${version.slice(0, 40)} is not the number that an export writes`)
   const status = named === undefined ? undefined : readStatus(named)
   if (status === null) fault('status', `${named ?? ''} is no status: write Not engaged, Not started, Engagement, Development, Assurance or Ready`)
   else if (status !== undefined) facts.status = status
@@ -182,7 +183,7 @@ function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { number: num
       number,
       role,
       facts,
-      version: version !== undefined && /^\d+$/.test(version) ? Number(version) : null,
+      version: version !== undefined && /^\d{1,9}$/.test(version) ? Number(version) : null,
       cells: fates.filter((fate) => fate === 'read').length,
     },
     why: '',

@@ -15,12 +15,14 @@ export interface OdsShape {
 }
 
 /** The two lists as tables, for a person who says what their columns are. */
-const asFields = (keys: OdsField[]): TableField<OdsField>[] =>
+const asFields = (keys: readonly OdsField[]): TableField<OdsField>[] =>
   odsFields.filter((one) => keys.includes(one.key)).map(({ key, name, headings }) => ({ key, heading: name, also: headings }))
-const ofSuccession: OdsField[] = ['code', 'successor', 'reason', 'day']
+const ofSuccession: readonly OdsField[] = ['code', 'successor', 'reason', 'day']
 export const successorsTable: TableKind<OdsField> = { fields: asFields(ofSuccession), needed: ['code', 'successor'], fewest: 2, byCodes: 'code' }
+/** Nothing is kept of why or when an organisation was succeeded but in a list of successors. */
+const ofOrganisations: readonly OdsField[] = odsFields.map((one) => one.key).filter((key) => key !== 'day' && key !== 'reason')
 export const organisationsTable: TableKind<OdsField> = {
-  fields: asFields(odsFields.map((one) => one.key).filter((key) => key !== 'day')),
+  fields: asFields(ofOrganisations),
   needed: ['code'],
   fewest: 2,
   byCodes: 'code',
@@ -130,7 +132,12 @@ function byHeadings(rows: WorkbookRow[], isOne: (keys: ReadonlySet<OdsField>) =>
     const status = columns.indexOf('status')
     // A column called Status is that of an organisation only if it says so.
     if (status >= 0 && below.length > 0 && !saysOdsStatus(below.map((one) => cellOf(one, status)))) continue
-    return { columns, headingRow: row.number, why: `Its headings are those of a list of ${what}.` }
+    const kept = what === 'organisations' ? ofOrganisations : ofSuccession
+    return {
+      columns: columns.map((key) => (key !== null && kept.includes(key) ? key : null)),
+      headingRow: row.number,
+      why: `Its headings are those of a list of ${what}.`,
+    }
   }
   return null
 }

@@ -4,6 +4,7 @@ import type { Day } from '../../day.ts'
 import type { OdsOrganisationsTable, OdsStatus } from '../../db/tables/ods.ts'
 import { folded, tidied } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
+import { isOdsCodeLike } from '../workbook/codes.ts'
 
 /** What a column of a list of organisations, or of successors, may say. */
 export type OdsField =
@@ -103,25 +104,28 @@ export function codeIn(text: string): string | undefined {
   const code = tidied(text).toUpperCase()
   return codePattern.test(code) && /\d/.test(code) ? code : undefined
 }
-/** A code alone, or at the beginning or end of "B83002 Mill Lane" or "Mill Lane (B83002)". */
+/** A code alone, or at the beginning or end of "B83002 Mill Lane" or "Mill Lane (B83002)"; undefined where there are two. */
 export function codeBesideName(text: string): string | undefined {
   const words = tidied(text)
     .split(/[ ,;:()[\]–-]/)
     .filter((word) => word !== '')
+  if (new Set(words.filter((word) => word.length >= 5 && isOdsCodeLike(word)).map((word) => word.toUpperCase())).size > 1) return undefined
   return (
     codeIn(text) ??
-    [words[0], words.at(-1)].map((word) => (word !== undefined && word.length >= 4 ? codeIn(word) : undefined)).find((code) => code !== undefined)
+    [words[0], words.at(-1)]
+      .map((word) => (word !== undefined && word.length >= 5 && isOdsCodeLike(word) ? codeIn(word) : undefined))
+      .find((code) => code !== undefined)
   )
 }
 
-/** The day that a cell says; undefined where it is none. */
+/** The day that a cell says; undefined where it is none, or where the cell says more than that. */
 export function dayIn(text: string): Day | undefined {
   if (/^\d{8}$/.test(text)) {
     const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
     return isDay(day) ? day : undefined
   }
   const read = readDate(text)
-  return read.ok ? read.value.day : undefined
+  return read.ok && read.value.warnings.length === 0 ? read.value.day : undefined
 }
 
 const saidIn = (values: OdsValues, key: OdsField): string | null => {
@@ -143,16 +147,17 @@ export function odsOrganisationFrom(values: OdsValues): Read<OdsOrganisation> & 
   const successor = said(values, 'successor', codeBesideName, 'is not an ODS code', faults)
   const value: OdsOrganisation = {
     code,
-    name: saidIn(values, 'name')?.slice(0, 300) ?? null,
-    address: addressOf(values),
-    postcode: saidIn(values, 'postcode')?.toUpperCase().slice(0, 20) ?? null,
+    name: short(values, 'name', 300, faults),
+    address: addressOf(values, faults),
+    postcode: short(values, 'postcode', 20, faults)?.toUpperCase() ?? null,
     status,
     opened_on: said(values, 'opened', dayIn, 'is not a date', faults),
     closed_on: said(values, 'closed', dayIn, 'is not a date', faults),
-    commissioner: saidIn(values, 'commissioner')?.slice(0, 100) ?? null,
-    sub_type: saidIn(values, 'sub_type')?.slice(0, 100) ?? null,
-    setting: saidIn(values, 'setting')?.slice(0, 100) ?? null,
+    commissioner: short(values, 'commissioner', 100, faults),
+    sub_type: short(values, 'sub_type', 100, faults),
+    setting: short(values, 'setting', 100, faults),
   }
+  if (successor === code) faults.push(ownSuccessor(code))
   return { value, successor: successor === null || successor === code ? null : { code, successor, reason: null, day: null }, faults }
 }
 
@@ -161,9 +166,19 @@ export function odsSuccessorFrom(values: OdsValues): Read<OdsSuccessor> {
   const faults: OdsFault[] = []
   const [code, successor] = [codeOf(values, 'code', faults), codeOf(values, 'successor', faults)]
   if (code === null || successor === null) return { value: null, faults }
-  if (code === successor) return { value: null, faults: [{ field: 'successor', why: `${code} cannot be its own successor` }] }
+  if (code === successor) return { value: null, faults: [ownSuccessor(code)] }
   const day = said(values, 'day', dayIn, 'is not a date', faults)
-  return { value: { code, successor, reason: saidIn(values, 'reason')?.slice(0, 100) ?? null, day }, faults }
+  return { value: { code, successor, reason: short(values, 'reason', 100, faults), day }, faults }
+}
+
+const ownSuccessor = (code: string): OdsFault => ({ field: 'successor', why: `${code} cannot be its own successor` })
+
+/** A text that can be kept whole; null, with a fault, for a longer one. */
+function short(values: OdsValues, field: OdsField, most: number, faults: OdsFault[]): string | null {
+  const text = saidIn(values, field)
+  if (text === null || text.length <= most) return text
+  faults.push({ field, why: `It has ${text.length.toLocaleString('en-GB')} characters, and ${most} can be kept. What is known stays` })
+  return null
 }
 
 function codeOf(values: OdsValues, field: 'code' | 'successor', faults: OdsFault[]): string | null {
@@ -183,12 +198,11 @@ function said<T>(values: OdsValues, field: OdsField, read: (text: string) => T |
 }
 
 const addressKeys = ['address_1', 'address_2', 'address_3', 'address_4', 'address_5'] as const
-const addressOf = (values: OdsValues): string | null =>
+const addressOf = (values: OdsValues, faults: OdsFault[]): string | null =>
   addressKeys
-    .map((key) => saidIn(values, key))
+    .map((key) => short(values, key, 100, faults))
     .filter((line) => line !== null)
-    .join('\n')
-    .slice(0, 500) || null
+    .join('\n') || null
 
 /**
  * An organisation as it is known after a list said this of it. What the list leaves out stays, but for the day of closing: one that is open

@@ -210,7 +210,7 @@ export const fieldsOf = (headings: string[], learnt: LearntColumns): (FieldKey |
   fieldsOfHeadings(trackerTable, headings, learnt) as (FieldKey | null)[]
 
 export const wanted = {
-  text: 'short enough: 300 characters are kept',
+  text: 'short enough: 300 characters can be kept',
   code: 'a code: letters and digits without a blank',
   number: 'a whole number',
   'yes-no': 'yes or no',
@@ -229,8 +229,8 @@ export function readCell(key: FieldKey, cell: string): string | null {
     case 'code':
       return isCodeLike(text) ? text.toUpperCase() : null
     case 'number': {
-      const number = Number(text.replaceAll(',', ''))
-      return Number.isInteger(number) && number >= 0 && number < 100_000_000 ? String(number) : null
+      const figures = /^(\d{1,9}|\d{1,3}([, ]\d{3}){1,2})(\.0{1,4})?$/.exec(text)?.[1]?.replaceAll(/[, ]/g, '')
+      return figures !== undefined && Number(figures) < 100_000_000 ? String(Number(figures)) : null
     }
     case 'yes-no':
       return yes.has(folded(text)) ? 'yes' : no.has(folded(text)) ? 'no' : null
@@ -248,6 +248,7 @@ export function readCell(key: FieldKey, cell: string): string | null {
       return codeBesideName(text) ?? null
     case 'text':
       // A look-up of an empty cell gives 0; no part of an address is that.
-      return key.startsWith('address') && text === '0' ? '' : text.slice(0, key === 'base' ? 4000 : 300)
+      if (key.startsWith('address') && text === '0') return ''
+      return key === 'base' ? text.slice(0, 4000) : text.length > 300 ? null : text
   }
 }

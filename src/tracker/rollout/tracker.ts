@@ -108,6 +108,7 @@ export function readTracker(learnt: Learnt): {
   const shared = gathering()
   const count = new CellCount()
   let current: TrackerSheet = { name: '', headingRow: null, columns: [] }
+  let leftOut: ReadonlySet<Column> = new Set()
   const names = () => sheets.map((one) => one.name)
   const refuse = (row: WorkbookRow, why: string): void => {
     notTaken.push({ row: numberOf(sheets.length - 1, row.number), column: odsHeading, why, cells: JSON.stringify(row.cells) })
@@ -121,11 +122,11 @@ export function readTracker(learnt: Learnt): {
         columns: table.columns.map(({ name, field }) => ({ heading: name, field: field as FieldKey | null })),
       }
       sheets.push(current)
-      warnings.push(...table.warnings.map((one) => one.says), ...keptColumns(current), ...faultsInWords(sheet))
+      const why = columnsLeftOut(current)
+      leftOut = new Set(why.keys())
+      warnings.push(...table.warnings.map((one) => one.says), ...columnsInWords(current, why), ...faultsInWords(sheet))
       count.unread(sheet)
-      current.columns.forEach((column, index) => {
-        if (isDerived(column)) count.nameColumn(sheet.name, index, `the column ${column.heading} says what two others say together`)
-      })
+      for (const [column, words] of why) count.nameColumn(sheet.name, current.columns.indexOf(column), `the column ${column.heading} ${words}`)
     },
     take(row) {
       if (row.number <= (current.headingRow ?? 0)) {
@@ -133,14 +134,14 @@ export function readTracker(learnt: Learnt): {
         else
           count.add(
             row,
-            row.cells.map((cell, column) => (cell.trim() === '' ? null : isDerived(current.columns[column]) ? 'leftOut' : 'read')),
+            row.cells.map((_, column) => (leftOut.has(current.columns[column] ?? nowhere) ? 'leftOut' : 'read')),
           )
         return
       }
       const marks: CellFate[] = []
       const faults: NotTaken[] = []
       const number = numberOf(sheets.length - 1, row.number)
-      const said = readRow(row, { number, columns: current.columns, learnt }, { faults, marks })
+      const said = readRow(row, { number, columns: current.columns, leftOut, learnt }, { faults, marks })
       if (marks.every((one) => one === null || one === 'unknown')) return count.add(row, marks)
       const ods = said.values.ods_code
       if (ods === undefined) {
@@ -161,7 +162,23 @@ export function readTracker(learnt: Learnt): {
 }
 
 const columnOf = ({ columns }: TrackerSheet, heading: string): number => columns.findIndex((one) => one.heading === heading)
-const isDerived = (column: Column | undefined): boolean => column !== undefined && column.field === null && derivedHeadings.has(folded(column.heading))
+const nowhere: Column = { heading: '', field: null }
+
+/** What some fields speak of: without it they say nothing. */
+const speaksOf: Partial<Record<FieldKey, FieldKey[]>> = { referrer_on: ['referrer'], pair: ['consumer_product', 'provider_product'] }
+const headingsOf = (keys: readonly FieldKey[]): string => keys.map((key) => fieldOf(key).heading).join(' or ')
+
+/** The columns that are left out whole, each with what it does that makes it so. */
+function columnsLeftOut({ columns }: TrackerSheet): Map<Column, string> {
+  const given = new Set(columns.map((one) => one.field))
+  return new Map(
+    columns.flatMap((column): [Column, string][] => {
+      if (column.field === null) return derivedHeadings.has(folded(column.heading)) ? [[column, 'says what two others say together']] : []
+      const missing = (speaksOf[column.field] ?? []).filter((key) => !given.has(key))
+      return missing.length === 0 ? [] : [[column, `is about a column that is missing: ${headingsOf(missing)}`]]
+    }),
+  )
+}
 
 function noCode(text: string): string {
   if (isUnknown(text)) return 'No ODS code. Write it into the row'
@@ -170,18 +187,21 @@ function noCode(text: string): string {
   return `${text.slice(0, 30)} is no ODS code: 3 to 10 letters and digits${hint}`
 }
 
-const keptColumns = ({ columns }: TrackerSheet): string[] =>
-  columns
-    .filter((column) => column.field === null && column.heading !== '')
-    .map((column) =>
-      isDerived(column)
-        ? `The column ${column.heading} says what two others say together. It is left out: an export works it out again.`
-        : `The column ${column.heading} is no field of a service. It is kept as it is, and an export gives it back.`,
-    )
+const columnsInWords = ({ columns }: TrackerSheet, leftOut: ReadonlyMap<Column, string>): string[] =>
+  columns.flatMap((column) => {
+    const why = leftOut.get(column)
+    if (why !== undefined)
+      return column.field === null
+        ? [`The column ${column.heading} ${why}. It is left out: an export works it out again.`]
+        : [`The column ${column.heading} ${why}. It is left out: choose that column, or add it to the file.`]
+    return column.field === null && column.heading !== ''
+      ? [`The column ${column.heading} is no field of a service. It is kept as it is, and an export gives it back.`]
+      : []
+  })
 
 function readRow(
   row: WorkbookRow,
-  { number, columns, learnt }: { number: number; columns: Column[]; learnt: Learnt },
+  { number, columns, leftOut, learnt }: { number: number; columns: Column[]; leftOut: ReadonlySet<Column>; learnt: Learnt },
   out: { faults: NotTaken[]; marks: CellFate[] },
 ): RowSaid {
   const values: RowValues = {}
@@ -194,10 +214,9 @@ function readRow(
     const text = tidied(cell)
     if (cell.trim() === '') return null
     if (isUnknown(text)) return 'unknown'
-    if (!column) return 'leftOut'
+    if (!column || leftOut.has(column)) return 'leftOut'
     const { heading, field: key } = column
     if (key === null) {
-      if (isDerived(column)) return 'leftOut'
       if (text.length > longestKept)
         return fault(heading, `It has ${text.length.toLocaleString('en-GB')} characters, and ${longestKept.toLocaleString('en-GB')} can be kept`)
       other[heading] = withoutGuard(text)
@@ -213,6 +232,18 @@ function readRow(
     return 'read'
   }
   row.cells.forEach((cell, column) => out.marks.push(fateOf(columns[column], cell)))
+  const takeBack = (key: FieldKey, why: string): void => {
+    const at = columns.findIndex((one) => one.field === key)
+    delete values[key]
+    out.marks[at] = fault(columns[at]?.heading ?? '', why)
+  }
+  for (const key of ['referrer_on', 'pair'] as const) {
+    const missing = (speaksOf[key] ?? []).filter((one) => values[one] === undefined)
+    if (values[key] !== undefined && missing.length > 0) takeBack(key, `It says ${values[key]}, but the row does not say the ${headingsOf(missing)}`)
+  }
+  const { closed_on: closed, ods_status: status } = values
+  if (status !== undefined && ((closed === 'yes' && status !== 'closed') || (closed === 'no' && status === 'closed')))
+    takeBack('closed_on', `It says ${closed}, but the status beside it says ${status}`)
   for (const key of ['provider_product', 'consumer_product'] as const)
     if (values[key] !== undefined) values[key] = learnt.products.get(folded(values[key])) ?? values[key]
   if (values.referrer !== undefined) values.referrer = learnt.organisations.get(folded(values.referrer)) ?? values.referrer

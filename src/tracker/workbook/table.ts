@@ -91,13 +91,13 @@ function eachOnce(keys: readonly (string | null)[]): (string | null)[] {
   })
 }
 
-/** Names for columns, each its own. */
+/** Names for columns, each its own; none is a word like __proto__, under which an object keeps nothing. */
 export function columnNames(headings: readonly string[] | null, width: number): string[] {
   const taken = new Set<string>()
   return Array.from({ length: width }, (_, column) => {
     const heading = tidied(headings?.[column] ?? '')
     const letter = columnName(column)
-    const plain = headings === null ? `Column ${letter} of ${width}` : heading === '' ? `Column ${letter}` : heading
+    const plain = headings === null ? `Column ${letter} of ${width}` : heading === '' || heading in {} ? `Column ${letter} ${heading}`.trim() : heading
     let name = plain
     for (let times = 2; taken.has(folded(name)); times += 1) name = `${plain} (${times})`
     taken.add(folded(name))

@@ -29,7 +29,7 @@ const nothings = [
 const dates = ['23/11/2026', '23/11/26', '23.11.2026', '2026-11-23', '23 November 2026', 'Monday 23rd November 2026 at 9.30am', '2026-11-23 09:30', '46349']
 
 /** Numbers that are the same for the same seed. */
-function chance(seed: number) {
+export function chance(seed: number) {
   let state = seed * 2654435761
   const next = (): number => {
     state = (Math.imul(state ^ (state >>> 15), 2246822519) + 0x9e3779b9) | 0

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
+import { odsOrganisationFrom, odsSuccessorFrom } from '../../../src/tracker/ods/organisation.ts'
+import { readOdsList } from '../../../src/tracker/ods/read-list.ts'
+import { readCell } from '../../../src/tracker/rollout/fields.ts'
+import type { FieldKey } from '../../../src/tracker/rollout/fields.ts'
+import { nothingLearnt, understandTracker } from '../../../src/tracker/rollout/tracker.ts'
+import type { RowSaid } from '../../../src/tracker/rollout/tracker.ts'
+import { asWorkbook } from '../workbook/build-workbook.ts'
+import type { Cells } from '../workbook/build-workbook.ts'
+
+const longText = 'x'.repeat(301)
+
+describe('a cell is read whole, or it is not taken and is named', () => {
+  it.each<[FieldKey, string, string | null]>([
+    ['name', 'x'.repeat(300), 'x'.repeat(300)],
+    ['name', longText, null],
+    ['list_size', '4,011', '4011'],
+    ['list_size', '19 843', '19843'],
+    ['list_size', '12.0', '12'],
+    ['list_size', '12,5', null],
+    ['list_size', '1e3', null],
+    ['list_size', '0x10', null],
+    ['list_size', '12.5', null],
+    ['closed_on', '23/11/2026', '2026-11-23'],
+    ['closed_on', '23/11/2026 or later', null],
+    ['closed_on', 'Friday 23 November 2026', null],
+    ['successor', 'B83002 Mill Lane', 'B83002'],
+    ['successor', 'Mill Lane (B83002)', 'B83002'],
+    ['successor', 'B83002 B83003', null],
+    ['successor', '+44 113 496 0000', null],
+    ['successor', 'TS18 1HU', null],
+  ])('%s of %j is %j', (key, cell, value) => expect(readCell(key, cell)).toBe(value))
+})
+
+function tracker(rows: Cells[]) {
+  const read = understandTracker(asWorkbook(rows).sheets, nothingLearnt)
+  if (!read) throw new Error('No tracker')
+  return { ...read, said: read.rows.map((row) => JSON.parse(row.said) as RowSaid), named: read.cells.left.map((one) => [one.cell, one.why]) }
+}
+
+describe('of a tracker', () => {
+  it('a status of a 111 provider is left out by name if the row names none', () => {
+    const { said, named, notTaken } = tracker([
+      ['ODS', 'ODS name', '111 Provider', '111 Provider Status'],
+      ['A81001', 'Dens Surgery', 'TBC', 'Yes'],
+      ['A81002', 'Queens Park', 'NEAS', 'Yes'],
+    ])
+    expect(said.map((one) => one.values.referrer_on)).toEqual([undefined, 'yes'])
+    expect(named).toEqual([['D2', 'It says yes, but the row does not say the 111 Provider. What is known stays']])
+    expect(notTaken.map((one) => [one.row, one.column])).toEqual([[2, '111 Provider Status']])
+  })
+
+  it('a column about another that is missing is left out, and says which to add', () => {
+    const { named, warnings, cells } = tracker([
+      ['ODS', 'ODS name', 'Principal System (IBC)', 'Technically Conformance'],
+      ['A81001', 'Dens Surgery', 'EMIS Web', 'Yes'],
+    ])
+    expect(warnings).toEqual([
+      'The column Technically Conformance is about a column that is missing: 111 IT System. It is left out: choose that column, or add it to the file.',
+    ])
+    expect(named).toEqual([['D', 'the column Technically Conformance is about a column that is missing: 111 IT System']])
+    expect(cells).toMatchObject({ read: 6, leftOut: 2 })
+  })
+
+  it.each([
+    ['yes', 'Active', 'It says yes, but the status beside it says open'],
+    ['no', 'Closed', 'It says no, but the status beside it says closed'],
+    ['yes', 'Closed', undefined],
+    ['no', 'Dormant', undefined],
+  ])('%s under Close date beside the status %s: %s', (closed, status, why) => {
+    const { notTaken } = tracker([
+      ['ODS', 'ODS name', 'ODS status', 'Close date'],
+      ['A81001', 'Dens Surgery', status, closed],
+    ])
+    expect(notTaken[0]?.why).toBe(why && `${why}. What is known stays`)
+  })
+
+  it.each(['__proto__', 'constructor', 'toString'])('a column headed %s is kept under a name that can be kept', (heading) => {
+    const { said } = tracker([
+      ['ODS', 'ODS name', heading],
+      ['A81001', 'Dens Surgery', 'keep me'],
+    ])
+    expect(said[0]?.other).toEqual({ [`Column C ${heading}`]: 'keep me' })
+  })
+})
+
+describe('of a catalogue', () => {
+  it('a version that no export writes is left out by name', () => {
+    const file = readCatalogue(
+      asWorkbook([
+        ['Role', 'Supplier', 'Product', 'Slipway version'],
+        ['Consumer', 'Acme', 'Booker', 'three'],
+      ]).sheets,
+    )
+    expect(file?.cells?.left).toEqual([{ sheet: 'Plan', cell: 'D2', why: 'three is not the number that an export writes. What is known stays' }])
+  })
+})
+
+describe('of an ODS list', () => {
+  const headings = ['Code', 'Name', 'Open date', 'Status', 'Reason', 'Successor']
+  it('a reason, of which nothing is kept, is left out by name', async () => {
+    const list = await readOdsList(asWorkbook([headings, ['A81001', 'Dens Surgery', '20200101', 'Closed', 'Merger', 'A81002']]).sheets)
+    expect(list?.kind).toBe('organisations')
+    expect(list?.cells.left).toEqual([{ sheet: 'Plan', cell: 'E', why: 'nothing of the list is kept of this column' }])
+  })
+
+  it.each([
+    [
+      'a text that is too long to be kept',
+      { code: 'A81001', name: longText },
+      [{ field: 'name', why: 'It has 301 characters, and 300 can be kept. What is known stays' }],
+    ],
+    [
+      'a line of an address that is too long',
+      { code: 'A81001', address_2: longText },
+      [{ field: 'address_2', why: 'It has 301 characters, and 100 can be kept. What is known stays' }],
+    ],
+    ['an organisation that succeeds itself', { code: 'A81001', successor: 'A81001' }, [{ field: 'successor', why: 'A81001 cannot be its own successor' }]],
+    [
+      'a day with more words',
+      { code: 'A81001', opened: '23/11/2026 or so' },
+      [{ field: 'opened', why: '23/11/2026 or so is not a date. What is known stays' }],
+    ],
+  ])('%s is named', (_name, values, faults) => expect(odsOrganisationFrom(values).faults).toEqual(faults))
+
+  it('and so is a reason that is too long', () =>
+    expect(odsSuccessorFrom({ code: 'A81001', successor: 'A81002', reason: longText }).faults.map((one) => one.field)).toEqual(['reason']))
+})
