@@ -1,5 +1,5 @@
 import { folded, withoutGuard } from '../../text.ts'
-import { codeBesideName, dayIn, statusOf } from '../ods/organisation.ts'
+import { codeBesideName, dayIn, saysOdsStatus, statusOf } from '../ods/organisation.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import { fieldsOfHeadings } from '../workbook/table.ts'
 import type { LearntColumns, TableField, TableKind } from '../workbook/table.ts'
@@ -147,12 +147,15 @@ export const fields: Field[] = [
     heading: 'ODS status',
     also: ['organisation status', 'org status', 'practice status', 'ods record status', 'status code', 'open or closed', 'open/closed'],
     kind: 'ods-status',
+    alsoIf: { headings: ['status', 'state'], says: (cells) => cells.length > 0 && saysOdsStatus(cells) },
   },
   {
     key: 'closed_on',
     heading: 'Close date',
-    also: ['closed', 'closed on', 'closed date', 'date closed', 'closing date', 'closure date', 'ods close date', 'practice closed', 'practice close date'],
+    also: ['closed on', 'closed date', 'date closed', 'closing date', 'closure date', 'ods close date', 'practice closed', 'practice close date'],
     kind: 'closing',
+    // Days of the week, or hours, are about another kind of closing.
+    alsoIf: { headings: ['closed'], says: (cells) => cells.filter((cell) => readCell('closed_on', cell) !== null).length >= cells.length * 0.8 },
   },
   {
     key: 'successor',

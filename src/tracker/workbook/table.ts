@@ -14,6 +14,8 @@ export interface TableField<Key extends string = string> {
   /** A code and a name often share a heading, like "ICB": what stands below tells which of the two it is. */
   holds?: 'code' | 'name'
   twin?: Key
+  /** Headings that mean this only if the cells below say so, like "Status", which may be that of anything. */
+  alsoIf?: { headings: string[]; says: (cells: string[]) => boolean }
 }
 
 export interface TableKind<Key extends string = string> {
@@ -63,12 +65,15 @@ function lookupOf(kind: TableKind): Map<string, string> {
   return made
 }
 
-/** The field of each heading, what was learnt first. A field that is taken is not given twice. */
-export const fieldsOfHeadings = (kind: TableKind, headings: readonly string[], learnt: LearntColumns): (string | null)[] =>
-  eachOnce(meaningsOf(kind, headings, learnt))
+/** The field of each heading, what was learnt first; `rows` are those below it. A field that is taken is not given twice. */
+export const fieldsOfHeadings = (kind: TableKind, headings: readonly string[], learnt: LearntColumns, rows: readonly WorkbookRow[] = []): (string | null)[] =>
+  eachOnce(meaningsOf(kind, headings, learnt, rows))
 
-/** What each heading means, whatever its case, underscores, blanks or colon. Without its remark in brackets only if no other heading means that. */
-function meaningsOf(kind: TableKind, headings: readonly string[], learnt: LearntColumns): (string | null)[] {
+/**
+ * What each heading means, whatever its case, underscores, blanks or colon. Without its remark in brackets, or by the cells below it, only if no other
+ * heading means that.
+ */
+function meaningsOf(kind: TableKind, headings: readonly string[], learnt: LearntColumns, rows: readonly WorkbookRow[]): (string | null)[] {
   const lookup = lookupOf(kind)
   const exact = headings.map((heading) => {
     const told = learnt.get(folded(heading))
@@ -77,9 +82,26 @@ function meaningsOf(kind: TableKind, headings: readonly string[], learnt: Learnt
   return exact.map((key, at) => {
     const heading = headings[at] ?? ''
     if (key !== null || learnt.has(folded(heading))) return key
-    const loose = lookup.get(squeezed(withoutBrackets(heading))) ?? null
+    const loose = lookup.get(squeezed(withoutBrackets(heading))) ?? meantByCells(kind, heading, rows, at)
     return exact.includes(loose) ? null : loose
   })
+}
+
+function meantByCells(kind: TableKind, heading: string, rows: readonly WorkbookRow[], column: number): string | null {
+  const plain = squeezed(withoutBrackets(heading))
+  const field = kind.fields.find((one) => one.alsoIf?.headings.some((other) => squeezed(other) === plain))
+  return field?.alsoIf?.says(saidBelow(rows, column)) ? field.key : null
+}
+
+/** What the first cells of a column say that say anything. */
+function saidBelow(rows: readonly WorkbookRow[], column: number): string[] {
+  const said: string[] = []
+  for (const row of rows.slice(0, rowsScanned)) {
+    const text = tidied(row.cells[column] ?? '')
+    if (!isUnknown(text)) said.push(text)
+    if (said.length >= rowsCompared) break
+  }
+  return said
 }
 
 function eachOnce(keys: readonly (string | null)[]): (string | null)[] {
@@ -108,7 +130,7 @@ export function columnNames(headings: readonly string[] | null, width: number): 
 /** The table of this kind in a sheet; null if no row of it looks like one. */
 export function findTable(sheet: SheetRows, kind: TableKind, learnt: LearntColumns): Table | null {
   for (const [index, row] of sheet.rows.slice(0, rowsLookedAt).entries()) {
-    const fields = fieldsOfHeadings(kind, row.cells, learnt)
+    const fields = fieldsOfHeadings(kind, row.cells, learnt, sheet.rows.slice(index + 1))
     const known = fields.filter((one) => one !== null).length
     if (known >= kind.fewest && kind.needed.every((key) => fields.includes(key))) return tableAt(sheet, kind, row.number, learnt)
     if (known < 3 || kind.byCodes === undefined) continue
@@ -140,6 +162,7 @@ export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | 
   const names = columnNames(heading?.cells ?? null, width).map((name, at) => (blank.includes(at) ? '' : name))
   const warnings: Table['warnings'] = []
   const fields = tellTwinsApart({ kind, names, rows, learnt, warnings })
+  warnings.push(...toldByCells(kind, names, fields, learnt))
   if (kind.byCodes !== undefined && !fields.includes(kind.byCodes)) {
     const column = columnOfCodes(rows.slice(0, rowsTried), (at) => fields[at] === null && !learnt.has(folded(names[at] ?? '')))
     if (column !== undefined) {
@@ -150,6 +173,16 @@ export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | 
   }
   return { sheet: sheet.name, headingRow, columns: names.map((name, at) => ({ name, field: fields[at] ?? null })), warnings }
 }
+
+/** That a heading which may mean anything was understood by the cells below it. */
+const toldByCells = (kind: TableKind, names: readonly string[], fields: readonly (string | null)[], learnt: LearntColumns): Table['warnings'] =>
+  fields.flatMap((key, column) => {
+    const [name = '', field] = [names[column], kind.fields.find((one) => one.key === key)]
+    const isTold = !learnt.has(folded(name)) && field?.alsoIf?.headings.some((one) => squeezed(one) === squeezed(withoutBrackets(name)))
+    return isTold
+      ? [{ column, says: `The column ${name} was taken for ${field?.heading}, because of what the cells below it say. Choose another if that is wrong.` }]
+      : []
+  })
 
 /** The field of each column: its heading's, but a code's heading above names goes to the name, and the other way round, with a warning. */
 function tellTwinsApart({
@@ -166,7 +199,7 @@ function tellTwinsApart({
   warnings: Table['warnings']
 }): (string | null)[] {
   const byKey = new Map(kind.fields.map((one) => [one.key, one]))
-  const meanings = meaningsOf(kind, names, learnt)
+  const meanings = meaningsOf(kind, names, learnt, rows)
   const meant = names.map((name, column) => {
     const key = meanings[column] ?? null
     const field = key === null ? undefined : byKey.get(key)
@@ -193,15 +226,9 @@ function tellTwinsApart({
 
 /** What most cells of a column hold; null if it has none or they are even. */
 function whatIsBelow(rows: readonly WorkbookRow[], column: number): 'code' | 'name' | null {
-  let [codes, all] = [0, 0]
-  for (const row of rows.slice(0, rowsScanned)) {
-    const text = tidied(row.cells[column] ?? '')
-    if (isUnknown(text)) continue
-    all += 1
-    if (isCodeLike(text)) codes += 1
-    if (all >= rowsCompared) break
-  }
-  return all === 0 || codes * 2 === all ? null : codes * 2 > all ? 'code' : 'name'
+  const said = saidBelow(rows, column)
+  const codes = said.filter(isCodeLike).length
+  return codes * 2 === said.length ? null : codes * 2 > said.length ? 'code' : 'name'
 }
 
 /** The same table with its columns as a person chose them. */
