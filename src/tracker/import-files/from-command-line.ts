@@ -49,11 +49,13 @@ export function chooseByFlags(workbook: Workbook, flags: Flags, learnt: LearntBy
     if (at === -1) throw new Error(`--sheet: there is no sheet ${name.slice(0, 40)}. The sheets are ${names.join(', ')}`)
     return { at }
   })
-  const proposed = asked.length > 0 ? asked : proposedChoices(kind === outline.kind ? outline : { ...outline, kind: null }).sheets
+  const named = asked.filter(({ at }, index) => asked.findIndex((one) => one.at === at) === index)
+  const proposed = named.length > 0 ? named : proposedChoices(kind === outline.kind ? outline : { ...outline, kind: null }).sheets
   if (proposed.length === 0)
     throw new Error(`${sheetsInWords(outline.sheets)}\nNo sheet that can be seen looks like ${kindOf[kind].name}. Name the one that is meant with --sheet`)
   const source: SheetSource = {
     outline,
+    chooseWith: '--columns',
     sheet: (at) => Promise.resolve(workbook.sheets[at] ?? { name: '', isHidden: false, rows: [], unread: [], warnings: [] }),
   }
   const map = flags.columns === undefined ? undefined : readColumnsFile(flags.columns)
@@ -82,13 +84,19 @@ function readColumnsFile(text: string): ColumnsFile {
 function choiceBy(map: ColumnsFile, given: { workbook: Workbook; at: number; kind: FileKind; learnt: LearntByKind }): SheetChoice {
   const { workbook, at, kind } = given
   const sheet = workbook.sheets[at]
+  if (typeof map.headings === 'number' && sheet && !sheet.rows.some((row) => row.number === map.headings))
+    throw new Error(`--columns: the row ${map.headings} of the sheet ${sheet.name} is blank. Write the number of the row with the headings, or null for none`)
   const choice: SheetChoice = map.headings === undefined ? { at } : { at, headingRow: map.headings }
   const table = sheet && tableOf(sheet, kind, choice, given.learnt[kind] ?? new Map())
   if (!table) throw new Error(`--columns: ${kindOf[kind].name} has no columns to choose`)
   const fields = table.columns.map((column) => column.field)
+  const said = new Map<string, string>()
   for (const [named, field] of Object.entries(map.columns)) {
     const column = columnNamed(table, named)
     const key = fieldNamed(kind, field)
+    const before = key === null ? undefined : said.get(key)
+    if (before !== undefined) throw new Error(`--columns: ${before} and ${named} are both ${field}. Leave one of them out, or give it an empty text`)
+    if (key !== null) said.set(key, named)
     // What the file says beats what the headings say.
     fields.forEach((one, other) => {
       if (key !== null && one === key && other !== column) fields[other] = null

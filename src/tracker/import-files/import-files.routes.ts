@@ -65,15 +65,22 @@ function chosenIn({ typed }: Page, file: ImportFile, isMeant = (at: number) => t
       // Sheets with the same columns are drawn once.
       const as = typed[`as-${at}`] ?? String(at)
       const heading = as === String(at) ? typed[`heading-${at}`] : typed[`drawn-heading-${at}`]
-      if (heading === undefined || typed['drawn'] !== kind) return [{ at }]
+      if (heading === undefined) return [{ at }]
       const headingRow = heading === 'none' ? null : Number(heading)
       if (headingRow !== null && !Number.isInteger(headingRow)) return [{ at }]
       if (heading !== typed[`drawn-heading-${at}`]) return [{ at, headingRow }]
+      if (typed['drawn'] !== kind) return [{ at }]
       const fields = Array.from({ length: sheet.columns.width }, (_, column) => typed[`column-${as}-${column}`] || null)
       return [{ at, headingRow, fields }]
     }),
   }
 }
+
+const hasOtherHeadings = ({ typed }: Page, { sheets }: Choices): boolean =>
+  sheets.some(({ at }) => {
+    const [heading, drawn] = [typed[`heading-${at}`], typed[`drawn-heading-${at}`]]
+    return heading !== undefined && drawn !== undefined && heading !== drawn
+  })
 
 /** The same field twice in one sheet: which of the two counts is for a person to say. */
 function twice(choices: Choices): string | undefined {
@@ -101,6 +108,9 @@ async function choose(page: Page): Promise<void> {
   if (same !== undefined) return refuse({ columns: same })
   await page.db.write((trx) => saveChoices(trx, file.id, choices))
   if (page.typed['do'] === 'look') return page.done(`${homeOfFile(file.id)}#columns`)
+  // Other headings may make other columns: whoever chose them sees those before they are read.
+  if (hasOtherHeadings(page, choices))
+    return page.done(`${homeOfFile(file.id)}#columns`, 'You changed the row with the headings. Check the columns, then continue')
   try {
     page.done(await importChosen(page.context, { file: { ...file, choices }, person: page.person, event: (event) => page.event(event) }))
   } catch (error) {

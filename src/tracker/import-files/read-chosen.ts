@@ -28,6 +28,8 @@ const rowsAtOnce = 50
 export interface SheetSource {
   outline: Outline
   sheet: (at: number) => Promise<WorkbookSheet>
+  /** What a person without the page chooses columns with. */
+  chooseWith?: string
 }
 export const keptSheets = (db: Reader, file: ImportFile): SheetSource => ({ outline: file.outline, sheet: (at) => sheetOf(db, file, at) })
 
@@ -75,7 +77,10 @@ async function* chosenTables(source: SheetSource, kind: FileKind, { sheets }: Ch
     const seen = { ...sheet, ...(columns ? { columns } : {}) }
     const table = tableOf(seen, kind, choice, learnt)
     const fault = lacks(kind, table)
-    if (!table || fault !== undefined) throw new WorkbookRefusal(`${fault ?? 'Choose what the columns are'}, in the sheet ${sheet.name}`)
+    if (!table || fault !== undefined) {
+      const how = source.chooseWith === undefined ? '' : `. Say what its columns are with ${source.chooseWith}, or name another sheet with --sheet`
+      throw new WorkbookRefusal(`${fault ?? 'Choose what the columns are'}, in the sheet ${sheet.name}${how}`)
+    }
     yield { sheet, table, said: saidOf(table, choice, () => tableOf(seen, kind, { at: choice.at, headingRow: table.headingRow }, learnt)) }
   }
 }
