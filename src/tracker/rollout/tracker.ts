@@ -138,6 +138,7 @@ export function readTracker(learnt: Learnt): {
           )
         return
       }
+      if (repeatsHeadings(row, current)) return refuse(row, 'It repeats the headings')
       const marks: CellFate[] = []
       const faults: NotTaken[] = []
       const number = numberOf(sheets.length - 1, row.number)
@@ -250,9 +251,18 @@ function readRow(
   return { values, other }
 }
 
+/** Short words that are found where a code is looked for, below a table or at the top of it. */
+const noCodes = new Set(['ODS', 'CODE', 'CODES', 'NACS', 'TOTAL', 'SUM', 'COUNT', 'NOTE', 'NOTES'])
 const readOds = (text: string): string | null => {
-  const code = withoutGuard(text)
-  return isCodeLike(code) && code.length >= 3 ? code.toUpperCase() : null
+  const code = withoutGuard(text).toUpperCase()
+  return isCodeLike(withoutGuard(text)) && code.length >= 3 && !noCodes.has(code) ? code : null
+}
+
+/** Whether a row is the headings again, as they are at the top of each printed page. */
+function repeatsHeadings({ cells }: WorkbookRow, { headingRow, columns }: TrackerSheet): boolean {
+  if (headingRow === null) return false
+  const filled = cells.flatMap((cell, at) => (cell.trim() === '' ? [] : [{ cell, heading: columns[at]?.heading ?? '' }]))
+  return filled.length > 1 && filled.every(({ cell, heading }) => folded(heading) === folded(cell) || folded(heading).startsWith(`${folded(cell)} (`))
 }
 
 /** The fields that a column may be told to be, for a list to choose from. */

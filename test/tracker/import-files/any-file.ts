@@ -188,6 +188,13 @@ function sheetOfKind(
   )
   const again = of(rows)
   const above: SourceCell[][] = is(0.25) ? [['Our list 2026'], ...(is(0.5) ? [[]] : []), ...(is(0.3) ? [['Owner', 'Ann Able']] : [])] : []
+  if (is(0.1) && !isHeadless)
+    rows.splice(
+      Math.floor(rows.length / 2),
+      0,
+      columns.map((one) => one.heading),
+    )
+  if (is(0.1)) rows.push(columns.map((one, at) => (at === 0 || one.means === 'list_size' ? of(['TOTAL', 'Total', 12]) : null)))
   const below: SourceCell[][] = is(0.2) ? [[], [of(['Prepared by Ann', 'NB: 12 are closed', 'TBC'])], ...(is(0.5) ? [[null, 'Total', 12]] : [])] : []
   const headings = isHeadless ? [] : [columns.map((one) => one.heading)]
   return {

@@ -115,7 +115,7 @@ function wrongChanges(tracker: Tracker, sheets: readonly ReadSheet[]): string[] 
       const isStatus = key === 'closed_on' && (said.values.ods_status !== undefined ? value.length < 4 : changed.has('ODS status') || value === 'yes')
       return isTold || isStatus ? [] : [`${row.ods}: ${heading} says ${value}, and nothing comes of it`]
     })
-    return [...bad, ...idle]
+    return [...bad, ...idle, ...(['ODS', 'CODE', 'TOTAL'].includes(row.ods) ? [`${row.ods} is taken for a service`] : [])]
   })
 }
 

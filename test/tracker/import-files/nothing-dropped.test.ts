@@ -76,6 +76,23 @@ describe('of a tracker', () => {
     expect(notTaken[0]?.why).toBe(why && `${why}. What is known stays`)
   })
 
+  it('headings that are repeated, and a row of totals, are no services', () => {
+    const { said, notTaken } = tracker([
+      ['ODS', 'ODS name', 'Population', 'Comments', 'Comments'],
+      ['A81001', 'Dens Surgery', '4,011', null, null],
+      ['ods ', 'ODS name', 'Population', 'Comments', 'Comments'],
+      ['A81002', 'Queens Park', '19,843', null, null],
+      ['Total', null, '23,854', null, null],
+      ['TOTAL', 'of all', '23,854', null, null],
+    ])
+    expect(said.map((one) => one.values.ods_code)).toEqual(['A81001', 'A81002'])
+    expect(notTaken.map((one) => [one.row, one.why])).toEqual([
+      [3, 'It repeats the headings'],
+      [5, 'Total is no ODS code: 3 to 10 letters and digits'],
+      [6, 'TOTAL is no ODS code: 3 to 10 letters and digits'],
+    ])
+  })
+
   it.each(['__proto__', 'constructor', 'toString'])('a column headed %s is kept under a name that can be kept', (heading) => {
     const { said } = tracker([
       ['ODS', 'ODS name', heading],
