@@ -86,9 +86,13 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
   const count = new CellCount()
   found.forEach(({ sheet, table }, at) => {
     file.warnings.push(...table.warnings.map((one) => one.says), ...faultsInWords(sheet))
+    // Before single cells, of which only so many are named.
+    table.columns.forEach((column, index) => {
+      if (column.field !== null || column.name === '') return
+      file.warnings.push(`The column ${column.name} is no field of a product. It is left out.`)
+      count.nameColumn(sheet.name, index, `the column ${column.name} is no field of a product`)
+    })
     count.unread(sheet)
-    for (const column of table.columns)
-      if (column.field === null && column.name !== '') file.warnings.push(`The column ${column.name} is no field of a product. It is left out.`)
     for (const row of sheet.rows) {
       const number = numberOf(at, row.number)
       const leave = (why: string, column: string | null = null): void => {
@@ -127,9 +131,6 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
         }
       }
     }
-    table.columns.forEach((column, index) => {
-      if (column.field === null && column.name !== '') count.nameColumn(sheet.name, index, `the column ${column.name} is no field of a product`)
-    })
   })
   return { ...file, cells: count.end() }
 }

@@ -33,7 +33,7 @@ export interface SheetSource {
 }
 export const keptSheets = (db: Reader, file: ImportFile): SheetSource => ({ outline: file.outline, sheet: (at) => sheetOf(db, file, at) })
 
-/** Sheets that were not chosen are left out whole, and said to be. */
+/** Sheets that were not chosen are left out whole, and said to be: first, because only so many cells are named. */
 export const accountOfUnchosen = ({ sheets }: Outline, chosen: readonly number[]): CellAccount =>
   addUp(
     sheets.flatMap((sheet, at) =>
@@ -100,7 +100,7 @@ export async function trackerOf(source: SheetSource, choices: Choices, learnt: L
     }
   }
   const tracker = reading.end()
-  return { ...tracker, cells: addUp([tracker.cells, unchosen(source, choices)]) }
+  return { ...tracker, cells: addUp([unchosen(source, choices), tracker.cells]) }
 }
 
 /** The catalogue of products in the chosen sheets. Throws as `trackerOf`. */
@@ -116,7 +116,7 @@ export async function catalogueOf(
     tables.push(one)
   }
   const file = readCatalogueTables(tables)
-  return { ...file, cells: addUp([file.cells ?? emptyAccount(), unchosen(source, choices)]) }
+  return { ...file, cells: addUp([unchosen(source, choices), file.cells ?? emptyAccount()]) }
 }
 
 /** The ODS list in the chosen sheets. Throws as `trackerOf`. */
@@ -128,7 +128,7 @@ export async function odsListOf(source: SheetSource, choices: Choices, learnt: L
     found.push({ sheet, shape: { headingRow: table.headingRow ?? 0, columns: table.columns.map((one) => one.field as OdsField | null) } })
   }
   const list = await readOdsSheets(found, kind === 'ods-successors' ? 'successors' : 'organisations')
-  return { ...list, cells: addUp([list.cells, unchosen(source, choices)]) }
+  return { ...list, cells: addUp([unchosen(source, choices), list.cells]) }
 }
 
 /** The operational test plans in the chosen sheets, one a location, each with the account of the whole file. Throws WorkbookRefusal if there are no test cases. */
@@ -136,7 +136,7 @@ export async function plansOf(source: SheetSource, choices: Choices): Promise<Op
   const sheets: WorkbookSheet[] = []
   for (const { at } of choices.sheets) sheets.push(await source.sheet(at))
   const read = readPlans({ sheets })
-  const account = addUp([read.account, unchosen(source, choices)])
+  const account = addUp([unchosen(source, choices), read.account])
   return read.plans.map((plan) => ({ ...plan, account }))
 }
 

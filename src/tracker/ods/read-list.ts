@@ -60,6 +60,11 @@ export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): P
   const count = new CellCount()
   for (const [at, { sheet: given, shape }] of found.entries()) {
     const sheet = sheetAlone(given)
+    // Before single cells, of which only so many are named.
+    shape.columns.forEach((field, column) => {
+      if (field === null && sheet.rows.some((row) => (row.cells[column] ?? '').trim() !== ''))
+        count.nameColumn(sheet.name, column, 'nothing of the list is kept of this column')
+    })
     count.unread(sheet)
     const leave = (row: WorkbookRow, column: string, why: string): void => {
       list.rowsLeftOut += 1
@@ -108,10 +113,6 @@ export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): P
       else list.organisations.push(read.value)
       if (read.successor) list.successors.push(read.successor)
     }
-    shape.columns.forEach((field, column) => {
-      if (field === null && sheet.rows.some((row) => (row.cells[column] ?? '').trim() !== ''))
-        count.nameColumn(sheet.name, column, 'nothing of the list is kept of this column')
-    })
   }
   return { ...list, cells: count.end() }
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
+import { chooseByFlags } from '../../../src/tracker/import-files/from-command-line.ts'
+import { catalogueOf, odsListOf, trackerOf } from '../../../src/tracker/import-files/read-chosen.ts'
+import { emptyAccount } from '../../../src/tracker/workbook/cell-account.ts'
+import type { Workbook } from '../../../src/tracker/workbook/workbook.ts'
 import { odsOrganisationFrom, odsSuccessorFrom } from '../../../src/tracker/ods/organisation.ts'
 import { readOdsList } from '../../../src/tracker/ods/read-list.ts'
 import { readCell } from '../../../src/tracker/rollout/fields.ts'
@@ -143,4 +147,25 @@ describe('of an ODS list', () => {
 
   it('and so is a reason that is too long', () =>
     expect(odsSuccessorFrom({ code: 'A81001', successor: 'A81002', reason: longText }).faults.map((one) => one.field)).toEqual(['reason']))
+})
+
+describe('whole sheets and columns that are left out are named, however many cells are', () => {
+  const many = (head: string[], row: (at: number) => string[]): Workbook => ({
+    sheets: [...asWorkbook([head, ...Array.from({ length: 600 }, (_, at) => row(at))], 'Data').sheets, ...asWorkbook([['Ring first']], 'Notes').sheets],
+  })
+  const code = (at: number): string => `A8${1000 + at}`
+  it.each<[string, Workbook, string[]]>([
+    ['a tracker', many(['ODS', 'ODS name', 'Population', 'Mix'], (at) => [code(at), 'Dens', 'many', 'both']), ['All', 'D']],
+    ['a catalogue', many(['Role', 'Supplier', 'Product', 'Link', 'Colour'], (at) => ['Consumer', `Supplier ${at}`, 'Booker', 'nowhere', 'red']), ['All', 'E']],
+    ['an ODS list', many(['Code', 'Name', 'Open date', 'Status', 'Colour'], (at) => [code(at), 'Dens', 'in May', 'Active', 'red']), ['All', 'E']],
+  ])('of %s', async (_name, workbook, named) => {
+    const { source, choices } = chooseByFlags(workbook, { sheets: ['Data'] }, {})
+    const { left } = await (choices.kind === 'rollout-tracker'
+      ? trackerOf(source, choices, nothingLearnt).then((one) => one.cells)
+      : choices.kind === 'supplier-catalogue'
+        ? catalogueOf(source, choices, new Map()).then((one) => one.cells ?? emptyAccount())
+        : odsListOf(source, choices, new Map()).then((one) => one.cells))
+    expect(left).toHaveLength(500)
+    expect(left.slice(0, 2).map((one) => one.cell)).toEqual(named)
+  })
 })

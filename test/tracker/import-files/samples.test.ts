@@ -143,9 +143,9 @@ describe.skipIf(withoutSamples)('the national tracker', () => {
     expect([rows.length, notTaken.length]).toEqual([716, 0])
     expect(Object.values(fields).filter((field) => field !== null)).toHaveLength(19)
     expect(cells.left).toEqual([
-      { sheet: 'GP Data', cell: 'Z', why: 'the column Mix says what two others say together' },
       { sheet: 'Glossary', cell: 'All', why: 'the sheet was not chosen' },
       { sheet: 'Lookups', cell: 'All', why: 'the sheet was not chosen' },
+      { sheet: 'GP Data', cell: 'Z', why: 'the column Mix says what two others say together' },
     ])
   })
 })
