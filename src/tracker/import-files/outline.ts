@@ -109,7 +109,7 @@ const knownIn = (table: Table): number => table.columns.filter((one) => one.fiel
 function headingsInWords({ columns, headingRow }: Table): string {
   const known = columns.filter((one) => one.field !== null).map((one) => one.name)
   const more = known.length - 3
-  return `Row ${headingRow ?? 1} has ${inWords([...known.slice(0, 3), ...(more > 0 ? [`${more} more headings that are known`] : [])])}`
+  return `Row ${headingRow ?? 1} has ${inWords([...known.slice(0, 3), ...(more > 0 ? [more === 1 ? '1 more heading that is known' : `${more} more headings that are known`] : [])])}`
 }
 
 const sectionNames: Partial<Record<SectionKind, string>> = {

@@ -90,15 +90,16 @@ function meaningsOf(kind: TableKind, headings: readonly string[], learnt: Learnt
 function meantByCells(kind: TableKind, heading: string, rows: readonly WorkbookRow[], column: number): string | null {
   const plain = squeezed(withoutBrackets(heading))
   const field = kind.fields.find((one) => one.alsoIf?.headings.some((other) => squeezed(other) === plain))
-  return field?.alsoIf?.says(saidBelow(rows, column)) ? field.key : null
+  return field?.alsoIf?.says(saidBelow(rows, column, heading)) ? field.key : null
 }
 
-/** What the first cells of a column say that say anything. */
-function saidBelow(rows: readonly WorkbookRow[], column: number): string[] {
+/** What the first cells of a column say that say anything, and more than its heading again. */
+function saidBelow(rows: readonly WorkbookRow[], column: number, heading: string): string[] {
   const said: string[] = []
+  const head = folded(heading)
   for (const row of rows.slice(0, rowsScanned)) {
     const text = tidied(row.cells[column] ?? '')
-    if (!isUnknown(text)) said.push(text)
+    if (!isUnknown(text) && folded(text) !== head) said.push(text)
     if (said.length >= rowsCompared) break
   }
   return said
@@ -204,7 +205,7 @@ function tellTwinsApart({
     const key = meanings[column] ?? null
     const field = key === null ? undefined : byKey.get(key)
     if (!field?.holds || field.twin === undefined || learnt.has(folded(name))) return { key, from: null }
-    const found = whatIsBelow(rows, column)
+    const found = whatIsBelow(rows, column, name)
     return found !== null && found !== field.holds ? { key: field.twin, from: field } : { key, from: null }
   })
   const fields = eachOnce(meant.map((one) => (one.from ? null : one.key)))
@@ -225,8 +226,8 @@ function tellTwinsApart({
 }
 
 /** What most cells of a column hold; null if it has none or they are even. */
-function whatIsBelow(rows: readonly WorkbookRow[], column: number): 'code' | 'name' | null {
-  const said = saidBelow(rows, column)
+function whatIsBelow(rows: readonly WorkbookRow[], column: number, heading: string): 'code' | 'name' | null {
+  const said = saidBelow(rows, column, heading)
   const codes = said.filter(isCodeLike).length
   return codes * 2 === said.length ? null : codes * 2 > said.length ? 'code' : 'name'
 }

@@ -43,6 +43,7 @@ const odd = [
   '23/11/2026 or later',
   'A81001 A81002',
   '__proto__',
+  'two\nlines',
   '5"',
 ]
 

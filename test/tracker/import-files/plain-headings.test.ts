@@ -19,6 +19,7 @@ it.each([
   ['Status', ['Active', 'Closed', 'TBC'], 'ods_status'],
   ['State', ['A', 'C', 'D'], 'ods_status'],
   ['STATUS:', ['Active', 'Dormant', null], 'ods_status'],
+  ['Status', ['Active', 'Closed', 'Status', 'Active'], 'ods_status'],
   ['Status', ['In progress', 'Live', 'Closed'], null],
   ['Status', ['Waiting for EMIS', 'Active', 'rang them'], null],
   ['Status', ['TBC', null, '-'], null],
