@@ -1,8 +1,8 @@
 import { folded, withoutGuard } from '../../text.ts'
 import { codeBesideName, dayIn, saysOdsStatus, statusOf } from '../ods/organisation.ts'
 import { isCodeLike } from '../workbook/codes.ts'
-import { fieldsOfHeadings } from '../workbook/table.ts'
-import type { LearntColumns, TableField, TableKind } from '../workbook/table.ts'
+import { fieldsOfHeadings } from '../workbook/headings.ts'
+import type { LearntColumns, TableField, TableKind } from '../workbook/headings.ts'
 
 /** What a rollout tracker says of a service: each field with the heading that an export gives it, and the headings under which files are known to have it. */
 export interface Field extends TableField<FieldKey> {

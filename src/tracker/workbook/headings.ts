@@ -1,0 +1,116 @@
+import { folded, headingKey, tidied } from '../../text.ts'
+import { isUnknown } from '../../unknown.ts'
+import { columnName } from './workbook.ts'
+import type { WorkbookRow } from './workbook.ts'
+
+/** What a column of a table may be. */
+export interface TableField<Key extends string = string> {
+  key: Key
+  /** The heading that an export gives it. */
+  heading: string
+  /** Other headings that mean the same. */
+  also: string[]
+  /** A code and a name often share a heading, like "ICB": what stands below tells which of the two it is. */
+  holds?: 'code' | 'name'
+  twin?: Key
+  /** Headings that mean this only if the cells below say so, like "Status", which may be that of anything. */
+  alsoIf?: { headings: string[]; says: (cells: string[]) => boolean }
+}
+
+export interface TableKind<Key extends string = string> {
+  fields: readonly TableField<Key>[]
+  /** The columns without which no row can be read. */
+  needed: readonly Key[]
+  /** How many known headings make a row the headings of such a table. */
+  fewest: number
+  /** The field of codes that may be found by what stands in a column, whatever its heading. */
+  byCodes?: Key
+}
+
+/** By folded name of a column, what an installation has learnt that it is; an empty text is no field. */
+export type LearntColumns = ReadonlyMap<string, string>
+
+const rowsCompared = 200
+const rowsScanned = 1000
+
+/** A heading as it is looked up: by its letters and digits alone. */
+const squeezed = (heading: string): string => headingKey(heading).replaceAll(' ', '')
+const withoutBrackets = (heading: string): string => heading.replace(/\([^()]{0,100}\)/g, ' ')
+
+const lookups = new WeakMap<TableKind, Map<string, string>>()
+function lookupOf(kind: TableKind): Map<string, string> {
+  const known = lookups.get(kind)
+  if (known) return known
+  const made = new Map(kind.fields.flatMap((one) => [one.heading, ...one.also].map((heading): [string, string] => [squeezed(heading), one.key])).toReversed())
+  lookups.set(kind, made)
+  return made
+}
+
+/** The field of each heading, what was learnt first; `rows` are those below it. A field that is taken is not given twice. */
+export const fieldsOfHeadings = (kind: TableKind, headings: readonly string[], learnt: LearntColumns, rows: readonly WorkbookRow[] = []): (string | null)[] =>
+  eachOnce(meaningsOf(kind, headings, learnt, rows))
+
+/**
+ * What each heading means, whatever its case, underscores, blanks or colon. Without its remark in brackets, or by the cells below it, only if no other
+ * heading means that.
+ */
+export function meaningsOf(kind: TableKind, headings: readonly string[], learnt: LearntColumns, rows: readonly WorkbookRow[]): (string | null)[] {
+  const lookup = lookupOf(kind)
+  const exact = headings.map((heading) => {
+    const told = learnt.get(folded(heading))
+    return told === undefined ? (lookup.get(squeezed(heading)) ?? null) : told === '' ? null : told
+  })
+  return exact.map((key, at) => {
+    const heading = headings[at] ?? ''
+    if (key !== null || learnt.has(folded(heading))) return key
+    const loose = lookup.get(squeezed(withoutBrackets(heading))) ?? meantByCells(kind, heading, rows, at)
+    return exact.includes(loose) ? null : loose
+  })
+}
+
+/** Whether a heading means this field only if the cells below it say so. */
+export function isMeantByCells({ alsoIf }: TableField, heading: string): boolean {
+  const plain = squeezed(withoutBrackets(heading))
+  return alsoIf?.headings.some((other) => squeezed(other) === plain) ?? false
+}
+
+function meantByCells(kind: TableKind, heading: string, rows: readonly WorkbookRow[], column: number): string | null {
+  const field = kind.fields.find((one) => isMeantByCells(one, heading))
+  return field?.alsoIf?.says(saidBelow(rows, column, heading)) ? field.key : null
+}
+
+/** What the first cells of a column say that say anything, and more than its heading again. */
+export function saidBelow(rows: readonly WorkbookRow[], column: number, heading: string): string[] {
+  const said: string[] = []
+  const head = folded(heading)
+  for (const row of rows.slice(0, rowsScanned)) {
+    const text = tidied(row.cells[column] ?? '')
+    if (!isUnknown(text) && folded(text) !== head) said.push(text)
+    if (said.length >= rowsCompared) break
+  }
+  return said
+}
+
+/** The same fields, each for the first column that has it alone. */
+export function eachOnce(keys: readonly (string | null)[]): (string | null)[] {
+  const taken = new Set<string>()
+  return keys.map((key) => {
+    if (key === null || taken.has(key)) return null
+    taken.add(key)
+    return key
+  })
+}
+
+/** Names for columns, each its own; none is a word like __proto__, under which an object keeps nothing. */
+export function columnNames(headings: readonly string[] | null, width: number): string[] {
+  const taken = new Set<string>()
+  return Array.from({ length: width }, (_, column) => {
+    const heading = tidied(headings?.[column] ?? '')
+    const letter = columnName(column)
+    const plain = headings === null ? `Column ${letter} of ${width}` : heading === '' || heading in {} ? `Column ${letter} ${heading}`.trim() : heading
+    let name = plain
+    for (let times = 2; taken.has(folded(name)); times += 1) name = `${plain} (${times})`
+    taken.add(folded(name))
+    return name
+  })
+}
