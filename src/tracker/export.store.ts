@@ -89,13 +89,13 @@ const atOnce = 1000
 export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; rows: Record<string, unknown>[] }> {
   for (const [table, { order, without = [] }] of Object.entries(exported)) {
     for (let from = 0; ; from += atOnce) {
-      const rows = (await db
+      let query = db
         .selectFrom(table as 'people')
         .selectAll()
-        .orderBy(order as 'id'[])
         .limit(atOnce)
         .offset(from)
-        .execute()) as unknown as Record<string, unknown>[]
+      for (const column of order) query = query.orderBy(column as 'id')
+      const rows = (await query.execute()) as unknown as Record<string, unknown>[]
       yield {
         table,
         rows: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !without.includes(column) && !column.endsWith('_search')))),

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
+import { settleAbandoned } from '../../src/tracker/import-files/import-files.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -66,7 +67,7 @@ onBothEngines('what was found in a file', (open) => {
   it('several sheets come in whole, and a hidden one only if it is chosen', async () => {
     const bea = await team()
     const { at, page, fields } = await upload(bea, inThree, 'regions.xlsx')
-    expect(page.text).toContain('This looks like <strong>a rollout tracker</strong>. 2 sheets of\n3 will be read.')
+    expect(page.text).toContain('This looks like <strong>a rollout tracker</strong>. 2 of 3 sheets will be read.')
     expect(page.text).toContain('North, South: 3 columns, 3 understood, 0 kept as they are')
     const first = await bea.post(at, { ...fields, do: 'read' })
     expect(first.location).toMatch(/^\/rollout\/imports\//)
@@ -191,5 +192,46 @@ onBothEngines('what was found in a file', (open) => {
     expect((await bea.post(at, { ...fields, do: 'read' })).status).toBe(409)
     expect((await bea.get(at)).text).toContain('regions.xlsx')
     expect(await countOf('tracker_imports')).toBe(0)
+  })
+
+  it('odd fields of the form are no fault of ours, and nothing of them is learnt', async () => {
+    const visitor = await team()
+    const { at, fields } = await upload(visitor, csv([['Ref', 'Wer', 'Wo'], ...[1, 2, 3].map(practice)]), 'own.csv')
+    for (const odd of ['constructor', '__proto__', 'zzz', '2', 'a'.repeat(5000)]) {
+      const { status } = await visitor.post(at, { ...fields, 'column-0-1': odd, do: 'look' })
+      expect([odd.slice(0, 20), status]).toEqual([odd.slice(0, 20), 303])
+    }
+    for (const row of ['', '0', '-5', '1e21', '1.5', 'x'])
+      expect([row, (await visitor.post(at, { ...fields, 'heading-0': row, 'drawn-heading-0': row, do: 'look' })).status]).toEqual([row, 303])
+    const beyond = await visitor.post(at, { ...fields, 'heading-0': '999', 'drawn-heading-0': '999', do: 'read' })
+    expect([beyond.status, beyond.text.includes('Row 999 of the sheet CSV is empty. Choose another row with the headings')]).toEqual([422, true])
+    expect(await world.context.db.read.selectFrom('aliases').selectAll().execute()).toEqual([])
+  })
+
+  it('a file read as something else leaves no review of what it was taken for', async () => {
+    const visitor = await team()
+    const { at, fields } = await upload(visitor, csv([heads, ...[1, 2, 3].map(practice)]), 'tracker.csv')
+    const review = (await visitor.post(at, { ...fields, do: 'read' })).location
+    await reviewed(review)
+    await visitor.post(at, { kind: 'ods-organisations', 'sheet-0': 'yes', do: 'read' })
+    expect(await world.context.db.read.selectFrom('tracker_imports').select('state').execute()).toEqual([{ state: 'cancelled' }])
+  })
+
+  it('a file is dropped once', async () => {
+    const visitor = await team()
+    const { at } = await upload(visitor, csv([heads, practice(1)]), 'tracker.csv')
+    expect([(await visitor.post(`${at}/drop`, {})).status, (await visitor.post(`${at}/drop`, {})).status]).toEqual([303, 409])
+    const dropped = await world.context.db.read.selectFrom('events').select('id').where('action', '=', 'dropped').execute()
+    expect(dropped).toHaveLength(1)
+  })
+
+  it('what a stop left of a file is let go with files that nobody came back to', async () => {
+    const visitor = await team()
+    const { at } = await upload(visitor, csv([heads, practice(1)]), 'tracker.csv')
+    const { db } = world.context
+    await db.write((trx) => trx.updateTable('import_files').set({ settled_at: '2026-03-02T09:00:00.000Z' }).execute())
+    expect(await settleAbandoned(db, { since: '2026-05-01', at: '2026-05-01T00:00:00.000Z' })).toBe(1)
+    expect(await db.read.selectFrom('import_file_parts').select('part').execute()).toEqual([])
+    expect((await visitor.get(at)).text).toContain('no longer kept')
   })
 })

@@ -6,7 +6,7 @@ export function proposedFields(html: string): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
     const [name, value] = [/ name="([^"]*)"/.exec(tag)?.[1], / value="([^"]*)"/.exec(tag)?.[1] ?? '']
-    if (name !== undefined && (tag.includes('type="hidden"') || / checked(?=[ >])/.test(tag))) fields[name] = value
+    if (name !== undefined && (tag.includes('type="hidden"') || / checked(?=[\s>])/.test(tag))) fields[name] = value
   }
   for (const [, name = '', options = ''] of form.matchAll(/<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs))
     fields[name] = / value="([^"]*)"[^>]* selected/.exec(options.match(/<option[^>]*selected[^>]*>/)?.[0] ?? '')?.[1] ?? ''

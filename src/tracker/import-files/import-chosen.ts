@@ -8,7 +8,7 @@ import { withoutRealPatients } from '../import/real-patients.ts'
 import { loadOrganisations } from '../ods/load.ts'
 import { beginComparing } from '../rollout/import-runs.ts'
 import { beginAgain, beginImport } from '../rollout/prepare-import.ts'
-import { findReviewOfFile, learntAliases } from '../rollout/tracker-import.store.ts'
+import { cancelReviewOfFile, findReviewOfFile, learntAliases } from '../rollout/tracker-import.store.ts'
 import { learntWith } from '../rollout/told.ts'
 import type { Told } from '../rollout/told.ts'
 import type { Choices } from '../rollout/write-import.ts'
@@ -42,7 +42,12 @@ async function loadOdsList(context: Context, given: Given): Promise<string> {
   const list = await odsListOf(keptSheets(db.read, file), file.choices, learnt, (some) => said.push(...some))
   await learnColumns(context, kind, { said, ...given })
   const { id } = await loadOrganisations(context, { fileName: file.file_name, digest: file.digest, list, by: person })
-  await db.write((trx) => settleFile(trx, file.id, nowIso(context)))
+  const at = nowIso(context)
+  await db.write(async (trx) => {
+    await settleImportsOfFile(trx, file.id, at)
+    await cancelReviewOfFile(trx, file.id, { at, by: person })
+    await settleFile(trx, file.id, at)
+  })
   return `/ods/loads/${id}`
 }
 
@@ -57,6 +62,7 @@ async function importTracker(context: Context, { file, person }: Given): Promise
     columns.push(...(said as Told['columns']))
   })
   const now = { ...names, columns }
+  await db.write((trx) => settleImportsOfFile(trx, file.id, nowIso(context)))
   const id = before?.id ?? context.newId()
   await beginComparing(context, id, tracker, async () => {
     if (before) return beginAgain(context, before, tracker, now)
@@ -101,6 +107,7 @@ async function keepReviews(
   }))
   await context.db.write(async (trx) => {
     await settleImportsOfFile(trx, file.id, at)
+    await cancelReviewOfFile(trx, file.id, { at, by: person })
     for (const one of made) await insertImport(trx, { ...one, personId: person.personId, at })
     await recordEvents(
       trx,

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { importCatalogue } from '../catalogue/from-command-line.ts'
 import { importFromCommandLine, mustBeOfOneLocation } from '../import/from-command-line.ts'
 import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
+import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
 import { chooseByFlags, foundInWords } from './from-command-line.ts'
 import type { Flags } from './from-command-line.ts'
 import { learntByKind } from './learnt.ts'
@@ -48,7 +49,11 @@ export async function importFile(file: string | undefined, values: ImportValues,
   const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
   // A plan is understood without a database; only a table is compared with one.
   const { found } = chooseByFlags(workbook, flags, {})
-  const given = { fileName: basename(file), bytes, workbook, flags, values, say, write: values.yes === true }
+  // Who may be a real person is hidden here as on the page.
+  const isTable = found.kind !== 'operational-test-plan'
+  const sheets: Workbook['sheets'] = []
+  for (const sheet of workbook.sheets) sheets.push(await withoutRealPeopleInTurns(sheet, { isTable }))
+  const given = { fileName: basename(file), bytes, workbook: { sheets }, flags, values, say, write: values.yes === true }
   if (found.kind === 'operational-test-plan') return importPlan(withContext, given)
   return withContext((context) => importTable(context, given))
 }

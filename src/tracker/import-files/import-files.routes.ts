@@ -10,7 +10,7 @@ import type { Choices } from './choices.ts'
 import { isFileKind, kindOf } from './file-kinds.ts'
 import type { FileKind } from './file-kinds.ts'
 import { shownFile } from './import-file.pages.ts'
-import { findFile, saveChoices, settleFile } from './import-files.store.ts'
+import { findFile, holdFile, saveChoices, settleFile } from './import-files.store.ts'
 import type { ImportFile } from './import-files.store.ts'
 import { importChosen } from './import-chosen.ts'
 import { learntByKind } from './learnt.ts'
@@ -67,10 +67,10 @@ function chosenIn({ typed }: Page, file: ImportFile, isMeant = (at: number) => t
       const heading = as === String(at) ? typed[`heading-${at}`] : typed[`drawn-heading-${at}`]
       if (heading === undefined) return [{ at }]
       const headingRow = heading === 'none' ? null : Number(heading)
-      if (headingRow !== null && !Number.isInteger(headingRow)) return [{ at }]
+      if (headingRow !== null && !(Number.isInteger(headingRow) && headingRow > 0)) return [{ at }]
       if (heading !== typed[`drawn-heading-${at}`]) return [{ at, headingRow }]
       if (typed['drawn'] !== kind) return [{ at }]
-      const fields = Array.from({ length: sheet.columns.width }, (_, column) => typed[`column-${as}-${column}`] || null)
+      const fields = Array.from({ length: sheet.columns.width }, (_, column) => fieldIn(kind, typed[`column-${as}-${column}`]))
       return [{ at, headingRow, fields }]
     }),
   }
@@ -81,6 +81,10 @@ const hasOtherHeadings = ({ typed }: Page, { sheets }: Choices): boolean =>
     const [heading, drawn] = [typed[`heading-${at}`], typed[`drawn-heading-${at}`]]
     return heading !== undefined && drawn !== undefined && heading !== drawn
   })
+
+/** The field that a column may be told to be; what is none is left. */
+const fieldIn = (kind: FileKind | null, text: string | undefined): string | null =>
+  text !== undefined && kind !== null && kindOf[kind].table?.choices.some((one) => one.value === text) ? text : null
 
 /** The same field twice in one sheet: which of the two counts is for a person to say. */
 function twice(choices: Choices): string | undefined {
@@ -122,6 +126,7 @@ async function choose(page: Page): Promise<void> {
 async function drop(page: Page): Promise<void> {
   const file = await load(page)
   await page.db.write(async (trx) => {
+    await holdFile(trx, file.id)
     await settleFile(trx, file.id, nowIso(page.context))
     await recordEvents(trx, [
       page.event({ subject: 'import', subjectId: file.id, action: 'dropped', sentence: `${page.person.name} dropped the file ${file.file_name}` }),

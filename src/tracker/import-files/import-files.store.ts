@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { ConflictError } from '../../errors.ts'
 import type { ImportFilesTable } from '../../db/tables/imports.ts'
 import type { UnreadCell, Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { Choices } from './choices.ts'
@@ -112,6 +113,20 @@ export async function sheetOf(db: Reader, file: Pick<ImportFile, 'id' | 'outline
   }
 }
 
+/**
+ * Has whoever else makes something of this file, or settles it, wait for this transaction. Throws ConflictError if it is settled: its rows are gone, and
+ * what was read of them is of no use.
+ */
+export async function holdFile(trx: Writer, fileId: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('import_files')
+    .set((eb) => ({ digest: eb.ref('digest') }))
+    .where('id', '=', fileId)
+    .where('settled_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('This file was imported or dropped already. Upload it again to import it once more.')
+}
+
 /** Lets the rows of a file go, once nothing more is to be made of it. */
 export async function settleFile(trx: Writer, id: string | null, at: string): Promise<void> {
   if (id === null) return
@@ -130,7 +145,17 @@ export async function settleAbandoned(db: Context['db'], { since, at }: { since:
     .limit(500)
     .execute()
   for (const { id } of old) await db.write((trx) => settleFile(trx, id, at))
-  return old.length
+  // What a stop left of a file that was never kept whole.
+  const halves = await db.read
+    .selectFrom('import_files')
+    .select('id')
+    .where('uploaded_at', '<', since)
+    .where('settled_at', 'is not', null)
+    .where((eb) => eb.exists(eb.selectFrom('import_file_parts').select('part').whereRef('import_file_parts.file_id', '=', 'import_files.id')))
+    .limit(500)
+    .execute()
+  for (const { id } of halves) await db.write((trx) => trx.deleteFrom('import_file_parts').where('file_id', '=', id).execute())
+  return old.length + halves.length
 }
 
 /** A person's files that wait for a choice, the newest first. */

@@ -7,7 +7,7 @@ import { trackerIn } from '../rollout/tracker.ts'
 import { findCodes } from '../workbook/table.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
 import { cellName, columnsOfRows } from '../workbook/workbook.ts'
-import type { SheetColumns, Workbook, WorkbookSheet } from '../workbook/workbook.ts'
+import type { SheetColumns, SheetRows, Workbook, WorkbookSheet } from '../workbook/workbook.ts'
 import { inWords } from '../import/lines.ts'
 import type { FileKind } from './file-kinds.ts'
 
@@ -46,7 +46,8 @@ interface Look {
 
 /** What a file is, sheet by sheet. A hidden sheet is never proposed. */
 export function outlineOf({ sheets }: Workbook, learnt: LearntByKind): Outline {
-  const looks = sheets.map((sheet) => lookAt(sheet, learnt))
+  const columns = sheets.map((sheet) => columnsOfRows(sheet.rows))
+  const looks = sheets.map((sheet, at) => lookAt({ ...sheet, ...(columns[at] ? { columns: columns[at] } : {}) }, learnt))
   const seen = looks.filter((_, at) => !sheets[at]?.isHidden)
   const best = (seen.some((look) => look.kind !== null) ? seen : looks).filter((look) => look.kind !== null).toSorted((a, b) => b.sure - a.sure)[0]
   const kind = best?.kind ?? null
@@ -61,7 +62,7 @@ export function outlineOf({ sheets }: Workbook, learnt: LearntByKind): Outline {
         isHidden: sheet.isHidden,
         rows: sheet.rows.length,
         cells: cellsOf(sheet),
-        columns: columnsOfRows(sheet.rows),
+        columns: columns[at] ?? { width: 0, blank: [] },
         looksLike: look.kind,
         why: look.why,
         isProposed: !sheet.isHidden && kind !== null && look.kind === kind && look.sure >= (kind === 'operational-test-plan' ? 1 : fewest),
@@ -78,7 +79,7 @@ function cellsOf({ rows, unread }: WorkbookSheet): number {
 
 const nothing: Look = { kind: null, sure: 0, why: 'It is empty' }
 
-function lookAt(sheet: WorkbookSheet, learnt: LearntByKind): Look {
+function lookAt(sheet: WorkbookSheet & SheetRows, learnt: LearntByKind): Look {
   if (sheet.rows.length === 0) return nothing
   const [list, successors] = [looksLikeOdsList(sheet.rows), looksLikeSuccessors(sheet.rows)]
   if (list) return { kind: 'ods-organisations', sure: 3, why: list.why }

@@ -76,6 +76,8 @@ async function* chosenTables(source: SheetSource, kind: FileKind, { sheets }: Ch
     const columns = source.outline.sheets[choice.at]?.columns
     const seen = { ...sheet, ...(columns ? { columns } : {}) }
     const table = tableOf(seen, kind, choice, learnt)
+    if (choice.headingRow !== undefined && choice.headingRow !== null && !sheet.rows.some((row) => row.number === choice.headingRow))
+      throw new WorkbookRefusal(`Row ${choice.headingRow} of the sheet ${sheet.name} is empty. Choose another row with the headings`)
     const fault = lacks(kind, table)
     if (!table || fault !== undefined) {
       const how = source.chooseWith === undefined ? '' : `. Say what its columns are with ${source.chooseWith}, or name another sheet with --sheet`

@@ -1,9 +1,8 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
-import { settleFile } from '../import-files/import-files.store.ts'
+import { holdFile, settleFile } from '../import-files/import-files.store.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
-import { holdFile } from './kept-file.store.ts'
 import { keptPlan } from './kept-plan.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 

@@ -45,6 +45,14 @@ export const isAtWorkOn = async (db: Reader, fileId: string): Promise<boolean> =
     .where('state', 'in', ['reading', 'review', 'writing'])
     .limit(1)
     .executeTakeFirst()) !== undefined
+/** Cancels the import of a file that waits for its review, because the file is read as something else. */
+export const cancelReviewOfFile = async (trx: Writer, fileId: string, { at, by }: { at: string; by: { personId: string; name: string } }): Promise<void> =>
+  void (await trx
+    .updateTable('tracker_imports')
+    .set({ state: 'cancelled', settled_at: at, settled_by: by.name, settled_by_id: by.personId })
+    .where('file_id', '=', fileId)
+    .where('state', '=', 'review')
+    .execute())
 export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> =>
   void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
 export const listTrackerImports = (

@@ -1,3 +1,4 @@
+import { cellName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { CellCount } from '../workbook/cell-count.ts'
@@ -6,6 +7,7 @@ import { isCodeLike } from '../workbook/codes.ts'
 import { faultsInWords, sheetAlone } from '../workbook/sheets.ts'
 import { findTable } from '../workbook/table.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
+import { cleanedCodes } from './cleaned-codes.ts'
 import { gathering } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { derivedHeadings, fieldOf, fields, isHidden, readCell, trackerTable, wanted } from './fields.ts'
@@ -110,6 +112,7 @@ export function readTracker(learnt: Learnt): {
   let current: TrackerSheet = { name: '', headingRow: null, columns: [] }
   let leftOut: ReadonlySet<Column> = new Set()
   const names = () => sheets.map((one) => one.name)
+  const cleaned = cleanedCodes()
   const refuse = (row: WorkbookRow, why: string): void => {
     notTaken.push({ row: numberOf(sheets.length - 1, row.number), column: odsHeading, why, cells: JSON.stringify(row.cells) })
     count.leaveRow(current.name, row, why)
@@ -154,11 +157,15 @@ export function readTracker(learnt: Learnt): {
       firstRowOf.set(ods, number)
       notTaken.push(...faults)
       count.add(row, marks)
+      row.cells.forEach((cell, column) => {
+        const field = current.columns[column]?.field
+        if (field) cleaned.look(field, cell, () => `${current.name}, ${cellName(column, row.number)}`)
+      })
       for (const fault of faults) count.name({ sheet: current.name, row: row.number, column: columnOf(current, fault.column), why: fault.why })
       shared.take(said.values, number)
       rows.push({ number, ods, cells: JSON.stringify(row.cells), said: JSON.stringify(said) })
     },
-    end: () => ({ sheets, warnings, shared: shared.end(), cells: count.end(), rows, notTaken }),
+    end: () => ({ sheets, warnings: [...warnings, ...cleaned.end()], shared: shared.end(), cells: count.end(), rows, notTaken }),
   }
 }
 

@@ -32,6 +32,8 @@ export type LearntColumns = ReadonlyMap<string, string>
 
 const rowsCompared = 200
 const rowsScanned = 1000
+/** Of a heading so much is its name. */
+export const longestName = 200
 
 /** A heading as it is looked up: by its letters and digits alone. */
 const squeezed = (heading: string): string => headingKey(heading).replaceAll(' ', '')
@@ -105,7 +107,7 @@ export function eachOnce(keys: readonly (string | null)[]): (string | null)[] {
 export function columnNames(headings: readonly string[] | null, width: number): string[] {
   const taken = new Set<string>()
   return Array.from({ length: width }, (_, column) => {
-    const heading = tidied(headings?.[column] ?? '')
+    const heading = tidied(headings?.[column] ?? '').slice(0, longestName)
     const letter = columnName(column)
     const plain = headings === null ? `Column ${letter} of ${width}` : heading === '' || heading in {} ? `Column ${letter} ${heading}`.trim() : heading
     let name = plain

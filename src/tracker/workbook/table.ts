@@ -1,8 +1,8 @@
 import { folded, tidied } from '../../text.ts'
 import { columnOfCodes, isCodeLike } from './codes.ts'
-import { columnNames, eachOnce, fieldsOfHeadings, isMeantByCells, meaningsOf, saidBelow } from './headings.ts'
+import { columnNames, eachOnce, fieldsOfHeadings, isMeantByCells, longestName, meaningsOf, saidBelow } from './headings.ts'
 import type { LearntColumns, TableKind } from './headings.ts'
-import { columnsOfRows } from './workbook.ts'
+import { cellName, columnName, columnsOfRows } from './workbook.ts'
 import type { SheetRows, WorkbookRow } from './workbook.ts'
 
 export type { LearntColumns, TableField, TableKind } from './headings.ts'
@@ -62,6 +62,12 @@ export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | 
   const warnings: Table['warnings'] = []
   const fields = tellTwinsApart({ kind, names, rows, learnt, warnings })
   warnings.push(...toldByCells(kind, names, fields, learnt))
+  for (const [column, text] of (heading?.cells ?? []).entries())
+    if (tidied(text).length > longestName)
+      warnings.push({
+        column,
+        says: `The heading in ${cellName(column, heading?.number ?? 1)} is too long for a name: its first ${longestName} characters are used.`,
+      })
   if (kind.byCodes !== undefined && !fields.includes(kind.byCodes)) {
     const column = columnOfCodes(rows.slice(0, rowsTried), (at) => fields[at] === null && !learnt.has(folded(names[at] ?? '')))
     if (column !== undefined) {

@@ -44,6 +44,22 @@ function tracker(rows: Cells[]) {
 }
 
 describe('of a tracker', () => {
+  it('a character that nobody sees in a code is removed, and shown before the import', () => {
+    const { said, warnings } = tracker([
+      ['ODS', 'ODS name', 'Post Code', 'DoS ids'],
+      ['A81\u200B001', 'Dens\u00AD Surgery', 'TS18 1HU', '2000012345, 2000012\u2060346'],
+      ['A81002', 'Queens Park', 'TS18\u00A02AW', ''],
+    ])
+    expect(said.map((one) => [one.values.ods_code, one.values.dos_ids, one.values.postcode])).toEqual([
+      ['A81001', '2000012345, 2000012346', 'TS18 1HU'],
+      ['A81002', undefined, 'TS18 2AW'],
+    ])
+    expect(warnings).toEqual([
+      'Plan, A2: A81001 had a zero-width space in it; it was removed. Check it before you import.',
+      'Plan, D2: 2000012346 had a zero-width joiner in it; it was removed. Check it before you import.',
+    ])
+  })
+
   it('a status of a 111 provider is left out by name if the row names none', () => {
     const { said, named, notTaken } = tracker([
       ['ODS', 'ODS name', '111 Provider', '111 Provider Status'],

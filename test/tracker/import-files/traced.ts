@@ -1,3 +1,4 @@
+import { longestName } from '../../../src/tracker/workbook/headings.ts'
 import { fieldOf } from '../../../src/tracker/rollout/fields.ts'
 import type { FieldKey } from '../../../src/tracker/rollout/fields.ts'
 import type { RowSaid, Tracker } from '../../../src/tracker/rollout/tracker.ts'
@@ -59,7 +60,7 @@ export function untraced(sheets: readonly ReadSheet[], left: readonly LeftCell[]
         cell !== uncalculated &&
         column !== undefined &&
         (place.row === headingRow
-          ? column.name.includes(tidied(place.text)) || isUnknown(place.text)
+          ? column.name.includes(tidied(place.text).slice(0, longestName)) || isUnknown(place.text)
           : place.row > headingRow && (isUnknown(place.text) || found(place, { sheet, column })))
       return isThere
         ? []
