@@ -1,5 +1,5 @@
 import type { Context } from '../../src/context.ts'
-import { understandTracker } from '../../src/tracker/rollout/tracker.ts'
+import { understandTracker } from './understand-tracker.ts'
 import { ofATracker, readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { importTracker } from '../../src/tracker/rollout/from-command-line.ts'
 import type { ToldImport } from '../../src/tracker/rollout/from-command-line.ts'

@@ -1,5 +1,5 @@
 import type { Permission } from '../../access/permissions.ts'
-import { catalogueFieldChoices, catalogueTable } from '../catalogue/catalogue-file.ts'
+import { catalogueFieldChoices, catalogueTable } from '../catalogue/catalogue-row.ts'
 import { organisationsTable, successorsTable } from '../ods/list-shape.ts'
 import { trackerTable } from '../rollout/fields.ts'
 import { fieldChoices } from '../rollout/tracker.ts'

@@ -8,7 +8,7 @@ import { folded, withoutEnd } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
 import { pairKeyOf } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
-import type { RowSaid, RowValues } from './tracker.ts'
+import type { RowSaid, RowValues } from './tracker-row.ts'
 
 /** A service as far as a tracker speaks of it. */
 export type Known = Pick<

@@ -5,7 +5,7 @@ import type { Known } from './compare.ts'
 import { derivedHeadings, fieldOf, fields, fieldsOf, isHidden, nationalHeadings, readCell } from './fields.ts'
 import { folded, tidied } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
-import type { Column, RowValues } from './tracker.ts'
+import type { Column, RowValues } from './tracker-row.ts'
 
 /** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */
 export type ExportColumn = { heading: string; field: FieldKey } | { heading: string; other: true } | { heading: string; derived: true }

@@ -20,7 +20,8 @@ import { disagreements } from './shared-facts.ts'
 import { folded } from '../../text.ts'
 import { learntWith } from './told.ts'
 import type { Told } from './told.ts'
-import type { Column, NotTaken, ReadRow, RowSaid, Tracker, TrackerSheet } from './tracker.ts'
+import type { ReadRow, Tracker, TrackerSheet } from './tracker.ts'
+import type { Column, NotTaken, RowSaid } from './tracker-row.ts'
 import { clearImportRows, insertImportRows, isAtWorkOn, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
 
 export interface Counts {

@@ -1,6 +1,6 @@
 import { marksOf, markOf } from './base-cells.ts'
 import { folded } from '../../text.ts'
-import type { RowValues } from './tracker.ts'
+import type { RowValues } from './tracker-row.ts'
 
 /** What rows say of something that is not theirs: `both` where some say yes and others no. */
 export type SaidOfShared = 'yes' | 'no' | 'both'

@@ -1,4 +1,4 @@
-import type { Column, Learnt } from './tracker.ts'
+import type { Column, Learnt } from './tracker-row.ts'
 import { fieldsOf } from './fields.ts'
 import { folded } from '../../text.ts'
 import type { FieldKey } from './fields.ts'

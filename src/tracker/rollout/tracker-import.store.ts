@@ -7,7 +7,7 @@ import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/table
 import { holdsWords } from '../../db/words.ts'
 import { folded } from '../../text.ts'
 import type { FieldKey } from './fields.ts'
-import type { Learnt } from './tracker.ts'
+import type { Learnt } from './tracker-row.ts'
 
 export const pageSize = 50
 

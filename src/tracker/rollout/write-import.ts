@@ -19,7 +19,7 @@ import { knownServices, serviceRow, sharedNow } from './known-services.store.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { refreshRollout } from './standing.store.ts'
 import type { Told } from './told.ts'
-import type { RowSaid } from './tracker.ts'
+import type { RowSaid } from './tracker-row.ts'
 import { findTrackerImport, markWritten, moveImport, rowsToWrite, saveTrackerImport } from './tracker-import.store.ts'
 import { writeShared } from './write-shared.ts'
 

@@ -1,6 +1,6 @@
 import { fields as trackerFields } from '../../../src/tracker/rollout/fields.ts'
 import type { FieldKey } from '../../../src/tracker/rollout/fields.ts'
-import { catalogueTable } from '../../../src/tracker/catalogue/catalogue-file.ts'
+import { catalogueTable } from '../../../src/tracker/catalogue/catalogue-row.ts'
 import { odsFields } from '../../../src/tracker/ods/organisation.ts'
 import { columnName } from '../../../src/tracker/workbook/workbook.ts'
 import { chance, planOfTheFamily } from '../import/plan-family.ts'

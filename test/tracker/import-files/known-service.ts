@@ -1,6 +1,6 @@
 import { columnsOf } from '../../../src/tracker/rollout/compare.ts'
 import type { Known } from '../../../src/tracker/rollout/compare.ts'
-import type { RowSaid } from '../../../src/tracker/rollout/tracker.ts'
+import type { RowSaid } from '../../../src/tracker/rollout/tracker-row.ts'
 
 const nothingKnown: Known = {
   id: 'service',

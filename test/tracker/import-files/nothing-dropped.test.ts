@@ -8,8 +8,9 @@ import { odsOrganisationFrom, odsSuccessorFrom } from '../../../src/tracker/ods/
 import { readOdsList } from '../../../src/tracker/ods/read-list.ts'
 import { readCell } from '../../../src/tracker/rollout/fields.ts'
 import type { FieldKey } from '../../../src/tracker/rollout/fields.ts'
-import { nothingLearnt, understandTracker } from '../../../src/tracker/rollout/tracker.ts'
-import type { RowSaid } from '../../../src/tracker/rollout/tracker.ts'
+import { understandTracker } from '../../support/understand-tracker.ts'
+import { nothingLearnt } from '../../../src/tracker/rollout/tracker-row.ts'
+import type { RowSaid } from '../../../src/tracker/rollout/tracker-row.ts'
 import { asWorkbook } from '../workbook/build-workbook.ts'
 import type { Cells } from '../workbook/build-workbook.ts'
 

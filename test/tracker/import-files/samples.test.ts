@@ -6,8 +6,8 @@ import { plansOf, trackerOf } from '../../../src/tracker/import-files/read-chose
 import type { CellAccount } from '../../../src/tracker/workbook/cell-account.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 import { compare } from '../../../src/tracker/rollout/compare.ts'
-import { nothingLearnt } from '../../../src/tracker/rollout/tracker.ts'
-import type { RowSaid } from '../../../src/tracker/rollout/tracker.ts'
+import { nothingLearnt } from '../../../src/tracker/rollout/tracker-row.ts'
+import type { RowSaid } from '../../../src/tracker/rollout/tracker-row.ts'
 import { countCells } from './count-cells.ts'
 import { knownFrom } from './known-service.ts'
 

@@ -4,7 +4,7 @@ import { changesOf, columnsOf, compare, effective, withClosing } from '../../../
 import type { Known, SharedNow } from '../../../src/tracker/rollout/compare.ts'
 import { saysOdsStatus } from '../../../src/tracker/ods/organisation.ts'
 import { readCell } from '../../../src/tracker/rollout/fields.ts'
-import type { RowValues } from '../../../src/tracker/rollout/tracker.ts'
+import type { RowValues } from '../../../src/tracker/rollout/tracker-row.ts'
 import { openWorld } from '../../support/browserless.ts'
 import { onBothEngines, openTestSqlite } from '../../support/databases.ts'
 import { uploadAndContinue } from '../../support/upload.ts'

@@ -1,0 +1,111 @@
+import { folded, tidied, withoutGuard } from '../../text.ts'
+import { isUnknown } from '../../unknown.ts'
+import type { CellFate } from '../workbook/cell-count.ts'
+import { isCodeLike } from '../workbook/codes.ts'
+import type { LearntColumns } from '../workbook/table.ts'
+import type { WorkbookRow } from '../workbook/workbook.ts'
+import { fieldOf, readCell, wanted } from './fields.ts'
+import type { FieldKey } from './fields.ts'
+
+/** What a row says, as text; what is unknown is not there. */
+export type RowValues = Partial<Record<FieldKey, string>>
+
+/** A row as it was understood; `other` are columns that are no field, kept as they are, by heading. */
+export interface RowSaid {
+  values: RowValues
+  other: Record<string, string>
+}
+
+/** What could not be taken: a cell, or with its cells the whole row. */
+export interface NotTaken {
+  row: number
+  column: string
+  why: string
+  /** JSON. */ cells?: string
+}
+
+export interface Column {
+  heading: string
+  field: FieldKey | null
+}
+
+/** What an installation has learnt: the field of a heading, and what another name of a product or organisation stands for; all by folded name. */
+export interface Learnt {
+  columns: LearntColumns
+  products: ReadonlyMap<string, string>
+  organisations: ReadonlyMap<string, string>
+}
+export const nothingLearnt: Learnt = { columns: new Map(), products: new Map(), organisations: new Map() }
+
+const longestKept = 2000
+
+/** What some fields speak of: without it they say nothing. */
+export const speaksOf: Partial<Record<FieldKey, FieldKey[]>> = { referrer_on: ['referrer'], pair: ['consumer_product', 'provider_product'] }
+export const headingsOf = (keys: readonly FieldKey[]): string => keys.map((key) => fieldOf(key).heading).join(' or ')
+
+/** Why a row without a code is left out. */
+export function noCode(text: string): string {
+  if (isUnknown(text)) return 'No ODS code. Write it into the row'
+  const tight = text.replaceAll(' ', '')
+  const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? Write it so` : ''
+  return `${text.slice(0, 30)} is no ODS code: 3 to 10 letters and digits${hint}`
+}
+
+/** Reads a row by its columns; `out` gets what became of each cell, and what could not be taken. */
+export function readRow(
+  row: WorkbookRow,
+  { number, columns, leftOut, learnt }: { number: number; columns: Column[]; leftOut: ReadonlySet<Column>; learnt: Learnt },
+  out: { faults: NotTaken[]; marks: CellFate[] },
+): RowSaid {
+  const values: RowValues = {}
+  const other: Record<string, string> = {}
+  const fault = (heading: string, why: string): CellFate => {
+    out.faults.push({ row: number, column: heading, why: `${why}. What is known stays` })
+    return 'leftOut'
+  }
+  const fateOf = (column: Column | undefined, cell: string): CellFate => {
+    const text = tidied(cell)
+    if (cell.trim() === '') return null
+    if (isUnknown(text)) return 'unknown'
+    if (!column || leftOut.has(column)) return 'leftOut'
+    const { heading, field: key } = column
+    if (key === null) {
+      if (text.length > longestKept)
+        return fault(heading, `It has ${text.length.toLocaleString('en-GB')} characters, and ${longestKept.toLocaleString('en-GB')} can be kept`)
+      other[heading] = withoutGuard(text)
+      return 'kept'
+    }
+    const read = key === 'ods_code' ? readOds(text) : readCell(key, text)
+    if (read === null) {
+      if (key === 'ods_code') return 'leftOut'
+      return fault(heading, `${text.slice(0, 40)} is not ${wanted[fieldOf(key).kind]}`)
+    }
+    if (read === '') return 'unknown'
+    values[key] = read
+    return 'read'
+  }
+  row.cells.forEach((cell, column) => out.marks.push(fateOf(columns[column], cell)))
+  const takeBack = (key: FieldKey, why: string): void => {
+    const at = columns.findIndex((one) => one.field === key)
+    delete values[key]
+    out.marks[at] = fault(columns[at]?.heading ?? '', why)
+  }
+  for (const key of ['referrer_on', 'pair'] as const) {
+    const missing = (speaksOf[key] ?? []).filter((one) => values[one] === undefined)
+    if (values[key] !== undefined && missing.length > 0) takeBack(key, `It says ${values[key]}, but the row does not say the ${headingsOf(missing)}`)
+  }
+  const { closed_on: closed, ods_status: status } = values
+  if (status !== undefined && ((closed === 'yes' && status !== 'closed') || (closed === 'no' && status === 'closed')))
+    takeBack('closed_on', `It says ${closed}, but the status beside it says ${status}`)
+  for (const key of ['provider_product', 'consumer_product'] as const)
+    if (values[key] !== undefined) values[key] = learnt.products.get(folded(values[key])) ?? values[key]
+  if (values.referrer !== undefined) values.referrer = learnt.organisations.get(folded(values.referrer)) ?? values.referrer
+  return { values, other }
+}
+
+/** Short words that are found where a code is looked for, below a table or at the top of it. */
+const noCodes = new Set(['ODS', 'CODE', 'CODES', 'NACS', 'TOTAL', 'SUM', 'COUNT', 'NOTE', 'NOTES'])
+const readOds = (text: string): string | null => {
+  const code = withoutGuard(text).toUpperCase()
+  return isCodeLike(withoutGuard(text)) && code.length >= 3 && !noCodes.has(code) ? code : null
+}
