@@ -69,7 +69,8 @@ const pages: [path: string, most: number][] = [
   ['/queues', 8],
   ['/queues/dos-lead', 9],
   ['/organisations', 6],
-  ['/services/B10001', 10],
+  // One of them asks whether the practice has closed.
+  ['/services/B10001', 11],
   ['/projects/:project', 18],
   ['/projects/:project/people', 12],
   ['/projects/:project/prerequisites', 12],
