@@ -44,7 +44,6 @@ export interface ShownFile {
   sheets: { at: number; name: string; isHidden: boolean; rows: number; cells: number; why: string; isChosen: boolean }[]
   tables: ShownTable[]
   choices: { value: string; text: string }[]
-  needs: string
   isSure: boolean
   onlyHidden: boolean
 }
@@ -76,7 +75,6 @@ export async function shownFile(
     sheets: outline.sheets.map((sheet, at) => ({ at, ...sheet, isChosen: chosen.has(at) })),
     tables: together(tables),
     choices: [{ value: '', text: kind === 'rollout-tracker' ? 'No field: keep it as it is' : 'No field: leave it out' }, ...(table?.choices ?? [])],
-    needs: table?.needs ?? '',
     isSure: outline.isSure && kind === outline.kind,
     onlyHidden: outline.kind !== null && !outline.sheets.some((sheet) => sheet.isProposed),
   }
