@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
-import { withoutRealPeople } from '../import/real-patients.ts'
-import type { Workbook } from '../workbook/workbook.ts'
+import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
+import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
 import { proposedChoices } from './choices.ts'
 import { keepFile } from './import-files.store.ts'
 import { kindOf } from './file-kinds.ts'
@@ -19,6 +19,8 @@ export async function keepUpload(
 ): Promise<string> {
   const { outline, workbook } = upload
   const id = context.newId()
+  const sheets: WorkbookSheet[] = []
+  for (const [at, sheet] of workbook.sheets.entries()) sheets.push(await withoutRealPeopleInTurns(sheet, { isTable: isTable(outline.sheets[at]?.looksLike) }))
   await keepFile(
     context,
     {
@@ -32,7 +34,7 @@ export async function keepUpload(
       choices: proposedChoices(outline),
       settled_at: null,
     },
-    { sheets: workbook.sheets.map((sheet, at) => (isTable(outline.sheets[at]?.looksLike) ? sheet : withoutRealPeople(sheet))) },
+    { sheets },
   )
   return id
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { catalogueIn } from '../catalogue/catalogue-file.ts'
 import { sectionsOfSheet } from '../import/sections.ts'
 import type { SectionKind } from '../import/sections.ts'
@@ -45,9 +46,34 @@ interface Look {
 }
 
 /** What a file is, sheet by sheet. A hidden sheet is never proposed. */
-export function outlineOf({ sheets }: Workbook, learnt: LearntByKind): Outline {
-  const columns = sheets.map((sheet) => columnsOfRows(sheet.rows))
-  const looks = sheets.map((sheet, at) => lookAt({ ...sheet, ...(columns[at] ? { columns: columns[at] } : {}) }, learnt))
+export function outlineOf(workbook: Workbook, learnt: LearntByKind): Outline {
+  const looking = lookThrough(workbook, learnt)
+  for (;;) {
+    const { done, value } = looking.next()
+    if (done) return value
+  }
+}
+
+/** The same, a part of a sheet at a time: others are served meanwhile. */
+export async function outlineInTurns(workbook: Workbook, learnt: LearntByKind): Promise<Outline> {
+  const looking = lookThrough(workbook, learnt)
+  for (;;) {
+    const { done, value } = looking.next()
+    if (done) return value
+    await nextTurn()
+  }
+}
+
+function* lookThrough({ sheets }: Workbook, learnt: LearntByKind): Generator<undefined, Outline> {
+  const [columns, cells, looks]: [SheetColumns[], number[], Look[]] = [[], [], []]
+  for (const sheet of sheets) {
+    yield
+    columns.push(columnsOfRows(sheet.rows))
+    yield
+    cells.push(cellsOf(sheet))
+    yield
+    looks.push(lookAt({ ...sheet, columns: columns.at(-1) ?? noColumns }, learnt))
+  }
   const seen = looks.filter((_, at) => !sheets[at]?.isHidden)
   const best = (seen.some((look) => look.kind !== null) ? seen : looks).filter((look) => look.kind !== null).toSorted((a, b) => b.sure - a.sure)[0]
   const kind = best?.kind ?? null
@@ -61,8 +87,8 @@ export function outlineOf({ sheets }: Workbook, learnt: LearntByKind): Outline {
         name: sheet.name,
         isHidden: sheet.isHidden,
         rows: sheet.rows.length,
-        cells: cellsOf(sheet),
-        columns: columns[at] ?? { width: 0, blank: [] },
+        cells: cells[at] ?? 0,
+        columns: columns[at] ?? noColumns,
         looksLike: look.kind,
         why: look.why,
         isProposed: !sheet.isHidden && kind !== null && look.kind === kind && look.sure >= (kind === 'operational-test-plan' ? 1 : fewest),
@@ -77,6 +103,7 @@ function cellsOf({ rows, unread }: WorkbookSheet): number {
   return cells
 }
 
+const noColumns: SheetColumns = { width: 0, blank: [] }
 const nothing: Look = { kind: null, sure: 0, why: 'It is empty' }
 
 function lookAt(sheet: WorkbookSheet & SheetRows, learnt: LearntByKind): Look {

@@ -13,7 +13,7 @@ import { confirmImport } from './confirm-import.ts'
 import { catalogueKind, findImport, listImports, othersOfFile, settleImport } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
 import { notUnderstood } from './operational-test-plan.ts'
-import { withoutNumbersInNames, withoutRealNumber, withoutRealPeopleInTurns } from './real-patients.ts'
+import { withoutNumbersInNames, withoutRealNumber } from './real-patients.ts'
 import { reviewedPlan } from './review.page.ts'
 import { dateIn, firstValues, readPeople, reviewForm } from './review-form.ts'
 import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
@@ -21,14 +21,12 @@ import { faultOfPatient, setUpOf } from './to-project.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { ReadersBusy } from '../workbook/reading-queue.ts'
 import { ofAPlan, ofATracker, readWorkbook } from '../workbook/workbook.ts'
-import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
 import { kindOf } from '../import-files/file-kinds.ts'
 import { homeOfFile } from '../import-files/import-files.routes.ts'
 import { listWaiting } from '../import-files/import-files.store.ts'
 import { keepUpload } from '../import-files/keep-upload.ts'
 import { learntByKind } from '../import-files/learnt.ts'
-import { outlineOf } from '../import-files/outline.ts'
-import type { Outline } from '../import-files/outline.ts'
+import { outlineInTurns } from '../import-files/outline.ts'
 import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
 
 const importStates = {
@@ -75,14 +73,13 @@ async function take(page: Page): Promise<void> {
     const workbook = withoutNumbersInNames(
       await readWorkbook(upload.bytes, { fileName: upload.name, limits: page.may('rollout.manage') ? ofATracker : ofAPlan }),
     )
-    const outline = outlineOf(workbook, learntByKind(await learntAliases(page.db.read)))
+    const outline = await outlineInTurns(workbook, learntByKind(await learntAliases(page.db.read)))
     const { kind } = outline
     if (kind !== null && !page.may(kindOf[kind].permission))
       return showNew(page, 403, { file: `This is ${kindOf[kind].name}. The booking team imports those: send it to them` })
     // Only a table can be told by hand what it is.
     if (kind === null && !page.may('rollout.manage')) throw new WorkbookRefusal(notUnderstood(workbook))
-    const kept = await withoutPatientsInTables(workbook, outline)
-    page.done(homeOfFile(await keepUpload(page.context, { ...upload, name: withoutRealNumber(upload.name), workbook: kept, outline, person: page.person })))
+    page.done(homeOfFile(await keepUpload(page.context, { ...upload, name: withoutRealNumber(upload.name), workbook, outline, person: page.person })))
   } catch (error) {
     if (error instanceof ReadersBusy) {
       page.res.set('Retry-After', String(error.retryAfterSeconds))
@@ -91,16 +88,6 @@ async function take(page: Page): Promise<void> {
     if (!(error instanceof WorkbookRefusal)) throw error
     await showNew(page, 422, { file: error.message })
   }
-}
-
-/** Tables of services have no patients, but for those that a column of theirs says to be some. */
-async function withoutPatientsInTables({ sheets }: Workbook, outline: Outline): Promise<Workbook> {
-  const kept: WorkbookSheet[] = []
-  for (const [at, sheet] of sheets.entries()) {
-    const kind = outline.sheets[at]?.looksLike
-    kept.push(kind && kindOf[kind].table ? await withoutRealPeopleInTurns(sheet, { isTable: true }) : sheet)
-  }
-  return { sheets: kept }
 }
 
 async function load(page: Page): Promise<KeptImport> {
