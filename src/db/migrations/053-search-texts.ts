@@ -41,7 +41,9 @@ const keptBySqlite = (table: string, { columns, from, set }: { columns: string[]
   ...(table === 'events'
     ? []
     : [
-        `create trigger ${table}_search_changed after update of ${[...from, ...columns].join(', ')} on ${table} begin update ${table} set ${set} where rowid = new.rowid; end`,
+        // Most updates name these columns and leave them as they are.
+        `create trigger ${table}_search_changed after update of ${[...from, ...columns].join(', ')} on ${table}
+          when ${[...from, ...columns].map((column) => `new.${column} is not old.${column}`).join(' or ')} begin update ${table} set ${set} where rowid = new.rowid; end`,
       ]),
 ]
 
