@@ -1,4 +1,4 @@
-/** A column with a check is made anew with a wider one: an engine cannot change a check in place. Indices that hold it are dropped before and made again after. */
+/** Widens the check of a column. SQLite cannot change a check, so the column is replaced; drop its indices first and create them again afterwards. */
 const widened = (table: string, column: string, type: (name: string) => string): string[] => [
   `alter table ${table} add column ${column}_wider ${type(`${column}_wider`)}`,
   `update ${table} set ${column}_wider = ${column}`,

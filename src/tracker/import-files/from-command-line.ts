@@ -124,12 +124,13 @@ function fieldNamed(kind: FileKind, field: string): string | null {
   return found.value
 }
 
-const count = (number: number, one: string): string => `${number.toLocaleString('en-GB')} ${one}${number === 1 ? '' : 's'}`
+/** "1 row", "7,160 rows". */
+export const counted = (number: number, one: string): string => `${number.toLocaleString('en-GB')} ${one}${number === 1 ? '' : 's'}`
 const sheetsInWords = (sheets: (Omit<FoundSheet, 'isRead'> & { isRead?: boolean })[]): string =>
   sheets
     .map(
       (sheet) =>
-        `- ${sheet.name}${sheet.isHidden ? ' (hidden)' : ''}: ${count(sheet.rows, 'row')}, ${count(sheet.cells, 'cell')}; ${sheet.isRead ? 'read' : 'not read'}. ${sheet.why}`,
+        `- ${sheet.name}${sheet.isHidden ? ' (hidden)' : ''}: ${counted(sheet.rows, 'row')}, ${counted(sheet.cells, 'cell')}; ${sheet.isRead ? 'read' : 'not read'}. ${sheet.why}`,
     )
     .join('\n')
 

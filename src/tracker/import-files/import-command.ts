@@ -5,7 +5,7 @@ import { importCatalogue } from '../catalogue/from-command-line.ts'
 import { importFromCommandLine, mustBeOfOneLocation } from '../import/from-command-line.ts'
 import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
 import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
-import { chooseByFlags, foundInWords } from './from-command-line.ts'
+import { chooseByFlags, counted, foundInWords } from './from-command-line.ts'
 import type { Flags } from './from-command-line.ts'
 import { learntByKind } from './learnt.ts'
 import { catalogueOf, odsListOf, plansOf, trackerOf } from './read-chosen.ts'
@@ -74,7 +74,7 @@ async function importTable(context: Context, { workbook, flags, values, say, ...
   if (found.kind === 'supplier-catalogue') {
     const catalogue = await catalogueOf(source, choices, learntByKind(learnt)['supplier-catalogue'] ?? new Map())
     const told = await importCatalogue(context, { ...given, catalogue, by: values.by })
-    const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
+    const counts = `${counted(told.rows, 'row')}: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
     const nothing = given.write && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
     return say(
       { ...told, found },
@@ -88,7 +88,7 @@ async function importTable(context: Context, { workbook, flags, values, say, ...
   }
   const tracker = await trackerOf(source, choices, learnt)
   const told = await importTracker(context, { ...given, tracker, by: values.by, careSetting: values['care-setting'] })
-  const counts = `${told.rows} rows: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken`
+  const counts = `${counted(told.rows, 'row')}: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken`
   say({ ...told, found }, [foundInWords(found), counts, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'))
 }
 

@@ -1,6 +1,6 @@
 import { cleanLabel } from './lines.ts'
 
-/** A list of codes that one cell names, the first with its "Dx", and what of it was not taken. */
+/** The disposition codes in one cell, like "Dx05, 06", and a warning about what could not be read. */
 export interface CodesSaid {
   codes: string[]
   warning: string | null

@@ -2,7 +2,8 @@ import { columnsOf } from '../../../src/tracker/rollout/compare.ts'
 import type { Known } from '../../../src/tracker/rollout/compare.ts'
 import type { RowSaid } from '../../../src/tracker/rollout/tracker-row.ts'
 
-const nothingKnown: Known = {
+/** A service of which nothing is known. */
+export const nothingKnown: Known = {
   id: 'service',
   ods_code: '',
   name: '',

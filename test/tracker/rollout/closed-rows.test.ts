@@ -9,34 +9,11 @@ import { openWorld } from '../../support/browserless.ts'
 import { onBothEngines, openTestSqlite } from '../../support/databases.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
 import { importBytes } from '../../support/tracker-file.ts'
+import { nothingKnown } from '../import-files/known-service.ts'
 
 const today = asDay('2026-03-02')
 const now: SharedNow = { on: new Map(), pairs: new Map(), disputed: new Set(), today, closedInList: new Map([['A81009', '2025-06-30']]) }
-const known: Known = {
-  id: 'one',
-  ods_code: 'A81001',
-  name: 'Mill Lane',
-  region_code: null,
-  region: null,
-  area_code: null,
-  area: null,
-  address: null,
-  postcode: null,
-  commissioner_code: null,
-  commissioner: null,
-  list_size: null,
-  provider_product: null,
-  consumer_product: null,
-  referrer_id: null,
-  live: null,
-  other: '{}',
-  version: 1,
-  ods_status: null,
-  closed_on: null,
-  successor: null,
-  referrer: null,
-  dos_ids: [],
-}
+const known: Known = { ...nothingKnown, id: 'one', ods_code: 'A81001', name: 'Mill Lane' }
 const said = (values: RowValues) => ({ values: { ods_code: 'A81001', name: 'Mill Lane', ...values }, other: {} })
 
 describe('a row of a service that is not known', () => {
