@@ -4,7 +4,7 @@ import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
 import { importFromCommandLine } from '../../src/tracker/import/from-command-line.ts'
-import { understandOperationalTestPlan } from '../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../support/first-plan.ts'
 import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { everyRoute } from '../../src/routes.ts'
 import { password } from '../support/browserless.ts'
@@ -251,7 +251,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     const { world } = started
     const { context } = world
     const bytes = await asXlsx(plan())
-    const understood = understandOperationalTestPlan(await readWorkbook(bytes))
+    const understood = firstPlan(await readWorkbook(bytes))
     const stakeholders = ['Clinical Lead', 'DoS Lead', 'Commissioning Lead', 'Training Lead'].map((role) => ({
       role,
       name: attacker.name,

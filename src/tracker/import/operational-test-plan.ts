@@ -32,20 +32,9 @@ export interface PlansOfFile {
 }
 
 /**
- * What the plan says, found by its labels wherever they stand, with what somebody should look at. Of a file with several locations
- * it is the first one's, with a warning that names the others. Throws WorkbookRefusal when no sheet holds a table of test cases.
+ * What a file says, found by its labels wherever they are, with what somebody should look at: a plan for each location, in its order.
+ * Throws WorkbookRefusal if no sheet holds a table of test cases.
  */
-export function understandOperationalTestPlan(workbook: Workbook): OperationalTestPlan {
-  const [plan, ...others] = plansIn(workbook) as [OperationalTestPlan, ...OperationalTestPlan[]]
-  const more = others.map((other) => ({
-    sheet: other.sheets[0] ?? '',
-    row: 1,
-    message: `The details of another service are here, ${other.location}. This import starts one project, of ${plan.location}: upload what is about the other one by itself.`,
-  }))
-  return { ...plan, warnings: [...more, ...plan.warnings] }
-}
-
-/** A plan for each location of a file, in its order. Throws WorkbookRefusal when no sheet holds a table of test cases. */
 export const plansIn = (workbook: Workbook): OperationalTestPlan[] => readPlans(workbook).plans
 
 /** The same with the account of the whole file. */

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it, test } from 'vitest'
-import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { dateIn } from '../../../src/tracker/import/review-form.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 
 const sample = new URL('../../../../shared/cases/plan-date-and-time.xlsx', import.meta.url)
 
 test.skipIf(!existsSync(sample))('the sample with dates and times in words gives both', async () => {
-  const plan = understandOperationalTestPlan(await readWorkbook(readFileSync(sample)))
+  const plan = firstPlan(await readWorkbook(readFileSync(sample)))
   expect(dateIn(plan, 'testing')).toMatchObject({ day: '2026-11-23', time: '09:30' })
   expect(dateIn(plan, 'go-live')).toMatchObject({ day: '2026-11-30', time: '08:00' })
 })

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest'
 import { codesIn } from '../../../src/tracker/import/disposition-codes.ts'
-import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { asWorkbook, type Cells } from '../workbook/build-workbook.ts'
 
 it.each([
@@ -32,7 +32,7 @@ it.each([
 })
 
 const heading = ['Disposition Code', 'Test ID', 'Assurance Criteria', 'Expected Result', 'Pass / Fail']
-const read = (...rows: Cells[]) => understandOperationalTestPlan(asWorkbook(rows)).cases.map((one) => [one.code, one.side, one.number, one.verdict])
+const read = (...rows: Cells[]) => firstPlan(asWorkbook(rows)).cases.map((one) => [one.code, one.side, one.number, one.verdict])
 
 test('a row of several codes gives a case for each, with its verdict, and so do the rows below it', () => {
   expect(read(['Consumer test plan'], heading, ['Dx05, Dx06', 1, 'Book', 'Booked', 'Pass'], [null, 2, 'Cancel', 'Cancelled', null])).toEqual([

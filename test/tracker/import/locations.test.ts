@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plansIn, readPlans, understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { plansIn, readPlans } from '../../../src/tracker/import/operational-test-plan.ts'
 import type { Workbook } from '../../../src/tracker/workbook/workbook.ts'
 import { asWorkbook, plan, type Cells } from '../workbook/build-workbook.ts'
 
@@ -123,10 +123,4 @@ describe('a tab with the details of several locations', () => {
     const rows = [...details('Riverside'), ['Contact Details'], ['Contact name', 'Ann Able'], [], ...cases]
     expect(plansIn(workbookOf({ One: rows })).map((one) => one.location)).toEqual(['Riverside'])
   })
-})
-
-it('where one plan alone can be taken, a file of several gives the first and names the others', () => {
-  const first = understandOperationalTestPlan(workbookOf({ Riverside: plan(), Harbour: named('Harbour') }))
-  expect(first.service.name).toBe('Riverside')
-  expect(first.warnings[0]).toMatchObject({ sheet: 'Harbour', message: expect.stringContaining('another service are here, Harbour') })
 })

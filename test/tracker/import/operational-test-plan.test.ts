@@ -1,18 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { roleKeyOf, understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { roleKeyOf } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { readWorkbook, WorkbookRefusal } from '../../../src/tracker/workbook/workbook.ts'
 import type { Workbook } from '../../../src/tracker/workbook/workbook.ts'
 import { asWorkbook, asXlsx, plan, type Cells } from '../workbook/build-workbook.ts'
 
 const national = new URL('../../../../shared/data/operational-test-plan-utc.xlsx', import.meta.url)
 const messages = (rows: Cells[]) =>
-  understandOperationalTestPlan(asWorkbook(rows))
+  firstPlan(asWorkbook(rows))
     .warnings.map((each) => each.message)
     .join('\n')
 
 describe('a filled-in plan', () => {
-  const read = understandOperationalTestPlan(asWorkbook(plan()))
+  const read = firstPlan(asWorkbook(plan()))
   test('gives the service, the systems and who takes part', () => {
     expect(read.service).toMatchObject({ name: 'Riverside', address: null })
     expect(read.systems).toEqual([
@@ -60,16 +61,6 @@ describe('a filled-in plan', () => {
         .join('\n'),
     ).toMatch(pattern)
   })
-  test('a plan of two locations tells that one of them comes in', () => {
-    const other = plan().map((row) => row.map((cell) => (cell === 'Riverside' ? 'Harbour' : cell)))
-    const { sheets } = asWorkbook(plan(), 'Riverside')
-    const both = understandOperationalTestPlan({ sheets: [...sheets, ...asWorkbook(other, 'Harbour').sheets] })
-    expect(both.service.name).toBe('Riverside')
-    expect(both.warnings.filter((each) => each.sheet === 'Harbour').map((each) => each.message)).toContain(
-      'The details of another service are here, Harbour. This import starts one project, of Riverside: upload what is about the other one by itself.',
-    )
-    expect(read.warnings.some((each) => each.message.includes('another service'))).toBe(false)
-  })
   test('a wrong check digit is warned about', () => {
     expect(messages(plan())).not.toMatch(/NHS number/)
     expect(messages(plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? '9434765918' : cell))))).toMatch(/NHS number/)
@@ -79,7 +70,7 @@ describe('a filled-in plan', () => {
 describe('the family is read like the original', () => {
   /** What is read, without where. */
   const said = (workbook: Workbook) => {
-    const { warnings: _, sheets: __, cases, account, ...read } = understandOperationalTestPlan(workbook)
+    const { warnings: _, sheets: __, cases, account, ...read } = firstPlan(workbook)
     return { ...read, account: { ...account, left: account.left.length }, cases: cases.map(({ at, ...one }) => one) }
   }
   const original = said(asWorkbook(plan()))
@@ -97,8 +88,8 @@ describe('the family is read like the original', () => {
     expect(read.service).toEqual(original.service)
   })
   test('without a table of cases it is refused', () => {
-    expect(() => understandOperationalTestPlan(asWorkbook([['Hello', 'world']]))).toThrow(WorkbookRefusal)
-    expect(() => understandOperationalTestPlan(asWorkbook([]))).toThrow(/Assurance Criteria/)
+    expect(() => firstPlan(asWorkbook([['Hello', 'world']]))).toThrow(WorkbookRefusal)
+    expect(() => firstPlan(asWorkbook([]))).toThrow(/Assurance Criteria/)
   })
 })
 
@@ -116,7 +107,7 @@ test.each([
 
 describe.skipIf(!existsSync(national))('the national plan (skipped where the shared file is not at hand)', () => {
   test('is understood in full', async () => {
-    const read = understandOperationalTestPlan(await readWorkbook(new Uint8Array(readFileSync(national))))
+    const read = firstPlan(await readWorkbook(new Uint8Array(readFileSync(national))))
     expect(read.cases.filter((each) => each.side === 'consumer')).toHaveLength(13)
     expect(read.cases.filter((each) => each.side === 'provider')).toHaveLength(11)
     expect(read.prerequisites).toHaveLength(6)
@@ -133,15 +124,15 @@ describe('a file that is larger than any plan', () => {
   const head = ['Test ID', 'Assurance Criteria', 'Expected Result', 'Pass/Fail']
   const same = (count: number): Cells[] => [head, ...Array.from({ length: count }, () => ['1', 'the same', 'the same', 'Pass'])]
   test('of more than 3,000 rows is refused with both numbers', () => {
-    expect(() => understandOperationalTestPlan(asWorkbook(same(3000)))).toThrow(/3,000 rows at most; this file has 3,001/)
+    expect(() => firstPlan(asWorkbook(same(3000)))).toThrow(/3,000 rows at most; this file has 3,001/)
   })
   test('of more than 5,000 cases, each code counted, is refused', () => {
     const codes = 'Dx05, Dx06, Dx07'
     const rows = [['Dx', ...head], ...Array.from({ length: 2000 }, () => [codes, '1', 'the same', 'the same', ''])]
-    expect(() => understandOperationalTestPlan(asWorkbook(rows))).toThrow(/more than 5,000 cases/)
+    expect(() => firstPlan(asWorkbook(rows))).toThrow(/more than 5,000 cases/)
   })
   test('of thousands of warnings tells five hundred and how many more there are', () => {
-    const { warnings } = understandOperationalTestPlan(asWorkbook(same(2000)))
+    const { warnings } = firstPlan(asWorkbook(same(2000)))
     expect(warnings).toHaveLength(501)
     expect(warnings.at(-1)?.message).toMatch(/^There are [\d,]+ more warnings/)
   })

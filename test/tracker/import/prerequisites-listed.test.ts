@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
-import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 import { asWorkbook, plan } from '../workbook/build-workbook.ts'
 import type { Cells } from '../workbook/build-workbook.ts'
@@ -8,14 +8,14 @@ import type { Cells } from '../workbook/build-workbook.ts'
 const sample = new URL('../../../../shared/cases/plan-owner-column.xlsx', import.meta.url)
 
 /** A plan with these rows for its prerequisites, a heading first. */
-const withList = (...list: Cells[]): ReturnType<typeof understandOperationalTestPlan> => {
+const withList = (...list: Cells[]): ReturnType<typeof firstPlan> => {
   const [title = [], , , ...rest] = plan()
-  return understandOperationalTestPlan(asWorkbook([title, ...list, ...rest]))
+  return firstPlan(asWorkbook([title, ...list, ...rest]))
 }
 const head = ['Pre-requisites for testing', 'Owner', 'Complete']
 
 test.skipIf(!existsSync(sample))('the sample with an Owner and a Complete column comes in as it stands', async () => {
-  const read = understandOperationalTestPlan(await readWorkbook(readFileSync(sample)))
+  const read = firstPlan(await readWorkbook(readFileSync(sample)))
   expect(read.prerequisites.map((one) => [one.ownerSaid, one.owner, one.complete])).toEqual([
     ['National programme', 'national-delivery-manager', true],
     ['National programme', 'national-delivery-manager', null],
@@ -108,7 +108,7 @@ describe('a table ends', () => {
   it('of stakeholders before the length of appointments, blank row or not', () => {
     for (const between of [[], [[]]]) {
       const rows = plan().flatMap((row) => (row[0] === 'Appointment Booking' ? between : [row]))
-      const read = understandOperationalTestPlan(asWorkbook(rows))
+      const read = firstPlan(asWorkbook(rows))
       expect(read.stakeholders.map((one) => one.role)).toEqual(['DOS Lead', 'CCG Lead'])
       expect(read.appointmentLength).toBe(15)
     }
@@ -116,7 +116,7 @@ describe('a table ends', () => {
 
   it('of stakeholders after the last one with an address, whatever blank rows stand between', () => {
     const rows = plan().flatMap((row) => (row[0] === 'CCG Lead:' ? [[], [], ['ICB Lead:', null, 'Bo Best', 'bo@example.org', null, 'No']] : [row]))
-    expect(understandOperationalTestPlan(asWorkbook(rows)).stakeholders.map((one) => [one.role, one.testTeam])).toEqual([
+    expect(firstPlan(asWorkbook(rows)).stakeholders.map((one) => [one.role, one.testTeam])).toEqual([
       ['DOS Lead', true],
       ['ICB Lead', false],
     ])
@@ -126,14 +126,14 @@ describe('a table ends', () => {
     const rows = plan().flatMap((row) =>
       row[0] === 'Saturday' ? [['Friday', null, '09:00 to 13:00'], row, [], ['At weekends too'], ['Sunday', null, 'Closed']] : [row],
     )
-    const { openingHours, account } = understandOperationalTestPlan(asWorkbook(rows))
+    const { openingHours, account } = firstPlan(asWorkbook(rows))
     expect(openingHours.map((one) => one.day)).toEqual(['Bank holiday', 'Friday', 'Saturday', 'Sunday'])
     expect(account.left.map((one) => one.cell)).toContain('A22')
   })
 
   it('of cases is taken up again by a whole case, not by other words', () => {
     const rows: Cells[] = [...plan(), [], ['Signed off', null, 'Sid Signer'], [null, 9, 'Rebook it', 'It is rebooked']]
-    const { cases, account } = understandOperationalTestPlan(asWorkbook(rows))
+    const { cases, account } = firstPlan(asWorkbook(rows))
     expect(cases.at(-1)).toMatchObject({ code: 'Dx05', number: '9', criterion: 'Rebook it', side: 'provider' })
     expect(account.left.map((one) => one.cell)).toEqual(['A18', 'C18', 'A35', 'C35'])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { withoutRealPatients, withoutRealPeople } from '../../../src/tracker/import/real-patients.ts'
-import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { asWorkbook, plan } from '../workbook/build-workbook.ts'
 import type { Cells } from '../workbook/build-workbook.ts'
 
@@ -105,7 +105,7 @@ test('of a table of services only columns of patients are hidden, and the servic
 test('a warning repeats no number of a patient, whatever quotation marks are in it', () => {
   const odd = '401 "023" 2136'
   const rows = plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? odd : cell)))
-  const messages = withoutRealPatients(understandOperationalTestPlan(asWorkbook(rows))).warnings.map((one) => one.message)
+  const messages = withoutRealPatients(firstPlan(asWorkbook(rows))).warnings.map((one) => one.message)
   expect(messages.join('\n')).not.toMatch(/401|2136/)
   expect(messages).toContain('An NHS number here is not a valid NHS number: its check digit does not fit.')
 })

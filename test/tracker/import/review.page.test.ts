@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { keptPlan } from '../../../src/tracker/import/kept-plan.ts'
-import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { recordedWords, reviewedPlan, teamWords } from '../../../src/tracker/import/review.page.ts'
 import { asWorkbook, plan } from '../workbook/build-workbook.ts'
 
@@ -14,7 +14,7 @@ it.each([
 
 it('what we assume is marked as our guess, and results with the words of the sheet', () => {
   const rows = plan().filter((row) => !String(row[0]).startsWith('Consumer 111'))
-  const { cases } = reviewedPlan(understandOperationalTestPlan(asWorkbook(rows)))
+  const { cases } = reviewedPlan(firstPlan(asWorkbook(rows)))
   expect(cases.map((one) => [one.side, one.result]).slice(0, 4)).toEqual([
     ['Consumer (our guess)', 'Pass: “Passed”. fine'],
     ['Consumer (our guess)', 'Fail'],
@@ -25,7 +25,7 @@ it('what we assume is marked as our guess, and results with the words of the she
 })
 
 it('a plan that was kept before there was an account is shown all the same', () => {
-  const { account, location, sheets, ...old } = understandOperationalTestPlan(asWorkbook(plan()))
+  const { account, location, sheets, ...old } = firstPlan(asWorkbook(plan()))
   const cases = old.cases.map(({ sideGuessed, verdictSaid, remarks, at, ...one }) => one)
   const stakeholders = old.stakeholders.map(({ testTeamSaid, ...one }) => one)
   const kept = keptPlan(JSON.stringify({ ...old, cases, stakeholders }))

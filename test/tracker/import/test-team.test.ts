@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { understandOperationalTestPlan } from '../../../src/tracker/import/operational-test-plan.ts'
+import { firstPlan } from '../../support/first-plan.ts'
 import { readTestTeam } from '../../../src/tracker/import/test-team.ts'
 import { asWorkbook, plan } from '../workbook/build-workbook.ts'
 
@@ -19,7 +19,7 @@ it.each(['', 'TBC', 'Yes / No', 'Y/N', 'yes or no', 'n/a', '-', '?', '0', '#N/A'
 
 it('words that are no yes or no are shown as they are written', () => {
   const rows = plan().map((row) => row.map((cell) => (cell === 'Yes / No' ? 'Observer' : cell)))
-  const { stakeholders, warnings, account } = understandOperationalTestPlan(asWorkbook(rows))
+  const { stakeholders, warnings, account } = firstPlan(asWorkbook(rows))
   expect(stakeholders[1]).toMatchObject({ testTeam: null, testTeamSaid: 'Observer' })
   expect(warnings.map((one) => one.message).join()).toContain('"Observer" does not say yes or no to being in the test team; it is shown as it is written.')
   expect(account.kept).toBe(3)
