@@ -13,11 +13,14 @@ export async function settlePrerequisites(players: Players, home: string, which:
     'dos-id': await dosIdOf(players, home),
     'party-key': 'RY9-812345',
     percentage: '95',
+    version: '3.36',
+    mpv: 'Advanced / Adastra / 3.36',
+    'name-and-date': `Dr Clara Jones, ${players.day(-20)}`,
     text: 'Recorded',
   }
   const rows = await listPrerequisites(players.db, idOf(home))
   const done = new Set<string>()
-  let left = rows.filter(which)
+  let left = rows.filter((row) => row.derived === null && which(row))
   while (left.length > 0) {
     const now = left.filter((row) => needsOf(row).every((need) => done.has(need)))
     if (now.length === 0) return

@@ -30,8 +30,13 @@ onBothEngines('testing and go-live', (open) => {
   async function settled(): Promise<Team> {
     const team = await joinTeam(started)
     await change(started.world.context, async (trx) => {
-      await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', started.id).execute()
-      await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
+      await trx
+        .updateTable('prerequisites')
+        .set({ standing: 'not-applicable', reason: 'For this test' })
+        .where('project_id', '=', started.id)
+        .where('derived', 'is', null)
+        .execute()
+      await trx.updateTable('services').set({ provider_product: 'Adastra', consumer_product: 'Cleo' }).execute()
     })
     await signByAll(started, team)
     return team

@@ -100,7 +100,7 @@ onBothEngines('my work', (open) => {
     expect(before.length).toBeGreaterThan(0)
     expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(before)
     for (const [key, form] of [
-      ['spine-product', { standing: 'met', note: 'Registered' }],
+      ['spine-product', { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered' }],
       ['asid', { standing: 'met', value: '918999198999' }],
       ['dos-id', { standing: 'met', value: '2000099999' }],
     ] as const)
@@ -206,7 +206,7 @@ onBothEngines('my work', (open) => {
     expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
     await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
     expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     expect((await dos.get('/')).text).toContain('1 change in your projects')
     const changes = await dos.get('/work/changes')
     expect(changes.text).toContain('Meera Shah set Product registered with Spine to met')

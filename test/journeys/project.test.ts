@@ -51,7 +51,7 @@ onBothEngines('a project', (open) => {
     expect(early.status).toBe(422)
     expect(early.text).toContain('This needs first: ASID assigned')
     expect((await dos.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })).status).toBe(403)
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     const short = await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '12345', version: '1' })
     expect(short.text).toContain('An ASID has exactly 12 digits')
     expect((await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })).status).toBe(303)
@@ -74,7 +74,7 @@ onBothEngines('a project', (open) => {
         .where('project_id', '=', id)
         .where('key', '=', 'scheduling-endpoint')
         .executeTakeFirstOrThrow()
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })
     await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
     await dos.post(`${home}/prerequisites/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198999', version: '1' })
@@ -82,7 +82,7 @@ onBothEngines('a project', (open) => {
     expect(await endpoint()).toEqual({ standing: 'met', value: 'ASID:918999198999', version: 2 })
     await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198111', version: '3' })
     expect(await endpoint()).toEqual({ standing: 'in-progress', value: null, version: 3 })
-    expect((await pm.get(`${home}/prerequisites`)).text).toContain('named another ASID and is in progress again: enter its address anew')
+    expect((await pm.get(`${home}/prerequisites`)).text).toContain('named another ASID and is in progress again: enter its address with the new ASID')
     expect((await dos.get(`${home}/prerequisites/scheduling-endpoint`)).text).toContain(
       'to in progress: It names ASID 918999198999, but the project’s ASID is now 918999198111.',
     )
@@ -94,14 +94,16 @@ onBothEngines('a project', (open) => {
   it('is not met until a day that is over, so that no success lists as lapsed', async () => {
     const { home, pm } = await started()
     const at = `${home}/prerequisites/spine-product`
-    const over = await pm.post(at, { standing: 'met', note: 'Registered', valid_until: '2026-03-01', version: '1' })
+    const over = await pm.post(at, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-01', version: '1' })
     expect([over.status, over.text.includes('Enter a day that is still to come, or leave it empty'), over.text.includes('value="2026-03-01"')]).toEqual([
       422,
       true,
       true,
     ])
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).not.toContain('to met')
-    expect((await pm.post(at, { standing: 'met', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status).toBe(303)
+    expect(
+      (await pm.post(at, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status,
+    ).toBe(303)
     expect((await pm.get(`${home}/prerequisites`)).text).not.toContain('Lapsed')
   })
 

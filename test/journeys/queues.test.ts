@@ -205,7 +205,7 @@ onBothEngines('a queue', (open) => {
   it('matches a pasted column by ODS code or DoS id; what is wrong is refused with its reason, the rest are kept and say what they released', async () => {
     const { mine, hers, dan } = await made(6)
     const pm = await meera()
-    for (const one of mine.slice(0, 5)) await meet(pm, one, 'spine-product', { note: 'Registered' })
+    for (const one of mine.slice(0, 5)) await meet(pm, one, 'spine-product', { value: 'Advanced / Adastra / 3.36', note: 'Registered' })
     const lines = [
       `ODS code\tASID`,
       `${mine[0]?.ods ?? ''}\t${asid(0)}`,
@@ -369,7 +369,7 @@ onBothEngines('a queue', (open) => {
       }
     }
     await agree()
-    await meet(pm, mine[0], 'spine-product', { note: 'x' })
+    await meet(pm, mine[0], 'spine-product', { value: 'Advanced / Adastra / 3.36', note: 'x' })
     await meet(pm, mine[0], 'asid', { value: asid(1), valid_until: '2026-05-01' })
     await meet(dan, mine[0], 'dos-id', { value: '3000000000' })
     await agree()

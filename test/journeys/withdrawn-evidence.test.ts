@@ -42,14 +42,16 @@ onBothEngines('evidence that a gate rests on', (open) => {
   async function met(): Promise<string> {
     started = await startedProject(await open())
     const { pm, home } = started
-    await db().write((trx) =>
-      trx
+    await db().write(async (trx) => {
+      await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
+      await trx
         .updateTable('prerequisites')
         .set({ standing: 'not-applicable', reason: 'Not here' })
         .where('stage', '=', 'prerequisites')
+        .where('derived', 'is', null)
         .where('key', '<>', 'hscn')
-        .execute(),
-    )
+        .execute()
+    })
     const at = `${home}/prerequisites/hscn`
     await pm.get(at)
     expect((await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'order.png' }])).status).toBe(303)

@@ -30,8 +30,13 @@ export async function signedProject(db: Database): Promise<Honest> {
   const started = await startedProject(db)
   const team = await joinTeam(started)
   await change(started.world.context, async (trx) => {
-    await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', started.id).execute()
-    await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
+    await trx
+      .updateTable('prerequisites')
+      .set({ standing: 'not-applicable', reason: 'For this test' })
+      .where('project_id', '=', started.id)
+      .where('derived', 'is', null)
+      .execute()
+    await trx.updateTable('services').set({ provider_product: 'Adastra', consumer_product: 'Cleo' }).execute()
   })
   await signByAll(started, team)
   return { ...started, team }

@@ -26,6 +26,12 @@ export interface PrerequisitesTable {
   settled_by: string | null
   settled_at: string | null
   version: number
+  /** What answers it: the catalogue, or the pairs of products. Null where people record it. Such a row is a cache, written by `derived.store.ts` alone. */
+  derived: 'product-ready' | 'pair-proven' | null
+  /** What people recorded of it, as JSON, before it was derived. */
+  by_hand: string | null
+  /** The percentage from which it is met. */
+  value_level: number | null
   /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from standing and valid_until. */
   needs_until: string
 }

@@ -52,6 +52,8 @@ export interface TestRunsTable {
   asked_at: string | null
   version: number
   created_at: string
+  /** The products that it was about, as `nameOfPair` has them, when it was finished. */
+  pair: string | null
 }
 
 export interface TestRunWaitsTable {

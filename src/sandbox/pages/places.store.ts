@@ -13,7 +13,13 @@ export interface Place {
 /** Everything in a project that an exchange may be evidence for: the prerequisite that asks for it first, then the others, then the test cases. */
 export async function listPlaces(db: Reader, projectId: string): Promise<Place[]> {
   const [prerequisites, cases] = await Promise.all([
-    db.selectFrom('prerequisites').select(['id', 'key', 'title', 'owners']).where('project_id', '=', projectId).orderBy('position').execute(),
+    db
+      .selectFrom('prerequisites')
+      .select(['id', 'key', 'title', 'owners'])
+      .where('project_id', '=', projectId)
+      .where('derived', 'is', null)
+      .orderBy('position')
+      .execute(),
     db.selectFrom('test_cases').select(['id', 'code', 'number', 'side', 'criterion']).where('project_id', '=', projectId).orderBy('position').execute(),
   ])
   return [

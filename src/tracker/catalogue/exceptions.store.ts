@@ -11,6 +11,8 @@ interface FactRow {
   person_name: string | null
   role_name: string | null
   until: string | null
+  reason: string | null
+  signed_at: string | null
 }
 
 /** The product that a name means: by its own names before what an import learnt. */
@@ -27,7 +29,7 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
     .selectFrom('event_chain as c')
     .leftJoin('products as p', (join) => join.on('p.id', '=', entry))
     .leftJoin('product_exceptions as x', (join) => join.on('x.id', '=', exception))
-    .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until'])
+    .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until', 'x.reason', 'x.signed_at'])
     .where('c.id', '=', 1)
 })
 
@@ -39,7 +41,9 @@ export async function productFact(db: Reader, of: { projectId: string; role: Pro
   return {
     entry: row && row.id !== null && row.status !== null ? { id: row.id, status: row.status } : null,
     exception:
-      row && row.person_name !== null && row.role_name !== null && row.until !== null ? { by: row.person_name, role: row.role_name, until: row.until } : null,
+      row && row.person_name !== null && row.role_name !== null && row.until !== null
+        ? { by: row.person_name, role: row.role_name, until: row.until, reason: row.reason ?? '', at: row.signed_at ?? '' }
+        : null,
   }
 }
 

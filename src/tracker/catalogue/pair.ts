@@ -12,6 +12,9 @@ export const pairStates: Record<PairState, { name: string; sign: string; colour:
 }
 export const isPairState = (key: string): key is PairState => Object.hasOwn(pairStates, key)
 
+/** What a pair is called on screen, in events and on the prerequisite that it answers. */
+export const nameOfPair = (of: { consumer: string; provider: string }): string => `${of.consumer} with ${of.provider}`
+
 /** Two names in one text. */
 export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
 export const pairHref = (consumer: string, provider: string): string => `/catalogue/pairs/${encodeURIComponent(consumer)}/${encodeURIComponent(provider)}`

@@ -9,11 +9,11 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { servicesWith } from './catalogue.routes.ts'
 import { everyProduct } from './catalogue.store.ts'
-import { consequencesOfPair, isPairState, matrixOf, pairHref, pairStates } from './pair.ts'
+import { consequencesOfPair, isPairState, matrixOf, nameOfPair, pairHref, pairStates } from './pair.ts'
 import type { PairState } from './pair.ts'
 import { findPair, listOpenProposals, listPairs, listProposals, runOfPair, savePair, settleProposal, tallyPair } from './pairs.store.ts'
 import type { PairOf } from './pairs.store.ts'
-import { catalogueCrumb } from './product.routes.ts'
+import { catalogueCrumb, refreshGates } from './product.routes.ts'
 import { usageFor } from './usage.store.ts'
 
 const base = '/catalogue/pairs/:consumer/:provider'
@@ -71,10 +71,8 @@ async function load(page: Page) {
     usage.productOf(role, of[role]) !== undefined || usage.strangers.some((one) => one.role === role && one.name === of[role])
   if (!used && !(seesAllServices(page.person) && (pair || proposals.length > 0 || (knows('consumer') && knows('provider')))))
     throw new NotFoundError('No such pair')
-  return { of, pair, usage, proposals, state: (pair?.state ?? 'unknown') as PairState, name: nameOf(of), home: pairHref(of.consumer, of.provider) }
+  return { of, pair, usage, proposals, state: (pair?.state ?? 'unknown') as PairState, name: nameOfPair(of), home: pairHref(of.consumer, of.provider) }
 }
-
-const nameOf = (of: PairOf): string => `${of.consumer} with ${of.provider}`
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
   const { of, pair, usage, proposals, state, name, home } = await load(page)
@@ -188,6 +186,7 @@ async function change(page: Page): Promise<void> {
       }),
     ])
   })
+  await refreshGates(page)
   page.done(home, 'Pair saved')
 }
 
@@ -224,6 +223,7 @@ async function settle(page: Page): Promise<void> {
       }),
     ])
   })
+  await refreshGates(page)
   page.done(home, act === 'confirm' ? `${name} is proven` : 'The proposal is dismissed')
 }
 

@@ -5,6 +5,7 @@ import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import { folded } from '../../text.ts'
+import { nameOfPair } from './pair.ts'
 import type { PairState } from './pair.ts'
 
 export interface PairOf {
@@ -144,6 +145,14 @@ export async function settleProposal(
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
+
+/** Keeps with a run the two products that it was about: those of the set-up may be others later. */
+export const keepPairOfRun = async (trx: Writer, runId: string, of: PairOf): Promise<void> =>
+  void (await trx
+    .updateTable('test_runs')
+    .set({ pair: nameOfPair(of) })
+    .where('id', '=', runId)
+    .execute())
 
 /** The names of a project's products as its service has them, where the set-up of its test means the same or the service names none. */
 export async function systemsOf(db: Reader, projectId: string): Promise<{ consumer: string | null; provider: string | null }> {

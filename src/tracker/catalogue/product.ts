@@ -101,7 +101,7 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
 export interface ProductFact {
   /** Null where the product is not in the catalogue. */
   entry: { id: string; status: ProductStatus } | null
-  exception: { by: string; role: string; until: string } | null
+  exception: { by: string; role: string; until: string; reason: string; at: string } | null
 }
 
 /** The exception that holds on this day. */

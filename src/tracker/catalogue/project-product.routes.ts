@@ -11,6 +11,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { firstRoleOf } from '../go-live/who-may.ts'
 import { folded } from '../../text.ts'
+import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
 import { findProduct } from './catalogue.store.ts'
 import { insertException, listExceptions, productFact, withdrawException } from './exceptions.store.ts'
 import { inForce, productName, statusOf } from './product.ts'
@@ -38,7 +39,11 @@ const meaningOf = (page: Page, { product, standing }: { product: string | null; 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { project, service } = page.access
   const { product, fact, ready, standing } = await load(page)
-  const [entry, exceptions] = await Promise.all([fact?.entry ? findProduct(page.db.read, fact.entry.id) : undefined, listExceptions(page.db.read, project.id)])
+  const [entry, exceptions, disagreements] = await Promise.all([
+    fact?.entry ? findProduct(page.db.read, fact.entry.id) : undefined,
+    listExceptions(page.db.read, project.id),
+    disagreementsAt(page.db.read, project, 'product'),
+  ])
   const today = page.today
   const exception = inForce(fact, today)
   page.show(
@@ -47,6 +52,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     {
       product,
       ready,
+      disagreements,
       home: homeOf(page),
       side: project.role === 'provider' ? 'Provider' : 'Consumer',
       setUp: `/projects/${project.id}/test-plan/set-up`,

@@ -176,3 +176,9 @@ export async function doubtStages(trx: Writer, productId: string): Promise<void>
   await sql`update projects set stage_until = '1970-01-01' where role = ${role} and id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
     where p.role = ${role} and lower(trim(${productOfProject})) in (${names}))`.execute(trx)
 }
+
+/** The same of every project whose product goes by this name: what the name means is being learnt or forgotten. */
+export async function doubtName(trx: Writer, name: string): Promise<void> {
+  await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
+    where lower(trim(${productOfProject})) = ${folded(name)})`.execute(trx)
+}

@@ -93,8 +93,10 @@ async function reopensIn(page: Page, { row, place }: Removable): Promise<string 
     return (await resultRestingOn(page.db.read, id, row, countedIn(page))) === null
       ? null
       : `${place.title} needs a new result: the one on record stays readable, and no longer holds the gate open.`
-  const one = await page.db.read.selectFrom('prerequisites').select('standing').where('id', '=', row.subject_id).executeTakeFirst()
-  return one?.standing === 'met' ? `${place.title} is met now and goes back to in progress. Every gate that rests on it opens again.` : null
+  const one = await page.db.read.selectFrom('prerequisites').select(['standing', 'derived']).where('id', '=', row.subject_id).executeTakeFirst()
+  return one?.standing === 'met' && one.derived === null
+    ? `${place.title} is met now and goes back to in progress. Every gate that rests on it opens again.`
+    : null
 }
 
 async function showRemove(page: Page, errors: Record<string, string> = {}): Promise<void> {
@@ -142,7 +144,7 @@ async function restsFinally(trx: Writer, projectId: string, row: EvidenceTable):
 /** Sets a prerequisite that was met by withdrawn evidence back to in progress, with its event. */
 async function reopenPrerequisite(page: Page, trx: Writer, row: EvidenceTable, reason: string): Promise<NewEvent[]> {
   const one = await trx.selectFrom('prerequisites').selectAll().where('id', '=', row.subject_id).executeTakeFirst()
-  if (one?.standing !== 'met') return []
+  if (one?.standing !== 'met' || one.derived !== null) return []
   return [
     await settle(trx, {
       row: one,

@@ -49,7 +49,8 @@ export function factsFrom(
     },
     prerequisites: rows.prerequisites.map((row) => {
       const settled = isRowSettled(row, today)
-      return { key: row.key, title: row.title, stage: row.stage, settled, lapsed: !settled && (row.standing === 'met' || row.standing === 'waived') }
+      const lapsed = !settled && (row.standing === 'met' || row.standing === 'waived')
+      return { key: row.key, title: row.title, stage: row.stage, settled, lapsed, says: row.says }
     }),
     sop: {
       issued: rows.head.version_id !== null,

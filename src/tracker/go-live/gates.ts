@@ -50,6 +50,8 @@ export interface PrerequisiteFact {
   lapsed: boolean
   /** What is less than it asks, of one that is met by a note; a page that shows its gate finds it. */
   unseen?: string | undefined
+  /** What its source says, of one that is derived. */
+  says?: string | null
 }
 export interface CriterionFact {
   title: string
@@ -114,6 +116,20 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
     `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`,
   )
 }
+
+/** Those that are asked for after the test have a condition each: a run in Production proves the pair of products. */
+const afterTest = ({ prerequisites }: GateFacts): Condition[] =>
+  prerequisites
+    .filter((one) => one.stage === 'testing')
+    .map(({ key, title, settled, says }) =>
+      condition(
+        `prerequisite-${key}`,
+        `/prerequisites/${key}`,
+        settled,
+        says ? `${title}: ${says}` : `${title} is met, waived or does not apply`,
+        says ? `${title}: not yet. ${says}` : `${title} is open`,
+      ),
+    )
 
 function sopCondition({ sop }: GateFacts): Condition {
   const faults = sop.faults ?? []
@@ -228,6 +244,7 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
         `No run in ${facts.countedEnvironment} has been finished with a review`,
       ),
       casesCondition(facts),
+      ...afterTest(facts),
     ]
   },
   'technical-live': (facts) => [

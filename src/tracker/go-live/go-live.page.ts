@@ -3,6 +3,7 @@ import { ConflictError, InvalidFormError, Refusal } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
+import { trainingSays } from '../prerequisites/disagreements.store.ts'
 import { findProof, provenBySandbox, unseenIn } from '../prerequisites/proof.ts'
 import { isComplete } from './facts.ts'
 import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
@@ -75,6 +76,8 @@ export async function show(
     page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
     listHolders(page.db.read, project.id),
   ])
+  const training = criteria.find((one) => one.key === 'training-done')
+  const disagreements = await trainingSays(page.db.read, project.id, training)
   const mine = new Set(page.access.roles.map((role) => role.key))
   const has = (gate: string): boolean => attested(facts, gate)
   const waiting = waitingGo(attestations.filter((row) => row.gate === 'go').at(-1))
@@ -130,6 +133,7 @@ export async function show(
         mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null && mayCriteriaBeSettled(one.kind, attestations),
         typed: typed[`note-${one.id}`] ?? '',
         first: given.firstAt === one.id,
+        disagreements: one === training ? disagreements : [],
       })),
       handOverOpen: mayCriteriaBeSettled('handover', attestations),
       attestations: attestations.map(shownAttestation).reverse(),

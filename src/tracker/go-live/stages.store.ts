@@ -7,6 +7,7 @@ import type { Stage } from '../../db/tables/projects.ts'
 import { takeTouched } from '../../events/touched.ts'
 import type { Templates } from '../templates/templates.ts'
 import { gateFacts } from './facts.store.ts'
+import { doubtPairs, isAboutAnother, refreshDerived } from '../prerequisites/derived.store.ts'
 import { gatesOf, stageLine } from './gates.ts'
 
 export interface StageRules {
@@ -14,16 +15,19 @@ export interface StageRules {
   clock: () => number
 }
 
-/** Computes the stage of these projects from their gates and keeps it beside them, with the day after which it may lapse by itself. */
+const countedIn = ({ environments }: StageRules): string[] => environments.filter((one) => one.counts).map((one) => one.key)
+
+/** Computes the derived prerequisites and the stage of these projects from their gates and keeps it beside them, with the day after which it may lapse by itself. */
 export async function refreshStages(trx: Writer, projectIds: Iterable<string>, rules: StageRules): Promise<void> {
   const today = dayOfMoment(rules.clock())
   for (const id of projectIds) {
     const project = await trx
       .selectFrom('projects')
-      .select(['id', 'role', 'scope', 'service_id', 'stage', 'stage_until', 'stage_on'])
+      .select(['id', 'role', 'state', 'scope', 'service_id', 'stage', 'stage_until', 'stage_on'])
       .where('id', '=', id)
       .executeTakeFirst()
     if (!project) continue
+    await refreshDerived(trx, project, { today, counted: countedIn(rules), at: new Date(rules.clock()).toISOString() })
     const { stage, until } = await computeStage(trx, project, today, rules.environments)
     const isOld = project.stage_on === null || project.stage_on > today
     if (stage !== project.stage || until !== project.stage_until || isOld)
@@ -87,17 +91,19 @@ export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ 
   return stale
 }
 
-/** Projects of services whose product was named, taken away or is another: the first gate asks for one that is Ready. */
+/** Projects of services whose product was named, taken away or is another: what the catalogue says of them is about another product now. */
 async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<string[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
   const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
   const found = await trx
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('test_plans as t', 't.project_id', 'p.id')
     .select('p.id')
     .where('p.service_id', 'in', serviceIds)
     .where((eb) =>
       eb.or([
+        isAboutAnother,
         eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]),
         eb.and([eb('p.stage', '<>', 'initiate'), eb.or([eb(product, 'is', null), eb.not(ready)])]),
       ]),
@@ -117,7 +123,8 @@ export function keepingStages(db: Database, rules: StageRules): Database {
       db.write(async (trx) => {
         takeTouched(trx)
         const answer = await fn(trx)
-        const { projects, services } = takeTouched(trx)
+        const { projects, services, pairs } = takeTouched(trx)
+        await doubtPairs(trx, [...pairs])
         if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
         await refreshStages(trx, projects, rules)
         return answer

@@ -1,4 +1,5 @@
 import type { PlanPrerequisite } from './operational-test-plan.shape.ts'
+import { whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { matchingPrerequisite } from './to-project.ts'
 
 interface Ours {
@@ -7,6 +8,8 @@ interface Ours {
   what: string
   /** What it needs to be met, beside being done. */
   value: { label: string } | null
+  /** What answers it here, whatever the sheet says. */
+  derived?: 'product-ready' | 'pair-proven' | undefined
 }
 
 /** A prerequisite of the sheet beside the one of ours that it speaks of. */
@@ -19,6 +22,8 @@ export interface ReviewedPrerequisite extends PlanPrerequisite {
   ownerName: string | null
   /** Whether it may be confirmed as met here: the sheet says that it is done, and ours needs no value that the sheet lacks. */
   mayMeet: boolean
+  /** Why nobody confirms it, of one that is derived. */
+  source: string | null
 }
 
 /** The prerequisites of a sheet as the review shows them; each of ours is taken by the first line that speaks of it. */
@@ -34,7 +39,8 @@ export function reviewedPrerequisites(said: PlanPrerequisite[], ours: Ours[], ro
       ours: found ?? null,
       isFirst,
       ownerName: roles.find((role) => role.key === one.owner)?.name ?? null,
-      mayMeet: isFirst && one.complete === true && found.value === null,
+      mayMeet: isFirst && one.complete === true && found.value === null && found.derived === undefined,
+      source: found?.derived === undefined ? null : whyNotByHand(found.derived),
     }
   })
 }

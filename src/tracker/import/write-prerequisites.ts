@@ -32,6 +32,8 @@ export async function writePrerequisites(
     const row = rowOf(one.ours?.key)
     if (!row)
       await recordEvents(trx, [project.event(project.id, 'listed', `${fileName} lists a prerequisite that is not on the list here: ${shortened(one.text)}`)])
+    if (row && one.source !== null && one.completeSaid)
+      await recordEvents(trx, [project.event(row.id, 'said', `${fileName} says of ${row.title}: ${shortened(one.completeSaid)}. ${one.source}`)])
     if (!row || !one.ownerSaid) continue
     const owners = ownersOf(row)
     if (one.isFirst && one.owner !== null && one.ownerName !== null && !owners.includes(one.owner)) await saveOwners(trx, row.id, [one.owner, ...owners])

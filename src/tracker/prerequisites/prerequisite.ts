@@ -1,9 +1,12 @@
 import { isDay, isPlannable } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import { faultOfValue, keptValue } from './values.ts'
+
 /** Where a prerequisite stands. What a standing needs to be told is part of it, so that a waiver without a reason cannot be written down. */
 export type Standing =
   | { standing: 'not-started' }
-  | { standing: 'in-progress' }
+  | { standing: 'in-progress'; value?: string | null; note?: string | null }
   | { standing: 'blocked'; reason: string }
   | { standing: 'met'; value: string | null; validUntil: string | null; note: string | null }
   | { standing: 'waived'; reason: string; validUntil: string }
@@ -16,7 +19,10 @@ export interface Prerequisite {
   value: string | null
   validUntil: string | null
   valueKind: string | null
+  /** The percentage from which it is met. */
+  level: number | null
   expires: boolean
+  derived: PrerequisitesTable['derived']
 }
 
 export const standingNames: Record<Standing['standing'], string> = {
@@ -35,31 +41,25 @@ export function isSettled(one: Pick<Prerequisite, 'standing' | 'validUntil'>, to
   return one.validUntil === null || one.validUntil >= today
 }
 
-const digits12 = /^\d{12}$/
-const fqdn = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i
-
-/** Whether a value of this kind is a code or a number, in which no blank and nothing invisible belongs; a version is words. */
-export const isCodeKind = (kind: string | null): boolean => kind !== null && kind !== 'text'
-
-/** What is wrong with a value of this kind, in a sentence that says how to mend it; undefined where nothing is. */
-export function faultOfValue(kind: string, value: string, asid: string | null): string | undefined {
-  switch (kind) {
-    case 'asid':
-      return digits12.test(value) ? undefined : 'An ASID has exactly 12 digits, with no spaces'
-    case 'dos-endpoint':
-      if (digits12.test(value)) return 'The address lacks the prefix ASID: in front of the 12 digits. Without it booking does not work'
-      if (!/^ASID:\d{12}$/.test(value)) return 'The address must be ASID: followed by 12 digits, with no spaces'
-      return asid !== null && value !== `ASID:${asid}` ? `The address names another system: the ASID of this project is ${asid}` : undefined
-    case 'fqdn':
-      return fqdn.test(value) ? undefined : 'Enter a full domain name, like booking.riverside.nhs.uk'
-    case 'dos-id':
-      return /^\d{1,12}$/.test(value) ? undefined : 'A DoS service id is digits only'
-    case 'percentage':
-      return /^(100|\d{1,2})$/.test(value) ? undefined : 'Enter a whole number from 0 to 100'
-    default:
-      return value.length <= 300 ? undefined : 'Use 300 characters or fewer'
-  }
+/** Where the answer to a derived prerequisite comes from, and how to change it. */
+export const sourceOf: Record<NonNullable<Prerequisite['derived']>, { name: string; how: string }> = {
+  'product-ready': {
+    name: 'the catalogue of products',
+    how: 'It changes when the booking team changes the product in the catalogue, or when the project manager signs an exception on the Product page of the project',
+  },
+  'pair-proven': {
+    name: 'the list of pairs',
+    how: 'It changes when the booking team says what is known of the pair, or when a run that counts is finished as a success in this project',
+  },
 }
+
+/** Why nobody sets the status of a derived prerequisite. */
+export const whyNotByHand = (derived: NonNullable<Prerequisite['derived']>): string =>
+  `Its status comes from ${sourceOf[derived].name}. ${sourceOf[derived].how}`
+
+/** "62% of 90%" of a percentage that has a level; else the value. */
+export const shownValue = ({ valueKind, value, level }: Pick<Prerequisite, 'valueKind' | 'value' | 'level'>): string =>
+  value === null ? '' : valueKind !== 'percentage' ? value : level === null ? `${value}%` : `${value}% of ${level}%`
 
 /** Why an endpoint that was met no longer is, now that the project's ASID is this one; undefined where it still names it, or was not met. */
 export function endpointLeftBehind(endpoint: Pick<Prerequisite, 'valueKind' | 'standing' | 'value'>, asid: string): string | undefined {
@@ -90,12 +90,15 @@ export interface Around {
 export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
 
 /** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
-export function decide(one: Prerequisite, act: Act, around: Around): Decision {
+export function decide(one: Prerequisite, given: Act, around: Around): Decision {
+  if (one.derived !== null) return { ok: false, errors: { standing: whyNotByHand(one.derived) } }
+  const act = { ...given, value: keptValue(one.valueKind, given.value) }
   const errors: Record<string, string> = {}
   switch (act.standing) {
     case 'not-started':
-    case 'in-progress':
       return { ok: true, next: { standing: act.standing } }
+    case 'in-progress':
+      return decideInProgress(one, act, around)
     case 'blocked':
       return act.reason === '' ? { ok: false, errors: { reason: 'Say what blocks this' } } : { ok: true, next: { standing: 'blocked', reason: act.reason } }
     case 'not-applicable':
@@ -119,16 +122,34 @@ function faultOfOwner(kind: string, value: string, { serviceId, dosIdOwners }: A
   return `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first`
 }
 
+/** A percentage on its way is kept: it says how far they are. */
+function decideInProgress(one: Prerequisite, act: Act, { asid, today }: Around): Decision {
+  if (one.valueKind !== 'percentage' || act.value === '') return { ok: true, next: { standing: 'in-progress' } }
+  const fault = faultOfValue(one.valueKind, act.value, { asid, today })
+  return fault === undefined
+    ? { ok: true, next: { standing: 'in-progress', value: act.value, note: act.note || null } }
+    : { ok: false, errors: { value: fault } }
+}
+
+/** Whether a percentage is below the level from which it counts as met. */
+export const isBelowLevel = ({ valueKind, level }: Pick<Prerequisite, 'valueKind' | 'level'>, value: string | null): boolean =>
+  valueKind === 'percentage' && level !== null && value !== null && Number(value) < level
+
+/** Says that a percentage is kept and not met yet. */
+export const belowLevelWords = ({ level }: Pick<Prerequisite, 'level'>, value: string): string =>
+  `${value}% is below ${level ?? 100}%, the level that it has to reach, so it is kept as in progress`
+
 function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
   const errors: Record<string, string> = {}
   const first = around.needs.filter((need) => !isSettled(need, around.today))
   if (first.length > 0) errors['standing'] = `This needs first: ${first.map((need) => need.title).join(', ')}`
   if (one.valueKind !== null) {
-    const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around.asid) ?? faultOfOwner(one.valueKind, act.value, around))
+    const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around) ?? faultOfOwner(one.valueKind, act.value, around))
     if (fault !== undefined) errors['value'] = fault
   } else if (act.note === '') errors['note'] = 'Say what shows that this is met'
   if (act.validUntil !== '' && !(isDay(act.validUntil) && isPlannable(act.validUntil))) errors['valid_until'] = 'Enter a real day'
   else if (act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'Enter a day that is still to come, or leave it empty'
   if (Object.keys(errors).length > 0) return { ok: false, errors }
+  if (isBelowLevel(one, act.value)) return { ok: true, next: { standing: 'in-progress', value: act.value, note: act.note || null } }
   return { ok: true, next: { standing: 'met', value: one.valueKind === null ? null : act.value, validUntil: act.validUntil || null, note: act.note || null } }
 }

@@ -16,7 +16,9 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   value: row.value,
   validUntil: row.valid_until,
   valueKind: row.value_kind,
+  level: row.value_level,
   expires: row.expires === 1,
+  derived: row.derived,
 })
 
 export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]

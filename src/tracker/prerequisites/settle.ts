@@ -1,14 +1,15 @@
 import type { Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import { Refusal } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { affectedEvents } from '../services/affected-projects.store.ts'
-import { endpointLeftBehind, standingNames } from './prerequisite.ts'
+import { endpointLeftBehind, standingNames, whyNotByHand } from './prerequisite.ts'
 import type { Standing } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
 
 export interface Settle {
-  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'standing'>
+  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'standing' | 'derived'>
   /** The version that the person saw. */
   version: number
   next: Standing
@@ -42,11 +43,12 @@ async function tellOthers(trx: Writer, serviceId: string, { row, actor, at, newI
 }
 
 /**
- * Saves where a prerequisite stands now and returns the event, which the caller records in the same transaction. Throws ConflictError where somebody was first.
- * Another ASID opens the endpoints that name the old one.
+ * Saves where a prerequisite stands now and returns the event, which the caller records in the same transaction. Throws ConflictError if
+ * someone else changed it first, and Refusal for a derived one: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
  */
 export async function settle(trx: Writer, given: Settle): Promise<NewEvent> {
   const { row, version, next, dueDate, reason, actor, at, newId } = given
+  if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
   const serviceId = await saveStanding(trx, { id: row.id, project_id: row.project_id, key: row.key, version }, next, { name: actor.name, at, dueDate })
   if (row.key === 'asid' && next.standing === 'met' && next.value !== null) await reopenEndpoints(trx, next.value, given)
   if (serviceId !== undefined) await tellOthers(trx, serviceId, given)

@@ -43,6 +43,8 @@ const unsettled = (db: Reader, { personId, today }: Of) =>
     .selectFrom('prerequisites as q')
     .innerJoin('projects as p', 'p.id', 'q.project_id')
     .where('q.project_id', 'in', mineOf(db, personId))
+    // Nobody completes a derived one: it follows its source.
+    .where('q.derived', 'is', null)
     .where((eb) => eb.not(settled('q', today)))
 
 const ownedBy = (db: Reader, personId: string) =>

@@ -64,7 +64,7 @@ export async function projectPage(
     {
       title: 'Prerequisites',
       href: `${home}/prerequisites`,
-      hint: `${settled} of ${prerequisites.length} settled${overdue > 0 ? `, ${overdue} overdue` : ''}`,
+      hint: `${settled} of ${prerequisites.length} completed${overdue > 0 ? `, ${overdue} overdue` : ''}`,
       status: settled === prerequisites.length ? done : overdue > 0 ? { text: 'Overdue', classes: 'nhsuk-tag--red' } : open,
     },
     {

@@ -1,8 +1,9 @@
 import type { Day } from '../../day.ts'
 import { inWords } from './line-numbers.ts'
 import { isUnknown } from '../../unknown.ts'
-import { decide, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
+import { belowLevelWords, decide, isBelowLevel, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
 import type { Act, DosIdOwners, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
+import { keptValue } from '../prerequisites/values.ts'
 
 /** A prerequisite that a line may be about, with all that the decision looks at. */
 export interface Candidate {
@@ -52,20 +53,24 @@ function aboutOf({ code, candidates }: Request, today: Day): Candidate | string 
 
 /** Whether it stands like that already. */
 function isSame(one: Prerequisite, wanted: Wanted, value: string, today: Day): boolean {
+  if (one.standing === 'in-progress' && isBelowLevel(one, value)) return one.value === value && (wanted.standing === 'met' || wanted.standing === 'in-progress')
   if (one.standing !== wanted.standing) return false
   return wanted.standing === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
 }
 
 /** What would become of one prerequisite. The decision is that of its own page. */
-export function judge(about: Candidate, wanted: Wanted, value: string, today: Day, dosIdOwners: DosIdOwners = new Map()): Verdict {
+export function judge(about: Candidate, wanted: Wanted, given: string, today: Day, dosIdOwners: DosIdOwners = new Map()): Verdict {
   const { prerequisite: one, needs, asid, onHold } = about
+  const value = keptValue(one.valueKind, given)
   if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
   if (isSame(one, wanted, value, today))
     return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
-  if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(value))
-    return { verdict: 'refused', why: `A spreadsheet shortened the number to ${value}. Format its column as text, copy it again and paste it`, about }
+  if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(given))
+    return { verdict: 'refused', why: `A spreadsheet shortened the number to ${given}. Format its column as text, copy it again and paste it`, about }
   const decision = decide(one, { ...wanted, value }, { needs, asid, today, serviceId: about.serviceId, dosIdOwners })
   if (!decision.ok) return { verdict: 'refused', why: Object.values(decision.errors).join('. '), about }
+  if (wanted.standing === 'met' && decision.next.standing === 'in-progress')
+    return { verdict: isSettled(one, today) ? 'change' : 'ready', why: belowLevelWords(one, value), about, next: decision.next }
   if (one.standing === 'met' && isSettled(one, today))
     return { verdict: 'change', why: one.value === null ? 'Met until now' : `Met with ${one.value} until now`, about, next: decision.next }
   return { verdict: 'ready', why: '', about, next: decision.next }
@@ -101,7 +106,8 @@ export function judgeAll(requests: Request[], wanted: Wanted, today: Day, dosIdO
     if (!same) byId.set(about.id, { first: request, positions: [request.position], differ: false })
     else {
       same.positions.push(request.position)
-      same.differ ||= request.value !== same.first.value
+      const { valueKind } = about.prerequisite
+      same.differ ||= keptValue(valueKind, request.value) !== keptValue(valueKind, same.first.value)
     }
   })
   return requests.map((request, index) => {

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { optionalDayField } from '../../web/day-field.ts'
 import { nowIso } from '../../context.ts'
-import { ForbiddenError, NotFoundError } from '../../errors.ts'
+import { ForbiddenError, NotFoundError, Refusal } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf, dayOf } from '../../web/moments.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
+import { exampleOf } from '../prerequisites/values.ts'
 import { countItems, countNoted, countReleased, findBatch, listItems, listReleased } from './batches.store.ts'
 import type { ItemVerdict } from './batches.store.ts'
 import { makeBatch, requestsOfPaste, requestsOfPicks } from './make-batch.ts'
@@ -41,6 +42,13 @@ function readWanted(page: Page, kind: Kind) {
   return { errors, wanted: { standing: standing as (typeof standings)[number], note, reason, validUntil: standing === 'met' ? valid_until : '' } }
 }
 
+/** The kind in the address, where people complete it. */
+async function kindToSettle(page: Page, patch: Patch): Promise<Kind> {
+  const kind = await kindOf(page, patch)
+  if (kind.derived !== null) throw new Refusal(`Nobody sets the status of ${kind.title}. ${whyNotByHand(kind.derived)}.`)
+  return kind
+}
+
 async function patchToSettle(page: Page): Promise<Patch> {
   await patchOf(page)
   const patch = await findPatch(page.db.read, page.person, page.param('role'), { toSettle: true })
@@ -63,7 +71,7 @@ const valuesTyped = (page: Page): string[] =>
 /** Boxes that were ticked, or all that the filter leaves, go to a page that says what would become of each. */
 async function pick(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
-  const kind = await kindOf(page, patch)
+  const kind = await kindToSettle(page, patch)
   const { errors, wanted } = readWanted(page, kind)
   const asked = new URLSearchParams(page.typed['query'] ?? '')
   const filter = readQueueFilter((name) => asked.get(name) ?? undefined, 'open')
@@ -101,7 +109,7 @@ async function keep(
 
 async function showPaste(page: Page, given: { errors?: Record<string, string>; status?: number } = {}): Promise<void> {
   const patch = await patchToSettle(page)
-  const kind = await kindOf(page, patch)
+  const kind = await kindToSettle(page, patch)
   const from = page.query('from')
   const mending = from === undefined || page.req.method !== 'GET' ? undefined : await findBatch(page.db.read, page.person.personId, patch.role, from)
   const lines = mending
@@ -125,6 +133,7 @@ async function showPaste(page: Page, given: { errors?: Record<string, string>; s
     {
       kind,
       home,
+      example: exampleOf[kind.value_kind ?? ''],
       mostLines,
       values: {
         standing: 'met',
@@ -138,7 +147,7 @@ async function showPaste(page: Page, given: { errors?: Record<string, string>; s
 
 async function paste(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
-  const kind = await kindOf(page, patch)
+  const kind = await kindToSettle(page, patch)
   const { errors, wanted } = readWanted(page, kind)
   const lines = readPaste(page.typed['lines'] ?? '', { withValue: wanted.standing === 'met' && kind.value_kind !== null })
   if (lines.length === 0) errors['lines'] = 'Paste at least one line: an ODS code or DoS service id at its start'

@@ -1,4 +1,4 @@
-import { faultOfValue } from '../prerequisites/prerequisite.ts'
+import { faultOfEndpoint } from '../prerequisites/values.ts'
 import { inWords } from './line-numbers.ts'
 import { unquoted, withoutEnds, withPlainBlanks } from '../../text.ts'
 import { cleanedCode, plainBlanks, removedFrom } from '../../unseen.ts'
@@ -158,7 +158,7 @@ function faultsOfAddress(address: string, asid: string | null): string[] {
   if (address === '') return [`The address is empty. Enter ASID:${asid ?? ' followed by 12 digits'}`]
   const digits = /^ASID:(\d+)$/.exec(address)?.[1] ?? /^(\d+)$/.exec(address)?.[1]
   if (digits !== undefined && digits.length !== 12) return [`The ASID in the address has ${digits.length} digits. It must have exactly 12`]
-  const fault = faultOfValue('dos-endpoint', address, asid)
+  const fault = faultOfEndpoint(address, asid)
   return fault === undefined ? [] : [fault]
 }
 

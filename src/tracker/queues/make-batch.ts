@@ -7,7 +7,7 @@ import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
 import { judgeAll } from './batch.ts'
 import type { Candidate, Request, Wanted } from './batch.ts'
 import { cleanedCode, removedFrom } from '../../unseen.ts'
-import { isCodeKind } from '../prerequisites/prerequisite.ts'
+import { isCodeKind, keptValue } from '../prerequisites/values.ts'
 import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 import type { PastedLine } from './paste.ts'
@@ -79,7 +79,9 @@ export async function requestsOfPicks(
 
 /** The services that have the DoS ids which are asked for. */
 async function ownersOf(db: Database, requests: Request[]): Promise<DosIdOwners> {
-  const values = requests.filter((one) => one.candidates.some((about) => about.prerequisite.valueKind === 'dos-id')).map((one) => one.value)
+  const values = requests
+    .filter((one) => one.candidates.some((about) => about.prerequisite.valueKind === 'dos-id'))
+    .map((one) => keptValue('dos-id', one.value))
   const owners = new Map<string, string[]>()
   for (const some of slices([...new Set(values)])) {
     for (const [id, services] of await servicesOfDosIds(db.read, some)) owners.set(id, services)

@@ -250,7 +250,7 @@ export const describeKinds = (db: Reader, keys: string[]) =>
       ? []
       : db
           .selectFrom('prerequisites')
-          .select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key'])
+          .select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key', 'derived'])
           .where(
             'id',
             'in',

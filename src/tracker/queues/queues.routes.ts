@@ -3,7 +3,7 @@ import { NotFoundError } from '../../errors.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
 import type { QueueFilter, Show } from './queue.ts'
 import { countKind, countList, countQueue, describeKinds, listQueue, pageSize } from './queue.store.ts'
@@ -78,26 +78,37 @@ async function queueOf(page: Page, patch: Patch, name: string) {
         counts,
         href: `${home}/${one.key}`,
         value: one.value_label,
+        derived: one.derived,
         waits: waits
           .filter((wait) => wait.key === one.key)
           .toSorted((a, b) => b.n - a.n)
           .map((wait) => ({ title: titles.get(wait.needKey) ?? wait.needKey, n: wait.n })),
       }
     })
+  const toDo = groups.filter((one) => one.derived === null)
   return {
     name,
     all: patch.all,
-    counts: sumCounts([...byKey.values()]),
-    groups: groups.filter((one) => one.counts.open > 0),
-    settled: groups.filter((one) => one.counts.open === 0),
+    counts: sumCounts(toDo.map((one) => one.counts)),
+    groups: toDo.filter((one) => one.counts.open > 0),
+    settled: toDo.filter((one) => one.counts.open === 0),
+    derived: groups
+      .filter((one) => one.derived !== null)
+      .map((one) => ({ ...one, says: one.counts.open === 0 ? 'met everywhere' : `${one.counts.open.toLocaleString('en-GB')} not met or not known` })),
     isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
   }
 }
 
-function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show }) {
+function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; derived: boolean }) {
   const { today } = given
   const overdue = row.due_date !== null && row.due_date < today && given.show !== 'settled'
-  const says = row.standing === 'blocked' ? `Blocked by: ${row.reason ?? ''}` : row.waitsFor.length > 0 ? `Needs first: ${row.waitsFor.join(', ')}` : ''
+  const says = given.derived
+    ? (row.reason ?? '')
+    : row.standing === 'blocked'
+      ? `Blocked by: ${row.reason ?? ''}`
+      : row.waitsFor.length > 0
+        ? `Needs first: ${row.waitsFor.join(', ')}`
+        : ''
   const lapsed = (row.standing === 'met' || row.standing === 'waived') && row.valid_until !== null && row.valid_until < today
   return {
     id: row.id,
@@ -166,10 +177,11 @@ export async function showGroup(
       filter,
       total,
       query: queryOf(filter),
-      rows: rows.map((row) => shownRow(page, row, { today, show: filter.show })),
+      rows: rows.map((row) => shownRow(page, row, { today, show: filter.show, derived: kind.derived !== null })),
       next: next && `${home}?${queryOf(filter, { after: next.name, id: next.id })}`,
       pageSize,
-      mayWrite: mayWrite !== undefined && filter.show !== 'settled',
+      source: kind.derived === null ? null : whyNotByHand(kind.derived),
+      mayWrite: kind.derived === null && mayWrite !== undefined && filter.show !== 'settled',
       picked: new Set(given.picked ?? []),
       regions: choices('region'),
       commissioners: choices('commissioner'),

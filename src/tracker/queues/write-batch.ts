@@ -9,6 +9,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
 import { settle } from '../prerequisites/settle.ts'
+import { keptValue } from '../prerequisites/values.ts'
 import { judge } from './batch.ts'
 import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
@@ -39,7 +40,7 @@ async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable
   const at = nowIso(context)
   const owners = await servicesOfDosIds(
     trx,
-    items.map((item) => item.value),
+    items.map((item) => keptValue('dos-id', item.value)),
   )
   const wanted = { standing: batch.standing, note: batch.note, reason: batch.reason, validUntil: batch.valid_until }
   const events: NewEvent[] = []

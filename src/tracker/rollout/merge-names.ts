@@ -3,6 +3,8 @@ import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { nameOfPair } from '../catalogue/pair.ts'
+import { doubtPairs } from '../prerequisites/derived.store.ts'
 import { nameKinds } from './data-quality.ts'
 import type { NameKind } from './data-quality.ts'
 import { refreshRollout } from './standing.store.ts'
@@ -25,7 +27,10 @@ export async function mergeNames(context: Context, merge: Merge, by: { name: str
     if (kind === 'referrer') await learn(trx, 'organisation', from, to)
     else if (kind === 'provider_product' || kind === 'consumer_product') {
       await learn(trx, 'product', from, to)
-      await movePairs(trx, kind, from, to)
+      await recordEvents(
+        trx,
+        (await movePairs(trx, kind, from, to)).map((moved) => movedEvent(moved, by)),
+      )
     }
     await recordEvents(trx, [by.event({ subject: 'alias', subjectId: from, action: 'learnt', from, to, sentence: `${by.name} said that ${from} is ${to}` })])
   })
@@ -78,7 +83,8 @@ async function affected({ db }: Context, { kind, from, to }: Merge): Promise<{ v
 }
 
 /** What was decided of a pair under the old name holds under the new one, where nothing was decided there. */
-async function movePairs(trx: Writer, side: 'provider_product' | 'consumer_product', from: string, to: string): Promise<void> {
+async function movePairs(trx: Writer, side: 'provider_product' | 'consumer_product', from: string, to: string): Promise<{ from: string; to: string }[]> {
+  const moved: { from: string; to: string }[] = []
   const other = side === 'provider_product' ? 'consumer_product' : 'provider_product'
   const taken = new Set((await trx.selectFrom('pairs').select(other).where(side, '=', to).execute()).map((one) => one[other]))
   for (const pair of await trx.selectFrom('pairs').selectAll().where(side, '=', from).execute()) {
@@ -87,7 +93,25 @@ async function movePairs(trx: Writer, side: 'provider_product' | 'consumer_produ
       .set({ [side]: to, version: pair.version + 1 })
       .where(side, '=', from)
       .where(other, '=', pair[other])
-    if (!taken.has(pair[other])) await key.execute()
+    if (taken.has(pair[other])) continue
+    await key.execute()
+    const names = { consumer: pair.consumer_product, provider: pair.provider_product }
+    moved.push({ from: nameOfPair(names), to: nameOfPair({ ...names, [side === 'provider_product' ? 'provider' : 'consumer']: to }) })
   }
   if (side === 'consumer_product') await trx.updateTable('organisations').set({ consumer_product: to }).where('consumer_product', '=', from).execute()
+  await doubtPairs(
+    trx,
+    moved.map((one) => one.from),
+  )
+  return moved
 }
+
+const movedEvent = ({ from, to }: { from: string; to: string }, by: { name: string; event: EventOf }): NewEvent =>
+  by.event({
+    subject: 'pair',
+    subjectId: to,
+    action: 'renamed',
+    from,
+    to,
+    sentence: `${by.name} renamed a product: what was known of ${from} is known of ${to}`,
+  })

@@ -6,6 +6,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import { holdsWords } from '../../db/words.ts'
 import { folded } from '../../text.ts'
+import { doubtName } from '../catalogue/usage.store.ts'
 import type { FieldKey } from './fields.ts'
 import type { Learnt } from './tracker-row.ts'
 
@@ -24,9 +25,10 @@ export async function learn(trx: Writer, kind: 'column' | 'product' | 'organisat
     .values({ kind, alias: folded(alias), name })
     .onConflict((on) => on.columns(['kind', 'alias']).doUpdateSet({ name }))
     .execute()
+  if (kind === 'product') await doubtName(trx, alias)
 }
 
-export const forgetAlias = async (trx: Writer, kind: 'column' | 'product' | 'organisation', alias: string): Promise<void> =>
+export const forgetAlias = async (trx: Writer, kind: 'column' | 'organisation', alias: string): Promise<void> =>
   void (await trx.deleteFrom('aliases').where('kind', '=', kind).where('alias', '=', folded(alias)).execute())
 
 export const insertTrackerImport = async (trx: Writer, row: TrackerImportsTable): Promise<void> =>

@@ -9,6 +9,7 @@ import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/table
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
+import { nameOfPair } from '../catalogue/pair.ts'
 import { forgetSetAside, refreshClosed } from '../ods/closures.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { forgetConfirmations } from './confirmations.store.ts'
@@ -73,7 +74,7 @@ export async function undoImport(context: Context, id: string): Promise<void> {
     await nextTurn()
   }
   const { pairs = [], organisations = [] } = JSON.parse(one.made) as Made
-  for (const pair of pairs) if (await db.write((trx) => takePairBack(trx, pair))) await refreshPair(context, pair.consumer, pair.provider)
+  for (const pair of pairs) if (await db.write((trx) => takePairBack(trx, context, one, pair))) await refreshPair(context, pair.consumer, pair.provider)
   for (const organisation of organisations)
     if (await db.write((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
   await db.write(async (trx) => {
@@ -139,7 +140,7 @@ async function takeBack(trx: Writer, row: TrackerImportRowsTable, now: ServicesT
 }
 
 /** Whether a pair is as before the import again; one that somebody decided since stays. */
-async function takePairBack(trx: Writer, { consumer, provider, before, after }: MadePair): Promise<boolean> {
+async function takePairBack(trx: Writer, context: Context, one: TrackerImportsTable, { consumer, provider, before, after }: MadePair): Promise<boolean> {
   const now = await trx
     .selectFrom('pairs')
     .select('version')
@@ -155,6 +156,17 @@ async function takePairBack(trx: Writer, { consumer, provider, before, after }: 
       .where('consumer_product', '=', consumer)
       .where('provider_product', '=', provider)
       .execute()
+  const name = nameOfPair({ consumer, provider })
+  const said = before === null ? 'unknown' : before.state === 'proven' ? 'proven' : 'not proven'
+  await recordEvents(trx, [
+    importEvent(context, one, {
+      subject: 'pair',
+      subjectId: name,
+      action: 'changed',
+      to: before?.state ?? 'unknown',
+      sentence: `${doerOf(one).name} undid the import of ${one.file_name}: ${name} is ${said} again`,
+    }),
+  ])
   return true
 }
 

@@ -8,6 +8,7 @@ import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { folded } from '../../text.ts'
+import { nameOfPair } from '../catalogue/pair.ts'
 import { doerOf, importEvent } from './import-events.ts'
 import type { SaidPair, SaidReferrer, SharedFacts } from './shared-facts.ts'
 import { refreshRollout } from './standing.store.ts'
@@ -115,7 +116,7 @@ async function writePair(context: Context, one: TrackerImportsTable, { consumer,
     await remember(trx, one.id, { pair: { consumer, provider, before: known ?? null, after: row.version } })
     const event: NewEvent = importEvent(context, one, {
       subject: 'pair',
-      subjectId: `${consumer} with ${provider}`,
+      subjectId: nameOfPair({ consumer, provider }),
       action: 'changed',
       sentence: `${doerOf(one).name} imported that ${consumer} with ${provider} is ${proven === 'yes' ? 'proven' : 'not proven'}`,
       from: known?.state ?? null,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roleKinds, roleSides } from '../../access/permissions.ts'
+import { valueKinds } from '../prerequisites/values.ts'
 
 const projectRole = z.enum(['provider', 'consumer'])
 const projectRoles = z.array(projectRole).min(1)
@@ -21,10 +22,15 @@ const role = z.strictObject({
   required: z.union([z.boolean(), projectRoles], 'true, false, or the kinds of project that require it'),
   projectRoles,
 })
+/** `level`: from which percentage it is met. */
+const valueAsked = z
+  .strictObject({ kind: z.enum(valueKinds), label: words, level: z.number().int().min(1).max(100).optional() })
+  .refine((value) => (value.kind === 'percentage') === (value.level !== undefined), 'a percentage has a level, and nothing else has one')
+/** `derived`: what answers it, so that nobody ticks it beside its source. */
 const prerequisite = z.strictObject({
   key,
   group: z.enum(['assurance', 'connectivity', 'software', 'directory-of-services', 'governance', 'people']),
-  stage: z.enum(['prerequisites', 'configuration']),
+  stage: z.enum(['prerequisites', 'configuration', 'testing']),
   title: words,
   what: words,
   how: words,
@@ -32,7 +38,8 @@ const prerequisite = z.strictObject({
   owners: perRole(z.array(key).min(1)),
   projectRoles,
   needs: z.array(key),
-  value: z.strictObject({ kind: z.enum(['asid', 'dos-endpoint', 'fqdn', 'party-key', 'text', 'dos-id', 'percentage']), label: words }).nullable(),
+  value: valueAsked.nullable(),
+  derived: z.enum(['product-ready', 'pair-proven']).optional(),
   expires: z.boolean(),
   optional: z.boolean(),
 })

@@ -6,8 +6,8 @@ import { recordEvents } from '../../events/events.store.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { proposesPair } from '../catalogue/pair.ts'
-import { proposePair, systemsOf } from '../catalogue/pairs.store.ts'
+import { nameOfPair, proposesPair } from '../catalogue/pair.ts'
+import { keepPairOfRun, proposePair, systemsOf } from '../catalogue/pairs.store.ts'
 import { long, loadRun, mustBeHeld, orFirst, showRun } from './runs.routes.ts'
 import { counts, secondOf } from './second-person.ts'
 import { askToFinish, finishRun, listRoleSides } from './test-plan.store.ts'
@@ -23,6 +23,7 @@ async function freeze(page: Page, run: TestRunsTable, review: { review: string; 
   const at = nowIso(page.context)
   await page.db.write(async (trx) => {
     await finishRun(trx, run, { ...review, by: page.person.name, at })
+    if (proposesPair(passed)) await keepPairOfRun(trx, run.id, passed)
     const proposed =
       proposesPair(passed) &&
       (await proposePair(trx, {
@@ -39,10 +40,10 @@ async function freeze(page: Page, run: TestRunsTable, review: { review: string; 
         ? [
             page.event({
               subject: 'pair',
-              subjectId: `${passed.consumer} with ${passed.provider}`,
+              subjectId: nameOfPair(passed),
               action: 'proposed',
               to: 'proven',
-              sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${passed.consumer} with ${passed.provider} is proven`,
+              sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${nameOfPair(passed)} is proven`,
             }),
           ]
         : []),

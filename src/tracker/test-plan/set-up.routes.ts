@@ -5,6 +5,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
+import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
 import { slotsBetween } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 import { planCrumbs, planHome } from './test-plan.routes.ts'
@@ -90,6 +91,7 @@ async function show(
       days: daysOfWeek,
       patientRows: Array.from({ length: patientRows }, (_, index) => index),
       conflict: given.conflict ?? null,
+      disagreements: await disagreementsAt(page.db.read, page.access.project, 'set-up'),
       provider: page.access.project.role === 'provider',
     },
   )

@@ -57,7 +57,17 @@ describe('a pasted column', () => {
 describe('what would become of a line', () => {
   const today = asDay('2026-03-02')
   const wanted = { standing: 'met' as const, reason: '', note: '', validUntil: '' }
-  const open: Prerequisite = { key: 'asid', title: 'ASID assigned', standing: 'not-started', value: null, validUntil: null, valueKind: 'asid', expires: false }
+  const open: Prerequisite = {
+    key: 'asid',
+    title: 'ASID assigned',
+    standing: 'not-started',
+    value: null,
+    validUntil: null,
+    valueKind: 'asid',
+    level: null,
+    expires: false,
+    derived: null,
+  }
   const met: Prerequisite = { ...open, standing: 'met', value: '918999198820' }
   const need: Prerequisite = { ...open, key: 'spine-product', title: 'Product registered with Spine', valueKind: null }
   const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({

@@ -190,7 +190,7 @@ onBothEngines('data quality', (open) => {
     const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     const list = '/rollout/data-quality/endpoint-elsewhere'
     const at = `${home}/prerequisites`
-    await pm.post(`${at}/spine-product`, { standing: 'met', note: 'Registered', version: '1' })
+    await pm.post(`${at}/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     await pm.post(`${at}/asid`, { standing: 'met', value: '918999198111', version: '1' })
     await dos.post(`${at}/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
     await dos.post(`${at}/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198111', version: '1' })

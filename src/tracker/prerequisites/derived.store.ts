@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
+import type { Day } from '../../day.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { folded } from '../../text.ts'
+import { productFact } from '../catalogue/exceptions.store.ts'
+import { nameOfPair } from '../catalogue/pair.ts'
+import { findPair } from '../catalogue/pairs.store.ts'
+import { answerOfPair, answerOfProduct, isAnswered } from './derived.ts'
+import type { Answer, PairSide, ProductSide } from './derived.ts'
+import { standingNames } from './prerequisite.ts'
+import { refreshNeeds } from './prerequisites.store.ts'
+
+type ProjectOf = Pick<ProjectsTable, 'id' | 'role' | 'state' | 'stage_on'>
+type Row = Pick<PrerequisitesTable, 'id' | 'key' | 'title' | 'derived' | 'version'> & Answer
+
+interface On {
+  today: Day
+  /** The keys of the environments in which a run counts. */
+  counted: string[]
+}
+
+interface Products {
+  consumer: string | null
+  provider: string | null
+  /** Those of the set-up are the same, or it names none. */
+  agree: boolean
+}
+
+/** The two products of a project: those of its service, else those that the set-up of its test names. */
+const pairOfProject = {
+  consumer: sql<string | null>`coalesce(nullif(s.consumer_product, ''), nullif(t.consumer_product, ''))`,
+  provider: sql<string | null>`coalesce(nullif(s.provider_product, ''), nullif(t.provider_product, ''))`,
+}
+
+const agrees = (setUp: string | null, product: string | null): boolean => !setUp || (product !== null && folded(setUp) === folded(product))
+
+const productsRow = (db: Reader, projectId: string) =>
+  db
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('test_plans as t', 't.project_id', 'p.id')
+    .where('p.id', '=', projectId)
+    .select([pairOfProject.consumer.as('consumer'), pairOfProject.provider.as('provider')])
+    .select(['s.consumer_product as own_consumer', 's.provider_product as own_provider'])
+    .select(['t.consumer_product as set_up_consumer', 't.provider_product as set_up_provider'])
+    .executeTakeFirstOrThrow()
+
+/** The pair of a project, and whether its service names both products itself. */
+export async function pairOf(db: Reader, projectId: string): Promise<{ consumer: string | null; provider: string | null; inUse: boolean }> {
+  const { consumer, provider, own_consumer, own_provider } = await productsRow(db, projectId)
+  return { consumer, provider, inUse: Boolean(own_consumer) && Boolean(own_provider) }
+}
+
+async function productsOf(db: Reader, projectId: string): Promise<Products> {
+  const row = await productsRow(db, projectId)
+  const { consumer, provider } = row
+  return { consumer, provider, agree: agrees(row.set_up_consumer, consumer) && agrees(row.set_up_provider, provider) }
+}
+
+/** Since when a product is Ready without a break, and who said so. */
+async function readySince(db: Reader, productId: string): Promise<ProductSide['ready']> {
+  const lastOther = sql<number>`coalesce((select max(o.number) from product_standings o where o.product_id = ${productId} and o.status <> 'ready'), 0)`
+  const row = await db
+    .selectFrom('product_standings')
+    .select(['set_by', 'set_at'])
+    .where('product_id', '=', productId)
+    .where('number', '>', lastOther)
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? { by: row.set_by, at: row.set_at } : null
+}
+
+async function productSide(db: Reader, { id, role }: ProjectOf, products: Products): Promise<ProductSide> {
+  const product = products[role]
+  const fact = product === null ? null : await productFact(db, { projectId: id, role, product })
+  return { product, fact, ready: fact?.entry?.status === 'ready' ? await readySince(db, fact.entry.id) : null }
+}
+
+/** The last finished run of the project that counts and was about this pair, if it was a success and the booking team did not dismiss it. */
+async function provingRun(
+  db: Reader,
+  projectId: string,
+  { name, agree, counted }: { name: string; agree: boolean; counted: string[] },
+): Promise<PairSide['run']> {
+  if (counted.length === 0) return null
+  const row = await db
+    .selectFrom('test_runs as r')
+    .select(['r.number', 'r.held_on', 'r.outcome', 'r.finished_by', 'r.finished_at'])
+    .select(sql<number>`case when exists (select 1 from pair_proposals o where o.run_id = r.id and o.decision = 'dismissed') then 1 else 0 end`.as('dismissed'))
+    .where('r.project_id', '=', projectId)
+    .where('r.finished_at', 'is not', null)
+    .where('r.environment', 'in', counted)
+    .where((eb) => (agree ? eb.or([eb('r.pair', '=', name), eb('r.pair', 'is', null)]) : eb('r.pair', '=', name)))
+    .orderBy('r.number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row?.outcome !== 'success' || Number(row.dismissed) === 1 || row.finished_at === null) return null
+  return { number: row.number, heldOn: row.held_on, by: row.finished_by ?? '', at: row.finished_at }
+}
+
+async function pairSide(
+  db: Reader,
+  { id }: ProjectOf,
+  { products: { consumer, provider, agree }, counted }: { products: Products; counted: string[] },
+): Promise<PairSide> {
+  if (consumer === null || provider === null) return { consumer, provider, known: null, run: null }
+  const known = (await findPair(db, { consumer, provider })) ?? null
+  const run = known ? null : await provingRun(db, id, { name: nameOfPair({ consumer, provider }), agree, counted })
+  return { consumer, provider, known, run }
+}
+
+/** The derived rows of a project, each with what it has to say now. */
+async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On): Promise<{ row: Row; answer: Answer }[]> {
+  const rows = await db
+    .selectFrom('prerequisites')
+    .select(['id', 'key', 'title', 'derived', 'version', 'standing', 'value', 'reason', 'note', 'valid_until', 'waived_by', 'settled_by', 'settled_at'])
+    .where('project_id', '=', project.id)
+    .where('derived', 'is not', null)
+    .execute()
+  if (rows.length === 0) return []
+  const products = await productsOf(db, project.id)
+  const answers: { row: Row; answer: Answer }[] = []
+  for (const row of rows) {
+    const answer =
+      row.derived === 'product-ready'
+        ? answerOfProduct(await productSide(db, project, products), today)
+        : answerOfPair(await pairSide(db, project, { products, counted }))
+    answers.push({ row, answer })
+  }
+  return answers
+}
+
+const isKept = ({ state }: Pick<ProjectOf, 'state'>): boolean => state === 'open' || state === 'on-hold'
+
+/**
+ * Computes the derived prerequisites of a project anew and keeps them in their rows, so that lists and counts ask one table. This is the only code that
+ * writes these rows. The project is told of another status, but not of the first one. A project that ended keeps what was true then.
+ */
+export async function refreshDerived(trx: Writer, project: ProjectOf, { today, counted, at }: On & { at: string }): Promise<void> {
+  if (!isKept(project)) return
+  for (const { row, answer } of await answersOf(trx, project, { today, counted })) {
+    if (isAnswered(row, answer)) continue
+    await trx
+      .updateTable('prerequisites')
+      .set({ ...answer, version: row.version + 1 })
+      .where('id', '=', row.id)
+      .execute()
+    if (row.standing === answer.standing && row.valid_until === answer.valid_until) continue
+    await refreshNeeds(trx, project.id, row.key)
+    if (row.standing === answer.standing || project.stage_on === null) continue
+    await recordEvents(trx, [
+      {
+        id: randomUUID(),
+        at,
+        actor: { id: null, name: 'Slipway' },
+        projectId: project.id,
+        subject: 'prerequisite-derived',
+        subjectId: row.id,
+        action: answer.standing,
+        from: standingNames[row.standing],
+        to: standingNames[answer.standing],
+        reason: answer.note ?? answer.reason,
+        sentence: `${row.title} is now ${standingNames[answer.standing].toLowerCase()}`,
+      },
+    ])
+  }
+}
+
+/** Derived rows that say something else than their sources do on this day: none, ever. */
+export async function listStaleAnswers(db: Reader, on: On): Promise<{ id: string; kept: Answer; computed: Answer }[]> {
+  const stale: { id: string; kept: Answer; computed: Answer }[] = []
+  for (const project of await db.selectFrom('projects').select(['id', 'role', 'state', 'stage_on']).where('state', 'in', ['open', 'on-hold']).execute())
+    for (const { row, answer } of await answersOf(db, project, on)) if (!isAnswered(row, answer)) stale.push({ id: row.id, kept: row, computed: answer })
+  return stale
+}
+
+/** Whether a derived row of `projects as p`, with its service `s` and test plan `t`, is about another product or pair than the project has now. */
+export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d where d.project_id = p.id and d.derived is not null and coalesce(d.value, '') <> case d.derived
+  when 'product-ready' then coalesce(case p.role when 'provider' then ${pairOfProject.provider} else ${pairOfProject.consumer} end, '')
+  else coalesce(${pairOfProject.consumer} || ' with ' || ${pairOfProject.provider}, '') end)`
+
+/** Has the stage of every project with one of these pairs computed anew, and its derived prerequisites with it. `nameOfPair` names them. */
+export async function doubtPairs(trx: Writer, names: string[]): Promise<void> {
+  if (names.length === 0) return
+  await trx
+    .updateTable('projects')
+    .set({ stage_until: '1970-01-01' })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('prerequisites as d')
+        .select('d.project_id')
+        .where(sql<SqlBool>`d.derived is not null`)
+        .where('d.derived', '=', 'pair-proven')
+        .where('d.value', 'in', names),
+    )
+    .execute()
+}

@@ -1,0 +1,130 @@
+import { NotFoundError } from '../../errors.ts'
+import { listEvidence } from '../../evidence/evidence.store.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import type { Page } from '../../access/page.ts'
+import { maySettle } from '../../access/permissions.ts'
+import { isOpen } from '../../access/project-state.ts'
+import { momentOf } from '../../web/moments.ts'
+import { pairHref } from '../catalogue/pair.ts'
+import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
+import { restedOn } from '../evidence/rests.store.ts'
+import { seesAllServices } from '../services/services.store.ts'
+import { pairOf } from './derived.store.ts'
+import { findDisagreements } from './disagreements.store.ts'
+import { isSettled, sourceOf, standingNames } from './prerequisite.ts'
+import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
+import { findProof, provenBySandbox, unseenIn } from './proof.ts'
+import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
+import { exampleOf } from './values.ts'
+
+export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
+
+/** What somebody narrowed the list to before they opened one of it, to come back to: the parts of its address, as text. */
+function narrowing(given: string): string {
+  const asked = new URLSearchParams(given)
+  return new URLSearchParams(['show', 'group', 'owner'].flatMap((key): [string, string][] => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []))).toString()
+}
+export const narrowedBefore = (page: Page): string => narrowing(page.typed['from'] ?? page.query('from') ?? '')
+export const listFrom = (page: Page): string => `${homeOf(page)}${narrowedBefore(page) === '' ? '' : `?${narrowedBefore(page)}`}`
+
+/** The prerequisite that the address names, with what it needs and who owns it. */
+export async function load(page: Page) {
+  const all = await listPrerequisites(page.db.read, page.access.project.id)
+  const row = all.find((one) => one.key === page.param('key'))
+  if (!row) throw new NotFoundError('No such prerequisite')
+  const roles = await page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', page.access.project.id).execute()
+  const owners = ownersOf(row).map((key) => roles.find((role) => role.role_key === key)?.name ?? key)
+  const needs = all.filter((one) => needsOf(row).includes(one.key))
+  return { all, row, owners, needs }
+}
+
+/** Where a derived prerequisite is changed, for a person who may open that page. */
+async function sourceLink(page: Page, row: PrerequisitesTable): Promise<{ text: string; href: string } | null> {
+  const { project } = page.access
+  if (row.derived === 'product-ready') return { text: 'See the product of this project', href: `/projects/${project.id}/product` }
+  const { consumer, provider, inUse } = await pairOf(page.db.read, project.id)
+  const seen = consumer !== null && provider !== null && (inUse || seesAllServices(page.person))
+  return seen
+    ? { text: 'See this pair', href: pairHref(consumer, provider) }
+    : { text: 'See the set-up of the test', href: `/projects/${project.id}/test-plan/set-up` }
+}
+
+async function derivedOf(page: Page, row: PrerequisitesTable) {
+  if (row.derived === null) return null
+  const { name, how } = sourceOf[row.derived]
+  return { name, how, link: await sourceLink(page, row), byHand: handWords(row) }
+}
+
+const levelWords = ({ value_level }: Pick<PrerequisitesTable, 'value_level'>): string =>
+  value_level === null ? 'No level is set: any percentage counts as met' : `Met from ${value_level}%, the level of the training plan`
+const exampleWords = (kind: string): string => (exampleOf[kind] === undefined ? '' : `Like ${exampleOf[kind]}`)
+
+async function proofOf(page: Page) {
+  const proof = await findProof(page)
+  return proof && { ...proof, since: momentOf(proof.since), unseen: unseenIn(proof), home: `/projects/${page.access.project.id}/sandbox` }
+}
+
+export async function showOne(
+  page: Page,
+  given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {},
+): Promise<void> {
+  const { all, row, owners, needs } = await load(page)
+  const [history, evidence, disagreements, derived] = await Promise.all([
+    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(),
+    listEvidence(page.db.read, [row.id]),
+    findDisagreements(page.db.read, page.access.project, all),
+    derivedOf(page, row),
+  ])
+  const { project } = page.access
+  const rested = await restedOn(page.db.read, project.id, evidence)
+  const proof = row.key === provenBySandbox ? await proofOf(page) : null
+  const mayChange = row.derived === null && maySettle(ownersOf(row), page.standing) && isOpen(page)
+  page.show(
+    'prerequisites/show',
+    {
+      title: row.title,
+      status: given.status ?? 200,
+      errors: given.errors ?? {},
+      breadcrumbs: [
+        { text: project.name, href: `/projects/${project.id}` },
+        { text: 'Prerequisites', href: listFrom(page) },
+      ],
+    },
+    {
+      row,
+      owners,
+      home: homeOf(page),
+      from: narrowedBefore(page),
+      facts: [
+        ...(row.derived === null ? factsOf(row) : derivedFactsOf(row)),
+        ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : []),
+      ],
+      tag: tagOf(row, page.today),
+      derived,
+      disagreements: [...new Set(disagreements.filter((one) => one.key === row.key).map((one) => one.sentence))],
+      level: row.value_kind === 'percentage' ? levelWords(row) : null,
+      valueHint: row.value_kind === null ? '' : exampleWords(row.value_kind),
+      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, rests: rested.has(one.id) })),
+      action: `${homeOf(page)}/${row.key}/evidence`,
+      fileHint,
+      acceptedEndings,
+      waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), page.today)).map((need) => ({ key: need.key, title: need.title })),
+      values: given.typed ?? {
+        standing: row.standing,
+        value: row.value ?? '',
+        reason: row.reason ?? '',
+        note: row.note ?? '',
+        valid_until: row.valid_until ?? '',
+        due_date: row.due_date ?? '',
+      },
+      proof,
+      mayChange,
+      mayWaive: page.may('prerequisite.waive'),
+      conflict: given.conflict ?? null,
+      history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
+      standings: Object.entries(standingNames)
+        .filter(([key]) => key !== 'waived' || page.may('prerequisite.waive'))
+        .map(([value, name]) => ({ value, text: name })),
+    },
+  )
+}

@@ -1,0 +1,335 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, expect, it } from 'vitest'
+import { asDay, dayOfMoment } from '../../src/day.ts'
+import { Refusal } from '../../src/errors.ts'
+import { verifyChain } from '../../src/events/events.store.ts'
+import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
+import { gatesOf } from '../../src/tracker/go-live/gates.ts'
+import type { GateKey } from '../../src/tracker/go-live/gates.ts'
+import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
+import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
+import { settle } from '../../src/tracker/prerequisites/settle.ts'
+import { listPrerequisites } from '../../src/tracker/prerequisites/prerequisites.store.ts'
+import { mergeNames } from '../../src/tracker/rollout/merge-names.ts'
+import { makeBatch, requestsOfPicks } from '../../src/tracker/queues/make-batch.ts'
+import { findPatch } from '../../src/tracker/queues/patch.store.ts'
+import type { Database } from '../../src/db/database.ts'
+import { openWorld, password } from '../support/browserless.ts'
+import type { Visitor, World } from '../support/browserless.ts'
+import { onBothEngines, openTestSqlite } from '../support/databases.ts'
+import { decidedProject } from '../support/honest-project.ts'
+import { makePatch } from '../support/patch.ts'
+import { hidden, riverside, startedProject } from '../support/started-project.ts'
+import type { Started } from '../support/started-project.ts'
+
+const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+const rulesOf = ({ context }: World) => ({ environments: context.templates.environments, clock: context.clock })
+
+/** Nothing that is kept differs from what its sources say. */
+async function expectNothingStale(world: World): Promise<void> {
+  const { context } = world
+  const counted = context.templates.environments.filter((one) => one.counts).map((one) => one.key)
+  expect(await listStaleAnswers(context.db.read, { today: dayOfMoment(context.clock()), counted })).toEqual([])
+  expect(await listStaleStages(context.db.read, rulesOf(world))).toEqual([])
+}
+
+onBothEngines('a prerequisite that the catalogue answers', (open) => {
+  let started: Started
+  let team: Visitor
+  let version = 0
+  afterEach(async () => {
+    await expectNothingStale(started.world)
+    expect(await verifyChain(started.world.context.db.read)).toMatchObject({ ok: true })
+    await started.world.close()
+  })
+  const db = () => started.world.context.db
+  async function begin(): Promise<void> {
+    started = await startedProject(await open())
+    team = await started.world.visitor().signIn((await started.world.account('Bea Turner', 'booking-team')).email)
+    version = 1
+  }
+  const row = async (key: string) => {
+    const found = (await listPrerequisites(db().read, started.id)).find((one) => one.key === key)
+    if (!found) throw new Error(`no ${key}`)
+    return found
+  }
+  const names = async (products: Record<string, string>): Promise<void> =>
+    expect((await started.pm.post('/services/RY9NR/edit', { ...riverside, ...products, version: String(version++) })).status).toBe(303)
+  async function gate(key: GateKey) {
+    const project = await db().read.selectFrom('projects').selectAll().where('id', '=', started.id).executeTakeFirstOrThrow()
+    const { context } = started.world
+    const facts = await gateFacts(db().read, project, dayOfMoment(context.clock()), context.templates.environments)
+    return gatesOf(facts).find((one) => one.key === key)
+  }
+  const idOf = async (product: string): Promise<string> =>
+    (await db().read.selectFrom('products').select('id').where('product', '=', product).where('role', '=', 'provider').executeTakeFirstOrThrow()).id
+  async function setStatus(product: string, status: string): Promise<void> {
+    const {
+      id,
+      version: at,
+      ...facts
+    } = await db()
+      .read.selectFrom('products')
+      .selectAll()
+      .where('id', '=', await idOf(product))
+      .executeTakeFirstOrThrow()
+    const texts = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, value === null ? '' : String(value)]))
+    const form = { ...texts, status, reason: 'The supplier wrote', version: String(at), confirmed: 'yes' }
+    expect((await team.post(`/catalogue/${id}/edit`, form)).status).toBe(303)
+  }
+
+  it('is set through none of the doors, and each says where its status comes from', async () => {
+    await begin()
+    await names({ provider_product: 'Medway', consumer_product: 'Cleric' })
+    const { pm, home, world } = started
+    const { context } = world
+    for (const key of ['catalogue-ready', 'pair-proven']) {
+      const before = await row(key)
+      const source = /Its status comes from the (catalogue of products|list of pairs)/
+      for (const form of [
+        { standing: 'met', note: 'Seen by me' },
+        { standing: 'waived', reason: 'Late', valid_until: '2026-05-01' },
+        { standing: 'not-applicable', reason: 'No' },
+        { standing: 'in-progress' },
+      ]) {
+        const refused = await pm.post(`${home}/prerequisites/${key}`, { ...form, version: String(before.version) })
+        expect([key, form.standing, refused.status, source.test(refused.text)]).toEqual([key, form.standing, 422, true])
+      }
+      for (const [path, form] of [
+        ['evidence', { evidence: 'A letter' }],
+        ['level', { level: '50', level_reason: 'Plan', version: String(before.version) }],
+      ] as const) {
+        const refused = await pm.post(`${home}/prerequisites/${key}/${path}`, form)
+        expect([path, refused.status, source.test(refused.text)]).toEqual([path, 422, true])
+      }
+      const page = await pm.get(`${home}/prerequisites/${key}`)
+      expect([page.text.includes('Save the status'), plain(page.text).includes('The answer comes from')]).toEqual([false, true])
+
+      const queue = `/queues/provider-supplier-pm/${key}`
+      const list = await team.get(`${queue}?show=open`)
+      expect([list.text.includes('Check before saving'), source.test(list.text)]).toEqual([false, true])
+      const picked = await team.post(queue, { pick: before.id, standing: 'met', note: 'Seen', query: 'show=open' })
+      const pasted = await team.post(`${queue}/paste`, { lines: 'RY9NR', standing: 'met', note: 'Seen' })
+      expect([picked.status, source.test(picked.text), pasted.status, source.test(pasted.text)]).toEqual([422, true, 422, true])
+
+      // A list of changes that was made before it was derived.
+      const bea = await db().read.selectFrom('people').selectAll().where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
+      const patch = await findPatch(db().read, { personId: bea.id, name: bea.name, installationRole: 'booking-team' } as never, 'provider-supplier-pm')
+      if (!patch) throw new Error('no queue')
+      const batch = { id: randomUUID(), patch, key, title: before.title, at: '2026-03-02T09:00:00.000Z', today: asDay('2026-03-02') }
+      const wanted = { standing: 'met' as const, note: 'Seen', reason: '', validUntil: '' }
+      await makeBatch(db(), bea.id, { ...batch, wanted }, await requestsOfPicks(db(), { patch, key }, [{ id: before.id, value: '' }]))
+      await db().write((trx) => trx.updateTable('queue_batch_items').set({ verdict: 'ready' }).where('batch_id', '=', batch.id).execute())
+      expect((await team.post(`/queues/provider-supplier-pm/batches/${batch.id}`, {})).status).toBe(303)
+      expect(plain((await team.get(`/queues/provider-supplier-pm/batches/${batch.id}`)).text)).toMatch(/Were not saved.*Its status comes from/)
+
+      const direct = db().write(async (trx) => {
+        const by = { actor: { id: bea.id, name: bea.name }, at: '2026-03-02T09:00:00.000Z', newId: randomUUID }
+        await settle(trx, { row: before, version: before.version, next: { standing: 'in-progress' }, dueDate: null, reason: null, ...by })
+      })
+      await expect(direct).rejects.toThrow(Refusal)
+      expect(await row(key)).toEqual(before)
+    }
+    expect((await pm.get('/work/prerequisites')).text).not.toContain('/prerequisites/catalogue-ready')
+    expect(plain((await team.get('/queues/provider-supplier-pm')).text)).toContain('Answered by the catalogue')
+    expect(context.templates.prerequisites.filter((one) => one.derived !== undefined).map((one) => one.key)).toEqual(['catalogue-ready', 'pair-proven'])
+  })
+
+  it('says what is known of the product, by whom and since when; an exception shows as one, with its last day', async () => {
+    await begin()
+    const { pm, home } = started
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', reason: expect.stringContaining('No product is chosen') as string })
+    await names({ provider_product: 'Nobody’s product' })
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', value: 'Nobody’s product' })
+    expect(plain((await pm.get(`${home}/prerequisites`)).text)).toMatch(
+      /Product and version listed as ready Nobody’s product is not in the catalogue.* Not known/,
+    )
+    await names({ provider_product: 'Medway' })
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'blocked', value: 'Medway' })
+    expect((await gate('prerequisites'))?.conditions[0]?.sentence).toContain('Product and version listed as ready')
+
+    const meaning = hidden((await pm.get(`${home}/product`)).text, 'seen').replaceAll('&#39;', "'")
+    const signed = { seen: meaning, reason: 'They finish in April', until: '2026-03-20', password }
+    expect((await pm.post(`${home}/product/exceptions`, signed)).status).toBe(303)
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'waived', valid_until: '2026-03-20', waived_by: 'Meera Shah as Project manager' })
+    expect(plain((await pm.get(`${home}/prerequisites`)).text)).toContain('Medway: exception signed by Meera Shah as Project manager, until 20 March 2026')
+
+    await setStatus('Medway', 'ready')
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'met', settled_by: 'Bea Turner', valid_until: null })
+    expect(plain((await pm.get(`${home}/prerequisites`)).text)).toContain('Medway is Ready in the catalogue since 2 March 2026')
+    expect(plain((await pm.get(`${home}/history?subject=prerequisites`)).text)).toContain('Product and version listed as ready is now met')
+    await setStatus('Medway', 'assurance')
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'waived' })
+    const { context } = started.world
+    context.advance(25 * 86_400_000)
+    expect((await gate('prerequisites'))?.conditions[0]?.sentence).toContain('Product and version listed as ready has lapsed')
+    await refreshLapsed(context.db, rulesOf(started.world))
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'blocked', reason: 'Medway is not Ready in the catalogue: its status is Assurance' })
+  })
+
+  it('says what is known of the pair, and its unknown holds the decision on go, not the prerequisites before the run that proves it', async () => {
+    await begin()
+    await names({ provider_product: 'Symphony', consumer_product: 'Cleric' })
+    const { pm, home } = started
+    const pair = '/catalogue/pairs/Cleric/Symphony'
+    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started', value: 'Cleric with Symphony', stage: 'testing' })
+    expect((await gate('prerequisites'))?.conditions[0]?.sentence).not.toContain('Pair of systems')
+    expect((await gate('testing'))?.conditions.find((one) => one.key === 'prerequisite-pair-proven')).toMatchObject({
+      met: false,
+      sentence: expect.stringContaining('A run that counts proves it') as string,
+    })
+    const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
+    expect((await team.post(pair, say)).status).toBe(303)
+    expect(await row('pair-proven')).toMatchObject({ standing: 'met', settled_by: 'Bea Turner', note: 'Proven on 1 March 2026: Tried at Harbour' })
+    expect((await gate('testing'))?.conditions.find((one) => one.key === 'prerequisite-pair-proven')?.met).toBe(true)
+    expect(plain((await pm.get(home)).text)).toContain('2 of 42 completed')
+    expect((await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed', version: '1' })).status).toBe(303)
+    expect(await row('pair-proven')).toMatchObject({ standing: 'blocked' })
+    await names({ provider_product: 'Adastra', consumer_product: 'Cleric' })
+    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started', value: 'Cleric with Adastra' })
+    await names({ provider_product: 'Symphony', consumer_product: 'Cleric' })
+    expect((await team.post(pair, { ...say, state: 'unknown', reason: 'Mistaken', version: '2' })).status).toBe(303)
+    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started', value: 'Cleric with Symphony' })
+  })
+
+  it('follows a name that is merged into another, with what was known of its pairs', async () => {
+    await begin()
+    await names({ provider_product: 'Symfony', consumer_product: 'Cleric' })
+    const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
+    expect((await team.post('/catalogue/pairs/Cleric/Symfony', say)).status).toBe(303)
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', value: 'Symfony' })
+    const { context } = started.world
+    const event = (rest: object) => ({
+      id: randomUUID(),
+      at: new Date(context.clock()).toISOString(),
+      actor: { id: null, name: 'Bea' },
+      projectId: null,
+      ...rest,
+    })
+    await mergeNames(context, { kind: 'provider_product', from: 'Symfony', to: 'Symphony' }, { name: 'Bea', event: event as never })
+    expect(await row('catalogue-ready')).toMatchObject({ standing: 'met', value: 'Symphony' })
+    expect(await row('pair-proven')).toMatchObject({ standing: 'met', value: 'Cleric with Symphony' })
+    version += 1
+  })
+
+  it('of the pair is met by this project’s own run that counts, until the booking team says that it proves nothing', async () => {
+    const honest = await decidedProject(await open())
+    started = honest
+    team = await started.world.visitor().signIn((await started.world.account('Bea Turner', 'booking-team')).email)
+    expect(await row('pair-proven')).toMatchObject({
+      standing: 'met',
+      note: expect.stringContaining('Run 1 of this project, on 2 March 2026, was a success') as string,
+    })
+    expect((await gate('testing'))?.open).toBe(true)
+    const proposal = await db().read.selectFrom('pair_proposals').selectAll().executeTakeFirstOrThrow()
+    const path = `/catalogue/pairs/${proposal.consumer_product}/${proposal.provider_product}/proposals/${proposal.id}`
+    expect((await team.post(path, { act: 'dismiss', why: 'The wrong system was booked', version: '0' })).status).toBe(303)
+    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started' })
+    expect(await gate('testing')).toMatchObject({ open: false, lapsed: false })
+  })
+
+  it('has a level that who owns it sets with a reason, and is met when it reaches it', async () => {
+    await begin()
+    const { pm, home, clinical } = started
+    const at = `${home}/prerequisites/users-trained`
+    await pm.post(`${home}/prerequisites/training-plan`, { standing: 'met', note: 'Agreed', version: '1' })
+    const below = await pm.post(at, { standing: 'met', value: '62%', version: '1' })
+    expect(below.status).toBe(303)
+    expect(await row('users-trained')).toMatchObject({ standing: 'in-progress', value: '62', value_level: 80 })
+    expect(plain((await pm.get(`${home}/prerequisites`)).text)).toMatch(/Users trained: in progress, 62% of 80%.*Users trained 62% of 80% In progress/)
+    expect((await clinical.post(`${at}/level`, { level: '60', level_reason: 'Plan', version: '2' })).status).toBe(403)
+    for (const [form, says] of [
+      [{ level: '60', level_reason: '' }, 'Say where the level comes from'],
+      [{ level: '0', level_reason: 'Plan' }, 'whole number from 1 to 100'],
+      [{ level: '80', level_reason: 'Plan' }, 'It is 80% already'],
+    ] as const) {
+      const refused = await pm.post(`${at}/level`, { ...form, version: '2' })
+      expect([refused.status, refused.text.includes(says), refused.text.includes(`value="${form.level}"`)]).toEqual([422, true, true])
+    }
+    expect((await pm.post(`${at}/level`, { level: '60', level_reason: 'Training plan, version 2', version: '2' })).status).toBe(303)
+    expect(await row('users-trained')).toMatchObject({ standing: 'met', value: '62', value_level: 60 })
+    expect((await pm.post(`${at}/level`, { level: '95', level_reason: 'The practice asks for it', version: '2' })).status).toBe(409)
+    const now = await row('users-trained')
+    expect((await pm.post(`${at}/level`, { level: '95', level_reason: 'The practice asks for it', version: String(now.version) })).status).toBe(303)
+    expect(await row('users-trained')).toMatchObject({ standing: 'in-progress', value: '62', value_level: 95 })
+    const criterion = await db().read.selectFrom('go_live_criteria').selectAll().where('key', '=', 'training-done').executeTakeFirstOrThrow()
+    expect((await pm.post(`${home}/go-live/criteria/${criterion.id}`, { act: 'meet', [`version-${criterion.id}`]: '1' })).status).toBe(303)
+    const two = 'Go-live says that everybody has been trained (Meera Shah), but “Users trained” says 62% of 95%'
+    expect([plain((await pm.get(at)).text).includes(two), plain((await pm.get(`${home}/go-live`)).text).includes(two)]).toEqual([true, true])
+  })
+
+  it('takes a pasted value by the same rules as its own page', async () => {
+    await begin()
+    const { pm, home } = started
+    const queue = '/queues/it-lead/party-key/paste'
+    await pm.post(`${home}/people`, { role: 'it-lead', name: 'Meera Shah', email: 'meera.shah@example.nhs.uk' })
+    const wrong = await team.post(queue, { lines: 'RY9NR, RY9NR123456', standing: 'met' })
+    expect(plain((await team.get(wrong.location ?? '')).text)).toContain('A party key is an ODS code, a hyphen and six digits, like RY9NR-123456')
+    const right = await team.post(queue, { lines: 'RY9NR, ry9nr–123456\nRY9NR, RY9NR-123456', standing: 'met' })
+    expect((await team.post(right.location ?? '', {})).status).toBe(303)
+    expect(await row('party-key')).toMatchObject({ standing: 'met', value: 'RY9NR-123456' })
+    await pm.post(`${home}/prerequisites/training-plan`, { standing: 'met', note: 'Agreed', version: '1' })
+    const trained = await team.post('/queues/training-lead/users-trained/paste', { lines: 'RY9NR, 62', standing: 'met' })
+    expect(plain((await team.get(trained.location ?? '')).text)).toContain('62% is below 80%, the level that it has to reach, so it is kept as in progress')
+    expect((await team.post(trained.location ?? '', {})).status).toBe(303)
+    expect(await row('users-trained')).toMatchObject({ standing: 'in-progress', value: '62' })
+  })
+})
+
+it('follows a product that 300 projects have, a few of them to a transaction', async () => {
+  const database: Database = await openTestSqlite()
+  const world = await openWorld(database)
+  try {
+    const manager = await world.account('Meera Shah', 'project-manager')
+    const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
+    const { context } = world
+    const { id: personId } = await context.db.read.selectFrom('people').select('id').where('email', '=', manager.email).executeTakeFirstOrThrow()
+    await makePatch(context, { services: 300, creator: { personId, name: 'Meera Shah' }, people: [] })
+    await context.db.write(async (trx) => {
+      await trx.updateTable('services').set({ provider_product: 'Adastra', consumer_product: 'Cleric' }).execute()
+      await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
+    })
+    const count = async (standing: string, key: string): Promise<number> =>
+      (
+        await context.db.read
+          .selectFrom('prerequisites')
+          .select('id')
+          .where('key', '=', key)
+          .where('standing', '=', standing as 'met')
+          .execute()
+      ).length
+    const { id, version, ...facts } = await context.db.read
+      .selectFrom('products')
+      .selectAll()
+      .where('product', '=', 'Adastra')
+      .where('role', '=', 'provider')
+      .executeTakeFirstOrThrow()
+    const form = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, value === null ? '' : String(value)]))
+    const mostAtOnce = watched(context)
+    const change = { ...form, status: 'assurance', reason: 'The certificate was withdrawn', version: String(version), confirmed: 'yes' }
+    expect((await team.post(`/catalogue/${id}/edit`, change)).status).toBe(303)
+    expect([await count('blocked', 'catalogue-ready'), await count('met', 'catalogue-ready')]).toEqual([300, 0])
+    const proven = { state: 'proven', reason: 'Tried', day: '2026-03-01', version: '0' }
+    expect((await team.post('/catalogue/pairs/Cleric/Adastra', proven)).status).toBe(303)
+    expect(await count('met', 'pair-proven')).toBe(300)
+    expect(mostAtOnce()).toBeLessThanOrEqual(20)
+    await expectNothingStale(world)
+  } finally {
+    await world.close()
+    await database.close()
+  }
+}, 180_000)
+
+/** The most derived answers that one transaction told of. */
+function watched({ db }: World['context']): () => number {
+  let most = 0
+  const write = db.write.bind(db)
+  db.write = (async (fn: Parameters<typeof write>[0], label?: string) => {
+    const seqOf = async () => Number((await db.read.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()).seq)
+    const before = await seqOf()
+    const answer = await write(fn, label)
+    most = Math.max(most, (await seqOf()) - before)
+    return answer
+  }) as typeof db.write
+  return () => most
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { asDay } from '../../../src/day.ts'
+import { answerOfPair, answerOfProduct } from '../../../src/tracker/prerequisites/derived.ts'
+import type { PairSide, ProductSide } from '../../../src/tracker/prerequisites/derived.ts'
+
+const today = asDay('2026-03-02')
+const exception = { by: 'Meera Shah', role: 'Project manager', until: '2026-03-31', reason: 'The supplier is nearly there', at: '2026-02-01T09:00:00.000Z' }
+const product = (more: Partial<ProductSide>): ProductSide => ({ product: 'Medway', fact: null, ready: null, ...more })
+const entry = (status: 'ready' | 'development') => ({ id: 'p', status })
+
+describe('whether the product of a project is ready', () => {
+  it.each([
+    ['no product is chosen', product({ product: null }), 'not-started', /No product is chosen\. Name it/],
+    [
+      'it is not in the catalogue',
+      product({ fact: { entry: null, exception: null } }),
+      'not-started',
+      /not in the catalogue.*Have it added, or have an exception signed/,
+    ],
+    ['it is not Ready', product({ fact: { entry: entry('development'), exception: null } }), 'blocked', /its status is Development/],
+    [
+      'it is not Ready, with an exception',
+      product({ fact: { entry: entry('development'), exception } }),
+      'waived',
+      /exception is signed: The supplier is nearly there/,
+    ],
+    ['it is unknown, with an exception', product({ fact: { entry: null, exception } }), 'waived', /not in the catalogue\. An exception/],
+    ['the exception is over', product({ fact: { entry: entry('development'), exception: { ...exception, until: '2026-03-01' } } }), 'blocked', /Development/],
+  ] as const)('%s', (_name, side, standing, reason) => {
+    const answer = answerOfProduct(side, today)
+    expect(answer.standing).toBe(standing)
+    expect(answer.reason).toMatch(reason)
+  })
+
+  it('is met with the day since when, an exception with its last day and who signed it', () => {
+    expect(
+      answerOfProduct(product({ fact: { entry: entry('ready'), exception: null }, ready: { by: 'Bea', at: '2026-01-03T09:00:00.000Z' } }), today),
+    ).toMatchObject({
+      standing: 'met',
+      value: 'Medway',
+      settled_by: 'Bea',
+      settled_at: '2026-01-03T09:00:00.000Z',
+    })
+    expect(answerOfProduct(product({ fact: { entry: entry('development'), exception } }), today)).toMatchObject({
+      valid_until: '2026-03-31',
+      waived_by: 'Meera Shah as Project manager',
+    })
+  })
+})
+
+const known = (state: 'proven' | 'not-proven') => ({
+  state,
+  reason: 'Run 2 at Harbour',
+  decided_on: '2026-02-03',
+  set_by: 'Bea',
+  set_at: '2026-02-04T09:00:00.000Z',
+})
+const run = { number: 2, heldOn: '2026-03-01', by: 'Omar', at: '2026-03-01T12:00:00.000Z' }
+const pair = (more: Partial<PairSide>): PairSide => ({ consumer: 'Cleric', provider: 'Medway', known: null, run: null, ...more })
+
+describe('whether the pair of a project is proven', () => {
+  it.each([
+    ['a product is not chosen', pair({ consumer: null }), 'not-started', /The Consumer product is not chosen\. Name it/],
+    ['neither is chosen', pair({ consumer: null, provider: null }), 'not-started', /The Consumer and the Provider product are not chosen\. Name them/],
+    ['nothing is known of it', pair({}), 'not-started', /A run that counts proves it/],
+    ['it is known not to be', pair({ known: known('not-proven') }), 'blocked', /on 3 February 2026: Run 2 at Harbour/],
+    ['it is known not to be, whatever a run of this project says', pair({ known: known('not-proven'), run }), 'blocked', /Known not to be proven/],
+    ['it is', pair({ known: known('proven') }), 'met', /Proven on 3 February 2026: Run 2 at Harbour/],
+    ['a run of this project was a success', pair({ run }), 'met', /Run 2 of this project, on 1 March 2026, was a success/],
+  ] as const)('%s', (_name, side, standing, words) => {
+    const answer = answerOfPair(side)
+    expect(answer.standing).toBe(standing)
+    expect(answer.note ?? answer.reason).toMatch(words)
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
+import { disagreementsOf, isListedVersion } from '../../../src/tracker/prerequisites/disagreements.ts'
+import type { OtherAnswers } from '../../../src/tracker/prerequisites/disagreements.ts'
+
+const row = (key: string, more: Partial<PrerequisitesTable>): PrerequisitesTable => ({
+  id: key,
+  project_id: 'p',
+  key,
+  stage: 'prerequisites',
+  group_key: 'software',
+  title: key,
+  what: '',
+  how: '',
+  link: null,
+  owners: '[]',
+  needs: '[]',
+  value_kind: null,
+  value_label: null,
+  value_required: 0,
+  value_level: null,
+  expires: 0,
+  optional: 0,
+  position: 0,
+  standing: 'met',
+  reason: null,
+  value: null,
+  valid_until: null,
+  due_date: null,
+  note: null,
+  waived_by: null,
+  settled_by: null,
+  settled_at: null,
+  version: 1,
+  needs_until: '9999-12-31',
+  derived: null,
+  by_hand: null,
+  ...more,
+})
+const agreed: OtherAnswers = {
+  role: 'provider',
+  service: { consumer: 'Cleric', provider: 'Adastra', dosIds: ['2000099999'] },
+  setUp: [
+    { side: 'provider', product: 'Adastra', version: '' },
+    { side: 'consumer', product: 'cleric', version: '' },
+  ],
+  listed: { product: 'Adastra', version: '3.36' },
+  trained: null,
+}
+const sentences = (rows: PrerequisitesTable[], more: Partial<OtherAnswers> = {}): [string, string][] =>
+  disagreementsOf(rows, { ...agreed, ...more }).map((one) => [one.key, one.sentence])
+
+describe('two answers to one question', () => {
+  it('are not told where both say the same', () => {
+    const rows = [
+      row('dos-id', { value: '2000099999' }),
+      row('asid', { value: '918999198820' }),
+      row('scheduling-endpoint', { value: 'ASID:918999198820', value_kind: 'dos-endpoint' }),
+      row('upgraded', { value: '3.36' }),
+      row('spine-product', { value: 'Advanced / Adastra / 3.36', value_kind: 'mpv' }),
+      row('users-trained', { value: '95', value_kind: 'percentage', value_level: 90 }),
+      row('catalogue-ready', { derived: 'product-ready' }),
+    ]
+    expect(sentences(rows, { trained: { by: 'Tom Hughes' } })).toEqual([])
+  })
+
+  it.each([
+    ['a DoS id that the service has not', [row('dos-id', { value: '1' })], {}, 'dos-id', /1 is recorded here\. The service has 2000099999 now/],
+    [
+      'an endpoint with another ASID',
+      [row('asid', { value: '9' }), row('e', { value: 'ASID:8', value_kind: 'dos-endpoint' })],
+      {},
+      'e',
+      /ASID:8 is recorded here, but the project’s ASID is 9/,
+    ],
+    [
+      'an endpoint after its ASID was taken back',
+      [row('asid', { standing: 'in-progress' }), row('e', { value: 'ASID:8', value_kind: 'dos-endpoint' })],
+      {},
+      'e',
+      /no ASID on record now/,
+    ],
+    [
+      'training that go-live takes as done',
+      [row('users-trained', { standing: 'in-progress', value: '62', value_kind: 'percentage', value_level: 90 })],
+      { trained: { by: 'Tom Hughes' } },
+      'users-trained',
+      /everybody has been trained \(Tom Hughes\), but “users-trained” says 62% of 90%/,
+    ],
+    [
+      'a version that the catalogue does not list',
+      [row('upgraded', { value: '3.30' })],
+      {},
+      'upgraded',
+      /Version 3\.30 is installed\. The catalogue lists Adastra with version 3\.36/,
+    ],
+    [
+      'a version that is not the one under test',
+      [row('upgraded', { value: '3.36' })],
+      { setUp: [{ side: 'provider', product: 'Adastra', version: '3.35' }] },
+      'upgraded',
+      /names version 3\.35/,
+    ],
+    [
+      'a product that is not the one under test',
+      [row('catalogue-ready', { derived: 'product-ready' })],
+      { setUp: [{ side: 'provider', product: 'Medway', version: '' }] },
+      'catalogue-ready',
+      /The service names Adastra as its Provider product, the set-up of the test names Medway\. Adastra counts/,
+    ],
+    [
+      'another product registered with Spine',
+      [row('spine-product', { value: 'System C / Medway / 4.8', value_kind: 'mpv' })],
+      {},
+      'spine-product',
+      /product of this project is Adastra/,
+    ],
+  ] as const)('are told: %s', (_name, rows, more, key, sentence) => {
+    const [first] = sentences([...rows], more as Partial<OtherAnswers>)
+    expect(first?.[0]).toBe(key)
+    expect(first?.[1]).toMatch(sentence)
+  })
+
+  it.each([
+    ['3.36', '3.36', true],
+    ['3.36.0', '3.36', true],
+    ['v3.36', '3.36', true],
+    ['3.40', '3.36', false],
+    ['2.39', '2.39+', true],
+    ['2.40', '2.39+', true],
+    ['2.38', '2.39+', false],
+    ['1.0.6 ALPHA', 'v1.0.6 alpha', true],
+    ['1.0.6', '1.0.6 ALPHA', false],
+  ])('version %s where %s is listed: %s', (installed, listed, same) => {
+    expect(isListedVersion(installed, listed)).toBe(same)
+  })
+})
