@@ -13,8 +13,7 @@ export async function settlePrerequisites(players: Players, home: string, which:
     'dos-id': await dosIdOf(players, home),
     'party-key': 'RY9-812345',
     percentage: '95',
-    version: '3.36',
-    mpv: 'Advanced / Adastra / 3.36',
+    ...(await registrationOf(players, home)),
     'name-and-date': `Dr Clara Jones, ${players.day(-20)}`,
     text: 'Recorded',
   }
@@ -36,6 +35,19 @@ export async function settlePrerequisites(players: Players, home: string, which:
     }
     left = left.filter((row) => !done.has(row.key))
   }
+}
+
+/** The version of a project's product and its registration with Spine, as the catalogue has them. */
+async function registrationOf(players: Players, home: string): Promise<{ version: string; mpv: string }> {
+  const row = await players.db
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('products as c', (join) => join.onRef('c.product', '=', 's.provider_product').on('c.role', '=', 'provider'))
+    .select(['s.provider_product', 'c.supplier', 'c.product_version'])
+    .where('p.id', '=', idOf(home))
+    .executeTakeFirstOrThrow()
+  const version = (row.product_version ?? '1.0').replace('+', '')
+  return { version, mpv: `${row.supplier ?? 'Supplier'} / ${row.provider_product ?? 'Product'} / ${version}` }
 }
 
 /** The DoS id of a project's service. */

@@ -33,5 +33,5 @@ export const derived = [
   `create index prerequisites_derived on prerequisites (derived, value) where derived is not null`,
   // The products that a run was about, "Consumer with Provider": null on runs of before, which count for the products of their set-up.
   `alter table test_runs add column pair text`,
-  `update projects set stage_until = '1970-01-01', stage_on = null`,
+  `update projects set stage_until = '1970-01-01'`,
 ]

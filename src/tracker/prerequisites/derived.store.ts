@@ -6,13 +6,14 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import type { NewEvent } from '../../events/events.store.ts'
 import { folded } from '../../text.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { findPair } from '../catalogue/pairs.store.ts'
 import { answerOfPair, answerOfProduct, isAnswered } from './derived.ts'
 import type { Answer, PairSide, ProductSide } from './derived.ts'
-import { standingNames } from './prerequisite.ts'
+import { answerNames } from './prerequisite.ts'
 import { refreshNeeds } from './prerequisites.store.ts'
 
 type ProjectOf = Pick<ProjectsTable, 'id' | 'role' | 'state' | 'stage_on'>
@@ -140,7 +141,7 @@ const isKept = ({ state }: Pick<ProjectOf, 'state'>): boolean => state === 'open
 
 /**
  * Computes the derived prerequisites of a project anew and keeps them in their rows, so that lists and counts ask one table. This is the only code that
- * writes these rows. The project is told of another status, but not of the first one. A project that ended keeps what was true then.
+ * writes these rows. The project is told of every answer but the first. A project that ended keeps what was true then.
  */
 export async function refreshDerived(trx: Writer, project: ProjectOf, { today, counted, at }: On & { at: string }): Promise<void> {
   if (!isKept(project)) return
@@ -151,25 +152,17 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
       .set({ ...answer, version: row.version + 1 })
       .where('id', '=', row.id)
       .execute()
-    if (row.standing === answer.standing && row.valid_until === answer.valid_until) continue
     await refreshNeeds(trx, project.id, row.key)
-    if (row.standing === answer.standing || project.stage_on === null) continue
-    await recordEvents(trx, [
-      {
-        id: randomUUID(),
-        at,
-        actor: { id: null, name: 'Slipway' },
-        projectId: project.id,
-        subject: 'prerequisite-derived',
-        subjectId: row.id,
-        action: answer.standing,
-        from: standingNames[row.standing],
-        to: standingNames[answer.standing],
-        reason: answer.note ?? answer.reason,
-        sentence: `${row.title} is now ${standingNames[answer.standing].toLowerCase()}`,
-      },
-    ])
+    // What is kept of a project is read again after an event of it; a project that is being started is not read yet.
+    if (project.stage_on !== null) await recordEvents(trx, [changedEvent(project.id, row, answer, at)])
   }
+}
+
+function changedEvent(projectId: string, row: Row, answer: Answer, at: string): NewEvent {
+  const [from, to] = [answerNames[row.standing], answerNames[answer.standing]]
+  const sentence = `${row.title} is ${from === to ? 'still' : 'now'} ${to.toLowerCase()}`
+  const about = { projectId, subject: 'prerequisite-derived', subjectId: row.id, action: answer.standing }
+  return { id: randomUUID(), at, actor: { id: null, name: 'Slipway' }, ...about, from, to, reason: answer.note ?? answer.reason, sentence }
 }
 
 /** Derived rows that say something else than their sources do on this day: none, ever. */

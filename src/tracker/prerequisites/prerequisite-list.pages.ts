@@ -77,7 +77,7 @@ export async function list(page: Page): Promise<void> {
                     .map((need) => need?.title ?? '')
               const said = saidOf(row)
               const due = !settled(row) && row.due_date !== null ? `Due ${dayOf(row.due_date)}` : ''
-              const differs = disagreements.some((one) => one.key === row.key) ? 'Another page says something else' : ''
+              const differs = disagreements.some((one) => one.key === row.key) ? 'Two answers: open it to compare them' : ''
               return {
                 title: row.title,
                 href: `${homeOf(page)}/${row.key}${from === '' ? '' : `?from=${encodeURIComponent(from)}`}`,

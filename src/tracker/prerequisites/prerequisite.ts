@@ -53,13 +53,25 @@ export const sourceOf: Record<NonNullable<Prerequisite['derived']>, { name: stri
   },
 }
 
+/** What the answer of a source is called: unknown is not no. */
+export const answerNames: Record<Standing['standing'], string> = {
+  ...standingNames,
+  'not-started': 'Not known',
+  blocked: 'Not met',
+  waived: 'Met by an exception',
+}
+
 /** Why nobody sets the status of a derived prerequisite. */
 export const whyNotByHand = (derived: NonNullable<Prerequisite['derived']>): string =>
   `Its status comes from ${sourceOf[derived].name}. ${sourceOf[derived].how}`
 
-/** "62% of 90%" of a percentage that has a level; else the value. */
-export const shownValue = ({ valueKind, value, level }: Pick<Prerequisite, 'valueKind' | 'value' | 'level'>): string =>
-  value === null ? '' : valueKind !== 'percentage' ? value : level === null ? `${value}%` : `${value}% of ${level}%`
+/** "62% of 90%" of a percentage below its level, "95%, met from 90%" of one that reaches it; else the value. */
+export const shownValue = ({ valueKind, value, level }: Pick<Prerequisite, 'valueKind' | 'value' | 'level'>): string => {
+  if (value === null) return ''
+  if (valueKind !== 'percentage') return value
+  if (level === null) return `${value}%`
+  return Number(value) < level ? `${value}% of ${level}%` : `${value}%, met from ${level}%`
+}
 
 /** Why an endpoint that was met no longer is, now that the project's ASID is this one; undefined where it still names it, or was not met. */
 export function endpointLeftBehind(endpoint: Pick<Prerequisite, 'valueKind' | 'standing' | 'value'>, asid: string): string | undefined {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Day } from '../../day.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { dayOf, dayOfMomentInWords, momentOf } from '../../web/moments.ts'
-import { isSettled, shownValue, standingNames } from './prerequisite.ts'
+import { answerNames, isSettled, shownValue, standingNames } from './prerequisite.ts'
 import { asPrerequisite } from './prerequisites.store.ts'
 
 export const groupNames: Record<string, string> = {
@@ -25,20 +25,16 @@ const tagClasses: Record<Standing, string> = {
   'not-applicable': 'nhsuk-tag--grey',
 }
 
-/** What the answer of a catalogue is called: unknown is not no. */
-const derivedTags: Partial<Record<Standing, { text: string; classes: string }>> = {
-  'not-started': { text: 'Not known', classes: 'nhsuk-tag--grey' },
-  blocked: { text: 'Not met', classes: 'nhsuk-tag--orange' },
-  waived: { text: 'Exception', classes: 'nhsuk-tag--purple' },
-}
-
 /** The tag of a prerequisite on this day: what lapsed or is overdue says so before anything else. */
 export function tagOf(row: PrerequisitesTable, today: Day): { text: string; classes: string } {
   const settled = isSettled(asPrerequisite(row), today)
   if (!settled && (row.standing === 'met' || row.standing === 'waived')) return { text: 'Lapsed', classes: 'nhsuk-tag--red' }
   if (!settled && row.due_date !== null && row.due_date < today) return { text: 'Overdue', classes: 'nhsuk-tag--red' }
-  const own = row.derived === null ? undefined : derivedTags[row.standing]
-  return own ?? { text: standingNames[row.standing], classes: tagClasses[row.standing] }
+  if (row.derived === null) return { text: standingNames[row.standing], classes: tagClasses[row.standing] }
+  return {
+    text: row.standing === 'waived' ? 'Exception' : answerNames[row.standing],
+    classes: row.standing === 'not-started' ? 'nhsuk-tag--grey' : tagClasses[row.standing],
+  }
 }
 
 /** The answer of a derived prerequisite in one line: "Adastra is Ready in the catalogue since 3 March 2026". */
@@ -83,11 +79,13 @@ export function factsOf(row: PrerequisitesTable): Fact[] {
   return filled([...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)]])
 }
 
+const whyNames: Partial<Record<Standing, string>> = { 'not-started': 'Why it is not known', blocked: 'Why it is not met', waived: 'Why it goes on' }
+
 /** The same of a derived one: what it is about, what its source says, since when and by whom. */
 export function derivedFactsOf(row: PrerequisitesTable): Fact[] {
   return filled([
     [row.derived === 'pair-proven' ? 'Pair' : 'Product', row.value ?? ''],
-    [row.standing === 'not-started' ? 'Why it is not known' : row.standing === 'blocked' ? 'Why it is not met' : 'Why it is met', row.note ?? row.reason ?? ''],
+    [whyNames[row.standing] ?? 'Why it is met', row.note ?? row.reason ?? ''],
     ['Exception signed by', row.waived_by ?? ''],
     ['Last day of the exception', untilOf(row)],
     ['Since', row.settled_at === null ? '' : momentOf(row.settled_at)],

@@ -3,7 +3,7 @@ import { NotFoundError } from '../../errors.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
-import { standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
+import { answerNames, standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
 import type { QueueFilter, Show } from './queue.ts'
 import { countKind, countList, countQueue, describeKinds, listQueue, pageSize } from './queue.store.ts'
@@ -121,12 +121,21 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
     due: row.due_date === null ? '' : dayOf(row.due_date),
     overdue,
     says,
-    standing: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : standingNames[row.standing],
-    value: row.value ?? '',
+    standing: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : (given.derived ? answerNames : standingNames)[row.standing],
+    value: given.derived ? '' : (row.value ?? ''),
     href: `/projects/${row.project_id}/prerequisites/${page.param('key')}`,
     version: row.version,
   }
 }
+
+/** What a list may be narrowed to: what follows the catalogue is nobody's to do. */
+const chipsOf = ({ derived }: { derived: unknown }): [Show, string][] =>
+  derived === null
+    ? (Object.entries(shows) as [Show, string][])
+    : [
+        ['open', 'Not met or not known'],
+        ['settled', 'Met'],
+      ]
 
 /** One kind of a queue: the services that it is open for. `given` is what was typed, where the page is shown again. */
 export async function showGroup(
@@ -141,7 +150,7 @@ export async function showGroup(
     findPatch(page.db.read, page.person, patch.role, { toSettle: true }),
   ])
   const whole = countCells(cells)
-  const filter = given.filter ?? readQueueFilter((name) => page.query(name), whole.ready > 0 ? 'ready' : 'open')
+  const filter = given.filter ?? readQueueFilter((name) => page.query(name), whole.ready > 0 && kind.derived === null ? 'ready' : 'open')
   const [name, id] = [page.query('after'), page.query('id')]
   const asked = { patch, key: kind.key, filter, today }
   const counts = countCells(narrowed(cells, filter))
@@ -186,8 +195,8 @@ export async function showGroup(
       regions: choices('region'),
       commissioners: choices('commissioner'),
       filtered: filter.q !== '' || filter.region !== '' || filter.commissioner !== '',
-      chips: (Object.keys(shows) as Show[]).map((show) => ({
-        name: shows[show],
+      chips: chipsOf(kind).map(([show, name]) => ({
+        name,
         n: show === 'settled' ? null : counts[show],
         href: `${home}?${queryOf({ ...filter, show })}`,
         current: show === filter.show,
