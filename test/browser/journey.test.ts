@@ -86,6 +86,9 @@ const values: Record<string, string> = {
   'dos-id': dosId,
   'party-key': 'RY9-812345',
   percentage: '95',
+  version: '3.36',
+  mpv: 'Advanced / Adastra / 3.36',
+  'name-and-date': 'Dr Clara Jones, 3 March 2026',
   text: 'Recorded',
 }
 

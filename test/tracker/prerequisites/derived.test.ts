@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { reviewedPrerequisites } from '../../../src/tracker/import/prerequisites-reviewed.ts'
 import { answerOfPair, answerOfProduct } from '../../../src/tracker/prerequisites/derived.ts'
 import type { PairSide, ProductSide } from '../../../src/tracker/prerequisites/derived.ts'
 
@@ -71,5 +72,22 @@ describe('whether the pair of a project is proven', () => {
     const answer = answerOfPair(side)
     expect(answer.standing).toBe(standing)
     expect(answer.note ?? answer.reason).toMatch(words)
+  })
+})
+
+describe('a line of a sheet about a derived prerequisite', () => {
+  it('is not offered to be recorded as met, and says why', () => {
+    const ours = [{ key: 'catalogue-ready', title: 'Product and version listed as ready', what: '', value: null, derived: 'product-ready' as const }]
+    const said = [{ text: 'Product and version listed as ready', owner: null, ownerSaid: null, complete: true, completeSaid: 'Yes' }]
+    expect(reviewedPrerequisites(said, ours, [])).toMatchObject([
+      { isFirst: true, mayMeet: false, source: expect.stringContaining('Its status comes from the catalogue of products') as string },
+    ])
+    expect(
+      reviewedPrerequisites(
+        said,
+        ours.map((one) => ({ ...one, derived: undefined })),
+        [],
+      ),
+    ).toMatchObject([{ mayMeet: true, source: null }])
   })
 })
