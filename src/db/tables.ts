@@ -16,6 +16,7 @@ import type { OutboxTable } from './tables/mail.ts'
 import type { AliasesTable, ImportFilePartsTable, ImportFilesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
 import type { LeasesTable } from './tables/leases.ts'
 import type { ClosuresSetAsideTable, OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from './tables/ods.ts'
+import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable, RunPartnersTable } from './tables/partners.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
 import type { ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from './tables/queues.ts'
@@ -86,16 +87,20 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer'> & {
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners'> & {
     stage: Generated<Stage>
     stage_until: Generated<string | null>
     stage_on: Generated<string | null>
     roles_per_signer: Generated<number>
+    asks_partners: Generated<number>
   }
   project_dates: ProjectDatesTable
   project_notes: ProjectNotesTable
   project_roles: ProjectRolesTable
   project_people: ProjectPeopleTable
+  project_partners: ProjectPartnersTable
+  partner_dates: PartnerDatesTable
+  partner_switches: PartnerSwitchesTable
 
   prerequisites: PrerequisitesTable
 
@@ -117,6 +122,7 @@ export interface Tables {
   test_runs: TestRunsTable
   test_run_waits: TestRunWaitsTable
   test_results: TestResultsTable
+  run_partners: RunPartnersTable
 
   go_live_criteria: GoLiveCriteriaTable
   attestations: AttestationsTable

@@ -42,6 +42,7 @@ import { pastedAsItCame } from './054-pasted-as-it-came.ts'
 import { ods } from './055-ods.ts'
 import { importFiles } from './057-import-files.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
+import { partners } from './065-partners.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -101,4 +102,5 @@ export const migrations: Record<string, Migration> = {
   '055-ods': statements(ods),
   '057-import-files': statements(importFiles),
   '067-derived-prerequisites': statements(derived, [], derivedFor),
+  '065-partners': statements(partners),
 }

@@ -17,6 +17,8 @@ export interface ProjectsTable {
   stage_on: string | null
   /** For how many key roles one person may sign, as the template of the care setting said when the project was started. */
   roles_per_signer: number
+  /** 1: its gates ask for the partner services into which it books, each live by two people. */
+  asks_partners: number
 }
 
 /** Where a project is on its way: the gate that it stands before. */

@@ -1,0 +1,63 @@
+/** A service into which a project books. */
+export interface ProjectPartnersTable {
+  id: string
+  project_id: string
+  /** The service that is known here; null where it is only named. */
+  service_id: string | null
+  name: string
+  ods_code: string | null
+  /** DoS ids that were entered here, beside those of the service, with a blank between. */
+  dos_ids: string
+  /** Entered here; what the service names comes before it. */
+  provider_product: string | null
+  /** 1: it takes no referral without a booking (DoS attribute requirebooking). */
+  booking_only: number
+  in_test: number
+  position: number
+  left_out_reason: string | null
+  left_out_by_id: string | null
+  left_out_by: string | null
+  left_out_at: string | null
+  version: number
+  created_at: string
+}
+
+export interface PartnerDatesTable {
+  id: string
+  project_id: string
+  partner_id: string
+  day: string
+  standing: 'provisional' | 'confirmed'
+  reason: string | null
+  note: string | null
+  set_by_id: string
+  set_by: string
+  set_at: string
+}
+
+/** That booking was switched on for a partner, which two people declare, or off again, which one may. */
+export interface PartnerSwitchesTable {
+  id: string
+  project_id: string
+  partner_id: string
+  kind: 'on' | 'off'
+  test: string | null
+  tested_by: string | null
+  reason: string | null
+  /** What was so at that moment, as a JSON list of sentences. */
+  conditions: string
+  first_person_id: string
+  first_person: string
+  first_role: string
+  first_at: string
+  second_person_id: string | null
+  second_person: string | null
+  second_role: string | null
+  second_at: string | null
+}
+
+/** Which partners a run tests. */
+export interface RunPartnersTable {
+  run_id: string
+  partner_id: string
+}
