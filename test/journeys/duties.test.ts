@@ -300,26 +300,39 @@ onBothEngines('separation of duties', (open) => {
     expect(keys.map((one) => [one.role_key, one.kind, one.side]).toSorted()).toEqual([
       ['commissioning-lead', 'stakeholder', 'commissioner'],
       ['consumer-clinical-lead', 'clinical', 'consumer'],
+      ['consumer-clinical-safety-officer', 'clinical', 'consumer'],
+      ['consumer-ig-lead', 'stakeholder', 'consumer'],
+      ['consumer-operational-lead', 'operational', 'consumer'],
       ['consumer-project-lead', 'service-lead', 'consumer'],
+      ['consumer-training-lead', 'stakeholder', 'consumer'],
       ['dos-lead', 'dos-lead', 'national'],
     ])
     for (const [role, name] of [
       ['dos-lead', 'Dan Okoro'],
       ['commissioning-lead', 'Grace Adeyemi'],
       ['consumer-project-lead', 'Omar Khan'],
+      ['consumer-operational-lead', 'Omar Khan'],
+      ['consumer-ig-lead', 'Nia Evans'],
+      ['consumer-training-lead', 'Nia Evans'],
     ] as const) {
-      if (name !== 'Dan Okoro') await world.account(name)
+      if (name !== 'Dan Okoro' && !['consumer-operational-lead', 'consumer-training-lead'].includes(role)) await world.account(name)
       await pm.post(`${home}/people`, { role, name, email: `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk` })
     }
     await pm.post(`${home}/sop/issue`, {})
     const [grace, omar] = [await world.visitor().signIn('grace.adeyemi@example.nhs.uk'), await world.visitor().signIn('omar.khan@example.nhs.uk')]
+    const nia = await world.visitor().signIn('nia.evans@example.nhs.uk')
     expect((await answerAs(started.dos, home, 'dos-lead')).status).toBe(303)
     expect((await answerAs(grace, home, 'commissioning-lead')).status).toBe(303)
-    expect((await answerAs(omar, home, 'consumer-project-lead')).status).toBe(303)
-    expect((await pm.get(`${home}/go-live`)).text).toContain('The SOP has 3 of 4 signatures: Consumer clinical lead has not signed')
-    await pm.post(`${home}/people`, { role: 'consumer-clinical-lead', name: 'Clara Jones', email: 'clara.jones@example.nhs.uk' })
-    expect((await answerAs(started.clinical, home, 'consumer-clinical-lead')).status).toBe(303)
-    expect((await pm.get(`${home}/go-live`)).text).toContain('<strong>Met:</strong> The SOP has 4 of 4 signatures')
+    for (const role of ['consumer-project-lead', 'consumer-operational-lead']) expect((await answerAs(omar, home, role)).status).toBe(303)
+    for (const role of ['consumer-ig-lead', 'consumer-training-lead']) expect((await answerAs(nia, home, role)).status).toBe(303)
+    expect((await pm.get(`${home}/go-live`)).text).toContain(
+      'The SOP has 6 of 8 signatures: Consumer clinical lead, Consumer clinical safety officer have not signed',
+    )
+    for (const role of ['consumer-clinical-lead', 'consumer-clinical-safety-officer']) {
+      await pm.post(`${home}/people`, { role, name: 'Clara Jones', email: 'clara.jones@example.nhs.uk' })
+      expect((await answerAs(started.clinical, home, role)).status).toBe(303)
+    }
+    expect((await pm.get(`${home}/go-live`)).text).toContain('<strong>Met:</strong> The SOP has 8 of 8 signatures')
   })
 
   it('whoever works on an honest project finds all of it open to them', async () => {

@@ -45,10 +45,17 @@ function missingDuties(roles: RoleTemplate[], projectRole: ProjectRole): string[
   const own = roles.filter((one) => one.projectRoles.includes(projectRole))
   const needed: [boolean, string][] = [
     [own.some((one) => one.kind === 'project-manager'), 'no role of the kind project-manager decides go'],
-    [own.some((one) => one.kind === 'clinical' && one.keyStakeholder), 'no key stakeholder is of the kind clinical, and a clinician has to sign the procedure'],
+    [
+      own.some((one) => one.kind === 'clinical' && one.keyStakeholder && one.side === projectRole),
+      `no key stakeholder of the side ${projectRole} is of the kind clinical, and a clinician of its own has to sign the procedure`,
+    ],
     [
       own.some((one) => (one.kind === 'service-lead' || one.kind === 'operational') && one.side === projectRole),
       `no role of the side ${projectRole} and the kind service-lead or operational confirms go and accepts the hand-over`,
+    ],
+    [
+      projectRole === 'provider' || own.some((one) => one.side === 'provider' && one.testTeam),
+      'no role of the side provider is in the test team, and only the partner services see their part of the cases',
     ],
   ]
   return needed.filter(([there]) => !there).map(([, fault]) => `a ${projectRole} project: ${fault}`)

@@ -10,12 +10,13 @@ export const rolesFor = (templates: Templates, projectRole: ProjectRole): (RoleT
   of(templates.roles, projectRole).map((one) => ({ ...one, required: Array.isArray(one.required) ? one.required.includes(projectRole) : one.required }))
 
 /** The prerequisites of a project; what they need is cut down to what the project has. */
-export function prerequisitesFor(templates: Templates, projectRole: ProjectRole): (PrerequisiteTemplate & { owners: string[] })[] {
+export function prerequisitesFor(templates: Templates, projectRole: ProjectRole): (PrerequisiteTemplate & { owners: string[]; how: string })[] {
   const mine = of(templates.prerequisites, projectRole)
   const roleKeys = new Set(rolesFor(templates, projectRole).map((one) => one.key))
   return mine.map((one) => ({
     ...one,
     needs: one.needs.filter((need) => mine.some((other) => other.key === need)),
+    how: inRole<string>(one.how, projectRole),
     owners: inRole<string[]>(one.owners, projectRole).filter((owner) => roleKeys.has(owner)),
   }))
 }

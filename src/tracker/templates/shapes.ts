@@ -33,7 +33,7 @@ const prerequisite = z.strictObject({
   stage: z.enum(['prerequisites', 'configuration', 'testing']),
   title: words,
   what: words,
-  how: words,
+  how: perRole(words),
   link: z.url().nullable().default(null),
   owners: perRole(z.array(key).min(1)),
   projectRoles,

@@ -116,7 +116,7 @@ onBothEngines('a new project', (open) => {
     const db = await open()
     const { go } = await riverside(db, { from: { cases: [] }, role: 'consumer', dates: [] })
     await go()
-    expect(await db.read.selectFrom('test_cases').selectAll().execute()).toHaveLength(4 * 19)
+    expect(await db.read.selectFrom('test_cases').selectAll().execute()).toHaveLength(4 * 24)
     expect((await db.read.selectFrom('sop_drafts').selectAll().executeTakeFirstOrThrow()).body).toContain('books its patients into other services')
   })
 
