@@ -64,6 +64,7 @@ export const permissions = {
   'project.view': either(team, (s) => s.installationRole === 'programme-viewer', anyRole),
   'project.manage': either(team, manager),
   'history.view': either(team, manager),
+  'partners.change': either(team, manager, of('dos-lead', 'service-lead')),
   'prerequisite.settle': either(team, anyRole),
   'prerequisite.waive': either(team, manager),
   'note.write': either(team, anyRole),

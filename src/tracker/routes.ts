@@ -13,6 +13,7 @@ import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
 import { importFilesRoutes } from './import-files/import-files.routes.ts'
 import type { Route } from '../access/page.ts'
+import { partnersRoutes } from './partners/partners.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { prerequisitesRoutes } from './prerequisites/prerequisites.routes.ts'
 import { datesRoutes } from './projects/dates.routes.ts'
@@ -66,6 +67,7 @@ export const allRoutes: Route[] = [
   ...trackerImportRoutes,
   ...dataQualityRoutes,
   ...peopleRoutes,
+  ...partnersRoutes,
   ...prerequisitesRoutes,
   ...checkerRoutes,
   ...batchesRoutes,

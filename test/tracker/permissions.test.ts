@@ -45,6 +45,7 @@ const table: Record<Permission, readonly Who[]> = {
   'project.view': seeing,
   'project.manage': running,
   'history.view': running,
+  'partners.change': ['team', 'manager', 'dosLead', 'serviceLead'],
   'prerequisite.settle': working,
   'prerequisite.waive': running,
   'note.write': working,

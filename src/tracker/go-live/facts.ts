@@ -2,6 +2,7 @@ import type { Day } from '../../day.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
+import { partnersFrom } from '../partners/partners-from.ts'
 import { linesOf } from '../projects/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
@@ -76,5 +77,11 @@ export function factsFrom(
     goLiveDate: goLive ? { day: goLive.day, standing: goLive.standing } : null,
     endToEnd: rows.attestations.some((one) => one.gate === 'business-live' && one.evidence !== null),
     attestations: rows.attestations.map((one) => ({ gate: one.gate, decision: one.decision, complete: isComplete(one) })),
+    partners:
+      rows.partners &&
+      partnersFrom(
+        rows.partners,
+        counted.map((one) => one.key),
+      ),
   }
 }

@@ -1,4 +1,6 @@
 import { dayOf } from '../../web/moments.ts'
+import type { Partner } from '../partners/partner.ts'
+import { partnerConditions } from '../partners/partner-conditions.ts'
 
 /** The gates between stages. Each is a named list of conditions; each condition is a pure predicate that says met, or not met because … in a sentence. Source: path-to-live, sections 2 and 7. */
 export type GateKey = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over'
@@ -7,11 +9,15 @@ export const stageNames: Record<GateKey, string> = {
   initiate: 'Initiate',
   prerequisites: 'Prerequisites',
   configuration: 'Configuration and process',
-  testing: 'Provider testing',
+  testing: 'Testing',
   'technical-live': 'Technical live',
   'business-live': 'Business live',
   'hand-over': 'Business as usual',
 }
+/** What a stage is called in a project of this role: whoever books tests with the services into which they book. */
+export const stageNameIn = (key: GateKey, role: GateFacts['role']): string =>
+  key === 'testing' && role === 'consumer' ? 'Testing with partner services' : stageNames[key]
+
 /** What the gate at the end of each stage lets happen. */
 export const gateNames: Record<GateKey, string> = {
   initiate: 'the start of the technical work',
@@ -90,6 +96,8 @@ export interface GateFacts {
   goLiveDate: { day: string; standing: 'provisional' | 'confirmed' } | null
   endToEnd: boolean
   attestations: AttestationFact[]
+  /** The services into which it books; absent where the gates do not ask for any. */
+  partners?: Partner[] | null
 }
 
 const few = (names: string[], most = 3): string =>
@@ -299,9 +307,9 @@ const passedOnRecord: Record<GateKey, string[]> = {
 
 export function gatesOf(facts: GateFacts): Gate[] {
   return gateKeys.map((key) => {
-    const conditions = conditionsOf[key](facts)
+    const conditions = [...conditionsOf[key](facts), ...(facts.partners ? partnerConditions(key, facts.partners) : [])]
     const open = conditions.every((one) => one.met)
-    return { key, name: stageNames[key], conditions, open, lapsed: !open && passedOnRecord[key].some((gate) => attested(facts, gate)) }
+    return { key, name: stageNameIn(key, facts.role), conditions, open, lapsed: !open && passedOnRecord[key].some((gate) => attested(facts, gate)) }
   })
 }
 
@@ -312,6 +320,9 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
       .slice(0, gateKeys.indexOf(last) + 1)
       .flatMap((gate) => gate.conditions)
       .filter((one) => !one.met)
+  /** Those of the hand-over's own gate, which closing asks for again. */
+  const ofHandOver = (...keys: string[]) =>
+    gates.filter((gate) => gate.key === 'hand-over').flatMap((gate) => gate.conditions.filter((one) => keys.includes(one.key) && !one.met))
   const after = (gate: string, sentence: string, href: string): Condition[] => (attested(facts, gate) ? [] : [{ key: gate, met: false, sentence, href }])
   switch (act) {
     case 'go':
@@ -322,18 +333,21 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
       return [
         ...after('technical-live', 'Technical live has not been declared', '/go-live#technical-live'),
         ...upTo('technical-live'),
-        ...gates.filter((gate) => gate.key === 'business-live').flatMap((gate) => gate.conditions.filter((one) => one.key === 'go' && !one.met)),
+        ...gates
+          .filter((gate) => gate.key === 'business-live')
+          .flatMap((gate) => gate.conditions.filter((one) => ['go', 'partner-live'].includes(one.key) && !one.met)),
       ]
     case 'hand-over':
       return [
         ...after('business-live', 'Business live has not been declared', '/go-live#business-live'),
         ...after('go', whyNotGo(facts), '/go-live#decision'),
-        ...gates.filter((gate) => gate.key === 'hand-over').flatMap((gate) => gate.conditions.filter((one) => one.key === 'criteria-handover' && !one.met)),
+        ...ofHandOver('criteria-handover', 'partners-all-live'),
       ]
     case 'close':
       return [
         ...after('hand-over', 'The receiving team has not accepted the hand-over', '/go-live#hand-over'),
         ...after('go', whyNotGo(facts), '/go-live#decision'),
+        ...ofHandOver('partners-all-live'),
       ]
   }
 }

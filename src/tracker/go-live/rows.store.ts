@@ -9,6 +9,7 @@ import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestResultsTable } from '../../db/tables/test-plan.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
+import { partnerRows } from '../partners/partner-rows.store.ts'
 import type { ProductRole } from '../catalogue/product.ts'
 
 interface Head {
@@ -22,6 +23,7 @@ interface Head {
   version_id: string | null
   version_number: number | null
   roles_per_signer: number
+  asks_partners: number
   /** The version that is out for signature. */
   open_version: string | null
 }
@@ -49,6 +51,7 @@ const head = prepared<Of & { service: string }, Head>((db, parameter) =>
         .where('project_id', '=', id)
         .as('cases'),
       eb.selectFrom('projects').select('roles_per_signer').where('id', '=', id).as('roles_per_signer'),
+      eb.selectFrom('projects').select('asks_partners').where('id', '=', id).as('asks_partners'),
       version.select('id').as('version_id'),
       version.select('number').as('version_number'),
       eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
@@ -167,18 +170,19 @@ async function ownRows(db: Reader, project: ProjectOf) {
 }
 type OwnRows = Awaited<ReturnType<typeof ownRows>>
 
-/** What the catalogue says of the product is not the project's: it changes without a word to the project. */
-const withCatalogue = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
+/** What the catalogue says of the product, and what becomes of partner services, is not the project's: it changes without a word to the project. */
+const withOthers = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
   ...rows,
   catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }),
+  partners: rows.head.asks_partners === 1 ? await partnerRows(db, project, rows.product) : null,
 })
 
 /** The rows of a project from which its gates and its page are made: a fixed number of queries, none of which reads long texts. */
-export const projectRows = async (db: Reader, project: ProjectOf) => withCatalogue(db, project, await ownRows(db, project))
+export const projectRows = async (db: Reader, project: ProjectOf) => withOthers(db, project, await ownRows(db, project))
 export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
 
 const kept = new Kept<OwnRows>(300)
 
 /** The same, its own rows not read again where nothing of the project or its service changed since. */
 export const keptRows = async (db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>): Promise<ProjectRows> =>
-  withCatalogue(db, project, await kept.get(db, project.id, stamp, () => ownRows(db, project)))
+  withOthers(db, project, await kept.get(db, project.id, stamp, () => ownRows(db, project)))

@@ -6,6 +6,7 @@ import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import { takeTouched } from '../../events/touched.ts'
 import type { Templates } from '../templates/templates.ts'
+import { projectsThatBook } from '../partners/projects-that-book.store.ts'
 import { gateFacts } from './facts.store.ts'
 import { doubtPairs, isAboutAnother, refreshDerived } from '../prerequisites/derived.store.ts'
 import { gatesOf, stageLine } from './gates.ts'
@@ -126,6 +127,7 @@ export function keepingStages(db: Database, rules: StageRules): Database {
         const { projects, services, pairs } = takeTouched(trx)
         await doubtPairs(trx, [...pairs])
         if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
+        for (const id of await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 })) projects.add(id)
         await refreshStages(trx, projects, rules)
         return answer
       }, label),

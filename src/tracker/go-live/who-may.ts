@@ -16,6 +16,20 @@ const asOther = (roles: HeldRole[]): HeldRole[] => (firstRoleOf(roles) ? [] : ro
 export const secondRoleOf = (roles: HeldRole[], home: Home): HeldRole | undefined =>
   asOther(roles).find((role) => confirming.includes(role.kind) && (role.side === home || role.side === 'commissioner'))
 
+/** Those of the service that books who say with the project manager that a partner is live: its lead, a clinician, or who runs it day to day. */
+const confirmingPartner: RoleKind[] = ['service-lead', 'clinical', 'operational']
+
+/** The role in which a second person confirms that a partner service is switched on. */
+export const confirmsPartner = (roles: HeldRole[]): HeldRole | undefined =>
+  asOther(roles).find((role) => role.side === 'commissioner' || (role.side === 'consumer' && confirmingPartner.includes(role.kind)))
+
+/** Why this person does not confirm that a partner is switched on; undefined where they do. */
+export function whyNotPartner(roles: HeldRole[], first: boolean): string | undefined {
+  if (first) return 'You declared it switched on, so somebody else has to confirm it'
+  const who = 'a partner service goes live when the service’s lead, a clinician or who runs it day to day confirms it, or its commissioner'
+  return confirmsPartner(roles) ? undefined : whyNot(roles, who)
+}
+
 /** The role in which the service that went live takes over: its lead before those who run it day to day. */
 export const acceptsHandOver = (roles: HeldRole[], home: Home): HeldRole | undefined =>
   receiving.map((kind) => asOther(roles).find((role) => role.kind === kind && role.side === home)).find((role) => role !== undefined)

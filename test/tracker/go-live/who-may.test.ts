@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldRole } from '../../../src/access/permissions.ts'
-import { acceptsHandOver, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from '../../../src/tracker/go-live/who-may.ts'
+import { acceptsHandOver, confirmsPartner, isFirst, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/go-live/who-may.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const { roles } = loadTemplates()
@@ -38,7 +38,20 @@ describe('go is confirmed by somebody of the service that goes live, or of its c
         'system-user',
       ],
     ],
-    ['consumer', ['commissioning-lead', 'consumer-project-lead', 'consumer-clinical-lead', 'consumer-system-user']],
+    [
+      'consumer',
+      [
+        'commissioning-lead',
+        'consumer-project-lead',
+        'consumer-clinical-lead',
+        'consumer-system-user',
+        'consumer-clinical-safety-officer',
+        'consumer-ig-lead',
+        'consumer-training-lead',
+        'consumer-operational-lead',
+        'consumer-it-lead',
+      ],
+    ],
   ] as const)('in a %s project: %j', (home, expected) => {
     expect(named(keysOf(home), (key) => secondRoleOf([held(key)], home))).toEqual(expected)
   })
@@ -51,7 +64,7 @@ describe('go is confirmed by somebody of the service that goes live, or of its c
 describe('the hand-over is accepted by the lead of the service that went live, or who runs it day to day', () => {
   it.each([
     ['provider', ['service-project-lead', 'operational-lead']],
-    ['consumer', ['consumer-project-lead']],
+    ['consumer', ['consumer-project-lead', 'consumer-operational-lead']],
   ] as const)('in a %s project: %j', (home, expected) => {
     expect(named(keysOf(home), (key) => acceptsHandOver([held(key)], home))).toEqual(expected)
   })
@@ -61,6 +74,23 @@ describe('the hand-over is accepted by the lead of the service that went live, o
   it('a role whose key says operational gives nothing by that', () => {
     expect(acceptsHandOver([held('regional-lead', { key: 'operational-lead-of-the-region' })], 'provider')).toBeUndefined()
   })
+})
+
+describe('that a partner service is live is confirmed by the lead, a clinician or who runs the service that books, or by its commissioner', () => {
+  it('and by nobody of the partner, of a supplier, or who has another part', () => {
+    expect(named(keysOf('consumer'), (key) => confirmsPartner([held(key)]))).toEqual([
+      'commissioning-lead',
+      'consumer-project-lead',
+      'consumer-clinical-lead',
+      'consumer-clinical-safety-officer',
+      'consumer-operational-lead',
+    ])
+  })
+  it.each([
+    ['the project manager', [held('project-manager'), held('consumer-clinical-lead')], false],
+    ['who gave themselves the role', [held('consumer-clinical-lead', { given: 'self' })], false],
+    ['who declared it', [held('consumer-clinical-lead')], true],
+  ])('nor by %s', (_who, all, first) => expect(whyNotPartner(all, first)).toMatch(/^[A-Z]/))
 })
 
 describe('nobody confirms or accepts by another hat', () => {

@@ -1,0 +1,106 @@
+import type { Condition, GateKey } from '../go-live/gates.ts'
+import { stateOf } from './partner.ts'
+import type { Partner } from './partner.ts'
+
+const few = (names: string[], most = 3): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+const namesOf = (all: Partner[]): string => few(all.map((one) => one.name))
+const home = '/partners'
+
+/** One partner that has it opens the gate: those that have not yet are named, and each of them is held by itself. */
+function oneHasIt(
+  key: string,
+  active: Partner[],
+  has: (one: Partner) => boolean,
+  said: { all: string; lacking: (names: string) => string; none: string },
+): Condition {
+  const lacking = active.filter((one) => !has(one))
+  const met = lacking.length < active.length
+  const names = namesOf(lacking)
+  const rest = `${said.lacking(names)}, which holds ${lacking.length === 1 ? 'that one' : 'those'} alone`
+  const sentence = lacking.length === 0 && met ? said.all : met ? rest : active.length === 0 ? 'No partner service is recorded' : `${said.none}: ${names}`
+  return { key, met, sentence, href: home }
+}
+
+/**
+ * What the gate asks of the partner services of a project that books. They go live one after another, so that a gate opens with the first one and
+ * names those that are not so far; only the hand-over asks for all.
+ */
+export function partnerConditions(gate: GateKey, partners: Partner[]): Condition[] {
+  const active = partners.filter((one) => stateOf(one) !== 'left-out')
+  switch (gate) {
+    case 'initiate':
+      return [
+        {
+          key: 'partners',
+          met: active.length > 0,
+          sentence:
+            active.length > 0
+              ? count(active.length, 'partner service is recorded', 'partner services are recorded')
+              : 'No partner service is recorded: add the services that are booked into',
+          href: home,
+        },
+      ]
+    case 'prerequisites':
+      return [
+        oneHasIt('partner-dos-ids', active, (one) => one.dosIds.length > 0, {
+          all: 'Every partner service has its DoS ids',
+          lacking: (names) => `The DoS id of ${names} is missing`,
+          none: 'No partner service has a DoS id',
+        }),
+      ]
+    case 'testing':
+      return [
+        oneHasIt('partner-tested', active, (one) => one.run?.passed === true, {
+          all: 'Every partner service has passed its test',
+          lacking: (names) => `Not tested with success yet: ${names}`,
+          none: 'No finished run that counts names a partner service with success',
+        }),
+      ]
+    case 'technical-live':
+      return [
+        oneHasIt('partner-pairs', active, (one) => one.pair?.state === 'proven', {
+          all: 'The pair of products is proven for every partner service',
+          lacking: (names) => `The pair of products is not proven or unknown for ${names}`,
+          none: 'No partner service has a pair of products that is proven: not proven or unknown for',
+        }),
+      ]
+    case 'business-live':
+      return [liveCondition(active)]
+    case 'hand-over':
+      return [allLiveCondition(active)]
+    case 'configuration':
+      return []
+  }
+}
+
+function liveCondition(active: Partner[]): Condition {
+  const live = active.filter((one) => stateOf(one) === 'live')
+  const waiting = active.filter((one) => stateOf(one) === 'waiting')
+  const no =
+    waiting.length > 0
+      ? `${namesOf(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'} for a second person`
+      : 'No partner service is switched on by two people'
+  return {
+    key: 'partner-live',
+    met: live.length > 0,
+    sentence: live.length > 0 ? `${count(live.length, 'partner service is', 'partner services are')} live: ${namesOf(live)}` : no,
+    href: home,
+  }
+}
+
+function allLiveCondition(active: Partner[]): Condition {
+  const open = active.filter((one) => stateOf(one) !== 'live')
+  return {
+    key: 'partners-all-live',
+    met: active.length > 0 && open.length === 0,
+    sentence:
+      active.length === 0
+        ? 'No partner service is live'
+        : open.length === 0
+          ? 'Every partner service is live or left out'
+          : `${count(open.length, 'partner service is', 'partner services are')} not live: ${namesOf(open)}. Switch on, or leave out with a reason`,
+    href: home,
+  }
+}

@@ -1,0 +1,120 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
+import { ConflictError } from '../../errors.ts'
+import { lockProject } from '../projects/projects.store.ts'
+
+export type NewPartner = Pick<ProjectPartnersTable, 'id' | 'service_id' | 'name' | 'ods_code' | 'dos_ids' | 'provider_product' | 'booking_only'>
+
+const rowsAtOnce = 30
+
+/** Adds partners after those that are there. Throws ConflictError where one of them was added meanwhile. */
+export async function insertPartners(trx: Writer, projectId: string, partners: NewPartner[], at: string): Promise<void> {
+  await lockProject(trx, projectId)
+  const last = await trx
+    .selectFrom('project_partners')
+    .select((eb) => eb.fn.max('position').as('position'))
+    .where('project_id', '=', projectId)
+    .executeTakeFirst()
+  const from = Number(last?.position ?? 0) + 1
+  const rows = partners.map((one, index) => ({
+    ...one,
+    project_id: projectId,
+    in_test: 0,
+    position: from + index,
+    left_out_reason: null,
+    left_out_by_id: null,
+    left_out_by: null,
+    left_out_at: null,
+    version: 1,
+    created_at: at,
+  }))
+  // Some engines bind a limited number of values in one statement.
+  for (let index = 0; index < rows.length; index += rowsAtOnce)
+    await trx
+      .insertInto('project_partners')
+      .values(rows.slice(index, index + rowsAtOnce))
+      .execute()
+}
+
+/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+export async function savePartner(
+  trx: Writer,
+  one: { id: string; projectId: string; version: number },
+  set: Partial<Omit<ProjectPartnersTable, 'id' | 'project_id' | 'version'>>,
+): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('project_partners')
+    .set({ ...set, version: one.version + 1 })
+    .where('id', '=', one.id)
+    .where('project_id', '=', one.projectId)
+    .where('version', '=', one.version)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this partner service first.')
+}
+
+export const listPartnerDates = (db: Reader, partnerId: string, projectId: string): Promise<PartnerDatesTable[]> =>
+  db.selectFrom('partner_dates').selectAll().where('project_id', '=', projectId).where('partner_id', '=', partnerId).orderBy('set_at').orderBy('id').execute()
+
+/** Sets a day after the one that was read (`seen`, its id, empty where there was none). Throws ConflictError where another came between. */
+export async function insertPartnerDate(trx: Writer, row: PartnerDatesTable, seen: string): Promise<void> {
+  await lockProject(trx, row.project_id)
+  const last = (await listPartnerDates(trx, row.partner_id, row.project_id)).at(-1)
+  if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else moved this day first.')
+  // Which day holds is never in doubt: each is at least a millisecond after the one before.
+  const setAt = last && last.set_at >= row.set_at ? new Date(Date.parse(last.set_at) + 1).toISOString() : row.set_at
+  await trx
+    .insertInto('partner_dates')
+    .values({ ...row, set_at: setAt })
+    .execute()
+}
+
+export const listSwitches = (db: Reader, partnerId: string, projectId: string): Promise<PartnerSwitchesTable[]> =>
+  db
+    .selectFrom('partner_switches')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('partner_id', '=', partnerId)
+    .orderBy('first_at')
+    .orderBy('id')
+    .execute()
+
+/** Declares a partner switched on or off after what was read (`seen`, its id, empty where there was nothing). Throws ConflictError where another came between. */
+export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, `second_${string}`>, seen: string): Promise<void> {
+  await lockProject(trx, row.project_id)
+  const last = (await listSwitches(trx, row.partner_id, row.project_id)).at(-1)
+  if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else declared something of this partner service first.')
+  const at = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
+  await trx
+    .insertInto('partner_switches')
+    .values({ ...row, first_at: at, second_person_id: null, second_person: null, second_role: null, second_at: null })
+    .execute()
+}
+
+/** Confirms the declaration that was read, as the second person. Throws ConflictError where it does not wait any more. */
+export async function confirmSwitch(
+  trx: Writer,
+  one: { id: string; partnerId: string; projectId: string },
+  by: { personId: string; name: string; role: string; at: string; conditions: string },
+): Promise<void> {
+  await lockProject(trx, one.projectId)
+  const last = (await listSwitches(trx, one.partnerId, one.projectId)).at(-1)
+  if (last?.id !== one.id || last.kind !== 'on' || last.second_at !== null)
+    throw new ConflictError('This does not wait for a second person any more. What is on record now is below.')
+  await trx
+    .updateTable('partner_switches')
+    .set({ second_person_id: by.personId, second_person: by.name, second_role: by.role, second_at: by.at, conditions: by.conditions })
+    .where('id', '=', one.id)
+    .execute()
+}
+
+/** The open or closed project in which a partner offers slots, for telling its people; undefined where there is none. */
+export const findOwnProject = (db: Reader, serviceId: string): Promise<{ id: string } | undefined> =>
+  db
+    .selectFrom('projects')
+    .select('id')
+    .where('service_id', '=', serviceId)
+    .where('role', '=', 'provider')
+    .where('state', '<>', 'stopped')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { partnerConditions } from '../../../src/tracker/partners/partner-conditions.ts'
+import { againstSwitchingOn, holdsOf, liveOf, stateOf } from '../../../src/tracker/partners/partner.ts'
+import type { Partner } from '../../../src/tracker/partners/partner.ts'
+
+/** A partner that may be switched on. */
+const ready: Partner = {
+  id: 'a',
+  name: 'Riverside UTC',
+  odsCode: 'RY9NR',
+  serviceId: 's',
+  dosIds: ['2000099999'],
+  product: 'Adastra',
+  consumer: 'Cleric',
+  pair: { state: 'proven', reason: null },
+  ownProject: 'live',
+  bookingOnly: false,
+  inTest: true,
+  firstDay: '2026-04-20',
+  day: { id: 'd', day: '2026-04-20', standing: 'confirmed' },
+  run: { number: 1, passed: true },
+  last: null,
+  wasLive: false,
+  leftOut: null,
+  version: 1,
+}
+const switched = (kind: 'on' | 'off', second: string | null = null) => ({
+  id: 'w',
+  kind,
+  first_person_id: 'm',
+  first_person: 'Meera Shah',
+  first_role: 'Project manager',
+  first_at: '2026-04-20T09:00:00.000Z',
+  second_at: second,
+  reason: null,
+})
+const live: Partner = { ...ready, last: switched('on', '2026-04-20T09:30:00.000Z'), wasLive: true }
+const out: Partner = { ...ready, leftOut: { reason: 'It closes in May', by: 'Meera Shah', at: '2026-03-02' } }
+
+describe('a partner service says why it is not ready', () => {
+  it.each<[string, Partial<Partner>, string]>([
+    ['no DoS id', { dosIds: [] }, 'Its DoS id is missing'],
+    ['no product', { product: null, pair: null }, 'Its product is not known'],
+    ['no product that books', { consumer: null, pair: null }, 'The product that books is not named, so the pair is unknown'],
+    ['a pair that nobody knows', { pair: { state: 'unknown', reason: null } }, 'Nobody knows yet whether Cleric with Adastra is proven'],
+    ['a pair that is not proven', { pair: { state: 'not-proven', reason: 'Rebooking failed.' } }, 'Cleric with Adastra is not proven: Rebooking failed'],
+    ['a project of its own that is not so far', { ownProject: 'not-live' }, 'Its own project is not technically live yet'],
+    ['no test', { run: null }, 'No finished test that counts names it'],
+    ['a test that failed', { run: { number: 2, passed: false } }, 'Its last test, run 2, was a failure'],
+    ['no day', { day: null }, 'It has no day of switching on'],
+    ['a provisional day', { day: { id: 'd', day: '2026-04-20', standing: 'provisional' } }, 'Its day, 20 April 2026, is provisional'],
+  ])('%s', (_what, lacking, sentence) => {
+    const one = { ...ready, ...lacking }
+    expect([stateOf(one), holdsOf(one).map((hold) => hold.sentence)]).toEqual(['not-ready', [sentence]])
+  })
+  it('and asks nothing of a project of its own where there is none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
+})
+
+describe('where a partner service stands', () => {
+  it.each<[string, Partner, string]>([
+    ['with nothing against it', ready, 'ready'],
+    ['declared by one person', { ...ready, last: switched('on') }, 'waiting'],
+    ['declared and confirmed', live, 'live'],
+    ['live with a pair that is proven no more', { ...live, pair: { state: 'not-proven', reason: null } }, 'live'],
+    ['switched off after it was live', { ...live, last: switched('off') }, 'switched-off'],
+    ['declared and withdrawn before anybody confirmed', { ...ready, last: switched('off') }, 'ready'],
+    ['left out', out, 'left-out'],
+  ])('%s', (_what, one, state) => expect(stateOf(one)).toBe(state))
+
+  it('it is not declared before its day, nor before the project is technically live', () => {
+    expect(againstSwitchingOn(ready, { today: '2026-04-19', project: ['Technical live has not been declared for this project'] })).toEqual([
+      'Technical live has not been declared for this project',
+      'Its day is 20 April 2026: declare it from that day on, or move the day',
+    ])
+    expect(againstSwitchingOn(ready, { today: '2026-04-20', project: [] })).toEqual([])
+  })
+  it('those left out are not counted', () => {
+    expect(liveOf([live, ready, out]).text).toBe('1 of 2 live')
+    expect(liveOf([out]).text).toBe('None recorded yet')
+  })
+})
+
+describe('the gates of a project that books', () => {
+  const lacking = { ...ready, name: 'Mill Lane', dosIds: [], run: null, pair: { state: 'unknown' as const, reason: null } }
+  const rows: [Parameters<typeof partnerConditions>[0], Partner[], boolean, string][] = [
+    ['initiate', [], false, 'No partner service is recorded: add the services that are booked into'],
+    ['initiate', [out], false, 'No partner service is recorded: add the services that are booked into'],
+    ['initiate', [ready, lacking], true, '2 partner services are recorded'],
+    ['prerequisites', [ready], true, 'Every partner service has its DoS ids'],
+    ['prerequisites', [ready, lacking], true, 'The DoS id of Mill Lane is missing, which holds that one alone'],
+    ['prerequisites', [lacking], false, 'No partner service has a DoS id: Mill Lane'],
+    ['testing', [ready, lacking], true, 'Not tested with success yet: Mill Lane, which holds that one alone'],
+    ['testing', [lacking], false, 'No finished run that counts names a partner service with success: Mill Lane'],
+    ['technical-live', [ready, lacking], true, 'The pair of products is not proven or unknown for Mill Lane, which holds that one alone'],
+    ['technical-live', [lacking], false, 'No partner service has a pair of products that is proven: not proven or unknown for: Mill Lane'],
+    ['business-live', [ready], false, 'No partner service is switched on by two people'],
+    ['business-live', [{ ...ready, last: switched('on') }], false, 'Riverside UTC waits for a second person'],
+    ['business-live', [live, lacking], true, '1 partner service is live: Riverside UTC'],
+    ['hand-over', [live, lacking], false, '1 partner service is not live: Mill Lane. Switch on, or leave out with a reason'],
+    ['hand-over', [live, out], true, 'Every partner service is live or left out'],
+    ['hand-over', [out], false, 'No partner service is live'],
+  ]
+  it.each(rows)('%s of %j: %s', (gate, partners, met, sentence) => {
+    expect(partnerConditions(gate, partners).map((one) => [one.met, one.sentence, one.href])).toEqual([[met, sentence, '/partners']])
+  })
+})
