@@ -7,7 +7,8 @@ import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { nameOfPair, proposesPair } from '../catalogue/pair.ts'
-import { keepPairOfRun, proposePair, systemsOf } from '../catalogue/pairs.store.ts'
+import { keepPairOfRun, proposePair } from '../catalogue/pairs.store.ts'
+import { pairsOfRun } from '../partners/run-partners.ts'
 import { long, loadRun, mustBeHeld, orFirst, showRun } from './runs.routes.ts'
 import { counts, secondOf } from './second-person.ts'
 import { askToFinish, finishRun, listRoleSides } from './test-plan.store.ts'
@@ -17,36 +18,40 @@ import { reviewingRole, sidesInWords, sidesThatFinish } from './who-finishes.ts'
 const base = '/projects/:project/test-plan/runs/:run'
 const finishForm = z.object({ review: long, outcome: z.string().default(''), actions: long })
 
-/** Freezes the run with its review, and proposes its pair of products where it passed. */
+/** Freezes the run with its review, and proposes its pair of products, or that of each partner it names, where it passed. */
 async function freeze(page: Page, run: TestRunsTable, review: { review: string; outcome: string; actions: string }, sentence: string): Promise<void> {
-  const passed = { counts: counts(page, run), outcome: review.outcome, ...(await systemsOf(page.db.read, page.access.project.id)) }
+  const pairs = (await pairsOfRun(page, page.db.read, run.id))
+    .map((pair) => ({ counts: counts(page, run), outcome: review.outcome, ...pair }))
+    .filter(proposesPair)
   const at = nowIso(page.context)
   await page.db.write(async (trx) => {
     await finishRun(trx, run, { ...review, by: page.person.name, at })
-    if (proposesPair(passed)) await keepPairOfRun(trx, run.id, passed)
-    const proposed =
-      proposesPair(passed) &&
-      (await proposePair(trx, {
+    const [only] = pairs
+    // A run that tests several products has no one pair.
+    if (only && pairs.length === 1) await keepPairOfRun(trx, run.id, only)
+    const proposed: typeof pairs = []
+    for (const pair of pairs) {
+      const proposal = {
         id: page.context.newId(),
-        consumer_product: passed.consumer,
-        provider_product: passed.provider,
+        consumer_product: pair.consumer,
+        provider_product: pair.provider,
         project_id: page.access.project.id,
         run_id: run.id,
         proposed_by: page.person.name,
         proposed_at: at,
-      }))
+      }
+      if (await proposePair(trx, proposal)) proposed.push(pair)
+    }
     await recordEvents(trx, [
-      ...(proposed
-        ? [
-            page.event({
-              subject: 'pair',
-              subjectId: nameOfPair(passed),
-              action: 'proposed',
-              to: 'proven',
-              sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${nameOfPair(passed)} is proven`,
-            }),
-          ]
-        : []),
+      ...proposed.map((pair) =>
+        page.event({
+          subject: 'pair',
+          subjectId: nameOfPair(pair),
+          action: 'proposed',
+          to: 'proven',
+          sentence: `Run ${run.number} of ${page.access.project.name} proposes that ${nameOfPair(pair)} is proven`,
+        }),
+      ),
       page.event({ subject: 'test-plan', subjectId: run.id, action: 'run-finished', to: review.outcome, reason: review.review, sentence }),
     ])
   })

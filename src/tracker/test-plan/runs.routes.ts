@@ -12,6 +12,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
+import { runPartnerNames } from '../partners/run-partners.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import type { RecordedEarlier } from './recorded-earlier.store.ts'
@@ -111,6 +112,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
         outcome: run.outcome === 'success' ? 'a success' : 'a failure',
       },
       twoFinish: counts(page, run),
+      partners: (await runPartnerNames(page, run.id)).join(', '),
       first:
         given.conflict === undefined
           ? null

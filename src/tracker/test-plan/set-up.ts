@@ -40,6 +40,18 @@ export interface SetUpFacts {
   consumerProduct?: string | null | undefined
 }
 
+/** The set-up of a plan whose service books into others: it has no opening hours, slots or DoS ids of its own, and each partner has its product. */
+export const consumerSetUp = (product: string | null | undefined): SetUp => ({
+  systems: [
+    { side: 'provider', product: '', version: '' },
+    { side: 'consumer', product: product ?? '', version: '' },
+  ],
+  dosIds: [],
+  slotMinutes: 15,
+  week: [],
+  testPatients: [],
+})
+
 /** The set-up that a plan starts from, for the service to correct: weekdays 8am to 8pm, weekends 9am to 5pm, 15 minutes each. */
 export function defaultSetUp(facts: SetUpFacts): SetUp {
   const slotMinutes = 15

@@ -10,6 +10,8 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
+import { partnersOfRun, runChoices } from '../partners/run-partners.ts'
+import { nameRunPartners } from '../partners/run-partners.store.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, notYetHeld, verdictNames, verdictTags } from './test-plan.ts'
@@ -34,6 +36,8 @@ const runForm = z.object({
 })
 
 export const environmentName = (page: Page, key: string): string => page.context.templates.environments.find((one) => one.key === key)?.name ?? key
+
+const isCounting = (page: Page, environment: string): boolean => page.context.templates.environments.some((one) => one.key === environment && one.counts)
 
 async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
   const { project } = page.access
@@ -98,6 +102,8 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         finished: run.finished_at ? momentOf(run.finished_at) : null,
       })),
       environments: page.context.templates.environments,
+      partners: await runChoices(page),
+      offersSlots: project.role === 'provider',
       today: page.today,
     },
   )
@@ -142,6 +148,7 @@ async function startRun(page: Page): Promise<void> {
     const form = page.form(runForm)
     if (!page.context.templates.environments.some((one) => one.key === form.environment))
       throw new InvalidFormError({ environment: 'Choose where the run takes place from the list' })
+    const partners = await partnersOfRun(page, isCounting(page, form.environment))
     const id = page.context.newId()
     const number = await page.db.write(async (trx) => {
       const last = await trx
@@ -168,6 +175,7 @@ async function startRun(page: Page): Promise<void> {
           created_at: nowIso(page.context),
         })
         .execute()
+      await nameRunPartners(trx, id, partners)
       await recordEvents(trx, [
         page.event({
           subject: 'test-plan',
