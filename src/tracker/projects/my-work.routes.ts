@@ -54,6 +54,14 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
           text: `Finish run ${one.key} of ${one.project}`,
           more: `reviewed by ${one.what}, ${momentOf(one.sort)}`,
         }
+      if (one.kind === 'partner') {
+        const [partner, by] = one.what.split(', declared switched on by ')
+        return {
+          href: `${home}/partners/${one.key}#confirm`,
+          text: `Confirm that ${partner ?? ''} is live, for ${one.project}`,
+          more: `declared switched on by ${by ?? ''}, ${momentOf(one.sort)}`,
+        }
+      }
       return {
         href: `${home}/go-live`,
         text: one.key === 'go' ? `Confirm go for ${one.project}` : `Accept the hand-over of ${one.project}`,

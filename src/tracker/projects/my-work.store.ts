@@ -248,6 +248,7 @@ const toConfirm = (db: Reader, { personId }: Of) => {
       'a.first_person as what',
     ])
     .unionAll(runsToFinish(db, personId))
+    .unionAll(partnersToConfirm(db, personId, mine))
 }
 
 /** Runs that count whose review waits for a second person of the other side: as `sidesThatFinish` of test-plan/who-finishes.ts decides. */
@@ -273,6 +274,42 @@ const runsToFinish = (db: Reader, personId: string) =>
       sql<string>`'run-second'`.as('kind'),
       sql<string>`cast(t.number as text)`.as('key'),
       sql<string>`t.asked_by`.as('what'),
+    ])
+
+/** Partner services that were declared switched on and wait for a second person: as `confirmsPartner` of go-live/who-may.ts decides. */
+const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof actingRoles>) =>
+  db
+    .selectFrom('partner_switches as w')
+    .innerJoin('projects as p', 'p.id', 'w.project_id')
+    .innerJoin('project_partners as part', 'part.id', 'w.partner_id')
+    .where('p.state', '=', 'open')
+    // As text, so that the partial index serves it.
+    .where(sql<boolean>`w.kind = 'on' and w.second_at is null`)
+    .where('w.first_person_id', '<>', personId)
+    .where(
+      'w.project_id',
+      'in',
+      mine.where(sql<boolean>`(cr.side = 'commissioner' or (cr.side = 'consumer' and cr.kind in ('service-lead', 'clinical', 'operational')))`),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('partner_switches as later')
+            .select('later.id')
+            .whereRef('later.partner_id', '=', 'w.partner_id')
+            .whereRef('later.first_at', '>', 'w.first_at'),
+        ),
+      ),
+    )
+    .select([
+      'w.first_at as sort',
+      'w.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'partner'`.as('kind'),
+      'w.partner_id as key',
+      sql<string>`part.name || ', declared switched on by ' || w.first_person`.as('what'),
     ])
 
 const queries = { sign: toSign, confirm: toConfirm, prerequisites: toSettle, overdue, 'test-runs': toTest, decide: toDecide }

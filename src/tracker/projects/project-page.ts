@@ -5,6 +5,8 @@ import type { ProjectNotesTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { stageOf } from '../go-live/gate-page.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
+import { countStates, liveOf } from '../partners/partner.ts'
+import { partnersFrom } from '../partners/partners-from.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -26,6 +28,23 @@ const latestNotes = prepared<{ id: string }, ProjectNotesTable>((db, parameter) 
 const latestEvents = prepared<{ id: string }, { sentence: string; at: string }>((db, parameter) =>
   db.selectFrom('events').select(['sentence', 'at']).where('project_id', '=', parameter('id')).orderBy('seq', 'desc').limit(10),
 )
+
+/** How many of the services into which it books are live. */
+function partnersTask(rows: ProjectRows, home: string, environments: Templates['environments']): Task[] {
+  if (!rows.partners) return []
+  const partners = partnersFrom(
+    rows.partners,
+    environments.filter((one) => one.counts).map((one) => one.key),
+  )
+  const { live, of, text } = liveOf(partners)
+  const counts = countStates(partners)
+  const more = [
+    counts.waiting > 0 ? `${counts.waiting} ${counts.waiting === 1 ? 'waits' : 'wait'} for a second person` : '',
+    counts.ready > 0 ? `${counts.ready} ready` : '',
+    counts['switched-off'] > 0 ? `${counts['switched-off']} switched off` : '',
+  ].filter(Boolean)
+  return [{ title: 'Partner services', href: `${home}/partners`, hint: [text, ...more].join(', '), status: of === 0 ? notStarted : live === of ? done : open }]
+}
 
 /** What the page of a project shows to this person on this day, in a fixed number of queries. */
 export async function projectPage(
@@ -73,6 +92,7 @@ export async function projectPage(
       hint: head.version_number === null ? 'Not issued for signature yet' : `Version ${head.version_number} has ${signed} of ${signers.length} signatures`,
       status: head.version_number === null ? notStarted : isSigned ? done : open,
     },
+    ...partnersTask(rows, home, of.environments),
     {
       title: 'Test plan',
       href: `${home}/test-plan`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { optionalDayField } from '../../web/day-field.ts'
 import { isMonth } from '../../day.ts'
@@ -144,6 +145,8 @@ async function listAll(page: Page): Promise<void> {
 /** Pages of projects as they were drawn for a person, apart from the form for a note: drawn again only where something of the project, its service or its product changed. */
 const drawnProjects = new Kept<{ standing: string; lately: string }>(300)
 
+const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64')
+
 async function showProject(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
   const { access } = page
   const today = page.today
@@ -158,7 +161,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
   const drawn = await drawnProjects.get(
     page.db.read,
     JSON.stringify([access.project.id, of.personId, today, of.mayHistory, of.mayManage]),
-    `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue])}`,
+    `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue])} ${digestOf(rows.partners)}`,
     async () => {
       const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage }
       return { standing: inLatin1(page.part('projects/standing', shown)), lately: inLatin1(page.part('projects/lately', shown)) }

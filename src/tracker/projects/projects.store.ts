@@ -98,6 +98,8 @@ function found(db: Reader, person: Person, find: FindProjects) {
   if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
   const { warning, goLiveIn, wentLiveIn, movedOutOf } = find
   if (warning) query = query.where('p.state', '=', 'open').where((eb) => warned(eb as never, warning, find.today))
+  // As the months of the rollout count them: services that go live, not those who book into them.
+  if (goLiveIn !== undefined || movedOutOf !== undefined || wentLiveIn !== undefined) query = query.where('p.role', '=', 'provider')
   if (goLiveIn !== undefined || movedOutOf !== undefined) query = query.where('p.state', '<>', 'stopped')
   const goLiveNow = sql<string>`(select g.day from project_dates g where g.project_id = p.id and g.kind = 'go-live' order by g.set_at desc limit 1)`
   if (goLiveIn !== undefined) query = query.where(goLiveNow, 'like', `${goLiveIn}-%`)

@@ -18,7 +18,7 @@ import {
 import { findOpenProject } from './projects.store.ts'
 import { projectName } from './rename.store.ts'
 import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
-import { defaultSetUp } from '../test-plan/set-up.ts'
+import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import { keptSetUp } from '../test-plan/test-plan.store.ts'
 
@@ -85,6 +85,7 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
       created_at: at,
       created_by: start.creator.name,
       roles_per_signer: rolesPerSignerIn(templates, service.care_setting ?? ''),
+      asks_partners: role === 'consumer' ? 1 : 0,
     })
     .execute()
   await insertRoles(trx, start)
@@ -204,7 +205,11 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
   const given = (from?.cases ?? []).map((one) => ({ ...one, sandboxSees: false }))
   const cases = given.length > 0 ? given : testCasesFor(templates, { role, careSetting })
   const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : defaultCodesFor(templates, careSetting)
-  const setUp = from?.setUp ?? defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product })
+  const setUp =
+    from?.setUp ??
+    (role === 'consumer'
+      ? consumerSetUp(service.consumer_product)
+      : defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product }))
   await trx
     .insertInto('test_plans')
     .values({ project_id: id, ...keptSetUp(setUp), codes: JSON.stringify(codes), version: 1 })

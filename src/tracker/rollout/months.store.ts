@@ -19,12 +19,13 @@ export interface MonthCount {
 /** The month of a day that was planned. */
 const monthOfDay = (table: 'd' | 'l') => sql<string>`substr(${sql.ref(`${table}.day`)}, 1, 7)`
 
-/** Go-live days of projects that are not stopped, and that this person sees. */
+/** Go-live days of Provider projects that are not stopped, and that this person sees: whoever books goes live with each partner, and is no service that is booked. */
 const goLives = (db: Reader, given: For) =>
   db
     .selectFrom('project_dates as d')
     .innerJoin('projects as p', 'p.id', 'd.project_id')
     .where('d.kind', '=', 'go-live')
+    .where('p.role', '=', 'provider')
     .where('p.state', '<>', 'stopped')
     .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
 
@@ -57,6 +58,7 @@ export async function goLivesByMonth(db: Reader, given: For, { from, to }: { fro
       .innerJoin('projects as p', 'p.id', 'a.project_id')
       .where('a.gate', '=', 'business-live')
       .where('a.decision', '=', 'declared')
+      .where('p.role', '=', 'provider')
       .where('p.state', '<>', 'stopped')
       .where('a.first_at', '>=', begins(from))
       .where('a.first_at', '<', begins(addMonths(to, 1)))

@@ -61,7 +61,7 @@ export async function listPortfolio(db: Reader, given: For, filter: Filter, page
 }
 export type PortfolioRow = Awaited<ReturnType<typeof listPortfolio>>['rows'][number]
 
-/** The project of each service that a list speaks of: an open one before others, then the newest; of those that this person sees. */
+/** The project of each service that a list speaks of: an open one before others, one in which it offers slots before one in which it books, then the newest; of those that this person sees. */
 async function projectsOf(db: Reader, given: For, serviceIds: string[]) {
   if (serviceIds.length === 0) return new Map<string, never>()
   const projects = await db
@@ -80,6 +80,7 @@ async function projectsOf(db: Reader, given: For, serviceIds: string[]) {
     .where('p.service_id', 'in', serviceIds)
     .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
     .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
+    .orderBy(sql`case when p.role = 'provider' then 1 else 0 end`)
     .orderBy('p.created_at')
     .orderBy('p.id')
     .execute()
