@@ -1,4 +1,5 @@
 import { demoPassword } from './people.ts'
+import type { PersonKey } from './people.ts'
 import { hidden, idOf } from './players.ts'
 import type { Players } from './players.ts'
 import { casesOf, toTestDay } from './test-day.ts'
@@ -24,10 +25,10 @@ export async function toGo(players: Players, home: string): Promise<void> {
   await players.act('meera', `${home}/dates/go-live`, { day: date.day, standing: 'confirmed', reason: '', note: '', seen: date.id })
 }
 
-/** The lead of the 111 provider finishes the run that the project manager reviewed. */
-async function finishAsSecond(players: Players, home: string): Promise<void> {
-  const page = await players.as('omar').get(`${home}/test-plan/runs/1`)
-  await players.act('omar', `${home}/test-plan/runs/1/second`, { version: hidden(page.text, 'version') })
+/** The lead of the 111 provider, or of a partner service, finishes the run that the project manager reviewed. */
+export async function finishAsSecond(players: Players, home: string, second: PersonKey = 'omar'): Promise<void> {
+  const page = await players.as(second).get(`${home}/test-plan/runs/1`)
+  await players.act(second, `${home}/test-plan/runs/1/second`, { version: hidden(page.text, 'version') })
 }
 
 /** Brings a project live, to where its service takes it over. */
@@ -45,7 +46,7 @@ export async function toTheEnd(players: Players, home: string): Promise<void> {
   await meetCriteria(players, home, 'handover')
 }
 
-async function meetCriteria(players: Players, home: string, kind: string): Promise<void> {
+export async function meetCriteria(players: Players, home: string, kind: string): Promise<void> {
   for (const one of await players.db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', idOf(home)).where('kind', '=', kind).execute())
     await players.act('meera', `${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
 }

@@ -1,6 +1,6 @@
 export const demoPassword = 'harbour lantern orchard'
 
-export type PersonKey = 'meera' | 'dan' | 'clara' | 'ivan' | 'priya' | 'tom' | 'grace' | 'nia' | 'sam' | 'omar' | 'bea' | 'vic'
+export type PersonKey = 'meera' | 'dan' | 'clara' | 'ivan' | 'priya' | 'tom' | 'grace' | 'nia' | 'sam' | 'omar' | 'lena' | 'ruth' | 'bea' | 'vic'
 
 interface Person {
   name: string
@@ -36,13 +36,13 @@ export const cast: Record<PersonKey, Person> = {
     tries: 'Download the Postman collection from the sandbox of Northgate and run it',
     holds: ['provider-supplier-pm', 'provider-supplier-consultant', 'provider-supplier-support', 'consumer-supplier-pm', 'consumer-supplier-support'],
   },
-  ivan: { name: 'Ivan Petrov', role: 'none', part: 'IT and network lead', tries: 'See which prerequisites are yours', holds: ['it-lead'] },
+  ivan: { name: 'Ivan Petrov', role: 'none', part: 'IT and network lead', tries: 'See which prerequisites are yours', holds: ['it-lead', 'consumer-it-lead'] },
   priya: {
     name: 'Priya Nair',
     role: 'none',
     part: 'Service project lead',
     tries: 'Accept the hand-over of Riverside; write the procedure of Castle Hub',
-    holds: ['service-project-lead', 'operational-lead'],
+    holds: ['service-project-lead', 'operational-lead', 'partner-service-lead'],
   },
   tom: { name: 'Tom Hughes', role: 'none', part: 'Training lead', tries: 'Sign the procedure of Harbour Street', holds: ['training-lead'] },
   nia: {
@@ -56,8 +56,22 @@ export const cast: Record<PersonKey, Person> = {
     name: 'Omar Khan',
     role: 'none',
     part: 'Project lead at South Coast 111',
-    tries: 'See the Consumer’s side of a project',
-    holds: ['consumer-project-lead'],
+    tries: 'Open South Coast 111 and see which partner services are live, and what holds the others',
+    holds: ['consumer-project-lead', 'consumer-operational-lead'],
+  },
+  lena: {
+    name: 'Lena Brandt',
+    role: 'none',
+    part: 'Clinical lead and clinical safety officer at South Coast 111',
+    tries: 'Confirm, as the second person, that Bayside is live for South Coast 111',
+    holds: ['consumer-clinical-lead', 'consumer-clinical-safety-officer'],
+  },
+  ruth: {
+    name: 'Ruth Cole',
+    role: 'none',
+    part: 'Information governance and training lead at South Coast 111',
+    tries: 'See which prerequisites are yours',
+    holds: ['consumer-ig-lead', 'consumer-training-lead'],
   },
   bea: {
     name: 'Bea Turner',

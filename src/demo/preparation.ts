@@ -50,15 +50,15 @@ async function registrationOf(players: Players, home: string): Promise<{ version
   return { version, mpv: `${row.supplier ?? 'Supplier'} / ${row.provider_product ?? 'Product'} / ${version}` }
 }
 
-/** The DoS id of a project's service. */
+/** The DoS id of a project's service; empty where it has none. */
 export async function dosIdOf(players: Players, home: string): Promise<string> {
-  const { dos_id } = await players.db
+  const row = await players.db
     .selectFrom('service_dos_ids as d')
     .innerJoin('projects as p', 'p.service_id', 'd.service_id')
     .select('d.dos_id')
     .where('p.id', '=', idOf(home))
-    .executeTakeFirstOrThrow()
-  return dos_id
+    .executeTakeFirst()
+  return row?.dos_id ?? ''
 }
 
 /** Leaves a prerequisite open past its due date. */

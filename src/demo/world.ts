@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { bookFrom111 } from './booking.ts'
 import { fillCatalogue, signException } from './catalogue.ts'
 import { toGo, toTheEnd } from './go-live.ts'
 import { demoPassword } from './people.ts'
@@ -18,7 +19,7 @@ export class DemoWorld {
     this.#players = new Players(context, base)
   }
 
-  /** Six projects at different stages, the catalogue and a rollout. */
+  /** Projects at different stages, one of them that of a 111 provider, the catalogue and a rollout. */
   async build(): Promise<void> {
     const players = this.#players
     await players.signIn()
@@ -43,6 +44,7 @@ export class DemoWorld {
     })
     await toGo(players, deciding)
     await players.act('meera', `${deciding}/go-live/decision`, { decision: 'go', password: demoPassword })
+    await bookFrom111(players)
     const testing = await startProject(players, {
       name: 'Northgate Emergency Department',
       ods: 'RTX02',

@@ -1,0 +1,233 @@
+import { afterEach, expect, it } from 'vitest'
+import { verifyChain } from '../../src/events/events.store.ts'
+import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
+import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
+import { password } from '../support/browserless.ts'
+import type { Visitor } from '../support/browserless.ts'
+import { bookingProject, partnersOf, preparedBooking, provePair, setDay, technicallyLive, testedWith } from '../support/booking-project.ts'
+import type { Booking } from '../support/booking-project.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { hidden } from '../support/started-project.ts'
+
+onBothEngines('a project that books into partner services', (open) => {
+  let booking: Booking
+  afterEach(async () => {
+    await booking.world.close()
+  })
+  const db = () => booking.world.context.db.read
+  const stage = async () => (await db().selectFrom('projects').select('stage').where('id', '=', booking.id).executeTakeFirstOrThrow()).stage
+  const notStale = async () => {
+    const { clock, templates } = booking.world.context
+    expect(await listStaleStages(db(), { environments: templates.environments, clock })).toEqual([])
+    expect(await listStaleRollout(db())).toEqual([])
+  }
+  const lastOf = async (visitor: Visitor, partner: string) => {
+    const { text } = await visitor.get(`${booking.home}/partners/${partner}`)
+    return /name="seen" value="([^"]*)"/.exec(text.slice(Math.max(0, text.search(/id="(switch-on|confirm|switch-off)"/))))?.[1] ?? ''
+  }
+  const declare = async (visitor: Visitor, partner: string) =>
+    visitor.post(`${booking.home}/partners/${partner}/switch-on`, {
+      test: 'Booked 9:30, seen in the diary, cancelled',
+      tested_by: 'Priya Nair',
+      password,
+      seen: await lastOf(visitor, partner),
+    })
+  const confirm = async (visitor: Visitor, partner: string) =>
+    visitor.post(`${booking.home}/partners/${partner}/confirm`, { password, seen: await lastOf(visitor, partner) })
+
+  it('goes live with one partner after another, each by two people, and ends when all are live or left out', { timeout: 120_000 }, async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, people } = booking
+    const page = (path = '') => pm.get(`${home}${path}`)
+    expect((await page()).text).toContain('Testing with partner services')
+    expect((await page()).text).toContain('No partner service is recorded: add the services that are booked into')
+
+    // Found, pasted and typed.
+    const found = await pm.get(`${home}/partners/add?q=riverside`)
+    const riverside = /name="pick-([^"]+)"/.exec(found.text)?.[1] ?? ''
+    expect((await pm.post(`${home}/partners/found`, { [`pick-${riverside}`]: 'yes', q: 'riverside' })).status).toBe(303)
+    const wrong = await pm.post(`${home}/partners/several`, { list: 'Hillside, RY9HS, 2000099999\nRiverside, RY9NR' })
+    expect([wrong.status, wrong.text.includes('2000099999 belongs to Riverside UTC'), wrong.text.includes('Hillside, RY9HS, 2000099999')]).toEqual([
+      422,
+      true,
+      true,
+    ])
+    expect(await partnersOf(booking)).toHaveLength(1)
+    expect((await pm.post(`${home}/partners/several`, { list: 'Hillside, RY9HS\nMill Lane Surgery, B86012, TBC' })).status).toBe(303)
+    const [a, b, c] = (await partnersOf(booking)).map((one) => one.id) as [string, string, string]
+    expect((await page('/partners')).text).toContain('0 of 3 live')
+    expect((await page('/partners')).text).toContain('Its DoS id is missing')
+    expect((await page()).text).toContain('0 of 3 live')
+    await notStale()
+
+    // The test names its partners, and only those in the test are offered.
+    await preparedBooking(booking)
+    expect(await stage()).toBe('testing')
+    const unnamed = await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Meera' })
+    expect([unnamed.status, unnamed.text.includes('No partner service is in the test')]).toEqual([422, true])
+    const setUp = await pm.get(`${home}/test-plan/set-up`)
+    expect(setUp.text).not.toContain('Opening hours</h2>')
+    const chosen = { version: hidden(setUp.text, 'version'), 'consumer-product': booking.consumer, 'consumer-version': '4.2', 'code-Dx05': 'yes' }
+    expect((await pm.post(`${home}/test-plan/set-up`, { ...chosen, [`partner-${a}`]: 'yes', [`partner-${b}`]: 'yes' })).status).toBe(303)
+    const codes = await db().selectFrom('test_cases').select('code').distinct().where('project_id', '=', booking.id).execute()
+    expect(codes.map((one) => one.code)).toEqual(['Dx05'])
+    const none = await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Meera' })
+    expect([none.status, none.text.includes('Tick each partner service that this run tests')]).toEqual([422, true])
+    await testedWith(booking, [a], 1)
+    expect(await stage()).toBe('technical-live')
+    const proposals = await db().selectFrom('pair_proposals').select('provider_product').execute()
+    expect(proposals.map((one) => one.provider_product)).toEqual(['Adastra'])
+    expect((await page('/go-live')).text).toContain('No partner service has a pair of products that is proven')
+    await provePair(booking, 'Adastra')
+    await notStale()
+    expect((await page('/go-live')).text).toContain('not proven or unknown for Hillside UTC, Mill Lane Surgery')
+
+    // Not before the project is technically live, nor by one person.
+    await setDay(booking, a)
+    expect((await page(`/partners/${a}`)).text).toContain('Technical live has not been declared for this project')
+    expect((await declare(pm, a)).status).toBe(422)
+    await technicallyLive(booking)
+    expect(await stage()).toBe('business-live')
+    const early = await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })
+    expect([early.status, early.text.includes('No partner service is switched on by two people')]).toEqual([422, true])
+    expect((await declare(people.omar, a)).status).toBe(403)
+    expect((await declare(pm, a)).status).toBe(303)
+    expect((await confirm(pm, a)).status).toBe(403)
+    for (const who of ['priya', 'ruth', 'dan', 'sam', 'ivan'] as const) expect([who, (await confirm(people[who], a)).status]).toEqual([who, 403])
+    expect((await people.lena.get('/work/confirm')).text).toContain('Confirm that Riverside UTC is live')
+    expect((await people.ruth.get('/work/confirm')).text).not.toContain('Confirm that Riverside UTC')
+    expect((await page('/partners')).text).toContain('Waits for a second person')
+    expect((await confirm(people.lena, a)).status).toBe(303)
+    expect((await people.lena.get('/work/confirm')).text).not.toContain('Confirm that Riverside UTC')
+    expect((await page()).text).toContain('1 of 3 live')
+    expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })).status).toBe(303)
+    await notStale()
+
+    // The hand-over waits for the others.
+    for (const one of await db().selectFrom('go_live_criteria').selectAll().where('project_id', '=', booking.id).where('kind', '=', 'handover').execute())
+      await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
+    const held = await people.omar.post(`${home}/go-live/hand-over`, { password })
+    expect([held.status, held.text.includes('2 partner services are not live: Hillside UTC, Mill Lane Surgery')]).toEqual([422, true])
+    expect((await declare(pm, b)).text).toContain('No finished test that counts names it')
+    await testedWith(booking, [b], 2)
+    await provePair(booking, 'Symphony')
+    await setDay(booking, b)
+    expect((await declare(pm, b)).status).toBe(303)
+    expect((await confirm(people.grace, b)).status).toBe(303)
+    const leave = { version: String((await partnersOf(booking))[2]?.version) }
+    expect((await pm.post(`${home}/partners/${c}/leave-out`, { ...leave, leave_reason: '' })).status).toBe(422)
+    expect((await people.omar.post(`${home}/partners/${c}/leave-out`, { ...leave, leave_reason: 'Merges in May' })).status).toBe(403)
+    expect((await pm.post(`${home}/partners/${c}/leave-out`, { ...leave, leave_reason: 'Merges in May' })).status).toBe(303)
+    expect((await page()).text).toContain('2 of 2 live')
+    expect((await people.omar.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
+    expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Name the partners early' })).status).toBe(303)
+    expect(await stage()).toBe('closed')
+    await notStale()
+    expect((await verifyChain(db())).ok).toBe(true)
+    const months = await pm.get('/projects?went-live=2026-03')
+    expect(months.text).not.toContain('South Coast 111')
+    const rollout = await db().selectFrom('services').select(['ods_code', 'rollout']).orderBy('ods_code').execute()
+    expect(rollout.filter((one) => one.rollout === 'live')).toEqual([])
+  })
+
+  it('rolls a partner back alone and at once, which opens the gate again and is told to the partner’s own project', { timeout: 60_000 }, async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, people } = booking
+    const own = (await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'Offers slots' })).location ?? ''
+    await pm.post(`${home}/partners/several`, { list: 'RY9NR' })
+    const [a] = (await partnersOf(booking)).map((one) => one.id) as [string]
+    expect((await pm.get(`${home}/partners`)).text).toContain('Its own project is not technically live yet')
+    await booking.world.context.db.write((trx) =>
+      trx
+        .insertInto('attestations')
+        .values({
+          id: 'technical',
+          project_id: own.split('/').at(-1) ?? '',
+          gate: 'technical-live',
+          decision: 'declared',
+          first_person_id: null,
+          first_person: 'Somebody',
+          first_role: 'Project manager',
+          first_at: '2026-03-01T09:00:00.000Z',
+          second_person_id: null,
+          second_person: null,
+          second_role: null,
+          second_at: null,
+          conditions: '[]',
+          reason: null,
+          evidence: null,
+        })
+        .execute(),
+    )
+    await preparedBooking(booking)
+    const setUp = hidden((await pm.get(`${home}/test-plan/set-up`)).text, 'version')
+    await pm.post(`${home}/test-plan/set-up`, { version: setUp, 'consumer-product': booking.consumer, 'code-Dx05': 'yes', [`partner-${a}`]: 'yes' })
+    await testedWith(booking, [a], 1)
+    await provePair(booking, 'Adastra')
+    await setDay(booking, a)
+    await technicallyLive(booking)
+    expect((await declare(pm, a)).status).toBe(303)
+    expect((await confirm(people.omar, a)).status).toBe(303)
+    expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })).status).toBe(303)
+    const off = async (visitor: Visitor, why: string) => visitor.post(`${home}/partners/${a}/switch-off`, { off_reason: why, seen: await lastOf(pm, a) })
+    expect((await off(people.omar, 'Bookings fail')).status).toBe(403)
+    expect((await off(pm, '')).status).toBe(422)
+    expect((await off(pm, 'Bookings fail')).status).toBe(303)
+    expect((await pm.get(`${home}/go-live`)).text).toContain('No partner service is switched on by two people')
+    const told = await db().selectFrom('events').select(['project_id', 'sentence', 'reason']).where('action', '=', 'switched-off').orderBy('seq').execute()
+    expect(told.map((one) => [one.project_id === booking.id, one.sentence, one.reason])).toEqual([
+      [true, 'Meera Shah switched Riverside UTC off as Project manager', 'Bookings fail'],
+      [false, 'South Coast 111 switched booking into Riverside UTC off', 'Bookings fail'],
+    ])
+    // On again needs two people again; of two declarations at once one counts.
+    const both = await Promise.all([declare(pm, a), declare(pm, a)])
+    expect(both.map((one) => one.status).toSorted()).toEqual([303, expect.toBeOneOf([409, 422])])
+    expect((await pm.get(`${home}/partners`)).text).toContain('0 of 1 live')
+    await notStale()
+  })
+
+  it('of two who change a partner the second is told, and loses nothing typed', async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, people } = booking
+    await pm.post(`${home}/partners/add`, { name: 'Mill Lane Surgery', ods_code: 'b86012', dos_ids: '', provider_product: 'SystmOne', booking_only: 'yes' })
+    const [row] = await partnersOf(booking)
+    expect(row).toMatchObject({ name: 'Mill Lane Surgery', ods_code: 'B86012', provider_product: 'SystmOne', booking_only: 1, service_id: null })
+    const at = `${home}/partners/${row?.id}`
+    const change = { name: 'Mill Lane', ods_code: 'B86012', dos_ids: '3001', provider_product: 'SystmOne', version: '1' }
+    expect((await people.dan.post(at, change)).status).toBe(303)
+    const second = await people.omar.post(at, { ...change, name: 'Mill Lane Practice' })
+    expect([second.status, second.text.includes('Dan Okoro changed what is known'), second.text.includes('Mill Lane Practice')]).toEqual([409, true, true])
+    expect((await people.priya.post(at, { ...change, version: '2' })).status).toBe(403)
+    const wrong = await people.omar.post(at, { ...change, dos_ids: '2000099999', version: '2' })
+    expect([wrong.status, wrong.text.includes('belongs to Riverside UTC')]).toEqual([422, true])
+    // A code that becomes known makes it that service.
+    expect((await people.omar.post(at, { ...change, ods_code: '', dos_ids: '2000099999', version: '2' })).status).toBe(303)
+    expect((await partnersOf(booking))[0]).toMatchObject({ name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' })
+  })
+
+  it('lists three hundred partners by pages, and finds one by its DoS id', { timeout: 60_000 }, async () => {
+    booking = await bookingProject(await open())
+    const { pm, home } = booking
+    const list = Array.from({ length: 300 }, (_, index) => `Surgery ${String(index).padStart(3, '0')}, B9${String(index).padStart(4, '0')}, ${700000 + index}`)
+    const added = await pm.post(`${home}/partners/several`, { list: ['Name, ODS, DoS id', ...list].join('\n') })
+    expect(added.status).toBe(303)
+    const first = await pm.get(`${home}/partners`)
+    expect(first.text).toContain('300 partner services are added: 0 known here, 300 only named')
+    expect(first.text).toContain('1 to 50 of 300')
+    expect((await pm.get(`${home}/partners?page=6`)).text).toContain('251 to 300 of 300')
+    const one = await pm.get(`${home}/partners?q=700123`)
+    expect([one.text.includes('Surgery 123'), one.text.includes('Surgery 124')]).toEqual([true, false])
+  })
+})
+
+onBothEngines('a project that offers slots', (open) => {
+  it('has no partner services of its own', async () => {
+    const booking = await bookingProject(await open())
+    const { pm, world } = booking
+    const home = (await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
+    expect((await pm.get(`${home}/partners`)).text).toContain('This project offers slots')
+    expect((await pm.post(`${home}/partners/add`, { name: 'Hillside' })).status).toBe(422)
+    expect((await pm.get(home)).text).not.toContain('Partner services')
+    await world.close()
+  })
+})
