@@ -315,7 +315,7 @@ onBothEngines('testing and go-live', (open) => {
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: '', password })).status).toBe(422)
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Nothing is ready', password })).status).toBe(303)
     const team = await settled()
-    expect((await pm.get(home)).text).toContain('<strong>Testing</strong>')
+    expect((await pm.get(home)).text).toContain('aria-current="step">Testing<')
     await kept('testing')
     await tested(team)
     await kept('technical-live')
