@@ -38,7 +38,16 @@ import type {
 import type { ReadinessTable, SchemaVersionsTable } from './tables/schema.ts'
 import type { OrganisationsTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
 import type { SopCommentsTable, SopDraftsTable, SopDrawingsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
-import type { TestCasesTable, TestEntryConditionsTable, TestPlansTable, TestResultsTable, TestRunWaitsTable, TestRunsTable } from './tables/test-plan.ts'
+import type {
+  TestCaseCommentsTable,
+  TestCasesTable,
+  TestEntryConditionsTable,
+  TestPlansTable,
+  TestResultsTable,
+  TestRunActionsTable,
+  TestRunWaitsTable,
+  TestRunsTable,
+} from './tables/test-plan.ts'
 
 /** What a service may be made without: nothing is known of its closing. */
 type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
@@ -123,6 +132,8 @@ export interface Tables {
   test_run_waits: TestRunWaitsTable
   test_results: TestResultsTable
   run_partners: RunPartnersTable
+  test_case_comments: TestCaseCommentsTable
+  test_run_actions: TestRunActionsTable
 
   go_live_criteria: GoLiveCriteriaTable
   attestations: AttestationsTable

@@ -83,6 +83,8 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   test_runs: { order: ['id'] },
   test_results: { order: ['id'] },
   run_partners: { order: ['run_id', 'partner_id'] },
+  test_case_comments: { order: ['id'] },
+  test_run_actions: { order: ['id'] },
   go_live_criteria: { order: ['id'] },
   attestations: { order: ['id'] },
   events: { order: ['seq'] },

@@ -43,6 +43,8 @@ import { ods } from './055-ods.ts'
 import { importFiles } from './057-import-files.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
+import { runs } from './058-runs.ts'
+import { dueDays } from './059-due-days.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -103,4 +105,6 @@ export const migrations: Record<string, Migration> = {
   '057-import-files': statements(importFiles),
   '067-derived-prerequisites': statements(derived, [], derivedFor),
   '065-partners': statements(partners),
+  '058-runs': statements(runs),
+  '059-due-days': statements(dueDays),
 }

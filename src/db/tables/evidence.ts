@@ -21,4 +21,7 @@ export interface EvidenceTable {
   removed_by_id: string | null
   /** Of withdrawn evidence of a test case: the result that rested on it and stands no longer. */
   unsettles: string | null
+  /** Of evidence of a test case: the run in which it was given, and the result that it hangs on once there is one. Null of older evidence. */
+  run_id: string | null
+  result_id: string | null
 }

@@ -11,6 +11,8 @@ export interface GoLiveCriteriaTable {
   note: string | null
   waived_reason: string | null
   version: number
+  /** By when it is to be confirmed (yyyy-mm-dd); null where the day follows from the date of go-live. */
+  due_day: string | null
 }
 
 export interface AttestationsTable {

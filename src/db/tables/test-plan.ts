@@ -30,6 +30,8 @@ export interface TestEntryConditionsTable {
   met_at: string | null
   note: string | null
   version: number
+  /** By when it is to be confirmed (yyyy-mm-dd); null where the day follows from the date of the test. */
+  due_day: string | null
 }
 
 export interface TestRunsTable {
@@ -54,6 +56,44 @@ export interface TestRunsTable {
   created_at: string
   /** The products that it was about, as `nameOfPair` has them, when it was finished. */
   pair: string | null
+  /** From when on it took results; null while it is planned. Nobody has to open a run that nothing holds up. */
+  opened_at: string | null
+  opened_by: string | null
+  /** Why a run that counts was opened although entry conditions were open, and which those were (a JSON list of their titles). */
+  opened_reason: string | null
+  opened_despite: string | null
+  /** Who opened it again last after it was finished, and why. */
+  reopened_at: string | null
+  reopened_by: string | null
+  reopened_reason: string | null
+}
+
+/** What somebody said of a case in a run without recording a result: no gate and no count reads it. */
+export interface TestCaseCommentsTable {
+  id: string
+  run_id: string
+  case_id: string
+  body: string
+  written_by_id: string
+  written_by: string
+  written_at: string
+}
+
+/** Something that the review of a run asks for: of whoever holds a role, or of a person. */
+export interface TestRunActionsTable {
+  id: string
+  project_id: string
+  run_id: string
+  position: number
+  what: string
+  owner_role: string | null
+  owner_person: string | null
+  due_day: string
+  done_at: string | null
+  done_by_id: string | null
+  done_by: string | null
+  done_note: string | null
+  version: number
 }
 
 export interface TestRunWaitsTable {
