@@ -59,7 +59,7 @@ afterAll(async () => {
 })
 
 const pages: [path: string, most: number][] = [
-  ['/', 17],
+  ['/', 20],
   ['/projects', 6],
   ['/projects?state=open', 6],
   ['/services', 32],

@@ -5,6 +5,7 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { savedWords, setDueDays } from '../projects/set-due-days.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
 import { listAttestations, listCriteria } from './facts.store.ts'
 import { mayCriteriaBeSettled } from './gates.ts'
@@ -61,7 +62,7 @@ async function settleCriterion(page: Page): Promise<void> {
     return show(page, {
       status: 409,
       firstAt: one.id,
-      first: { text: `${await whoWasFirst(page.db.read, one.id)} What you typed is still beside it, and was not saved.` },
+      first: { text: `${await whoWasFirst(page.db.read, one.id, ['confirmed', 'reopened', 'waived'])} What you typed is still beside it, and was not saved.` },
     })
   const others = notesBeside(typed, one.id)
   page.done(`${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`, `${one.title}: ${verb}${wordOf(others)}`, others)
@@ -73,7 +74,13 @@ function whichCriterion(page: Page): never {
   throw new InvalidFormError({ [field]: 'Press the button beside the criterion that you mean' })
 }
 
+async function saveDays(page: Page): Promise<void> {
+  const changed = await setDueDays(page, 'go_live_criteria', await listCriteria(page.db.read, page.access.project.id))
+  page.done(`${homeOf(page)}#readiness`, savedWords(changed))
+}
+
 export const criteriaRoutes: Route[] = [
   post(`${base}/criteria/:criterion`, 'go-live.criteria', acting(settleCriterion)),
+  post(`${base}/days`, 'project.manage', acting(saveDays)),
   post(`${base}/criteria`, 'go-live.criteria', acting(whichCriterion)),
 ]

@@ -72,6 +72,7 @@ export function factsFrom(
             return { name: caseName(one), settled: isSettled(result?.verdict) && !withdrawn, verdict }
           }),
     countedRun: countedRuns[0]?.number ?? null,
+    countedRunDespite: countedRuns[0]?.opened_reason ?? null,
     countedEnvironment: counted.map((one) => one.name).join(' or '),
     criteria: rows.criteria.map((one) => ({ title: one.title, kind: one.kind, settled: one.met_at !== null || one.waived_reason !== null })),
     goLiveDate: goLive ? { day: goLive.day, standing: goLive.standing } : null,

@@ -91,6 +91,8 @@ export interface GateFacts {
   cases: { name: string; settled: boolean; verdict: string | null }[]
   /** A run that counts (Production in isolation) was finished, with its review. */
   countedRun: number | null
+  /** Why that run was opened although entry conditions were open. */
+  countedRunDespite?: string | null
   countedEnvironment: string
   criteria: CriterionFact[]
   goLiveDate: { day: string; standing: 'provisional' | 'confirmed' } | null
@@ -248,7 +250,7 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
         'run',
         '/test-plan',
         facts.countedRun !== null,
-        `Run ${facts.countedRun ?? ''} was finished, with its review`,
+        `Run ${facts.countedRun ?? ''} was finished, with its review${facts.countedRunDespite ? `. It was opened with entry conditions open: ${facts.countedRunDespite}` : ''}`,
         `No run in ${facts.countedEnvironment} has been finished with a review`,
       ),
       casesCondition(facts),

@@ -8,6 +8,8 @@ import { findProof, provenBySandbox, unseenIn } from '../prerequisites/proof.ts'
 import { isComplete } from './facts.ts'
 import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
 import { listHolders, whoCan } from '../people/holders.store.ts'
+import { currentDates } from '../projects/due-days.store.ts'
+import { shownDue } from '../projects/set-due-days.ts'
 import { attested, gatesOf, mayCriteriaBeSettled, stageLine, standsAgainst } from './gates.ts'
 import type { Condition } from './gates.ts'
 import { acceptsHandOver, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
@@ -69,12 +71,13 @@ export async function show(
   given: { status?: number; errors?: Record<string, string>; stands?: Condition[]; act?: string; first?: First; firstAt?: string } = {},
 ): Promise<void> {
   const { project } = page.access
-  const [{ facts, gates }, attestations, criteria, roles, holders] = await Promise.all([
+  const [{ facts, gates }, attestations, criteria, roles, holders, dates] = await Promise.all([
     standing(page),
     listAttestations(page.db.read, project.id),
     listCriteria(page.db.read, project.id),
     page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
     listHolders(page.db.read, project.id),
+    currentDates(page.db.read, project.id),
   ])
   const training = criteria.find((one) => one.key === 'training-done')
   const disagreements = await trainingSays(page.db.read, project.id, training)
@@ -126,6 +129,7 @@ export async function show(
         role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
         settled: one.met_at !== null || one.waived_reason !== null,
         when: one.met_at ? momentOf(one.met_at) : '',
+        due: shownDue(page, one, one.met_at !== null || one.waived_reason !== null, dates),
         maySettle:
           active &&
           (page.may('project.manage') || mine.has(one.owner)) &&
@@ -135,6 +139,7 @@ export async function show(
         first: given.firstAt === one.id,
         disagreements: one === training ? disagreements : [],
       })),
+      maySetDays: active && page.may('project.manage'),
       handOverOpen: mayCriteriaBeSettled('handover', attestations),
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,

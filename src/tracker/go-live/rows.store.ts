@@ -6,7 +6,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
-import type { TestCasesTable, TestResultsTable } from '../../db/tables/test-plan.ts'
+import type { TestCasesTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { partnerRows } from '../partners/partner-rows.store.ts'
@@ -107,8 +107,12 @@ const conditions = prepared<Of, { title: string; met_at: string | null }>((db, p
 const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side'>>((db, parameter) =>
   db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('project_id', '=', parameter('id')).orderBy('position'),
 )
-const runs = prepared<Of, { id: string; number: number; environment: string; finished_at: string | null }>((db, parameter) =>
-  db.selectFrom('test_runs').select(['id', 'number', 'environment', 'finished_at']).where('project_id', '=', parameter('id')).orderBy('number', 'desc'),
+const runs = prepared<Of, Pick<TestRunsTable, 'id' | 'number' | 'environment' | 'finished_at' | 'opened_reason'>>((db, parameter) =>
+  db
+    .selectFrom('test_runs')
+    .select(['id', 'number', 'environment', 'finished_at', 'opened_reason'])
+    .where('project_id', '=', parameter('id'))
+    .orderBy('number', 'desc'),
 )
 const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'> & { unsettled: number }>((db, parameter) =>
   db

@@ -35,14 +35,29 @@ const names: Record<WorkList, { heading: string; count: (n: number) => string }>
     count: (n) => (n === 1 ? 'You can complete 1 prerequisite now' : `You can complete ${n} prerequisites now`),
   },
   'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open' : `${n} test runs are open`) },
+  actions: {
+    heading: 'Actions from reviews',
+    count: (n) => (n === 1 ? '1 action from a review of a test is yours' : `${n} actions from reviews of tests are yours`),
+  },
+  conditions: {
+    heading: 'Before a test',
+    count: (n) => (n === 1 ? '1 entry condition of a test is yours to confirm' : `${n} entry conditions of tests are yours to confirm`),
+  },
+  criteria: {
+    heading: 'For go-live and hand-over',
+    count: (n) => (n === 1 ? '1 criterion is yours to confirm' : `${n} criteria are yours to confirm`),
+  },
   decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${n} open projects`) },
 }
-const order: WorkList[] = ['sign', 'confirm', 'overdue', 'test-runs', 'decide']
+const order: WorkList[] = ['sign', 'confirm', 'overdue', 'test-runs', 'actions', 'conditions', 'criteria', 'decide']
 
 const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: page.today })
 
+/** "due 3 March 2026", said so once that has passed; nothing where no day is known. */
+const dueWords = (day: string, today: Day): string => (day >= '9999' ? '' : day < today ? `overdue since ${dayOf(day)}` : `due ${dayOf(day)}`)
+
 /** A thing that waits, as a link and what is said beside it. */
-function shown(list: WorkList, one: Waiting): { href: string; text: string; more: string } {
+function shown(list: WorkList, one: Waiting, today: Day): { href: string; text: string; more: string } {
   const home = `/projects/${one.project_id}`
   switch (list) {
     case 'sign':
@@ -69,6 +84,16 @@ function shown(list: WorkList, one: Waiting): { href: string; text: string; more
       }
     case 'test-runs':
       return { href: `${home}/test-plan/runs/${one.key}`, text: `Run ${one.key} of ${one.project}`, more: dayOf(one.sort) }
+    case 'actions':
+      return {
+        href: `${home}/test-plan/runs/${one.key}#action-${one.id}`,
+        text: `${one.what}: ${one.project}`,
+        more: dueWords(one.sort, today),
+      }
+    case 'conditions':
+      return { href: `${home}/test-plan#condition-${one.key}`, text: `${one.what}: ${one.project}`, more: dueWords(one.sort, today) }
+    case 'criteria':
+      return { href: `${home}/go-live#criterion-${one.key}`, text: `${one.what}: ${one.project}`, more: dueWords(one.sort, today) }
     case 'decide':
       return { href: `${home}/go-live`, text: one.project, more: 'see what holds the next gate' }
     case 'prerequisites':
@@ -154,7 +179,7 @@ async function show(page: Page): Promise<void> {
       count: names[list].count(total),
       href: `/work/${list}`,
       total,
-      items: rows.map((row) => shown(list, row)),
+      items: rows.map((row) => shown(list, row, of.today)),
       more: total - rows.length,
     }
   })
@@ -228,7 +253,7 @@ async function showList(page: Page): Promise<void> {
     'projects/work-list',
     { title: names[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] },
     {
-      items: rows.map((row) => shown(list, row)),
+      items: rows.map((row) => shown(list, row, page.today)),
       next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, id: next.id })}` : undefined,
     },
   )

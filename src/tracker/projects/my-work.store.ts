@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import { toConfirmBeforeTest, toConfirmForGoLive, toDoAfterReviews } from './owned-work.store.ts'
 import { lateDates } from './projects.store.ts'
+import { managedBy, mineOf } from './whose-projects.store.ts'
 
 export interface Of {
   personId: string
@@ -24,18 +26,6 @@ export interface Waiting {
 export const settled = (alias: string, today: Day) => sql<boolean>`${sql.ref(`${alias}.settled_until`)} >= ${today}`
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
-
-const mineOf = (db: Reader, personId: string) =>
-  db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null)
-
-const managedBy = (db: Reader, personId: string) =>
-  db
-    .selectFrom('project_people as mp')
-    .innerJoin('project_roles as mr', (join) => join.onRef('mr.project_id', '=', 'mp.project_id').onRef('mr.role_key', '=', 'mp.role_key'))
-    .select('mp.project_id')
-    .where('mp.person_id', '=', personId)
-    .where('mp.left_at', 'is', null)
-    .where('mr.kind', '=', 'project-manager')
 
 /** Prerequisites of this person's projects that are not settled; whether the project is open is for the caller to ask. */
 const unsettled = (db: Reader, { personId, today }: Of) =>
@@ -251,20 +241,34 @@ const toConfirm = (db: Reader, { personId }: Of) => {
     .unionAll(partnersToConfirm(db, personId, mine))
 }
 
-/** Runs that count whose review waits for a second person of the other side: as `sidesThatFinish` of test-plan/who-finishes.ts decides. */
-const runsToFinish = (db: Reader, personId: string) =>
-  db
+/** Runs that count whose review waits for a second person of the other side: as `sidesThatFinish` and `finishingRole` of test-plan/who-finishes.ts decide. */
+const runsToFinish = (db: Reader, personId: string) => {
+  const mine = () => actingRoles(db, personId).where('cr.kind', '<>', 'supplier')
+  const otherSide = sql<boolean>`exists (select 1 from project_roles os where os.project_id = t.project_id and os.side in ('provider', 'consumer') and os.side <> t.asked_side)`
+  return db
     .selectFrom('test_runs as t')
     .innerJoin('projects as p', 'p.id', 't.project_id')
     .where('p.state', '=', 'open')
     .where('t.asked_at', 'is not', null)
     .where('t.finished_at', 'is', null)
     .where('t.asked_by_id', '<>', personId)
-    .where('t.project_id', 'in', (eb) =>
-      actingRoles(eb as unknown as Reader, personId)
-        .where('cr.kind', '<>', 'supplier')
-        .where('cr.side', 'in', ['provider', 'consumer'])
-        .where(sql<boolean>`cr.side <> t.asked_side`),
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb('t.project_id', 'not in', managedBy(db, personId)),
+          eb(
+            't.project_id',
+            'in',
+            mine()
+              .where('cr.side', 'in', ['provider', 'consumer'])
+              .where(sql<boolean>`cr.side <> t.asked_side`),
+          ),
+        ]),
+        eb.and([
+          eb.not(otherSide),
+          eb.or([eb('t.project_id', 'in', managedBy(db, personId)), eb('t.project_id', 'in', mine().where('cr.side', '=', 'national'))]),
+        ]),
+      ]),
     )
     .select([
       sql<string>`t.asked_at`.as('sort'),
@@ -275,6 +279,7 @@ const runsToFinish = (db: Reader, personId: string) =>
       sql<string>`cast(t.number as text)`.as('key'),
       sql<string>`t.asked_by`.as('what'),
     ])
+}
 
 /** Partner services that were declared switched on and wait for a second person: as `confirmsPartner` of go-live/who-may.ts decides. */
 const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof actingRoles>) =>
@@ -312,7 +317,17 @@ const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof
       sql<string>`part.name || ', declared switched on by ' || w.first_person`.as('what'),
     ])
 
-const queries = { sign: toSign, confirm: toConfirm, prerequisites: toSettle, overdue, 'test-runs': toTest, decide: toDecide }
+const queries = {
+  sign: toSign,
+  confirm: toConfirm,
+  prerequisites: toSettle,
+  overdue,
+  'test-runs': toTest,
+  actions: toDoAfterReviews,
+  conditions: toConfirmBeforeTest,
+  criteria: toConfirmForGoLive,
+  decide: toDecide,
+}
 export type WorkList = keyof typeof queries
 export const isWorkList = (name: string): name is WorkList => name in queries
 
