@@ -7,11 +7,14 @@ import { casesOf, toTestDay } from './test-day.ts'
 /** Brings a project through its tests to where its decision may be taken. */
 export async function toGo(players: Players, home: string): Promise<void> {
   await toTestDay(players, home)
-  await players.act('dan', `${home}/test-plan/runs/1/results`, Object.fromEntries((await casesOf(players, home)).map((one) => [`verdict-${one.id}`, 'pass'])))
+  await players.act('dan', `${home}/test-plan/runs/1/results`, await passedAll(players, home))
+  const [sam] = await players.db.selectFrom('people').select('id').where('name', '=', 'Sam Lee').execute()
   await players.act('meera', `${home}/test-plan/runs/1/finish`, {
     review: 'One fault was found and mended on the day; its retest passed.',
     outcome: 'success',
-    actions: 'Sam Lee watches freed slots for a week',
+    'action-1-what': 'Watch freed slots for a week',
+    'action-1-owner': `person:${sam?.id ?? ''}`,
+    'action-1-day': players.day(7),
   })
   await finishAsSecond(players, home)
   await meetCriteria(players, home, 'readiness')
@@ -23,6 +26,17 @@ export async function toGo(players: Players, home: string): Promise<void> {
     .orderBy('set_at', 'desc')
     .executeTakeFirstOrThrow()
   await players.act('meera', `${home}/dates/go-live`, { day: date.day, standing: 'confirmed', reason: '', note: '', seen: date.id })
+}
+
+/** A pass for every case, over the results that the page of the run shows. */
+async function passedAll(players: Players, home: string): Promise<Record<string, string>> {
+  const { text } = await players.as('dan').get(`${home}/test-plan/runs/1`)
+  return Object.fromEntries(
+    (await casesOf(players, home)).flatMap(({ id }) => [
+      [`verdict-${id}`, 'pass'],
+      [`seen-${id}`, hidden(text, `seen-${id}`)],
+    ]),
+  )
 }
 
 /** The lead of the 111 provider, or of a partner service, finishes the run that the project manager reviewed. */

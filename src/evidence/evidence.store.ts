@@ -17,6 +17,8 @@ export interface NewEvidence {
   digest: string
   addedBy: string
   addedAt: string
+  /** Of a test case: the run that it was given in, or the newest that is not finished. */
+  runId?: string
   file?: { name: string; type: string; size: number; storedAs: string }
 }
 
@@ -26,6 +28,7 @@ export const digestOfText = (text: string): string => createHash('sha256').updat
 /** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws ConflictError where the exchange that it cites was forgotten meanwhile. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
   if (one.interactionId !== undefined) await holdInteraction(trx, one.interactionId)
+  const hangsOn = one.subject === 'test-case' ? await resultFor(trx, one) : { run_id: null, result_id: null }
   await trx
     .insertInto('evidence')
     .values({
@@ -48,8 +51,36 @@ export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> 
       removed_reason: null,
       removed_by_id: null,
       unsettles: null,
+      ...hangsOn,
     })
     .execute()
+}
+
+/** Evidence of a test case hangs on the latest result of that case in its run; where there is none yet, the first that is recorded takes it. */
+async function resultFor(trx: Writer, { runId, projectId, subjectId }: NewEvidence): Promise<{ run_id: string | null; result_id: string | null }> {
+  const run =
+    runId ??
+    (
+      await trx
+        .selectFrom('test_runs')
+        .select('id')
+        .where('project_id', '=', projectId)
+        .where('finished_at', 'is', null)
+        .orderBy('number', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+    )?.id ??
+    null
+  if (run === null) return { run_id: null, result_id: null }
+  const result = await trx
+    .selectFrom('test_results')
+    .select('id')
+    .where('run_id', '=', run)
+    .where('case_id', '=', subjectId)
+    .orderBy('attempt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { run_id: run, result_id: result?.id ?? null }
 }
 
 /** Holds the row of an exchange until the transaction ends, so that it is not forgotten while it becomes evidence. */

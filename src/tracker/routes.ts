@@ -37,7 +37,12 @@ import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { waitingRoutes } from './test-plan/waiting.routes.ts'
+import { caseRoutes } from './test-plan/case.routes.ts'
 import { finishRoutes } from './test-plan/finish.routes.ts'
+import { openingRoutes } from './test-plan/opening.routes.ts'
+import { reopenRoutes } from './test-plan/reopen.routes.ts'
+import { resultsRoutes } from './test-plan/results.routes.ts'
+import { reviewActionsRoutes } from './test-plan/review-actions.routes.ts'
 import { runsRoutes } from './test-plan/runs.routes.ts'
 import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
@@ -77,7 +82,12 @@ export const allRoutes: Route[] = [
   ...testPlanRoutes,
   ...setUpRoutes,
   ...runsRoutes,
+  ...openingRoutes,
+  ...resultsRoutes,
+  ...caseRoutes,
   ...finishRoutes,
+  ...reopenRoutes,
+  ...reviewActionsRoutes,
   ...waitingRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,

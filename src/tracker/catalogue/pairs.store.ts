@@ -154,6 +154,18 @@ export const keepPairOfRun = async (trx: Writer, runId: string, of: PairOf): Pro
     .where('id', '=', runId)
     .execute())
 
+/** Withdraws what a run proposed and nobody has decided on: it was opened again. Returns the pairs, like "Cleo with Adastra". */
+export async function withdrawProposalsOf(trx: Writer, runId: string, given: { by: string; at: string; reason: string }): Promise<string[]> {
+  const rows = await trx
+    .updateTable('pair_proposals')
+    .set({ decision: 'dismissed', reason: given.reason, settled_by: given.by, settled_at: given.at })
+    .where('run_id', '=', runId)
+    .where('settled_at', 'is', null)
+    .returning(['consumer_product', 'provider_product'])
+    .execute()
+  return rows.map((row) => `${row.consumer_product} with ${row.provider_product}`)
+}
+
 /** The names of a project's products as its service has them, where the set-up of its test means the same or the service names none. */
 export async function systemsOf(db: Reader, projectId: string): Promise<{ consumer: string | null; provider: string | null }> {
   const row = await db

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { acceptFile } from '../../evidence/file.ts'
@@ -18,6 +19,10 @@ interface Target {
   subject: EvidenceSubject
   subjectId: string
   title: string
+  /** Of a test case: the run that it is given in. */
+  runId?: string
+  /** Holds what it is given to until it is written; throws where that takes none any more. */
+  hold?: (trx: Writer) => Promise<void>
 }
 interface Piece {
   kind: EvidenceTable['kind']
@@ -84,12 +89,14 @@ export async function addGivenEvidence(page: Page, target: Target): Promise<numb
       pieces.push({ kind, body: words, digest: digestOfText(words), words: `a ${kind}` })
     }
     await page.db.write(async (trx) => {
+      if (target.hold) await target.hold(trx)
       for (const { words: what, ...piece } of pieces) {
         await addEvidence(trx, {
           id: page.context.newId(),
           projectId: page.access.project.id,
           subject: target.subject,
           subjectId: target.subjectId,
+          ...(target.runId === undefined ? {} : { runId: target.runId }),
           ...piece,
           addedBy: page.person.name,
           addedAt: nowIso(page.context),

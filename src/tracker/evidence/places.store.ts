@@ -3,7 +3,7 @@ import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { NotFoundError } from '../../errors.ts'
 import { caseName } from '../test-plan/test-plan.ts'
 
-/** What a piece of evidence serves. `owners` are the roles that settle it, null for a test case; `frozen` where the last run is finished. */
+/** What a piece of evidence serves. `owners` are the roles that settle it, null for a test case; `frozen` where its run is finished. */
 export interface EvidencePlace {
   title: string
   path: string
@@ -12,7 +12,7 @@ export interface EvidencePlace {
 }
 
 /** Where a piece of evidence serves; throws NotFoundError where that is gone. `path` is below the project's address. */
-export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id'>): Promise<EvidencePlace> {
+export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id' | 'run_id'>): Promise<EvidencePlace> {
   if (row.subject === 'prerequisite') {
     const one = await db
       .selectFrom('prerequisites')
@@ -30,13 +30,13 @@ export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject'
       .executeTakeFirst()
     const runs = await db
       .selectFrom('test_runs as r')
-      .select(['r.number', 'r.finished_at'])
+      .select(['r.id', 'r.number', 'r.finished_at'])
       .where('r.project_id', '=', row.project_id)
       .orderBy('r.number', 'desc')
       .execute()
-    const latest = runs[0]
-    if (one && latest)
-      return { title: caseName(one), path: `/test-plan/runs/${latest.number}/cases/${one.id}`, owners: null, frozen: latest.finished_at !== null }
+    // Older evidence names no run: the latest one is where it is seen.
+    const run = runs.find(({ id }) => id === row.run_id) ?? runs[0]
+    if (one && run) return { title: caseName(one), path: `/test-plan/runs/${run.number}/cases/${one.id}`, owners: null, frozen: run.finished_at !== null }
   }
   throw new NotFoundError('What this was evidence for is not there')
 }

@@ -1,11 +1,12 @@
 import type { Reader } from '../../db/database.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 
-type Piece = Pick<EvidenceTable, 'id' | 'subject' | 'subject_id' | 'added_at'>
+type Piece = Pick<EvidenceTable, 'id' | 'subject' | 'subject_id' | 'added_at' | 'run_id' | 'result_id'>
 
 /**
- * Which of this evidence of a project something accountable rests on: go was decided, or a run that has a result of the case was finished after it
- * was added. Two queries. What nothing rests on yet may be taken away; the rest is withdrawn and stays on record.
+ * Which of this evidence of a project something accountable rests on: go was decided, or the run that it was given in (of older evidence: a run that
+ * has a result of the case) was finished after it was added, also where that run was opened again. Two queries. What nothing rests on yet may be
+ * taken away; the rest is withdrawn and stays on record.
  */
 export async function restedOn(db: Reader, projectId: string, pieces: Piece[]): Promise<Set<string>> {
   if (pieces.length === 0) return new Set()
@@ -17,9 +18,10 @@ export async function restedOn(db: Reader, projectId: string, pieces: Piece[]): 
       : db
           .selectFrom('test_results as t')
           .innerJoin('test_runs as r', 'r.id', 't.run_id')
-          .select(['t.case_id', 'r.finished_at'])
+          .select(['t.case_id', 't.run_id'])
+          .select((eb) => eb.fn.coalesce('r.finished_at', 'r.reopened_at').as('closed_at'))
           .where('r.project_id', '=', projectId)
-          .where('r.finished_at', 'is not', null)
+          .where((eb) => eb.or([eb('r.finished_at', 'is not', null), eb('r.reopened_at', 'is not', null)]))
           .where(
             't.case_id',
             'in',
@@ -27,24 +29,30 @@ export async function restedOn(db: Reader, projectId: string, pieces: Piece[]): 
           )
           .execute(),
   ])
-  const rests = (one: Piece): boolean => finished.some((run) => run.case_id === one.subject_id && (run.finished_at ?? '') >= one.added_at)
+  const rests = (one: Piece): boolean =>
+    finished.some((run) => run.case_id === one.subject_id && (one.run_id === null || one.run_id === run.run_id) && (run.closed_at ?? '') >= one.added_at)
   return new Set(pieces.filter((one) => attested !== undefined || rests(one)).map((one) => one.id))
 }
 
-/** The result by which the gate holds a test case settled, where it came from a run that was finished after this evidence was added; null elsewhere. `counted` are the environments whose runs count. */
+/**
+ * The result that needs to be recorded again once this evidence is withdrawn; null where none does. It is the one by which the gate holds the case, where
+ * the evidence hangs on it (older evidence: where it came from a run that was finished after this was added), or the latest of a run that was opened
+ * again. `counted` are the environments whose runs count.
+ */
 export async function resultRestingOn(db: Reader, projectId: string, piece: Piece, counted: string[]): Promise<string | null> {
   if (piece.subject === 'prerequisite' || counted.length === 0) return null
-  const last = await db
+  const results = await db
     .selectFrom('test_results as t')
     .innerJoin('test_runs as r', 'r.id', 't.run_id')
-    .select(['t.id', 'r.finished_at'])
+    .select(['t.id', 't.run_id', 'r.finished_at'])
     .where('r.project_id', '=', projectId)
     .where('t.case_id', '=', piece.subject_id)
-    .where('r.finished_at', 'is not', null)
     .where('r.environment', 'in', counted)
     .orderBy('r.number', 'desc')
     .orderBy('t.attempt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return last && (last.finished_at ?? '') >= piece.added_at ? last.id : null
+    .execute()
+  const held = results.find((one) => one.finished_at !== null)
+  if (piece.run_id === null) return held && (held.finished_at ?? '') >= piece.added_at ? held.id : null
+  const latest = results.find((one) => one.run_id === piece.run_id)
+  return latest && latest.id === piece.result_id && (latest.finished_at === null || latest === held) ? latest.id : null
 }

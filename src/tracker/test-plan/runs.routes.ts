@@ -1,37 +1,50 @@
-import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { Observation } from '../../context.ts'
 import type { TestRunWaitsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
-import { ConflictError, InvalidFormError, NotFoundError, Refusal } from '../../errors.ts'
-import { listEvidence, listUnsettled } from '../../evidence/evidence.store.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import { get, post } from '../../access/page.ts'
+import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
+import { listEvidence } from '../../evidence/evidence.store.ts'
+import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import { isOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { addGivenEvidence } from '../evidence/add-evidence.ts'
-import { restedOn } from '../evidence/rests.store.ts'
-import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { runPartnerNames } from '../partners/run-partners.ts'
+import { listHolders, whoCan } from '../people/holders.store.ts'
 import { environmentName, planCrumbs, planHome } from './test-plan.routes.ts'
-import { listRecordedEarlier } from './recorded-earlier.store.ts'
-import type { RecordedEarlier } from './recorded-earlier.store.ts'
-import { addResults, findRun, listCases, listResults } from './test-plan.store.ts'
+import { findRun, listCases, listEntryConditions, listResults } from './test-plan.store.ts'
+import { listComments } from './comments.store.ts'
+import { overtakenBy } from './overtaken.ts'
+import { ownerChoices, shownActions } from './review-actions.pages.ts'
+import { listActions } from './review-actions.store.ts'
+import { actionRows } from './review-actions.ts'
+import { listRunHistory } from './run-history.store.ts'
+import { openInWords, stateOfRun, whyNotYet } from './run-state.ts'
+import type { RunState } from './run-state.ts'
 import { counts, secondOf } from './second-person.ts'
+import { finishingRole } from './who-finishes.ts'
 import { findLatestWait } from './waiting.store.ts'
 import { proposalsFor } from './waiting.ts'
-import { caseName, decideAcceptance, decideResult, notYetHeld, recordable, verdictNames, verdictTags } from './test-plan.ts'
+import { caseName, recordable, verdictNames, verdictTags } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
+import type { Overtaken } from './test-plan.store.ts'
 
 const base = '/projects/:project/test-plan/runs/:run'
-export const long = z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('')
-const verdict = z.enum(recordable, 'Choose pass, fail, blocked or not applicable')
-const acceptForm = z.object({ reason: long })
+
+/** A run with where it stands today, and the titles of the entry conditions that hold its opening up. */
+export type LoadedRun = TestRunsTable & { state: RunState; openConditions: string[] }
+
+async function loadState(page: Page, run: TestRunsTable): Promise<LoadedRun> {
+  const isHeldUp = run.finished_at === null && run.opened_at === null && counts(page, run)
+  const conditions = isHeldUp ? await listEntryConditions(page.db.read, run.project_id) : []
+  const openConditions = conditions.filter((one) => one.met_at === null).map((one) => one.title)
+  return { ...run, openConditions, state: stateOfRun(run, { today: page.today, counts: counts(page, run), open: openConditions }) }
+}
 
 /** The run that the address names, with its cases, its results, and what the sandbox proposes for them. */
 export async function loadRun(page: Page) {
-  const run = await findRun(page.db.read, page.access.project.id, Number(page.param('run')))
-  if (!run) throw new NotFoundError('No such run')
+  const number = page.param('run')
+  const row = /^[1-9]\d{0,8}$/.test(number) ? await findRun(page.db.read, page.access.project.id, Number(number)) : undefined
+  if (!row) throw new NotFoundError('No such run')
+  const run = await loadState(page, row)
   const [cases, results] = await Promise.all([listCases(page.db.read, page.access.project.id), listResults(page.db.read, run.id)])
   const latest = new Map(results.map((one) => [one.case_id, one]))
   const wait = run.finished_at === null ? await findLatestWait(page.db.read, run.id, page.context.clock()) : undefined
@@ -56,67 +69,145 @@ async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observatio
   })
 }
 
-const earlyOf = (page: Page, run: Pick<TestRunsTable, 'held_on' | 'finished_at'>): string | undefined =>
-  run.finished_at === null ? notYetHeld(run.held_on, page.today) : undefined
+/** Why a run takes no results today; undefined where it does. */
+const earlyOf = (run: LoadedRun): string | undefined => whyNotYet(run.state, run.held_on, run.openConditions)
 
-/** Throws a Refusal before the day of the run: what is said of a test that nobody has run yet would open gates. */
-export function mustBeHeld(page: Page, run: Pick<TestRunsTable, 'held_on' | 'finished_at'>): void {
-  const early = earlyOf(page, run)
-  if (early !== undefined) throw new Refusal(early)
+/** Throws a Refusal before a run is open: what is said of a test that nobody has run yet would open gates. */
+export function mustBeHeld(_page: Page, run: LoadedRun): void {
+  const early = earlyOf(run)
+  if (early !== undefined) throw new Refusal(`${early}.`)
 }
 
-const tagOf = (one: Verdict | undefined) =>
+export const tagOf = (one: Verdict | undefined) =>
   one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
 
-interface Given {
+export interface Given {
   status?: number
   errors?: Record<string, string>
   /** That somebody else was first, in a sentence. */
   conflict?: string
   /** What to do where that was finishing the run: what was typed is not always worth a word. */
   next?: string
+  /** The same of something that goes on after the run is finished. */
+  told?: { heading?: string; text: string }
+  /** Results that were not recorded, because somebody recorded one meanwhile, with how many others were. */
+  overtaken?: { cases: Overtaken[]; saved: string[] }
 }
 
 /** What was typed into fields that are drawn no longer. */
-const keptOf = (page: Page, names: Record<string, string>) =>
+export const keptOf = (page: Page, names: Record<string, string>) =>
   Object.entries(names).flatMap(([field, name]) => (page.typed[field] ? [{ name, text: page.typed[field] }] : []))
 
 /** Who finished a run, and how; what else came in between where nobody did. */
-const firstOf = (run: TestRunsTable, { conflict = '', next }: Given): string =>
+export const firstOf = (run: TestRunsTable, { conflict = '', next }: Given): string =>
   run.finished_at === null
     ? conflict
     : `${run.finished_by} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. ${next ?? 'What you typed is still here, and was not saved: record it in a new run.'}`
 
+/** What is drawn of a form that came back: what was typed, but for the cases of which it was recorded. */
+function typedOf(page: Page, saved: string[]): Record<string, string> {
+  const done = new Set(saved.flatMap((id) => [`verdict-${id}`, `comment-${id}`]))
+  return Object.fromEntries(Object.entries(page.typed).filter(([name]) => !done.has(name)))
+}
+
+/** The facts of a run, each with its name: what was said when it was opened, opened again and finished among them. */
+function factsOf(page: Page, run: TestRunsTable, partners: string[]): [string, string][] {
+  const despite = run.opened_despite === null ? [] : (JSON.parse(run.opened_despite) as string[])
+  const rows: [string, string | null][] = [
+    ['Day', dayOf(run.held_on)],
+    ['Where', environmentName(page, run.environment)],
+    ['Who takes part', run.attendees],
+    ['Partner services', partners.join(', ')],
+    [
+      'Opened',
+      run.opened_reason === null ? null : `${run.opened_by ?? ''} opened it although ${openInWords(despite, despite.length)}. Why: ${run.opened_reason}`,
+    ],
+  ]
+  if (run.finished_at === null) {
+    if (run.reopened_at !== null) rows.push(['Opened again', `${run.reopened_by ?? ''}, ${momentOf(run.reopened_at)}: ${run.reopened_reason ?? ''}`])
+  } else
+    rows.push(
+      ['Outcome', run.outcome === 'success' ? 'Success' : 'Failure'],
+      ['Review', run.review],
+      ['Actions', run.actions],
+      ['Reviewed', run.asked_by === null ? null : `${run.asked_by}, ${run.asked_as ?? ''}`],
+      ['Finished', `${run.finished_by ?? ''}, ${momentOf(run.finished_at)}`],
+    )
+  return rows.flatMap(([key, text]): [string, string][] => (text ? [[key, text]] : []))
+}
+
+/** Who has to finish a run as its second person, and who of the project can. */
+const secondWords = ({ own, who }: { own: boolean; who: string }, can: string | null): string =>
+  `${own ? 'You reviewed it, so somebody else has to finish it' : 'A second person has to finish it'}: somebody ${who}, in a role that somebody else gave them. ${can ? `${can} can.` : 'Nobody on this project can yet: the project manager has to add somebody.'}`
+
+const numbered = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
+
+function toldOf(run: TestRunsTable, given: Given, kept: { name: string; text: string }[]) {
+  if (given.told) return given.told
+  if (given.overtaken) {
+    const { cases, saved } = given.overtaken
+    const others = saved.length === 0 ? '' : saved.length === 1 ? ' What you typed on 1 other case was.' : ` What you typed on ${saved.length} other cases was.`
+    const text = `Someone else recorded ${cases.length === 1 ? 'a case' : `${cases.length} cases`} while you had this page open.${others} Each such case says below what came in: record yours again if it is a retest.`
+    return { heading: cases.length === 1 ? 'One result was not recorded' : 'Some results were not recorded', text }
+  }
+  return given.conflict === undefined ? null : { text: firstOf(run, given), kept }
+}
+
 export async function showRun(page: Page, given: Given = {}): Promise<void> {
   const { run, cases, results, latest, wait, proposals, home } = await loadRun(page)
-  const evidence = await listEvidence(
-    page.db.read,
-    cases.map((one) => one.id),
-  )
+  const { project } = page.access
+  const [evidence, comments, actions, holders, history, partners] = await Promise.all([
+    listEvidence(
+      page.db.read,
+      cases.map((one) => one.id),
+    ),
+    listComments(page.db.read, run.id),
+    listActions(page.db.read, project.id, run.id),
+    listHolders(page.db.read, project.id),
+    listRunHistory(page.db.read, run.id),
+    runPartnerNames(page, run.id),
+  ])
   const count = (one: Verdict | 'none') => cases.filter((row) => (latest.get(row.id)?.verdict ?? 'none') === one).length
-  const { typed } = page
-  const early = earlyOf(page, run)
+  const typed = typedOf(page, given.overtaken?.saved ?? [])
+  const overtaken = new Map(given.overtaken?.cases.map((one) => [one.caseId, overtakenBy(one.latest)]))
+  const early = earlyOf(run)
   const second = await secondOf(page, run)
-  const mayRecord = page.may('test.record') && run.finished_at === null && early === undefined && page.access.project.state === 'open'
+  const open = isOpen(page)
+  const isOn = run.finished_at === null && early === undefined && open
+  const mayRecord = page.may('test.record') && isOn
+  const mayFinish = page.may('test.open') && isOn
+  const kept = mayFinish
+    ? []
+    : keptOf(page, { review: 'Review', outcome: 'Outcome', 'action-1-what': 'Action', 'action-2-what': 'Action', 'action-3-what': 'Action' })
   page.show(
     'test-plan/run',
     { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
     {
-      run: { ...run, day: dayOf(run.held_on), place: environmentName(page, run.environment), finished: run.finished_at ? momentOf(run.finished_at) : null },
+      run: { ...run, finished: run.finished_at !== null },
       home,
       early,
+      rows: factsOf(page, run, partners),
+      history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
       second: second && {
         ...second,
         when: momentOf(second.at),
-        may: second.role !== undefined && early === undefined && isOpen(page),
+        may: second.role !== undefined && early === undefined && open,
+        told: secondWords(
+          second,
+          whoCan(holders, (one) => (one.personId === run.asked_by_id ? undefined : finishingRole(one.roles, second.sides))),
+        ),
         outcome: run.outcome === 'success' ? 'a success' : 'a failure',
       },
       twoFinish: counts(page, run),
-      partners: (await runPartnerNames(page, run.id)).join(', '),
-      first:
-        given.conflict === undefined
-          ? null
-          : { text: firstOf(run, given), kept: mayRecord ? [] : keptOf(page, { review: 'Review', outcome: 'Outcome', actions: 'Actions' }) },
+      first: toldOf(run, given, kept),
+      mayOpen: page.may('test.open') && open && run.state === 'to-open',
+      mayMove: page.may('test.open') && open && (run.state === 'planned' || run.state === 'to-open'),
+      mayReopen: page.may('test.open') && open && run.state === 'finished',
+      mayFinish,
+      actions: shownActions(page, actions, holders),
+      actionRows,
+      owners: ownerChoices(holders),
+      mayAddAction: page.may('test.open') && open && run.review !== null,
       counts: [
         ...Object.entries(verdictNames).map(([key, name]) => ({ name, count: count(key as Verdict) })),
         { name: 'No result yet', count: count('none') },
@@ -136,8 +227,17 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
               verdict: typed[`verdict-${one.id}`] ?? '',
               unsaved: [verdictNames[typed[`verdict-${one.id}`] as Verdict], typed[`comment-${one.id}`]].filter(Boolean).join(': '),
               said: result?.comment ?? '',
-              attempts: results.filter((row) => row.case_id === one.id).length,
-              evidence: evidence.filter((row) => row.subject_id === one.id).length,
+              isRetest: result !== undefined,
+              held: [
+                numbered(results.filter((row) => row.case_id === one.id).length, 'result'),
+                ...[comments.filter((row) => row.case_id === one.id).length].filter((n) => n > 0).map((n) => numbered(n, 'comment')),
+                `${evidence.filter((row) => row.subject_id === one.id && (row.run_id === null || row.run_id === run.id)).length} evidence`,
+              ].join(', '),
+              // A form that comes back with an error names what the person saw, not what came in meanwhile.
+              seen: overtaken.has(one.id) || given.status !== 422 ? (result?.attempt ?? 0) : (typed[`seen-${one.id}`] ?? result?.attempt ?? 0),
+              overtaken: overtaken.has(one.id)
+                ? `Not recorded. ${overtaken.get(one.id) ?? ''} What you typed is still here: record it again if it is a retest.`
+                : null,
             }
           }),
       })),
@@ -168,152 +268,6 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
   )
 }
 
-/** Records what was chosen for any number of cases at once: a case whose choice is left blank keeps its result. */
-async function record(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { run, cases, home } = await loadRun(page)
-  mustBeHeld(page, run)
-  const { typed } = page
-  const errors: Record<string, string> = {}
-  const results = cases.flatMap((one) => {
-    const chosen = typed[`verdict-${one.id}`] ?? ''
-    if (chosen === '') return []
-    const comment = long.safeParse(typed[`comment-${one.id}`] ?? '')
-    const read = verdict.safeParse(chosen)
-    if (!read.success || !comment.success) {
-      errors[read.success ? `comment-${one.id}` : `verdict-${one.id}`] =
-        `${caseName(one)}: ${read.success ? 'use 5,000 characters or fewer' : 'choose pass, fail, blocked or not applicable'}`
-      return []
-    }
-    const decision = decideResult({ verdict: read.data, comment: comment.data })
-    if (!decision.ok) errors[`comment-${one.id}`] = `${caseName(one)}: ${(decision.errors['comment'] ?? '').toLowerCase()}`
-    return [{ id: page.context.newId(), caseId: one.id, verdict: read.data, comment: comment.data || null, name: caseName(one) }]
-  })
-  if (Object.keys(errors).length === 0 && results.length === 0) errors['form'] = 'Choose a result for at least one case'
-  if (Object.keys(errors).length > 0 && run.finished_at === null) return showRun(page, { status: 422, errors })
-  await page.db.write(async (trx) => {
-    await addResults(
-      trx,
-      run.id,
-      results.map(({ name, ...one }) => one),
-      { name: page.person.name, at: nowIso(page.context) },
-    )
-    await recordEvents(
-      trx,
-      results.map((one) =>
-        page.event({
-          subject: 'test-plan',
-          subjectId: one.caseId,
-          action: 'result',
-          to: verdictNames[one.verdict],
-          reason: one.comment,
-          sentence: `${page.person.name} recorded ${verdictNames[one.verdict].toLowerCase()} in run ${run.number} for ${one.name}`,
-        }),
-      ),
-    )
-  })
-  page.done(home, results.length === 1 ? '1 result recorded' : `${results.length} results recorded`)
-}
-
-const earlierOf = (one: RecordedEarlier | undefined) => (one ? { ...one, when: momentOf(one.at) } : null)
-
-async function showCase(page: Page, given: Given = {}): Promise<void> {
-  const { run, cases, results, latest, home } = await loadRun(page)
-  const one = cases.find((row) => row.id === page.param('case'))
-  if (!one) throw new NotFoundError('No such case')
-  const evidence = await listEvidence(page.db.read, [one.id])
-  const [rested, unsettled, earlier] = await Promise.all([
-    restedOn(page.db.read, page.access.project.id, evidence),
-    listUnsettled(page.db.read, [one.id]),
-    listRecordedEarlier(page.db.read, page.access.project.id),
-  ])
-  const standing = latest.get(one.id)?.verdict
-  const mayGive = page.may('test.record') && run.finished_at === null && isOpen(page)
-  page.show(
-    'test-plan/case',
-    {
-      title: caseName(one),
-      breadcrumbs: [...planCrumbs(page), { text: `Run ${run.number}`, href: home }],
-      status: given.status ?? 200,
-      errors: given.errors ?? {},
-    },
-    {
-      run,
-      home,
-      one,
-      name: caseName(one),
-      tag: tagOf(standing),
-      project: page.access.project,
-      earlier: earlierOf(earlier.get(one.id)),
-      results: results
-        .filter((row) => row.case_id === one.id)
-        .map((row) => ({ ...row, tag: tagOf(row.verdict), when: momentOf(row.recorded_at), unsettled: unsettled.has(row.id) }))
-        .reverse(),
-      evidence: evidence.map((row) =>
-        shownEvidence(row, {
-          projectId: page.access.project.id,
-          mayRemove: isOpen(page) && (mayGive || page.may('project.manage')),
-          rests: rested.has(row.id),
-        }),
-      ),
-      mayGive,
-      first: given.conflict === undefined ? null : { text: firstOf(run, given), kept: keptOf(page, { reason: 'Reason', evidence: 'Evidence' }) },
-      action: `${home}/cases/${one.id}/evidence`,
-      fileHint,
-      acceptedEndings,
-      mayAccept: page.may('test.accept') && run.finished_at === null && (standing === 'fail' || standing === 'blocked'),
-    },
-  )
-}
-
-async function accept(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { run, cases, latest, home } = await loadRun(page)
-  const one = cases.find((row) => row.id === page.param('case'))
-  if (!one) throw new NotFoundError('No such case')
-  mustBeHeld(page, run)
-  try {
-    const { reason } = page.form(acceptForm)
-    const decision = decideAcceptance(latest.get(one.id)?.verdict, reason)
-    if (!decision.ok) throw new InvalidFormError(decision.errors)
-    await page.db.write(async (trx) => {
-      await addResults(trx, run.id, [{ id: page.context.newId(), caseId: one.id, verdict: 'accepted', comment: reason }], {
-        name: page.person.name,
-        at: nowIso(page.context),
-      })
-      await recordEvents(trx, [
-        page.event({
-          subject: 'test-plan',
-          subjectId: one.id,
-          action: 'accepted',
-          reason,
-          to: 'Accepted',
-          sentence: `${page.person.name} accepted the failure of ${caseName(one)} in run ${run.number}`,
-        }),
-      ])
-    })
-    page.done(`${home}/cases/${one.id}`, 'Accepted')
-  } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await showCase(page, { status: 422, errors: error.fields })
-  }
-}
-
-async function giveEvidence(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { run, cases, home } = await loadRun(page)
-  const one = cases.find((row) => row.id === page.param('case'))
-  if (!one) throw new NotFoundError('No such case')
-  if (run.finished_at !== null) throw new ConflictError('This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.')
-  try {
-    await addGivenEvidence(page, { subject: 'test-case', subjectId: one.id, title: `${caseName(one)} in run ${run.number}` })
-    page.done(`${home}/cases/${one.id}#evidence-list`, 'Evidence added')
-  } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await showCase(page, { status: 422, errors: error.fields })
-  }
-}
-
 /** Where somebody was first, the page is drawn again with who it was and what was typed, or what to do next. */
 export const orFirst =
   (act: (page: Page) => Promise<void>, draw: (page: Page, given: Given) => Promise<void>, next?: string) =>
@@ -326,10 +280,4 @@ export const orFirst =
     }
   }
 
-export const runsRoutes: Route[] = [
-  get(base, 'project.view', (page) => showRun(page)),
-  post(`${base}/results`, 'test.record', orFirst(record, showRun)),
-  get(`${base}/cases/:case`, 'project.view', (page) => showCase(page)),
-  post(`${base}/cases/:case/accept`, 'test.accept', orFirst(accept, showCase)),
-  post(`${base}/cases/:case/evidence`, 'test.record', orFirst(giveEvidence, showCase)),
-]
+export const runsRoutes: Route[] = [get(base, 'project.view', (page) => showRun(page))]

@@ -18,6 +18,7 @@ export async function secondOf(page: Page, run: TestRunsTable) {
     as: run.asked_as ?? '',
     at: run.asked_at,
     own,
+    sides,
     role: own ? undefined : finishingRole(page.access.roles, sides),
     who: sidesInWords(sides),
   }

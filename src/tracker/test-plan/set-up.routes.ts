@@ -73,6 +73,6 @@ async function save(page: Page): Promise<void> {
 const books = (page: Page): boolean => page.access.project.role === 'consumer'
 
 export const setUpRoutes: Route[] = [
-  get(base, 'test.manage', (page) => (books(page) ? showConsumerSetUp(page) : show(page))),
-  post(base, 'test.manage', (page) => (books(page) ? saveConsumerSetUp(page) : save(page))),
+  get(base, 'test.set-up', (page) => (books(page) ? showConsumerSetUp(page) : show(page))),
+  post(base, 'test.set-up', (page) => (books(page) ? saveConsumerSetUp(page) : save(page))),
 ]

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { dayField } from '../../web/day-field.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { listUnsettled } from '../../evidence/evidence.store.ts'
@@ -10,11 +9,18 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
-import { partnersOfRun, runChoices } from '../partners/run-partners.ts'
-import { nameRunPartners } from '../partners/run-partners.store.ts'
+import { runChoices } from '../partners/run-partners.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
-import { isSettled, notYetHeld, verdictNames, verdictTags } from './test-plan.ts'
+import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
+import { listHolders } from '../people/holders.store.ts'
+import { currentDates } from '../projects/due-days.store.ts'
+import { savedWords, setDueDays, shownDue } from '../projects/set-due-days.ts'
+import { shownActions } from './review-actions.pages.ts'
+import { listActions } from './review-actions.store.ts'
+import { openInWords, stateOfRun, stateTags } from './run-state.ts'
+import type { RunState } from './run-state.ts'
+import { counts } from './second-person.ts'
 
 const base = '/projects/:project/test-plan'
 export const planHome = (page: Page): string => `/projects/${page.access.project.id}/test-plan`
@@ -23,32 +29,38 @@ export const planCrumbs = (page: Page, own = true) => {
   return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Test plan', href: planHome(page) }] : [])]
 }
 
+const runTag = (run: { outcome: string | null }, state: RunState): { text: string; classes: string } =>
+  state !== 'finished'
+    ? { text: stateTags[state], classes: 'nhsuk-tag--white' }
+    : run.outcome === 'success'
+      ? { text: 'Success', classes: 'nhsuk-tag--green' }
+      : { text: 'Failure', classes: 'nhsuk-tag--red' }
+
+const confirmedWords = (role: string, one: { met_by: string | null; met_at: string | null; note: string | null }): string =>
+  one.met_at === null ? role : `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note === null ? '' : `. ${one.note}`}`
+
 const words = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const conditionForm = z.object({
   met: z.enum(['yes', 'no'], 'Press the button beside the condition that you mean'),
   note: words,
   version: z.coerce.number().int(),
 })
-const runForm = z.object({
-  held_on: dayField('Enter the day of the run'),
-  environment: z.string().min(1, 'Choose where the run takes place'),
-  attendees: z.string().trim().min(1, 'Name who takes part').max(2000, 'Use 2,000 characters or fewer'),
-})
-
 export const environmentName = (page: Page, key: string): string => page.context.templates.environments.find((one) => one.key === key)?.name ?? key
 
-const isCounting = (page: Page, environment: string): boolean => page.context.templates.environments.some((one) => one.key === environment && one.counts)
-
-async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
+export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
   const { project } = page.access
   const db = page.db.read
-  const [plan, cases, conditions, runs, roles] = await Promise.all([
+  const [plan, cases, conditions, runs, roles, dates, actions, holders] = await Promise.all([
     findSetUp(db, project.id),
     listCases(db, project.id),
     listEntryConditions(db, project.id),
     listRuns(db, project.id),
     db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
+    currentDates(db, project.id),
+    listActions(db, project.id),
+    listHolders(db, project.id),
   ])
+  const openConditions = conditions.filter((one) => one.met_at === null).map((one) => one.title)
   const [latest, earlier, unsettled] = await Promise.all([
     latestResults(db, runs),
     listRecordedEarlier(db, project.id),
@@ -69,11 +81,20 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
       home: planHome(page),
       first,
       setUp: plan?.setUp ?? null,
-      mayManage: open && page.may('test.manage'),
+      maySetUp: open && page.may('test.set-up'),
+      mayOpen: open && page.may('test.open'),
+      despite: openConditions.length === 0 ? null : `Why open it although ${openInWords(openConditions, 0)}?`,
+      counting: page.context.templates.environments
+        .filter((one) => one.counts)
+        .map((one) => one.name)
+        .join(' or '),
+      actions: shownActions(page, actions, holders),
+      days: conditions.map((one) => shownDue(page, one, one.met_at !== null, dates)),
       conditions: conditions.map((one) => ({
         ...one,
-        role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
-        when: one.met_at ? momentOf(one.met_at) : '',
+        tag: one.met_at === null ? { text: 'Open', classes: 'nhsuk-tag--blue' } : { text: 'Confirmed', classes: 'nhsuk-tag--green' },
+        said: confirmedWords(roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, one),
+        due: shownDue(page, one, one.met_at !== null, dates),
         maySettle: open && (manages || mine.has(one.owner)),
         typed: page.typed[`note-${one.id}`] ?? '',
       })),
@@ -99,7 +120,7 @@ async function showPlan(page: Page, status = 200, errors: Record<string, string>
         ...run,
         day: dayOf(run.held_on),
         place: environmentName(page, run.environment),
-        finished: run.finished_at ? momentOf(run.finished_at) : null,
+        tag: runTag(run, stateOfRun(run, { today: page.today, counts: counts(page, run), open: openConditions })),
       })),
       environments: page.context.templates.environments,
       partners: await runChoices(page),
@@ -135,65 +156,22 @@ async function settleCondition(page: Page): Promise<void> {
     })
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
-    const text = `${await whoWasFirst(page.db.read, one.id)} What you typed is still beside it, and was not saved.`
+    const text = `${await whoWasFirst(page.db.read, one.id, ['confirmed', 'reopened'])} What you typed is still beside it, and was not saved.`
     return showPlan(page, 409, {}, { text })
   }
   const others = notesBeside(typed, one.id)
   page.done(`${planHome(page)}#conditions`, `${met === 'yes' ? 'Confirmed' : 'Taken back'}${wordOf(others)}`, others)
 }
 
-async function startRun(page: Page): Promise<void> {
+async function saveDays(page: Page): Promise<void> {
   mustBeOpen(page)
   try {
-    const form = page.form(runForm)
-    if (!page.context.templates.environments.some((one) => one.key === form.environment))
-      throw new InvalidFormError({ environment: 'Choose where the run takes place from the list' })
-    const partners = await partnersOfRun(page, isCounting(page, form.environment))
-    const id = page.context.newId()
-    const number = await page.db.write(async (trx) => {
-      const last = await trx
-        .selectFrom('test_runs')
-        .select((eb) => eb.fn.max('number').as('number'))
-        .where('project_id', '=', page.access.project.id)
-        .executeTakeFirst()
-      const next = Number(last?.number ?? 0) + 1
-      await trx
-        .insertInto('test_runs')
-        .values({
-          id,
-          project_id: page.access.project.id,
-          number: next,
-          held_on: form.held_on,
-          environment: form.environment,
-          attendees: form.attendees,
-          review: null,
-          outcome: null,
-          actions: null,
-          finished_by: null,
-          finished_at: null,
-          version: 1,
-          created_at: nowIso(page.context),
-        })
-        .execute()
-      await nameRunPartners(trx, id, partners)
-      await recordEvents(trx, [
-        page.event({
-          subject: 'test-plan',
-          subjectId: id,
-          action: 'run-started',
-          sentence: `${page.person.name} opened run ${next} of the test plan, ${environmentName(page, form.environment)}`,
-          to: form.held_on,
-        }),
-      ])
-      return next
-    })
-    page.done(
-      `${planHome(page)}/runs/${number}`,
-      notYetHeld(form.held_on, page.today) ? `Run ${number} is planned for ${dayOf(form.held_on)}` : `Run ${number} is open for results`,
-    )
+    const changed = await setDueDays(page, 'test_entry_conditions', await listEntryConditions(page.db.read, page.access.project.id))
+    page.done(`${planHome(page)}#conditions`, savedWords(changed))
   } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await showPlan(page, 422, error.fields)
+    if (error instanceof InvalidFormError) return showPlan(page, 422, error.fields)
+    if (error instanceof ConflictError) return showPlan(page, 409, {}, { text: `${error.message} No day was saved; what you typed is still in its fields.` })
+    throw error
   }
 }
 
@@ -205,5 +183,5 @@ export const testPlanRoutes: Route[] = [
     const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'conditions'
     return showPlan(page, 422, { [field]: 'Press the button beside the condition that you mean' })
   }),
-  post(`${base}/runs`, 'test.manage', startRun),
+  post(`${base}/days`, 'test.open', saveDays),
 ]

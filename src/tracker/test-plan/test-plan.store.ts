@@ -2,6 +2,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
+import { holdRun, notAsked } from './runs.store.ts'
 import { productOf } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
@@ -78,90 +79,68 @@ export async function saveEntryCondition(
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this condition first. Look at the plan again.')
 }
 
-const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
-const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
-
-async function saveRun(trx: Writer, run: Pick<TestRunsTable, 'id' | 'version'>, set: Partial<TestRunsTable>): Promise<void> {
-  const { numUpdatedRows } = await trx
-    .updateTable('test_runs')
-    .set({ ...set, version: run.version + 1 })
-    .where('id', '=', run.id)
-    .where('version', '=', run.version)
-    .where('finished_at', 'is', null)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError(moved)
-}
-
-interface Review {
-  review: string
-  outcome: string
-  actions: string
-}
-
-/** Freezes a run over the version that was read; throws ConflictError where it changed meanwhile. */
-export const finishRun = (trx: Writer, run: Pick<TestRunsTable, 'id' | 'version'>, done: Review & { by: string; at: string }): Promise<void> =>
-  saveRun(trx, run, { review: done.review, outcome: done.outcome, actions: done.actions || null, finished_by: done.by, finished_at: done.at })
-
-/** Keeps the review of a run and who asks a second person to finish it. */
-export const askToFinish = (
-  trx: Writer,
-  run: Pick<TestRunsTable, 'id' | 'version'>,
-  asked: Review & { by: { personId: string; name: string }; as: string; side: RoleSide; at: string },
-): Promise<void> =>
-  saveRun(trx, run, {
-    review: asked.review,
-    outcome: asked.outcome,
-    actions: asked.actions || null,
-    asked_by_id: asked.by.personId,
-    asked_by: asked.by.name,
-    asked_as: asked.as,
-    asked_side: asked.side,
-    asked_at: asked.at,
-  })
-
 /** The sides for which the roles of a project speak. */
 export async function listRoleSides(db: Reader, projectId: string): Promise<RoleSide[]> {
   const rows = await db.selectFrom('project_roles').select('side').distinct().where('project_id', '=', projectId).execute()
   return rows.map((row) => row.side as RoleSide)
 }
 
-/** Adds results, each as the next attempt of its case. Throws ConflictError where the run was finished meanwhile. */
-export async function addResults(
-  trx: Writer,
-  runId: string,
-  results: (Pick<TestResultsTable, 'id' | 'verdict' | 'comment'> & { caseId: string })[],
-  by: { name: string; at: string },
-): Promise<void> {
-  const run = await trx
+export interface NewResult {
+  id: string
+  caseId: string
+  verdict: TestResultsTable['verdict']
+  comment: string | null
+  /** The number of the latest result of this case in this run that the person saw, 0 where they saw none. */
+  seen: number
+}
+
+/** A result that was not recorded, because the case has a later one than the person saw; `latest` is that one. */
+export interface Overtaken {
+  caseId: string
+  latest: TestResultsTable | undefined
+}
+
+/**
+ * Adds results, each as the next attempt of its case, and hangs on it the evidence that was given in this run while there was no result. Leaves out
+ * those whose case has another latest result than the person saw, and returns them. Throws ConflictError where the run was finished meanwhile.
+ */
+export async function addResults(trx: Writer, runId: string, results: NewResult[], by: { name: string; at: string }): Promise<Overtaken[]> {
+  await holdRun(trx, runId, by.at)
+  const ids = results.map((one) => one.caseId)
+  const earlier =
+    ids.length === 0
+      ? []
+      : await trx.selectFrom('test_results').selectAll().where('run_id', '=', runId).where('case_id', 'in', ids).orderBy('attempt').execute()
+  const latest = new Map(earlier.map((row) => [row.case_id, row]))
+  const isSeen = (one: NewResult): boolean => (latest.get(one.caseId)?.attempt ?? 0) === one.seen
+  const current = results.filter(isSeen)
+  const overtaken = results.filter((one) => !isSeen(one)).map(({ caseId }) => ({ caseId, latest: latest.get(caseId) }))
+  if (current.length === 0) return overtaken
+  await trx
     .updateTable('test_runs')
     // A review speaks of the results that it was written on.
     .set((eb) => ({ ...notAsked, version: eb('version', '+', 1) }))
     .where('id', '=', runId)
-    .where('finished_at', 'is', null)
-    .executeTakeFirst()
-  if (run.numUpdatedRows === 0n) throw new ConflictError('This run was finished, so nothing in it can change. Record a new run.')
-  const earlier = await trx
-    .selectFrom('test_results')
-    .select((eb) => ['case_id', eb.fn.max('attempt').as('attempt')])
-    .where('run_id', '=', runId)
-    .where(
-      'case_id',
-      'in',
-      results.map((one) => one.caseId),
-    )
-    .groupBy('case_id')
     .execute()
   await trx
     .insertInto('test_results')
     .values(
-      results.map(({ caseId, ...one }) => ({
-        ...one,
-        run_id: runId,
-        case_id: caseId,
-        recorded_by: by.name,
-        recorded_at: by.at,
-        attempt: Number(earlier.find((row) => row.case_id === caseId)?.attempt ?? 0) + 1,
-      })),
+      current.map(({ caseId, seen, ...one }) => ({ ...one, run_id: runId, case_id: caseId, recorded_by: by.name, recorded_at: by.at, attempt: seen + 1 })),
     )
     .execute()
+  await trx
+    .updateTable('evidence')
+    .set((eb) => ({
+      result_id: eb
+        .selectFrom('test_results as t')
+        .select('t.id')
+        .where('t.run_id', '=', runId)
+        .whereRef('t.case_id', '=', 'evidence.subject_id')
+        .where('t.attempt', '=', 1),
+    }))
+    .where('run_id', '=', runId)
+    .where('subject_id', 'in', ids)
+    .where('result_id', 'is', null)
+    .execute()
+  return overtaken
 }

@@ -1,6 +1,4 @@
-import type { Day } from '../../day.ts'
 import type { TestResultsTable } from '../../db/tables/test-plan.ts'
-import { dayOf } from '../../web/moments.ts'
 
 export type Verdict = TestResultsTable['verdict']
 export const verdictNames: Record<Verdict, string> = {
@@ -37,9 +35,12 @@ export const isSettled = (verdict: Verdict | undefined): boolean => verdict === 
 
 export type Decision = { ok: true } | { ok: false; errors: Record<string, string> }
 
-/** That a run of a day to come (yyyy-mm-dd) takes no results yet and is not finished; undefined from its day on. */
-export const notYetHeld = (heldOn: string, today: Day): string | undefined =>
-  heldOn > today ? `This run is on ${dayOf(heldOn)}. Results are recorded and the run is finished from that day on` : undefined
+/** "A, B and C", or "A, B, C and 4 more". */
+export function named(list: string[], most = 3): string {
+  const [shown, more] = [list.slice(0, most), list.length - most]
+  if (more > 0) return `${shown.join(', ')} and ${more} more`
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
+}
 
 /** Whether a result may be recorded over the one that stands: what is not a pass says why. */
 export function decideResult(next: { verdict: Verdict; comment: string }): Decision {
@@ -59,8 +60,8 @@ export function decideAcceptance(standing: Verdict | undefined, reason: string):
   return reason === '' ? { ok: false, errors: { reason: 'Say why this is accepted' } } : { ok: true }
 }
 
-/** Whether a run may be finished: every case has a verdict, a review is written, and a success has nothing open. */
-export function decideFinish(cases: Case[], latest: Map<string, Verdict>, review: { review: string; outcome: string; actions: string }): Decision {
+/** Whether a run may be finished: a review is written, a success has a verdict on every case and nothing open, and a failure says what is to be done (`actions` counts what does). */
+export function decideFinish(cases: Case[], latest: Map<string, Verdict>, review: { review: string; outcome: string; actions: number }): Decision {
   const errors: Record<string, string> = {}
   const missing = cases.filter((one) => !latest.has(one.id))
   const open = cases.filter((one) => latest.has(one.id) && !isSettled(latest.get(one.id)))
@@ -71,6 +72,6 @@ export function decideFinish(cases: Case[], latest: Map<string, Verdict>, review
   else if (review.outcome === 'success' && open.length > 0)
     errors['outcome'] =
       `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} not passed: the first is ${caseName(open[0] as Case)}. Retest, or accept with a reason, or finish the run as a failure`
-  if (review.outcome === 'failure' && review.actions === '') errors['actions'] = 'Say what is to be done, and by whom'
+  if (review.outcome === 'failure' && review.actions === 0) errors['action-1-what'] = 'Say what is to be done after the failure, by whom and by when'
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true }
 }

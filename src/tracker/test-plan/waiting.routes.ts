@@ -8,6 +8,7 @@ import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { loadRun, mustBeHeld, orFirst, showRun } from './runs.routes.ts'
+import { overtakenBy } from './overtaken.ts'
 import { addResults } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import { startWait, stopWait } from './waiting.store.ts'
@@ -85,13 +86,15 @@ async function stopWaiting(page: Page): Promise<void> {
 
 /** Records what was proposed for the cases that were ticked, each with its exchange as evidence. What was proposed meanwhile in another way is not recorded. */
 async function confirm(page: Page): Promise<void> {
-  const { run, cases, proposals, home } = await mayChange(page)
+  const { run, cases, latest, proposals, home } = await mayChange(page)
   const ticked = proposals.filter((one) => page.typed[`confirm-${one.caseId}`] !== undefined)
   const moved = ticked.filter((one) => page.typed[`confirm-${one.caseId}`] !== `${one.observation.verdict} ${one.observation.interactionId}`)
-  if (moved.length > 0)
+  // A case of which somebody recorded a result meanwhile is proposed no longer: what was ticked of it is told, not dropped.
+  const gone = Object.keys(page.typed).filter((name) => name.startsWith('confirm-') && !proposals.some((one) => name === `confirm-${one.caseId}`))
+  if (moved.length + gone.length > 0)
     return showRun(page, {
       status: 409,
-      errors: { proposals: 'They sent more while you read, and what is proposed is different now. Look again, then confirm' },
+      errors: { proposals: 'They sent more, or somebody recorded a result, while you read: what is proposed is different now. Look again, then confirm' },
     })
   if (ticked.length === 0) return showRun(page, { status: 422, errors: { proposals: 'Tick at least one case to confirm' } })
   const at = nowIso(page.context)
@@ -102,17 +105,19 @@ async function confirm(page: Page): Promise<void> {
       caseId,
       verdict: observation.verdict,
       comment: `Seen by the sandbox: ${observation.says}`,
+      seen: latest.get(caseId)?.attempt ?? 0,
       name: one ? caseName(one) : '',
       observation,
     }
   })
   await page.db.write(async (trx) => {
-    await addResults(
+    const [overtaken] = await addResults(
       trx,
       run.id,
       recorded.map(({ name: _, observation: _seen, ...one }) => one),
       { name: page.person.name, at },
     )
+    if (overtaken) throw new ConflictError(`${overtakenBy(overtaken.latest)} Nothing that you ticked was confirmed: look again, then confirm.`)
     for (const { caseId, observation } of recorded) {
       const held = await trx
         .selectFrom('evidence')
@@ -133,6 +138,7 @@ async function confirm(page: Page): Promise<void> {
           digest: observation.digest,
           addedBy: page.person.name,
           addedAt: at,
+          runId: run.id,
         })
     }
     await recordEvents(

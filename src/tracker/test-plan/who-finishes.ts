@@ -3,9 +3,8 @@ import type { HeldRole, RoleSide } from '../../access/permissions.ts'
 type ServiceSide = Extract<RoleSide, 'provider' | 'consumer'>
 const serviceSides: ServiceSide[] = ['provider', 'consumer']
 
-/** The role in which somebody writes the review of a run: the project manager's before one of the test team. */
-export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined =>
-  roles.find((role) => role.kind === 'project-manager') ?? roles.find((role) => role.testTeam) ?? roles[0]
+/** The role in which somebody writes the review of a run: the project manager's before any other that the booking team may hold. */
+export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager') ?? roles[0]
 
 /**
  * The sides of which a second person finishes a run that counts, after somebody of side `first` wrote its review: the other service's, or either
@@ -16,9 +15,15 @@ export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] 
   return others.length > 0 ? others : ['national']
 }
 
-/** The role in which this person finishes the run as the second; undefined where they do not. Nobody does in a role that they gave themselves, but whoever started the project runs it. */
-export const finishingRole = (roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined =>
-  roles.find((role) => role.kind !== 'supplier' && sides.includes(role.side) && (role.given === 'other' || role.kind === 'project-manager'))
+/**
+ * The role in which this person finishes the run as the second; undefined where they do not. A supplier never does, nor anybody in a role that they gave
+ * themselves, nor whoever runs the project in another role: as the other side they act only where no service is.
+ */
+export function finishingRole(roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined {
+  const runs = roles.find((role) => role.kind === 'project-manager')
+  if (runs) return sides.includes(runs.side) ? runs : undefined
+  return roles.find((role) => role.kind !== 'supplier' && sides.includes(role.side) && role.given === 'other')
+}
 
 const sideNames: Record<RoleSide, string> = {
   provider: 'of the Provider’s service',

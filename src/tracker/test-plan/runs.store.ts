@@ -1,0 +1,112 @@
+import type { Writer } from '../../db/database.ts'
+import type { TestRunsTable } from '../../db/tables/test-plan.ts'
+import type { RoleSide } from '../../access/permissions.ts'
+import { ConflictError } from '../../errors.ts'
+
+type Version = Pick<TestRunsTable, 'id' | 'version'>
+interface Review {
+  review: string
+  outcome: string
+}
+
+export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
+const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
+
+/** Opens a run as the next of its project and returns its number; the project is held, so that two at once get numbers of their own. */
+export async function insertRun(
+  trx: Writer,
+  run: Pick<
+    TestRunsTable,
+    'id' | 'project_id' | 'held_on' | 'environment' | 'attendees' | 'created_at' | 'opened_at' | 'opened_by' | 'opened_reason' | 'opened_despite'
+  >,
+): Promise<number> {
+  const last = await trx
+    .selectFrom('test_runs')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .where('project_id', '=', run.project_id)
+    .executeTakeFirst()
+  const number = Number(last?.number ?? 0) + 1
+  await trx
+    .insertInto('test_runs')
+    .values({ ...run, number, review: null, outcome: null, actions: null, finished_by: null, finished_at: null, version: 1 })
+    .execute()
+  return number
+}
+
+/** Holds a run until the transaction ends and notes that it is open; throws ConflictError where it was finished meanwhile. */
+export async function holdRun(trx: Writer, runId: string, at: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set((eb) => ({ opened_at: eb.fn.coalesce('opened_at', eb.val(at)) }))
+    .where('id', '=', runId)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('This run was finished, so nothing in it can change. Record a new run.')
+}
+
+/** Holds a run until the transaction ends, finished or not: what its review asks for has places in an order. */
+export async function holdReview(trx: Writer, runId: string): Promise<void> {
+  await trx
+    .updateTable('test_runs')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('id', '=', runId)
+    .execute()
+}
+
+/** Opens a run that waits for entry conditions, with the reason; throws ConflictError where it changed meanwhile. */
+export async function openRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string; despite: string }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set({ opened_at: by.at, opened_by: by.name, opened_reason: by.reason, opened_despite: by.despite, version: run.version + 1 })
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .where('opened_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run, or moved its day, while you wrote.')
+}
+
+/** Moves the day of a run that is not open yet; throws ConflictError where it changed meanwhile. */
+export async function moveRun(trx: Writer, run: Version, heldOn: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set({ held_on: heldOn, version: run.version + 1 })
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .where('opened_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run, or moved its day, while you wrote.')
+}
+
+async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, at: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set((eb) => ({ ...set, opened_at: eb.fn.coalesce('opened_at', eb.val(at)), version: run.version + 1 }))
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError(moved)
+}
+
+/** Freezes a run over the version that was read; throws ConflictError where it changed meanwhile. */
+export const finishRun = (trx: Writer, run: Version, done: Review & { by: string; at: string }): Promise<void> =>
+  saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by, finished_at: done.at }, done.at)
+
+/** Keeps the review of a run and who asks a second person to finish it. */
+export const askToFinish = (
+  trx: Writer,
+  run: Version,
+  { review, outcome, by, as, side, at }: Review & { by: { personId: string; name: string }; as: string; side: RoleSide; at: string },
+): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.personId, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
+
+/** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError where it changed meanwhile. */
+export async function reopenRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set({ ...notAsked, pair: null, finished_by: null, finished_at: null, reopened_at: by.at, reopened_by: by.name, reopened_reason: by.reason, version: run.version + 1 })
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .where('finished_at', 'is not', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run again, or finished it, while you wrote.')
+}
