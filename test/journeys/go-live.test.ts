@@ -9,6 +9,7 @@ import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam, signByAll } from '../support/team.ts'
 import type { Team } from '../support/team.ts'
+import { asked, countingRun } from '../support/runs.ts'
 
 onBothEngines('testing and go-live', (open) => {
   let started: Started
@@ -71,12 +72,10 @@ onBothEngines('testing and go-live', (open) => {
   it('records results case by case, keeps earlier ones of a retest, accepts with a reason, and freezes a finished run', async () => {
     started = await startedProject(await open())
     const { pm, dos, clinical, home } = started
-    expect((await clinical.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'All' })).status).toBe(403)
-    const bad = await dos.post(`${home}/test-plan/runs`, { held_on: 'soon', environment: 'production-isolated', attendees: 'Dan and Meera' })
+    for (const other of [clinical, dos]) expect((await other.post(`${home}/test-plan/runs`, countingRun)).status).toBe(403)
+    const bad = await pm.post(`${home}/test-plan/runs`, { ...countingRun, held_on: 'soon', attendees: 'Dan and Meera' })
     expect([bad.status, bad.text.includes('Dan and Meera')]).toEqual([422, true])
-    expect((await dos.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'production-isolated', attendees: 'Dan and Meera' })).location).toBe(
-      `${home}/test-plan/runs/1`,
-    )
+    expect((await pm.post(`${home}/test-plan/runs`, countingRun)).location).toBe(`${home}/test-plan/runs/1`)
     const all = await cases()
     const [first = { id: '' }, second = { id: '' }] = all
     const run = `${home}/test-plan/runs/1`
@@ -86,26 +85,26 @@ onBothEngines('testing and go-live', (open) => {
     expect(await db().read.selectFrom('test_results').selectAll().execute()).toEqual([])
     await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'fail', [`comment-${first.id}`]: 'The button did not come', [`verdict-${second.id}`]: 'pass' })
     expect((await dos.post(`${run}/cases/${first.id}/accept`, { reason: 'Fine' })).status).toBe(403)
-    expect((await pm.post(`${run}/cases/${second.id}/accept`, { reason: 'Fine' })).status).toBe(422)
-    expect((await pm.post(`${run}/cases/${first.id}/accept`, { reason: '' })).status).toBe(422)
-    await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })
+    expect((await pm.post(`${run}/cases/${second.id}/accept`, { reason: 'Fine', seen: '1' })).status).toBe(422)
+    expect((await pm.post(`${run}/cases/${first.id}/accept`, { reason: '', seen: '1' })).status).toBe(422)
+    await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass', [`seen-${first.id}`]: '1' })
     const shown = await dos.get(`${run}/cases/${first.id}`)
     expect(shown.text).toMatch(/Pass[\s\S]*Fail[\s\S]*The button did not come/)
-    const early = await dos.post(`${run}/finish`, { review: 'Half done', outcome: 'success' })
+    const early = await pm.post(`${run}/finish`, { review: 'Half done', outcome: 'success' })
     expect(early.status).toBe(422)
     expect(early.text).toContain('have no result yet')
     await dos.post(`${run}/results`, Object.fromEntries(all.slice(2).map((one) => [`verdict-${one.id}`, 'pass'])))
-    expect((await dos.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
     const version = hidden((await clinical.get(run)).text, 'version')
     expect((await dos.post(`${run}/second`, { version })).status).toBe(403)
     expect((await pm.post(`${run}/second`, { version })).status).toBe(403)
-    expect((await dos.get(run)).text).toContain('You reviewed it, so somebody else has to finish it')
+    expect((await pm.get(run)).text).toContain('You reviewed it, so somebody else has to finish it')
     expect((await db().read.selectFrom('test_runs').select('finished_at').executeTakeFirstOrThrow()).finished_at).toBeNull()
     expect((await clinical.get('/work/confirm')).text).toContain('Finish run 1 of Riverside UTC')
     // What comes in after the review takes it back.
-    await dos.post(`${run}/results`, { [`verdict-${second.id}`]: 'pass' })
+    await dos.post(`${run}/results`, { [`verdict-${second.id}`]: 'pass', [`seen-${second.id}`]: '1' })
     expect((await clinical.post(`${run}/second`, { version })).status).toBe(409)
-    expect((await dos.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
     await finishedBy(clinical)
     const frozen = await dos.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })
     expect(frozen.status).toBe(409)
@@ -116,7 +115,7 @@ onBothEngines('testing and go-live', (open) => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const run = `${home}/test-plan/runs/1`
-    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-31', environment: 'production-isolated', attendees: 'Meera, Dan' })
+    await pm.post(`${home}/test-plan/runs`, { ...countingRun, held_on: '2026-03-31', environment: 'like-live' })
     const page = await pm.get(run)
     expect([page.text.includes('This run is on 31 March 2026.'), page.text.includes('Record the results'), page.text.includes('Finish the run')]).toEqual([
       true,
@@ -126,7 +125,7 @@ onBothEngines('testing and go-live', (open) => {
     const [first = { id: '' }] = await cases()
     for (const [path, form] of [
       ['/results', { [`verdict-${first.id}`]: 'pass' }],
-      ['/finish', { review: 'All well', outcome: 'failure', actions: 'None' }],
+      ['/finish', { review: 'All well', outcome: 'failure', ...asked }],
       [`/cases/${first.id}/accept`, { reason: 'Fine' }],
       ['/wait', { code: 'Dx05', organisation: 'RYE' }],
       ['/confirm', {}],
@@ -140,7 +139,7 @@ onBothEngines('testing and go-live', (open) => {
     world.context.advance(Date.parse('2026-03-30T23:30:00Z') - world.context.clock())
     const again = await world.visitor().signIn('meera.shah@example.nhs.uk')
     expect((await again.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })).status).toBe(303)
-    expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
+    expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
   })
 
   it('lets nobody but its owner or the project manager confirm a condition, and the second of two is told', async () => {
@@ -246,7 +245,7 @@ onBothEngines('testing and go-live', (open) => {
       false,
     ])
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'like-live', attendees: 'Meera, Dan' })
-    expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
+    expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
     const [first] = await cases()
     const results = await pm.post(`${home}/test-plan/runs/1/results`, { [`verdict-${first?.id}`]: 'fail', [`comment-${first?.id}`]: 'The button did not come' })
     expect(results.status).toBe(409)

@@ -189,7 +189,7 @@ onBothEngines('an operational test plan', (open) => {
     const page = await pm.get(`${home}/test-plan`)
     expect(page.text).toContain('Before Slipway: Pass')
     expect(page.text).toContain('Dx05: 0 of 4 done')
-    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-01-01', environment: 'like-live', attendees: 'All' })
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'like-live', attendees: 'All' })
     const [first] = await db.selectFrom('test_cases').select('id').orderBy('position').limit(1).execute()
     const shown = await pm.get(`${home}/test-plan/runs/1/cases/${first?.id}`)
     expect(shown.text).toContain('Recorded before Slipway')

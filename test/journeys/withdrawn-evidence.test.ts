@@ -11,6 +11,7 @@ import { attestation } from '../support/attestation.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+import { countingRun } from '../support/runs.ts'
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
@@ -127,7 +128,7 @@ onBothEngines('evidence that a gate rests on', (open) => {
         .execute(),
     )
     const run = async (number: number, evidence: boolean) => {
-      await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: counted, attendees: 'Meera' })
+      await pm.post(`${home}/test-plan/runs`, { ...countingRun, environment: counted })
       const at = `${home}/test-plan/runs/${number}`
       await pm.get(`${at}/cases/${one?.id}`)
       if (evidence) await pm.uploadAll(`${at}/cases/${one?.id}/evidence`, [{ bytes: png, name: 'slots.png' }])

@@ -118,7 +118,14 @@ const ofProjects = [
   'sop/sign',
   'test-plan/conditions',
   'test-plan/conditions/:condition',
+  'test-plan/days',
   'test-plan/runs',
+  'test-plan/runs/:run/open',
+  'test-plan/runs/:run/day',
+  'test-plan/runs/:run/reopen',
+  'test-plan/runs/:run/actions',
+  'test-plan/runs/:run/actions/:action/done',
+  'test-plan/runs/:run/actions/:action/change',
   'test-plan/set-up',
   'test-plan/runs/:run/results',
   'test-plan/runs/:run/finish',
@@ -134,6 +141,7 @@ const ofProjects = [
   'go-live/business-live',
   'go-live/hand-over',
   'go-live/close',
+  'go-live/days',
   'go-live/criteria',
   'go-live/criteria/:criterion',
   'sandbox/allowed',
@@ -293,7 +301,28 @@ describe('a person of another project', () => {
         })
         .execute(),
     )
+    await world.context.db.write((trx) =>
+      trx
+        .insertInto('test_run_actions')
+        .values({
+          id: 'mend-the-line',
+          project_id: project,
+          run_id: trx.selectFrom('test_runs').select('id').where('project_id', '=', project),
+          position: 1,
+          what: 'Mend the line',
+          owner_role: 'dos-lead',
+          owner_person: null,
+          due_day: '2026-04-01',
+          done_at: null,
+          done_by_id: null,
+          done_by: null,
+          done_note: null,
+          version: 1,
+        })
+        .execute(),
+    )
     const fill: Record<string, string> = {
+      ':action': 'mend-the-line',
       ':mail': 'refused',
       ':project': project,
       ':ods': 'RY9HS',
@@ -419,7 +448,7 @@ describe('a person of another project', () => {
   })
 
   /** What stands in an address below the project by an id of its own: the thing of another project must not be had through one's own. */
-  const byId = [':member', ':evidence', ':condition', ':criterion', ':case', ':exception', ':interaction', ':diary', ':appointment']
+  const byId = [':action', ':member', ':evidence', ':condition', ':criterion', ':case', ':exception', ':interaction', ':diary', ':appointment']
   it.each(touching('project').filter((path) => byId.some((name) => path.includes(name))))(
     'reaches no thing of theirs through a project of their own: %s',
     async (path) => {

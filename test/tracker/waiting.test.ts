@@ -8,6 +8,7 @@ import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
+import { asked } from '../support/runs.ts'
 
 describe('what a case is about', () => {
   const national: [string, ObservationKind | null][] = [
@@ -209,7 +210,7 @@ onBothEngines('a run that waits', (open) => {
     if (slot) await consumer.book(slot)
     const ticked = Object.fromEntries(await proposed())
     expect(Object.keys(ticked)).not.toEqual([])
-    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', actions: 'Dan mends it' })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', ...asked })).status).toBe(303)
     const { read } = world.context.db
     const before = await read.selectFrom('events').select('seq').execute()
     for (const [path, form, says] of [

@@ -33,15 +33,15 @@ describe('an acceptance', () => {
 })
 
 describe('a run is finished', () => {
-  const review = { review: 'Went well', outcome: 'success', actions: '' }
+  const review = { review: 'Went well', outcome: 'success', actions: 0 }
   const results = (a?: Verdict, b?: Verdict) => new Map<string, Verdict>([...(a ? [['a', a] as const] : []), ...(b ? [['b', b] as const] : [])])
   it.each([
     [results('pass', 'pass'), review, []],
     [results('pass', 'accepted'), review, []],
     [results('pass'), review, ['outcome']],
     [results('pass', 'fail'), review, ['outcome']],
-    [results('pass', 'fail'), { ...review, outcome: 'failure' }, ['actions']],
-    [results('pass', 'fail'), { review: 'Slots missing', outcome: 'failure', actions: 'Ana mends' }, []],
+    [results('pass', 'fail'), { ...review, outcome: 'failure' }, ['action-1-what']],
+    [results('pass', 'fail'), { review: 'Slots missing', outcome: 'failure', actions: 1 }, []],
     [results('pass', 'pass'), { ...review, review: '' }, ['review']],
     [results('pass', 'pass'), { ...review, outcome: '' }, ['outcome']],
   ])('%j with %j has faults in %j', (latest, given, faults) => {
