@@ -187,6 +187,21 @@ onBothEngines('a run that waits', (open) => {
     expect(evidence).toHaveLength(5)
   })
 
+  it('confirms nothing over a result that somebody recorded after the page was drawn, and says so', async () => {
+    const { pm, dos, run, consumer, code, proposed } = await waiting()
+    await pm.post(`${run}/wait`, { organisation: 'RYE', code })
+    world.context.advance(60_000)
+    const [slot] = await consumer.slots('2000099999')
+    if (slot) await consumer.book(slot)
+    const ticked = await proposed()
+    const failing = ticked[0]?.[0].replace('confirm-', '') ?? ''
+    world.context.advance(60_000)
+    expect((await dos.post(`${run}/results`, { [`verdict-${failing}`]: 'fail', [`comment-${failing}`]: 'The wrong clinic' })).status).toBe(303)
+    const late = await pm.post(`${run}/confirm`, Object.fromEntries(ticked))
+    expect([late.status, late.text.includes('somebody recorded a result')]).toEqual([409, true])
+    expect(await world.context.db.read.selectFrom('test_results').select('verdict').execute()).toEqual([{ verdict: 'fail' }])
+  })
+
   it('asks for an ODS code and a code of the plan, stops when told, and sees nothing that came later', async () => {
     const { pm, run, consumer, code, proposed } = await waiting()
     expect((await pm.post(`${run}/wait`, { organisation: 'the 111 service', code })).status).toBe(422)
