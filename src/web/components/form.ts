@@ -30,7 +30,8 @@ interface ChoicesOptions {
   errorMessage?: Content
   small?: boolean
   inline?: boolean
-  items: { value: string; text: string; hint?: Content; checked?: boolean }[]
+  /** `conditional`: a field that belongs to this choice, shown when it is chosen; without JavaScript, always. */
+  items: { value: string; text: string; hint?: Content; checked?: boolean; conditional?: { html: string } }[]
 }
 
 const hintOf = (id: string, hint?: Content): string => (hint ? `<div class="nhsuk-hint" id="${escape(id)}-hint">${contentOf(hint)}</div>` : '')
@@ -82,7 +83,10 @@ function choices(kind: 'radio' | 'checkbox', block: string, options: ChoicesOpti
   const items = options.items
     .map((item, index) => {
       const id = index === 0 ? options.idPrefix : `${options.idPrefix}-${index + 1}`
-      return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>`
+      const revealed = item.conditional
+        ? `<div class="${classList(`${block}__conditional`, !item.checked && `${block}__conditional--hidden`)}" id="conditional-${escape(id)}">${item.conditional.html}</div>`
+        : ''
+      return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('data-aria-controls', item.conditional && `conditional-${id}`)}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>${revealed}`
     })
     .join('')
   const { legend } = options.fieldset
