@@ -3,7 +3,8 @@ import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
-import { asSignature, contentOf, digestOf, openIn, stateOfSigners } from './sop.ts'
+import { disagreementOnBookingOnly, findRequireBooking } from './require-booking.ts'
+import { asSignature, contentOf, digestOf, openIn, stateOfSigners, textOf } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
@@ -26,7 +27,7 @@ const times = (n: number, one: string, many: string): string => `${n} ${n === 1 
 
 /** What a draft leaves open, to read before it is issued, each with where it is written in; empty where nothing is. */
 function leavesOpen(draft: Draft): { text: string; path: string; link: string }[] {
-  const { notKnown, notChosen } = openIn(draft)
+  const { notKnown, notChosen, gone } = openIn(draft)
   return [
     ...(notKnown > 0
       ? [{ text: `The text says “not yet known” ${notKnown === 1 ? 'once' : `${notKnown} times`}`, path: '/edit', link: 'Write in what is known' }]
@@ -40,6 +41,7 @@ function leavesOpen(draft: Draft): { text: string; path: string; link: string }[
           },
         ]
       : []),
+    ...(gone.length > 0 ? [{ text: `The text asks for options that are no longer laid out: ${gone.join(', ')}`, path: '/edit', link: 'Change the text' }] : []),
   ]
 }
 
@@ -60,13 +62,14 @@ function issuing(current: { number: number } | undefined, states: SignerState[])
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: string; most: number }) {
-  const [draft, versions, round, signers, signatures, comments] = await Promise.all([
+  const [draft, versions, round, signers, signatures, comments, requireBooking] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
     findOpenRound(db, projectId),
     listSigners(db, projectId),
     listSignatures(db, projectId),
     listComments(db, projectId),
+    findRequireBooking(db, projectId),
   ])
   const current = versions[0]
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
@@ -75,8 +78,9 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
   return {
     changed: changedSince(draft, current),
     leavesOpen: leavesOpen(draft),
+    disagreement: disagreementOnBookingOnly(draft.options, requireBooking) ?? null,
     issuing: issuing(current, states),
-    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', body: draft.body },
+    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text: textOf(draft) },
     current: current ? { id: current.id, number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),
     signed: states.filter((one) => one.state === 'signed').length,

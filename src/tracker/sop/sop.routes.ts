@@ -9,7 +9,11 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { htmlOf, mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
-import { contentOf, digestOf, meaningOf, mostOptions, optionsFrom } from './sop.ts'
+import { contentOf, digestOf, meaningOf, textOf } from './sop.ts'
+import { crumbs, homeOf } from './crumbs.ts'
+import { placeholdersFor } from './options.pages.ts'
+import { optionsRoutes } from './options.routes.ts'
+import { faultOfWritten } from './placeholders.ts'
 import { sign } from './sign.ts'
 import { findDraft, findWriter, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
 import { changedSince, comparePage, signPage, sopPage, versionPage } from './sop.pages.ts'
@@ -21,11 +25,6 @@ const draftForm = z.object({
   body: z.string().trim().min(1, 'Write the procedure before you save it').max(200_000, 'The procedure must be 200,000 characters or fewer'),
   version: z.coerce.number().int(),
   action: z.enum(['save', 'preview']).default('save'),
-})
-const optionsForm = z.object({
-  options: z.string().max(20_000).optional(),
-  chosen: z.union([z.string(), z.array(z.string())]).optional(),
-  version: z.coerce.number().int(),
 })
 const commentForm = z.object({ body: z.string().trim().min(1, 'Write your comment').max(5000, 'Your comment must be 5,000 characters or fewer') })
 const signForm = z
@@ -41,13 +40,6 @@ const signForm = z
     message: 'Say why you decline, so that the writer knows what to change',
   })
 
-const homeOf = (page: Page): string => `/projects/${page.access.project.id}/sop`
-
-function crumbs(page: Page, own = true) {
-  const { project } = page.access
-  return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Procedure', href: homeOf(page) }] : [])]
-}
-
 async function showProcedure(page: Page, errors: Record<string, string> = {}): Promise<void> {
   const { project } = page.access
   const shown = await sopPage(page.db.read, { projectId: project.id, personId: page.person.personId, most: project.roles_per_signer })
@@ -57,7 +49,7 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
     { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status: Object.keys(errors).length > 0 ? 422 : 200 },
     {
       ...shown,
-      draft: { ...shown.draft, html: await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.body) },
+      draft: { ...shown.draft, html: await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.text) },
       current: shown.current && { ...shown.current, html: await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body) },
       project,
       mine: open ? shown.mine : [],
@@ -70,6 +62,9 @@ async function showProcedure(page: Page, errors: Record<string, string> = {}): P
     },
   )
 }
+
+const bodyHint =
+  'Markdown: ## starts a heading, - starts a list item, a blank line starts a paragraph. A placeholder like {{option.late-patients}} is replaced by the option that was chosen: the preview shows the result'
 
 async function showEditor(
   page: Page,
@@ -89,6 +84,8 @@ async function showEditor(
       conflict: given.conflict ?? null,
       theirs: given.theirs ?? null,
       changed: changedSince(draft, versions[0]),
+      placeholders: placeholdersFor(draft.options),
+      bodyHint,
     },
   )
 }
@@ -106,15 +103,17 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
     })
   }
   const { body, version, action } = read.data
+  const draft = await findDraft(page.db.read, page.access.project.id)
   let drawing: Awaited<ReturnType<typeof mustBeDrawn>>
   try {
-    drawing = await mustBeDrawn('body', body)
+    const fault = faultOfWritten(body, draft.options)
+    if (fault !== undefined) throw new InvalidFormError({ body: fault })
+    drawing = await mustBeDrawn('body', textOf({ ...draft, body }))
   } catch (error) {
     if (error instanceof InvalidFormError) return showEditor(page, { body, version, status: 422, errors: error.fields })
     throw error
   }
   if (action === 'preview') return showEditor(page, { body, version, preview: drawing.html })
-  const draft = await findDraft(page.db.read, page.access.project.id)
   try {
     if (draft.version !== version) throw new ConflictError('moved on')
     await page.db.write(async (trx) => {
@@ -142,69 +141,6 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
     })
   }
   page.done(homeOf(page), 'Draft saved')
-}
-
-/** Who lays out what the system can do: those who know the system, and those who run the project. Choosing among it is the service's. */
-const mayLayOut = (page: Page): boolean => page.may('sop.issue') || page.standing.roles.some((role) => role.kind === 'supplier')
-
-async function showOptions(
-  page: Page,
-  given: { status?: number; errors?: Record<string, string>; conflict?: string; layout?: string; chosen?: string[] } = {},
-): Promise<void> {
-  const draft = await findDraft(page.db.read, page.access.project.id)
-  page.show(
-    'sop/options',
-    { title: 'Workflow options', breadcrumbs: crumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
-    {
-      project: page.access.project,
-      options: draft.options.map((one, index) => ({ ...one, chosen: given.chosen ? given.chosen.includes(String(index)) : one.chosen })),
-      version: draft.version,
-      layout: given.layout ?? draft.options.map((one) => `${one.group}: ${one.text}`).join('\n'),
-      conflict: given.conflict ?? null,
-      mayChoose: page.may('sop.write'),
-      mayLayOut: mayLayOut(page),
-    },
-  )
-}
-
-async function saveOptions(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const read = optionsForm.safeParse(page.req.body)
-  if (!read.success)
-    return showOptions(page, { status: 422, errors: { options: 'The layout must be 20,000 characters or fewer' }, layout: page.typed['options'] ?? '' })
-  if (read.data.options !== undefined && read.data.options.split('\n').filter((line) => line.trim() !== '').length > mostOptions)
-    return showOptions(page, { status: 422, errors: { options: `Lay out ${mostOptions} options or fewer` }, layout: read.data.options })
-  const form = read.data
-  const laysOut = form.options !== undefined
-  if (laysOut ? !mayLayOut(page) : !page.may('sop.write'))
-    throw new ForbiddenError(laysOut ? 'The supplier or the project manager lays out the options' : 'The service chooses among the options')
-  const draft = await findDraft(page.db.read, page.access.project.id)
-  const chosen = typeof form.chosen === 'string' ? [form.chosen] : (form.chosen ?? [])
-  const options =
-    form.options === undefined
-      ? draft.options.map((option, index) => ({ ...option, chosen: chosen.includes(String(index)) }))
-      : optionsFrom(form.options, draft.options)
-  try {
-    if (draft.version !== form.version) throw new ConflictError('moved on')
-    await mustBeDrawn('options', contentOf({ ...draft, options }))
-    await page.db.write(async (trx) => {
-      await saveDraft(trx, page.access.project.id, { ...draft, options, savedBy: page.person.name, savedAt: nowIso(page.context) })
-      const sentence = laysOut ? `${page.person.name} laid out the workflow options` : `${page.person.name} chose workflow options`
-      await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'options', sentence, to: JSON.stringify(options) })])
-    })
-  } catch (error) {
-    if (error instanceof InvalidFormError)
-      return showOptions(page, { status: 422, errors: error.fields, ...(form.options === undefined ? { chosen } : { layout: form.options }) })
-    if (!(error instanceof ConflictError)) throw error
-    const latest = await findDraft(page.db.read, page.access.project.id)
-    const same = latest.options.map((one) => one.group + one.text).join('\n') === draft.options.map((one) => one.group + one.text).join('\n')
-    return showOptions(page, {
-      status: 409,
-      conflict: `${latest.savedBy} saved the draft first, on ${momentOf(latest.savedAt)}. What you entered is below, unsaved. Look at it again; saving now replaces theirs.`,
-      ...(form.options === undefined ? (same ? { chosen } : {}) : { layout: form.options }),
-    })
-  }
-  page.done(homeOf(page), laysOut ? 'Workflow options laid out' : 'Workflow options saved')
 }
 
 async function issue(page: Page): Promise<void> {
@@ -373,8 +309,7 @@ export const sopRoutes: Route[] = [
   get(base, 'project.view', (page) => showProcedure(page)),
   get(`${base}/edit`, 'sop.write', (page) => showEditor(page)),
   post(`${base}/edit`, 'sop.write', saveWhatWasWritten),
-  get(`${base}/options`, 'sop.options', (page) => showOptions(page)),
-  post(`${base}/options`, 'sop.options', saveOptions),
+  ...optionsRoutes,
   post(`${base}/issue`, 'sop.issue', issue),
   post(`${base}/comments`, 'sop.comment', comment),
   get(`${base}/sign`, 'sop.sign', (page) => showSigning(page, { roleKey: page.query('role') ?? '' })),

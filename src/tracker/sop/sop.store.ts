@@ -2,7 +2,8 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { ConflictError } from '../../errors.ts'
 import { digestOf, signersFrom } from './sop.ts'
-import type { Signer, WorkflowOption } from './sop.ts'
+import type { WorkflowOption } from './options.ts'
+import type { Signer } from './sop.ts'
 
 export interface Draft {
   body: string

@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto'
 import { givenTo } from '../../access/permissions.ts'
 import type { Given, RoleKind } from '../../access/permissions.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
-
-export interface WorkflowOption {
-  group: string
-  text: string
-  chosen: boolean
-}
+import { questionsIn, wordsOf } from './options.ts'
+import type { WorkflowOption } from './options.ts'
+import { namesIn, withChoices } from './placeholders.ts'
 
 export interface Signer {
   roleKey: string
@@ -70,42 +67,42 @@ export const asSignature = (row: Pick<SopSignaturesTable, 'role_key' | 'person_i
 /** SHA-256 of the content in UTF-8, hexadecimal: what a signature binds. */
 export const digestOf = (content: string): string => createHash('sha256').update(content, 'utf8').digest('hex')
 
+/** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
+export const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
+
 /** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
 export function contentOf(draft: { body: string; options: WorkflowOption[] }): string {
-  const body = draft.body.replaceAll('\r\n', '\n').trimEnd()
+  const body = textOf(draft).trimEnd()
   if (draft.options.length === 0) return `${body}\n`
-  const groups = [...new Set(draft.options.map((option) => option.group))]
-  const sections = groups.map((group) => {
-    const chosen = draft.options.filter((option) => option.group === group && option.chosen)
-    const lines = chosen.length > 0 ? chosen.map((option) => `- ${option.text}`) : ['- Nothing chosen yet']
+  const sections = questionsIn(draft.options).map(({ group, options }) => {
+    const chosen = options.filter(({ option }) => option.chosen)
+    const lines = chosen.length > 0 ? chosen.map(({ option }) => `- ${wordsOf(option)}`) : ['- Nothing chosen yet']
     return `### ${group}\n\n${lines.join('\n')}`
   })
   return `${body}\n\n## Workflow options chosen\n\n${sections.join('\n\n')}\n`
 }
 
-/** What a draft leaves open: facts that were not known when its text was made, and questions of the options with no answer. */
-export function openIn(draft: { body: string; options: WorkflowOption[] }): { notKnown: number; notChosen: number } {
-  const groups = new Set(draft.options.map((option) => option.group))
-  const answered = new Set(draft.options.filter((option) => option.chosen).map((option) => option.group))
-  return { notKnown: draft.body.match(/not yet known/gi)?.length ?? 0, notChosen: groups.size - answered.size }
+interface Open {
+  /** How often the text says that a fact is not yet known. */
+  notKnown: number
+  /** Questions of the options with no answer. */
+  notChosen: number
+  /** What the text asks for by name and the layout no longer has: questions, and keys of options. */
+  gone: string[]
 }
 
-/** A page of boxes to tick that a person still reads. */
-export const mostOptions = 200
-
-/** Lines of the form "Group: option" as options; what was chosen before and reads the same stays chosen. */
-export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      const colon = line.indexOf(':')
-      const group = colon > 0 ? line.slice(0, colon).trim() : 'Options'
-      const option = colon > 0 ? line.slice(colon + 1).trim() : line
-      const chosen = before.some((old) => old.chosen && old.group === group && old.text === option)
-      return { group, text: option, chosen }
-    })
+/** What a draft leaves open. */
+export function openIn(draft: { body: string; options: WorkflowOption[] }): Open {
+  const questions = questionsIn(draft.options)
+  const named = namesIn(draft.body)
+  return {
+    notKnown: draft.body.match(/not yet known/gi)?.length ?? 0,
+    notChosen: questions.filter((one) => !one.isAnswered).length,
+    gone: [
+      ...named.questions.filter((slug) => !questions.some((one) => one.slug === slug)),
+      ...named.parts.filter((keys) => !keys.some((key) => draft.options.some((one) => one.key === key))).map((keys) => keys.join(' or ')),
+    ],
+  }
 }
 
 /** Where each signer of a version stands. A role without a person counts as not signed. */

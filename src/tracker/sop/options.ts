@@ -1,0 +1,94 @@
+/** The unit of a number that an option holds; in its words `{minutes}` stands for the number with its unit. */
+export const numberNames = ['minutes', 'hours', 'days'] as const
+type NumberName = (typeof numberNames)[number]
+
+/** A way of working that the service may choose. What is optional is absent in drafts of earlier releases, and in options that were laid out by hand. */
+export interface WorkflowOption {
+  /** The question that it answers. */
+  group: string
+  text: string
+  chosen: boolean
+  key?: string
+  /** Exactly one option of the group may be chosen. */
+  oneOf?: boolean
+  /** What the procedure says where it is chosen. */
+  writes?: string
+  number?: OptionNumber
+}
+
+export interface OptionNumber {
+  name: NumberName
+  /** Null until somebody enters it. */
+  value: number | null
+  min: number
+  max: number
+}
+
+/** A page of boxes to tick that a person still reads. */
+export const mostOptions = 200
+
+/** "Late patients" as a placeholder names it: late-patients. */
+export const slugOf = (group: string): string =>
+  group
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]/u)
+    .filter((word) => word !== '')
+    .join('-')
+
+const counted = ({ name, value }: OptionNumber): string => (value === null ? `… ${name}` : `${value} ${value === 1 ? name.slice(0, -1) : name}`)
+
+const filled = (words: string, { number }: WorkflowOption): string => (number ? words.replaceAll(`{${number.name}}`, counted(number)) : words)
+
+/** The words of an option with its number: "Up to 10 minutes late: place kept". */
+export const wordsOf = (option: WorkflowOption): string => filled(option.text, option)
+
+/** What the procedure says where the option is chosen: whole sentences. */
+export function sentenceOf(option: WorkflowOption): string {
+  const words = filled(option.writes ?? option.text, option).trim()
+  return /[.!?:]$/.test(words) ? words : `${words}.`
+}
+
+export interface Question {
+  group: string
+  slug: string
+  oneOf: boolean
+  /** The options with their place in the draft. */
+  options: { index: number; option: WorkflowOption }[]
+  isAnswered: boolean
+}
+
+/** The options by the question that they answer, in the order of their layout. */
+export const questionsIn = (options: WorkflowOption[]): Question[] =>
+  [...Map.groupBy(options.entries(), ([, option]) => option.group)].map(([group, entries]) => ({
+    group,
+    slug: slugOf(group),
+    oneOf: entries.some(([, option]) => option.oneOf === true),
+    options: entries.map(([index, option]) => ({ index, option })),
+    isAnswered: entries.some(([, option]) => option.chosen),
+  }))
+
+/** Until somebody says otherwise: what a number laid out by hand may be. */
+const widest: Record<NumberName, number> = { minutes: 240, hours: 72, days: 31 }
+
+function numberIn(text: string): OptionNumber | undefined {
+  const name = numberNames.find((one) => text.includes(`{${one}}`))
+  return name && { name, value: null, min: 1, max: widest[name] }
+}
+
+/** Lines of the form "Group: option" as options. One that keeps its words keeps all else: whether it is chosen, its number and what it writes. */
+export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return [...new Set(lines)].map((line): WorkflowOption => {
+    const colon = line.indexOf(':')
+    const group = colon > 0 ? line.slice(0, colon).trim() : 'Options'
+    const option = colon > 0 ? line.slice(colon + 1).trim() : line
+    const same = before.find((old) => old.group === group && old.text === option)
+    if (same) return same
+    const number = numberIn(option)
+    const oneOf = before.some((old) => old.group === group && old.oneOf === true)
+    return { group, text: option, chosen: false, ...(oneOf ? { oneOf } : {}), ...(number ? { number } : {}) }
+  })
+}
