@@ -373,8 +373,8 @@ onBothEngines('a project', (open) => {
     ])
     expect((await leo.post(`${home}/sop/options`, { version: await version(), chosen: '1' })).status).toBe(303)
     expect(await options()).toEqual([
-      { group: 'Late patients', text: 'Keep 10 minutes', chosen: false },
-      { group: 'Late patients', text: 'Keep 30 minutes', chosen: true },
+      { group: 'Late patients', text: 'Keep 10 minutes', chosen: false, oneOf: true },
+      { group: 'Late patients', text: 'Keep 30 minutes', chosen: true, oneOf: true },
     ])
     await pm.post(`${home}/sop/issue`, {})
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Written by Meera Shah')

@@ -118,7 +118,7 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
     .select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product'])
     .where('ods_code', '=', (values['ods_code'] ?? '').trim().toUpperCase())
     .executeTakeFirst()
-  const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider')
+  const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider', values['care_setting'] ?? '')
   const reviewed = reviewedPlan(plan)
   const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
   page.show(

@@ -25,7 +25,7 @@ export async function writePrerequisites(
   project: { id: string; serviceId: string; at: string; event: EventOf },
 ): Promise<string[]> {
   const { templates, newId } = context
-  const said = reviewedPrerequisites(plan.prerequisites, prerequisitesFor(templates, review.role), rolesFor(templates, review.role))
+  const said = reviewedPrerequisites(plan.prerequisites, prerequisitesFor(templates, review.role, review.care_setting), rolesFor(templates, review.role))
   let rows = await listPrerequisites(trx, project.id)
   const rowOf = (key: string | undefined) => rows.find((row) => row.key === key)
   for (const one of said) {

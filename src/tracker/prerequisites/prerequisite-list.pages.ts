@@ -5,6 +5,7 @@ import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, shownValue } from './prerequisite.ts'
 import { homeOf } from './prerequisite.pages.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
+import { abbreviationsIn } from '../templates/abbreviations.ts'
 import { derivedWords, groupNames, tagOf } from './shown.ts'
 
 /** What the list says of one beside its tag. */
@@ -87,6 +88,7 @@ export async function list(page: Page): Promise<void> {
             }),
         }))
         .filter((one) => one.items.length > 0),
+      abbreviations: abbreviationsIn(shown.map((row) => row.title)),
     },
   )
 }

@@ -9,6 +9,8 @@ import { pairHref } from '../catalogue/pair.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
+import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
+import { abbreviationsIn } from '../templates/abbreviations.ts'
 import { pairOf } from './derived.store.ts'
 import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, sourceOf, standingNames } from './prerequisite.ts'
@@ -78,6 +80,7 @@ export async function showOne(
   const { project } = page.access
   const rested = await restedOn(page.db.read, project.id, evidence)
   const proof = row.key === provenBySandbox ? await proofOf(page) : null
+  const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.standing) : undefined
   const mayChange = row.derived === null && maySettle(ownersOf(row), page.standing) && isOpen(page)
   page.show(
     'prerequisites/show',
@@ -118,6 +121,9 @@ export async function showOne(
         due_date: row.due_date ?? '',
       },
       proof,
+      linkHost: row.link === null ? '' : new URL(row.link).hostname,
+      onBookingOnly: onBookingOnly ?? null,
+      abbreviations: abbreviationsIn([row.title, row.what, row.how, ...needs.map((need) => need.title)]),
       mayChange,
       mayWaive: page.may('prerequisite.waive'),
       conflict: given.conflict ?? null,

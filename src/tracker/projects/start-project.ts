@@ -93,7 +93,14 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
   const body = mergeFacts(sopFor(templates, service.care_setting ?? '', role), factsOf(start))
   await trx
     .insertInto('sop_drafts')
-    .values({ project_id: id, body, options: JSON.stringify(workflowOptionsFor(templates, role)), version: 1, saved_by: start.creator.name, saved_at: at })
+    .values({
+      project_id: id,
+      body,
+      options: JSON.stringify(workflowOptionsFor(templates, role, service.care_setting ?? '')),
+      version: 1,
+      saved_by: start.creator.name,
+      saved_at: at,
+    })
     .execute()
   await insertTestPlan(trx, start)
   await insertGoLiveCriteria(trx, start)
@@ -163,8 +170,8 @@ async function insertRoles(trx: Writer, { id, role, templates }: Start): Promise
   for (const some of slices(rows)) await trx.insertInto('project_roles').values(some).execute()
 }
 
-async function insertPrerequisites(trx: Writer, { id, role, templates, newId }: Start): Promise<void> {
-  const rows = prerequisitesFor(templates, role).map((one, position) => ({
+async function insertPrerequisites(trx: Writer, { id, role, service, templates, newId }: Start): Promise<void> {
+  const rows = prerequisitesFor(templates, role, service.care_setting ?? '').map((one, position) => ({
     id: newId(),
     project_id: id,
     key: one.key,
@@ -233,7 +240,7 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
     position,
   }))
   for (const some of slices(rows)) await trx.insertInto('test_cases').values(some).execute()
-  const conditions = entryConditionsFor(templates, role).map((one, position) => ({
+  const conditions = entryConditionsFor(templates, role, careSetting).map((one, position) => ({
     id: newId(),
     project_id: id,
     title: one.title,
@@ -247,8 +254,8 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
   for (const some of slices(conditions)) await trx.insertInto('test_entry_conditions').values(some).execute()
 }
 
-async function insertGoLiveCriteria(trx: Writer, { id, role, templates, newId }: Start): Promise<void> {
-  const rows = goLiveCriteriaFor(templates, role).map((one, position) => ({
+async function insertGoLiveCriteria(trx: Writer, { id, role, service, templates, newId }: Start): Promise<void> {
+  const rows = goLiveCriteriaFor(templates, role, service.care_setting ?? '').map((one, position) => ({
     id: newId(),
     project_id: id,
     key: one.key,

@@ -1,3 +1,4 @@
+import { faultsOfOptions, faultsOfPlaces, faultsOfProcedures } from './faults-by-care-setting.ts'
 import { factNames } from './shapes.ts'
 import type { PerRole, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
 
@@ -76,13 +77,15 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
   const codes = Object.entries(defaultCodes)
   return [
     ...in_('roles.json', [...twice(roles.map((one) => one.key)), ...(['provider', 'consumer'] as const).flatMap((role) => missingDuties(roles, role))]),
-    ...in_('prerequisites.json', [...faultsOf(roles, prerequisites), ...ownerless(roles, prerequisites)]),
+    ...in_('prerequisites.json', [...faultsOf(roles, prerequisites), ...ownerless(roles, prerequisites), ...faultsOfPlaces(prerequisites, careSettings)]),
+    ...in_('workflow-options.json', [...faultsOfOptions(templates), ...faultsOfPlaces(templates.workflowOptions, careSettings)]),
     ...in_('care-settings.json', twice(careSettings.map((one) => one.key))),
     ...in_('test-plan.json', [
       ...twice(templates.testCases.map((one) => one.key)),
       ...twice(templates.dispositionCodes.map((one) => one.code)),
       ...twice(templates.environments.map((one) => one.key)),
       ...owned(templates.entryConditions),
+      ...faultsOfPlaces([...templates.testCases, ...templates.entryConditions], careSettings),
       ...(defaultCodes['default'] ? [] : ['defaultCodes has no list named default']),
       ...codes.filter(([key]) => key !== 'default' && !careSettings.some((one) => one.key === key)).map(([key]) => `defaultCodes: no care setting ${key}`),
       ...codes.flatMap(([key, list]) =>
@@ -91,15 +94,17 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
           .map((code) => `defaultCodes of ${key}: no disposition code ${code}`),
       ),
     ]),
-    ...in_('go-live.json', owned(templates.goLiveCriteria)),
+    ...in_('go-live.json', [...owned(templates.goLiveCriteria), ...faultsOfPlaces(templates.goLiveCriteria, careSettings)]),
     ...Object.entries(templates.sops).flatMap(([file, markdown]) =>
       in_(
         `sop/${file}`,
         factsIn(markdown)
+          .filter((name) => !/^(#if )?option\.|^\/if$/.test(name))
           .filter((name) => !factNames.some((known) => known === name))
           .map((name) => `no fact is called ${name}`),
       ),
     ),
+    ...faultsOfProcedures(templates).map((fault) => `templates/sop/${fault}`),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { roleKinds, roleSides } from '../../access/permissions.ts'
 import { valueKinds } from '../prerequisites/values.ts'
+import { numberNames } from '../sop/options.ts'
 
 const projectRole = z.enum(['provider', 'consumer'])
 const projectRoles = z.array(projectRole).min(1)
@@ -10,6 +11,9 @@ const words = z.string().trim().min(1)
 /** One value for every project, or one for each kind of project where they differ. */
 const perRole = <T extends z.ZodType>(one: T) =>
   z.union([one, z.strictObject({ provider: one, consumer: one })], 'one role key (or list of them), or { "provider": …, "consumer": … }')
+
+/** Where an item is used: only in these care settings, or in all but those. Without either, in every one. */
+const where = { careSettings: z.array(key).min(1).optional(), notIn: z.array(key).min(1).optional() }
 
 const role = z.strictObject({
   key,
@@ -42,6 +46,7 @@ const prerequisite = z.strictObject({
   derived: z.enum(['product-ready', 'pair-proven']).optional(),
   expires: z.boolean(),
   optional: z.boolean(),
+  ...where,
 })
 const fileName = z.string().regex(/^[a-z0-9-]+\.md$/, 'the name of a file in templates/sop, like default.md')
 /** `rolesPerSigner`: for how many key roles of a procedure one person may sign. */
@@ -51,7 +56,24 @@ const careSetting = z.strictObject({
   rolesPerSigner: z.number().int().min(1).max(20),
   sop: z.strictObject({ provider: fileName, consumer: fileName }),
 })
-const workflowOption = z.strictObject({ group: words.refine((text) => !text.includes(':'), 'a group has no colon'), text: words, projectRoles })
+/** The number in an option: its name stands in braces in the words, like {minutes}. */
+const optionNumber = z.strictObject({
+  name: z.enum(numberNames),
+  default: z.number().int(),
+  min: z.number().int().min(0),
+  max: z.number().int().max(9999),
+})
+/** `oneOf`: exactly one option of the group may be chosen. `writes`: what the procedure says where it is chosen. */
+const workflowOption = z.strictObject({
+  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and hyphens'),
+  group: words.refine((text) => !text.includes(':'), 'a group has no colon'),
+  text: words,
+  writes: words,
+  oneOf: z.boolean(),
+  number: optionNumber.optional(),
+  projectRoles,
+  ...where,
+})
 const testCase = z.strictObject({
   key,
   number: z.string().min(1),
@@ -59,11 +81,14 @@ const testCase = z.strictObject({
   criterion: words,
   expected: words,
   sandboxSees: z.boolean(),
+  /** Tested once, under the first disposition code: it has nothing to do with the code. */
+  once: z.boolean().default(false),
   projectRoles,
+  ...where,
 })
-const entryCondition = z.strictObject({ key, title: words, owner: perRole(key), projectRoles })
+const entryCondition = z.strictObject({ key, title: words, owner: perRole(key), projectRoles, ...where })
 const environment = z.strictObject({ key, name: words, what: words, counts: z.boolean() })
-const criterion = z.strictObject({ key, title: words, owner: perRole(key), kind: z.enum(['readiness', 'handover']), projectRoles })
+const criterion = z.strictObject({ key, title: words, owner: perRole(key), kind: z.enum(['readiness', 'handover']), projectRoles, ...where })
 const version = z.string()
 
 /** The files that a DoS lead may edit, beside the Markdown of the procedures, and what each must look like. */

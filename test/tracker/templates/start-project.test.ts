@@ -81,18 +81,30 @@ onBothEngines('a new project', (open) => {
     expect(JSON.parse(plan.codes)).toEqual(['Dx05', 'Dx06', 'Dx07', 'Dx08'])
     expect(JSON.parse(plan.set_up)).toEqual(defaultSetUp({ dosIds: ['2000099999', '2000099998'], providerProduct: 'Adastra' }))
     const cases = await db.read.selectFrom('test_cases').selectAll().orderBy('position').execute()
-    expect(cases).toHaveLength(4 * 24)
+    expect(cases).toHaveLength(4 * 27 + 1)
     expect(cases[0]).toMatchObject({ code: 'Dx05', number: 'C1', side: 'consumer', sandbox_sees: 0, position: 0 })
-    expect(cases[95]).toMatchObject({ code: 'Dx08', number: 'P11', side: 'provider', position: 95 })
-    expect(await db.read.selectFrom('prerequisites').selectAll().execute()).toHaveLength(prerequisitesFor(templates, 'provider').length)
+    expect(cases.at(-1)).toMatchObject({ code: 'Dx08', number: 'P12', side: 'provider', position: 108 })
+    expect(await db.read.selectFrom('prerequisites').selectAll().execute()).toHaveLength(
+      prerequisitesFor(templates, 'provider', 'urgent-treatment-centre').length,
+    )
     const criteria = await db.read.selectFrom('go_live_criteria').select(['key', 'title', 'owner', 'kind']).orderBy('position').execute()
-    expect(criteria).toEqual(goLiveCriteriaFor(templates, 'provider').map(({ key, title, owner, kind }) => ({ key, title, owner, kind })))
+    expect(criteria).toEqual(
+      goLiveCriteriaFor(templates, 'provider', 'urgent-treatment-centre').map(({ key, title, owner, kind }) => ({ key, title, owner, kind })),
+    )
     const conditions = await db.read.selectFrom('test_entry_conditions').selectAll().orderBy('position').execute()
-    expect(conditions[0]).toMatchObject({ title: 'Everybody in the test has agreed the date and the time', owner: 'project-manager', met_at: null })
+    expect(conditions[0]).toMatchObject({ title: 'Everyone in the test has agreed the date and time', owner: 'project-manager', met_at: null })
     const draft = await db.read.selectFrom('sop_drafts').selectAll().executeTakeFirstOrThrow()
     expect(draft.body).toContain('an urgent treatment centre at Riverside Hospital')
     expect(draft.body).toContain('commissioned by not yet known')
-    expect(JSON.parse(draft.options)).toContainEqual({ group: 'Arrivals', text: 'Reception marks arrival in the booking system', chosen: false })
+    expect(JSON.parse(draft.options)).toContainEqual({
+      key: 'late-walk-in-queue',
+      group: 'Late patients',
+      text: 'Up to {minutes} late: place kept; later: walk-in queue',
+      writes: 'A patient who arrives up to {minutes} late keeps the place in the queue. A patient who arrives later joins the walk-in queue.',
+      oneOf: true,
+      chosen: false,
+      number: { name: 'minutes', value: 30, min: 5, max: 60 },
+    })
     expect(await db.read.selectFrom('project_dates').selectAll().execute()).toHaveLength(2)
   })
 
