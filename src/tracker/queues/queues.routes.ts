@@ -10,6 +10,7 @@ import { countKind, countList, countQueue, describeKinds, listQueue, pageSize } 
 import type { QueueRow } from './queue.store.ts'
 import { findPatch, listPatches } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
+import { abbreviationsIn } from '../templates/abbreviations.ts'
 
 export const roleName = (page: Page, key: string): string => page.context.templates.roles.find((one) => one.key === key)?.name ?? key
 export const queueName = (page: Page, key: string): string =>
@@ -95,6 +96,7 @@ async function queueOf(page: Page, patch: Patch, name: string) {
     derived: groups
       .filter((one) => one.derived !== null)
       .map((one) => ({ ...one, says: one.counts.open === 0 ? 'met everywhere' : `${one.counts.open.toLocaleString('en-GB')} not met or not known` })),
+    abbreviations: abbreviationsIn(described.map((one) => one.title)),
     isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
   }
 }

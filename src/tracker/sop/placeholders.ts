@@ -118,7 +118,7 @@ const lowerFirst = (text: string): string => (/^\p{Lu}(?!\p{Lu})/u.test(text) ? 
 function sentencesFor(slug: string, options: WorkflowOption[]): string {
   const asked = options.filter((option) => slugOf(option.group) === slug)
   const chosen = asked.filter((option) => option.chosen)
-  return chosen.length > 0 ? chosen.map(sentenceOf).join(' ') : `**Not chosen yet: ${lowerFirst(asked[0]?.group ?? slug.replaceAll('-', ' '))}**`
+  return chosen.length > 0 ? chosen.map(sentenceOf).join(' ') : `**Not chosen yet: ${lowerFirst(asked[0]?.group ?? slug.replaceAll('-', ' '))}.**`
 }
 
 /**

@@ -82,7 +82,7 @@ describe.each(procedures)('the procedure of $name as $role', ({ careSettings, bo
   it('says what was chosen, with its number, and what is not chosen yet', () => {
     for (const question of questionsIn(options)) {
       const none = contentOf({ body, options })
-      expect(none.toLowerCase()).toContain(`**not chosen yet: ${question.group.toLowerCase()}**`)
+      expect(none.toLowerCase()).toContain(`**not chosen yet: ${question.group.toLowerCase()}.**`)
       for (const answer of answersTo(question).filter((one) => one.size === 1)) {
         const [[index, value] = [0, null]] = answer
         const chosen = chosenBy(options, [answer])
