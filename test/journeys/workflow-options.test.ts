@@ -67,7 +67,7 @@ onBothEngines('the workflow options of a project', (open) => {
     const index = await at('late-walk-in-queue')
     const refused = await pm.post(`${home}/sop/options`, { ...(await choosing({ 'late-walk-in-queue': '500' })), version: '1' })
     expect(refused.status).toBe(422)
-    expect(refused.text).toContain(`<a href="#number-${index}">Enter a whole number of minutes, from 5 to 60</a>`)
+    expect(refused.text).toContain(`<a href="#number-${index}">Enter a whole number of minutes for “Late patients”, from 5 to 60</a>`)
     expect(refused.text).toContain('value="500"')
     expect(refused.text).toMatch(new RegExp(`value="${index}" checked`))
     expect(await draft()).toEqual(before)
@@ -102,7 +102,7 @@ onBothEngines('the workflow options of a project', (open) => {
     const shown = (await pm.get(`${home}/sop`)).text
     expect(shown).toContain('The text asks for options that are no longer laid out:')
     const refused = await pm.post(`${home}/sop/options`, { 'choice-0': '0', version: '2' })
-    expect(refused.text).toContain('Enter a whole number of minutes, from 1 to 240')
+    expect(refused.text).toContain('Enter a whole number of minutes for “Late patients”, from 1 to 240')
     expect((await pm.post(`${home}/sop/options`, { 'choice-0': '0', 'number-0': '25', version: '2' })).status).toBe(303)
     expect((await pm.get(`${home}/sop`)).text).toContain('Keep the slot for 25 minutes.')
   })

@@ -13,9 +13,11 @@ export const numberField = (index: number): string => `number-${index}`
 /** Digits of any keyboard are digits. */
 const typedNumber = (text: string): string => text.normalize('NFKC').trim()
 
-function faultOfNumber(typed: string, { name, min, max }: OptionNumber): string | undefined {
+function faultOfNumber(typed: string, group: string, { name, min, max }: OptionNumber): string | undefined {
   const number = typedNumber(typed)
-  return /^\d{1,4}$/.test(number) && Number(number) >= min && Number(number) <= max ? undefined : `Enter a whole number of ${name}, from ${min} to ${max}`
+  return /^\d{1,4}$/.test(number) && Number(number) >= min && Number(number) <= max
+    ? undefined
+    : `Enter a whole number of ${name} for “${group}”, from ${min} to ${max}`
 }
 
 /** The options as the service chose among them, or what is wrong by field. A number that was not typed stays as it is where its option is not chosen. */
@@ -34,8 +36,8 @@ export function choose(options: WorkflowOption[], { chosen, fields }: Choices): 
     const typed = fields[numberField(index)]
     if (!option.number) return { ...option, chosen: isChosen }
     const isGiven = typed !== undefined && typedNumber(typed) !== ''
-    const fault = isGiven ? faultOfNumber(typed, option.number) : isChosen && (typed !== undefined || option.number.value === null)
-    if (fault) errors[numberField(index)] = fault === true ? (faultOfNumber('', option.number) ?? '') : fault
+    const fault = isGiven ? faultOfNumber(typed, option.group, option.number) : isChosen && (typed !== undefined || option.number.value === null)
+    if (fault) errors[numberField(index)] = fault === true ? (faultOfNumber('', option.group, option.number) ?? '') : fault
     const value = isGiven && !fault ? Number(typedNumber(typed)) : option.number.value
     return { ...option, chosen: isChosen, number: { ...option.number, value } }
   })

@@ -41,13 +41,13 @@ describe('choosing among the options', () => {
     ['１０', 10],
     ['5', 5],
     ['60', 60],
-    ['4', 'Enter a whole number of minutes, from 5 to 60'],
-    ['61', 'Enter a whole number of minutes, from 5 to 60'],
-    ['7.5', 'Enter a whole number of minutes, from 5 to 60'],
-    ['-10', 'Enter a whole number of minutes, from 5 to 60'],
-    ['ten', 'Enter a whole number of minutes, from 5 to 60'],
-    ['1e1', 'Enter a whole number of minutes, from 5 to 60'],
-    ['', 'Enter a whole number of minutes, from 5 to 60'],
+    ['4', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
+    ['61', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
+    ['7.5', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
+    ['-10', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
+    ['ten', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
+    ['1e1', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
+    ['', 'Enter a whole number of minutes for “Late”, from 5 to 60'],
   ]
   it.each(numbers)('with the number %j gives %j', (typed, expected) => {
     const { options, errors } = choose(late, { chosen: [], fields: { 'choice-0': '0', 'number-0': typed } })
@@ -78,7 +78,7 @@ describe('laying out the options', () => {
 
   it('asks for the number of such an option when it is chosen', () => {
     const own = optionsFrom('Late: Up to {hours} late', late)
-    expect(choose(own, { chosen: ['0'], fields: {} }).errors).toEqual({ 'number-0': 'Enter a whole number of hours, from 1 to 72' })
+    expect(choose(own, { chosen: ['0'], fields: {} }).errors).toEqual({ 'number-0': 'Enter a whole number of hours for “Late”, from 1 to 72' })
     const { options } = choose(own, { chosen: ['0'], fields: { 'number-0': '1' } })
     expect(contentOf({ body: '{{option.late}}', options })).toContain('Up to 1 hour late.\n\n## Workflow options chosen\n\n### Late\n\n- Up to 1 hour late')
   })
