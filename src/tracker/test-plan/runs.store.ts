@@ -103,7 +103,16 @@ export const askToFinish = (
 export async function reopenRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
-    .set({ ...notAsked, pair: null, finished_by: null, finished_at: null, reopened_at: by.at, reopened_by: by.name, reopened_reason: by.reason, version: run.version + 1 })
+    .set({
+      ...notAsked,
+      pair: null,
+      finished_by: null,
+      finished_at: null,
+      reopened_at: by.at,
+      reopened_by: by.name,
+      reopened_reason: by.reason,
+      version: run.version + 1,
+    })
     .where('id', '=', run.id)
     .where('version', '=', run.version)
     .where('finished_at', 'is not', null)
