@@ -39,25 +39,47 @@ export interface Observation {
   digest: string
   /** ISO 8601. */
   at: string
-  /** In words that follow "Seen:". */
+  /** In words that follow "Saw:". */
   says: string
+}
+
+/** One exchange with a sandbox, as somebody may cite it. */
+export interface CitedExchange {
+  id: string
+  /** SHA-256 of the exchange, in hexadecimal. */
+  digest: string
+  /** ISO 8601. */
+  at: string
+  /** "Book, answered 201". */
+  words: string
+  /** The ODS code that its token names; null where it names none. */
+  organisation: string | null
 }
 
 /** What was seen to work on a sandbox since its configuration changed last. */
 export interface Proof {
   /** ISO 8601. */
   since: string
-  seen: { name: string; times: number; href: string }[]
+  /** Each thing that the sandbox can see, how often it did, and the last exchange that shows it; null where there is none. */
+  seen: { name: string; times: number; href: string; last: { id: string; at: string } | null }[]
 }
 
 /** What the tracker asks of sandboxes; the two halves do not know each other otherwise. */
 export interface ProjectSandboxes {
-  /** Makes the project's sandbox, or gives it new services and hours where it has one: free slots are laid out anew, booked ones stay. */
-  configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<void>
+  /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False where nothing in it changed. */
+  configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<boolean>
+  /** Has the practice sandbox of a Consumer's project offer these DoS ids, if the project has one. False where nothing in it changed. */
+  practise(trx: Writer, projectId: string, dosIds: string[]): Promise<boolean>
+  /** Whether the project has a sandbox of its own. */
+  has(db: Reader, projectId: string): Promise<boolean>
   /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing where the project has no sandbox. */
   observe(db: Reader, projectId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
   /** What the sandbox proves of its present configuration; null where the project has none. Addresses are below `/projects/…/sandbox/`. */
   prove(db: Reader, projectId: string): Promise<Proof | null>
+  /** The last exchanges with the project's sandbox, the newest first; empty where it has none. */
+  listExchanges(db: Reader, projectId: string, limit: number): Promise<CitedExchange[]>
+  /** The exchanges of the project's sandbox that have these ids. */
+  findExchanges(db: Reader, projectId: string, ids: string[]): Promise<CitedExchange[]>
 }
 
 /** Who may sign in to a demonstration, with which password, and what to try. */

@@ -1,5 +1,7 @@
 import { faultsRoutes } from './sandbox/pages/faults.routes.ts'
 import { logRoutes } from './sandbox/pages/log.routes.ts'
+import { guestsRoutes } from './sandbox/pages/guests.routes.ts'
+import { practiceRoutes } from './sandbox/pages/practice.routes.ts'
 import { diaryRoutes } from './sandbox/pages/diary.routes.ts'
 import { reportsRoutes } from './sandbox/pages/reports.routes.ts'
 import { rulesRoutes } from './sandbox/pages/rules.routes.ts'
@@ -15,5 +17,7 @@ export const everyRoute: Route[] = [
   ...allRoutes,
   ...standAloneRoutes,
   ...withStandAlone([...sandboxRoutes, ...faultsRoutes, ...logRoutes, ...tryRoutes, ...takeAwayRoutes, ...diaryRoutes, ...reportsRoutes]),
+  ...practiceRoutes,
+  ...guestsRoutes,
   ...rulesRoutes,
 ]

@@ -19,6 +19,7 @@ import { Turns } from './sandbox/limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { resumeImports } from './tracker/rollout/import-runs.ts'
+import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
 import { settleAbandoned } from './tracker/import-files/import-files.store.ts'
 import { forgetSecurityEvents } from './web/security/security-events.store.ts'
@@ -36,6 +37,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   })
   const newId = () => randomUUID()
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
+  await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
   const mail = makeMail({ db, config, clock, newId, log })
   return {
     db,

@@ -27,6 +27,7 @@ import type {
   InteractionPacksTable,
   InteractionsTable,
   SandboxFaultsTable,
+  SandboxGuestsTable,
   SandboxRequestIdsTable,
   SandboxScheduleServicesTable,
   SandboxSchedulesTable,
@@ -43,6 +44,7 @@ import type {
   TestCasesTable,
   TestEntryConditionsTable,
   TestPlansTable,
+  TestProposalsRefusedTable,
   TestResultsTable,
   TestRunActionsTable,
   TestRunWaitsTable,
@@ -130,6 +132,7 @@ export interface Tables {
   test_entry_conditions: TestEntryConditionsTable
   test_runs: TestRunsTable
   test_run_waits: TestRunWaitsTable
+  test_proposals_refused: TestProposalsRefusedTable
   test_results: TestResultsTable
   run_partners: RunPartnersTable
   test_case_comments: TestCaseCommentsTable
@@ -148,6 +151,7 @@ export interface Tables {
   sandbox_request_ids: SandboxRequestIdsTable
   sandbox_turns: SandboxTurnsTable
   sandbox_faults: SandboxFaultsTable
+  sandbox_guests: SandboxGuestsTable
   interactions: InteractionsTable
   interaction_packs: InteractionPacksTable
 

@@ -25,10 +25,15 @@ export async function toTestDay(players: Players, home: string): Promise<void> {
   })
 }
 
-/** The run waits for the Consumer, whose system then sends what proposes results. */
+/** A rehearsal in the sandbox, beside the run that counts, waits for the Consumer, whose system then sends what the sandbox says something of. */
 export async function waitForTheConsumer(players: Players, home: string): Promise<void> {
   const codes = [...new Set((await casesOf(players, home)).map((one) => one.code))]
-  await players.act('dan', `${home}/test-plan/runs/1/wait`, { code: codes[1] ?? codes[0] ?? '', organisation: 'RYE' })
+  const rehearsal = await players.act('meera', `${home}/test-plan/runs`, {
+    held_on: players.day(0),
+    environment: players.context.templates.environments.find((one) => one.sandbox)?.key ?? '',
+    attendees: 'Meera Shah, Dan Okoro, Sam Lee',
+  })
+  await players.act('dan', `${rehearsal}/wait`, { code: codes[1] ?? codes[0] ?? '', organisation: 'RYE' })
   await tryTheSandbox(players, home, await dosIdOf(players, home))
 }
 

@@ -4,15 +4,20 @@ import type { Reader } from '../db/database.ts'
 import { isServed } from './interactions/interaction.ts'
 import { observationsIn } from './observations.ts'
 import type { Seen } from './observations.ts'
+import { onSiteDevice } from './sandboxes/diaries.store.ts'
 import type { Finding } from './rules/rule.ts'
 
 /** A test takes hours, not days: the last so many exchanges of its Consumer hold it. */
 const mostRead = 2000
 const inParts = 500
 
-/** What the exchanges of an organisation with a sandbox show, from one moment to another (ISO 8601). */
-export async function findObservations(db: Reader, sandboxId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]> {
-  const rows = await db
+/** What the exchanges with a sandbox show, from one moment to another (ISO 8601); those of one organisation, or of all. */
+export async function findObservations(
+  db: Reader,
+  sandboxId: string,
+  given: { organisation: string | null; from: string; to?: string },
+): Promise<Observation[]> {
+  let query = db
     .selectFrom('interactions')
     .select([
       'id',
@@ -27,13 +32,13 @@ export async function findObservations(db: Reader, sandboxId: string, given: { o
     ])
     .where('sandbox_id', '=', sandboxId)
     .where('at', '>=', given.from)
-    .where('at', '<=', given.to)
-    .where('organisation', '=', given.organisation)
     .where('operation', 'in', ['search-slots', 'book', 'cancel'])
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')
     .limit(mostRead)
-    .execute()
+  if (given.to !== undefined) query = query.where('at', '<=', given.to)
+  if (given.organisation !== null) query = query.where('organisation', '=', given.organisation)
+  const rows = await query.execute()
   const appointmentOf = new Map(
     rows.flatMap((row) => (!isServed(row.status) || row.operation === 'search-slots' ? [] : [[row.id, appointmentIn(row)] as const])),
   )
@@ -81,6 +86,18 @@ async function findAppointments(db: Reader, sandboxId: string, ids: string[]) {
             .whereRef('b.slot_id', '=', 'a.slot_id')
             .whereRef('b.created_at', '<', 'a.created_at')
             .where(sql<boolean>`b.status = 'cancelled'`)
+            // As `cancelOnSite` writes it: a Consumer's own cancellation frees a slot too, but nobody at the service did.
+            .where((sub) =>
+              sub.exists(
+                sub
+                  .selectFrom('appointment_versions as v')
+                  .select('v.version')
+                  .whereRef('v.appointment_id', '=', 'b.id')
+                  .whereRef('v.version', '=', 'b.version')
+                  .where('v.organisation', 'is', null)
+                  .where('v.device', '=', onSiteDevice),
+              ),
+            )
             .as('before'),
       ])
       .where('a.sandbox_id', '=', sandboxId)

@@ -13,7 +13,7 @@ export interface Seen {
   rules: string[]
   /** Of a search that was answered: whether it showed any slot. */
   showsSlots?: boolean
-  /** The appointment that it made or cancelled. */
+  /** The appointment that it made or cancelled; `slotWasFreed`: the service itself had cancelled an earlier booking of its slot. */
   appointment?: { id: string; slotId: string; patient: string | null; slotWasFreed: boolean } | undefined
 }
 
@@ -39,13 +39,15 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
   const made = new Map<string, NonNullable<Seen['appointment']>>()
   const cancelled = new Set<string>()
   const broken = (one: Seen): string => `was refused with ${one.status}${one.rules.length > 0 ? ` (${one.rules.join(', ')})` : ''}`
-  /** A rebooking is whole once one patient's earlier appointment is cancelled and a later one stands, in whichever order that was done. */
+  /** A rebooking is whole once one patient's earlier appointment is cancelled and a later one in another slot is not, in whichever order that was done. */
   const noteRebooking = (one: Seen, patient: string | null): void => {
     if (patient === null) return
     const theirs = [...made.values()].filter((each) => each.patient === patient)
     const standing = theirs.findLast((each) => !cancelled.has(each.id))
-    if (standing && theirs.some((each) => cancelled.has(each.id) && theirs.indexOf(each) < theirs.indexOf(standing)))
-      note('rebooked', 'pass', one, 'the patient’s earlier booking is cancelled and a later one stands')
+    const isMoved = (from: (typeof theirs)[number], to: (typeof theirs)[number]): boolean =>
+      cancelled.has(from.id) && from.slotId !== to.slotId && theirs.indexOf(from) < theirs.indexOf(to)
+    if (standing && theirs.some((each) => isMoved(each, standing)))
+      note('rebooked', 'pass', one, 'one patient’s earlier booking was cancelled, and a later one in another slot was kept')
   }
   for (const one of exchanges) {
     if (isScripted(one)) continue
@@ -61,7 +63,7 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
         const { appointment } = one
         made.set(appointment.id, appointment)
         note('booked', 'pass', one, 'a slot was booked')
-        if (appointment.slotWasFreed) note('freed', 'pass', one, 'a slot of a cancelled booking was booked again')
+        if (appointment.slotWasFreed) note('freed', 'pass', one, 'a slot whose booking the service had cancelled was booked again')
         if (one.rules.some(aboutTheDocument))
           note('referral', 'fail', one, `the booking points to no referral as it should (${one.rules.filter(aboutTheDocument).join(', ')})`)
         else note('referral', 'pass', one, 'the booking carries the reference of its referral')
@@ -77,6 +79,16 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
         noteRebooking(one, one.appointment.patient)
       }
     }
+  }
+  return [...found.values()]
+}
+
+/** What several sandboxes show of one test: of each kind the last that shows it to work, or, where none does, the last that failed. */
+export function together(lists: Observation[][]): Observation[] {
+  const found = new Map<ObservationKind, Observation>()
+  for (const one of lists.flat().toSorted((a, b) => a.at.localeCompare(b.at))) {
+    const known = found.get(one.kind)
+    if (known?.verdict !== 'pass' || one.verdict === 'pass') found.set(one.kind, one)
   }
   return [...found.values()]
 }

@@ -4,8 +4,8 @@ import { Refusal } from '../errors.ts'
 import { recordEvents } from '../events/events.store.ts'
 import { defaultEdition, editions } from './rules/editions.ts'
 import { findAccountByEmail } from '../web/sign-in/accounts.store.ts'
+import { practiceMinutes, practiceService, practiceWeek } from './practice.ts'
 import { makeSandbox, requestsPerMinute } from './sandboxes/make-sandbox.ts'
-import { everyDay } from './slots/lay-out.ts'
 
 export interface StandAlone {
   /** DoS service ids. */
@@ -19,7 +19,6 @@ export interface StandAlone {
   for?: string | undefined
 }
 
-const minutes = 15
 const mostServices = 100
 
 /** Makes a sandbox without a project, for a supplier to practise on: each service with a diary of its own, free from 7am to 10pm. Throws Refusal where what was asked does not fit. */
@@ -54,17 +53,9 @@ export async function createStandAlone(
         scenarios: asked.scenarios ?? false,
         days,
         perMinute,
-        week: everyDay('07:00', '22:00', minutes),
-        slotMinutes: minutes,
-        services: services.map((dosId) => ({
-          dosId,
-          name: `Practice service ${dosId}`,
-          odsCode: 'ZZ999',
-          organisation: 'Practice organisation',
-          site: 'Practice site',
-          postcode: 'ZZ99 3VZ',
-          phone: null,
-        })),
+        week: practiceWeek,
+        slotMinutes: practiceMinutes,
+        services: services.map(practiceService),
       },
       { newId, now: context.clock(), ownSchedules: true },
     )

@@ -36,6 +36,7 @@ import { odsLoadRoutes } from './ods/load.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
+import { proposalsRoutes } from './test-plan/proposals.routes.ts'
 import { waitingRoutes } from './test-plan/waiting.routes.ts'
 import { caseRoutes } from './test-plan/case.routes.ts'
 import { finishRoutes } from './test-plan/finish.routes.ts'
@@ -89,6 +90,7 @@ export const allRoutes: Route[] = [
   ...reopenRoutes,
   ...reviewActionsRoutes,
   ...waitingRoutes,
+  ...proposalsRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
   ...changeProductRoutes,

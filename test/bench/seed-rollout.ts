@@ -153,7 +153,7 @@ async function startOne(context: ReturnType<typeof testContext>, personId: strin
   const id = newId()
   const when = new Date().toISOString()
   // Sandboxes are measured elsewhere: no page of these shows a diary.
-  const sandboxes = { ...context.sandboxes, configure: async () => {} }
+  const sandboxes = { ...context.sandboxes, configure: async () => false }
   await db.write((trx) =>
     startProject(trx, {
       id,

@@ -70,7 +70,7 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
         dates: [],
         creator: { personId, name: 'Ana Pereira' },
         templates,
-        sandboxes: { configure: async () => {}, observe: async () => [], prove: async () => null },
+        sandboxes: { configure: async () => false },
         at,
         newId,
         event: {

@@ -133,6 +133,7 @@ onBothEngines('my work', (open) => {
           number: 1,
           held_on: '2026-03-02',
           environment: 'Test',
+          counts: 0,
           attendees: '',
           review: null,
           outcome: null,

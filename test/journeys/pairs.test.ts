@@ -127,6 +127,7 @@ onBothEngines('pairs of products', (open) => {
           number: 1,
           held_on: '2026-03-01',
           environment: 'production-isolated',
+          counts: 1,
           attendees: 'x',
           review: null,
           outcome: null,

@@ -77,7 +77,7 @@ onBothEngines('the sandbox of a project', (open) => {
     const db = started.world.context.db
     const at = `${home}/prerequisites/configuration-verified`
     await db.write((trx) => trx.updateTable('prerequisites').set({ standing: 'not-applicable' }).where('key', '<>', 'configuration-verified').execute())
-    const none = 'the sandbox has seen none of its 5 operations since its configuration changed on 2 March 2026, 9:00am'
+    const none = 'the sandbox has seen none of its 6 operations since its configuration changed on 2 March 2026, 9:00am'
     const before = await pm.get(at)
     expect(before.text).toContain(`So far ${none}.`)
     expect(before.text).not.toContain('Rests on')
@@ -93,10 +93,41 @@ onBothEngines('the sandbox of a project', (open) => {
     await system.book(slot)
     await system.book(slot)
     expect((await pm.get(`${home}/go-live`)).text).toContain(
-      'the sandbox has not seen, since its configuration changed on 2 March 2026, 9:00am, that a booking was read or a booking was cancelled',
+      'the sandbox has not seen, since its configuration changed on 2 March 2026, 9:00am, that a booking was moved to another slot, a booking was read or a booking was cancelled',
     )
     await pm.post(at, { standing: 'waived', reason: 'Proven next door', valid_until: '2026-05-01', version: '2' })
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('met by a note')
+  })
+
+  it('shows what it saw of the configuration, unticked and citable at once, and never meets the prerequisite itself', async () => {
+    started = await startedProject(await open())
+    const { pm, clinical, home, world } = started
+    const { read } = world.context.db
+    const at = `${home}/prerequisites/configuration-verified`
+    const system = await consumer()
+    const [slot, other] = await system.slots('2000099999')
+    if (!slot || !other) throw new Error('no slot')
+    const first = await system.book(slot)
+    await system.book(other)
+    await system.cancel(first.body, 1)
+    const page = (await pm.get(at)).text
+    expect(page).toMatch(/Seen<\/strong> A booking was moved to another slot[\s\S]*Not seen yet<\/strong> A second booking of a slot was refused/)
+    expect(page).toMatch(/Seen 2 times, the last on 2 March 2026, 9:00am/)
+    expect(page).toContain('It does not see: your own booking system')
+    expect(page).not.toMatch(/name="exchange" type="checkbox"[^>]*checked/)
+    const ids = [...page.matchAll(/name="exchange" type="checkbox" value="([^"]+)"/g)].map((match) => match[1] ?? '')
+    expect(ids.length).toBe(4)
+    expect((await clinical.get(at)).text).not.toContain('type="checkbox"')
+    expect((await clinical.post(`${at}/exchanges`, { exchange: ids[0] ?? '' })).status).toBe(403)
+    expect((await pm.post(`${at}/exchanges`, {})).text).toContain('Choose an exchange, or paste its id or address')
+    expect(await read.selectFrom('evidence').select('id').execute()).toEqual([])
+    const done = await pm.post(`${at}/exchanges`, { exchange: ids })
+    expect((await pm.get(done.location ?? '')).text).toContain(`${new Set(ids).size} exchanges cited as evidence`)
+    expect((await read.selectFrom('evidence').select('kind').execute()).map((one) => one.kind)).toEqual(Array.from(new Set(ids), () => 'interaction'))
+    expect((await pm.get(at)).text).toMatch(/Cited as evidence below[\s\S]*An exchange with the sandbox\. Cancel, answered 200[\s\S]*Cited by Meera Shah/)
+    expect((await read.selectFrom('prerequisites').select('standing').where('key', '=', 'configuration-verified').executeTakeFirstOrThrow()).standing).toBe(
+      'not-started',
+    )
   })
 
   it('gets a new address, is switched off and on, and limited to organisations', async () => {

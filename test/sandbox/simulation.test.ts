@@ -295,7 +295,7 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
     expect((await rows()).filter((one) => one.at >= since)).toHaveLength(11)
     const db = world.context.db.read
     expect(await findObservations(db, id, { organisation: 'RYE', from: since, to: '2027' })).toEqual([])
-    expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([0, 0, 0, 0, 0])
+    expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([0, 0, 0, 0, 0, 0])
     const listed = async (outcome: 'ok' | 'refused' | 'dropped') =>
       (await listInteractions(db, id, { outcome, since, limit: 50 })).map((one) => one.status).toSorted()
     expect(await listed('dropped')).toEqual([0, 0, 0])

@@ -16,7 +16,7 @@ export async function makePatch(
   given: { services: number; from?: number; creator: { personId: string; name: string }; people: { personId: string; role: string }[] },
 ): Promise<PatchService[]> {
   const { db, templates } = context
-  const sandboxes = { ...context.sandboxes, configure: async () => {} }
+  const sandboxes = { ...context.sandboxes, configure: async () => false }
   const at = new Date(context.clock()).toISOString()
   const made: PatchService[] = []
   const regions = ['North West', 'South East', 'London', null]

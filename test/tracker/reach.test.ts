@@ -108,6 +108,7 @@ const ofProjects = [
   'prerequisites/:key',
   'prerequisites/:key/evidence',
   'prerequisites/:key/level',
+  'prerequisites/:key/exchanges',
   'evidence/:evidence/remove',
   'product/exceptions',
   'product/exceptions/:exception/withdraw',
@@ -135,6 +136,8 @@ const ofProjects = [
   'test-plan/runs/:run/wait',
   'test-plan/runs/:run/wait/stop',
   'test-plan/runs/:run/confirm',
+  'test-plan/runs/:run/refuse',
+  'test-plan/runs/:run/cases/:case/exchange',
   'go-live/decision',
   'go-live/second',
   'go-live/technical-live',
@@ -161,7 +164,9 @@ const ofProjects = [
   'sandbox/diary/:diary/publish',
   'sandbox/diary/bookings/:appointment/cancel',
 ]
-for (const path of ofProjects) reach[`/projects/:project/${path}`] = 'project'
+/** What a sandbox of no project has not: it needs none made, and has no partners. */
+const ofProjectsAlone = ['sandbox/make', 'sandbox/guests', 'sandbox/guests/:guest/end']
+for (const path of [...ofProjects, ...ofProjectsAlone]) reach[`/projects/:project/${path}`] = 'project'
 /** A sandbox of no project has the pages of a project's sandbox, but for the evidence that only a project has a place for. */
 for (const path of ofProjects.filter((one) => one.startsWith('sandbox/') && !one.endsWith('/evidence')))
   reach[path.replace(/^sandbox/, '/sandboxes/:sandbox')] = 'sandbox'

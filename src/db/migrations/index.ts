@@ -41,6 +41,7 @@ import { searchTexts } from './053-search-texts.ts'
 import { pastedAsItCame } from './054-pasted-as-it-came.ts'
 import { ods } from './055-ods.ts'
 import { importFiles } from './057-import-files.ts'
+import { rehearsals } from './060-rehearsals.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { runs } from './058-runs.ts'
@@ -103,6 +104,7 @@ export const migrations: Record<string, Migration> = {
   '054-pasted-as-it-came': statements(pastedAsItCame),
   '055-ods': statements(ods),
   '057-import-files': statements(importFiles),
+  '060-rehearsals': statements(rehearsals),
   '067-derived-prerequisites': statements(derived, [], derivedFor),
   '065-partners': statements(partners),
   '058-runs': statements(runs),

@@ -113,6 +113,20 @@ export interface SandboxFaultsTable {
   armed_at: string
 }
 
+/** A Consumer's project that may use a Provider project's sandbox. */
+export interface SandboxGuestsTable {
+  id: string
+  sandbox_id: string
+  project_id: string
+  /** The ODS code that its tokens name: it sees the exchanges of this organisation alone. */
+  organisation: string
+  invited_by_id: string
+  invited_by: string
+  invited_at: string
+  ended_by: string | null
+  ended_at: string | null
+}
+
 export interface InteractionsTable {
   id: string
   sandbox_id: string

@@ -66,6 +66,8 @@ export interface TestRunsTable {
   reopened_at: string | null
   reopened_by: string | null
   reopened_reason: string | null
+  /** 1: it is the test that go-live asks for, by its environment; brought up to date at each start. */
+  counts: number
 }
 
 /** What somebody said of a case in a run without recording a result: no gate and no count reads it. */
@@ -94,6 +96,18 @@ export interface TestRunActionsTable {
   done_by: string | null
   done_note: string | null
   version: number
+}
+
+/** What the sandbox proposed for a case and a person refused, with the exchange that it saw. */
+export interface TestProposalsRefusedTable {
+  run_id: string
+  case_id: string
+  interaction_id: string
+  verdict: 'pass' | 'fail'
+  says: string
+  person_id: string
+  person_name: string
+  at: string
 }
 
 export interface TestRunWaitsTable {

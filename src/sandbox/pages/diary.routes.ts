@@ -7,7 +7,6 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { practitioner, practitionerRole } from '../fhir/resources.ts'
 import { object, objects, text } from '../rules/look.ts'
 import { cancelOnSite, listComingBookings, listDiaries, resetSandbox, saveDiary, setWithdrawn } from '../sandboxes/diaries.store.ts'
 import type { Diary } from '../sandboxes/diaries.store.ts'
@@ -17,6 +16,7 @@ import { saveSandbox } from '../sandboxes/sandboxes.store.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
 import { bankHolidayOn, patternOfWeek } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
+import { differenceOf, settingsOf } from './diary-settings.ts'
 import { channels, diaryForm, jobRoles, patternTexts, readPattern, tickedIn, weekFields } from './diary-form.ts'
 import { diaryOf } from './diary.store.ts'
 import { planHomeOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
@@ -124,18 +124,18 @@ async function edit(page: Page, given: { status?: number; errors?: Record<string
   )
 }
 
-/** Writes a change of the diaries, has the slots fit them, and records it: the configuration is another from now on. */
+/** Writes a change of the diaries and records it. Where what they offer is another from now on, the slots fit it, and what was proven before no longer counts. */
 async function change(
   page: Page,
   sandbox: SandboxesTable,
-  given: { action: string; sentence: string; to?: string; write: (trx: Writer) => Promise<unknown> },
+  given: { action: string; sentence: string; to?: string; offers: boolean; write: (trx: Writer) => Promise<unknown> },
 ): Promise<string> {
   const now = page.context.clock()
   return page.db.write(async (trx) => {
     await given.write(trx)
-    const fitted = await fitSlots(trx, sandbox.id, { newId: page.context.newId, now })
-    await saveSandbox(trx, sandbox.id, { configured_at: nowIso(page.context) })
-    const says = `${fitted.added} slots added, ${fitted.withdrawn} withdrawn`
+    const fitted = given.offers ? await fitSlots(trx, sandbox.id, { newId: page.context.newId, now }) : { added: 0, withdrawn: 0 }
+    await saveSandbox(trx, sandbox.id, given.offers ? { configured_at: nowIso(page.context) } : {})
+    const says = given.offers ? `${fitted.added} slots added, ${fitted.withdrawn} withdrawn` : 'its slots stay as they are'
     await recordEvents(trx, [
       page.event({
         subject: 'sandbox',
@@ -160,38 +160,27 @@ async function save(page: Page): Promise<void> {
     const pattern = form.follows === 'own' ? JSON.stringify(readPattern(form, page.typed)) : null
     const services = await page.db.read.selectFrom('sandbox_services').select('dos_id').where('sandbox_id', '=', sandbox.id).execute()
     const dosIds = services.map((one) => one.dos_id).filter((one) => form.services.includes(one))
+    const settings = settingsOf(form, { dosIds, pattern })
+    const differs = known && differenceOf(known, settings, setUpPattern(sandbox))
+    if (differs === 'nothing') return page.done(home(page), 'Nothing changed')
     const says = await change(page, sandbox, {
       action: 'diary',
       sentence: known ? `changed the diary ${known.name} of the sandbox` : `made the diary ${form.name} of the sandbox`,
       to: `${form.name}: ${dosIds.join(', ') || 'no service'}`,
+      offers: differs !== 'words',
       async write(trx) {
         const diary = known ?? { id: await insertDiary(trx, sandbox.id, { name: form.name, dosIds: [] }, page.context), version: 1 }
         const row = await trx.selectFrom('sandbox_schedules').select(['practitioner_json', 'role_json']).where('id', '=', diary.id).executeTakeFirstOrThrow()
-        const ids = { practitioner: idOf(row.practitioner_json), role: idOf(row.role_json) }
-        await saveDiary(
-          trx,
-          sandbox.id,
-          { id: diary.id, version: known ? form.version : 1 },
-          {
-            name: form.name,
-            dosIds,
-            pattern,
-            channel: form.channel,
-            practitioner_json: JSON.stringify(practitioner(ids.practitioner, ids.role, form)),
-            role_json: JSON.stringify(practitionerRole(ids.role, ids.practitioner, { code: form.role, display: jobRoles[form.role] ?? '' })),
-          },
-        )
+        await saveDiary(trx, sandbox.id, { id: diary.id, version: known ? form.version : 1 }, settings(row))
       },
     })
-    page.done(home(page), `Saved. ${says}`)
+    page.done(home(page), `Saved: ${says}`)
   } catch (error) {
     if (error instanceof InvalidFormError) return edit(page, { status: 422, errors: error.fields })
     if (error instanceof ConflictError) return edit(page, { status: 409, conflict: error.message })
     throw error
   }
 }
-
-const idOf = (json: string): string => String((JSON.parse(json) as { id?: unknown }).id)
 
 const publish =
   (withdrawn: boolean) =>
@@ -200,9 +189,11 @@ const publish =
     const sandbox = await sandboxOf(page)
     const diary = (await listDiaries(page.db.read, sandbox.id)).find((one) => one.id === page.param('diary'))
     if (!diary) throw new NotFoundError('No such diary')
+    if (diary.withdrawn === Number(withdrawn)) return page.done(home(page), 'Nothing changed')
     const says = await change(page, sandbox, {
       action: withdrawn ? 'withdrawn' : 'published',
       sentence: `${withdrawn ? 'withdrew' : 'published'} the diary ${diary.name} of the sandbox`,
+      offers: true,
       write: (trx) => setWithdrawn(trx, sandbox.id, diary.id, withdrawn),
     })
     page.done(home(page), `${diary.name} is ${withdrawn ? 'withdrawn: it offers nothing' : 'published'}. ${says}`)

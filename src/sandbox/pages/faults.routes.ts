@@ -102,7 +102,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   )
 }
 
-/** Does a named change with its event; what was typed wrong is shown again. */
+/** Does a named change with its event; what was typed wrong is shown again. Null: it is so already. */
 async function change(
   page: Page,
   given: (sandbox: Awaited<ReturnType<typeof sandboxOf>>) => {
@@ -111,12 +111,13 @@ async function change(
     to?: string
     done: string
     write: (trx: Writer) => Promise<void>
-  },
+  } | null,
 ): Promise<void> {
   try {
     mustBeOpen(page)
     const sandbox = await sandboxOf(page)
     const act = given(sandbox)
+    if (act === null) return page.done(home(page), 'Nothing changed')
     await page.db.write(async (trx) => {
       await act.write(trx)
       await recordEvents(trx, [
@@ -157,6 +158,7 @@ const arm = (page: Page): Promise<void> =>
 const disarm = (page: Page): Promise<void> =>
   change(page, (sandbox) => {
     const { id } = page.form(z.object({ id: z.string().max(100).optional() }))
+    if (sandbox.armed === 0) return null
     return {
       action: 'disarmed',
       sentence: id === undefined ? 'disarmed all faults of the sandbox' : 'disarmed a fault of the sandbox',
@@ -171,6 +173,7 @@ const settle = (page: Page): Promise<void> =>
     const said = (edition: string, scenarios: boolean, perMinute: number): string =>
       `edition ${editions[edition]?.name ?? edition}; scenarios ${scenarios ? 'on' : 'off'}; ${perMinute} requests a minute`
     const changes = form.edition !== sandbox.edition || (form.scenarios === 'yes') !== (sandbox.scenarios === 1)
+    if (!changes && form.per_minute === sandbox.per_minute) return null
     return {
       action: 'settings',
       sentence: 'changed how the sandbox answers',

@@ -13,6 +13,7 @@ import { fitsItsDigest } from '../interactions/interaction.ts'
 import { findInteraction } from '../interactions/interactions.store.ts'
 import { maskBody, maskSaid, maskUrl, prettyBody } from '../interactions/mask.ts'
 import { byWeight } from '../rules/judge.ts'
+import { findHostOf } from '../sandboxes/guests.store.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { readJwt } from '../rules/jwt.ts'
 import type { Finding } from '../rules/rule.ts'
@@ -27,12 +28,15 @@ import { whatWasDone } from './what-was-done.ts'
 
 const base = '/projects/:project/sandbox/log/:interaction'
 
+/** An exchange of the page's sandbox, or one of its own organisation with the sandbox of a partner that invited the project. */
 async function load(page: Page) {
-  const sandbox = await sandboxOf(page)
   await page.context.interactions.flush()
-  const row = await findInteraction(page.db.read, sandbox.id, page.param('interaction'))
+  const id = page.param('interaction')
+  const host = page.standAlone ? undefined : await findHostOf(page.db.read, page.access.project.id, id)
+  const sandbox = host ?? (await sandboxOf(page))
+  const row = await findInteraction(page.db.read, sandbox.id, id)
   if (!row) throw new NotFoundError('No such interaction')
-  return { sandbox, row }
+  return { sandbox, row, isGuest: host !== undefined }
 }
 
 /** Whether this person may see patients' details: who runs the project, and its test team. */
@@ -103,7 +107,8 @@ async function mendShown(page: Page, sandbox: SandboxesTable, row: InteractionsT
 }
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
-  const { sandbox, row } = await load(page)
+  const { sandbox, row, isGuest } = await load(page)
+  const ownProject = page.standAlone ? null : page.access.project.id
   const clear = seesPatients(page)
   const [evidence, places, mended] = await Promise.all([
     listEvidenceOfInteraction(page.db.read, row.id),
@@ -122,6 +127,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     {
       row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 },
       masked: !clear,
+      isGuest,
       done: whatWasDone(
         { operation: row.operation, status: row.status, body: row.response_body },
         { sandbox: await findSandbox(page.db.read, sandbox.key), clear, scripted: row.findings.includes('"rule":"SIM-02"') },
@@ -131,11 +137,14 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       mended,
       intact: fitsItsDigest(row),
       places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
-      evidence: evidence.map((one) => ({
-        ...one,
-        when: momentOf(one.added_at),
-        place: places.find((place) => place.id === one.subject_id)?.text ?? 'Something that is no longer there',
-      })),
+      // Of a partner's sandbox both projects may cite an exchange, and neither sees what the other cites it for.
+      evidence: evidence
+        .filter((one) => one.project_id === ownProject)
+        .map((one) => ({
+          ...one,
+          when: momentOf(one.added_at),
+          place: places.find((place) => place.id === one.subject_id)?.text ?? 'Something that is no longer there',
+        })),
     },
   )
 }

@@ -46,6 +46,8 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
           .where('s.dos_id', 'in', dosIds)
           .where('s.sandbox_id', '<>', sandboxId)
           .where('p.state', '=', 'open')
+          // A Consumer's practice sandbox has examples of its partners' services: it offers nothing to anybody.
+          .where('p.role', '=', 'provider')
           .orderBy('p.name')
           .limit(100)
           .execute(),
@@ -70,6 +72,12 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
       ]),
     ),
   }
+}
+
+/** The DoS ids that the set-up of a project's test names. */
+export async function dosIdsOfSetUp(db: Reader, projectId: string): Promise<string[]> {
+  const plan = await db.selectFrom('test_plans').select('set_up').where('project_id', '=', projectId).executeTakeFirst()
+  return plan ? (JSON.parse(plan.set_up) as { dosIds: string[] }).dosIds : []
 }
 
 function daysWithSlots(slots: { schedule_id: string; starts_at: number }[]): Map<string, Set<string>> {

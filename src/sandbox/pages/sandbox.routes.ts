@@ -15,10 +15,10 @@ import { asOrganisation, headersFor } from '../right-request.ts'
 import { provenSince } from '../proven.store.ts'
 import { fitSlots, isLaidOut, layOutSlots } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
+import { listHosts } from '../sandboxes/guests.store.ts'
 import { configuredSince, findSandboxOfProject, findStandAlone, saveSandbox } from '../sandboxes/sandboxes.store.ts'
 import { addDays, dayOfMoment } from '../../day.ts'
 import { includeSpellings } from '../slots/slot-search.ts'
-import { withdrawFreeSlots } from '../slots/slots.store.ts'
 import { mappingFaults } from '../mapping.ts'
 import { diaryOf } from './diary.store.ts'
 import { mappingFactsOf } from './mapping.store.ts'
@@ -38,6 +38,16 @@ export const planHomeOf = (page: Page): string | null => (page.standAlone ? null
 
 const findSandboxOf = (page: Page): Promise<SandboxesTable | undefined> =>
   page.standAlone ? findStandAlone(page.db.read, page.standAlone.id) : findSandboxOfProject(page.db.read, page.access.project.id)
+
+/** Whether this is the practice sandbox of a Consumer's project: what it offers is made up, so it leads to no service. */
+const isPractice = (page: Page): boolean => page.standAlone !== null || page.access.project.role === 'consumer'
+
+/** The sandboxes of partners that a Consumer's project may use, as links. */
+export async function hostsOf(page: Page): Promise<{ href: string; text: string }[]> {
+  if (page.standAlone !== null || page.access.project.role !== 'consumer') return []
+  const hosts = await listHosts(page.db.read, page.access.project.id)
+  return hosts.map((one) => ({ href: `${sandboxHome(page)}/partners/${one.guest_id}`, text: one.project }))
+}
 
 /** The sandbox of the page, or of its project; 404 where it has none. */
 export async function sandboxOf(page: Page) {
@@ -73,7 +83,12 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     page.show(
       'sandbox/none',
       { title: 'Sandbox', breadcrumbs: sandboxCrumbs(page, false) },
-      { consumer: project.role === 'consumer', home: `/projects/${project.id}` },
+      {
+        consumer: project.role === 'consumer',
+        home: `/projects/${project.id}`,
+        mayMake: page.may('sandbox.manage') && isOpen(page),
+        hosts: await hostsOf(page),
+      },
     )
     return
   }
@@ -84,7 +99,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     diaryOf(page.db.read, sandbox.id, now),
     listInteractions(page.db.read, sandbox.id, { limit: 10 }),
     provenSince(page.db.read, sandbox.id, configuredSince(sandbox, now)),
-    page.standAlone ? null : mappingFactsOf(page.db.read, { id: page.access.project.id, sandboxId: sandbox.id }, now),
+    isPractice(page) ? null : mappingFactsOf(page.db.read, { id: page.access.project.id, sandboxId: sandbox.id }, now),
   ])
   const dosId = diary.services[0]?.dosId
   const allowed = {
@@ -96,7 +111,9 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     'sandbox/index',
     { title: page.standAlone?.name ?? 'Sandbox', breadcrumbs: sandboxCrumbs(page, false), status: given.status ?? 200, errors: given.errors ?? {} },
     {
-      name: page.standAlone?.name ?? 'Sandbox',
+      name: page.standAlone?.name ?? (isPractice(page) ? 'Practice sandbox' : 'Sandbox'),
+      hosts: await hostsOf(page),
+      guestsHref: isPractice(page) ? null : `${sandboxHome(page)}/guests`,
       mapping: mapping && {
         faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` })),
         dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })),
@@ -119,7 +136,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   )
 }
 
-/** Changes a setting of the sandbox with its event, and goes back to the page. */
+/** Changes a setting of the sandbox with its event, and goes back to the page. What is so already is not changed, and nothing is recorded. */
 async function change(
   page: Page,
   given: {
@@ -134,6 +151,8 @@ async function change(
 ): Promise<void> {
   mustBeOpen(page)
   const sandbox = await sandboxOf(page)
+  const isSame = Object.entries(given.set).every(([column, value]) => sandbox[column as keyof SandboxesTable] === value)
+  if (isSame) return page.done(sandboxHome(page), 'Nothing changed')
   await page.db.write(async (trx) => {
     await given.also?.(trx, sandbox)
     await saveSandbox(trx, sandbox.id, given.set)
@@ -193,19 +212,33 @@ async function saveAllowed(page: Page): Promise<void> {
   }
 }
 
-/** Lays the free slots out anew from the hours of the set-up; what is booked stays. */
-const rebuild = (page: Page): Promise<void> =>
-  change(page, {
-    set: {},
-    action: 'laid out',
-    sentence: 'laid the sandbox’s diary out anew',
-    done: 'The diary is laid out anew. Booked slots stayed',
-    async also(trx, sandbox) {
-      const now = page.context.clock()
-      await withdrawFreeSlots(trx, sandbox.id, now)
-      await fitSlots(trx, sandbox.id, { newId: page.context.newId, now })
-    },
+/** Has the free slots fit the diaries; what is booked stays. */
+async function rebuild(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const sandbox = await sandboxOf(page)
+  const now = page.context.clock()
+  const { added, withdrawn } = await page.db.write(async (trx) => {
+    const fitted = await fitSlots(trx, sandbox.id, { newId: page.context.newId, now })
+    const says = `${fitted.added} slots added, ${fitted.withdrawn} withdrawn`
+    if (fitted.added + fitted.withdrawn > 0)
+      await recordEvents(trx, [
+        page.event({
+          subject: 'sandbox',
+          subjectId: sandbox.id,
+          action: 'laid out',
+          to: says,
+          sentence: `${page.person.name} had the sandbox’s slots fit its diary`,
+        }),
+      ])
+    return fitted
   })
+  page.done(
+    sandboxHome(page),
+    added + withdrawn === 0
+      ? 'Nothing changed: the slots fit the diary'
+      : `The slots fit the diary: ${added} added, ${withdrawn} withdrawn. Booked slots stayed`,
+  )
+}
 
 export const sandboxRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),

@@ -60,6 +60,9 @@ export async function setWithdrawn(trx: Writer, sandboxId: string, id: string, w
     .execute()
 }
 
+/** What a change names as its device that the service's own staff made on a page. */
+export const onSiteDevice = 'Slipway'
+
 const bookingsShown = 50
 
 /** The next bookings of a sandbox, by their start. */
@@ -91,7 +94,7 @@ export async function cancelOnSite(trx: Writer, sandboxId: string, id: string, b
       version,
       json,
       at: new Date(by.now).toISOString(),
-      by: { organisation: null, practitioner: by.practitioner, device: 'Slipway' },
+      by: { organisation: null, practitioner: by.practitioner, device: onSiteDevice },
     }))
   )
     throw new ConflictError('This booking was cancelled meanwhile, or the sandbox was reset. Look at the diary again.')

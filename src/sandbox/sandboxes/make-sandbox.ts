@@ -4,8 +4,7 @@ import { healthcareService, location, organization, practitioner, practitionerRo
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { defaultEdition } from '../rules/editions.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
-import { fitSlots, layOutSlots } from './lay-out-slots.ts'
-import { saveSandbox } from './sandboxes.store.ts'
+import { layOutSlots } from './lay-out-slots.ts'
 
 export interface SandboxPlan {
   projectId: string | null
@@ -74,43 +73,8 @@ export async function makeSandbox(
   return { id, key }
 }
 
-/** Gives a sandbox new services, hours and slot length. Diaries with hours of their own keep them; a service that is new is booked into the first diary; booked slots stay. */
-export async function configureSandbox(
-  trx: Writer,
-  id: string,
-  plan: Pick<SandboxPlan, 'services' | 'week' | 'slotMinutes'>,
-  given: { newId: () => string; now: number },
-): Promise<void> {
-  const dosIds = plan.services.map((one) => one.dosId)
-  const [diaries, links] = await Promise.all([
-    trx.selectFrom('sandbox_schedules').selectAll().where('sandbox_id', '=', id).orderBy('name').orderBy('id').execute(),
-    trx.selectFrom('sandbox_schedule_services').selectAll().where('sandbox_id', '=', id).execute(),
-  ])
-  await trx.deleteFrom('sandbox_services').where('sandbox_id', '=', id).execute()
-  if (plan.services.length > 0) {
-    const place = { organisation: given.newId(), location: given.newId() }
-    await trx
-      .insertInto('sandbox_services')
-      .values(plan.services.map((facts) => serviceRow(id, facts, place)))
-      .execute()
-    if (diaries.length === 0) await insertDiary(trx, id, { name: 'Diary 1', dosIds }, given)
-    const [first] = diaries
-    const linked = new Set(links.map((one) => one.dos_id))
-    const fresh = dosIds.filter((dosId) => !linked.has(dosId))
-    if (first && fresh.length > 0)
-      await trx
-        .insertInto('sandbox_schedule_services')
-        .values(fresh.map((dosId) => ({ schedule_id: first.id, sandbox_id: id, dos_id: dosId })))
-        .execute()
-  }
-  const gone = links.filter((one) => !dosIds.includes(one.dos_id)).map((one) => one.dos_id)
-  if (gone.length > 0) await trx.deleteFrom('sandbox_schedule_services').where('sandbox_id', '=', id).where('dos_id', 'in', gone).execute()
-  await writeActors(trx, id)
-  await saveSandbox(trx, id, { weekly_hours: JSON.stringify(plan.week), slot_minutes: plan.slotMinutes, configured_at: new Date(given.now).toISOString() })
-  await fitSlots(trx, id, given)
-}
-
-const serviceRow = (sandboxId: string, facts: ServiceFacts, place: { organisation: string; location: string }) => ({
+/** A service as its row keeps it. */
+export const serviceRow = (sandboxId: string, facts: ServiceFacts, place: { organisation: string; location: string }) => ({
   sandbox_id: sandboxId,
   dos_id: facts.dosId,
   json: JSON.stringify(healthcareService(facts, place)),

@@ -63,6 +63,20 @@ export const patternOfWeek = (week: WeeklySlots[], minutes: number): Pattern => 
   week: week.map(({ day, slots }) => ({ day, sessions: joined(slots.toSorted().map((time) => ({ from: time, to: asTime(inMinutes(time) + minutes) }))) })),
 })
 
+/** Whether two patterns offer the same times, in whichever order they were written down. */
+export const offersTheSame = (a: Pattern, b: Pattern): boolean => inOneOrder(a) === inOneOrder(b)
+
+function inOneOrder({ minutes, week, bankHolidays, exceptions, blocks }: Pattern): string {
+  const ordered = (sessions: Session[]): string[] => sessions.map(({ from, to }) => `${from}-${to}`).toSorted()
+  return JSON.stringify([
+    minutes,
+    bankHolidays,
+    week.flatMap(({ day, sessions }) => (sessions.length === 0 ? [] : [`${day} ${ordered(sessions).join(' ')}`])).toSorted(),
+    exceptions.map(({ date, sessions }) => `${date} ${ordered(sessions).join(' ')}`).toSorted(),
+    blocks.map(({ date, from, to }) => `${date} ${from}-${to}`).toSorted(),
+  ])
+}
+
 /** Sessions of which one begins where another ends, as one. */
 function joined(sessions: Session[]): Session[] {
   const made: Session[] = []

@@ -239,14 +239,3 @@ export async function withdrawSlots(trx: Writer, numbers: number[]): Promise<voi
       .where('status', '=', 'free')
       .execute()
 }
-
-/** Takes free slots that have not begun out of the diary; booked ones stay. */
-export async function withdrawFreeSlots(trx: Writer, sandboxId: string, from: number): Promise<void> {
-  await trx
-    .updateTable('slots')
-    .set({ status: 'withdrawn' })
-    .where('status', '=', 'free')
-    .where('starts_at', '>=', from)
-    .where('schedule_id', 'in', (eb) => eb.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', sandboxId))
-    .execute()
-}

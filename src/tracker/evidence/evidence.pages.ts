@@ -12,7 +12,8 @@ export function shownEvidence(row: EvidenceTable, given: { projectId: string; ma
   const removal = given.rests ? 'Withdraw' : row.kind === 'file' ? 'Take away' : null
   return {
     kind: row.kind,
-    body: row.body,
+    body: row.kind === 'interaction' ? `An exchange with the sandbox. ${row.body}` : row.body,
+    added: row.kind === 'interaction' ? 'Cited by' : 'Added by',
     by: row.added_by,
     when: momentOf(row.added_at),
     digest: row.digest,

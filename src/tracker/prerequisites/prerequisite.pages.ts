@@ -6,6 +6,7 @@ import { maySettle } from '../../access/permissions.ts'
 import { isOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { pairHref } from '../catalogue/pair.ts'
+import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
@@ -15,7 +16,7 @@ import { pairOf } from './derived.store.ts'
 import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, sourceOf, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
-import { findProof, provenBySandbox, unseenIn } from './proof.ts'
+import { provenBySandbox, shownProof } from './proof.ts'
 import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
 import { exampleOf } from './values.ts'
 
@@ -61,11 +62,6 @@ const levelWords = ({ value_level }: Pick<PrerequisitesTable, 'value_level'>): s
   value_level === null ? 'No level is set: any percentage counts as met' : `Met from ${value_level}%, the level of the training plan`
 const exampleWords = (kind: string): string => (exampleOf[kind] === undefined ? '' : `Like ${exampleOf[kind]}`)
 
-async function proofOf(page: Page) {
-  const proof = await findProof(page)
-  return proof && { ...proof, since: momentOf(proof.since), unseen: unseenIn(proof), home: `/projects/${page.access.project.id}/sandbox` }
-}
-
 export async function showOne(
   page: Page,
   given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {},
@@ -79,7 +75,7 @@ export async function showOne(
   ])
   const { project } = page.access
   const rested = await restedOn(page.db.read, project.id, evidence)
-  const proof = row.key === provenBySandbox ? await proofOf(page) : null
+  const proof = row.key === provenBySandbox ? await shownProof(page, citedIn(evidence)) : null
   const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.standing) : undefined
   const mayChange = row.derived === null && maySettle(ownersOf(row), page.standing) && isOpen(page)
   page.show(
@@ -109,6 +105,9 @@ export async function showOne(
       valueHint: row.value_kind === null ? '' : exampleWords(row.value_kind),
       evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, rests: rested.has(one.id) })),
       action: `${homeOf(page)}/${row.key}/evidence`,
+      exchanges: proof !== null && mayChange ? await citableExchanges(page, citedIn(evidence)) : null,
+      citeAction: `${homeOf(page)}/${row.key}/exchanges`,
+      citeHint: 'It shows what was sent. You say whether this is met',
       fileHint,
       acceptedEndings,
       waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), page.today)).map((need) => ({ key: need.key, title: need.title })),

@@ -9,6 +9,7 @@ import { maySettle } from '../../access/permissions.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { cleanedIn, codeText } from '../../web/code-field.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
+import { citedInWords, citeExchanges } from '../evidence/cite-exchange.ts'
 import { setLevel } from './level.ts'
 import { list } from './prerequisite-list.pages.ts'
 import { homeOf, listFrom, load, showOne } from './prerequisite.pages.ts'
@@ -125,10 +126,24 @@ async function level(page: Page): Promise<void> {
   }
 }
 
+/** Cites exchanges with the sandbox as evidence. It never meets the prerequisite: a person does. */
+async function cite(page: Page): Promise<void> {
+  const { row } = await loadToChange(page)
+  try {
+    const added = await citeExchanges(page, { subject: 'prerequisite', subjectId: row.id, title: row.title })
+    page.done(`${homeOf(page)}/${row.key}#evidence-list`, citedInWords(added))
+  } catch (error) {
+    if (error instanceof InvalidFormError) return showOne(page, { errors: error.fields, status: 422 })
+    if (error instanceof ConflictError) return showOne(page, { errors: { exchange: error.message }, status: 409 })
+    throw error
+  }
+}
+
 export const prerequisitesRoutes: Route[] = [
   get(base, 'project.view', list),
   get(`${base}/:key`, 'project.view', (page) => showOne(page)),
   post(`${base}/:key`, 'prerequisite.settle', settle),
   post(`${base}/:key/level`, 'prerequisite.settle', level),
   post(`${base}/:key/evidence`, 'prerequisite.settle', giveEvidence),
+  post(`${base}/:key/exchanges`, 'prerequisite.settle', cite),
 ]

@@ -22,3 +22,31 @@ export function unseenIn(proof: Proof | null): string | undefined {
   const names = unseen.map((one) => one.name.replace(/^./, (letter) => letter.toLowerCase()))
   return `the sandbox has not seen, ${since}, that ${anyOf.format(names)}`
 }
+
+/** What no sandbox sees, whatever it was sent. */
+const neverSeen = {
+  provider: 'your own booking system, the Directory of Services, the network between them, or anybody’s screen',
+  consumer: 'your partner’s own booking system, the network between you, or a call handler’s screen',
+}
+
+/** What the page of the prerequisite shows of the proof: each thing with when it was seen last, and the exchange that can be cited for it. */
+export async function shownProof(page: Page, cited: Set<string>) {
+  const proof = await findProof(page)
+  if (!proof) return null
+  const { project } = page.access
+  const home = `/projects/${project.id}/sandbox`
+  return {
+    home,
+    since: momentOf(proof.since),
+    unseen: unseenIn(proof),
+    never: neverSeen[project.role],
+    seen: proof.seen.map(({ name, times, href, last }) => ({
+      name,
+      href: `${home}/${href}`,
+      times,
+      more: times === 0 || last === null ? '' : `${times > 1 ? `${times} times, the last on` : 'on'} ${momentOf(last.at)}`,
+      citable: last !== null && !cited.has(last.id) ? last.id : null,
+      cited: last !== null && cited.has(last.id),
+    })),
+  }
+}

@@ -72,7 +72,13 @@ export async function projectPage(
   const overdue = prerequisites.filter((row) => row.due_date !== null && row.due_date < today && !isRowSettled(row, today)).length
   const isSigned = signed === signers.length && faultsOfSigners(signers, head.roles_per_signer).length === 0
   const lines = linesOf(rows.dates)
-  const tests = { cases: head.cases, runs: rows.runs.length, finished: rows.runs.filter((run) => run.finished_at !== null).length }
+  const counted = rows.runs.filter((run) => of.environments.some((one) => one.key === run.environment && one.counts))
+  const tests = {
+    cases: head.cases,
+    runs: counted.length,
+    others: rows.runs.length - counted.length,
+    finished: counted.filter((run) => run.finished_at).length,
+  }
   const tasks: Task[] = [
     {
       title: 'People',
@@ -96,19 +102,27 @@ export async function projectPage(
     {
       title: 'Test plan',
       href: `${home}/test-plan`,
-      hint: `${plural(tests.cases, 'case')}, ${plural(tests.runs, 'run')}`,
-      status: tests.runs === 0 ? notStarted : tests.finished === tests.runs ? { text: 'Runs finished', classes: 'nhsuk-tag--grey' } : open,
+      hint: `${plural(tests.cases, 'case')}, ${plural(tests.runs, 'run')}${tests.others === 0 ? '' : ` that ${tests.runs === 1 ? 'counts' : 'count'}, ${tests.others} other`}`,
+      status:
+        rows.runs.length === 0
+          ? notStarted
+          : tests.runs === 0
+            ? open
+            : tests.finished === tests.runs
+              ? { text: 'Runs finished', classes: 'nhsuk-tag--grey' }
+              : open,
     },
-    ...(project.role === 'provider'
-      ? [
-          {
-            title: 'Sandbox',
-            href: `${home}/sandbox`,
-            hint: head.sandboxes === 0 ? 'Try the configuration before a patient depends on it' : 'Set up for this project',
-            status: head.sandboxes === 0 ? notStarted : open,
-          },
-        ]
-      : []),
+    {
+      title: 'Sandbox',
+      href: `${home}/sandbox`,
+      hint:
+        head.sandboxes > 0
+          ? 'Set up for this project'
+          : project.role === 'consumer'
+            ? 'Make a practice sandbox, or use one of a partner'
+            : 'Try the configuration before a patient depends on it',
+      status: head.sandboxes === 0 ? notStarted : open,
+    },
     {
       title: 'Go-live',
       href: `${home}/go-live`,

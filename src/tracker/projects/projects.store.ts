@@ -35,7 +35,7 @@ export const holdsNow = (eb: OfDate): Expression<SqlBool> =>
   )
 
 /**
- * The days that have passed on open projects without what they stood for: a day of testing with no finished run, a live day that nobody has declared.
+ * The days that have passed on open projects without what they stood for: a day of testing with no finished run that counts, a live day that nobody has declared.
  * To be narrowed by a project or person.
  */
 export function lateDates(db: Reader, today: Day) {
@@ -50,7 +50,12 @@ export function lateDates(db: Reader, today: Day) {
         eb.and([
           eb('d.kind', '=', 'testing'),
           eb.exists(
-            eb.selectFrom('test_runs as run').select('run.id').whereRef('run.project_id', '=', 'd.project_id').where('run.finished_at', 'is not', null),
+            eb
+              .selectFrom('test_runs as run')
+              .select('run.id')
+              .whereRef('run.project_id', '=', 'd.project_id')
+              .where('run.counts', '=', 1)
+              .where('run.finished_at', 'is not', null),
           ),
         ]),
       ),

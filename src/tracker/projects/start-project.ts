@@ -52,7 +52,7 @@ export interface Start {
   dates: { kind: 'testing' | 'go-live'; day: string; note?: string | null }[]
   creator: { personId: string; name: string }
   templates: Templates
-  sandboxes: ProjectSandboxes
+  sandboxes: Pick<ProjectSandboxes, 'configure'>
   /** What a workbook said already. Cases, where there are any, stand in place of the template's. */
   from?: { setUp?: SetUp; cases?: StartCase[] }
   at: string

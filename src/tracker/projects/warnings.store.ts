@@ -25,7 +25,7 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
   switch (key) {
     case 'late':
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.day < ${today} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at)
-        and not (d.kind = 'testing' and exists (select 1 from test_runs r where r.project_id = p.id and r.finished_at is not null))
+        and not (d.kind = 'testing' and exists (select 1 from test_runs r where r.project_id = p.id and r.counts = 1 and r.finished_at is not null))
         and not exists (select 1 from attestations a where a.project_id = p.id and a.decision = 'declared' and (a.gate = d.kind or (d.kind = 'go-live' and a.gate = 'business-live') or (d.kind = 'technical-live' and a.gate in ('business-live', 'go-live')))))`
     case 'far-gate':
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day >= ${today} and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))

@@ -84,6 +84,9 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
       ...twice(templates.testCases.map((one) => one.key)),
       ...twice(templates.dispositionCodes.map((one) => one.code)),
       ...twice(templates.environments.map((one) => one.key)),
+      ...templates.environments
+        .filter((one) => one.sandbox && one.counts)
+        .map((one) => `environment ${one.key}: a rehearsal in the sandbox does not count as the test, so one of counts and sandbox has to be false`),
       ...owned(templates.entryConditions),
       ...faultsOfPlaces([...templates.testCases, ...templates.entryConditions], careSettings),
       ...(defaultCodes['default'] ? [] : ['defaultCodes has no list named default']),

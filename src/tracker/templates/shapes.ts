@@ -87,7 +87,8 @@ const testCase = z.strictObject({
   ...where,
 })
 const entryCondition = z.strictObject({ key, title: words, owner: perRole(key), projectRoles, ...where })
-const environment = z.strictObject({ key, name: words, what: words, counts: z.boolean() })
+/** `sandbox`: a rehearsal in the sandbox, the only kind of run for which the sandbox proposes results. */
+const environment = z.strictObject({ key, name: words, what: words, counts: z.boolean(), sandbox: z.boolean().default(false) })
 const criterion = z.strictObject({ key, title: words, owner: perRole(key), kind: z.enum(['readiness', 'handover']), projectRoles, ...where })
 const version = z.string()
 

@@ -8,6 +8,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
+import { citableExchanges, citedIn, citedInWords, citeExchanges } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { listComments } from './comments.store.ts'
@@ -24,6 +25,8 @@ import { planCrumbs } from './test-plan.routes.ts'
 
 const base = '/projects/:project/test-plan/runs/:run/cases/:case'
 const acceptForm = z.object({ reason: z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('') })
+
+const finished = 'This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.'
 
 const earlierOf = (one: RecordedEarlier | undefined) => (one ? { ...one, when: momentOf(one.at) } : null)
 
@@ -111,6 +114,9 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
       first: given.conflict === undefined ? null : { text: firstOf(run, given), kept },
       kept: given.conflict === undefined && Object.keys(errors).length > 0 ? kept : [],
       action: `${home}/cases/${one.id}/evidence`,
+      exchanges: mayGive && (await page.context.sandboxes.has(page.db.read, project.id)) ? await citableExchanges(page, citedIn(own)) : null,
+      citeAction: `${home}/cases/${one.id}/exchange`,
+      citeHint: 'It shows what was sent, and says nothing of the result',
       fileHint,
       acceptedEndings,
       mayAccept,
@@ -155,7 +161,7 @@ async function giveEvidence(page: Page): Promise<void> {
   mustBeOpen(page)
   const { run, one, home } = await loadCase(page)
   mustBeHeld(page, run)
-  if (run.finished_at !== null) throw new ConflictError('This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.')
+  if (run.finished_at !== null) throw new ConflictError(finished)
   try {
     await addGivenEvidence(page, {
       subject: 'test-case',
@@ -171,8 +177,30 @@ async function giveEvidence(page: Page): Promise<void> {
   }
 }
 
+/** Cites exchanges with the sandbox as evidence of a case, of whatever run: the result is a person's. */
+async function cite(page: Page): Promise<void> {
+  mustBeOpen(page)
+  const { run, one, home } = await loadCase(page)
+  mustBeHeld(page, run)
+  if (run.finished_at !== null) throw new ConflictError(finished)
+  try {
+    const added = await citeExchanges(page, {
+      subject: 'test-case',
+      subjectId: one.id,
+      title: `${caseName(one)} in run ${run.number}`,
+      runId: run.id,
+      hold: (trx) => holdRun(trx, run.id, nowIso(page.context)),
+    })
+    page.done(`${home}/cases/${one.id}#evidence-list`, citedInWords(added))
+  } catch (error) {
+    if (!(error instanceof InvalidFormError)) throw error
+    await showCase(page, { status: 422, errors: error.fields })
+  }
+}
+
 export const caseRoutes: Route[] = [
   get(base, 'project.view', (page) => showCase(page)),
   post(`${base}/accept`, 'test.accept', orFirst(accept, showCase)),
   post(`${base}/evidence`, 'test.record', orFirst(giveEvidence, showCase)),
+  post(`${base}/exchange`, 'test.record', orFirst(cite, showCase)),
 ]

@@ -10,6 +10,7 @@ import { dayOf } from '../../web/moments.ts'
 import { nameRunPartners } from '../partners/run-partners.store.ts'
 import { partnersOfRun } from '../partners/run-partners.ts'
 import { lockProject } from '../projects/projects.store.ts'
+import { environmentsFor } from './environments.ts'
 import { loadRun, orFirst, showRun } from './runs.routes.ts'
 import { insertRun, moveRun, openRun } from './runs.store.ts'
 import { faultOfDay, openInWords } from './run-state.ts'
@@ -36,7 +37,7 @@ async function startRun(page: Page): Promise<void> {
   const { project } = page.access
   try {
     const form = page.form(runForm)
-    if (!page.context.templates.environments.some((one) => one.key === form.environment))
+    if (!(await environmentsFor(page)).some((one) => one.key === form.environment))
       throw new InvalidFormError({ environment: 'Choose where the run takes place from the list' })
     const fault = faultOfDay(form.held_on, project)
     if (fault !== undefined) throw new InvalidFormError({ held_on: fault })
@@ -55,6 +56,7 @@ async function startRun(page: Page): Promise<void> {
         project_id: project.id,
         held_on: form.held_on,
         environment: form.environment,
+        counts: Number(counts(page, form)),
         attendees: form.attendees,
         created_at: at,
         opened_at: isPlanned ? null : at,

@@ -4,6 +4,7 @@ import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { addComments } from './comments.store.ts'
+import { keepOverruledBy } from './overruled.ts'
 import { readResults } from './record-form.ts'
 import type { ReadResults } from './record-form.ts'
 import { loadRun, mustBeHeld, orFirst, showRun } from './runs.routes.ts'
@@ -14,7 +15,7 @@ import { caseName, verdictNames } from './test-plan.ts'
 const numbered = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 
 /** Writes results and comments with an event each; returns the results that were not recorded because another came in meanwhile. */
-async function write(page: Page, run: { id: string; number: number }, { results, comments }: ReadResults): Promise<Overtaken[]> {
+async function write(page: Page, { run, cases, proposals }: Awaited<ReturnType<typeof loadRun>>, { results, comments }: ReadResults): Promise<Overtaken[]> {
   const at = nowIso(page.context)
   const by = page.person
   const rows = results.map(({ one, ...rest }) => ({ ...rest, id: page.context.newId(), caseId: one.id }))
@@ -35,6 +36,8 @@ async function write(page: Page, run: { id: string; number: number }, { results,
       at,
     )
     const missed = new Set(overtaken.map((one) => one.caseId))
+    const kept = rows.filter((one) => !missed.has(one.caseId))
+    await keepOverruledBy(page, trx, { run, cases, proposals, results: kept })
     await recordEvents(trx, [
       ...results
         .filter(({ one }) => !missed.has(one.id))
@@ -65,11 +68,12 @@ async function write(page: Page, run: { id: string; number: number }, { results,
 /** Records what was chosen for any number of cases at once: a case whose choice is left blank keeps its result, and a comment on it is kept. */
 async function record(page: Page): Promise<void> {
   mustBeOpen(page)
-  const { run, cases, home } = await loadRun(page)
+  const loaded = await loadRun(page)
+  const { run, cases, home } = loaded
   mustBeHeld(page, run)
   const read = readResults(page.typed, cases)
   if (Object.keys(read.errors).length > 0 && run.finished_at === null) return showRun(page, { status: 422, errors: read.errors })
-  const overtaken = await write(page, run, read)
+  const overtaken = await write(page, loaded, read)
   const missed = new Set(overtaken.map((one) => one.caseId))
   const saved = [...read.results, ...read.comments].map(({ one }) => one.id).filter((id) => !missed.has(id))
   if (overtaken.length > 0) return showRun(page, { status: 409, overtaken: { cases: overtaken, saved } })

@@ -1,6 +1,4 @@
-import { nowIso } from '../../context.ts'
-import type { Observation } from '../../context.ts'
-import type { TestRunWaitsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
+import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import { get } from '../../access/page.ts'
@@ -21,8 +19,8 @@ import { openInWords, stateOfRun, whyNotYet } from './run-state.ts'
 import type { RunState } from './run-state.ts'
 import { counts, secondOf } from './second-person.ts'
 import { finishingRole } from './who-finishes.ts'
-import { findLatestWait } from './waiting.store.ts'
-import { proposalsFor } from './waiting.ts'
+import { isRehearsal } from './environments.ts'
+import { loadWait, shownWait } from './waiting.page.ts'
 import { caseName, recordable, verdictNames, verdictTags } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
 import type { Overtaken } from './test-plan.store.ts'
@@ -47,26 +45,7 @@ export async function loadRun(page: Page) {
   const run = await loadState(page, row)
   const [cases, results] = await Promise.all([listCases(page.db.read, page.access.project.id), listResults(page.db.read, run.id)])
   const latest = new Map(results.map((one) => [one.case_id, one]))
-  const wait = run.finished_at === null ? await findLatestWait(page.db.read, run.id, page.context.clock()) : undefined
-  const observations = wait ? await observed(page, wait) : []
-  return {
-    run,
-    cases,
-    results,
-    latest,
-    wait,
-    proposals: wait ? proposalsFor(cases, wait.code, observations, latest) : [],
-    home: `${planHome(page)}/runs/${run.number}`,
-  }
-}
-
-async function observed(page: Page, wait: TestRunWaitsTable): Promise<Observation[]> {
-  await page.context.interactions.flush()
-  return page.context.sandboxes.observe(page.db.read, page.access.project.id, {
-    organisation: wait.organisation,
-    from: wait.started_at,
-    to: wait.stopped_at ?? wait.ends_at,
-  })
+  return { run, cases, results, latest, ...(await loadWait(page, run, cases, latest)), home: `${planHome(page)}/runs/${run.number}` }
 }
 
 /** Why a run takes no results today; undefined where it does. */
@@ -241,27 +220,9 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
             }
           }),
       })),
-      wait: wait && {
-        ...wait,
-        until: momentOf(wait.ends_at),
-        isOn: wait.stopped_at === null && wait.ends_at > nowIso(page.context),
-        typed: typed['organisation'],
-      },
+      ...shownWait(page, { wait, proposals, cases }),
       codes: [...new Set(cases.map((one) => one.code))],
-      log: `/projects/${page.access.project.id}/sandbox/log`,
-      proposals: proposals.flatMap(({ caseId, observation }) =>
-        cases
-          .filter((one) => one.id === caseId)
-          .map((one) => ({
-            ...observation,
-            caseId,
-            name: caseName(one),
-            criterion: one.criterion,
-            tag: tagOf(observation.verdict),
-            when: momentOf(observation.at),
-          })),
-      ),
-      hasSandbox: page.access.project.role === 'provider',
+      isRehearsal: isRehearsal(page, run),
       verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })),
       mayRecord,
     },

@@ -17,7 +17,7 @@ export async function insertRun(
   trx: Writer,
   run: Pick<
     TestRunsTable,
-    'id' | 'project_id' | 'held_on' | 'environment' | 'attendees' | 'created_at' | 'opened_at' | 'opened_by' | 'opened_reason' | 'opened_despite'
+    'id' | 'project_id' | 'held_on' | 'environment' | 'counts' | 'attendees' | 'created_at' | 'opened_at' | 'opened_by' | 'opened_reason' | 'opened_despite'
   >,
 ): Promise<number> {
   const last = await trx

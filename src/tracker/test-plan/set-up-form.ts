@@ -4,7 +4,7 @@ import { slotsBetween } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
 export const patientRows = 3
-const patientFields = ['name', 'nhsNumber', 'dateOfBirth', 'address', 'postcode', 'surgery'] as const
+export const patientFields = ['name', 'nhsNumber', 'dateOfBirth', 'address', 'postcode', 'surgery'] as const
 const time = /^([01]\d|2[0-3]):[0-5]\d$/
 
 /** What the form shows for a set-up: one text a field. */

@@ -1,4 +1,5 @@
 import { daysOfWeek } from '../../day.ts'
+import type { Writer } from '../../db/database.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
@@ -6,7 +7,8 @@ import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
 import { saveConsumerSetUp, showConsumerSetUp } from './consumer-set-up.ts'
-import { fieldsOf, patientRows, readSetUp } from './set-up-form.ts'
+import type { SetUp } from './set-up.ts'
+import { fieldsOf, patientFields, patientRows, readSetUp } from './set-up-form.ts'
 import { planCrumbs, planHome } from './test-plan.routes.ts'
 import { findSetUp, saveSetUp } from './test-plan.store.ts'
 
@@ -34,24 +36,40 @@ async function show(
   )
 }
 
+/** The set-up as one text: two that say the same have the same. */
+const asText = (setUp: SetUp): string =>
+  JSON.stringify([
+    setUp.systems.map(({ side, product, version }) => [side, product, version]),
+    setUp.dosIds,
+    setUp.slotMinutes,
+    setUp.week.map(({ day, opens, closes, slots }) => [day, opens, closes, slots]),
+    setUp.testPatients.map((one) => patientFields.map((field) => one[field])),
+  ])
+
+/** Has the project's sandbox follow the set-up. Returns whether it offers something else from now on. */
+async function followSetUp(page: Page, trx: Writer, setUp: SetUp, place: { site: string | null; postcode: string | null; phone: string | null }) {
+  const { project, service } = page.access
+  const { sandboxes } = page.context
+  if (project.role === 'consumer') return sandboxes.practise(trx, project.id, setUp.dosIds)
+  const plan = { name: project.name, service: { name: service.name, odsCode: service.ods_code, ...place }, dosIds: setUp.dosIds, setUp }
+  return sandboxes.configure(trx, project.id, plan)
+}
+
 async function save(page: Page): Promise<void> {
   mustBeOpen(page)
   const values = page.typed
   const { project, service } = page.access
   const read = readSetUp(values)
   if ('errors' in read) return show(page, { values, errors: read.errors, status: 422 })
+  const stored = await findSetUp(page.db.read, project.id)
+  if (stored && asText(stored.setUp) === asText(read.setUp)) return page.done(planHome(page), 'Nothing changed')
+  let follows = false
   // A number of a real person is never echoed into a page that others see, nor into the trail.
   try {
     const row = await page.db.read.selectFrom('services').select(['site', 'postcode', 'phone']).where('id', '=', service.id).executeTakeFirstOrThrow()
     await page.db.write(async (trx) => {
       await saveSetUp(trx, project.id, Number(values['version']), read.setUp)
-      if (project.role === 'provider')
-        await page.context.sandboxes.configure(trx, project.id, {
-          name: project.name,
-          service: { name: service.name, odsCode: service.ods_code, ...row },
-          dosIds: read.setUp.dosIds,
-          setUp: read.setUp,
-        })
+      follows = await followSetUp(page, trx, read.setUp, row)
       await recordEvents(trx, [
         page.event({
           subject: 'test-plan',
@@ -67,7 +85,7 @@ async function save(page: Page): Promise<void> {
     if (error instanceof InvalidFormError) return show(page, { values, status: 422, errors: error.fields })
     throw error
   }
-  page.done(planHome(page), project.role === 'provider' ? 'Set-up saved. The sandbox’s diary was laid out anew' : 'Set-up saved')
+  page.done(planHome(page), follows ? 'Set-up saved. The free slots of the sandbox follow it, and its proof starts again' : 'Set-up saved')
 }
 
 const books = (page: Page): boolean => page.access.project.role === 'consumer'

@@ -10,6 +10,7 @@ import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
 import { runChoices } from '../partners/run-partners.ts'
+import { environmentsFor } from './environments.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
@@ -61,8 +62,12 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
     listHolders(db, project.id),
   ])
   const openConditions = conditions.filter((one) => one.met_at === null).map((one) => one.title)
-  const [latest, earlier, unsettled] = await Promise.all([
-    latestResults(db, runs),
+  const counting = runs.filter((run) => counts(page, run))
+  const others = runs.filter((run) => !counts(page, run))
+  const [latest, elsewhere, environments, earlier, unsettled] = await Promise.all([
+    latestResults(db, counting),
+    latestResults(db, others),
+    environmentsFor(page),
     listRecordedEarlier(db, project.id),
     listUnsettled(
       db,
@@ -106,8 +111,10 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
           settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length,
           cases: own.map((one) => {
             const result = latest.get(one.id)
+            const rehearsed = elsewhere.get(one.id)
             return {
               ...one,
+              rehearsed: rehearsed ? `${verdictNames[rehearsed.verdict]}, run ${others.find((run) => run.id === rehearsed.run_id)?.number ?? ''}` : '',
               sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
               withdrawn: !stands(one.id),
               earlier: earlier.get(one.id)?.verdict ?? (earlier.has(one.id) ? 'A comment' : null),
@@ -116,13 +123,21 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
           }),
         }
       }),
-      runs: runs.map((run) => ({
-        ...run,
-        day: dayOf(run.held_on),
-        place: environmentName(page, run.environment),
-        tag: runTag(run, stateOfRun(run, { today: page.today, counts: counts(page, run), open: openConditions })),
-      })),
-      environments: page.context.templates.environments,
+      runs: [
+        { heading: 'Runs that count for go-live', none: 'None yet. Confirm what is asked before the test, then open a run on its day.', runs: counting },
+        { heading: 'Rehearsals and other runs', none: '', runs: others },
+      ]
+        .filter((one) => one.runs.length > 0 || one.none !== '')
+        .map((one) => ({
+          ...one,
+          runs: one.runs.map((run) => ({
+            ...run,
+            day: dayOf(run.held_on),
+            place: environmentName(page, run.environment),
+            tag: runTag(run, stateOfRun(run, { today: page.today, counts: counts(page, run), open: openConditions })),
+          })),
+        })),
+      environments,
       partners: await runChoices(page),
       offersSlots: project.role === 'provider',
       today: page.today,

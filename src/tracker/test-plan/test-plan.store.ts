@@ -1,4 +1,5 @@
-import type { Reader, Writer } from '../../db/database.ts'
+import { sql } from 'kysely'
+import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
@@ -39,6 +40,27 @@ export const listEntryConditions = (db: Reader, projectId: string): Promise<Test
 /** The runs of a project, the newest first. */
 export const listRuns = (db: Reader, projectId: string): Promise<TestRunsTable[]> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
+
+/** Brings what is kept of each run, whether it counts, in line with the templates, which may have changed while the program was stopped. */
+export async function refreshCounts(db: Database, environments: { key: string; counts: boolean }[]): Promise<void> {
+  const counted = environments.filter((one) => one.counts).map((one) => one.key)
+  const wrong = (reader: Reader) =>
+    reader
+      .selectFrom('test_runs')
+      .where((eb) =>
+        counted.length === 0
+          ? eb('counts', '=', 1)
+          : eb.or([eb.and([eb('environment', 'in', counted), eb('counts', '=', 0)]), eb.and([eb('environment', 'not in', counted), eb('counts', '=', 1)])]),
+      )
+  if (!(await wrong(db.read).select('id').limit(1).executeTakeFirst())) return
+  await db.write((trx) =>
+    trx
+      .updateTable('test_runs')
+      .set({ counts: sql<number>`1 - counts` })
+      .where('id', 'in', wrong(trx).select('id'))
+      .execute(),
+  )
+}
 
 export const findRun = (db: Reader, projectId: string, number: number): Promise<TestRunsTable | undefined> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst()

@@ -34,3 +34,16 @@ export async function stopWait(trx: Writer, runId: string, at: string): Promise<
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
+
+/** The exchanges that are evidence of these cases, as `${case id} ${exchange id}`. */
+export async function listCited(db: Reader, caseIds: string[]): Promise<Set<string>> {
+  if (caseIds.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('evidence')
+    .select(['subject_id', 'interaction_id'])
+    .where('subject_id', 'in', caseIds)
+    .where('kind', '=', 'interaction')
+    .where('removed_at', 'is', null)
+    .execute()
+  return new Set(rows.map((one) => `${one.subject_id} ${one.interaction_id ?? ''}`))
+}

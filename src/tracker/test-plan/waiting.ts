@@ -1,5 +1,5 @@
 import type { Observation, ObservationKind } from '../../context.ts'
-import type { Case } from './test-plan.ts'
+import type { Case, Verdict } from './test-plan.ts'
 import { inThisOrder } from '../../text.ts'
 
 /** Whether the service cancels in its own system, and the sentence does not go on to say that the slot can be booked again. */
@@ -11,48 +11,106 @@ const longest = 5000
 
 /** What a case is about, by its words: imported plans name no keys. The first that fits; null: nothing that a sandbox can see. */
 const kinds: [RegExp | ((text: string) => boolean), ObservationKind | null][] = [
-  [/\b(sms|text message|case number|episode|run the|reports of|select the appointment|offered for this|marked as arrived)/i, null],
+  [
+    /\b(sms|text message|case number|episode|run the|reports of|select the appointment|offered for this|marked as arrived|warned|printed?|diary|reception)/i,
+    null,
+  ],
   [(text) => inThisOrder(text, /\breports?\b/i, /\brun/i), null],
   [(text) => inThisOrder(text, /\barriv(e|es|ed)\b/i, /\b(in the system|patient)/i), null],
-  [/re-?book/i, 'rebooked'],
+  [/\bre-?book/i, 'rebooked'],
   [cancelsLocally, null],
-  [/\b(again|open again|frees|released)\b/i, 'freed'],
+  [/\b(again|open again|frees|freed|released)\b/i, 'freed'],
   [/\b(already (booked|taken)|double|second booking|taken slot)\b/i, 'double-booked'],
-  [/cancel/i, 'cancelled'],
-  [/\b(no appointments|no slots)\b/i, 'none-shown'],
-  [/\b(slots? (are |is )?shown|list of appointment slots|(all|every) clinics?)\b/i, 'slots-shown'],
+  [/\bcancel/i, 'cancelled'],
+  [/\bno (free |available )?(appointments|slots)\b/i, 'none-shown'],
+  [/\b(slots? (are |is )?shown|list of (appointment )?slots|(all|every) (clinics?|schedules?))\b/i, 'slots-shown'],
   [/\bbooking and referral\b/i, 'referral'],
   [(text) => inThisOrder(text, /\breferral\b/i, /\bbooking\b/i), 'referral'],
   [/referral/i, null],
   [/\bbook(s|ed|ing)?\b/i, 'booked'],
 ]
 
-export function observationKindOf({ criterion }: Pick<Case, 'criterion'>): ObservationKind | null {
+/** What the sandbox did not see though it saw the exchange, in words that follow "Did not see:". */
+const unseenOf: Record<ObservationKind, string> = {
+  'slots-shown': 'what the call handler’s screen showed',
+  'none-shown': 'whether the call handler’s screen says that there are none',
+  booked: 'what the call handler’s screen showed, or the service’s own diary',
+  'double-booked': 'what the call handler was told',
+  rebooked: 'what the call handler’s screen showed, or the service’s own diary',
+  cancelled: 'what the call handler’s screen showed, or the service’s own diary',
+  freed: 'what the call handler’s screen showed',
+  referral: 'whether the referral itself was sent, arrived and can be read',
+}
+
+/** Speaks of the time of a change within a case: the sandbox does not know when a consultation begins or ends. */
+const isTimed =
+  /\b(consultations?|assessments?|encounters?|triage|the call|calls? back|called back|rings? back|phones? back|within|whilst|while|during|before|after|afterwards|later|once|when|still|until|open|re-?opened|ended?|closed?|completed?|finished|minutes?|hours?)\b/i
+/** What is the same exchange on the wire, whenever in a consultation it is made. */
+const isTheSameAtAnyTime = new Set<ObservationKind>(['booked', 'rebooked', 'cancelled'])
+/** Speaks of the whole of what is offered, of which an answer shows a part. */
+const isOfAll = /\b(all|every|each) (of the )?(clinics?|schedules?|diaries)\b/i
+
+export interface Sight {
+  kind: ObservationKind
+  /** Whether what the sandbox saw is the case itself. Else a person may cite the exchange, and judges alone. */
+  proposes: boolean
+  /** In words that follow "Did not see:". */
+  unseen: string
+}
+
+/** What the sandbox can see of a case; null where it sees nothing of it: a case of the Provider's side is about the service's own system and staff, and the sandbox stands in for both. */
+export function sightOf({ criterion, side }: Pick<Case, 'criterion' | 'side'>): Sight | null {
+  if (side === 'provider') return null
   const text = criterion.slice(0, longest)
-  return kinds.find(([tells]) => (tells instanceof RegExp ? tells.test(text) : tells(text)))?.[1] ?? null
+  const kind = kinds.find(([tells]) => (tells instanceof RegExp ? tells.test(text) : tells(text)))?.[1] ?? null
+  if (kind === null) return null
+  if (isOfAll.test(text)) return { kind, proposes: false, unseen: 'whether every clinic, and no other, was on the call handler’s screen' }
+  if (isTheSameAtAnyTime.has(kind) && isTimed.test(text)) return { kind, proposes: false, unseen: 'whether the consultation was still open or had ended' }
+  return { kind, proposes: true, unseen: unseenOf[kind] }
 }
 
 export interface Proposal {
   caseId: string
   observation: Observation
+  /** Whether it proposes its verdict; else its exchange may be cited alone. */
+  proposes: boolean
+  unseen: string
 }
 
-/** What the sandbox's observations propose for the cases of a code: one for each case that it can see and that has no result since. */
+/** What a person has answered already, by case: what they recorded, and which exchanges they refused or cited. */
+export interface Answered {
+  latest: Map<string, { recorded_at: string }>
+  /** `${case id} ${exchange id}` */
+  refused: Set<string>
+  cited: Set<string>
+}
+
+/** What the sandbox's observations say of the cases of a code: one for each case of which it sees anything, and that nobody has answered since. */
 export function proposalsFor(
-  cases: Pick<Case, 'id' | 'criterion' | 'code'>[],
+  cases: Pick<Case, 'id' | 'criterion' | 'code' | 'side'>[],
   code: string,
   observations: Observation[],
-  latest: Map<string, { recorded_at: string }>,
+  { latest, refused, cited }: Answered,
 ): Proposal[] {
   return cases
     .filter((one) => one.code === code)
     .flatMap((one) => {
-      const kind = observationKindOf(one)
-      const observation = observations.find((each) => each.kind === kind)
-      const result = latest.get(one.id)
-      return observation === undefined || (result !== undefined && result.recorded_at >= observation.at) ? [] : [{ caseId: one.id, observation }]
+      const sight = sightOf(one)
+      const observation = observations.find((each) => each.kind === sight?.kind)
+      if (sight === null || observation === undefined) return []
+      const key = `${one.id} ${observation.interactionId}`
+      const recorded = latest.get(one.id)
+      const isAnswered = sight.proposes ? refused.has(key) || (recorded !== undefined && recorded.recorded_at >= observation.at) : cited.has(key)
+      return isAnswered ? [] : [{ caseId: one.id, observation, proposes: sight.proposes, unseen: sight.unseen }]
     })
 }
+
+/** The proposals that these results overrule: of the same case, with another verdict. */
+export const overruledBy = (proposals: Proposal[], results: { caseId: string; verdict: Verdict }[]): { proposal: Proposal; verdict: Verdict }[] =>
+  proposals.flatMap((proposal) => {
+    const result = results.find((one) => one.caseId === proposal.caseId)
+    return proposal.proposes && result !== undefined && result.verdict !== proposal.observation.verdict ? [{ proposal, verdict: result.verdict }] : []
+  })
 
 /** A test takes a working day at most: a run that nobody stops does not wait for ever. */
 export const waitsHours = 8

@@ -257,6 +257,11 @@ describe('files that somebody edited', () => {
       /templates\/roles\.json: a consumer project: no role of the side provider is in the test team/,
     ],
     [
+      'a rehearsal in the sandbox that would count as the test',
+      replacing('test-plan.json', '"counts": false, "sandbox": true', '"counts": true, "sandbox": true'),
+      /templates\/test-plan\.json: environment sandbox-rehearsal: a rehearsal in the sandbox does not count/,
+    ],
+    [
       'a procedure out of the folder',
       replacing('care-settings.json', 'gp-hub.md', '../roles.json'),
       /templates\/care-settings\.json: [\s\S]*the name of a file in templates\/sop/,

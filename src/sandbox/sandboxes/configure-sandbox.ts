@@ -1,0 +1,106 @@
+import type { Writer } from '../../db/database.ts'
+import type { SandboxServicesTable } from '../../db/tables/sandbox.ts'
+import type { ServiceFacts } from '../fhir/resources.ts'
+import { offersTheSame, patternOfWeek } from '../slots/pattern.ts'
+import type { WeeklySlots } from '../slots/lay-out.ts'
+import { fitSlots } from './lay-out-slots.ts'
+import { insertDiary, serviceRow, writeActors } from './make-sandbox.ts'
+import type { SandboxPlan } from './make-sandbox.ts'
+import { saveSandbox } from './sandboxes.store.ts'
+
+/**
+ * Gives a sandbox these services, hours and slot length. Diaries with hours of their own keep them; a service that is new is booked into the first diary, or
+ * into one of its own; booked slots stay. Returns whether what it offers changed: if so, what was proven before no longer counts.
+ * What is there already is left as it is, and a name or a telephone number that changed proves nothing less.
+ */
+export async function configureSandbox(
+  trx: Writer,
+  id: string,
+  plan: Pick<SandboxPlan, 'services' | 'week' | 'slotMinutes'>,
+  given: { newId: () => string; now: number; ownSchedules?: boolean },
+): Promise<boolean> {
+  const services = await bringServices(trx, id, plan.services, given)
+  const links = await linkServices(trx, id, plan.services, { ...given, fresh: services.fresh })
+  const row = await trx.selectFrom('sandboxes').select(['weekly_hours', 'slot_minutes']).where('id', '=', id).executeTakeFirstOrThrow()
+  const weekly_hours = JSON.stringify(plan.week)
+  const hours = !offersTheSame(patternOfWeek(JSON.parse(row.weekly_hours) as WeeklySlots[], row.slot_minutes), patternOfWeek(plan.week, plan.slotMinutes))
+  const offers = services.fresh.length > 0 || services.moved || links || hours
+  if (!offers && !services.changed && weekly_hours === row.weekly_hours) return false
+  if (offers) await writeActors(trx, id)
+  await saveSandbox(trx, id, {
+    weekly_hours,
+    slot_minutes: plan.slotMinutes,
+    ...(offers ? { configured_at: new Date(given.now).toISOString() } : {}),
+  })
+  if (offers) await fitSlots(trx, id, given)
+  return offers
+}
+
+interface Brought {
+  /** The DoS ids that the sandbox did not have. */
+  fresh: string[]
+  /** Whether any row was written. */
+  changed: boolean
+  /** Whether a service went, or belongs to another organisation. */
+  moved: boolean
+}
+
+/** Writes the services that are new or different, with the ids that their organisation and place have already, and drops those that are no longer named. */
+async function bringServices(trx: Writer, id: string, wanted: ServiceFacts[], { newId }: { newId: () => string }): Promise<Brought> {
+  const known = await trx.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', id).execute()
+  const first = known[0]
+  const place = first ? placeOf(first) : { organisation: newId(), location: newId() }
+  const found: Brought = { fresh: [], changed: false, moved: false }
+  for (const facts of wanted) {
+    const stands = known.find((one) => one.dos_id === facts.dosId)
+    const row = serviceRow(id, facts, stands ? placeOf(stands) : place)
+    if (stands?.json === row.json && stands.organisation_json === row.organisation_json && stands.location_json === row.location_json) continue
+    found.changed = true
+    if (!stands) {
+      found.fresh.push(facts.dosId)
+      await trx.insertInto('sandbox_services').values(row).execute()
+    } else {
+      found.moved ||= odsCodeOf(stands.organisation_json) !== facts.odsCode
+      await trx.updateTable('sandbox_services').set(row).where('sandbox_id', '=', id).where('dos_id', '=', facts.dosId).execute()
+    }
+  }
+  const gone = known.map((one) => one.dos_id).filter((dosId) => !wanted.some((one) => one.dosId === dosId))
+  if (gone.length > 0) {
+    await trx.deleteFrom('sandbox_services').where('sandbox_id', '=', id).where('dos_id', 'in', gone).execute()
+    Object.assign(found, { changed: true, moved: true })
+  }
+  return found
+}
+
+/** Books new services into a diary, and those that are gone into none. Returns whether it changed anything. */
+async function linkServices(
+  trx: Writer,
+  id: string,
+  wanted: ServiceFacts[],
+  { fresh, newId, ownSchedules = false }: { fresh: string[]; newId: () => string; ownSchedules?: boolean },
+): Promise<boolean> {
+  const [diaries, links] = await Promise.all([
+    trx.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', id).orderBy('name').orderBy('id').execute(),
+    trx.selectFrom('sandbox_schedule_services').select('dos_id').where('sandbox_id', '=', id).execute(),
+  ])
+  const [first] = diaries
+  const unlinked = fresh.filter((dosId) => !links.some((one) => one.dos_id === dosId))
+  if (ownSchedules)
+    for (const [index, dosId] of unlinked.entries()) await insertDiary(trx, id, { name: `Diary ${diaries.length + index + 1}`, dosIds: [dosId] }, { newId })
+  else if (!first && wanted.length > 0) await insertDiary(trx, id, { name: 'Diary 1', dosIds: unlinked }, { newId })
+  else if (first && unlinked.length > 0)
+    await trx
+      .insertInto('sandbox_schedule_services')
+      .values(unlinked.map((dosId) => ({ schedule_id: first.id, sandbox_id: id, dos_id: dosId })))
+      .execute()
+  const gone = links.map((one) => one.dos_id).filter((dosId) => !wanted.some((one) => one.dosId === dosId))
+  if (gone.length > 0) await trx.deleteFrom('sandbox_schedule_services').where('sandbox_id', '=', id).where('dos_id', 'in', gone).execute()
+  return unlinked.length > 0 || gone.length > 0
+}
+
+const idIn = (json: string): string => String((JSON.parse(json) as { id?: unknown }).id)
+const placeOf = (row: Pick<SandboxServicesTable, 'organisation_json' | 'location_json'>) => ({
+  organisation: idIn(row.organisation_json),
+  location: idIn(row.location_json),
+})
+const odsCodeOf = (organisation: string): string => (JSON.parse(organisation) as { identifier?: { value?: string }[] }).identifier?.[0]?.value ?? ''

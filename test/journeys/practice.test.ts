@@ -1,0 +1,128 @@
+import { afterEach, expect, it } from 'vitest'
+import type { World } from '../support/browserless.ts'
+import { Consumer } from '../support/consumer.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { startedProject } from '../support/started-project.ts'
+
+onBothEngines('the sandbox of a Consumer’s project', (open) => {
+  let world: World
+  afterEach(async () => {
+    await world.close()
+  })
+
+  /** A 111 provider whose code is RYE, with its own project beside that of Riverside, which it books into. */
+  async function calling() {
+    const riverside = await startedProject(await open())
+    world = riverside.world
+    const manager = await world.account('Nadia Karim', 'project-manager')
+    const supplier = await world.account('Sven Berg')
+    const nadia = await world.visitor().signIn(manager.email)
+    await nadia.post('/services/new', { name: 'North 111', ods_code: 'RYE', care_setting: '111-provider' })
+    const started = { role: 'consumer', route_in: 'Service-led', scope: 'North 111 books into others' }
+    const home = (await nadia.post('/services/RYE/projects/new', started)).location ?? ''
+    await nadia.post(`${home}/people`, { role: 'consumer-supplier-pm', name: 'Sven Berg', email: supplier.email })
+    return { riverside, nadia, home, sven: await world.visitor().signIn(supplier.email) }
+  }
+  const baseUrl = (text: string): string => /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec(text)?.[0] ?? ''
+  const systemAt = (text: string) => new Consumer(baseUrl(text), world.context.clock)
+
+  it('is made by its supplier, follows the DoS ids that the set-up names, proves, and stands in the way of no service', async () => {
+    const { riverside, nadia, home, sven } = await calling()
+    const { read } = world.context.db
+    expect((await nadia.get(home)).text).toContain('Make a practice sandbox')
+    expect((await riverside.dos.post(`${home}/sandbox/make`, {})).status).toBe(404)
+    expect((await sven.post(`${home}/sandbox/make`, {})).status).toBe(303)
+    expect((await nadia.post(`${home}/sandbox/make`, {})).status).toBe(409)
+    expect((await riverside.pm.post(`${riverside.home}/sandbox/make`, {})).status).toBe(422)
+    expect((await sven.get('/')).text).toContain(`href="${home}/sandbox"`)
+    const page = (await sven.get(`${home}/sandbox`)).text
+    expect(page).toContain('Practice service 2000099999')
+    expect(page).not.toContain('Does every DoS id lead to slots?')
+    const system = systemAt(page)
+    const [slot] = await system.slots('2000099999')
+    if (!slot) throw new Error('no slot')
+    expect((await system.book(slot)).status).toBe(201)
+    const verified = (await sven.get(`${home}/prerequisites/configuration-verified`)).text
+    expect(verified).toMatch(/Seen<\/strong> A slot was booked/)
+    expect(verified).toContain('It does not see: your partner’s own booking system')
+    // The example of a partner's service is offered by nobody: the partner's own project is not warned of it.
+    expect((await riverside.pm.get(`${riverside.home}/sandbox`)).text).not.toContain('is also offered by')
+    const plan = (await nadia.get(`${home}/test-plan/set-up`)).text
+    const version = /name="version" value="(\d+)"/.exec(plan)?.[1] ?? ''
+    const changed = { version, dosIds: '2000011111 2000022222', slotMinutes: '15' }
+    expect((await nadia.post(`${home}/test-plan/set-up`, changed)).status).toBe(303)
+    expect(
+      (
+        await read
+          .selectFrom('sandbox_services as s')
+          .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
+          .innerJoin('projects as p', 'p.id', 'b.project_id')
+          .select('s.dos_id')
+          .where('p.role', '=', 'consumer')
+          .orderBy('s.dos_id')
+          .execute()
+      ).map((one) => one.dos_id),
+    ).toEqual(['2000011111', '2000022222'])
+    for (const dosId of ['2000011111', '2000022222']) expect((await system.slots(dosId)).length).toBeGreaterThan(100)
+  })
+
+  it('may be rehearsed on by its own test team, who get its own requests proposed', async () => {
+    const { nadia, home, sven } = await calling()
+    const plan = `${home}/test-plan`
+    const run = { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'All' }
+    const without = await nadia.post(`${plan}/runs`, run)
+    expect([without.status, (await nadia.get(plan)).text.includes('Sandbox rehearsal')]).toEqual([422, false])
+    await sven.post(`${home}/sandbox/make`, {})
+    expect((await nadia.get(plan)).text).toContain('Sandbox rehearsal')
+    const at = (await nadia.post(`${plan}/runs`, run)).location ?? ''
+    const page = (await nadia.get(at)).text
+    expect(page).toMatch(/name="organisation"[^>]*value="RYE"/)
+    const code = /<option value="(Dx\d+)"/.exec(page)?.[1] ?? ''
+    await nadia.post(`${at}/wait`, { organisation: 'RYE', code })
+    world.context.advance(60_000)
+    const system = systemAt((await nadia.get(`${home}/sandbox`)).text)
+    const [slot] = await system.slots('2000099999')
+    if (slot) await system.book(slot)
+    expect((await nadia.get(at)).text).toMatch(/Did this happen\?[\s\S]*A slot can be booked[\s\S]*Saw: a slot was booked/)
+  })
+
+  it('or the partner’s: invited by its manager, with its address and the exchanges of its own organisation, and nothing else', async () => {
+    const { riverside, nadia, home, sven } = await calling()
+    const guests = `${riverside.home}/sandbox/guests`
+    expect((await nadia.get(`${home}/sandbox`)).text).toContain('can invite you to its sandbox')
+    expect((await riverside.dos.post(guests, { ods: 'RYE' })).status).toBe(403)
+    expect((await nadia.get(`${home}/sandbox/guests`)).status).toBe(404)
+    const unknown = await riverside.pm.post(guests, { ods: 'RX9' })
+    expect([unknown.status, unknown.text.includes('No Consumer project of RX9 is open'), unknown.text.includes('value="RX9"')]).toEqual([422, true, true])
+    expect((await riverside.pm.post(guests, { ods: 'rye' })).status).toBe(303)
+    expect((await riverside.pm.get((await riverside.pm.post(guests, { ods: 'RYE' })).location ?? '')).text).toContain('Nothing changed')
+    expect((await nadia.get(`${home}/history`)).text).toContain('Meera Shah invited this project to the sandbox of Riverside UTC, Provider')
+    expect((await sven.get('/')).text).toContain(`href="${home}/sandbox"`)
+    const host = /href="([^"]+\/sandbox\/partners\/[^"]+)"/.exec((await sven.get(`${home}/sandbox`)).text)?.[1] ?? ''
+    const system = systemAt((await sven.get(host)).text)
+    const [slot, other] = await system.slots('2000099999')
+    if (!slot || !other) throw new Error('no slot')
+    expect((await system.book(slot)).status).toBe(201)
+    const stranger = { resourceType: 'Organization', identifier: [{ system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: 'RX1' }], name: 'Other' }
+    await system.book(other, { claims: (claims) => ({ ...claims, requesting_organization: stranger }) })
+    await world.context.interactions.flush()
+    const rows = await world.context.db.read.selectFrom('interactions').select(['id', 'organisation']).where('operation', '=', 'book').execute()
+    const [own, foreign] = ['RYE', 'RX1'].map((code) => rows.find((one) => one.organisation === code)?.id ?? '')
+    const listed = (await sven.get(host)).text
+    expect([listed.includes(own ?? '?'), listed.includes(foreign ?? '?')]).toEqual([true, false])
+    expect((await sven.get(`${home}/sandbox/log/${own ?? ''}`)).status).toBe(200)
+    expect((await sven.get(`${home}/sandbox/log/${foreign ?? ''}`)).status).toBe(404)
+    expect((await sven.get(`${riverside.home}/sandbox`)).status).toBe(404)
+    const at = `${home}/prerequisites/configuration-verified`
+    expect((await sven.get(at)).text).toMatch(/Seen<\/strong> A slot was booked/)
+    const refused = await sven.post(`${at}/exchanges`, { pasted: foreign ?? '' })
+    expect([refused.status, refused.text.includes('keeps no exchange')]).toEqual([422, true])
+    expect((await sven.post(`${at}/exchanges`, { pasted: own ?? '' })).status).toBe(303)
+    expect((await riverside.pm.get(`${riverside.home}/sandbox/log/${own ?? ''}`)).text).not.toContain('Attached by Sven Berg')
+    const ended = /action="([^"]+\/end)"/.exec((await riverside.pm.get(guests)).text)?.[1] ?? ''
+    expect((await riverside.pm.post(ended, {})).status).toBe(303)
+    expect((await riverside.pm.post(ended, {})).status).toBe(409)
+    expect((await sven.get(host)).status).toBe(404)
+    expect((await sven.get(`${home}/sandbox/log/${own ?? ''}`)).status).toBe(404)
+  })
+})
