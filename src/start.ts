@@ -10,6 +10,7 @@ import { forgetRateLimits } from './db/rate-limiter.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
+import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
@@ -108,6 +109,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshLapsed(db, { environments: templates.environments, clock })
+    await tellOfGates(context)
     await close()
   })
   void lapse()

@@ -63,6 +63,7 @@ export const permissions = {
   'users.manage': team,
   'project.view': either(team, (s) => s.installationRole === 'programme-viewer', anyRole),
   'project.manage': either(team, manager),
+  'project.correct': team,
   'history.view': either(team, manager),
   'partners.change': either(team, manager, of('dos-lead', 'service-lead')),
   'prerequisite.settle': either(team, anyRole),

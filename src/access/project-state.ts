@@ -1,5 +1,6 @@
 import type { ProjectsTable } from '../db/tables/projects.ts'
 import { Refusal } from '../errors.ts'
+import type { Day } from '../day.ts'
 import type { Page } from './page.ts'
 
 export type ProjectState = ProjectsTable['state']
@@ -11,6 +12,9 @@ export const stateTags: Record<ProjectState, { text: string; classes: string }> 
   stopped: { text: 'Stopped', classes: 'nhsuk-tag--red' },
   closed: { text: 'Closed', classes: 'nhsuk-tag--grey' },
 }
+
+/** Beside the state, where a gate that was passed is open again. */
+export const reopenedTag = { text: 'Gate open again', classes: 'nhsuk-tag--red' }
 
 export interface StateAct {
   from: ProjectState[]
@@ -71,14 +75,34 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   },
 }
 
-/** Whether the project, or a sandbox of none, takes changes: for not drawing what would be refused. */
-export const isOpen = (page: Pick<Page, 'access' | 'standAlone'>): boolean =>
-  page.standAlone !== null || page.access.project.state === 'open' || page.access.project.state === 'on-hold'
+type OfProject = Pick<Page, 'access' | 'standAlone' | 'today' | 'may'>
 
-/** Refuses every change of a project that was stopped or closed, in one sentence; a sandbox of no project is always open. To be called first by each route that writes below a project. */
-export function mustBeOpen(page: Pick<Page, 'access' | 'standAlone'>): void {
-  if (page.standAlone !== null) return
-  const { state } = page.access.project
-  if (state === 'stopped') throw new Refusal('This project was stopped, so nothing in it can be changed. A project manager can resume it.')
-  if (state === 'closed') throw new Refusal('This project is closed, so nothing in it can be changed.')
+/** Whether the booking team is correcting a closed project on this day. */
+export const isUnderCorrection = (project: Pick<ProjectsTable, 'state' | 'correction_on'>, today: Day): boolean =>
+  project.state === 'closed' && project.correction_on === today
+
+/** Why nothing in the project may be changed by whoever asks, with what to do; undefined where it may. */
+export function whyNotOpen(page: OfProject): string | undefined {
+  if (page.standAlone !== null) return undefined
+  const { project } = page.access
+  if (project.state === 'stopped') return 'This project was stopped, so nothing in it can be changed. A project manager can resume it.'
+  if (project.state !== 'closed') return undefined
+  const isTeam = page.may('project.correct')
+  if (!isUnderCorrection(project, page.today))
+    return isTeam
+      ? 'This project is closed. Choose “Correct this closed project” on its page and give a reason first.'
+      : 'This project is closed, so nothing in it can be changed. The booking team can correct it.'
+  return isTeam ? undefined : 'This project is closed. The booking team is correcting it, so nobody else can change it.'
+}
+
+/** Whether the project, or a sandbox of none, takes changes of this person: for not drawing what would be refused. */
+export const isOpen = (page: OfProject): boolean => whyNotOpen(page) === undefined
+
+/**
+ * Refuses every change of a project that was stopped, or is closed and not under correction, in one sentence; a sandbox of no project is always
+ * open. To be called first by each route that writes below a project, and by each page that is nothing but a form.
+ */
+export function mustBeOpen(page: OfProject): void {
+  const why = whyNotOpen(page)
+  if (why !== undefined) throw new Refusal(why)
 }

@@ -18,7 +18,7 @@ import type { LeasesTable } from './tables/leases.ts'
 import type { ClosuresSetAsideTable, OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from './tables/ods.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable, RunPartnersTable } from './tables/partners.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
-import type { ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
+import type { GateNoticesTable, ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from './tables/queues.ts'
 import type { BulkJobsTable, BulkRowsTable, SavedViewsTable } from './tables/rollout.ts'
 import type {
@@ -105,6 +105,7 @@ export interface Tables {
     roles_per_signer: Generated<number>
     asks_partners: Generated<number>
   }
+  gate_notices: GateNoticesTable
   project_dates: ProjectDatesTable
   project_notes: ProjectNotesTable
   project_roles: ProjectRolesTable

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { EventsTable } from '../db/tables/events.ts'
+import { withCorrectionReasons } from './corrections.ts'
 import { touch } from './touched.ts'
 
 /** One change: who, when, what, from, to, why. `sentence` is what the history page shows. */
@@ -68,9 +69,10 @@ const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, n
 )
 
 /** Appends events to the installation's chain, inside the transaction of the change that they tell of. */
-export async function recordEvents(trx: Writer, events: NewEvent[]): Promise<void> {
-  if (events.length === 0) return
-  touch(trx, events)
+export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void> {
+  if (given.length === 0) return
+  touch(trx, given)
+  const events = await withCorrectionReasons(trx, given)
   const head = await trx
     .updateTable('event_chain')
     .set((eb) => ({ seq: eb('seq', '+', events.length) }))

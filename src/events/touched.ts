@@ -1,27 +1,33 @@
 import type { Writer } from '../db/database.ts'
 import type { NewEvent } from './events.store.ts'
 
+type Actor = NewEvent['actor']
+
 interface Touched {
-  projects: Set<string>
+  /** Each with who touched it. */
+  projects: Map<string, Actor[]>
   services: Set<string>
   /** By name. */
   pairs: Set<string>
+  /** People whose details changed. */
+  people: Set<string>
 }
-const nothing = (): Touched => ({ projects: new Set(), services: new Set(), pairs: new Set() })
+const nothing = (): Touched => ({ projects: new Map(), services: new Set(), pairs: new Set(), people: new Set() })
 
 /** What the events of a write speak of, for whoever keeps something that is derived from it. */
 const touched = new WeakMap<Writer, Touched>()
 
-/** Subjects of a project that nothing derived depends on. */
-const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived'])
+/** Subjects of a project that nothing derived depends on; `gate` tells of what was derived. */
+const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived', 'gate'])
 
 export function touch(trx: Writer, events: NewEvent[]): void {
   const known = touched.get(trx) ?? nothing()
   touched.set(trx, known)
-  for (const { projectId, subject, subjectId } of events) {
-    if (projectId !== null && !idle.has(subject)) known.projects.add(projectId)
+  for (const { projectId, subject, subjectId, action, actor } of events) {
+    if (projectId !== null && !idle.has(subject)) known.projects.set(projectId, [...(known.projects.get(projectId) ?? []), actor])
     if (subject === 'service') known.services.add(subjectId)
     if (subject === 'pair') known.pairs.add(subjectId)
+    if (subject === 'person' && action === 'changed') known.people.add(subjectId)
   }
 }
 

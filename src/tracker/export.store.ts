@@ -64,6 +64,7 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   product_exceptions: { order: ['id'] },
   aliases: { order: ['kind', 'alias'] },
   projects: { order: ['id'] },
+  gate_notices: { order: ['project_id', 'person_id'] },
   project_dates: { order: ['id'] },
   project_notes: { order: ['id'] },
   project_roles: { order: ['project_id', 'role_key'] },

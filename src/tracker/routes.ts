@@ -20,6 +20,7 @@ import { datesRoutes } from './projects/dates.routes.ts'
 import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
+import { correctionRoutes } from './projects/correction.routes.ts'
 import { stateRoutes } from './projects/state.routes.ts'
 import { batchesRoutes } from './queues/batches.routes.ts'
 import { checkerRoutes } from './queues/checker.routes.ts'
@@ -56,6 +57,7 @@ export const allRoutes: Route[] = [
   ...myWorkRoutes,
   ...projectsRoutes,
   ...stateRoutes,
+  ...correctionRoutes,
   ...datesRoutes,
   ...historyRoutes,
   ...rolloutRoutes,

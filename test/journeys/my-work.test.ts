@@ -3,9 +3,10 @@ import { asDay } from '../../src/day.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
 import { openWorld } from '../support/browserless.ts'
-import { attestation } from '../support/attestation.ts'
 import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
+import { decidedProject, liveProject } from '../support/honest-project.ts'
+import type { Honest } from '../support/honest-project.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { World } from '../support/browserless.ts'
 
@@ -50,39 +51,33 @@ onBothEngines('my work', (open) => {
     expect((await clinical.get('/services')).text).not.toContain('app-header__count')
   })
 
-  it('asks for a confirmation those whom the page lets confirm, and nobody else', async () => {
-    const { home, id, pm, world: made } = await startedProject(await open())
-    world = made
-    const roles = ['service-project-lead', 'clinical-lead', 'operational-lead', 'commissioning-lead', 'regional-lead', 'dos-lead', 'national-assurance-lead']
-    const people = await Promise.all(
-      roles.map(async (role) => {
-        const { email } = await world.account(`Holder of ${role}`)
-        await pm.post(`${home}/people`, { role, name: `Holder of ${role}`, email })
-        return { role, visitor: await world.visitor().signIn(email) }
-      }),
-    )
-    const attested = (gate: string, decision: 'go' | 'declared', first: string) =>
-      change(world.context, (trx) =>
-        trx
-          .insertInto('attestations')
-          .values(attestation({ id: gate, project_id: id, gate, decision, first_person: first }))
-          .execute(),
-      )
-    const asked = async (button: string) => {
-      const told: string[] = []
-      for (const { role, visitor } of people) {
-        const waits = (await visitor.get('/work/confirm')).text.includes(`href="${home}/go-live`)
-        expect([role, (await visitor.get(`${home}/go-live`)).text.includes(`action="${home}/go-live/${button}"`)]).toEqual([role, waits])
-        if (waits) told.push(role)
-      }
-      return told
+  /** Who of a team is asked on My work to confirm something: the same whose page has the form for it. */
+  async function asked({ home, pm, dos, clinical, team }: Honest, form: 'second' | 'hand-over') {
+    const told: string[] = []
+    for (const [name, visitor] of Object.entries({ pm, dos, clinical, ...team })) {
+      const waits = (await visitor.get('/work/confirm')).text.includes(`href="${home}/go-live`)
+      expect([name, (await visitor.get(`${home}/go-live`)).text.includes(`action="${home}/go-live/${form}"`)]).toEqual([name, waits])
+      if (waits) told.push(name)
     }
-    await attested('go', 'go', 'Holder of clinical-lead')
-    expect(await asked('second')).toEqual(['service-project-lead', 'operational-lead', 'commissioning-lead'])
-    await change(world.context, (trx) => trx.updateTable('attestations').set({ second_at: '2026-03-02T09:00:00.000Z', second_person: 'X' }).execute())
-    await attested('technical-live', 'declared', 'Meera Shah')
-    await attested('business-live', 'declared', 'Meera Shah')
-    expect(await asked('hand-over')).toEqual(['service-project-lead', 'operational-lead'])
+    return told
+  }
+
+  it('asks for go to be confirmed those whom the page lets confirm, and nobody while a gate is open', async () => {
+    const honest = await decidedProject(await open())
+    world = honest.world
+    expect(await asked(honest, 'second')).toEqual(['clinical', 'priya', 'tom', 'grace', 'ivan'])
+    const [one] = await world.context.db.read.selectFrom('go_live_criteria').selectAll().where('kind', '=', 'readiness').execute()
+    await honest.pm.post(`${honest.home}/go-live/criteria/${one?.id}`, { act: 'reopen', [`version-${one?.id}`]: String(one?.version) })
+    expect(await asked(honest, 'second')).toEqual([])
+  })
+
+  it('asks for the hand-over to be accepted those whom the page lets accept it, once every criterion is met', async () => {
+    const honest = await liveProject(await open())
+    world = honest.world
+    expect(await asked(honest, 'hand-over')).toEqual(['priya'])
+    const [one] = await world.context.db.read.selectFrom('go_live_criteria').selectAll().where('kind', '=', 'handover').execute()
+    await honest.pm.post(`${honest.home}/go-live/criteria/${one?.id}`, { act: 'reopen', [`version-${one?.id}`]: String(one?.version) })
+    expect(await asked(honest, 'hand-over')).toEqual([])
   })
 
   it('holds the prerequisites that are mine to settle now: the same as the rules say, whatever was met, waived or lapsed', async () => {

@@ -64,7 +64,7 @@ onBothEngines('evidence that a gate rests on', (open) => {
     const at = await met()
     const { pm, clinical, home } = started
     await decideGo()
-    expect(await gate('prerequisites')).toMatchObject({ open: true, lapsed: false })
+    expect(await gate('prerequisites')).toMatchObject({ open: true, reopened: false })
     const [piece] = await pieces()
     const address = `${home}/evidence/${piece?.id}`
     const asked = (await pm.get(`${address}/remove`)).text
@@ -82,7 +82,7 @@ onBothEngines('evidence that a gate rests on', (open) => {
     const page = (await pm.get(at)).text
     for (const says of ['Withdrawn by Meera Shah', 'It is of another site', 'order.png</a>', 'In progress']) expect(page).toContain(says)
     expect(page).not.toContain(`${address}/remove`)
-    expect(await gate('prerequisites')).toMatchObject({ open: false, lapsed: true })
+    expect(await gate('prerequisites')).toMatchObject({ open: false, reopened: true })
     expect(await db().read.selectFrom('attestations').select('id').execute()).toEqual([{ id: 'go' }])
     const { text } = await pm.get(`${home}/history`)
     expect(text).toContain('Meera Shah withdrew the file order.png, evidence of')

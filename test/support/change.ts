@@ -2,8 +2,8 @@ import type { Context } from '../../src/context.ts'
 import type { Writer } from '../../src/db/database.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 
-/** Changes rows past the pages, with an event as every change has one: what is kept of them is read anew only then. */
-export const change = (context: Context, how: (trx: Writer) => Promise<unknown>): Promise<void> =>
+/** Changes rows past the pages, with an event as every change has one, of this project or of none: what is kept of them is read anew only then. */
+export const change = (context: Context, how: (trx: Writer) => Promise<unknown>, projectId: string | null = null): Promise<void> =>
   context.db.write(async (trx) => {
     await how(trx)
     await recordEvents(trx, [
@@ -11,7 +11,7 @@ export const change = (context: Context, how: (trx: Writer) => Promise<unknown>)
         id: context.newId(),
         at: new Date(context.clock()).toISOString(),
         actor: { id: null, name: 'A test' },
-        projectId: null,
+        projectId,
         subject: 'test',
         subjectId: 'test',
         action: 'changed',

@@ -44,6 +44,7 @@ const table: Record<Permission, readonly Who[]> = {
   'bulk.change': running,
   'project.view': seeing,
   'project.manage': running,
+  'project.correct': ['team'],
   'history.view': running,
   'partners.change': ['team', 'manager', 'dosLead', 'serviceLead'],
   'prerequisite.settle': working,

@@ -86,6 +86,8 @@ const ofProjects = [
   'hold',
   'stop',
   'resume',
+  'correction',
+  'correction/end',
   'notes',
   'dates/:kind',
   'dates/:kind/withdraw',

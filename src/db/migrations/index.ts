@@ -42,6 +42,8 @@ import { pastedAsItCame } from './054-pasted-as-it-came.ts'
 import { ods } from './055-ods.ts'
 import { importFiles } from './057-import-files.ts'
 import { rehearsals } from './060-rehearsals.ts'
+import { reopenedGates } from './061-reopened-gates.ts'
+import { corrections } from './062-corrections.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { runs } from './058-runs.ts'
@@ -105,6 +107,8 @@ export const migrations: Record<string, Migration> = {
   '055-ods': statements(ods),
   '057-import-files': statements(importFiles),
   '060-rehearsals': statements(rehearsals),
+  '061-reopened-gates': statements(reopenedGates),
+  '062-corrections': statements(corrections),
   '067-derived-prerequisites': statements(derived, [], derivedFor),
   '065-partners': statements(partners),
   '058-runs': statements(runs),

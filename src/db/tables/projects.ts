@@ -15,10 +15,31 @@ export interface ProjectsTable {
   stage: Stage
   stage_until: string | null
   stage_on: string | null
+  /** Computed beside it: the gates that are open again with what holds each, as src/tracker/go-live/reopened.ts writes them; null where there are none. */
+  reopened: string | null
+  /** The first sentence of what holds the next gate. */
+  holds: string | null
+  /** The first day on which something that is met by a date runs out, or ran out. */
+  expires: string | null
   /** For how many key roles one person may sign, as the template of the care setting said when the project was started. */
   roles_per_signer: number
   /** 1: its gates ask for the partner services into which it books, each live by two people. */
   asks_partners: number
+  /** The correction of a closed project that the booking team opened last; it is open on this day (yyyy-mm-dd) alone. */
+  correction_by: string | null
+  correction_name: string | null
+  correction_reason: string | null
+  correction_on: string | null
+}
+
+/** What a person was told of the gates of a project that are open again, and what the next mail has to tell. */
+export interface GateNoticesTable {
+  project_id: string
+  person_id: string
+  /** What is theirs of it, as `projects.reopened` has it. */
+  things: string
+  tell: 'open-again' | 'in-order' | null
+  told_at: string | null
 }
 
 /** Where a project is on its way: the gate that it stands before. */

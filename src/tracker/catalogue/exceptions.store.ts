@@ -13,6 +13,7 @@ interface FactRow {
   until: string | null
   reason: string | null
   signed_at: string | null
+  was_ready: number | null
 }
 
 /** The product that a name means: by its own names before what an import learnt. */
@@ -25,11 +26,15 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
   const exception = sql<
     string | null
   >`(select e.id from product_exceptions e where e.project_id = ${parameter('id')} and e.product_name = ${name} and e.withdrawn_at is null order by e.until desc, e.id limit 1)`
+  // Ready in a standing that the product had, or still had, after the project began.
+  const wasReady = sql<number>`(select count(*) from product_standings r inner join projects j on j.id = ${parameter('id')} where r.product_id = p.id and r.status = 'ready'
+    and not exists (select 1 from product_standings l where l.product_id = r.product_id and l.number = r.number + 1 and l.set_at <= j.created_at))`
   return db
     .selectFrom('event_chain as c')
     .leftJoin('products as p', (join) => join.on('p.id', '=', entry))
     .leftJoin('product_exceptions as x', (join) => join.on('x.id', '=', exception))
     .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until', 'x.reason', 'x.signed_at'])
+    .select(wasReady.as('was_ready'))
     .where('c.id', '=', 1)
 })
 
@@ -44,6 +49,7 @@ export async function productFact(db: Reader, of: { projectId: string; role: Pro
       row && row.person_name !== null && row.role_name !== null && row.until !== null
         ? { by: row.person_name, role: row.role_name, until: row.until, reason: row.reason ?? '', at: row.signed_at ?? '' }
         : null,
+    wasReady: Number(row?.was_ready ?? 0) > 0,
   }
 }
 

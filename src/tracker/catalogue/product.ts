@@ -102,6 +102,8 @@ export interface ProductFact {
   /** Null where the product is not in the catalogue. */
   entry: { id: string; status: ProductStatus } | null
   exception: { by: string; role: string; until: string; reason: string; at: string } | null
+  /** It was Ready at a time since the project began. */
+  wasReady?: boolean
 }
 
 /** The exception that holds on this day. */

@@ -47,11 +47,23 @@ export function factsFrom(
       status: rows.catalogue?.entry ? statusOf(rows.catalogue.entry.status).name : null,
       ready: rows.catalogue?.entry?.status === 'ready',
       exception: inForce(rows.catalogue, today),
+      ended: inForce(rows.catalogue, today) ? null : (rows.catalogue?.exception ?? null),
+      wasReady: rows.catalogue?.wasReady === true && rows.catalogue.entry?.status !== 'ready',
     },
     prerequisites: rows.prerequisites.map((row) => {
       const settled = isRowSettled(row, today)
       const lapsed = !settled && (row.standing === 'met' || row.standing === 'waived')
-      return { key: row.key, title: row.title, stage: row.stage, settled, lapsed, says: row.says }
+      const more = lapsed ? { until: row.valid_until, waived: row.standing === 'waived' } : {}
+      return {
+        key: row.key,
+        title: row.title,
+        stage: row.stage,
+        settled,
+        lapsed,
+        ...more,
+        says: row.says,
+        owners: settled ? [] : (JSON.parse(row.owners) as string[]),
+      }
     }),
     sop: {
       issued: rows.head.version_id !== null,
@@ -61,7 +73,7 @@ export function factsFrom(
       declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
       faults: rows.head.version_id === null ? [] : faultsOfSigners(states, rows.head.roles_per_signer),
     },
-    entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null })),
+    entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null, id: one.id, owner: one.owner })),
     cases:
       rows.cases.length === 0
         ? Array.from({ length: rows.head.cases }, () => ({ name: '', settled: false, verdict: null }))
@@ -69,12 +81,18 @@ export function factsFrom(
             const result = latest.get(one.id)
             const withdrawn = result !== undefined && Number(result.unsettled) === 1
             const verdict = result ? `${verdictNames[result.verdict].toLowerCase()}${withdrawn ? ', but its evidence was withdrawn' : ''}` : null
-            return { name: caseName(one), settled: isSettled(result?.verdict) && !withdrawn, verdict }
+            return { name: caseName(one), settled: isSettled(result?.verdict) && !withdrawn, verdict, withdrawn: isSettled(result?.verdict) && withdrawn }
           }),
     countedRun: countedRuns[0]?.number ?? null,
     countedRunDespite: countedRuns[0]?.opened_reason ?? null,
     countedEnvironment: counted.map((one) => one.name).join(' or '),
-    criteria: rows.criteria.map((one) => ({ title: one.title, kind: one.kind, settled: one.met_at !== null || one.waived_reason !== null })),
+    criteria: rows.criteria.map((one) => ({
+      title: one.title,
+      kind: one.kind,
+      settled: one.met_at !== null || one.waived_reason !== null,
+      id: one.id,
+      owner: one.owner,
+    })),
     goLiveDate: goLive ? { day: goLive.day, standing: goLive.standing } : null,
     endToEnd: rows.attestations.some((one) => one.gate === 'business-live' && one.evidence !== null),
     attestations: rows.attestations.map((one) => ({ gate: one.gate, decision: one.decision, complete: isComplete(one) })),

@@ -30,12 +30,26 @@ export const gateNames: Record<GateKey, string> = {
 }
 export const gateKeys = Object.keys(stageNames) as GateKey[]
 
+/** One thing that holds a condition. */
+export interface Holding {
+  key: string
+  says: string
+  /** Below the project's own address, like `/prerequisites/asid`. */
+  href: string
+  /** Keys of the roles that put it right; none where it is the project manager's. */
+  owners: string[]
+}
+
 export interface Condition {
   key: string
   met: boolean
   sentence: string
   /** Below the project's own address, like `/people`. */
   href: string
+  /** It is not met, and would be but for what has run out or was withdrawn. */
+  lapsed?: boolean | undefined
+  /** Each thing that holds it, where they are told one by one. */
+  holding?: Holding[] | undefined
 }
 
 export interface Gate {
@@ -44,8 +58,8 @@ export interface Gate {
   conditions: Condition[]
   /** Every condition is met now. */
   open: boolean
-  /** It was passed on record and a condition lapsed since. */
-  lapsed: boolean
+  /** It is not open although it was passed on record, or it would be open but for what has run out or was withdrawn. */
+  reopened: boolean
 }
 
 export interface PrerequisiteFact {
@@ -54,6 +68,10 @@ export interface PrerequisiteFact {
   stage: string
   settled: boolean
   lapsed: boolean
+  /** Until which day it was met or waived, of one that lapsed. */
+  until?: string | null | undefined
+  waived?: boolean | undefined
+  owners?: string[] | undefined
   /** What is less than it asks, of one that is met by a note; a page that shows its gate finds it. */
   unseen?: string | undefined
   /** What its source says, of one that is derived. */
@@ -63,6 +81,8 @@ export interface CriterionFact {
   title: string
   kind: string
   settled: boolean
+  id?: string | undefined
+  owner?: string | undefined
 }
 export interface AttestationFact {
   gate: string
@@ -76,6 +96,10 @@ export interface CatalogueFact {
   status: string | null
   ready: boolean
   exception: { by: string; role: string; until: string } | null
+  /** The exception that held longest, where its day is past. */
+  ended?: { by: string; role: string; until: string } | null | undefined
+  /** It was Ready since the project began, and no longer is. */
+  wasReady?: boolean | undefined
 }
 
 export interface GateFacts {
@@ -87,8 +111,9 @@ export interface GateFacts {
   prerequisites: PrerequisiteFact[]
   /** `faults`: why the signatures would not be enough, however many of those who hold the roles signed. */
   sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[]; faults?: string[] }
-  entryConditions: { title: string; met: boolean }[]
-  cases: { name: string; settled: boolean; verdict: string | null }[]
+  entryConditions: { title: string; met: boolean; id?: string | undefined; owner?: string | undefined }[]
+  /** `withdrawn`: the result would count, but its evidence was withdrawn. */
+  cases: { name: string; settled: boolean; verdict: string | null; withdrawn?: boolean | undefined }[]
   /** A run that counts (Production in isolation) was finished, with its review. */
   countedRun: number | null
   /** Why that run was opened although entry conditions were open. */
@@ -106,8 +131,14 @@ const few = (names: string[], most = 3): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
-function condition(key: string, href: string, met: boolean, yes: string, no: string): Condition {
-  return { key, met, sentence: met ? yes : no, href }
+function condition(key: string, href: string, met: boolean, yes: string, no: string, more: Pick<Condition, 'lapsed' | 'holding'> = {}): Condition {
+  return { key, met, sentence: met ? yes : no, href, ...(met ? {} : more) }
+}
+
+function holdingOf(one: PrerequisiteFact): Holding {
+  const day = one.until ? ` on ${dayOf(one.until)}` : ''
+  const says = !one.lapsed ? `${one.title} is open` : one.waived ? `The waiver of ${one.title} ended${day}` : `${one.title} expired${day}`
+  return { key: `prerequisite ${one.key}`, says, href: `/prerequisites/${one.key}`, owners: one.owners ?? [] }
 }
 
 function prerequisitesOf(stage: string, facts: GateFacts): Condition {
@@ -124,6 +155,7 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
     open.length === 0,
     `${all}${rests.join('')}`,
     `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`,
+    { lapsed: lapsed.length === open.length, holding: open.map(holdingOf) },
   )
 }
 
@@ -163,6 +195,7 @@ function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
     open.length === 0,
     `All ${own.length} ${kind === 'readiness' ? 'readiness' : 'hand-over'} criteria are met or waived`,
     `${count(open.length, 'criterion is', 'criteria are')} open: ${few(open.map((one) => one.title))}`,
+    { holding: open.map((one) => ({ key: `criterion ${one.id ?? one.title}`, says: `${one.title} is open`, href, owners: one.owner ? [one.owner] : [] })) },
   )
 }
 
@@ -198,10 +231,11 @@ function casesCondition({ cases, countedEnvironment }: GateFacts): Condition {
     cases.length > 0 && open.length === 0,
     `All ${cases.length} test cases passed, do not apply or were accepted`,
     cases.length === 0 ? 'The test plan has no cases' : no,
+    { lapsed: cases.length > 0 && open.every((one) => one.withdrawn) },
   )
 }
 
-function readyCondition({ product, catalogue: { status, ready, exception } }: GateFacts): Condition[] {
+function readyCondition({ product, catalogue: { status, ready, exception, ended, wasReady } }: GateFacts): Condition[] {
   if (product === null) return []
   const stands =
     status === null
@@ -210,9 +244,16 @@ function readyCondition({ product, catalogue: { status, ready, exception } }: Ga
         ? `${product} is Ready in the catalogue`
         : `${product} is not Ready in the catalogue: its status is ${status}`
   const excepted = exception ? `${stands}; ${exception.by} signed an exception as ${exception.role}, until ${dayOf(exception.until)}` : stands
-  const no =
-    status === null ? `${stands}, so it is not known to be Ready: have it added, or sign an exception` : `${stands}. An exception would have to be signed`
-  return [condition('product-ready', '/product', ready || exception !== null, ready ? stands : excepted, no)]
+  const no = ended
+    ? `${stands}, and the exception that ${ended.by} signed ended on ${dayOf(ended.until)}`
+    : status === null
+      ? `${stands}, so it is not known to be Ready: have it added, or sign an exception`
+      : `${stands}. An exception would have to be signed`
+  return [
+    condition('product-ready', '/product', ready || exception !== null, ready ? stands : excepted, no, {
+      lapsed: Boolean(ended) || wasReady === true,
+    }),
+  ]
 }
 
 const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
@@ -245,6 +286,14 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
         open.length === 0,
         'Every entry condition of the test is confirmed',
         `${count(open.length, 'entry condition is', 'entry conditions are')} open: ${few(open.map((one) => one.title))}`,
+        {
+          holding: open.map((one) => ({
+            key: `entry ${one.id ?? one.title}`,
+            says: `${one.title} is open`,
+            href: '/test-plan#conditions',
+            owners: one.owner ? [one.owner] : [],
+          })),
+        },
       ),
       condition(
         'run',
@@ -296,22 +345,24 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
   ],
 }
 
-/** On record as passed: by the decision to go (everything before technical live), or by the declaration that came after it. */
+/** On record as passed: by the decision to go (everything up to technical live), or by the declaration that came after it. */
 const passedOnRecord: Record<GateKey, string[]> = {
   initiate: ['go', 'technical-live'],
   prerequisites: ['go', 'technical-live'],
   configuration: ['go', 'technical-live'],
   testing: ['go', 'technical-live'],
-  'technical-live': ['technical-live'],
+  'technical-live': ['go', 'technical-live'],
   'business-live': ['business-live'],
-  'hand-over': ['close'],
+  'hand-over': ['hand-over', 'close'],
 }
 
 export function gatesOf(facts: GateFacts): Gate[] {
   return gateKeys.map((key) => {
     const conditions = [...conditionsOf[key](facts), ...(facts.partners ? partnerConditions(key, facts.partners) : [])]
-    const open = conditions.every((one) => one.met)
-    return { key, name: stageNameIn(key, facts.role), conditions, open, lapsed: !open && passedOnRecord[key].some((gate) => attested(facts, gate)) }
+    const unmet = conditions.filter((one) => !one.met)
+    const open = unmet.length === 0
+    const reopened = !open && (passedOnRecord[key].some((gate) => attested(facts, gate)) || unmet.every((one) => one.lapsed))
+    return { key, name: stageNameIn(key, facts.role), conditions, open, reopened }
   })
 }
 
@@ -342,26 +393,25 @@ export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | '
     case 'hand-over':
       return [
         ...after('business-live', 'Business live has not been declared', '/go-live#business-live'),
-        ...after('go', whyNotGo(facts), '/go-live#decision'),
+        ...upTo('business-live'),
         ...ofHandOver('criteria-handover', 'partners-all-live'),
       ]
     case 'close':
-      return [
-        ...after('hand-over', 'The receiving team has not accepted the hand-over', '/go-live#hand-over'),
-        ...after('go', whyNotGo(facts), '/go-live#decision'),
-        ...ofHandOver('partners-all-live'),
-      ]
+      return [...after('business-live', 'Business live has not been declared', '/go-live#business-live'), ...upTo('hand-over')]
   }
 }
 
 export interface StageLine {
   key: GateKey | 'closed'
   stage: string
-  stages: { name: string; state: 'done' | 'current' | 'later' }[]
+  stages: { name: string; state: 'done' | 'current' | 'later' | 'reopened'; current: boolean }[]
   /** The conditions not met of the gate at the end of the current stage, and of gates that opened again. */
   holds: { sentence: string; href: string }[]
   next: string
 }
+
+/** What holds technical live while go waits for its second person and nothing else is open. */
+export const goWaits = 'Go waits for a second person from the service or the commissioner'
 
 /** What has to be decided or declared at a gate whose conditions are all met. */
 function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' | 'href'>[] {
@@ -371,8 +421,7 @@ function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' 
   if (key === 'technical-live')
     return [
       {
-        sentence:
-          last?.decision === 'go' ? 'Go waits for a second person from the service or the commissioner' : 'Everything is met: go or no-go has to be decided',
+        sentence: last?.decision === 'go' ? goWaits : 'Everything is met: go or no-go has to be decided',
         href: '/go-live#decision',
       },
     ]
@@ -398,12 +447,16 @@ export function stageLine(gates: Gate[], facts: GateFacts): StageLine {
   const own = unmet.length > 0 || !current ? unmet : undeclared(current.key, facts)
   const lapsed = gates
     .slice(0, at)
-    .filter((gate) => gate.lapsed)
+    .filter((gate) => gate.reopened)
     .flatMap((gate) => gate.conditions.filter((one) => !one.met).map((one) => ({ ...one, sentence: `Open again, ${gate.name}: ${one.sentence}` })))
   return {
     key: current?.key ?? 'closed',
     stage: current?.name ?? 'Closed',
-    stages: gates.map((gate, index) => ({ name: gate.name, state: index < at ? 'done' : index === at ? 'current' : 'later' })),
+    stages: gates.map((gate, index) => ({
+      name: gate.name,
+      state: gate.reopened ? 'reopened' : index < at ? 'done' : index === at ? 'current' : 'later',
+      current: index === at,
+    })),
     holds: [...lapsed, ...own].map(({ sentence, href }) => ({ sentence, href })),
     next: current ? gateNames[current.key] : '',
   }

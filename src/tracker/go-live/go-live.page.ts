@@ -10,9 +10,11 @@ import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
 import { listHolders, whoCan } from '../people/holders.store.ts'
 import { currentDates } from '../projects/due-days.store.ts'
 import { shownDue } from '../projects/set-due-days.ts'
-import { attested, gatesOf, mayCriteriaBeSettled, stageLine, standsAgainst } from './gates.ts'
+import { actNames, answerOf, isDeclaredLive, waitingGo } from './acts.ts'
+import type { Act, Answer } from './acts.ts'
+import { gatesOf, mayCriteriaBeSettled, stageLine } from './gates.ts'
 import type { Condition } from './gates.ts'
-import { acceptsHandOver, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
+import { acceptsHandOver, isFirst, secondRoleOf } from './who-may.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
 
@@ -61,6 +63,17 @@ function shownAttestation(row: AttestationsTable) {
   }
 }
 
+/** Where an act would be, and what is said in its place while something holds it. */
+const heldActs: Record<Act, { id: string; heading: string; says: string }> = {
+  go: { id: 'decision', heading: 'Decide', says: 'Go can be decided when each of these is met or waived:' },
+  'no-go': { id: 'decision', heading: 'Record a no-go', says: '' },
+  second: { id: 'second', heading: 'Confirm go as the second person', says: 'Go can be confirmed when each of these is met or waived:' },
+  'technical-live': { id: 'technical-live', heading: 'Declare technical live', says: 'It can be declared when each of these is met or waived:' },
+  'business-live': { id: 'business-live', heading: 'Declare business live', says: 'It can be declared when each of these is met or waived:' },
+  'hand-over': { id: 'accept', heading: 'Accept the hand-over', says: 'It can be accepted when each of these is met or waived:' },
+  close: { id: 'close', heading: 'Close the project', says: 'It can be closed when each of these is met or waived:' },
+}
+
 interface First {
   heading?: string
   text: string
@@ -82,27 +95,31 @@ export async function show(
   const training = criteria.find((one) => one.key === 'training-done')
   const disagreements = await trainingSays(page.db.read, project.id, training)
   const mine = new Set(page.access.roles.map((role) => role.key))
-  const has = (gate: string): boolean => attested(facts, gate)
-  const waiting = waitingGo(attestations.filter((row) => row.gate === 'go').at(-1))
+  const waiting = waitingGo(attestations)
   const active = isOpen(page)
-  const attests = active && page.may('go-live.attest')
-  const against = (act: Parameters<typeof standsAgainst>[0]) => standsAgainst(act, gates, facts).length === 0
   const { typed } = page
-  const mayDecide = attests && !has('go') && waiting === undefined
-  const mayTakeBack = attests && !mayDecide
+  const of = { facts, gates, attestations, roles: page.access.roles, person: page.person }
+  const answers = Object.fromEntries(
+    (Object.keys(actNames) as Act[]).map((act) => {
+      const answer = answerOf(act, of)
+      return [act, { ...answer, may: active && answer.may }]
+    }),
+  ) as Record<Act, Answer>
+  const may = (act: Act): boolean => answers[act].may
+  // Whose turn it is sees what holds it instead of the form.
+  const held = (Object.entries(answers) as [Act, Answer][])
+    .filter(([, one]) => active && one.isNext && one.why === undefined && one.against.length > 0)
+    .map(([act, one]) => ({ ...heldActs[act], act, against: shownConditions(one.against, page) }))
   const home = project.role
-  const whySecond = waiting && whyNotSecond(page.access.roles, { home, first: isFirst(waiting, page.person) })
   const declared = attestations.filter(isDeclaredLive)
-  const takesOver = active && has('business-live') && has('go') && !has('hand-over')
-  const whyAccept = takesOver ? whyNotAccept(page.access.roles, { home, first: declared.some((row) => isFirst(row, page.person)) }) : undefined
-  const mayBusiness = attests && has('technical-live') && !has('business-live')
-  const mayClose = attests && has('hand-over') && !has('close')
+  const takesOver = active && answers['hand-over'].isNext && answers['hand-over'].against.length === 0
+  const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is drawn no longer has no field to stand in.
   const kept = [
-    { drawn: mayDecide || mayTakeBack, field: 'reason', name: 'Reasons' },
-    { drawn: mayBusiness, field: 'test', name: 'The end-to-end test of the day' },
-    { drawn: mayBusiness, field: 'tested_by', name: 'Who ran the test' },
-    { drawn: mayClose, field: 'lessons', name: 'Lessons' },
+    { drawn: may('no-go'), field: 'reason', name: 'Reasons' },
+    { drawn: may('business-live'), field: 'test', name: 'The end-to-end test of the day' },
+    { drawn: may('business-live'), field: 'tested_by', name: 'Who ran the test' },
+    { drawn: may('close'), field: 'lessons', name: 'Lessons' },
   ].flatMap(({ drawn, field, name }) => (!drawn && typed[field] ? [{ name, text: typed[field] }] : []))
   const first =
     given.first ?? (kept.length > 0 ? { heading: 'Not saved', text: 'This can no longer be done here. What is on record now is below.' } : undefined)
@@ -120,7 +137,7 @@ export async function show(
         conditions: shownConditions(gate.conditions, page),
         tag: gate.open
           ? { text: 'Met', classes: 'nhsuk-tag--green' }
-          : gate.lapsed
+          : gate.reopened
             ? { text: 'Open again: a condition lapsed', classes: 'nhsuk-tag--red' }
             : { text: 'Not met', classes: 'nhsuk-tag--blue' },
       })),
@@ -143,19 +160,19 @@ export async function show(
       handOverOpen: mayCriteriaBeSettled('handover', attestations),
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,
-      maySecond: active && waiting !== undefined && whySecond === undefined,
-      whyNotSecond: whySecond ?? null,
+      maySecond: may('second'),
+      whyNotSecond: waiting ? (answers.second.why ?? null) : null,
       whoSeconds: waiting ? whoCan(holders, (one) => (isFirst(waiting, one) ? undefined : secondRoleOf(one.roles, home))) : null,
-      mayDecide,
+      mayDecide: may('go'),
       mayTakeBack,
-      mayTechnical: attests && has('go') && !has('technical-live'),
-      mayBusiness,
-      mayHandOver: takesOver && whyAccept === undefined,
+      mayTechnical: may('technical-live'),
+      mayBusiness: may('business-live'),
+      mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
-      whyNotAccept: whyAccept ?? null,
+      whyNotAccept: takesOver ? (answers['hand-over'].why ?? null) : null,
       whoAccepts: takesOver ? whoCan(holders, (one) => (declared.some((row) => isFirst(row, one)) ? undefined : acceptsHandOver(one.roles, home))) : null,
-      mayClose,
-      ready: { go: against('go'), 'technical-live': against('technical-live'), 'business-live': against('business-live'), 'hand-over': against('hand-over') },
+      mayClose: may('close'),
+      held,
       today: page.today,
     },
   )
@@ -186,11 +203,3 @@ export class StandsAgainst extends Refusal {
     this.conditions = conditions
   }
 }
-
-/** Whoever declared the service live does not accept what they declared. */
-export const isDeclaredLive = (row: Pick<AttestationsTable, 'gate' | 'decision'>): boolean =>
-  row.decision === 'declared' && (row.gate === 'technical-live' || row.gate === 'business-live')
-
-/** A go that waits for its second person: the last decision, where nobody has confirmed it and no no-go came after it. */
-export const waitingGo = <Row extends Pick<AttestationsTable, 'gate' | 'decision' | 'second_at'>>(last: Row | undefined): Row | undefined =>
-  last?.decision === 'go' && last.second_at === null ? last : undefined

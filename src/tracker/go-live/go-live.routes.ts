@@ -6,14 +6,16 @@ import { ConflictError, ForbiddenError } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
+import type { HeldRole } from '../../access/permissions.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { refreshRollout } from '../rollout/standing.store.ts'
 import { listAttestations } from './facts.store.ts'
-import { standsAgainst } from './gates.ts'
+import { actNames, answerOf, waitingGo } from './acts.ts'
+import type { Act } from './acts.ts'
 import type { Condition } from './gates.ts'
-import { acceptsHandOver, firstRoleOf, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
-import { acting, homeOf, isDeclaredLive, show, StandsAgainst, standing, waitingGo } from './go-live.page.ts'
+import { isFirst, whyNotSecond } from './who-may.ts'
+import { acting, homeOf, show, StandsAgainst, standing } from './go-live.page.ts'
 import { criteriaRoutes } from './criteria.routes.ts'
 
 const base = '/projects/:project/go-live'
@@ -30,20 +32,14 @@ const liveForm = z.object({
 })
 const closeForm = z.object({ password, lessons: long.pipe(z.string().min(1, 'Write down the lessons: what went well, what to do otherwise')) })
 
-const actNames = {
-  go: 'Go',
-  'technical-live': 'Declaring technical live',
-  'business-live': 'Declaring business live',
-  'hand-over': 'Accepting the hand-over',
-  close: 'Closing the project',
-}
-
-/** The conditions as they are frozen, or a refusal with those that are not met. */
-async function mustStand(page: Page, act: keyof typeof actNames): Promise<{ frozen: string }> {
+/** The role in which this person does an act, with the conditions as they are frozen; or a refusal with who does it, or with what is not met. */
+async function mustAct(page: Page, act: Act): Promise<{ role: HeldRole; frozen: string }> {
   const { facts, gates } = await standing(page)
-  const against = standsAgainst(act, gates, facts)
+  const attestations = await listAttestations(page.db.read, page.access.project.id)
+  const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: page.access.roles, person: page.person })
+  if (!role || why !== undefined) throw new ForbiddenError(why)
   if (against.length > 0) throw new StandsAgainst(actNames[act], against)
-  return { frozen: freeze(gates.flatMap((gate) => gate.conditions)) }
+  return { role, frozen: freeze(gates.flatMap((gate) => gate.conditions)) }
 }
 
 const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.map(({ sentence, met }) => ({ sentence, met })))
@@ -115,11 +111,9 @@ async function attest(
 
 async function decide(page: Page): Promise<void> {
   const form = page.form(decisionForm)
-  const role = firstRoleOf(page.access.roles)
-  if (!role) throw new ForbiddenError('The decision is the project manager’s')
+  const { role, frozen } = await mustAct(page, form.decision)
+  await requirePassword(page, form.password)
   if (form.decision === 'go') {
-    const { frozen } = await mustStand(page, 'go')
-    await requirePassword(page, form.password)
     await attest(
       page,
       { gate: 'go', decision: 'go', first_role: role.name, conditions: frozen, reason: form.reason || null },
@@ -127,11 +121,9 @@ async function decide(page: Page): Promise<void> {
     )
     return page.done(homeOf(page), 'Go is recorded. It holds when a second person from the service or the commissioner confirms it')
   }
-  await requirePassword(page, form.password)
-  const { gates } = await standing(page)
   await attest(
     page,
-    { gate: 'go', decision: 'no-go', first_role: role.name, conditions: freeze(gates.flatMap((gate) => gate.conditions)), reason: form.reason },
+    { gate: 'go', decision: 'no-go', first_role: role.name, conditions: frozen, reason: form.reason },
     `${page.person.name} decided no-go as ${role.name}`,
   )
   page.done(homeOf(page), 'No-go is recorded, with its reasons')
@@ -140,13 +132,11 @@ async function decide(page: Page): Promise<void> {
 async function second(page: Page): Promise<void> {
   const form = page.form(passwordForm)
   const { project, roles } = page.access
-  const role = secondRoleOf(roles, project.role)
-  if (!role) throw new ForbiddenError(whyNotSecond(roles, { home: project.role, first: false }))
-  const { frozen } = await mustStand(page, 'go')
+  const { role, frozen } = await mustAct(page, 'second')
   await requirePassword(page, form.password)
   await page.db.write(async (trx) => {
     await holdProject(trx, project.id)
-    const waiting = waitingGo(await lastOf(trx, project.id, 'go'))
+    const waiting = waitingGo(await listAttestations(trx, project.id))
     if (!waiting) throw new ConflictError('There is no decision that waits for a second person. Look at the page again.')
     if (isFirst(waiting, page.person)) throw new ForbiddenError(whyNotSecond(roles, { home: project.role, first: true }))
     const { numUpdatedRows } = await trx
@@ -175,23 +165,21 @@ async function second(page: Page): Promise<void> {
   page.done(homeOf(page), 'Go is decided by two people')
 }
 
-const declare =
-  (gate: 'technical-live', words: string) =>
-  async (page: Page): Promise<void> => {
-    const form = page.form(passwordForm)
-    const role = firstRoleOf(page.access.roles)
-    if (!role) throw new ForbiddenError('This is the project manager’s to declare')
-    const { frozen } = await mustStand(page, gate)
-    await requirePassword(page, form.password)
-    await attest(page, { gate, decision: 'declared', first_role: role.name, conditions: frozen }, `${page.person.name} declared ${words} as ${role.name}`)
-    page.done(homeOf(page), `${words.replace(/^./, (letter) => letter.toUpperCase())} is declared`)
-  }
+async function declareTechnicalLive(page: Page): Promise<void> {
+  const form = page.form(passwordForm)
+  const { role, frozen } = await mustAct(page, 'technical-live')
+  await requirePassword(page, form.password)
+  await attest(
+    page,
+    { gate: 'technical-live', decision: 'declared', first_role: role.name, conditions: frozen },
+    `${page.person.name} declared technical live as ${role.name}`,
+  )
+  page.done(homeOf(page), 'Technical live is declared')
+}
 
 async function declareBusinessLive(page: Page): Promise<void> {
   const form = page.form(liveForm)
-  const role = firstRoleOf(page.access.roles)
-  if (!role) throw new ForbiddenError('This is the project manager’s to declare')
-  const { frozen } = await mustStand(page, 'business-live')
+  const { role, frozen } = await mustAct(page, 'business-live')
   await requirePassword(page, form.password)
   await attest(
     page,
@@ -209,12 +197,7 @@ async function declareBusinessLive(page: Page): Promise<void> {
 
 async function acceptHandOver(page: Page): Promise<void> {
   const form = page.form(passwordForm)
-  const { project, roles } = page.access
-  const role = acceptsHandOver(roles, project.role)
-  const declared = (await listAttestations(page.db.read, project.id)).filter(isDeclaredLive)
-  const why = whyNotAccept(roles, { home: project.role, first: declared.some((row) => isFirst(row, page.person)) })
-  if (!role || why !== undefined) throw new ForbiddenError(why)
-  const { frozen } = await mustStand(page, 'hand-over')
+  const { role, frozen } = await mustAct(page, 'hand-over')
   await requirePassword(page, form.password)
   await attest(
     page,
@@ -226,9 +209,7 @@ async function acceptHandOver(page: Page): Promise<void> {
 
 async function close(page: Page): Promise<void> {
   const form = page.form(closeForm)
-  const role = firstRoleOf(page.access.roles)
-  if (!role) throw new ForbiddenError('This is the project manager’s to do')
-  const { frozen } = await mustStand(page, 'close')
+  const { role, frozen } = await mustAct(page, 'close')
   await requirePassword(page, form.password)
   await attest(
     page,
@@ -243,7 +224,7 @@ export const goLiveRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(`${base}/decision`, 'go-live.attest', acting(decide)),
   post(`${base}/second`, 'go-live.second', acting(second)),
-  post(`${base}/technical-live`, 'go-live.attest', acting(declare('technical-live', 'technical live'))),
+  post(`${base}/technical-live`, 'go-live.attest', acting(declareTechnicalLive)),
   post(`${base}/business-live`, 'go-live.attest', acting(declareBusinessLive)),
   post(`${base}/hand-over`, 'go-live.accept', acting(acceptHandOver)),
   post(`${base}/close`, 'go-live.attest', acting(close)),

@@ -3,7 +3,7 @@ import type { Reader } from '../../db/database.ts'
 import { Kept } from '../../db/kept.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
-import type { AttestationsTable } from '../../db/tables/go-live.ts'
+import type { AttestationsTable, GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
@@ -84,11 +84,11 @@ const roles = prepared<Of, RoleRow>((db, parameter) =>
     .orderBy('r.position')
     .orderBy('p.name'),
 )
-export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'standing' | 'valid_until' | 'due_date'> & { says: string | null }
+export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'standing' | 'valid_until' | 'due_date' | 'owners'> & { says: string | null }
 const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
   db
     .selectFrom('prerequisites')
-    .select(['key', 'title', 'stage', 'standing', 'valid_until', 'due_date'])
+    .select(['key', 'title', 'stage', 'standing', 'valid_until', 'due_date', 'owners'])
     .select(sql<string | null>`case when derived is not null then coalesce(note, reason) end`.as('says'))
     .where('project_id', '=', parameter('id'))
     .orderBy('position'),
@@ -101,8 +101,8 @@ const signatures = prepared<Of, SignatureRow>((db, parameter) =>
     .where('version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1))
     .orderBy('at'),
 )
-const conditions = prepared<Of, { title: string; met_at: string | null }>((db, parameter) =>
-  db.selectFrom('test_entry_conditions').select(['title', 'met_at']).where('project_id', '=', parameter('id')).orderBy('position'),
+const conditions = prepared<Of, { id: string; title: string; owner: string; met_at: string | null }>((db, parameter) =>
+  db.selectFrom('test_entry_conditions').select(['id', 'title', 'owner', 'met_at']).where('project_id', '=', parameter('id')).orderBy('position'),
 )
 const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side'>>((db, parameter) =>
   db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('project_id', '=', parameter('id')).orderBy('position'),
@@ -125,8 +125,13 @@ const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verd
     .orderBy('r.number')
     .orderBy('t.attempt'),
 )
-const criteria = prepared<Of, { title: string; kind: string; met_at: string | null; waived_reason: string | null }>((db, parameter) =>
-  db.selectFrom('go_live_criteria').select(['title', 'kind', 'met_at', 'waived_reason']).where('project_id', '=', parameter('id')).orderBy('position'),
+type CriterionRow = Pick<GoLiveCriteriaTable, 'id' | 'title' | 'kind' | 'owner' | 'met_at' | 'waived_reason'>
+const criteria = prepared<Of, CriterionRow>((db, parameter) =>
+  db
+    .selectFrom('go_live_criteria')
+    .select(['id', 'title', 'kind', 'owner', 'met_at', 'waived_reason'])
+    .where('project_id', '=', parameter('id'))
+    .orderBy('position'),
 )
 const dates = prepared<Of, ProjectDatesTable>((db, parameter) =>
   db.selectFrom('project_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'),

@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
-import type { Stage } from '../../db/tables/projects.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import type { NewEvent } from '../../events/events.store.ts'
 import { takeTouched } from '../../events/touched.ts'
 import type { Templates } from '../templates/templates.ts'
 import { projectsThatBook } from '../partners/projects-that-book.store.ts'
 import { gateFacts } from './facts.store.ts'
 import { doubtPairs, isAboutAnother, refreshDerived } from '../prerequisites/derived.store.ts'
-import { gatesOf, stageLine } from './gates.ts'
+import { forgetNotices, noteGates } from './gate-notices.store.ts'
+import { gatesOf, stageLine, stageNames } from './gates.ts'
+import { changeOfGates, keptReopened, readReopened, reopenedOf, sentenceOf } from './reopened.ts'
+import type { Reopened } from './reopened.ts'
 
 export interface StageRules {
   environments: Templates['environments']
@@ -18,40 +24,92 @@ export interface StageRules {
 
 const countedIn = ({ environments }: StageRules): string[] => environments.filter((one) => one.counts).map((one) => one.key)
 
-/** Computes the derived prerequisites and the stage of these projects from their gates and keeps it beside them, with the day after which it may lapse by itself. */
-export async function refreshStages(trx: Writer, projectIds: Iterable<string>, rules: StageRules): Promise<void> {
-  const today = dayOfMoment(rules.clock())
-  for (const id of projectIds) {
-    const project = await trx
-      .selectFrom('projects')
-      .select(['id', 'role', 'state', 'scope', 'service_id', 'stage', 'stage_until', 'stage_on'])
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!project) continue
-    await refreshDerived(trx, project, { today, counted: countedIn(rules), at: new Date(rules.clock()).toISOString() })
-    const { stage, until } = await computeStage(trx, project, today, rules.environments)
-    const isOld = project.stage_on === null || project.stage_on > today
-    if (stage !== project.stage || until !== project.stage_until || isOld)
-      await trx.updateTable('projects').set({ stage, stage_until: until, stage_on: today }).where('id', '=', id).execute()
-  }
+type Actor = NewEvent['actor']
+/** Who makes what happens on a day. */
+const installation: Actor = { id: null, name: 'The installation' }
+
+/** What is kept beside a project: see the table. */
+type Kept = Pick<ProjectsTable, 'stage' | 'stage_until' | 'reopened' | 'holds' | 'expires'>
+type Computed = Kept & { gates: Reopened[] }
+const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as const
+
+/** Computes the derived prerequisites and the stage of these projects and keeps it beside them, and tells of gates that opened again or are in order again. `doers` touched them. */
+export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: string, doers: Actor[]]>, rules: StageRules): Promise<void> {
+  for (const [id, doers] of projects)
+    // Another node may keep it first: then it is looked at once more.
+    for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
 }
+
+/** False where another node changed what is kept meanwhile. */
+async function refreshOne(trx: Writer, id: string, doers: Actor[], rules: StageRules): Promise<boolean> {
+  const today = dayOfMoment(rules.clock())
+  const project = await trx
+    .selectFrom('projects')
+    .select(['id', 'role', 'scope', 'service_id', 'state', 'stage_on', ...keptColumns])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!project) return true
+  await refreshDerived(trx, project, { today, counted: countedIn(rules), at: new Date(rules.clock()).toISOString() })
+  const { gates, ...kept } = await computeStage(trx, project, today, rules.environments)
+  const isOld = project.stage_on === null || project.stage_on > today
+  if (!isOld && keptColumns.every((column) => kept[column] === project[column])) return true
+  const { numUpdatedRows } = await trx
+    .updateTable('projects')
+    .set({ ...kept, stage_on: today })
+    .where('id', '=', id)
+    .where('reopened', project.reopened === null ? 'is' : '=', project.reopened)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  if (kept.reopened !== project.reopened) await tellOfChange(trx, { project, before: readReopened(project.reopened), after: gates, doers, rules })
+  return true
+}
+
+async function tellOfChange(
+  trx: Writer,
+  of: { project: Pick<ProjectsTable, 'id' | 'state'>; before: Reopened[]; after: Reopened[]; doers: Actor[]; rules: StageRules },
+): Promise<void> {
+  const { project, before, after, doers, rules } = of
+  // A stopped project is nobody's work. Resumed, it tells of what is open then.
+  if (project.state === 'stopped') return forgetNotices(trx, project.id)
+  const people = doers.flatMap((one) => (one.id === null ? [] : [one.id]))
+  await noteGates(trx, { projectId: project.id, before, after, doers: people })
+  const { opened, inOrder } = changeOfGates(before, after)
+  const rest = { at: new Date(rules.clock()).toISOString(), actor: doers[0] ?? installation, projectId: project.id, subject: 'gate', subjectId: project.id }
+  await recordEvents(trx, [
+    ...opened.map((one) => ({ ...rest, id: randomUUID(), action: 'reopened', to: one.gate, sentence: `Gate open again, ${sentenceOf(one)}` })),
+    ...inOrder.map((gate) => ({ ...rest, id: randomUUID(), action: 'in order again', to: gate, sentence: `Gate in order again: ${stageNames[gate]}` })),
+  ])
+}
+
+/** The soonest of some days. */
+const soonestOf = (days: (string | null | undefined)[]): string | null => days.filter((day) => typeof day === 'string').toSorted()[0] ?? null
 
 async function computeStage(
   db: Reader,
-  project: Parameters<typeof gateFacts>[1],
+  project: Parameters<typeof gateFacts>[1] & Pick<ProjectsTable, 'state'>,
   today: Day,
   environments: Templates['environments'],
-): Promise<{ stage: Stage; until: string | null }> {
+): Promise<Computed> {
   const facts = await gateFacts(db, project, today, environments)
-  const soonest = await db
+  const { ready, exception, ended } = facts.catalogue
+  const dated = await db
     .selectFrom('prerequisites')
-    .select((eb) => eb.fn.min('valid_until').as('day'))
+    .select((eb) => eb.fn.min('valid_until').as('first'))
+    .select(sql<string | null>`min(case when valid_until >= ${today} then valid_until end)`.as('next'))
     .where('project_id', '=', project.id)
     .where('standing', 'in', ['met', 'waived'])
-    .where('valid_until', '>=', today)
     .executeTakeFirst()
-  const days = [soonest?.day ?? null, facts.catalogue.ready ? null : (facts.catalogue.exception?.until ?? null)].filter((day) => day !== null)
-  return { stage: stageLine(gatesOf(facts), facts).key, until: days.toSorted()[0] ?? null }
+  const gates = gatesOf(facts)
+  const line = stageLine(gates, facts)
+  const reopened = project.state === 'stopped' ? [] : reopenedOf(gates)
+  return {
+    stage: line.key,
+    stage_until: soonestOf([dated?.next, ready ? null : exception?.until]),
+    expires: soonestOf([dated?.first, ready ? null : (exception ?? ended)?.until]),
+    reopened: keptReopened(reopened),
+    holds: line.holds[0]?.sentence ?? null,
+    gates: reopened,
+  }
 }
 
 const projectsAtOnce = 10
@@ -74,7 +132,7 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
     await db.write((trx) =>
       refreshStages(
         trx,
-        some.map((one) => one.id),
+        some.map((one) => [one.id, []] as const),
         rules,
       ),
     )
@@ -82,12 +140,20 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
   }
 }
 
-/** Projects whose kept stage is another than the one that their gates say on this day: none, ever. */
-export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: string; kept: Stage; computed: Stage }[]> {
-  const stale: { id: string; kept: Stage; computed: Stage }[] = []
-  for (const project of await db.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'stage']).execute()) {
-    const { stage } = await computeStage(db, project, dayOfMoment(rules.clock()), rules.environments)
-    if (stage !== project.stage) stale.push({ id: project.id, kept: project.stage, computed: stage })
+/** Whether something lapsed that is not computed yet. */
+export const isAnyLapsed = async (db: Reader, today: Day): Promise<boolean> =>
+  (await db.selectFrom('projects').select('id').where('stage_until', '<', today).limit(1).executeTakeFirst()) !== undefined
+
+/** Projects of which something else is kept than their gates say on this day: none, ever. */
+export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: string; kept: Kept; computed: Kept }[]> {
+  const stale: { id: string; kept: Kept; computed: Kept }[] = []
+  const rows = await db
+    .selectFrom('projects')
+    .select(['id', 'role', 'scope', 'service_id', 'state', ...keptColumns])
+    .execute()
+  for (const { id, role, scope, service_id, state, ...kept } of rows) {
+    const { gates: _, ...computed } = await computeStage(db, { id, role, scope, service_id, state }, dayOfMoment(rules.clock()), rules.environments)
+    if (keptColumns.some((column) => computed[column] !== kept[column])) stale.push({ id, kept, computed })
   }
   return stale
 }
@@ -102,16 +168,18 @@ async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<st
     .leftJoin('test_plans as t', 't.project_id', 'p.id')
     .select('p.id')
     .where('p.service_id', 'in', serviceIds)
-    .where((eb) =>
-      eb.or([
-        isAboutAnother,
-        eb.and([eb('p.stage', '=', 'initiate'), eb(product, 'is not', null)]),
-        eb.and([eb('p.stage', '<>', 'initiate'), eb.or([eb(product, 'is', null), eb.not(ready)])]),
-      ]),
-    )
+    .where((eb) => eb.or([isAboutAnother, eb('p.stage', '=', 'initiate'), eb('p.reopened', 'is not', null), eb(product, 'is', null), eb.not(ready)]))
     .execute()
   return found.map((one) => one.id)
 }
+
+/** Sentences that are kept may name these people: they are computed anew by `refreshLapsed`. */
+const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
+  void (await trx
+    .updateTable('projects')
+    .set({ stage_until: '1970-01-01' })
+    .where('id', 'in', trx.selectFrom('project_people').select('project_id').where('person_id', 'in', people).where('left_at', 'is', null))
+    .execute())
 
 /**
  * A database in which every write that tells an event of a project ends, in the same transaction, with that project's stage computed anew.
@@ -124,10 +192,11 @@ export function keepingStages(db: Database, rules: StageRules): Database {
       db.write(async (trx) => {
         takeTouched(trx)
         const answer = await fn(trx)
-        const { projects, services, pairs } = takeTouched(trx)
+        const { projects, services, pairs, people } = takeTouched(trx)
         await doubtPairs(trx, [...pairs])
-        if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) projects.add(id)
-        for (const id of await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 })) projects.add(id)
+        if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) if (!projects.has(id)) projects.set(id, [])
+        if (people.size > 0) await doubtNames(trx, [...people])
+        for (const id of await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 })) if (!projects.has(id)) projects.set(id, [])
         await refreshStages(trx, projects, rules)
         return answer
       }, label),

@@ -14,16 +14,25 @@ import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
 import { sumCounts } from '../queues/queue.ts'
 import { queueName } from '../queues/queues.routes.ts'
 import { countChanges, findLook, listChanges, saveLook } from './changes.store.ts'
+import { ownPart, readReopened, sentenceOf } from '../go-live/reopened.ts'
 import { dateKinds } from './dates.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { Of, Waiting, WorkList } from './my-work.store.ts'
-import { countByState, countLate, listProjects, seesAllProjects } from './projects.store.ts'
+import { countByState, countLate, countProjects, listProjects, seesAllProjects } from './projects.store.ts'
 
 const shownFirst = 5
 const projectsShown = 10
 const names: Record<WorkList, { heading: string; count: (n: number) => string }> = {
+  gates: {
+    heading: 'Open again',
+    count: (n) => (n === 1 ? 'A gate is open again in 1 project that you manage' : `Gates are open again in ${n} projects that you manage`),
+  },
+  lapsed: {
+    heading: 'Lapsed',
+    count: (n) => (n === 1 ? 'Something that is yours no longer holds' : `In ${n} places something that is yours no longer holds`),
+  },
   sign: { heading: 'To sign', count: (n) => (n === 1 ? '1 procedure waits for your signature' : `${n} procedures wait for your signature`) },
   confirm: {
     heading: 'To confirm',
@@ -49,7 +58,9 @@ const names: Record<WorkList, { heading: string; count: (n: number) => string }>
   },
   decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${n} open projects`) },
 }
-const order: WorkList[] = ['sign', 'confirm', 'overdue', 'test-runs', 'actions', 'conditions', 'criteria', 'decide']
+const order: WorkList[] = ['gates', 'lapsed', 'sign', 'confirm', 'overdue', 'test-runs', 'actions', 'conditions', 'criteria', 'decide']
+/** Those before what waits for the booking team and in queues. */
+const firstLists = order.indexOf('test-runs')
 
 const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: page.today })
 
@@ -60,6 +71,17 @@ const dueWords = (day: string, today: Day): string => (day >= '9999' ? '' : day 
 function shown(list: WorkList, one: Waiting, today: Day): { href: string; text: string; more: string } {
   const home = `/projects/${one.project_id}`
   switch (list) {
+    case 'gates':
+      return { href: home, text: `A gate is open again: ${one.project}`, more: readReopened(one.what).map(sentenceOf).join('. ') }
+    case 'lapsed': {
+      const things = ownPart(readReopened(one.what), { manages: false, roles: [one.key] }).flatMap((each) => each.things)
+      const [only] = things
+      return {
+        href: things.length === 1 && only ? `${home}${only.href}` : home,
+        text: `Lapsed: ${one.project}`,
+        more: things.map((each) => each.says).join('. '),
+      }
+    }
     case 'sign':
       return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${momentOf(one.sort)}` }
     case 'confirm':
@@ -95,7 +117,7 @@ function shown(list: WorkList, one: Waiting, today: Day): { href: string; text: 
     case 'criteria':
       return { href: `${home}/go-live#criterion-${one.key}`, text: `${one.what}: ${one.project}`, more: dueWords(one.sort, today) }
     case 'decide':
-      return { href: `${home}/go-live`, text: one.project, more: 'see what holds the next gate' }
+      return { href: `${home}/go-live`, text: one.project, more: one.what }
     case 'prerequisites':
     case 'overdue': {
       if (one.kind === 'date')
@@ -160,6 +182,7 @@ async function show(page: Page): Promise<void> {
       Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))),
       countByState(db, page.person),
       all ? countLate(db, of.today) : 0,
+      all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today: of.today }) : 0,
       all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
       page.may('catalogue.manage') ? countPairProposals(db) : 0,
       page.may('users.manage') ? countToAgree(db, of.personId, nowIso(page.context)) : 0,
@@ -167,7 +190,7 @@ async function show(page: Page): Promise<void> {
       sandboxesOf(page),
     ]),
   )
-  const [[lists, counts, late, projects, proposals, addresses, undelivered, sandboxes], queues, changes] = await Promise.all([
+  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, changes] = await Promise.all([
     mine,
     queueSections(page, of.today),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
@@ -203,12 +226,13 @@ async function show(page: Page): Promise<void> {
     'projects/my-work',
     { title: 'My work' },
     {
-      sections: [...sections.slice(0, 3), addressChanges, pairs, ...queues, ...sections.slice(3)].filter((section) => section.total > 0),
+      sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists)].filter((section) => section.total > 0),
       undelivered,
       sandboxes,
       changes,
       counts,
       late,
+      openAgain,
       all,
       projects: projects?.rows.slice(0, projectsShown) ?? [],
       hasProjects: Object.values(counts).some((n) => n > 0),

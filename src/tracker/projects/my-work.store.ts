@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { toConfirmBeforeTest, toConfirmForGoLive, toDoAfterReviews } from './owned-work.store.ts'
+import { goWaits } from '../go-live/gates.ts'
 import { lateDates } from './projects.store.ts'
 import { managedBy, mineOf } from './whose-projects.store.ts'
 
@@ -133,7 +134,47 @@ const toTest = (db: Reader, { personId }: Of) =>
       't.environment as what',
     ])
 
-/** Open projects that this person manages: the next gate is theirs to declare. */
+/** Projects with a gate that is open again, but for those that were stopped: a service stays live on what its closed project needs. */
+const withGateOpenAgain = (db: Reader) =>
+  db
+    .selectFrom('projects as p')
+    // As text, so that the partial index serves it.
+    .where(sql<boolean>`p.reopened is not null`)
+    .where(sql<boolean>`p.state <> 'stopped'`)
+
+/** Gates that are open again in the projects that this person manages. */
+const gatesOpenAgain = (db: Reader, { personId }: Of) =>
+  withGateOpenAgain(db)
+    .where('p.id', 'in', managedBy(db, personId))
+    .select([
+      'p.name as sort',
+      'p.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'gate'`.as('kind'),
+      sql<string>`p.state`.as('key'),
+      sql<string>`p.reopened`.as('what'),
+    ])
+
+/** What holds such a gate and is for a role of this person to put right, in projects that others manage; `key` is the role. */
+const lapsed = (db: Reader, { personId }: Of) =>
+  withGateOpenAgain(db)
+    .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
+    .where('pp.person_id', '=', personId)
+    .where('pp.left_at', 'is', null)
+    .where(sql<boolean>`p.reopened like '%"role:' || pp.role_key || '"%'`)
+    .where('p.id', 'not in', managedBy(db, personId))
+    .select([
+      'p.name as sort',
+      'pp.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'lapsed'`.as('kind'),
+      'pp.role_key as key',
+      sql<string>`p.reopened`.as('what'),
+    ])
+
+/** Open projects that this person manages: the next gate is theirs to declare. `what` is what holds it. */
 const toDecide = (db: Reader, { personId }: Of) =>
   db
     .selectFrom('projects as p')
@@ -146,7 +187,7 @@ const toDecide = (db: Reader, { personId }: Of) =>
       'p.name as project',
       sql<string>`'decide'`.as('kind'),
       'p.role as key',
-      'p.scope as what',
+      sql<string>`coalesce(p.holds, '')`.as('what'),
     ])
 
 /** Roles in which this person acts for others: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of go-live/who-may.ts decide: what a page draws no button for does not wait here. */
@@ -176,7 +217,7 @@ const firstIsAnother = (db: Reader, alias: string, personId: string) => {
   return sql<boolean>`(${id} <> ${personId} or (${id} is null and ${name} <> ${db.selectFrom('people').select('name').where('id', '=', personId)}))`
 }
 
-/** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted, a run to be finished. */
+/** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted, a run to be finished. Nothing waits for them while a condition holds it. */
 const toConfirm = (db: Reader, { personId }: Of) => {
   const mine = actingRoles(db, personId).where('cp.project_id', 'not in', managedBy(db, personId))
   const second = mine
@@ -195,6 +236,8 @@ const toConfirm = (db: Reader, { personId }: Of) => {
           firstIsAnother(db, 'a', personId),
           eb('a.decision', '=', 'go'),
           eb('a.second_at', 'is', null),
+          eb('p.stage', '=', 'technical-live'),
+          eb('p.holds', '=', goWaits),
           eb.not(
             eb.exists(
               eb
@@ -210,6 +253,18 @@ const toConfirm = (db: Reader, { personId }: Of) => {
           eb('a.gate', '=', 'business-live'),
           eb('a.project_id', 'in', receiving),
           eb('a.decision', '=', 'declared'),
+          eb('p.reopened', 'is', null),
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('go_live_criteria as open')
+                .select('open.id')
+                .whereRef('open.project_id', '=', 'a.project_id')
+                .where('open.kind', '=', 'handover')
+                .where('open.met_at', 'is', null)
+                .where('open.waived_reason', 'is', null),
+            ),
+          ),
           eb.not(
             eb.exists(
               eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over'),
@@ -318,6 +373,8 @@ const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof
     ])
 
 const queries = {
+  gates: gatesOpenAgain,
+  lapsed,
   sign: toSign,
   confirm: toConfirm,
   prerequisites: toSettle,
@@ -363,9 +420,18 @@ export async function pageOfList(
   return { rows: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1] : undefined }
 }
 
-/** How many things wait for this person's signature, confirmation or test; one query of what is cheap to find, since every page's navigation shows it. */
+/** How many things wait for this person's signature, confirmation or test, or because a gate is open again; one query of what is cheap to find, since every page's navigation shows it. */
 export async function countWaiting(db: Reader, of: Of): Promise<number> {
-  const counted = (list: 'sign' | 'confirm' | 'test-runs') => db.selectFrom(queries[list](db, of).as('w')).select(sql<number>`count(*)`.as('n'))
-  const row = await db.selectNoFrom([counted('sign').as('sign'), counted('confirm').as('confirm'), counted('test-runs').as('test')]).executeTakeFirstOrThrow()
-  return Number(row.sign) + Number(row.confirm) + Number(row.test)
+  const counted = (list: 'gates' | 'lapsed' | 'sign' | 'confirm' | 'test-runs') =>
+    db.selectFrom(queries[list](db, of).as('w')).select(sql<number>`count(*)`.as('n'))
+  const row = await db
+    .selectNoFrom([
+      counted('gates').as('gates'),
+      counted('lapsed').as('lapsed'),
+      counted('sign').as('sign'),
+      counted('confirm').as('confirm'),
+      counted('test-runs').as('test'),
+    ])
+    .executeTakeFirstOrThrow()
+  return Object.values(row).reduce<number>((sum, n) => sum + Number(n), 0)
 }

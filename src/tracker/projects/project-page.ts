@@ -1,9 +1,9 @@
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
-import type { ProjectNotesTable } from '../../db/tables/projects.ts'
+import type { ProjectNotesTable, ProjectsTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
-import { stageOf } from '../go-live/gate-page.ts'
+import { openAgain, stageOf } from '../go-live/gate-page.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
 import { countStates, liveOf } from '../partners/partner.ts'
 import { partnersFrom } from '../partners/partners-from.ts'
@@ -13,7 +13,7 @@ import { momentOf } from '../../web/moments.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import { disorderOf, linesOf } from './dates.ts'
 import { shownLine } from './dates.routes.ts'
-import { stateActs, stateTags } from '../../access/project-state.ts'
+import { isUnderCorrection, stateActs, stateTags } from '../../access/project-state.ts'
 import { findStanding } from './projects.store.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
@@ -46,12 +46,25 @@ function partnersTask(rows: ProjectRows, home: string, environments: Templates['
   return [{ title: 'Partner services', href: `${home}/partners`, hint: [text, ...more].join(', '), status: of === 0 ? notStarted : live === of ? done : open }]
 }
 
+/** What is said of a correction that is open; null where there is none. */
+const correctionOf = (project: ProjectsTable, { today, mayCorrect }: { today: Day; mayCorrect: boolean }) =>
+  isUnderCorrection(project, today)
+    ? {
+        by: project.correction_name ?? '',
+        reason: project.correction_reason ?? '',
+        mayEnd: mayCorrect,
+        next: mayCorrect
+          ? 'The booking team can change it until the end of today. Every change is recorded with this reason.'
+          : 'Only the booking team can change it, until the end of today.',
+      }
+    : null
+
 /** What the page of a project shows to this person on this day, in a fixed number of queries. */
 export async function projectPage(
   db: Reader,
   access: ProjectAccess,
   rows: ProjectRows,
-  of: { personId: string; today: Day; mayHistory: boolean; environments: Templates['environments'] },
+  of: { personId: string; today: Day; mayHistory: boolean; mayCorrect: boolean; environments: Templates['environments'] },
 ) {
   const { personId, today } = of
   const { project, service } = access
@@ -72,6 +85,7 @@ export async function projectPage(
   const overdue = prerequisites.filter((row) => row.due_date !== null && row.due_date < today && !isRowSettled(row, today)).length
   const isSigned = signed === signers.length && faultsOfSigners(signers, head.roles_per_signer).length === 0
   const lines = linesOf(rows.dates)
+  const { gates, line } = stageOf(rows, project, of)
   const counted = rows.runs.filter((run) => of.environments.some((one) => one.key === run.environment && one.counts))
   const tests = {
     cases: head.cases,
@@ -141,11 +155,18 @@ export async function projectPage(
     missing,
     roleName: project.role === 'provider' ? 'Provider: the service offers slots' : 'Consumer: the service books into others',
     tag: stateTags[project.state],
-    stage: stageOf(rows, project, of),
+    stage: line,
+    openAgain: await openAgain(db, gates, { project, ...of }),
+    correction: correctionOf(project, of),
     held: isHeld ? { reason: project.state_reason ?? '', by: standing?.actor_name ?? '', when: standing ? momentOf(standing.at) : '' } : null,
-    acts: Object.entries(stateActs)
-      .filter(([, act]) => act.from.includes(project.state))
-      .map(([key, act]) => ({ href: `${home}/${key}`, text: act.heading })),
+    acts: [
+      ...Object.entries(stateActs)
+        .filter(([, act]) => act.from.includes(project.state))
+        .map(([key, act]) => ({ href: `${home}/${key}`, text: act.heading })),
+      ...(of.mayCorrect && project.state === 'closed' && !isUnderCorrection(project, today)
+        ? [{ href: `${home}/correction`, text: 'Correct this closed project' }]
+        : []),
+    ],
     toSign: mine.map((one) => ({ text: `Read and sign the procedure as ${one.roleName}`, href: `${home}/sop/sign?role=${one.roleKey}` })),
     dates: lines.map((line) => shownLine(line, today, rows.attestations)),
     disorder: disorderOf(lines),

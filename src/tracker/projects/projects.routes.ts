@@ -16,12 +16,12 @@ import { inLatin1 } from '../../web/components/html.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { closureBanner } from '../ods/banner.ts'
 import { projectPage } from './project-page.ts'
-import { isOpen, mustBeOpen, stateNames, stateTags } from '../../access/project-state.ts'
+import { isOpen, isUnderCorrection, mustBeOpen, reopenedTag, stateNames, stateTags } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { stageChoices } from '../rollout/portfolio.ts'
 import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
-import { isWarning, warnings } from './warnings.store.ts'
+import { isWarning, warningKeys, warningNames, warnings } from './warnings.store.ts'
 
 const startForm = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
@@ -125,7 +125,7 @@ async function listAll(page: Page): Promise<void> {
       total,
       rows: rows.map((row) => ({
         ...row,
-        tag: stateTags[row.state],
+        tags: [stateTags[row.state], ...(row.reopened === null || row.state === 'stopped' ? [] : [reopenedTag])],
         stageName: stageChoices[row.stage],
         goLive: row.go_live === null ? '' : dayOf(row.go_live),
         started: dayOfMomentInWords(row.created_at),
@@ -133,6 +133,8 @@ async function listAll(page: Page): Promise<void> {
       words,
       late,
       state: isState(state) ? state : '',
+      warning: more.warning ?? '',
+      warningChoices: [{ value: '', text: 'Any' }, ...warningKeys.map((value) => ({ value, text: warningNames[value] }))],
       about: [...(more.warning ? [warnings[more.warning]] : []), ...months.map((one) => one.text)].join('. '),
       states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))],
       filtered: Object.keys(filter).length > 0,
@@ -156,11 +158,12 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
     today,
     mayHistory: page.may('history.view'),
     mayManage: page.may('project.manage'),
+    mayCorrect: page.may('project.correct'),
     environments: page.context.templates.environments,
   }
   const drawn = await drawnProjects.get(
     page.db.read,
-    JSON.stringify([access.project.id, of.personId, today, of.mayHistory, of.mayManage]),
+    JSON.stringify([access.project.id, of.personId, today, of.mayHistory, of.mayManage, of.mayCorrect]),
     `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue])} ${digestOf(rows.partners)}`,
     async () => {
       const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage }
@@ -183,6 +186,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
       closure: await closureBanner(page, access.project.service_id),
       home: `/projects/${access.project.id}`,
       mayNote: page.may('note.write') && isOpen(page),
+      mayEndCorrection: of.mayCorrect && isUnderCorrection(access.project, today),
     },
   )
 }

@@ -13,7 +13,7 @@ import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import type { ProjectRole } from '../templates/templates.ts'
 import { isOnProject } from './on-project.store.ts'
-import { warned } from './warnings.store.ts'
+import { statesWarned, warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
 
 const pageSize = 50
@@ -85,7 +85,7 @@ export interface FindProjects {
   state?: ProjectState
   /** Only those with a date that has passed; `today` is yyyy-mm-dd. */
   late: boolean
-  /** Only open ones with this warning. */
+  /** Only those with this warning. */
   warning?: WarningKey
   /** Only those whose go-live is planned in this month, yyyy-mm; was declared in it; or was planned for it and is now for another. */
   goLiveIn?: Month
@@ -102,7 +102,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
   if (find.state) query = query.where('p.state', '=', find.state)
   if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
   const { warning, goLiveIn, wentLiveIn, movedOutOf } = find
-  if (warning) query = query.where('p.state', '=', 'open').where((eb) => warned(eb as never, warning, find.today))
+  if (warning) query = query.where('p.state', 'in', statesWarned(warning)).where((eb) => warned(eb as never, warning, find.today))
   // As the months of the rollout count them: services that go live, not those who book into them.
   if (goLiveIn !== undefined || movedOutOf !== undefined || wentLiveIn !== undefined) query = query.where('p.role', '=', 'provider')
   if (goLiveIn !== undefined || movedOutOf !== undefined) query = query.where('p.state', '<>', 'stopped')
@@ -142,7 +142,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
 /** A page of the projects that fit, the newest first, with their service and the go-live day that holds now. */
 export async function listProjects(db: Reader, person: Person, find: FindProjects) {
   let query = found(db, person, find)
-    .select(['p.id', 'p.name', 'p.state', 'p.stage', 'p.created_at', 's.ods_code'])
+    .select(['p.id', 'p.name', 'p.state', 'p.stage', 'p.reopened', 'p.created_at', 's.ods_code'])
     .select((eb) =>
       eb
         .selectFrom('project_dates as d')

@@ -4,18 +4,33 @@ import { addDays, dayBegins } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
+import type { ProjectState } from '../../access/project-state.ts'
 
-/** Signs that an open project may miss its day, each a condition on `projects as p`. */
+/** Signs that a project may miss its day, or that a service is live on something that no longer holds; each a condition on `projects as p`. */
 export const warnings = {
+  reopened: 'A gate that was passed is open again',
+  expiring: 'Something that was met has expired, or expires within 30 days',
   late: 'A date has passed without what it stood for',
-  'far-gate': 'Go-live is confirmed within 30 days, and the project is not yet at its testing',
-  expiring: 'Something that was met expires within 30 days',
+  'far-gate': 'Go-live is confirmed within 30 days, or its day has passed, and the project is not yet at its testing',
   'nobody-in-role': 'Nobody is in a key stakeholder’s role',
   still: 'Nothing has moved for 30 days',
 } as const
 export type WarningKey = keyof typeof warnings
 export const warningKeys = Object.keys(warnings) as WarningKey[]
+/** The same in few words, to choose from. */
+export const warningNames: Record<WarningKey, string> = {
+  reopened: 'Gate open again',
+  expiring: 'Expired or soon to expire',
+  late: 'Date has passed',
+  'far-gate': 'Go-live near, testing far',
+  'nobody-in-role': 'Key role without a person',
+  still: 'Nothing moved for 30 days',
+}
 export const isWarning = (text: string | undefined): text is WarningKey => text !== undefined && Object.hasOwn(warnings, text)
+
+/** A service stays live on what its closed project needs, so that what expires there counts too. */
+const stillCount: WarningKey[] = ['reopened', 'expiring']
+export const statesWarned = (key: WarningKey): ProjectState[] => (stillCount.includes(key) ? ['open', 'on-hold', 'closed'] : ['open'])
 
 /** Whether a project has this warning; `today` is yyyy-mm-dd. */
 export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, key: WarningKey, today: Day): Expression<SqlBool> {
@@ -28,22 +43,15 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
         and not (d.kind = 'testing' and exists (select 1 from test_runs r where r.project_id = p.id and r.counts = 1 and r.finished_at is not null))
         and not exists (select 1 from attestations a where a.project_id = p.id and a.decision = 'declared' and (a.gate = d.kind or (d.kind = 'go-live' and a.gate = 'business-live') or (d.kind = 'technical-live' and a.gate in ('business-live', 'go-live')))))`
     case 'far-gate':
-      return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day >= ${today} and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
+      return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
         and p.stage in ('initiate', 'prerequisites', 'configuration')`
     case 'expiring':
-      return eb(
-        'p.id',
-        'in',
-        eb
-          .selectFrom('prerequisites as q')
-          .select('q.project_id')
-          .where('q.standing', 'in', ['met', 'waived'])
-          .where('q.valid_until', '>=', today)
-          .where('q.valid_until', '<=', soon),
-      )
+      return eb('p.expires', '<=', soon)
+    case 'reopened':
+      return eb('p.reopened', 'is not', null)
     case 'nobody-in-role':
       return sql<SqlBool>`exists (select 1 from project_roles r where r.project_id = p.id and r.key_stakeholder = 1 and not exists (select 1 from project_people pp where pp.project_id = p.id and pp.role_key = r.role_key and pp.left_at is null))`
     case 'still':
-      return sql<SqlBool>`(p.created_at < ${longAgo} or p.created_at >= ${ahead}) and not exists (select 1 from events e where e.project_id = p.id and e.at >= ${longAgo} and e.at < ${ahead})`
+      return sql<SqlBool>`(p.created_at < ${longAgo} or p.created_at >= ${ahead}) and not exists (select 1 from events e where e.project_id = p.id and e.subject <> 'gate' and e.at >= ${longAgo} and e.at < ${ahead})`
   }
 }

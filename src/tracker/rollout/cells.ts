@@ -39,7 +39,11 @@ export function cellOf(page: Page, key: ColumnKey, row: PortfolioRow): Cell {
       return row.project ? projectNames[row.project.state] : null
     case 'stage':
       return row.project
-        ? `${stageChoices[row.project.stage]}${row.project.state === 'on-hold' ? ', on hold' : row.project.state === 'stopped' ? ', stopped' : ''}`
+        ? [
+            stageChoices[row.project.stage],
+            ...(row.project.state === 'on-hold' ? ['on hold'] : row.project.state === 'stopped' ? ['stopped'] : []),
+            ...(row.project.reopened === null ? [] : ['gate open again']),
+          ].join(', ')
         : null
     case 'manager':
       return row.project ? row.project.managers || null : null

@@ -66,7 +66,7 @@ async function projectsOf(db: Reader, given: For, serviceIds: string[]) {
   if (serviceIds.length === 0) return new Map<string, never>()
   const projects = await db
     .selectFrom('projects as p')
-    .select(['p.service_id', 'p.id', 'p.state', 'p.role', 'p.stage'])
+    .select(['p.service_id', 'p.id', 'p.state', 'p.role', 'p.stage', 'p.reopened'])
     .select((eb) =>
       eb
         .selectFrom('project_dates as d')

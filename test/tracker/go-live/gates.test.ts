@@ -155,7 +155,7 @@ describe('what lapses later', () => {
   }
   it('shows the gate as open again, with the attestation still on record and the stage where it was', () => {
     const gates = gatesOf({ ...ready, ...lapsed })
-    expect(gates.filter((gate) => gate.lapsed).map((gate) => gate.key)).toEqual(['prerequisites'])
+    expect(gates.filter((gate) => gate.reopened).map((gate) => gate.key)).toEqual(['prerequisites'])
     expect(line(lapsed).stage).toBe('Business as usual')
     expect(line(lapsed).holds[0]?.sentence).toBe('Open again, Prerequisites: 1 prerequisite is open: Certificates installed has lapsed')
   })

@@ -59,13 +59,15 @@ onBothEngines('the early warnings', (open) => {
     ['far-gate', 'one in 31 days', 0, 0, () => goLive('2026-04-02', 'confirmed')],
     ['expiring', 'what is met until in 30 days', 0, 1, () => asid('met', '2026-04-01')],
     ['expiring', 'until in 31 days', 0, 0, () => asid('met', '2026-04-02')],
-    ['expiring', 'until yesterday', 0, 0, () => asid('met', '2026-03-01')],
+    ['expiring', 'what expired yesterday', 0, 1, () => asid('met', '2026-03-01')],
+    ['expiring', 'what expired a year ago', 0, 1, () => asid('met', '2025-03-01')],
+    ['far-gate', 'a confirmed go-live that has passed', 0, 1, () => goLive('2026-02-20', 'confirmed')],
     ['expiring', 'what is not met', 0, 0, () => asid('in-progress', '2026-03-20')],
     ['nobody-in-role', 'everybody found', 1, 0, () => fillRoles],
   ] as const)('%s, %s: from %i to %i', async (key, _what, before, after, how) => {
     started = await startedProject(await open())
     expect(await told(key)).toEqual([before, before])
-    await change(started.world.context, how())
+    await change(started.world.context, how(), started.id)
     expect(await told(key)).toEqual([after, after])
   })
 

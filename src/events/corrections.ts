@@ -1,0 +1,24 @@
+import { dayOfMoment } from '../day.ts'
+import type { Writer } from '../db/database.ts'
+import type { NewEvent } from './events.store.ts'
+
+/** Gives what people change in a closed project under correction the reason of the correction, where it has none of its own. */
+export async function withCorrectionReasons(trx: Writer, events: NewEvent[]): Promise<NewEvent[]> {
+  const needs = ({ projectId, reason, actor }: NewEvent): boolean => projectId !== null && actor.id !== null && (reason ?? '') === ''
+  const ids = new Set(events.filter(needs).map((one) => one.projectId ?? ''))
+  if (ids.size === 0) return events
+  const corrected = await trx
+    .selectFrom('projects')
+    .select(['id', 'correction_reason', 'correction_on'])
+    .where('id', 'in', [...ids])
+    .where('state', '=', 'closed')
+    .where('correction_on', 'is not', null)
+    .execute()
+  if (corrected.length === 0) return events
+  const byId = new Map(corrected.map((one) => [one.id, one]))
+  return events.map((event) => {
+    const correction = byId.get(event.projectId ?? '')
+    const isOpen = correction !== undefined && correction.correction_on === dayOfMoment(Date.parse(event.at))
+    return needs(event) && isOpen ? { ...event, reason: `Correction: ${correction.correction_reason ?? ''}` } : event
+  })
+}

@@ -1,0 +1,117 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { GateNoticesTable } from '../../db/tables/projects.ts'
+import { keptReopened, ownPart, readReopened, united, without } from './reopened.ts'
+import type { Reopened } from './reopened.ts'
+
+interface Member {
+  personId: string
+  manages: boolean
+  roles: string[]
+}
+
+/** Everybody on a project now, with their roles. */
+async function membersOf(db: Reader, projectId: string): Promise<Member[]> {
+  const rows = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .select(['pp.person_id', 'pp.role_key', 'r.kind'])
+    .where('pp.project_id', '=', projectId)
+    .where('pp.left_at', 'is', null)
+    .execute()
+  return [...Map.groupBy(rows, (one) => one.person_id)].map(([personId, own]) => ({
+    personId,
+    manages: own.some((one) => one.kind === 'project-manager'),
+    roles: own.map((one) => one.role_key),
+  }))
+}
+
+async function saveNotice(trx: Writer, row: GateNoticesTable): Promise<void> {
+  const { things, tell } = row
+  await trx
+    .insertInto('gate_notices')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['project_id', 'person_id']).doUpdateSet({ things, tell }))
+    .execute()
+}
+
+/**
+ * Notes for the next mail what changed at the gates of a project: who manages it hears of everything, others of what their roles own, and nobody of
+ * what they did themselves. Who heard that a gate is open again hears when their part is in order; who had not heard yet, of neither.
+ */
+export async function noteGates(trx: Writer, of: { projectId: string; before: Reopened[]; after: Reopened[]; doers: string[] }): Promise<void> {
+  const { projectId, before, after, doers } = of
+  const rows = await trx.selectFrom('gate_notices').selectAll().where('project_id', '=', projectId).execute()
+  for (const row of rows) {
+    const told = readReopened(row.things)
+    const left = without(told, without(told, after))
+    if (left.length > 0) {
+      if (keptReopened(left) !== row.things) await saveNotice(trx, { ...row, things: keptReopened(left) ?? '[]' })
+      continue
+    }
+    if (row.told_at !== null && !doers.includes(row.person_id)) await saveNotice(trx, { ...row, tell: 'in-order' })
+    else await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).where('person_id', '=', row.person_id).execute()
+  }
+  const news = without(after, before)
+  if (news.length === 0) return
+  for (const member of await membersOf(trx, projectId)) {
+    const own = ownPart(news, member)
+    if (own.length === 0 || doers.includes(member.personId)) continue
+    const row = rows.find((one) => one.person_id === member.personId)
+    const known = row ? readReopened(row.things) : []
+    const things = keptReopened(united(without(known, without(known, after)), own)) ?? '[]'
+    await saveNotice(trx, { project_id: projectId, person_id: member.personId, things, tell: 'open-again', told_at: row?.told_at ?? null })
+  }
+}
+
+/** Forgets what would be told of a project: it was stopped. */
+export const forgetNotices = async (trx: Writer, projectId: string): Promise<void> =>
+  void (await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).execute())
+
+/** People whom the next mail has something to tell. */
+export const listToTell = async (db: Reader, limit: number): Promise<string[]> =>
+  (await db.selectFrom('gate_notices').select('person_id').distinct().where('tell', 'is not', null).orderBy('person_id').limit(limit).execute()).map(
+    (one) => one.person_id,
+  )
+
+export interface Told {
+  projectId: string
+  project: string
+  state: string
+  tell: 'open-again' | 'in-order'
+  things: Reopened[]
+}
+
+/** Takes what a person has to be told, so that no other node tells it too. */
+export async function takeNotices(trx: Writer, personId: string, at: string): Promise<Told[]> {
+  const open = await trx
+    .updateTable('gate_notices')
+    .set({ tell: null, told_at: at })
+    .where('person_id', '=', personId)
+    .where('tell', '=', 'open-again')
+    .returning(['project_id', 'things'])
+    .execute()
+  const inOrder = await trx
+    .deleteFrom('gate_notices')
+    .where('person_id', '=', personId)
+    .where('tell', '=', 'in-order')
+    .returning(['project_id', 'things'])
+    .execute()
+  const all = [...open.map((one) => ({ ...one, tell: 'open-again' as const })), ...inOrder.map((one) => ({ ...one, tell: 'in-order' as const }))]
+  const told: Told[] = []
+  for (let from = 0; from < all.length; from += 500) {
+    const some = all.slice(from, from + 500)
+    const projects = await trx
+      .selectFrom('projects')
+      .select(['id', 'name', 'state'])
+      .where(
+        'id',
+        'in',
+        some.map((one) => one.project_id),
+      )
+      .execute()
+    const byId = new Map(projects.map((one) => [one.id, one]))
+    for (const { project_id: id, things, tell } of some)
+      told.push({ projectId: id, project: byId.get(id)?.name ?? '', state: byId.get(id)?.state ?? '', tell, things: readReopened(things) })
+  }
+  return told.toSorted((a, b) => a.project.localeCompare(b.project))
+}

@@ -1,0 +1,86 @@
+import { stageNames } from './gates.ts'
+import type { Gate, GateKey, Holding } from './gates.ts'
+
+/** A gate that is open again, with each thing that holds it. */
+export interface Reopened {
+  gate: GateKey
+  things: Holding[]
+}
+
+/** The gates that are open again: they were passed on record, or would be open but for what lapsed. */
+export const reopenedOf = (gates: Gate[]): Reopened[] =>
+  gates
+    .filter((gate) => gate.reopened)
+    .map((gate) => ({
+      gate: gate.key,
+      things: gate.conditions.filter((one) => !one.met).flatMap((one) => one.holding ?? [{ key: one.key, says: one.sentence, href: one.href, owners: [] }]),
+    }))
+
+/** How a project keeps them: a role stands as `role:<key>`, so that a list can ask for it. */
+export const keptReopened = (list: Reopened[]): string | null =>
+  list.length === 0
+    ? null
+    : JSON.stringify(
+        list.map(({ gate, things }) => ({
+          gate,
+          things: things.map(({ key, says, href, owners }) => ({ key, says, href, owners: owners.map((role) => `role:${role}`) })),
+        })),
+      )
+
+export const readReopened = (kept: string | null): Reopened[] =>
+  kept === null
+    ? []
+    : (JSON.parse(kept) as Reopened[]).map(({ gate, things }) => ({
+        gate,
+        things: things.map((one) => ({ ...one, owners: one.owners.map((role) => role.replace(/^role:/, '')) })),
+      }))
+
+/** "Prerequisites: Certificates installed expired on 3 March 2026". */
+export const sentenceOf = ({ gate, things }: Reopened): string => `${stageNames[gate]}: ${things.map((one) => one.says).join('. ')}`
+
+const idOf = (gate: GateKey, thing: Holding): string => `${gate} ${thing.key}`
+const idsOf = (list: Reopened[]): Set<string> => new Set(list.flatMap(({ gate, things }) => things.map((one) => idOf(gate, one))))
+
+/** Those of a list whose things are not in another. */
+export function without(list: Reopened[], other: Reopened[]): Reopened[] {
+  const ids = idsOf(other)
+  return list.map(({ gate, things }) => ({ gate, things: things.filter((one) => !ids.has(idOf(gate, one))) })).filter((one) => one.things.length > 0)
+}
+
+/** Both lists as one: what is in both is told as the second says it. */
+export function united(list: Reopened[], other: Reopened[]): Reopened[] {
+  const all = [...without(list, other), ...other]
+  return [...Map.groupBy(all, (one) => one.gate)].map(([gate, some]) => ({ gate, things: some.flatMap((one) => one.things) }))
+}
+
+/** What of it is somebody's: all for who manages the project, else what their roles own. */
+export const ownPart = (list: Reopened[], who: { manages: boolean; roles: string[] }): Reopened[] =>
+  who.manages
+    ? list
+    : list
+        .map(({ gate, things }) => ({ gate, things: things.filter((one) => one.owners.some((role) => who.roles.includes(role))) }))
+        .filter((one) => one.things.length > 0)
+
+export interface GateChange {
+  opened: Reopened[]
+  inOrder: GateKey[]
+}
+
+/** Which gates opened again, and which are in order again, between two times. */
+export const changeOfGates = (before: Reopened[], after: Reopened[]): GateChange => ({
+  opened: after.filter((one) => !before.some((each) => each.gate === one.gate)),
+  inOrder: before.map((one) => one.gate).filter((gate) => !after.some((one) => one.gate === gate)),
+})
+
+/** What puts such a thing right. */
+export function whatToDo({ key }: Pick<Holding, 'key'>): string {
+  if (key.startsWith('prerequisite ')) return 'Renew it and enter its new evidence and day'
+  if (key === 'product-ready') return 'Have the product made Ready in the catalogue, or sign an exception'
+  if (key === 'cases') return 'Record the case again in a new run, with its evidence'
+  if (key === 'run') return 'Finish the run again, or hold a new one'
+  if (key === 'sop') return 'Have the procedure signed by everyone who has to'
+  if (key === 'roles') return 'Add somebody to each of these roles'
+  if (key === 'date') return 'Confirm the date'
+  if (key === 'go') return 'Decide go again, and have a second person confirm it'
+  return 'Put it right on its page'
+}

@@ -1,0 +1,29 @@
+import { nowIso } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import { dayOfMoment } from '../../day.ts'
+import { gateMail } from './gate-mail.ts'
+import { listToTell, takeNotices } from './gate-notices.store.ts'
+import { isAnyLapsed } from './stages.store.ts'
+
+const peopleAtOnce = 20
+
+/**
+ * Tells each person in one message of all gates that opened again, or are in order again, since the last. While a node still computes what lapsed
+ * today nobody is told, so that the message has all of it. Returns how many people were told.
+ */
+export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail' | 'config'>): Promise<number> {
+  const { db, mail, config } = context
+  if (await isAnyLapsed(db.read, dayOfMoment(context.clock()))) return 0
+  for (let done = 0; ;) {
+    const people = await listToTell(db.read, peopleAtOnce)
+    if (people.length === 0) return done
+    for (const personId of people)
+      done += await db.write(async (trx) => {
+        const told = await takeNotices(trx, personId, nowIso(context))
+        const person = await trx.selectFrom('people').select('email').where('id', '=', personId).executeTakeFirst()
+        if (told.length === 0 || !person) return 0
+        await mail.queue(trx, { to: person.email, ...gateMail(told, config.publicUrl) })
+        return 1
+      }, 'tell of gates')
+  }
+}
