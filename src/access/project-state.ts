@@ -100,9 +100,17 @@ export const isOpen = (page: OfProject): boolean => whyNotOpen(page) === undefin
 
 /**
  * Refuses every change of a project that was stopped, or is closed and not under correction, in one sentence; a sandbox of no project is always
- * open. To be called first by each route that writes below a project, and by each page that is nothing but a form.
+ * open. To be called first by each route that writes below a project.
  */
 export function mustBeOpen(page: OfProject): void {
   const why = whyNotOpen(page)
   if (why !== undefined) throw new Refusal(why)
 }
+
+/** A page that is nothing but a form: it is drawn only while what it sends is taken. */
+export const whileOpen =
+  (draw: (page: Page) => Promise<void> | void) =>
+  (page: Page): Promise<void> | void => {
+    mustBeOpen(page)
+    return draw(page)
+  }

@@ -5,7 +5,7 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import { isOpen, mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { object, objects, text } from '../rules/look.ts'
 import { cancelOnSite, listComingBookings, listDiaries, resetSandbox, saveDiary, setWithdrawn } from '../sandboxes/diaries.store.ts'
@@ -259,12 +259,20 @@ async function reset(page: Page): Promise<void> {
 
 export const diaryRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
-  get(`${base}/new`, 'sandbox.manage', (page) => edit(page)),
+  get(
+    `${base}/new`,
+    'sandbox.manage',
+    whileOpen((page) => edit(page)),
+  ),
   post(`${base}/new`, 'sandbox.manage', save),
-  get(`${base}/reset`, 'sandbox.manage', confirmReset),
+  get(`${base}/reset`, 'sandbox.manage', whileOpen(confirmReset)),
   post(`${base}/reset`, 'sandbox.manage', reset),
   post(`${base}/bookings/:appointment/cancel`, 'test.record', cancel),
-  get(`${base}/:diary`, 'sandbox.manage', (page) => edit(page)),
+  get(
+    `${base}/:diary`,
+    'sandbox.manage',
+    whileOpen((page) => edit(page)),
+  ),
   post(`${base}/:diary`, 'sandbox.manage', save),
   post(`${base}/:diary/withdraw`, 'sandbox.manage', publish(true)),
   post(`${base}/:diary/publish`, 'sandbox.manage', publish(false)),

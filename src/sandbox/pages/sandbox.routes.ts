@@ -33,8 +33,11 @@ export const sandboxCrumbs = (page: Page, own = true) => {
   return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Sandbox', href: sandboxHome(page) }] : [])]
 }
 
+/** Where the set-up of the test is changed, or read by who may not change it. */
+const setUpOf = (page: Page): string => `/projects/${page.access.project.id}/test-plan${page.may('test.set-up') && isOpen(page) ? '/set-up' : ''}`
+
 /** Where the hours of a project's sandbox are set; null where it has no project. */
-export const planHomeOf = (page: Page): string | null => (page.standAlone ? null : `/projects/${page.access.project.id}/test-plan/set-up`)
+export const planHomeOf = (page: Page): string | null => (page.standAlone ? null : setUpOf(page))
 
 const findSandboxOf = (page: Page): Promise<SandboxesTable | undefined> =>
   page.standAlone ? findStandAlone(page.db.read, page.standAlone.id) : findSandboxOfProject(page.db.read, page.access.project.id)
@@ -86,6 +89,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       {
         consumer: project.role === 'consumer',
         home: `/projects/${project.id}`,
+        setUp: setUpOf(page),
         mayMake: page.may('sandbox.manage') && isOpen(page),
         hosts: await hostsOf(page),
       },
@@ -115,7 +119,10 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       hosts: await hostsOf(page),
       guestsHref: isPractice(page) ? null : `${sandboxHome(page)}/guests`,
       mapping: mapping && {
-        faults: mappingFaults(mapping).map((one) => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` })),
+        faults: mappingFaults(mapping).map((one) => ({
+          ...one,
+          href: one.href === '/test-plan/set-up' ? setUpOf(page) : `/projects/${page.access.project.id}${one.href}`,
+        })),
         dosIds: mapping.dosIds.map((dosId) => ({ dosId, free: mapping.found.get(dosId) ?? 0 })),
       },
       home: sandboxHome(page),
@@ -244,6 +251,7 @@ export const sandboxRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(`${base}/allowed`, 'sandbox.manage', saveAllowed),
   get(`${base}/rotate`, 'sandbox.manage', async (page) => {
+    mustBeOpen(page)
     await sandboxOf(page)
     page.show('sandbox/rotate', { title: 'Give the sandbox a new address', breadcrumbs: sandboxCrumbs(page) }, { home: sandboxHome(page) })
   }),

@@ -5,6 +5,7 @@ import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { ForbiddenError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { isOpen, mustBeOpen, whyNotOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { askSandbox } from '../ask.ts'
 import { readJson } from '../fhir/read-json.ts'
@@ -144,7 +145,7 @@ interface Exchange {
 async function show(page: Page, given: { choice?: Choice; typed?: Typed; errors?: Record<string, string>; exchange?: Exchange } = {}): Promise<void> {
   const choice = given.choice ?? choiceOf(page)
   const stock = await stockOf(page, choice)
-  const mayTry = page.may('test.record')
+  const mayTry = page.may('test.record') && isOpen(page)
   page.show(
     'sandbox/try',
     { title: 'Try a request', breadcrumbs: sandboxCrumbs(page), status: given.errors ? 422 : 200, errors: given.errors ?? {} },
@@ -153,6 +154,7 @@ async function show(page: Page, given: { choice?: Choice; typed?: Typed; errors?
       here: `${sandboxHome(page)}/try`,
       choice: { ...choice, service: stock.dosId },
       mayTry,
+      whyNotTry: whyNotOpen(page) ?? 'The test team, the supplier and the project manager send requests from here.',
       off: stock.row.off === 1,
       baseUrl: baseUrlOf(page, stock.row.key),
       operations: allOperations.map((value) => ({ value, text: operations[value].name })),
@@ -246,6 +248,7 @@ async function send(page: Page): Promise<void> {
     breaking: page.typed['breaking'] ?? '',
   }
   if (!page.may('test.record')) throw new ForbiddenError('Only the test team may send')
+  mustBeOpen(page)
   try {
     const form = page.form(sendForm)
     const sandbox = await sandboxOf(page)
@@ -311,7 +314,7 @@ function nextSteps(page: Page, choice: Choice, answer: { status: number; body: s
 /** The page, with the request of an exchange mended where the address names one. */
 async function open(page: Page): Promise<void> {
   const id = page.query('mend')
-  if (id === undefined || !page.may('test.record')) return show(page)
+  if (id === undefined || !page.may('test.record') || !isOpen(page)) return show(page)
   const sandbox = await sandboxOf(page)
   const row = await findInteraction(page.db.read, sandbox.id, id)
   if (!row) throw new NotFoundError('No such interaction')

@@ -58,7 +58,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
       setUp: `/projects/${project.id}/test-plan/set-up`,
       service: `/services/${service.ods_code}/edit`,
       mayService: page.may('service.change'),
-      maySetUp: page.may('test.set-up'),
+      maySetUp: page.may('test.set-up') && isOpen(page),
       entry: entry ? { ...entry, name: productName(entry), tag: statusOf(entry.status) } : null,
       inForce: exception && { ...exception, until: dayOf(exception.until) },
       maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready,

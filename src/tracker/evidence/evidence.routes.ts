@@ -10,7 +10,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { maySettle } from '../../access/permissions.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findPlaceOf } from './places.store.ts'
 import type { EvidencePlace } from './places.store.ts'
@@ -214,6 +214,10 @@ async function remove(page: Page): Promise<void> {
 
 export const evidenceRoutes: Route[] = [
   get(base, 'project.view', send),
-  get(`${base}/remove`, 'note.write', (page) => showRemove(page)),
+  get(
+    `${base}/remove`,
+    'note.write',
+    whileOpen((page) => showRemove(page)),
+  ),
   post(`${base}/remove`, 'note.write', remove),
 ]

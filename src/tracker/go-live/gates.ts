@@ -268,7 +268,7 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
     ),
     condition(
       'product',
-      '/test-plan/set-up',
+      '/product',
       facts.product !== null,
       `The product is chosen: ${facts.product}`,
       `The ${facts.role === 'provider' ? 'Provider' : 'Consumer'} product is not chosen: name it on the service or in the set-up of the test`,

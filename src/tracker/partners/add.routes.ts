@@ -5,7 +5,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { searchable } from '../../text.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { searchServices, servicesNamed } from './known-services.store.ts'
 import { matchPartners } from './match-partners.ts'
 import { partnerFields } from './partner-fields.ts'
@@ -149,7 +149,11 @@ const adding =
   }
 
 export const addRoutes: Route[] = [
-  get(`${base}/add`, 'partners.change', (page) => showAdd(page)),
+  get(
+    `${base}/add`,
+    'partners.change',
+    whileOpen((page) => showAdd(page)),
+  ),
   post(`${base}/add`, 'partners.change', adding(addTyped)),
   post(`${base}/found`, 'partners.change', adding(addPicked)),
   post(`${base}/several`, 'partners.change', adding(addPasted)),

@@ -3,7 +3,7 @@ import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError } from '
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { contactFields } from './people.ts'
 import { findMember, listOnOthersProjects, saveContact, seenOf } from './people.store.ts'
 
@@ -99,4 +99,11 @@ async function change(page: Page): Promise<void> {
   }
 }
 
-export const contactRoutes: Route[] = [get(address, 'project.manage', (page) => show(page)), post(address, 'project.manage', change)]
+export const contactRoutes: Route[] = [
+  get(
+    address,
+    'project.manage',
+    whileOpen((page) => show(page)),
+  ),
+  post(address, 'project.manage', change),
+]

@@ -5,7 +5,7 @@ import { ConflictError, InvalidFormError, NotFoundError, Refusal } from '../../e
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { holdRound, listAnswered } from '../sop/sop.store.ts'
 import { askToLeave, findMember, leaveRole, listSecondPeople, withdrawLeave } from './people.store.ts'
@@ -125,7 +125,11 @@ async function keep(page: Page): Promise<void> {
 }
 
 export const leaveRoutes: Route[] = [
-  get(address, 'project.manage', (page) => show(page)),
+  get(
+    address,
+    'project.manage',
+    whileOpen((page) => show(page)),
+  ),
   post(address, 'project.manage', leave),
   post(`${address}/withdraw`, 'project.manage', keep),
 ]

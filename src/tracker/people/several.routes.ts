@@ -3,7 +3,7 @@ import { InvalidFormError } from '../../errors.ts'
 import { folded } from '../../text.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { cleanedIn } from '../../web/code-field.ts'
 import { digestOfText } from '../../evidence/evidence.store.ts'
 import { addPerson } from './add-person.ts'
@@ -162,9 +162,10 @@ async function checkOrAdd(page: Page): Promise<void> {
 }
 
 export const severalRoutes: Route[] = [
-  get(path, 'project.manage', (page) => {
-    mustBeOpen(page)
-    return show(page)
-  }),
+  get(
+    path,
+    'project.manage',
+    whileOpen((page) => show(page)),
+  ),
   post(path, 'project.manage', checkOrAdd),
 ]

@@ -11,7 +11,7 @@ import { dateKinds, declaredOn, disorderOf, faultsOfMove, linesOf, moveReasons, 
 import type { DateLine } from './dates.ts'
 import { listAttestations } from '../go-live/facts.store.ts'
 import { insertDate, listDates } from './dates.store.ts'
-import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import { isOpen, mustBeOpen, whileOpen } from '../../access/project-state.ts'
 
 const base = '/projects/:project/dates'
 const homeOf = (page: Page): string => `/projects/${page.access.project.id}/dates`
@@ -216,7 +216,11 @@ async function withdraw(page: Page): Promise<void> {
 
 export const datesRoutes: Route[] = [
   get(base, 'project.view', showAll),
-  get(`${base}/:kind`, 'project.manage', (page) => showOne(page)),
+  get(
+    `${base}/:kind`,
+    'project.manage',
+    whileOpen((page) => showOne(page)),
+  ),
   post(`${base}/:kind`, 'project.manage', move),
   post(`${base}/:kind/withdraw`, 'project.manage', withdraw),
 ]

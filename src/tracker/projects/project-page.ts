@@ -64,7 +64,7 @@ export async function projectPage(
   db: Reader,
   access: ProjectAccess,
   rows: ProjectRows,
-  of: { personId: string; today: Day; mayHistory: boolean; mayCorrect: boolean; environments: Templates['environments'] },
+  of: { personId: string; today: Day; isOpen: boolean; mayHistory: boolean; mayCorrect: boolean; environments: Templates['environments'] },
 ) {
   const { personId, today } = of
   const { project, service } = access
@@ -76,7 +76,7 @@ export async function projectPage(
   const signers = signersOf(rows)
   const signed = signers.filter((one) => one.state === 'signed').length
   const mine =
-    head.open_version === null || head.open_version !== head.version_id
+    !of.isOpen || head.open_version === null || head.open_version !== head.version_id
       ? []
       : signers.filter((one) => one.personId === personId && one.state === 'waiting' && one.given === 'other')
   const home = `/projects/${project.id}`

@@ -156,6 +156,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
   const of = {
     personId: page.person.personId,
     today,
+    isOpen: isOpen(page),
     mayHistory: page.may('history.view'),
     mayManage: page.may('project.manage'),
     mayCorrect: page.may('project.correct'),
@@ -163,7 +164,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
   }
   const drawn = await drawnProjects.get(
     page.db.read,
-    JSON.stringify([access.project.id, of.personId, today, of.mayHistory, of.mayManage, of.mayCorrect]),
+    JSON.stringify([access.project.id, of.personId, today, of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect]),
     `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue])} ${digestOf(rows.partners)}`,
     async () => {
       const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage }

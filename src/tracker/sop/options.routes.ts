@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError, ForbiddenError, InvalidFormError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
@@ -93,6 +93,10 @@ async function saveOptions(page: Page): Promise<void> {
 }
 
 export const optionsRoutes: Route[] = [
-  get('/projects/:project/sop/options', 'sop.options', (page) => showOptions(page)),
+  get(
+    '/projects/:project/sop/options',
+    'sop.options',
+    whileOpen((page) => showOptions(page)),
+  ),
   post('/projects/:project/sop/options', 'sop.options', saveOptions),
 ]

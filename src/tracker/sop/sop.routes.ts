@@ -6,7 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { requirePassword } from '../../web/sign-in/require-password.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import { isOpen, mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { htmlOf, mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { contentOf, digestOf, meaningOf, textOf } from './sop.ts'
@@ -307,12 +307,20 @@ async function comment(page: Page): Promise<void> {
 
 export const sopRoutes: Route[] = [
   get(base, 'project.view', (page) => showProcedure(page)),
-  get(`${base}/edit`, 'sop.write', (page) => showEditor(page)),
+  get(
+    `${base}/edit`,
+    'sop.write',
+    whileOpen((page) => showEditor(page)),
+  ),
   post(`${base}/edit`, 'sop.write', saveWhatWasWritten),
   ...optionsRoutes,
   post(`${base}/issue`, 'sop.issue', issue),
   post(`${base}/comments`, 'sop.comment', comment),
-  get(`${base}/sign`, 'sop.sign', (page) => showSigning(page, { roleKey: page.query('role') ?? '' })),
+  get(
+    `${base}/sign`,
+    'sop.sign',
+    whileOpen((page) => showSigning(page, { roleKey: page.query('role') ?? '' })),
+  ),
   post(`${base}/sign`, 'sop.sign', answer),
   get(`${base}/versions/:number`, 'project.view', async (page) => {
     const version = await versionPage(page.db.read, page.access.project.id, Number(page.param('number')))

@@ -4,7 +4,7 @@ import { ConflictError, InvalidFormError, Refusal } from '../../errors.ts'
 import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { withdrawProposalsOf } from '../catalogue/pairs.store.ts'
 import { listAttestations } from '../go-live/facts.store.ts'
@@ -97,4 +97,11 @@ async function reopen(page: Page): Promise<void> {
   }
 }
 
-export const reopenRoutes: Route[] = [get(base, 'test.open', (page) => show(page)), post(base, 'test.open', reopen)]
+export const reopenRoutes: Route[] = [
+  get(
+    base,
+    'test.open',
+    whileOpen((page) => show(page)),
+  ),
+  post(base, 'test.open', reopen),
+]

@@ -4,11 +4,11 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { mustBeOpen } from '../../access/project-state.ts'
 import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
 import { saveConsumerSetUp, showConsumerSetUp } from './consumer-set-up.ts'
 import type { SetUp } from './set-up.ts'
 import { fieldsOf, patientFields, patientRows, readSetUp } from './set-up-form.ts'
+import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { planCrumbs, planHome } from './test-plan.routes.ts'
 import { findSetUp, saveSetUp } from './test-plan.store.ts'
 
@@ -91,6 +91,10 @@ async function save(page: Page): Promise<void> {
 const books = (page: Page): boolean => page.access.project.role === 'consumer'
 
 export const setUpRoutes: Route[] = [
-  get(base, 'test.set-up', (page) => (books(page) ? showConsumerSetUp(page) : show(page))),
+  get(
+    base,
+    'test.set-up',
+    whileOpen((page) => (books(page) ? showConsumerSetUp(page) : show(page))),
+  ),
   post(base, 'test.set-up', (page) => (books(page) ? saveConsumerSetUp(page) : save(page))),
 ]
