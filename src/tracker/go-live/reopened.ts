@@ -74,13 +74,13 @@ export const changeOfGates = (before: Reopened[], after: Reopened[]): GateChange
 
 /** What puts such a thing right. */
 export function whatToDo({ key }: Pick<Holding, 'key'>): string {
-  if (key.startsWith('prerequisite ')) return 'Renew it and enter its new evidence and day'
-  if (key === 'product-ready') return 'Have the product made Ready in the catalogue, or sign an exception'
-  if (key === 'cases') return 'Record the case again in a new run, with its evidence'
-  if (key === 'run') return 'Finish the run again, or hold a new one'
-  if (key === 'sop') return 'Have the procedure signed by everyone who has to'
-  if (key === 'roles') return 'Add somebody to each of these roles'
-  if (key === 'date') return 'Confirm the date'
-  if (key === 'go') return 'Decide go again, and have a second person confirm it'
-  return 'Put it right on its page'
+  if (key.startsWith('prerequisite ')) return 'renew it and enter its new evidence and day'
+  if (key === 'product-ready') return 'have the product made Ready in the catalogue, or sign an exception'
+  if (key === 'cases') return 'record the case again in a new run, with its evidence'
+  if (key === 'run') return 'finish the run again, or hold a new one'
+  if (key === 'sop') return 'have the procedure signed by everyone who has to'
+  if (key === 'roles') return 'add somebody to each of these roles'
+  if (key === 'date') return 'confirm the date'
+  if (key === 'go') return 'decide go again, and have a second person confirm it'
+  return 'put it right on its page'
 }

@@ -1,0 +1,148 @@
+import { afterEach, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { verifyChain } from '../../src/events/events.store.ts'
+import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
+import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
+import { password } from '../support/browserless.ts'
+import type { Visitor } from '../support/browserless.ts'
+import { change } from '../support/change.ts'
+import { onBothEngines } from '../support/databases.ts'
+import { decidedProject, liveProject, signedProject } from '../support/honest-project.ts'
+import type { Honest } from '../support/honest-project.ts'
+import { hidden } from '../support/started-project.ts'
+
+const day = 86_400_000
+const certificates = 'certificates-installed'
+const expired = 'Certificates issued and installed expired on 10 March 2026'
+
+async function decidedByTwo(db: Database): Promise<Honest> {
+  const honest = await decidedProject(db)
+  expect((await honest.team.grace.post(`${honest.home}/go-live/second`, { password })).status).toBe(303)
+  return honest
+}
+
+async function closedProject(db: Database): Promise<Honest> {
+  const honest = await liveProject(db)
+  const { pm, home, team } = honest
+  expect((await team.priya.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
+  expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Begin early' })).status).toBe(303)
+  return honest
+}
+
+onBothEngines('a gate that is open again', (open) => {
+  let honest: Honest
+  afterEach(async () => {
+    await honest.world.close()
+  })
+  const rules = () => ({ environments: honest.world.context.templates.environments, clock: honest.world.context.clock })
+
+  /** Moves the clock on to a day, does what a node does then, and signs in again. */
+  async function onDay(days: number): Promise<Record<'pm' | 'ivan' | 'booking', Visitor>> {
+    const { context, visitor } = honest.world
+    context.advance(days * day)
+    await refreshLapsed(context.db, rules())
+    await tellOfGates(context)
+    expect(await listStaleStages(context.db.read, rules())).toEqual([])
+    const signIn = (name: string) => visitor().signIn(`${name}@example.nhs.uk`)
+    return { pm: await signIn('meera.shah'), ivan: await signIn('ivan.petrov'), booking: await signIn('bea.turner') }
+  }
+
+  /** What was sent since this was asked last, by whom it goes to. */
+  function mailsSince(): () => string[] {
+    const { sent } = honest.world.context
+    let from = sent.length
+    return () => {
+      const some = sent.slice(from)
+      from = sent.length
+      return some.map((one) => `${one.to}: ${one.subject}`).toSorted()
+    }
+  }
+
+  /** Where each of them says that the gate is open again. */
+  async function places({ pm, ivan, booking }: Record<'pm' | 'ivan' | 'booking', Visitor>) {
+    const has = async (visitor: Visitor, path: string, words: RegExp) => words.test((await visitor.get(path)).text)
+    const { home } = honest
+    return {
+      page: await has(pm, home, /A gate is open again[\s\S]*Certificates issued and installed expired[\s\S]*Ivan Petrov \(IT and network lead\)/),
+      strip: await has(pm, home, /app-stages__item--reopened[^>]*>Prerequisites<span class="app-stages__word">(Now, open again|Open again)</),
+      list: await has(pm, '/projects', /Gate open again<\/strong>/),
+      filter: await has(pm, '/projects?warning=reopened', /data-total="1"/),
+      expiring: await has(pm, '/projects?warning=expiring', /data-total="1"/),
+      rollout: await has(booking, '/rollout', /warning=reopened">1<[\s\S]*project: a gate that was passed is open again/),
+      mine: await has(pm, '/', /A gate is open again: Riverside UTC, Provider/),
+      owner: await has(ivan, '/work/lapsed', new RegExp(`href="${home}/prerequisites/${certificates}">Lapsed: Riverside UTC, Provider</a>, ${expired}`)),
+      team: await has(booking, '/', /1 with a gate open again/),
+    }
+  }
+  const everywhere = (is: boolean) => ({
+    page: is,
+    strip: is,
+    list: is,
+    filter: is,
+    expiring: is,
+    rollout: is,
+    mine: is,
+    owner: is,
+    team: is,
+  })
+
+  it.each([
+    ['before go', signedProject, 'prerequisites', 'testing'],
+    ['after go', decidedByTwo, 'technical-live', 'technical-live'],
+    ['after business live', liveProject, 'hand-over', 'hand-over'],
+    ['after closing', closedProject, 'closed', 'closed'],
+  ] as const)(
+    'is told %s wherever it is counted, to who manages it and to who renews it, and is told no more once renewed',
+    async (when, start, stage, then) => {
+      honest = await start(await open())
+      const { world, home, id } = honest
+      const { context } = world
+      await world.account('Bea Turner', 'booking-team')
+      await change(
+        context,
+        (trx) =>
+          trx
+            .updateTable('prerequisites')
+            .set({ standing: 'met', note: 'Certificate 12', reason: null, valid_until: '2026-03-10' })
+            .where('project_id', '=', id)
+            .where('key', '=', certificates)
+            .execute(),
+        id,
+      )
+      const stageNow = async () => (await context.db.read.selectFrom('projects').select('stage').executeTakeFirstOrThrow()).stage
+      const mails = mailsSince()
+      const before = await onDay(8)
+      expect([await places(before), mails(), await stageNow()]).toEqual([{ ...everywhere(false), expiring: true }, [], then])
+      let people = await onDay(1)
+      expect(await places(people)).toEqual(everywhere(true))
+      expect(await stageNow()).toBe(stage)
+      expect(mails()).toEqual([
+        'ivan.petrov@example.nhs.uk: A gate is open again: Riverside UTC, Provider',
+        'meera.shah@example.nhs.uk: A gate is open again: Riverside UTC, Provider',
+      ])
+      expect(context.sent.at(-1)?.text).toContain(`Prerequisites: ${expired}\n`)
+      expect(context.sent.at(-1)?.text).toContain(`${home}\n`)
+      people = await onDay(1)
+      expect(mails()).toEqual([])
+      expect((await people.pm.get(`${home}/history`)).text).toContain(`Gate open again, Prerequisites: ${expired}`)
+
+      const renewal = { standing: 'met', note: 'Certificate 13', valid_until: '2027-03-10' }
+      if (when === 'after closing') {
+        expect((await people.pm.get(home)).text).toContain('Ask the booking team to correct it')
+        expect((await people.ivan.post(`${home}/prerequisites/${certificates}`, { ...renewal, version: '1' })).status).toBe(422)
+        const { text } = await people.booking.get(`${home}/correction`)
+        expect((await people.booking.post(`${home}/correction`, { reason: 'The certificate was renewed', version: hidden(text, 'version') })).status).toBe(303)
+      }
+      const doer = when === 'after closing' ? people.booking : people.ivan
+      const { text } = await doer.get(`${home}/prerequisites/${certificates}`)
+      expect((await doer.post(`${home}/prerequisites/${certificates}`, { ...renewal, version: hidden(text, 'version') })).status).toBe(303)
+      expect(await places(people)).toEqual(everywhere(false))
+      expect(await stageNow()).toBe(then)
+      await tellOfGates(context)
+      const inOrder = 'In order again: Riverside UTC, Provider'
+      expect(mails()).toEqual([...(when === 'after closing' ? [`ivan.petrov@example.nhs.uk: ${inOrder}`] : []), `meera.shah@example.nhs.uk: ${inOrder}`])
+      expect((await people.pm.get(`${home}/history`)).text).toContain('Gate in order again: Prerequisites')
+      expect(await verifyChain(context.db.read)).toMatchObject({ ok: true })
+    },
+  )
+})
