@@ -228,7 +228,9 @@ onBothEngines('a project', (open) => {
     expect((await clinical.post(`${home}/sop/sign`, { role: 'clinical-lead' })).status).toBe(422)
     expect(await counts()).toEqual(before)
     expect((await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'A new one' })).status).toBe(303)
-    const resume = { reason: 'It opens again', version: hidden((await pm.get(`${home}/resume`)).text, 'version') }
+    const asked = (await pm.get(`${home}/resume`)).text
+    expect([asked.includes('It cannot be resumed now'), asked.includes('Resume the project</button>')]).toEqual([true, false])
+    const resume = { reason: 'It opens again', version: hidden(asked, 'version') }
     expect((await pm.post(`${home}/resume`, resume)).text).toContain('Another project for this service and role is open')
     expect((await state()).state).toBe('stopped')
     await world.context.db.write((trx) => trx.updateTable('projects').set({ state: 'stopped' }).where('id', '<>', id).execute())

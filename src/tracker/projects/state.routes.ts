@@ -6,7 +6,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findVisibleProject } from '../../access/access.store.ts'
 import { stateActs, stateNames } from '../../access/project-state.ts'
-import { changeState, findStanding } from './projects.store.ts'
+import { changeState, findOpenProject, findStanding } from './projects.store.ts'
 
 type Act = keyof typeof stateActs
 const form = z.object({
@@ -19,6 +19,7 @@ async function show(page: Page, act: Act, given: { status?: number; errors?: Rec
   const rule = stateActs[act]
   const possible = rule.from.includes(latest.state)
   if (!possible && given.status === undefined) throw new Refusal(`This project is ${stateNames[latest.state].toLowerCase()} already.`)
+  const other = act === 'resume' ? await findOpenProject(page.db.read, { serviceId: latest.service_id, role: latest.role, otherThan: latest.id }) : undefined
   page.show(
     'projects/state',
     { title: rule.heading, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: latest.name, href: `/projects/${latest.id}` }] },
@@ -26,7 +27,8 @@ async function show(page: Page, act: Act, given: { status?: number; errors?: Rec
       project: latest,
       act,
       rule,
-      possible,
+      possible: possible && other === undefined,
+      isOtherOpen: other !== undefined,
       conflict: given.conflict ?? null,
       /** Offered by the page that leads here; it can be changed. */
       reason: (page.query('reason') ?? '').slice(0, 2000),
