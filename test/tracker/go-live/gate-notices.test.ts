@@ -23,6 +23,7 @@ onBothEngines('what people are told of gates', (open) => {
       await change(
         started.world.context,
         async (trx) => {
+          await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
           await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', id).execute()
           const dated = (key: string, day_: string) =>
             trx
