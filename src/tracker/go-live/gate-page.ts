@@ -6,7 +6,7 @@ import { listHolders } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
-import { gatesOf, stageLine, stageNames } from './gates.ts'
+import { gatesOf, stageLine } from './gates.ts'
 import type { Gate, Holding, StageLine } from './gates.ts'
 import { reopenedOf, whatToDo } from './reopened.ts'
 import type { ProjectRows } from './rows.store.ts'
@@ -59,8 +59,8 @@ export async function openAgain(db: Reader, gates: Gate[], of: { project: Projec
   const isClosed = project.state === 'closed' && !isUnderCorrection(project, today)
   return {
     heading: list.length === 1 ? 'A gate is open again' : `${list.length} gates are open again`,
-    gates: list.map(({ gate, things }) => ({
-      name: stageNames[gate],
+    gates: list.map(({ name, things }) => ({
+      name,
       things: things.map((one) => ({ says: one.says, href: `${home}${one.href}`, whose: whoseOf(one, holders, roles), next: whatToDo(one) })),
     })),
     closed: isClosed

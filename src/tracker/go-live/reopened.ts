@@ -1,9 +1,10 @@
-import { stageNames } from './gates.ts'
 import type { Gate, GateKey, Holding } from './gates.ts'
 
 /** A gate that is open again, with each thing that holds it. */
 export interface Reopened {
   gate: GateKey
+  /** Of its stage, as a project of this role calls it. */
+  name: string
   things: Holding[]
 }
 
@@ -13,6 +14,7 @@ export const reopenedOf = (gates: Gate[]): Reopened[] =>
     .filter((gate) => gate.reopened)
     .map((gate) => ({
       gate: gate.key,
+      name: gate.name,
       things: gate.conditions.filter((one) => !one.met).flatMap((one) => one.holding ?? [{ key: one.key, says: one.sentence, href: one.href, owners: [] }]),
     }))
 
@@ -21,8 +23,9 @@ export const keptReopened = (list: Reopened[]): string | null =>
   list.length === 0
     ? null
     : JSON.stringify(
-        list.map(({ gate, things }) => ({
+        list.map(({ gate, name, things }) => ({
           gate,
+          name,
           things: things.map(({ key, says, href, owners }) => ({ key, says, href, owners: owners.map((role) => `role:${role}`) })),
         })),
       )
@@ -30,13 +33,14 @@ export const keptReopened = (list: Reopened[]): string | null =>
 export const readReopened = (kept: string | null): Reopened[] =>
   kept === null
     ? []
-    : (JSON.parse(kept) as Reopened[]).map(({ gate, things }) => ({
+    : (JSON.parse(kept) as Reopened[]).map(({ gate, name, things }) => ({
         gate,
+        name,
         things: things.map((one) => ({ ...one, owners: one.owners.map((role) => role.replace(/^role:/, '')) })),
       }))
 
 /** "Prerequisites: Certificates installed expired on 3 March 2026". */
-export const sentenceOf = ({ gate, things }: Reopened): string => `${stageNames[gate]}: ${things.map((one) => one.says).join('. ')}`
+export const sentenceOf = ({ name, things }: Reopened): string => `${name}: ${things.map((one) => one.says).join('. ')}`
 
 const idOf = (gate: GateKey, thing: Holding): string => `${gate} ${thing.key}`
 const idsOf = (list: Reopened[]): Set<string> => new Set(list.flatMap(({ gate, things }) => things.map((one) => idOf(gate, one))))
@@ -44,13 +48,15 @@ const idsOf = (list: Reopened[]): Set<string> => new Set(list.flatMap(({ gate, t
 /** Those of a list whose things are not in another. */
 export function without(list: Reopened[], other: Reopened[]): Reopened[] {
   const ids = idsOf(other)
-  return list.map(({ gate, things }) => ({ gate, things: things.filter((one) => !ids.has(idOf(gate, one))) })).filter((one) => one.things.length > 0)
+  return list
+    .map(({ gate, name, things }) => ({ gate, name, things: things.filter((one) => !ids.has(idOf(gate, one))) }))
+    .filter((one) => one.things.length > 0)
 }
 
 /** Both lists as one: what is in both is told as the second says it. */
 export function united(list: Reopened[], other: Reopened[]): Reopened[] {
   const all = [...without(list, other), ...other]
-  return [...Map.groupBy(all, (one) => one.gate)].map(([gate, some]) => ({ gate, things: some.flatMap((one) => one.things) }))
+  return [...Map.groupBy(all, (one) => one.gate)].map(([gate, some]) => ({ gate, name: some[0]?.name ?? '', things: some.flatMap((one) => one.things) }))
 }
 
 /** What of it is somebody's: all for who manages the project, else what their roles own. */
@@ -58,18 +64,18 @@ export const ownPart = (list: Reopened[], who: { manages: boolean; roles: string
   who.manages
     ? list
     : list
-        .map(({ gate, things }) => ({ gate, things: things.filter((one) => one.owners.some((role) => who.roles.includes(role))) }))
+        .map(({ gate, name, things }) => ({ gate, name, things: things.filter((one) => one.owners.some((role) => who.roles.includes(role))) }))
         .filter((one) => one.things.length > 0)
 
 export interface GateChange {
   opened: Reopened[]
-  inOrder: GateKey[]
+  inOrder: Reopened[]
 }
 
 /** Which gates opened again, and which are in order again, between two times. */
 export const changeOfGates = (before: Reopened[], after: Reopened[]): GateChange => ({
   opened: after.filter((one) => !before.some((each) => each.gate === one.gate)),
-  inOrder: before.map((one) => one.gate).filter((gate) => !after.some((one) => one.gate === gate)),
+  inOrder: before.filter((one) => !after.some((each) => each.gate === one.gate)),
 })
 
 /** What puts such a thing right. */

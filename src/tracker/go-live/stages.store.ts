@@ -13,7 +13,7 @@ import { projectsThatBook } from '../partners/projects-that-book.store.ts'
 import { gateFacts } from './facts.store.ts'
 import { doubtPairs, isAboutAnother, refreshDerived } from '../prerequisites/derived.store.ts'
 import { forgetNotices, noteGates } from './gate-notices.store.ts'
-import { gatesOf, stageLine, stageNames } from './gates.ts'
+import { gatesOf, stageLine } from './gates.ts'
 import { changeOfGates, keptReopened, readReopened, reopenedOf, sentenceOf } from './reopened.ts'
 import type { Reopened } from './reopened.ts'
 
@@ -77,7 +77,7 @@ async function tellOfChange(
   const rest = { at: new Date(rules.clock()).toISOString(), actor: doers[0] ?? installation, projectId: project.id, subject: 'gate', subjectId: project.id }
   await recordEvents(trx, [
     ...opened.map((one) => ({ ...rest, id: randomUUID(), action: 'reopened', to: one.gate, sentence: `Gate open again, ${sentenceOf(one)}` })),
-    ...inOrder.map((gate) => ({ ...rest, id: randomUUID(), action: 'in order again', to: gate, sentence: `Gate in order again: ${stageNames[gate]}` })),
+    ...inOrder.map((one) => ({ ...rest, id: randomUUID(), action: 'in order again', to: one.gate, sentence: `Gate in order again: ${one.name}` })),
   ])
 }
 

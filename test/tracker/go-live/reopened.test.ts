@@ -80,8 +80,8 @@ describe('a gate is open again', () => {
 describe('what is kept of gates that are open again', () => {
   const thing = (key: string, owners: string[] = []) => ({ key, says: key, href: '', owners })
   const list: Reopened[] = [
-    { gate: 'prerequisites', things: [thing('a', ['it-lead']), thing('b', ['dos-lead'])] },
-    { gate: 'testing', things: [thing('c')] },
+    { gate: 'prerequisites', name: 'Prerequisites', things: [thing('a', ['it-lead']), thing('b', ['dos-lead'])] },
+    { gate: 'testing', name: 'Provider testing', things: [thing('c')] },
   ]
   it('is read as it was written, and is nothing where there are none', () => {
     expect(readReopened(keptReopened(list))).toEqual(list)
@@ -89,15 +89,22 @@ describe('what is kept of gates that are open again', () => {
   })
   it('is all of it for who manages, and what their roles own for others', () => {
     expect(ownPart(list, { manages: true, roles: [] })).toEqual(list)
-    expect(ownPart(list, { manages: false, roles: ['dos-lead'] })).toEqual([{ gate: 'prerequisites', things: [thing('b', ['dos-lead'])] }])
+    expect(ownPart(list, { manages: false, roles: ['dos-lead'] })).toEqual([
+      { gate: 'prerequisites', name: 'Prerequisites', things: [thing('b', ['dos-lead'])] },
+    ])
     expect(ownPart(list, { manages: false, roles: ['lead'] })).toEqual([])
   })
   it('tells what came and what went', () => {
     const [first] = list
-    expect(without(list, [{ gate: 'prerequisites', things: [thing('a')] }]).map((one) => one.things.map((each) => each.key))).toEqual([['b'], ['c']])
-    expect(changeOfGates(list, first ? [first] : [])).toEqual({ opened: [], inOrder: ['testing'] })
+    expect(without(list, [{ gate: 'prerequisites', name: 'Prerequisites', things: [thing('a')] }]).map((one) => one.things.map((each) => each.key))).toEqual([
+      ['b'],
+      ['c'],
+    ])
+    expect(changeOfGates(list, first ? [first] : [])).toEqual({ opened: [], inOrder: list.slice(1) })
     expect(changeOfGates([], list)).toEqual({ opened: list, inOrder: [] })
-    expect(united([{ gate: 'testing', things: [thing('d')] }], list).map((one) => [one.gate, one.things.map((each) => each.key)])).toEqual([
+    expect(
+      united([{ gate: 'testing', name: 'Provider testing', things: [thing('d')] }], list).map((one) => [one.gate, one.things.map((each) => each.key)]),
+    ).toEqual([
       ['testing', ['d', 'c']],
       ['prerequisites', ['a', 'b']],
     ])
@@ -110,7 +117,7 @@ describe('the mail about gates', () => {
     project: `Practice ${n}`,
     state: 'open',
     tell,
-    things: [{ gate: 'prerequisites', things: [{ key: 'a', says: 'HSCN link expired on 10 March 2026', href: '', owners: [] }] }],
+    things: [{ gate: 'prerequisites', name: 'Prerequisites', things: [{ key: 'a', says: 'HSCN link expired on 10 March 2026', href: '', owners: [] }] }],
   })
   const many = (n: number, tell?: Told['tell']) => Array.from({ length: n }, (_, index) => told(index + 1, tell))
   it.each([
