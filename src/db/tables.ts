@@ -18,7 +18,16 @@ import type { LeasesTable } from './tables/leases.ts'
 import type { ClosuresSetAsideTable, OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from './tables/ods.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable, RunPartnersTable } from './tables/partners.ts'
 import type { PrerequisitesTable } from './tables/prerequisites.ts'
-import type { GateNoticesTable, ProjectDatesTable, ProjectNotesTable, ProjectPeopleTable, ProjectRolesTable, ProjectsTable, Stage } from './tables/projects.ts'
+import type {
+  GateNoticesTable,
+  ProjectDatesTable,
+  ProjectNotesTable,
+  ProjectPeopleTable,
+  ProjectRolesTable,
+  ProjectsTable,
+  Stage,
+  TemplateAnswersTable,
+} from './tables/projects.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from './tables/queues.ts'
 import type { BulkJobsTable, BulkRowsTable, SavedViewsTable } from './tables/rollout.ts'
 import type {
@@ -98,12 +107,13 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners'> & {
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept'> & {
     stage: Generated<Stage>
     stage_until: Generated<string | null>
     stage_on: Generated<string | null>
     roles_per_signer: Generated<number>
     asks_partners: Generated<number>
+    templates_kept: Generated<string | null>
   }
   gate_notices: GateNoticesTable
   project_dates: ProjectDatesTable
@@ -121,7 +131,7 @@ export interface Tables {
 
   evidence: EvidenceTable
 
-  sop_drafts: SopDraftsTable
+  sop_drafts: Omit<SopDraftsTable, 'template_digest'> & { template_digest: Generated<string | null> }
   sop_drawings: SopDrawingsTable
   sop_versions: SopVersionsTable
   sop_rounds: SopRoundsTable
@@ -129,8 +139,8 @@ export interface Tables {
   sop_comments: SopCommentsTable
 
   test_plans: TestPlansTable
-  test_cases: TestCasesTable
-  test_entry_conditions: TestEntryConditionsTable
+  test_cases: Omit<TestCasesTable, 'template_key'> & { template_key: Generated<string | null> }
+  test_entry_conditions: Omit<TestEntryConditionsTable, 'template_key'> & { template_key: Generated<string | null> }
   test_runs: TestRunsTable
   test_run_waits: TestRunWaitsTable
   test_proposals_refused: TestProposalsRefusedTable
@@ -141,6 +151,8 @@ export interface Tables {
 
   go_live_criteria: GoLiveCriteriaTable
   attestations: AttestationsTable
+
+  template_answers: TemplateAnswersTable
 
   sandboxes: SandboxesTable
   sandbox_services: SandboxServicesTable

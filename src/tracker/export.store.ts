@@ -90,6 +90,7 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   test_proposals_refused: { order: ['run_id', 'case_id', 'interaction_id'] },
   go_live_criteria: { order: ['id'] },
   attestations: { order: ['id'] },
+  template_answers: { order: ['id'] },
   events: { order: ['seq'] },
 }
 const atOnce = 1000

@@ -38,6 +38,7 @@ import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { proposalsRoutes } from './test-plan/proposals.routes.ts'
+import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
 import { waitingRoutes } from './test-plan/waiting.routes.ts'
 import { caseRoutes } from './test-plan/case.routes.ts'
 import { finishRoutes } from './test-plan/finish.routes.ts'
@@ -58,6 +59,7 @@ export const allRoutes: Route[] = [
   ...projectsRoutes,
   ...stateRoutes,
   ...correctionRoutes,
+  ...templateOfferRoutes,
   ...datesRoutes,
   ...historyRoutes,
   ...rolloutRoutes,

@@ -88,6 +88,8 @@ const ofProjects = [
   'resume',
   'correction',
   'correction/end',
+  'templates',
+  'templates/keep',
   'notes',
   'dates/:kind',
   'dates/:kind/withdraw',

@@ -44,6 +44,7 @@ import { importFiles } from './057-import-files.ts'
 import { rehearsals } from './060-rehearsals.ts'
 import { reopenedGates } from './061-reopened-gates.ts'
 import { corrections } from './062-corrections.ts'
+import { templateOffers } from './064-template-offers.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { runs } from './058-runs.ts'
@@ -109,6 +110,7 @@ export const migrations: Record<string, Migration> = {
   '060-rehearsals': statements(rehearsals),
   '061-reopened-gates': statements(reopenedGates),
   '062-corrections': statements(corrections),
+  '064-template-offers': statements(templateOffers),
   '067-derived-prerequisites': statements(derived, [], derivedFor),
   '065-partners': statements(partners),
   '058-runs': statements(runs),

@@ -6,6 +6,8 @@ export interface ProjectsTable {
   route_in: string
   scope: string
   template_version: string
+  /** The version of the templates that was looked at and not taken; null where none was. */
+  templates_kept: string | null
   state: 'open' | 'on-hold' | 'stopped' | 'closed'
   state_reason: string | null
   version: number
@@ -93,4 +95,19 @@ export interface ProjectPeopleTable {
   leave_asked_name: string | null
   leave_asked_at: string | null
   leave_reason: string | null
+}
+
+/** What a project did about newer templates. */
+export interface TemplateAnswersTable {
+  id: string
+  project_id: string
+  decision: 'taken' | 'kept'
+  from_version: string
+  to_version: string
+  /** What was taken and what was left out, each in words, as JSON. */
+  taken: string
+  left_out: string
+  person_id: string
+  person_name: string
+  at: string
 }

@@ -5,6 +5,8 @@ export interface SopDraftsTable {
   version: number
   saved_by: string
   saved_at: string
+  /** SHA-256 of the template's text that the draft was made from or compared with last; null where nobody knows. */
+  template_digest: string | null
 }
 
 export interface SopVersionsTable {

@@ -18,11 +18,15 @@ export interface TestCasesTable {
   expected: string
   sandbox_sees: number
   position: number
+  /** Which case of the templates it is; null where it came with the project's own plan. */
+  template_key: string | null
 }
 
 export interface TestEntryConditionsTable {
   id: string
   project_id: string
+  /** Which condition of the templates it is; null where nobody knows. */
+  template_key: string | null
   title: string
   owner: string
   position: number

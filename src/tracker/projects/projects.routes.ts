@@ -17,6 +17,7 @@ import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { closureBanner } from '../ods/banner.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, isUnderCorrection, mustBeOpen, reopenedTag, stateNames, stateTags } from '../../access/project-state.ts'
+import { offerLine } from '../template-offer/template-offer.page.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { stageChoices } from '../rollout/portfolio.ts'
 import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
@@ -94,22 +95,32 @@ const ofMonths = {
   'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
 } as const
 
+/** How many projects newer templates wait for an answer in, of those that this person sees. */
+function countOlder(page: Page, whose: string): Promise<number> {
+  const find = { words: '', late: false, olderThan: page.context.templates.version, today: page.today }
+  return remembered(page.db.read, `older templates ${whose} ${find.olderThan}`, () => countProjects(page.db.read, page.person, find))
+}
+
 async function listAll(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
   const words = page.query('q') ?? ''
   const late = page.query('late') === 'yes'
   const warning = page.query('warning')
+  const older = page.query('templates') === 'older'
   const ofMonth = Object.fromEntries(
     Object.entries(ofMonths).flatMap(([name, { key }]) => (isMonth(page.query(name) ?? '') ? [[key, page.query(name)]] : [])),
   ) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], Month>>
-  const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}) }
+  const { version } = page.context.templates
+  const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}), ...(older ? { olderThan: version } : {}) }
   const find = { words, late, ...more, today: page.today }
   const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
   const whose = seesAllProjects(page.person) ? '' : page.person.personId
-  const html = await page.drawn('projects/index', [whose, find, before], async () => {
-    const [{ rows, next }, total] = await Promise.all([
+  const isAsked = page.may('project.create') && !older
+  const html = await page.drawn('projects/index', [whose, find, before, version], async () => {
+    const [{ rows, next }, total, onOlder] = await Promise.all([
       listProjects(page.db.read, page.person, { ...find, ...before }),
       remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
+      isAsked ? countOlder(page, whose) : 0,
     ])
     const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
       ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],
@@ -118,11 +129,13 @@ async function listAll(page: Page): Promise<void> {
       ...(words === '' ? {} : { q: words }),
       ...(isState(state) ? { state } : {}),
       ...(late ? { late: 'yes' } : {}),
+      ...(older ? { templates: 'older' } : {}),
       ...(more.warning ? { warning: more.warning } : {}),
       ...Object.fromEntries(months.map((one) => [one.name, one.month])),
     }
     return {
       total,
+      onOlder,
       rows: rows.map((row) => ({
         ...row,
         tags: [stateTags[row.state], ...(row.reopened === null || row.state === 'stopped' ? [] : [reopenedTag])],
@@ -135,7 +148,11 @@ async function listAll(page: Page): Promise<void> {
       state: isState(state) ? state : '',
       warning: more.warning ?? '',
       warningChoices: [{ value: '', text: 'Any' }, ...warningKeys.map((value) => ({ value, text: warningNames[value] }))],
-      about: [...(more.warning ? [warnings[more.warning]] : []), ...months.map((one) => one.text)].join('. '),
+      about: [
+        ...(more.warning ? [warnings[more.warning]] : []),
+        ...(older ? ['Newer templates wait for an answer'] : []),
+        ...months.map((one) => one.text),
+      ].join('. '),
       states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))],
       filtered: Object.keys(filter).length > 0,
       next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
@@ -162,12 +179,13 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
     mayCorrect: page.may('project.correct'),
     environments: page.context.templates.environments,
   }
+  const offer = of.mayManage ? await offerLine(page.db.read, access, page.context.templates) : null
   const drawn = await drawnProjects.get(
     page.db.read,
     JSON.stringify([access.project.id, of.personId, today, of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect]),
-    `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue])} ${digestOf(rows.partners)}`,
+    `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue, offer])} ${digestOf(rows.partners)}`,
     async () => {
-      const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage }
+      const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage, offer }
       return { standing: inLatin1(page.part('projects/standing', shown)), lately: inLatin1(page.part('projects/lately', shown)) }
     },
   )
@@ -186,6 +204,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
       ...drawn,
       closure: await closureBanner(page, access.project.service_id),
       home: `/projects/${access.project.id}`,
+      mayCompare: of.mayManage && isOpen(page),
       mayNote: page.may('note.write') && isOpen(page),
       mayEndCorrection: of.mayCorrect && isUnderCorrection(access.project, today),
     },

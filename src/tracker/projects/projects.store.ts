@@ -91,6 +91,8 @@ export interface FindProjects {
   goLiveIn?: Month
   wentLiveIn?: Month
   movedOutOf?: Month
+  /** Only those that take changes, have not answered this version of the templates, and are this person's to answer for. */
+  olderThan?: string
   today: Day
   before?: { at: string; id: string }
 }
@@ -101,7 +103,16 @@ function found(db: Reader, person: Person, find: FindProjects) {
   if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
   if (find.state) query = query.where('p.state', '=', find.state)
   if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
-  const { warning, goLiveIn, wentLiveIn, movedOutOf } = find
+  const { warning, goLiveIn, wentLiveIn, movedOutOf, olderThan } = find
+  if (olderThan !== undefined)
+    query = query
+      .where('p.state', 'in', ['open', 'on-hold'])
+      .where('p.template_version', '<>', olderThan)
+      .where((eb) => eb.or([eb('p.templates_kept', 'is', null), eb('p.templates_kept', '<>', olderThan)]))
+  if (olderThan !== undefined && person.installationRole !== 'booking-team')
+    query = query.where(
+      sql<SqlBool>`exists (select 1 from project_people mp join project_roles mr on mr.project_id = mp.project_id and mr.role_key = mp.role_key where mp.project_id = p.id and mp.person_id = ${person.personId} and mp.left_at is null and mr.kind = 'project-manager')`,
+    )
   if (warning) query = query.where('p.state', 'in', statesWarned(warning)).where((eb) => warned(eb as never, warning, find.today))
   // As the months of the rollout count them: services that go live, not those who book into them.
   if (goLiveIn !== undefined || movedOutOf !== undefined || wentLiveIn !== undefined) query = query.where('p.role', '=', 'provider')

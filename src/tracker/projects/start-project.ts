@@ -3,21 +3,13 @@ import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import {
-  defaultCodesFor,
-  entryConditionsFor,
-  goLiveCriteriaFor,
-  mergeFacts,
-  prerequisitesFor,
-  rolesFor,
-  rolesPerSignerIn,
-  sopFor,
-  testCasesFor,
-  workflowOptionsFor,
-} from '../templates/templates.ts'
+import { mergeFacts, rolesPerSignerIn } from '../templates/templates.ts'
 import { findOpenProject } from './projects.store.ts'
 import { projectName } from './rename.store.ts'
+import { caseRow, conditionRow, criterionRow, prerequisiteRow, projectItems, roleRow } from '../templates/project-items.ts'
+import type { ProjectItems } from '../templates/project-items.ts'
 import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
+import { digestOf } from '../sop/sop.ts'
 import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import { keptSetUp } from '../test-plan/test-plan.store.ts'
@@ -63,6 +55,7 @@ export interface Start {
 /** Makes the project with all that its templates give it, its dates and its creator as project manager. Throws ConflictError where one is open. */
 export async function startProject(trx: Writer, start: Start): Promise<void> {
   const { id, service, role, templates, at } = start
+  const items = projectItems(templates, { role, careSetting: service.care_setting ?? '' })
   const open = await findOpenProject(trx, { serviceId: service.id, role })
   if (open)
     throw new ConflictError(
@@ -88,22 +81,21 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
       asks_partners: role === 'consumer' ? 1 : 0,
     })
     .execute()
-  await insertRoles(trx, start)
-  await insertPrerequisites(trx, start)
-  const body = mergeFacts(sopFor(templates, service.care_setting ?? '', role), factsOf(start))
+  await insertAll(trx, items, start)
+  const body = mergeFacts(items.sop, factsOf(start))
   await trx
     .insertInto('sop_drafts')
     .values({
       project_id: id,
       body,
-      options: JSON.stringify(workflowOptionsFor(templates, role, service.care_setting ?? '')),
+      options: JSON.stringify(items.options),
       version: 1,
       saved_by: start.creator.name,
       saved_at: at,
+      template_digest: digestOf(items.sop),
     })
     .execute()
-  await insertTestPlan(trx, start)
-  await insertGoLiveCriteria(trx, start)
+  await insertTestPlan(trx, items, start)
   await trx
     .insertInto('project_people')
     .values({
@@ -137,7 +129,8 @@ export async function startProject(trx: Writer, start: Start): Promise<void> {
   await recordEvents(trx, [start.event])
 }
 
-const factsOf = ({ service, scope }: Start): Record<FactName, string | undefined> => ({
+/** What a procedure's text says of its service and project. */
+export const factsOf = ({ service, scope }: Pick<Start, 'service' | 'scope'>): Record<FactName, string | undefined> => ({
   'service.name': service.name,
   'service.odsCode': service.ods_code,
   'service.dosIds': service.dosIds.join(', '),
@@ -154,64 +147,20 @@ function slices<T extends object>(rows: T[]): T[][] {
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
 }
 
-async function insertRoles(trx: Writer, { id, role, templates }: Start): Promise<void> {
-  const rows = rolesFor(templates, role).map((one, position) => ({
-    project_id: id,
-    role_key: one.key,
-    name: one.name,
-    organisation: one.organisation,
-    side: one.side,
-    kind: one.kind,
-    required: Number(one.required),
-    key_stakeholder: Number(one.keyStakeholder),
-    test_team: Number(one.testTeam),
-    position,
-  }))
-  for (const some of slices(rows)) await trx.insertInto('project_roles').values(some).execute()
+/** The rows that carry what the templates say, but for the plan of the test. */
+async function insertAll(trx: Writer, items: ProjectItems, { id: projectId, newId }: Start): Promise<void> {
+  const placed = <Item, Row extends object>(list: Item[], row: (item: Item, place: { id: string; projectId: string; position: number }) => Row): Row[][] =>
+    slices(list.map((item, position) => row(item, { id: newId(), projectId, position })))
+  for (const some of placed(items.roles, roleRow)) await trx.insertInto('project_roles').values(some).execute()
+  for (const some of placed(items.prerequisites, prerequisiteRow)) await trx.insertInto('prerequisites').values(some).execute()
+  for (const some of placed(items.conditions, conditionRow)) await trx.insertInto('test_entry_conditions').values(some).execute()
+  for (const some of placed(items.criteria, criterionRow)) await trx.insertInto('go_live_criteria').values(some).execute()
 }
 
-async function insertPrerequisites(trx: Writer, { id, role, service, templates, newId }: Start): Promise<void> {
-  const rows = prerequisitesFor(templates, role, service.care_setting ?? '').map((one, position) => ({
-    id: newId(),
-    project_id: id,
-    key: one.key,
-    stage: one.stage,
-    group_key: one.group,
-    title: one.title,
-    what: one.what,
-    how: one.how,
-    link: one.link,
-    owners: JSON.stringify(one.owners),
-    needs: JSON.stringify(one.needs),
-    value_kind: one.value?.kind ?? null,
-    value_label: one.value?.label ?? null,
-    value_required: one.value ? 1 : 0,
-    value_level: one.value?.level ?? null,
-    derived: one.derived ?? null,
-    by_hand: null,
-    expires: Number(one.expires),
-    optional: Number(one.optional),
-    position,
-    standing: 'not-started' as const,
-    reason: null,
-    value: null,
-    valid_until: null,
-    due_date: null,
-    note: null,
-    waived_by: null,
-    settled_by: null,
-    settled_at: null,
-    version: 1,
-    needs_until: one.needs.length === 0 ? '9999-12-31' : '',
-  }))
-  for (const some of slices(rows)) await trx.insertInto('prerequisites').values(some).execute()
-}
-
-async function insertTestPlan(trx: Writer, { id, role, service, templates, sandboxes, newId, from }: Start): Promise<void> {
-  const careSetting = service.care_setting ?? ''
-  const given = (from?.cases ?? []).map((one) => ({ ...one, sandboxSees: false }))
-  const cases = given.length > 0 ? given : testCasesFor(templates, { role, careSetting })
-  const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : defaultCodesFor(templates, careSetting)
+async function insertTestPlan(trx: Writer, items: ProjectItems, { id, role, service, sandboxes, newId, from }: Start): Promise<void> {
+  const given = (from?.cases ?? []).map((one) => ({ ...one, template_key: null, sandbox_sees: 0 }))
+  const cases = given.length > 0 ? given : items.cases
+  const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : items.codes
   const setUp =
     from?.setUp ??
     (role === 'consumer'
@@ -228,46 +177,6 @@ async function insertTestPlan(trx: Writer, { id, role, service, templates, sandb
       dosIds: setUp.dosIds,
       setUp,
     })
-  const rows = cases.map((one, position) => ({
-    id: newId(),
-    project_id: id,
-    code: one.code,
-    number: one.number,
-    side: one.side,
-    criterion: one.criterion,
-    expected: one.expected,
-    sandbox_sees: Number(one.sandboxSees),
-    position,
-  }))
+  const rows = cases.map((one, position) => caseRow(one, { id: newId(), projectId: id, position }))
   for (const some of slices(rows)) await trx.insertInto('test_cases').values(some).execute()
-  const conditions = entryConditionsFor(templates, role, careSetting).map((one, position) => ({
-    id: newId(),
-    project_id: id,
-    title: one.title,
-    owner: one.owner,
-    position,
-    met_by: null,
-    met_at: null,
-    note: null,
-    version: 1,
-  }))
-  for (const some of slices(conditions)) await trx.insertInto('test_entry_conditions').values(some).execute()
-}
-
-async function insertGoLiveCriteria(trx: Writer, { id, role, service, templates, newId }: Start): Promise<void> {
-  const rows = goLiveCriteriaFor(templates, role, service.care_setting ?? '').map((one, position) => ({
-    id: newId(),
-    project_id: id,
-    key: one.key,
-    title: one.title,
-    owner: one.owner,
-    kind: one.kind,
-    position,
-    met_by: null,
-    met_at: null,
-    note: null,
-    waived_reason: null,
-    version: 1,
-  }))
-  for (const some of slices(rows)) await trx.insertInto('go_live_criteria').values(some).execute()
 }

@@ -37,7 +37,7 @@ export async function findWriter(db: Reader, projectId: string, draft: Draft): P
 
 /** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
 export async function saveDraft(trx: Writer, projectId: string, draft: Draft): Promise<void> {
-  const row: SopDraftsTable = {
+  const row: Omit<SopDraftsTable, 'template_digest'> = {
     project_id: projectId,
     body: draft.body,
     options: JSON.stringify(draft.options),
@@ -46,7 +46,10 @@ export async function saveDraft(trx: Writer, projectId: string, draft: Draft): P
     saved_at: draft.savedAt,
   }
   if (draft.version === 0) {
-    await trx.insertInto('sop_drafts').values(row).execute()
+    await trx
+      .insertInto('sop_drafts')
+      .values({ ...row, template_digest: null })
+      .execute()
     return
   }
   const { numUpdatedRows } = await trx

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Writer } from '../../db/database.ts'
+import { listsKey } from '../prerequisites/prerequisites.store.ts'
+import { prerequisiteRow } from '../templates/project-items.ts'
+import { chosenOf } from './taking.ts'
+import type { Taking } from './taking.ts'
+import { mustRemove } from './must-remove.store.ts'
+import { ownersIn } from './owners.store.ts'
+import { insertInOrder } from './positions.store.ts'
+
+/** Adds, rewords and takes away prerequisites; what they need and whom they belong to is cut down to what the project has. */
+export async function takePrerequisites(trx: Writer, { projectId, chosen, held, fresh, newId }: Taking): Promise<void> {
+  const { added, changed, gone } = chosenOf(chosen, 'prerequisite')
+  if (added.size + changed.size + gone.size === 0) return
+  if (gone.size > 0)
+    await mustRemove(
+      gone.size,
+      trx
+        .deleteFrom('prerequisites')
+        .where('project_id', '=', projectId)
+        .where('key', 'in', [...gone])
+        .where('standing', '=', 'not-started')
+        .where('version', '=', 1),
+    )
+  const left = held.prerequisites.filter((one) => !gone.has(one.key))
+  const there = new Set([...left.map((one) => one.key), ...added])
+  const owned = await ownersIn(trx, projectId)
+  const fitted = fresh.prerequisites.map((one) => ({
+    ...one,
+    owners: JSON.stringify(owned(JSON.parse(one.owners) as string[])),
+    needs: JSON.stringify((JSON.parse(one.needs) as string[]).filter((need) => there.has(need))),
+  }))
+  for (const item of fitted.filter((one) => changed.has(one.key)))
+    await trx.updateTable('prerequisites').set(item).where('project_id', '=', projectId).where('key', '=', item.key).execute()
+  for (const row of left.filter((one) => !changed.has(one.key))) {
+    const needs = (JSON.parse(row.needs) as string[]).filter((need) => there.has(need))
+    if (JSON.stringify(needs) !== row.needs)
+      await trx
+        .updateTable('prerequisites')
+        .set({ needs: JSON.stringify(needs) })
+        .where('project_id', '=', projectId)
+        .where('key', '=', row.key)
+        .execute()
+  }
+  const order = fitted.map((one) => one.key)
+  await insertInOrder(trx, { table: 'prerequisites', projectId, order, added }, async (key, position) => {
+    const item = fitted.find((one) => one.key === key)
+    if (item)
+      await trx
+        .insertInto('prerequisites')
+        .values(prerequisiteRow(item, { id: newId(), projectId, position }))
+        .execute()
+  })
+  // What each waits for, from the rows as they are now.
+  await trx
+    .updateTable('prerequisites')
+    .set({
+      needs_until: sql<string>`coalesce((select min(n.settled_until) from prerequisites n where n.project_id = ${projectId} and ${listsKey('prerequisites.needs', sql.ref('n.key'))}), '9999-12-31')`,
+    })
+    .where('project_id', '=', projectId)
+    .execute()
+}

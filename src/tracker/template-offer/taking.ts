@@ -1,0 +1,17 @@
+import type { ProjectItems } from '../templates/project-items.ts'
+import type { Change, HeldItems, Kind } from './change.ts'
+
+export interface Taking {
+  projectId: string
+  chosen: Change[]
+  held: HeldItems
+  fresh: ProjectItems
+  newId: () => string
+  by: { name: string; at: string }
+}
+
+/** The keys of what was chosen of a kind. */
+export function chosenOf(chosen: Change[], kind: Kind): { added: Set<string>; changed: Set<string>; gone: Set<string> } {
+  const keys = (how: Change['how']) => new Set(chosen.filter((one) => one.kind === kind && one.how === how).map((one) => one.key))
+  return { added: keys('new'), changed: keys('changed'), gone: keys('gone') }
+}

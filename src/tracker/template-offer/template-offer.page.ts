@@ -1,0 +1,80 @@
+import type { ProjectAccess } from '../../access/access.store.ts'
+import type { Reader } from '../../db/database.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { Kept } from '../../db/kept.ts'
+import { momentOf } from '../../web/moments.ts'
+import { differenceOf, withContext } from '../sop/difference.ts'
+import type { Templates } from '../templates/templates.ts'
+import { kindNames, kinds } from './change.ts'
+import type { Change } from './change.ts'
+import { hasOwnPlan } from './compare.ts'
+import { consequencesOf, summaryOf } from './consequences.ts'
+import { listAnswers, readOffer } from './template-offer.store.ts'
+
+/** Whether newer templates wait for an answer: the project takes changes, and nobody has said that it stays as it is. */
+export const isAsked = (project: Pick<ProjectsTable, 'state' | 'template_version' | 'templates_kept'>, { version }: Pick<Templates, 'version'>): boolean =>
+  (project.state === 'open' || project.state === 'on-hold') && project.template_version !== version && project.templates_kept !== version
+
+const summaries = new Kept<string>(300)
+
+/** What newer templates would change, in a line for the page of the project; null where nothing waits for an answer, or nothing would change. */
+export async function offerLine(db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>, templates: Templates): Promise<string | null> {
+  if (!isAsked(project, templates)) return null
+  const summary = await summaries.get(db, project.id, `${stamp} ${templates.version}`, async () => summaryOf((await readOffer(db, project, templates)).changes))
+  return summary === '' ? null : `The templates have changed since this project began: ${summary}`
+}
+
+const ways = [
+  { how: 'new', heading: 'New' },
+  { how: 'changed', heading: 'Changed' },
+  { how: 'gone', heading: 'Not in the templates any more' },
+] as const
+
+/** What is said beside a choice: what is new, what becomes of what is on record. */
+function hintOf(one: Change): string {
+  const own = `It ${one.recorded ?? ''}`
+  if (one.kind === 'sop')
+    return one.recorded
+      ? 'People of this project wrote in the draft, so it is not replaced. Compare the two, and write in what you need.'
+      : 'Replaces the draft, in which nobody has written'
+  if (one.how === 'new') return one.says
+  if (one.how === 'gone') return one.recorded ? `${own}, so it stays` : 'Nobody has touched it. Tick it to remove it'
+  return one.recorded ? `${own}. What is recorded stays; only the words change` : ''
+}
+
+const shown = (one: Change, ticked: (one: Change) => boolean) => ({ ...one, hint: hintOf(one), ticked: one.choosable && ticked(one) })
+
+/** What `/projects/…/templates` shows; `chosen` is what was ticked, where the page is shown again. */
+export async function templateOfferPage(db: Reader, project: ProjectAccess['project'], templates: Templates, chosen?: string[]) {
+  const offer = await readOffer(db, project, templates)
+  const answers = await listAnswers(db, project.id)
+  const { changes, held, afterGo, finishedRuns } = offer
+  const ticked = (one: Change): boolean => (chosen ? chosen.includes(one.id) : one.ticked)
+  const isText = changes.some((one) => one.kind === 'sop')
+  return {
+    from: project.template_version,
+    to: templates.version,
+    isNewer: project.template_version !== templates.version,
+    mayChoose: changes.some((one) => one.choosable),
+    summary: summaryOf(changes),
+    consequences: consequencesOf(changes, { stage: project.stage, finishedRuns, issued: held.sop.issued }),
+    afterGo,
+    ownPlan: hasOwnPlan(held),
+    kinds: kinds.flatMap((kind) => {
+      const groups = ways.flatMap(({ how, heading }) => {
+        const own = changes.filter((one) => one.kind === kind && one.how === how)
+        return own.length === 0 ? [] : [{ heading, how, items: own.map((one) => shown(one, ticked)) }]
+      })
+      return groups.length === 0 ? [] : [{ kind, heading: kindNames[kind].heading, groups }]
+    }),
+    text: isText ? { rows: withContext(differenceOf(held.sop.body, held.sop.fresh)) } : null,
+    answers: answers.map((one) => ({
+      when: momentOf(one.at),
+      by: one.person_name,
+      text: one.decision === 'kept' ? 'kept the project as it is' : `took ${titlesIn(one.taken) || 'nothing, because nothing differed'}`,
+      left: titlesIn(one.left_out),
+    })),
+  }
+}
+
+const titlesIn = (json: string): string => (JSON.parse(json) as { title: string }[]).map((one) => one.title).join('; ')

@@ -1,0 +1,26 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { openDatabase } from '../../src/db/database.ts'
+import { readOffer } from '../../src/tracker/template-offer/template-offer.store.ts'
+import { loadTemplates } from '../../src/tracker/templates/templates.ts'
+import { releases, unpackSqlite } from '../support/releases.ts'
+
+const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-template-keys-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+it.each(releases)('the projects of release %s know which of the templates their cases and conditions are, so none is offered twice', async (release) => {
+  const db = await openDatabase(`sqlite:${unpackSqlite(release, join(home, release)).file}`)
+  const nameless = async (table: 'test_cases' | 'test_entry_conditions') =>
+    (await db.read.selectFrom(table).select('id').where('template_key', 'is', null).execute()).length
+  expect([await nameless('test_cases'), await nameless('test_entry_conditions')]).toEqual([0, 0])
+  const projects = await db.read.selectFrom('projects').selectAll().execute()
+  expect(projects.length).toBeGreaterThan(0)
+  for (const project of projects) {
+    const { changes, held } = await readOffer(db.read, project, loadTemplates())
+    const keys = new Set(held.conditions.map((one) => one.template_key))
+    expect(changes.filter((one) => one.kind === 'condition' && one.how === 'new' && keys.has(one.key))).toEqual([])
+  }
+  await db.close()
+})
