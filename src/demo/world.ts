@@ -19,7 +19,7 @@ export class DemoWorld {
     this.#players = new Players(context, base)
   }
 
-  /** Projects at different stages, one of them that of a 111 provider, the catalogue and a rollout. */
+  /** Projects at every stage, one of them that of a 111 provider, the catalogue and a rollout. */
   async build(): Promise<void> {
     const players = this.#players
     await players.signIn()

@@ -20,6 +20,7 @@ import { asXlsx, plan } from './workbook/build-workbook.ts'
 type Touch = 'sandbox' | 'public' | 'own' | 'patch' | 'project' | 'service' | 'organisation' | 'adds' | 'installation'
 const reach: Record<string, Touch> = {
   '/sign-in': 'public',
+  '/sign-in/as': 'public',
   '/sign-out': 'public',
   '/first-administrator/:token': 'public',
   '/forgotten-password': 'public',

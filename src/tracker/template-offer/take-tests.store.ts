@@ -6,7 +6,7 @@ import { mustRemove } from './must-remove.store.ts'
 import { ownersIn } from './owners.store.ts'
 import { insertInOrder } from './positions.store.ts'
 
-export async function takeConditions(trx: Writer, { projectId, chosen, held, fresh, newId }: Taking): Promise<void> {
+export async function takeConditions(trx: Writer, { projectId, chosen, fresh, newId }: Taking): Promise<void> {
   const { added, changed, gone } = chosenOf(chosen, 'condition')
   const owned = await ownersIn(trx, projectId)
   const items = new Map(fresh.conditions.map((one) => [one.template_key ?? '', { ...one, owner: owned([one.owner])[0] ?? one.owner }]))
@@ -36,7 +36,7 @@ export async function takeConditions(trx: Writer, { projectId, chosen, held, fre
   })
 }
 
-export async function takeCriteria(trx: Writer, { projectId, chosen, held, fresh, newId }: Taking): Promise<void> {
+export async function takeCriteria(trx: Writer, { projectId, chosen, fresh, newId }: Taking): Promise<void> {
   const { added, changed, gone } = chosenOf(chosen, 'criterion')
   const owned = await ownersIn(trx, projectId)
   const items = new Map(fresh.criteria.map((one) => [one.key, { ...one, owner: owned([one.owner])[0] ?? one.owner }]))

@@ -19,7 +19,7 @@ export async function takeChanges(trx: Writer, given: Taking): Promise<void> {
   await takeProcedure(trx, given)
 }
 
-async function takeRoles(trx: Writer, { projectId, chosen, held, fresh }: Taking): Promise<void> {
+async function takeRoles(trx: Writer, { projectId, chosen, fresh }: Taking): Promise<void> {
   const { added, changed, gone } = chosenOf(chosen, 'role')
   if (gone.size > 0)
     await mustRemove(

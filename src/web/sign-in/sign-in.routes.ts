@@ -78,6 +78,15 @@ async function signIn(page: Page): Promise<void> {
   page.done(localPath(page.typed['return']))
 }
 
+/** In a demonstration a press signs somebody in as one of its people, whose password everybody knows. Nowhere else is there such an address. */
+async function signInAsPlayer(page: Page): Promise<void> {
+  const { demo } = page.context
+  const { email } = page.typed
+  if (!demo?.people.some((one) => one.email === email)) throw new NotFoundError('No such page')
+  page.req.body = { ...page.typed, password: demo.password }
+  await signIn(page)
+}
+
 async function signOut(page: Page): Promise<void> {
   if (page.personOrNull) {
     await new Promise<void>((resolve, reject) => {
@@ -286,6 +295,7 @@ async function endSession(page: Page): Promise<void> {
 export const signInRoutes: Route[] = [
   get('/sign-in', 'public', (page) => showSignIn(page)),
   post('/sign-in', 'public', signIn),
+  post('/sign-in/as', 'public', signInAsPlayer),
   post('/sign-out', 'public', signOut),
   get('/first-administrator/:token', 'public', whileLinkIsGood(showFirst, true)),
   post('/first-administrator/:token', 'public', whileLinkIsGood(createFirst, true)),
