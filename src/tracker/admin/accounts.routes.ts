@@ -13,6 +13,7 @@ import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/passwor
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { afterwards, faultOfLosing, roleHints, roleNames, stateOf, stateTags } from './account.ts'
 import type { State } from './account.ts'
 import { countOthersOfTeam, findAccount, findPerson, listPeople, listRolesOnProjects, saveDisabled, saveRole } from './accounts.store.ts'
@@ -44,6 +45,7 @@ async function list(page: Page): Promise<void> {
     'admin/people',
     { title: 'People and accounts' },
     {
+      firstSteps: words === '' && state === undefined ? await firstStepsFor(page) : null,
       words,
       state: state ?? '',
       states: Object.entries(stateTags).map(([value, { text }]) => ({ value, text })),

@@ -3,6 +3,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { addressOf, readFilter } from '../rollout/portfolio.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { fileHead, fileRow } from './catalogue-row.ts'
@@ -71,6 +72,7 @@ async function list(page: Page): Promise<void> {
       choices,
       total: choices.total,
       filtered: hrefOf(find) !== '/catalogue',
+      firstSteps: ids !== null && ids.length === 0 && usage.strangers.length === 0 ? await firstStepsFor(page) : null,
       mayManage: page.may('catalogue.manage'),
       own: ids !== null,
       chips: statuses.toReversed().map((one) => ({

@@ -8,6 +8,7 @@ import { closeNotice, listNotices } from '../../mail/outbox-pages.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { countPairProposals } from '../catalogue/pairs.store.ts'
 import { describeKinds, countQueue } from '../queues/queue.store.ts'
 import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
@@ -190,10 +191,11 @@ async function show(page: Page): Promise<void> {
       sandboxesOf(page),
     ]),
   )
-  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, changes] = await Promise.all([
+  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, changes, firstSteps] = await Promise.all([
     mine,
     queueSections(page, of.today),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
+    firstStepsFor(page),
   ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
@@ -236,7 +238,7 @@ async function show(page: Page): Promise<void> {
       all,
       projects: projects?.rows.slice(0, projectsShown) ?? [],
       hasProjects: Object.values(counts).some((n) => n > 0),
-      mayCreate: page.may('project.create'),
+      firstSteps: firstSteps !== null && firstSteps.asks && sandboxes.items.length > 0 ? null : firstSteps,
     },
   )
 }

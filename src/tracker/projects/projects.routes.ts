@@ -15,6 +15,7 @@ import { findService } from '../services/services.store.ts'
 import { inLatin1 } from '../../web/components/html.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { closureBanner } from '../ods/banner.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { projectPage } from './project-page.ts'
 import { isOpen, isUnderCorrection, mustBeOpen, reopenedTag, stateNames, stateTags } from '../../access/project-state.ts'
 import { offerLine } from '../template-offer/template-offer.page.ts'
@@ -133,9 +134,11 @@ async function listAll(page: Page): Promise<void> {
       ...(more.warning ? { warning: more.warning } : {}),
       ...Object.fromEntries(months.map((one) => [one.name, one.month])),
     }
+    const filtered = Object.keys(filter).length > 0
     return {
       total,
       onOlder,
+      firstSteps: total === 0 && !filtered ? await firstStepsFor(page) : null,
       rows: rows.map((row) => ({
         ...row,
         tags: [stateTags[row.state], ...(row.reopened === null || row.state === 'stopped' ? [] : [reopenedTag])],
@@ -154,7 +157,7 @@ async function listAll(page: Page): Promise<void> {
         ...months.map((one) => one.text),
       ].join('. '),
       states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))],
-      filtered: Object.keys(filter).length > 0,
+      filtered,
       next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
     }
   })

@@ -3,6 +3,7 @@ import { NotFoundError } from '../../errors.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { answerNames, standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
 import type { QueueFilter, Show } from './queue.ts'
@@ -40,6 +41,7 @@ async function listRoles(page: Page): Promise<void> {
     'queues/roles',
     { title: 'Queues' },
     {
+      firstSteps: patches.length === 0 ? await firstStepsFor(page) : null,
       roles: patches
         .map((one) => ({
           name: roleName(page, one.role),

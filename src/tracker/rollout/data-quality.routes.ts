@@ -3,6 +3,7 @@ import { NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
+import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
 import { confirmServices } from './confirmations.store.ts'
 import { freshFor, groupNames, isNameKind, isQuestion, monthChoices, nameKinds, questions } from './data-quality.ts'
 import type { Question, QuestionKey } from './data-quality.ts'
@@ -23,11 +24,13 @@ const titleOf = (key: QuestionKey, question: Question, months: number): string =
 async function overview(page: Page): Promise<void> {
   const months = monthsOf(page)
   const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
+  const total = Object.values(counts).reduce((sum, one) => sum + one, 0)
   page.show(
     'rollout/data-quality',
     { title: 'Data quality', breadcrumbs: crumbs },
     {
-      total: Object.values(counts).reduce((sum, one) => sum + one, 0),
+      total,
+      firstSteps: total === 0 ? await firstStepsWithoutServices(page) : null,
       months,
       monthChoices: monthChoices.map((one) => ({ value: String(one), text: `${one} months` })),
       groups: Object.entries(groupNames).map(([group, text]) => ({

@@ -7,6 +7,7 @@ import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
 import { drawnItems } from '../../web/components/select-items.ts'
+import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
 import { askedOf, forOf, manner } from './asked.ts'
 import type { Asked } from './asked.ts'
 import { cellOf, ofProject } from './cells.ts'
@@ -78,6 +79,7 @@ async function listOf(page: Page, asked: Asked) {
   ])
   const here = addressOf(filter, manner(asked))
   return {
+    firstSteps: total === 0 && active.length === 0 ? await firstStepsWithoutServices(page) : null,
     filter,
     total,
     patients,

@@ -4,6 +4,7 @@ import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { forOf } from './asked.ts'
 import { exportRows, findExportHead } from './export.store.ts'
@@ -38,8 +39,13 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
     remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })),
     remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
+  const standing = standingOf(counted)
+  const isEmpty = standing.funnel[0]?.services === 0
   return {
-    ...standingOf(counted),
+    ...standing,
+    isEmpty,
+    firstSteps: isEmpty ? await firstStepsFor(page) : null,
+    mayQuality: page.may('rollout.view'),
     pivot: pivotOf(by, counted, apart, all),
     ...monthsOf(months, month),
     warnings: warningsOf(warned),

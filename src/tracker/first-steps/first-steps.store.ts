@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Person } from '../../access/access.store.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Beginnings } from './first-steps.ts'
+
+/** What there is already, as far as this person sees it; one query that stops at the first row of each. */
+export async function findBeginnings(db: Reader, person: Person, all: boolean): Promise<Beginnings> {
+  const mine = all
+    ? sql``
+    : sql`and exists (select 1 from project_people own where own.project_id = p.id and own.person_id = ${person.personId} and own.left_at is null)`
+  const flag = (rows: ReturnType<typeof sql>) => sql<number>`case when exists (${rows}) then 1 else 0 end`
+  const row = await db
+    .selectNoFrom([
+      flag(sql`select 1 from accounts a where a.disabled_at is null and a.person_id <> ${person.personId}`).as('others'),
+      flag(sql`select 1 from services`).as('services'),
+      flag(sql`select 1 from projects p where p.id is not null ${mine}`).as('projects'),
+      flag(sql`select 1 from projects p inner join project_people pp on pp.project_id = p.id and pp.left_at is null
+        where pp.role_key <> 'project-manager' and pp.person_id <> ${person.personId} ${mine}`).as('invited'),
+      sql<string | null>`(select p.id from projects p where p.state = 'open' ${mine} order by p.created_at desc limit 1)`.as('project'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { others: row.others === 1, services: row.services === 1, projects: row.projects === 1, invited: row.invited === 1, project: row.project }
+}
+
+/** A few of the booking team who can sign in, for those who have to ask. */
+export const listWhomToAsk = (db: Reader): Promise<{ name: string; email: string }[]> =>
+  db
+    .selectFrom('accounts as a')
+    .innerJoin('people as p', 'p.id', 'a.person_id')
+    .select(['p.name', 'p.email'])
+    .where('a.installation_role', '=', 'booking-team')
+    .where('a.disabled_at', 'is', null)
+    .orderBy('p.name')
+    .limit(3)
+    .execute()
