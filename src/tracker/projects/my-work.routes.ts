@@ -211,7 +211,7 @@ async function show(page: Page): Promise<void> {
   const pairs = {
     heading: 'Pairs of products',
     count: proposals === 1 ? '1 passed run proposes that a pair is proven' : `${proposals} passed runs propose that a pair is proven`,
-    href: '/catalogue/pairs',
+    href: '/catalogue/pairs#proposals',
     total: proposals,
     items: [],
     more: 0,
