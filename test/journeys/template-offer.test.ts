@@ -72,6 +72,7 @@ onBothEngines('newer templates', (open) => {
     expect(await projectOf(started)).toMatchObject({ template_version: 'grown' })
     expect(await listStaleStages(read, { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
     expect((await pm.get(home)).text).not.toContain(offered)
+    for (const path of ['/prerequisites', '/prerequisites/floor-walkers']) expect((await pm.get(home + path)).text).toContain('No longer in the templates')
     const page = (await pm.get(`${home}/templates`)).text
     expect(page).toMatch(/Meera Shah took .*The lift works/)
     expect(page).toContain('Left out: ')

@@ -1,4 +1,5 @@
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
 import { ConflictError, InvalidFormError, Refusal } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
@@ -110,6 +111,7 @@ export async function show(
   const held = (Object.entries(answers) as [Act, Answer][])
     .filter(([, one]) => active && one.isNext && one.why === undefined && one.against.length > 0)
     .map(([act, one]) => ({ ...heldActs[act], act, against: shownConditions(one.against, page) }))
+  const hasLeft = leftTemplates(page.context.templates, page.access)
   const home = project.role
   const declared = attestations.filter(isDeclaredLive)
   const takesOver = active && answers['hand-over'].isNext && answers['hand-over'].against.length === 0
@@ -143,7 +145,7 @@ export async function show(
       })),
       criteria: criteria.map((one) => ({
         ...one,
-        role: roles.find((role) => role.role_key === one.owner)?.name ?? one.owner,
+        role: `${roles.find((role) => role.role_key === one.owner)?.name ?? one.owner}${hasLeft('criterion', one.key) ? `. ${noLongerInTemplates}` : ''}`,
         settled: one.met_at !== null || one.waived_reason !== null,
         when: one.met_at ? momentOf(one.met_at) : '',
         due: shownDue(page, one, one.met_at !== null || one.waived_reason !== null, dates),

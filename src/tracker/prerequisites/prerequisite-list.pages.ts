@@ -6,6 +6,7 @@ import { isSettled, shownValue } from './prerequisite.ts'
 import { homeOf } from './prerequisite.pages.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
 import { derivedWords, groupNames, tagOf } from './shown.ts'
 
 /** What the list says of one beside its tag. */
@@ -38,6 +39,7 @@ export async function list(page: Page): Promise<void> {
   const among = rows.filter((row) => (group === '' || row.group_key === group) && (owner === '' || ownersOf(row).includes(owner)))
   const shown = among.filter((row) => tests[filter]?.(row) ?? true)
   const byKey = new Map(rows.map((row) => [row.key, row]))
+  const hasLeft = leftTemplates(page.context.templates, page.access)
   const narrowed = { ...(group === '' ? {} : { group }), ...(owner === '' ? {} : { owner }) }
   const from = new URLSearchParams({ ...(filter === 'all' ? {} : { show: filter }), ...narrowed }).toString()
   page.show(
@@ -82,7 +84,7 @@ export async function list(page: Page): Promise<void> {
               return {
                 title: row.title,
                 href: `${homeOf(page)}/${row.key}${from === '' ? '' : `?from=${encodeURIComponent(from)}`}`,
-                hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due, differs].filter(Boolean).join('. '),
+                hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due, differs, hasLeft('prerequisite', row.key) ? noLongerInTemplates : ''].filter(Boolean).join('. '),
                 status: tagOf(row, today),
               }
             }),

@@ -17,6 +17,7 @@ import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, sourceOf, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { provenBySandbox, shownProof } from './proof.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
 import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
 import { exampleOf } from './values.ts'
 
@@ -95,6 +96,9 @@ export async function showOne(
       home: homeOf(page),
       from: narrowedBefore(page),
       facts: [
+        ...(leftTemplates(page.context.templates, page.access)('prerequisite', row.key)
+          ? [{ key: 'Templates', text: `${noLongerInTemplates}. It stays in this project` }]
+          : []),
         ...(row.derived === null ? factsOf(row) : derivedFactsOf(row)),
         ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : []),
       ],

@@ -12,6 +12,7 @@ import { notesBeside, wordOf } from '../notes-beside.ts'
 import { runChoices } from '../partners/run-partners.ts'
 import { environmentsFor } from './environments.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
 import { listHolders } from '../people/holders.store.ts'
@@ -79,6 +80,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   const codes = [...new Set(cases.map((one) => one.code))]
   const manages = page.may('project.manage')
   const open = isOpen(page)
+  const hasLeft = leftTemplates(page.context.templates, page.access)
   page.show(
     'test-plan/index',
     { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) },
@@ -98,7 +100,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
       conditions: conditions.map((one) => ({
         ...one,
         tag: one.met_at === null ? { text: 'Open', classes: 'nhsuk-tag--blue' } : { text: 'Confirmed', classes: 'nhsuk-tag--green' },
-        said: confirmedWords(roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, one),
+        said: `${confirmedWords(roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, one)}${hasLeft('condition', one.template_key) ? `. ${noLongerInTemplates}` : ''}`,
         due: shownDue(page, one, one.met_at !== null, dates),
         maySettle: open && (manages || mine.has(one.owner)),
         typed: page.typed[`note-${one.id}`] ?? '',
@@ -115,6 +117,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
             return {
               ...one,
               rehearsed: rehearsed ? `${verdictNames[rehearsed.verdict]}, run ${others.find((run) => run.id === rehearsed.run_id)?.number ?? ''}` : '',
+              criterion: hasLeft('case', one.template_key) ? `${one.criterion} (${noLongerInTemplates.toLowerCase()})` : one.criterion,
               sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
               withdrawn: !stands(one.id),
               earlier: earlier.get(one.id)?.verdict ?? (earlier.has(one.id) ? 'A comment' : null),
