@@ -30,6 +30,15 @@ onBothEngines('the page to sign in', (open) => {
     expect((await visitor.get('/')).text).toContain('Meera Shah')
   })
 
+  it('of a demonstration is shown again where a button comes from a page that was left open too long', async () => {
+    const { demo, email, visitor } = await start()
+    world.context.demo = demo
+    await visitor.get('/sign-in')
+    const { status, text } = await visitor.post('/sign-in/as', { email, _csrf: 'of long ago' })
+    expect([status, text.includes('action="/sign-in/as"')]).toEqual([403, true])
+    expect((await visitor.get('/')).location).toContain('/sign-in')
+  })
+
   it('of a demonstration signs in as nobody but its people', async () => {
     const { demo, visitor } = await start()
     const other = await world.account('Bea Turner', 'booking-team')

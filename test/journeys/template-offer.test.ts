@@ -172,6 +172,26 @@ onBothEngines('newer templates', (open) => {
     await world.close()
   })
 
+  it('are taken once, of two who press at the same moment', async () => {
+    const started = await startedProject(await open())
+    const { world, pm, home } = started
+    const team = await world.account('Bea Turner', 'booking-team')
+    const bea = await world.visitor().signIn(team.email)
+    world.context.templates = grown(world.context.templates)
+    const forms = await Promise.all([pm, bea].map(async (one) => (await one.get(`${home}/templates`)).text))
+    const answers = await Promise.all(
+      [pm, bea].map((one, index) => {
+        const text = forms[index] ?? ''
+        return one.post(`${home}/templates`, { from: hidden(text, 'from'), to: hidden(text, 'to'), take: ticks(text) })
+      }),
+    )
+    expect(answers.map((one) => one.status).toSorted()).toEqual([303, 409])
+    const rows = await prerequisitesOf(started)
+    expect(rows.filter((one) => one.key === 'lift')).toHaveLength(1)
+    expect(new Set(rows.map((one) => one.position)).size).toBe(rows.length)
+    await world.close()
+  })
+
   it('taking nothing is refused with what to do instead', async () => {
     const started = await startedProject(await open())
     const { world } = started

@@ -8,7 +8,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { addressOf } from '../address.ts'
 import { ownOpenChange } from '../addresses/address-change.routes.ts'
-import { newSessionToken } from '../csrf.ts'
+import { isFormTooOld, newSessionToken } from '../csrf.ts'
 import { orTooOld } from '../form-too-old.ts'
 import { recordSecurityEvent } from '../security/record.ts'
 import { sessionHash } from '../session.ts'
@@ -295,6 +295,11 @@ async function endSession(page: Page): Promise<void> {
 export const signInRoutes: Route[] = [
   get('/sign-in', 'public', (page) => showSignIn(page)),
   post('/sign-in', 'public', signIn),
+  // A button of a page that was left open too long leads to the page as it is now.
+  get('/sign-in/as', 'public', (page) => {
+    if (page.context.demo === null && !isFormTooOld(page.req)) throw new NotFoundError('No such page')
+    showSignIn(page)
+  }),
   post('/sign-in/as', 'public', signInAsPlayer),
   post('/sign-out', 'public', signOut),
   get('/first-administrator/:token', 'public', whileLinkIsGood(showFirst, true)),
