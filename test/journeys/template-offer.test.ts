@@ -30,7 +30,9 @@ onBothEngines('newer templates', (open) => {
     expect((await pm.get(home)).text).not.toContain(offered)
     world.context.templates = grown(world.context.templates)
     const { text } = await pm.get(home)
-    expect(text).toContain(`${offered}: 1 new prerequisite, 2 changed prerequisites, 1 prerequisite not in the templates, 1 new entry condition`)
+    expect(text).toContain(
+      `${offered}: 1 new prerequisite, 1 new entry condition, 1 new test case, 1 new go-live criterion and 1 new workflow option; 2 changed; 1 not in the templates`,
+    )
     expect((await dos.get(home)).text).not.toContain(offered)
     expect((await dos.get(`${home}/templates`)).status).toBe(403)
     const page = (await pm.get(`${home}/templates`)).text

@@ -26,5 +26,7 @@ export const grown = (templates: Templates, version = 'grown'): Templates =>
     entryConditions.push({ ...named(entryConditions, 'contacts'), key: 'lift-checked', title: 'Somebody has checked the lift', owner: 'dos-lead' })
     goLiveCriteria.push({ ...named(goLiveCriteria, 'training-done'), key: 'lift-told', title: 'Patients know of the lift' })
     const [option] = workflowOptions
-    if (option) workflowOptions.push({ ...option, group: 'Lift', text: 'Patients take the lift by themselves' })
+    // Options may have keys: one that is added has its own.
+    const lift = { ...option, key: 'lift-alone', group: 'Lift', text: 'Patients take the lift by themselves' } as (typeof workflowOptions)[number]
+    workflowOptions.push(lift)
   })

@@ -144,9 +144,13 @@ function compareOptions(held: HeldItems, fresh: ProjectItems): Change[] {
   const coming = fresh.options.flatMap((one): Change[] => {
     const mine = held.options.find((own) => same(own, one))
     if (!mine) return [{ ...of(one), how: 'new', fields: [], recorded: null, choosable: true, ticked: true }]
-    if (named(mine) === named(one)) return []
+    const fields = [
+      { name: 'Option', before: named(mine), after: named(one) },
+      // What has no key is the project's own: it writes what it says.
+      ...(mine.key === undefined ? [] : [{ name: 'What the procedure says', before: mine.writes ?? '', after: one.writes ?? '' }]),
+    ].filter((field) => field.before !== field.after)
+    if (fields.length === 0) return []
     const recorded = mine.chosen ? 'is chosen' : null
-    const fields = [{ name: 'Option', before: named(mine), after: named(one) }]
     return [{ ...of(one), title: mine.text, how: 'changed', fields, recorded, choosable: true, ticked: recorded === null }]
   })
   const gone = held.options

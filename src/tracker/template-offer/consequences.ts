@@ -39,15 +39,18 @@ export function consequencesOf(changes: Change[], project: { stage: Stage; finis
   ]
 }
 
-/** "4 new prerequisites, 12 reworded; 1 role is not in the templates": what an offer holds, for a page that leads to it. */
+/** "4 new prerequisites and 2 new test cases, 12 changed, 1 not in the templates": what an offer holds, for a page that leads to it. */
 export function summaryOf(changes: Change[]): string {
-  const parts = kinds.flatMap((kind) => {
-    const of = (how: Change['how']): number => changes.filter((one) => one.kind === kind && one.how === how).length
-    const { one, many } = kindNames[kind]
-    if (kind === 'sop') return of('changed') > 0 ? ['another text of the procedure'] : []
-    const [added, changed, gone] = [of('new'), of('changed'), of('gone')]
-    const said = (n: number, word: string): string[] => (n === 0 ? [] : [`${n} ${word} ${n === 1 ? one : many}`])
-    return [...said(added, 'new'), ...said(changed, 'changed'), ...(gone === 0 ? [] : [`${gone} ${gone === 1 ? one : many} not in the templates`])]
+  const items = changes.filter((one) => one.kind !== 'sop')
+  const added = kinds.flatMap((kind) => {
+    const n = items.filter((one) => one.kind === kind && one.how === 'new').length
+    return n === 0 ? [] : [newOnes(kind, n)]
   })
-  return joined(parts)
+  const [changed, gone] = (['changed', 'gone'] as const).map((how) => items.filter((one) => one.how === how).length) as [number, number]
+  return [
+    ...(added.length === 0 ? [] : [joined(added)]),
+    ...(changed === 0 ? [] : [`${changed} changed`]),
+    ...(gone === 0 ? [] : [`${gone} not in the templates`]),
+    ...(changes.length > items.length ? ['another text of the procedure'] : []),
+  ].join('; ')
 }

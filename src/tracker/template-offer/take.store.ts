@@ -62,7 +62,10 @@ async function takeProcedure(trx: Writer, { projectId, chosen, held, fresh, by }
     .filter((one) => !gone.has(keyOf(one)))
     .map((one) => {
       const item = changed.has(keyOf(one)) ? fresh.options.find((other) => keyOf(other) === keyOf(one)) : undefined
-      return item ? { ...item, chosen: one.chosen } : one
+      if (!item) return one
+      // The number is the service's, like the choice.
+      const number = item.number && one.number ? { number: { ...item.number, value: one.number.value } } : {}
+      return { ...item, chosen: one.chosen, ...number }
     })
   const coming = fresh.options.filter((one) => added.has(keyOf(one)))
   // Options of one group stand together: what is new comes after those of its group.

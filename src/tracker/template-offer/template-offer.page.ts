@@ -24,6 +24,7 @@ export async function offerLine(db: Reader, { project, stamp }: Pick<ProjectAcce
   return summary === '' ? null : `The templates have changed since this project began: ${summary}`
 }
 
+const mostUnfolded = 6
 const ways = [
   { how: 'new', heading: 'New' },
   { how: 'changed', heading: 'Changed' },
@@ -63,7 +64,13 @@ export async function templateOfferPage(db: Reader, project: ProjectAccess['proj
     kinds: kinds.flatMap((kind) => {
       const groups = ways.flatMap(({ how, heading }) => {
         const own = changes.filter((one) => one.kind === kind && one.how === how)
-        return own.length === 0 ? [] : [{ heading, how, items: own.map((one) => shown(one, ticked)) }]
+        const items = own.map((one) => shown(one, ticked))
+        // A long list is folded: what it holds and how much of it is ticked is said before it is opened.
+        const folded =
+          own.length > mostUnfolded
+            ? `${own.length} ${how === 'gone' ? 'not in the templates' : how}, ${items.filter((one) => one.ticked).length} ticked`
+            : null
+        return own.length === 0 ? [] : [{ heading, how, items, folded }]
       })
       return groups.length === 0 ? [] : [{ kind, heading: kindNames[kind].heading, groups }]
     }),

@@ -2,6 +2,7 @@ import type { GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectRolesTable } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestEntryConditionsTable } from '../../db/tables/test-plan.ts'
+import type { WorkflowOption } from '../sop/sop.ts'
 import { defaultCodesFor, entryConditionsFor, goLiveCriteriaFor, prerequisitesFor, rolesFor, sopFor, testCasesFor, workflowOptionsFor } from './for-project.ts'
 import type { ProjectRole, Templates } from './shapes.ts'
 
@@ -29,7 +30,7 @@ export type PrerequisiteItem = Pick<
 export type CaseItem = Pick<TestCasesTable, 'template_key' | 'code' | 'number' | 'side' | 'criterion' | 'expected' | 'sandbox_sees'>
 export type ConditionItem = Pick<TestEntryConditionsTable, 'template_key' | 'title' | 'owner'>
 export type CriterionItem = Pick<GoLiveCriteriaTable, 'key' | 'title' | 'owner' | 'kind'>
-export type OptionItem = ReturnType<typeof workflowOptionsFor>[number]
+export type OptionItem = WorkflowOption
 
 export interface ProjectItems {
   roles: RoleItem[]

@@ -118,6 +118,16 @@ it('an option that was chosen stays', () => {
   expect(brief(compared(held({ options: [...fresh.options, own] })))).toEqual([['option:Late patients: Seen at the end of the day', 'gone', false, false]])
 })
 
+it('an option that keeps its key is the same in other words, with what it writes', () => {
+  const [first] = fresh.options
+  if (!first) throw new Error('There are options')
+  const mine = { ...first, key: 'first', text: 'As it was', writes: 'As it was.', chosen: true }
+  const items = { ...fresh, options: [{ ...first, key: 'first', text: 'As it is now', writes: 'As it is now.' }, ...fresh.options.slice(1)] }
+  const changes = compared(held({ options: [mine, ...fresh.options.slice(1)] }), items)
+  expect(brief(changes)).toEqual([['option:first', 'changed', true, false]])
+  expect(changes[0]?.fields.map((one) => one.name)).toEqual(['Option', 'What the procedure says'])
+})
+
 it.each([
   ['is offered where nobody has written in it', { edited: false, issued: null }, true, true],
   ['is offered, not ticked, where a version was issued', { edited: false, issued: 1 }, true, false],
