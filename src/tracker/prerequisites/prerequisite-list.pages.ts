@@ -84,7 +84,15 @@ export async function list(page: Page): Promise<void> {
               return {
                 title: row.title,
                 href: `${homeOf(page)}/${row.key}${from === '' ? '' : `?from=${encodeURIComponent(from)}`}`,
-                hint: [first.length > 0 ? `Needs first: ${first.join(', ')}` : '', said, due, differs, hasLeft('prerequisite', row.key) ? noLongerInTemplates : ''].filter(Boolean).join('. '),
+                hint: [
+                  first.length > 0 ? `Needs first: ${first.join(', ')}` : '',
+                  said,
+                  due,
+                  differs,
+                  hasLeft('prerequisite', row.key) ? noLongerInTemplates : '',
+                ]
+                  .filter(Boolean)
+                  .join('. '),
                 status: tagOf(row, today),
               }
             }),

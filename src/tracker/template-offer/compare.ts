@@ -42,6 +42,8 @@ const prerequisites = (nameOf: (role: string) => string, titleOf: (key: string) 
     'Needs first': [...keysIn(one.needs)].map(titleOf).toSorted().join('; ') || 'Nothing',
     'Value to enter': one.value_label ?? 'None',
     'Form of the value': one.value_kind?.replaceAll('-', ' ') ?? 'None',
+    'Level to reach': one.value_level === null ? 'None' : `${one.value_level}%`,
+    'Who answers': one.derived === null ? 'Its owner' : 'The catalogue',
     Stage: one.stage === 'configuration' ? stageNames.configuration : stageNames.prerequisites,
     Group: one.group_key.replaceAll('-', ' '),
     Expires: yesOrNo(one.expires),
@@ -92,7 +94,7 @@ export function compareTemplates(held: HeldItems, fresh: ProjectItems, around: C
     ...compareItems(roles, held.roles, fresh.roles, around),
     ...compareItems(
       prerequisites(nameOf, (key) => titles.get(key) ?? key),
-      held.prerequisites,
+      held.prerequisites.map((one) => ({ ...one, ...decidedBefore(one, fresh) })),
       fresh.prerequisites,
       around,
     ),
@@ -102,6 +104,12 @@ export function compareTemplates(held: HeldItems, fresh: ProjectItems, around: C
     ...compareOptions(held, fresh),
     ...compareProcedure(held),
   ]
+}
+
+/** Who answers, and from which level on, is not offered otherwise where something is on record. */
+function decidedBefore(one: HeldItems['prerequisites'][number], fresh: ProjectItems): Partial<PrerequisiteItem> {
+  const theirs = one.recorded === null ? undefined : fresh.prerequisites.find((item) => item.key === one.key)
+  return theirs ? { value_level: theirs.value_level, derived: theirs.derived } : {}
 }
 
 /** Whether the cases came with the project's own plan of the test. */

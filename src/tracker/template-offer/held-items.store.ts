@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { mergeFacts } from '../templates/templates.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import { factsOf } from '../projects/start-project.ts'
@@ -13,7 +14,7 @@ interface OfProject {
 }
 
 /** The ids of everything of a project that somebody has done something to. */
-async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<string>; acts: Set<string> }> {
+async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<string>; attached: Set<string>; acts: Set<string> }> {
   const [events, evidence, results] = [
     await db.selectFrom('events').select(['subject_id', 'subject', 'action']).distinct().where('project_id', '=', projectId).execute(),
     await db.selectFrom('evidence').select('subject_id').distinct().where('project_id', '=', projectId).execute(),
@@ -26,6 +27,7 @@ async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<stri
       .execute(),
   ]
   return {
+    attached: new Set(evidence.map((one) => one.subject_id)),
     ids: new Set([...events.map((one) => one.subject_id), ...evidence.map((one) => one.subject_id), ...results.map((one) => one.case_id)]),
     acts: new Set(events.map((one) => `${one.subject} ${one.action}`)),
   }
@@ -37,7 +39,7 @@ export async function readHeldItems(
   project: OfProject,
   fresh: (codes: string[]) => ProjectItems,
 ): Promise<{ held: HeldItems; fresh: ProjectItems }> {
-  const { ids, acts } = await touchedIn(db, project.id)
+  const { ids, attached, acts } = await touchedIn(db, project.id)
   const holders = new Set(
     (await db.selectFrom('project_people').select('role_key').distinct().where('project_id', '=', project.id).execute()).map((one) => one.role_key),
   )
@@ -60,9 +62,7 @@ export async function readHeldItems(
     fresh: items,
     held: {
       roles: roles.map((row) => marked(row, ofRole(row.role_key))),
-      prerequisites: prerequisites.map((row) =>
-        marked(row, (row.standing !== 'not-started' || row.version > 1 || row.due_date !== null || ids.has(row.id)) && 'has a status, a day or evidence'),
-      ),
+      prerequisites: prerequisites.map((row) => marked(row, isRecorded(row, ids.has(row.id), attached.has(row.id)) && 'has a status, a day or evidence')),
       conditions: conditions.map((row) => marked(row, (row.met_at !== null || row.version > 1 || ids.has(row.id)) && 'was confirmed, or has a note')),
       criteria: criteria.map((row) =>
         marked(row, (row.met_at !== null || row.waived_reason !== null || row.version > 1 || ids.has(row.id)) && 'was confirmed or waived'),
@@ -73,6 +73,12 @@ export async function readHeldItems(
     },
   }
 }
+
+/** What the catalogue answers nobody has recorded, unless somebody had before, or added evidence. */
+const isRecorded = (row: PrerequisitesTable, hasEvent: boolean, hasEvidence: boolean): boolean =>
+  row.derived === null
+    ? row.standing !== 'not-started' || row.version > 1 || row.due_date !== null || hasEvent || hasEvidence
+    : row.by_hand !== null || row.due_date !== null || hasEvidence
 
 async function readDraft(
   db: Reader,

@@ -19,8 +19,7 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
         .deleteFrom('prerequisites')
         .where('project_id', '=', projectId)
         .where('key', 'in', [...gone])
-        .where('standing', '=', 'not-started')
-        .where('version', '=', 1),
+        .where((eb) => eb.or([eb('derived', 'is not', null), eb.and([eb('standing', '=', 'not-started'), eb('version', '=', 1)])])),
     )
   const left = held.prerequisites.filter((one) => !gone.has(one.key))
   const there = new Set([...left.map((one) => one.key), ...added])
@@ -30,8 +29,14 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
     owners: JSON.stringify(owned(JSON.parse(one.owners) as string[])),
     needs: JSON.stringify((JSON.parse(one.needs) as string[]).filter((need) => there.has(need))),
   }))
-  for (const item of fitted.filter((one) => changed.has(one.key)))
-    await trx.updateTable('prerequisites').set(item).where('project_id', '=', projectId).where('key', '=', item.key).execute()
+  for (const { value_level, derived, ...item } of fitted.filter((one) => changed.has(one.key)))
+    await trx
+      .updateTable('prerequisites')
+      // Who answers, and from which level on, is not changed under a record.
+      .set(held.prerequisites.some((one) => one.key === item.key && one.recorded !== null) ? item : { ...item, value_level, derived })
+      .where('project_id', '=', projectId)
+      .where('key', '=', item.key)
+      .execute()
   for (const row of left.filter((one) => !changed.has(one.key))) {
     const needs = (JSON.parse(row.needs) as string[]).filter((need) => there.has(need))
     if (JSON.stringify(needs) !== row.needs)
