@@ -15,7 +15,7 @@ interface OfProject {
 
 /** The ids of everything of a project that somebody has done something to. */
 async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<string>; attached: Set<string>; acts: Set<string> }> {
-  const [events, evidence, results] = [
+  const [events, evidence, results, comments] = [
     await db.selectFrom('events').select(['subject_id', 'subject', 'action']).distinct().where('project_id', '=', projectId).execute(),
     await db.selectFrom('evidence').select('subject_id').distinct().where('project_id', '=', projectId).execute(),
     await db
@@ -25,10 +25,22 @@ async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<stri
       .distinct()
       .where('r.project_id', '=', projectId)
       .execute(),
+    await db
+      .selectFrom('test_case_comments as c')
+      .innerJoin('test_runs as r', 'r.id', 'c.run_id')
+      .select('c.case_id')
+      .distinct()
+      .where('r.project_id', '=', projectId)
+      .execute(),
   ]
   return {
     attached: new Set(evidence.map((one) => one.subject_id)),
-    ids: new Set([...events.map((one) => one.subject_id), ...evidence.map((one) => one.subject_id), ...results.map((one) => one.case_id)]),
+    ids: new Set([
+      ...events.map((one) => one.subject_id),
+      ...evidence.map((one) => one.subject_id),
+      ...results.map((one) => one.case_id),
+      ...comments.map((one) => one.case_id),
+    ]),
     acts: new Set(events.map((one) => `${one.subject} ${one.action}`)),
   }
 }
@@ -63,9 +75,14 @@ export async function readHeldItems(
     held: {
       roles: roles.map((row) => marked(row, ofRole(row.role_key))),
       prerequisites: prerequisites.map((row) => marked(row, isRecorded(row, ids.has(row.id), attached.has(row.id)) && 'has a status, a day or evidence')),
-      conditions: conditions.map((row) => marked(row, (row.met_at !== null || row.version > 1 || ids.has(row.id)) && 'was confirmed, or has a note')),
+      conditions: conditions.map((row) =>
+        marked(row, (row.met_at !== null || row.due_day !== null || row.version > 1 || ids.has(row.id)) && 'was confirmed, or has a note'),
+      ),
       criteria: criteria.map((row) =>
-        marked(row, (row.met_at !== null || row.waived_reason !== null || row.version > 1 || ids.has(row.id)) && 'was confirmed or waived'),
+        marked(
+          row,
+          (row.met_at !== null || row.waived_reason !== null || row.due_day !== null || row.version > 1 || ids.has(row.id)) && 'was confirmed or waived',
+        ),
       ),
       cases: cases.map((row) => marked(row, ids.has(row.id) && 'has a result, a comment or evidence')),
       codes,

@@ -81,7 +81,8 @@ export async function takeCases(trx: Writer, { projectId, chosen, held, fresh, n
       trx
         .deleteFrom('test_cases')
         .where('id', 'in', some)
-        .where((eb) => eb.not(eb.exists(eb.selectFrom('test_results as t').select('t.id').whereRef('t.case_id', '=', 'test_cases.id')))),
+        .where((eb) => eb.not(eb.exists(eb.selectFrom('test_results as t').select('t.id').whereRef('t.case_id', '=', 'test_cases.id'))))
+        .where((eb) => eb.not(eb.exists(eb.selectFrom('test_case_comments as c').select('c.id').whereRef('c.case_id', '=', 'test_cases.id')))),
     )
   for (const item of fresh.cases.filter((one) => changed.has(one.template_key ?? '')))
     await trx

@@ -137,6 +137,7 @@ export const conditionRow = (item: ConditionItem, { id, projectId, position }: P
   met_by: null,
   met_at: null,
   note: null,
+  due_day: null,
   version: 1,
 })
 
@@ -148,6 +149,7 @@ export const criterionRow = (item: CriterionItem, { id, projectId, position }: P
   met_by: null,
   met_at: null,
   note: null,
+  due_day: null,
   waived_reason: null,
   version: 1,
 })
