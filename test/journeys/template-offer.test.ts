@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
+import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { grown, laterTemplates } from '../support/other-templates.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
@@ -131,6 +132,39 @@ onBothEngines('newer templates', (open) => {
     await take(started, () => ['prerequisite:lift'])
     expect((await prerequisitesOf(started)).some((one) => one.key === 'lift')).toBe(false)
     expect((await prerequisitesOf(started)).some((one) => one.needs.includes('"lift"'))).toBe(false)
+    await world.close()
+  })
+
+  it('remove what somebody has before them in a list that is not saved yet, and say so there', async () => {
+    const started = await startedProject(await open())
+    const { world, pm, id } = started
+    const walkers = (await prerequisitesOf(started)).find((one) => one.key === 'floor-walkers')
+    const { personId } = await world.account('Ivan Petrov')
+    await change(world.context, async (trx) => {
+      const batch = {
+        id: 'batch',
+        person_id: personId,
+        role_key: 'training-lead',
+        prerequisite_key: 'floor-walkers',
+        title: 'Floor-walkers',
+        note: '',
+        reason: '',
+      }
+      await trx
+        .insertInto('queue_batches')
+        .values({ ...batch, standing: 'met', valid_until: '', state: 'preview', made_at: '2026-03-02', settled_at: null })
+        .execute()
+      const line = { batch_id: 'batch', position: 0, line: '', code: 'RY9NR', value: '', why: '', noted: '' }
+      await trx
+        .insertInto('queue_batch_items')
+        .values({ ...line, prerequisite_id: walkers?.id ?? '', project_id: id, version: 1, verdict: 'ready' })
+        .execute()
+    })
+    world.context.templates = grown(world.context.templates)
+    expect((await take(started, () => ['prerequisite:floor-walkers'])).status).toBe(303)
+    expect((await pm.get('/')).status).toBe(200)
+    const item = await world.context.db.read.selectFrom('queue_batch_items').selectAll().executeTakeFirstOrThrow()
+    expect(item).toMatchObject({ verdict: 'refused', why: 'It was removed from the project' })
     await world.close()
   })
 

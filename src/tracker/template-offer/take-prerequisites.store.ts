@@ -12,7 +12,14 @@ import { insertInOrder } from './positions.store.ts'
 export async function takePrerequisites(trx: Writer, { projectId, chosen, held, fresh, newId }: Taking): Promise<void> {
   const { added, changed, gone } = chosenOf(chosen, 'prerequisite')
   if (added.size + changed.size + gone.size === 0) return
-  if (gone.size > 0)
+  if (gone.size > 0) {
+    // Somebody may have it before them in a list that is not saved yet: that line says why it will not be.
+    const ids = held.prerequisites.filter((one) => gone.has(one.key)).map((one) => one.id)
+    await trx
+      .updateTable('queue_batch_items')
+      .set({ prerequisite_id: null, verdict: 'refused', why: 'It was removed from the project' })
+      .where('prerequisite_id', 'in', ids)
+      .execute()
     await mustRemove(
       gone.size,
       trx
@@ -21,6 +28,7 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
         .where('key', 'in', [...gone])
         .where((eb) => eb.or([eb('derived', 'is not', null), eb.and([eb('standing', '=', 'not-started'), eb('version', '=', 1)])])),
     )
+  }
   const left = held.prerequisites.filter((one) => !gone.has(one.key))
   const there = new Set([...left.map((one) => one.key), ...added])
   const owned = await ownersIn(trx, projectId)
