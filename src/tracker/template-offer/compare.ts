@@ -1,3 +1,4 @@
+import { wordsOf } from '../sop/options.ts'
 import { stageNames } from '../go-live/gates.ts'
 import type { CaseItem, ConditionItem, CriterionItem, PrerequisiteItem, ProjectItems, RoleItem } from '../templates/project-items.ts'
 import type { Change, Circumstances, HeldItems, Recorded } from './change.ts'
@@ -148,7 +149,14 @@ const named = (one: Option): string => `${one.group}: ${one.text}`
 /** An option is the same by its key, or by its words where it has none. Choices that nobody has looked at yet make room for those of the templates. */
 function compareOptions(held: HeldItems, fresh: ProjectItems): Change[] {
   const same = (mine: Option, theirs: Option): boolean => (mine.key !== undefined && mine.key === theirs.key) || named(mine) === named(theirs)
-  const of = (one: Option, key = one.key ?? named(one)) => ({ id: `option:${key}`, kind: 'option' as const, key, title: one.text, says: one.group, gate: null })
+  const of = (one: Option, key = one.key ?? named(one)) => ({
+    id: `option:${key}`,
+    kind: 'option' as const,
+    key,
+    title: wordsOf(one),
+    says: one.group,
+    gate: null,
+  })
   const coming = fresh.options.flatMap((one): Change[] => {
     const mine = held.options.find((own) => same(own, one))
     if (!mine) return [{ ...of(one), how: 'new', fields: [], recorded: null, choosable: true, ticked: true }]
@@ -159,7 +167,7 @@ function compareOptions(held: HeldItems, fresh: ProjectItems): Change[] {
     ].filter((field) => field.before !== field.after)
     if (fields.length === 0) return []
     const recorded = mine.chosen ? 'is chosen' : null
-    return [{ ...of(one), title: mine.text, how: 'changed', fields, recorded, choosable: true, ticked: recorded === null }]
+    return [{ ...of(one), title: wordsOf(mine), how: 'changed', fields, recorded, choosable: true, ticked: recorded === null }]
   })
   const gone = held.options
     .filter((mine) => !fresh.options.some((one) => same(mine, one)))

@@ -2,7 +2,7 @@ import type { GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectRolesTable } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestEntryConditionsTable } from '../../db/tables/test-plan.ts'
-import type { WorkflowOption } from '../sop/sop.ts'
+import type { WorkflowOption } from '../sop/options.ts'
 import { defaultCodesFor, entryConditionsFor, goLiveCriteriaFor, prerequisitesFor, rolesFor, sopFor, testCasesFor, workflowOptionsFor } from './for-project.ts'
 import type { ProjectRole, Templates } from './shapes.ts'
 
