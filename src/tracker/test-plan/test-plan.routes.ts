@@ -13,7 +13,7 @@ import { runChoices } from '../partners/run-partners.ts'
 import { environmentsFor } from './environments.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
-import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, saveEntryCondition } from './test-plan.store.ts'
+import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, resultsOfRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
 import { listHolders } from '../people/holders.store.ts'
 import { currentDates } from '../projects/due-days.store.ts'
@@ -65,9 +65,8 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   const openConditions = conditions.filter((one) => one.met_at === null).map((one) => one.title)
   const counting = runs.filter((run) => counts(page, run))
   const others = runs.filter((run) => !counts(page, run))
-  const [latest, elsewhere, environments, earlier, unsettled] = await Promise.all([
-    latestResults(db, counting),
-    latestResults(db, others),
+  const [results, environments, earlier, unsettled] = await Promise.all([
+    resultsOfRuns(db, runs),
     environmentsFor(page),
     listRecordedEarlier(db, project.id),
     listUnsettled(
@@ -75,6 +74,8 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
       cases.map((one) => one.id),
     ),
   ])
+  const latest = latestResults(results, counting)
+  const elsewhere = latestResults(results, others)
   const stands = (id: string): boolean => !unsettled.has(latest.get(id)?.id ?? '')
   const mine = new Set(page.access.roles.map((role) => role.key))
   const codes = [...new Set(cases.map((one) => one.code))]

@@ -69,10 +69,12 @@ export const findRun = (db: Reader, projectId: string, number: number): Promise<
 export const listResults = (db: Reader, runId: string): Promise<TestResultsTable[]> =>
   db.selectFrom('test_results').selectAll().where('run_id', '=', runId).orderBy('attempt').execute()
 
-/** The last result of each case over these runs, later runs before earlier ones. */
-export async function latestResults(db: Reader, runs: Pick<TestRunsTable, 'id' | 'number'>[]): Promise<Map<string, TestResultsTable>> {
-  if (runs.length === 0) return new Map()
-  const results = await db
+type RunNumber = Pick<TestRunsTable, 'id' | 'number'>
+
+/** Every result of these runs, in no order. */
+export async function resultsOfRuns(db: Reader, runs: RunNumber[]): Promise<TestResultsTable[]> {
+  if (runs.length === 0) return []
+  return db
     .selectFrom('test_results')
     .selectAll()
     .where(
@@ -81,9 +83,14 @@ export async function latestResults(db: Reader, runs: Pick<TestRunsTable, 'id' |
       runs.map((run) => run.id),
     )
     .execute()
+}
+
+/** The last result of each case over these runs, later runs before earlier ones; results of other runs are left out. */
+export function latestResults(results: TestResultsTable[], runs: RunNumber[]): Map<string, TestResultsTable> {
   const numbers = new Map(runs.map((run) => [run.id, run.number]))
-  results.sort((a, b) => (numbers.get(a.run_id) ?? 0) - (numbers.get(b.run_id) ?? 0) || a.attempt - b.attempt)
-  return new Map(results.map((one) => [one.case_id, one]))
+  const own = results.filter((one) => numbers.has(one.run_id))
+  own.sort((a, b) => (numbers.get(a.run_id) ?? 0) - (numbers.get(b.run_id) ?? 0) || a.attempt - b.attempt)
+  return new Map(own.map((one) => [one.case_id, one]))
 }
 
 /** Notes whether an entry condition is met, over the version that was read. */
