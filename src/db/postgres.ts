@@ -1,4 +1,4 @@
-import { Kysely, sql } from 'kysely'
+import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
@@ -49,8 +49,15 @@ export function openPostgres(url: string, { log, bounds = {} }: { log: Complaint
   }
 }
 
+/** To be in an empty list is false: SQLite says so, and PostgreSQL takes no empty list at all. */
+const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
+
 /** A Database on anything that speaks PostgreSQL (the tests bring PGlite). */
-export function postgresOn(read: Kysely<Tables>, { writer = read, watch = new WriteWatch() }: { writer?: Kysely<Tables>; watch?: WriteWatch } = {}): Database {
+export function postgresOn(
+  reader: Kysely<Tables>,
+  { writer: given = reader, watch = new WriteWatch() }: { writer?: Kysely<Tables>; watch?: WriteWatch } = {},
+): Database {
+  const [read, writer] = [reader.withPlugin(emptyLists), given.withPlugin(emptyLists)]
   const turns = new WriteTurns(mostWriting)
   return {
     engine: 'postgres',

@@ -61,6 +61,17 @@ it('what was committed comes into the SQLite file by itself while it is open, an
   rmSync(dirname(file), { recursive: true })
 })
 
+onBothEngines('an empty list', (open) => {
+  it('holds nobody, whoever asks', async () => {
+    const db = await open()
+    await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+    expect(await db.read.selectFrom('people').select('id').where('id', 'in', []).execute()).toEqual([])
+    expect(await db.read.selectFrom('people').select('id').where('id', 'not in', []).execute()).toEqual([{ id: 'asha' }])
+    await db.write((trx) => trx.deleteFrom('people').where('id', 'in', []).execute())
+    expect(await db.read.selectFrom('people').select('id').execute()).toEqual([{ id: 'asha' }])
+  })
+})
+
 onBothEngines('a write', (open) => {
   it('is seen by reads once it is answered', async () => {
     const db = await open()
