@@ -15,12 +15,12 @@ onBothEngines('the layout of a procedure', (open) => {
     started = await startedProject(await open())
     const { pm, home, id, world } = started
     expect((await pm.post(`${home}/sop/edit`, { body: '## Late\n\n**Wait**', version: '1', action: 'save' })).status).toBe(303)
-    expect(await drawings()).toMatchObject([
-      { kind: 'draft', id, digest: digestOf('## Late\n\n**Wait**'), html: '<h2>Late</h2>\n<p><strong>Wait</strong></p>\n' },
-    ])
+    const [draft] = await drawings()
+    expect([draft?.kind, draft?.id]).toEqual(['draft', id])
+    expect(draft?.html).toMatch(/^<h2>Late<\/h2>\n<p><strong>Wait<\/strong><\/p>\n<h2>Workflow options chosen<\/h2>/)
     await pm.post(`${home}/sop/issue`, {})
     const [, version] = await drawings()
-    expect(version?.html).toContain('<strong>Wait</strong>')
+    expect([version?.digest, version?.html]).toEqual([draft?.digest, draft?.html])
     await world.context.db.write((trx) => trx.updateTable('sop_drawings').set({ html: '<p>As it was kept</p>' }).where('kind', '=', 'version').execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<p>As it was kept</p>')
   })

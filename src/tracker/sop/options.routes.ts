@@ -11,7 +11,7 @@ import type { Choices } from './choose-options.ts'
 import { crumbs, homeOf } from './crumbs.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { answersIn, questionsToAnswer } from './options.pages.ts'
-import { mostOptions, optionsFrom } from './options.ts'
+import { faultOfLayout, mostOptions, optionsFrom } from './options.ts'
 import type { WorkflowOption } from './options.ts'
 import { contentOf } from './sop.ts'
 import { findDraft, saveDraft } from './sop.store.ts'
@@ -60,6 +60,8 @@ async function saveOptions(page: Page): Promise<void> {
     return showOptions(page, { status: 422, errors: { options: 'The layout must be 20,000 characters or fewer' }, layout: page.typed['options'] ?? '' })
   if (read.data.options !== undefined && read.data.options.split('\n').filter((line) => line.trim() !== '').length > mostOptions)
     return showOptions(page, { status: 422, errors: { options: `Lay out ${mostOptions} options or fewer` }, layout: read.data.options })
+  const fault = read.data.options === undefined ? undefined : faultOfLayout(read.data.options)
+  if (fault !== undefined) return showOptions(page, { status: 422, errors: { options: fault }, layout: read.data.options ?? '' })
   const form = read.data
   const laysOut = form.options !== undefined
   if (laysOut ? !mayLayOut(page) : !page.may('sop.write'))

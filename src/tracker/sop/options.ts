@@ -75,6 +75,21 @@ function numberIn(text: string): OptionNumber | undefined {
   return name && { name, value: null, min: 1, max: widest[name] }
 }
 
+/** Why a layout cannot be saved: braces in it would be signed as they are. Undefined where nothing is wrong. */
+export function faultOfLayout(text: string): string | undefined {
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    const colon = line.indexOf(':')
+    const [group, option] = colon > 0 ? [line.slice(0, colon), line.slice(colon + 1)] : ['', line]
+    const numbers = numberNames.filter((one) => option.includes(`{${one}}`))
+    const shown = line.length > 60 ? `${line.slice(0, 60)}…` : line
+    if (numbers.length > 1) return `“${shown}” has two numbers. Use one of {minutes}, {hours} and {days} in an option`
+    if (/[{}]/.test(group) || /[{}]/.test(numbers.reduce((rest, one) => rest.replaceAll(`{${one}}`, ''), option)))
+      return `“${shown}” has braces. Only {minutes}, {hours} or {days} is written so, behind the colon: take the others away`
+    if (colon > 0 && slugOf(group) === '') return `“${shown}” has no question before its colon. Write one in words`
+  }
+  return undefined
+}
+
 /** Lines of the form "Group: option" as options. One that keeps its words keeps all else: whether it is chosen, its number and what it writes. */
 export function optionsFrom(text: string, before: WorkflowOption[]): WorkflowOption[] {
   const lines = text

@@ -113,6 +113,12 @@ export function faultOfWritten(body: string, options: WorkflowOption[]): string 
   return `With the options written in, the procedure is longer than ${longestText.toLocaleString('en-GB')} characters. Shorten it, or use fewer placeholders`
 }
 
+/** Why a draft cannot be issued: braces would be signed as they stand, as an earlier release or an option's own words left them. Undefined where none would. */
+export function faultOfIssue(body: string, options: WorkflowOption[]): string | undefined {
+  if (!withChoices(body, options).includes('{{')) return undefined
+  return faultsOfPlaceholders(body, options).join('. ') || 'An option has double braces in its words. Lay it out without them'
+}
+
 const lowerFirst = (text: string): string => (/^\p{Lu}(?!\p{Lu})/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
 
 function sentencesFor(slug: string, options: WorkflowOption[]): string {

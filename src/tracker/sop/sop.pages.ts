@@ -4,7 +4,8 @@ import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
 import { disagreementOnBookingOnly, findRequireBooking } from './require-booking.ts'
-import { asSignature, contentOf, digestOf, openIn, stateOfSigners, textOf } from './sop.ts'
+import { faultOfIssue } from './placeholders.ts'
+import { asSignature, contentOf, digestOf, openIn, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
@@ -72,6 +73,8 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     findRequireBooking(db, projectId),
   ])
   const current = versions[0]
+  // What is read here is what is issued, to the letter.
+  const text = draft.version === 0 ? '' : contentOf(draft)
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
   const asked = round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : []
   const judged = asked.map((one) => ({ ...one, why: whyNotSign(one, states, most) }))
@@ -80,7 +83,8 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     leavesOpen: leavesOpen(draft),
     disagreement: disagreementOnBookingOnly(draft.options, requireBooking) ?? null,
     issuing: issuing(current, states),
-    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text: textOf(draft) },
+    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
+    whyNotIssue: faultOfIssue(draft.body, draft.options) ?? null,
     current: current ? { id: current.id, number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),
     signed: states.filter((one) => one.state === 'signed').length,

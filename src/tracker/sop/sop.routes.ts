@@ -9,11 +9,11 @@ import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { htmlOf, mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
-import { contentOf, digestOf, meaningOf, textOf } from './sop.ts'
+import { contentOf, digestOf, meaningOf } from './sop.ts'
 import { crumbs, homeOf } from './crumbs.ts'
 import { placeholdersFor } from './options.pages.ts'
 import { optionsRoutes } from './options.routes.ts'
-import { faultOfWritten } from './placeholders.ts'
+import { faultOfIssue, faultOfWritten } from './placeholders.ts'
 import { sign } from './sign.ts'
 import { findDraft, findWriter, listSigners, listVersions, openRound, saveDraft } from './sop.store.ts'
 import { changedSince, comparePage, signPage, sopPage, versionPage } from './sop.pages.ts'
@@ -108,7 +108,7 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
   try {
     const fault = faultOfWritten(body, draft.options)
     if (fault !== undefined) throw new InvalidFormError({ body: fault })
-    drawing = await mustBeDrawn('body', textOf({ ...draft, body }))
+    drawing = await mustBeDrawn('body', contentOf({ ...draft, body }))
   } catch (error) {
     if (error instanceof InvalidFormError) return showEditor(page, { body, version, status: 422, errors: error.fields })
     throw error
@@ -148,8 +148,12 @@ async function issue(page: Page): Promise<void> {
   const projectId = page.access.project.id
   const draft = await findDraft(page.db.read, projectId)
   if (draft.version === 0) throw new Refusal('There is no draft to issue. Write the procedure first.')
+  const fault = faultOfIssue(draft.body, draft.options)
+  if (fault !== undefined) throw new Refusal(`The draft cannot be issued yet. ${fault}.`)
   const body = contentOf(draft)
   const digest = digestOf(body)
+  const { digest: read } = page.typed
+  if (read !== undefined && read !== digest) throw new ConflictError('The draft changed while you had its page open. Read it again, then issue it.')
   const drawing = await mustBeDrawn('body', body).catch((error: unknown) => {
     throw error instanceof InvalidFormError ? new Refusal(`${error.fields['body'] ?? ''}, then issue it.`) : error
   })
@@ -188,6 +192,7 @@ async function issue(page: Page): Promise<void> {
 
 async function tellSigners(trx: Writer, page: Page, number: number): Promise<void> {
   const signers = (await listSigners(trx, page.access.project.id)).filter((signer) => signer.personId !== null)
+  if (signers.length === 0) return
   const people = await trx
     .selectFrom('people')
     .select(['id', 'email'])

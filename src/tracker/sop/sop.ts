@@ -68,7 +68,7 @@ export const asSignature = (row: Pick<SopSignaturesTable, 'role_key' | 'person_i
 export const digestOf = (content: string): string => createHash('sha256').update(content, 'utf8').digest('hex')
 
 /** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
-export const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
+const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
 
 /** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
 export function contentOf(draft: { body: string; options: WorkflowOption[] }): string {

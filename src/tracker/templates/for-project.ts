@@ -106,4 +106,4 @@ export const mergeFacts = (markdown: string, facts: Record<string, string | unde
   markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => (name.startsWith('option.') ? whole : withoutBraces(facts[name]) || 'not yet known'))
 
 /** A name or a scope that somebody typed is never read as a placeholder. */
-const withoutBraces = (fact: string | undefined): string => (fact ?? '').replaceAll('{{', '{ {')
+const withoutBraces = (fact: string | undefined): string => (fact ?? '').replaceAll(/\{(?=\{)/g, '{ ')
