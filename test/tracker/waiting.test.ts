@@ -38,6 +38,13 @@ describe('what a case is about', () => {
     ['Please record the test case number here', null, 'cite'],
     ['Is the user able to run the standard Care Connect reports?', null, 'cite'],
     ['A slot that is already booked is refused', 'double-booked', 'propose'],
+    ['A slot that is already booked is refused after the consultation has ended', 'double-booked', 'cite'],
+    ['Slots are shown while the consultation is open', 'slots-shown', 'cite'],
+    ['The slots are shown again when the patient calls back', 'freed', 'cite'],
+    ['A slot that the service frees can be booked again within the same call', 'freed', 'cite'],
+    ['No slots are free during the assessment', 'none-shown', 'cite'],
+    ['The referral belongs to the booking once the encounter is closed', 'referral', 'cite'],
+    ['No free slots: the call handler says so', 'none-shown', 'propose'],
     ['A booking outside the time of the disposition is warned of and logged', null, 'cite'],
     ['', null, 'cite'],
   ]

@@ -47,6 +47,9 @@ const isTimed =
   /\b(consultations?|assessments?|encounters?|triage|the call|calls? back|called back|rings? back|phones? back|within|whilst|while|during|before|after|afterwards|later|once|when|still|until|open|re-?opened|ended?|closed?|completed?|finished|minutes?|hours?)\b/i
 /** What is the same exchange on the wire, whenever in a consultation it is made. */
 const isTheSameAtAnyTime = new Set<ObservationKind>(['booked', 'rebooked', 'cancelled'])
+/** Speaks of a consultation, of which an exchange says nothing, whatever else the case is about. */
+const isOfConsultation =
+  /\b(consultations?|assessments?|encounters?|triage|(in|within|during|after|before|while|whilst|once|until) (the|a|an|this|that|each|their|his|her) (same )?(calls?|cases?)|(phone )?calls? (is|has|was|ended|closed)|calls? (you |us |them )?back|called back|r[ai]ngs? back|phones? back)\b/i
 /** Speaks of the whole of what is offered, of which an answer shows a part. */
 const isOfAll = /\b(all|every|each) (of the )?(clinics?|schedules?|diaries)\b/i
 
@@ -65,7 +68,8 @@ export function sightOf({ criterion, side }: Pick<Case, 'criterion' | 'side'>): 
   const kind = kinds.find(([tells]) => (tells instanceof RegExp ? tells.test(text) : tells(text)))?.[1] ?? null
   if (kind === null) return null
   if (isOfAll.test(text)) return { kind, proposes: false, unseen: 'whether every clinic, and no other, was on the call handler’s screen' }
-  if (isTheSameAtAnyTime.has(kind) && isTimed.test(text)) return { kind, proposes: false, unseen: 'whether the consultation was still open or had ended' }
+  if (isOfConsultation.test(text) || (isTheSameAtAnyTime.has(kind) && isTimed.test(text)))
+    return { kind, proposes: false, unseen: 'whether the consultation was still open or had ended' }
   return { kind, proposes: true, unseen: unseenOf[kind] }
 }
 
