@@ -45,6 +45,13 @@ describe('what a case is about', () => {
     ['No slots are free during the assessment', 'none-shown', 'cite'],
     ['The referral belongs to the booking once the encounter is closed', 'referral', 'cite'],
     ['No free slots: the call handler says so', 'none-shown', 'propose'],
+    ['A patient who calls again', null, 'cite'],
+    ['Only the teams that are switched on can book', 'booked', 'cite'],
+    ['Booking outside the time of the disposition', 'booked', 'cite'],
+    ['A child cannot be booked', 'booked', 'cite'],
+    ['Cancelling a booking of another organisation is refused', 'cancelled', 'cite'],
+    ['The booking screen shows the address', 'booked', 'cite'],
+    ['The slot is not offered again until it is released', 'freed', 'cite'],
     ['A booking outside the time of the disposition is warned of and logged', null, 'cite'],
     ['', null, 'cite'],
   ]
@@ -411,7 +418,7 @@ onBothEngines('a rehearsal that waits', (open) => {
       const { pm, home, consumer, code, booking } = await booked()
       const plan = `${home}/test-plan`
       const other = `${plan}/runs/2`
-      await pm.post(`${plan}/runs`, { held_on: '2026-03-02', environment, attendees: 'All' })
+      await pm.post(`${plan}/runs`, { held_on: '2026-03-02', environment, attendees: 'All', despite: 'For this test' })
       const { read } = world.context.db
       // As an older version let it wait.
       const { id } = await read.selectFrom('test_runs').select('id').where('number', '=', 2).executeTakeFirstOrThrow()
@@ -461,7 +468,7 @@ onBothEngines('a rehearsal that waits', (open) => {
   it('counts nowhere: the plan shows its result beside the one that counts, and its end satisfies no day of testing', async () => {
     const { pm, home, run, booking, code } = await booked()
     await pm.post(`${run}/results`, { [`verdict-${booking.id}`]: 'pass' })
-    expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', actions: 'Dan tries again' })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)
     const plan = (await pm.get(`${home}/test-plan`)).text
     expect(plan).toMatch(/Rehearsals and other runs[\s\S]*Sandbox rehearsal/)
     expect(plan).toContain(`${code}: 0 of`)

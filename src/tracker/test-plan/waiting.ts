@@ -19,7 +19,8 @@ const kinds: [RegExp | ((text: string) => boolean), ObservationKind | null][] = 
   [(text) => inThisOrder(text, /\barriv(e|es|ed)\b/i, /\b(in the system|patient)/i), null],
   [/\bre-?book/i, 'rebooked'],
   [cancelsLocally, null],
-  [/\b(again|open again|frees|freed|released)\b/i, 'freed'],
+  [/\b(frees|freed|released)\b/i, 'freed'],
+  [(text) => inThisOrder(text, /\b(slots?|appointments?|bookings?)\b/i, /\bagain\b/i), 'freed'],
   [/\b(already (booked|taken)|double|second booking|taken slot)\b/i, 'double-booked'],
   [/\bcancel/i, 'cancelled'],
   [/\bno (free |available )?(appointments|slots)\b/i, 'none-shown'],
@@ -50,6 +51,10 @@ const isTheSameAtAnyTime = new Set<ObservationKind>(['booked', 'rebooked', 'canc
 /** Speaks of a consultation, of which an exchange says nothing, whatever else the case is about. */
 const isOfConsultation =
   /\b(consultations?|assessments?|encounters?|triage|(in|within|during|after|before|while|whilst|once|until) (the|a|an|this|that|each|their|his|her) (same )?(calls?|cases?)|(phone )?calls? (is|has|was|ended|closed)|calls? (you |us |them )?back|called back|r[ai]ngs? back|phones? back)\b/i
+/** Says more of a booking than that it is made, moved or cancelled: who may, what is refused, what a user is shown. Of all that an exchange says nothing. */
+const saysMore =
+  /\b(not|never|cannot|can['’]?t|unable|without|unless|only|outside|refuse[sd]?|rejected|prevented|wrong|invalid|fail(s|ed)?|twice|another|other|teams?|switched|warn(s|ing)?|shows?|shown|displayed|screen|button|messages?|confirmation|details|reasons?|log(s|ged)?|traced?|registered|ages?|child(ren)?)\b/i
+const isPlain = new Set<ObservationKind>(['booked', 'rebooked', 'cancelled', 'freed'])
 /** Speaks of the whole of what is offered, of which an answer shows a part. */
 const isOfAll = /\b(all|every|each) (of the )?(clinics?|schedules?|diaries)\b/i
 
@@ -70,6 +75,7 @@ export function sightOf({ criterion, side }: Pick<Case, 'criterion' | 'side'>): 
   if (isOfAll.test(text)) return { kind, proposes: false, unseen: 'whether every clinic, and no other, was on the call handler’s screen' }
   if (isOfConsultation.test(text) || (isTheSameAtAnyTime.has(kind) && isTimed.test(text)))
     return { kind, proposes: false, unseen: 'whether the consultation was still open or had ended' }
+  if (isPlain.has(kind) && saysMore.test(text)) return { kind, proposes: false, unseen: 'whether it was as the case says' }
   return { kind, proposes: true, unseen: unseenOf[kind] }
 }
 
