@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
+import { insertSwitch, leavePartnerOut } from '../../src/tracker/partners/partners.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { bookingProject, partnersOf, preparedBooking, provePair, setDay, technicallyLive, testedWith } from '../support/booking-project.ts'
@@ -203,6 +204,34 @@ onBothEngines('a project that books into partner services', (open) => {
     // A code that becomes known makes it that service.
     expect((await people.omar.post(at, { ...change, ods_code: '', dos_ids: '2000099999', version: '2' })).status).toBe(303)
     expect((await partnersOf(booking))[0]).toMatchObject({ name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' })
+  })
+
+  it('is never left out and live at once, whichever of two people came first', async () => {
+    booking = await bookingProject(await open())
+    const { world, home, pm, id: projectId } = booking
+    await pm.post(`${home}/partners/several`, { list: 'Mill Lane Surgery, B86012, 3001\nWeir Surgery, B86099, 3002' })
+    const [left, on] = await partnersOf(booking)
+    const { id: byId } = await db().selectFrom('people').select('id').where('name', '=', 'Meera Shah').executeTakeFirstOrThrow()
+    const declared = (partnerId: string) => ({
+      id: `s-${partnerId}`,
+      project_id: projectId,
+      partner_id: partnerId,
+      kind: 'on' as const,
+      test: 'Booked',
+      tested_by: 'Priya',
+      reason: null,
+      conditions: '[]',
+      first_person_id: byId,
+      first_person: 'Meera Shah',
+      first_role: 'Project manager',
+      first_at: '2026-03-02T09:00:00.000Z',
+    })
+    const leave = { reason: 'Merges', byId, by: 'Meera Shah', at: '2026-03-02T09:00:00.000Z' }
+    const write = world.context.db.write.bind(world.context.db)
+    await write((trx) => leavePartnerOut(trx, { id: left?.id ?? '', projectId, version: 1 }, leave))
+    await expect(write((trx) => insertSwitch(trx, declared(left?.id ?? ''), ''))).rejects.toThrow('left this partner service out first')
+    await write((trx) => insertSwitch(trx, declared(on?.id ?? ''), ''))
+    await expect(write((trx) => leavePartnerOut(trx, { id: on?.id ?? '', projectId, version: 1 }, leave))).rejects.toThrow('switched on first')
   })
 
   it('lists three hundred partners by pages, and finds one by its DoS id', { timeout: 60_000 }, async () => {

@@ -12,7 +12,7 @@ import { matchPartners } from './match-partners.ts'
 import { stateOf } from './partner.ts'
 import type { Partner, PartnerState } from './partner.ts'
 import { partnerFields } from './partner-fields.ts'
-import { insertPartnerDate, savePartner } from './partners.store.ts'
+import { insertPartnerDate, leavePartnerOut, savePartner } from './partners.store.ts'
 import { loadPartner, loadPartners, mustBook, partnersHome } from './partners.page.ts'
 import { onPartner, partnerHome, showPartner } from './partner.page.ts'
 
@@ -128,15 +128,9 @@ async function leaveOut(page: Page): Promise<void> {
     'It is live, waits for a second person or is left out already. Switch a live partner service off first.',
   )
   const { project } = page.access
-  const left = {
-    left_out_reason: form.leave_reason,
-    left_out_by_id: page.person.personId,
-    left_out_by: page.person.name,
-    left_out_at: nowIso(page.context),
-    in_test: 0,
-  }
+  const left = { reason: form.leave_reason, byId: page.person.personId, by: page.person.name, at: nowIso(page.context) }
   await page.db.write(async (trx) => {
-    await savePartner(trx, { id: partner.id, projectId: project.id, version: form.version }, left)
+    await leavePartnerOut(trx, { id: partner.id, projectId: project.id, version: form.version }, left)
     await recordEvents(trx, [
       page.event({
         subject: 'partner',

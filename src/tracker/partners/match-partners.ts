@@ -15,6 +15,7 @@ export interface PresentPartner {
   name: string
   serviceId: string | null
   odsCode: string | null
+  dosIds: string[]
 }
 
 type Ready = Omit<NewPartner, 'id'>
@@ -36,7 +37,7 @@ export function matchPartners(
     }
     const name = found?.name ?? line.name
     const odsCode = found?.ods_code ?? (line.odsCode || null)
-    seen.push({ name, serviceId: found?.id ?? null, odsCode })
+    seen.push({ name, serviceId: found?.id ?? null, odsCode, dosIds: line.dosIds })
     partners.push({
       service_id: found?.id ?? null,
       name,
@@ -72,5 +73,7 @@ function faultOf(line: PartnerLine, found: KnownService | undefined, seen: Prese
   const twin = seen.find(
     (one) => (found && one.serviceId === found.id) || (odsCode !== '' && one.odsCode === odsCode) || (odsCode === '' && folded(one.name) === folded(name)),
   )
-  return twin && `${twin.name} is among the partner services already. Add a further DoS id on its page`
+  if (twin) return `${twin.name} is among the partner services already. Add a further DoS id on its page`
+  const holder = seen.find((one) => one.dosIds.some((id) => line.dosIds.includes(id)))
+  return holder && `DoS id ${holder.dosIds.find((id) => line.dosIds.includes(id)) ?? ''} is that of ${holder.name} already. One DoS id means one service`
 }

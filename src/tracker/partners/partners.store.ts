@@ -52,6 +52,30 @@ export async function savePartner(
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this partner service first.')
 }
 
+/** The last word on switching a partner on or off, with the project held until the transaction ends. Throws ConflictError where it was left out meanwhile. */
+async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string): Promise<PartnerSwitchesTable | undefined> {
+  await lockProject(trx, projectId)
+  const partner = await trx
+    .selectFrom('project_partners')
+    .select('left_out_at')
+    .where('id', '=', partnerId)
+    .where('project_id', '=', projectId)
+    .executeTakeFirst()
+  if (partner?.left_out_at !== null) throw new ConflictError('Somebody else left this partner service out first.')
+  return (await listSwitches(trx, partnerId, projectId)).at(-1)
+}
+
+/** Leaves a partner out over the version that was read. Throws ConflictError where somebody declared it switched on meanwhile. */
+export async function leavePartnerOut(
+  trx: Writer,
+  one: { id: string; projectId: string; version: number },
+  left: { reason: string; byId: string; by: string; at: string },
+): Promise<void> {
+  const last = await lastSwitchIfIn(trx, one.id, one.projectId)
+  if (last?.kind === 'on') throw new ConflictError('Somebody else declared this partner service switched on first.')
+  await savePartner(trx, one, { left_out_reason: left.reason, left_out_by_id: left.byId, left_out_by: left.by, left_out_at: left.at, in_test: 0 })
+}
+
 export const listPartnerDates = (db: Reader, partnerId: string, projectId: string): Promise<PartnerDatesTable[]> =>
   db.selectFrom('partner_dates').selectAll().where('project_id', '=', projectId).where('partner_id', '=', partnerId).orderBy('set_at').orderBy('id').execute()
 
@@ -80,8 +104,7 @@ export const listSwitches = (db: Reader, partnerId: string, projectId: string): 
 
 /** Declares a partner switched on or off after what was read (`seen`, its id, empty where there was nothing). Throws ConflictError where another came between. */
 export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, `second_${string}`>, seen: string): Promise<void> {
-  await lockProject(trx, row.project_id)
-  const last = (await listSwitches(trx, row.partner_id, row.project_id)).at(-1)
+  const last = await lastSwitchIfIn(trx, row.partner_id, row.project_id)
   if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else declared something of this partner service first.')
   const at = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
   await trx
@@ -96,8 +119,7 @@ export async function confirmSwitch(
   one: { id: string; partnerId: string; projectId: string },
   by: { personId: string; name: string; role: string; at: string; conditions: string },
 ): Promise<void> {
-  await lockProject(trx, one.projectId)
-  const last = (await listSwitches(trx, one.partnerId, one.projectId)).at(-1)
+  const last = await lastSwitchIfIn(trx, one.partnerId, one.projectId)
   if (last?.id !== one.id || last.kind !== 'on' || last.second_at !== null)
     throw new ConflictError('This does not wait for a second person any more. What is on record now is below.')
   await trx

@@ -59,10 +59,18 @@ describe('a line means the service that its code or DoS id belongs to', () => {
     expect([partners, faults.length]).toEqual([[], 1])
     expect(faults[0]?.why).toMatch(why)
   })
+  it('and a DoS id means one service, also where none of them is known here', () => {
+    const has = /^DoS id 3001 is that of Mill Lane already/
+    expect(
+      match(line('Weir', 'B86099', ['3002', '3001']), [{ name: 'Mill Lane', serviceId: null, odsCode: 'B86012', dosIds: ['3001'] }]).faults[0]?.why,
+    ).toMatch(has)
+    const both = matchPartners([line('Mill Lane', 'B86012', ['3001']), line('Weir', 'B86099', ['3001'])], { known, present: [], ownServiceId: 's111' })
+    expect([both.partners.length, both.faults[0]?.why]).toEqual([1, expect.stringMatching(has)])
+  })
   it('and nothing is added twice, nor the service itself', () => {
     const twin = /is among the partner services already/
-    expect(match(line('x', 'RY9NR', []), [{ name: 'Riverside UTC', serviceId: 's1', odsCode: 'RY9NR' }]).faults[0]?.why).toMatch(twin)
-    expect(match(line('mill  lane', '', []), [{ name: 'Mill Lane', serviceId: null, odsCode: null }]).faults[0]?.why).toMatch(twin)
+    expect(match(line('x', 'RY9NR', []), [{ name: 'Riverside UTC', serviceId: 's1', odsCode: 'RY9NR', dosIds: [] }]).faults[0]?.why).toMatch(twin)
+    expect(match(line('mill  lane', '', []), [{ name: 'Mill Lane', serviceId: null, odsCode: null, dosIds: [] }]).faults[0]?.why).toMatch(twin)
     const both = matchPartners([line('a', 'RY9NR', []), line('b', '', ['1001'])], { known, present: [], ownServiceId: 's111' })
     expect([both.partners.length, both.faults.length]).toEqual([1, 1])
     expect(matchPartners([line('x', 'RY9NR', [])], { known, present: [], ownServiceId: 's1' }).faults[0]?.why).toBe(
