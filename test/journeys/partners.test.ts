@@ -92,6 +92,21 @@ onBothEngines('a project that books into partner services', (open) => {
     const early = await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })
     expect([early.status, early.text.includes('No partner service is switched on by two people')]).toEqual([422, true])
     expect((await declare(people.omar, a)).status).toBe(403)
+    // Nor while a gate before it is open again.
+    const dpia = async (form: Record<string, string>) => {
+      const { version } = await db()
+        .selectFrom('prerequisites')
+        .select('version')
+        .where('project_id', '=', booking.id)
+        .where('key', '=', 'dpia')
+        .executeTakeFirstOrThrow()
+      expect((await pm.post(`${home}/prerequisites/dpia`, { ...form, version: String(version) })).status).toBe(303)
+    }
+    await dpia({ standing: 'in-progress' })
+    expect((await page(`/partners/${a}`)).text).not.toContain('name="tested_by"')
+    const held = await declare(pm, a)
+    expect([held.status, held.text.includes('Data protection impact assessment')]).toEqual([422, true])
+    await dpia({ standing: 'not-applicable', reason: 'For this test' })
     expect((await declare(pm, a)).status).toBe(303)
     expect((await confirm(pm, a)).status).toBe(403)
     for (const who of ['priya', 'ruth', 'dan', 'sam', 'ivan'] as const) expect([who, (await confirm(people[who], a)).status]).toEqual([who, 403])
@@ -107,8 +122,8 @@ onBothEngines('a project that books into partner services', (open) => {
     // The hand-over waits for the others.
     for (const one of await db().selectFrom('go_live_criteria').selectAll().where('project_id', '=', booking.id).where('kind', '=', 'handover').execute())
       await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
-    const held = await people.omar.post(`${home}/go-live/hand-over`, { password })
-    expect([held.status, held.text.includes('2 partner services are not live: Hillside UTC, Mill Lane Surgery')]).toEqual([422, true])
+    const waits = await people.omar.post(`${home}/go-live/hand-over`, { password })
+    expect([waits.status, waits.text.includes('2 partner services are not live: Hillside UTC, Mill Lane Surgery')]).toEqual([422, true])
     expect((await declare(pm, b)).text).toContain('No finished test that counts names it')
     await testedWith(booking, [b], 2)
     await provePair(booking, 'Symphony')

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import type { Tables } from '../../src/db/tables.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { openTestPostgres, openTestSqlite } from '../support/databases.ts'
 import { asForm, formsIn } from '../support/forms.ts'
@@ -284,9 +283,9 @@ function sensible(field: Field, action: string, { next, pick, token }: Choosing)
   if (name === 'environment') return pick([countingRun.environment, countingRun.environment, 'like-live'])
   if (['attendees', 'despite', 'moved', 'reason'].includes(name))
     return name === 'despite' && action.endsWith('/runs') ? 'Because it has to be' : `Why ${token()}`
-  if (/-what$/.test(name)) return `Do ${token()}`
-  if (/-owner$/.test(name)) return pick(field.options.filter((one) => one !== ''))
-  if (/-day$/.test(name)) return '2026-04-30'
+  if (name.endsWith('-what')) return `Do ${token()}`
+  if (name.endsWith('-owner')) return pick(field.options.filter((one) => one !== ''))
+  if (name.endsWith('-day')) return '2026-04-30'
   if (name === 'password') return 'three random words'
   return undefined
 }

@@ -310,6 +310,8 @@ onBothEngines('a run of the test plan', (open) => {
     }
     expect((await again.post(`${run}/actions/${added?.id}/change`, change)).status).toBe(303)
     expect((await again.get('/work/actions')).text).not.toContain('Write it down')
+    // What it said before, and of whom it was asked, stays on the page of the run.
+    expect((await again.get(run)).text).toContain('Before, it was for Clara Jones by 5 March 2026: Write it down')
   })
 
   it('has entry conditions and criteria wait for those who own them, by their day: set by who runs the project, or following from its dates', async () => {

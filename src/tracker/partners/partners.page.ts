@@ -4,8 +4,8 @@ import { isOpen } from '../../access/project-state.ts'
 import { holds as holdsWords } from '../../text.ts'
 import { dayOf } from '../../web/moments.ts'
 import { pairHref, pairStates } from '../catalogue/pair.ts'
-import { isComplete } from '../go-live/facts.ts'
-import { attested } from '../go-live/gates.ts'
+import { factsFrom } from '../go-live/facts.ts'
+import { attested, gatesOf, standsAgainst } from '../go-live/gates.ts'
 import { keptRows } from '../go-live/rows.store.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
 import { countStates, holdsOf, liveOf, partnerStates, stateOf } from './partner.ts'
@@ -31,13 +31,14 @@ export async function loadPartners(page: Page): Promise<{ partners: Partner[]; p
   const rows = await keptRows(page.db.read, access)
   const raw = rows.partners ?? (await partnerRows(page.db.read, access.project, rows.product))
   const counting = page.context.templates.environments.filter((one) => one.counts).map((one) => one.key)
-  return { partners: partnersFrom(raw, counting), project: lacksItself(rows) }
+  return { partners: partnersFrom(raw, counting), project: lacksItself(page, rows) }
 }
 
-function lacksItself({ attestations }: Pick<ProjectRows, 'attestations'>): string[] {
-  const facts = { attestations: attestations.map((one) => ({ gate: one.gate, decision: one.decision, complete: isComplete(one) })) }
+/** A gate that is open again holds a partner up as it holds every other declaration of going live. */
+function lacksItself(page: Page, rows: ProjectRows): string[] {
+  const facts = factsFrom(rows, { project: page.access.project, today: page.today, environments: page.context.templates.environments })
   if (!attested(facts, 'technical-live')) return ['Technical live has not been declared for this project']
-  return attested(facts, 'go') ? [] : ['The last decision on go is not a go that two people made']
+  return standsAgainst('technical-live', gatesOf(facts), facts).map((one) => one.sentence)
 }
 
 export async function loadPartner(page: Page): Promise<{ partner: Partner; project: string[] }> {

@@ -107,7 +107,7 @@ async function change(page: Page): Promise<void> {
       action: 'action-changed',
       from: one.due_day,
       to: action.day,
-      sentence: `${page.person.name} changed an action of run ${one.run_number}, for ${owner} by ${dayOf(action.day)}: ${action.what}`,
+      sentence: `${page.person.name} changed an action of run ${one.run_number}, for ${owner} by ${dayOf(action.day)}: ${action.what}. Before, it was for ${one.person_name ?? one.role_name ?? ''} by ${dayOf(one.due_day)}: ${one.what}`,
     }
   })
   page.done(`${home}#actions`, 'Action changed')
