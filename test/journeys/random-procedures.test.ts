@@ -6,7 +6,7 @@ import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam } from '../support/team.ts'
 
-const rounds = Number(process.env['ROUNDS'] ?? 8)
+const rounds = Number(process.env['ROUNDS'] ?? 6)
 const pieces = [
   '{{option.late-patients}}',
   '{{#if option.booking-only}}',
