@@ -309,7 +309,7 @@ onBothEngines('what a sandbox answers on purpose', (open) => {
       ['cancelled', 'pass'],
       ['slots-shown', 'pass'],
     ])
-    expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([1, 0, 0, 0, 1])
+    expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([1, 0, 0, 0, 0, 1])
   })
 
   it('gives each of many requests at once its own turn of a fault', async () => {

@@ -114,7 +114,8 @@ export async function show(
   const hasLeft = leftTemplates(page.context.templates, page.access)
   const home = project.role
   const declared = attestations.filter(isDeclaredLive)
-  const takesOver = active && answers['hand-over'].isNext && answers['hand-over'].against.length === 0
+  // Who takes over is named while something still holds it, too.
+  const takesOver = active && answers['hand-over'].isNext
   const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is drawn no longer has no field to stand in.
   const kept = [
