@@ -98,7 +98,6 @@ const choices = (given: Given) =>
       value: String(item['value']),
       text: String(item['text']),
       ...optional('hint', item['hint'] && words(item['hint'])),
-      ...optional('conditional', item['conditional']),
       checked: item['value'] === given['value'] || ((given['values'] as unknown[] | undefined) ?? []).includes(item['value']),
     })),
   }) as unknown as Parameters<typeof c.radios>[0]
@@ -197,7 +196,7 @@ const proofs: Record<string, Proof> = {
     draw: (given) => c.select({ ...field(given), items: given['items'] as { value: string; text: string }[] }),
   },
   radios: {
-    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'fieldset', 'fieldset.legend.id'],
+    unsupported: ['disabled', 'items[].disabled', 'items[].divider', 'items[].conditional.html', 'fieldset', 'fieldset.legend.id'],
     except: ['with error only'],
     draw: (given) => c.radios(choices(given)),
   },
@@ -206,6 +205,7 @@ const proofs: Record<string, Proof> = {
       'disabled',
       'items[].disabled',
       'items[].divider',
+      'items[].conditional.html',
       'items[].behaviour',
       'items[].behaviourGroup',
       'items[].exclusive',

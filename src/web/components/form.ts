@@ -30,7 +30,7 @@ interface ChoicesOptions {
   errorMessage?: Content
   small?: boolean
   inline?: boolean
-  /** `conditional`: a field that belongs to this choice, shown when it is chosen; without JavaScript, always. */
+  /** `conditional`: a field that belongs to this choice, shown by the style sheet when it is chosen: nothing that a radio button may not be told to be. */
   items: { value: string; text: string; hint?: Content; checked?: boolean; conditional?: { html: string } }[]
 }
 
@@ -83,10 +83,8 @@ function choices(kind: 'radio' | 'checkbox', block: string, options: ChoicesOpti
   const items = options.items
     .map((item, index) => {
       const id = index === 0 ? options.idPrefix : `${options.idPrefix}-${index + 1}`
-      const revealed = item.conditional
-        ? `<div class="${classList(`${block}__conditional`, !item.checked && `${block}__conditional--hidden`)}" id="conditional-${escape(id)}">${item.conditional.html}</div>`
-        : ''
-      return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('data-aria-controls', item.conditional && `conditional-${id}`)}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>${revealed}`
+      const revealed = item.conditional ? `<div class="${block}__conditional app-of-choice">${item.conditional.html}</div>` : ''
+      return `<div class="${block}__item"><input class="${block}__input" id="${escape(id)}" name="${escape(options.name)}" type="${kind}" value="${escape(item.value)}"${item.checked ? ' checked' : ''}${attribute('aria-describedby', item.hint ? `${id}-item-hint` : undefined)}><label class="nhsuk-label ${block}__label" for="${escape(id)}">${escape(item.text)}</label>${item.hint ? `<div class="nhsuk-hint ${block}__hint" id="${escape(id)}-item-hint">${contentOf(item.hint)}</div>` : ''}</div>${revealed}`
     })
     .join('')
   const { legend } = options.fieldset
