@@ -62,6 +62,7 @@ export interface Faults {
 /** Looks at a page as a person would, wide and narrow: leaves both pictures, and says what axe and the width have against it. */
 export async function lookAt(page: Page, name: string): Promise<Faults> {
   const faults: string[] = []
+  await page.waitForLoadState()
   for (const [width, height] of [
     [1280, 900],
     [375, 800],

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const few = mine.slice(0, 44)
   await settle(
     '/queues/provider-supplier-pm/spine-product',
-    few.map((one) => one.ods),
+    few.map((one) => `${one.ods}\tAdvanced / Adastra / 3.36`),
     'Registered',
   )
   await settle(
