@@ -4,7 +4,7 @@ import type { Question, WorkflowOption } from '../../../src/tracker/sop/options.
 import { contentOf, openIn } from '../../../src/tracker/sop/sop.ts'
 import { loadTemplates, mergeFacts, sopFor, workflowOptionsFor } from '../../../src/tracker/templates/templates.ts'
 import type { ProjectRole } from '../../../src/tracker/templates/templates.ts'
-import { contradictionsIn } from './contradictions.ts'
+import { contradictionsIn } from '../../support/contradictions.ts'
 
 const templates = loadTemplates()
 const facts = { 'service.name': 'Riverside', 'project.scope': 'All of it' }
