@@ -92,6 +92,6 @@ export async function signIn(page: Page, base: string, email: string, password: 
   await page.goto(`${base}/sign-in`)
   await page.getByLabel('Email address').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }
