@@ -68,8 +68,8 @@ export interface Proof {
 export interface ProjectSandboxes {
   /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False where nothing in it changed. */
   configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<boolean>
-  /** Has the practice sandbox of a Consumer's project offer these DoS ids, if the project has one. False where nothing in it changed. */
-  practise(trx: Writer, projectId: string, dosIds: string[]): Promise<boolean>
+  /** Has the practice sandbox of a Consumer's project follow the DoS ids of its partners, if the project has one. False where nothing in it changed. */
+  practise(trx: Writer, projectId: string): Promise<boolean>
   /** Whether the project has a sandbox of its own. */
   has(db: Reader, projectId: string): Promise<boolean>
   /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing where the project has no sandbox. */

@@ -11,6 +11,7 @@ import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
+import { keepingPractice } from './tracker/partners/keeping-practice.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
@@ -32,11 +33,10 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const log = makeLog(config.logLevel)
   const clock = () => Date.now()
   const templates = loadTemplates()
-  const db = keepingStages(await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) }), {
-    environments: templates.environments,
-    clock,
-  })
   const newId = () => randomUUID()
+  const sandboxes = projectSandboxes({ newId, clock })
+  const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
+  const db = keepingPractice(keepingStages(opened, { environments: templates.environments, clock }), sandboxes)
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
   await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
   const mail = makeMail({ db, config, clock, newId, log })
@@ -51,7 +51,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
     leases: new Leases(db, log),
     turns: new Turns(db, log),
     interactions: new InteractionLog(db, log),
-    sandboxes: projectSandboxes({ newId, clock }),
+    sandboxes,
     security: new SecurityLog(db, log, clock),
     demo: null,
   }

@@ -5,6 +5,7 @@ import { findExchanges, listExchanges } from './exchanges.store.ts'
 import { findObservations } from './observations.store.ts'
 import { together } from './observations.ts'
 import { keepPractice } from './practice.ts'
+import { dosIdsOfPractice } from './practice.store.ts'
 import { provenSince } from './proven.store.ts'
 import { configureSandbox } from './sandboxes/configure-sandbox.ts'
 import { listHosts } from './sandboxes/guests.store.ts'
@@ -40,9 +41,11 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
     await makeSandbox(trx, { projectId, name: plan.name, ...settings }, at)
     return true
   },
-  async practise(trx, projectId, dosIds) {
+  async practise(trx, projectId) {
     const known = await findSandboxOfProject(trx, projectId)
-    return known !== undefined && keepPractice(trx, known.id, dosIds, { newId: given.newId, now: given.clock() })
+    if (!known) return false
+    const { dosIds } = await dosIdsOfPractice(trx, projectId)
+    return keepPractice(trx, known.id, dosIds, { newId: given.newId, now: given.clock() })
   },
   async has(db, projectId) {
     return (await placesOf(db, projectId)).length > 0

@@ -8,6 +8,8 @@ import type { Browser, Page } from 'playwright-core'
 import { createApp } from '../../src/app.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
+import { projectSandboxes } from '../../src/sandbox/for-projects.ts'
+import { keepingPractice } from '../../src/tracker/partners/keeping-practice.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
@@ -30,9 +32,9 @@ export async function openBrowser(): Promise<Browser> {
 export async function openProduct(db: Database): Promise<{ context: Context; base: string; close: () => Promise<void> }> {
   const clock = () => Date.now()
   const frozen = testContext(db)
-  const context: Context = { ...frozen, clock, db: keepingStages(db, { environments: frozen.templates.environments, clock }) }
-  const { projectSandboxes } = await import('../../src/sandbox/for-projects.ts')
-  context.sandboxes = projectSandboxes({ newId: context.newId, clock: context.clock })
+  const sandboxes = projectSandboxes({ newId: frozen.newId, clock })
+  const kept = keepingPractice(keepingStages(db, { environments: frozen.templates.environments, clock }), sandboxes)
+  const context: Context = { ...frozen, clock, sandboxes, db: kept }
   context.security = new SecurityLog(db, context.log, clock)
   await seedCatalogue(context)
   const server = createServer(createApp(context))

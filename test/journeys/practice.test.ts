@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { startedProject } from '../support/started-project.ts'
+import { riverside as facts, startedProject } from '../support/started-project.ts'
 
 onBothEngines('the sandbox of a Consumer’s project', (open) => {
   let world: World
@@ -26,7 +26,7 @@ onBothEngines('the sandbox of a Consumer’s project', (open) => {
   const baseUrl = (text: string): string => /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec(text)?.[0] ?? ''
   const systemAt = (text: string) => new Consumer(baseUrl(text), world.context.clock)
 
-  it('is made by its supplier, follows the DoS ids that the set-up names, proves, and stands in the way of no service', async () => {
+  it('is made by its supplier, follows the DoS ids of its partner services, proves, and stands in the way of no service', async () => {
     const { riverside, nadia, home, sven } = await calling()
     const { read } = world.context.db
     expect((await nadia.get(home)).text).toContain('Make a practice sandbox')
@@ -47,11 +47,7 @@ onBothEngines('the sandbox of a Consumer’s project', (open) => {
     expect(verified).toContain('It does not see: your partner’s own booking system')
     // The example of a partner's service is offered by nobody: the partner's own project is not warned of it.
     expect((await riverside.pm.get(`${riverside.home}/sandbox`)).text).not.toContain('is also offered by')
-    const plan = (await nadia.get(`${home}/test-plan/set-up`)).text
-    const version = /name="version" value="(\d+)"/.exec(plan)?.[1] ?? ''
-    const changed = { version, dosIds: '2000011111 2000022222', slotMinutes: '15' }
-    expect((await nadia.post(`${home}/test-plan/set-up`, changed)).status).toBe(303)
-    expect(
+    const offered = async () =>
       (
         await read
           .selectFrom('sandbox_services as s')
@@ -61,9 +57,38 @@ onBothEngines('the sandbox of a Consumer’s project', (open) => {
           .where('p.role', '=', 'consumer')
           .orderBy('s.dos_id')
           .execute()
-      ).map((one) => one.dos_id),
-    ).toEqual(['2000011111', '2000022222'])
+      ).map((one) => one.dos_id)
+    const partners = `${home}/partners`
+    const idOf = async (name: string) =>
+      await read.selectFrom('project_partners').select(['id', 'version', 'dos_ids']).where('name', '=', name).executeTakeFirstOrThrow()
+    await nadia.post(`${partners}/add`, { name: 'Named only' })
+    expect(await offered()).toEqual(['2000099999'])
+    await nadia.post(`${partners}/several`, { list: 'First, , 2000011111\nSecond, , 2000022222' })
+    expect(await offered()).toEqual(['2000011111', '2000022222'])
     for (const dosId of ['2000011111', '2000022222']) expect((await system.slots(dosId)).length).toBeGreaterThan(100)
+    const following = (await sven.get(`${home}/sandbox`)).text
+    expect(following).toContain('They follow when you add, change or leave out a partner service')
+    // Examples are alike: what the supplier proved with one of them holds.
+    expect((await sven.get(`${home}/prerequisites/configuration-verified`)).text).toMatch(/Seen<\/strong> A slot was booked/)
+    const second = await idOf('Second')
+    await nadia.post(`${partners}/${second.id}/leave-out`, { leave_reason: 'Not this year', version: String(second.version) })
+    expect(await offered()).toEqual(['2000011111'])
+    await nadia.post(`${partners}/${second.id}/bring-back`, { version: String((await idOf('Second')).version) })
+    expect(await offered()).toEqual(['2000011111', '2000022222'])
+    await nadia.post(`${partners}/${second.id}`, { name: 'Second', dos_ids: '2000033333', version: String((await idOf('Second')).version) })
+    expect(await offered()).toEqual(['2000011111', '2000033333'])
+    // A service that is known here has its ids where its own page keeps them.
+    await nadia.post(`${partners}/add`, { name: 'Riverside UTC', ods_code: 'RY9NR' })
+    expect(await offered()).toEqual(['2000011111', '2000033333', '2000099999'])
+    const own = (await riverside.pm.get('/services/RY9NR/edit')).text
+    const version = /name="version" value="(\d+)"/.exec(own)?.[1] ?? ''
+    await riverside.pm.post('/services/RY9NR/edit', { ...facts, dos_ids: '2000044444', version })
+    expect(await offered()).toEqual(['2000011111', '2000033333', '2000044444'])
+    const many = Array.from({ length: 25 }, (_, index) => String(3_000_000_000 + index)).join('\n')
+    await nadia.post(`${partners}/${second.id}`, { name: 'Second', dos_ids: many, version: String((await idOf('Second')).version) })
+    expect((await offered()).length).toBe(20)
+    expect(await offered()).toEqual(expect.arrayContaining(['2000011111', '2000044444']))
+    expect((await sven.get(`${home}/sandbox`)).text).toContain('There is room for 20: 7 more DoS ids have no example')
   })
 
   it('may be rehearsed on by its own test team, who get its own requests proposed', async () => {

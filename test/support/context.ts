@@ -11,6 +11,7 @@ import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
 import { makeLog } from '../../src/log.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
+import { keepingPractice } from '../../src/tracker/partners/keeping-practice.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 
@@ -26,7 +27,8 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const sent: TestContext['sent'] = []
   const templates = loadTemplates()
   const clock = () => now
-  const kept = keepingStages(db, { environments: templates.environments, clock })
+  const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock })
+  const kept = keepingPractice(keepingStages(db, { environments: templates.environments, clock }), sandboxes)
   return {
     db: kept,
     leases: new Leases(kept, log),
@@ -35,7 +37,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     log,
     demo: null,
     interactions: new InteractionLog(db, log),
-    sandboxes: projectSandboxes({ newId: () => randomUUID(), clock }),
+    sandboxes,
     security: new SecurityLog(db, log, clock),
     clock,
     advance: (ms) => {

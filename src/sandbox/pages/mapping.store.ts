@@ -74,12 +74,6 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
   }
 }
 
-/** The DoS ids that the set-up of a project's test names. */
-export async function dosIdsOfSetUp(db: Reader, projectId: string): Promise<string[]> {
-  const plan = await db.selectFrom('test_plans').select('set_up').where('project_id', '=', projectId).executeTakeFirst()
-  return plan ? (JSON.parse(plan.set_up) as { dosIds: string[] }).dosIds : []
-}
-
 function daysWithSlots(slots: { schedule_id: string; starts_at: number }[]): Map<string, Set<string>> {
   const days = new Map<string, Set<string>>()
   for (const { schedule_id, starts_at } of slots) {

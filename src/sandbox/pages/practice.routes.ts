@@ -5,19 +5,19 @@ import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import { makePractice } from '../practice.ts'
+import { dosIdsOfPractice } from '../practice.store.ts'
 import { findSandboxOfProject } from '../sandboxes/sandboxes.store.ts'
 import { sandboxHome } from './sandbox.routes.ts'
-import { dosIdsOfSetUp } from './mapping.store.ts'
 
-/** Makes the practice sandbox of a Consumer's project, with an example of each service that the set-up of its test names. */
+/** Makes the practice sandbox of a Consumer's project, with an example of each partner service. */
 async function make(page: Page): Promise<void> {
   mustBeOpen(page)
   const { project } = page.access
   if (project.role !== 'consumer') throw new Refusal('A Provider’s project has its sandbox from the set-up of its test. Save the set-up, and it is made.')
-  const dosIds = await dosIdsOfSetUp(page.db.read, project.id)
   const given = { newId: page.context.newId, now: page.context.clock() }
   await page.db.write(async (trx) => {
     await mustHaveNone(trx, project.id)
+    const { dosIds } = await dosIdsOfPractice(trx, project.id)
     const { id } = await makePractice(trx, { projectId: project.id, name: project.name, dosIds }, given)
     await recordEvents(trx, [
       page.event({

@@ -12,6 +12,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import { editions } from '../rules/editions.ts'
 import { asOrganisation, headersFor } from '../right-request.ts'
+import { dosIdsOfPractice, mostPractised } from '../practice.store.ts'
 import { provenSince } from '../proven.store.ts'
 import { fitSlots, isLaidOut, layOutSlots } from '../sandboxes/lay-out-slots.ts'
 import { newSandboxKey } from '../sandboxes/make-sandbox.ts'
@@ -36,8 +37,8 @@ export const sandboxCrumbs = (page: Page, own = true) => {
 /** Where the set-up of the test is changed, or read by who may not change it. */
 const setUpOf = (page: Page): string => `/projects/${page.access.project.id}/test-plan${page.may('test.set-up') && isOpen(page) ? '/set-up' : ''}`
 
-/** Where the hours of a project's sandbox are set; null where it has no project. */
-export const planHomeOf = (page: Page): string | null => (page.standAlone ? null : setUpOf(page))
+/** Where the services and hours of a project's sandbox are set; null of one to practise on, whose hours are made up. */
+export const planHomeOf = (page: Page): string | null => (isPractice(page) ? null : setUpOf(page))
 
 const findSandboxOf = (page: Page): Promise<SandboxesTable | undefined> =>
   page.standAlone ? findStandAlone(page.db.read, page.standAlone.id) : findSandboxOfProject(page.db.read, page.access.project.id)
@@ -50,6 +51,20 @@ export async function hostsOf(page: Page): Promise<{ href: string; text: string 
   if (page.standAlone !== null || page.access.project.role !== 'consumer') return []
   const hosts = await listHosts(page.db.read, page.access.project.id)
   return hosts.map((one) => ({ href: `${sandboxHome(page)}/partners/${one.guest_id}`, text: one.project }))
+}
+
+/** What a project's practice sandbox has examples of, in words; null for any other sandbox. */
+async function followsOf(page: Page): Promise<{ text: string; href: string } | null> {
+  if (page.standAlone !== null || !isPractice(page)) return null
+  const { dosIds, more } = await dosIdsOfPractice(page.db.read, page.access.project.id)
+  const href = `/projects/${page.access.project.id}/partners`
+  if (dosIds.length === 0)
+    return { href, text: 'No partner service has a DoS id yet, so there is one example. Enter their DoS ids, and each has its own example here.' }
+  const room = more > 0 ? ` There is room for ${mostPractised}: ${more} more DoS ids have no example.` : ''
+  return {
+    href,
+    text: `Each of your partner services has an example here, under its DoS id. They follow when you add, change or leave out a partner service.${room}`,
+  }
 }
 
 /** The sandbox of the page, or of its project; 404 where it has none. */
@@ -117,6 +132,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     {
       name: page.standAlone?.name ?? (isPractice(page) ? 'Practice sandbox' : 'Sandbox'),
       hosts: await hostsOf(page),
+      follows: await followsOf(page),
       guestsHref: isPractice(page) ? null : `${sandboxHome(page)}/guests`,
       mapping: mapping && {
         faults: mappingFaults(mapping).map((one) => ({

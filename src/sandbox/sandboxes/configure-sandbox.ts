@@ -17,7 +17,7 @@ export async function configureSandbox(
   trx: Writer,
   id: string,
   plan: Pick<SandboxPlan, 'services' | 'week' | 'slotMinutes'>,
-  given: { newId: () => string; now: number; ownSchedules?: boolean },
+  given: { newId: () => string; now: number; ownSchedules?: boolean; keepsProof?: boolean },
 ): Promise<boolean> {
   const services = await bringServices(trx, id, plan.services, given)
   const links = await linkServices(trx, id, plan.services, { ...given, fresh: services.fresh })
@@ -30,7 +30,7 @@ export async function configureSandbox(
   await saveSandbox(trx, id, {
     weekly_hours,
     slot_minutes: plan.slotMinutes,
-    ...(offers ? { configured_at: new Date(given.now).toISOString() } : {}),
+    ...(offers && !given.keepsProof ? { configured_at: new Date(given.now).toISOString() } : {}),
   })
   if (offers) await fitSlots(trx, id, given)
   return offers

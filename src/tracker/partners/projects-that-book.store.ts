@@ -2,6 +2,29 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Writer } from '../../db/database.ts'
 
+const atOnce = 400
+
+/** The running projects whose partner services these events are of: the projects themselves, and those that have one of these services as a partner. */
+export async function projectsOfPartners(trx: Writer, touched: { projects: string[]; services: string[] }): Promise<string[]> {
+  const found = new Set<string>()
+  const read = async (column: 'pp.project_id' | 'pp.service_id', values: string[]): Promise<void> => {
+    for (let from = 0; from < values.length; from += atOnce) {
+      const rows = await trx
+        .selectFrom('project_partners as pp')
+        .innerJoin('projects as p', 'p.id', 'pp.project_id')
+        .select('p.id')
+        .distinct()
+        .where(column, 'in', values.slice(from, from + atOnce))
+        .where('p.state', 'in', ['open', 'on-hold'])
+        .execute()
+      for (const row of rows) found.add(row.id)
+    }
+  }
+  await read('pp.project_id', touched.projects)
+  await read('pp.service_id', touched.services)
+  return [...found]
+}
+
 /** The projects whose gates may say something else now: those that book into one of these services, and all that book where a pair of products changed (a few dozen in the country). */
 export async function projectsThatBook(trx: Writer, touched: { services: string[]; pairs: boolean }): Promise<string[]> {
   if (touched.services.length === 0 && !touched.pairs) return []

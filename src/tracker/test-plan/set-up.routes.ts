@@ -31,7 +31,6 @@ async function show(
       patientRows: Array.from({ length: patientRows }, (_, index) => index),
       conflict: given.conflict ?? null,
       disagreements: await disagreementsAt(page.db.read, page.access.project, 'set-up'),
-      provider: page.access.project.role === 'provider',
     },
   )
 }
@@ -50,7 +49,6 @@ const asText = (setUp: SetUp): string =>
 async function followSetUp(page: Page, trx: Writer, setUp: SetUp, place: { site: string | null; postcode: string | null; phone: string | null }) {
   const { project, service } = page.access
   const { sandboxes } = page.context
-  if (project.role === 'consumer') return sandboxes.practise(trx, project.id, setUp.dosIds)
   const plan = { name: project.name, service: { name: service.name, odsCode: service.ods_code, ...place }, dosIds: setUp.dosIds, setUp }
   return sandboxes.configure(trx, project.id, plan)
 }
