@@ -6,22 +6,35 @@ import { inThisOrder } from '../../text.ts'
 const cancelsLocally = (text: string): boolean =>
   text.split('\n').some((line) => /\b(local(ly)?|the service can cancel)\b/i.test(line.slice(line.toLowerCase().lastIndexOf('again') + 1)))
 
+/** A second call, which says nothing of a slot. */
+const callsAgain = /\b(calls?|called|calling|rings?|rang|ringing|phones?|phoned|telephones?|telephoned) (us |in |111 |the service )?again\b/gi
+const isFreed = (text: string): boolean => /\b(again|frees|freed|released)\b/i.test(text.replace(callsAgain, ''))
+
+const isDouble = /\b(already (booked|taken)|double|second booking|taken slot)\b/i
+/** Speaks of what must not happen: an exchange that was served would show the opposite of a pass. */
+const isForbidden =
+  /\b(cannot|can not|(ca|wo|do|does|did|is|are|must|may|should|could|would)n['’]t|(do|does|did|is|are|must|may|should|could|will|would) not|unable|never|nobody|no one|prevented)\b/i
+/** Speaks of who may do it: which user or team made a request is not seen. */
+const isOfUsers = /\b(teams?|staff|permissions?|permitted|authori[sz]ed|switched (on|off)|log(ged|s)? in|sign(ed|s)? in)\b/i
+
 /** What a case is about stands at its beginning. */
 const longest = 5000
 
 /** What a case is about, by its words: imported plans name no keys. The first that fits; null: nothing that a sandbox can see. */
 const kinds: [RegExp | ((text: string) => boolean), ObservationKind | null][] = [
   [
-    /\b(sms|text message|case number|episode|run the|reports of|select the appointment|offered for this|marked as arrived|warned|printed?|diary|reception)/i,
+    /\b(sms|text message|case number|episode|run the|reports of|select the appointment|offered for this|marked as arrived|warn|outside|printed?|diary|reception)/i,
     null,
   ],
+  [isOfUsers, null],
+  [(text) => inThisOrder(text, /\bonly\b/i, /\b(can|may|are able to|is able to)\b/i), null],
+  [(text) => isForbidden.test(text) && !isDouble.test(text), null],
   [(text) => inThisOrder(text, /\breports?\b/i, /\brun/i), null],
   [(text) => inThisOrder(text, /\barriv(e|es|ed)\b/i, /\b(in the system|patient)/i), null],
   [/\bre-?book/i, 'rebooked'],
   [cancelsLocally, null],
-  [/\b(frees|freed|released)\b/i, 'freed'],
-  [(text) => inThisOrder(text, /\b(slots?|appointments?|bookings?)\b/i, /\bagain\b/i), 'freed'],
-  [/\b(already (booked|taken)|double|second booking|taken slot)\b/i, 'double-booked'],
+  [isFreed, 'freed'],
+  [isDouble, 'double-booked'],
   [/\bcancel/i, 'cancelled'],
   [/\bno (free |available )?(appointments|slots)\b/i, 'none-shown'],
   [/\b(slots? (are |is )?shown|list of (appointment )?slots|(all|every) (clinics?|schedules?))\b/i, 'slots-shown'],
@@ -45,7 +58,7 @@ const unseenOf: Record<ObservationKind, string> = {
 
 /** Speaks of the time of a change within a case: the sandbox does not know when a consultation begins or ends. */
 const isTimed =
-  /\b(consultations?|assessments?|encounters?|triage|the call|calls? back|called back|rings? back|phones? back|within|whilst|while|during|before|after|afterwards|later|once|when|still|until|open|re-?opened|ended?|closed?|completed?|finished|minutes?|hours?)\b/i
+  /\b(consultations?|assessments?|encounters?|triage|the call|(calls?|called|calling) (back|again)|(rings?|rang|phones?|phoned) (back|again)|within|whilst|while|during|before|after|afterwards|later|once|when|still|until|open|re-?opened|ended?|closed?|completed?|finished|minutes?|hours?)\b/i
 /** What is the same exchange on the wire, whenever in a consultation it is made. */
 const isTheSameAtAnyTime = new Set<ObservationKind>(['booked', 'rebooked', 'cancelled'])
 /** Speaks of a consultation, of which an exchange says nothing, whatever else the case is about. */
