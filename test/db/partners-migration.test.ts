@@ -22,6 +22,10 @@ const projects = [
   ['decided', 'consumer', 'open'],
   ['closed', 'consumer', 'closed'],
 ]
+/** The DoS ids of partners as older projects that book were asked for them. */
+const byHand = (project: string, standing: string): string =>
+  `insert into prerequisites (id, project_id, key, stage, group_key, title, what, how, owners, needs, value_required, expires, optional, position, standing, note, due_date, version)
+    values ('${project}', '${project}', 'partner-dos-ids', 'prerequisites', 'x', 'x', 'x', 'x', '[]', '[]', 0, 0, 0, 1, '${standing}', 'Two known', '2026-01-01', 1)`
 const rows = [
   ...projects.flatMap(([id, role, state]) => [
     `insert into services (id, name, ods_code, care_setting, version, created_at, other, rollout) values ('${id}', '${id}', '${id}', '111-provider', 1, '2026', '{}', 'both')`,
@@ -30,13 +34,21 @@ const rows = [
   `insert into test_runs (id, project_id, number, held_on, environment, attendees, finished_at, version, created_at) values ('r', 'tested', 1, '2026', 'x', 'x', '2026', 1, '2026')`,
   `insert into attestations (id, project_id, gate, decision, first_person, first_role, first_at, conditions) values ('go', 'decided', 'go', 'go', 'meera', 'x', '2026', '[]')`,
 ]
+const asked = [byHand('begun', 'in-progress'), byHand('held', 'met'), byHand('tested', 'blocked')]
 
 async function asking(db: Kysely<Tables>, finish: () => Promise<unknown>): Promise<string[]> {
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => before }, allowUnorderedMigrations: true }).migrateToLatest()
   if (error) throw error
-  for (const row of rows) await sql.raw(row).execute(db)
+  for (const row of [...rows, ...asked]) await sql.raw(row).execute(db)
   await finish()
   const found = await db.selectFrom('projects').select('id').where('asks_partners', '=', 1).orderBy('id').execute()
+  // What is asked for as rows holds nothing beside them as a list by hand; what was recorded of it can be read.
+  const list = await db.selectFrom('prerequisites').select(['id', 'standing', 'note', 'due_date']).where('key', '=', 'partner-dos-ids').orderBy('id').execute()
+  expect(list).toEqual([
+    { id: 'begun', standing: 'not-applicable', note: 'Two known', due_date: null },
+    { id: 'held', standing: 'met', note: 'Two known', due_date: '2026-01-01' },
+    { id: 'tested', standing: 'blocked', note: 'Two known', due_date: '2026-01-01' },
+  ])
   return found.map((row) => row.id)
 }
 

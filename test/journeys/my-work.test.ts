@@ -127,7 +127,7 @@ onBothEngines('my work', (open) => {
           project_id: id,
           number: 1,
           held_on: '2026-03-02',
-          environment: 'Test',
+          environment: 'sandbox-rehearsal',
           counts: 0,
           attendees: '',
           review: null,
@@ -143,6 +143,8 @@ onBothEngines('my work', (open) => {
     })
     expect((await dos.get('/')).text).toContain('1 thing is past its day')
     expect((await dos.get('/')).text).toContain('1 test run is open')
+    // What counts and what is tried beside it are told apart.
+    expect((await dos.get('/')).text).toMatch(/>Rehearsal, run 1 of Riverside UTC[^<]*<\/a>, Sandbox rehearsal, 2 March 2026/)
     expect((await clinical.get('/')).text).not.toMatch(/past (its|their) day|test run/)
     const manager = await pm.get('/')
     expect(manager.text).toContain('2 things are past their day')

@@ -1,5 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
+import { dayOfMoment } from '../../src/day.ts'
+import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
 import { insertSwitch, leavePartnerOut } from '../../src/tracker/partners/partners.store.ts'
@@ -7,6 +9,7 @@ import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { bookingProject, partnersOf, preparedBooking, provePair, setDay, technicallyLive, testedWith } from '../support/booking-project.ts'
 import type { Booking } from '../support/booking-project.ts'
+import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden } from '../support/started-project.ts'
 
@@ -202,6 +205,107 @@ onBothEngines('a project that books into partner services', (open) => {
     await notStale()
   })
 
+  it('has a day of switching on that passed among what is overdue for its manager, until it is declared, moved or left out', async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, people, team, world } = booking
+    await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-06-01' }).execute())
+    await pm.post(`${home}/partners/add`, { name: 'Riverside UTC', ods_code: 'RY9NR' })
+    await pm.post(`${home}/partners/add`, { name: 'Mill Lane Surgery' })
+    const [riverside, mill] = (await partnersOf(booking)).map((one) => one.id) as [string, string]
+    await setDay(booking, riverside, '2026-03-03')
+    await setDay(booking, mill, '2026-03-04')
+    const overdue = async () => (await pm.get('/work/overdue')).text
+    const isLate = async () => [
+      (await team.get('/projects?warning=late')).text.includes(home),
+      (await team.get('/projects?late=yes')).text.includes(home),
+      (await team.get('/')).text.includes('1 with a date that has passed'),
+    ]
+    expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
+    const passes = (id: string, day: string) =>
+      change(world.context, (trx) => trx.updateTable('partner_dates').set({ day }).where('partner_id', '=', id).execute())
+    await passes(riverside, '2026-02-20')
+    await passes(mill, '2026-03-01')
+    expect(await overdue()).toMatch(
+      /partners\/[^"]+">Switch on Riverside UTC: South Coast 111[^<]*<\/a>, planned for 20 February 2026[\s\S]*Switch on Mill Lane Surgery/,
+    )
+    expect(await isLate()).toEqual([true, true, true])
+    expect((await people.omar.get('/work/overdue')).text).not.toContain('Switch on')
+    const seen = hidden((await pm.get(`${home}/partners/${riverside}`)).text, 'seen')
+    await pm.post(`${home}/partners/${riverside}/day`, { day: '2026-05-05', standing: 'confirmed', move_reason: 'staffing', note: 'Later', seen })
+    expect(await overdue()).not.toContain('Switch on Riverside UTC')
+    expect(await isLate()).toEqual([true, true, true])
+    const on = { id: 'w', project_id: booking.id, partner_id: mill, kind: 'on' as const, test: 'x', tested_by: 'y', reason: null, conditions: '[]' }
+    const first = { first_person_id: 'm', first_person: 'Meera Shah', first_role: 'Project manager', first_at: '2026-03-04T09:00:00.000Z' }
+    const second = { second_person_id: null, second_person: null, second_role: null, second_at: null }
+    await change(world.context, (trx) =>
+      trx
+        .insertInto('partner_switches')
+        .values({ ...on, ...first, ...second })
+        .execute(),
+    )
+    expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
+    // Taken back before a second person confirmed it.
+    const off = { ...on, ...first, ...second, id: 'v', kind: 'off' as const, first_at: '2026-03-04T10:00:00.000Z' }
+    await change(world.context, (trx) => trx.insertInto('partner_switches').values(off).execute())
+    expect(await overdue()).toContain('Switch on Mill Lane Surgery')
+    const { version } = (await partnersOf(booking)).find((one) => one.id === mill) ?? { version: 0 }
+    expect((await pm.post(`${home}/partners/${mill}/leave-out`, { leave_reason: 'Closed', version: String(version) })).status).toBe(303)
+    expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
+  })
+
+  it('has one answer about pairs: a project that began with a prerequisite for its pair leaves it to the partner services', async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, id, world, consumer } = booking
+    const { clock, templates } = world.context
+    const row = await db().selectFrom('prerequisites').selectAll().where('project_id', '=', id).limit(1).executeTakeFirstOrThrow()
+    const { settled_until: _, ...old } = row as typeof row & { settled_until: string }
+    const asked = { ...old, id: 'pair', key: 'pair-proven', title: 'Pair of systems proven', stage: 'testing', derived: 'pair-proven' as const, needs: '[]' }
+    await change(world.context, async (trx) => {
+      await trx.insertInto('prerequisites').values(asked).execute()
+      await trx.updateTable('services').set({ provider_product: 'Adastra' }).where('ods_code', '=', 'RYE').execute()
+    })
+    const answer = async () => await db().selectFrom('prerequisites').select(['standing', 'value', 'reason']).where('id', '=', 'pair').executeTakeFirstOrThrow()
+    const refresh = () => pm.post(`${home}/partners/add`, { name: `Surgery ${Math.random()}` })
+    await refresh()
+    expect(await answer()).toMatchObject({ standing: 'not-applicable', value: null })
+    const page = (await pm.get(`${home}/prerequisites/pair-proven`)).text
+    for (const says of ['Each partner service has its own pair', 'Why it does not apply', 'See the partner services']) expect(page).toContain(says)
+    expect((await pm.get(`${home}/go-live`)).text).not.toContain('Pair of systems proven: not yet')
+    const counted = templates.environments.filter((one) => one.counts).map((one) => one.key)
+    expect(await listStaleAnswers(db(), { today: dayOfMoment(clock()), counted })).toEqual([])
+    await notStale()
+    // A project that had tested before is not asked for partners, and goes on with the pair that its set-up names: a run of other products proves nothing of it.
+    const run = {
+      id: 'r',
+      project_id: id,
+      number: 1,
+      held_on: '2026-03-01',
+      environment: counted[0] ?? '',
+      counts: 1,
+      attendees: '',
+      review: 'x',
+      outcome: 'success',
+    }
+    const ended = { actions: null, finished_by: 'Meera', finished_at: '2026-03-01T09:00:00.000Z', version: 1, created_at: '2026-03-01T08:00:00.000Z' }
+    const [first] = await partnersOf(booking)
+    await change(world.context, async (trx) => {
+      await trx.updateTable('projects').set({ asks_partners: 0 }).where('id', '=', id).execute()
+      await trx
+        .insertInto('test_runs')
+        .values({ ...run, ...ended })
+        .execute()
+      await trx
+        .insertInto('run_partners')
+        .values({ run_id: 'r', partner_id: first?.id ?? '' })
+        .execute()
+    })
+    await refresh()
+    expect(await answer()).toMatchObject({ standing: 'not-started', value: `${consumer} with Adastra` })
+    await change(world.context, (trx) => trx.deleteFrom('run_partners').execute())
+    await refresh()
+    expect(await answer()).toMatchObject({ standing: 'met' })
+  })
+
   it('of two who change a partner the second is told, and loses nothing typed', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people } = booking
@@ -209,15 +313,15 @@ onBothEngines('a project that books into partner services', (open) => {
     const [row] = await partnersOf(booking)
     expect(row).toMatchObject({ name: 'Mill Lane Surgery', ods_code: 'B86012', provider_product: 'SystmOne', booking_only: 1, service_id: null })
     const at = `${home}/partners/${row?.id}`
-    const change = { name: 'Mill Lane', ods_code: 'B86012', dos_ids: '3001', provider_product: 'SystmOne', version: '1' }
-    expect((await people.dan.post(at, change)).status).toBe(303)
-    const second = await people.omar.post(at, { ...change, name: 'Mill Lane Practice' })
+    const changed = { name: 'Mill Lane', ods_code: 'B86012', dos_ids: '3001', provider_product: 'SystmOne', version: '1' }
+    expect((await people.dan.post(at, changed)).status).toBe(303)
+    const second = await people.omar.post(at, { ...changed, name: 'Mill Lane Practice' })
     expect([second.status, second.text.includes('Dan Okoro changed what is known'), second.text.includes('Mill Lane Practice')]).toEqual([409, true, true])
-    expect((await people.priya.post(at, { ...change, version: '2' })).status).toBe(403)
-    const wrong = await people.omar.post(at, { ...change, dos_ids: '2000099999', version: '2' })
+    expect((await people.priya.post(at, { ...changed, version: '2' })).status).toBe(403)
+    const wrong = await people.omar.post(at, { ...changed, dos_ids: '2000099999', version: '2' })
     expect([wrong.status, wrong.text.includes('belongs to Riverside UTC')]).toEqual([422, true])
     // A code that becomes known makes it that service.
-    expect((await people.omar.post(at, { ...change, ods_code: '', dos_ids: '2000099999', version: '2' })).status).toBe(303)
+    expect((await people.omar.post(at, { ...changed, ods_code: '', dos_ids: '2000099999', version: '2' })).status).toBe(303)
     expect((await partnersOf(booking))[0]).toMatchObject({ name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' })
   })
 

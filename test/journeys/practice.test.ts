@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { exportJson } from '../../src/tracker/export.store.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -148,6 +149,11 @@ onBothEngines('the sandbox of a Consumer’s project', (open) => {
     expect((await riverside.pm.post(ended, {})).status).toBe(303)
     expect((await riverside.pm.post(ended, {})).status).toBe(409)
     expect((await sven.get(host)).status).toBe(404)
+    // Who was let into whose sandbox is exported like every other act of a project.
+    let json = ''
+    for await (const piece of exportJson(world.context.db.read, 'now')) json += piece
+    const { tables } = JSON.parse(json) as { tables: Record<string, Record<string, unknown>[]> }
+    expect(tables['sandbox_guests']).toMatchObject([{ organisation: 'RYE', invited_by: 'Meera Shah', ended_by: 'Meera Shah' }])
     expect((await sven.get(`${home}/sandbox/log/${own ?? ''}`)).status).toBe(404)
   })
 })

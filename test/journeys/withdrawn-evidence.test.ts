@@ -11,7 +11,7 @@ import { attestation } from '../support/attestation.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
-import { countingRun } from '../support/runs.ts'
+import { asked, countingRun } from '../support/runs.ts'
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
@@ -153,6 +153,27 @@ onBothEngines('evidence that a gate rests on', (open) => {
     expect(await cases()).toMatchObject({ met: true })
     expect((await pm.get(`${home}/test-plan`)).text).not.toContain('Evidence withdrawn')
     expect(await listStaleStages(db().read, { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
+  })
+
+  it('of before runs kept theirs is frozen by the run that counts, not by a rehearsal beside it', async () => {
+    started = await startedProject(await open())
+    const { pm, dos, home } = started
+    const { id } = await db().read.selectFrom('test_cases').select('id').orderBy('position').limit(1).executeTakeFirstOrThrow()
+    const counting = `${home}/test-plan/runs/1`
+    await pm.post(`${home}/test-plan/runs`, countingRun)
+    await pm.get(`${counting}/cases/${id}`)
+    await pm.uploadAll(`${counting}/cases/${id}/evidence`, [{ bytes: png, name: 'slots.png' }])
+    await db().write((trx) => trx.updateTable('evidence').set({ run_id: null, result_id: null }).execute())
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
+    expect((await pm.post(`${home}/test-plan/runs/2/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)
+    const remove = `${home}/evidence/${(await pieces())[0]?.id}/remove`
+    expect((await dos.get(`${counting}/cases/${id}`)).text).toContain(remove)
+    expect((await dos.get(remove)).status).toBe(200)
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
+    await db().write((trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T09:00:00.000Z' }).where('number', '=', 1).execute())
+    expect((await dos.get(`${home}/test-plan/runs/3/cases/${id}`)).text).not.toContain(remove)
+    expect((await dos.get(remove)).status).toBe(403)
+    expect((await pm.get(remove)).status).toBe(200)
   })
 
   it('is no exchange that the sandbox has forgotten', async () => {

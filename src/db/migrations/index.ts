@@ -47,6 +47,7 @@ import { corrections } from './062-corrections.ts'
 import { templateOffers } from './064-template-offers.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
+import { partnerAnswers } from './066-partner-answers.ts'
 import { runs } from './058-runs.ts'
 import { dueDays } from './059-due-days.ts'
 
@@ -113,6 +114,7 @@ export const migrations: Record<string, Migration> = {
   '064-template-offers': statements(templateOffers),
   '067-derived-prerequisites': statements(derived, [], derivedFor),
   '065-partners': statements(partners),
+  '066-partner-answers': statements(partnerAnswers),
   '058-runs': statements(runs),
   '059-due-days': statements(dueDays),
 }

@@ -30,12 +30,12 @@ export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject'
       .executeTakeFirst()
     const runs = await db
       .selectFrom('test_runs as r')
-      .select(['r.id', 'r.number', 'r.finished_at'])
+      .select(['r.id', 'r.number', 'r.finished_at', 'r.counts'])
       .where('r.project_id', '=', row.project_id)
       .orderBy('r.number', 'desc')
       .execute()
-    // Older evidence names no run: the latest one is where it is seen.
-    const run = runs.find(({ id }) => id === row.run_id) ?? runs[0]
+    // Older evidence names no run: it is of the latest run that counts, and a rehearsal beside that neither holds nor freezes it.
+    const run = row.run_id === null ? (runs.find(({ counts }) => counts === 1) ?? runs[0]) : runs.find(({ id }) => id === row.run_id)
     if (one && run) return { title: caseName(one), path: `/test-plan/runs/${run.number}/cases/${one.id}`, owners: null, frozen: run.finished_at !== null }
   }
   throw new NotFoundError('What this was evidence for is not there')

@@ -11,7 +11,7 @@ import { folded } from '../../text.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { findPair } from '../catalogue/pairs.store.ts'
-import { answerOfPair, answerOfProduct, isAnswered } from './derived.ts'
+import { answerOfPair, answerOfPartners, answerOfProduct, isAnswered } from './derived.ts'
 import type { Answer, PairSide, ProductSide } from './derived.ts'
 import { answerNames } from './prerequisite.ts'
 import { refreshNeeds } from './prerequisites.store.ts'
@@ -97,7 +97,18 @@ async function provingRun(
     .where('r.project_id', '=', projectId)
     .where('r.finished_at', 'is not', null)
     .where('r.environment', 'in', counted)
-    .where((eb) => (agree ? eb.or([eb('r.pair', '=', name), eb('r.pair', 'is', null)]) : eb('r.pair', '=', name)))
+    .where((eb) =>
+      agree
+        ? // A run of several partners' products names no pair, and is not about this one alone.
+          eb.or([
+            eb('r.pair', '=', name),
+            eb.and([
+              eb('r.pair', 'is', null),
+              eb.not(eb.exists(eb.selectFrom('run_partners as rp').select('rp.partner_id').whereRef('rp.run_id', '=', 'r.id'))),
+            ]),
+          ])
+        : eb('r.pair', '=', name),
+    )
     .orderBy('r.number', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -116,6 +127,10 @@ async function pairSide(
   return { consumer, provider, known, run }
 }
 
+/** Whether the gates of a project ask for its partner services, each of which has its own pair. */
+const isAskedForPartners = async (db: Reader, projectId: string): Promise<boolean> =>
+  (await db.selectFrom('projects').select('asks_partners').where('id', '=', projectId).executeTakeFirst())?.asks_partners === 1
+
 /** The derived rows of a project, each with what it has to say now. */
 async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On): Promise<{ row: Row; answer: Answer }[]> {
   const rows = await db
@@ -126,12 +141,15 @@ async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On)
     .execute()
   if (rows.length === 0) return []
   const products = await productsOf(db, project.id)
+  const asksPartners = rows.some((row) => row.derived === 'pair-proven') && (await isAskedForPartners(db, project.id))
   const answers: { row: Row; answer: Answer }[] = []
   for (const row of rows) {
     const answer =
       row.derived === 'product-ready'
         ? answerOfProduct(await productSide(db, project, products), today)
-        : answerOfPair(await pairSide(db, project, { products, counted }))
+        : asksPartners
+          ? answerOfPartners
+          : answerOfPair(await pairSide(db, project, { products, counted }))
     answers.push({ row, answer })
   }
   return answers
@@ -174,7 +192,7 @@ export async function listStaleAnswers(db: Reader, on: On): Promise<{ id: string
 }
 
 /** Whether a derived row of `projects as p`, with its service `s` and test plan `t`, is about another product or pair than the project has now. */
-export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d where d.project_id = p.id and d.derived is not null and coalesce(d.value, '') <> case d.derived
+export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d where d.project_id = p.id and d.derived is not null and d.standing <> 'not-applicable' and coalesce(d.value, '') <> case d.derived
   when 'product-ready' then coalesce(case p.role when 'provider' then ${pairOfProject.provider} else ${pairOfProject.consumer} end, '')
   else coalesce(${pairOfProject.consumer} || ' with ' || ${pairOfProject.provider}, '') end)`
 

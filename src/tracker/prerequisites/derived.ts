@@ -61,6 +61,13 @@ export function answerOfProduct({ product, fact, ready }: ProductSide, today: Da
     : { ...of, reason: `${stands}, so it is not known whether it is Ready. Have it added, or have an exception signed` }
 }
 
+/** Of a project that is asked for its partner services: each has its own pair, which the gates ask for there. */
+export const answerOfPartners: Answer = {
+  ...unanswered,
+  standing: 'not-applicable',
+  reason: 'Each partner service has its own pair of products. The list of partner services says which are proven',
+}
+
 const sides = { consumer: 'Consumer', provider: 'Provider' } as const
 
 /** Whether the project's two products are proven together: by what is known of the pair, else by a run of this project that waits for the booking team. */

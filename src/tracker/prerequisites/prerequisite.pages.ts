@@ -55,6 +55,11 @@ async function sourceLink(page: Page, row: PrerequisitesTable): Promise<{ text: 
 
 async function derivedOf(page: Page, row: PrerequisitesTable) {
   if (row.derived === null) return null
+  if (row.standing === 'not-applicable') {
+    const href = `/projects/${page.access.project.id}/partners`
+    const how = 'It changes when a partner service is added or left out, or when the booking team says what is known of a pair'
+    return { name: 'the partner services of this project', how, link: { text: 'See the partner services', href }, byHand: handWords(row) }
+  }
   const { name, how } = sourceOf[row.derived]
   return { name, how, link: await sourceLink(page, row), byHand: handWords(row) }
 }

@@ -79,7 +79,12 @@ export function factsOf(row: PrerequisitesTable): Fact[] {
   return filled([...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)]])
 }
 
-const whyNames: Partial<Record<Standing, string>> = { 'not-started': 'Why it is not known', blocked: 'Why it is not met', waived: 'Why it goes on' }
+const whyNames: Partial<Record<Standing, string>> = {
+  'not-started': 'Why it is not known',
+  blocked: 'Why it is not met',
+  waived: 'Why it goes on',
+  'not-applicable': 'Why it does not apply',
+}
 
 /** The same of a derived one: what it is about, what its source says, since when and by whom. */
 export function derivedFactsOf(row: PrerequisitesTable): Fact[] {

@@ -68,9 +68,21 @@ const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: pag
 /** "due 3 March 2026", said so once that has passed; nothing where no day is known. */
 const dueWords = (day: string, today: Day): string => (day >= '9999' ? '' : day < today ? `overdue since ${dayOf(day)}` : `due ${dayOf(day)}`)
 
+/** An open run with where it takes place: a rehearsal is called one. */
+function shownRun(page: Page, one: Waiting): { href: string; text: string; more: string } {
+  const environment = page.context.templates.environments.find(({ key }) => key === one.what)
+  const what = environment?.sandbox ? `Rehearsal, run ${one.key}` : `Run ${one.key}`
+  return {
+    href: `/projects/${one.project_id}/test-plan/runs/${one.key}`,
+    text: `${what} of ${one.project}`,
+    more: [environment?.name, dayOf(one.sort)].filter(Boolean).join(', '),
+  }
+}
+
 /** A thing that waits, as a link and what is said beside it. */
-function shown(list: WorkList, one: Waiting, today: Day): { href: string; text: string; more: string } {
+function shown(page: Page, list: WorkList, one: Waiting): { href: string; text: string; more: string } {
   const home = `/projects/${one.project_id}`
+  const { today } = page
   switch (list) {
     case 'gates':
       return { href: home, text: `A gate is open again: ${one.project}`, more: readReopened(one.what).map(sentenceOf).join('. ') }
@@ -106,7 +118,7 @@ function shown(list: WorkList, one: Waiting, today: Day): { href: string; text: 
         more: `${one.key === 'go' ? 'decided' : 'declared live'} by ${one.what}, ${momentOf(one.sort)}`,
       }
     case 'test-runs':
-      return { href: `${home}/test-plan/runs/${one.key}`, text: `Run ${one.key} of ${one.project}`, more: dayOf(one.sort) }
+      return shownRun(page, one)
     case 'actions':
       return {
         href: `${home}/test-plan/runs/${one.key}#action-${one.id}`,
@@ -127,6 +139,8 @@ function shown(list: WorkList, one: Waiting, today: Day): { href: string; text: 
           text: `${dateKinds.find((kind) => kind.key === one.key)?.name ?? one.key}: ${one.project}`,
           more: `planned for ${dayOf(one.sort)}`,
         }
+      if (one.kind === 'partner-day')
+        return { href: `${home}/partners/${one.key}`, text: `Switch on ${one.what}: ${one.project}`, more: `planned for ${dayOf(one.sort)}` }
       return { href: `${home}/prerequisites/${one.key}`, text: `${one.what}: ${one.project}`, more: one.sort < '9999' ? `due ${dayOf(one.sort)}` : '' }
     }
   }
@@ -204,7 +218,7 @@ async function show(page: Page): Promise<void> {
       count: names[list].count(total),
       href: `/work/${list}`,
       total,
-      items: rows.map((row) => shown(list, row, of.today)),
+      items: rows.map((row) => shown(page, list, row)),
       more: total - rows.length,
     }
   })
@@ -279,7 +293,7 @@ async function showList(page: Page): Promise<void> {
     'projects/work-list',
     { title: names[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] },
     {
-      items: rows.map((row) => shown(list, row, page.today)),
+      items: rows.map((row) => shown(page, list, row)),
       next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, id: next.id })}` : undefined,
     },
   )

@@ -3,6 +3,7 @@ import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { toConfirmBeforeTest, toConfirmForGoLive, toDoAfterReviews } from './owned-work.store.ts'
 import { goWaits } from '../go-live/gates.ts'
+import { latePartnerDays } from '../partners/late-days.store.ts'
 import { lateDates } from './projects.store.ts'
 import { managedBy, mineOf } from './whose-projects.store.ts'
 
@@ -114,6 +115,13 @@ const overdue = (db: Reader, of: Of) =>
       lateDates(db, of.today)
         .where('d.project_id', 'in', managedBy(db, of.personId))
         .select(['d.day as sort', 'd.id as id', 'lp.id as project_id', 'lp.name as project', sql<string>`'date'`.as('kind'), 'd.kind as key', 'd.day as what']),
+    )
+    .unionAll(
+      latePartnerDays(db, of.today)
+        .leftJoin('services as ls', 'ls.id', 'lpp.service_id')
+        .where('pd.project_id', 'in', managedBy(db, of.personId))
+        .select(['pd.day as sort', 'pd.id as id', 'lpr.id as project_id', 'lpr.name as project'])
+        .select([sql<string>`'partner-day'`.as('kind'), 'lpp.id as key', sql<string>`coalesce(ls.name, lpp.name)`.as('what')]),
     )
 
 /** Runs of the test plan that are not finished, where this person is in the test team. */
@@ -342,6 +350,7 @@ const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof
     .selectFrom('partner_switches as w')
     .innerJoin('projects as p', 'p.id', 'w.project_id')
     .innerJoin('project_partners as part', 'part.id', 'w.partner_id')
+    .leftJoin('services as ps', 'ps.id', 'part.service_id')
     .where('p.state', '=', 'open')
     // As text, so that the partial index serves it.
     .where(sql<boolean>`w.kind = 'on' and w.second_at is null`)
@@ -369,7 +378,7 @@ const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof
       'p.name as project',
       sql<string>`'partner'`.as('kind'),
       'w.partner_id as key',
-      sql<string>`part.name || ', declared switched on by ' || w.first_person`.as('what'),
+      sql<string>`coalesce(ps.name, part.name) || ', declared switched on by ' || w.first_person`.as('what'),
     ])
 
 const queries = {

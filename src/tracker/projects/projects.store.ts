@@ -12,6 +12,7 @@ import type { Person } from '../../access/access.store.ts'
 import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import type { ProjectRole } from '../templates/templates.ts'
+import { latePartnerDays } from '../partners/late-days.store.ts'
 import { isOnProject } from './on-project.store.ts'
 import { statesWarned, warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
@@ -102,7 +103,8 @@ function found(db: Reader, person: Person, find: FindProjects) {
   let query = db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id')
   if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
   if (find.state) query = query.where('p.state', '=', find.state)
-  if (find.late) query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id'))
+  if (find.late)
+    query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id').union(latePartnerDays(db, find.today).select('pd.project_id')))
   const { warning, goLiveIn, wentLiveIn, movedOutOf, olderThan } = find
   if (olderThan !== undefined)
     query = query
@@ -196,8 +198,10 @@ export async function countByState(db: Reader, person: Person): Promise<Record<P
 
 /** How many open projects have a date that has passed. */
 export async function countLate(db: Reader, today: Day): Promise<number> {
-  const { n } = await lateDates(db, today)
-    .select(sql<number>`count(distinct d.project_id)`.as('n'))
+  const late = lateDates(db, today).select('d.project_id').union(latePartnerDays(db, today).select('pd.project_id'))
+  const { n } = await db
+    .selectFrom(late.as('late'))
+    .select((eb) => eb.fn.countAll().as('n'))
     .executeTakeFirstOrThrow()
   return Number(n)
 }

@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { addDays, dayBegins } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { latePartnerDays } from '../partners/late-days.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 
 /** Signs that a project may miss its day, or that a service is live on something that no longer holds; each a condition on `projects as p`. */
@@ -39,9 +41,10 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
   const [longAgo, ahead] = [dayBegins(addDays(today, -30)), dayBegins(addDays(today, 2))]
   switch (key) {
     case 'late':
-      return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.day < ${today} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at)
+      return sql<SqlBool>`(p.id in ${latePartnerDays(eb as unknown as Reader, today).select('pd.project_id')}
+        or exists (select 1 from project_dates d where d.project_id = p.id and d.day < ${today} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at)
         and not (d.kind = 'testing' and exists (select 1 from test_runs r where r.project_id = p.id and r.counts = 1 and r.finished_at is not null))
-        and not exists (select 1 from attestations a where a.project_id = p.id and a.decision = 'declared' and (a.gate = d.kind or (d.kind = 'go-live' and a.gate = 'business-live') or (d.kind = 'technical-live' and a.gate in ('business-live', 'go-live')))))`
+        and not exists (select 1 from attestations a where a.project_id = p.id and a.decision = 'declared' and (a.gate = d.kind or (d.kind = 'go-live' and a.gate = 'business-live') or (d.kind = 'technical-live' and a.gate in ('business-live', 'go-live'))))))`
     case 'far-gate':
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
         and p.stage in ('initiate', 'prerequisites', 'configuration')`

@@ -10,6 +10,7 @@ import { momentOf } from '../../web/moments.ts'
 import { addGivenEvidence } from '../evidence/add-evidence.ts'
 import { citableExchanges, citedIn, citedInWords, citeExchanges } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
+import { findPlaceOf } from '../evidence/places.store.ts'
 import { restedOn } from '../evidence/rests.store.ts'
 import { listComments } from './comments.store.ts'
 import { overtakenBy } from './overtaken.ts'
@@ -53,13 +54,15 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
   const standing = latestOfCase?.verdict
   const isOn = run.finished_at === null && (run.state === 'open' || run.state === 'waiting') && isOpen(page)
   const mayGive = page.may('test.record') && isOn
+  const older = own.find((row) => row.run_id === null)
+  const isOlderFrozen = older !== undefined && (await findPlaceOf(page.db.read, older)).frozen
   const mayAccept = page.may('test.accept') && isOn && (standing === 'fail' || standing === 'blocked')
   const shown = own.map((row) => ({
     result: row.result_id,
     run: row.run_id,
     ...shownEvidence(row, {
       projectId: project.id,
-      mayRemove: isOpen(page) && (mayGive || page.may('project.manage')),
+      mayRemove: isOpen(page) && (page.may('project.manage') || (page.may('test.record') && (row.run_id === null ? !isOlderFrozen : isOn))),
       rests: rested.has(row.id),
     }),
   }))
