@@ -81,10 +81,10 @@ onBothEngines('a project that books into partner services', (open) => {
     expect(await stage()).toBe('technical-live')
     const proposals = await db().selectFrom('pair_proposals').select('provider_product').execute()
     expect(proposals.map((one) => one.provider_product)).toEqual(['Adastra'])
-    expect((await page('/go-live')).text).toContain('No partner service has a pair of products that is proven')
+    expect((await page('/go-live')).text).toContain('The pair of products is proven for no partner service yet')
     await provePair(booking, 'Adastra')
     await notStale()
-    expect((await page('/go-live')).text).toContain('not proven or unknown for Hillside UTC, Mill Lane Surgery')
+    expect((await page('/go-live')).text).toContain('Partner services whose pair of products is proven: 1 of 3. Not yet: Hillside UTC, Mill Lane Surgery')
 
     // Not before the project is technically live, nor by one person.
     await setDay(booking, a)
@@ -119,6 +119,7 @@ onBothEngines('a project that books into partner services', (open) => {
     expect((await confirm(people.lena, a)).status).toBe(303)
     expect((await people.lena.get('/work/confirm')).text).not.toContain('Confirm that Riverside UTC')
     expect((await page()).text).toContain('1 of 3 live')
+    expect((await page('/go-live')).text).toContain('Declare business live when the first one is')
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })).status).toBe(303)
     await notStale()
 

@@ -31,6 +31,13 @@ async function unseenOf(page: Page): Promise<string | undefined> {
   return isMet && unseenIn(await findProof(page))
 }
 
+/** What to do before business live is declared: whoever books has switched its first partner service on by then. */
+const onTheDay = {
+  provider: 'On the day: switch on, run an end-to-end test, then declare. Patients can be booked from this moment.',
+  consumer:
+    'Patients are booked into a partner service from the moment at which two people declared that one switched on. Declare business live when the first one is, and an end-to-end test of the day is done.',
+} as const
+
 export async function standing(page: Page) {
   const facts = await gateFacts(page.db.read, page.access.project, page.today, page.context.templates.environments)
   const unseen = await unseenOf(page)
@@ -170,6 +177,7 @@ export async function show(
       mayTakeBack,
       mayTechnical: may('technical-live'),
       mayBusiness: may('business-live'),
+      onTheDay: onTheDay[page.access.project.role],
       mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
       whyNotAccept: takesOver ? (answers['hand-over'].why ?? null) : null,

@@ -9,16 +9,11 @@ const namesOf = (all: Partner[]): string => few(all.map((one) => one.name))
 const home = '/partners'
 
 /** One partner that has it opens the gate: those that have not yet are named, and each of them is held by itself. */
-function oneHasIt(
-  key: string,
-  active: Partner[],
-  has: (one: Partner) => boolean,
-  said: { all: string; lacking: (names: string) => string; none: string },
-): Condition {
+function oneHasIt(key: string, active: Partner[], has: (one: Partner) => boolean, said: { all: string; some: string; none: string }): Condition {
   const lacking = active.filter((one) => !has(one))
   const met = lacking.length < active.length
   const names = namesOf(lacking)
-  const rest = `${said.lacking(names)}, which holds ${lacking.length === 1 ? 'that one' : 'those'} alone`
+  const rest = `${said.some}: ${active.length - lacking.length} of ${active.length}. Not yet: ${names}`
   const sentence = lacking.length === 0 && met ? said.all : met ? rest : active.length === 0 ? 'No partner service is recorded' : `${said.none}: ${names}`
   return { key, met, sentence, href: home }
 }
@@ -46,7 +41,7 @@ export function partnerConditions(gate: GateKey, partners: Partner[]): Condition
       return [
         oneHasIt('partner-dos-ids', active, (one) => one.dosIds.length > 0, {
           all: 'Every partner service has its DoS ids',
-          lacking: (names) => `The DoS id of ${names} is missing`,
+          some: 'Partner services with a DoS id',
           none: 'No partner service has a DoS id',
         }),
       ]
@@ -54,7 +49,7 @@ export function partnerConditions(gate: GateKey, partners: Partner[]): Condition
       return [
         oneHasIt('partner-tested', active, (one) => one.run?.passed === true, {
           all: 'Every partner service has passed its test',
-          lacking: (names) => `Not tested with success yet: ${names}`,
+          some: 'Partner services that passed their test',
           none: 'No finished run that counts names a partner service with success',
         }),
       ]
@@ -62,8 +57,8 @@ export function partnerConditions(gate: GateKey, partners: Partner[]): Condition
       return [
         oneHasIt('partner-pairs', active, (one) => one.pair?.state === 'proven', {
           all: 'The pair of products is proven for every partner service',
-          lacking: (names) => `The pair of products is not proven or unknown for ${names}`,
-          none: 'No partner service has a pair of products that is proven: not proven or unknown for',
+          some: 'Partner services whose pair of products is proven',
+          none: 'The pair of products is proven for no partner service yet',
         }),
       ]
     case 'business-live':
