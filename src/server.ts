@@ -22,7 +22,8 @@ export function serverFor(listener: RequestListener, given: ServerOptions = limi
       says: 'This is not HTTP that can be read. Send the request again as HTTP/1.1, its headers one a line.',
     }
     // A browser's request is known by its first line; of one that never came whole nothing is known, and whoever dribbles is a system.
-    const isPage = error.rawPacket !== undefined && !/^\S+ \S*\/sandbox\/[\w-]{32}/.test(error.rawPacket.subarray(0, 400).toString('latin1'))
+    const target = error.rawPacket?.subarray(0, 400).toString('latin1').split(' ', 2)[1]
+    const isPage = error.rawPacket !== undefined && !/\/sandbox\/[\w-]{32}/.test(target?.split('\n', 1)[0] ?? '')
     const body = isPage
       ? says
       : JSON.stringify(operationOutcome(randomUUID(), [{ code, spine: code === 'timeout' ? 'BAD_REQUEST' : 'MISSING_OR_INVALID_HEADER', diagnostics: says }]))

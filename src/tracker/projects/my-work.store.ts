@@ -5,7 +5,7 @@ import { toConfirmBeforeTest, toConfirmForGoLive, toDoAfterReviews } from './own
 import { goWaits } from '../go-live/gates.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { lateDates } from './projects.store.ts'
-import { managedBy, mineOf } from './whose-projects.store.ts'
+import { managedBy, mineOf, suppliedBy } from './whose-projects.store.ts'
 
 export interface Of {
   personId: string
@@ -306,7 +306,7 @@ const toConfirm = (db: Reader, { personId }: Of) => {
 
 /** Runs that count whose review waits for a second person of the other side: as `sidesThatFinish` and `finishingRole` of test-plan/who-finishes.ts decide. */
 const runsToFinish = (db: Reader, personId: string) => {
-  const mine = () => actingRoles(db, personId).where('cr.kind', '<>', 'supplier')
+  const mine = () => actingRoles(db, personId)
   const otherSide = sql<boolean>`exists (select 1 from project_roles os where os.project_id = t.project_id and os.side in ('provider', 'consumer') and os.side <> t.asked_side)`
   return db
     .selectFrom('test_runs as t')
@@ -315,6 +315,7 @@ const runsToFinish = (db: Reader, personId: string) => {
     .where('t.asked_at', 'is not', null)
     .where('t.finished_at', 'is', null)
     .where('t.asked_by_id', '<>', personId)
+    .where('t.project_id', 'not in', suppliedBy(db, personId))
     .where((eb) =>
       eb.or([
         eb.and([

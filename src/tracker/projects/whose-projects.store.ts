@@ -1,3 +1,4 @@
+import type { RoleKind } from '../../access/permissions.ts'
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 
@@ -6,14 +7,19 @@ export const mineOf = (db: Reader, personId: string) =>
   db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null)
 
 /** The projects that this person manages. */
-export const managedBy = (db: Reader, personId: string) =>
+const holdingKind = (db: Reader, personId: string, kind: RoleKind) =>
   db
     .selectFrom('project_people as mp')
     .innerJoin('project_roles as mr', (join) => join.onRef('mr.project_id', '=', 'mp.project_id').onRef('mr.role_key', '=', 'mp.role_key'))
     .select('mp.project_id')
     .where('mp.person_id', '=', personId)
     .where('mp.left_at', 'is', null)
-    .where('mr.kind', '=', 'project-manager')
+    .where('mr.kind', '=', kind)
+
+export const managedBy = (db: Reader, personId: string) => holdingKind(db, personId, 'project-manager')
+
+/** Projects on which this person holds a role of a supplier. */
+export const suppliedBy = (db: Reader, personId: string) => holdingKind(db, personId, 'supplier')
 
 /** That somebody holds a role of a project: this person, or anybody where none is named. */
 export const holds = (project: string, role: string, personId?: string) => {

@@ -16,13 +16,15 @@ export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] 
 }
 
 /**
- * The role in which this person finishes the run as the second; undefined where they do not. A supplier never does, nor anybody in a role that they gave
- * themselves, nor whoever runs the project in another role: as the other side they act only where no service is.
+ * The role in which this person finishes the run as the second; undefined where they do not. Nobody does who works for a
+ * supplier in it, whatever else they hold, nor anybody in a role that they gave themselves, nor whoever runs the project in another role: as the other
+ * side they act only where no service is.
  */
 export function finishingRole(roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined {
+  if (roles.some((role) => role.kind === 'supplier')) return undefined
   const runs = roles.find((role) => role.kind === 'project-manager')
   if (runs) return sides.includes(runs.side) ? runs : undefined
-  return roles.find((role) => role.kind !== 'supplier' && sides.includes(role.side) && role.given === 'other')
+  return roles.find((role) => sides.includes(role.side) && role.given === 'other')
 }
 
 const sideNames: Record<RoleSide, string> = {

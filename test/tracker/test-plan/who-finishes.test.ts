@@ -32,6 +32,7 @@ describe('the second person', () => {
     ['of the other side', [role('consumer')], true],
     ['of the same side', [role('provider')], false],
     ['of a supplier', [role('supplier', 'supplier')], false],
+    ['of a supplier, who holds a role of the other service too', [role('supplier', 'supplier'), role('consumer', 'service-lead')], false],
     ['in a role of their own gift', [role('consumer', 'stakeholder', { given: 'self' })], false],
     ['in none', [], false],
     ['in a role that nobody knows who gave', [role('consumer', 'stakeholder', { given: 'unknown' })], false],
