@@ -7,8 +7,9 @@ import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
 import { onBothEngines } from '../support/databases.ts'
-import { decidedProject, liveProject, signedProject } from '../support/honest-project.ts'
+import { decidedProject, finishedBy, liveProject, signedProject, testedProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
+import { asked } from '../support/runs.ts'
 import { hidden } from '../support/started-project.ts'
 
 const day = 86_400_000
@@ -84,6 +85,47 @@ onBothEngines('a gate that is open again', (open) => {
     mine: is,
     owner: is,
     team: is,
+  })
+
+  it('is told where a run that counted is opened again before go, until it has been finished again with success', { timeout: 60_000 }, async () => {
+    honest = await testedProject(await open())
+    const { world, pm, home, team } = honest
+    await world.account('Bea Turner', 'booking-team')
+    const bea = await world.visitor().signIn('bea.turner@example.nhs.uk')
+    const run = `${home}/test-plan/runs/1`
+    const isOpenAgain = async () =>
+      Promise.all([
+        pm.get('/').then(({ text }) => /A gate is open again: Riverside UTC, Provider<\/a>, Testing: Run 1 was opened again/.test(text)),
+        pm.get('/projects?warning=reopened').then(({ text }) => text.includes('data-total="1"')),
+      ])
+    const mails = mailsSince()
+    const told = async () => {
+      await tellOfGates(world.context)
+      return mails()
+    }
+    expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
+
+    world.context.advance(60_000)
+    expect(
+      (await bea.post(`${run}/reopen`, { reason: 'Case C8 was not seen', version: hidden((await bea.get(`${run}/reopen`)).text, 'version') })).status,
+    ).toBe(303)
+    expect(await isOpenAgain()).toEqual([true, true])
+    expect(await told()).toEqual(['meera.shah@example.nhs.uk: A gate is open again: Riverside UTC, Provider'])
+
+    // What is found in it now changes nothing of that: it was passed, and is not any more.
+    world.context.advance(60_000)
+    const [first] = await world.context.db.read.selectFrom('test_cases').select('id').orderBy('position').execute()
+    expect((await pm.post(`${run}/results`, { [`verdict-${first?.id}`]: 'fail', [`seen-${first?.id}`]: '1', [`comment-${first?.id}`]: 'None' })).status).toBe(
+      303,
+    )
+    expect([await isOpenAgain(), await told()]).toEqual([[true, true], []])
+
+    // With a failed case the gate waits for its retest, and nobody is told that it is in order.
+    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...asked })).status).toBe(303)
+    await finishedBy(team.omar, home)
+    expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
+    expect((await pm.get(`${home}/history`)).text).not.toContain('Gate in order again')
+    expect(await listStaleStages(world.context.db.read, rules())).toEqual([])
   })
 
   it.each([

@@ -42,8 +42,8 @@ export async function signedProject(db: Database): Promise<Honest> {
   return { ...started, team }
 }
 
-/** The same, tested, and go decided by the project manager: it waits for its second person. */
-export async function decidedProject(db: Database): Promise<Honest> {
+/** The same, tested, with everything met that go asks for. */
+export async function testedProject(db: Database): Promise<Honest> {
   const honest = await signedProject(db)
   const { world, pm, home, team } = honest
   const { read } = world.context.db
@@ -57,6 +57,13 @@ export async function decidedProject(db: Database): Promise<Honest> {
   await meetCriteria(honest, 'readiness')
   const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
   await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })
+  return honest
+}
+
+/** The same, and go decided by the project manager: it waits for its second person. */
+export async function decidedProject(db: Database): Promise<Honest> {
+  const honest = await testedProject(db)
+  const { pm, home } = honest
   expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).status).toBe(303)
   return honest
 }

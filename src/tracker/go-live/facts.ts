@@ -32,10 +32,16 @@ export function factsFrom(
   { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: Day; environments: Templates['environments'] },
 ): GateFacts {
   const counted = environments.filter((one) => one.counts)
-  const countedRuns = rows.runs.filter((run) => run.finished_at !== null && counted.some((one) => one.key === run.environment))
-  const ids = new Set(countedRuns.map((run) => run.id))
+  const ofTheGate = rows.runs.filter((run) => counted.some((one) => one.key === run.environment))
+  const countedRuns = ofTheGate.filter((run) => run.finished_at !== null)
+  const reopenedRuns = ofTheGate.filter((run) => run.finished_at === null && run.reopened_at !== null)
   // They come in the order of runs and attempts: the last of a case stands.
-  const latest = new Map(rows.results.filter((one) => ids.has(one.run_id)).map((one) => [one.case_id, one]))
+  const latestIn = (runs: { id: string }[]) => {
+    const ids = new Set(runs.map((run) => run.id))
+    return new Map(rows.results.filter((one) => ids.has(one.run_id)).map((one) => [one.case_id, one]))
+  }
+  const latest = latestIn(countedRuns)
+  const latestBefore = latestIn([...countedRuns, ...reopenedRuns])
   const states = signersOf(rows)
   const goLive = linesOf(rows.dates).find((line) => line.kind.key === 'go-live')?.current
   return {
@@ -62,6 +68,7 @@ export function factsFrom(
         lapsed,
         ...more,
         says: row.says,
+        restedOnRun: row.says !== null && row.standing === 'not-started' && reopenedRuns.some((run) => run.outcome === 'success'),
         owners: settled ? [] : (JSON.parse(row.owners) as string[]),
       }
     }),
@@ -80,10 +87,19 @@ export function factsFrom(
         : rows.cases.map((one) => {
             const result = latest.get(one.id)
             const withdrawn = result !== undefined && Number(result.unsettled) === 1
+            const before = latestBefore.get(one.id)
+            const settled = isSettled(result?.verdict) && !withdrawn
             const verdict = result ? `${verdictNames[result.verdict].toLowerCase()}${withdrawn ? ', but its evidence was withdrawn' : ''}` : null
-            return { name: caseName(one), settled: isSettled(result?.verdict) && !withdrawn, verdict, withdrawn: isSettled(result?.verdict) && withdrawn }
+            return {
+              name: caseName(one),
+              settled,
+              verdict,
+              withdrawn: isSettled(result?.verdict) && withdrawn,
+              reopened: !settled && isSettled(before?.verdict) && Number(before?.unsettled) !== 1,
+            }
           }),
     countedRun: countedRuns[0]?.number ?? null,
+    reopenedRun: reopenedRuns[0]?.number ?? null,
     countedRunDespite: countedRuns[0]?.opened_reason ?? null,
     countedEnvironment: counted.map((one) => one.name).join(' or '),
     criteria: rows.criteria.map((one) => ({

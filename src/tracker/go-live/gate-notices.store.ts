@@ -36,14 +36,18 @@ async function saveNotice(trx: Writer, row: GateNoticesTable): Promise<void> {
 
 /**
  * Notes for the next mail what changed at the gates of a project: who manages it hears of everything, others of what their roles own, and nobody of
- * what they did themselves. Who heard that a gate is open again hears when their part is in order; who had not heard yet, of neither.
+ * what they did themselves. Who heard that a gate is open again hears when their part is in order, and that is once it is met; who had not heard
+ * yet, of neither.
  */
-export async function noteGates(trx: Writer, of: { projectId: string; before: Reopened[]; after: Reopened[]; doers: string[] }): Promise<void> {
-  const { projectId, before, after, doers } = of
+export async function noteGates(
+  trx: Writer,
+  of: { projectId: string; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: string[] },
+): Promise<void> {
+  const { projectId, before, after, unmet, doers } = of
   const rows = await trx.selectFrom('gate_notices').selectAll().where('project_id', '=', projectId).execute()
   for (const row of rows) {
     const told = readReopened(row.things)
-    const left = without(told, without(told, after))
+    const left = without(told, without(told, unmet))
     if (left.length > 0) {
       if (keptReopened(left) !== row.things) await saveNotice(trx, { ...row, things: keptReopened(left) ?? '[]' })
       continue
@@ -58,7 +62,7 @@ export async function noteGates(trx: Writer, of: { projectId: string; before: Re
     if (own.length === 0 || doers.includes(member.personId)) continue
     const row = rows.find((one) => one.person_id === member.personId)
     const known = row ? readReopened(row.things) : []
-    const things = keptReopened(united(without(known, without(known, after)), own)) ?? '[]'
+    const things = keptReopened(united(without(known, without(known, unmet)), own)) ?? '[]'
     await saveNotice(trx, { project_id: projectId, person_id: member.personId, things, tell: 'open-again', told_at: row?.told_at ?? null })
   }
 }

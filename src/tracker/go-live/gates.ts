@@ -76,6 +76,8 @@ export interface PrerequisiteFact {
   unseen?: string | undefined
   /** What its source says, of one that is derived. */
   says?: string | null
+  /** It is derived, nothing is known of it, and a run that was a success was opened again. */
+  restedOnRun?: boolean | undefined
 }
 export interface CriterionFact {
   title: string
@@ -112,10 +114,12 @@ export interface GateFacts {
   /** `faults`: why the signatures would not be enough, however many of those who hold the roles signed. */
   sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[]; faults?: string[] }
   entryConditions: { title: string; met: boolean; id?: string | undefined; owner?: string | undefined }[]
-  /** `withdrawn`: the result would count, but its evidence was withdrawn. */
-  cases: { name: string; settled: boolean; verdict: string | null; withdrawn?: boolean | undefined }[]
+  /** `withdrawn`: the result would count, but its evidence was withdrawn. `reopened`: it counted until its run was opened again. */
+  cases: { name: string; settled: boolean; verdict: string | null; withdrawn?: boolean | undefined; reopened?: boolean | undefined }[]
   /** A run that counts (Production in isolation) was finished, with its review. */
   countedRun: number | null
+  /** The last run that counted until it was opened again, and is not finished yet. */
+  reopenedRun?: number | null | undefined
   /** Why that run was opened although entry conditions were open. */
   countedRunDespite?: string | null
   countedEnvironment: string
@@ -127,8 +131,11 @@ export interface GateFacts {
   partners?: Partner[] | null
 }
 
-const few = (names: string[], most = 3): string =>
-  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+/** The first of some names; with semicolons where a name has a comma of its own. */
+function few(names: string[], most = 3): string {
+  const shown = names.slice(0, most)
+  return `${shown.join(shown.some((one) => one.includes(',')) ? '; ' : ', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
+}
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 function condition(key: string, href: string, met: boolean, yes: string, no: string, more: Pick<Condition, 'lapsed' | 'holding'> = {}): Condition {
@@ -163,13 +170,14 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
 const afterTest = ({ prerequisites }: GateFacts): Condition[] =>
   prerequisites
     .filter((one) => one.stage === 'testing')
-    .map(({ key, title, settled, says }) =>
+    .map(({ key, title, settled, says, restedOnRun }) =>
       condition(
         `prerequisite-${key}`,
         `/prerequisites/${key}`,
         settled,
         says ? `${title}: ${says}` : `${title} is met, waived or does not apply`,
         says ? `${title}: not yet. ${says}` : `${title} is open`,
+        { lapsed: restedOnRun },
       ),
     )
 
@@ -231,7 +239,7 @@ function casesCondition({ cases, countedEnvironment }: GateFacts): Condition {
     cases.length > 0 && open.length === 0,
     `All ${cases.length} test cases passed, do not apply or were accepted`,
     cases.length === 0 ? 'The test plan has no cases' : no,
-    { lapsed: cases.length > 0 && open.every((one) => one.withdrawn) },
+    { lapsed: cases.length > 0 && open.every((one) => one.withdrawn || one.reopened) },
   )
 }
 
@@ -300,7 +308,10 @@ const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
         '/test-plan',
         facts.countedRun !== null,
         `Run ${facts.countedRun ?? ''} was finished, with its review${facts.countedRunDespite ? `. It was opened with entry conditions open: ${facts.countedRunDespite}` : ''}`,
-        `No run in ${facts.countedEnvironment} has been finished with a review`,
+        facts.reopenedRun
+          ? `Run ${facts.reopenedRun} was opened again, and has to be finished again`
+          : `No run in ${facts.countedEnvironment} has been finished with a review`,
+        { lapsed: Boolean(facts.reopenedRun) },
       ),
       casesCondition(facts),
       ...afterTest(facts),

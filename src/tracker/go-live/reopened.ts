@@ -8,15 +8,17 @@ export interface Reopened {
   things: Holding[]
 }
 
+const unmetThings = (gate: Gate): Reopened => ({
+  gate: gate.key,
+  name: gate.name,
+  things: gate.conditions.filter((one) => !one.met).flatMap((one) => one.holding ?? [{ key: one.key, says: one.sentence, href: one.href, owners: [] }]),
+})
+
 /** The gates that are open again: they were passed on record, or would be open but for what lapsed. */
-export const reopenedOf = (gates: Gate[]): Reopened[] =>
-  gates
-    .filter((gate) => gate.reopened)
-    .map((gate) => ({
-      gate: gate.key,
-      name: gate.name,
-      things: gate.conditions.filter((one) => !one.met).flatMap((one) => one.holding ?? [{ key: one.key, says: one.sentence, href: one.href, owners: [] }]),
-    }))
+export const reopenedOf = (gates: Gate[]): Reopened[] => gates.filter((gate) => gate.reopened).map(unmetThings)
+
+/** Whatever is not met at any gate: what was told of it is not in order before it is met. */
+export const unmetOf = (gates: Gate[]): Reopened[] => gates.filter((gate) => !gate.open).map(unmetThings)
 
 /** How a project keeps them: a role stands as `role:<key>`, so that a list can ask for it. */
 export const keptReopened = (list: Reopened[]): string | null =>
@@ -72,17 +74,18 @@ export interface GateChange {
   inOrder: Reopened[]
 }
 
-/** Which gates opened again, and which are in order again, between two times. */
-export const changeOfGates = (before: Reopened[], after: Reopened[]): GateChange => ({
+/** Which gates opened again, and which are in order again, between two times. A gate at which something is not met yet is not in order. */
+export const changeOfGates = (before: Reopened[], after: Reopened[], unmet: Reopened[]): GateChange => ({
   opened: after.filter((one) => !before.some((each) => each.gate === one.gate)),
-  inOrder: before.filter((one) => !after.some((each) => each.gate === one.gate)),
+  inOrder: before.filter((one) => !unmet.some((each) => each.gate === one.gate)),
 })
 
 /** What puts such a thing right. */
 export function whatToDo({ key }: Pick<Holding, 'key'>): string {
   if (key.startsWith('prerequisite ')) return 'renew it and enter its new evidence and day'
   if (key === 'product-ready') return 'have the product made Ready in the catalogue, or sign an exception'
-  if (key === 'cases') return 'record the case again in a new run, with its evidence'
+  if (key === 'cases') return 'finish the run that has their results, or record them in a new run, with evidence'
+  if (key === 'prerequisite-pair-proven') return 'finish a run that counts as a success'
   if (key === 'run') return 'finish the run again, or hold a new one'
   if (key === 'sop') return 'have the procedure signed by everyone who has to'
   if (key === 'roles') return 'add somebody to each of these roles'

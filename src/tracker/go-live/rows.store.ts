@@ -107,13 +107,14 @@ const conditions = prepared<Of, { id: string; title: string; owner: string; met_
 const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side'>>((db, parameter) =>
   db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('project_id', '=', parameter('id')).orderBy('position'),
 )
-const runs = prepared<Of, Pick<TestRunsTable, 'id' | 'number' | 'environment' | 'finished_at' | 'opened_reason'>>((db, parameter) =>
+const runs = prepared<Of, Pick<TestRunsTable, 'id' | 'number' | 'environment' | 'finished_at' | 'opened_reason' | 'reopened_at' | 'outcome'>>((db, parameter) =>
   db
     .selectFrom('test_runs')
-    .select(['id', 'number', 'environment', 'finished_at', 'opened_reason'])
+    .select(['id', 'number', 'environment', 'finished_at', 'opened_reason', 'reopened_at', 'outcome'])
     .where('project_id', '=', parameter('id'))
     .orderBy('number', 'desc'),
 )
+/** Results of finished runs, and those that a run had when it was opened again. */
 const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'> & { unsettled: number }>((db, parameter) =>
   db
     .selectFrom('test_results as t')
@@ -121,7 +122,7 @@ const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verd
     .select(['t.run_id', 't.case_id', 't.verdict'])
     .select(sql<number>`case when exists (select 1 from evidence e where e.subject_id = t.case_id and e.unsettles = t.id) then 1 else 0 end`.as('unsettled'))
     .where('r.project_id', '=', parameter('id'))
-    .where('r.finished_at', 'is not', null)
+    .where((eb) => eb.or([eb('r.finished_at', 'is not', null), eb('t.recorded_at', '<=', eb.ref('r.reopened_at'))]))
     .orderBy('r.number')
     .orderBy('t.attempt'),
 )
@@ -159,7 +160,7 @@ async function ownRows(db: Reader, project: ProjectOf) {
   } = await head(db, { ...of, service: project.service_id })
   if (!first) throw new Error('A query without a table gives one row')
   const held = await rowsOf(runs)
-  const hasResults = held.some((run) => run.finished_at !== null)
+  const hasResults = held.some((run) => run.finished_at !== null || run.reopened_at !== null)
   const product = (project.role === 'provider' ? first.provider_product || first.set_up_provider : first.consumer_product || first.set_up_consumer) || null
   return {
     head: { ...first, sandboxes: Number(first.sandboxes), cases: Number(first.cases) },

@@ -14,7 +14,7 @@ import { gateFacts } from './facts.store.ts'
 import { doubtPairs, isAboutAnother, refreshDerived } from '../prerequisites/derived.store.ts'
 import { forgetNotices, noteGates } from './gate-notices.store.ts'
 import { gatesOf, stageLine } from './gates.ts'
-import { changeOfGates, keptReopened, readReopened, reopenedOf, sentenceOf } from './reopened.ts'
+import { changeOfGates, keptReopened, readReopened, reopenedOf, sentenceOf, unmetOf } from './reopened.ts'
 import type { Reopened } from './reopened.ts'
 
 export interface StageRules {
@@ -30,7 +30,7 @@ const installation: Actor = { id: null, name: 'The installation' }
 
 /** What is kept beside a project: see the table. */
 type Kept = Pick<ProjectsTable, 'stage' | 'stage_until' | 'reopened' | 'holds' | 'expires'>
-type Computed = Kept & { gates: Reopened[] }
+type Computed = Kept & { gates: Reopened[]; unmet: Reopened[] }
 const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as const
 
 /** Computes the derived prerequisites and the stage of these projects and keeps it beside them, and tells of gates that opened again or are in order again. `doers` touched them. */
@@ -50,7 +50,7 @@ async function refreshOne(trx: Writer, id: string, doers: Actor[], rules: StageR
     .executeTakeFirst()
   if (!project) return true
   await refreshDerived(trx, project, { today, counted: countedIn(rules), at: new Date(rules.clock()).toISOString() })
-  const { gates, ...kept } = await computeStage(trx, project, today, rules.environments)
+  const { gates, unmet, ...kept } = await computeStage(trx, project, today, rules.environments)
   const isOld = project.stage_on === null || project.stage_on > today
   if (!isOld && keptColumns.every((column) => kept[column] === project[column])) return true
   const { numUpdatedRows } = await trx
@@ -60,20 +60,20 @@ async function refreshOne(trx: Writer, id: string, doers: Actor[], rules: StageR
     .where('reopened', project.reopened === null ? 'is' : '=', project.reopened)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) return false
-  if (kept.reopened !== project.reopened) await tellOfChange(trx, { project, before: readReopened(project.reopened), after: gates, doers, rules })
+  if (kept.reopened !== project.reopened) await tellOfChange(trx, { project, before: readReopened(project.reopened), after: gates, unmet, doers, rules })
   return true
 }
 
 async function tellOfChange(
   trx: Writer,
-  of: { project: Pick<ProjectsTable, 'id' | 'state'>; before: Reopened[]; after: Reopened[]; doers: Actor[]; rules: StageRules },
+  of: { project: Pick<ProjectsTable, 'id' | 'state'>; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: Actor[]; rules: StageRules },
 ): Promise<void> {
-  const { project, before, after, doers, rules } = of
+  const { project, before, after, unmet, doers, rules } = of
   // A stopped project is nobody's work. Resumed, it tells of what is open then.
   if (project.state === 'stopped') return forgetNotices(trx, project.id)
   const people = doers.flatMap((one) => (one.id === null ? [] : [one.id]))
-  await noteGates(trx, { projectId: project.id, before, after, doers: people })
-  const { opened, inOrder } = changeOfGates(before, after)
+  await noteGates(trx, { projectId: project.id, before, after, unmet, doers: people })
+  const { opened, inOrder } = changeOfGates(before, after, unmet)
   const rest = { at: new Date(rules.clock()).toISOString(), actor: doers[0] ?? installation, projectId: project.id, subject: 'gate', subjectId: project.id }
   await recordEvents(trx, [
     ...opened.map((one) => ({ ...rest, id: randomUUID(), action: 'reopened', to: one.gate, sentence: `Gate open again, ${sentenceOf(one)}` })),
@@ -109,6 +109,7 @@ async function computeStage(
     reopened: keptReopened(reopened),
     holds: line.holds[0]?.sentence ?? null,
     gates: reopened,
+    unmet: unmetOf(gates),
   }
 }
 
@@ -152,7 +153,7 @@ export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ 
     .select(['id', 'role', 'scope', 'service_id', 'state', ...keptColumns])
     .execute()
   for (const { id, role, scope, service_id, state, ...kept } of rows) {
-    const { gates: _, ...computed } = await computeStage(db, { id, role, scope, service_id, state }, dayOfMoment(rules.clock()), rules.environments)
+    const { gates: _, unmet: __, ...computed } = await computeStage(db, { id, role, scope, service_id, state }, dayOfMoment(rules.clock()), rules.environments)
     if (keptColumns.some((column) => computed[column] !== kept[column])) stale.push({ id, kept, computed })
   }
   return stale

@@ -9,13 +9,19 @@ const namesOf = (all: Partner[]): string => few(all.map((one) => one.name))
 const home = '/partners'
 
 /** One partner that has it opens the gate: those that have not yet are named, and each of them is held by itself. */
-function oneHasIt(key: string, active: Partner[], has: (one: Partner) => boolean, said: { all: string; some: string; none: string }): Condition {
+function oneHasIt(
+  key: string,
+  active: Partner[],
+  has: (one: Partner) => boolean,
+  said: { all: string; some: string; none: string },
+  had: (one: Partner) => boolean = () => false,
+): Condition {
   const lacking = active.filter((one) => !has(one))
   const met = lacking.length < active.length
   const names = namesOf(lacking)
   const rest = `${said.some}: ${active.length - lacking.length} of ${active.length}. Not yet: ${names}`
   const sentence = lacking.length === 0 && met ? said.all : met ? rest : active.length === 0 ? 'No partner service is recorded' : `${said.none}: ${names}`
-  return { key, met, sentence, href: home }
+  return { key, met, sentence, href: home, lapsed: !met && active.some(had) }
 }
 
 /**
@@ -47,11 +53,17 @@ export function partnerConditions(gate: GateKey, partners: Partner[]): Condition
       ]
     case 'testing':
       return [
-        oneHasIt('partner-tested', active, (one) => one.run?.passed === true, {
-          all: 'Every partner service has passed its test',
-          some: 'Partner services that passed their test',
-          none: 'No finished run that counts names a partner service with success',
-        }),
+        oneHasIt(
+          'partner-tested',
+          active,
+          (one) => one.run?.passed === true,
+          {
+            all: 'Every partner service has passed its test',
+            some: 'Partner services that passed their test',
+            none: 'No finished run that counts names a partner service with success',
+          },
+          (one) => one.passedBefore === true,
+        ),
       ]
     case 'technical-live':
       return [

@@ -37,13 +37,13 @@ const dates = prepared<Of, PartnerDatesTable>((db, parameter) =>
 const switches = prepared<Of, PartnerSwitchesTable>((db, parameter) =>
   db.selectFrom('partner_switches').selectAll().where('project_id', '=', parameter('id')).orderBy('first_at').orderBy('id'),
 )
-const runs = prepared<Of, { partner_id: string; number: number; environment: string; outcome: string | null }>((db, parameter) =>
+const runs = prepared<Of, { partner_id: string; number: number; environment: string; outcome: string | null; finished_at: string | null }>((db, parameter) =>
   db
     .selectFrom('test_runs as r')
     .innerJoin('run_partners as rp', 'rp.run_id', 'r.id')
-    .select(['rp.partner_id', 'r.number', 'r.environment', 'r.outcome'])
+    .select(['rp.partner_id', 'r.number', 'r.environment', 'r.outcome', 'r.finished_at'])
     .where('r.project_id', '=', parameter('id'))
-    .where('r.finished_at', 'is not', null)
+    .where((eb) => eb.or([eb('r.finished_at', 'is not', null), eb('r.reopened_at', 'is not', null)]))
     .orderBy('r.number'),
 )
 /** The partners' own projects, in which they offer slots; those that were stopped aside. */

@@ -27,6 +27,8 @@ export interface Partner {
   day: { id: string; day: string; standing: 'provisional' | 'confirmed' } | null
   /** The last finished run that counts and names it. */
   run: { number: number; passed: boolean } | null
+  /** A later one counted and passed until it was opened again. */
+  passedBefore?: boolean
   /** The last word on switching it on or off. */
   last: Switch | null
   /** Two people had declared it live before it was switched off. */

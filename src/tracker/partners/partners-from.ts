@@ -31,7 +31,8 @@ export function partnersFrom(rows: PartnerRows, counting: string[]): Partner[] {
     const pair = product === null ? undefined : pairs.get(folded(product))
     const set = dates.get(row.id) ?? []
     const current = set.at(-1)
-    const run = runs.get(row.id)?.at(-1)
+    const tests = runs.get(row.id) ?? []
+    const run = tests.findLast((one) => one.finished_at !== null)
     const declared = switches.get(row.id) ?? []
     return {
       id: row.id,
@@ -48,6 +49,7 @@ export function partnersFrom(rows: PartnerRows, counting: string[]): Partner[] {
       firstDay: set[0]?.day ?? null,
       day: current ? { id: current.id, day: current.day, standing: current.standing } : null,
       run: run ? { number: run.number, passed: run.outcome === 'success' } : null,
+      passedBefore: tests.at(-1)?.finished_at === null && tests.at(-1)?.outcome === 'success',
       last: declared.at(-1) ?? null,
       wasLive: declared.some((one) => one.kind === 'on' && one.second_at !== null),
       leftOut: row.left_out_at === null ? null : { reason: row.left_out_reason ?? '', by: row.left_out_by ?? '', at: row.left_out_at },

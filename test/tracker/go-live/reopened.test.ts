@@ -56,6 +56,16 @@ describe('a gate is open again', () => {
       { cases: [{ name: 'Dx05, case 1', settled: false, verdict: 'pass, but its evidence was withdrawn', withdrawn: true }] },
       [['testing', '1 case has not passed: Dx05, case 1 (pass, but its evidence was withdrawn)']],
     ],
+    [
+      'where the run that counted is opened again, before go too',
+      { countedRun: null, reopenedRun: 1, cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, reopened: true }] },
+      [['testing', 'Run 1 was opened again, and has to be finished again', '1 case has no result from a finished run in Production in isolation']],
+    ],
+    [
+      'not where a run is opened again that had not passed',
+      { countedRun: null, reopenedRun: 1, cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, reopened: false }] },
+      [],
+    ],
     ['not where a case failed', { cases: [{ name: 'Dx05, case 1', settled: false, verdict: 'fail' }] }, []],
     [
       'where a criterion is taken back after go',
@@ -100,8 +110,10 @@ describe('what is kept of gates that are open again', () => {
       ['b'],
       ['c'],
     ])
-    expect(changeOfGates(list, first ? [first] : [])).toEqual({ opened: [], inOrder: list.slice(1) })
-    expect(changeOfGates([], list)).toEqual({ opened: list, inOrder: [] })
+    expect(changeOfGates(list, first ? [first] : [], first ? [first] : [])).toEqual({ opened: [], inOrder: list.slice(1) })
+    expect(changeOfGates([], list, list)).toEqual({ opened: list, inOrder: [] })
+    // The gate is not told as open again any more, and something is not met at it all the same.
+    expect(changeOfGates(list, [], list.slice(1))).toEqual({ opened: [], inOrder: list.slice(0, 1) })
     expect(
       united([{ gate: 'testing', name: 'Provider testing', things: [thing('d')] }], list).map((one) => [one.gate, one.things.map((each) => each.key)]),
     ).toEqual([
