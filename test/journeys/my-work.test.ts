@@ -142,7 +142,7 @@ onBothEngines('my work', (open) => {
       await trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('kind', '=', 'go-live').execute()
     })
     expect((await dos.get('/')).text).toContain('1 thing is past its day')
-    expect((await dos.get('/')).text).toContain('1 test run is open')
+    expect((await dos.get('/')).text).toContain('1 test run is open or planned')
     // What counts and what is tried beside it are told apart.
     expect((await dos.get('/')).text).toMatch(/>Rehearsal, run 1 of Riverside UTC[^<]*<\/a>, Sandbox rehearsal, 2 March 2026/)
     expect((await clinical.get('/')).text).not.toMatch(/past (its|their) day|test run/)
@@ -224,5 +224,46 @@ onBothEngines('my work', (open) => {
     expect(page).toMatch(/<a href="\/queues\/dos-lead">You can complete \d+ prerequisites now<\/a>/)
     expect(page).toContain('href="/queues/dos-lead/dos-id"')
     expect((await dos.get('/queues')).location).toBe('/queues/dos-lead')
+  })
+
+  it('counts only what a person can complete, and not what follows from the catalogue', async () => {
+    const { id, dos, world: made } = await startedProject(await open())
+    world = made
+    const counted = async () => Number(/You can complete (\d+) prerequisites? now/.exec((await dos.get('/')).text)?.[1] ?? 0)
+    const before = await counted()
+    await change(made.context, (trx) =>
+      trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', needs: '[]' }).where('project_id', '=', id).where('derived', 'is not', null).execute(),
+    )
+    const { text } = await dos.get('/')
+    expect([await counted(), text.includes('Pair of systems proven')]).toEqual([before, false])
+  })
+
+  it('has one line for each role of a person who holds many', async () => {
+    const { home, pm, world: made } = await startedProject(await open())
+    world = made
+    const { email } = await made.account('Sam Lee')
+    for (const role of ['provider-supplier-pm', 'provider-supplier-consultant', 'provider-supplier-support', 'it-lead'])
+      expect((await pm.post(`${home}/people`, { role, name: 'Sam Lee', email })).status).toBe(303)
+    const sam = await made.visitor().signIn(email)
+    const page = (await sam.get('/')).text
+    const roles = Number(/<a href="\/queues">You can complete prerequisites in (\d+) roles now<\/a>/.exec(page)?.[1])
+    expect(roles).toBeGreaterThan(2)
+    expect(page.match(/<li><a href="\/queues\/[\w-]+">As [^<]+<\/a>, \d+ prerequisites?<\/li>/g)).toHaveLength(roles)
+    expect(page).not.toContain('To complete as')
+  })
+
+  it('leads who manages projects of older templates to them, and the booking team to all of them', async () => {
+    const { id, pm, dos, world: made } = await startedProject(await open())
+    world = made
+    const { email } = await made.account('Bea Turner', 'booking-team')
+    const team = await made.visitor().signIn(email)
+    const words = 'made from older templates'
+    for (const visitor of [pm, dos, team]) expect((await visitor.get('/')).text).not.toContain(words)
+    await change(made.context, (trx) => trx.updateTable('projects').set({ template_version: 'older' }).where('id', '=', id).execute())
+    const link = '<a href="/projects?templates=older">1 project was made from older templates</a>'
+    expect((await pm.get('/')).text).toContain(link)
+    expect((await team.get('/')).text).toContain(link)
+    expect((await dos.get('/')).text).not.toContain(words)
+    expect((await pm.get('/projects?templates=older')).text).toContain('data-total="1"')
   })
 })

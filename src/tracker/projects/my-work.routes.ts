@@ -10,17 +10,15 @@ import type { Page, Route } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { countPairProposals } from '../catalogue/pairs.store.ts'
-import { describeKinds, countQueue } from '../queues/queue.store.ts'
-import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
-import { sumCounts } from '../queues/queue.ts'
-import { queueName } from '../queues/queues.routes.ts'
 import { countChanges, findLook, listChanges, saveLook } from './changes.store.ts'
 import { ownPart, readReopened, sentenceOf } from '../go-live/reopened.ts'
 import { dateKinds } from './dates.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
+import { canComplete, myQueues } from './my-queues.page.ts'
 import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { Of, Waiting, WorkList } from './my-work.store.ts'
+import { countOlder, olderWords } from './older-templates.ts'
 import { countByState, countLate, countProjects, listProjects, seesAllProjects } from './projects.store.ts'
 
 const shownFirst = 5
@@ -42,9 +40,9 @@ const names: Record<WorkList, { heading: string; count: (n: number) => string }>
   overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is past its day' : `${n} things are past their day`) },
   prerequisites: {
     heading: 'To complete',
-    count: (n) => (n === 1 ? 'You can complete 1 prerequisite now' : `You can complete ${n} prerequisites now`),
+    count: canComplete,
   },
-  'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open' : `${n} test runs are open`) },
+  'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open or planned' : `${n} test runs are open or planned`) },
   actions: {
     heading: 'Actions from reviews',
     count: (n) => (n === 1 ? '1 action from a review of a test is yours' : `${n} actions from reviews of tests are yours`),
@@ -75,7 +73,7 @@ function shownRun(page: Page, one: Waiting): { href: string; text: string; more:
   return {
     href: `/projects/${one.project_id}/test-plan/runs/${one.key}`,
     text: `${what} of ${one.project}`,
-    more: [environment?.name, dayOf(one.sort)].filter(Boolean).join(', '),
+    more: [environment?.name, one.sort > page.today ? `planned for ${dayOf(one.sort)}` : dayOf(one.sort)].filter(Boolean).join(', '),
   }
 }
 
@@ -146,33 +144,7 @@ function shown(page: Page, list: WorkList, one: Waiting): { href: string; text: 
   }
 }
 
-/** What a person may settle now, by role and by what to do: each links to its queue. Those who see every queue have one link to them all. Two queries a role. */
-async function queueSections(page: Page, today: Day) {
-  if (seesAllQueues(page.person)) return []
-  const patches = await listPatches(page.db.read, page.person)
-  const titles = new Map(
-    (await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])).map((one) => [one.key, one.title]),
-  )
-  return Promise.all(
-    patches.map(async (patch) => {
-      const { counts } = await countQueue(page.db.read, patch, today)
-      const ready = [...counts].filter(([, one]) => one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
-      const total = sumCounts([...counts.values()]).ready
-      return {
-        heading: `To complete as ${queueName(page, patch.role).replace('Queue of the ', '')}`,
-        count: names.prerequisites.count(total),
-        href: `/queues/${patch.role}`,
-        total,
-        more: Math.max(0, ready.length - shownFirst),
-        items: ready.slice(0, shownFirst).map(([key, one]) => ({
-          href: `/queues/${patch.role}/${key}`,
-          text: titles.get(key) ?? key,
-          more: `${one.ready.toLocaleString('en-GB')} ${one.ready === 1 ? 'service' : 'services'}`,
-        })),
-      }
-    }),
-  )
-}
+const moreWords = (n: number): string => (n > 0 ? `And ${n.toLocaleString('en-GB')} more` : '')
 
 const mostSandboxes = 10
 
@@ -205,9 +177,10 @@ async function show(page: Page): Promise<void> {
       sandboxesOf(page),
     ]),
   )
-  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, changes, firstSteps] = await Promise.all([
+  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps] = await Promise.all([
     mine,
-    queueSections(page, of.today),
+    myQueues(page, { today: of.today, most: shownFirst }),
+    countOlder(page),
     findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
     firstStepsFor(page),
   ])
@@ -219,7 +192,7 @@ async function show(page: Page): Promise<void> {
       href: `/work/${list}`,
       total,
       items: rows.map((row) => shown(page, list, row)),
-      more: total - rows.length,
+      more: moreWords(total - rows.length),
     }
   })
   const pairs = {
@@ -228,7 +201,15 @@ async function show(page: Page): Promise<void> {
     href: '/catalogue/pairs#proposals',
     total: proposals,
     items: [],
-    more: 0,
+    more: '',
+  }
+  const olderTemplates = {
+    heading: 'Newer templates',
+    count: olderWords(older),
+    href: '/projects?templates=older',
+    total: all ? 0 : older,
+    items: [],
+    more: '',
   }
   const addressChanges = {
     heading: 'Email addresses',
@@ -236,19 +217,23 @@ async function show(page: Page): Promise<void> {
     href: '/admin/address-changes',
     total: addresses,
     items: [],
-    more: 0,
+    more: '',
   }
   page.show(
     'projects/my-work',
     { title: 'My work' },
     {
-      sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists)].filter((section) => section.total > 0),
+      sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
+        (section) => section.total > 0,
+      ),
       undelivered,
       sandboxes,
       changes,
       counts,
       late,
       openAgain,
+      older,
+      olderSays: olderWords(older),
       all,
       projects: projects?.rows.slice(0, projectsShown) ?? [],
       hasProjects: Object.values(counts).some((n) => n > 0),

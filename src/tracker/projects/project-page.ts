@@ -141,7 +141,7 @@ export async function projectPage(
       title: 'Go-live',
       href: `${home}/go-live`,
       hint: rows.attestations.length === 0 ? 'Gates, readiness and the decision' : plural(rows.attestations.length, 'declaration'),
-      status: rows.attestations.length === 0 ? notStarted : open,
+      status: rows.attestations.length === 0 ? notStarted : line.key === 'closed' ? done : open,
     },
     ...(of.mayHistory
       ? [{ title: 'History', href: `${home}/history`, hint: 'Who changed what, when and why', status: { text: 'Read', classes: 'nhsuk-tag--grey' } }]

@@ -21,6 +21,7 @@ import { isOpen, isUnderCorrection, mustBeOpen, reopenedTag, stateNames, stateTa
 import { offerLine } from '../template-offer/template-offer.page.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { stageChoices } from '../rollout/portfolio.ts'
+import { countOlder, olderWords } from './older-templates.ts'
 import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
 import { isWarning, warningKeys, warningNames, warnings } from './warnings.store.ts'
@@ -96,12 +97,6 @@ const ofMonths = {
   'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
 } as const
 
-/** How many projects newer templates wait for an answer in, of those that this person sees. */
-function countOlder(page: Page, whose: string): Promise<number> {
-  const find = { words: '', late: false, olderThan: page.context.templates.version, today: page.today }
-  return remembered(page.db.read, `older templates ${whose} ${find.olderThan}`, () => countProjects(page.db.read, page.person, find))
-}
-
 async function listAll(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
   const words = page.query('q') ?? ''
@@ -121,7 +116,7 @@ async function listAll(page: Page): Promise<void> {
     const [{ rows, next }, total, onOlder] = await Promise.all([
       listProjects(page.db.read, page.person, { ...find, ...before }),
       remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
-      isAsked ? countOlder(page, whose) : 0,
+      isAsked ? countOlder(page) : 0,
     ])
     const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
       ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],
@@ -137,7 +132,7 @@ async function listAll(page: Page): Promise<void> {
     const filtered = Object.keys(filter).length > 0
     return {
       total,
-      onOlder,
+      older: onOlder > 0 ? olderWords(onOlder) : '',
       firstSteps: total === 0 && !filtered ? await firstStepsFor(page) : null,
       rows: rows.map((row) => ({
         ...row,
@@ -188,7 +183,7 @@ async function showProject(page: Page, status = 200, errors: Record<string, stri
     JSON.stringify([access.project.id, of.personId, today, of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect]),
     `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue, offer])} ${digestOf(rows.partners)}`,
     async () => {
-      const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage, offer }
+      const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage, maySetDates: of.mayManage && of.isOpen, offer }
       return { standing: inLatin1(page.part('projects/standing', shown)), lately: inLatin1(page.part('projects/lately', shown)) }
     },
   )
