@@ -53,6 +53,25 @@ onBothEngines('a run of the test plan', (open) => {
     expect((await rows()).map((one) => one.number)).toEqual([1, 2, 3, 4, 5])
   })
 
+  it('folds the cases of a code with nothing left to do, and all of them while it is planned', async () => {
+    const { pm, runs, run, one, two } = await begin()
+    const isOpen = async () =>
+      /<details class="nhsuk-details"( open)?>\s*<summary[^>]*><span[^>]*>\d of 2 done</.exec((await pm.get(run)).text)?.[1] !== undefined
+    const jumps = async () => (await pm.get(run)).text.match(/<a href="#(?:code-\w+|finish)">/g)?.length
+    await pm.post(runs, { ...countingRun, held_on: '2026-03-09' })
+    expect([await isOpen(), await jumps()]).toEqual([false, undefined])
+    onDay('2026-03-09')
+    const again = await signedInAgain()
+    pm.cookie = again.cookie
+    expect([await isOpen(), await jumps()]).toEqual([true, 2])
+    await pm.post(`${run}/results`, { [`verdict-${one}`]: 'pass' })
+    expect(await isOpen()).toBe(true)
+    await pm.post(`${run}/results`, { [`verdict-${two}`]: 'pass' })
+    expect(await isOpen()).toBe(false)
+    const wrong = await pm.post(`${run}/results`, { [`verdict-${two}`]: 'fail', [`seen-${two}`]: '1' })
+    expect([wrong.status, /<details class="nhsuk-details" open>\s*<summary[^>]*><span[^>]*>1 of 2 done</.test(wrong.text)]).toEqual([422, true])
+  })
+
   it('that counts opens while an entry condition is open only if somebody says why, and the reason is on its page and at the gate', async () => {
     const { pm, home, runs, run, one, two } = await begin()
     const { despite: _, ...without } = countingRun

@@ -11,6 +11,7 @@ import { gateFacts, listAttestations, listCriteria } from './facts.store.ts'
 import { listHolders, whoCan } from '../people/holders.store.ts'
 import { currentDates } from '../projects/due-days.store.ts'
 import { shownDue } from '../projects/set-due-days.ts'
+import { criterionLists, criterionTag, criterionWords } from './criteria.page.ts'
 import { actNames, answerOf, isDeclaredLive, waitingGo } from './acts.ts'
 import type { Act, Answer } from './acts.ts'
 import { gatesOf, mayCriteriaBeSettled, stageLine } from './gates.ts'
@@ -133,6 +134,23 @@ export async function show(
   ].flatMap(({ drawn, field, name }) => (!drawn && typed[field] ? [{ name, text: typed[field] }] : []))
   const first =
     given.first ?? (kept.length > 0 ? { heading: 'Not saved', text: 'This can no longer be done here. What is on record now is below.' } : undefined)
+  const roleName = (owner: string, key: string): string =>
+    `${roles.find((role) => role.role_key === owner)?.name ?? owner}${hasLeft('criterion', key) ? `. ${noLongerInTemplates}` : ''}`
+  const shown = criteria.map((one) => ({
+    ...one,
+    settled: one.met_at !== null || one.waived_reason !== null,
+    due: shownDue(page, one, one.met_at !== null || one.waived_reason !== null, dates),
+    maySettle:
+      active &&
+      (page.may('project.manage') || mine.has(one.owner)) &&
+      (one.met_at !== null || one.waived_reason !== null || mayCriteriaBeSettled(one.kind, attestations)),
+    mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null && mayCriteriaBeSettled(one.kind, attestations),
+    typed: typed[`note-${one.id}`] ?? '',
+    first: given.firstAt === one.id,
+    tag: criterionTag(one),
+    said: criterionWords(one, roleName(one.owner, one.key)),
+    disagreements: one === training ? disagreements : [],
+  }))
   page.show(
     'go-live/index',
     { title: 'Go-live', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
@@ -151,23 +169,12 @@ export async function show(
             ? { text: 'Open again: a condition lapsed', classes: 'nhsuk-tag--red' }
             : { text: 'Not met', classes: 'nhsuk-tag--blue' },
       })),
-      criteria: criteria.map((one) => ({
-        ...one,
-        role: `${roles.find((role) => role.role_key === one.owner)?.name ?? one.owner}${hasLeft('criterion', one.key) ? `. ${noLongerInTemplates}` : ''}`,
-        settled: one.met_at !== null || one.waived_reason !== null,
-        when: one.met_at ? momentOf(one.met_at) : '',
-        due: shownDue(page, one, one.met_at !== null || one.waived_reason !== null, dates),
-        maySettle:
-          active &&
-          (page.may('project.manage') || mine.has(one.owner)) &&
-          (one.met_at !== null || one.waived_reason !== null || mayCriteriaBeSettled(one.kind, attestations)),
-        mayWaive: active && page.may('prerequisite.waive') && one.met_at === null && one.waived_reason === null && mayCriteriaBeSettled(one.kind, attestations),
-        typed: typed[`note-${one.id}`] ?? '',
-        first: given.firstAt === one.id,
-        disagreements: one === training ? disagreements : [],
-      })),
+      criteria: shown,
+      lists: criterionLists(
+        shown.map((one) => ({ ...one, isWrong: one.first || one.typed !== '' || given.errors?.[`note-${one.id}`] !== undefined })),
+        mayCriteriaBeSettled('handover', attestations),
+      ),
       maySetDays: active && page.may('project.manage'),
-      handOverOpen: mayCriteriaBeSettled('handover', attestations),
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,
       maySecond: may('second'),

@@ -21,7 +21,7 @@ import { counts, secondOf } from './second-person.ts'
 import { finishingRole } from './who-finishes.ts'
 import { isRehearsal } from './environments.ts'
 import { loadWait, shownWait } from './waiting.page.ts'
-import { caseName, recordable, verdictNames, verdictTags } from './test-plan.ts'
+import { caseName, isSettled, recordable, verdictNames, verdictTags } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
 import type { Overtaken } from './test-plan.store.ts'
 
@@ -59,6 +59,15 @@ export function mustBeHeld(_page: Page, run: LoadedRun): void {
 
 export const tagOf = (one: Verdict | undefined) =>
   one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
+
+/** "27 of 28 done", and whether the cases of a code are shown at once: those with nothing left to do are folded, and all of them before the run is open. */
+function doneOf<Case>(cases: Case[], early: boolean, isDone: (one: Case) => boolean): { done: string; isFolded: boolean } {
+  const done = cases.filter(isDone).length
+  return { done: `${done} of ${cases.length} done`, isFolded: early || done === cases.length }
+}
+
+const isTyped = (page: Page, errors: Record<string, string> | undefined, id: string): boolean =>
+  [`verdict-${id}`, `comment-${id}`].some((name) => Boolean(page.typed[name]) || errors?.[name] !== undefined)
 
 export interface Given {
   status?: number
@@ -193,6 +202,11 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       ].filter((one) => one.count > 0),
       groups: [...new Set(cases.map((one) => one.code))].map((code) => ({
         code,
+        ...doneOf(
+          cases.filter((one) => one.code === code),
+          early !== undefined && Object.keys(typed).length === 0,
+          (one) => isSettled(latest.get(one.id)?.verdict) && !overtaken.has(one.id) && !isTyped(page, given.errors, one.id),
+        ),
         cases: cases
           .filter((one) => one.code === code)
           .map((one) => {

@@ -105,6 +105,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         due: shownDue(page, one, one.met_at !== null, dates),
         maySettle: open && (manages || mine.has(one.owner)),
         typed: page.typed[`note-${one.id}`] ?? '',
+        isShown: one.met_at === null || Boolean(page.typed[`note-${one.id}`]) || errors[`note-${one.id}`] !== undefined,
       })),
       codes: codes.map((code) => {
         const own = cases.filter((one) => one.code === code)
