@@ -21,7 +21,13 @@ export const cast: Record<PersonKey, Person> = {
     holds: [],
   },
   clara: { name: 'Clara Jones', role: 'none', part: 'Clinical lead', tries: 'Sign the procedure of Harbour Street, or decline it', holds: ['clinical-lead'] },
-  dan: { name: 'Dan Okoro', role: 'none', part: 'DoS lead', tries: 'Settle what waits for you at Mill Lane: one prerequisite is overdue', holds: ['dos-lead'] },
+  dan: {
+    name: 'Dan Okoro',
+    role: 'none',
+    part: 'DoS lead',
+    tries: 'Complete what waits for you at Mill Lane: one prerequisite is overdue',
+    holds: ['dos-lead'],
+  },
   grace: {
     name: 'Grace Adeyemi',
     role: 'none',
