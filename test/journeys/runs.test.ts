@@ -58,7 +58,7 @@ onBothEngines('a run of the test plan', (open) => {
     const isOpen = async () =>
       /<details class="nhsuk-details"( open)?>\s*<summary[^>]*><span[^>]*>\d of 2 done</.exec((await pm.get(run)).text)?.[1] !== undefined
     const jumps = async () => (await pm.get(run)).text.match(/<a href="#(?:code-\w+|finish)">/g)?.length
-    await pm.post(runs, { ...countingRun, held_on: '2026-03-09' })
+    await pm.post(runs, { ...countingRun, environment: 'like-live', held_on: '2026-03-09' })
     expect([await isOpen(), await jumps()]).toEqual([false, undefined])
     onDay('2026-03-09')
     const again = await signedInAgain()
