@@ -174,7 +174,7 @@ onBothEngines('newer templates', (open) => {
     const before = await prerequisitesOf(started)
     const { template_version: first } = await projectOf(started)
     world.context.templates = grown(world.context.templates)
-    expect((await pm.get('/projects')).text).toContain('1 project</a>')
+    expect((await pm.get('/projects')).text).toContain('1 project was made from older templates</a>')
     const list = (await pm.get('/projects?templates=older')).text
     expect(list).toContain('data-total="1"')
     const { text } = await pm.get(`${home}/templates`)
