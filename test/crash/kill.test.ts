@@ -160,6 +160,7 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
       .selectFrom('prerequisites')
       .select(['id', 'project_id', 'key', 'version'])
       .where('project_id', 'in', projects)
+      .where('derived', 'is', null)
       .orderBy('position')
       .limit(ticks)
       .execute()
