@@ -98,6 +98,7 @@ const mayDiffer: Record<string, string> = {
   'src/day.ts': 'it is the way',
   'src/sandbox/fhir/elements.ts': 'whether 30 February is a date of FHIR has no zone',
   'src/sandbox/rules/search-rules.ts': 'an example of a search, as text',
+  'src/db/days.ts': 'the database adds days to a day, each engine in its own words',
   'src/tracker/workbook/cell-text.ts': 'a cell of a workbook has a day and a time without a zone',
   'src/web/public/live-log.js': 'it runs in a browser',
 }
