@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { hidden } from '../support/started-project.ts'
 
-onBothEngines('a closed project', (open) => {
+onSqliteAndServer('a closed project', (open) => {
   let honest: Honest
   let booking: Visitor
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, finishedBy, liveProject, signedProject, testedProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { asked } from '../support/runs.ts'
@@ -30,7 +30,7 @@ async function closedProject(db: Database): Promise<Honest> {
   return honest
 }
 
-onBothEngines('a gate that is open again', (open) => {
+onSqliteAndServer('a gate that is open again', (open) => {
   let honest: Honest
   afterEach(async () => {
     await honest.world.close()

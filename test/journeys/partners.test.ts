@@ -10,10 +10,10 @@ import type { Visitor } from '../support/browserless.ts'
 import { bookingProject, partnersOf, preparedBooking, provePair, setDay, technicallyLive, testedWith } from '../support/booking-project.ts'
 import type { Booking } from '../support/booking-project.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden } from '../support/started-project.ts'
 
-onBothEngines('a project that books into partner services', (open) => {
+onSqliteAndServer('a project that books into partner services', (open) => {
   let booking: Booking
   afterEach(async () => {
     await booking.world.close()
@@ -369,7 +369,7 @@ onBothEngines('a project that books into partner services', (open) => {
   })
 })
 
-onBothEngines('a project that offers slots', (open) => {
+onSqliteAndServer('a project that offers slots', (open) => {
   it('has no partner services of its own', async () => {
     const booking = await bookingProject(await open())
     const { pm, world } = booking

@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { countingRun } from '../support/runs.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
 const races = 50
 
-onBothEngines('two testers who record the same case at once', (open) => {
+onSqliteAndServer('two testers who record the same case at once', (open) => {
   let started: Started
   afterEach(() => started.world.close())
 

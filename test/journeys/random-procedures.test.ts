@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { WorkflowOption } from '../../src/tracker/sop/options.ts'
 import { digestOf } from '../../src/tracker/sop/sop.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam } from '../support/team.ts'
@@ -45,7 +45,7 @@ const layouts = [
   `Long: ${'x'.repeat(500)}`,
 ]
 
-onBothEngines('whatever is written into a procedure', (open) => {
+onSqliteAndServer('whatever is written into a procedure', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

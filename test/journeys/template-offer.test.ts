@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { grown, laterTemplates } from '../support/other-templates.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -24,7 +24,7 @@ async function take({ pm, home }: Started, choose: (ids: string[]) => string[] =
   return pm.post(`${home}/templates`, { from: hidden(text, 'from'), to: hidden(text, 'to'), take: choose(ticks(text)) })
 }
 
-onBothEngines('newer templates', (open) => {
+onSqliteAndServer('newer templates', (open) => {
   it('are offered to who runs the project, item by item, and to nobody else', async () => {
     const started = await startedProject(await open())
     const { world, pm, dos, home } = started

@@ -116,13 +116,24 @@ export async function openSecondNode(db: Database): Promise<Database> {
 /** Has a node's next read see what another wrote a moment ago. */
 export const seeLatest = (db: Database): void => connectionOf(db.read)?.snapshot?.leave()
 
+const engines = [
+  ['SQLite', openTestSqlite],
+  ['PostgreSQL', openTestPostgres],
+] as const
+
 /** Runs the same tests on both engines; what `open` gave is closed after each test. */
-export function onBothEngines(name: string, tests: (open: () => Promise<Database>) => void): void {
-  const engines = [
-    ['SQLite', openTestSqlite],
-    ['PostgreSQL', openTestPostgres],
-  ] as const
-  for (const [engine, open] of engines) {
+export const onBothEngines = (name: string, tests: (open: () => Promise<Database>) => void): void => onEngines(engines, name, tests)
+
+/** The same of long walks, which are run on PostgreSQL only where there is a server (`npm run test:postgres`): on PGlite they would take minutes. */
+export const onSqliteAndServer = (name: string, tests: (open: () => Promise<Database>) => void): void =>
+  onEngines(
+    engines.filter(([engine]) => engine === 'SQLite' || process.env['TEST_POSTGRES_URL'] !== undefined),
+    name,
+    tests,
+  )
+
+function onEngines(on: readonly (typeof engines)[number][], name: string, tests: (open: () => Promise<Database>) => void): void {
+  for (const [engine, open] of on) {
     describe(`${name} on ${engine}`, () => {
       const opened: Database[] = []
       // The first start of an engine takes seconds: here it counts against no test's time.
