@@ -1,7 +1,9 @@
 import type { HeldRole } from '../../access/permissions.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
-import { attested, standsAgainst } from './gates.ts'
-import type { Condition, Gate, GateFacts } from './gates.ts'
+import { attested } from './attested.ts'
+import { standsAgainst } from './gates.ts'
+import type { Condition, Gate } from './gate.ts'
+import type { GateFacts } from './gate-facts.ts'
 import { acceptsHandOver, firstRoleOf, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
 
 /** What is decided, declared and accepted at the gates. */

@@ -8,7 +8,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { savedWords, setDueDays } from '../projects/set-due-days.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
 import { listAttestations, listCriteria } from './facts.store.ts'
-import { mayCriteriaBeSettled } from './gates.ts'
+import { mayCriteriaBeSettled } from './attested.ts'
 import { acting, homeOf, show } from './go-live.page.ts'
 
 const base = '/projects/:project/go-live'

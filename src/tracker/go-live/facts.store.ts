@@ -4,7 +4,7 @@ import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
-import type { GateFacts } from './gates.ts'
+import type { GateFacts } from './gate-facts.ts'
 import { projectRows } from './rows.store.ts'
 
 export const listAttestations = (db: Reader, projectId: string): Promise<AttestationsTable[]> =>

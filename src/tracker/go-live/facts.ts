@@ -10,7 +10,7 @@ import { asSignature, signersFrom, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
-import type { GateFacts } from './gates.ts'
+import type { GateFacts } from './gate-facts.ts'
 import type { ProjectRows } from './rows.store.ts'
 
 /** Decisions that bind two people are complete with the second; a declaration is complete at once. */

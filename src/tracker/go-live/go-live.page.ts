@@ -14,8 +14,10 @@ import { shownDue } from '../projects/set-due-days.ts'
 import { criterionLists, criterionTag, criterionWords } from './criteria.page.ts'
 import { actNames, answerOf, isDeclaredLive, waitingGo } from './acts.ts'
 import type { Act, Answer } from './acts.ts'
-import { gatesOf, mayCriteriaBeSettled, stageLine } from './gates.ts'
-import type { Condition } from './gates.ts'
+import { mayCriteriaBeSettled } from './attested.ts'
+import { gatesOf } from './gates.ts'
+import { stageLine } from './stage-line.ts'
+import type { Condition } from './gate.ts'
 import { acceptsHandOver, isFirst, secondRoleOf } from './who-may.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`

@@ -1,4 +1,4 @@
-import type { Gate, GateKey, Holding } from './gates.ts'
+import type { Gate, GateKey, Holding } from './gate.ts'
 
 /** A gate that is open again, with each thing that holds it. */
 export interface Reopened {

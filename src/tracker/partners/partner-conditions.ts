@@ -1,4 +1,4 @@
-import type { Condition, GateKey } from '../go-live/gates.ts'
+import type { Condition, GateKey } from '../go-live/gate.ts'
 import { stateOf } from './partner.ts'
 import type { Partner } from './partner.ts'
 

@@ -1,7 +1,7 @@
 import { typedDay } from '../../web/day-field.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
-import { stageNames } from '../go-live/gates.ts'
+import { stageNames } from '../go-live/gate.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../projects/dates.ts'
 import { tidied } from '../../text.ts'

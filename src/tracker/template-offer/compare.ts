@@ -1,5 +1,5 @@
 import { wordsOf } from '../sop/options.ts'
-import { stageNames } from '../go-live/gates.ts'
+import { stageNames } from '../go-live/gate.ts'
 import type { CaseItem, ConditionItem, CriterionItem, PrerequisiteItem, ProjectItems, RoleItem } from '../templates/project-items.ts'
 import type { Change, Circumstances, HeldItems, Recorded } from './change.ts'
 import { compareItems } from './compare-items.ts'

@@ -1,5 +1,5 @@
-import { stageNames } from '../go-live/gates.ts'
-import type { GateKey } from '../go-live/gates.ts'
+import { stageNames } from '../go-live/gate.ts'
+import type { GateKey } from '../go-live/gate.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import { kindNames, kinds } from './change.ts'
 import type { Change, Kind } from './change.ts'

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { gateKeys, gatesOf, stageLine, standsAgainst } from '../../../src/tracker/go-live/gates.ts'
-import type { GateFacts, GateKey } from '../../../src/tracker/go-live/gates.ts'
+import { gateKeys } from '../../../src/tracker/go-live/gate.ts'
+import { gatesOf, standsAgainst } from '../../../src/tracker/go-live/gates.ts'
+import { stageLine } from '../../../src/tracker/go-live/stage-line.ts'
+import type { GateKey } from '../../../src/tracker/go-live/gate.ts'
+import type { GateFacts } from '../../../src/tracker/go-live/gate-facts.ts'
 
 /** A project of which everything is settled up to technical live, and nothing attested. */
 const ready: GateFacts = {

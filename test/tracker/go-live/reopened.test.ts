@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { gateMail } from '../../../src/tracker/go-live/gate-mail.ts'
 import type { Told } from '../../../src/tracker/go-live/gate-notices.store.ts'
-import { gatesOf, stageLine } from '../../../src/tracker/go-live/gates.ts'
-import type { GateFacts } from '../../../src/tracker/go-live/gates.ts'
+import { gatesOf } from '../../../src/tracker/go-live/gates.ts'
+import { stageLine } from '../../../src/tracker/go-live/stage-line.ts'
+import type { GateFacts } from '../../../src/tracker/go-live/gate-facts.ts'
 import { changeOfGates, keptReopened, ownPart, readReopened, reopenedOf, united, without } from '../../../src/tracker/go-live/reopened.ts'
 import type { Reopened } from '../../../src/tracker/go-live/reopened.ts'
 
