@@ -1,26 +1,11 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { DueChange } from './due-days.ts'
+import { holdsNow } from './projects.store.ts'
 
 /** The current day of each kind of date of a project. */
 export const currentDates = (db: Reader, projectId: string): Promise<{ kind: string; day: string }[]> =>
-  db
-    .selectFrom('project_dates as d')
-    .select(['d.kind', 'd.day'])
-    .where('d.project_id', '=', projectId)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('project_dates as later')
-            .select('later.id')
-            .whereRef('later.project_id', '=', 'd.project_id')
-            .whereRef('later.kind', '=', 'd.kind')
-            .whereRef('later.set_at', '>', 'd.set_at'),
-        ),
-      ),
-    )
-    .execute()
+  db.selectFrom('project_dates as d').select(['d.kind', 'd.day']).where('d.project_id', '=', projectId).where(holdsNow).execute()
 
 /** Saves days over those that were read; throws ConflictError, and nothing is to be kept, where somebody set another one meanwhile. */
 export async function saveDueDays(trx: Writer, table: 'test_entry_conditions' | 'go_live_criteria', changes: DueChange[]): Promise<void> {
