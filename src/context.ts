@@ -52,7 +52,7 @@ export interface CitedExchange {
   at: string
   /** "Book, answered 201". */
   words: string
-  /** The ODS code that its token names; null where it names none. */
+  /** The ODS code that its token names; null if it names none. */
   organisation: string | null
 }
 
@@ -60,23 +60,23 @@ export interface CitedExchange {
 export interface Proof {
   /** ISO 8601. */
   since: string
-  /** Each thing that the sandbox can see, how often it did, and the last exchange that shows it; null where there is none. */
+  /** Each thing that the sandbox can see, how often it did, and the last exchange that shows it; null if there is none. */
   seen: { name: string; times: number; href: string; last: { id: string; at: string } | null }[]
 }
 
 /** What the tracker asks of sandboxes; the two halves do not know each other otherwise. */
 export interface ProjectSandboxes {
-  /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False where nothing in it changed. */
+  /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False if nothing in it changed. */
   configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<boolean>
-  /** Has the practice sandbox of a Consumer's project follow the DoS ids of its partners, if the project has one. False where nothing in it changed. */
+  /** Has the practice sandbox of a Consumer's project follow the DoS ids of its partners, if the project has one. False if nothing in it changed. */
   practise(trx: Writer, projectId: string): Promise<boolean>
-  /** Whether the project has a sandbox of its own. */
+  /** Whether the project has its own sandbox. */
   has(db: Reader, projectId: string): Promise<boolean>
-  /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing where the project has no sandbox. */
+  /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing if the project has no sandbox. */
   observe(db: Reader, projectId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
-  /** What the sandbox proves of its present configuration; null where the project has none. Addresses are below `/projects/…/sandbox/`. */
+  /** What the sandbox proves of its present configuration; null if the project has none. Addresses are below `/projects/…/sandbox/`. */
   prove(db: Reader, projectId: string): Promise<Proof | null>
-  /** The last exchanges with the project's sandbox, the newest first; empty where it has none. */
+  /** The last exchanges with the project's sandbox, the newest first; empty if it has none. */
   listExchanges(db: Reader, projectId: string, limit: number): Promise<CitedExchange[]>
   /** The exchanges of the project's sandbox that have these ids. */
   findExchanges(db: Reader, projectId: string, ids: string[]): Promise<CitedExchange[]>

@@ -5,7 +5,7 @@ import { withoutInvisible } from './text.ts'
 /** A date as somebody wrote it. */
 export interface WrittenDate {
   day: Day
-  /** hh:mm by clocks in London; null where no time was written. */
+  /** hh:mm by clocks in London; null if no time was written. */
   time: string | null
   /** Sentences about what contradicts itself or was not read. */
   warnings: string[]

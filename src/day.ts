@@ -45,7 +45,7 @@ export interface LondonTime {
   second: number
 }
 
-/** What clocks and calendars in London show at a moment, which is ISO 8601 or milliseconds since 1970; throws a RangeError where it is no moment. */
+/** What clocks and calendars in London show at a moment, which is ISO 8601 or milliseconds since 1970; throws a RangeError if it is no moment. */
 export function londonTime(moment: string | number): LondonTime {
   const ms = typeof moment === 'number' ? moment : Date.parse(moment)
   const shown = new Date(ms + offsetAt(ms))
@@ -68,7 +68,7 @@ export function isDay(text: string): text is Day {
 /** Whether a day is of these decades: another year is a slip of the keyboard. */
 export const isPlannable = (day: Day): boolean => day >= '2010-01-01' && day <= '2049-12-31'
 
-/** A text that is known to be a day; throws where it is none. */
+/** A text that is known to be a day; throws if it is none. */
 export function asDay(text: string): Day {
   if (!isDay(text)) throw new RangeError(`“${text.slice(0, 40)}” is not a day`)
   return text

@@ -58,7 +58,7 @@ const find = prepared<{ project: string; person: string }, Row>((db, parameter) 
     .where('p.id', '=', parameter('project')),
 )
 
-/** The project and the roles that this person holds on it now; undefined where they may not see it. One query. */
+/** The project and the roles that this person holds on it now; undefined if they may not see it. One query. */
 export async function findVisibleProject(db: Reader, person: Person, projectId: string): Promise<ProjectAccess | undefined> {
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]

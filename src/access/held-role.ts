@@ -14,7 +14,7 @@ export interface RoleRow {
   key_stakeholder: number | null
 }
 
-/** The role of a row that joins a project with a person's roles on it; none where they hold none. */
+/** The role of a row that joins a project with a person's roles on it; none if they hold none. */
 export const asHeldRole = (row: RoleRow, personId: string): HeldRole[] =>
   row.role_key === null
     ? []

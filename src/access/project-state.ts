@@ -81,7 +81,7 @@ type OfProject = Pick<Page, 'access' | 'standAlone' | 'today' | 'may'>
 export const isUnderCorrection = (project: Pick<ProjectsTable, 'state' | 'correction_on'>, today: Day): boolean =>
   project.state === 'closed' && project.correction_on === today
 
-/** Why nothing in the project may be changed by whoever asks, with what to do; undefined where it may. */
+/** Why nothing in the project may be changed by whoever asks, with what to do; undefined if it may. */
 export function whyNotOpen(page: OfProject): string | undefined {
   if (page.standAlone !== null) return undefined
   const { project } = page.access

@@ -31,7 +31,7 @@ const visible = (db: Reader, person: By) => {
   return seesAll(person) ? query : query.where('for_person_id', '=', person.personId)
 }
 
-/** The sandbox without a project with this id; undefined where this person may not see it. */
+/** The sandbox without a project with this id; undefined if this person may not see it. */
 export async function findVisibleStandAlone(db: Reader, person: By, id: string): Promise<StandAlone | undefined> {
   const row = await visible(db, person).select(['id', 'name', 'for_person_id']).where('id', '=', id).executeTakeFirst()
   return row && { id: row.id, name: row.name, roles: row.for_person_id === person.personId ? [user] : [] }

@@ -8,7 +8,7 @@ import { deleteLease, deleteLeasesOf, insertLease, listLeases, renewLease, renew
 export class LostLease extends Error {}
 
 export interface Lease {
-  /** The database to do the work with: each write renews the lease in its transaction, and throws LostLease where it is lost. */
+  /** The database to do the work with: each write renews the lease in its transaction, and throws LostLease if it is lost. */
   readonly db: Database
   /** Lets others take the work. Never throws. */
   release(): Promise<void>
@@ -54,7 +54,7 @@ export class Leases {
     this.#timing = { ...usual, ...timing }
   }
 
-  /** Takes the lease of this name; null where somebody has it, this node included. */
+  /** Takes the lease of this name; null if somebody has it, this node included. */
   async take(name: string): Promise<Lease | null> {
     if (this.#isStopped || !(await this.#db.write((trx) => insertLease(trx, { name, node: this.#node, beat: 0 })))) return null
     this.#held.add(name)
@@ -71,7 +71,7 @@ export class Leases {
   }
 
   /**
-   * Does a piece of work, after what this node is doing under the same name. Resolves to undefined where another node is at it: what the
+   * Does a piece of work, after what this node is doing under the same name. Resolves to undefined if another node is at it: what the
    * rows say is still to be done, a look at what was broken off finds.
    */
   run<T>(name: string, act: (db: Database) => Promise<T>, taken?: Lease): Promise<T | undefined> {

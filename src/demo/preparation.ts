@@ -50,7 +50,7 @@ async function registrationOf(players: Players, home: string): Promise<{ version
   return { version, mpv: `${row.supplier ?? 'Supplier'} / ${row.provider_product ?? 'Product'} / ${version}` }
 }
 
-/** The DoS id of a project's service; empty where it has none. */
+/** The DoS id of a project's service; empty if it has none. */
 export async function dosIdOf(players: Players, home: string): Promise<string> {
   const row = await players.db
     .selectFrom('service_dos_ids as d')

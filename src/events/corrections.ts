@@ -2,7 +2,7 @@ import { dayOfMoment } from '../day.ts'
 import type { Writer } from '../db/database.ts'
 import type { NewEvent } from './events.store.ts'
 
-/** Gives what people change in a closed project under correction the reason of the correction, where it has none of its own. */
+/** Adds the reason of a correction to each event of the closed project that gives no reason itself. */
 export async function withCorrectionReasons(trx: Writer, events: NewEvent[]): Promise<NewEvent[]> {
   const needs = ({ projectId, reason, actor }: NewEvent): boolean => projectId !== null && actor.id !== null && (reason ?? '') === ''
   const ids = new Set(events.filter(needs).map((one) => one.projectId ?? ''))

@@ -106,7 +106,7 @@ export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void
   await trx.updateTable('event_chain').set({ hash: previous }).where('id', '=', 1).execute()
 }
 
-/** The id of the last event of these actions on a subject: what an act that takes it back undoes. Null where there is none. */
+/** The id of the last event of these actions on a subject: what an act that takes it back undoes. Null if there is none. */
 export async function latestEventId(db: Reader, subjectId: string, actions: string[]): Promise<string | null> {
   const row = await db
     .selectFrom('events')

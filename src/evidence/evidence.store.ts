@@ -25,7 +25,7 @@ export interface NewEvidence {
 /** SHA-256 of a text in UTF-8, in hexadecimal. */
 export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws ConflictError where the exchange that it cites was forgotten meanwhile. */
+/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws ConflictError if the exchange that it cites was forgotten meanwhile. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
   if (one.interactionId !== undefined) await holdInteraction(trx, one.interactionId)
   const hangsOn = one.subject === 'test-case' ? await resultFor(trx, one) : { run_id: null, result_id: null }
@@ -114,7 +114,7 @@ interface Removal {
   reason: string
 }
 
-/** Notes that a file was taken away. The record stays: its name, digest, who gave it and when. False where somebody took it away before. */
+/** Notes that a file was taken away. The record stays: its name, digest, who gave it and when. False if somebody took it away before. */
 export async function removeFile(trx: Writer, id: string, by: Removal): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')
@@ -126,7 +126,7 @@ export async function removeFile(trx: Writer, id: string, by: Removal): Promise<
   return numUpdatedRows === 1n
 }
 
-/** Notes that evidence no longer counts. All of it stays, a file too. False where somebody withdrew it before. */
+/** Notes that evidence no longer counts. All of it stays, a file too. False if somebody withdrew it before. */
 export async function withdrawEvidence(trx: Writer, id: string, by: Removal & { unsettles: string | null }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')

@@ -21,7 +21,7 @@ export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedA
   return { storedAs, digest: digestOfBytes(bytes) }
 }
 
-/** The bytes of a kept file; undefined where it is gone. */
+/** The bytes of a kept file; undefined if it is gone. */
 export async function readKeptFile(folder: string, storedAs: string): Promise<Buffer | undefined> {
   if (!isStoredName(storedAs)) return undefined
   return readFile(join(folder, storedAs)).catch(() => undefined)

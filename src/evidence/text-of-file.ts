@@ -27,7 +27,7 @@ const marks: [CodePage, number[]][] = [
   ['utf-16be', [0xfe, 0xff]],
 ]
 
-/** The code page that a byte order mark names; undefined where there is none. */
+/** The code page that a byte order mark names; undefined if there is none. */
 export const markedCodePage = (bytes: Uint8Array): CodePage | undefined => marks.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0]
 
 /** Of text in a Latin script in UTF-16 without its mark nearly every other byte is zero. */
@@ -43,7 +43,7 @@ function likelyUtf16(bytes: Uint8Array): CodePage | undefined {
 }
 
 /**
- * The text of a file in UTF-8 or UTF-16, with a byte order mark or without, or in windows-1252; undefined where the bytes are no text. The mark is left out.
+ * The text of a file in UTF-8 or UTF-16, with a byte order mark or without, or in windows-1252; undefined if the bytes are no text. The mark is left out.
  * The bytes decide: what a file says of itself (in XML, say) is often left over from elsewhere.
  */
 export function textOfFile(bytes: Uint8Array): FileText | undefined {

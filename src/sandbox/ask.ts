@@ -59,7 +59,7 @@ export interface Outgoing {
   status: number
   headers: Record<string, string>
   body: string
-  /** Null where no sandbox kept the exchange. */
+  /** Null if no sandbox kept the exchange. */
   interactionId: string | null
   manner: Manner | null
 }

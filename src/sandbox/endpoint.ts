@@ -52,7 +52,7 @@ const belowKey = /^\/([^/?]+)(?:\/STU3(?![^/?])([^?]*))?/
 const aKey = /^[\w-]{32}$/
 const prefix = '/sandbox'
 
-/** The sandbox that an address means, and what follows its base; the path is null where the address is not below a base. Null where no sandbox is meant. */
+/** The sandbox that an address means, and what follows its base; the path is null if the address is not below a base. Null if no sandbox is meant. */
 function placeOf(url: string): { key: string; path: string | null } | null {
   const match = url.slice(0, prefix.length).toLowerCase() === prefix ? belowKey.exec(url.slice(prefix.length)) : null
   if (!match) return null

@@ -4,7 +4,7 @@ import { daysOfWeek } from '../day.ts'
 export interface MappingFacts {
   /** The ids of the service, and of the set-up of its test. */
   dosIds: string[]
-  /** The days of the week on which the set-up says that the service is open; null where it says nothing. */
+  /** The days of the week on which the set-up says that the service is open; null if it says nothing. */
   openDays: string[] | null
   /** The sandbox's services: the diaries into which each is booked. */
   diaries: Map<string, { name: string; withdrawn: boolean; daysWithSlots: Set<string> }[]>
@@ -12,7 +12,7 @@ export interface MappingFacts {
   found: Map<string, number>
   /** Other open projects that offer the same id. */
   elsewhere: Map<string, string[]>
-  /** The scheduling endpoint in the DoS, as its prerequisite has it; undefined where the project has no such prerequisite. */
+  /** The scheduling endpoint in the DoS, as its prerequisite has it; undefined if the project has no such prerequisite. */
   endpoint: string | null | undefined
 }
 
@@ -24,7 +24,7 @@ export interface MappingFault {
 
 const list = (words: string[]): string => new Intl.ListFormat('en-GB').format(words)
 
-/** What is wrong between the DoS ids of a project and the slots that a search finds, each as a sentence; nothing where all is well. */
+/** What is wrong between the DoS ids of a project and the slots that a search finds, each as a sentence; nothing if all is well. */
 export function mappingFaults(facts: MappingFacts): MappingFault[] {
   const faults: MappingFault[] = []
   const setUp = '/test-plan/set-up'

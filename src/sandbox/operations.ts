@@ -63,7 +63,7 @@ export const templates: Record<Operation, string> = {
   'search-appointments': '/Appointment',
 }
 
-/** The path of an operation without what a client put in it; nothing where the request is none. */
+/** The path of an operation without what a client put in it; nothing if the request is none. */
 export function templateOf(method: string, path: string): string {
   const route = routeOf(method, path)
   return 'refused' in route ? '' : templates[route.operation]

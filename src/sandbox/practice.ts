@@ -33,6 +33,6 @@ type Given = { newId: () => string; now: number }
 export const makePractice = (trx: Writer, of: { projectId: string; name: string; dosIds: string[] }, given: Given) =>
   makeSandbox(trx, { projectId: of.projectId, name: of.name, ...practicePlan(of.dosIds) }, { ...given, ownSchedules: true })
 
-/** Has a practice sandbox offer these DoS ids. False where it does already. Its services are made up and alike: what was proven with one stays proven. */
+/** Has a practice sandbox offer these DoS ids. False if it does already. Its services are made up and alike: what was proven with one stays proven. */
 export const keepPractice = (trx: Writer, sandboxId: string, dosIds: string[], given: Given): Promise<boolean> =>
   configureSandbox(trx, sandboxId, practicePlan(dosIds), { ...given, ownSchedules: true, keepsProof: true })

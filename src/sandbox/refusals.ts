@@ -83,7 +83,7 @@ export const tooMany = (perMinute: number, wait: number): Broken => ({
 const longestAddress = 8000
 const mostParameters = 100
 
-/** An address that is longer than any of the standard: what refuses it, null where nothing does. */
+/** An address that is longer than any of the standard: what refuses it, null if nothing does. */
 export const tooLong = (url: string, query: unknown[]): Broken | null =>
   url.length <= longestAddress && query.length <= mostParameters
     ? null

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export const mostBytes = 256 * 1024
 
-/** What came as a body: its bytes, null where there is none, or why it could not be taken in, as a status. */
+/** What came as a body: its bytes, null if there is none, or why it could not be taken in, as a status. */
 export type Taken = { bytes: Buffer | null } | { unread: number }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text that a body's bytes are in UTF-8, the encoding of FHIR; null where they are none. What another encoding writes with zero bytes is none either. */
+/** The text that a body's bytes are in UTF-8, the encoding of FHIR; null if they are none. What another encoding writes with zero bytes is none either. */
 export function textOf(bytes: Buffer | null): string | null {
   if (bytes === null) return ''
   try {

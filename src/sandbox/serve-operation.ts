@@ -192,7 +192,7 @@ async function cancel(context: Context, { exchange, sandbox, route, keep, dresse
 }
 
 /**
- * Makes a change in one transaction; undefined when it is kept. `change` returns false where another request was first: that may be
+ * Makes a change in one transaction; undefined when it is kept. `change` returns false if another request was first: that may be
  * this one, sent before, which is looked up before anything is said to be gone.
  */
 async function refusalOfChange(

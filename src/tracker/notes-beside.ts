@@ -2,6 +2,6 @@
 export const notesBeside = (typed: Record<string, string>, id: string): Record<string, string> =>
   Object.fromEntries(Object.entries(typed).filter(([name, text]) => name.startsWith('note-') && name !== `note-${id}` && text.trim() !== ''))
 
-/** What is said of such notes after a word of success; nothing where there are none. */
+/** What is said of such notes after a word of success; nothing if there are none. */
 export const wordOf = (notes: Record<string, string>): string =>
   Object.keys(notes).length === 0 ? '' : '. What you typed beside the others is still there, and is not saved yet'

@@ -6,7 +6,7 @@ const isHttps = ({ config }: Pick<Context, 'config'>): boolean => config.publicU
 /** With https the name has the prefix for which a browser takes the cookie from this very host alone, not from one beside it. */
 export const cookieName = (context: Pick<Context, 'config'>, name: string): string => (isHttps(context) ? `__Host-${name}` : name)
 
-/** The value of a cookie as the browser sent it; undefined where there is none. */
+/** The value of a cookie as the browser sent it; undefined if there is none. */
 export function readCookie(context: Pick<Context, 'config'>, req: Request, name: string): string | undefined {
   const before = `${cookieName(context, name)}=`
   return (req.headers.cookie ?? '')

@@ -17,7 +17,7 @@ function depthOf(line: string): number {
   return depth + Math.floor(blanks / 2)
 }
 
-/** What a page does not show of a text, as a sentence that says what to do: more lines than that, or one that is nested deeper. Undefined where it shows all. */
+/** What a page does not show of a text, as a sentence that says what to do: more lines than that, or one that is nested deeper. Undefined if it shows all. */
 export function faultIn(markdown: string): string | undefined {
   const lines = markdown.replaceAll('\t', '    ').split('\n')
   if (lines.length > mostLines) return `The text has ${lines.length.toLocaleString('en-GB')} lines. Use ${mostLines.toLocaleString('en-GB')} lines or fewer`

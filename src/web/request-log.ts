@@ -8,7 +8,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 
 /** What is logged of a request, and nothing else of it: no address, query, header or body, which may name a patient. */
 function lineOf(req: Request, res: Response, ms: number) {
-  // The route as the code writes it, with `:project` for the project; null where none took the request.
+  // The route as the code writes it, with `:project` for the project; null if none took the request.
   const route: unknown = res.locals['route'] ?? req.route?.path
   const method = res.locals['formTooOld'] === true ? 'POST' : req.method
   return {

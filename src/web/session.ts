@@ -26,7 +26,7 @@ type Loaded = session.SessionData & { person?: Express.User | null }
 
 const people = new WeakMap<Request, Express.User | null>()
 
-/** Who was found signed in with the session of this request; null where nobody is. */
+/** Who was found signed in with the session of this request; null if nobody is. */
 export const personOfSession = (req: Request): Express.User | null => people.get(req) ?? null
 
 /** Under which hash the session of a request is kept. */

@@ -15,7 +15,7 @@ interface Found {
   agent: string | null
   seen_at: string
   expires_at: string
-  /** The account's, all null where nobody is signed in or the account is disabled. */
+  /** The account's, all null if nobody is signed in or the account is disabled. */
   account_id: string | null
   person_id: string | null
   name: string | null

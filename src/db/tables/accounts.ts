@@ -14,7 +14,7 @@ export interface AccountsTable {
   password_hash: string | null
   created_at: string
   disabled_at: string | null
-  /** The person who made it; null where that was the command line or the first start. */
+  /** The person who made it; null if that was the command line or the first start. */
   made_by: string | null
 }
 

@@ -72,7 +72,7 @@ export interface ProductExceptionsTable {
   product: string
   /** Folded. */
   product_name: string
-  /** Its status when it was signed; null where it was not in the catalogue. */
+  /** Its status when it was signed; null if it was not in the catalogue. */
   status: ProductStatus | null
   meaning: string
   reason: string

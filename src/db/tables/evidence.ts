@@ -9,11 +9,11 @@ export interface EvidenceTable {
   digest: string
   added_by: string
   added_at: string
-  /** The name under which the file came, and the type that its content has; null where this is no file. */
+  /** The name under which the file came, and the type that its content has; null if this is no file. */
   file_name: string | null
   file_type: string | null
   file_size: number | null
-  /** The random name under which it is kept; null where this is no file, or where it was taken away. */
+  /** The random name under which it is kept; null if this is no file, or where it was taken away. */
   stored_as: string | null
   removed_by: string | null
   removed_at: string | null

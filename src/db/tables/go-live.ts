@@ -11,7 +11,7 @@ export interface GoLiveCriteriaTable {
   note: string | null
   waived_reason: string | null
   version: number
-  /** By when it is to be confirmed (yyyy-mm-dd); null where the day follows from the date of go-live. */
+  /** By when it is to be confirmed (yyyy-mm-dd); null if the day follows from the date of go-live. */
   due_day: string | null
 }
 
@@ -20,7 +20,7 @@ export interface AttestationsTable {
   project_id: string
   gate: string
   decision: 'go' | 'no-go' | 'declared'
-  /** Null where it was attested before ids were kept and the history does not tell. */
+  /** Null if it was attested before ids were kept and the history does not tell. */
   first_person_id: string | null
   first_person: string
   first_role: string

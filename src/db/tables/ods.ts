@@ -43,7 +43,7 @@ export interface OdsLoadsTable {
 /** A service that goes on although its practice is said to have closed: holds while that day of closing is the one that is known. */
 export interface ClosuresSetAsideTable {
   service_id: string
-  /** Empty where no day was known. */
+  /** Empty if no day was known. */
   closed_on: string
   reason: string
   person_id: string

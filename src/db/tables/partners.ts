@@ -2,7 +2,7 @@
 export interface ProjectPartnersTable {
   id: string
   project_id: string
-  /** The service that is known here; null where it is only named. */
+  /** The service that is known here; null if it is only named. */
   service_id: string | null
   name: string
   ods_code: string | null

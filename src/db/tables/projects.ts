@@ -6,7 +6,7 @@ export interface ProjectsTable {
   route_in: string
   scope: string
   template_version: string
-  /** The version of the templates that was looked at and not taken; null where none was. */
+  /** The newest version of the templates that the project declined; null if it declined none. */
   templates_kept: string | null
   state: 'open' | 'on-hold' | 'stopped' | 'closed'
   state_reason: string | null
@@ -17,7 +17,7 @@ export interface ProjectsTable {
   stage: Stage
   stage_until: string | null
   stage_on: string | null
-  /** Computed beside it: the gates that are open again with what holds each, as src/tracker/go-live/reopened.ts writes them; null where there are none. */
+  /** Computed beside it: the gates that are open again with what holds each, as src/tracker/go-live/reopened.ts writes them; null if there are none. */
   reopened: string | null
   /** The first sentence of what holds the next gate. */
   holds: string | null
@@ -88,7 +88,7 @@ export interface ProjectPeopleTable {
   test_team: number
   joined_at: string
   left_at: string | null
-  /** The person who gave the role; null where nobody knows. */
+  /** The person who gave the role; null if nobody knows. */
   added_by: string | null
   /** Who asked to take them out of the role, where that needs a second person. */
   leave_asked_by: string | null

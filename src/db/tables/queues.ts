@@ -18,7 +18,7 @@ export interface QueueBatchesTable {
 export interface QueueBatchItemsTable {
   batch_id: string
   position: number
-  /** As it was pasted; empty where it was ticked in the list. */
+  /** As it was pasted; empty if it was ticked in the list. */
   line: string
   code: string
   value: string

@@ -5,7 +5,7 @@ export interface SopDraftsTable {
   version: number
   saved_by: string
   saved_at: string
-  /** SHA-256 of the template's text that the draft was made from or compared with last; null where nobody knows. */
+  /** SHA-256 of the template's text that the draft was made from or compared with last; null if nobody knows. */
   template_digest: string | null
 }
 
@@ -41,7 +41,7 @@ export interface SopSignaturesTable {
   meaning: string
   reason: string | null
   at: string
-  /** The person who gave the role; null where nobody knows. */
+  /** The person who gave the role; null if nobody knows. */
   given_by: string | null
   /** Where the signer worked then. */
   organisation: string | null
@@ -69,6 +69,6 @@ export interface SopDrawingsTable {
   digest: string
   /** Which rules it was drawn by (web/markdown.ts). */
   rules: number
-  /** Null where the text cannot be laid out. */
+  /** Null if the text cannot be laid out. */
   html: string | null
 }

@@ -18,14 +18,14 @@ export interface TestCasesTable {
   expected: string
   sandbox_sees: number
   position: number
-  /** Which case of the templates it is; null where it came with the project's own plan. */
+  /** Which case of the templates it is; null if it came with the project's own plan. */
   template_key: string | null
 }
 
 export interface TestEntryConditionsTable {
   id: string
   project_id: string
-  /** Which condition of the templates it is; null where nobody knows. */
+  /** Which condition of the templates it is; null if nobody knows. */
   template_key: string | null
   title: string
   owner: string
@@ -34,7 +34,7 @@ export interface TestEntryConditionsTable {
   met_at: string | null
   note: string | null
   version: number
-  /** By when it is to be confirmed (yyyy-mm-dd); null where the day follows from the date of the test. */
+  /** By when it is to be confirmed (yyyy-mm-dd); null if the day follows from the date of the test. */
   due_day: string | null
 }
 

@@ -111,7 +111,7 @@ export async function insertAppointment(
   await insertVersion(trx, { id: row.id, version: 1, json, at: row.at, ...by })
 }
 
-/** Keeps the cancelled version; false where somebody changed the appointment meanwhile. */
+/** Keeps the cancelled version; false if somebody changed the appointment meanwhile. */
 export async function saveCancellation(trx: Writer, cancelled: { id: string; version: number; json: string; at: string; by: Asker }): Promise<boolean> {
   const { changed } = await cancel(trx, { id: cancelled.id, version: cancelled.version, before: cancelled.version - 1 })
   if (changed !== 1) return false

@@ -13,7 +13,7 @@ const patientParameters = [
 export interface PatientSearch {
   /** NHS numbers; null for a value that is not one with its system. Every spelling of the parameter is the same. */
   patients: (string | null)[]
-  /** The id and version that the capability statement lets a Consumer ask for; null where it does not. */
+  /** The id and version that the capability statement lets a Consumer ask for; null if it does not. */
   id: string | null
   version: string | null
   /** Parameters that are not understood. */

@@ -121,7 +121,7 @@ function isSafeLink(value: string): boolean {
   return scheme === undefined || ['http', 'https', 'mailto', 'tel'].includes(scheme)
 }
 
-/** An attribute's value with its references resolved; null where one is not of XML's own, which a browser may read as anything. */
+/** An attribute's value with its references resolved; null if one is not of XML's own, which a browser may read as anything. */
 function valueOf(raw: string): string | null {
   let odd = false
   const value = raw.replaceAll(/&([^;&\s]{1,20};)?/g, (_whole, reference: string | undefined) => {

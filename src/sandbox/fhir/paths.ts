@@ -5,7 +5,7 @@ type Step = string | number | { type: string }
 
 const step = /\.contained\.where\(\$this is (\w+)\)|\.([A-Za-z_]\w*)|\[(\d+)\]/y
 
-/** The steps of a path such as the rules name, or null where it does not lead into an Appointment. */
+/** The steps of a path such as the rules name, or null if it does not lead into an Appointment. */
 function stepsOf(path: string): Step[] | null {
   if (!path.startsWith('Appointment')) return null
   const steps: Step[] = []
@@ -23,7 +23,7 @@ function stepsOf(path: string): Step[] | null {
 const member = (holder: unknown, at: string | number): unknown =>
   typeof holder === 'object' && holder !== null ? (holder as Record<string | number, unknown>)[at] : undefined
 
-/** Where a finding's path leads in this body: as far as the body goes, and whether that is all the way. Null where the path is of something else. */
+/** Where a finding's path leads in this body: as far as the body goes, and whether that is all the way. Null if the path is of something else. */
 export function placeIn(body: unknown, path: string): { place: Place; whole: boolean } | null {
   const steps = stepsOf(path)
   if (steps === null) return null

@@ -159,7 +159,7 @@ function put(object: Json, name: string, value: unknown, many: boolean): void {
   }
 }
 
-/** Ids and extensions of the values of a list stand in a list of the same length, null where a value has none. */
+/** Ids and extensions of the values of a list stand in a list of the same length, null if a value has none. */
 function putSibling(object: Json, name: string, more: Json | undefined): void {
   const values = object[name]
   const beside = object[`_${name}`]

@@ -23,7 +23,7 @@ export const slotText = (
 ): string =>
   `{"resourceType":"Slot","id":"${slot.id}${slotStart}${identifier}"}],${extension}"schedule":{"reference":"Schedule/${slot.schedule_id}"},"status":"${slot.status}","start":"${instantOf(slot.starts_at)}","end":"${instantOf(slot.ends_at)}"}`
 
-/** How a patient is seen, as the optional extension of a Slot; empty where nothing is said. */
+/** How a patient is seen, as the optional extension of a Slot; empty if nothing is said. */
 export const channelText = (channel: string | null): string =>
   channel === null ? '' : `"extension":[{"url":"${deliveryChannelExtension}","valueCode":"${channel}"}],`
 

@@ -19,7 +19,7 @@ const lateMs = 5000
 /** A browser comes back by itself; whoever lost the right to look does not. */
 const longestMs = 5 * 60_000
 
-/** What the log cannot show: requests that were refused without being kept; empty where there were none of late. */
+/** What the log cannot show: requests that were refused without being kept; empty if there were none of late. */
 export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per_minute'>): string =>
   page.part('sandbox/unkept', {
     times: page.context.turns.unkeptOf(sandbox.id),

@@ -29,11 +29,11 @@ export interface Mended {
   format: Format
   /** The times of the token as they came and as they would be now. */
   times: { sent: Record<string, unknown>; mended: Record<string, unknown> }
-  /** What the sandbox lacks for a right request, as a sentence; null where it lacks nothing. */
+  /** What the sandbox lacks for a right request, as a sentence; null if it lacks nothing. */
   lacks: string | null
 }
 
-/** The same request as it would be right now: what the rules found fault with is mended, the rest stays. Null where nothing can be made of it. */
+/** The same request as it would be right now: what the rules found fault with is mended, the rest stays. Null if nothing can be made of it. */
 export async function mendedOf(page: Page, row: SandboxesTable, kept: InteractionsTable): Promise<Mended | null> {
   const { operation } = kept
   const sandbox = await findSandbox(page.db.read, row.key)

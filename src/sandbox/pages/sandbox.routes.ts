@@ -202,7 +202,7 @@ type Allowed = Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'a
 const saidOf = (lists: Allowed): string =>
   `search: ${listedIn(lists.allowed_to_search).join(', ') || 'all'}; book: ${listedIn(lists.allowed_to_book).join(', ') || 'all'}; cancel: ${listedIn(lists.allowed_to_cancel).join(', ') || 'all'}`
 
-/** Throws where the lists are no longer those that the form was filled from. The update changes nothing: it makes a second writer wait. */
+/** Throws if the lists are no longer those that the form was filled from. The update changes nothing: it makes a second writer wait. */
 async function mustBeAsSeen(trx: Writer, sandbox: SandboxesTable, seen: string | undefined): Promise<void> {
   const stands = await trx
     .updateTable('sandboxes')

@@ -12,10 +12,10 @@ export const viewOfBody = (body: string) => {
 
 type View = ReturnType<typeof viewOfBody>
 
-/** The identifier of the document that a booking points to; empty where there is none. */
+/** The identifier of the document that a booking points to; empty if there is none. */
 export const documentOf = (view: View): string => text(objects(view?.document['identifier'])[0]?.['value']).toLowerCase()
 
-/** The identifier of the slot that a booking asks for, else its id; empty where there is none. */
+/** The identifier of the slot that a booking asks for, else its id; empty if there is none. */
 export function slotIn(view: View): string {
   const slot = view?.slot ?? {}
   return text(objects(slot['identifier'])[0]?.['value'] ?? slot['id']).toLowerCase()

@@ -98,7 +98,7 @@ export interface Count {
 export interface ReportRow {
   label: string
   times: number
-  /** Of how many; null where the report knows no whole. */
+  /** Of how many; null if the report knows no whole. */
   offered: number | null
 }
 
@@ -134,7 +134,7 @@ export function tabulate(counts: Count[], by: Group, against: boolean | 'own'): 
   return { rows: rows.toSorted(order), total: { label: 'All', times: total.times, offered: against ? total.offered : null } }
 }
 
-/** "25%"; empty where nothing was offered. */
+/** "25%"; empty if nothing was offered. */
 export const share = ({ times, offered }: ReportRow): string => (offered === null || offered === 0 ? '' : `${Math.round((times / offered) * 100)}%`)
 
 export const mostDays = 366

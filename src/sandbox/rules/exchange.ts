@@ -19,7 +19,7 @@ export interface SlotFacts {
 export interface Facts {
   /** Whether the sandbox has the service that a search asks for. */
   knownService?: boolean
-  /** The slot that a booking means; null where the sandbox has none such. */
+  /** The slot that a booking means; null if the sandbox has none such. */
   slot?: SlotFacts | null | undefined
   /** The resource that this X-Request-ID made before, where it made one. */
   madeBefore?: string | null
@@ -33,7 +33,7 @@ export interface Facts {
   searchedBefore?: boolean
   /** Whether the same request failed a moment ago. */
   failedBefore?: boolean
-  /** The appointment that a cancellation or a read means; null where there is none. */
+  /** The appointment that a cancellation or a read means; null if there is none. */
   appointment?: { version: number; status: 'booked' | 'cancelled'; json: string; at: string; slotId: string; resource: Record<string, unknown> } | null
 }
 
@@ -50,7 +50,7 @@ export interface Exchange {
   sandbox: Allowed & { baseUrl: string; edition: string; scenarios: boolean }
   jwt: Jwt
   body: Body
-  /** The body as it came; empty where the operation has none. */
+  /** The body as it came; empty if the operation has none. */
   bodyText: string
   search: SlotSearch | null
   facts: Facts

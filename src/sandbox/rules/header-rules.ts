@@ -14,7 +14,7 @@ const asid = (x: Exchange, name: 'Ssp-From' | 'Ssp-To', who: string): Fault | nu
   return /^\d{12}$/.test(value) ? null : { where: name, says: `${name} must be an ASID, 12 digits; found ${quoted(value, 40)}.` }
 }
 
-/** The version in `W/"3"` or `"3"`; undefined where the header is neither. */
+/** The version in `W/"3"` or `"3"`; undefined if the header is neither. */
 export function versionOfTag(tag: string): { version: string; weak: boolean } | undefined {
   const match = /^(W\/)?"([^"]*)"$/.exec(tag.trim())
   return match ? { version: match[2] ?? '', weak: match[1] !== undefined } : undefined

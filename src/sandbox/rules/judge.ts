@@ -94,7 +94,7 @@ const order = [413, 429, 415, 501, 401, 403, 400, 404, 412, 409, 422]
 export const byWeight = <One extends Pick<Finding, 'severity' | 'status'>>(findings: One[]): One[] =>
   findings.toSorted((a, b) => a.severity.localeCompare(b.severity) || (a.severity === 'error' ? order.indexOf(a.status) - order.indexOf(b.status) : 0))
 
-/** The errors of a request and the status that answers it; undefined where nothing refuses it. */
+/** The errors of a request and the status that answers it; undefined if nothing refuses it. */
 export function refusalOf(findings: Finding[]): { status: number; errors: Finding[] } | undefined {
   const errors = byWeight(findings.filter((one) => one.severity === 'error'))
   const [first] = errors

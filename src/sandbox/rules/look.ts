@@ -51,7 +51,7 @@ export const pathOf = (type: string): string => `Appointment.contained.where($th
 
 const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number'
 
-/** The NHS number that a patient (or a reference) carries, without blanks; undefined where there is none. */
+/** The NHS number that a patient (or a reference) carries, without blanks; undefined if there is none. */
 export function nhsNumberOf(holder: Json): string | undefined {
   const identifiers = Array.isArray(holder['identifier']) ? objects(holder['identifier']) : [object(holder['identifier'])]
   const found = identifiers.find((one) => one['system'] === nhsNumberSystem)

@@ -66,7 +66,7 @@ function judge(where: string, values: string[]): Asked {
 const weightOf = ({ type }: MediaType): number => (regular.test(type) ? 2 : spellings[type] ? 1 : 0)
 
 export interface BodyType {
-  /** Null where the type is neither JSON nor XML. */
+  /** Null if the type is neither JSON nor XML. */
   format: Format | null
   /** `regular` is FHIR's own type of STU3, `old` that of DSTU2; neither is refused. `plain` and `other` are. */
   age: 'regular' | 'old' | 'plain' | 'other'

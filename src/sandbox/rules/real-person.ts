@@ -15,7 +15,7 @@ const judged = new WeakMap<Named, string | null>()
 
 /**
  * Where a request names a person who may be real: the place in the words of a finding (a header's name, "Authorization", "URL", "body");
- * null where it names none. Nothing of such a request is kept or echoed.
+ * null if it names none. Nothing of such a request is kept or echoed.
  */
 export function placeOfRealPerson(x: Named): string | null {
   const known = judged.get(x)
@@ -95,7 +95,7 @@ const leftOut = new Set(['authorization', 'cookie', 'content-length'])
 /** An ASID, a UUID, an interaction or a media type: what most headers of most requests are. */
 const harmless = /^(?:\d{12}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|urn:nhs:names:[a-z:]+|[a-z]+\/[a-z+]+)$/i
 
-/** The header, by its usual name, whose name or value names somebody; null where none does. */
+/** The header, by its usual name, whose name or value names somebody; null if none does. */
 function headerThatNames({ headers, jwt, now }: Named): string | null {
   const isTime = (digits: string): boolean => Math.abs(Number(digits) - now / 1000) < 86_400
   for (const name in headers) {

@@ -74,7 +74,7 @@ export const keys = {
   trace: (sandboxId: string, x: Exchange) => `${sandboxId} ${header(x, 'ssp-traceid').toLowerCase()}`,
   /** As it came: the same text again is found without being read. */
   token: (x: Exchange) => x.headers['authorization'] ?? '',
-  /** Null where the header names no system: that is another rule's to tell. */
+  /** Null if the header names no system: that is another rule's to tell. */
   from: (sandboxId: string, x: Exchange) => (/^\d{12}$/.test(header(x, 'ssp-from')) ? `${sandboxId} ${header(x, 'ssp-from')}` : null),
   /** It may name a patient. */
   address: (sandboxId: string, x: Exchange) => hash(sandboxId, x.method, x.url),

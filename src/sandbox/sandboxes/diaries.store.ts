@@ -31,7 +31,7 @@ export interface DiarySettings {
   role_json: string
 }
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
 export async function saveDiary(trx: Writer, sandboxId: string, diary: { id: string; version: number }, { dosIds, ...settings }: DiarySettings): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('sandbox_schedules')
@@ -81,7 +81,7 @@ export const listComingBookings = (db: Reader, sandboxId: string, from: number) 
     .execute()
     .then((rows) => ({ bookings: rows.slice(0, bookingsShown), more: rows.length > bookingsShown }))
 
-/** Cancels a booking on the Provider's side, as its own staff would: its slot is free again. Throws ConflictError where it does not stand any more. */
+/** Cancels a booking on the Provider's side, as its own staff would: its slot is free again. Throws ConflictError if it does not stand any more. */
 export async function cancelOnSite(trx: Writer, sandboxId: string, id: string, by: { practitioner: string; now: number }): Promise<void> {
   const stands = await findAppointment(trx, sandboxId, id)
   const version = (stands?.version ?? 0) + 1

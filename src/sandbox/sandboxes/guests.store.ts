@@ -55,7 +55,7 @@ export const findConsumerProject = (db: Reader, odsCode: string): Promise<{ id: 
     .where('p.state', 'in', ['open', 'on-hold'])
     .executeTakeFirst()
 
-/** Invites a project; false where it is invited already. */
+/** Invites a project; false if it is invited already. */
 export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, 'ended_by' | 'ended_at'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('sandbox_guests')
@@ -65,7 +65,7 @@ export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, '
   return Boolean(numInsertedOrUpdatedRows)
 }
 
-/** Ends an invitation. Returns the guest's project; undefined where it had ended before. */
+/** Ends an invitation. Returns the guest's project; undefined if it had ended before. */
 export async function endGuest(
   trx: Writer,
   sandboxId: string,

@@ -29,7 +29,7 @@ const movingByKey = preparedTuples<{ key: string }, Moving, ['id', 'version', 'a
 const kept = new WeakMap<object, Map<string, Sandbox>>()
 const mostKept = 200
 
-/** The sandbox of this key, with its resources; undefined where there is none. */
+/** The sandbox of this key, with its resources; undefined if there is none. */
 export async function findSandbox(db: Reader, key: string): Promise<Sandbox | undefined> {
   const [moving] = await movingByKey(db, { key })
   if (!moving) return undefined

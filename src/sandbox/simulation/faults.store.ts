@@ -34,7 +34,7 @@ export async function disarmFaults(trx: Writer, sandboxId: string, id?: string):
   await recount(trx, sandboxId)
 }
 
-/** Uses up one request of the first fault that is armed for this operation; null where none is. Of requests at once each gets its own. */
+/** Uses up one request of the first fault that is armed for this operation; null if none is. Of requests at once each gets its own. */
 export async function takeFault(trx: Writer, sandboxId: string, operation: Operation): Promise<ArmedFault | null> {
   const fault = await trx
     .selectFrom('sandbox_faults')

@@ -5,7 +5,7 @@ import type { FoundSlot } from './slots.store.ts'
 export interface SlotAnswer {
   slots: FoundSlot[]
   total: number
-  /** The entries of what is included, joined; empty where nothing is. */
+  /** The entries of what is included, joined; empty if nothing is. */
   included: string
   /** What the slots of a diary say of their delivery channel, as text; diaries that say nothing are not here. */
   channels: Map<string, string>

@@ -2,7 +2,7 @@ import { addDays, dayStartsAt, isDay } from '../../day.ts'
 import { isInstant } from '../fhir/elements.ts'
 
 export interface Bound {
-  /** Milliseconds since 1970, inclusive; undefined where the text is not a date. */
+  /** Milliseconds since 1970, inclusive; undefined if the text is not a date. */
   at: number | undefined
   text: string
   /** A plus that arrived as a blank. */
@@ -60,7 +60,7 @@ export const includeSpellings: readonly (readonly string[])[] = [
 ]
 const regularOf = new Map(includeSpellings.flatMap((row) => row.map((spelling) => [spelling.toLowerCase(), row[0] ?? spelling] as const)))
 
-/** The include that a spelling means, or undefined where it means none. */
+/** The include that a spelling means, or undefined if it means none. */
 export const includeOf = (spelling: string): string | undefined => regularOf.get(spelling.toLowerCase())
 
 export function readSlotSearch(query: [string, string][]): SlotSearch {

@@ -9,7 +9,7 @@ const moment = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+
 
 /**
  * The same requests as a file for the HTTP clients of editors. Such files hold no programs, so the tokens in it are made when it is
- * made, and so is the slot that it books. `slot`: null where none is free.
+ * made, and so is the slot that it books. `slot`: null if none is free.
  */
 export function httpFile(of: TakeAway, slot: SlotResource | null): string {
   const set = {

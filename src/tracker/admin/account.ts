@@ -41,7 +41,7 @@ export const stateTags: Record<State, { text: string; classes: string }> = {
   none: { text: 'No account', classes: 'nhsuk-tag--grey' },
 }
 
-/** Why an account may not lose the booking team's role or be disabled, given how many others can look after accounts; undefined where it may. */
+/** Why an account may not lose the booking team's role or be disabled, given how many others can look after accounts; undefined if it may. */
 export function faultOfLosing(account: Account, others: number, own: boolean): string | undefined {
   if (account.installationRole !== 'booking-team' || account.disabled || others > 0) return undefined
   return `${own ? 'You are' : 'This is'} the last of the booking team who can sign in. Give somebody else the booking team role first, and wait until they have set their password`

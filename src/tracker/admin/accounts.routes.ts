@@ -147,7 +147,7 @@ async function again(page: Page, error: unknown, show: typeof showAccount, field
   throw error
 }
 
-/** The account as it is now, while nobody else changes any; throws Refusal where it is the last of the booking team and would be lost. */
+/** The account as it is now, while nobody else changes any; throws Refusal if it is the last of the booking team and would be lost. */
 async function heldAccount(trx: Writer, page: Page, losing: boolean) {
   await holdAccounts(trx)
   const found = await findAccount(trx, page.param('account'))

@@ -84,7 +84,7 @@ export async function listPeople(
 
 export const findPerson = (db: Reader, id: string) => db.selectFrom('people').select(['name', 'email']).where('id', '=', id).executeTakeFirst()
 
-/** The account with its person; undefined where there is none. */
+/** The account with its person; undefined if there is none. */
 export async function findAccount(db: Reader, id: string): Promise<{ account: Account; personId: string; name: string; email: string } | undefined> {
   const row = await db.selectFrom('accounts as a').innerJoin('people as p', 'p.id', 'a.person_id').select(columns).where('a.id', '=', id).executeTakeFirst()
   const account = row && asAccount(row)

@@ -101,7 +101,7 @@ async function load(page: Page): Promise<BulkJobsTable> {
 const mayUndo = (page: Page, job: BulkJobsTable): boolean => job.state === 'done' && isWithin(undoDays * 86_400_000, job.settled_at, page.context.clock())
 const homeOf = (job: BulkJobsTable): string => `${base}/jobs/${job.id}`
 
-/** Each row from and to, for the preview of moved dates; null where the act moves none. A day that was confirmed and is no longer is told apart. */
+/** Each row from and to, for the preview of moved dates; null if the act moves none. A day that was confirmed and is no longer is told apart. */
 function movesOf(rows: { why: string | null }[]) {
   const moves = rows.map((row) => fromAndTo(row.why))
   if (moves.some((one) => one === null)) return null

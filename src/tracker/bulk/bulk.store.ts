@@ -41,7 +41,7 @@ export async function insertRows(trx: Writer, rows: BulkRowsTable[]): Promise<vo
       .execute()
 }
 
-/** Moves a job on; throws ConflictError where it does not stand where it was thought to. */
+/** Moves a job on; throws ConflictError if it does not stand where it was thought to. */
 export async function moveJob(
   trx: Writer,
   id: string,

@@ -109,7 +109,7 @@ export interface Candidate {
   declared?: ('technical-live' | 'business-live')[]
 }
 
-/** Why an act leaves this project as it is; null where it changes it. */
+/** Why an act leaves this project as it is; null if it changes it. */
 export function whyLeft({ act, choice }: Choice, one: Candidate): string | null {
   if (one.state === 'stopped') return 'Its project is stopped.'
   if (one.state === 'closed') return 'Its project is closed.'
@@ -139,7 +139,7 @@ export const whyBound = (name: string): string =>
 /** Between what stands and what comes, in the words that a row keeps. */
 const becomes = ' → '
 
-/** From and to of a row's words, apart; null where they say something else. */
+/** From and to of a row's words, apart; null if they say something else. */
 export function fromAndTo(words: string | null): { from: string; to: string } | null {
   const [from, to] = words?.split(becomes) ?? []
   return from === undefined || to === undefined ? null : { from, to }
@@ -148,12 +148,12 @@ export function fromAndTo(words: string | null): { from: string; to: string } | 
 /** Rows whose day is confirmed now and would not be, as SQL's `like` finds them: nobody chooses that by moving a day. */
 export const unconfirming = `%, confirmed${becomes}%, provisional`
 
-/** The reason that each history gets; null where the act asks for none. */
+/** The reason that each history gets; null if the act asks for none. */
 export function reasonOf({ act, choice }: Choice): string | null {
   return act === 'dates' ? whyOfMove(choice) : act === 'hold' ? choice.reason : null
 }
 
-/** What an act changes in this project, from and to, in words; null where the name of the act says it all. */
+/** What an act changes in this project, from and to, in words; null if the name of the act says it all. */
 export function whatChanges({ act, choice }: Choice, one: Candidate): string | null {
   if (act !== 'dates') return null
   const day = dayFor(choice, one.current?.day)
@@ -162,7 +162,7 @@ export function whatChanges({ act, choice }: Choice, one: Candidate): string | n
   return `${from}${becomes}${dayOf(day)}, ${choice.standing}`
 }
 
-/** The day that a project gets; null where there is none to move. */
+/** The day that a project gets; null if there is none to move. */
 export const dayFor = (choice: DatesChoice, current: string | undefined): string | null =>
   choice.day ?? (current === undefined ? null : addDays(asDay(current), choice.shift))
 

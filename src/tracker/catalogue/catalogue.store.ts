@@ -112,7 +112,7 @@ function* parts<T>(list: T[], size = 40): Generator<T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
-/** Adds products with their first standing and their name; answers their rows. Throws ConflictError where one is there already or its name means another. */
+/** Adds products with their first standing and their name; answers their rows. Throws ConflictError if one is there already or its name means another. */
 export async function insertProducts(trx: Writer, products: { role: ProductRole; facts: ProductFacts }[], by: By): Promise<ProductsTable[]> {
   const rows = products.map(({ role, facts }): ProductsTable => ({ id: by.newId(), role, ...facts, version: 1, created_at: by.at }))
   for (const some of parts(rows)) {
@@ -147,7 +147,7 @@ export async function refuseNameTaken(db: Reader, role: ProductRole, name: strin
     )
 }
 
-/** Saves over the version that was read. A name that it had is kept as another name, so that services keep their product. Throws ConflictError where somebody saved meanwhile (field `version`) or the name is another's. */
+/** Saves over the version that was read. A name that it had is kept as another name, so that services keep their product. Throws ConflictError if somebody saved meanwhile (field `version`) or the name is another's. */
 export async function saveProduct(
   trx: Writer,
   before: ProductsTable,
@@ -183,7 +183,7 @@ export async function saveProduct(
     .execute()
 }
 
-/** Gives a product another name. Throws ConflictError where the name means another product. */
+/** Gives a product another name. Throws ConflictError if the name means another product. */
 export async function addName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, shown: string): Promise<void> {
   await refuseNameTaken(trx, product.role, shown, product.id)
   await trx
@@ -192,7 +192,7 @@ export async function addName(trx: Writer, product: Pick<ProductsTable, 'id' | '
     .execute()
 }
 
-/** Takes another name away; false where it has no such. */
+/** Takes another name away; false if it has no such. */
 export async function dropName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, name: string): Promise<boolean> {
   const { numDeletedRows } = await trx
     .deleteFrom('product_names')

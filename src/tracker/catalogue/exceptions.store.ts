@@ -60,7 +60,7 @@ export const listExceptions = (db: Reader, projectId: string): Promise<ProductEx
 export const insertException = async (trx: Writer, row: ProductExceptionsTable): Promise<void> =>
   void (await trx.insertInto('product_exceptions').values(row).execute())
 
-/** Ends an exception before its day; false where it is not in force any more. */
+/** Ends an exception before its day; false if it is not in force any more. */
 export async function withdrawException(trx: Writer, one: { id: string; projectId: string }, by: { name: string; at: string; why: string }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('product_exceptions')

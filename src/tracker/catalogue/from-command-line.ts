@@ -23,7 +23,7 @@ export interface ToldCatalogue {
   warnings: string[]
   /** What became of the cells of the file. */
   cells: CellAccount | null
-  /** Null where nothing was to be written. */
+  /** Null if nothing was to be written. */
   importId: string | null
 }
 

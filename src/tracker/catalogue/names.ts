@@ -21,7 +21,7 @@ export interface CatalogueNames {
 
 export const keyOf = (role: ProductRole, name: string): string => `${role} ${folded(name)}`
 
-/** The id of the product that a name means; undefined where it means none. */
+/** The id of the product that a name means; undefined if it means none. */
 export type Meaning = (role: ProductRole, name: string) => string | undefined
 
 /** By its names, else by what an import learnt that the name stands for. */
@@ -30,7 +30,7 @@ export const meaningIn =
   (role, name) =>
     ids.get(keyOf(role, name)) ?? ids.get(`${role} ${learnt.get(folded(name)) ?? ''}`)
 
-/** The names as they would be with this one meaning a product, or none where there is no `productId`. */
+/** The names as they would be with this one meaning a product, or none if there is no `productId`. */
 export function withName(names: CatalogueNames, one: { role: ProductRole; name: string; productId?: string }): CatalogueNames {
   const ids = new Map(names.ids)
   if (one.productId === undefined) ids.delete(keyOf(one.role, one.name))

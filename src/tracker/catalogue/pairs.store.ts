@@ -41,7 +41,7 @@ export interface Decision {
   by: { name: string; at: string }
 }
 
-/** Says of a pair what is known of it, over the version that was read; what services wait for is computed anew. Throws ConflictError where somebody was first. */
+/** Says of a pair what is known of it, over the version that was read; what services wait for is computed anew. Throws ConflictError if somebody was first. */
 export async function savePair(trx: Writer, of: PairOf, { state, reason, day, runId, version, by }: Decision): Promise<void> {
   const first = new ConflictError('Somebody else said something of this pair first', 'version')
   const row = {
@@ -131,7 +131,7 @@ export async function proposePair(
   return Boolean(numInsertedOrUpdatedRows)
 }
 
-/** Settles a proposal once; false where somebody settled it before. */
+/** Settles a proposal once; false if somebody settled it before. */
 export async function settleProposal(
   trx: Writer,
   id: string,

@@ -19,7 +19,7 @@ export const isStatus = (key: string): key is ProductStatus => statuses.some((on
 export const roleNames: Record<ProductRole, string> = { consumer: 'Consumer', provider: 'Provider' }
 export const isRole = (key: string): key is ProductRole => key === 'consumer' || key === 'provider'
 
-/** The status that a file names; of two that it names with a stroke between, the earlier: no more is claimed than is known. Null where it is none. */
+/** The status that a file names; of two that it names with a stroke between, the earlier: no more is claimed than is known. Null if it is none. */
 export function readStatus(text: string): ProductStatus | null {
   const named = text.split('/').map((part) => statuses.findIndex((one) => folded(one.name) === folded(part).replaceAll('-', ' ')))
   return named.includes(-1) ? null : (statuses[Math.min(...named)]?.key ?? null)
@@ -73,7 +73,7 @@ export interface Dependants {
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 
-/** "312 projects and 1,204 services"; empty where there are none. */
+/** "312 projects and 1,204 services"; empty if there are none. */
 export const countOf = ({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string =>
   [...(projects > 0 ? [plural(projects, 'project', 'projects')] : []), ...(services > 0 ? [plural(services, 'service', 'services')] : [])].join(' and ')
 
@@ -83,7 +83,7 @@ export function dependOn(of: Pick<Dependants, 'projects' | 'services'>): string 
   return n === 0 ? 'Nothing depends on this' : `${countOf(of)} ${n === 1 ? 'depends' : 'depend'} on this`
 }
 
-/** What a change would do to the gates of the projects that depend on the product, in sentences; null where it is not in the catalogue. */
+/** What a change would do to the gates of the projects that depend on the product, in sentences; null if it is not in the catalogue. */
 export function consequencesOf(before: ProductStatus | null, after: ProductStatus | null, { projects, excepted }: Dependants): string[] {
   const list: string[] = []
   const wasReady = before === 'ready'
@@ -99,7 +99,7 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
 
 /** What the catalogue says of a project's product, and the exception that reaches furthest. */
 export interface ProductFact {
-  /** Null where the product is not in the catalogue. */
+  /** Null if the product is not in the catalogue. */
   entry: { id: string; status: ProductStatus } | null
   exception: { by: string; role: string; until: string; reason: string; at: string } | null
   /** It was Ready at a time since the project began. */

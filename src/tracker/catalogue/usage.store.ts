@@ -154,7 +154,7 @@ export async function countExcepted(db: Reader, of: { role: ProductRole; names: 
   return Number(n)
 }
 
-/** The product of one project; null where none is chosen. */
+/** The product of one project; null if none is chosen. */
 export async function productOfOne(db: Reader, projectId: string): Promise<string | null> {
   const { product } = await db
     .selectFrom('projects as p')

@@ -17,7 +17,7 @@ type EventOf = (rest: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>) => Ne
 /** The rows that an import would write; the others say what is known already. */
 export const toWriteOf = (compared: ComparedRow[]): ComparedRow[] => compared.filter((row) => row.kind !== 'unchanged')
 
-/** Writes what a kept import changes, some products to a commit, and settles it with the first. Throws ConflictError where it is settled already, or a product was changed meanwhile. */
+/** Writes what a kept import changes, some products to a commit, and settles it with the first. Throws ConflictError if it is settled already, or a product was changed meanwhile. */
 export async function writeCatalogue(
   context: Context,
   one: { id: string; file_name: string; digest: string },

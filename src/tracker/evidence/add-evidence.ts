@@ -21,7 +21,7 @@ interface Target {
   title: string
   /** Of a test case: the run that it is given in. */
   runId?: string
-  /** Holds what it is given to until it is written; throws where that takes none any more. */
+  /** Holds what it is given to until it is written; throws if that takes none any more. */
   hold?: (trx: Writer) => Promise<void>
 }
 interface Piece {

@@ -64,7 +64,7 @@ async function chosenExchanges(page: Page): Promise<{ exchanges: CitedExchange[]
   return { exchanges, note: form.exchange_note }
 }
 
-/** Keeps an exchange as evidence, once for each thing; the event is the caller's. False where it is evidence of that already. */
+/** Keeps an exchange as evidence, once for each thing; the event is the caller's. False if it is evidence of that already. */
 export async function keepExchange(
   page: Page,
   trx: Writer,

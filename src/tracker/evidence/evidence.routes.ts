@@ -86,7 +86,7 @@ const mayRemoveFrom = (page: Page, place: EvidencePlace): boolean =>
 
 const countedIn = (page: Page): string[] => page.context.templates.environments.filter((one) => one.counts).map((one) => one.key)
 
-/** What is settled by this evidence and opens again with it, in a sentence; null where nothing is. */
+/** What is settled by this evidence and opens again with it, in a sentence; null if nothing is. */
 async function reopensIn(page: Page, { row, place }: Removable): Promise<string | null> {
   const { id } = page.access.project
   if (row.subject !== 'prerequisite')

@@ -11,7 +11,7 @@ export interface EvidencePlace {
   frozen: boolean
 }
 
-/** Where a piece of evidence serves; throws NotFoundError where that is gone. `path` is below the project's address. */
+/** Where a piece of evidence serves; throws NotFoundError if that is gone. `path` is below the project's address. */
 export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id' | 'run_id'>): Promise<EvidencePlace> {
   if (row.subject === 'prerequisite') {
     const one = await db

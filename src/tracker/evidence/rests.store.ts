@@ -35,7 +35,7 @@ export async function restedOn(db: Reader, projectId: string, pieces: Piece[]): 
 }
 
 /**
- * The result that needs to be recorded again once this evidence is withdrawn; null where none does. It is the one by which the gate holds the case, where
+ * The result that needs to be recorded again once this evidence is withdrawn; null if none does. It is the one by which the gate holds the case, where
  * the evidence hangs on it (older evidence: where it came from a run that was finished after this was added), or the latest of a run that was opened
  * again. `counted` are the environments whose runs count.
  */

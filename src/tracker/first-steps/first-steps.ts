@@ -75,7 +75,7 @@ const stepsOf: Partial<Record<InstallationRole, (there: Beginnings) => Draft[]>>
   ],
 }
 
-/** The first steps of this person in the order in which they are taken; null where there is nothing to lead to. */
+/** The first steps of this person in the order in which they are taken; null if there is nothing to lead to. */
 export function firstSteps(role: InstallationRole, there: Beginnings, email: string): FirstSteps | null {
   const drafts = stepsOf[role]?.(there)
   if (!drafts) {

@@ -33,7 +33,7 @@ export interface ActsOf {
 export interface Answer {
   /** It is what comes next: nobody has done it, and what comes before it is done. */
   isNext: boolean
-  /** In which role this person does it; undefined where they do not. */
+  /** In which role this person does it; undefined if they do not. */
   role: HeldRole | undefined
   /** Why this person does not, in a sentence. */
   why: string | undefined

@@ -32,7 +32,7 @@ export interface AttestationFact {
 
 /** A product of the catalogue that is not Ready holds its projects; so does one that is not in it: unknown is not Ready. */
 export interface CatalogueFact {
-  /** The name of its status; null where the product is not in the catalogue. */
+  /** The name of its status; null if the product is not in the catalogue. */
   status: string | null
   ready: boolean
   exception: { by: string; role: string; until: string } | null
@@ -65,6 +65,6 @@ export interface GateFacts {
   goLiveDate: { day: string; standing: 'provisional' | 'confirmed' } | null
   endToEnd: boolean
   attestations: AttestationFact[]
-  /** The services into which it books; absent where the gates do not ask for any. */
+  /** The services into which it books; absent if the gates do not ask for any. */
   partners?: Partner[] | null
 }

@@ -48,7 +48,7 @@ function whoseOf(thing: Holding, holders: Holder[], roles: { role_key: string; n
   return `${of || 'Project manager'}, ${nobody}`
 }
 
-/** What the page of a project says of gates that are open again: what no longer holds, whose it is and what to do. Null where there are none. */
+/** What the page of a project says of gates that are open again: what no longer holds, whose it is and what to do. Null if there are none. */
 export async function openAgain(db: Reader, gates: Gate[], of: { project: ProjectsTable; today: Day; mayCorrect: boolean }) {
   const { project, today, mayCorrect } = of
   const list = project.state === 'stopped' ? [] : reopenedOf(gates)

@@ -34,7 +34,7 @@ export interface Holding {
   says: string
   /** Below the project's own address, like `/prerequisites/asid`. */
   href: string
-  /** Keys of the roles that put it right; none where it is the project manager's. */
+  /** Keys of the roles that put it right; none if it is the project manager's. */
   owners: string[]
 }
 

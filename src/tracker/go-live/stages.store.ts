@@ -41,7 +41,7 @@ export async function refreshStages(trx: Writer, projects: Iterable<readonly [id
     for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
 }
 
-/** False where another node changed what is kept meanwhile. */
+/** False if another node changed what is kept meanwhile. */
 async function refreshOne(trx: Writer, id: string, doers: Actor[], rules: StageRules): Promise<boolean> {
   const today = dayOfMoment(rules.clock())
   const project = await trx

@@ -23,7 +23,7 @@ const confirmingPartner: RoleKind[] = ['service-lead', 'clinical', 'operational'
 export const confirmsPartner = (roles: HeldRole[]): HeldRole | undefined =>
   asOther(roles).find((role) => role.side === 'commissioner' || (role.side === 'consumer' && confirmingPartner.includes(role.kind)))
 
-/** Why this person does not confirm that a partner is switched on; undefined where they do. */
+/** Why this person does not confirm that a partner is switched on; undefined if they do. */
 export function whyNotPartner(roles: HeldRole[], first: boolean): string | undefined {
   if (first) return 'You declared it switched on, so somebody else has to confirm it'
   const who = 'a partner service goes live when the service’s lead, a clinician or who runs it day to day confirms it, or its commissioner'
@@ -43,13 +43,13 @@ interface Attested {
 export const isFirst = (row: Attested, person: { personId: string; name: string }): boolean =>
   row.first_person_id === null ? row.first_person === person.name : row.first_person_id === person.personId
 
-/** Why this person does not confirm go; undefined where they do. */
+/** Why this person does not confirm go; undefined if they do. */
 export function whyNotSecond(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
   if (of.first) return 'You decided go, so somebody else has to confirm it'
   return secondRoleOf(roles, of.home) ? undefined : whyNot(roles, 'go is confirmed by somebody of the service or its commissioner')
 }
 
-/** Why this person does not accept the hand-over; undefined where they do. */
+/** Why this person does not accept the hand-over; undefined if they do. */
 export function whyNotAccept(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
   if (of.first) return 'You declared the service live, so somebody else has to accept the hand-over'
   return acceptsHandOver(roles, of.home) ? undefined : whyNot(roles, 'the hand-over is accepted by the lead of the service, or by who runs it day to day')

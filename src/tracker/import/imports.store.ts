@@ -84,7 +84,7 @@ export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'f
         .orderBy('id')
         .execute()
 
-/** Settles an import once: with its project, or dropped. Throws ConflictError where somebody settled it before. */
+/** Settles an import once: with its project, or dropped. Throws ConflictError if somebody settled it before. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('imports')

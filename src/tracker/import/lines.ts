@@ -37,7 +37,7 @@ export function firstCell(line: Line): { text: string; column: number } {
 /** Words for nothing are short: a longer text is not searched for them. */
 const longestNothing = 400
 
-/** The words of a cell, or null where the sheet does not know: blank, an error, to be confirmed. */
+/** The words of a cell, or null if the sheet does not know: blank, an error, to be confirmed. */
 export function known(text: string | undefined): string | null {
   const words = (text ?? '').trim()
   // A formula that refers to a blank cell shows 0, which is never a name, an address or a result.

@@ -26,7 +26,7 @@ export interface PlanStakeholder {
   phone: string | null
   /** null when the plan does not say. */
   testTeam: boolean | null
-  /** The sheet's own words of that; null where it leaves that blank. */
+  /** The sheet's own words of that; null if it leaves that blank. */
   testTeamSaid: string | null
 }
 
@@ -34,9 +34,9 @@ export interface PlanPrerequisite {
   text: string
   /** A role key: the one that the sheet names, or else guessed from the words. */
   owner: string | null
-  /** The owner in the sheet's own words; null where it leaves that blank. */
+  /** The owner in the sheet's own words; null if it leaves that blank. */
   ownerSaid: string | null
-  /** Whether it is done, as the sheet says; null where it does not. */
+  /** Whether it is done, as the sheet says; null if it does not. */
   complete: boolean | null
   /** The sheet's own words of that. */
   completeSaid: string | null
@@ -70,7 +70,7 @@ export interface PlanCase {
   criterion: string
   expected: string | null
   verdict: PlanVerdict | null
-  /** The verdict in the sheet's own words; null where it leaves that blank. */
+  /** The verdict in the sheet's own words; null if it leaves that blank. */
   verdictSaid: string | null
   comment: string | null
   /** What further columns say of it, each with its heading: "Tester: Ann Able". */

@@ -5,7 +5,7 @@ import { slotsBetween } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import type { OperationalTestPlan, PlanPatient } from './operational-test-plan.shape.ts'
 
-/** Why a test patient is left out; undefined where they are. */
+/** Why a test patient is left out; undefined if they are. */
 export function faultOfPatient(patient: PlanPatient): string | undefined {
   const number = patient.nhsNumber
   if (number === null) return undefined

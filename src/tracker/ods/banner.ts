@@ -33,7 +33,7 @@ const isOpen = (row: Row): boolean =>
   row.moved_to === null &&
   [row.status, row.ods_status].every((status) => status === null || status === 'open')
 
-/** Null where nothing is known but that the practice is open: that is told by one query. */
+/** Null if nothing is known but that the practice is open: that is told by one query. */
 export async function closureBanner(page: Page, serviceId: string): Promise<ClosureBanner | null> {
   const { db, person, today } = page
   const [row] = (await rowOf(db.read, { id: serviceId })).rows

@@ -18,7 +18,7 @@ export interface Successor {
 /** What is known of the closing of a service's practice. */
 export interface ClosureFacts {
   ods_code: string
-  /** Null where the ODS list does not have its code. */
+  /** Null if the ODS list does not have its code. */
   listed: Source | null
   /** Whether any ODS list was loaded: a code can be missing in it only then. */
   isListLoaded: boolean
@@ -45,7 +45,7 @@ export function happenedTo(facts: Pick<ClosureFacts, 'listed' | 'said' | 'isList
   return facts.isListLoaded && facts.listed === null ? 'unlisted' : 'open'
 }
 
-/** The same in a sentence about "this practice"; empty where it is open. */
+/** The same in a sentence about "this practice"; empty if it is open. */
 export function closureSentence(facts: ClosureFacts, today: Day): string {
   const day = closingDay(facts)
   switch (happenedTo(facts, today)) {
@@ -67,7 +67,7 @@ export function closureSentence(facts: ClosureFacts, today: Day): string {
 const inWords = new Intl.ListFormat('en-GB')
 export const named = ({ code, name }: Pick<Successor, 'code' | 'name'>): string => (name === null ? code : `${name} (${code})`)
 
-/** "Its successor is Mill Lane Surgery (B83002)."; empty where none is known. */
+/** "Its successor is Mill Lane Surgery (B83002)."; empty if none is known. */
 export function successorSentence(successors: Successor[]): string {
   if (successors.length === 0) return ''
   return `Its ${successors.length === 1 ? 'successor is' : 'successors are'} ${inWords.format(successors.map(named))}.`
@@ -76,7 +76,7 @@ export function successorSentence(successors: Successor[]): string {
 const saying = ({ status, closed_on: day }: Source, today: Day): string =>
   day !== null ? (day <= today ? `closed on ${dayOf(day)}` : `closes on ${dayOf(day)}`) : status === 'closed' ? 'has closed' : `is ${status}`
 
-/** Where the two sources differ, a sentence of what each says; null where they agree, or one says nothing. */
+/** Where the two sources differ, a sentence of what each says; null if they agree, or one says nothing. */
 export function contradiction({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>, today: Day): string | null {
   if (listed === null || (listed.status === null && listed.closed_on === null) || (said.status === null && said.closed_on === null)) return null
   const differs =

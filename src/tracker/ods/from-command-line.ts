@@ -9,7 +9,7 @@ import type { OdsList } from './read-list.ts'
 export type ToldOdsList = Omit<LoadCounts, 'leftOut' | 'leftOutCount'> & {
   kind: 'ods-list'
   warnings: string[]
-  /** Null where nothing was to be written. */
+  /** Null if nothing was to be written. */
   loadId: string | null
 }
 

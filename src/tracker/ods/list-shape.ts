@@ -63,7 +63,7 @@ const nearlyAll = (rows: WorkbookRow[], at: number, is: (text: string) => boolea
 const isDayOfList = (text: string): boolean => /^\d{8}$/.test(text) && dayIn(text) !== undefined
 const isCode = (text: string): boolean => codeIn(text) !== undefined
 
-/** Whether the rows of a sheet are a list of organisations, by its headings or, without any, by what is in each column. Null where they are none. */
+/** Whether the rows of a sheet are a list of organisations, by its headings or, without any, by what is in each column. Null if they are none. */
 export function looksLikeOdsList(rows: WorkbookRow[]): OdsShape | null {
   const some = filledIn(rows)
   if (some.length === 0) return null

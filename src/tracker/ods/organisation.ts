@@ -89,7 +89,7 @@ const statusWords: Record<OdsStatus, string[]> = {
 }
 const byWord = new Map(Object.entries(statusWords).flatMap(([status, words]) => words.map((word) => [word, status as OdsStatus] as const)))
 
-/** The status that a cell says, by the letter of the list or in a word; undefined where it is neither. */
+/** The status that a cell says, by the letter of the list or in a word; undefined if it is neither. */
 export const statusOf = (text: string): OdsStatus | undefined => byWord.get(folded(text))
 
 /** Whether a column called Status is about organisations, not about a piece of work: nearly all that it says are words for that, or it says nothing. */
@@ -99,12 +99,12 @@ export function saysOdsStatus(cells: string[]): boolean {
 }
 
 const codePattern = /^[A-Z0-9]{3,10}$/
-/** An ODS code as it is written in a cell; undefined where it is none: a code is never made by squeezing a name. */
+/** An ODS code as it is written in a cell; undefined if it is none: a code is never made by squeezing a name. */
 export function codeIn(text: string): string | undefined {
   const code = tidied(text).toUpperCase()
   return codePattern.test(code) && /\d/.test(code) ? code : undefined
 }
-/** A code alone, or at the beginning or end of "B83002 Mill Lane" or "Mill Lane (B83002)"; undefined where there are two. */
+/** A code alone, or at the beginning or end of "B83002 Mill Lane" or "Mill Lane (B83002)"; undefined if there are two. */
 export function codeBesideName(text: string): string | undefined {
   const words = tidied(text)
     .split(/[ ,;:()[\]–-]/)
@@ -118,7 +118,7 @@ export function codeBesideName(text: string): string | undefined {
   )
 }
 
-/** The day that a cell says; undefined where it is none, or where the cell says more than that. */
+/** The day that a cell says; undefined if it is none, or where the cell says more than that. */
 export function dayIn(text: string): Day | undefined {
   if (/^\d{8}$/.test(text)) {
     const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`

@@ -59,7 +59,7 @@ async function saveDetails(page: Page): Promise<void> {
   page.done(partnerHome(page), 'Saved')
 }
 
-/** What is saved of name, code and ids: a code or id of a service that is known here makes it that service. Throws InvalidFormError where they are another’s. */
+/** What is saved of name, code and ids: a code or id of a service that is known here makes it that service. Throws InvalidFormError if they are another’s. */
 async function asService(page: Page, partner: Partner, form: z.output<typeof detailsForm>) {
   const { partners } = await loadPartners(page)
   const others = partners.filter((one) => one.id !== partner.id)

@@ -50,7 +50,7 @@ export function matchPartners(
   return { partners, faults }
 }
 
-/** The service that a line means; undefined where it is not known here; a sentence where code and ids mean different ones. */
+/** The service that a line means; undefined if it is not known here; a sentence where code and ids mean different ones. */
 function serviceOf(line: PartnerLine, known: KnownService[]): KnownService | undefined | string {
   const byCode = known.find((one) => one.ods_code === line.odsCode)
   const byId = known.filter((one) => one.dosIds.some((id) => line.dosIds.includes(id)))

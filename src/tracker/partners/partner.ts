@@ -18,7 +18,7 @@ export interface Partner {
   product: string | null
   /** The product that books. */
   consumer: string | null
-  /** What the catalogue says of both products; null where one of them is not known. */
+  /** What the catalogue says of both products; null if one of them is not known. */
   pair: { state: PairState; reason: string | null } | null
   ownProject: OwnProject
   bookingOnly: boolean
@@ -48,14 +48,14 @@ export const partnerStates: Record<PartnerState, { name: string; classes: string
   'left-out': { name: 'Left out', classes: 'nhsuk-tag--grey' },
 }
 
-/** One thing that keeps a partner from being switched on, and what to do about it; empty where that is not this project’s to do. */
+/** One thing that keeps a partner from being switched on, and what to do about it; empty if that is not this project’s to do. */
 export interface Hold {
   key: 'dos-ids' | 'product' | 'pair' | 'own-project' | 'test' | 'day'
   sentence: string
   next: string
 }
 
-/** Why it may not be switched on yet, in the order in which things are done; empty where it is ready. */
+/** Why it may not be switched on yet, in the order in which things are done; empty if it is ready. */
 export function holdsOf(one: Partner): Hold[] {
   const holds: Hold[] = []
   const hold = (key: Hold['key'], sentence: string, next: string): void => {
@@ -87,7 +87,7 @@ export function stateOf(one: Partner): PartnerState {
   return holdsOf(one).length === 0 ? 'ready' : 'not-ready'
 }
 
-/** Why it is not declared switched on today (yyyy-mm-dd), in sentences; empty where nothing is against it. `project` is what the project itself lacks. */
+/** Why it is not declared switched on today (yyyy-mm-dd), in sentences; empty if nothing is against it. `project` is what the project itself lacks. */
 export function againstSwitchingOn(one: Partner, { today, project }: { today: string; project: string[] }): string[] {
   const early = one.day !== null && one.day.day > today ? [`Its day is ${dayOf(one.day.day)}: declare it from that day on, or move the day`] : []
   return [...project, ...holdsOf(one).map((hold) => hold.sentence), ...early]

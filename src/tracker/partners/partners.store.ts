@@ -7,7 +7,7 @@ export type NewPartner = Pick<ProjectPartnersTable, 'id' | 'service_id' | 'name'
 
 const rowsAtOnce = 30
 
-/** Adds partners after those that are there. Throws ConflictError where one of them was added meanwhile. */
+/** Adds partners after those that are there. Throws ConflictError if one of them was added meanwhile. */
 export async function insertPartners(trx: Writer, projectId: string, partners: NewPartner[], at: string): Promise<void> {
   await lockProject(trx, projectId)
   const last = await trx
@@ -36,7 +36,7 @@ export async function insertPartners(trx: Writer, projectId: string, partners: N
       .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
 export async function savePartner(
   trx: Writer,
   one: { id: string; projectId: string; version: number },
@@ -52,7 +52,7 @@ export async function savePartner(
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this partner service first.')
 }
 
-/** The last word on switching a partner on or off, with the project held until the transaction ends. Throws ConflictError where it was left out meanwhile. */
+/** The last word on switching a partner on or off, with the project held until the transaction ends. Throws ConflictError if it was left out meanwhile. */
 async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string): Promise<PartnerSwitchesTable | undefined> {
   await lockProject(trx, projectId)
   const partner = await trx
@@ -65,7 +65,7 @@ async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string)
   return (await listSwitches(trx, partnerId, projectId)).at(-1)
 }
 
-/** Leaves a partner out over the version that was read. Throws ConflictError where somebody declared it switched on meanwhile. */
+/** Leaves a partner out over the version that was read. Throws ConflictError if somebody declared it switched on meanwhile. */
 export async function leavePartnerOut(
   trx: Writer,
   one: { id: string; projectId: string; version: number },
@@ -79,7 +79,7 @@ export async function leavePartnerOut(
 export const listPartnerDates = (db: Reader, partnerId: string, projectId: string): Promise<PartnerDatesTable[]> =>
   db.selectFrom('partner_dates').selectAll().where('project_id', '=', projectId).where('partner_id', '=', partnerId).orderBy('set_at').orderBy('id').execute()
 
-/** Sets a day after the one that was read (`seen`, its id, empty where there was none). Throws ConflictError where another came between. */
+/** Sets a day after the one that was read (`seen`, its id, empty if there was none). Throws ConflictError if another came between. */
 export async function insertPartnerDate(trx: Writer, row: PartnerDatesTable, seen: string): Promise<void> {
   await lockProject(trx, row.project_id)
   const last = (await listPartnerDates(trx, row.partner_id, row.project_id)).at(-1)
@@ -102,7 +102,7 @@ export const listSwitches = (db: Reader, partnerId: string, projectId: string): 
     .orderBy('id')
     .execute()
 
-/** Declares a partner switched on or off after what was read (`seen`, its id, empty where there was nothing). Throws ConflictError where another came between. */
+/** Declares a partner switched on or off after what was read (`seen`, its id, empty if there was nothing). Throws ConflictError if another came between. */
 export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, `second_${string}`>, seen: string): Promise<void> {
   const last = await lastSwitchIfIn(trx, row.partner_id, row.project_id)
   if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else declared something of this partner service first.')
@@ -113,7 +113,7 @@ export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, 
     .execute()
 }
 
-/** Confirms the declaration that was read, as the second person. Throws ConflictError where it does not wait any more. */
+/** Confirms the declaration that was read, as the second person. Throws ConflictError if it does not wait any more. */
 export async function confirmSwitch(
   trx: Writer,
   one: { id: string; partnerId: string; projectId: string },
@@ -129,7 +129,7 @@ export async function confirmSwitch(
     .execute()
 }
 
-/** The open or closed project in which a partner offers slots, for telling its people; undefined where there is none. */
+/** The open or closed project in which a partner offers slots, for telling its people; undefined if there is none. */
 export const findOwnProject = (db: Reader, serviceId: string): Promise<{ id: string } | undefined> =>
   db
     .selectFrom('projects')

@@ -25,7 +25,7 @@ export async function runChoices(page: Page): Promise<{ name: string; text: stri
   return inTest.map((one) => ({ name: fieldOf(one.id), text: one.name, checked: typed ? page.typed[fieldOf(one.id)] === 'yes' : inTest.length === 1 }))
 }
 
-/** The partners that a new run names. Throws InvalidFormError where a run that counts names none. */
+/** The partners that a new run names. Throws InvalidFormError if a run that counts names none. */
 export async function partnersOfRun(page: Page, counts: boolean): Promise<string[]> {
   if (!books(page)) return []
   const { partners } = await loadPartners(page)

@@ -22,7 +22,7 @@ const headings: [keyof Omit<Columns, 'separator' | 'others'>, RegExp][] = [
   ['organisation', /^organi[sz]ation( name)?$|^employer$|^trust$|^company$/],
 ]
 
-/** The columns of a heading; undefined where the line is none. */
+/** The columns of a heading; undefined if the line is none. */
 export function columnsOf(line: string): Columns | undefined {
   if (line.includes('@')) return undefined
   const separator = (['\t', ';', ','] as const).find((one) => line.includes(one)) ?? '\t'
@@ -36,7 +36,7 @@ export function columnsOf(line: string): Columns | undefined {
   return found.address === undefined ? undefined : { ...found, separator, address: found.address }
 }
 
-/** The cells of a line of a spreadsheet: one with tabs, or any line below a heading. Undefined where the line is something else. */
+/** The cells of a line of a spreadsheet: one with tabs, or any line below a heading. Undefined if the line is something else. */
 export function cutCells(line: string, columns: Columns | undefined): string[] | undefined {
   const separator = line.includes('\t') ? '\t' : columns?.separator
   if (separator === undefined || (separator !== '\t' && line.includes('<'))) return undefined

@@ -14,7 +14,7 @@ export interface PastedPerson {
   /** The name was made from the address, because none was beside it. */
   isDerived: boolean
   email: string
-  /** As it was written; empty where none was. */
+  /** As it was written; empty if none was. */
   role: string
   organisation: string
   /** What to look at, in sentences. */
@@ -110,7 +110,7 @@ function join(before: PastedPerson, again: PastedPerson): void {
   if (before.organisation === '') before.organisation = again.organisation
 }
 
-/** "ann.able3@nhs.net" is Ann Able, or so it seems; empty where the address says no name. */
+/** "ann.able3@nhs.net" is Ann Able, or so it seems; empty if the address says no name. */
 export function nameFrom(email: string): string {
   const [local = ''] = email.split(/[@+]/, 1)
   return local

@@ -42,7 +42,7 @@ export function readEntry(text: string): Entry[] {
   return entries
 }
 
-/** A person in cells: by their heading, else name, address, role, organisation. Undefined where no cell holds an address. */
+/** A person in cells: by their heading, else name, address, role, organisation. Undefined if no cell holds an address. */
 export function readCell(cells: string[], columns: Columns | undefined): Entry | undefined {
   const at = columns?.address ?? cells.findIndex((cell) => cell.includes('@'))
   const [inCell] = (cells[at] ?? '').includes('@') ? readEntry(cells[at] ?? '') : []

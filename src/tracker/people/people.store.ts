@@ -100,7 +100,7 @@ export async function searchPeople(db: Reader, person: Person, words: string): P
   return rows.map(asKnown)
 }
 
-/** One person on record; undefined where there is none. */
+/** One person on record; undefined if there is none. */
 export async function findKnownPerson(db: Reader, person: Person, id: string): Promise<KnownPerson | undefined> {
   const row = await knownTo(db, person).where('p.id', '=', id).executeTakeFirst()
   return row && asKnown(row)
@@ -124,7 +124,7 @@ export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'per
   return new Set(rows.map((row) => row.person_id))
 }
 
-/** Somebody who holds a role on the project now, with their contact details and whether they sign in themselves; undefined where there is no such member. */
+/** Somebody who holds a role on the project now, with their contact details and whether they sign in themselves; undefined if there is no such member. */
 export async function findMember(db: Reader, projectId: string, memberId: string) {
   return db
     .selectFrom('project_people as pp')
@@ -139,7 +139,7 @@ export async function findMember(db: Reader, projectId: string, memberId: string
     .executeTakeFirst()
 }
 
-/** Ends a role. Throws ConflictError where somebody ended it meanwhile. */
+/** Ends a role. Throws ConflictError if somebody ended it meanwhile. */
 export async function leaveRole(trx: Writer, memberId: string, at: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('project_people')

@@ -73,7 +73,7 @@ export const shownValue = ({ valueKind, value, level }: Pick<Prerequisite, 'valu
   return Number(value) < level ? `${value}% of ${level}%` : `${value}%, met from ${level}%`
 }
 
-/** Why an endpoint that was met no longer is, now that the project's ASID is this one; undefined where it still names it, or was not met. */
+/** Why an endpoint that was met no longer is, now that the project's ASID is this one; undefined if it still names it, or was not met. */
 export function endpointLeftBehind(endpoint: Pick<Prerequisite, 'valueKind' | 'standing' | 'value'>, asid: string): string | undefined {
   if (endpoint.valueKind !== 'dos-endpoint' || endpoint.standing !== 'met' || endpoint.value === null || endpoint.value === `ASID:${asid}`) return undefined
   return `It names ${endpoint.value.replace(':', ' ')}, but the project’s ASID is now ${asid}. Enter the address with the new ASID, or put the ASID right`

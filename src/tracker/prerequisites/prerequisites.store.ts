@@ -48,7 +48,7 @@ export async function refreshNeeds(trx: Writer, projectId: string, key: string):
     .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
+/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function saveStanding(
   trx: Writer,
   row: { id: string; project_id: string; key: string; version: number },

@@ -5,7 +5,7 @@ import { momentOf } from '../../web/moments.ts'
 /** The prerequisite that the sandbox itself shows. */
 export const provenBySandbox = 'configuration-verified'
 
-/** What the project's sandbox has seen since its configuration changed; null where there is none. */
+/** What the project's sandbox has seen since its configuration changed; null if there is none. */
 export async function findProof(page: Page): Promise<Proof | null> {
   await page.context.interactions.flush()
   return page.context.sandboxes.prove(page.db.read, page.access.project.id)
@@ -13,7 +13,7 @@ export async function findProof(page: Page): Promise<Proof | null> {
 
 const anyOf = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
-/** What the sandbox has not seen of its present configuration, in a clause; undefined where it has seen everything, or there is none. */
+/** What the sandbox has not seen of its present configuration, in a clause; undefined if it has seen everything, or there is none. */
 export function unseenIn(proof: Proof | null): string | undefined {
   const unseen = proof?.seen.filter((one) => one.times === 0) ?? []
   if (!proof || unseen.length === 0) return undefined

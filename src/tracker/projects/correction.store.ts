@@ -1,7 +1,7 @@
 import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 
-/** Opens the correction of a closed project for one day, over the version that was read. Throws ConflictError where it was changed meanwhile. */
+/** Opens the correction of a closed project for one day, over the version that was read. Throws ConflictError if it was changed meanwhile. */
 export async function openCorrection(
   trx: Writer,
   of: { id: string; version: number; by: { personId: string; name: string }; reason: string; day: string },
@@ -22,7 +22,7 @@ export async function openCorrection(
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else changed this project first. Look at it again, then open the correction.')
 }
 
-/** Ends the correction that is open on this day; false where none is. */
+/** Ends the correction that is open on this day; false if none is. */
 export async function endCorrection(trx: Writer, of: { id: string; day: string }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')

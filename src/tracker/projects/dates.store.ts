@@ -8,7 +8,7 @@ export const listDates = (db: Reader, projectId: string): Promise<ProjectDatesTa
   db.selectFrom('project_dates').selectAll().where('project_id', '=', projectId).orderBy('set_at').orderBy('id').execute()
 
 /**
- * Sets a date after the one that was read (`seen`, its id, empty where there was none); throws ConflictError where another came between.
+ * Sets a date after the one that was read (`seen`, its id, empty if there was none); throws ConflictError if another came between.
  * Each row of a kind is at least a millisecond after the one before, so that which one holds is never in doubt.
  */
 export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: string): Promise<void> {

@@ -50,7 +50,7 @@ export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
   })
 }
 
-/** The day in London on which what this date plans was declared; undefined where it was not, or is not declared. */
+/** The day in London on which what this date plans was declared; undefined if it was not, or is not declared. */
 export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): Day | undefined {
   const own = attestations.find((one) => one.gate === kind.gate && one.decision === 'declared')
   return own && dayOfMoment(own.first_at)

@@ -46,7 +46,7 @@ function partnersTask(rows: ProjectRows, home: string, environments: Templates['
   return [{ title: 'Partner services', href: `${home}/partners`, hint: [text, ...more].join(', '), status: of === 0 ? notStarted : live === of ? done : open }]
 }
 
-/** What is said of a correction that is open; null where there is none. */
+/** What is said of a correction that is open; null if there is none. */
 const correctionOf = (project: ProjectsTable, { today, mayCorrect }: { today: Day; mayCorrect: boolean }) =>
   isUnderCorrection(project, today)
     ? {

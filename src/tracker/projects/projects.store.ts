@@ -226,7 +226,7 @@ export const findOpenProject = (db: Reader, find: { serviceId: string; role: Pro
     .where('id', '<>', find.otherThan ?? '')
     .executeTakeFirst()
 
-/** Moves the project to another state over the version that was read. Throws ConflictError where somebody was first, Refusal where the state does not allow it, or another project of this service and role is open. */
+/** Moves the project to another state over the version that was read. Throws ConflictError if somebody was first, Refusal where the state does not allow it, or another project of this service and role is open. */
 export async function changeState(trx: Writer, change: { id: string; version: number; from: ProjectState[]; to: ProjectState; reason: string }): Promise<void> {
   const project = await trx.selectFrom('projects').selectAll().where('id', '=', change.id).executeTakeFirstOrThrow()
   if (project.version === change.version && !change.from.includes(project.state))

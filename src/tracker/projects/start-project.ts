@@ -52,7 +52,7 @@ export interface Start {
   event: NewEvent
 }
 
-/** Makes the project with all that its templates give it, its dates and its creator as project manager. Throws ConflictError where one is open. */
+/** Makes the project with all that its templates give it, its dates and its creator as project manager. Throws ConflictError if one is open. */
 export async function startProject(trx: Writer, start: Start): Promise<void> {
   const { id, service, role, templates, at } = start
   const items = projectItems(templates, { role, careSetting: service.care_setting ?? '' })

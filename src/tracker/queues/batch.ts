@@ -93,7 +93,7 @@ interface SameThing {
 }
 
 /**
- * Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none where they differ. One that says
+ * Judges every request in turn. Lines about the same prerequisite: the first counts where all say the same, none if they differ. One that says
  * nothing yet neither counts nor contradicts.
  */
 export function judgeAll(requests: Request[], wanted: Wanted, today: Day, dosIdOwners: DosIdOwners = new Map()): { request: Request; verdict: Verdict }[] {

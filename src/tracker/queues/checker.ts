@@ -49,7 +49,7 @@ function cells(line: string): string[] {
   return parts.map((part) => unquoted(withoutEnds(part, plainBlanks)))
 }
 
-/** Where each column stands by its heading; undefined where the line is no heading. */
+/** Where each column stands by its heading; undefined if the line is no heading. */
 function headingOf(parts: string[]): Record<(typeof usual)[number], number> | undefined {
   const found = usual.map((name) => [name, parts.findIndex((part) => columnNames[name].test(part))] as const)
   return found.filter(([, at]) => at >= 0).length >= 3 && !parts.some((part) => /^\d{5,}$/.test(part))
@@ -105,7 +105,7 @@ export interface Known {
   service: string
   ods: string
   projectId: string
-  /** The ASID of its project; null where none is recorded. */
+  /** The ASID of its project; null if none is recorded. */
   asid: string | null
   /** Whether the scheduling endpoint is ticked, and with which address. */
   ticked: boolean
@@ -118,7 +118,7 @@ export interface EndpointVerdict {
   service: string | null
   ods: string | null
   projectId: string | null
-  /** Of its one scheduling endpoint; empty where it has none or several. */
+  /** Of its one scheduling endpoint; empty if it has none or several. */
   address: string
   right: boolean
   /** Right, not ticked yet, and everything that it needs is settled. */

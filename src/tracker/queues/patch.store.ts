@@ -77,7 +77,7 @@ async function isWide(db: Reader, { personId, role }: Pick<Patch, 'personId' | '
   return rows.length > narrowest
 }
 
-/** The patch of one role; undefined where this person has no such queue. With `toSettle`, only where they may write in it. */
+/** The patch of one role; undefined if this person has no such queue. With `toSettle`, only where they may write in it. */
 export async function findPatch(db: Reader, person: Person, role: string, given: { toSettle?: boolean } = {}): Promise<Patch | undefined> {
   const found = (await listPatches(db, person)).find((one) => one.role === role)
   const patch = found && { ...found, wide: found.all || (await isWide(db, found)) }

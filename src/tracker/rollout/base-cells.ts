@@ -27,7 +27,7 @@ export const baseOf = (cells: CellOf[]): string =>
     .map((one) => markOf(one.column, one.value))
     .join('')
 
-/** The marks of a row, by which a cell is known to be as it was exported; null where the row was not exported, or the marks were cut. */
+/** The marks of a row, by which a cell is known to be as it was exported; null if the row was not exported, or the marks were cut. */
 export function marksOf(base: string | undefined): ReadonlySet<string> | null {
   if (base === undefined || base.length === 0 || base.length % markLength !== 0) return null
   return new Set(Array.from({ length: base.length / markLength }, (_, index) => base.slice(index * markLength, (index + 1) * markLength)))

@@ -8,7 +8,7 @@ export const careName = (page: Page, key: string): string => page.context.templa
 const known3 = (state: string | null, names: typeof pairNames): string =>
   names[state === 'proven' || state === 'yes' ? 'yes' : state === null ? 'unknown' : 'no']
 
-/** What a column says of a service, as text or number; null where it is not known. */
+/** What a column says of a service, as text or number; null if it is not known. */
 export function cellOf(page: Page, key: ColumnKey, row: PortfolioRow): Cell {
   switch (key) {
     case 'region':

@@ -92,7 +92,7 @@ export const disputedOf = ({ referrers, pairs }: SharedFacts): Set<string> =>
     ...pairs.filter((one) => one.proven === 'both').map((one) => `pair:${pairKeyOf({ consumer_product: one.consumer, provider_product: one.provider }) ?? ''}`),
   ])
 
-/** What is known in a field that a row says: of the service, of who refers or of the pair; undefined where it does not count. */
+/** What is known in a field that a row says: of the service, of who refers or of the pair; undefined if it does not count. */
 function knownIn(key: FieldKey, said: RowValues, before: RowValues, now: SharedNow): string | undefined {
   if (key === 'referrer_on') {
     const name = folded(said.referrer ?? '')

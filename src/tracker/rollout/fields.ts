@@ -225,7 +225,7 @@ export const wanted = {
 const yes = new Set(['yes', 'y', 'true', '1', 'live', 'proven', 'on'])
 const no = new Set(['no', 'n', 'false', '0', 'not live', 'not proven', 'off'])
 
-/** A tidied cell as its field keeps it; empty where it says nothing, null where it cannot be understood. */
+/** A tidied cell as its field keeps it; empty if it says nothing, null if it cannot be understood. */
 export function readCell(key: FieldKey, cell: string): string | null {
   const text = withoutGuard(cell)
   switch (fieldOf(key).kind) {

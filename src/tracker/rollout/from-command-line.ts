@@ -21,7 +21,7 @@ export type ToldImport = Counts & {
   kind: 'rollout-tracker'
   warnings: string[]
   cells: CellAccount | null
-  /** Null where nothing was to be written. */ importId: string | null
+  /** Null if nothing was to be written. */ importId: string | null
 }
 
 /** Imports a rollout tracker, or only says what it would change. Throws an Error that says which flag to mend. */

@@ -16,7 +16,7 @@ export const leaseOfImport = (id: string): string => `tracker import ${id}`
 
 /**
  * Has `begin` note that an import is being read, and then compares in the background what was read. This node takes the import before anybody
- * can see it: another would take it for broken off. Nothing happens where `begin` returns false; throws ConflictError where somebody is at it.
+ * can see it: another would take it for broken off. Nothing happens where `begin` returns false; throws ConflictError if somebody is at it.
  */
 export async function beginComparing(context: Context, id: string, tracker: Tracker, begin: () => Promise<boolean>): Promise<void> {
   await context.leases.idle(leaseOfImport(id))

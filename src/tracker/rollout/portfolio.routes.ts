@@ -23,7 +23,7 @@ import type { Place } from './sorted.store.ts'
 import { findByCode } from './straight.store.ts'
 import { listViews } from './views.store.ts'
 
-/** The one service that a code, an id or a postcode means leads straight to it; null where the list has to be shown. */
+/** The one service that a code, an id or a postcode means leads straight to it; null if the list has to be shown. */
 async function straightTo(page: Page, { filter, after }: Asked): Promise<string | null> {
   const words = shapeOf(filter.q)
   if (filter.q === '' || words.kind === 'words' || after || addressOf(without(filter, 'q')) !== '/services') return null

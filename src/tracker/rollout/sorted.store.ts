@@ -97,7 +97,7 @@ export function comesAfter(terms: Term[], { values, id }: Place): RawBuilder<Sql
   return sql<SqlBool>`(${begins}(${sql.join(alternatives, sql` or `)}))`
 }
 
-/** Reads a place from an address; undefined where it does not fit the order. */
+/** Reads a place from an address; undefined if it does not fit the order. */
 export function readPlace(after: string | undefined, id: string | undefined, terms: number): Place | undefined {
   if (after === undefined || id === undefined) return undefined
   try {

@@ -67,7 +67,7 @@ export const listTrackerImports = (
     .limit(20)
     .execute()
 
-/** Moves an import from one state to another; false where somebody moved it before. Throws ConflictError where another is being written, of which there is one at a time. */
+/** Moves an import from one state to another; false if somebody moved it before. Throws ConflictError if another is being written, of which there is one at a time. */
 export async function moveImport(
   trx: Writer,
   id: string,

@@ -120,7 +120,7 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
   await recordEvents(trx, events)
 }
 
-/** Null where the row is as before; else why it stays. */
+/** Null if the row is as before; else why it stays. */
 async function takeBack(trx: Writer, row: TrackerImportRowsTable, now: ServicesTable): Promise<string | null> {
   if (now.version !== row.wrote) return 'Somebody changed this service after the import. It stays as it is.'
   if (row.before === null) {

@@ -15,7 +15,7 @@ const views = prepared<{ personId: string }, Pick<SavedViewsTable, 'id' | 'name'
     .limit(100),
 )
 
-/** A view that this person may use; undefined where there is none. */
+/** A view that this person may use; undefined if there is none. */
 export const findView = (db: Reader, personId: string, id: string) =>
   db
     .selectFrom('saved_views')

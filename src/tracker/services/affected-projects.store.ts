@@ -27,7 +27,7 @@ export async function listAffected(db: Reader, serviceId: string): Promise<{ id:
 
 const inWords = new Intl.ListFormat('en-GB')
 
-/** An event on each open project of a service that was changed, so that everyone on it sees by whom and what; none where no field differs. */
+/** An event on each open project of a service that was changed, so that everyone on it sees by whom and what; none if no field differs. */
 export async function affectedEvents(
   trx: Writer,
   changed: NewEvent,

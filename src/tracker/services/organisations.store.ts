@@ -67,7 +67,7 @@ export async function insertOrganisation(trx: Writer, row: OrganisationsTable): 
   await trx.insertInto('organisations').values(row).execute()
 }
 
-/** Saves over what was read (`seen`, of seenOf); throws ConflictError where somebody saved meanwhile or the ODS code is another's. Returns what stood before. */
+/** Saves over what was read (`seen`, of seenOf); throws ConflictError if somebody saved meanwhile or the ODS code is another's. Returns what stood before. */
 export async function saveOrganisation(trx: Writer, id: string, seen: string, facts: OrganisationFacts): Promise<OrganisationsTable> {
   await trx
     .updateTable('organisations')

@@ -73,7 +73,7 @@ export async function insertService(trx: Writer, service: ServiceFacts & { id: s
   await refreshClosed(trx, dayOfMoment(service.created_at), (eb) => eb('id', '=', service.id))
 }
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
 export async function saveService(trx: Writer, id: string, version: number, facts: Omit<ServiceFacts, 'ods_code'>, dosIds: string[]): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('services')

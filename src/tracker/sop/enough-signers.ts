@@ -23,7 +23,7 @@ export function peopleOf(signers: SignerState[]): PersonSigning[] {
 const rolesIn = (roles: { roleName: string }[]): string => roles.map((one) => one.roleName).join(', ')
 
 /**
- * Why a procedure would not count as signed however many of these signed it, each in a sentence that says what to do: empty where nothing stands in
+ * Why a procedure would not count as signed however many of these signed it, each in a sentence that says what to do: empty if nothing stands in
  * the way. `most` is for how many key roles one person may sign.
  */
 export function faultsOfSigners(signers: SignerState[], most: number): string[] {

@@ -75,7 +75,7 @@ function numberIn(text: string): OptionNumber | undefined {
   return name && { name, value: null, min: 1, max: widest[name] }
 }
 
-/** Why a layout cannot be saved: braces in it would be signed as they are. Undefined where nothing is wrong. */
+/** Why a layout cannot be saved: braces in it would be signed as they are. Undefined if nothing is wrong. */
 export function faultOfLayout(text: string): string | undefined {
   for (const line of text.split('\n').map((one) => one.trim())) {
     const colon = line.indexOf(':')

@@ -19,7 +19,7 @@ const longestMark = 300
 const name = '[\\p{L}\\p{N}]+(?:-[\\p{L}\\p{N}]+)*'
 const keyMark = new RegExp(`^option\\.(${name})$`, 'u')
 
-/** The keys of `#if option.a or option.b`; undefined where it is nothing of the kind. */
+/** The keys of `#if option.a or option.b`; undefined if it is nothing of the kind. */
 function keysOf(inside: string): string[] | undefined {
   if (!inside.startsWith('#if ')) return undefined
   const keys = inside
@@ -60,7 +60,7 @@ export function namesIn(body: string): { questions: string[]; parts: string[][] 
   }
 }
 
-/** What is wrong with the parts that open and close, in a sentence that names the first; undefined where nothing is. */
+/** What is wrong with the parts that open and close, in a sentence that names the first; undefined if nothing is. */
 function faultOfParts(marks: Mark[]): string | undefined {
   let open: Mark | undefined
   for (const mark of marks) {
@@ -75,7 +75,7 @@ function faultOfParts(marks: Mark[]): string | undefined {
   return open && `The part that begins with ${open.text} has no end. Write {{/if}} where it ends`
 }
 
-/** What is wrong with the placeholders of a text, in sentences that say what to do; empty where nothing is. */
+/** What is wrong with the placeholders of a text, in sentences that say what to do; empty if nothing is. */
 export function faultsOfPlaceholders(body: string, options: WorkflowOption[]): string[] {
   const marks = marksIn(body)
   if (marks.length > mostMarks) return [`Use ${mostMarks} placeholders or fewer`]
@@ -105,7 +105,7 @@ export function faultsOfPlaceholders(body: string, options: WorkflowOption[]): s
 /** A procedure that nobody reads to its end. */
 const longestText = 250_000
 
-/** Why a text cannot be saved, in sentences that say what to do: its placeholders, or its length with what was chosen. Undefined where it can. */
+/** Why a text cannot be saved, in sentences that say what to do: its placeholders, or its length with what was chosen. Undefined if it can. */
 export function faultOfWritten(body: string, options: WorkflowOption[]): string | undefined {
   const faults = faultsOfPlaceholders(body, options)
   if (faults.length > 0) return faults.join('. ')
@@ -113,7 +113,7 @@ export function faultOfWritten(body: string, options: WorkflowOption[]): string 
   return `With the options written in, the procedure is longer than ${longestText.toLocaleString('en-GB')} characters. Shorten it, or use fewer placeholders`
 }
 
-/** Why a draft cannot be issued: braces would be signed as they stand, as an earlier release or an option's own words left them. Undefined where none would. */
+/** Why a draft cannot be issued: braces would be signed as they stand, as an earlier release or an option's own words left them. Undefined if none would. */
 export function faultOfIssue(body: string, options: WorkflowOption[]): string | undefined {
   if (!withChoices(body, options).includes('{{')) return undefined
   return faultsOfPlaceholders(body, options).join('. ') || 'An option has double braces in its words. Lay it out without them'

@@ -7,7 +7,7 @@ import { findDraft } from './sop.store.ts'
 export const requireBookingKey = 'require-booking'
 const bookingOnly = 'booking-only'
 
-/** How the procedure and the DoS attribute disagree on referrals without a booking, and what to do; undefined where they agree or one is still open. */
+/** How the procedure and the DoS attribute disagree on referrals without a booking, and what to do; undefined if they agree or one is still open. */
 export function disagreementOnBookingOnly(options: WorkflowOption[], standing: PrerequisitesTable['standing'] | undefined): string | undefined {
   const option = options.find((one) => one.key === bookingOnly)
   if (!option || standing === undefined) return undefined
@@ -19,7 +19,7 @@ export function disagreementOnBookingOnly(options: WorkflowOption[], standing: P
   return undefined
 }
 
-/** Where the prerequisite is; undefined where a project does not have it. */
+/** Where the prerequisite is; undefined if a project does not have it. */
 export async function findRequireBooking(db: Reader, projectId: string): Promise<PrerequisitesTable['standing'] | undefined> {
   const row = await db
     .selectFrom('prerequisites')

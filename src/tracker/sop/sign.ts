@@ -26,7 +26,7 @@ export interface Signing {
 }
 
 /**
- * Binds a person, role, meaning and time to the digest that was read. Throws ConflictError where the content moved meanwhile or this person has
+ * Binds a person, role, meaning and time to the digest that was read. Throws ConflictError if the content moved meanwhile or this person has
  * answered already, Refusal where they no longer hold the role or may not sign in it.
  */
 export async function sign(trx: Writer, signing: Signing): Promise<{ number: number; roleName: string }> {

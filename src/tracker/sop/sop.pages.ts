@@ -20,13 +20,13 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
 
 const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], when: signer.at ? momentOf(signer.at) : '' })
 
-/** Whether what would be issued now differs from what was issued last: undefined where one of the two is missing. */
+/** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
 export const changedSince = (draft: Draft, latest: { number: number; digest: string } | undefined): { number: number; differs: boolean } | undefined =>
   draft.version === 0 || !latest ? undefined : { number: latest.number, differs: digestOf(contentOf(draft)) !== latest.digest }
 
 const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
-/** What a draft leaves open, to read before it is issued, each with where it is written in; empty where nothing is. */
+/** What a draft leaves open, to read before it is issued, each with where it is written in; empty if nothing is. */
 function leavesOpen(draft: Draft): { text: string; path: string; link: string }[] {
   const { notKnown, notChosen, gone } = openIn(draft)
   return [
@@ -115,7 +115,7 @@ function whyNotSign(signer: SignerState, states: SignerState[], most: number): {
   return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
 }
 
-/** One version with the signatures that it will carry for ever; undefined where there is none of this number. */
+/** One version with the signatures that it will carry for ever; undefined if there is none of this number. */
 export async function versionPage(db: Reader, projectId: string, number: number) {
   const version = (await listVersions(db, projectId)).find((one) => one.number === number)
   if (!version) return undefined
@@ -144,7 +144,7 @@ export async function versionPage(db: Reader, projectId: string, number: number)
   }
 }
 
-/** Two versions side by side; undefined where one of them does not exist. */
+/** Two versions side by side; undefined if one of them does not exist. */
 export async function comparePage(
   db: Reader,
   projectId: string,

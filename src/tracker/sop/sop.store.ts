@@ -35,7 +35,7 @@ export async function findWriter(db: Reader, projectId: string, draft: Draft): P
   return written?.actor_name ?? draft.savedBy
 }
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
 export async function saveDraft(trx: Writer, projectId: string, draft: Draft): Promise<void> {
   const row: Omit<SopDraftsTable, 'template_digest'> = {
     project_id: projectId,

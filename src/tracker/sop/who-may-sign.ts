@@ -16,7 +16,7 @@ const counted = (n: number): string => ['no', 'one', 'two', 'three', 'four', 'fi
 /** "two key roles" */
 export const keyRoles = (n: number): string => `${counted(n)} key ${n === 1 ? 'role' : 'roles'}`
 
-/** Why this person may not answer in this role, and who can do what about it; undefined where they may. */
+/** Why this person may not answer in this role, and who can do what about it; undefined if they may. */
 export function whyNotAnswer({ roleName, given, decision, signedFor, most }: Answering): string | undefined {
   const again = 'Ask another project manager or the booking team to take you out of the role and to put the right person into it.'
   if (given === 'self') return `You gave yourself the role ${roleName}, so you cannot sign in it. ${again}`

@@ -143,7 +143,7 @@ export async function keepAsItIs(page: Page, from: string): Promise<void> {
         subject: 'project',
         subjectId: project.id,
         action: 'templates kept',
-        sentence: `${page.person.name} kept the project as it is: new templates were looked at and not taken`,
+        sentence: `${page.person.name} kept the project as it is and declined the newer templates`,
         from,
         to: templates.version,
       }),

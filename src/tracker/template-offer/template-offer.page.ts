@@ -17,7 +17,7 @@ export const isAsked = (project: Pick<ProjectsTable, 'state' | 'template_version
 
 const summaries = new Kept<string>(300)
 
-/** What newer templates would change, in a line for the page of the project; null where nothing waits for an answer, or nothing would change. */
+/** What newer templates would change, in a line for the page of the project; null if nothing waits for an answer, or nothing would change. */
 export async function offerLine(db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>, templates: Templates): Promise<string | null> {
   if (!isAsked(project, templates)) return null
   const summary = await summaries.get(db, project.id, `${stamp} ${templates.version}`, async () => summaryOf((await readOffer(db, project, templates)).changes))

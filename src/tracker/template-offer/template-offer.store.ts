@@ -52,7 +52,7 @@ export async function moveToVersion(trx: Writer, projectId: string, { from, to }
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else took the new templates while you were looking.')
 }
 
-/** Notes that the present version was looked at and not taken. */
+/** Notes that the present version was declined. */
 export async function keepVersion(trx: Writer, projectId: string, { from, to }: { from: string; to: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')

@@ -2,7 +2,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { TestCaseCommentsTable } from '../../db/tables/test-plan.ts'
 import { holdRun } from './runs.store.ts'
 
-/** Keeps what was said of cases without a result; throws ConflictError where the run was finished meanwhile. */
+/** Keeps what was said of cases without a result; throws ConflictError if the run was finished meanwhile. */
 export async function addComments(trx: Writer, runId: string, comments: TestCaseCommentsTable[], at: string): Promise<void> {
   if (comments.length === 0) return
   await holdRun(trx, runId, at)

@@ -8,7 +8,7 @@ export async function listRefused(db: Reader, runId: string): Promise<Set<string
   return new Set(rows.map((one) => `${one.case_id} ${one.interaction_id}`))
 }
 
-/** Keeps that a proposal was refused; who refuses it twice changes nothing. Throws ConflictError where the run was finished meanwhile. */
+/** Keeps that a proposal was refused; who refuses it twice changes nothing. Throws ConflictError if the run was finished meanwhile. */
 export async function insertRefused(trx: Writer, one: TestProposalsRefusedTable): Promise<void> {
   // The update changes nothing: it makes whoever finishes the run wait.
   const run = await trx

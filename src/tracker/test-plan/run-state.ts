@@ -37,7 +37,7 @@ export function openInWords(open: string[], most = 3): string {
   return most === 0 ? counted : `${counted}: ${named(open, most)}`
 }
 
-/** Why a run takes no results and is not finished; undefined where it is open or was finished. */
+/** Why a run takes no results and is not finished; undefined if it is open or was finished. */
 export function whyNotYet(state: RunState, heldOn: string, open: string[]): string | undefined {
   if (state === 'planned') return `This run is on ${dayOf(heldOn)}. Results are recorded and the run is finished from that day on`
   if (state === 'to-open')
@@ -45,7 +45,7 @@ export function whyNotYet(state: RunState, heldOn: string, open: string[]): stri
   return undefined
 }
 
-/** Why a run is not dated so; undefined where it may be. A test that was before its project is history, not a run of it. */
+/** Why a run is not dated so; undefined if it may be. A test that was before its project is history, not a run of it. */
 export function faultOfDay(heldOn: string, project: { created_at: string }): string | undefined {
   const first = dayOfMoment(project.created_at)
   return heldOn < first ? `This project began on ${dayOf(first)}, so no run of it was before that. Enter that day or a later one` : undefined

@@ -48,7 +48,7 @@ export async function loadRun(page: Page) {
   return { run, cases, results, latest, ...(await loadWait(page, run, cases, latest)), home: `${planHome(page)}/runs/${run.number}` }
 }
 
-/** Why a run takes no results today; undefined where it does. */
+/** Why a run takes no results today; undefined if it does. */
 const earlyOf = (run: LoadedRun): string | undefined => whyNotYet(run.state, run.held_on, run.openConditions)
 
 /** Throws a Refusal before a run is open: what is said of a test that nobody has run yet would open gates. */

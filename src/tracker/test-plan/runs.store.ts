@@ -33,7 +33,7 @@ export async function insertRun(
   return number
 }
 
-/** Holds a run until the transaction ends and notes that it is open; throws ConflictError where it was finished meanwhile. */
+/** Holds a run until the transaction ends and notes that it is open; throws ConflictError if it was finished meanwhile. */
 export async function holdRun(trx: Writer, runId: string, at: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -53,7 +53,7 @@ export async function holdReview(trx: Writer, runId: string): Promise<void> {
     .execute()
 }
 
-/** Opens a run that waits for entry conditions, with the reason; throws ConflictError where it changed meanwhile. */
+/** Opens a run that waits for entry conditions, with the reason; throws ConflictError if it changed meanwhile. */
 export async function openRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string; despite: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -65,7 +65,7 @@ export async function openRun(trx: Writer, run: Version, by: { name: string; at:
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run, or moved its day, while you wrote.')
 }
 
-/** Moves the day of a run that is not open yet; throws ConflictError where it changed meanwhile. */
+/** Moves the day of a run that is not open yet; throws ConflictError if it changed meanwhile. */
 export async function moveRun(trx: Writer, run: Version, heldOn: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -88,7 +88,7 @@ async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, a
   if (numUpdatedRows === 0n) throw new ConflictError(moved)
 }
 
-/** Freezes a run over the version that was read; throws ConflictError where it changed meanwhile. */
+/** Freezes a run over the version that was read; throws ConflictError if it changed meanwhile. */
 export const finishRun = (trx: Writer, run: Version, done: Review & { by: string; at: string }): Promise<void> =>
   saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by, finished_at: done.at }, done.at)
 
@@ -99,7 +99,7 @@ export const askToFinish = (
   { review, outcome, by, as, side, at }: Review & { by: { personId: string; name: string }; as: string; side: RoleSide; at: string },
 ): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.personId, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
 
-/** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError where it changed meanwhile. */
+/** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError if it changed meanwhile. */
 export async function reopenRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')

@@ -8,7 +8,7 @@ import { finishingRole, sidesInWords, sidesThatFinish } from './who-finishes.ts'
 export const counts = (page: Page, run: Pick<TestRunsTable, 'environment'>): boolean =>
   page.context.templates.environments.some((one) => one.key === run.environment && one.counts)
 
-/** A run that waits for its second person, with what this person has to do with it; null where none is asked for. */
+/** A run that waits for its second person, with what this person has to do with it; null if none is asked for. */
 export async function secondOf(page: Page, run: TestRunsTable) {
   if (run.asked_at === null || run.finished_at !== null) return null
   const sides = sidesThatFinish((run.asked_side ?? 'national') as RoleSide, await listRoleSides(page.db.read, page.access.project.id))

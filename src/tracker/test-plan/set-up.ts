@@ -11,7 +11,7 @@ export interface SetUp {
   testPatients: { name: string; nhsNumber: string; dateOfBirth: string; address: string; postcode: string; surgery: string }[]
 }
 
-/** The product that a set-up names for a side; null where it names none. */
+/** The product that a set-up names for a side; null if it names none. */
 export const productOf = (setUp: SetUp | undefined, side: 'provider' | 'consumer'): string | null =>
   setUp?.systems.find((one) => one.side === side)?.product.trim() || null
 

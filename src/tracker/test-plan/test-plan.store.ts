@@ -20,7 +20,7 @@ export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: str
   consumer_product: productOf(setUp, 'consumer'),
 })
 
-/** Saves over the version that was read; throws ConflictError where somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
 export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_plans')
@@ -131,7 +131,7 @@ export interface Overtaken {
 
 /**
  * Adds results, each as the next attempt of its case, and hangs on it the evidence that was given in this run while there was no result. Leaves out
- * those whose case has another latest result than the person saw, and returns them. Throws ConflictError where the run was finished meanwhile.
+ * those whose case has another latest result than the person saw, and returns them. Throws ConflictError if the run was finished meanwhile.
  */
 export async function addResults(trx: Writer, runId: string, results: NewResult[], by: { name: string; at: string }): Promise<Overtaken[]> {
   await holdRun(trx, runId, by.at)

@@ -79,7 +79,7 @@ export interface Sight {
   unseen: string
 }
 
-/** What the sandbox can see of a case; null where it sees nothing of it: a case of the Provider's side is about the service's own system and staff, and the sandbox stands in for both. */
+/** What the sandbox can see of a case; null if it sees nothing of it: a case of the Provider's side is about the service's own system and staff, and the sandbox stands in for both. */
 export function sightOf({ criterion, side }: Pick<Case, 'criterion' | 'side'>): Sight | null {
   if (side === 'provider') return null
   const text = criterion.slice(0, longest)

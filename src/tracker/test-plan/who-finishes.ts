@@ -16,7 +16,7 @@ export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] 
 }
 
 /**
- * The role in which this person finishes the run as the second; undefined where they do not. Nobody does who works for a
+ * The role in which this person finishes the run as the second; undefined if they do not. Nobody does who works for a
  * supplier in it, whatever else they hold, nor anybody in a role that they gave themselves, nor whoever runs the project in another role: as the other
  * side they act only where no service is.
  */

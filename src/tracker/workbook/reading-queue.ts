@@ -21,7 +21,7 @@ export class ReadingQueue {
     this.#waitMs = waitMs
   }
 
-  /** Throws ReadersBusy where the turn does not come. */
+  /** Throws ReadersBusy if the turn does not come. */
   async run<T>(read: () => Promise<T>): Promise<T> {
     await this.#turn()
     try {

@@ -5,7 +5,7 @@ const needsEscape = /[&<>"']/
 /** Text as it may stand in an element or in a quoted attribute. */
 export const escape = (text: string): string => (needsEscape.test(text) ? text.replace(/[&<>"']/g, (sign) => replacements[sign] ?? sign) : text)
 
-/** ` name="value"`, or nothing where there is no value. */
+/** ` name="value"`, or nothing if there is no value. */
 export const attribute = (name: string, value: string | number | undefined): string =>
   value === undefined || value === '' ? '' : ` ${name}="${escape(String(value))}"`
 

@@ -52,7 +52,7 @@ export interface NewAccount {
   actor: { id: string | null; name: string }
 }
 
-/** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError where the person has one. */
+/** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError if the person has one. */
 export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string; name: string; isKnown: boolean }> {
   const known = await trx
     .selectFrom('people')

@@ -69,7 +69,7 @@ function isCommon(plain: string): boolean {
 
 export const hashPassword = (password: string): Promise<string> => hash(password, cost)
 
-/** What is wrong with a new password, in a sentence; undefined where nothing is. Length and a deny list, no composition rules. */
+/** What is wrong with a new password, in a sentence; undefined if nothing is. Length and a deny list, no composition rules. */
 export function faultOfPassword(password: string): string | undefined {
   if (password.length < 12) return 'Your password must be 12 characters or more'
   if (password.length > 128) return 'Your password must be 128 characters or fewer'
