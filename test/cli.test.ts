@@ -50,7 +50,7 @@ describe('slipway outbox', () => {
     const database = join(home, 'outbox.db')
     const db = await openDatabase(`sqlite:${database}`)
     for (const n of [1, 2])
-      await db.write((trx) =>
+      await db.transaction((trx) =>
         insertMessage(trx, { id: `m${n}`, to: 'ben@example.nhs.uk', subject: `Message ${n}`, text: 'A link', sender: null, about: null, now: n * 1000 }),
       )
     await db.close()

@@ -1,7 +1,9 @@
+import { writeRecorded } from '../events/record.ts'
 import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
+import { asWriter } from './writer.ts'
 import type { Database, Writer } from './database.ts'
 import { BoundedDialect, BoundedPool } from './postgres-pool.ts'
 import { PostgresWatch, watchBounds } from './postgres-watch.ts'
@@ -62,7 +64,8 @@ export function postgresOn(
   return {
     engine: 'postgres',
     read,
-    write: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
+    write: writeRecorded,
+    transaction: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
     withoutLimits: (act) => act(read),
     checkpointAside: () => {},
     close: () => read.destroy(),
@@ -91,7 +94,7 @@ async function inTurn<T>(fn: (trx: Writer) => Promise<T>, { writer, watch, turns
         const leftMs = Math.max(lockMs - write.ms, 500)
         return watch.run(write, async () => {
           if (leftMs < lockMs) await sql`select set_config('lock_timeout', ${String(leftMs)}, true)`.execute(trx)
-          return Promise.race([fn(trx), late])
+          return Promise.race([fn(asWriter(trx)), late])
         })
       })
     } finally {

@@ -106,13 +106,13 @@ export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void
   await trx.updateTable('event_chain').set({ hash: previous }).where('id', '=', 1).execute()
 }
 
-/** The id of the last event of these actions on a subject: what an act that takes it back undoes. Null if there is none. */
-export async function latestEventId(db: Reader, subjectId: string, actions: string[]): Promise<string | null> {
+/** The id of the last event of a subject (of these actions, if some are given): what an act that takes it back undoes. Null if there is none. */
+export async function latestEventId(db: Reader, subjectId: string, actions: string[] = []): Promise<string | null> {
   const row = await db
     .selectFrom('events')
     .select('id')
     .where('subject_id', '=', subjectId)
-    .where('action', 'in', actions)
+    .$if(actions.length > 0, (query) => query.where('action', 'in', actions))
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()

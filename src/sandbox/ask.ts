@@ -154,8 +154,8 @@ function logFailure({ log }: Context, error: unknown, of: Record<string, string>
 async function answerTo(context: Context, begun: Asked & { exchange: Exchange }, route: Extract<Route, { operation: Operation }>): Promise<Outgoing> {
   const { exchange, sandbox } = begun
   const { row } = sandbox
-  const fault = row.armed > 0 ? await context.db.write((trx) => takeFault(trx, row.id, route.operation)) : null
-  if (!isLaidOut(row, exchange.now)) await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
+  const fault = row.armed > 0 ? await context.db.transaction((trx) => takeFault(trx, row.id, route.operation)) : null
+  if (!isLaidOut(row, exchange.now)) await context.db.transaction((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
   const found = judge(exchange)
   const asked: Asked = { ...begun, findings: found.length > 0 && isPrivate(begun) ? found.map(withoutPerson) : found }

@@ -190,7 +190,7 @@ it('two people who edit one prerequisite: the second is told who was first and k
   await press('ivan', 'Save the status')
   await on('meera').locator('#note').fill('Confirmed by phone')
   await press('meera', 'Save the status')
-  expect(await says('meera')).toContain('Ivan Petrov was first')
+  expect(await says('meera')).toContain('Ivan Petrov changed this to')
   expect(await on('meera').locator('#note').inputValue()).toBe('Confirmed by phone')
   await look('meera', '05-second-editor')
 })

@@ -85,7 +85,7 @@ describe.each([
   it('by newer code is refused by older code, with the version that wrote it', async () => {
     const place = await placeOn(engine)
     const newer = await place.open({ migrations: laterMigrations() })
-    await newer.write((trx) =>
+    await newer.transaction((trx) =>
       trx.insertInto('schema_versions').values({ number: 2, version: '9.8.7', newest: '903-later-rebuild', at: '2030-01-01' }).execute(),
     )
     await newer.close()

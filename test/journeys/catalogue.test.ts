@@ -273,7 +273,7 @@ onBothEngines('the catalogue', (open) => {
     await confirmed(`${medway}/names/drop`, 'mw classic')
     await team.post('/catalogue/new', { ...facts, product: 'CareFlow', role: 'provider', status: 'ready', reason: 'New' })
     const careFlow = await idOf('CareFlow')
-    await started.world.context.db.write(async (trx) => {
+    await started.world.context.db.transaction(async (trx) => {
       await learn(trx, 'product', 'MW Classic', 'CareFlow')
       await doubtStages(trx, careFlow)
     })

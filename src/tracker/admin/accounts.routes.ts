@@ -72,7 +72,7 @@ async function create(page: Page): Promise<void> {
   try {
     const form = page.form(newForm)
     const { newId } = page.context
-    const made = await page.db.write(async (trx) => {
+    const made = await page.db.transaction(async (trx) => {
       const { accountId, name } = await insertAccount(trx, {
         id: newId(),
         personId: newId(),
@@ -169,7 +169,7 @@ async function changeRole(page: Page): Promise<void> {
         { title: 'Give up your own role', breadcrumbs: [...crumbs, { text: name, href: home }] },
         { home, role: form.role, roleName: roleNames[form.role], may: afterwards[form.role].may, was: form.was },
       )
-    const eventId = await page.db.write(async (trx) => {
+    const eventId = await page.db.transaction(async (trx) => {
       const { account } = await heldAccount(trx, page, form.role !== 'booking-team')
       if (account.installationRole !== form.was)
         throw new ConflictError(`Somebody else was first and gave the role ${roleNames[account.installationRole]}. Choose again if it should be another`)
@@ -199,7 +199,7 @@ async function disable(page: Page): Promise<void> {
   try {
     const { reason } = page.form(disableForm)
     const at = nowIso(page.context)
-    const eventId = await page.db.write(async (trx) => {
+    const eventId = await page.db.transaction(async (trx) => {
       const { account } = await heldAccount(trx, page, true)
       if (account.disabled) throw new ConflictError('Somebody else disabled this account already')
       await saveDisabled(trx, account.id, at)
@@ -219,7 +219,7 @@ async function disable(page: Page): Promise<void> {
 
 async function enable(page: Page): Promise<void> {
   const { name, personId, home } = await load(page)
-  const eventId = await page.db.write(async (trx) => {
+  const eventId = await page.db.transaction(async (trx) => {
     const { account } = await heldAccount(trx, page, false)
     if (!account.disabled) throw new ConflictError('This account is enabled already.')
     await saveDisabled(trx, account.id, null)
@@ -234,7 +234,7 @@ async function enable(page: Page): Promise<void> {
 async function sendLink(page: Page): Promise<void> {
   const { name, home } = await load(page)
   try {
-    const to = await page.db.write(async (trx) => {
+    const to = await page.db.transaction(async (trx) => {
       const { account, email } = await heldAccount(trx, page, false)
       if (account.disabled) throw new Refusal('A disabled account gets no link. Enable it first')
       await recordEvents(trx, [

@@ -169,7 +169,7 @@ async function showJob(page: Page): Promise<void> {
 async function run(page: Page): Promise<void> {
   const job = await load(page)
   if (job.will === 0) throw new Refusal('None of these would change. Go back to the list and choose others.')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await moveJob(trx, job.id, 'review', 'running', { started_by: page.person.name, started_by_id: page.person.personId })
     await recordEvents(trx, [
       page.event({
@@ -187,7 +187,7 @@ async function run(page: Page): Promise<void> {
 
 async function cancel(page: Page): Promise<void> {
   const job = await load(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await moveJob(trx, job.id, 'review', 'cancelled')
     await recordEvents(trx, [
       page.event({ subject: 'bulk', subjectId: job.id, action: 'cancelled', sentence: `${page.person.name} cancelled: ${deed(choiceOf(job), job.will)}` }),
@@ -225,7 +225,7 @@ async function showUndo(page: Page): Promise<void> {
 async function undo(page: Page): Promise<void> {
   const job = await load(page)
   mustBeUndone(page, job)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await moveJob(trx, job.id, 'done', 'undoing', { undone_by: page.person.name, undone_by_id: page.person.personId })
     await recordEvents(trx, [
       page.event({ subject: 'bulk', subjectId: job.id, action: 'undo begun', sentence: `${page.person.name} began to undo: ${deed(choiceOf(job), job.will)}` }),

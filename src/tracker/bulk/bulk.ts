@@ -1,7 +1,7 @@
 import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
-import { dateKinds, faultsOfMove, reasonName } from '../projects/dates.ts'
+import { dateKinds, faultsOfMove, reasonName } from '../dates/dates.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'

@@ -65,7 +65,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
     for (const row of await judge(db.read, by, ids.slice(from, from + atOnce), choice)) rows.push({ ...row, job_id: jobId, number: rows.length + 1 })
     await nextTurn()
   }
-  await db.write((trx) =>
+  await db.transaction((trx) =>
     insertJob(trx, {
       id: jobId,
       act: choice.act,
@@ -86,7 +86,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
     }),
   )
   for (let from = 0; from < rows.length; from += atOnce) {
-    await db.write((trx) => insertRows(trx, rows.slice(from, from + atOnce)))
+    await db.transaction((trx) => insertRows(trx, rows.slice(from, from + atOnce)))
     await nextTurn()
   }
   return jobId

@@ -43,7 +43,7 @@ async function loadOdsList(context: Context, given: Given): Promise<string> {
   await learnColumns(context, kind, { said, ...given })
   const { id } = await loadOrganisations(context, { fileName: file.file_name, digest: file.digest, list, by: person })
   const at = nowIso(context)
-  await db.write(async (trx) => {
+  await db.transaction(async (trx) => {
     await settleImportsOfFile(trx, file.id, at)
     await cancelReviewOfFile(trx, file.id, { at, by: person })
     await settleFile(trx, file.id, at)
@@ -62,7 +62,7 @@ async function importTracker(context: Context, { file, person }: Given): Promise
     columns.push(...(said as Told['columns']))
   })
   const now = { ...names, columns }
-  await db.write((trx) => settleImportsOfFile(trx, file.id, nowIso(context)))
+  await db.transaction((trx) => settleImportsOfFile(trx, file.id, nowIso(context)))
   const id = before?.id ?? context.newId()
   await beginComparing(context, id, tracker, async () => {
     if (before) return beginAgain(context, before, tracker, now)
@@ -105,7 +105,7 @@ async function keepReviews(
     digest: file.digest,
     fileId: file.id,
   }))
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     await settleImportsOfFile(trx, file.id, at)
     await cancelReviewOfFile(trx, file.id, { at, by: person })
     for (const one of made) await insertImport(trx, { ...one, personId: person.personId, at })

@@ -31,7 +31,7 @@ export async function learnColumns(
 ): Promise<void> {
   const { said, person, event } = given
   if (said.length === 0) return
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     for (const { heading, field } of said) await learn(trx, 'column', `${beforeHeading(kind)}${heading}`, field)
     await recordEvents(
       trx,

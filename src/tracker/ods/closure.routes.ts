@@ -83,7 +83,7 @@ async function setAside(page: Page): Promise<void> {
     if (happenedTo(facts, page.today) === 'open') throw new Refusal('This practice is open, as far as is known. There is nothing to set aside.', 'reason')
     if (seen !== (closingDay(facts) ?? ''))
       throw new ConflictError('What is known of this practice has changed. Read it again, then set it aside if that is still right.')
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const isFirst = await saveSetAside(trx, {
         service_id: service.id,
         closed_on: closingDay(facts) ?? '',
@@ -119,7 +119,7 @@ async function withdraw(page: Page): Promise<void> {
   const { service, facts } = await load(page)
   const nothing = 'Nothing is set aside here any more. Look at the page of the service.'
   if (facts.setAside === null) throw new ConflictError(nothing)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (!(await forgetSetAside(trx, service.id))) throw new ConflictError(nothing)
     await refreshClosed(trx, page.today, (eb) => eb('id', '=', service.id))
     await recordEvents(trx, [

@@ -86,7 +86,7 @@ function hrefFor(page: Page, question: Question, href: string): string | null {
 async function confirm(page: Page): Promise<void> {
   const given = [...new Set((page.typed['ids'] ?? '').split(' ').filter((id) => id !== ''))].slice(0, pageSize)
   const ids = given.length === 0 ? [] : await page.db.read.selectFrom('services').select(['id', 'name']).where('id', 'in', given).execute()
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await confirmServices(
       trx,
       ids.map((one) => one.id),

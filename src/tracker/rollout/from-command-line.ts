@@ -62,7 +62,7 @@ async function importWith(
   }
   const settled = { choices: JSON.stringify({ careSetting }), settled_by: person.name, settled_by_id: person.personId, settled_at: nowIso(context) }
   try {
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       const meanwhile = await importMeanwhile(trx, one, context.clock())
       if (meanwhile?.state === 'writing' || meanwhile?.state === 'undoing')
         throw new ConflictError(`${meanwhile.person_name} is importing ${meanwhile.file_name} now. Wait until that is done, and import again`)
@@ -77,7 +77,7 @@ async function importWith(
 }
 
 const forget = (context: Context, id: string): Promise<void> =>
-  context.db.write(async (trx) => {
+  context.db.transaction(async (trx) => {
     await clearImportRows(trx, id)
     await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
   })

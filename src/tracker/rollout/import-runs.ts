@@ -60,10 +60,10 @@ async function compareFromTheStart(context: Context, id: string): Promise<void> 
   const { told = nothingTold } = JSON.parse(one.choices) as Partial<Choices>
   try {
     const tracker = await readAgain(context, one, told)
-    await db.write((trx) => clearImportRows(trx, id))
+    await db.transaction((trx) => clearImportRows(trx, id))
     await compareImport(context, id, tracker)
   } catch (error) {
     if (!(error instanceof WorkbookRefusal)) throw error
-    await db.write((trx) => moveImport(trx, id, ['reading'], 'cancelled', { settled_at: nowIso(context), settled_by: 'A restart' }))
+    await db.transaction((trx) => moveImport(trx, id, ['reading'], 'cancelled', { settled_at: nowIso(context), settled_by: 'A restart' }))
   }
 }

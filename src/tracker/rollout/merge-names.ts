@@ -23,7 +23,7 @@ type EventOf = (rest: Pick<NewEvent, 'subject' | 'subjectId' | 'action' | 'sente
 export async function mergeNames(context: Context, merge: Merge, by: { name: string; event: EventOf }): Promise<number> {
   const { db } = context
   const { kind, from, to } = merge
-  await db.write(async (trx) => {
+  await db.transaction(async (trx) => {
     if (kind === 'referrer') await learn(trx, 'organisation', from, to)
     else if (kind === 'provider_product' || kind === 'consumer_product') {
       await learn(trx, 'product', from, to)
@@ -37,7 +37,7 @@ export async function mergeNames(context: Context, merge: Merge, by: { name: str
   const { value, column, ids } = await affected(context, merge)
   for (let at = 0; at < ids.length; at += servicesAtOnce) {
     const some = ids.slice(at, at + servicesAtOnce)
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await trx
         .updateTable('services')
         .set((eb) => ({ [column]: value, version: eb('version', '+', 1) }))

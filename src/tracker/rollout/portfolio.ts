@@ -3,7 +3,7 @@ import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { stageNames } from '../go-live/gate.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
-import { dateKinds } from '../projects/dates.ts'
+import { dateKinds } from '../dates/dates.ts'
 import { tidied } from '../../text.ts'
 
 /** The words for where a service stands in the rollout, and the colour of its tag. */

@@ -62,7 +62,7 @@ export async function beginImport(
   given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string }; fileId?: string; told?: Told },
 ): Promise<void> {
   const { tracker } = given
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     if (given.fileId !== undefined) {
       await holdFile(trx, given.fileId)
       if (await isAtWorkOn(trx, given.fileId)) throw new ConflictError('This file is being compared, or waits for its review. Open it under Import.')
@@ -112,7 +112,7 @@ export async function readAgain(context: Context, one: TrackerImportsTable, told
 
 /** Begins to compare again what was read again. */
 export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker, told: Told): Promise<boolean> =>
-  context.db.write(async (trx) => {
+  context.db.transaction(async (trx) => {
     if (
       !(await moveImport(trx, one.id, ['review'], 'reading', {
         uploaded_at: nowIso(context),
@@ -164,19 +164,19 @@ export async function compareImport(context: Context, id: string, tracker: Track
       counts[compared.kind] += 1
       return [rowOf(id, row, { compared, name: said.values.name ?? service?.name ?? null, seen: service?.version ?? null })]
     })
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await insertImportRows(trx, kept)
       await saveTrackerImport(trx, id, { written: from + some.length })
     })
     await nextTurn()
   }
   const notTaken = [...tracker.notTaken, ...nameless].toSorted((a, b) => a.row - b.row).map((one, index) => faultOf(id, one, index + 1))
-  for (let from = 0; from < notTaken.length; from += rowsAtOnce) await db.write((trx) => insertImportRows(trx, notTaken.slice(from, from + rowsAtOnce)))
+  for (let from = 0; from < notTaken.length; from += rowsAtOnce) await db.transaction((trx) => insertImportRows(trx, notTaken.slice(from, from + rowsAtOnce)))
   counts.notTaken = notTaken.length
   counts.rows =
     counts.new + counts.changed + counts.conflict + counts.close + counts.closed + counts.unchanged + notTaken.filter((one) => one.incoming !== '[]').length
   const offered = await findOffered(context, tracker)
-  await db.write((trx) =>
+  await db.transaction((trx) =>
     saveTrackerImport(trx, id, {
       state: 'review',
       written: 0,

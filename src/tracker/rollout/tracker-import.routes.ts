@@ -142,7 +142,7 @@ async function saveDecisions(page: Page): Promise<void> {
     }),
     (each) => each.decision,
   )
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     for (const [decision, rows] of told)
       await decide(
         trx,
@@ -175,7 +175,7 @@ async function approve(page: Page): Promise<void> {
   if (!page.context.templates.careSettings.some((each) => each.key === careSetting)) throw new InvalidFormError({ care_setting: 'Choose a care setting' })
   const choices: Choices = { careSetting, told: toldOf(one) }
   try {
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const meanwhile = await importMeanwhile(trx, one, page.context.clock())
       if (meanwhile)
         throw new ConflictError(
@@ -212,7 +212,7 @@ async function approve(page: Page): Promise<void> {
 
 async function cancel(page: Page): Promise<void> {
   const one = await inReview(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (
       !(await moveImport(trx, one.id, ['review'], 'cancelled', {
         settled_at: nowIso(page.context),
@@ -253,7 +253,9 @@ async function askUndo(page: Page): Promise<void> {
 
 async function undo(page: Page): Promise<void> {
   const one = await undoable(page)
-  if (!(await page.db.write((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name, settled_by_id: page.person.personId }))))
+  if (
+    !(await page.db.transaction((trx) => moveImport(trx, one.id, ['done'], 'undoing', { settled_by: page.person.name, settled_by_id: page.person.personId })))
+  )
     throw new ConflictError('This import is being undone already. Look at its page.')
   startUndoing(page.context, one.id)
   page.done(home(one))

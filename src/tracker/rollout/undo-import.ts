@@ -70,14 +70,14 @@ export async function undoImport(context: Context, id: string): Promise<void> {
     const some = await rowsWritten(db.read, id, after, rowsACommit)
     if (some.length === 0) break
     after = some.at(-1)?.number ?? after
-    await db.write((trx) => takeRowsBack(trx, context, one, some))
+    await db.transaction((trx) => takeRowsBack(trx, context, one, some))
     await nextTurn()
   }
   const { pairs = [], organisations = [] } = JSON.parse(one.made) as Made
-  for (const pair of pairs) if (await db.write((trx) => takePairBack(trx, context, one, pair))) await refreshPair(context, pair.consumer, pair.provider)
+  for (const pair of pairs) if (await db.transaction((trx) => takePairBack(trx, context, one, pair))) await refreshPair(context, pair.consumer, pair.provider)
   for (const organisation of organisations)
-    if (await db.write((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
-  await db.write(async (trx) => {
+    if (await db.transaction((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
+  await db.transaction(async (trx) => {
     await forgetConfirmations(trx, { source: id })
     if (await moveImport(trx, id, ['undoing'], 'undone', { settled_at: nowIso(context) }))
       await recordEvents(trx, [

@@ -34,7 +34,7 @@ async function create(page: Page): Promise<void> {
       shared: form.shared === 'yes' ? 1 : 0,
       created_at: nowIso(page.context),
     }
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await insertView(trx, view)
       await recordEvents(trx, [
         page.event({ subject: 'view', subjectId: view.id, action: 'saved', to: view.query, sentence: `${page.person.name} saved the view ${view.name}` }),
@@ -76,7 +76,7 @@ async function change(page: Page): Promise<void> {
   const view = await own(page)
   try {
     const form = page.form(changedView)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveView(trx, view.id, { name: form.name, shared: form.shared === 'yes' ? 1 : 0 })
       await recordEvents(trx, [
         page.event({
@@ -98,7 +98,7 @@ async function change(page: Page): Promise<void> {
 
 async function drop(page: Page): Promise<void> {
   const view = await own(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await deleteView(trx, view.id)
     await recordEvents(trx, [
       page.event({ subject: 'view', subjectId: view.id, action: 'deleted', from: view.query, sentence: `${page.person.name} deleted the view ${view.name}` }),

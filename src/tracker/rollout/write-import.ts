@@ -46,11 +46,11 @@ export async function writeImport(context: Context, id: string): Promise<void> {
     if (some.length === 0) break
     after = some.at(-1)?.number ?? after
     const known = await knownServices(db.read, some.map(codeOf))
-    await db.write((trx) => writeRows(trx, context, { one, rows: some, known, referrers, careSetting, now }))
+    await db.transaction((trx) => writeRows(trx, context, { one, rows: some, known, referrers, careSetting, now }))
     await nextTurn()
   }
-  for await (const ids of unchangedServices(db.read, id)) await db.write((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
-  await db.write(async (trx) => {
+  for await (const ids of unchangedServices(db.read, id)) await db.transaction((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
+  await db.transaction(async (trx) => {
     if (await moveImport(trx, id, ['writing'], 'done', { settled_at: nowIso(context) }))
       await recordEvents(trx, [
         importEvent(context, one, {

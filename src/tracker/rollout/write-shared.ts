@@ -45,7 +45,7 @@ export async function writeShared(context: Context, one: TrackerImportsTable): P
 
 async function writeReferrer(context: Context, one: TrackerImportsTable, { name, on, product }: SaidReferrer): Promise<string> {
   const told = on === 'yes' || on === 'no' ? on : null
-  const { id, turned } = await context.db.write(async (trx) => {
+  const { id, turned } = await context.db.transaction(async (trx) => {
     const known = await trx
       .selectFrom('organisations')
       .selectAll()
@@ -92,7 +92,7 @@ async function writeReferrer(context: Context, one: TrackerImportsTable, { name,
 }
 
 async function writePair(context: Context, one: TrackerImportsTable, { consumer, provider, proven }: SaidPair): Promise<void> {
-  const turned = await context.db.write(async (trx) => {
+  const turned = await context.db.transaction(async (trx) => {
     const known = await trx.selectFrom('pairs').selectAll().where('consumer_product', '=', consumer).where('provider_product', '=', provider).executeTakeFirst()
     const state = proven === 'yes' ? ('proven' as const) : ('not-proven' as const)
     if (known?.state === state) return false
@@ -154,5 +154,5 @@ async function refreshSome({ db }: Context, which: Parameters<typeof refreshRoll
       .execute()
   ).map((row) => row.id)
   for (let from = 0; from < ids.length; from += servicesAtOnce)
-    await db.write((trx) => refreshRollout(trx, (eb) => eb('id', 'in', ids.slice(from, from + servicesAtOnce))))
+    await db.transaction((trx) => refreshRollout(trx, (eb) => eb('id', 'in', ids.slice(from, from + servicesAtOnce))))
 }

@@ -33,7 +33,7 @@ export async function createAccount(context: Context, wanted: Wanted): Promise<{
   const passwordHash = wanted.password === null ? null : await hashPassword(wanted.password)
   const { newId, config } = context
   const actor = wanted.actor ?? { id: null, name: 'The installation' }
-  return context.db.write(async (trx) => {
+  return context.db.transaction(async (trx) => {
     const { isKnown, ...made } = await insertAccount(trx, {
       id: newId(),
       personId: newId(),

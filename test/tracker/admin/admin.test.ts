@@ -162,7 +162,7 @@ onBothEngines('administration', (open) => {
       organisation: n === 5000 ? 'Riverside_100%' : null,
       created_at: '2026-03-02T09:00:00Z',
     }))
-    await world.context.db.write(async (trx) => {
+    await world.context.db.transaction(async (trx) => {
       for (let n = 0; n < rows.length; n += 500)
         await trx
           .insertInto('people')
@@ -187,7 +187,7 @@ onBothEngines('administration', (open) => {
 
   it('shows every event of the installation by kind and words, and exports what it shows, formulas disarmed', async () => {
     await start()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       recordEvents(
         trx,
         Array.from({ length: 1203 }, (_, n) => ({

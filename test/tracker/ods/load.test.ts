@@ -126,7 +126,7 @@ onBothEngines('the ODS list', (open) => {
     const context = await begun(await open())
     await load(context, list)
     const { id } = await context.db.read.selectFrom('services').select('id').where('ods_code', '=', 'A81002').executeTakeFirstOrThrow()
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       const row = { service_id: id, reason: 'The list is wrong', person_id: 'bea', person_name: 'Bea Booking', at: '2026-03-02T09:00:00.000Z' }
       await saveSetAside(trx, { ...row, closed_on: '2025-03-31' })
       await refreshClosed(trx, today(context), (eb) => eb('id', '=', id))

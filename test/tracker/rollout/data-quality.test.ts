@@ -70,7 +70,7 @@ onBothEngines('data quality', (open) => {
   }
   const totalOf = (text: string): number => Number(/data-total="(\d+)"/.exec(text)?.[1] ?? -1)
   const set = (ods: string, columns: Record<string, string | number | null>) =>
-    world.context.db.write((trx) => trx.updateTable('services').set(columns).where('ods_code', '=', ods).execute())
+    world.context.db.transaction((trx) => trx.updateTable('services').set(columns).where('ods_code', '=', ods).execute())
   const countsOf = (text: string) =>
     new Map(
       [...text.matchAll(/<a href="\/rollout\/data-quality\/([\w-]+)(?:\?[^"]*)?">([\d,]+)/g)].map((match) => [
@@ -84,7 +84,7 @@ onBothEngines('data quality', (open) => {
     const { db } = world.context
     await set(odsOf(1), { region: null, commissioner: null, postcode: null, provider_product: null })
     await set(odsOf(2), { referrer_id: null, consumer_product: 'Adastraa' })
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       const [a, b] = await trx.selectFrom('services').select('id').orderBy('ods_code').limit(2).execute()
       await trx
         .insertInto('service_dos_ids')

@@ -207,7 +207,7 @@ onBothEngines('the rollout', (open) => {
   it('goes straight to the service that a code, an id or a postcode means', async () => {
     const team = await imported(5)
     const [one] = await world.context.db.read.selectFrom('services').selectAll().orderBy('ods_code').execute()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('service_dos_ids')
         .values({ dos_id: '2000012345', service_id: one?.id ?? '' })
@@ -222,7 +222,7 @@ onBothEngines('the rollout', (open) => {
 
   it('is downloaded with the chosen columns, every row, formula-safe', async () => {
     const team = await imported(60)
-    await world.context.db.write((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
     const csv = (await team.get('/services.csv?cols=size,on')).text
     expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Standing,List size,Referrer switched on')
     expect(csv.trim().split('\r\n')).toHaveLength(61)

@@ -133,7 +133,7 @@ onBothEngines('the export as a tracker', (open) => {
     const { rows, edit, made } = await exported(await nationalTracker(6))
     const [one, two, three] = [rows[1]?.[0] ?? '', rows[2]?.[0] ?? '', rows[3]?.[0] ?? '']
     const change = (ods: string, columns: object) =>
-      world.context.db.write((trx) =>
+      world.context.db.transaction((trx) =>
         trx
           .updateTable('services')
           .set((eb) => ({ ...columns, version: eb('version', '+', 1) }))
@@ -179,7 +179,7 @@ onBothEngines('the export as a tracker', (open) => {
 
   it('as comma-separated values it is formula-safe and comes back the same', async () => {
     await exported(await nationalTracker(5))
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .updateTable('services')
         .set({ name: '=1+1', other: JSON.stringify({ Engagement: '@home' }) })

@@ -231,7 +231,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
         )
       ).location ?? ''
     expect((await team.get(home)).text).toContain('<strong>Population</strong>: <del>5000</del>')
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .updateTable('services')
         .set((eb) => ({ phone: '01632 960001', version: eb('version', '+', 1) }))
@@ -249,7 +249,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
       { name: 'Practice A10002', list_size: 5000, postcode: 'LS1 6AE' },
     ])
     expect(await project()).toBe('New name, Provider')
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .updateTable('services')
         .set((eb) => ({ list_size: 7000, version: eb('version', '+', 1) }))
@@ -452,14 +452,14 @@ onBothEngines('the import of a rollout tracker', (open) => {
     const { team, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001')]))).location ?? ''
     await approved(team, home)
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .updateTable('services')
         .set((eb) => ({ phone: '1', version: eb('version', '+', 1) }))
         .where('ods_code', '=', 'A10001')
         .execute(),
     )
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .updateTable('pairs')
         .set((eb) => ({ state: 'not-proven', version: eb('version', '+', 1) }))
@@ -488,7 +488,7 @@ onBothEngines('the import of a rollout tracker', (open) => {
   it('what a stop of the program broke off goes on at the next start, and loses nothing', async () => {
     const { team, context, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .updateTable('tracker_imports')
         .set({ state: 'writing', choices: JSON.stringify({ careSetting: 'gp-practice' }), settled_by: 'Bea Turner' })
@@ -502,16 +502,16 @@ onBothEngines('the import of a rollout tracker', (open) => {
   it('what a stop broke off while it was compared is compared from its first row, while the rows of its file are kept', async () => {
     const { team, context, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
-    const breakOff = () => db.write((trx) => trx.updateTable('tracker_imports').set({ state: 'reading' }).execute())
+    const breakOff = () => db.transaction((trx) => trx.updateTable('tracker_imports').set({ state: 'reading' }).execute())
     const before = await db.read.selectFrom('tracker_import_rows').selectAll().orderBy('number').execute()
     await breakOff()
-    await db.write((trx) => trx.deleteFrom('tracker_import_rows').where('number', '>', 2).execute())
+    await db.transaction((trx) => trx.deleteFrom('tracker_import_rows').where('number', '>', 2).execute())
     await resumeImports(context)
     expect((await team.get(home)).text).toContain('New (3)')
     expect(await db.read.selectFrom('tracker_import_rows').selectAll().orderBy('number').execute()).toEqual(before)
     await breakOff()
     const { id } = await db.read.selectFrom('import_files').select('id').executeTakeFirstOrThrow()
-    await db.write((trx) => settleFile(trx, id, '2026-03-02T09:00:00.000Z'))
+    await db.transaction((trx) => settleFile(trx, id, '2026-03-02T09:00:00.000Z'))
     await resumeImports(context)
     expect((await team.get(home)).text).toContain('upload it again')
   })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { plusDays } from '../../../src/db/days.ts'
-import { dueDay, readDueDays } from '../../../src/tracker/projects/due-days.ts'
+import { dueDay, readDueDays } from '../../../src/tracker/dates/due-days.ts'
 import { onBothEngines } from '../../support/databases.ts'
 
 const dates = [

@@ -16,7 +16,7 @@ interface Row {
 export async function setDueDays(page: Page, table: 'test_entry_conditions' | 'go_live_criteria', rows: Row[]): Promise<number> {
   const { changes, errors } = readDueDays(page.typed, rows)
   if (Object.keys(errors).length > 0) throw new InvalidFormError(errors)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await saveDueDays(trx, table, changes)
     await recordEvents(
       trx,

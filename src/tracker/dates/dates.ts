@@ -1,3 +1,4 @@
+import type { Doing } from '../../access/doing.ts'
 import { asDay, dayOfMoment, daysBetween } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
@@ -10,6 +11,9 @@ export const dateKinds = [
 ] as const
 export type DateKind = (typeof dateKinds)[number]
 
+/** "go-live" within a sentence. */
+export const nameOfDate = ({ name }: DateKind): string => name.toLowerCase()
+
 /** Why a date moves. `withdrawn` is written by the product alone, where a move is taken back. */
 export const moveReasons: Record<string, string> = {
   'supplier-delay': 'Supplier delay',
@@ -21,6 +25,9 @@ export const moveReasons: Record<string, string> = {
 }
 export const reasonName = (reason: string | null): string =>
   reason === null ? '' : reason === 'withdrawn' ? 'Move withdrawn' : (moveReasons[reason] ?? reason)
+
+/** "Staffing: two nurses are ill", or null. */
+export const wordsOfReason = (reason: string | null, note: string): string | null => [reasonName(reason), note].filter(Boolean).join(': ') || null
 
 export interface DateLine {
   kind: DateKind
@@ -50,6 +57,18 @@ export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
   })
 }
 
+/** The line of one kind. */
+export function lineOfKind(rows: ProjectDatesTable[], kind: DateKind): DateLine {
+  const line = linesOf(rows).find((one) => one.kind === kind)
+  return line ?? { kind, rows: [], first: undefined, current: undefined, slipped: 0, mayWithdraw: false }
+}
+
+/** A date that somebody sets now, as a row. */
+export const rowAfter = (
+  given: Pick<ProjectDatesTable, 'kind' | 'day' | 'standing' | 'reason' | 'note'>,
+  { access, actor, at, newId }: Doing,
+): ProjectDatesTable => ({ id: newId(), project_id: access.project.id, ...given, set_by: actor.name, set_at: at })
+
 /** The day in London on which what this date plans was declared; undefined if it was not, or is not declared. */
 export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): Day | undefined {
   const own = attestations.find((one) => one.gate === kind.gate && one.decision === 'declared')
@@ -63,11 +82,11 @@ export interface Move {
   note: string
 }
 
-/** What stands against setting a date so, field by field: a day that moves needs a reason from the list and a note. */
+/** Why a date cannot be set so, a sentence a field: a day that moves needs a reason from the list and a note. */
 export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'standing'> | undefined, move: Move): Record<string, string> {
   if (!current) return {}
   if (current.day === move.day)
-    return current.standing === move.standing ? { day: 'This is the day that stands already. Enter another day, or change whether it is confirmed' } : {}
+    return current.standing === move.standing ? { day: 'This is the day already. Enter another day, or change whether it is confirmed' } : {}
   return {
     ...(move.reason in moveReasons ? {} : { reason: 'Choose why the date moves' }),
     ...(move.note === '' ? { note: 'Say in a sentence what happened' } : {}),
