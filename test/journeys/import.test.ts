@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { openWorld, password } from '../support/browserless.ts'
 import { proposedFields, uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { settleFile } from '../../src/tracker/import-files/import-files.store.ts'
 import { settleImportsOfFile } from '../../src/tracker/import/imports.store.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
@@ -24,7 +24,7 @@ const answers = {
   provider_product: 'Adastra',
 }
 
-onBothEngines('an operational test plan', (open) => {
+onSqliteAndServer('an operational test plan', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
