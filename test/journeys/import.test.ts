@@ -318,7 +318,7 @@ it('is imported from the command line, which says what is missing', async () => 
   const { writeFileSync } = await import('node:fs')
   writeFileSync(file, await asXlsx(plan()))
   const env = { ...process.env, DATABASE_URL: `sqlite:${join(home, 'a.db')}`, SESSION_SECRET: 'a secret for the tests, long enough' }
-  const cli = (args: string[], input = '') => spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input })
+  const cli = (args: string[], input = '') => spawnSync(process.execPath, ['src/bin.ts', ...args], { env, encoding: 'utf8', input })
   cli(['user', 'create', '--email', 'meera@example.nhs.uk', '--name', 'Meera Shah', '--role', 'project-manager', '--password-stdin'], password)
   expect(cli(['import', file]).stderr).toContain('Add --dry-run')
   const both = join(home, 'both.xlsx')
