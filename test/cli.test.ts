@@ -24,7 +24,7 @@ function cli(args: string[], given: { input?: string; database?: string } = {}) 
     SESSION_SECRET: 'a secret for the tests, long enough',
     NODE_ENV: 'production',
   }
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input: given.input ?? '' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/bin.ts', ...args], { env, encoding: 'utf8', input: given.input ?? '' })
   return { status, out: stdout, err: stderr }
 }
 

@@ -208,18 +208,18 @@ describe('a restore', () => {
 
 it('the command line saves, restores and says so', async () => {
   const live = { ...environmentFor(file, 0), UPLOADS_DIR: uploads }
-  const made = await run('src/cli.ts', ['backup', target], live)
+  const made = await run('src/bin.ts', ['backup', target], live)
   expect(made).toEqual({
     code: 0,
     output: expect.stringMatching(/^Saved the database \([\d.]+ MB\) and 1 file of evidence, as they were at .*\nThe copy was verified\n$/),
   })
-  const again = await run('src/cli.ts', ['backup', target], live)
+  const again = await run('src/bin.ts', ['backup', target], live)
   expect(again).toEqual({ code: 1, output: `${target} is there already. Name a folder that does not exist yet: each backup has its own.\n` })
   const there = { ...environmentFor(join(home, 'new', 'slipway.db'), 0), UPLOADS_DIR: join(home, 'new', 'uploads') }
-  const restored = await run('src/cli.ts', ['restore', target, '--json'], there)
+  const restored = await run('src/bin.ts', ['restore', target, '--json'], there)
   expect([restored.code, JSON.parse(restored.output)]).toEqual([
     0,
     { madeAt: expect.any(String), database: join(home, 'new', 'slipway.db'), files: 1, faults: [] },
   ])
-  expect((await run('src/cli.ts', ['verify'], there)).code).toBe(0)
+  expect((await run('src/bin.ts', ['verify'], there)).code).toBe(0)
 }, 240_000)

@@ -33,7 +33,7 @@ const random = (below: number): number => {
 const oneOf = <T>(list: readonly T[]): T => list[random(list.length)] as T
 
 const port = await freePort()
-const server = spawn(process.execPath, ['src/cli.ts', 'demo', '--json'], {
+const server = spawn(process.execPath, ['src/bin.ts', 'demo', '--json'], {
   cwd: fileURLToPath(new URL('../..', import.meta.url)),
   env: { PATH: process.env['PATH'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp', PORT: String(port) },
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { makeLog } from '../../src/log.ts'
 import { bookingOf } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { urls, wrong } from '../support/wrong-requests.ts'
 import { openProvider } from './provider.ts'
 
 /** Everything that the booking of the tests says of its patient, and what else a Consumer may send of one. */
 const canaries = ['Chalmers', 'Petra', '9000000009', 'LS1 6AE', '1980-05-17', '01632960587', '1 Test Street', 'Test booking']
 
-onBothEngines('the application’s own log', (open) => {
+onSqliteAndServer('the application’s own log', (open) => {
   it('holds no detail of a patient, whatever is sent and whatever breaks', async () => {
     const lines: string[] = []
     const db = await open()

@@ -8,7 +8,7 @@ import type { Operation } from '../../src/sandbox/operations.ts'
 import { claimsFor, headersFor } from '../../src/sandbox/right-request.ts'
 import { writeJwt } from '../../src/sandbox/rules/jwt.ts'
 import { bookingOf } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { methods, urls } from '../support/wrong-requests.ts'
 import { dosId, openProvider } from './provider.ts'
 import type { Provider } from './provider.ts'
@@ -296,7 +296,7 @@ function send(base: URL, { method, path, headers, body }: Raw): Promise<Got> {
   })
 }
 
-onBothEngines('a sandbox', (open) => {
+onSqliteAndServer('a sandbox', (open) => {
   it(`answers ${requests} broken requests, none with a fault of its own, each refusal with an OperationOutcome, and keeps them all`, async () => {
     const provider = await openProvider(await open(), 'json', { scenarios: true })
     try {

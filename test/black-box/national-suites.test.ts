@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import { bookingOf, headersFor } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { allIncludes, bundleOf, claim, dosId, emptyDosId, outcomeOf, providers, resourcesOf, window, withoutClaim } from './provider.ts'
 
 /** The four suites that the national consumer simulator runs against a Provider, by its own names (booking-api, section 9). */
@@ -16,7 +16,7 @@ const inPatient =
 const phone = (rank?: number): Json => ({ system: 'phone', value: '01632960587', use: 'home', ...(rank === undefined ? {} : { rank }) })
 const contact = (rank: number): Json => ({ name: { use: 'official', family: 'Chalmers', given: ['Paul'] }, telecom: [phone(rank)] })
 
-onBothEngines('the national suites', (open) => {
+onSqliteAndServer('the national suites', (open) => {
   const provider = providers()
 
   describe.each(['json', 'xml'] as const)('in %s', (format) => {

@@ -7,7 +7,7 @@ import { bookingOf, headersFor } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
 import type { Database } from '../../src/db/database.ts'
 import { folded } from '../../src/real-numbers.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { claim, dosId, outcomeOf, providers, window } from './provider.ts'
 import type { Provider } from './provider.ts'
 
@@ -86,7 +86,7 @@ async function keptOf({ read }: Database): Promise<{ rows: { status: number }[];
   return { rows, text: `${JSON.stringify(rows)} ${(await Promise.all(packs.map(({ bytes }) => unzip(bytes)))).join(' ')}` }
 }
 
-onBothEngines('a number that may be a real person’s', (open) => {
+onSqliteAndServer('a number that may be a real person’s', (open) => {
   const provider = providers()
 
   it.each(['json', 'xml'] as const)('is refused in every place of a request, and nothing of it is kept or said again (%s)', async (format) => {

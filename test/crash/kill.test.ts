@@ -234,7 +234,7 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
     for (const [fault, ids] of Object.entries(await faultsIn(looking))) expect(ids, `${fault}, ${moment}`).toEqual([])
     expect((await sql<{ integrity_check: string }>`pragma integrity_check`.execute(looking)).rows, moment).toEqual([{ integrity_check: 'ok' }])
     await looking.destroy()
-    const verified = await run('src/cli.ts', ['verify'], environmentFor(file, port))
+    const verified = await run('src/bin.ts', ['verify'], environmentFor(file, port))
     expect(verified, moment).toMatchObject({ code: 0 })
     await product.end()
     product = undefined

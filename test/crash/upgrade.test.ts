@@ -38,7 +38,7 @@ it('of two processes, the second waits until the first is done, and goes on', { 
   const { file } = unpackSqlite(release, join(home, 'two'))
   const first = openSqlite(file)
   first.exec('begin immediate')
-  const second = spawn(process.execPath, ['src/cli.ts', 'migrate'], { env: environmentFor(file, 0), stdio: ['ignore', 'ignore', 'pipe'] })
+  const second = spawn(process.execPath, ['src/bin.ts', 'migrate'], { env: environmentFor(file, 0), stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   const waiting = new Promise<void>((resolve) => {
     second.stderr.on('data', (chunk: Buffer) => {

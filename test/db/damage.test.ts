@@ -53,9 +53,9 @@ describe('a damaged SQLite file', () => {
     writeFileSync(file, 'This is a letter, not a database. '.repeat(200))
     for (const [script, args] of [
       ['src/main.ts', []],
-      ['src/cli.ts', ['export']],
-      ['src/cli.ts', ['verify']],
-      ['src/cli.ts', ['backup', join(home, 'backup')]],
+      ['src/bin.ts', ['export']],
+      ['src/bin.ts', ['verify']],
+      ['src/bin.ts', ['backup', join(home, 'backup')]],
     ] as const) {
       const { code, output } = await run(script, [...args], environmentFor(file, 0))
       expect([code, output.split('(')[0]], script).toEqual([1, `The database ${file} is damaged, or it is no SQLite database `])
@@ -65,7 +65,7 @@ describe('a damaged SQLite file', () => {
 
   it('is what verify tells, with all else that it finds', async () => {
     damage('test_cases')
-    const { code, output } = await run('src/cli.ts', ['verify', '--json'], { ...environmentFor(file, 0), UPLOADS_DIR: join(home, 'uploads') })
+    const { code, output } = await run('src/bin.ts', ['verify', '--json'], { ...environmentFor(file, 0), UPLOADS_DIR: join(home, 'uploads') })
     const verdict = JSON.parse(output) as { ok: boolean; store: { faults: string[] }; chain: { ok: boolean }; brokenFiles: [] }
     expect([code, verdict.ok, verdict.chain.ok, verdict.brokenFiles]).toEqual([1, false, true, []])
     expect(verdict.store.faults.join('\n')).toMatch(/page/i)
@@ -79,7 +79,7 @@ it('verify tells a row that refers to what is not there', async () => {
     `insert into project_notes (id, project_id, body, written_by, written_at) select 'lost', 'nowhere', body, written_by, written_at from project_notes limit 1`,
   )
   db.close()
-  const { code, output } = await run('src/cli.ts', ['verify'], { ...environmentFor(file, 0), UPLOADS_DIR: join(home, 'uploads') })
+  const { code, output } = await run('src/bin.ts', ['verify'], { ...environmentFor(file, 0), UPLOADS_DIR: join(home, 'uploads') })
   expect([code, output.split('\n')[0]]).toEqual([
     1,
     expect.stringMatching(/^The database is damaged: Row \d+ of project_notes refers to a row of projects that is not there$/),

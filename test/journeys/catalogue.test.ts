@@ -11,7 +11,7 @@ import { learn } from '../../src/tracker/rollout/tracker-import.store.ts'
 import { password } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -21,7 +21,7 @@ const plain = (text: string): string =>
     .replaceAll('&#39;', '’')
     .replace(/\s+/g, ' ')
 
-onBothEngines('the catalogue', (open) => {
+onSqliteAndServer('the catalogue', (open) => {
   let started: Started
   let team: Visitor
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
-import { onBothEngines, openTestSqlite } from '../support/databases.ts'
+import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
 import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
 import { importBytes } from '../support/tracker-file.ts'
 
@@ -37,7 +37,7 @@ async function loaded(team: Visitor, rows: string[][], name = 'epraccur.csv'): P
 
 const codesIn = (text: string): string[] => [...text.matchAll(/href="\/services\/([A-Z0-9]+)\/closure"/g)].map((match) => match[1] ?? '')
 
-onBothEngines('services that closed or moved', (open) => {
+onSqliteAndServer('services that closed or moved', (open) => {
   it('are found by the ODS list, from the day that it is loaded', async () => {
     world = await openWorld(await open())
     const team = await begun()

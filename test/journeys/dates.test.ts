@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { declaredOn, disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/dates/dates.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -40,7 +40,7 @@ it('keeps the first date beside the current one, and says when days stand in the
   expect([slipWords(0), slipWords(1), slipWords(-3)]).toEqual(['', '1 day later than first planned', '3 days earlier than first planned'])
 })
 
-onBothEngines('a date', (open) => {
+onSqliteAndServer('a date', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

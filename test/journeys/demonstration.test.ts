@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import { openWorld, password } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 
-onBothEngines('the page to sign in', (open) => {
+onSqliteAndServer('the page to sign in', (open) => {
   let world: World
   afterEach(() => world.close())
   const start = async () => {

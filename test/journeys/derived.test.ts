@@ -16,7 +16,7 @@ import { findPatch } from '../../src/tracker/queues/patch.store.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openWorld, password } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
-import { onBothEngines, openTestSqlite } from '../support/databases.ts'
+import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
 import { decidedProject } from '../support/honest-project.ts'
 import { makePatch } from '../support/patch.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
@@ -33,7 +33,7 @@ async function expectNothingStale(world: World): Promise<void> {
   expect(await listStaleStages(context.db.read, rulesOf(world))).toEqual([])
 }
 
-onBothEngines('a prerequisite that the catalogue answers', (open) => {
+onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
   let started: Started
   let team: Visitor
   let version = 0

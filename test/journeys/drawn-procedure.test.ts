@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest'
 import { digestOf } from '../../src/tracker/sop/sop.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('the layout of a procedure', (open) => {
+onSqliteAndServer('the layout of a procedure', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -6,13 +6,13 @@ import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, liveProject, signedProject } from '../support/honest-project.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs } from '../support/team.ts'
 
-onBothEngines('separation of duties', (open) => {
+onSqliteAndServer('separation of duties', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

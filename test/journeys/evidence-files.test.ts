@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import { acceptFile } from '../../src/evidence/file.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { asked } from '../support/runs.ts'
@@ -11,7 +11,7 @@ const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF')
 const sha = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-onBothEngines('a file as evidence', (open) => {
+onSqliteAndServer('a file as evidence', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openWorld } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside } from '../support/started-project.ts'
 
 const mainOf = (text: string): string => text.split('<main')[1]?.split('</main>')[0] ?? ''
@@ -21,7 +21,7 @@ const empty = [
   '/sandboxes',
 ]
 
-onBothEngines('a new installation', (open) => {
+onSqliteAndServer('a new installation', (open) => {
   it('leads its first administrator to the first real steps on each page, and ticks off what is done', { timeout: 60_000 }, async () => {
     const world = await openWorld(await open())
     const { email } = await world.account('Bea Turner', 'booking-team')

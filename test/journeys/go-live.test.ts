@@ -4,14 +4,14 @@ import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam, signByAll } from '../support/team.ts'
 import type { Team } from '../support/team.ts'
 import { asked, countingRun } from '../support/runs.ts'
 
-onBothEngines('testing and go-live', (open) => {
+onSqliteAndServer('testing and go-live', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

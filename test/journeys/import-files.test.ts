@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import { settleAbandoned } from '../../src/tracker/import-files/import-files.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { proposedFields } from '../support/upload.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
 import { escaped, rawWorkbook, relationTo, sheetXml } from '../tracker/workbook/raw-workbook.ts'
@@ -31,7 +31,7 @@ const inThree = workbookOf(
 )
 const csv = (rows: Rows): Uint8Array => Buffer.from(rows.map((row) => row.join(',')).join('\r\n'))
 
-onBothEngines('what was found in a file', (open) => {
+onSqliteAndServer('what was found in a file', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

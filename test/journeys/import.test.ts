@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { openWorld, password } from '../support/browserless.ts'
 import { proposedFields, uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { settleFile } from '../../src/tracker/import-files/import-files.store.ts'
 import { settleImportsOfFile } from '../../src/tracker/import/imports.store.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
@@ -24,7 +24,7 @@ const answers = {
   provider_product: 'Adastra',
 }
 
-onBothEngines('an operational test plan', (open) => {
+onSqliteAndServer('an operational test plan', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -318,7 +318,7 @@ it('is imported from the command line, which says what is missing', async () => 
   const { writeFileSync } = await import('node:fs')
   writeFileSync(file, await asXlsx(plan()))
   const env = { ...process.env, DATABASE_URL: `sqlite:${join(home, 'a.db')}`, SESSION_SECRET: 'a secret for the tests, long enough' }
-  const cli = (args: string[], input = '') => spawnSync(process.execPath, ['src/cli.ts', ...args], { env, encoding: 'utf8', input })
+  const cli = (args: string[], input = '') => spawnSync(process.execPath, ['src/bin.ts', ...args], { env, encoding: 'utf8', input })
   cli(['user', 'create', '--email', 'meera@example.nhs.uk', '--name', 'Meera Shah', '--role', 'project-manager', '--password-stdin'], password)
   expect(cli(['import', file]).stderr).toContain('Add --dry-run')
   const both = join(home, 'both.xlsx')

@@ -5,7 +5,7 @@ import { goLivesByMonth } from '../../src/tracker/rollout/months.store.ts'
 import { attestation } from '../support/attestation.ts'
 import type { World } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 
 /** Moments of the first hour of a day in London, when UTC has another day (in summer) or the same (in winter), each with the days before and after midnight. */
@@ -15,7 +15,7 @@ const nights: [moment: string, yesterday: Day, day: Day][] = [
   ['2026-10-26T00:30:00.000Z', asDay('2026-10-25'), asDay('2026-10-26')],
 ]
 
-onBothEngines('in the hour after midnight', (open) => {
+onSqliteAndServer('in the hour after midnight', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

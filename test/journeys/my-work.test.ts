@@ -4,7 +4,7 @@ import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } fr
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
 import { openWorld } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
@@ -13,7 +13,7 @@ import type { World } from '../support/browserless.ts'
 const linksOf = (text: string, home: string): string[] =>
   [...text.matchAll(new RegExp(`href="${home}(/prerequisites/[^"]+)"`, 'g'))].map((match) => match[1]?.replace('/prerequisites/', '') ?? '').toSorted()
 
-onBothEngines('my work', (open) => {
+onSqliteAndServer('my work', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

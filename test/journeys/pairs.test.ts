@@ -4,14 +4,14 @@ import { countPairProposals, proposePair, savePair } from '../../src/tracker/cat
 import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { asked, countingRun } from '../support/runs.ts'
 
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
-onBothEngines('pairs of products', (open) => {
+onSqliteAndServer('pairs of products', (open) => {
   let started: Started
   let team: Visitor
   afterEach(async () => {

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('the people of a project', (open) => {
+onSqliteAndServer('the people of a project', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -2,10 +2,10 @@ import { afterEach, expect, it } from 'vitest'
 import { exportJson } from '../../src/tracker/export.store.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside as facts, startedProject } from '../support/started-project.ts'
 
-onBothEngines('the sandbox of a Consumer’s project', (open) => {
+onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

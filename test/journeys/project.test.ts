@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import type { World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 
-onBothEngines('a project', (open) => {
+onSqliteAndServer('a project', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

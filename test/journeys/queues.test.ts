@@ -4,7 +4,7 @@ import { verifyChain } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { makePatch } from '../support/patch.ts'
 import type { PatchService } from '../support/patch.ts'
 
@@ -13,7 +13,7 @@ const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\
 const idsOn = (text: string): string[] => [...text.matchAll(/name="pick" value="([^"]+)"/g)].map((match) => match[1] ?? '')
 const asid = (n: number): string => String(918_999_198_000 + n)
 
-onBothEngines('a queue', (open) => {
+onSqliteAndServer('a queue', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -3,12 +3,12 @@ import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { asDay } from '../../src/day.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { asked, countingRun } from '../support/runs.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('a run of the test plan', (open) => {
+onSqliteAndServer('a run of the test plan', (open) => {
   let started: Started
   afterEach(() => started.world.close())
   const db = () => started.world.context.db

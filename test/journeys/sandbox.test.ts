@@ -1,11 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import { allRules } from '../../src/sandbox/rules/judge.ts'
 import { Consumer } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('the sandbox of a project', (open) => {
+onSqliteAndServer('the sandbox of a project', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -4,7 +4,7 @@ import { recordEvents } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { change } from '../support/change.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { makePatch } from '../support/patch.ts'
 import type { PatchService } from '../support/patch.ts'
 import { staleSearchTexts } from '../support/search-texts.ts'
@@ -14,7 +14,7 @@ import { uploadAndContinue } from '../support/upload.ts'
 const at = '2026-03-02T09:00:00Z'
 const plain = { product_version: null, standard_version: null, fhir_version: null, status: 'ready' as const, link: null, version: 1, created_at: at }
 
-onBothEngines('every search box', (open) => {
+onSqliteAndServer('every search box', (open) => {
   let world: World
   let team: Visitor
   let manager: Visitor

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -70,7 +70,7 @@ async function insertPractices(world: World, practices: Practice[]): Promise<voi
   })
 }
 
-onBothEngines('the lists', (open) => {
+onSqliteAndServer('the lists', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -254,7 +254,7 @@ onBothEngines('the lists', (open) => {
   })
 })
 
-onBothEngines('a service', (open) => {
+onSqliteAndServer('a service', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

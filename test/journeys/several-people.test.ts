@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -22,7 +22,7 @@ function filled(text: string): Record<string, string> {
   return { ...Object.fromEntries([...inputs, ...selects]), list: unescaped(area) }
 }
 
-onBothEngines('several people at once', (open) => {
+onSqliteAndServer('several people at once', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('a code with something invisible in it', (open) => {
+onSqliteAndServer('a code with something invisible in it', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -8,14 +8,14 @@ import type { GateKey } from '../../src/tracker/go-live/gate.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { attestation } from '../support/attestation.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { asked, countingRun } from '../support/runs.ts'
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
-onBothEngines('evidence that a gate rests on', (open) => {
+onSqliteAndServer('evidence that a gate rests on', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest'
 import type { WorkflowOption } from '../../src/tracker/sop/options.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('the workflow options of a project', (open) => {
+onSqliteAndServer('the workflow options of a project', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -26,7 +26,7 @@ async function node(...args: string[]): Promise<{ code: number | null; out: stri
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, ...said }
 }
-const create = (...args: string[]) => node('src/cli.ts', 'sandbox', 'create', ...args)
+const create = (...args: string[]) => node('src/bin.ts', 'sandbox', 'create', ...args)
 
 it.each([
   [['--service', '20000x'], 'is none'],
@@ -89,5 +89,5 @@ it('sandbox create prints a key and a base URL that FHIR libraries of two other 
     await product.end()
   }
   // One tells of the catalogue that an empty installation begins with, one of the sandbox.
-  expect(JSON.parse((await node('src/cli.ts', 'verify', '--json')).out)).toMatchObject({ chain: { ok: true, events: 2 } })
+  expect(JSON.parse((await node('src/bin.ts', 'verify', '--json')).out)).toMatchObject({ chain: { ok: true, events: 2 } })
 })

@@ -7,7 +7,7 @@ import type { Pattern } from '../../src/sandbox/slots/pattern.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 
 describe('hours', () => {
@@ -138,7 +138,7 @@ it('bank holidays fall on working days, and Easter’s with the moon', () => {
   }
 })
 
-onBothEngines('the diary of a sandbox', (open) => {
+onSqliteAndServer('the diary of a sandbox', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

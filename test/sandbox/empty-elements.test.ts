@@ -2,14 +2,14 @@ import { afterEach, expect, it } from 'vitest'
 import { Consumer } from '../support/consumer.ts'
 import { bookingOf } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
 type Json = Record<string, unknown>
 const dosId = '2000099999'
 
-onBothEngines('a booking', (open) => {
+onSqliteAndServer('a booking', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -8,7 +8,7 @@ import { openWorld } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
 import { bookingOf, Consumer, headersFor } from '../support/consumer.ts'
 import type { Answered, SlotResource } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 
 const dosId = '2000099999'
 const service = {
@@ -34,7 +34,7 @@ const includes = [
 const issues = (answer: Answered): { code: string; diagnostics: string; severity: string; details: { coding: { code: string; display: string }[] } }[] =>
   (answer.body as { issue?: never[] }).issue ?? []
 
-onBothEngines('a sandbox', (open) => {
+onSqliteAndServer('a sandbox', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

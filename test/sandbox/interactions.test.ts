@@ -6,7 +6,7 @@ import { slotBundle } from '../../src/sandbox/slots/slot-answer.ts'
 import { fitsItsDigest } from '../../src/sandbox/interactions/interaction.ts'
 import { findInteraction, forgetInteractions, writeOutEvidence } from '../../src/sandbox/interactions/interactions.store.ts'
 import { resetSandbox } from '../../src/sandbox/sandboxes/diaries.store.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
@@ -38,7 +38,7 @@ it('an answer is made of its parts as it was when exchanges of earlier days were
   expect(hash('sha256', body)).toBe('25477ba619a37d8a748e376d5cde987d585b098b7b3f2d0ffb65ccdc6871ec9a')
 })
 
-onBothEngines('the interactions of a sandbox', (open) => {
+onSqliteAndServer('the interactions of a sandbox', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

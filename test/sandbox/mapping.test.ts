@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { mappingFaults } from '../../src/sandbox/mapping.ts'
 import type { MappingFacts } from '../../src/sandbox/mapping.ts'
 import type { World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 
 describe('the mapping check', () => {
@@ -43,7 +43,7 @@ describe('the mapping check', () => {
   })
 })
 
-onBothEngines('the mapping of a project', (open) => {
+onSqliteAndServer('the mapping of a project', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -3,7 +3,7 @@ import { maskBody, maskSaid, maskUrl } from '../../src/sandbox/interactions/mask
 import { allRules } from '../../src/sandbox/rules/judge.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -66,7 +66,7 @@ describe('what is shown to those outside the test team', () => {
   })
 })
 
-onBothEngines('the pages of a sandbox', (open) => {
+onSqliteAndServer('the pages of a sandbox', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

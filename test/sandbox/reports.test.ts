@@ -5,7 +5,7 @@ import { addDays, today } from '../../src/day.ts'
 import { roundUp } from '../../src/web/chart.ts'
 import type { World } from '../support/browserless.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 
 describe('counts', () => {
@@ -65,7 +65,7 @@ describe('counts', () => {
   })
 })
 
-onBothEngines('the reports of a sandbox', (open) => {
+onSqliteAndServer('the reports of a sandbox', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -11,7 +11,7 @@ import { openWorld } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import type { Claims, SlotResource } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 
 const service = {
   dosId: '2000099999',
@@ -26,7 +26,7 @@ const window = 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_in
 /** As the published collection's token: it expired long ago, and its scope is another. */
 const old = (claims: Claims): Claims => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300, requested_scope: 'organization/*.read' })
 
-onBothEngines('what a sandbox answers on purpose', (open) => {
+onSqliteAndServer('what a sandbox answers on purpose', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

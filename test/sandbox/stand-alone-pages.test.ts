@@ -2,12 +2,12 @@ import { afterEach, expect, it } from 'vitest'
 import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { runCollection } from '../support/postman.ts'
 import type { Collection } from '../support/postman.ts'
 import { startedProject } from '../support/started-project.ts'
 
-onBothEngines('a sandbox of no project', (open) => {
+onSqliteAndServer('a sandbox of no project', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

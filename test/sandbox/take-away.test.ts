@@ -3,7 +3,7 @@ import { allOperations, operations, templates } from '../../src/sandbox/operatio
 import { allRules } from '../../src/sandbox/rules/judge.ts'
 import { listLatestBookings } from '../../src/sandbox/pages/try.store.ts'
 import type { World } from '../support/browserless.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { runHttpFile } from '../support/http-file.ts'
 import { runCollection } from '../support/postman.ts'
 import type { Collection } from '../support/postman.ts'
@@ -13,7 +13,7 @@ const inOrder: string[] = (['metadata', 'search-slots', 'book', 'read', 'read-ve
   (one) => operations[one].name,
 )
 
-onBothEngines('what a supplier takes away from a sandbox', (open) => {
+onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -9,7 +9,7 @@ import { refreshCounts } from '../../src/tracker/test-plan/test-plan.store.ts'
 import { overruledBy, proposalsFor, sightOf } from '../../src/tracker/test-plan/waiting.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
-import { onBothEngines } from '../support/databases.ts'
+import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import { asked, countingRun } from '../support/runs.ts'
 
@@ -200,7 +200,7 @@ describe('what exchanges show', () => {
   })
 })
 
-onBothEngines('a rehearsal that waits', (open) => {
+onSqliteAndServer('a rehearsal that waits', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -4,7 +4,7 @@ import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
 import type { Account } from '../../../src/tracker/admin/account.ts'
 import { openWorld, password } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 
 const account = (more: Partial<Account> = {}): Account => ({ id: 'a', installationRole: 'booking-team', hasPassword: true, disabled: false, ...more })
 
@@ -29,7 +29,7 @@ describe('an account', () => {
   })
 })
 
-onBothEngines('administration', (open) => {
+onSqliteAndServer('administration', (open) => {
   let world: World
   let ada: Visitor
   let adas: { email: string; accountId: string }

@@ -5,11 +5,11 @@ import { MailWorker } from '../../../src/mail/worker.ts'
 import { makeOneTimeToken } from '../../../src/web/sign-in/one-time-links.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { openBadMailServer } from '../../support/smtp.ts'
 import { startedProject } from '../../support/started-project.ts'
 
-onBothEngines('the outbox page', (open) => {
+onSqliteAndServer('the outbox page', (open) => {
   let world: World
   let ada: Visitor
   afterEach(async () => {

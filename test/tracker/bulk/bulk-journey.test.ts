@@ -9,9 +9,9 @@ import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
 import { attestation } from '../../support/attestation.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 
-onBothEngines('a change of many projects at once', (open) => {
+onSqliteAndServer('a change of many projects at once', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -4,13 +4,13 @@ import { tellOfGates } from '../../../src/tracker/go-live/tell-of-gates.ts'
 import { attestation } from '../../support/attestation.ts'
 import type { World } from '../../support/browserless.ts'
 import { change } from '../../support/change.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 
 const day = 86_400_000
 
-onBothEngines('what people are told of gates', (open) => {
+onSqliteAndServer('what people are told of gates', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

@@ -6,7 +6,7 @@ import { saysOdsStatus } from '../../../src/tracker/ods/organisation.ts'
 import { readCell } from '../../../src/tracker/rollout/fields.ts'
 import type { RowValues } from '../../../src/tracker/rollout/tracker-row.ts'
 import { openWorld } from '../../support/browserless.ts'
-import { onBothEngines, openTestSqlite } from '../../support/databases.ts'
+import { onSqliteAndServer, openTestSqlite } from '../../support/databases.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 import { nothingKnown } from '../import-files/known-service.ts'
@@ -88,7 +88,7 @@ describe('cells about closing', () => {
   ])('a column called Status is told by what is in it: %s', (_, cells, is) => expect(saysOdsStatus(cells)).toBe(is))
 })
 
-onBothEngines('a tracker with practices that closed', (open) => {
+onSqliteAndServer('a tracker with practices that closed', (open) => {
   it('is written and undone: the services count as closed, and as before', async () => {
     const world = await openWorld(await open())
     try {

@@ -5,7 +5,7 @@ import { questions } from '../../../src/tracker/rollout/data-quality.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { change } from '../../support/change.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { startedProject } from '../../support/started-project.ts'
 import { importBytes } from '../../support/tracker-file.ts'
@@ -58,7 +58,7 @@ describe('names that are spelt nearly the same', () => {
   ])('%s and %s: %j', (one, other, are) => expect(closeNames([one, other]).length > 0).toBe(are))
 })
 
-onBothEngines('data quality', (open) => {
+onSqliteAndServer('data quality', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -4,7 +4,7 @@ import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/rollou
 import { countFacets, readFilter, shapeOf } from '../../../src/tracker/rollout/portfolio.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import { countSides } from '../../../src/tracker/rollout/sides.store.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
@@ -68,7 +68,7 @@ describe('what is typed into the search', () => {
   })
 })
 
-onBothEngines('the rollout', (open) => {
+onSqliteAndServer('the rollout', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

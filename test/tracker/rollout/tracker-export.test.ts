@@ -8,7 +8,7 @@ import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 import { openWorld } from '../../support/browserless.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
@@ -34,7 +34,7 @@ describe('what a cell said when it was exported', () => {
   })
 })
 
-onBothEngines('the export as a tracker', (open) => {
+onSqliteAndServer('the export as a tracker', (open) => {
   let world: World
   let team: Visitor
   afterEach(async () => {

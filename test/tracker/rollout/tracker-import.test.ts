@@ -14,7 +14,7 @@ import { nothingLearnt } from '../../../src/tracker/rollout/tracker-row.ts'
 import type { Tracker } from '../../../src/tracker/rollout/tracker.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 import { proposedFields, uploadAndContinue } from '../../support/upload.ts'
@@ -97,7 +97,7 @@ describe('what a tracker says', () => {
   })
 })
 
-onBothEngines('the import of a rollout tracker', (open) => {
+onSqliteAndServer('the import of a rollout tracker', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()

@@ -1,11 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Writer } from '../../../src/db/database.ts'
 import { change } from '../../support/change.ts'
-import { onBothEngines } from '../../support/databases.ts'
+import { onSqliteAndServer } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 
-onBothEngines('the early warnings', (open) => {
+onSqliteAndServer('the early warnings', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
