@@ -6,9 +6,9 @@ import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
 import type { MonthCount } from './months.store.ts'
-import { addressOf, onOf, pairOf, standings, unknownMark } from './portfolio.ts'
-import type { Cell, Filter } from './portfolio.ts'
-import type { Counted } from './portfolio.store.ts'
+import { addressOf, onOf, pairOf, standings, unknownMark } from '../service-list/filter.ts'
+import type { Cell, Filter } from '../service-list/filter.ts'
+import type { Counted } from '../service-list/service-list.store.ts'
 
 /** A number with its patients and the list that it is the length of. */
 interface Line {
