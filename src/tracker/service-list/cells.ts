@@ -2,14 +2,14 @@ import type { Page } from '../../access/page.ts'
 import type { Cell } from '../../web/csv.ts'
 import type { ColumnKey } from './columns.ts'
 import { onNames, pairNames, projectNames, stageChoices } from './filter.ts'
-import type { PortfolioRow } from './service-list.store.ts'
+import type { ListedService } from './service-list.store.ts'
 
 export const careName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
 const known3 = (state: string | null, names: typeof pairNames): string =>
   names[state === 'proven' || state === 'yes' ? 'yes' : state === null ? 'unknown' : 'no']
 
 /** What a column says of a service, as text or number; null if it is not known. */
-export function cellOf(page: Page, key: ColumnKey, row: PortfolioRow): Cell {
+export function cellOf(page: Page, key: ColumnKey, row: ListedService): Cell {
   switch (key) {
     case 'region':
       return row.region

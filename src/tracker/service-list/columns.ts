@@ -1,4 +1,4 @@
-/** The columns that a list may show; the name and the standing always stand. */
+/** The columns that a list may show; the name and the rollout status are always shown. */
 export const columns = {
   region: 'Region',
   area: 'Area',
@@ -25,11 +25,11 @@ export const readColumns = (asked: string | undefined): ColumnKey[] => {
   return keys.length > 0 ? [...new Set(keys)] : usualColumns
 }
 
-/** What a list may be sorted by: columns, the name, the ODS code and the standing. */
+/** What a list may be sorted by: columns, the name, the ODS code and the rollout status. */
 export const sortNames = {
   name: 'Service',
   ods: 'ODS code',
-  rollout: 'Standing',
+  rollout: 'Rollout status',
   region: columns.region,
   area: columns.area,
   commissioner: columns.commissioner,

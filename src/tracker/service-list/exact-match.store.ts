@@ -2,12 +2,12 @@ import type { Reader } from '../../db/database.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { conditionsOf, hasPostcode } from './filter-conditions.store.ts'
 import type { OfService } from '../projects/on-project.store.ts'
-import type { For } from './filter-conditions.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
 import { readFilter } from './filter.ts'
-import type { Words } from './filter.ts'
+import type { Words } from './search-words.ts'
 
 /** The services that a code, an id or a postcode fits exactly, two at most, of those whose page this person may open: a project manager any, as they may start a project there. */
-export async function findByCode(db: Reader, { person, today }: For, { kind, text }: Words): Promise<{ ods_code: string }[]> {
+export async function findByCode(db: Reader, { person, today }: Viewer, { kind, text }: Words): Promise<{ ods_code: string }[]> {
   const filter = readFilter(() => undefined)
   const opensAll = seesAllProjects(person) || person.installationRole === 'project-manager'
   return db

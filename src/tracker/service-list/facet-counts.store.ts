@@ -4,7 +4,7 @@ import type { Reader } from '../../db/database.ts'
 import { settled } from '../projects/my-work.store.ts'
 import { listKinds } from '../queues/patch.store.ts'
 import { asksProjects, conditionsOf, prerequisitesOf, projectConditions } from './filter-conditions.store.ts'
-import type { For } from './filter-conditions.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import { projectKeys, standingChoices, unknownMark, without } from './filter.ts'
 import type { Filter, StandingChoice } from './filter.ts'
@@ -15,7 +15,7 @@ export interface Choice {
   n: number
 }
 /** How many services each choice would leave, the other choices kept; what is not in the cells. */
-export type Sides = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'standing' | 'role' | 'owner' | 'overdue', Choice[]>
+export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'standing' | 'role' | 'owner' | 'overdue', Choice[]>
 
 const mostOwners = 100
 const mostPlaces = 500
@@ -25,7 +25,7 @@ const choicesOf = (rows: Row[]): Choice[] =>
   rows.filter((row) => Number(row.n) > 0).map((row) => ({ value: row.value ?? unknownMark, name: row.name ?? row.value ?? '', n: Number(row.n) }))
 
 /** Projects that fit all that the filter asks. Their services are looked at only where it asks something of those. */
-function fitting(db: Reader, given: For & { anyStage?: boolean; anyState?: boolean }, filter: Filter) {
+function fitting(db: Reader, given: Viewer & { anyStage?: boolean; anyState?: boolean }, filter: Filter) {
   return db.selectFrom('projects as p').where((eb) => {
     const ofServices = eb.selectFrom('services as s').select('s.id').whereRef('s.id', '=', 'p.service_id')
     const asked = conditionsOf(expressionBuilder() as unknown as OfService, without(filter, ...projectKeys), { ...given, withFacets: true })
@@ -36,7 +36,7 @@ function fitting(db: Reader, given: For & { anyStage?: boolean; anyState?: boole
   })
 }
 
-const people = (db: Reader, given: For, filter: Filter) =>
+const people = (db: Reader, given: Viewer, filter: Filter) =>
   fitting(db, given, filter).innerJoin('project_people as pp', 'pp.project_id', 'p.id').where('pp.left_at', 'is', null)
 
 interface Offered {
@@ -46,7 +46,7 @@ interface Offered {
 }
 
 /** The counts beside the choices that services are not counted by at once; nothing of projects where the filter asks for services without one. */
-export async function countSides(db: Reader, given: For, filter: Filter, offered: Offered): Promise<Sides> {
+export async function countProjectFacets(db: Reader, given: Viewer, filter: Filter, offered: Offered): Promise<ProjectFacets> {
   const place = async (key: 'area' | 'commissioner') =>
     choicesOf(
       await db
@@ -68,9 +68,9 @@ export async function countSides(db: Reader, given: For, filter: Filter, offered
   return { area, commissioner, project: [...none, ...project], ...rest }
 }
 
-const nothing: Omit<Sides, 'area' | 'commissioner' | 'project'> = { stage: [], prerequisite: [], standing: [], role: [], owner: [], overdue: [] }
+const nothing: Omit<ProjectFacets, 'area' | 'commissioner' | 'project'> = { stage: [], prerequisite: [], standing: [], role: [], owner: [], overdue: [] }
 
-async function withoutProject(db: Reader, given: For, filter: Filter): Promise<Choice[]> {
+async function withoutProject(db: Reader, given: Viewer, filter: Filter): Promise<Choice[]> {
   const { n } = await db
     .selectFrom('services as s')
     .select(sql<number>`count(*)`.as('n'))
@@ -79,7 +79,7 @@ async function withoutProject(db: Reader, given: For, filter: Filter): Promise<C
   return choicesOf([{ value: 'none', n }])
 }
 
-const states = async (db: Reader, given: For, filter: Filter): Promise<Choice[]> =>
+const states = async (db: Reader, given: Viewer, filter: Filter): Promise<Choice[]> =>
   choicesOf(
     await fitting(db, { ...given, anyState: true }, without(filter, 'project'))
       .select(['p.state as value', services.as('n')])
@@ -95,7 +95,7 @@ const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value
 /** Keys counted by one statement: those of some seven hundred projects take a few milliseconds. */
 const keysAtOnce = 8
 
-async function countPrerequisites(db: Reader, given: For, filter: Filter, rest: () => Promise<void>) {
+async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, rest: () => Promise<void>) {
   const { today } = given
   const { standing } = filter
   const fits = () => fitting(db, given, without(filter, 'prerequisite', 'standing'))
@@ -142,7 +142,7 @@ function restingAfter(ms: number): () => Promise<void> {
 }
 
 /** Query by query, with turns of the event loop between: together they would hold up everybody else. */
-async function ofProjects(db: Reader, given: For, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
+async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
   const rest = restingAfter(10)
   const isLate = (kind: 'date' | 'prerequisite') =>
     fitting(db, given, { ...filter, overdue: kind })

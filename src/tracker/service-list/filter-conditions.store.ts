@@ -8,25 +8,26 @@ import { holdsNow, lateDates, seesAllProjects } from '../projects/projects.store
 import { settled } from '../projects/my-work.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
-import { projectKeys, shapeOf, unknownMark, without } from './filter.ts'
+import { projectKeys, unknownMark, without } from './filter.ts'
+import { shapeOf } from './search-words.ts'
 import type { Filter } from './filter.ts'
 
 /** For whom a list is, and on which day (yyyy-mm-dd). */
-export interface For {
+export interface Viewer {
   person: Person
   today: Day
 }
 
 /** Whose list it is, for what is remembered of it: that of everybody who sees all projects is one. */
-export const whoseOf = ({ person }: For): string => (seesAllProjects(person) ? '' : `${person.installationRole} ${person.personId}`)
+export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person) ? '' : `${person.installationRole} ${person.personId}`)
 
 type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
-export const projectIsSeen = (eb: OfProject, { person }: For): Conditions => (seesAllProjects(person) ? [] : [isOnProject(eb, person.personId)])
+export const projectIsSeen = (eb: OfProject, { person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [isOnProject(eb, person.personId)])
 
 /** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
-function isInPortfolio(eb: OfService, filter: Filter, { person }: For): Conditions {
+function isInPortfolio(eb: OfService, filter: Filter, { person }: Viewer): Conditions {
   if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
   return [isOnProjectOf(eb, person.personId)]
 }
@@ -34,7 +35,7 @@ function isInPortfolio(eb: OfService, filter: Filter, { person }: For): Conditio
 export const asksProjects = (filter: Filter): boolean => projectKeys.some((key) => key !== 'project' && key !== 'date' && filter[key] !== '')
 
 /** What has to hold of the one project `p` of the service. Without a state that is asked for, open and held ones count, and closed ones where the stage is asked for. */
-export function projectConditions(eb: OfProject, filter: Filter, given: For & { anyStage?: boolean; anyState?: boolean }): Conditions {
+export function projectConditions(eb: OfProject, filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
   const list = projectIsSeen(eb, given)
   const { stage, project, role, owner, today, overdue } = { ...filter, ...given }
   if (project !== '' && project !== 'none') list.push(eb('p.state', '=', project))
@@ -105,7 +106,7 @@ const datesOf = (eb: OfProject, { date, from, to }: Filter) =>
     .where(holdsNow)
 
 /** What has to hold of the service `s` itself, those that `facetKeys` count left out where they are counted. */
-export function serviceConditions(eb: OfService, filter: Filter, given: For & { withFacets: boolean }): Conditions {
+export function serviceConditions(eb: OfService, filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
   const list = isInPortfolio(eb, filter, given)
   const plain = (column: 's.region' | 's.area' | 's.commissioner' | 's.consumer_product' | 's.provider_product' | 's.referrer_id', value: string) => {
     if (value !== '') list.push(value === unknownMark ? eb(column, 'is', null) : eb(column, '=', value))
@@ -138,7 +139,7 @@ export function serviceConditions(eb: OfService, filter: Filter, given: For & { 
 }
 
 /** Every condition of a filter on `services as s`. */
-export function conditionsOf(eb: OfService, filter: Filter, given: For & { withFacets: boolean }): Conditions {
+export function conditionsOf(eb: OfService, filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
   const list = serviceConditions(eb, filter, given)
   if (filter.project === 'none') list.push(eb.not(eb.exists(eb.selectFrom('projects as np').select('np.id').whereRef('np.service_id', '=', 's.id'))))
   if (asksProjects(filter) || (filter.project !== '' && filter.project !== 'none'))
@@ -158,7 +159,7 @@ export function conditionsOf(eb: OfService, filter: Filter, given: For & { withF
 export const hasPostcode = (postcode: string) => sql<SqlBool>`replace(searchable(s.postcode), ' ', '') = ${postcode.replaceAll(' ', '').toLowerCase()}`
 
 /** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
-function wordsOf(eb: OfService, typed: string, given: For): Expression<SqlBool> {
+function wordsOf(eb: OfService, typed: string, given: Viewer): Expression<SqlBool> {
   const words = shapeOf(typed)
   const named = holdsWords(typed, 's.name')
   if (words.kind === 'digits')

@@ -5,7 +5,6 @@ import { careName } from './cells.ts'
 import type { Counted } from './service-list.store.ts'
 import {
   dateChoices,
-  facetKeys,
   filterKeys,
   liveNames,
   missingFields,
@@ -15,16 +14,18 @@ import {
   projectNames,
   stageChoices,
   standingChoices,
-  standings,
   unknownMark,
 } from './filter.ts'
-import type { FacetKey, Facets, Filter } from './filter.ts'
-import type { Choice, Sides } from './facet-counts.store.ts'
+import { facetKeys } from './facet-cells.ts'
+import { rolloutStatuses } from '../services/rollout-status.ts'
+import type { FacetKey, Facets } from './facet-cells.ts'
+import type { Filter } from './filter.ts'
+import type { Choice, ProjectFacets } from './facet-counts.store.ts'
 
 /** What each part of a filter is called. */
 export const labels: Record<keyof Filter, string> = {
   q: 'Words',
-  rollout: 'Standing',
+  rollout: 'Rollout status',
   live: 'Live',
   region: 'Region',
   area: 'Area',
@@ -80,13 +81,13 @@ const fromTable =
     (names as Record<string, string>)[value] ?? value
 
 /** What each value of a filter is called on a page. */
-export function namesOf(page: Page, { referrers }: Pick<Counted, 'referrers'>, sides: Sides): Names {
+export function namesOf(page: Page, { referrers }: Pick<Counted, 'referrers'>, sides: ProjectFacets): Names {
   const templates = page.context.templates
   const titles = new Map(templates.prerequisites.map((one) => [one.key, one.title]))
   const roles = new Map(templates.roles.map((one) => [one.key, one.name]))
   const people = new Map(sides.owner.map((one) => [one.value, one.name]))
   return {
-    rollout: (value) => standings[value as keyof typeof standings]?.name ?? value,
+    rollout: (value) => rolloutStatuses[value as keyof typeof rolloutStatuses]?.name ?? value,
     live: fromTable(liveNames),
     care: (value) => careName(page, value),
     referrer: fromTable(Object.fromEntries(referrers.map((one) => [one.id, one.name]))),
@@ -108,14 +109,14 @@ export function namesOf(page: Page, { referrers }: Pick<Counted, 'referrers'>, s
 
 const isFacet = (key: string): key is FacetKey => facetKeys.some((one) => one === key)
 const orders: Partial<Record<FieldKey, string[]>> = {
-  rollout: Object.keys(standings),
+  rollout: Object.keys(rolloutStatuses),
   project: Object.keys(projectNames),
   stage: Object.keys(stageChoices),
   standing: Object.keys(standingChoices),
 }
 
 /** The fields of the filter's form, with how many services each choice would leave beside it. */
-export function fieldsOf(filter: Filter, facets: Facets, sides: Sides, names: Names) {
+export function fieldsOf(filter: Filter, facets: Facets, sides: ProjectFacets, names: Names) {
   return asFields.map((key) => {
     const counted: Choice[] =
       key === 'missing'

@@ -1,24 +1,14 @@
 import { typedDay } from '../../web/day-field.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
+import { rolloutStatuses } from '../services/rollout-status.ts'
 import { stageNames } from '../go-live/gate.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../projects/dates.ts'
-import { tidied } from '../../text.ts'
 
-/** The words for where a service stands in the rollout, and the colour of its tag. */
-export const standings: Record<Rollout, { name: string; says: string; colour: string }> = {
-  live: { name: 'Live', says: 'Booking works', colour: 'green' },
-  ready: { name: 'Ready now', says: 'Waits for nothing that is known: its pair is proven and its referrer is switched on', colour: 'blue' },
-  referrer: { name: 'Waits for its referrer', says: 'Its pair is proven; who refers into it is not switched on', colour: 'orange' },
-  pair: { name: 'Waits for its pair', says: 'Its referrer is switched on; its pair of products is not proven', colour: 'yellow' },
-  both: { name: 'Waits for both', says: 'Neither is its pair proven nor its referrer switched on, as far as is known', colour: 'grey' },
-  closed: { name: 'Closed', says: 'Its practice has closed', colour: 'red' },
-}
-
-export type Known3 = 'yes' | 'no' | 'unknown'
-export const pairNames: Record<Known3, string> = { yes: 'Proven', no: 'Not proven', unknown: 'Not known' }
-export const onNames: Record<Known3, string> = { yes: 'Switched on', no: 'Not switched on', unknown: 'Not known' }
+export type YesNoUnknown = 'yes' | 'no' | 'unknown'
+export const pairNames: Record<YesNoUnknown, string> = { yes: 'Proven', no: 'Not proven', unknown: 'Not known' }
+export const onNames: Record<YesNoUnknown, string> = { yes: 'Switched on', no: 'Not switched on', unknown: 'Not known' }
 export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On hold', stopped: 'Stopped', closed: 'Closed' } as const
 export type ProjectChoice = keyof typeof projectNames
 export const liveNames = { yes: 'Live', no: 'Not live' } as const
@@ -42,10 +32,10 @@ export interface Filter {
   commissioner: string
   care: string
   referrer: string
-  on: Known3 | ''
+  on: YesNoUnknown | ''
   consumer: string
   provider: string
-  pair: Known3 | ''
+  pair: YesNoUnknown | ''
   project: ProjectChoice | ''
   stage: Stage | ''
   /** A prerequisite's key; with `standing`, or alone for one that is open. */
@@ -124,16 +114,16 @@ export function readFilter(query: (name: string) => string | undefined): Filter 
   const [prerequisite = '', standing = query('standing')] = text('prerequisite').split(':')
   return {
     q: text('q'),
-    rollout: oneOf<Rollout>(query('rollout'), standings),
+    rollout: oneOf<Rollout>(query('rollout'), rolloutStatuses),
     region: text('region'),
     area: text('area'),
     commissioner: text('commissioner'),
     care: text('care'),
     referrer: text('referrer'),
-    on: oneOf<Known3>(query('on'), onNames),
+    on: oneOf<YesNoUnknown>(query('on'), onNames),
     consumer: text('consumer'),
     provider: text('provider'),
-    pair: oneOf<Known3>(query('pair'), pairNames),
+    pair: oneOf<YesNoUnknown>(query('pair'), pairNames),
     project: oneOf<ProjectChoice>(query('project'), projectNames),
     live: oneOf<'yes' | 'no'>(query('live'), liveNames),
     stage: oneOf<Stage>(query('stage'), stageChoices),
@@ -156,71 +146,4 @@ export function addressOf(filter: Partial<Filter>, more: Record<string, string> 
   for (const [key, value] of Object.entries(more)) if (value !== '') parts.set(key, value)
   const query = parts.toString()
   return query === '' ? path : `${path}?${query}`
-}
-
-/** One combination of what services are counted by, with how many there are and their patients. */
-export interface Cell {
-  rollout: Rollout
-  region: string | null
-  care: string
-  referrer: string | null
-  consumer: string | null
-  provider: string | null
-  services: number
-  patients: number
-}
-
-/** Looked up beside the cells: who is switched on, which pairs are decided. */
-export interface Decided {
-  on: ReadonlyMap<string, 'yes' | 'no' | null>
-  pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
-}
-
-export const pairKey = (consumer: string | null, provider: string | null): string => `${consumer ?? ''}\u001F${provider ?? ''}`
-export const onOf = (cell: Pick<Cell, 'referrer'>, { on }: Decided): Known3 => (cell.referrer === null ? 'unknown' : (on.get(cell.referrer) ?? 'unknown'))
-export const pairOf = (cell: Pick<Cell, 'consumer' | 'provider'>, { pairs }: Decided): Known3 => {
-  const state = cell.consumer === null || cell.provider === null ? undefined : pairs.get(pairKey(cell.consumer, cell.provider))
-  return state === undefined ? 'unknown' : state === 'proven' ? 'yes' : 'no'
-}
-
-/** What a list is counted by, beside its own choices. */
-export const facetKeys = ['rollout', 'live', 'region', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
-export type FacetKey = (typeof facetKeys)[number]
-export type Facets = Record<FacetKey, Map<string, number>>
-
-function valueOf(cell: Cell, key: FacetKey, decided: Decided): string {
-  if (key === 'on') return onOf(cell, decided)
-  if (key === 'pair') return pairOf(cell, decided)
-  if (key === 'live') return cell.rollout === 'live' ? 'yes' : 'no'
-  return cell[key] ?? unknownMark
-}
-
-/** How many services each choice would leave, the other choices kept; and how many the filter leaves. */
-export function countFacets(cells: Cell[], filter: Filter, decided: Decided): { total: number; patients: number; facets: Facets } {
-  const facets = Object.fromEntries(facetKeys.map((key) => [key, new Map<string, number>()])) as Facets
-  let [total, patients] = [0, 0]
-  for (const cell of cells) {
-    const values = facetKeys.map((key) => valueOf(cell, key, decided))
-    const failing = facetKeys.filter((key, index) => filter[key] !== '' && filter[key] !== values[index])
-    if (failing.length > 1) continue
-    if (failing.length === 0) {
-      total += cell.services
-      patients += cell.patients
-    }
-    facetKeys.forEach((key, index) => {
-      if (failing.length === 0 || failing[0] === key) facets[key].set(values[index] ?? '', (facets[key].get(values[index] ?? '') ?? 0) + cell.services)
-    })
-  }
-  return { total, patients, facets }
-}
-
-/** What somebody typed into the search box, by its shape. */
-export type Words = { kind: 'ods' | 'digits' | 'postcode' | 'words'; text: string }
-export function shapeOf(typed: string): Words {
-  const text = tidied(typed)
-  const bare = text.toUpperCase().replaceAll(' ', '')
-  if (/^\d{6,12}$/.test(bare)) return { kind: 'digits', text: bare }
-  if (/^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/.test(bare)) return { kind: 'postcode', text: `${bare.slice(0, -3)} ${bare.slice(-3)}` }
-  if (/^(?=.*\d)[A-Z\d]{3,6}$/.test(bare) && !text.includes(' ')) return { kind: 'ods', text: bare }
-  return { kind: 'words', text }
 }

@@ -6,7 +6,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { readColumns, readSorts } from './columns.ts'
-import { manner } from './list-query.ts'
+import { sortAndColumns } from './list-query.ts'
 import { addressOf, readFilter } from './filter.ts'
 import { deleteView, findView, insertView, saveView } from './saved-views.store.ts'
 
@@ -20,7 +20,10 @@ const addressOfView = (view: Pick<SavedViewsTable, 'query'>): string => `/servic
 function cleanQuery(query: string): string {
   const asked = new URLSearchParams(query)
   const filter = readFilter((key) => asked.get(key) ?? undefined)
-  return addressOf(filter, manner({ sorts: readSorts(asked.get('sort') ?? undefined), shown: readColumns(asked.get('cols') ?? undefined) })).split('?')[1] ?? ''
+  return (
+    addressOf(filter, sortAndColumns({ sorts: readSorts(asked.get('sort') ?? undefined), shown: readColumns(asked.get('cols') ?? undefined) })).split('?')[1] ??
+    ''
+  )
 }
 
 async function create(page: Page): Promise<void> {
@@ -114,7 +117,7 @@ async function open(page: Page): Promise<void> {
   page.res.redirect(303, addressOfView(view))
 }
 
-export const viewsRoutes: Route[] = [
+export const savedViewsRoutes: Route[] = [
   post('/services/views', 'service.view', create),
   get(base, 'service.view', open),
   get(`${base}/edit`, 'service.view', (page) => show(page)),

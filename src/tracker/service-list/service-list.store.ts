@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import { asksProjects, conditionsOf, projectIsSeen, whoseOf } from './filter-conditions.store.ts'
-import type { For } from './filter-conditions.store.ts'
+import { asksProjects, conditionsOf, projectIsSeen, viewerKey } from './filter-conditions.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import type { SortBy } from './columns.ts'
-import { facetKeys, pairKey, readFilter } from './filter.ts'
-import type { Cell, Decided, Filter } from './filter.ts'
+import { facetKeys, pairKey } from './facet-cells.ts'
+import { readFilter } from './filter.ts'
+import type { Cell, Decided } from './facet-cells.ts'
+import type { Filter } from './filter.ts'
 import { remembered } from '../../events/remembered.ts'
 import { comesAfter, termsOf } from './sort-order.store.ts'
 import type { Place } from './sort-order.store.ts'
@@ -13,7 +15,7 @@ import type { Place } from './sort-order.store.ts'
 export const pageSize = 50
 
 /** A page of the services that a filter leaves, with what the columns show. */
-export async function listPortfolio(db: Reader, given: For, filter: Filter, page: { sorts: SortBy[]; after?: Place | undefined; limit?: number }) {
+export async function listServicePage(db: Reader, given: Viewer, filter: Filter, page: { sorts: SortBy[]; after?: Place | undefined; limit?: number }) {
   const limit = page.limit ?? pageSize
   const terms = termsOf(page.sorts, given)
   let query = db
@@ -59,10 +61,10 @@ export async function listPortfolio(db: Reader, given: For, filter: Filter, page
     next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] as string | number), id: last.id } : undefined,
   }
 }
-export type PortfolioRow = Awaited<ReturnType<typeof listPortfolio>>['rows'][number]
+export type ListedService = Awaited<ReturnType<typeof listServicePage>>['rows'][number]
 
 /** The project of each service that a list speaks of: an open one before others, one in which it offers slots before one in which it books, then the newest; of those that this person sees. */
-async function projectsOf(db: Reader, given: For, serviceIds: string[]) {
+async function projectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
   if (serviceIds.length === 0) return new Map<string, never>()
   const projects = await db
     .selectFrom('projects as p')
@@ -107,7 +109,7 @@ async function projectsOf(db: Reader, given: For, serviceIds: string[]) {
 }
 
 /** The ids of every service that a filter leaves, by name: what an act on the whole list is about. */
-export async function idsOfPortfolio(db: Reader, given: For, filter: Filter, most: number): Promise<string[]> {
+export async function listServiceIds(db: Reader, given: Viewer, filter: Filter, most: number): Promise<string[]> {
   const rows = await db
     .selectFrom('services as s')
     .select('s.id')
@@ -126,16 +128,16 @@ export interface Counted {
 }
 
 /** Every combination with its count, of what the filter leaves apart from the choices that are counted. */
-export async function countPortfolio(db: Reader, given: For, filter: Filter): Promise<Counted> {
+export async function countPortfolio(db: Reader, given: Viewer, filter: Filter): Promise<Counted> {
   const rest = Object.fromEntries(Object.entries(filter).filter(([key, value]) => value !== '' && !facetKeys.some((one) => one === key)))
   const [cells, { decided, referrers }] = await Promise.all([
-    remembered(db, JSON.stringify(['cells', whoseOf(given), asksProjects(filter) ? given.today : '', rest]), () => cellsOf(db, given, filter)),
+    remembered(db, JSON.stringify(['cells', viewerKey(given), asksProjects(filter) ? given.today : '', rest]), () => cellsOf(db, given, filter)),
     remembered(db, 'referrers and pairs', () => decidedOf(db)),
   ])
   return { cells, decided, referrers }
 }
 
-async function cellsOf(db: Reader, given: For, filter: Filter): Promise<Cell[]> {
+async function cellsOf(db: Reader, given: Viewer, filter: Filter): Promise<Cell[]> {
   const rows = await db
     .selectFrom('services as s')
     .select([
@@ -176,10 +178,10 @@ async function decidedOf(db: Reader): Promise<Pick<Counted, 'decided' | 'referre
 /** Services by something that is not in the cells, and by their standing. */
 export async function tallyBy(
   db: Reader,
-  given: For,
+  given: Viewer,
   key: 'area' | 'commissioner',
 ): Promise<{ key: string | null; rollout: Cell['rollout']; services: number; patients: number }[]> {
-  return remembered(db, JSON.stringify(['by', key, whoseOf(given)]), async () => {
+  return remembered(db, JSON.stringify(['by', key, viewerKey(given)]), async () => {
     const rows = await db
       .selectFrom('services as s')
       .select([`s.${key} as key`, 's.rollout', sql<number>`count(*)`.as('services'), sql<number>`coalesce(sum(s.list_size), 0)`.as('patients')])

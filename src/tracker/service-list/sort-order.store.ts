@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { stageChoices } from './filter.ts'
-import type { For } from './filter-conditions.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
 import type { SortBy, SortKey } from './columns.ts'
 
 /** Where a page ends: what its last row has in each term of the order, and its id. */
@@ -23,14 +23,14 @@ const rank = (column: string, keys: string[]): RawBuilder<number> =>
   )} else ${sql.lit(keys.length)} end`
 
 /** Of the service's open projects that this person sees. */
-function ofProjects({ person }: For, what: RawBuilder<unknown>, from: RawBuilder<unknown> = sql``): RawBuilder<string | number> {
+function ofProjects({ person }: Viewer, what: RawBuilder<unknown>, from: RawBuilder<unknown> = sql``): RawBuilder<string | number> {
   const seen = seesAllProjects(person)
     ? sql``
     : sql` and exists (select 1 from project_people sp where sp.project_id = sj.id and sp.left_at is null and sp.person_id = ${person.personId})`
   return sql<string | number>`(select ${what} from projects sj ${from} where sj.service_id = s.id and sj.state in ('open', 'on-hold')${seen})`
 }
 
-function valueOf(key: SortKey, given: For): { by: RawBuilder<string | number>; nullable: boolean; number?: boolean } {
+function valueOf(key: SortKey, given: Viewer): { by: RawBuilder<string | number>; nullable: boolean; number?: boolean } {
   const plain = (column: string, nullable = true) => ({ by: sql<string>`${sql.ref(column)}`, nullable })
   switch (key) {
     case 'name':
@@ -72,7 +72,7 @@ function valueOf(key: SortKey, given: For): { by: RawBuilder<string | number>; n
 }
 
 /** The terms of an order, what is unknown last either way, ending with the name. Together with the id no two services are equal. */
-export function termsOf(sorts: SortBy[], given: For): Term[] {
+export function termsOf(sorts: SortBy[], given: Viewer): Term[] {
   const all = sorts.some((one) => one.key === 'name') ? sorts : [...sorts, { key: 'name' as const, desc: false }]
   return all.flatMap(({ key, desc }): Term[] => {
     const { by, nullable, number } = valueOf(key, given)

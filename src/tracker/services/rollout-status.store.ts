@@ -5,10 +5,10 @@ import type { Tables } from '../../db/tables.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 
 /**
- * Where a service stands, of its own row: closed where its practice has, whatever else is known of it; live where a tracker says so or its Provider project declared business live; ready where
+ * The rollout status of a service: closed where its practice has, whatever else is known of it; live where a tracker says so or its Provider project declared business live; ready where
  * its pair of products is proven and who refers into it is switched on; else what it waits for. Unknown is never taken for proven or on.
  */
-const standing = sql<Rollout>`case
+const rolloutStatus = sql<Rollout>`case
   when services.closed = 1 then 'closed'
   when services.live = 'yes' or exists (select 1 from attestations a inner join projects p on p.id = a.project_id where p.service_id = services.id and p.role = 'provider' and a.gate = 'business-live' and a.decision = 'declared') then 'live'
   when exists (select 1 from pairs r where r.consumer_product = services.consumer_product and r.provider_product = services.provider_product and r.state = 'proven')
@@ -18,20 +18,20 @@ const standing = sql<Rollout>`case
 
 type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
-/** Computes the standing of these services anew; to be called in every write that changes what it is made of. */
+/** Computes the rollout status of these services again; to be called in every write that changes what it is made of. */
 export async function refreshRollout(trx: Writer, which: Which): Promise<void> {
   await trx
     .updateTable('services')
-    .set({ rollout: standing })
+    .set({ rollout: rolloutStatus })
     .where(which)
-    .where(sql<SqlBool>`rollout <> (${standing})`)
+    .where(sql<SqlBool>`rollout <> (${rolloutStatus})`)
     .execute()
 }
 
-/** The services whose kept standing is another than the computed one: none, ever. */
+/** The services whose kept status differs from the computed one: never any. */
 export const listStaleRollout = (db: Reader): Promise<{ ods_code: string }[]> =>
   db
     .selectFrom('services')
     .select('ods_code')
-    .where(sql<SqlBool>`rollout <> (${standing})`)
+    .where(sql<SqlBool>`rollout <> (${rolloutStatus})`)
     .execute()

@@ -4,7 +4,7 @@ import type { Lease } from '../../db/lease.ts'
 import { ConflictError } from '../../errors.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { compareImport, readAgain } from './prepare-import.ts'
-import { nothingTold } from './corrections.ts'
+import { noCorrections } from './corrections.ts'
 import type { Tracker } from './read-tracker.ts'
 import { clearImportRows, findTrackerImport, listBrokenOff, moveImport } from './tracker-import.store.ts'
 import { undoImport } from './undo-import.ts'
@@ -57,7 +57,7 @@ async function compareFromTheStart(context: Context, id: string): Promise<void> 
   const { db } = context
   const one = await findTrackerImport(db.read, id)
   if (one?.state !== 'reading') return
-  const { told = nothingTold } = JSON.parse(one.choices) as Partial<Choices>
+  const { told = noCorrections } = JSON.parse(one.choices) as Partial<Choices>
   try {
     const tracker = await readAgain(context, one, told)
     await db.write((trx) => clearImportRows(trx, id))

@@ -18,8 +18,8 @@ import { everyPlace, knownServices, sharedNow, unknownCodes } from './known-serv
 import { nearFinder } from './near-codes.ts'
 import { disagreements } from './shared-facts.ts'
 import { folded } from '../../text.ts'
-import { learntWith } from './corrections.ts'
-import type { Told } from './corrections.ts'
+import { withCorrections } from './corrections.ts'
+import type { Corrections } from './corrections.ts'
 import type { ReadRow, Tracker, TrackerSheet } from './read-tracker.ts'
 import type { Column, NotTaken, RowSaid } from './read-row.ts'
 import { clearImportRows, insertImportRows, isAtWorkOn, insertTrackerImport, learntAliases, moveImport, saveTrackerImport } from './tracker-import.store.ts'
@@ -59,7 +59,7 @@ const rowsAtOnce = 50
  */
 export async function beginImport(
   context: Context,
-  given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string }; fileId?: string; told?: Told },
+  given: { id: string; fileName: string; digest: string; tracker: Tracker; person: { personId: string; name: string }; fileId?: string; told?: Corrections },
 ): Promise<void> {
   const { tracker } = given
   await context.db.write(async (trx) => {
@@ -103,15 +103,15 @@ function keptOf({ sheets, cells }: Tracker): KeptColumns {
  * Reads the kept file again, with what somebody said since of its columns and names. Throws WorkbookRefusal if the file is gone, or no column is the ODS
  * code now; nothing has changed then.
  */
-export async function readAgain(context: Context, one: TrackerImportsTable, told: Told): Promise<Tracker> {
+export async function readAgain(context: Context, one: TrackerImportsTable, told: Corrections): Promise<Tracker> {
   const { db } = context
   const file = one.file_id === null ? undefined : await findFile(db.read, one.file_id, { personId: '', all: true })
   if (!file || file.settled_at !== null) throw new WorkbookRefusal('The rows of this file are no longer kept. Upload it again')
-  return trackerOf(keptSheets(db.read, file), file.choices, learntWith(await learntAliases(db.read), told))
+  return trackerOf(keptSheets(db.read, file), file.choices, withCorrections(await learntAliases(db.read), told))
 }
 
 /** Begins to compare again what was read again. */
-export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker, told: Told): Promise<boolean> =>
+export const beginAgain = (context: Context, one: TrackerImportsTable, tracker: Tracker, told: Corrections): Promise<boolean> =>
   context.db.write(async (trx) => {
     if (
       !(await moveImport(trx, one.id, ['review'], 'reading', {

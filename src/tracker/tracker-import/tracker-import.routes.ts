@@ -16,8 +16,8 @@ import type { Kind } from './tracker-import.pages.ts'
 import { beginAgain, readAgain } from './prepare-import.ts'
 import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
 import { decide, findTrackerImport, forgetAlias, importMeanwhile, learn, learntAliases, moveImport } from './tracker-import.store.ts'
-import { lessonsOf, nothingTold, toldTogether } from './corrections.ts'
-import type { Told } from './corrections.ts'
+import { columnsToLearn, noCorrections, mergeCorrections } from './corrections.ts'
+import type { Corrections } from './corrections.ts'
 import { outlookOf } from './undo-import.ts'
 import type { Choices } from './write-import.ts'
 
@@ -80,13 +80,13 @@ async function inReview(page: Page): Promise<TrackerImportsTable> {
   return one
 }
 
-const toldOf = (one: TrackerImportsTable): Told => (JSON.parse(one.choices) as Partial<Choices>).told ?? nothingTold
+const toldOf = (one: TrackerImportsTable): Corrections => (JSON.parse(one.choices) as Partial<Choices>).told ?? noCorrections
 
 /** Takes which names are the same, for this import, and reads and compares the file again. Nothing is learnt before it is approved. */
 async function compareAgain(page: Page): Promise<void> {
   const one = await inReview(page)
   const { offered } = JSON.parse(one.made) as { offered?: Offered }
-  const told = toldTogether(toldOf(one), {
+  const told = mergeCorrections(toldOf(one), {
     columns: [],
     names: (['products', 'organisations'] as const).flatMap((list) =>
       (offered?.[list] ?? [])
@@ -107,7 +107,7 @@ async function compareAgain(page: Page): Promise<void> {
 /** What approving an import teaches the installation, with an event each. */
 async function learnFrom(trx: Writer, page: Page, one: TrackerImportsTable): Promise<void> {
   const told = toldOf(one)
-  const lessons = lessonsOf(told, (JSON.parse(one.columns) as KeptColumns).columns, (await learntAliases(trx)).columns)
+  const lessons = columnsToLearn(told, (JSON.parse(one.columns) as KeptColumns).columns, (await learntAliases(trx)).columns)
   for (const heading of lessons.forget) await forgetAlias(trx, 'column', heading)
   for (const { heading, field } of lessons.learn) await learn(trx, 'column', heading, field)
   for (const { kind, name, other } of told.names) await learn(trx, kind, name, other)

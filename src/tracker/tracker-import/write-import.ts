@@ -18,7 +18,7 @@ import { doerOf, importEvent } from './import-events.ts'
 import { knownServices, serviceRow, sharedNow } from './known-services.store.ts'
 import type { SharedFacts } from './shared-facts.ts'
 import { refreshRollout } from '../services/rollout-status.store.ts'
-import type { Told } from './corrections.ts'
+import type { Corrections } from './corrections.ts'
 import type { RowSaid } from './read-row.ts'
 import { findTrackerImport, markWritten, moveImport, rowsToWrite, saveTrackerImport } from './tracker-import.store.ts'
 import { writeShared } from './write-shared.ts'
@@ -29,7 +29,7 @@ const rowsACommit = 10
 /** What a person chose in the review beside what was decided row by row. */
 export interface Choices {
   careSetting: string
-  told?: Told
+  told?: Corrections
 }
 
 /** Writes every row of an approved import, some to a commit; what was written already is left. */

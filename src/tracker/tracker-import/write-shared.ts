@@ -144,7 +144,7 @@ export const refreshReferrer = (context: Context, id: string): Promise<void> => 
 export const refreshPair = (context: Context, consumer: string, provider: string): Promise<void> =>
   refreshSome(context, (eb) => eb.and([eb('consumer_product', '=', consumer), eb('provider_product', '=', provider)]))
 
-/** Computes the standing of what may be thousands of services anew, some to a commit. */
+/** Computes the rollout status of what may be thousands of services again, some in each commit. */
 async function refreshSome({ db }: Context, which: Parameters<typeof refreshRollout>[1]): Promise<void> {
   const ids = (
     await db.read
