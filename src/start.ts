@@ -20,7 +20,7 @@ import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/int
 import { Turns } from './sandbox/limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
-import { resumeImports } from './tracker/rollout/import-runs.ts'
+import { resumeImports } from './tracker/tracker-import/import-runs.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
 import { settleAbandoned } from './tracker/import-files/import-files.store.ts'

@@ -10,7 +10,7 @@ import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
 import { saveStatus } from '../../src/tracker/prerequisites/save-status.ts'
 import { listPrerequisites } from '../../src/tracker/prerequisites/prerequisites.store.ts'
-import { mergeNames } from '../../src/tracker/rollout/merge-names.ts'
+import { mergeNames } from '../../src/tracker/data-quality/merge-names.ts'
 import { makeBatch, requestsOfPicks } from '../../src/tracker/queues/make-batch.ts'
 import { findPatch } from '../../src/tracker/queues/patch.store.ts'
 import type { Database } from '../../src/db/database.ts'

@@ -43,7 +43,7 @@ export interface ServicesTable {
   live: YesNo | null
   /** Columns of a tracker that are no field, by heading, as JSON. */
   other: string
-  /** Computed: see src/tracker/rollout/standing.store.ts. */
+  /** Computed: see src/tracker/services/rollout-status.store.ts. */
   rollout: Rollout
   /** What a tracker says of its practice; what the ODS list says is in ods_organisations. */
   ods_status: OdsStatus | null

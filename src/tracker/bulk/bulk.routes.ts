@@ -5,8 +5,8 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { forOf } from '../rollout/asked.ts'
-import { addressOf, readFilter } from '../rollout/portfolio.ts'
+import { viewerOf } from '../service-list/list-query.ts'
+import { addressOf, readFilter } from '../service-list/filter.ts'
 import { acts, deed, fromAndTo, isAct, reasonOf, unconfirming, undoDays } from './bulk.ts'
 import { countOutcomes, countChangesLike, countReasons, findJob, listJobs, moveJob, pageOfRows } from './bulk.store.ts'
 import type { Shown } from './bulk.store.ts'
@@ -44,7 +44,7 @@ const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}):
 
 async function show(page: Page, which: Which, given: { act?: string | undefined; status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { act } = given
-  const total = (await idsOf(page.db.read, forOf(page), which)).length
+  const total = (await idsOf(page.db.read, viewerOf(page), which)).length
   const list = which.picks.length > 0 ? '/services' : `/services${which.query === '' ? '' : `?${which.query}`}`
   if (!isAct(act))
     return page.show(

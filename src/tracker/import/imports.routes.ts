@@ -27,7 +27,7 @@ import { listWaiting } from '../import-files/import-files.store.ts'
 import { keepUpload } from '../import-files/keep-upload.ts'
 import { learntByKind } from '../import-files/learnt.ts'
 import { outlineInTurns } from '../import-files/outline.ts'
-import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
+import { learntAliases, listTrackerImports } from '../tracker-import/tracker-import.store.ts'
 
 const importStates = {
   reading: 'Being read',

@@ -5,7 +5,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { forOf } from '../rollout/asked.ts'
+import { viewerOf } from '../service-list/list-query.ts'
 import { findService, seesAllServices } from '../services/services.store.ts'
 import { closingDay, closureSentence, contradiction, happenedTo, named, successorSentence } from './closure.ts'
 import { openProjectsOf } from './closed-or-moved.store.ts'
@@ -26,7 +26,7 @@ async function load(page: Page) {
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
   const { service, facts } = await load(page)
-  const projects = (await openProjectsOf(page.db.read, forOf(page), [service.id])).get(service.id) ?? []
+  const projects = (await openProjectsOf(page.db.read, viewerOf(page), [service.id])).get(service.id) ?? []
   const sentence = closureSentence(facts, page.today)
   const why = [sentence, successorSentence(facts.successors)].filter((one) => one !== '').join(' ')
   const next = facts.successors.find((one) => one.ours) ?? facts.successors[0]

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
-import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/rollout/columns.ts'
-import { countFacets, readFilter, shapeOf } from '../../../src/tracker/rollout/portfolio.ts'
+import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
+import { countFacets } from '../../../src/tracker/service-list/facet-cells.ts'
+import { readFilter } from '../../../src/tracker/service-list/filter.ts'
+import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
-import { countSides } from '../../../src/tracker/rollout/sides.store.ts'
+import { countProjectFacets } from '../../../src/tracker/service-list/facet-counts.store.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
@@ -187,7 +189,7 @@ onSqliteAndServer('the rollout', (open) => {
     const { read } = world.context.db
     const person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' as const }
     const count = (mostCounted?: number) =>
-      countSides(
+      countProjectFacets(
         read,
         { person, today: asDay('2026-03-02') },
         readFilter(() => undefined),
@@ -224,7 +226,7 @@ onSqliteAndServer('the rollout', (open) => {
     const team = await imported(60)
     await world.context.db.transaction((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
     const csv = (await team.get('/services.csv?cols=size,on')).text
-    expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Standing,List size,Referrer switched on')
+    expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Rollout status,List size,Referrer switched on')
     expect(csv.trim().split('\r\n')).toHaveLength(61)
     expect(csv).toContain(`${odsOf(0)},'=1+1,`)
   })
