@@ -17,7 +17,7 @@ const crossings = (from: string, to: string[]): string[] =>
 
 it('reads the imports at all', () => {
   expect(imports.length).toBeGreaterThan(100)
-  expect(imports).toContainEqual({ from: 'app.ts', to: 'access/page.ts' })
+  expect(imports).toContainEqual({ from: 'app.ts', to: 'access/mount.ts' })
 })
 
 it.each([

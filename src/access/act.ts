@@ -6,7 +6,7 @@ import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
 import type { Doer, Doing } from './doing.ts'
-import { doingOnProject } from './doing.ts'
+import { doingAt } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
 import { readForm, UnfitForm } from './read-form.ts'
@@ -49,6 +49,8 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   subject?: (found: Found) => string
   /** The same for a thing that is another one after the change. */
   whoWasFirst?: (db: Reader, where: Where) => Promise<string>
+  /** What is left to do after the commit: files to drop. A crash before it must do no harm. */
+  after?: (context: Context, next: Next) => Promise<void>
   /** What is said when it is done: "Testing: 3 March 2026, confirmed". */
   says: (next: Next) => string
 }
@@ -62,10 +64,10 @@ export interface Act<Where = never, Next = unknown> {
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
 }
 
-type Open = (trx: Reader, of: { context: Context; doer: Doer; where: object }) => Promise<Doing>
+type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
 type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open): Act<Where, Next> {
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
   async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
@@ -95,6 +97,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
       const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
       return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
     })
+    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
     if (outcome.kind !== 'conflict') return outcome
     if (rule.whoWasFirst) return { kind: 'conflict', says: await rule.whoWasFirst(context.db.read, where) }
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
@@ -117,17 +120,26 @@ async function stoppedBy<T>(attempt: () => Promise<T>): Promise<T | Stopped> {
   }
 }
 
-interface OnProject {
-  project: string
-}
-
 /** An act on a project that the person may see and that takes changes. */
-export const projectAct = <Where extends object, Form extends z.ZodType, Found, Next>(
-  rule: Definition<OnProject & Where, Form, Found, Next>,
-): Act<OnProject & Where, Next> =>
+export const projectAct = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, async (trx, { context, doer, where }) => {
-    const { project } = where as OnProject
-    const doing = await doingOnProject(trx, { context, doer, project, permission: rule.permission })
+    const doing = await doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission })
     mustBeOpen(doing)
     return doing
   })
+
+/** An act on a project whatever its state: one that changes the state itself. */
+export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
+
+/** An act on a service, `ods` its ODS code. */
+export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { ods: where.ods }, permission: rule.permission }))
+
+/** An act on an organisation. */
+export const organisationAct = <Where extends { id: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { organisation: where.id }, permission: rule.permission }))
+
+/** An act on the installation, or on what belongs to the person alone. */
+export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))

@@ -7,6 +7,7 @@ import type { Reader } from '../db/database.ts'
 import type { By } from '../events/record.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
+import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
 import { may } from './permissions.ts'
 import type { Permission, Rights } from './permissions.ts'
 
@@ -35,6 +36,8 @@ export interface Doing extends By {
 
 const installation = { id: null, name: 'The installation' }
 
+type Scope = Pick<Rights, 'roles' | 'own'> & { access: ProjectAccess | null }
+
 class DoingOf implements Doing {
   readonly person: Person | null
   readonly trace: Doer['trace']
@@ -48,7 +51,7 @@ class DoingOf implements Doing {
   readonly templates: Context['templates']
   readonly #access: ProjectAccess | null
 
-  constructor(context: Context, doer: Doer, access: ProjectAccess | null) {
+  constructor(context: Context, doer: Doer, { access, roles, own = false }: Scope) {
     this.person = doer.person
     this.trace = doer.trace
     this.manner = doer.manner ?? ''
@@ -56,7 +59,7 @@ class DoingOf implements Doing {
     this.at = nowIso(context)
     this.today = dayOfMoment(context.clock())
     this.newId = context.newId
-    this.rights = { installationRole: doer.person?.installationRole ?? 'booking-team', roles: access?.roles ?? [] }
+    this.rights = { installationRole: doer.person?.installationRole ?? 'booking-team', roles, own }
     this.sandboxes = context.sandboxes
     this.templates = context.templates
     this.#access = access
@@ -72,17 +75,30 @@ class DoingOf implements Doing {
   }
 }
 
-/** An act about no project. */
-export const doingOf = (context: Context, doer: Doer): Doing => new DoingOf(context, doer, null)
+/** Of which thing the act is: it decides which roles count. */
+export interface Place {
+  project?: string
+  /** ODS code of a service. */
+  ods?: string
+  organisation?: string
+}
 
-/** An act on a project that this person may see; throws NotFoundError for others, and ForbiddenError without the permission. One query. */
-export async function doingOnProject(db: Reader, of: { context: Context; doer: Doer; project: string; permission: Permission }): Promise<Doing> {
-  const { context, doer, project, permission } = of
-  const access = await findVisibleProject(db, doer.person ?? everywhere, project)
-  if (!access) throw new NotFoundError('No such project')
-  const doing = new DoingOf(context, doer, access)
+/** An act that this person may do there; throws NotFoundError for a project that they may not see, and ForbiddenError without the permission. */
+export async function doingAt(db: Reader, of: { context: Context; doer: Doer; place: Place; permission: Permission }): Promise<Doing> {
+  const { context, doer, place, permission } = of
+  const person = doer.person ?? everywhere
+  const access = place.project === undefined ? null : ((await findVisibleProject(db, person, place.project)) ?? null)
+  if (place.project !== undefined && !access) throw new NotFoundError('No such project')
+  const doing = new DoingOf(context, doer, { access, ...(access ?? (await scopeOf(db, person, place))) })
   if (!doing.may(permission)) throw new ForbiddenError('This needs another role')
   return doing
+}
+
+/** The roles that count outside a project. */
+function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
+  if (ods !== undefined) return findServiceScope(db, person, ods)
+  if (organisation !== undefined) return findOrganisationScope(db, person, organisation)
+  return Promise.resolve({ roles: [] })
 }
 
 /** The installation sees every project. */
