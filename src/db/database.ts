@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
 import { writeRecorded } from '../events/record.ts'
-import type { By } from '../events/record.ts'
-import type { Happened } from '../events/vocabulary.ts'
+import type { By, Written } from '../events/record.ts'
 import type { Complaints } from '../guarded.ts'
 import { CheckpointsAside } from './checkpoints-aside.ts'
 import { upgradePostgres } from './migrate-postgres.ts'
@@ -40,8 +39,7 @@ export interface Database {
    * Changes the record. `fn` returns what happened, which is appended to the chain of events in the same transaction: by whom and when, `by` says.
    * What callers need beside that is returned as `result`.
    */
-  write(by: By, fn: (trx: Writer) => Promise<Happened[]>, label?: string): Promise<void>
-  write<T>(by: By, fn: (trx: Writer) => Promise<{ happened: Happened[]; result: T }>, label?: string): Promise<T>
+  write<T = void>(by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T>
   /**
    * Changes what is no part of the record: sessions, leases, the outbox, logs, what is derived. Throws inside another transaction. One that takes more
    * than ten seconds is logged, by `label` or else by the line that asked for it; after twenty it is undone, so that one that waits for something that

@@ -42,7 +42,8 @@ export async function record(trx: Writer, happened: Happened[], by: By): Promise
   return events.map((one) => one.id)
 }
 
-type Written<T> = Happened[] | { happened: Happened[]; result: T }
+/** What a write returns: what happened, and what its caller needs beside that. */
+export type Written<T> = Happened[] | { happened: Happened[]; result: T }
 
 /** `write` of every Database. It goes through `transaction` of the object that it is called on, so that whatever wraps that one takes part. */
 export async function writeRecorded<T>(this: Database, by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T> {
