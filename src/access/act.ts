@@ -39,6 +39,8 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   form: Form
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
   prepare?: (context: Context, sent: object) => Promise<object>
+  /** Waits for others who change the same thing, so that what `load` reads stays true until the commit. */
+  lock?: (trx: Writer, where: Where, doing: Doing) => Promise<void>
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
   load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
   /** Pure: no database, clock or randomness beside what `doing` holds. */
@@ -70,8 +72,9 @@ type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
-  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
+  async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
     const input = readForm(rule.form, sent)
+    await rule.lock?.(trx, where, doing)
     const found = await rule.load(trx, where, doing, input)
     return { found, decided: rule.decide(found, input, doing) }
   }

@@ -32,6 +32,8 @@ export interface Doing extends By {
   may(permission: Permission): boolean
   sandboxes: Context['sandboxes']
   templates: Context['templates']
+  /** Whether mail leaves the installation. */
+  hasMailServer: boolean
 }
 
 const installation = { id: null, name: 'The installation' }
@@ -49,6 +51,7 @@ class DoingOf implements Doing {
   readonly rights: Rights
   readonly sandboxes: Context['sandboxes']
   readonly templates: Context['templates']
+  readonly hasMailServer: boolean
   readonly #access: ProjectAccess | null
 
   constructor(context: Context, doer: Doer, { access, roles, own = false }: Scope) {
@@ -62,6 +65,7 @@ class DoingOf implements Doing {
     this.rights = { installationRole: doer.person?.installationRole ?? 'booking-team', roles, own }
     this.sandboxes = context.sandboxes
     this.templates = context.templates
+    this.hasMailServer = context.config.smtpUrl !== undefined
     this.#access = access
   }
 

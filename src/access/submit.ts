@@ -16,6 +16,8 @@ export interface OnPage<Where, Next> {
   again?: (page: Page, why: Again) => Promise<void> | void
   /** The address that shows the effect. */
   to: (page: Page, next: Next) => string
+  /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
+  after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
   /** Of what, if the parameters of the address do not say. */
   where?: (page: Page) => Where
   /** What was sent, if it is more than the fields of the form. */
@@ -26,7 +28,10 @@ export interface OnPage<Where, Next> {
 export async function submit<Where extends object, Next>(page: Page, act: Act<Where, Next>, on: OnPage<Where, Next>): Promise<void> {
   const where = on.where ? on.where(page) : (page.req.params as Where)
   const outcome = await act.run(page.context, page.doer, where, on.sent ? on.sent(page) : page.sent)
-  if (outcome.kind === 'done') return page.done(on.to(page, outcome.next), outcome.says)
+  if (outcome.kind === 'done') {
+    await on.after?.(page, outcome.next, outcome.events)
+    return page.done(on.to(page, outcome.next), outcome.says)
+  }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))
   if (outcome.kind === 'refused') Object.assign(page.sent, outcome.cleaned)

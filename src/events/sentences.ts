@@ -24,6 +24,14 @@ const sentences: Sentences = {
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
+
+  'account.created': (one, by) => `${by} created an account for ${one.name}`,
+  'account.disabled': (one, by) => `${by} disabled the account of ${one.name}`,
+  'account.enabled': (one, by) => `${by} enabled the account of ${one.name}`,
+  'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
+  'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
+
+  'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
 }
 const list = new Intl.ListFormat('en-GB')
 

@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices
+export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -27,3 +27,11 @@ type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'w
 type OfPrerequisites = Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }> | Thing<'prerequisite.level-set', { title: string; level: number }>
 
 type OfServices = Thing<'service.changed', { fields: string[] }>
+
+// -- accounts: `name` is whose account it is
+type OfAccounts =
+  | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
+  | Thing<'account.role changed', { name: string; was: string; role: string }>
+
+// -- mail: an email of the outbox
+type OfMail = Thing<'mail.sent again', { about: string; recipient: string }>

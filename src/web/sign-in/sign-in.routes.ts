@@ -120,20 +120,20 @@ const createFirst = (page: Page): Promise<void> =>
     const passwordHash = await hashPassword(form.password)
     const { newId } = page.context
     const at = nowIso(page.context)
-    await page.db.transaction(async (trx) => {
+    await page.db.write({ actor: { id: null, name: form.name }, at, newId }, async (trx) => {
       await spendOneTimeToken(trx, token, at)
       if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
-      await insertAccount(trx, {
+      const { happened } = await insertAccount(trx, {
         id: newId(),
         personId: newId(),
-        eventId: newId(),
         name: form.name,
         email: form.email,
         installationRole: 'booking-team',
         passwordHash,
         at,
-        actor: { id: null, name: form.name },
+        madeBy: null,
       })
+      return [happened]
     })
     page.res.redirect(303, '/sign-in?done=administrator')
   })
