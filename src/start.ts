@@ -25,6 +25,7 @@ import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
 import { settleAbandoned } from './tracker/import-files/import-files.store.ts'
 import { forgetSecurityEvents } from './web/security/security-events.store.ts'
+import { packAssets } from './web/assets.ts'
 import { keptDays, mostKept, SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
 
@@ -148,6 +149,7 @@ export function listen(context: Context): Promise<Server> {
       server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       context.db.checkpointAside()
       context.mail.start()
+      void guarded(log, 'compressing the assets', packAssets)()
       const daily = forgetDaily(context)
       const lapsing = lapseByDate(context)
       const taking = takeOverBrokenOff(context)
