@@ -79,7 +79,7 @@ const guards: Record<string, Record<string, string>> = {
     'setTimeout(() => void this.#tell(': '#tell() catches and logs',
     'void this.#tell(': '#tell() catches and logs',
   },
-  'sandbox/pages/live-log.ts': {
+  'sandbox/interactions/live-log.pages.ts': {
     ".on('close', () => {": 'resolves a promise',
     'setTimeout(resolve, lookAgainMs)': 'resolves a promise',
   },

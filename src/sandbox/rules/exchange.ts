@@ -1,4 +1,4 @@
-import type { Operation } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
 import type { SlotSearch } from '../slots/slot-search.ts'
 import type { Allowed } from './allowed.ts'
 import { readJwt } from './jwt.ts'
