@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
 import { countLate } from '../../src/tracker/projects/projects.store.ts'
-import type { ObservationKind } from '../../src/context.ts'
+import type { ObservationKind } from '../../src/evidence/project-sandboxes.ts'
 import { observationsIn, together } from '../../src/sandbox/for-tracker/observations.ts'
 import type { Seen } from '../../src/sandbox/for-tracker/observations.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'

@@ -7,6 +7,13 @@ export type Turn =
   | { kind: 'served' }
   | { kind: 'refused'; /** Seconds until the next minute begins. */ wait: number; /** Whether the log should hold it. */ told: boolean }
 
+declare module '../../context.ts' {
+  interface Context {
+    /** How many requests a minute each sandbox has had. */
+    turns: Turns
+  }
+}
+
 /** How far back refusals are counted that are not kept. */
 export const minutesCounted = 10
 /** A node tells the others after this part of a sandbox's requests a minute: by so much more may come for each further node. */

@@ -1,4 +1,4 @@
-import type { CitedExchange } from '../../context.ts'
+import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
 import { operations } from '../fhir/operations.ts'
 import type { Operation } from '../fhir/operations.ts'

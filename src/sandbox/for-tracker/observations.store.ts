@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Observation } from '../../context.ts'
+import type { Observation } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
 import { isServed } from '../interactions/interaction.ts'
 import { observationsIn } from './observations.ts'

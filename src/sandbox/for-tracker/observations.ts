@@ -1,4 +1,4 @@
-import type { Observation, ObservationKind } from '../../context.ts'
+import type { Observation, ObservationKind } from '../../evidence/project-sandboxes.ts'
 import { isServed } from '../interactions/interaction.ts'
 
 /** One exchange of a Consumer's, as far as it can show something. */

@@ -1,4 +1,4 @@
-import type { Proof, ProjectSandboxes, ProjectSandboxPlan } from '../../context.ts'
+import type { Proof, ProjectSandboxes, ProjectSandboxPlan } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { findExchanges, listExchanges } from './cited-exchanges.store.ts'

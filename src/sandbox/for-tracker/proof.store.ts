@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ExpressionBuilder } from 'kysely'
-import type { Proof } from '../../context.ts'
+import type { Proof } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import { findObservations } from './observations.store.ts'
