@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { RequestListener, Server, ServerOptions } from 'node:http'
-import { asData as headersAsData } from './sandbox/endpoint.ts'
+import { asData as headersAsData } from './sandbox/exchange/endpoint.ts'
 import { operationOutcome } from './sandbox/fhir/outcome.ts'
 import type { IssueCode } from './sandbox/fhir/outcome.ts'
 

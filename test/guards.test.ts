@@ -66,7 +66,7 @@ const guards: Record<string, Record<string, string>> = {
     'setTimeout(resolve, ': 'resolves a promise',
   },
   'ready.ts': { 'setTimeout(() => resolve({ ready: false, ': 'resolves a promise' },
-  'sandbox/endpoint.ts': {
+  'sandbox/exchange/endpoint.ts': {
     'setTimeout(resolve, manner.seconds * 1000))': 'resolves a promise',
     'void req.socket.destroy()': 'not a promise',
     'void res.writeHead(304, list).end()': 'not a promise',
@@ -75,15 +75,15 @@ const guards: Record<string, Record<string, string>> = {
   },
   'sandbox/fhir/read-xml.ts': { 'void Object.defineProperty(': 'not a promise' },
   'sandbox/interactions/log.ts': { '.on(sandboxId, changed)': 'whoever watches resolves a promise' },
-  'sandbox/limit.ts': {
+  'sandbox/exchange/request-limit.ts': {
     'setTimeout(() => void this.#tell(': '#tell() catches and logs',
     'void this.#tell(': '#tell() catches and logs',
   },
-  'sandbox/pages/live-log.ts': {
+  'sandbox/interactions/live-log.pages.ts': {
     ".on('close', () => {": 'resolves a promise',
     'setTimeout(resolve, lookAgainMs)': 'resolves a promise',
   },
-  'sandbox/request-body.ts': {
+  'sandbox/exchange/request-body.ts': {
     ".on('data', (chunk: Buffer) => {": 'gathers',
     ".once('end', () => end(": 'the answer that begins there catches everything itself',
     ".once('close', () => end({ unread: 400 }))": 'the answer that begins there catches everything itself',

@@ -1,6 +1,6 @@
-import type { Operation } from '../sandbox/operations.ts'
-import { bookingOf, headersFor } from '../sandbox/right-request.ts'
-import type { SlotResource } from '../sandbox/right-request.ts'
+import type { Operation } from '../sandbox/fhir/operations.ts'
+import { bookingOf, headersFor } from '../sandbox/rules/right-request.ts'
+import type { SlotResource } from '../sandbox/rules/right-request.ts'
 import { idOf } from './players.ts'
 import type { Players } from './players.ts'
 

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import type { Operation } from '../../src/sandbox/operations.ts'
+import type { Operation } from '../../src/sandbox/fhir/operations.ts'
 import { bookingOf, headersFor } from '../support/consumer.ts'
 import { quarter, slotsADay } from './seed.ts'
 import type { Diary } from './seed.ts'

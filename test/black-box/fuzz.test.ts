@@ -3,9 +3,9 @@ import { request } from 'node:http'
 import { expect, it } from 'vitest'
 import { readXml } from '../../src/sandbox/fhir/read-xml.ts'
 import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
-import { operations } from '../../src/sandbox/operations.ts'
-import type { Operation } from '../../src/sandbox/operations.ts'
-import { claimsFor, headersFor } from '../../src/sandbox/right-request.ts'
+import { operations } from '../../src/sandbox/fhir/operations.ts'
+import type { Operation } from '../../src/sandbox/fhir/operations.ts'
+import { claimsFor, headersFor } from '../../src/sandbox/rules/right-request.ts'
 import { writeJwt } from '../../src/sandbox/rules/jwt.ts'
 import { bookingOf } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
@@ -78,71 +78,60 @@ function changedAt(value: unknown, [first, ...rest]: (string | number)[], change
   return Object.fromEntries(Object.entries(value as Json).map(([name, one]) => [name, name === first ? changedAt(one, rest, change) : one]))
 }
 
+/** What becomes of a place in a value. */
+const changeOfPlace = fc.oneof(
+  nasty.map((one) => () => one),
+  fc.constant(() => undefined),
+  fc.constant((old: unknown) => [old, old]),
+  fc.constant((old: unknown) => ({ old })),
+)
+
 const brokenJson = <T>(value: T): fc.Arbitrary<unknown> => {
   const places = placesIn(value)
-  return fc
-    .array(
-      fc.tuple(
-        fc.nat(places.length - 1),
-        fc.oneof(
-          nasty.map((one) => () => one),
-          fc.constant(() => undefined),
-          fc.constant((old: unknown) => [old, old]),
-          fc.constant((old: unknown) => ({ old })),
-        ),
-      ),
-      { minLength: 1, maxLength: 3 },
-    )
-    .map((changes) =>
-      changes.reduce<unknown>((now, [place, change]) => {
-        const at = places[place] ?? []
-        try {
-          return changedAt(now, at, change)
-        } catch {
-          return now
-        }
-      }, value),
-    )
+  return fc.array(fc.tuple(fc.nat(places.length - 1), changeOfPlace), { minLength: 1, maxLength: 3 }).map((changes) =>
+    changes.reduce<unknown>((now, [place, change]) => {
+      const at = places[place] ?? []
+      try {
+        return changedAt(now, at, change)
+      } catch {
+        return now
+      }
+    }, value),
+  )
 }
 
+/** What stands in a text where it should not. */
+const strayText = fc.oneof(
+  fc.string({ maxLength: 8 }),
+  fc.constantFrom(
+    '"',
+    '<',
+    '&',
+    '}',
+    ']',
+    '<x>',
+    '&#0;',
+    '<!--',
+    '<![CDATA[',
+    '<constructor/>',
+    '<__proto__ value="1"/>',
+    '&constructor;',
+    '<hasOwnProperty><id value="1"/></hasOwnProperty>',
+    '\u0000',
+    '\\u0000',
+    '1e999',
+    '{"a":'.repeat(200),
+    '<a>'.repeat(200),
+  ),
+)
+
 const brokenText = (text: string): fc.Arbitrary<Buffer> =>
-  fc
-    .array(
-      fc.tuple(
-        fc.nat(text.length),
-        fc.nat(20),
-        fc.oneof(
-          fc.string({ maxLength: 8 }),
-          fc.constantFrom(
-            '"',
-            '<',
-            '&',
-            '}',
-            ']',
-            '<x>',
-            '&#0;',
-            '<!--',
-            '<![CDATA[',
-            '<constructor/>',
-            '<__proto__ value="1"/>',
-            '&constructor;',
-            '<hasOwnProperty><id value="1"/></hasOwnProperty>',
-            '\u0000',
-            '\\u0000',
-            '1e999',
-            '{"a":'.repeat(200),
-            '<a>'.repeat(200),
-          ),
-        ),
-      ),
-      { minLength: 1, maxLength: 4 },
-    )
-    .map((cuts) =>
-      Buffer.from(
-        cuts.reduce((now, [at, without, put]) => now.slice(0, at) + put + now.slice(at + without), text),
-        'utf8',
-      ),
-    )
+  fc.array(fc.tuple(fc.nat(text.length), fc.nat(20), strayText), { minLength: 1, maxLength: 4 }).map((cuts) =>
+    Buffer.from(
+      cuts.reduce((now, [at, without, put]) => now.slice(0, at) + put + now.slice(at + without), text),
+      'utf8',
+    ),
+  )
 
 /** What HTTP lets stand in a header's value. */
 const headerText = fc
@@ -165,6 +154,29 @@ const headerText = fc
     ),
   )
   .map((one) => one.replaceAll(/[^\t\u0020-\u007E\u0080-\u00FF]/g, '?'))
+const query = fc.webQueryParameters({ size: 'small' })
+/** A parameter of a search, and whether it is encoded. */
+const parameter = fc.tuple(
+  fc.constantFrom(
+    'start',
+    'status',
+    '_count',
+    '_offset',
+    '_include',
+    '_include:recurse',
+    'schedule.actor:healthcareservice',
+    'patient.identifier',
+    '_format',
+    '_lastUpdated',
+    'constructor',
+    '__proto__',
+  ),
+  fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom('ge', 'le9999999', '-1', '1e400', 'ge+999999-01-01', '%', '%E0%A4%A', '%00', 'ge2026-03-29T01:30:00', '|', 'Slot:'),
+  ),
+  fc.boolean(),
+)
 const headerNames = [
   'authorization',
   'ssp-from',
@@ -217,36 +229,14 @@ const broken = (given: Given, operation: Operation): fc.Arbitrary<Raw> =>
         headers: { ...one.headers, authorization: `Bearer ${writeJwt((claims ?? 0) as Json)}` },
       })),
       fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD').map((method) => (one) => ({ ...one, method })),
-      fc.tuple(fc.nat(raw.path.length), fc.nat(12), fc.webQueryParameters({ size: 'small' })).map(([at, without, put]) => (one) => ({
+      fc.tuple(fc.nat(raw.path.length), fc.nat(12), query).map(([at, without, put]) => (one) => ({
         ...one,
         path: one.path.slice(0, at) + put + one.path.slice(at + without),
       })),
-      fc
-        .tuple(
-          fc.constantFrom(
-            'start',
-            'status',
-            '_count',
-            '_offset',
-            '_include',
-            '_include:recurse',
-            'schedule.actor:healthcareservice',
-            'patient.identifier',
-            '_format',
-            '_lastUpdated',
-            'constructor',
-            '__proto__',
-          ),
-          fc.oneof(
-            fc.string({ maxLength: 20 }),
-            fc.constantFrom('ge', 'le9999999', '-1', '1e400', 'ge+999999-01-01', '%', '%E0%A4%A', '%00', 'ge2026-03-29T01:30:00', '|', 'Slot:'),
-          ),
-          fc.boolean(),
-        )
-        .map(([name, value, whole]) => (one) => ({
-          ...one,
-          path: `${one.path}${one.path.includes('?') ? '&' : '?'}${name}=${whole ? encodeURIComponent(value.toWellFormed()) : value.replaceAll(/[^!-~]/g, '')}`,
-        })),
+      parameter.map(([name, value, whole]) => (one) => ({
+        ...one,
+        path: `${one.path}${one.path.includes('?') ? '&' : '?'}${name}=${whole ? encodeURIComponent(value.toWellFormed()) : value.replaceAll(/[^!-~]/g, '')}`,
+      })),
     ]
     if (body) {
       ways.push(

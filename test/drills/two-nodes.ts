@@ -1,5 +1,5 @@
 import { openDatabase } from '../../src/db/database.ts'
-import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
+import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { password, Visitor } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'

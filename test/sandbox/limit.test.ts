@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { makeLog } from '../../src/log.ts'
-import { minutesCounted, Turns } from '../../src/sandbox/limit.ts'
+import { minutesCounted, Turns } from '../../src/sandbox/exchange/request-limit.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onBothEngines, openSecondNode, openTestPostgres } from '../support/databases.ts'
 import type { World } from '../support/browserless.ts'

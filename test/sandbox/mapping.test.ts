@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { mappingFaults } from '../../src/sandbox/mapping.ts'
-import type { MappingFacts } from '../../src/sandbox/mapping.ts'
+import { mappingFaults } from '../../src/sandbox/for-tracker/mapping.ts'
+import type { MappingFacts } from '../../src/sandbox/for-tracker/mapping.ts'
 import type { World } from '../support/browserless.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'

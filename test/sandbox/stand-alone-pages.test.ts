@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
+import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import type { World } from '../support/browserless.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { mostValuesOfAnswer } from '../../src/sandbox/fhir/bounds.ts'
 import { readXml } from '../../src/sandbox/fhir/read-xml.ts'
 import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
-import type { Operation } from '../../src/sandbox/operations.ts'
-import { bookingOf, headersFor } from '../../src/sandbox/right-request.ts'
-import type { Claims, SlotResource } from '../../src/sandbox/right-request.ts'
+import type { Operation } from '../../src/sandbox/fhir/operations.ts'
+import { bookingOf, headersFor } from '../../src/sandbox/rules/right-request.ts'
+import type { Claims, SlotResource } from '../../src/sandbox/rules/right-request.ts'
 
-export { bookingOf, claimsFor, headersFor } from '../../src/sandbox/right-request.ts'
-export type { Claims, SlotResource } from '../../src/sandbox/right-request.ts'
+export { bookingOf, claimsFor, headersFor } from '../../src/sandbox/rules/right-request.ts'
+export type { Claims, SlotResource } from '../../src/sandbox/rules/right-request.ts'
 
 export interface Answered {
   status: number

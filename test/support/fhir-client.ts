@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'fhir-kit-client'
-import type { Operation } from '../../src/sandbox/operations.ts'
+import type { Operation } from '../../src/sandbox/fhir/operations.ts'
 import { bookingOf, headersFor } from './consumer.ts'
 import type { SlotResource } from './consumer.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyRoute } from '../../src/routes.ts'
-import { createStandAlone } from '../../src/sandbox/stand-alone.ts'
+import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { uploadAndContinue } from '../support/upload.ts'

@@ -1,7 +1,7 @@
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AppointmentsTable } from '../../db/tables/sandbox.ts'
-import type { PatientSearch } from './patient-search.ts'
+import type { PatientSearch } from '../rules/patient-search.ts'
 import type { Asker } from '../rules/who-asks.ts'
 
 export type StoredAppointment = AppointmentsTable & { json: string; at: string }

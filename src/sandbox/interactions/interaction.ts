@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { storable } from '../../db/storable.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
-import type { Operation } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
 import type { Finding } from '../rules/rule.ts'
 import type { Asker } from '../rules/who-asks.ts'
 import type { SlotAnswer } from '../slots/slot-answer.ts'

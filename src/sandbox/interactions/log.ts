@@ -10,6 +10,13 @@ import { insertBatch } from './interactions.store.ts'
 import { packBodies } from './pack.ts'
 import type { Packable } from './pack.ts'
 
+declare module '../../context.ts' {
+  interface Context {
+    /** What sandboxes were asked and answered, on its way into the database. */
+    interactions: InteractionLog
+  }
+}
+
 const gatherMs = 25
 const mostWaiting = 2000
 /** While the database is away this many are held for it, a second between two tries; then the oldest go. */

@@ -1,5 +1,5 @@
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
-import type { Operation } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
 
 /** Which organisations, by ODS code, may search, book and cancel in a sandbox; null: all. */
 export interface Allowed {

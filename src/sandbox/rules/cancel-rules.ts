@@ -1,5 +1,5 @@
 import { contentOf } from '../fhir/structure.ts'
-import { saysNoId } from '../operations.ts'
+import { saysNoId } from '../fhir/operations.ts'
 import { appointment } from './appointment-rules.ts'
 import { differencesOf } from './differences.ts'
 import { isRepeat } from './exchange.ts'

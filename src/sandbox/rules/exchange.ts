@@ -1,19 +1,11 @@
-import type { Operation } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
 import type { SlotSearch } from '../slots/slot-search.ts'
+import type { SlotFacts } from '../slots/slots.store.ts'
 import type { Allowed } from './allowed.ts'
 import { readJwt } from './jwt.ts'
 import type { Jwt } from './jwt.ts'
 
 export type Body = { kind: 'none' } | { kind: 'unreadable'; says: string } | { kind: 'resource'; resource: Record<string, unknown> }
-
-export interface SlotFacts {
-  number: number
-  id: string
-  scheduleId: string
-  startsAt: number
-  endsAt: number
-  status: 'free' | 'busy' | 'withdrawn'
-}
 
 /** What the database knows that a rule asks for; looked up before the rules run. */
 export interface Facts {

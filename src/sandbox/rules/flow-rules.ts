@@ -1,4 +1,4 @@
-import { allOperations } from '../operations.ts'
+import { allOperations } from '../fhir/operations.ts'
 import { help, rulesOf } from './rule.ts'
 import { sources } from './sources.ts'
 

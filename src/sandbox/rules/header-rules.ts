@@ -1,6 +1,6 @@
 import { quoted, shortened } from '../fhir/quoted.ts'
 import { isUuid } from '../fhir/codes.ts'
-import { allOperations, interactionPrefix, operations, withBody } from '../operations.ts'
+import { allOperations, interactionPrefix, operations, withBody } from '../fhir/operations.ts'
 import { isRepeat } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { acceptOf, contentTypeOf } from './media-types.ts'

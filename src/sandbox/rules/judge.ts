@@ -1,5 +1,5 @@
-import type { Operation } from '../operations.ts'
-import { allOperations } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
+import { allOperations } from '../fhir/operations.ts'
 import { appointmentRules } from './appointment-rules.ts'
 import { cancelRules } from './cancel-rules.ts'
 import { inEdition } from './editions.ts'

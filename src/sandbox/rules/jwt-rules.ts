@@ -1,6 +1,6 @@
 import { quoted, quotedJson } from '../fhir/quoted.ts'
 import { systems } from '../fhir/codes.ts'
-import { allOperations, operations } from '../operations.ts'
+import { allOperations, operations } from '../fhir/operations.ts'
 import { allowedTo } from './allowed.ts'
 import type { Exchange } from './exchange.ts'
 import { isObject, object, objects, text } from './look.ts'

@@ -1,5 +1,5 @@
 import { faultsOfNarrative } from '../fhir/narrative.ts'
-import { withBody } from '../operations.ts'
+import { withBody } from '../fhir/operations.ts'
 import { isObject } from './look.ts'
 import { help, rulesOf } from './rule.ts'
 

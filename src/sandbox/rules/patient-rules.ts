@@ -1,7 +1,7 @@
 import { isNhsNumber } from '../../nhs-number.ts'
 import { profile, systems, verificationExtension } from '../fhir/codes.ts'
 import { primitives } from '../fhir/elements.ts'
-import { allOperations, withBody } from '../operations.ts'
+import { allOperations, withBody } from '../fhir/operations.ts'
 import { appointment, namesProfile } from './appointment-rules.ts'
 import type { Exchange } from './exchange.ts'
 import { nhsNumberOf, objects, object, pathOf, telecomsOf, text } from './look.ts'

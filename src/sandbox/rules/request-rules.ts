@@ -1,6 +1,6 @@
 import { shortened } from '../fhir/quoted.ts'
 import { systems } from '../fhir/codes.ts'
-import { patientSearchOf } from '../appointments/patient-search.ts'
+import { patientSearchOf } from './patient-search.ts'
 import { help, rulesOf } from './rule.ts'
 import type { Fault, Finding, Rule } from './rule.ts'
 import { sources } from './sources.ts'

@@ -1,5 +1,5 @@
 import type { IssueCode, SpineCode } from '../fhir/outcome.ts'
-import type { Operation } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
 import type { Exchange } from './exchange.ts'
 
 /** What a rule found wrong: where, and what to mend. What is not given is the rule's own. */

@@ -1,5 +1,5 @@
 import { quoted, shortened } from '../fhir/quoted.ts'
-import { allOperations } from '../operations.ts'
+import { allOperations } from '../fhir/operations.ts'
 import { includeOf, includeSpellings, knownParameters, serviceNames } from '../slots/slot-search.ts'
 import type { SlotSearch } from '../slots/slot-search.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { SandboxFaultsTable } from '../../db/tables/sandbox.ts'
-import type { Operation } from '../operations.ts'
+import type { Operation } from '../fhir/operations.ts'
 
 export type ArmedFault = SandboxFaultsTable
 

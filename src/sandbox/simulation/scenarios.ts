@@ -4,7 +4,7 @@ import { lookup } from '../../lookup.ts'
 import { healthcareService, location, organization, practitioner, practitionerRole, schedule } from '../fhir/resources.ts'
 import type { Exchange } from '../rules/exchange.ts'
 import { objects, object, text, viewOf } from '../rules/look.ts'
-import { bookingOf } from '../right-request.ts'
+import { bookingOf } from '../rules/right-request.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import type { FoundSlot } from '../slots/slots.store.ts'
 

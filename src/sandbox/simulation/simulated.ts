@@ -1,5 +1,5 @@
-import { refusal } from '../answer.ts'
-import type { Answer } from '../answer.ts'
+import { refusal } from '../rules/answer.ts'
+import type { Answer } from '../rules/answer.ts'
 import { bookedAppointment, cancelledAppointment } from '../appointments/appointment.ts'
 import { instant } from '../fhir/codes.ts'
 import type { Issue } from '../fhir/outcome.ts'

@@ -1,8 +1,11 @@
-import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import { includeOf } from './slot-search.ts'
 import type { FoundSlot } from './slots.store.ts'
 
-export type Directory = Pick<Sandbox, 'resources' | 'refers'>
+/** The resources of a sandbox that slots lead to, and what each refers to by the include that follows it. */
+export interface Directory {
+  resources: Map<string, string>
+  refers: Map<string, Record<string, string[]>>
+}
 
 interface Including {
   slots: FoundSlot[]

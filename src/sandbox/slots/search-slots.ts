@@ -1,17 +1,25 @@
 import type { Reader } from '../../db/database.ts'
-import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import { includedEntries } from './included.ts'
+import type { Directory } from './included.ts'
 import type { SlotAnswer } from './slot-answer.ts'
 import type { SlotSearch } from './slot-search.ts'
 import { countSlots, listSlots } from './slots.store.ts'
 import type { FoundSlot } from './slots.store.ts'
+
+/** What a search needs of a sandbox. */
+interface Searched extends Directory {
+  /** The diaries of each service by its DoS id. */
+  services: Map<string, string[]>
+  /** What the slots of a diary say of their delivery channel, as text. */
+  channels: Map<string, string>
+}
 
 const mostOnPage = 1000
 
 /** What a search that the rules let pass finds. One statement a diary for the slots, one more where they do not fit on a page. */
 export async function searchSlots(
   db: Reader,
-  sandbox: Sandbox,
+  sandbox: Searched,
   search: SlotSearch,
   { baseUrl, self, now }: { baseUrl: string; self: string; now: number },
 ): Promise<SlotAnswer> {

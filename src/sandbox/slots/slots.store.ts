@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { prepared, preparedColumn, preparedTuples } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { SlotFacts } from '../rules/exchange.ts'
 
 export interface FoundSlot {
   number: number
@@ -141,6 +140,15 @@ export const listSlotsByNumber = (db: Reader, numbers: number[]): Promise<Omit<F
   numbers.length === 0
     ? Promise.resolve([])
     : db.selectFrom('slots').select(['number', 'id', 'schedule_id', 'starts_at', 'ends_at']).where('number', 'in', numbers).execute()
+
+export interface SlotFacts {
+  number: number
+  id: string
+  scheduleId: string
+  startsAt: number
+  endsAt: number
+  status: 'free' | 'busy' | 'withdrawn'
+}
 
 const byId = prepared<
   { sandboxId: string; id: string },

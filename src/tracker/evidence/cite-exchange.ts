@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CitedExchange } from '../../context.ts'
+import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'

@@ -1,4 +1,4 @@
-import type { ProjectSandboxes } from '../../context.ts'
+import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import type { Database } from '../../db/database.ts'
 import { touchedOn } from '../../events/touched.ts'
 import { projectsOfPartners } from './projects-that-book.store.ts'

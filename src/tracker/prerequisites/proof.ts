@@ -1,5 +1,5 @@
 import type { Page } from '../../access/page.ts'
-import type { Proof } from '../../context.ts'
+import type { Proof } from '../../evidence/project-sandboxes.ts'
 import { momentOf } from '../../web/moments.ts'
 
 /** The prerequisite that the sandbox itself shows. */

@@ -1,4 +1,4 @@
-import type { ProjectSandboxes } from '../../context.ts'
+import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewEvent } from '../../events/events.store.ts'

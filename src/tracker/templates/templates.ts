@@ -10,6 +10,12 @@ export { faultsOf } from './faults.ts'
 export * from './for-project.ts'
 export type * from './shapes.ts'
 
+declare module '../../context.ts' {
+  interface Context {
+    templates: Templates
+  }
+}
+
 /** Reads and checks the files that a DoS lead may edit; throws an Error that names the file and what is wrong in it. */
 export function loadTemplates(folder: URL = new URL('../../../templates/', import.meta.url)): Templates {
   const hash = createHash('sha256')

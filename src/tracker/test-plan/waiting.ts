@@ -1,4 +1,4 @@
-import type { Observation, ObservationKind } from '../../context.ts'
+import type { Observation, ObservationKind } from '../../evidence/project-sandboxes.ts'
 import type { Case, Verdict } from './test-plan.ts'
 import { inThisOrder } from '../../text.ts'
 

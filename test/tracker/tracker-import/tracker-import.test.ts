@@ -605,11 +605,8 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     const { read } = context.db
     const bytes = readFileSync(sample)
     const told = await importBytes(context, bytes)
-    const rows = sheetOf(bytes, 'GP Data')
-      .slice(1)
-      .map((cells) =>
-        Object.fromEntries(sheetOf(bytes, 'GP Data')[0]?.map((head, index) => [head.trim(), (cells[index] ?? '').trim().replace(/\s+/g, ' ')]) ?? []),
-      )
+    const [heads = [], ...lines] = sheetOf(bytes, 'GP Data')
+    const rows = lines.map((cells) => Object.fromEntries(heads.map((head, index) => [head.trim(), (cells[index] ?? '').trim().replace(/\s+/g, ' ')])))
     const said = (row: Record<string, string>, head: string): string | null => {
       const text = row[head] ?? ''
       return ['', '#N/A', 'TBC'].includes(text) ? null : text

@@ -1,0 +1,131 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestHandler } from 'express'
+import type { Context } from '../../context.ts'
+import { requestLog } from '../../web/request-log.ts'
+import { askSandbox, couldNotServe } from './ask.ts'
+import type { Incoming, Outgoing } from './ask.ts'
+import { templateOf } from '../fhir/operations.ts'
+import { takeBody } from './request-body.ts'
+import { holdsRealNumber } from '../../real-numbers.ts'
+
+const zip = promisify(gzip)
+/** A shorter answer grows by packing it. */
+const worthPacking = 500
+
+/**
+ * Everything below `/sandbox/:key`: what is below `/STU3` is served, a base URL that was mistyped is told in FHIR too. No
+ * cookies, no sessions; its tokens are trusted nowhere else, so any web page may call it. One handler that reads the address
+ * itself: a router, its parameters and a body parser would take as long as the rules.
+ */
+export function sandboxEndpoint(context: Context): RequestHandler {
+  // Each request stands in the log of its sandbox: the application's own has it only where somebody asks for so much.
+  const log = requestLog(context, 'debug')
+  return (req, res, next) => {
+    const place = placeOf(req.url)
+    if (place === null) return next()
+    if (context.log.isLevelEnabled('debug')) {
+      res.locals['route'] = `/sandbox/:key/STU3${templateOf(req.method, place.path ?? '')}`
+      log(req, res, () => {})
+    }
+    if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) return preflight(req, res)
+    const incoming: Incoming = {
+      key: place.key,
+      method: req.method,
+      path: place.path ?? '/',
+      url: req.url,
+      headers: req.headers as Record<string, string | undefined>,
+      body: null,
+    }
+    if (place.path === null) return answer(context, { ...incoming, astray: true }, req, res)
+    takeBody(req, res, (body) => {
+      if ('bytes' in body) incoming.body = body.bytes
+      else incoming.unread = body.unread
+      answer(context, incoming, req, res)
+    })
+  }
+}
+
+const belowKey = /^\/([^/?]+)(?:\/STU3(?![^/?])([^?]*))?/
+/** Pages stand below `/sandbox` too; no word in their addresses is as long as a key. */
+const aKey = /^[\w-]{32}$/
+const prefix = '/sandbox'
+
+/** The sandbox that an address means, and what follows its base; the path is null if the address is not below a base. Null if no sandbox is meant. */
+function placeOf(url: string): { key: string; path: string | null } | null {
+  const match = url.slice(0, prefix.length).toLowerCase() === prefix ? belowKey.exec(url.slice(prefix.length)) : null
+  if (!match) return null
+  const [, key = '', path] = match
+  if (path !== undefined) return { key, path: path === '' ? '/' : path }
+  return aKey.test(key) ? { key, path: null } : null
+}
+
+/** On every answer: what was sent to a sandbox comes back as data and never runs, whatever a browser takes it for. */
+export const asData = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" }
+
+/** The capability statement promises CORS: a Consumer in a browser may call from any origin, without credentials. */
+const forBrowsers = [
+  ...Object.entries(asData).flat(),
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  'ETag, Last-Modified, Location, X-Request-ID, X-Correlation-ID, Retry-After, Allow, WWW-Authenticate',
+]
+
+function preflight(req: IncomingMessage, res: ServerResponse): void {
+  const asked = req.headers['access-control-request-headers'] ?? ''
+  res
+    .writeHead(204, [
+      ...forBrowsers,
+      'Access-Control-Allow-Methods',
+      'GET, POST, PUT',
+      'Access-Control-Allow-Headers',
+      holdsRealNumber(asked) ? '' : asked,
+      'Access-Control-Max-Age',
+      '600',
+    ])
+    .end()
+}
+
+function answer(context: Context, incoming: Incoming, req: IncomingMessage, res: ServerResponse): void {
+  askSandbox(context, incoming)
+    .catch((error: unknown) => couldNotServe(context, incoming, error))
+    .then((outgoing) => send(req, res, outgoing))
+    .catch((error: unknown) => {
+      context.log.error({ err: error }, 'an answer could not be sent')
+      res.destroy()
+    })
+}
+
+async function send(req: IncomingMessage, res: ServerResponse, { status, headers, body, manner }: Outgoing): Promise<void> {
+  if (manner?.kind === 'late') await new Promise((resolve) => setTimeout(resolve, manner.seconds * 1000))
+  if (manner?.kind === 'drop') return void req.socket.destroy()
+  if (res.headersSent || res.destroyed) return
+  const list = [...forBrowsers]
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  if (status === 304) return void res.writeHead(304, list).end()
+  list.push('Vary', 'Accept, Accept-Encoding')
+  const length = Buffer.byteLength(body)
+  if (manner?.kind === 'cut')
+    return void res
+      .writeHead(status, [...list, 'Content-Length', String(length)])
+      .write(Buffer.from(body).subarray(0, Math.floor(length / 2)), () => req.socket.destroy())
+  if (length >= worthPacking && acceptsGzip(req)) {
+    const packed = await zip(body, { level: 1 })
+    return void res.writeHead(status, [...list, 'Content-Encoding', 'gzip', 'Content-Length', String(packed.length)]).end(packed)
+  }
+  // Text of ASCII alone is the same bytes in Latin-1, which needs no encoding: it goes out with the head in one piece.
+  res.writeHead(status, [...list, 'Content-Length', String(length)]).end(body, length === body.length ? 'latin1' : 'utf8')
+}
+
+const acceptsGzip = (req: IncomingMessage): boolean => {
+  const accepted = req.headers['accept-encoding']
+  return accepted !== undefined && accepted.split(',').some(isGzipWanted)
+}
+
+/** "gzip", "*;q=0.5": wanted unless its weight is 0. */
+function isGzipWanted(coding: string): boolean {
+  const [name = '', weight, ...more] = coding.split(';').map((part) => part.trim().toLowerCase())
+  return (name === 'gzip' || name === '*') && more.length === 0 && (weight === undefined || (/^q=[\d.]+$/.test(weight) && Number(weight.slice(2)) !== 0))
+}

@@ -1,0 +1,70 @@
+import type { SandboxesTable } from '../../db/tables/sandbox.ts'
+import { readJson } from '../fhir/read-json.ts'
+import { readXml } from '../fhir/read-xml.ts'
+import { withBody } from '../fhir/operations.ts'
+import type { Operation } from '../fhir/operations.ts'
+import { allowedOf } from '../rules/allowed.ts'
+import { jwtOf } from '../rules/exchange.ts'
+import type { Body, Exchange } from '../rules/exchange.ts'
+import { contentTypeOf } from '../rules/media-types.ts'
+import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
+import { readSlotSearch } from '../slots/slot-search.ts'
+
+/** A request without its body; headers by lower-case name. */
+interface Sent {
+  method: string
+  url: string
+  headers: Record<string, string | undefined>
+}
+
+const terms = new WeakMap<Sandbox, Exchange['sandbox']>()
+
+/** What the rules ask of the sandbox itself. */
+export function termsOf(sandbox: Sandbox, publicUrl: string): Exchange['sandbox'] {
+  const known = terms.get(sandbox)
+  if (known) return known
+  const made = termsIn(sandbox.row, `${publicUrl}/sandbox/${sandbox.row.key}/STU3`)
+  terms.set(sandbox, made)
+  return made
+}
+
+/** The same of a sandbox's row alone. */
+export const termsIn = (row: SandboxesTable, baseUrl: string): Exchange['sandbox'] => ({
+  baseUrl,
+  edition: row.edition,
+  scenarios: row.scenarios === 1,
+  ...allowedOf(row),
+})
+
+/** A request of a known operation, read as far as the rules need. */
+export function readExchange(
+  { method, url, headers }: Sent,
+  given: { terms: Exchange['sandbox']; operation: Operation; query: [string, string][]; bodyText: string | null; now: number },
+): Exchange {
+  const { operation, query, bodyText } = given
+  return {
+    operation,
+    method,
+    url,
+    query,
+    headers,
+    now: given.now,
+    sandbox: given.terms,
+    jwt: jwtOf(headers),
+    body: readBody(operation, { headers }, bodyText),
+    bodyText: bodyText ?? '',
+    search: operation === 'search-slots' ? readSlotSearch(query) : null,
+    facts: {},
+  }
+}
+
+/** The body of a request whose operation has one, as a resource in whichever format it came; its text is null where its bytes are none in UTF-8. */
+export function readBody(operation: Operation, x: Pick<Exchange, 'headers'>, text: string | null): Body {
+  if (!withBody.includes(operation)) return { kind: 'none' }
+  // What does not say that it is FHIR is refused by HDR-08; reading it all the same tells of its other faults too.
+  const { format } = contentTypeOf(x)
+  if (format === null) return { kind: 'none' }
+  if (text === null) return { kind: 'unreadable', says: 'The body is not text in UTF-8. FHIR is sent in UTF-8, whatever the system itself works in.' }
+  const read = format === 'xml' ? readXml(text) : readJson(text)
+  return read.ok ? { kind: 'resource', resource: read.resource } : { kind: 'unreadable', says: read.says }
+}

@@ -1,0 +1,121 @@
+import type { Logger } from 'pino'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { Database } from '../../db/database.ts'
+import { addTurns } from './turns.store.ts'
+
+export type Turn =
+  | { kind: 'served' }
+  | { kind: 'refused'; /** Seconds until the next minute begins. */ wait: number; /** Whether the log should hold it. */ told: boolean }
+
+declare module '../../context.ts' {
+  interface Context {
+    /** How many requests a minute each sandbox has had. */
+    turns: Turns
+  }
+}
+
+/** How far back refusals are counted that are not kept. */
+export const minutesCounted = 10
+/** A node tells the others after this part of a sandbox's requests a minute: by so much more may come for each further node. */
+const toldEach = 1 / 20
+const tellsWithinMs = 1000
+
+interface Shared {
+  /** Served here and not told yet. */
+  mine: number
+  /** What the database said last: its minute, and how many were served in it over all nodes. */
+  minute: number
+  taken: number
+  isTelling: boolean
+  timer: NodeJS.Timeout | undefined
+}
+
+/**
+ * The requests a minute of each sandbox. They are counted in this process, so that no request waits for the database. On PostgreSQL nodes
+ * tell each other what they served a block at a time, beside the requests; where that fails, each counts for itself.
+ */
+export class Turns {
+  readonly #db: Database
+  readonly #log: Logger
+  readonly #clock: () => number
+  readonly #limiters = new Map<number, RateLimiterMemory>()
+  readonly #shared = new Map<string, Shared>()
+  /** By sandbox, how many refusals there were in each minute that had any: the log cannot tell of them, so its page does. */
+  readonly #unkept = new Map<string, { minute: number; times: number }[]>()
+
+  /** `clock` only runs forward, in milliseconds. */
+  constructor(db: Database, log: Logger, clock: () => number = () => performance.now()) {
+    this.#db = db
+    this.#log = log
+    this.#clock = clock
+  }
+
+  /** Counts a request of a sandbox against its requests a minute. */
+  async take(sandboxId: string, perMinute: number): Promise<Turn> {
+    try {
+      const { consumedPoints, msBeforeNext } = await this.#limiterOf(perMinute).consume(sandboxId)
+      if (consumedPoints > perMinute) return { kind: 'refused', wait: waitOf(msBeforeNext), told: true }
+      if (this.#db.engine === 'postgres') this.#count(sandboxId, perMinute)
+      return { kind: 'served' }
+    } catch (rejected) {
+      if (typeof rejected !== 'object' || rejected === null || !('msBeforeNext' in rejected)) throw rejected
+      this.#countUnkept(sandboxId)
+      return { kind: 'refused', wait: waitOf(Number(rejected.msBeforeNext)), told: false }
+    }
+  }
+
+  /** How many requests this process refused in the last minutes without the log holding them. */
+  unkeptOf = (sandboxId: string): number => this.#recent(sandboxId).reduce((sum, one) => sum + one.times, 0)
+
+  #limiterOf(perMinute: number): RateLimiterMemory {
+    const known = this.#limiters.get(perMinute)
+    if (known) return known
+    // Beyond twice the limit a refusal is answered without being kept: a flood does not fill the log.
+    const made = new RateLimiterMemory({ points: perMinute * 2, duration: 60 })
+    this.#limiters.set(perMinute, made)
+    return made
+  }
+
+  #count(sandboxId: string, perMinute: number): void {
+    const shared = this.#shared.get(sandboxId) ?? { mine: 0, minute: -1, taken: 0, isTelling: false, timer: undefined }
+    this.#shared.set(sandboxId, shared)
+    shared.mine += 1
+    if (shared.mine >= Math.max(1, Math.floor(perMinute * toldEach))) void this.#tell(sandboxId, perMinute, shared)
+    else shared.timer ??= setTimeout(() => void this.#tell(sandboxId, perMinute, shared), tellsWithinMs).unref()
+  }
+
+  /** Tells what was served here and counts what others served since. Never throws. */
+  async #tell(sandboxId: string, perMinute: number, shared: Shared): Promise<void> {
+    if (shared.isTelling) return
+    shared.isTelling = true
+    clearTimeout(shared.timer)
+    shared.timer = undefined
+    const told = shared.mine
+    try {
+      const { minute, taken } = await this.#db.transaction((trx) => addTurns(trx, sandboxId, told))
+      const others = taken - told - (minute === shared.minute ? shared.taken : 0)
+      Object.assign(shared, { minute, taken, mine: shared.mine - told })
+      if (others > 0) await this.#limiterOf(perMinute).penalty(sandboxId, others)
+    } catch (error) {
+      this.#log.warn({ err: error, sandbox: sandboxId }, 'nodes could not tell each other how many requests a sandbox had')
+    } finally {
+      shared.isTelling = false
+    }
+  }
+
+  #recent(sandboxId: string): { minute: number; times: number }[] {
+    const from = this.#minute() - minutesCounted
+    return this.#unkept.get(sandboxId)?.filter((one) => one.minute > from) ?? []
+  }
+
+  #countUnkept(sandboxId: string): void {
+    const minute = this.#minute()
+    const last = this.#unkept.get(sandboxId)?.at(-1)
+    if (last?.minute === minute) last.times += 1
+    else this.#unkept.set(sandboxId, [...this.#recent(sandboxId), { minute, times: 1 }])
+  }
+
+  #minute = (): number => Math.floor(this.#clock() / 60_000)
+}
+
+const waitOf = (ms: number): number => Math.min(60, Math.max(1, Math.ceil(ms / 1000)))

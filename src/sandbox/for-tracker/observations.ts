@@ -1,0 +1,94 @@
+import type { Observation, ObservationKind } from '../../evidence/project-sandboxes.ts'
+import { isServed } from '../interactions/interaction.ts'
+
+/** One exchange of a Consumer's, as far as it can show something. */
+export interface Seen {
+  id: string
+  digest: string
+  /** ISO 8601. */
+  at: string
+  operation: string
+  status: number
+  /** The rules that it broke, warnings too. */
+  rules: string[]
+  /** Of a search that was answered: whether it showed any slot. */
+  showsSlots?: boolean
+  /** The appointment that it made or cancelled; `slotWasFreed`: the service itself had cancelled an earlier booking of its slot. */
+  appointment?: { id: string; slotId: string; patient: string | null; slotWasFreed: boolean } | undefined
+}
+
+const ok = (one: Seen): boolean => isServed(one.status)
+/** What says that a script answered, and nothing was done. */
+const isScripted = (one: Seen): boolean => one.rules.includes('SIM-02')
+/** What says that an armed fault changed the answer: what was done counts for what comes later, the exchange itself shows nothing. */
+const isSpoilt = (one: Seen): boolean => one.rules.includes('SIM-01')
+/** What says that the document of a booking is missing or wrong. */
+const aboutTheDocument = (rule: string): boolean => rule.startsWith('DOC-') || rule === 'APT-05'
+
+/**
+ * What exchanges show of a test, from the first to the last: of each kind the last that shows it to work, or, where none
+ * does, the last that failed. The sandbox sees what was sent, not what a user saw: a person confirms.
+ */
+export function observationsIn(exchanges: Seen[]): Observation[] {
+  const found = new Map<ObservationKind, Observation>()
+  const note = (kind: ObservationKind, verdict: 'pass' | 'fail', one: Seen, says: string): void => {
+    if (isSpoilt(one)) return
+    if (verdict === 'fail' && found.get(kind)?.verdict === 'pass') return
+    found.set(kind, { kind, verdict, interactionId: one.id, digest: one.digest, at: one.at, says })
+  }
+  const made = new Map<string, NonNullable<Seen['appointment']>>()
+  const cancelled = new Set<string>()
+  const broken = (one: Seen): string => `was refused with ${one.status}${one.rules.length > 0 ? ` (${one.rules.join(', ')})` : ''}`
+  /** A rebooking is whole once one patient's earlier appointment is cancelled and a later one in another slot is not, in whichever order that was done. */
+  const noteRebooking = (one: Seen, patient: string | null): void => {
+    if (patient === null) return
+    const theirs = [...made.values()].filter((each) => each.patient === patient)
+    const standing = theirs.findLast((each) => !cancelled.has(each.id))
+    const isMoved = (from: (typeof theirs)[number], to: (typeof theirs)[number]): boolean =>
+      cancelled.has(from.id) && from.slotId !== to.slotId && theirs.indexOf(from) < theirs.indexOf(to)
+    if (standing && theirs.some((each) => isMoved(each, standing)))
+      note('rebooked', 'pass', one, 'one patient’s earlier booking was cancelled, and a later one in another slot was kept')
+  }
+  for (const one of exchanges) {
+    if (isScripted(one)) continue
+    if (one.operation === 'search-slots') {
+      if (!ok(one)) note('slots-shown', 'fail', one, `a search ${broken(one)}`)
+      else if (one.showsSlots) note('slots-shown', 'pass', one, 'a search was answered with slots')
+      else note('none-shown', 'pass', one, 'a search was answered with no slots')
+    }
+    if (one.operation === 'book') {
+      if (one.rules.includes('CSL-03')) note('double-booked', 'pass', one, 'a booking of a taken slot was refused')
+      else if (!ok(one)) note('booked', 'fail', one, `a booking ${broken(one)}`)
+      if (ok(one) && one.appointment) {
+        const { appointment } = one
+        made.set(appointment.id, appointment)
+        note('booked', 'pass', one, 'a slot was booked')
+        if (appointment.slotWasFreed) note('freed', 'pass', one, 'a slot whose booking the service had cancelled was booked again')
+        if (one.rules.some(aboutTheDocument))
+          note('referral', 'fail', one, `the booking points to no referral as it should (${one.rules.filter(aboutTheDocument).join(', ')})`)
+        else note('referral', 'pass', one, 'the booking carries the reference of its referral')
+        noteRebooking(one, appointment.patient)
+      }
+    }
+    if (one.operation === 'cancel') {
+      if (!ok(one)) note('cancelled', 'fail', one, `a cancellation ${broken(one)}`)
+      else if (one.appointment) {
+        cancelled.add(one.appointment.id)
+        if (!made.has(one.appointment.id)) made.set(one.appointment.id, one.appointment)
+        note('cancelled', 'pass', one, 'a booking was cancelled')
+        noteRebooking(one, one.appointment.patient)
+      }
+    }
+  }
+  return [...found.values()]
+}
+
+/** What several sandboxes show of one test: of each kind the last that shows it to work, or, where none does, the last that failed. */
+export function together(lists: Observation[][]): Observation[] {
+  const found = new Map<ObservationKind, Observation>()
+  for (const one of lists.flat().toSorted((a, b) => a.at.localeCompare(b.at))) {
+    const known = found.get(one.kind)
+    if (known?.verdict !== 'pass' || one.verdict === 'pass') found.set(one.kind, one)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,86 @@
+import type { Proof, ProjectSandboxes, ProjectSandboxPlan } from '../../evidence/project-sandboxes.ts'
+import type { Reader } from '../../db/database.ts'
+import type { ServiceFacts } from '../fhir/resources.ts'
+import { findExchanges, listExchanges } from './cited-exchanges.store.ts'
+import { findObservations } from './observations.store.ts'
+import { together } from './observations.ts'
+import { keepPractice } from '../sandboxes/practice.ts'
+import { dosIdsOfPractice } from '../sandboxes/practice.store.ts'
+import { provenSince } from './proof.store.ts'
+import { configureSandbox } from '../sandboxes/configure-sandbox.ts'
+import { listHosts } from '../sandboxes/guests.store.ts'
+import { makeSandbox } from '../sandboxes/make-sandbox.ts'
+import { configuredSince, findSandboxOfProject } from '../sandboxes/sandboxes.store.ts'
+
+/** The services of a project's plan as the sandbox shows them, one for each DoS id. */
+const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
+  dosIds.map((dosId) => ({
+    dosId,
+    name: service.name,
+    odsCode: service.odsCode,
+    organisation: service.name,
+    site: service.site ?? service.name,
+    postcode: service.postcode,
+    phone: service.phone,
+  }))
+
+/** The sandboxes whose exchanges a project sees: its own, and those of partners that invited it. Of a partner's it sees one organisation's alone. */
+async function placesOf(db: Reader, projectId: string) {
+  const [own, hosts] = await Promise.all([findSandboxOfProject(db, projectId), listHosts(db, projectId)])
+  const places: { sandbox: typeof own & object; organisation: string | null; isOwn: boolean }[] = own ? [{ sandbox: own, organisation: null, isOwn: true }] : []
+  return [...places, ...hosts.map((host) => ({ sandbox: host, organisation: host.organisation, isOwn: false }))]
+}
+
+/** What tracker code may ask of sandboxes; what writes does so within the transaction of the change that asks for it. */
+export const projectSandboxes = (given: { newId: () => string; clock: () => number }): ProjectSandboxes => ({
+  async configure(trx, projectId, plan) {
+    const settings = { services: servicesOf(plan), week: plan.setUp.week, slotMinutes: plan.setUp.slotMinutes }
+    const at = { newId: given.newId, now: given.clock() }
+    const known = await findSandboxOfProject(trx, projectId)
+    if (known) return configureSandbox(trx, known.id, settings, at)
+    await makeSandbox(trx, { projectId, name: plan.name, ...settings }, at)
+    return true
+  },
+  async practise(trx, projectId) {
+    const known = await findSandboxOfProject(trx, projectId)
+    if (!known) return false
+    const { dosIds } = await dosIdsOfPractice(trx, projectId)
+    return keepPractice(trx, known.id, dosIds, { newId: given.newId, now: given.clock() })
+  },
+  async has(db, projectId) {
+    return (await placesOf(db, projectId)).length > 0
+  },
+  async observe(db, projectId, { organisation, from, to }) {
+    const places = (await placesOf(db, projectId)).filter((one) => one.organisation === null || one.organisation === organisation)
+    return together(await Promise.all(places.map(({ sandbox }) => findObservations(db, sandbox.id, { organisation, from, to }))))
+  },
+  async prove(db, projectId) {
+    const places = await placesOf(db, projectId)
+    const own = places.find((one) => one.isOwn)
+    const proofs = await Promise.all(
+      places.map(async ({ sandbox, organisation, isOwn }): Promise<Proof> => {
+        const since = configuredSince(sandbox, given.clock())
+        const seen = await provenSince(db, sandbox.id, since, organisation)
+        // A guest has no log of the partner's sandbox: the last exchange leads to it.
+        return { since, seen: isOwn ? seen : seen.map((one) => ({ ...one, href: `log/${one.last?.id ?? ''}` })) }
+      }),
+    )
+    const [first, ...others] = proofs
+    if (!first) return null
+    // What was seen on a partner's sandbox counts where the project's own has not seen it.
+    const seen = first.seen.map((one, index) => (one.times > 0 ? one : (others.find((proof) => (proof.seen[index]?.times ?? 0) > 0)?.seen[index] ?? one)))
+    return { since: own ? configuredSince(own.sandbox, given.clock()) : first.since, seen }
+  },
+  async listExchanges(db, projectId, limit) {
+    const places = await placesOf(db, projectId)
+    const lists = await Promise.all(places.map(({ sandbox, organisation }) => listExchanges(db, sandbox.id, { organisation, limit })))
+    return lists
+      .flat()
+      .toSorted((a, b) => b.at.localeCompare(a.at))
+      .slice(0, limit)
+  },
+  async findExchanges(db, projectId, ids) {
+    const places = await placesOf(db, projectId)
+    return (await Promise.all(places.map(({ sandbox, organisation }) => findExchanges(db, sandbox.id, { organisation, ids })))).flat()
+  },
+})

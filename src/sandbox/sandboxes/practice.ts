@@ -1,0 +1,38 @@
+import type { Writer } from '../../db/database.ts'
+import type { ServiceFacts } from '../fhir/resources.ts'
+import { configureSandbox } from './configure-sandbox.ts'
+import { makeSandbox } from './make-sandbox.ts'
+import { everyDay } from '../slots/lay-out.ts'
+
+/** A service that does not exist, to practise on. */
+export const practiceService = (dosId: string): ServiceFacts => ({
+  dosId,
+  name: `Practice service ${dosId}`,
+  odsCode: 'ZZ999',
+  organisation: 'Practice organisation',
+  site: 'Practice site',
+  postcode: 'ZZ99 3VZ',
+  phone: null,
+})
+
+export const practiceMinutes = 15
+/** Free from 7am to 10pm, so that whoever tries finds a slot. */
+export const practiceWeek = everyDay('07:00', '22:00', practiceMinutes)
+
+/** What a Consumer searches for while no partner's DoS id is known. */
+const exampleDosId = '2000099999'
+const practicePlan = (dosIds: string[]) => ({
+  services: (dosIds.length > 0 ? dosIds : [exampleDosId]).map(practiceService),
+  week: practiceWeek,
+  slotMinutes: practiceMinutes,
+})
+
+type Given = { newId: () => string; now: number }
+
+/** Makes the practice sandbox of a Consumer's project: a Provider with an example of each service that it books into, each with a diary of its own. */
+export const makePractice = (trx: Writer, of: { projectId: string; name: string; dosIds: string[] }, given: Given) =>
+  makeSandbox(trx, { projectId: of.projectId, name: of.name, ...practicePlan(of.dosIds) }, { ...given, ownSchedules: true })
+
+/** Has a practice sandbox offer these DoS ids. False if it does already. Its services are made up and alike: what was proven with one stays proven. */
+export const keepPractice = (trx: Writer, sandboxId: string, dosIds: string[], given: Given): Promise<boolean> =>
+  configureSandbox(trx, sandboxId, practicePlan(dosIds), { ...given, ownSchedules: true, keepsProof: true })

@@ -1,0 +1,78 @@
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import { Refusal } from '../../errors.ts'
+import { recordEvents } from '../../events/events.store.ts'
+import { defaultEdition, editions } from '../rules/editions.ts'
+import { findAccountByEmail } from '../../web/sign-in/accounts.store.ts'
+import { practiceMinutes, practiceService, practiceWeek } from './practice.ts'
+import { makeSandbox, requestsPerMinute } from './make-sandbox.ts'
+
+export interface StandAlone {
+  /** DoS service ids. */
+  services: string[]
+  name?: string | undefined
+  edition?: string | undefined
+  scenarios?: boolean | undefined
+  days?: string | undefined
+  perMinute?: string | undefined
+  /** The email address of the account of whoever it is made for: they see its pages. */
+  for?: string | undefined
+}
+
+const mostServices = 100
+
+/** Makes a sandbox without a project, for a supplier to practise on: each service with a diary of its own, free from 7am to 10pm. Throws Refusal if what was asked does not fit. */
+export async function createStandAlone(
+  context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>,
+  asked: StandAlone,
+): Promise<{ id: string; key: string; baseUrl: string }> {
+  const services = [...new Set(asked.services.map((one) => one.trim()).filter((one) => one !== ''))]
+  const odd = services.find((one) => !/^\d{1,12}$/.test(one))
+  if (services.length === 0) throw new Refusal('Name at least one service: --service 2000099999')
+  if (odd !== undefined) throw new Refusal(`A DoS service id is up to 12 digits; "${odd.slice(0, 40)}" is none`)
+  if (services.length > mostServices) throw new Refusal(`A sandbox has at most ${mostServices} services`)
+  const edition = asked.edition ?? defaultEdition
+  if (!Object.hasOwn(editions, edition)) throw new Refusal(`There is no edition ${edition.slice(0, 40)}. Choose one of ${Object.keys(editions).join(', ')}`)
+  const days = Number(asked.days ?? 14)
+  if (!Number.isInteger(days) || days < 1 || days > 60) throw new Refusal('--days is a whole number from 1 to 60')
+  const perMinute = Number(asked.perMinute ?? requestsPerMinute)
+  if (!Number.isInteger(perMinute) || perMinute < 10) throw new Refusal('--per-minute is a whole number from 10')
+  const name = asked.name?.trim() || 'Practice sandbox'
+  const account = asked.for === undefined ? undefined : await findAccountByEmail(context.db.read, asked.for.trim())
+  if (asked.for !== undefined && (account === undefined || account.disabled_at !== null))
+    throw new Refusal(`No account that is in use has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
+  const { newId } = context
+  const { id, key } = await context.db.transaction(async (trx) => {
+    const made = await makeSandbox(
+      trx,
+      {
+        projectId: null,
+        name,
+        edition,
+        forPerson: account?.person_id ?? null,
+        scenarios: asked.scenarios ?? false,
+        days,
+        perMinute,
+        week: practiceWeek,
+        slotMinutes: practiceMinutes,
+        services: services.map(practiceService),
+      },
+      { newId, now: context.clock(), ownSchedules: true },
+    )
+    await recordEvents(trx, [
+      {
+        id: newId(),
+        at: nowIso(context),
+        actor: { id: null, name: 'The installation' },
+        projectId: null,
+        subject: 'sandbox',
+        subjectId: made.id,
+        action: 'created',
+        sentence: `A stand-alone sandbox was made: ${name}`,
+        to: `services ${services.join(', ')}; edition ${edition}${account ? `; for ${account.email}` : ''}`,
+      },
+    ])
+    return made
+  })
+  return { id, key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }
+}
