@@ -8,6 +8,7 @@ import { explainingFaults, openDatabase } from './db/database.ts'
 import { Leases } from './db/lease.ts'
 import { forgetRateLimits } from './db/rate-limiter.ts'
 import { endsWithin } from './ends-within.ts'
+import { keepingRecord } from './events/keeping-record.ts'
 import { guarded } from './guarded.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
@@ -36,7 +37,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const newId = () => randomUUID()
   const sandboxes = projectSandboxes({ newId, clock })
   const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
-  const db = keepingPractice(keepingStages(opened, { environments: templates.environments, clock }), sandboxes)
+  const db = keepingPractice(keepingStages(keepingRecord(opened, clock), { environments: templates.environments, clock }), sandboxes)
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
   await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
   const mail = makeMail({ db, config, clock, newId, log })

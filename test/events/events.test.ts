@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { listProjectEvents, recordEvents, verifyChain } from '../../src/events/events.store.ts'
+import { listProjectEvents, recordEvents } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import type { NewEvent } from '../../src/events/events.store.ts'
 import { onBothEngines } from '../support/databases.ts'
 
