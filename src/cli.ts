@@ -56,7 +56,7 @@ const manual: Record<string, string> = {
   backup: `slipway backup FOLDER [--accept-faults]
     Saves the live database and its files of evidence, as they are at one moment, into a new folder; verifies the copy before it says that it is
     done. PostgreSQL needs pg_dump on the PATH. With --accept-faults what does not verify is saved too, and the backup says what is wrong.
-    JSON: {"folder", "engine", "madeAt", "bytes", "files", "faults", "notChecked"}`,
+    JSON: {"folder", "engine", "madeAt", "bytes", "files", "faults", "notChecked", "head"}`,
   restore: `slipway restore FOLDER
     Puts a backup where DATABASE_URL and UPLOADS_DIR say, if nothing is there; upgrades and verifies it. JSON: {"madeAt", "database", "files", "faults"}`,
   verify: `slipway verify [--head HEAD]…
@@ -188,6 +188,7 @@ async function backup(): Promise<void> {
       `Saved the database (${sizeOf(told.bytes)}) and ${filesInWords(told.files)}, as they were at ${told.madeAt}, to ${told.folder}`,
       ...(told.faults.length > 0 ? ['What was saved does not verify:', ...told.faults.map((one) => `- ${one}`)] : ['The copy was verified']),
       ...(told.notChecked === null ? [] : [`Not checked: ${told.notChecked}`]),
+      `Head of the chain: ${told.head}`,
     ].join('\n'),
   )
 }

@@ -34,6 +34,8 @@ export interface Head {
 
 export const headInWords = ({ seq, hash }: Head): string => (seq === 0 ? 'no events yet' : `${seq}:${hash}`)
 
+export const headLine = (head: Head): string => `Head of the chain: ${headInWords(head)}`
+
 /** Reads what was printed: `SEQ:HASH`, or the hash alone. Undefined if it is neither. */
 export function readHead(text: string): (Partial<Head> & { hash: string }) | undefined {
   const match = /^(?:([0-9]{1,15}):)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase())
