@@ -10,6 +10,7 @@ import { upgradeSqlite } from './migrate-sqlite.ts'
 import type { SqliteUpgradeOptions } from './migrate-sqlite.ts'
 import { openPostgres } from './postgres.ts'
 import type { PostgresBounds } from './postgres.ts'
+import { noteRows } from './note-rows.ts'
 import { SharedCommit } from './shared-commit.ts'
 import { Snapshot } from './snapshot.ts'
 import { explainSqliteFault } from './sqlite-faults.ts'
@@ -48,6 +49,8 @@ export interface Database {
   transaction<T>(fn: (trx: Writer) => Promise<T>, label?: string): Promise<T>
   /** Runs what may take minutes (migrations) where statements and waits for locks have no limit. Never in a request. */
   withoutLimits<T>(act: (db: Kysely<Tables>) => Promise<T>): Promise<T>
+  /** Reads what takes long (an export, a check) as it is at one moment, on a connection of its own. Never in a request. */
+  atOneMoment<T>(act: (db: Reader) => Promise<T>): Promise<T>
   /** From now on a thread of its own copies what was committed from SQLite's log into the file, which else holds up whoever commits next. */
   checkpointAside(): void
   /** Ends what is under way within some seconds, then closes all the same. */
@@ -107,7 +110,7 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
   const connect = () => openUnwaiting(file)
   const reading = connect()
   const snapshot = new Snapshot(reading)
-  const queue = new SharedCommit(connect, { watch: new WriteWatch(log, bounds.writes), beforeCommit: () => snapshot.leave() })
+  const queue = new SharedCommit(() => noteRows(connect()), { watch: new WriteWatch(log, bounds.writes), beforeCommit: () => snapshot.leave() })
   const read = kyselyOnSqlite(reading, snapshot)
   const aside = new CheckpointsAside(file, log)
   return {
@@ -116,6 +119,7 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
     write: writeRecorded,
     transaction: (fn, label) => queue.write(async (trx) => fn(asWriter(trx)).catch(rethrowUniqueness), label),
     withoutLimits: (act) => act(read),
+    atOneMoment: (act) => inSnapshotOf(connect(), act),
     checkpointAside: () => aside.start(),
     async close() {
       await queue.close(closesWithinMs)
@@ -123,5 +127,14 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
       snapshot.leave()
       reading.close()
     },
+  }
+}
+
+async function inSnapshotOf<T>(connection: ReturnType<typeof openUnwaiting>, act: (db: Reader) => Promise<T>): Promise<T> {
+  try {
+    connection.exec('begin')
+    return await act(kyselyOnSqlite(connection))
+  } finally {
+    connection.close()
   }
 }

@@ -37,16 +37,18 @@ export function openPostgres(url: string, { log, bounds = {} }: { log: Complaint
     BoundedPool,
   ]
   const [read, writer] = pools.map((pool) => new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) })) as [Kysely<Tables>, Kysely<Tables>]
+  const withoutLimits: Database['withoutLimits'] = async (act) => {
+    const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })
+    try {
+      return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
+    } finally {
+      await pool.end()
+    }
+  }
   return {
     ...postgresOn(read, { writer, watch: new WriteWatch(log, bounds.writes) }),
-    async withoutLimits(act) {
-      const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })
-      try {
-        return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
-      } finally {
-        await pool.end()
-      }
-    },
+    withoutLimits,
+    atOneMoment: (act) => withoutLimits((db) => inSnapshotOf(db, act)),
     close: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
   }
 }
@@ -67,10 +69,14 @@ export function postgresOn(
     write: writeRecorded,
     transaction: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
     withoutLimits: (act) => act(read),
+    atOneMoment: (act) => inSnapshotOf(read, act),
     checkpointAside: () => {},
     close: () => read.destroy(),
   }
 }
+
+const inSnapshotOf = <T>(db: Kysely<Tables>, act: (trx: Kysely<Tables>) => Promise<T>): Promise<T> =>
+  db.withPlugin(emptyLists).transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(act)
 
 interface Writing {
   writer: Kysely<Tables>

@@ -9,7 +9,7 @@ import type {
   SessionsTable,
 } from './tables/accounts.ts'
 import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNamesTable, ProductStandingsTable, ProductsTable } from './tables/catalogue.ts'
-import type { EventChainTable, EventsTable, LooksTable } from './tables/events.ts'
+import type { AccountableTablesTable, EventChainTable, EventRowsTable, EventsTable, LooksTable } from './tables/events.ts'
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
 import type { OutboxTable } from './tables/mail.ts'
@@ -76,6 +76,8 @@ export interface Tables {
 
   event_chain: EventChainTable
   events: EventsTable
+  event_rows: EventRowsTable
+  accountable_tables: AccountableTablesTable
   looks: LooksTable
 
   leases: LeasesTable

@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { listProjectEvents, recordEvents, verifyChain } from '../../src/events/events.store.ts'
+import { listProjectEvents, recordEvents } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import type { NewEvent } from '../../src/events/events.store.ts'
 import { onBothEngines } from '../support/databases.ts'
+import { tamper } from '../support/tamper.ts'
 
 const event = (n: number): NewEvent => ({
   id: `e${n}`,
@@ -41,7 +42,7 @@ onBothEngines('the event chain', (open) => {
   ])('names the first record broken by %s', async (_name, damage, verdict) => {
     const db = await open()
     await db.transaction((trx) => recordEvents(trx, [event(1), event(2), event(3)]))
-    await db.transaction((trx) => sql.raw(damage).execute(trx))
+    await tamper(db, damage)
     expect(await verifyChain(db.read)).toEqual(verdict)
   })
 })

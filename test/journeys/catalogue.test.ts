@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.ts'
 import { readCatalogue } from '../../src/tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.ts'

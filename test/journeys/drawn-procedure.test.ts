@@ -3,6 +3,7 @@ import { digestOf } from '../../src/tracker/sop/sop.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+import { tamper } from '../support/tamper.ts'
 
 onSqliteAndServer('the layout of a procedure', (open) => {
   let started: Started
@@ -63,12 +64,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     const { pm, home, world, clinical } = started
     await pm.post(`${home}/sop/issue`, {})
     const body = `<b>Deep</b>\n${'> - '.repeat(3000)}a\n`
-    await world.context.db.transaction((trx) =>
-      trx
-        .updateTable('sop_versions')
-        .set({ body, digest: digestOf(body) })
-        .execute(),
-    )
+    await tamper(world.context.db, `update sop_versions set body = '${body}', digest = '${digestOf(body)}'`)
     for (const [who, path] of [
       [pm, '/sop'],
       [pm, '/sop/versions/1'],

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { countPairProposals, proposePair, savePair } from '../../src/tracker/catalogue/pairs.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import type { Visitor } from '../support/browserless.ts'

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'

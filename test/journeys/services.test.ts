@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onSqliteAndServer } from '../support/databases.ts'

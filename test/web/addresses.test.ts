@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { hashOfToken } from '../../src/mail/links.ts'
 import { exportJson } from '../../src/tracker/export.store.ts'
 import { faultOfAgreeing } from '../../src/web/addresses/address-change.ts'

@@ -17,4 +17,3 @@ export async function loadAccount(db: Reader, { account: id }: OfAccount, { pers
   if (!found) throw new NotFoundError('No such account')
   return { ...found, own: id === person?.accountId, others: await countOthersOfTeam(db, id) }
 }
-

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { recordEvents, verifyChain } from '../../../src/events/events.store.ts'
+import { recordEvents } from '../../../src/events/events.store.ts'
+import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
 import type { Account } from '../../../src/tracker/admin/account.ts'
 import { openWorld, password } from '../../support/browserless.ts'
