@@ -45,6 +45,7 @@ import { rehearsals } from './060-rehearsals.ts'
 import { reopenedGates } from './061-reopened-gates.ts'
 import { corrections } from './062-corrections.ts'
 import { templateOffers } from './064-template-offers.ts'
+import { serviceChanges } from './070-service-changes.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { partnerAnswers } from './066-partner-answers.ts'
@@ -117,4 +118,5 @@ export const migrations: Record<string, Migration> = {
   '066-partner-answers': statements(partnerAnswers),
   '058-runs': statements(runs),
   '059-due-days': statements(dueDays),
+  '070-service-changes': statements([], [], serviceChanges),
 }
