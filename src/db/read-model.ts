@@ -16,7 +16,6 @@ export function perDatabase<T>(make: (db: Reader) => T): (db: Reader) => T {
 /** How long an answer holds: until anything happened, until something happened in the project that the arguments name, or as long as the arguments are the same. */
 export type Until = 'event' | 'project' | 'never'
 
-type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json }
 type Arguments<U extends Until> = U extends 'project' ? { projectId: string } : unknown
 
 interface Kept<T> {

@@ -86,5 +86,11 @@ export const serviceChanges = {
     `create table service_changes (id bigint generated always as identity primary key, txid xid8 not null default pg_current_xact_id(), kind text not null, ref text not null)`,
     `create index service_changes_txid on service_changes (txid)`,
     ...noted.flatMap(onPostgres),
+    `create function services_noted_truncate() returns trigger language plpgsql as $function$
+      begin
+        insert into service_changes (kind, ref) values ('everything', '');
+        return null;
+      end $function$`,
+    `create trigger services_noted_truncate after truncate on services for each statement execute function services_noted_truncate()`,
   ],
 }

@@ -71,6 +71,6 @@ export interface ServiceChangesTable {
   id: number
   /** The transaction on PostgreSQL, nought on SQLite. */
   txid: string
-  kind: 'service' | 'project' | 'organisation' | 'pair'
+  kind: 'service' | 'project' | 'organisation' | 'pair' | 'everything'
   ref: string
 }

@@ -2,7 +2,7 @@ import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import { BitSet, NamedSets, removeFrom } from './bit-sets.ts'
 import { Facet } from './facet.ts'
-import { pairState, switchedOn } from './facts.ts'
+import { comparedPostcode, pairState, switchedOn } from './facts.ts'
 import type { ServiceFacts, SharedFacts } from './facts.ts'
 import { NameOrder } from './name-order.ts'
 import { ProjectLayer } from './project-layer.ts'
@@ -11,8 +11,17 @@ import { Tally } from './tally.ts'
 const facetNames = ['rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
 type FacetName = (typeof facetNames)[number]
 
-type CellValues = Pick<ServiceFacts, 'region' | 'care' | 'referrer' | 'consumer' | 'provider'> & { rollout: Rollout }
-type PlaceValues = { key: string | null; rollout: Rollout }
+export type CellValues = Pick<ServiceFacts, 'region' | 'care' | 'referrer' | 'consumer' | 'provider'> & { rollout: Rollout }
+export type PlaceValues = { key: string | null; rollout: Rollout }
+
+export const cellValues = ({ rollout, region, care, referrer, consumer, provider }: ServiceFacts): CellValues => ({
+  rollout,
+  region,
+  care,
+  referrer,
+  consumer,
+  provider,
+})
 
 /**
  * What lists of services are counted and filtered by, in memory: a bit set of services for each value of each facet. Services stand in slots;
@@ -58,7 +67,8 @@ export class FacetIndex {
     const slot = this.#slots.get(given.id) ?? this.#free.pop() ?? this.#services.length
     this.#clear(slot)
     this.#slots.set(given.id, slot)
-    this.#services[slot] = given
+    // What projects say is in their layer: kept here as well it would be the most of the memory.
+    this.#services[slot] = { ...given, projects: [] }
     this.all.add(slot)
     for (const [name, value] of Object.entries(this.#valuesOf(given))) this.facets[name as FacetName].put(slot, value)
     if (given.postcode === null) this.withoutColumn.add('postcode', slot)
@@ -96,21 +106,16 @@ export class FacetIndex {
     }
   }
 
-  /** The services whose name holds these words, however either is written. */
-  named(words: string): BitSet {
+  /** The services whose name holds these words, however either is written, or that have this ODS code. */
+  named(words: string, odsCode: string): BitSet {
     const searched = searchable(words).trim()
-    return this.#where((one) => one.searchName.includes(searched))
-  }
-
-  withOdsCode(code: string): BitSet {
-    return this.#where((one) => one.odsCode === code)
+    return this.#where((one) => one.searchName.includes(searched) || one.odsCode === odsCode)
   }
 
   /** With whichever blanks either postcode is written. */
   withPostcode(postcode: string): BitSet {
-    const plain = (text: string): string => searchable(text).replaceAll(' ', '')
-    const wanted = plain(postcode)
-    return this.#where((one) => one.postcode !== null && plain(one.postcode) === wanted)
+    const compared = comparedPostcode(postcode)
+    return this.#where((one) => one.postcode === compared)
   }
 
   patientsOf(services: BitSet): number {
@@ -140,8 +145,9 @@ export class FacetIndex {
     }
   }
 
-  #tally({ rollout, region, care, referrer, consumer, provider, area, commissioner, listSize }: ServiceFacts, services: 1 | -1): void {
-    this.cells.add({ rollout, region, care, referrer, consumer, provider }, listSize ?? 0, services)
+  #tally(one: ServiceFacts, services: 1 | -1): void {
+    const { area, commissioner, rollout, listSize } = one
+    this.cells.add(cellValues(one), listSize ?? 0, services)
     this.places.area.add({ key: area, rollout }, listSize ?? 0, services)
     this.places.commissioner.add({ key: commissioner, rollout }, listSize ?? 0, services)
   }

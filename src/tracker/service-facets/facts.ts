@@ -1,4 +1,5 @@
 import type { Rollout } from '../../db/tables/services.ts'
+import { searchable } from '../../text.ts'
 import type { YesNoUnknown } from '../service-list/filter.ts'
 
 /** What the index knows of a project. */
@@ -21,6 +22,7 @@ export interface ServiceFacts {
   sortName: string
   searchName: string
   odsCode: string
+  /** As searches compare it. */
   postcode: string | null
   listSize: number | null
   rollout: Rollout
@@ -40,6 +42,9 @@ export interface SharedFacts {
   /** By `pairKey`. */
   pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
 }
+
+/** A postcode without blanks and capitals. */
+export const comparedPostcode = (postcode: string): string => searchable(postcode).replaceAll(' ', '')
 
 export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
 

@@ -21,7 +21,7 @@ export class ProjectLayer {
       days[slot] = dayNumber(day)
       this.#days.set(kind, days)
     }
-    for (const { id, role } of facts.people) this.#rolesOf(id, role).add(slot)
+    for (const { id, role } of facts.people) this.#slotsOf(id, role).add(slot)
     this.#peopleAt[slot] = facts.people
   }
 
@@ -52,9 +52,14 @@ export class ProjectLayer {
     return new BitSet(role === '' ? [...roles.values()].flatMap((slots) => [...slots]) : (roles.get(role) ?? []))
   }
 
-  /** Everybody who is on a project here, with the services by role. */
-  holders(): Iterable<[person: string, roles: ReadonlyMap<string, ReadonlySet<number>>]> {
-    return this.#held
+  /** Everybody who is on a project here. */
+  people(): Iterable<string> {
+    return this.#held.keys()
+  }
+
+  /** The services of whose project somebody holds each role. */
+  rolesOf(person: string): Iterable<[role: string, slots: ReadonlySet<number>]> {
+    return this.#held.get(person) ?? []
   }
 
   /** The services whose project has this kind of date from one day to another, yyyy-mm-dd; empty is without bound. */
@@ -67,7 +72,7 @@ export class ProjectLayer {
     return slots
   }
 
-  #rolesOf(person: string, role: string): Set<number> {
+  #slotsOf(person: string, role: string): Set<number> {
     const roles = this.#held.get(person) ?? new Map<string, Set<number>>()
     this.#held.set(person, roles)
     const slots = roles.get(role) ?? new Set()
