@@ -46,7 +46,7 @@ import type {
   SlotsTable,
 } from './tables/sandbox.ts'
 import type { ReadinessTable, SchemaVersionsTable } from './tables/schema.ts'
-import type { OrganisationsTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
+import type { OrganisationsTable, ServiceChangesTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
 import type { SopCommentsTable, SopDraftsTable, SopDrawingsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
 import type {
   TestCaseCommentsTable,
@@ -86,6 +86,7 @@ export interface Tables {
   services: Omit<ServicesTable, OfClosing> & { [Key in OfClosing]: Generated<ServicesTable[Key]> }
   service_confirmations: ServiceConfirmationsTable
   service_dos_ids: ServiceDosIdsTable
+  service_changes: ServiceChangesTable
   ods_organisations: OdsOrganisationsTable
   ods_successors: OdsSuccessorsTable
   ods_loads: OdsLoadsTable

@@ -76,6 +76,7 @@ export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, str
   security_events: 'a log, forgotten after a time',
   address_changes: 'a request: the change is in people',
   outbox: 'mail on its way',
+  service_changes: 'which services changed, for the counts of their list',
   looks: 'what a person has read',
   gate_notices: 'what the next mail tells',
   leases: 'work of a node',

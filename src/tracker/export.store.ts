@@ -42,6 +42,7 @@ const leftOut = [
   'sandbox_faults',
   'interactions',
   'interaction_packs',
+  'service_changes',
   'schema_versions',
   'readiness',
 ] as const satisfies (keyof Tables)[]

@@ -65,3 +65,12 @@ export interface ServiceDosIdsTable {
   dos_id: string
   service_id: string
 }
+
+/** What changed in what the list of services is counted by, noted by triggers: see migration 070. The oldest are forgotten. */
+export interface ServiceChangesTable {
+  id: number
+  /** The transaction on PostgreSQL, nought on SQLite. */
+  txid: string
+  kind: 'service' | 'project' | 'organisation' | 'pair' | 'everything'
+  ref: string
+}

@@ -7,11 +7,11 @@ import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
 import type { MonthCount } from './months.store.ts'
 import { addressOf, unknownMark } from '../service-list/filter.ts'
-import { onOf, pairOf } from '../service-list/facet-cells.ts'
+import { pairState, switchedOn } from '../service-facets/facts.ts'
+import type { SharedFacts } from '../service-facets/facts.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
-import type { Cell } from '../service-list/facet-cells.ts'
+import type { Cell, Place } from '../service-facets/rollout-cells.ts'
 import type { Filter } from '../service-list/filter.ts'
-import type { Counted } from '../service-list/service-list.store.ts'
 
 /** A number with its patients and the list that it is the length of. */
 interface Line {
@@ -22,7 +22,12 @@ interface Line {
 }
 
 type Part = Pick<Cell, 'services' | 'patients'>
-export type Tallied = Part & { key: string | null; rollout: Rollout }
+
+/** The services of the rollout, counted, with what is known of organisations and pairs. */
+interface Counted {
+  cells: Cell[]
+  shared: SharedFacts
+}
 
 const total = (parts: Part[]) => ({ services: parts.reduce((sum, one) => sum + one.services, 0), patients: parts.reduce((sum, one) => sum + one.patients, 0) })
 const line = (text: string, parts: Part[], filter: Partial<Filter>): Line => ({ text, ...total(parts), href: addressOf(filter) })
@@ -50,9 +55,8 @@ const mostUnblocks = 15
 const pairMark = '\u001F'
 
 /** The funnel, what is ready, what blocks and what would set most free. */
-export function rolloutNumbersOf({ cells, decided, referrers }: Counted) {
-  const names = new Map(referrers.map((one) => [one.id, one.name]))
-  const proven = cells.filter((cell) => pairOf(cell, decided) === 'yes')
+export function rolloutNumbersOf({ cells, shared }: Counted) {
+  const proven = cells.filter((cell) => pairState(shared, cell.consumer, cell.provider) === 'yes')
   const withStatus = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
   // `done`: the page on which the change is made.
   const unblocks = [
@@ -60,7 +64,7 @@ export function rolloutNumbersOf({ cells, decided, referrers }: Counted) {
       withStatus('referrer').filter((cell) => cell.referrer !== null),
       (cell) => cell.referrer ?? '',
     ).map(({ key, parts }) => ({
-      ...line(`Switch on ${names.get(key) ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key }),
+      ...line(`Switch on ${shared.organisations.get(key)?.name ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key }),
       done: `/organisations/${key}/edit`,
     })),
     ...groupsOf(
@@ -77,7 +81,7 @@ export function rolloutNumbersOf({ cells, decided, referrers }: Counted) {
       line('have a pair of products that is proven', proven, { pair: 'yes' }),
       line(
         'of these have a 111 provider that is switched on',
-        proven.filter((cell) => onOf(cell, decided) === 'yes'),
+        proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
         { pair: 'yes', on: 'yes' },
       ),
       line('are live', withStatus('live'), { rollout: 'live' }),
@@ -97,12 +101,11 @@ const usualRows = 30
 const chartRows = 12
 
 /** Services by something of theirs and by their rollout status. */
-export function pivotOf(by: Pivot, { cells, referrers }: Counted, apart: Tallied[], all: boolean) {
-  const names = new Map(referrers.map((one) => [one.id, one.name]))
-  const parts: Tallied[] = countedApart(by)
+export function pivotOf(by: Pivot, { cells, shared }: Counted, apart: Place[], all: boolean) {
+  const parts: Place[] = countedApart(by)
     ? apart
     : cells.map((cell) => ({ key: cell[by], rollout: cell.rollout, services: cell.services, patients: cell.patients }))
-  const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (names.get(key) ?? key) : key)
+  const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (shared.organisations.get(key)?.name ?? key) : key)
   const statuses = Object.keys(rolloutStatuses) as Rollout[]
   const groups = groupsOf(parts, (part) => part.key ?? unknownMark)
   const rows = groups.map(({ key, parts: own }) => ({

@@ -6,8 +6,9 @@ import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
 import { viewerOf } from '../service-list/list-query.ts'
 import { countWarnings, goLivesByMonth } from './months.store.ts'
-import { addressOf, readFilter } from '../service-list/filter.ts'
-import { countPortfolio, tallyBy } from '../service-list/service-list.store.ts'
+import { addressOf } from '../service-list/filter.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
+import { cellsOf, placesOf } from '../service-facets/rollout-cells.ts'
 import { countedApart, isPivot, monthsOf, pivotOf, rolloutNumbersOf, warningsOf } from './rollout.pages.ts'
 import type { Pivot } from './rollout.pages.ts'
 
@@ -26,16 +27,12 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
   const given = viewerOf(page)
   const month = monthOf(given.today)
   const db = page.db.read
-  const [counted, apart, months, warned] = await Promise.all([
-    countPortfolio(
-      db,
-      given,
-      readFilter(() => undefined),
-    ),
-    countedApart(by) ? tallyBy(db, given, by) : [],
+  const [index, months, warned] = await Promise.all([
+    currentIndex(db, given.today),
     remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })),
     remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
+  const counted = { cells: cellsOf(index, page.person), shared: index.shared }
   const numbers = rolloutNumbersOf(counted)
   const isEmpty = numbers.funnel[0]?.services === 0
   return {
@@ -43,7 +40,7 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
     isEmpty,
     firstSteps: isEmpty ? await firstStepsFor(page) : null,
     mayQuality: page.may('rollout.view'),
-    pivot: pivotOf(by, counted, apart, all),
+    pivot: pivotOf(by, counted, countedApart(by) ? placesOf(index, page.person, by) : [], all),
     ...monthsOf(months, month),
     warnings: warningsOf(warned),
     scoped: !seesAllProjects(page.person),

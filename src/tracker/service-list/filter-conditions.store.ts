@@ -8,7 +8,7 @@ import { holdsNow, lateDates, seesAllProjects } from '../projects/projects.store
 import { settled } from '../projects/my-work.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
-import { projectKeys, unknownMark, without } from './filter.ts'
+import { asksProjects, unknownMark, without } from './filter.ts'
 import { shapeOf } from './search-words.ts'
 import type { Filter } from './filter.ts'
 
@@ -31,8 +31,6 @@ function isInPortfolio(eb: OfService, filter: Filter, { person }: Viewer): Condi
   if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
   return [isOnProjectOf(eb, person.personId)]
 }
-
-export const asksProjects = (filter: Filter): boolean => projectKeys.some((key) => key !== 'project' && key !== 'date' && filter[key] !== '')
 
 /** What has to hold of the one project `p` of the service. Without a state that is asked for, open and held ones count, and closed ones where the stage is asked for. */
 export function projectConditions(eb: OfProject, filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
@@ -158,23 +156,26 @@ export function conditionsOf(eb: OfService, filter: Filter, given: Viewer & { wi
 /** Whether the service `s` has this postcode, with whichever blanks it is stored. */
 export const hasPostcode = (postcode: string) => sql<SqlBool>`replace(searchable(s.postcode), ' ', '') = ${postcode.replaceAll(' ', '').toLowerCase()}`
 
+/** Whether the service `s` has this DoS id, or a project of it that this person sees has this ASID. */
+export const hasNumber = (eb: OfService, number: string, given: Viewer): Expression<SqlBool> =>
+  eb.or([
+    eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', number)),
+    eb.exists(
+      eb
+        .selectFrom('prerequisites as v')
+        .innerJoin('projects as p', 'p.id', 'v.project_id')
+        .select('v.id')
+        .whereRef('p.service_id', '=', 's.id')
+        .where('v.value', 'in', [number, `ASID:${number}`])
+        .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
+    ),
+  ])
+
 /** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
 function wordsOf(eb: OfService, typed: string, given: Viewer): Expression<SqlBool> {
   const words = shapeOf(typed)
   const named = holdsWords(typed, 's.name')
-  if (words.kind === 'digits')
-    return eb.or([
-      eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text)),
-      eb.exists(
-        eb
-          .selectFrom('prerequisites as v')
-          .innerJoin('projects as p', 'p.id', 'v.project_id')
-          .select('v.id')
-          .whereRef('p.service_id', '=', 's.id')
-          .where('v.value', 'in', [words.text, `ASID:${words.text}`])
-          .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
-      ),
-    ])
+  if (words.kind === 'digits') return hasNumber(eb, words.text, given)
   if (words.kind === 'postcode') return hasPostcode(words.text)
   if (words.kind === 'ods') return eb.or([eb('s.ods_code', '=', words.text), named])
   return eb.or([named, eb('s.ods_code', '=', words.text.toUpperCase())])

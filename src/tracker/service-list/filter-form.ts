@@ -2,7 +2,7 @@ import type { Page } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import { careName } from './cells.ts'
-import type { Counted } from './service-list.store.ts'
+import type { Counts, FacetCounts } from '../service-facets/count-facets.ts'
 import {
   dateChoices,
   filterKeys,
@@ -16,11 +16,8 @@ import {
   standingChoices,
   unknownMark,
 } from './filter.ts'
-import { facetKeys } from './facet-cells.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
-import type { FacetKey, Facets } from './facet-cells.ts'
 import type { Filter } from './filter.ts'
-import type { Choice, ProjectFacets } from './facet-counts.store.ts'
 
 /** What each part of a filter is called. */
 export const labels: Record<keyof Filter, string> = {
@@ -80,17 +77,22 @@ const fromTable =
   (value: string): string =>
     (names as Record<string, string>)[value] ?? value
 
+/** The names of who refers and of people, by id. */
+export interface KnownNames {
+  organisations: ReadonlyMap<string, { name: string }>
+  people: ReadonlyMap<string, string>
+}
+
 /** What each value of a filter is called on a page. */
-export function namesOf(page: Page, { referrers }: Pick<Counted, 'referrers'>, sides: ProjectFacets): Names {
+export function namesOf(page: Page, { organisations, people }: KnownNames): Names {
   const templates = page.context.templates
   const titles = new Map(templates.prerequisites.map((one) => [one.key, one.title]))
   const roles = new Map(templates.roles.map((one) => [one.key, one.name]))
-  const people = new Map(sides.owner.map((one) => [one.value, one.name]))
   return {
     rollout: (value) => rolloutStatuses[value as keyof typeof rolloutStatuses]?.name ?? value,
     live: fromTable(liveNames),
     care: (value) => careName(page, value),
-    referrer: fromTable(Object.fromEntries(referrers.map((one) => [one.id, one.name]))),
+    referrer: (id) => organisations.get(id)?.name ?? id,
     on: fromTable(onNames),
     pair: fromTable(pairNames),
     project: fromTable(projectNames),
@@ -107,7 +109,6 @@ export function namesOf(page: Page, { referrers }: Pick<Counted, 'referrers'>, s
   }
 }
 
-const isFacet = (key: string): key is FacetKey => facetKeys.some((one) => one === key)
 const orders: Partial<Record<FieldKey, string[]>> = {
   rollout: Object.keys(rolloutStatuses),
   project: Object.keys(projectNames),
@@ -116,19 +117,14 @@ const orders: Partial<Record<FieldKey, string[]>> = {
 }
 
 /** The fields of the filter's form, with how many services each choice would leave beside it. */
-export function fieldsOf(filter: Filter, facets: Facets, sides: ProjectFacets, names: Names) {
+export function fieldsOf(filter: Filter, facets: FacetCounts['facets'], names: Names) {
   return asFields.map((key) => {
-    const counted: Choice[] =
-      key === 'missing'
-        ? Object.keys(missingFields).map((value) => ({ value, name: '', n: -1 }))
-        : isFacet(key)
-          ? [...facets[key]].map(([value, n]) => ({ value, name: value, n }))
-          : sides[key]
+    const counted: Counts = key === 'missing' ? Object.keys(missingFields).map((value) => [value, -1]) : facets[key]
     const chosen = filter[key]
-    const all = chosen === '' || counted.some((one) => one.value === chosen) ? counted : [...counted, { value: chosen, name: chosen, n: 0 }]
+    const all: Counts = chosen === '' || counted.some(([value]) => value === chosen) ? counted : [...counted, [chosen, 0]]
     const order = orders[key]
     const items = all
-      .map((one) => ({ value: one.value, name: nameOf(key, one.value, names), n: one.n }))
+      .map(([value, n]) => ({ value, name: nameOf(key, value, names), n }))
       .toSorted((a, b) =>
         order
           ? order.indexOf(a.value) - order.indexOf(b.value)

@@ -84,6 +84,9 @@ export const filterKeys = [
   'missing',
 ] as const satisfies (keyof Filter)[]
 
+/** Whether something is asked of a project, beside its state. */
+export const asksProjects = (filter: Filter): boolean => projectKeys.some((key) => key !== 'project' && key !== 'date' && filter[key] !== '')
+
 /** The filter without these parts. */
 export const without = (filter: Filter, ...keys: (keyof Filter)[]): Filter => ({ ...filter, ...Object.fromEntries(keys.map((key) => [key, ''])) })
 

@@ -1,4 +1,5 @@
-import { remembered } from '../../events/remembered.ts'
+import type { Day } from '../../day.ts'
+import { readModel } from '../../db/read-model.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
@@ -16,13 +17,13 @@ import { columns, readColumns, sortedAlsoBy, sortNames, sortWords, writeSorts } 
 import type { ColumnKey, SortKey } from './columns.ts'
 import { viewerKey } from './filter-conditions.store.ts'
 import { addressOf, dateChoices, without } from './filter.ts'
-import { countFacets } from './facet-cells.ts'
 import { shapeOf } from './search-words.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
 import type { Filter } from './filter.ts'
-import { countPortfolio, listServicePage } from './service-list.store.ts'
-import { countProjectFacets } from './facet-counts.store.ts'
+import { listServicePage, namesOfPeople } from './service-list.store.ts'
 import type { Place } from './sort-order.store.ts'
+import { countFacets } from '../service-facets/count-facets.ts'
+import { selectServices } from './select-services.store.ts'
 import { findByCode } from './exact-match.store.ts'
 import { listViews } from './saved-views.store.ts'
 
@@ -34,25 +35,28 @@ async function exactMatchHref(page: Page, { filter, after }: ListQuery): Promise
   return found.length === 1 ? `/services/${found[0]?.ods_code}` : null
 }
 
-/** What stands around the rows: how many there are, the form with its counts, what is asked in words. Counted again only after a change. */
-function around(page: Page, filter: Filter) {
-  const given = viewerOf(page)
-  return remembered(page.db.read, JSON.stringify(['around', viewerKey(given), given.today, filter]), async () => {
-    const prerequisiteKeys = [...new Set(page.context.templates.prerequisites.map((one) => one.key))]
-    const [counted, sides] = await Promise.all([
-      countPortfolio(page.db.read, given, filter),
-      countProjectFacets(page.db.read, given, filter, { prerequisiteKeys }),
-    ])
-    const { total, patients, facets } = countFacets(counted.cells, filter, counted.decided)
-    const names = namesOf(page, counted, sides)
-    return {
-      total,
-      patients,
-      statuses: facets.rollout,
-      active: activeOf(filter, names),
-      fields: fieldsOf(filter, facets, sides, names).map((field) => ({ ...field, items: drawnItems(field.items) })),
-    }
-  })
+/** What is around the rows: how many there are, the form with its counts, what is asked in words. */
+const countsOf = readModel('counts of a list of services', { until: 'event' }, async (db, { filter }: Counted, page: Page) => {
+  const { index, asked } = await selectServices(db, viewerOf(page), filter)
+  const { total, patients, facets } = countFacets(index, asked)
+  const people = await namesOfPeople(
+    db,
+    facets.owner.map(([id]) => id),
+  )
+  const names = namesOf(page, { organisations: index.shared.organisations, people })
+  return {
+    total,
+    patients,
+    statuses: new Map(facets.rollout),
+    active: activeOf(filter, names),
+    fields: fieldsOf(filter, facets, names).map((field) => ({ ...field, items: drawnItems(field.items) })),
+  }
+})
+
+interface Counted {
+  whose: string
+  today: Day
+  filter: Filter
 }
 
 async function list(page: Page): Promise<void> {
@@ -80,7 +84,7 @@ async function list(page: Page): Promise<void> {
 async function listOf(page: Page, asked: ListQuery) {
   const { filter, shown, sorts, after } = asked
   const [{ total, patients, statuses, active, fields }, found] = await Promise.all([
-    around(page, filter),
+    countsOf(page.db.read, { whose: viewerKey(viewerOf(page)), today: page.today, filter }, page),
     listServicePage(page.db.read, viewerOf(page), filter, { sorts, after }),
   ])
   const here = addressOf(filter, sortAndColumns(asked))

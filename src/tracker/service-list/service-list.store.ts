@@ -1,23 +1,29 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import { asksProjects, conditionsOf, projectIsSeen, viewerKey } from './filter-conditions.store.ts'
+import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
 import type { SortBy } from './columns.ts'
-import { facetKeys, pairKey } from './facet-cells.ts'
-import { readFilter } from './filter.ts'
-import type { Cell, Decided } from './facet-cells.ts'
 import type { Filter } from './filter.ts'
-import { remembered } from '../../events/remembered.ts'
+import { Selection } from '../service-facets/select-services.ts'
+import { selectServices } from './select-services.store.ts'
 import { comesAfter, termsOf } from './sort-order.store.ts'
 import type { Place } from './sort-order.store.ts'
 
 export const pageSize = 50
 
+interface Wanted {
+  sorts: SortBy[]
+  after?: Place | undefined
+  limit?: number
+}
+
 /** A page of the services that a filter leaves, with what the columns show. */
-export async function listServicePage(db: Reader, given: Viewer, filter: Filter, page: { sorts: SortBy[]; after?: Place | undefined; limit?: number }) {
+export async function listServicePage(db: Reader, given: Viewer, filter: Filter, page: Wanted) {
   const limit = page.limit ?? pageSize
   const terms = termsOf(page.sorts, given)
+  const ids = await idsOfPage(db, given, filter, { ...page, limit: limit + 1 })
+  if (ids?.length === 0) return { rows: [], next: undefined }
   let query = db
     .selectFrom('services as s')
     .leftJoin('organisations as o', 'o.id', 's.referrer_id')
@@ -42,7 +48,7 @@ export async function listServicePage(db: Reader, given: Viewer, filter: Filter,
       'r.state as pair',
     ])
     .select(terms.map((term, index) => term.by.as(`sort_${index}`)))
-    .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true })))
+    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true }))))
     .limit(limit + 1)
   for (const { by, desc } of terms) query = query.orderBy(by, desc ? 'desc' : 'asc')
   query = query.orderBy('s.id')
@@ -61,6 +67,23 @@ export async function listServicePage(db: Reader, given: Viewer, filter: Filter,
     next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] as string | number), id: last.id } : undefined,
   }
 }
+/** So few are sorted by the database at once. */
+const mostSorted = 2000
+
+/** The services among which a page is, from the index: the page itself if the list is by name, all that fit if these are few; undefined if the database has to find them. */
+async function idsOfPage(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit }: Wanted & { limit: number }): Promise<string[] | undefined> {
+  const { index, asked } = await selectServices(db, given, filter)
+  const services = new Selection(index, asked).services()
+  const idsOf = (slots: number[]): string[] => slots.flatMap((slot) => index.at(slot)?.id ?? [])
+  const [first] = sorts
+  if (first?.key !== 'name' || first.desc) return services.size() <= mostSorted ? idsOf(services.array()) : undefined
+  if (!after) return idsOf(index.order.take(services, limit))
+  const slot = index.slotOf(after.id)
+  // Once the last service of the page before has another name, the database has to find where that page ended.
+  if (slot === undefined || index.at(slot)?.sortName !== after.values[0]) return undefined
+  return idsOf(index.order.take(services, limit, slot))
+}
+
 export type ListedService = Awaited<ReturnType<typeof listServicePage>>['rows'][number]
 
 /** The project of each service that a list speaks of: an open one before others, one in which it offers slots before one in which it books, then the newest; of those that this person sees. */
@@ -110,92 +133,13 @@ async function projectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
 
 /** The ids of every service that a filter leaves, by name: what an act on the whole list is about. */
 export async function listServiceIds(db: Reader, given: Viewer, filter: Filter, most: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('services as s')
-    .select('s.id')
-    .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true })))
-    .orderBy((eb) => eb.fn('lower', ['s.name']))
-    .orderBy('s.id')
-    .limit(most)
-    .execute()
-  return rows.map((row) => row.id)
+  const { index, asked } = await selectServices(db, given, filter)
+  return index.order.take(new Selection(index, asked).services(), most).flatMap((slot) => index.at(slot)?.id ?? [])
 }
 
-export interface Counted {
-  cells: Cell[]
-  decided: Decided
-  referrers: { id: string; name: string }[]
-}
-
-/** Every combination with its count, of what the filter leaves apart from the choices that are counted. */
-export async function countPortfolio(db: Reader, given: Viewer, filter: Filter): Promise<Counted> {
-  const rest = Object.fromEntries(Object.entries(filter).filter(([key, value]) => value !== '' && !facetKeys.some((one) => one === key)))
-  const [cells, { decided, referrers }] = await Promise.all([
-    remembered(db, JSON.stringify(['cells', viewerKey(given), asksProjects(filter) ? given.today : '', rest]), () => cellsOf(db, given, filter)),
-    remembered(db, 'referrers and pairs', () => decidedOf(db)),
-  ])
-  return { cells, decided, referrers }
-}
-
-async function cellsOf(db: Reader, given: Viewer, filter: Filter): Promise<Cell[]> {
-  const rows = await db
-    .selectFrom('services as s')
-    .select([
-      's.rollout',
-      's.region',
-      's.care_setting as care',
-      's.referrer_id as referrer',
-      's.consumer_product as consumer',
-      's.provider_product as provider',
-      sql<number>`count(*)`.as('services'),
-      sql<number>`coalesce(sum(s.list_size), 0)`.as('patients'),
-    ])
-    .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: false })))
-    .groupBy(['s.rollout', 's.region', 's.care_setting', 's.referrer_id', 's.consumer_product', 's.provider_product'])
-    .execute()
-  return rows.map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
-}
-
-async function decidedOf(db: Reader): Promise<Pick<Counted, 'decided' | 'referrers'>> {
-  const [referrers, pairs] = await Promise.all([
-    db
-      .selectFrom('organisations')
-      .select(['id', 'name', 'switched_on'])
-      .where('id', 'in', db.selectFrom('services').select('referrer_id').where('referrer_id', 'is not', null))
-      .orderBy((eb) => eb.fn('lower', ['name']))
-      .execute(),
-    db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
-  ])
-  return {
-    referrers,
-    decided: {
-      on: new Map(referrers.map((one) => [one.id, one.switched_on])),
-      pairs: new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state])),
-    },
-  }
-}
-
-/** Services by something that is not in the cells, and by their standing. */
-export async function tallyBy(
-  db: Reader,
-  given: Viewer,
-  key: 'area' | 'commissioner',
-): Promise<{ key: string | null; rollout: Cell['rollout']; services: number; patients: number }[]> {
-  return remembered(db, JSON.stringify(['by', key, viewerKey(given)]), async () => {
-    const rows = await db
-      .selectFrom('services as s')
-      .select([`s.${key} as key`, 's.rollout', sql<number>`count(*)`.as('services'), sql<number>`coalesce(sum(s.list_size), 0)`.as('patients')])
-      .where((eb) =>
-        eb.and(
-          conditionsOf(
-            eb as unknown as OfService,
-            readFilter(() => undefined),
-            { ...given, withFacets: false },
-          ),
-        ),
-      )
-      .groupBy([`s.${key}`, 's.rollout'])
-      .execute()
-    return rows.map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
-  })
+/** The names of these people, by id. */
+export async function namesOfPeople(db: Reader, ids: string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
 }

@@ -1,14 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { asDay } from '../../../src/day.ts'
 import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
-import { countFacets } from '../../../src/tracker/service-list/facet-cells.ts'
 import { readFilter } from '../../../src/tracker/service-list/filter.ts'
 import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
-import { startedProject } from '../../support/started-project.ts'
-import { countProjectFacets } from '../../../src/tracker/service-list/facet-counts.store.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
@@ -49,24 +45,6 @@ describe('what is typed into the search', () => {
       overdue: 'date',
       date: '',
     })
-  })
-  it('counts beside a choice keep every other choice', () => {
-    const cell = (region: string, rollout: 'live' | 'ready', services: number) => ({
-      region,
-      rollout,
-      care: 'gp',
-      referrer: null,
-      consumer: null,
-      provider: null,
-      services,
-      patients: 0,
-    })
-    const { total, facets } = countFacets(
-      [cell('N', 'live', 1), cell('N', 'ready', 2), cell('S', 'ready', 4)],
-      readFilter((name) => ({ region: 'N', rollout: 'ready' })[name]),
-      { on: new Map(), pairs: new Map() },
-    )
-    expect([total, Object.fromEntries(facets.region), Object.fromEntries(facets.rollout)]).toEqual([2, { N: 2, S: 4 }, { live: 1, ready: 2 }])
   })
 })
 
@@ -181,29 +159,6 @@ onSqliteAndServer('the rollout', (open) => {
       (await read.selectFrom('services').select('id').where('list_size', 'is', null).execute()).length,
     )
     expect((await team.get('/services?q=nowhere')).text).toContain('No service fits')
-  })
-
-  it('counts the prerequisites of few projects, and offers those of many without a number', async () => {
-    const started = await startedProject(await open())
-    world = started.world
-    const { read } = world.context.db
-    const person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' as const }
-    const count = (mostCounted?: number) =>
-      countProjectFacets(
-        read,
-        { person, today: asDay('2026-03-02') },
-        readFilter(() => undefined),
-        { prerequisiteKeys: ['asid', 'fqdn'], ...(mostCounted === undefined ? {} : { mostCounted }) },
-      )
-    const { prerequisite, standing, stage } = await count()
-    expect(prerequisite.find((one) => one.value === 'asid')?.n).toBe(1)
-    expect(standing.map((one) => [one.value, one.n])).toEqual([
-      ['open', 1],
-      ['not-started', 1],
-    ])
-    const many = await count(0)
-    expect(many.prerequisite).toEqual(['asid', 'fqdn'].map((key) => ({ value: key, name: key, n: -1 })))
-    expect([many.standing.every((one) => one.n === -1), many.stage]).toEqual([true, stage])
   })
 
   it('goes straight to the service that a code, an id or a postcode means', async () => {

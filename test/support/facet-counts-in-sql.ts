@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expressionBuilder, sql } from 'kysely'
-import type { Reader } from '../../db/database.ts'
-import { settled } from '../projects/my-work.store.ts'
-import { listKinds } from '../queues/patch.store.ts'
-import { asksProjects, conditionsOf, prerequisitesOf, projectConditions } from './filter-conditions.store.ts'
-import type { Viewer } from './filter-conditions.store.ts'
-import type { OfProject, OfService } from '../projects/on-project.store.ts'
-import { projectKeys, standingChoices, unknownMark, without } from './filter.ts'
-import type { Filter, StandingChoice } from './filter.ts'
+import type { Reader } from '../../src/db/database.ts'
+import { settled } from '../../src/tracker/projects/my-work.store.ts'
+import { listKinds } from '../../src/tracker/queues/patch.store.ts'
+import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
+import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
+import type { OfProject, OfService } from '../../src/tracker/projects/on-project.store.ts'
+import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-list/filter.ts'
+import type { Filter, StandingChoice } from '../../src/tracker/service-list/filter.ts'
 
 export interface Choice {
   value: string
