@@ -2,6 +2,11 @@
 -- What is marked stands on that engine alone. PostgreSQL keeps texts for searches in generated columns, SQLite by triggers; both call `searchable`,
 -- a function of ours (migration 053).
 
+create table accountable_tables (
+  table_name text primary key,
+  rules text not null
+);
+
 create table accounts (
   id text primary key,
   person_id text not null unique references people (id),
@@ -11,6 +16,7 @@ create table accounts (
   disabled_at text,
   made_by text
 );
+create trigger accounts_noted after insert or delete or update on public.accounts for each row execute function note_row('id', 'password_hash'); -- PostgreSQL
 
 create table address_changes (
   id text primary key,
@@ -85,6 +91,18 @@ create table attestations (
   second_person_id text
 );
 create index attestations_project on attestations (project_id, gate, first_at);
+create trigger attestations_kept_delete before delete on attestations begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
+create trigger attestations_kept_delete before delete on public.attestations for each row execute function refuse_change(); -- PostgreSQL
+create trigger attestations_kept_update before update on attestations when old.second_at is not null or new.id is not old.id or new.project_id is not old.project_id or new.gate is not old.gate or new.decision is not old.decision or new.first_person_id is not old.first_person_id or new.first_person is not old.first_person or new.first_role is not old.first_role or new.first_at is not old.first_at or new.reason is not old.reason or new.evidence is not old.evidence begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
+create trigger attestations_kept_truncate before truncate on public.attestations for each statement execute function refuse_change(); -- PostgreSQL
+create trigger attestations_noted_delete after delete on attestations begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger attestations_kept_update before update on public.attestations for each row when (((old.second_at is not null) or ((to_jsonb(new.*) - '{second_person_id,second_person,second_role,second_at,conditions}') is distinct from (to_jsonb(old.*) - '{second_person_id,second_person,second_role,second_at,conditions}')))) execute function refuse_change(); -- PostgreSQL
+create trigger attestations_noted_insert after insert on attestations begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger attestations_noted after insert or delete or update on public.attestations for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger attestations_noted_update after update of project_id, gate, decision on attestations when new.project_id is not old.project_id or new.gate is not old.gate or new.decision is not old.decision begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger attestations_noted_delete after delete on public.attestations for each row execute function attestations_noted_delete(); -- PostgreSQL
+create trigger attestations_noted_insert after insert on public.attestations for each row execute function attestations_noted_insert(); -- PostgreSQL
+create trigger attestations_noted_update after update of project_id, gate, decision on public.attestations for each row when (((new.project_id is distinct from old.project_id) or (new.gate is distinct from old.gate) or (new.decision is distinct from old.decision))) execute function attestations_noted_update(); -- PostgreSQL
 
 create table bulk_jobs (
   id text primary key,
@@ -132,12 +150,26 @@ create table closures_set_aside (
   person_name text not null,
   at text not null
 );
+create trigger closures_set_aside_noted after insert or delete or update on public.closures_set_aside for each row execute function note_row('service_id', ''); -- PostgreSQL
 
 create table event_chain (
   id integer primary key,
   seq integer not null,
   hash text not null
 );
+
+create table event_rows (
+  seq integer not null,
+  table_name text not null,
+  row_id text not null,
+  digest text,
+  primary key (seq, table_name, row_id)
+);
+create index event_rows_row on event_rows (row_id, table_name, seq);
+create trigger event_rows_kept_delete before delete on event_rows begin select raise(abort, 'Rows of event_rows are kept as they were written'); end; -- SQLite
+create trigger event_rows_kept_truncate before truncate on public.event_rows for each statement execute function refuse_change(); -- PostgreSQL
+create trigger event_rows_kept_update before update on event_rows begin select raise(abort, 'Rows of event_rows are kept as they were written'); end; -- SQLite
+create trigger event_rows_kept_update before delete or update on public.event_rows for each row execute function refuse_change(); -- PostgreSQL
 
 create table events (
   seq integer primary key,
@@ -161,10 +193,15 @@ create table events (
   actor_name_search text, -- SQLite
   actor_name_search text generated always as (searchable(actor_name)) stored, -- PostgreSQL
   reason_search text, -- SQLite
-  reason_search text generated always as (searchable(reason)) stored -- PostgreSQL
+  reason_search text generated always as (searchable(reason)) stored, -- PostgreSQL
+  rows_digest text
 );
 create index events_project on events (project_id, seq);
 create index events_subject on events (subject_id, seq);
+create trigger events_kept_delete before delete on events begin select raise(abort, 'Rows of events are kept as they were written'); end; -- SQLite
+create trigger events_kept_truncate before truncate on public.events for each statement execute function refuse_change(); -- PostgreSQL
+create trigger events_kept_update before update of seq, id, at, actor_id, actor_name, project_id, subject, subject_id, action, sentence, changed_from, changed_to, reason, undoes, previous_hash, hash, rows_digest on events begin select raise(abort, 'Rows of events are kept as they were written'); end; -- SQLite
+create trigger events_kept_update before delete or update on public.events for each row execute function refuse_change(); -- PostgreSQL
 create trigger events_search_added after insert on events begin update events set sentence_search = searchable(sentence), actor_name_search = searchable(actor_name), reason_search = searchable(reason) where rowid = new.rowid; end; -- SQLite
 
 create table evidence (
@@ -194,6 +231,7 @@ create index evidence_interaction on evidence (interaction_id) where interaction
 create index evidence_project on evidence (project_id, added_at);
 create index evidence_subject on evidence (subject_id, added_at);
 create unique index evidence_interaction_once on evidence (subject_id, interaction_id) where interaction_id is not null and removed_at is null;
+create trigger evidence_noted after insert or delete or update on public.evidence for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table gate_notices (
   project_id text not null references projects (id),
@@ -221,6 +259,7 @@ create table go_live_criteria (
   due_day text
 );
 create unique index go_live_criteria_key on go_live_criteria (project_id, key);
+create trigger go_live_criteria_noted after insert or delete or update on public.go_live_criteria for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table import_file_parts (
   file_id text not null references import_files (id),
@@ -319,6 +358,7 @@ create table ods_loads (
   counts text not null
 );
 create index ods_loads_at on ods_loads (loaded_at, id);
+create trigger ods_loads_noted after insert or delete or update on public.ods_loads for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table ods_organisations (
   code text primary key,
@@ -371,7 +411,14 @@ create table organisations (
   name_search text generated always as (searchable(name)) stored -- PostgreSQL
 );
 create index organisations_name on organisations (lower(name), id);
+create trigger organisations_noted_delete after delete on organisations begin insert into service_changes (kind, ref) values ('organisation', old.id); end; -- SQLite
+create trigger organisations_noted after insert or delete or update on public.organisations for each row execute function note_row('id', 'name_search'); -- PostgreSQL
+create trigger organisations_noted_insert after insert on organisations begin insert into service_changes (kind, ref) values ('organisation', new.id); end; -- SQLite
+create trigger organisations_noted_delete after delete on public.organisations for each row execute function organisations_noted_delete(); -- PostgreSQL
+create trigger organisations_noted_update after update of id, name, switched_on on organisations when new.id is not old.id or new.name is not old.name or new.switched_on is not old.switched_on begin insert into service_changes (kind, ref) values ('organisation', new.id); end; -- SQLite
+create trigger organisations_noted_insert after insert on public.organisations for each row execute function organisations_noted_insert(); -- PostgreSQL
 create trigger organisations_search_added after insert on organisations begin update organisations set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger organisations_noted_update after update of id, name, switched_on on public.organisations for each row when (((new.id is distinct from old.id) or (new.name is distinct from old.name) or (new.switched_on is distinct from old.switched_on))) execute function organisations_noted_update(); -- PostgreSQL
 create trigger organisations_search_changed after update of name, name_search on organisations when new.name is not old.name or new.name_search is not old.name_search begin update organisations set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
 
 create table outbox (
@@ -414,6 +461,7 @@ create table pair_proposals (
 );
 create index pair_proposals_pair on pair_proposals (consumer_product, provider_product, proposed_at);
 create unique index pair_proposals_open on pair_proposals (consumer_product, provider_product) where settled_at is null;
+create trigger pair_proposals_noted after insert or delete or update on public.pair_proposals for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table pairs (
   consumer_product text not null,
@@ -428,6 +476,13 @@ create table pairs (
   primary key (consumer_product, provider_product)
 );
 create index pairs_run on pairs (run_id);
+create trigger pairs_noted_delete after delete on pairs begin insert into service_changes (kind, ref) values ('pair', old.consumer_product); end; -- SQLite
+create trigger pairs_noted after insert or delete or update on public.pairs for each row execute function note_row('consumer_product,provider_product', ''); -- PostgreSQL
+create trigger pairs_noted_insert after insert on pairs begin insert into service_changes (kind, ref) values ('pair', new.consumer_product); end; -- SQLite
+create trigger pairs_noted_delete after delete on public.pairs for each row execute function pairs_noted_delete(); -- PostgreSQL
+create trigger pairs_noted_update after update of consumer_product, provider_product, state on pairs when new.consumer_product is not old.consumer_product or new.consumer_product is not old.consumer_product or new.provider_product is not old.provider_product or new.state is not old.state begin insert into service_changes (kind, ref) values ('pair', new.consumer_product); end; -- SQLite
+create trigger pairs_noted_insert after insert on public.pairs for each row execute function pairs_noted_insert(); -- PostgreSQL
+create trigger pairs_noted_update after update of consumer_product, provider_product, state on public.pairs for each row when (((new.consumer_product is distinct from old.consumer_product) or (new.consumer_product is distinct from old.consumer_product) or (new.provider_product is distinct from old.provider_product) or (new.state is distinct from old.state))) execute function pairs_noted_update(); -- PostgreSQL
 
 create table partner_dates (
   id text primary key,
@@ -442,6 +497,7 @@ create table partner_dates (
   set_at text not null
 );
 create index partner_dates_project on partner_dates (project_id, set_at, id);
+create trigger partner_dates_noted after insert or delete or update on public.partner_dates for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table partner_switches (
   id text primary key,
@@ -463,6 +519,7 @@ create table partner_switches (
 );
 create index partner_switches_project on partner_switches (project_id, first_at, id);
 create index partner_switches_waiting on partner_switches (first_at, id) where kind = 'on' and second_at is null;
+create trigger partner_switches_noted after insert or delete or update on public.partner_switches for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table people (
   id text primary key,
@@ -481,6 +538,7 @@ create table people (
 create index people_name on people (lower(name), id);
 create unique index people_email on people (lower(email));
 create trigger people_search_added after insert on people begin update people set name_search = searchable(name), email_search = searchable(email), organisation_search = searchable(organisation) where rowid = new.rowid; end; -- SQLite
+create trigger people_noted after insert or delete or update on public.people for each row execute function note_row('id', 'name_search,email_search,organisation_search'); -- PostgreSQL
 create trigger people_search_changed after update of name, email, organisation, name_search, email_search, organisation_search on people when new.name is not old.name or new.email is not old.email or new.organisation is not old.organisation or new.name_search is not old.name_search or new.email_search is not old.email_search or new.organisation_search is not old.organisation_search begin update people set name_search = searchable(name), email_search = searchable(email), organisation_search = searchable(organisation) where rowid = new.rowid; end; -- SQLite
 
 create table prerequisites (
@@ -527,6 +585,13 @@ create index prerequisites_stand on prerequisites (project_id, standing);
 create index prerequisites_standing on prerequisites (key, standing, project_id);
 create index prerequisites_value on prerequisites (key, value) where value is not null;
 create unique index prerequisites_key on prerequisites (project_id, key);
+create trigger prerequisites_noted_delete after delete on prerequisites begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger prerequisites_noted after insert or delete or update on public.prerequisites for each row execute function note_row('id', 'needs_until,settled_until'); -- PostgreSQL
+create trigger prerequisites_noted_insert after insert on prerequisites begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger prerequisites_noted_delete after delete on public.prerequisites for each row execute function prerequisites_noted_delete(); -- PostgreSQL
+create trigger prerequisites_noted_update after update of project_id, key, standing, valid_until, due_date on prerequisites when new.project_id is not old.project_id or new.key is not old.key or new.standing is not old.standing or new.valid_until is not old.valid_until or new.due_date is not old.due_date begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger prerequisites_noted_insert after insert on public.prerequisites for each row execute function prerequisites_noted_insert(); -- PostgreSQL
+create trigger prerequisites_noted_update after update of project_id, key, standing, valid_until, due_date on public.prerequisites for each row when (((new.project_id is distinct from old.project_id) or (new.key is distinct from old.key) or (new.standing is distinct from old.standing) or (new.valid_until is distinct from old.valid_until) or (new.due_date is distinct from old.due_date))) execute function prerequisites_noted_update(); -- PostgreSQL
 
 create table product_exceptions (
   id text primary key,
@@ -546,6 +611,7 @@ create table product_exceptions (
   withdrawn_why text
 );
 create index product_exceptions_project on product_exceptions (project_id, product_name, until);
+create trigger product_exceptions_noted after insert or delete or update on public.product_exceptions for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table product_names (
   role text not null check (role in ('provider', 'consumer')),
@@ -559,6 +625,7 @@ create table product_names (
 );
 create index product_names_product on product_names (product_id);
 create trigger product_names_search_added after insert on product_names begin update product_names set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger product_names_noted after insert or delete or update on public.product_names for each row execute function note_row('role,name', 'name_search'); -- PostgreSQL
 create trigger product_names_search_changed after update of name, name_search on product_names when new.name is not old.name or new.name_search is not old.name_search begin update product_names set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
 
 create table product_standings (
@@ -574,6 +641,7 @@ create table product_standings (
   set_at text not null
 );
 create unique index product_standings_product on product_standings (product_id, number);
+create trigger product_standings_noted after insert or delete or update on public.product_standings for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table products (
   id text primary key,
@@ -595,6 +663,7 @@ create table products (
 create index products_listed on products (lower(product), id);
 create unique index products_named on products (role, lower(supplier), lower(product));
 create trigger products_search_added after insert on products begin update products set product_search = searchable(product), supplier_search = searchable(supplier) where rowid = new.rowid; end; -- SQLite
+create trigger products_noted after insert or delete or update on public.products for each row execute function note_row('id', 'product_search,supplier_search'); -- PostgreSQL
 create trigger products_search_changed after update of product, supplier, product_search, supplier_search on products when new.product is not old.product or new.supplier is not old.supplier or new.product_search is not old.product_search or new.supplier_search is not old.supplier_search begin update products set product_search = searchable(product), supplier_search = searchable(supplier) where rowid = new.rowid; end; -- SQLite
 
 create table project_dates (
@@ -610,6 +679,13 @@ create table project_dates (
 );
 create index project_dates_day on project_dates (kind, day, project_id);
 create index project_dates_project on project_dates (project_id, kind, set_at);
+create trigger project_dates_noted_delete after delete on project_dates begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger project_dates_noted after insert or delete or update on public.project_dates for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger project_dates_noted_insert after insert on project_dates begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_dates_noted_delete after delete on public.project_dates for each row execute function project_dates_noted_delete(); -- PostgreSQL
+create trigger project_dates_noted_update after update of project_id, kind, day, set_at on project_dates when new.project_id is not old.project_id or new.kind is not old.kind or new.day is not old.day or new.set_at is not old.set_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_dates_noted_insert after insert on public.project_dates for each row execute function project_dates_noted_insert(); -- PostgreSQL
+create trigger project_dates_noted_update after update of project_id, kind, day, set_at on public.project_dates for each row when (((new.project_id is distinct from old.project_id) or (new.kind is distinct from old.kind) or (new.day is distinct from old.day) or (new.set_at is distinct from old.set_at))) execute function project_dates_noted_update(); -- PostgreSQL
 
 create table project_notes (
   id text primary key,
@@ -619,6 +695,7 @@ create table project_notes (
   written_at text not null
 );
 create index project_notes_project on project_notes (project_id, written_at);
+create trigger project_notes_noted after insert or delete or update on public.project_notes for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table project_partners (
   id text primary key,
@@ -642,6 +719,7 @@ create index project_partners_of_service on project_partners (service_id) where 
 create index project_partners_order on project_partners (project_id, position, id);
 create unique index project_partners_code on project_partners (project_id, ods_code) where ods_code is not null;
 create unique index project_partners_service on project_partners (project_id, service_id) where service_id is not null;
+create trigger project_partners_noted after insert or delete or update on public.project_partners for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table project_people (
   id text primary key,
@@ -660,6 +738,13 @@ create table project_people (
 create index project_people_person on project_people (person_id, project_id);
 create index project_people_role on project_people (person_id, role_key, project_id) where left_at is null;
 create unique index project_people_once on project_people (project_id, role_key, person_id) where left_at is null;
+create trigger project_people_noted_delete after delete on project_people begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger project_people_noted after insert or delete or update on public.project_people for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger project_people_noted_insert after insert on project_people begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_people_noted_delete after delete on public.project_people for each row execute function project_people_noted_delete(); -- PostgreSQL
+create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at on project_people when new.project_id is not old.project_id or new.person_id is not old.person_id or new.role_key is not old.role_key or new.left_at is not old.left_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_people_noted_insert after insert on public.project_people for each row execute function project_people_noted_insert(); -- PostgreSQL
+create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at on public.project_people for each row when (((new.project_id is distinct from old.project_id) or (new.person_id is distinct from old.person_id) or (new.role_key is distinct from old.role_key) or (new.left_at is distinct from old.left_at))) execute function project_people_noted_update(); -- PostgreSQL
 
 create table project_roles (
   project_id text not null references projects (id),
@@ -674,6 +759,13 @@ create table project_roles (
   side text not null default 'national',
   primary key (project_id, role_key)
 );
+create trigger project_roles_noted_delete after delete on project_roles begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger project_roles_noted after insert or delete or update on public.project_roles for each row execute function note_row('project_id,role_key', ''); -- PostgreSQL
+create trigger project_roles_noted_insert after insert on project_roles begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_roles_noted_delete after delete on public.project_roles for each row execute function project_roles_noted_delete(); -- PostgreSQL
+create trigger project_roles_noted_update after update of project_id, role_key, required on project_roles when new.project_id is not old.project_id or new.role_key is not old.role_key or new.required is not old.required begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_roles_noted_insert after insert on public.project_roles for each row execute function project_roles_noted_insert(); -- PostgreSQL
+create trigger project_roles_noted_update after update of project_id, role_key, required on public.project_roles for each row when (((new.project_id is distinct from old.project_id) or (new.role_key is distinct from old.role_key) or (new.required is distinct from old.required))) execute function project_roles_noted_update(); -- PostgreSQL
 
 create table projects (
   id text primary key,
@@ -713,6 +805,13 @@ create index projects_stage on projects (stage, state, service_id);
 create index projects_stage_on on projects (stage_on) where stage_on is not null;
 create index projects_stage_until on projects (stage_until) where stage_until is not null;
 create unique index projects_one_open on projects (service_id, role) where state in ('open', 'on-hold');
+create trigger projects_noted_delete after delete on projects begin insert into service_changes (kind, ref) values ('project', old.id); end; -- SQLite
+create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires'); -- PostgreSQL
+create trigger projects_noted_insert after insert on projects begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
+create trigger projects_noted_delete after delete on public.projects for each row execute function projects_noted_delete(); -- PostgreSQL
+create trigger projects_noted_update after update of id, service_id, state, stage on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
+create trigger projects_noted_insert after insert on public.projects for each row execute function projects_noted_insert(); -- PostgreSQL
+create trigger projects_noted_update after update of id, service_id, state, stage on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage))) execute function projects_noted_update(); -- PostgreSQL
 
 create table queue_batch_items (
   batch_id text not null references queue_batches (id),
@@ -758,12 +857,20 @@ create table readiness (
   asked_at text not null
 );
 
+create table record_notes (
+  transaction bigint not null, -- PostgreSQL
+  table_name text not null, -- PostgreSQL
+  row_id text not null -- PostgreSQL
+);
+create index record_notes_of on record_notes (transaction); -- PostgreSQL
+
 create table run_partners (
   run_id text not null references test_runs (id),
   partner_id text not null references project_partners (id),
   primary key (run_id, partner_id)
 );
 create index run_partners_partner on run_partners (partner_id);
+create trigger run_partners_noted after insert or delete or update on public.run_partners for each row execute function note_row('run_id,partner_id', ''); -- PostgreSQL
 
 create table sandbox_faults (
   id text primary key,
@@ -792,6 +899,7 @@ create table sandbox_guests (
 );
 create index sandbox_guests_project on sandbox_guests (project_id) where ended_at is null;
 create unique index sandbox_guests_once on sandbox_guests (sandbox_id, project_id) where ended_at is null;
+create trigger sandbox_guests_noted after insert or delete or update on public.sandbox_guests for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table sandbox_request_ids (
   sandbox_id text not null references sandboxes (id),
@@ -897,6 +1005,16 @@ create index security_events_at on security_events (at, id);
 create index security_events_kind on security_events (kind, at, id, person_id, address);
 create index security_events_person on security_events (person_id, at, id, kind, address);
 
+create table service_changes (
+  id integer primary key, -- SQLite
+  id bigint primary key generated by default as identity, -- PostgreSQL
+  txid integer not null default 0, -- SQLite
+  txid xid8 not null default pg_current_xact_id(), -- PostgreSQL
+  kind text not null,
+  ref text not null
+);
+create index service_changes_txid on service_changes (txid); -- PostgreSQL
+
 create table service_confirmations (
   service_id text not null references services (id),
   at text not null,
@@ -911,6 +1029,7 @@ create table service_dos_ids (
   primary key (dos_id, service_id)
 );
 create index service_dos_ids_service on service_dos_ids (service_id);
+create trigger service_dos_ids_noted after insert or delete or update on public.service_dos_ids for each row execute function note_row('dos_id,service_id', ''); -- PostgreSQL
 
 create table services (
   id text primary key,
@@ -968,8 +1087,16 @@ create index services_postcode on services (postcode);
 create index services_referrer on services (referrer_id, rollout, list_size);
 create index services_said_live on services (ods_code) where live = 'yes';
 create index services_successor on services (successor, id) where successor is not null;
+create trigger services_noted_delete after delete on services begin insert into service_changes (kind, ref) values ('service', old.id); end; -- SQLite
+create trigger services_noted after insert or delete or update on public.services for each row execute function note_row('id', 'rollout,closed,name_search'); -- PostgreSQL
+create trigger services_noted_insert after insert on services begin insert into service_changes (kind, ref) values ('service', new.id); end; -- SQLite
+create trigger services_noted_delete after delete on public.services for each row execute function services_noted_delete(); -- PostgreSQL
+create trigger services_noted_update after update of id, name, ods_code, care_setting, postcode, region, area, commissioner, provider_product, consumer_product, list_size, referrer_id, rollout on services when new.id is not old.id or new.name is not old.name or new.ods_code is not old.ods_code or new.care_setting is not old.care_setting or new.postcode is not old.postcode or new.region is not old.region or new.area is not old.area or new.commissioner is not old.commissioner or new.provider_product is not old.provider_product or new.consumer_product is not old.consumer_product or new.list_size is not old.list_size or new.referrer_id is not old.referrer_id or new.rollout is not old.rollout begin insert into service_changes (kind, ref) values ('service', new.id); end; -- SQLite
+create trigger services_noted_insert after insert on public.services for each row execute function services_noted_insert(); -- PostgreSQL
 create trigger services_search_added after insert on services begin update services set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger services_noted_truncate after truncate on public.services for each statement execute function services_noted_truncate(); -- PostgreSQL
 create trigger services_search_changed after update of name, name_search on services when new.name is not old.name or new.name_search is not old.name_search begin update services set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger services_noted_update after update of id, name, ods_code, care_setting, postcode, region, area, commissioner, provider_product, consumer_product, list_size, referrer_id, rollout on public.services for each row when (((new.id is distinct from old.id) or (new.name is distinct from old.name) or (new.ods_code is distinct from old.ods_code) or (new.care_setting is distinct from old.care_setting) or (new.postcode is distinct from old.postcode) or (new.region is distinct from old.region) or (new.area is distinct from old.area) or (new.commissioner is distinct from old.commissioner) or (new.provider_product is distinct from old.provider_product) or (new.consumer_product is distinct from old.consumer_product) or (new.list_size is distinct from old.list_size) or (new.referrer_id is distinct from old.referrer_id) or (new.rollout is distinct from old.rollout))) execute function services_noted_update(); -- PostgreSQL
 
 create table sessions (
   id_hash text primary key,
@@ -1006,6 +1133,7 @@ create table sop_comments (
   written_at text not null
 );
 create index sop_comments_project on sop_comments (project_id, written_at);
+create trigger sop_comments_noted after insert or delete or update on public.sop_comments for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table sop_drafts (
   project_id text primary key references projects (id),
@@ -1016,6 +1144,7 @@ create table sop_drafts (
   saved_at text not null,
   template_digest text
 );
+create trigger sop_drafts_noted after insert or delete or update on public.sop_drafts for each row execute function note_row('project_id', ''); -- PostgreSQL
 
 create table sop_drawings (
   kind text not null,
@@ -1035,6 +1164,7 @@ create table sop_rounds (
   closed_at text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
+create trigger sop_rounds_noted after insert or delete or update on public.sop_rounds for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table sop_signatures (
   id text primary key,
@@ -1057,6 +1187,11 @@ create table sop_signatures (
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
 create unique index sop_signatures_once on sop_signatures (version_id, role_key, person_id);
+create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
+create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
+create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
+create trigger sop_signatures_kept_update before delete or update on public.sop_signatures for each row execute function refuse_change(); -- PostgreSQL
+create trigger sop_signatures_noted after insert or delete or update on public.sop_signatures for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table sop_versions (
   id text primary key,
@@ -1068,6 +1203,11 @@ create table sop_versions (
   written_at text not null
 );
 create unique index sop_versions_number on sop_versions (project_id, number);
+create trigger sop_versions_kept_delete before delete on sop_versions begin select raise(abort, 'Rows of sop_versions are kept as they were written'); end; -- SQLite
+create trigger sop_versions_kept_truncate before truncate on public.sop_versions for each statement execute function refuse_change(); -- PostgreSQL
+create trigger sop_versions_kept_update before update on sop_versions begin select raise(abort, 'Rows of sop_versions are kept as they were written'); end; -- SQLite
+create trigger sop_versions_kept_update before delete or update on public.sop_versions for each row execute function refuse_change(); -- PostgreSQL
+create trigger sop_versions_noted after insert or delete or update on public.sop_versions for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table template_answers (
   id text primary key,
@@ -1082,6 +1222,7 @@ create table template_answers (
   at text not null
 );
 create index template_answers_by_project on template_answers (project_id, at);
+create trigger template_answers_noted after insert or delete or update on public.template_answers for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_case_comments (
   id text primary key,
@@ -1093,6 +1234,7 @@ create table test_case_comments (
   written_at text not null
 );
 create index test_case_comments_run on test_case_comments (run_id, case_id, written_at);
+create trigger test_case_comments_noted after insert or delete or update on public.test_case_comments for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_cases (
   id text primary key,
@@ -1107,6 +1249,7 @@ create table test_cases (
   template_key text
 );
 create index test_cases_project on test_cases (project_id, position);
+create trigger test_cases_noted after insert or delete or update on public.test_cases for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_entry_conditions (
   id text primary key,
@@ -1122,6 +1265,7 @@ create table test_entry_conditions (
   template_key text
 );
 create index test_entry_conditions_project on test_entry_conditions (project_id, position);
+create trigger test_entry_conditions_noted after insert or delete or update on public.test_entry_conditions for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_plans (
   project_id text primary key references projects (id),
@@ -1131,6 +1275,7 @@ create table test_plans (
   provider_product text,
   consumer_product text
 );
+create trigger test_plans_noted after insert or delete or update on public.test_plans for each row execute function note_row('project_id', ''); -- PostgreSQL
 
 create table test_proposals_refused (
   run_id text not null references test_runs (id),
@@ -1143,6 +1288,7 @@ create table test_proposals_refused (
   at text not null,
   primary key (run_id, case_id, interaction_id)
 );
+create trigger test_proposals_refused_noted after insert or delete or update on public.test_proposals_refused for each row execute function note_row('run_id,case_id,interaction_id', ''); -- PostgreSQL
 
 create table test_results (
   id text primary key,
@@ -1156,6 +1302,7 @@ create table test_results (
 );
 create index test_results_run on test_results (run_id, case_id, recorded_at);
 create unique index test_results_attempt on test_results (run_id, case_id, attempt);
+create trigger test_results_noted after insert or delete or update on public.test_results for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_run_actions (
   id text primary key,
@@ -1174,6 +1321,7 @@ create table test_run_actions (
 );
 create index test_run_actions_open on test_run_actions (project_id) where done_at is null;
 create unique index test_run_actions_run on test_run_actions (run_id, position);
+create trigger test_run_actions_noted after insert or delete or update on public.test_run_actions for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_run_waits (
   id text primary key,
@@ -1218,6 +1366,13 @@ create table test_runs (
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);
+create trigger test_runs_noted_delete after delete on test_runs begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL
+create trigger test_runs_noted_insert after insert on test_runs begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_runs_noted_delete after delete on public.test_runs for each row execute function test_runs_noted_delete(); -- PostgreSQL
+create trigger test_runs_noted_update after update of project_id, counts, finished_at on test_runs when new.project_id is not old.project_id or new.counts is not old.counts or new.finished_at is not old.finished_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_runs_noted_insert after insert on public.test_runs for each row execute function test_runs_noted_insert(); -- PostgreSQL
+create trigger test_runs_noted_update after update of project_id, counts, finished_at on public.test_runs for each row when (((new.project_id is distinct from old.project_id) or (new.counts is distinct from old.counts) or (new.finished_at is distinct from old.finished_at))) execute function test_runs_noted_update(); -- PostgreSQL
 
 create table tracker_import_rows (
   import_id text not null references tracker_imports (id),

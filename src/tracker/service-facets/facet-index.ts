@@ -138,7 +138,14 @@ export class FacetIndex {
   #valuesOf(one: ServiceFacts): Record<FacetName, string | null> {
     const { rollout, region, area, commissioner, care, referrer, consumer, provider } = one
     return {
-      ...{ rollout, region, area, commissioner, care, referrer, consumer, provider },
+      rollout,
+      region,
+      area,
+      commissioner,
+      care,
+      referrer,
+      consumer,
+      provider,
       live: rollout === 'live' ? 'yes' : 'no',
       on: switchedOn(this.#shared, referrer),
       pair: pairState(this.#shared, consumer, provider),
