@@ -9,12 +9,11 @@ import { Leases } from './db/lease.ts'
 import { forgetRateLimits } from './db/rate-limiter.ts'
 import { endsWithin } from './ends-within.ts'
 import { headInWords } from './events/chain.ts'
-import { keepingRecord } from './events/keeping-record.ts'
 import { findHead } from './events/verify-chain.store.ts'
 import { guarded } from './guarded.ts'
-import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
+import { refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
-import { keepingPractice } from './tracker/partners/keeping-practice.ts'
+import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
@@ -40,7 +39,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const newId = () => randomUUID()
   const sandboxes = projectSandboxes({ newId, clock })
   const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
-  const db = keepingPractice(keepingStages(keepingRecord(opened, clock), { environments: templates.environments, clock }), sandboxes)
+  const db = withDerived(opened, { environments: templates.environments, clock, sandboxes })
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
   await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
   const mail = makeMail({ db, config, clock, newId, log })

@@ -8,7 +8,7 @@ import { insertEventRows, takeNotedRows } from './noted-rows.store.ts'
 import type { NotedRow } from './noted-rows.store.ts'
 import { digestOfRows } from './row-digests.ts'
 import type { RowDigest } from './row-digests.ts'
-import { touch } from './touched.ts'
+import { touch } from './touches.ts'
 
 /** One change: who, when, what, from, to, why. `sentence` is what the history page shows. */
 export interface NewEvent {

@@ -4,7 +4,7 @@ import type { Reader, Writer } from '../db/database.ts'
 import { accountable } from './accountable.ts'
 import type { Accountable } from './accountable.ts'
 import { appendEvents } from './events.store.ts'
-import { recordEvent } from './keeping-record.ts'
+import { recordEvent } from './cover-rows.ts'
 import { RecordDifferences, walkEventRows } from './record-differences.store.ts'
 import type { Difference, Rules } from './record-differences.store.ts'
 

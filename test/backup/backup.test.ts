@@ -8,7 +8,8 @@ import { restoreBackup } from '../../src/backup/restore-backup.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import { migrations } from '../../src/db/migrations/index.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
-import { keepingRecord } from '../../src/events/keeping-record.ts'
+import { keepDerived } from '../../src/derived/keep-derived.ts'
+import { coverTheRest } from '../../src/events/cover-rows.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { environmentFor, run } from '../support/product.ts'
 import { pastTheGuards } from '../support/tamper.ts'
@@ -142,7 +143,7 @@ describe('a backup of SQLite', () => {
     const [stored = ''] = readdirSync(uploads)
     let taken = false
     const db = await openDatabase(`sqlite:${file}`)
-    const live = keepingRecord(db, Date.now)
+    const live = keepDerived(db, [], (trx) => coverTheRest(trx, Date.now))
     const told = await backup({
       heard: (words) => {
         if (taken || !words.startsWith('Copying the files')) return

@@ -1,3 +1,4 @@
+import { withDerived } from '../../src/with-derived.ts'
 import { AxeBuilder } from '@axe-core/playwright'
 import { existsSync, mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -9,8 +10,6 @@ import { createApp } from '../../src/app.ts'
 import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxes.ts'
-import { keepingPractice } from '../../src/tracker/partners/keeping-practice.ts'
-import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 import { testContext } from '../support/context.ts'
@@ -33,7 +32,7 @@ export async function openProduct(db: Database): Promise<{ context: Context; bas
   const clock = () => Date.now()
   const frozen = testContext(db)
   const sandboxes = projectSandboxes({ newId: frozen.newId, clock })
-  const kept = keepingPractice(keepingStages(db, { environments: frozen.templates.environments, clock }), sandboxes)
+  const kept = withDerived(db, { environments: frozen.templates.environments, clock, sandboxes })
   const context: Context = { ...frozen, clock, sandboxes, db: kept }
   context.security = new SecurityLog(db, context.log, clock)
   await seedCatalogue(context)

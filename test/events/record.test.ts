@@ -7,7 +7,8 @@ import { accountable, isLeftOut, notAccountable } from '../../src/events/account
 import type { Accountable } from '../../src/events/accountable.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import type { NewEvent } from '../../src/events/events.store.ts'
-import { keepingRecord } from '../../src/events/keeping-record.ts'
+import { keepDerived } from '../../src/derived/keep-derived.ts'
+import { coverTheRest } from '../../src/events/cover-rows.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { verifyRecord } from '../../src/events/verify-record.store.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -65,7 +66,7 @@ onBothEngines('the record', (open) => {
   let db: Database
   beforeEach(async () => {
     opened = await open()
-    db = keepingRecord(opened, () => Date.parse('2026-03-02T09:00:00Z'))
+    db = keepDerived(opened, [], (trx) => coverTheRest(trx, () => Date.parse('2026-03-02T09:00:00Z')))
   })
 
   it('binds each row of an act to the event that is about it', async () => {

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { recordEvents } from '../../src/events/events.store.ts'
+import { nameOfPair } from '../../src/tracker/catalogue/pair.ts'
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { countPairProposals, proposePair, savePair } from '../../src/tracker/catalogue/pairs.store.ts'
@@ -116,7 +119,11 @@ onSqliteAndServer('pairs of products', (open) => {
     const by = { name: 'X', at: '2026-03-02T09:00:00.000Z' }
     const said = await Promise.allSettled(
       Array.from({ length: 5 }, () =>
-        db().transaction((trx) => savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by })),
+        db().transaction(async (trx) => {
+          await savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by })
+          const event = { subject: 'pair', subjectId: nameOfPair(of), action: 'changed', sentence: 'X said that they are proven' }
+          await recordEvents(trx, [{ id: randomUUID(), at: by.at, actor: { id: null, name: 'X' }, projectId: null, ...event }])
+        }),
       ),
     )
     expect(said.filter((one) => one.status === 'fulfilled')).toHaveLength(1)

@@ -1,3 +1,4 @@
+import { withDerived } from '../../src/with-derived.ts'
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,10 +10,7 @@ import { Turns } from '../../src/sandbox/exchange/request-limit.ts'
 import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
-import { keepingRecord } from '../../src/events/keeping-record.ts'
 import { makeLog } from '../../src/log.ts'
-import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
-import { keepingPractice } from '../../src/tracker/partners/keeping-practice.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 
@@ -29,7 +27,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const templates = loadTemplates()
   const clock = () => now
   const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock })
-  const kept = keepingPractice(keepingStages(keepingRecord(db, clock), { environments: templates.environments, clock }), sandboxes)
+  const kept = withDerived(db, { environments: templates.environments, clock, sandboxes })
   return {
     db: kept,
     leases: new Leases(kept, log),

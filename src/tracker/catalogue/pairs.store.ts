@@ -3,7 +3,6 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { PairProposalsTable, PairsTable } from '../../db/tables/catalogue.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
 import { folded } from '../../text.ts'
 import { nameOfPair } from './pair.ts'
 import type { PairState } from './pair.ts'
@@ -79,7 +78,6 @@ export async function savePair(trx: Writer, of: PairOf, { state, reason, day, ru
       .executeTakeFirst()
     if (numUpdatedRows === 0n) throw first
   }
-  await refreshRollout(trx, (eb) => eb.and([eb('consumer_product', '=', of.consumer), eb('provider_product', '=', of.provider)]))
 }
 
 /** How many pairs wait for the booking team to confirm what a passed run proposes. */

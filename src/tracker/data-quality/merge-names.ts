@@ -7,7 +7,6 @@ import { nameOfPair } from '../catalogue/pair.ts'
 import { doubtPairs } from '../prerequisites/derived.store.ts'
 import { nameKinds } from './data-quality.ts'
 import type { NameKind } from './data-quality.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
 import { learn } from '../tracker-import/tracker-import.store.ts'
 
 const servicesAtOnce = 20
@@ -47,13 +46,6 @@ export async function mergeNames(context: Context, merge: Merge, by: { name: str
           some.map((one) => one.id),
         )
         .execute()
-      await refreshRollout(trx, (eb) =>
-        eb(
-          'id',
-          'in',
-          some.map((one) => one.id),
-        ),
-      )
       await recordEvents(
         trx,
         some.map((one) =>

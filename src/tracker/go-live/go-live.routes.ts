@@ -9,7 +9,6 @@ import { requirePassword } from '../../web/sign-in/require-password.ts'
 import type { HeldRole } from '../../access/permissions.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
 import { listAttestations } from './facts.store.ts'
 import { actNames, answerOf, waitingGo } from './acts.ts'
 import type { Act } from './acts.ts'
@@ -92,7 +91,6 @@ async function attest(
         evidence: row.evidence ?? null,
       })
       .execute()
-    if (row.gate === 'business-live') await refreshRollout(trx, (eb) => eb('id', '=', project.service_id))
     if (close)
       await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', project.id).execute()
     await recordEvents(trx, [

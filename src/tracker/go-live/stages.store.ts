@@ -7,7 +7,7 @@ import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
-import { takeTouched } from '../../events/touched.ts'
+import type { Derived } from '../../derived/keep-derived.ts'
 import type { Templates } from '../templates/templates.ts'
 import { projectsThatBook } from '../partners/projects-that-book.store.ts'
 import { gateFacts } from './facts.store.ts'
@@ -183,24 +183,16 @@ const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
     .where('id', 'in', trx.selectFrom('project_people').select('project_id').where('person_id', 'in', people).where('left_at', 'is', null))
     .execute())
 
-/**
- * A database in which every write that tells an event of a project ends, in the same transaction, with that project's stage computed anew.
- * As no change is without its event, none can forget it.
- */
-export function keepingStages(db: Database, rules: StageRules): Database {
-  return {
-    ...db,
-    transaction: (fn, label) =>
-      db.transaction(async (trx) => {
-        takeTouched(trx)
-        const answer = await fn(trx)
-        const { projects, services, pairs, people } = takeTouched(trx)
-        await doubtPairs(trx, [...pairs])
-        if (services.size > 0) for (const id of await projectsOfServices(trx, [...services])) if (!projects.has(id)) projects.set(id, [])
-        if (people.size > 0) await doubtNames(trx, [...people])
-        for (const id of await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 })) if (!projects.has(id)) projects.set(id, [])
-        await refreshStages(trx, projects, rules)
-        return answer
-      }, label),
-  }
-}
+/** The stage of a project, with its derived prerequisites and the gates that opened again. */
+export const stages = (rules: StageRules): Derived => ({
+  name: 'the stage of a project, its derived prerequisites, its gates that opened again',
+  async refresh(trx, { projects, services, pairs, people }) {
+    await doubtPairs(trx, [...pairs])
+    const affected = new Map(projects)
+    const add = (ids: string[]): void => ids.filter((id) => !affected.has(id)).forEach((id) => affected.set(id, []))
+    if (services.size > 0) add(await projectsOfServices(trx, [...services]))
+    if (people.size > 0) await doubtNames(trx, [...people])
+    add(await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 }))
+    await refreshStages(trx, affected, rules)
+  },
+})

@@ -4,7 +4,6 @@ import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import { tidied } from '../../text.ts'
-import { refreshRollout } from './rollout-status.store.ts'
 
 const pageSize = 50
 
@@ -78,7 +77,6 @@ export async function saveOrganisation(trx: Writer, id: string, seen: string, fa
   if (seenOf(before) !== seen) throw new ConflictError('Somebody else changed this organisation while you were writing', 'seen')
   await refuseTaken(trx, { ...facts, id })
   await trx.updateTable('organisations').set(facts).where('id', '=', id).execute()
-  if (facts.switched_on !== before.switched_on) await refreshRollout(trx, (eb) => eb('referrer_id', '=', id))
   return before
 }
 

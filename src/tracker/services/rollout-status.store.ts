@@ -6,7 +6,7 @@ import type { Rollout } from '../../db/tables/services.ts'
 
 /**
  * The rollout status of a service: closed where its practice has, whatever else is known of it; live where a tracker says so or its Provider project declared business live; ready where
- * its pair of products is proven and who refers into it is switched on; else what it waits for. Unknown is never taken for proven or on.
+ * its pair of products is proven and its 111 provider is switched on; else what it waits for. Unknown is never taken for proven or on.
  */
 const rolloutStatus = sql<Rollout>`case
   when services.closed = 1 then 'closed'
@@ -18,7 +18,7 @@ const rolloutStatus = sql<Rollout>`case
 
 type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
-/** Computes the rollout status of these services again; to be called in every write that changes what it is made of. */
+/** Computes the rollout status of these services again. */
 export async function refreshRollout(trx: Writer, which: Which): Promise<void> {
   await trx
     .updateTable('services')

@@ -1,9 +1,6 @@
-import { dayOfMoment } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
-import { refreshClosed } from '../ods/closures.store.ts'
-import { refreshRollout } from './rollout-status.store.ts'
 import type { Person } from '../../access/access.store.ts'
 
 /** Who opens the page of any service and chooses among all products: all but those who have a role on projects alone. */
@@ -68,9 +65,6 @@ export async function insertService(trx: Writer, service: ServiceFacts & { id: s
     })
     .execute()
   await replaceDosIds(trx, service.id, dosIds)
-  await refreshRollout(trx, (eb) => eb('id', '=', service.id))
-  // The ODS list may say of its code that it has closed.
-  await refreshClosed(trx, dayOfMoment(service.created_at), (eb) => eb('id', '=', service.id))
 }
 
 /** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
@@ -83,7 +77,6 @@ export async function saveService(trx: Writer, id: string, version: number, fact
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this service while you were writing. ', 'version')
   await replaceDosIds(trx, id, dosIds)
-  await refreshRollout(trx, (eb) => eb('id', '=', id))
 }
 
 async function replaceDosIds(trx: Writer, serviceId: string, dosIds: string[]): Promise<void> {

@@ -3,22 +3,19 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
-import { today } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
-import { forgetSetAside, refreshClosed } from '../ods/closures.store.ts'
+import { forgetSetAside } from '../ods/closures.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { forgetConfirmations } from '../services/confirmations.store.ts'
 import { doerOf, importEvent } from './import-events.ts'
 import { serviceRow } from './known-services.store.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
 import { findTrackerImport, markWritten, moveImport, rowsWritten } from './tracker-import.store.ts'
 import { replaceIds, updateService } from './write-import.ts'
-import { refreshPair, refreshReferrer } from './write-shared.ts'
 import type { Made, MadeOrganisation, MadePair } from './write-shared.ts'
 
 const rowsACommit = 16
@@ -74,9 +71,8 @@ export async function undoImport(context: Context, id: string): Promise<void> {
     await nextTurn()
   }
   const { pairs = [], organisations = [] } = JSON.parse(one.made) as Made
-  for (const pair of pairs) if (await db.transaction((trx) => takePairBack(trx, context, one, pair))) await refreshPair(context, pair.consumer, pair.provider)
-  for (const organisation of organisations)
-    if (await db.transaction((trx) => takeOrganisationBack(trx, organisation))) await refreshReferrer(context, organisation.id)
+  for (const pair of pairs) await db.transaction((trx) => takePairBack(trx, context, one, pair))
+  for (const organisation of organisations) await db.transaction((trx) => takeOrganisationBack(trx, context, one, organisation))
   await db.transaction(async (trx) => {
     await forgetConfirmations(trx, { source: id })
     if (await moveImport(trx, id, ['undoing'], 'undone', { settled_at: nowIso(context) }))
@@ -113,10 +109,6 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
       events.push(...(await renameProjects(trx, { id: now.id, from: now.name, to: name }, { ...event, newId: context.newId })))
     }
   }
-  if (touched.length > 0) {
-    await refreshRollout(trx, (eb) => eb('id', 'in', touched))
-    await refreshClosed(trx, today(context), (eb) => eb('id', 'in', touched))
-  }
   await recordEvents(trx, events)
 }
 
@@ -140,14 +132,14 @@ async function takeBack(trx: Writer, row: TrackerImportRowsTable, now: ServicesT
 }
 
 /** Whether a pair is as before the import again; one that somebody decided since stays. */
-async function takePairBack(trx: Writer, context: Context, one: TrackerImportsTable, { consumer, provider, before, after }: MadePair): Promise<boolean> {
+async function takePairBack(trx: Writer, context: Context, one: TrackerImportsTable, { consumer, provider, before, after }: MadePair): Promise<void> {
   const now = await trx
     .selectFrom('pairs')
     .select('version')
     .where('consumer_product', '=', consumer)
     .where('provider_product', '=', provider)
     .executeTakeFirst()
-  if (now?.version !== after) return false
+  if (now?.version !== after) return
   if (before === null) await trx.deleteFrom('pairs').where('consumer_product', '=', consumer).where('provider_product', '=', provider).execute()
   else
     await trx
@@ -167,16 +159,18 @@ async function takePairBack(trx: Writer, context: Context, one: TrackerImportsTa
       sentence: `${doerOf(one).name} undid the import of ${one.file_name}: ${name} is ${said} again`,
     }),
   ])
-  return true
 }
 
-/** The same of who refers; one that a service still names stays. */
-async function takeOrganisationBack(trx: Writer, { id, before, after }: MadeOrganisation): Promise<boolean> {
-  const now = await trx.selectFrom('organisations').select(['switched_on', 'consumer_product']).where('id', '=', id).executeTakeFirst()
-  if (!now || now.switched_on !== after.switched_on || now.consumer_product !== after.consumer_product) return false
+/** The same for a 111 provider; one that a service still names stays. */
+async function takeOrganisationBack(trx: Writer, context: Context, one: TrackerImportsTable, { id, before, after }: MadeOrganisation): Promise<void> {
+  const now = await trx.selectFrom('organisations').select(['name', 'switched_on', 'consumer_product']).where('id', '=', id).executeTakeFirst()
+  if (!now || now.switched_on !== after.switched_on || now.consumer_product !== after.consumer_product) return
+  const event = { subject: 'organisation', subjectId: id, action: 'undone', from: JSON.stringify(after), to: before && JSON.stringify(before) }
+  const undid = `${doerOf(one).name} undid the import of ${one.file_name}`
   if (before !== null) {
     await trx.updateTable('organisations').set(before).where('id', '=', id).execute()
-    return true
+    await recordEvents(trx, [importEvent(context, one, { ...event, sentence: `${undid}: ${now.name} is as before` })])
+    return
   }
   const used = await trx
     .selectFrom('services')
@@ -184,6 +178,7 @@ async function takeOrganisationBack(trx: Writer, { id, before, after }: MadeOrga
     .where((eb) => eb.or([eb('referrer_id', '=', id), eb('organisation_id', '=', id)]))
     .limit(1)
     .executeTakeFirst()
-  if (!used) await trx.deleteFrom('organisations').where('id', '=', id).execute()
-  return false
+  if (used) return
+  await trx.deleteFrom('organisations').where('id', '=', id).execute()
+  await recordEvents(trx, [importEvent(context, one, { ...event, sentence: `${undid}: ${now.name} is no longer on record` })])
 }

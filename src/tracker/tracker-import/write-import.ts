@@ -8,7 +8,6 @@ import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/table
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { refreshClosed } from '../ods/closures.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { changesOf, columnsOf, effective, idsOf, withClosing } from './compare.ts'
 import type { Change, Known, SharedNow } from './compare.ts'
@@ -17,7 +16,6 @@ import { folded } from '../../text.ts'
 import { doerOf, importEvent } from './import-events.ts'
 import { knownServices, serviceRow, sharedNow } from './known-services.store.ts'
 import type { SharedFacts } from './shared-facts.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
 import type { Corrections } from './corrections.ts'
 import type { RowSaid } from './read-row.ts'
 import { findTrackerImport, markWritten, moveImport, rowsToWrite, saveTrackerImport } from './tracker-import.store.ts'
@@ -102,10 +100,6 @@ async function writeRows(trx: Writer, context: Context, { one, rows, known, refe
     events.push(event)
     if (written.names !== undefined)
       events.push(...(await renameProjects(trx, { id: written.serviceId, ...written.names }, { ...event, newId: context.newId })))
-  }
-  if (touched.length > 0) {
-    await refreshRollout(trx, (eb) => eb('id', 'in', touched))
-    await refreshClosed(trx, today(context), (eb) => eb('id', 'in', touched))
   }
   await confirmServices(trx, touched, { at: nowIso(context), source: one.id })
   await recordEvents(trx, events)

@@ -11,7 +11,6 @@ import { folded } from '../../text.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { doerOf, importEvent } from './import-events.ts'
 import type { SaidPair, SaidReferrer, SharedFacts } from './shared-facts.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
 import { findTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
 
 type OfOrganisation = Pick<OrganisationsTable, 'switched_on' | 'consumer_product'>
@@ -32,8 +31,6 @@ export interface Made {
   pairs?: MadePair[]
 }
 
-const servicesAtOnce = 100
-
 /** The organisations that refer and the pairs, as the rows say them, some at a time; answers the id of each referrer by its folded name. */
 export async function writeShared(context: Context, one: TrackerImportsTable): Promise<ReadonlyMap<string, string>> {
   const { referrers, pairs } = JSON.parse(one.shared) as SharedFacts
@@ -45,7 +42,7 @@ export async function writeShared(context: Context, one: TrackerImportsTable): P
 
 async function writeReferrer(context: Context, one: TrackerImportsTable, { name, on, product }: SaidReferrer): Promise<string> {
   const told = on === 'yes' || on === 'no' ? on : null
-  const { id, turned } = await context.db.transaction(async (trx) => {
+  return context.db.transaction(async (trx) => {
     const known = await trx
       .selectFrom('organisations')
       .selectAll()
@@ -69,9 +66,9 @@ async function writeReferrer(context: Context, one: TrackerImportsTable, { name,
           to: told,
         }),
       ])
-      return { id: made, turned: false }
+      return made
     }
-    if (after.switched_on === known.switched_on && after.consumer_product === known.consumer_product) return { id: known.id, turned: false }
+    if (after.switched_on === known.switched_on && after.consumer_product === known.consumer_product) return known.id
     const before: OfOrganisation = { switched_on: known.switched_on, consumer_product: known.consumer_product }
     await trx.updateTable('organisations').set(after).where('id', '=', known.id).execute()
     await remember(trx, one.id, { organisation: { id: known.id, before, after } })
@@ -85,17 +82,15 @@ async function writeReferrer(context: Context, one: TrackerImportsTable, { name,
         to: JSON.stringify(after),
       }),
     ])
-    return { id: known.id, turned: before.switched_on !== after.switched_on }
+    return known.id
   })
-  if (turned) await refreshReferrer(context, id)
-  return id
 }
 
 async function writePair(context: Context, one: TrackerImportsTable, { consumer, provider, proven }: SaidPair): Promise<void> {
-  const turned = await context.db.transaction(async (trx) => {
+  await context.db.transaction(async (trx) => {
     const known = await trx.selectFrom('pairs').selectAll().where('consumer_product', '=', consumer).where('provider_product', '=', provider).executeTakeFirst()
     const state = proven === 'yes' ? ('proven' as const) : ('not-proven' as const)
-    if (known?.state === state) return false
+    if (known?.state === state) return
     const at = nowIso(context)
     const row: PairsTable = {
       consumer_product: consumer,
@@ -123,9 +118,7 @@ async function writePair(context: Context, one: TrackerImportsTable, { consumer,
       to: state,
     })
     await recordEvents(trx, [event])
-    return true
   })
-  if (turned) await refreshPair(context, consumer, provider)
 }
 
 /** Notes what was made in the transaction that made it: a restart in between loses none of it. */
@@ -138,21 +131,4 @@ async function remember(trx: Writer, importId: string, more: { organisation?: Ma
       pairs: [...(made.pairs ?? []), ...(more.pair ? [more.pair] : [])],
     }),
   })
-}
-
-export const refreshReferrer = (context: Context, id: string): Promise<void> => refreshSome(context, (eb) => eb('referrer_id', '=', id))
-export const refreshPair = (context: Context, consumer: string, provider: string): Promise<void> =>
-  refreshSome(context, (eb) => eb.and([eb('consumer_product', '=', consumer), eb('provider_product', '=', provider)]))
-
-/** Computes the rollout status of what may be thousands of services again, some in each commit. */
-async function refreshSome({ db }: Context, which: Parameters<typeof refreshRollout>[1]): Promise<void> {
-  const ids = (
-    await db.read
-      .selectFrom('services')
-      .select('id')
-      .where(which as never)
-      .execute()
-  ).map((row) => row.id)
-  for (let from = 0; from < ids.length; from += servicesAtOnce)
-    await db.transaction((trx) => refreshRollout(trx, (eb) => eb('id', 'in', ids.slice(from, from + servicesAtOnce))))
 }

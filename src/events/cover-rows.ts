@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database, Writer } from '../db/database.ts'
+import type { Writer } from '../db/database.ts'
 import { appendEvents } from './events.store.ts'
 import type { NewEvent } from './events.store.ts'
 import { takeNotedRows } from './noted-rows.store.ts'
@@ -8,20 +8,10 @@ import { takeNotedRows } from './noted-rows.store.ts'
 export const installation: NewEvent['actor'] = { id: null, name: 'The installation' }
 
 /**
- * A database in which no write ends with a row of the record that no event covers: the rows of an act are in its own event, and what else the write
- * changed (a migration of settings, a computed answer) is in one more event of no project.
+ * No write ends with a row of the record that no event covers: the rows of an act are in its own event, and what else the write changed (a migration of
+ * settings, a computed answer) is in one more event of no project.
  */
-export const keepingRecord = (db: Database, clock: () => number): Database => ({
-  ...db,
-  transaction: (fn, label) =>
-    db.transaction(async (trx) => {
-      const answer = await fn(trx)
-      await coverTheRest(trx, clock)
-      return answer
-    }, label),
-})
-
-async function coverTheRest(trx: Writer, clock: () => number): Promise<void> {
+export async function coverTheRest(trx: Writer, clock: () => number): Promise<void> {
   const rows = await takeNotedRows(trx)
   if (rows.length === 0) return
   const tables = [...new Set(rows.map((one) => one.table))].sort()

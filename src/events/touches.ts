@@ -1,0 +1,57 @@
+import type { Writer } from '../db/database.ts'
+import type { NewEvent } from './events.store.ts'
+
+type Actor = NewEvent['actor']
+
+/** What events speak of, as far as something derived depends on it. */
+export interface Touches {
+  /** Each with who touched it. */
+  projects: Map<string, Actor[]>
+  services: Set<string>
+  organisations: Set<string>
+  /** By name. */
+  pairs: Set<string>
+  /** People whose details changed. */
+  people: Set<string>
+  /** The projects of which a partner service changed. */
+  partnersOf: Set<string>
+  /** The projects in which a gate was declared or decided. */
+  declaredIn: Set<string>
+}
+const nothing = (): Touches => ({
+  projects: new Map(),
+  services: new Set(),
+  organisations: new Set(),
+  pairs: new Set(),
+  people: new Set(),
+  partnersOf: new Set(),
+  declaredIn: new Set(),
+})
+
+/** What the events of a transaction touch, until it ends. */
+const touchesOf = new WeakMap<Writer, Touches>()
+
+/** Subjects of a project that nothing derived depends on; `gate` and `prerequisite-derived` tell of what was derived. */
+const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived', 'gate'])
+
+/** Notes what these events touch. */
+export function touch(trx: Writer, events: NewEvent[]): void {
+  const touches = touchesOf.get(trx) ?? nothing()
+  touchesOf.set(trx, touches)
+  for (const { projectId, subject, subjectId, action, actor } of events) {
+    if (projectId !== null && !idle.has(subject)) touches.projects.set(projectId, [...(touches.projects.get(projectId) ?? []), actor])
+    if (projectId !== null && subject === 'partner') touches.partnersOf.add(projectId)
+    if (projectId !== null && subject === 'attestation') touches.declaredIn.add(projectId)
+    if (subject === 'service') touches.services.add(subjectId)
+    if (subject === 'organisation') touches.organisations.add(subjectId)
+    if (subject === 'pair') touches.pairs.add(subjectId)
+    if (subject === 'person' && action === 'changed') touches.people.add(subjectId)
+  }
+}
+
+/** What the transaction touched since this was asked last. */
+export function takeTouches(trx: Writer): Touches {
+  const touches = touchesOf.get(trx)
+  touchesOf.delete(trx)
+  return touches ?? nothing()
+}
