@@ -212,7 +212,8 @@ const exportAll = () =>
     const file = positionals[1]
     if (file !== undefined && !/\.json$/i.test(file)) {
       const told = await exportTracker(context, file)
-      return say(told, `Wrote ${told.services} services to ${told.file}`)
+      const head = headInWords(await findHead(context.db.read))
+      return say({ ...told, head }, `Wrote ${told.services} services to ${told.file}\nHead of the chain: ${head}`)
     }
     const head = await context.db.atOneMoment(async (db) => {
       const pieces = exportJson(db, nowIso(context))

@@ -109,6 +109,23 @@ describe('slipway verify', () => {
     expect(verdict.chain).toEqual({ ok: false, seq: seq ?? expect.any(Number), why: expect.stringContaining(why) })
     expect(words).toMatch(/^Event \d+ is the first that is broken/)
   })
+  it('proves by a head that was printed that nothing before it was rewritten, and says how one is written', () => {
+    const { head } = JSON.parse(cli(['verify', '--json']).out) as { head: string }
+    expect(cli(['verify']).out).toContain(`Head of the chain: ${head}`)
+    for (const given of [head, head.split(':')[1] ?? '']) expect(cli(['verify', '--head', given]).status).toBe(0)
+    const other = cli(['verify', '--head', head, '--head', `2:${'0'.repeat(64)}`])
+    expect([other.status, other.out]).toEqual([1, expect.stringContaining('Event 2 is the first that is broken: the chain does not lead through the head')])
+    expect(cli(['verify', '--head', '12'])).toMatchObject({ status: 1, err: expect.stringContaining('12 is no head of the chain') })
+  })
+  it.each([
+    [`update evidence set added_by = 'Somebody else'`, /Row \S+ of evidence is not as event \d+ recorded it/],
+    [`delete from project_people`, /Row \S+ of project_people is missing: event \d+ recorded it/],
+    [`update event_rows set digest = null where table_name = 'sop_signatures'`, /What event \d+ recorded of its rows was changed/],
+  ])('names the row after: %s', async (statement, told) => {
+    const { verdict, words } = await verdictAfter(statement)
+    expect([verdict.ok, verdict.chain.ok]).toEqual([false, true])
+    expect(words).toMatch(told)
+  })
   it('tells a procedure that was changed after it was signed', async () => {
     const { verdict, words } = await verdictAfter(`update sop_versions set body = body || 'and one thing more'`)
     expect([verdict.ok, verdict.brokenSignatures]).toEqual([false, [{ id: expect.any(String), version: 1, personName: 'Clara Jones' }]])

@@ -8,14 +8,14 @@ import { takeNotedRows } from './noted-rows.store.ts'
 export const installation: NewEvent['actor'] = { id: null, name: 'The installation' }
 
 /**
- * No write ends with a row of the record that no event covers: the rows of an act are in its own event, and what else the write changed (a migration of
- * settings, a computed answer) is in one more event of no project.
+ * No write ends with a row of the record that no event covers. The rows of an act are in its own event; what else the write changed, like an answer that was
+ * computed after it, is in one more event of no project.
  */
 export async function coverTheRest(trx: Writer, clock: () => number): Promise<void> {
   const rows = await takeNotedRows(trx)
   if (rows.length === 0) return
   const tables = [...new Set(rows.map((one) => one.table))].sort()
-  const event = recordEvent(`${rows.length === 1 ? '1 row' : `${rows.length} rows`} written beside an act: ${tables.join(', ')}`, 'written', clock())
+  const event = recordEvent(`Recorded ${rows.length} more ${rows.length === 1 ? 'row' : 'rows'} of the same change: ${tables.join(', ')}`, 'recorded', clock())
   await appendEvents(trx, [event], new Map([[event, rows]]))
 }
 

@@ -29,7 +29,7 @@ export async function sealRecord(trx: Writer, { unsound, version, at }: { unsoun
   let waiting: Difference[] = []
   const seal = async (): Promise<void> => {
     if (waiting.length === 0) return
-    const event = recordEvent(`${waiting.length === 1 ? '1 row' : `${waiting.length} rows`} recorded at the upgrade to Slipway ${version}`, 'upgraded', at)
+    const event = recordEvent(`Recorded ${waiting.length} ${waiting.length === 1 ? 'row' : 'rows'} at the upgrade to Slipway ${version}`, 'upgraded', at)
     await appendEvents(trx, [event], new Map([[event, waiting]]))
     waiting = []
   }

@@ -217,7 +217,9 @@ it('the command line saves, restores and says so', async () => {
   const made = await run('src/bin.ts', ['backup', target], live)
   expect(made).toEqual({
     code: 0,
-    output: expect.stringMatching(/^Saved the database \([\d.]+ MB\) and 1 file of evidence, as they were at .*\nThe copy was verified\n$/),
+    output: expect.stringMatching(
+      /^Saved the database \([\d.]+ MB\) and 1 file of evidence, as they were at .*\nThe copy was verified\nHead of the chain: \d+:[0-9a-f]{64}\n$/,
+    ),
   })
   const again = await run('src/bin.ts', ['backup', target], live)
   expect(again).toEqual({ code: 1, output: `${target} is there already. Name a folder that does not exist yet: each backup has its own.\n` })

@@ -89,7 +89,7 @@ onBothEngines('the record', (open) => {
     })
     await db.transaction((trx) => trx.updateTable('people').set({ name: 'Person a' }).execute())
     expect(await db.read.selectFrom('events').select(['seq', 'sentence']).where('subject', '=', 'record').execute()).toEqual([
-      { seq: 2, sentence: '1 row written beside an act: people' },
+      { seq: 2, sentence: 'Recorded 1 more row of the same change: people' },
     ])
     expect(await verifyRecord(db.read)).toMatchObject({ rows: 1, count: 0 })
   })

@@ -80,9 +80,9 @@ describe('a project that went live, on SQLite', () => {
   it('verifies, and each act has its rows in its own event', async () => {
     const { db, config } = project.world.context
     expect(await verifyEverything(db, config.uploadsDir, [head])).toMatchObject({ ok: true, head: headInWords(head), record: { count: 0 } })
-    const beside = await read.selectFrom('events').select('sentence').where('subject', '=', 'record').where('action', '=', 'written').execute()
+    const beside = await read.selectFrom('events').select('sentence').where('subject', '=', 'record').where('action', '=', 'recorded').execute()
     // What the catalogue answers is computed right after a project is started.
-    expect(beside.map((one) => one.sentence)).toEqual(['2 rows written beside an act: prerequisites'])
+    expect(beside.map((one) => one.sentence)).toEqual(['Recorded 2 more rows of the same change: prerequisites'])
   })
 
   it('finds 1,000 of 1,000 single changes of its record', { timeout: 120_000 }, async () => {

@@ -141,7 +141,11 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(clara?.session_hash).toBe(createHash('sha256').update(sid).digest('hex'))
     expect(JSON.stringify(rows)).not.toContain(sid)
     expect(clara?.request_id).toMatch(/\S{8,}/)
-    expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Harbour Trust')
+    const { text } = await pm.get(`${home}/sop/versions/1`)
+    for (const said of ['Harbour Trust', 'Entered their password again', clara?.at, clara?.digest, clara?.session_hash, clara?.request_id])
+      expect(text).toContain(said ?? 'is not kept')
+    const head = await db().read.selectFrom('event_chain').selectAll().executeTakeFirstOrThrow()
+    expect(text).toContain(`${head.seq}:${head.hash}`)
     expect((await verifyEverything(db(), world.context.config.uploadsDir)).ok).toBe(true)
   })
 

@@ -258,8 +258,9 @@ onSqliteAndServer('a project', (open) => {
     expect((await pm.get(`${home}/history?subject=sandbox`)).text).toContain('Nothing fits')
     const csv = await pm.get(`${home}/history.csv`)
     expect(csv.headers.get('content-type')).toContain('text/csv')
+    expect(csv.text).toMatch(/\r\nHead of the chain: \d+:[0-9a-f]{64}\r\n$/)
     expect(csv.text.trim().split('\r\n')).toHaveLength(
-      1 +
+      2 +
         Number(
           (
             await world.context.db.read
