@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { PageForm } from '../../src/web/components/page-form.ts'
 
-const form = new PageForm({ csrfToken: 'a&b', errors: { email: 'Enter your email address' }, typed: { email: '"x"', current: 'secret', empty: '' } })
+const form = new PageForm({ csrfToken: 'a&b', errors: { email: 'Enter your email address' }, typed: { email: '"x"', current: 'secret' } })
 
 it('a form begins with its token and its hidden fields', () => {
   expect(form.open({ action: '/sign-in', hidden: { version: 3 } })).toBe(
@@ -11,15 +11,14 @@ it('a form begins with its token and its hidden fields', () => {
 })
 
 it('a field shows its error and what was typed', () => {
-  const html = form.input('email', 'Email address', { value: 'kept' })
+  const html = form.input('email', 'Email address')
   expect(html).toContain('<label class="nhsuk-label" for="email">Email address</label>')
   expect(html).toContain('id="email-error"')
   expect(html).toContain('value="&quot;x&quot;"')
 })
 
-it('a field that nobody typed in shows what is kept, one that was emptied nothing', () => {
-  expect(form.textarea('reason', 'Why', { value: 'kept' })).toContain('kept</textarea>')
-  expect(form.textarea('empty', 'Why', { value: 'kept' })).not.toContain('kept')
+it('a field shows the value that its page gives in place of what was typed', () => {
+  expect(form.textarea('email', 'Why', { value: 'kept' })).toContain('kept</textarea>')
 })
 
 it('a password is never shown again', () => {

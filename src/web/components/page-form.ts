@@ -1,5 +1,6 @@
 import { checkboxes, input, radios, select, textarea } from './form.ts'
 import { attribute, escape } from './html.ts'
+import type { Size } from './html.ts'
 
 type Options<Draw extends (options: never) => string> = Omit<Parameters<Draw>[0], 'id' | 'idPrefix' | 'name' | 'label' | 'fieldset' | 'errorMessage'>
 
@@ -52,24 +53,25 @@ export class PageForm {
     return select({ ...options, ...this.#field(name), label: { text: label }, value: this.#valueOf(name, options.value) })
   }
 
-  radios(name: string, legend: string, options: Options<typeof radios>): string {
-    return radios({ ...options, ...this.#choices(name, legend) })
+  radios(name: string, legend: string, { size, ...options }: Options<typeof radios> & { size?: Size }): string {
+    return radios({ ...options, ...this.#choices(name, { text: legend, ...(size && { size }) }) })
   }
 
-  checkboxes(name: string, legend: string, options: Options<typeof checkboxes>): string {
-    return checkboxes({ ...options, ...this.#choices(name, legend) })
+  checkboxes(name: string, legend: string, { size, ...options }: Options<typeof checkboxes> & { size?: Size }): string {
+    return checkboxes({ ...options, ...this.#choices(name, { text: legend, ...(size && { size }) }) })
   }
 
-  #valueOf(name: string, value = ''): string {
-    return this.#page.typed[name] ?? value
+  /** What the page says, else what was typed. */
+  #valueOf(name: string, value = this.#page.typed[name]): string {
+    return value ?? ''
   }
 
   #field(name: string) {
     return { id: name, name, ...this.#error(name) }
   }
 
-  #choices(name: string, legend: string) {
-    return { idPrefix: name, name, fieldset: { legend: { text: legend, size: 's' as const } }, ...this.#error(name) }
+  #choices(name: string, legend: { text: string; size?: Size }) {
+    return { idPrefix: name, name, fieldset: { legend }, ...this.#error(name) }
   }
 
   #error(name: string): { errorMessage?: { text: string } } {
