@@ -25,8 +25,8 @@ const asWords = (name: string): string =>
     .replace(/^./, (letter) => letter.toUpperCase())
 
 /** The fields that are not empty, in words: those that somebody filled in, and those of the page. */
-export function shownFields(fields: SentField[]): { typed: { key: string; text: string }[]; ofPage: { key: string; text: string }[] } {
+export function shownFields(fields: SentField[]): { shown: { key: string; text: string }[]; ofPage: { key: string; text: string }[] } {
   const filled = fields.filter((one) => one.value.trim() !== '')
   const show = (some: SentField[]) => some.map(({ name, value }) => ({ key: asWords(name), text: value }))
-  return { typed: show(filled.filter((one) => !ofThePage.test(one.name))), ofPage: show(filled.filter((one) => ofThePage.test(one.name))) }
+  return { shown: show(filled.filter((one) => !ofThePage.test(one.name))), ofPage: show(filled.filter((one) => ofThePage.test(one.name))) }
 }

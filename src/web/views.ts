@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { assetUrl } from './assets.ts'
 import * as components from './components/index.ts'
+import * as inline from './components/inline.ts'
 import { escape } from './components/html.ts'
+import { PageForm } from './components/page-form.ts'
 import { grouped } from './numbers.ts'
 
 /** What the layout shows around every page. */
@@ -20,12 +22,17 @@ export interface PageContext {
   hasErrors?: boolean
 }
 
+/** What a view is drawn from; forms find their token, errors and typed values in it. */
+type Data = Record<string, unknown> & { page?: { csrfToken: string }; errors?: Record<string, string>; typed?: Record<string, string> }
+
 export interface Renderer {
-  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`, numbers by `it.grouped`. */
-  renderPage(name: string, data: { page: PageContext } & Record<string, unknown>): string
+  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`, its forms as `it.forms`, numbers by `it.grouped`. */
+  renderPage(name: string, data: Data & { page: PageContext }): string
   /** Draws a view alone, to be put into a page that is open. */
-  renderPart(name: string, data: Record<string, unknown>): string
+  renderPart(name: string, data: Data): string
 }
+
+const c = { ...components, ...inline }
 
 const viewsDir = fileURLToPath(new URL('../../views', import.meta.url))
 
@@ -34,7 +41,7 @@ const options = { strict: true, localsName: 'it', cache: true, unsafePrototypeLo
 /** A renderer with every template compiled once. */
 export function makeRenderer(): Renderer {
   const compiled = new Map<string, ejs.TemplateFunction>()
-  function render(name: string, data: object): string {
+  function render(name: string, data: Data): string {
     let template = compiled.get(name)
     if (!template) {
       const filename = join(viewsDir, `${name}.ejs`)
@@ -42,7 +49,8 @@ export function makeRenderer(): Renderer {
       compiled.set(name, template)
     }
     // Without a prototype a view finds nothing but its data.
-    return template({ __proto__: null, c: components, escape, assetUrl, grouped, ...data }) as string
+    const forms = new PageForm({ csrfToken: data.page?.csrfToken ?? '', errors: data.errors ?? {}, typed: data.typed ?? {} })
+    return template({ __proto__: null, c, forms, escape, assetUrl, grouped, ...data }) as string
   }
   return {
     renderPart: render,
