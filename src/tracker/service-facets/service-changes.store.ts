@@ -47,7 +47,11 @@ export async function changesSince(db: Reader, engine: Database['engine'], place
     last = Math.max(last, Number(id))
   }
   const first = rows[0]?.first ?? null
-  return { place: { id: last, oldestOpen, read }, noted, isIncomplete: (first !== null && Number(first) > place.id + 1) || noted.some((one) => one.kind === 'everything') }
+  return {
+    place: { id: last, oldestOpen, read },
+    noted,
+    isIncomplete: (first !== null && Number(first) > place.id + 1) || noted.some((one) => one.kind === 'everything'),
+  }
 }
 
 /** Where the notes end now. */

@@ -61,8 +61,13 @@ onBothEngines('the facet index', (open) => {
     const bea = await imported(60)
     await agree(everyFilter)
     const job = await bea.post('/rollout/bulk', {
-      ...{ act: 'start', query: '', picks: [0, 1, 2].map(odsOf).join(), side: 'provider' },
-      ...{ route_in: 'Service-led', scope: '111 books in', go_live: '2026-05-01' },
+      act: 'start',
+      query: '',
+      picks: [0, 1, 2].map(odsOf).join(),
+      side: 'provider',
+      route_in: 'Service-led',
+      scope: '111 books in',
+      go_live: '2026-05-01',
     })
     expect((await bea.post(job.location ?? '', {})).status).toBe(303)
     await until('projects', 3)
