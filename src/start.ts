@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { explainingFaults, openDatabase } from './db/database.ts'
 import { Leases } from './db/lease.ts'
 import { forgetRateLimits } from './db/rate-limiter.ts'
+import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { headInWords } from './events/chain.ts'
 import { findHead } from './events/verify-chain.store.ts'
@@ -22,6 +23,8 @@ import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/int
 import { Turns } from './sandbox/exchange/request-limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
+import { currentIndex } from './tracker/service-facets/current-index.ts'
+import { forgetServiceChanges } from './tracker/service-facets/service-changes.store.ts'
 import { resumeImports } from './tracker/tracker-import/import-runs.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
@@ -62,6 +65,8 @@ export async function makeContext(config: Config, say?: (words: string) => void)
 
 const day = 86_400_000
 const interactionsKeptDays = 30
+/** Notes for facet indexes: each page reads those that are new, so a node is never so far behind. */
+const serviceChangesKept = 100_000
 
 /** Forgets what has had its time, now and once a day. What went wrong is tried again the next day. */
 function forgetDaily(context: Context): NodeJS.Timeout {
@@ -75,6 +80,7 @@ function forgetDaily(context: Context): NodeJS.Timeout {
   )
   const forgetAll = guarded(log, 'forgetting what has had its time', async () => {
     await forget()
+    await leases.run('forget service changes', (db) => db.write((trx) => forgetServiceChanges(trx, serviceChangesKept)))
     await forgetOfSignIn(context)
     await forgetFiles(context)
     await tellHead(context)
@@ -146,6 +152,17 @@ function takeOverBrokenOff(context: Context): NodeJS.Timeout {
   return setInterval(look, lookMs).unref()
 }
 
+/** Makes the facet index before somebody asks for a list. Never rejects. */
+const makeFacetIndex = (context: Context, server: Server): Promise<void> =>
+  guarded(context.log, 'making the facet index', async () => {
+    try {
+      await currentIndex(context.db.read, today(context))
+    } catch (error) {
+      // A stop meanwhile closes the database.
+      if (server.listening) throw error
+    }
+  })()
+
 /** Listens; resolves when the port is open. */
 export function listen(context: Context): Promise<Server> {
   const { log } = context
@@ -160,6 +177,7 @@ export function listen(context: Context): Promise<Server> {
       context.mail.start()
       void guarded(log, 'compressing the assets', packAssets)()
       const daily = forgetDaily(context)
+      void makeFacetIndex(context, server)
       const lapsing = lapseByDate(context)
       const taking = takeOverBrokenOff(context)
       server.once('close', () => {

@@ -95,6 +95,7 @@ const guards: Record<string, Record<string, string>> = {
   },
   'start.ts': {
     'void forgetAll()': 'forgetAll is guarded',
+    'void makeFacetIndex(context, server)': 'it is guarded',
     'setInterval(forgetAll, day).unref()': 'forgetAll is guarded',
     'void look()': 'look is guarded',
     'setInterval(look, lookMs).unref()': 'look is guarded',

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { seedSlots } from './seed.ts'
 import { table } from './table.ts'
 import { importing } from './import-workload.ts'
+import { changingPages, changingTable } from './changing-pages.ts'
 import { pages } from './page-workloads.ts'
 import { booking, readingAndCancelling, rush, searching } from './workloads.ts'
 import type { Line, Sized } from './workloads.ts'
@@ -12,9 +13,9 @@ import type { Line, Sized } from './workloads.ts'
 /**
  * The product against a bare Express server, as separate processes on this machine, in alternation: ratios hold where
  * figures a second do not, on other machines and beside other work. `--quick` is a smoke run of a minute, `--json` for programs,
- * `--only W1,W2` for some of the work.
+ * `--only W1,W2` for some of the work, `--engine sqlite` or `postgres` for one engine of W5 and W6.
  */
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, only: { type: 'string' } } })
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, only: { type: 'string' }, engine: { type: 'string' } } })
 const quick = values.quick === true
 const wanted = values.only?.toUpperCase().split(',')
 const isWanted = (work: string): boolean => wanted === undefined || wanted.includes(work)
@@ -58,11 +59,24 @@ try {
     say('W4 read and cancel …')
     lines.push(...(await readingAndCancelling(plan, largest)))
   }
-  // Windows of pages are shorter: eight pages, each in databases of three sizes.
-  const ofPages =
-    isWanted('W5') || isWanted('W6')
-      ? await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say)
-      : null
+  if (isWanted('W5') || isWanted('W6')) {
+    const sizes = quick ? [700, 7160] : [700, 7160, 71_600]
+    const found = await changingPages({
+      home,
+      sizes: isWanted('W6') ? sizes : [7160],
+      rates: (services) => (services === 7160 && isWanted('W5') ? [0, 1, 10] : [10]),
+      engines: values.engine === undefined ? ['SQLite', 'PostgreSQL'] : [values.engine === 'postgres' ? 'PostgreSQL' : 'SQLite'],
+      seconds: quick ? 2 : 6,
+      readers: 10,
+      say,
+    })
+    process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : changingTable(found))
+    if (found.some((one) => one.wrong > 0)) process.exitCode = 1
+  }
+  // Pages that nobody changes come from the cache: this measures the cache, against a bare server. Windows are shorter: eight pages, three sizes.
+  const ofPages = isWanted('UNCHANGED')
+    ? await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say)
+    : null
   lines.push(...(ofPages?.lines ?? []))
   if (isWanted('W7')) say('W7 import …')
   const imported = isWanted('W7') ? await importing(home, quick ? 700 : 7160) : null

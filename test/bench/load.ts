@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 /** What one window of load showed. `generator` is the share of a core that asking took: near 1 it would be what is measured. */
 export interface Load {
   perSecond: number
+  p50: number
   p99: number
   statuses: Record<string, number>
   wrong: number
@@ -50,6 +51,7 @@ export async function load(asking: Asking): Promise<Load> {
   times.sort((a, b) => a - b)
   return {
     perSecond: times.length / (ms / 1000),
+    p50: times[Math.floor(times.length * 0.5)] ?? 0,
     p99: times[Math.floor(times.length * 0.99)] ?? 0,
     statuses,
     wrong: times.length - (statuses[String(asking.expects)] ?? 0),

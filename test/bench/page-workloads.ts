@@ -12,7 +12,7 @@ import { password, teamEmail } from './seed.ts'
 import { seedRollout } from './seed-rollout.ts'
 import type { Line } from './workloads.ts'
 
-interface Site {
+export interface Site {
   label: string
   services: number
   file: string
@@ -21,7 +21,7 @@ interface Site {
 }
 
 /** A page that is measured: addresses that are asked in turn, and by how much it may grow for ten times the rows. */
-interface Measured {
+export interface Measured {
   name: string
   growth: string
   addresses: (site: Site) => Promise<string[]> | string[]
@@ -31,7 +31,7 @@ const named = (parts: Record<string, string>): string => `/services?${new URLSea
 const numbered = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index)
 const grown = '≤ 1.35'
 
-const measured: Measured[] = [
+export const measured: Measured[] = [
   {
     name: 'list, filters and counts',
     growth: grown,
@@ -47,7 +47,7 @@ const measured: Measured[] = [
   { name: 'my work', growth: grown, addresses: () => ['/'] },
 ]
 
-function projectsIn(file: string): string[] {
+export function projectsIn(file: string): string[] {
   const connection = openSqlite(file)
   const rows = connection.prepare('select id from projects order by id limit 60').all() as { id: string }[]
   connection.close()
@@ -67,7 +67,7 @@ async function deepPages({ product, cookie, services }: Site): Promise<string[]>
   return deep
 }
 
-async function openSite(home: string, services: number): Promise<Site> {
+export async function openSite(home: string, services: number): Promise<Site> {
   const label = services.toLocaleString('en-GB')
   const file = join(home, `rollout-${services}.db`)
   await seedRollout(file, services)
@@ -92,7 +92,10 @@ async function asked(site: Site, page: Measured): Promise<{ requests: Buffer[]; 
   }
 }
 
-const inTurn = (requests: Buffer[]) => () => {
+/** A page's requests alone. */
+export const requestsOf = async (site: Site, page: Measured): Promise<Buffer[]> => (await asked(site, page)).requests
+
+export const inTurn = (requests: Buffer[]) => () => {
   let at = 0
   return () => requests[at++ % requests.length]
 }

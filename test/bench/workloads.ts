@@ -159,7 +159,7 @@ export async function booking(plan: Plan, sized: Sized, home: string): Promise<L
   await product.end()
   const raw = Array.from({ length: plan.pairs }, () => rawCommits(join(home, 'raw.db'), body, plan.seconds / 2))
   const against = spreadOf(line.product.map((window, index) => window.perSecond / (raw[index] ?? Number.NaN)))
-  const bare = raw.map((perSecond): Load => ({ perSecond, p99: 0, statuses: {}, wrong: 0, generator: 0, cpu: null }))
+  const bare = raw.map((perSecond): Load => ({ perSecond, p50: 0, p99: 0, statuses: {}, wrong: 0, generator: 0, cpu: null }))
   return [line, { work: 'W2 booking over plain commits', of: 'one insert a commit', ratio: against, aim: null, product: line.product, bare }]
 }
 

@@ -188,3 +188,55 @@ async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequis
     ]),
   }
 }
+
+const serviceColumns = { rollout: 's.rollout', region: 's.region', area: 's.area', commissioner: 's.commissioner', care: 's.care_setting' } as const
+const moreColumns = { referrer: 's.referrer_id', consumer: 's.consumer_product', provider: 's.provider_product' } as const
+const columns = { ...serviceColumns, ...moreColumns }
+const answers = { live: ['yes', 'no'], on: ['yes', 'no', 'unknown'], pair: ['yes', 'no', 'unknown'] } as const
+
+const fits = (given: Viewer, filter: Filter) => (eb: unknown) => (eb as OfService).and(conditionsOf(eb as OfService, filter, { ...given, withFacets: true }))
+
+/** Everything that the facet index says of a filter, as the database counts it: the ids of the services, patients, and the count of each choice. */
+export async function countInSql(db: Reader, given: Viewer, filter: Filter) {
+  const found = await db.selectFrom('services as s').select(['s.id', 's.list_size']).where(fits(given, filter)).execute()
+  const facets: Record<string, [string, number][]> = {}
+  for (const [key, column] of Object.entries(columns) as [keyof typeof columns, 's.region'][]) {
+    const rows = await db
+      .selectFrom('services as s')
+      .select([`${column} as value`, sql<number>`count(*)`.as('n')])
+      .where(fits(given, without(filter, key)))
+      .groupBy(column)
+      .execute()
+    facets[key] = rows.map((row) => [row.value ?? unknownMark, Number(row.n)])
+  }
+  for (const [key, values] of Object.entries(answers))
+    facets[key] = (
+      await Promise.all(
+        values.map(async (value): Promise<[string, number]> => [
+          value,
+          (
+            await db
+              .selectFrom('services as s')
+              .select('s.id')
+              .where(fits(given, { ...filter, [key]: value }))
+              .execute()
+          ).length,
+        ]),
+      )
+    ).filter(([, n]) => n > 0)
+  const { area: _, commissioner: __, ...ofProjects } = await countProjectFacets(db, given, filter, { prerequisiteKeys: [], mostCounted: Infinity })
+  for (const [key, choices] of Object.entries(ofProjects)) facets[key] = choices.map((one) => [one.value, one.n])
+  return {
+    ids: found.map((row) => row.id).toSorted(),
+    patients: found.reduce((sum, row) => sum + (row.list_size ?? 0), 0),
+    facets: inOrder(facets),
+  }
+}
+
+/** Counts in an order of their own, so that two of them compare. */
+export const inOrder = (facets: Record<string, [string, number][]>): Record<string, [string, number][]> =>
+  Object.fromEntries(
+    Object.entries(facets)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, counts]) => [key, counts.toSorted(([a], [b]) => (a < b ? -1 : 1))]),
+  )

@@ -1,9 +1,10 @@
 import { addMonths, monthOf } from '../../day.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
+import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { viewerOf } from '../service-list/list-query.ts'
 import { countWarnings, goLivesByMonth } from './months.store.ts'
 import { addressOf } from '../service-list/filter.ts'
@@ -14,6 +15,17 @@ import type { Pivot } from './rollout.pages.ts'
 
 const monthsBack = 5
 const monthsAhead = 6
+
+interface Whose {
+  /** The day, and the person if they do not see everything. */
+  whose: string
+}
+
+const goLives = readModel('go-lives by month', { until: 'event' }, (db, _: Whose, viewer: Viewer) => {
+  const month = monthOf(viewer.today)
+  return goLivesByMonth(db, viewer, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })
+})
+const earlyWarnings = readModel('early warnings', { until: 'event' }, (db, _: Whose, viewer: Viewer) => countWarnings(db, viewer))
 
 async function show(page: Page): Promise<void> {
   const asked = page.query('by')
@@ -27,11 +39,7 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
   const given = viewerOf(page)
   const month = monthOf(given.today)
   const db = page.db.read
-  const [index, months, warned] = await Promise.all([
-    currentIndex(db, given.today),
-    remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })),
-    remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
-  ])
+  const [index, months, warned] = await Promise.all([currentIndex(db, given.today), goLives(db, { whose }, given), earlyWarnings(db, { whose }, given)])
   const counted = { cells: cellsOf(index, page.person), shared: index.shared }
   const numbers = rolloutNumbersOf(counted)
   const isEmpty = numbers.funnel[0]?.services === 0

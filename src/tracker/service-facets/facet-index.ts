@@ -9,6 +9,8 @@ import { ProjectLayer } from './project-layer.ts'
 import { Tally } from './tally.ts'
 
 const facetNames = ['rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
+/** Words whose services are kept. */
+const mostFound = 200
 type FacetName = (typeof facetNames)[number]
 
 export type CellValues = Pick<ServiceFacts, 'region' | 'care' | 'referrer' | 'consumer' | 'provider'> & { rollout: Rollout }
@@ -39,6 +41,9 @@ export class FacetIndex {
   readonly #slots = new Map<string, number>()
   readonly #services: (ServiceFacts | undefined)[] = []
   readonly #free: number[] = []
+  /** What words found, until a name or a code changes. */
+  readonly #found = new Map<string, BitSet>()
+  readonly #sizes: number[] = []
   #shared: SharedFacts = { organisations: new Map(), pairs: new Map() }
 
   get shared(): SharedFacts {
@@ -65,10 +70,13 @@ export class FacetIndex {
   /** Takes in a service as it is now, instead of what was known of it. Its place by name is for the caller to give. */
   put(given: ServiceFacts): void {
     const slot = this.#slots.get(given.id) ?? this.#free.pop() ?? this.#services.length
+    const known = this.#services[slot]
+    if (known?.searchName !== given.searchName || known.odsCode !== given.odsCode) this.#found.clear()
     this.#clear(slot)
     this.#slots.set(given.id, slot)
     // What projects say is in their layer: kept here as well it would be the most of the memory.
     this.#services[slot] = { ...given, projects: [] }
+    this.#sizes[slot] = given.listSize ?? 0
     this.all.add(slot)
     for (const [name, value] of Object.entries(this.#valuesOf(given))) this.facets[name as FacetName].put(slot, value)
     if (given.postcode === null) this.withoutColumn.add('postcode', slot)
@@ -82,6 +90,7 @@ export class FacetIndex {
     const slot = this.#slots.get(id)
     if (slot === undefined) return
     this.#clear(slot)
+    this.#found.clear()
     for (const facet of Object.values(this.facets)) facet.remove(slot)
     this.#slots.delete(id)
     this.#services[slot] = undefined
@@ -109,7 +118,13 @@ export class FacetIndex {
   /** The services whose name holds these words, however either is written, or that have this ODS code. */
   named(words: string, odsCode: string): BitSet {
     const searched = searchable(words).trim()
-    return this.#where((one) => one.searchName.includes(searched) || one.odsCode === odsCode)
+    const key = `${odsCode} ${searched}`
+    const known = this.#found.get(key)
+    if (known) return known
+    const found = this.#where((one) => one.searchName.includes(searched) || one.odsCode === odsCode)
+    if (this.#found.size >= mostFound) this.#found.clear()
+    this.#found.set(key, found)
+    return found
   }
 
   /** With whichever blanks either postcode is written. */
@@ -121,7 +136,7 @@ export class FacetIndex {
   patientsOf(services: BitSet): number {
     let sum = 0
     services.forEach((slot) => {
-      sum += this.#services[slot]?.listSize ?? 0
+      sum += this.#sizes[slot] ?? 0
     })
     return sum
   }

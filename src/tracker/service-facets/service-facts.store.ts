@@ -93,7 +93,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
       .where('d.project_id', 'in', ids)
       .where((eb) => holdsNow(eb as never))
       .execute(),
-    lateDates(db, today).where('d.project_id', 'in', ids).select('d.project_id').execute(),
+    lateDates(db, today).where('lp.id', 'in', ids).select('d.project_id').execute(),
   ])
   const by = <T extends { project_id: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
   const found = { prerequisites: by(prerequisites), roles: by(roles), people: by(people), dates: by(dates), late: by(late) }

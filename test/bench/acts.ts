@@ -1,0 +1,58 @@
+import { addDays } from '../../src/day.ts'
+import type { Day } from '../../src/day.ts'
+import type { Visitor } from '../support/browserless.ts'
+import { hidden } from '../support/started-project.ts'
+
+/** What people did meanwhile: how many acts, and those that were not taken. */
+export interface Meanwhile {
+  done: number
+  refused: string[]
+}
+
+type Act = (visitor: Visitor, project: string, number: number) => Promise<{ status: number; text: string }>
+
+const note: Act = (visitor, project, number) => visitor.post(`/projects/${project}/notes`, { body: `Call ${number} with the practice` })
+
+const tick: Act = async (visitor, project) => {
+  const page = `/projects/${project}/prerequisites/training-plan`
+  const { text } = await visitor.get(page)
+  return visitor.post(page, { standing: 'in-progress', note: 'Begun', version: hidden(text, 'version') })
+}
+
+const moveDate: Act = async (visitor, project, number) => {
+  const page = `/projects/${project}/dates/go-live`
+  const { text } = await visitor.get(page)
+  const day = addDays('2031-01-01' as Day, number % 1500)
+  return visitor.post(page, { day, standing: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen: hidden(text, 'seen') })
+}
+
+const acts = [note, tick, moveDate]
+
+/** Does real acts through the pages, so many a second, one project after another, until it is told to stop. */
+export function keepActing(visitor: Visitor, projects: string[], aSecond: number): { stop: () => Promise<Meanwhile> } {
+  const meanwhile: Meanwhile = { done: 0, refused: [] }
+  const under = new Set<Promise<void>>()
+  // Another day for each act than for those of a window before.
+  let number = Math.round(performance.now() / 10)
+  const one = async (): Promise<void> => {
+    const at = number++
+    const act = acts[at % acts.length] ?? note
+    const answer = await act(visitor, projects[at % projects.length] ?? '', at)
+    if (answer.status === 303) meanwhile.done += 1
+    else meanwhile.refused.push(`${act.name}: ${answer.status} ${/error-message">([^<]*)|<h1[^>]*>([^<]*)/.exec(answer.text)?.[0] ?? ''}`)
+  }
+  const begin = (): void => {
+    const running: Promise<void> = one()
+      .catch((error: unknown) => void meanwhile.refused.push(String(error)))
+      .finally(() => under.delete(running))
+    under.add(running)
+  }
+  const timer = aSecond === 0 ? undefined : setInterval(begin, 1000 / aSecond)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await Promise.all(under)
+      return meanwhile
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { Visitor } from '../support/browserless.ts'
+import { startPostgres } from '../support/postgres-server.ts'
+import { startProduct } from '../support/product.ts'
+import { keepActing } from './acts.ts'
+import { copyToPostgres } from './copy-to-postgres.ts'
+import { load } from './load.ts'
+import { inTurn, measured, openSite, projectsIn, requestsOf } from './page-workloads.ts'
+import type { Site } from './page-workloads.ts'
+import { password, teamEmail } from './seed.ts'
+
+/** A page while others change things: milliseconds of the product's own processor time a page, and what people feel. */
+export interface Changing {
+  page: string
+  engine: 'SQLite' | 'PostgreSQL'
+  services: string
+  changesASecond: number
+  perSecond: number
+  cpu: number | null
+  p50: number
+  p99: number
+  wrong: number
+  changes: number
+  refused: string[]
+}
+
+interface Given {
+  home: string
+  sizes: number[]
+  /** Changes a second, at each of these sizes. */
+  rates: (services: number) => number[]
+  engines: ('SQLite' | 'PostgreSQL')[]
+  seconds: number
+  readers: number
+  say: (words: string) => void
+}
+
+/** W5 and W6: every page while others do real acts through HTTP, in databases of different sizes, on both engines. */
+export async function changingPages(given: Given): Promise<Changing[]> {
+  const found: Changing[] = []
+  for (const services of given.sizes) {
+    given.say(`Making a database of ${services.toLocaleString('en-GB')} services …`)
+    const site = await openSite(given.home, services)
+    if (given.engines.includes('SQLite')) found.push(...(await measureSite(site, 'SQLite', services, given)))
+    await site.product.end()
+    if (given.engines.includes('PostgreSQL')) {
+      const server = await startPostgres()
+      try {
+        given.say('Copying it to PostgreSQL …')
+        await copyToPostgres(join(given.home, `rollout-${services}.db`), server.url)
+        const product = await startProduct(server.url)
+        const visitor = await new Visitor(product.base).signIn(teamEmail, password)
+        found.push(...(await measureSite({ ...site, product, cookie: visitor.cookie }, 'PostgreSQL', services, given)))
+        await product.end()
+      } finally {
+        await server.stop()
+      }
+    }
+  }
+  return found
+}
+
+async function measureSite(site: Site, engine: Changing['engine'], services: number, given: Given): Promise<Changing[]> {
+  const found: Changing[] = []
+  const projects = projectsIn(site.file)
+  for (const page of measured) {
+    const requests = await requestsOf(site, page)
+    for (const changesASecond of given.rates(services)) {
+      given.say(`${engine}, ${site.label} services, ${changesASecond} changes a second: ${page.name} …`)
+      const visitor = await new Visitor(site.product.base).signIn(teamEmail, password)
+      const acting = keepActing(visitor, projects, changesASecond)
+      const next = inTurn(requests)()
+      const seen = await load({ port: site.product.port, pid: site.product.child.pid, connections: given.readers, seconds: given.seconds, next, expects: 200 })
+      const { done, refused } = await acting.stop()
+      const { perSecond, p50, p99, wrong } = seen
+      const cpu = seen.cpu === null ? null : seen.cpu / 1000
+      found.push({ page: page.name, engine, services: site.label, changesASecond, perSecond, cpu, p50, p99, wrong, changes: done, refused })
+    }
+  }
+  return found
+}
+
+const ms = (value: number | null): string => (value === null ? '' : `${value.toFixed(value < 10 ? 1 : 0)} ms`)
+
+/** The figures as lines of text, columns aligned. */
+export function changingTable(found: Changing[]): string {
+  const head = ['Page', 'Engine', 'Services', 'Changes/s', 'Done', 'Pages/s', 'CPU/page', 'p50', 'p99', 'Wrong']
+  const rows = found.map((one) => [
+    one.page,
+    one.engine,
+    one.services,
+    String(one.changesASecond),
+    `${one.changes}${one.refused.length > 0 ? ` (${one.refused.length} refused)` : ''}`,
+    one.perSecond.toFixed(0),
+    ms(one.cpu),
+    ms(one.p50),
+    ms(one.p99),
+    String(one.wrong),
+  ])
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const drawn = [head, ...rows].map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  )
+  const refused = [...new Set(found.flatMap((one) => one.refused))].slice(0, 5)
+  return `${[...drawn, ...refused.map((one) => `Refused: ${one}`)].join('\n')}\n`
+}

@@ -1,0 +1,59 @@
+import { afterEach, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { readModel } from '../../src/db/read-model.ts'
+import { change } from '../support/change.ts'
+import { testContext } from '../support/context.ts'
+import { onBothEngines } from '../support/databases.ts'
+
+onBothEngines('a read model', (open) => {
+  let db: Database
+  afterEach(() => db.close())
+
+  const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId)
+
+  /** Answers how often it was read. */
+  const counting = (until: 'event' | 'never', most?: number) => {
+    let reads = 0
+    return readModel('reads', { until, ...(most === undefined ? {} : { most }) }, async (_db, { of }: { of: string }) => `${of} ${(reads += 1)}`)
+  }
+
+  it('until the next event is read once for the same arguments, and again after an event', async () => {
+    db = await open()
+    const read = counting('event')
+    expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'a' }), await read(db.read, { of: 'b' })]).toEqual(['a 1', 'a 1', 'b 2'])
+    await happens(null)
+    expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'a' })]).toEqual(['a 3', 'a 3'])
+  })
+
+  it('of one project is read again after an event of that project alone', async () => {
+    db = await open()
+    let reads = 0
+    const read = readModel('reads', { until: 'project' }, async (_db, { projectId }: { projectId: string }) => `${projectId} ${(reads += 1)}`)
+    expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 2'])
+    await happens('p2')
+    expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 3'])
+  })
+
+  it('until never is kept whatever happens; the least recently used is forgotten', async () => {
+    db = await open()
+    const read = counting('never', 2)
+    await read(db.read, { of: 'a' })
+    await read(db.read, { of: 'b' })
+    await happens(null)
+    expect(await read(db.read, { of: 'a' })).toBe('a 1')
+    await read(db.read, { of: 'c' })
+    expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'b' })]).toEqual(['a 1', 'b 4'])
+  })
+
+  it('that failed is read again', async () => {
+    db = await open()
+    let reads = 0
+    const read = readModel('fails once', { until: 'never' }, async () => {
+      reads += 1
+      if (reads === 1) throw new Error('the database is away')
+      return reads
+    })
+    await expect(read(db.read, {})).rejects.toThrow('away')
+    expect(await read(db.read, {})).toBe(2)
+  })
+})

@@ -1,0 +1,75 @@
+import { expect } from 'vitest'
+import type { Person } from '../../src/access/access.store.ts'
+import { dayOfMoment } from '../../src/day.ts'
+import type { Database, Reader } from '../../src/db/database.ts'
+import { countFacets } from '../../src/tracker/service-facets/count-facets.ts'
+import { selectServices } from '../../src/tracker/service-list/select-services.store.ts'
+import { readFilter } from '../../src/tracker/service-list/filter.ts'
+import type { Filter } from '../../src/tracker/service-list/filter.ts'
+import { listServiceIds } from '../../src/tracker/service-list/service-list.store.ts'
+import { countInSql, inOrder } from './facet-counts-in-sql.ts'
+
+export const asFilter = (query: string): Filter => {
+  const parts = new URLSearchParams(query)
+  return readFilter((name) => parts.get(name) ?? undefined)
+}
+
+export const everyFilter = [
+  '',
+  'rollout=ready',
+  'rollout=both&region=SOUTH+WEST+OF+ENGLAND',
+  'live=yes',
+  'on=yes&pair=yes',
+  'on=unknown',
+  'pair=unknown&care=gp-practice',
+  'region=-',
+  'missing=list_size',
+  'missing=region',
+  'missing=postcode&live=no',
+  'q=practice',
+  'q=surgery&rollout=referrer',
+  'q=2000001',
+  'q=LS1+4HR',
+  'project=none',
+  'project=open',
+  'project=closed&stage=closed',
+  'project=on-hold&overdue=date',
+  'stage=prerequisites',
+  'stage=testing&role=dos-lead',
+  'prerequisite=asid',
+  'prerequisite=asid&standing=met',
+  'standing=blocked',
+  'standing=open&overdue=prerequisite',
+  'role=dos-lead&owner=-',
+  'owner=-',
+  'overdue=date',
+  'overdue=prerequisite',
+  'from=2026-01-01&to=2026-12-31',
+  'date=testing&from=2026-03-01',
+  'project=none&stage=testing',
+]
+
+/** Holds the index against the database's own counts: the services by name, patients, and every count of every choice. */
+export async function facetsAgree(db: Reader, given: { person: Person; clock: () => number; query: string }): Promise<void> {
+  const filter = asFilter(given.query)
+  const viewer = { person: given.person, today: dayOfMoment(given.clock()) }
+  const { index, asked } = await selectServices(db, viewer, filter)
+  const { total, patients, facets } = countFacets(index, asked)
+  const ids = await listServiceIds(db, viewer, filter, 100_000)
+  const expected = await countInSql(db, viewer, filter)
+  expect([given.query, { total, patients, ids: ids.toSorted(), facets: inOrder(facets) }]).toEqual([given.query, { total: expected.ids.length, ...expected }])
+}
+
+/** A database that compares after every write, with one filter after another. Failures are kept for the end: an act would report them as its own. */
+export function comparing(db: Database, given: { person: Person; clock: () => number }): { db: Database; compared: () => number; failures: unknown[] } {
+  const failures: unknown[] = []
+  let compared = 0
+  const write: Database['write'] = async (fn, label) => {
+    const result = await db.write(fn, label)
+    for (const query of ['', everyFilter[compared % everyFilter.length] ?? ''])
+      await facetsAgree(db.read, { ...given, query }).catch((error: unknown) => failures.push(error))
+    compared += 1
+    return result
+  }
+  return { db: { ...db, write }, compared: () => compared, failures }
+}

@@ -1,0 +1,148 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, expect, it } from 'vitest'
+import type { Person } from '../../../src/access/access.store.ts'
+import { dayOfMoment } from '../../../src/day.ts'
+import { DemoWorld } from '../../../src/demo/world.ts'
+import { listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
+import { openWorld } from '../../support/browserless.ts'
+import type { Visitor, World } from '../../support/browserless.ts'
+import { onBothEngines, openTestSqlite } from '../../support/databases.ts'
+import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
+import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
+import { importBytes } from '../../support/tracker-file.ts'
+
+const day = 86_400_000
+const team: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+
+it('agrees with the database after every act on the way to live, for whoever looks', { timeout: 300_000 }, async () => {
+  const opened = await openTestSqlite()
+  let clock = (): number => 0
+  const { db, compared, failures } = comparing(opened, { person: team, clock: () => clock() })
+  const world = await openWorld(db)
+  ;({ clock } = world.context)
+  await new DemoWorld(world.context, world.context.config.publicUrl).build()
+  expect(compared()).toBeGreaterThan(200)
+  expect(failures).toEqual([])
+  const people = await opened.read.selectFrom('people').select('id').execute()
+  const given = { clock: world.context.clock, db: opened.read }
+  for (const query of everyFilter) await facetsAgree(given.db, { ...given, person: team, query })
+  for (const { id } of people.slice(0, 8))
+    for (const installationRole of ['none', 'project-manager'] as const)
+      for (const query of ['', 'project=none', 'project=open&stage=testing', 'owner=-', 'live=yes'])
+        await facetsAgree(given.db, { ...given, person: { ...team, personId: id, installationRole }, query })
+  for (const { id } of people.slice(0, 5))
+    for (const query of [`owner=${id}`, `owner=${id}&role=dos-lead`]) await facetsAgree(given.db, { ...given, person: team, query })
+  world.context.advance(40 * day)
+  for (const query of everyFilter) await facetsAgree(given.db, { ...given, person: team, query })
+  await world.close()
+  await opened.close()
+})
+
+onBothEngines('the facet index', (open) => {
+  let world: World
+  afterEach(() => world.close())
+  const agree = async (queries = ['', 'rollout=ready', 'on=yes&pair=yes', 'q=practice', 'project=none', 'prerequisite=asid']) => {
+    for (const query of queries) await facetsAgree(world.context.db.read, { person: team, clock: world.context.clock, query })
+  }
+  async function imported(count: number): Promise<Visitor> {
+    world = await openWorld(await open())
+    await agree()
+    await importBytes(world.context, await nationalTracker(count))
+    return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
+  }
+  const counted = async (table: 'services' | 'projects'): Promise<number> => (await world.context.db.read.selectFrom(table).select('id').execute()).length
+  /** Waits until as many are there: jobs and imports go on beside requests. */
+  async function until(table: 'services' | 'projects', count: number): Promise<void> {
+    for (let tries = 0; tries < 200 && (await counted(table)) !== count; tries += 1) await wait(25)
+    expect([table, await counted(table)]).toEqual([table, count])
+  }
+
+  it('agrees with the database after an import, its undo, a change of many at once and a change without an event', async () => {
+    const bea = await imported(60)
+    await agree(everyFilter)
+    const job = await bea.post('/rollout/bulk', {
+      act: 'start',
+      query: '',
+      picks: [0, 1, 2].map(odsOf).join(),
+      side: 'provider',
+      route_in: 'Service-led',
+      scope: '111 books in',
+      go_live: '2026-05-01',
+    })
+    expect((await bea.post(job.location ?? '', {})).status).toBe(303)
+    await until('projects', 3)
+    await agree()
+    const { read } = world.context.db
+    const referrer = await read.selectFrom('services').select('referrer_id').where('referrer_id', 'is not', null).executeTakeFirstOrThrow()
+    for (const on of ['yes', 'no', null] as const) {
+      await world.context.db.write((trx) =>
+        trx
+          .updateTable('organisations')
+          .set({ switched_on: on })
+          .where('id', '=', referrer.referrer_id ?? '')
+          .execute(),
+      )
+      await agree(['', 'on=yes', 'on=no', 'on=unknown'])
+    }
+    await world.context.db.write((trx) => trx.updateTable('pairs').set({ state: 'not-proven' }).execute())
+    await agree(['', 'pair=yes', 'pair=no'])
+    const tracker = (await read.selectFrom('tracker_imports').select('id').executeTakeFirstOrThrow()).id
+    expect((await bea.post(`/rollout/imports/${tracker}/undo`, {})).status).toBe(303)
+    // A service with a project stays.
+    await until('services', 3)
+    await agree(everyFilter)
+  })
+
+  it('keeps the order of names when services are renamed, added and removed', async () => {
+    await imported(40)
+    const { db } = world.context
+    const inOrder = async () =>
+      (
+        await db.read
+          .selectFrom('services')
+          .select('id')
+          .orderBy((eb) => eb.fn('lower', ['name']))
+          .orderBy('id')
+          .execute()
+      ).map((row) => row.id)
+    const listed = () => listServiceIds(db.read, { person: team, today: dayOfMoment(world.context.clock()) }, asFilter(''), 1000)
+    const same = async () => expect(await listed()).toEqual(await inOrder())
+    await same()
+    const ids = await inOrder()
+    for (const [at, name] of [
+      [0, 'zebra house'],
+      [20, 'Aardvark Street'],
+      [39, 'Middle Way'],
+      [5, '0'],
+      [6, 'ÉCOLE SURGERY'],
+    ] as const) {
+      await db.write((trx) =>
+        trx
+          .updateTable('services')
+          .set({ name })
+          .where('id', '=', ids[at] ?? '')
+          .execute(),
+      )
+      await same()
+    }
+    await db.write((trx) => trx.updateTable('services').set({ name: 'All the same' }).execute())
+    await same()
+    await db.write(async (trx) => {
+      const row = await trx
+        .selectFrom('services')
+        .selectAll()
+        .where('id', '=', ids[3] ?? '')
+        .executeTakeFirstOrThrow()
+      await trx
+        .deleteFrom('service_confirmations')
+        .where('service_id', 'in', [row.id, ids[7] ?? ''])
+        .execute()
+      await trx
+        .deleteFrom('services')
+        .where('id', 'in', [row.id, ids[7] ?? ''])
+        .execute()
+    })
+    await same()
+    await agree()
+  })
+})
