@@ -12,6 +12,7 @@ import { Leases } from '../../src/db/lease.ts'
 import { makeLog } from '../../src/log.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { keepingPractice } from '../../src/tracker/partners/keeping-practice.ts'
+import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 
@@ -27,7 +28,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const sent: TestContext['sent'] = []
   const templates = loadTemplates()
   const clock = () => now
-  const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock })
+  const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock, projects: projectFacts })
   const kept = keepingPractice(keepingStages(db, { environments: templates.environments, clock }), sandboxes)
   return {
     db: kept,
@@ -60,5 +61,6 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
       stop: async () => {},
     },
     templates,
+    projects: projectFacts,
   }
 }
