@@ -12,7 +12,9 @@ import { sizeOf } from './evidence/file.ts'
 import { printMessage } from './mail/print-message.ts'
 import { createStandAlone } from './sandbox/sandboxes/stand-alone.ts'
 import { makeContext } from './start.ts'
-import { exportTracker } from './tracker/rollout/from-command-line.ts'
+import { exportTracker } from './tracker/tracker-import/from-command-line.ts'
+import { headInWords, readHead } from './events/chain.ts'
+import { findHead } from './events/verify-chain.store.ts'
 import { exportJson } from './tracker/export.store.ts'
 import { rolloutReport } from './tracker/rollout/report.store.ts'
 import { verdictInWords, verifyEverything } from './tracker/verify.store.ts'
@@ -47,19 +49,20 @@ const manual: Record<string, string> = {
     Writes every service as a rollout tracker, .xlsx or .csv, to be edited and imported again.
   slipway export [FILE.json]
     Writes everything that is on record as one JSON document, to FILE or to standard output: services, projects, people, procedures, results,
-    attestations, events. Without passwords, keys, files and the traffic of sandboxes. JSON with a FILE: {"file"}`,
+    attestations, events. Without passwords, keys, files and the traffic of sandboxes. JSON with a FILE: {"file", "head"}`,
   outbox: `slipway outbox --email ADDRESS
     Prints the latest unsent message to this address in full, where there is no mail server: pass it on to that person alone.
     The audit says that it was printed. JSON: {"to", "subject", "text", "writtenAt"}`,
   backup: `slipway backup FOLDER [--accept-faults]
     Saves the live database and its files of evidence, as they are at one moment, into a new folder; verifies the copy before it says that it is
     done. PostgreSQL needs pg_dump on the PATH. With --accept-faults what does not verify is saved too, and the backup says what is wrong.
-    JSON: {"folder", "engine", "madeAt", "bytes", "files", "faults", "notChecked"}`,
+    JSON: {"folder", "engine", "madeAt", "bytes", "files", "faults", "notChecked", "head"}`,
   restore: `slipway restore FOLDER
     Puts a backup where DATABASE_URL and UPLOADS_DIR say, if nothing is there; upgrades and verifies it. JSON: {"madeAt", "database", "files", "faults"}`,
-  verify: `slipway verify
-    Checks the database itself (SQLite), the chain of events, the signatures and the files of evidence, and names the first record that is broken;
-    then its exit code is 1. JSON: {"ok", "store", "chain", "brokenSignatures", "brokenFiles"}`,
+  verify: `slipway verify [--head HEAD]…
+    Checks the database itself (SQLite), the chain of events, every row of the record beside the event that made it, the signatures and the files of
+    evidence, and names what is broken; then its exit code is 1. HEAD is the head of the chain that an export, a backup, a printed procedure or the log
+    shows: with it, that nothing before it was rewritten or cut off. JSON: {"ok", "store", "chain", "head", "record", "brokenSignatures", "brokenFiles"}`,
   demo: `slipway demo
     Starts the demonstration on a database of its own that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
 }
@@ -91,6 +94,7 @@ const { values, positionals } = parseArgs({
     days: { type: 'string' },
     'per-minute': { type: 'string' },
     for: { type: 'string' },
+    head: { type: 'string', multiple: true },
   },
 })
 
@@ -143,11 +147,16 @@ const createSandbox = () =>
 /** Opens the database without the look that a start takes: what is damaged is for the verdict to say. */
 async function verify(): Promise<void> {
   const { databaseUrl, uploadsDir } = settings()
+  const heads = (values.head ?? []).map((text) => {
+    const head = readHead(text)
+    if (!head) throw new Error(`${text} is no head of the chain: give what was printed, as NUMBER:HASH or the hash alone, of 64 characters`)
+    return head
+  })
   const file = sqliteFileOf(databaseUrl)
   if (file !== undefined && !existsSync(file)) throw new Error(`There is no database at ${file}. Set DATABASE_URL to the one that is to be verified.`)
   const verdict = await explainingFaults(databaseUrl, async () => {
     const db = await openDatabase(databaseUrl, { say: tell, lookThrough: false })
-    return verifyEverything(db, uploadsDir).finally(() => db.close())
+    return verifyEverything(db, uploadsDir, heads).finally(() => db.close())
   })
   say(verdict, verdictInWords(verdict))
   if (!verdict.ok) process.exitCode = 1
@@ -179,6 +188,7 @@ async function backup(): Promise<void> {
       `Saved the database (${sizeOf(told.bytes)}) and ${filesInWords(told.files)}, as they were at ${told.madeAt}, to ${told.folder}`,
       ...(told.faults.length > 0 ? ['What was saved does not verify:', ...told.faults.map((one) => `- ${one}`)] : ['The copy was verified']),
       ...(told.notChecked === null ? [] : [`Not checked: ${told.notChecked}`]),
+      `Head of the chain: ${told.head}`,
     ].join('\n'),
   )
 }
@@ -204,13 +214,13 @@ const exportAll = () =>
       const told = await exportTracker(context, file)
       return say(told, `Wrote ${told.services} services to ${told.file}`)
     }
-    const pieces = exportJson(context.db.read, nowIso(context))
-    if (file === undefined) {
-      for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
-      return
-    }
-    await writeFile(file, pieces, { mode: 0o600 })
-    say({ file }, `Written to ${file}`)
+    const head = await context.db.atOneMoment(async (db) => {
+      const pieces = exportJson(db, nowIso(context))
+      if (file !== undefined) await writeFile(file, pieces, { mode: 0o600 })
+      else for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+      return headInWords(await findHead(db))
+    })
+    if (file !== undefined) say({ file, head }, `Written to ${file}\nHead of the chain: ${head}`)
   })
 
 const commands: Record<string, () => Promise<void>> = {

@@ -21,7 +21,7 @@ export interface Config {
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
-/** Reads the environment; throws one Error that lists every problem. The address table stands in README. */
+/** Reads the environment; throws one Error that lists every problem. docs/hosting.md lists the variables. */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const problems: string[] = []
   const port = Number(env['PORT'] ?? 3000)

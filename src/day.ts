@@ -134,3 +134,11 @@ export function sameDayIn(day: Day, months: number): Day {
   const same = `${month}-${day.slice(8)}` as Day
   return same > last ? last : same
 }
+
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+/** "6 August 2018" of a day as tables keep it, yyyy-mm-dd. */
+export function dayInWords(day: string): string {
+  const name = /^\d{4}-\d\d-\d\d$/.test(day) ? months[Number(day.slice(5, 7)) - 1] : undefined
+  if (name === undefined) throw new RangeError(`“${day.slice(0, 40)}” is not a day`)
+  return `${Number(day.slice(8))} ${name} ${day.split('-')[0]}`
+}

@@ -63,7 +63,7 @@ async function ask({ db, clock, config }: Asked, bounds: Bounds): Promise<Readin
     if (pending.length > 0) return { ready: false, problem: 'The database has an older schema than this version of Slipway' }
     doing = 'written'
     const at = nowIso({ clock })
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .insertInto('readiness')
         .values({ id: 1, asked_at: at })

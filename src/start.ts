@@ -8,6 +8,9 @@ import { explainingFaults, openDatabase } from './db/database.ts'
 import { Leases } from './db/lease.ts'
 import { forgetRateLimits } from './db/rate-limiter.ts'
 import { endsWithin } from './ends-within.ts'
+import { headInWords } from './events/chain.ts'
+import { keepingRecord } from './events/keeping-record.ts'
+import { findHead } from './events/verify-chain.store.ts'
 import { guarded } from './guarded.ts'
 import { keepingStages, refreshLapsed } from './tracker/go-live/stages.store.ts'
 import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
@@ -21,11 +24,12 @@ import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/int
 import { Turns } from './sandbox/exchange/request-limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
-import { resumeImports } from './tracker/rollout/import-runs.ts'
+import { resumeImports } from './tracker/tracker-import/import-runs.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
 import { settleAbandoned } from './tracker/import-files/import-files.store.ts'
 import { forgetSecurityEvents } from './web/security/security-events.store.ts'
+import { packAssets } from './web/assets.ts'
 import { keptDays, mostKept, SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
 
@@ -37,7 +41,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const newId = () => randomUUID()
   const sandboxes = projectSandboxes({ newId, clock, projects: projectFacts })
   const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
-  const db = keepingPractice(keepingStages(opened, { environments: templates.environments, clock }), sandboxes)
+  const db = keepingPractice(keepingStages(keepingRecord(opened, clock), { environments: templates.environments, clock }), sandboxes)
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
   await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
   const mail = makeMail({ db, config, clock, newId, log })
@@ -76,6 +80,7 @@ function forgetDaily(context: Context): NodeJS.Timeout {
     await forget()
     await forgetOfSignIn(context)
     await forgetFiles(context)
+    await tellHead(context)
   })
   void forgetAll()
   return setInterval(forgetAll, day).unref()
@@ -102,6 +107,12 @@ const forgetFiles = ({ leases, clock, log }: Context): Promise<void> =>
       if (forgotten > 0) log.info({ forgotten }, `files that nobody imported in ${filesKeptDays} days are forgotten`)
     }),
   )()
+
+/** Writes the head of the chain of events into the log, where whoever can change the database cannot change it too. */
+const tellHead = async ({ db, log }: Context): Promise<void> => {
+  const head = headInWords(await findHead(db.read))
+  log.info({ head }, 'the head of the chain of events: slipway verify --head proves with it that nothing before it was changed')
+}
 
 const lapseMs = 60_000
 
@@ -150,6 +161,7 @@ export function listen(context: Context): Promise<Server> {
       server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       context.db.checkpointAside()
       context.mail.start()
+      void guarded(log, 'compressing the assets', packAssets)()
       const daily = forgetDaily(context)
       const lapsing = lapseByDate(context)
       const taking = takeOverBrokenOff(context)

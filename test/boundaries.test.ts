@@ -1,14 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { drawArchitecture } from './support/architecture.ts'
+import { importsInCode } from './support/imports.ts'
 
-/** Every import under src/ from one of our files to another, as paths below src/. */
-const imports = globSync('src/**/*.ts').flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\(|\bimport|new URL\()\s*'(\.{1,2}\/[^']+\.ts)'/g)].map((match) => ({
-    from: file.slice('src/'.length),
-    to: join(dirname(file), match[1] ?? '').slice('src/'.length),
-  })),
-)
+const imports = importsInCode()
 const crossings = (from: string, to: string[]): string[] =>
   imports
     .filter((one) => one.from.startsWith(from) && to.some((part) => one.to.startsWith(part)))
@@ -17,7 +12,7 @@ const crossings = (from: string, to: string[]): string[] =>
 
 it('reads the imports at all', () => {
   expect(imports.length).toBeGreaterThan(100)
-  expect(imports).toContainEqual({ from: 'app.ts', to: 'access/page.ts' })
+  expect(imports).toContainEqual({ from: 'app.ts', to: 'access/mount.ts' })
 })
 
 it.each([
@@ -67,4 +62,8 @@ it('nothing but the start of the program reads the environment or ends the proce
 
 it.each(globSync('src/{tracker,sandbox,evidence}/**/*.store.ts'))('%s holds SQL, no HTTP', (file) => {
   expect(readFileSync(file, 'utf8')).not.toMatch(/from '(express|.*\/page\.ts)'/)
+})
+
+it('docs/architecture.svg shows which folders import which: run `npm run architecture` after a new one', () => {
+  expect(readFileSync('docs/architecture.svg', 'utf8')).toBe(drawArchitecture(imports))
 })

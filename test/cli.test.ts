@@ -9,6 +9,7 @@ import { insertMessage } from '../src/mail/outbox.store.ts'
 import { verdictInWords, verifyEverything } from '../src/tracker/verify.store.ts'
 import { asOdsCsv, odsRow } from './support/ods-list.ts'
 import { startedProject } from './support/started-project.ts'
+import { pastTheGuards } from './support/tamper.ts'
 
 const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-cli-'))
 const file = join(home, 'cli.db')
@@ -50,7 +51,7 @@ describe('slipway outbox', () => {
     const database = join(home, 'outbox.db')
     const db = await openDatabase(`sqlite:${database}`)
     for (const n of [1, 2])
-      await db.write((trx) =>
+      await db.transaction((trx) =>
         insertMessage(trx, { id: `m${n}`, to: 'ben@example.nhs.uk', subject: `Message ${n}`, text: 'A link', sender: null, about: null, now: n * 1000 }),
       )
     await db.close()
@@ -72,7 +73,7 @@ describe('slipway verify', () => {
     const broken = join(home, 'broken.db')
     writeFileSync(broken, readFileSync(file))
     const db = new Database(broken)
-    db.exec(statement)
+    db.exec(pastTheGuards(statement))
     db.close()
     const opened = await openDatabase(`sqlite:${broken}`)
     const verdict = await verifyEverything(opened, uploads)
@@ -86,7 +87,15 @@ describe('slipway verify', () => {
     const { status, out } = cli(['verify', '--json'])
     expect([status, JSON.parse(out)]).toEqual([
       0,
-      { ok: true, store: whole, chain: { ok: true, events: expect.any(Number) }, brokenSignatures: [], brokenFiles: [] },
+      {
+        ok: true,
+        store: whole,
+        chain: { ok: true, events: expect.any(Number) },
+        head: expect.stringMatching(/^\d+:[0-9a-f]{64}$/),
+        record: { rows: expect.any(Number), faults: [], count: 0 },
+        brokenSignatures: [],
+        brokenFiles: [],
+      },
     ])
   })
   it.each([
@@ -129,7 +138,7 @@ it('slipway export is one JSON document of what is on record, without secrets', 
   expect(out).not.toContain(secretHash)
   expect(out).not.toContain('_search"')
   const target = join(home, 'all.json')
-  expect(JSON.parse(cli(['export', target, '--json']).out)).toEqual({ file: target })
+  expect(JSON.parse(cli(['export', target, '--json']).out)).toEqual({ file: target, head: expect.stringMatching(/^\d+:[0-9a-f]{64}$/) })
   expect(Object.keys((JSON.parse(readFileSync(target, 'utf8')) as { tables: object }).tables)).toEqual(Object.keys(tables))
 })
 

@@ -5,9 +5,9 @@ import { Recent } from '../src/sandbox/rules/recent.ts'
 import { makeSandbox } from '../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../src/sandbox/slots/lay-out.ts'
 import { listStaleStages, refreshLapsed } from '../src/tracker/go-live/stages.store.ts'
-import { freshFor } from '../src/tracker/rollout/data-quality.ts'
-import { countAmiss } from '../src/tracker/rollout/data-quality.store.ts'
-import { importMeanwhile, insertTrackerImport } from '../src/tracker/rollout/tracker-import.store.ts'
+import { freshFor } from '../src/tracker/data-quality/data-quality.ts'
+import { countAmiss } from '../src/tracker/data-quality/data-quality.store.ts'
+import { importMeanwhile, insertTrackerImport } from '../src/tracker/tracker-import/tracker-import.store.ts'
 import { findLatestWait, startWait } from '../src/tracker/test-plan/waiting.store.ts'
 import { listSessions } from '../src/web/sessions.store.ts'
 import { checkOneTimeToken, makeOneTimeToken } from '../src/web/sign-in/one-time-links.ts'
@@ -41,7 +41,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     world = await openWorld(await open())
     const service = { dosId, name: 'Riverside UTC', odsCode: 'RY9NR', organisation: 'Trust', site: 'Riverside', postcode: 'LS1 6AE', phone: null }
     const { context } = world
-    const { key } = await context.db.write((trx) =>
+    const { key } = await context.db.transaction((trx) =>
       makeSandbox(
         trx,
         { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30 },
@@ -78,7 +78,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     const consumer = await practised()
     const { db } = world.context
     const [first] = await db.read.selectFrom('slots').select('number').orderBy('starts_at').limit(1).execute()
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .updateTable('slots')
         .set({ status: 'withdrawn' })
@@ -119,7 +119,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     const at = (ms: number) => new Date(context.clock() + ms).toISOString()
     const row = { file_name: 'a.xlsx', digest: '', sheet: '', person_id: '', person_name: 'Meera', columns: '', warnings: '[]', choices: '{}', counts: '{}' }
     const rest = { ...row, written: 0, made: '{}', settled_by: null, settled_by_id: null, file_id: null, shared: '{}' }
-    await context.db.write((trx) =>
+    await context.db.transaction((trx) =>
       insertTrackerImport(trx, { ...rest, id: 'other', state: 'done', uploaded_at: at(other.uploaded), settled_at: at(other.settled) }),
     )
     const found = await importMeanwhile(context.db.read, { id: 'own', uploaded_at: at(own.compared) }, context.clock())
@@ -131,7 +131,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     world = started.world
     const { context } = world
     const runId = randomUUID()
-    await context.db.write((trx) =>
+    await context.db.transaction((trx) =>
       trx
         .insertInto('test_runs')
         .values({
@@ -153,7 +153,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
         .execute(),
     )
     const wait = (organisation: string) =>
-      context.db.write((trx) =>
+      context.db.transaction((trx) =>
         startWait(trx, {
           id: randomUUID(),
           run_id: runId,
@@ -201,7 +201,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     const { context } = world
     const { id } = await context.db.read.selectFrom('services').select('id').executeTakeFirstOrThrow()
     const confirm = () =>
-      context.db.write((trx) =>
+      context.db.transaction((trx) =>
         trx
           .insertInto('service_confirmations')
           .values({ service_id: id, at: new Date(context.clock()).toISOString(), source: randomUUID() })
@@ -221,7 +221,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     const { context } = world
     const { key, id } = await context.db.read.selectFrom('sandboxes').select(['key', 'id']).executeTakeFirstOrThrow()
     const configured_at = new Date(context.clock() + year).toISOString()
-    await context.db.write((trx) => trx.updateTable('sandboxes').set({ configured_at }).where('id', '=', id).execute())
+    await context.db.transaction((trx) => trx.updateTable('sandboxes').set({ configured_at }).where('id', '=', id).execute())
     await new Consumer(`${context.config.publicUrl}/sandbox/${key}/STU3`, context.clock).slots(dosId)
     await context.interactions.flush()
     const proof = await context.sandboxes.prove(context.db.read, started.id)

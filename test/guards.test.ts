@@ -122,7 +122,7 @@ const guards: Record<string, Record<string, string>> = {
     ".once('exit', ": 'rejects a promise',
     'void worker.terminate()': 'the promise of terminate() never rejects',
   },
-  'tracker/rollout/import-runs.ts': { 'void context.leases': 'the promise is caught and logged' },
+  'tracker/tracker-import/import-runs.ts': { 'void context.leases': 'the promise is caught and logged' },
   'web/draw-markdown.ts': {
     'setTimeout(() => reject(': 'rejects a promise',
     ".on('message', take).on('exit', refuse).on('error', refuse)": 'each settles a promise',

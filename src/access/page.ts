@@ -1,23 +1,23 @@
-import type { Request, RequestHandler, Response, Router } from 'express'
-import { z } from 'zod'
-import { dayOfMoment } from '../day.ts'
+import type { Request, Response } from 'express'
+import type { z } from 'zod'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
-import { ForbiddenError, InvalidFormError, NotFoundError } from '../errors.ts'
-import type { Reader } from '../db/database.ts'
+import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { NewEvent } from '../events/events.store.ts'
 import { remembered } from '../events/remembered.ts'
-import { cleanedIn } from '../web/code-field.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { saveSession, saveSessionIfPossible, sessionHash } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
-import type { Permission, Standing } from './permissions.ts'
-import { findVisibleProject } from './access.store.ts'
-import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
-import { findVisibleStandAlone } from './stand-alone.store.ts'
+import type { Permission, Rights } from './permissions.ts'
+import type { Act } from './act.ts'
+import { submit } from './submit.ts'
+import type { OnPage } from './submit.ts'
+import type { Doer } from './doing.ts'
+import { navigationFor } from './navigation.ts'
+import { readForm, UnfitForm } from './read-form.ts'
 import type { StandAlone } from './stand-alone.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 
@@ -34,9 +34,16 @@ export interface Route {
   handle: (page: Page) => Promise<void> | void
 }
 
-/** The only way to make a route: it cannot be had without naming who may use it. */
+/** `get` and `post` are the only ways to make a route: it cannot be had without naming who may use it. */
 export const get = (path: string, access: Access, handle: Route['handle']): Route => ({ method: 'get', path, access, handle })
-export const post = (path: string, access: Access, handle: Route['handle']): Route => ({ method: 'post', path, access, handle })
+
+export function post(path: string, access: Access, handle: Route['handle']): Route
+/** An act names its permission itself. */
+export function post<Where extends object, Next>(path: string, act: Act<Where, Next>, onPage: OnPage<Where, Next>): Route
+export function post<Where extends object, Next>(path: string, what: Access | Act<Where, Next>, how: Route['handle'] | OnPage<Where, Next>): Route {
+  if (typeof what === 'string') return { method: 'post', path, access: what, handle: how as Route['handle'] }
+  return { method: 'post', path, access: what.permission, handle: (page) => submit(page, what, how as OnPage<Where, Next>) }
+}
 
 /** One request for a page, with everything that a handler needs; what it lacks (person, project) throws when asked for. */
 export class Page {
@@ -47,7 +54,7 @@ export class Page {
   readonly #access: ProjectAccess | null
   /** The sandbox without a project whose page this is; null elsewhere. */
   readonly standAlone: StandAlone | null
-  readonly standing: Standing
+  readonly rights: Rights
   /** The day it is, in London. */
   readonly today: Day
   readonly #renderer: Renderer
@@ -61,7 +68,7 @@ export class Page {
     person: Person | null
     access: ProjectAccess | null
     standAlone: StandAlone | null
-    standing: Standing
+    rights: Rights
     renderer: Renderer
     waiting: number
     today: Day
@@ -72,7 +79,7 @@ export class Page {
     this.#person = given.person
     this.#access = given.access
     this.standAlone = given.standAlone
-    this.standing = given.standing
+    this.rights = given.rights
     this.#renderer = given.renderer
     this.#waiting = given.waiting
     this.today = given.today
@@ -97,7 +104,7 @@ export class Page {
   }
 
   may(permission: Permission): boolean {
-    return this.#person !== null && may(permission, this.standing)
+    return this.#person !== null && may(permission, this.rights)
   }
 
   /** A path parameter. */
@@ -125,17 +132,24 @@ export class Page {
 
   /** The body as the schema wants it; throws InvalidFormError with a sentence a field. A code that was cleaned takes the place of what was typed. */
   form<T extends z.ZodType>(schema: T): z.output<T> {
-    const body = (this.req.body ?? {}) as object
-    const read = schema.safeParse(body)
-    if (read.success) return read.data
-    // Radios of which none was chosen are not sent at all: what is missing is told as if it had been left empty.
-    const missing = read.error.issues.map((issue) => String(issue.path[0] ?? '')).filter((name) => name !== '' && !(name in body))
-    const told = missing.length === 0 ? read : schema.safeParse({ ...body, ...Object.fromEntries(missing.map((name) => [name, ''])) })
-    Object.assign(body, cleanedIn(read.error.issues))
-    const fields: Record<string, string> = {}
-    for (const issue of [...(told.error?.issues ?? []), ...read.error.issues])
-      fields[issue.path.join('.') || 'form'] ??= issue.message.startsWith('Invalid') ? 'Fill this in' : issue.message
-    throw new InvalidFormError(fields)
+    const body = this.sent
+    try {
+      return readForm(schema, body)
+    } catch (error) {
+      if (error instanceof UnfitForm) Object.assign(body, error.cleaned)
+      throw error
+    }
+  }
+
+  /** The body as it came. */
+  get sent(): object {
+    const body: unknown = this.req.body
+    return typeof body === 'object' && body !== null ? body : {}
+  }
+
+  /** The person of this request, as acts want them. */
+  get doer(): Doer {
+    return { person: this.person, trace: this.trace }
   }
 
   /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */
@@ -171,7 +185,7 @@ export class Page {
     const layout: PageContext = {
       title: page.title,
       person: this.#person ? { name: this.#person.name } : null,
-      nav: this.#navigation(),
+      nav: this.#person ? navigationFor(this, this.#waiting) : [],
       breadcrumbs: page.breadcrumbs ?? [],
       csrfToken: this.csrfToken,
       flash: flash.map((text) => ({ kind: 'success', text })),
@@ -219,68 +233,5 @@ export class Page {
 
   get csrfToken(): string {
     return String(this.res.locals['csrfToken'] ?? '')
-  }
-
-  #navigation(): PageContext['nav'] {
-    if (!this.#person) return []
-    const { path } = this.req
-    return navigation
-      .filter((item) => item.needs === undefined || this.may(item.needs))
-      .map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href), count: href === '/' ? this.#waiting : 0 }))
-  }
-}
-
-const navigation: { text: string; href: string; needs?: Permission }[] = [
-  { text: 'My work', href: '/' },
-  { text: 'Rollout', href: '/rollout' },
-  { text: 'Projects', href: '/projects' },
-  { text: 'Services', href: '/services' },
-  { text: 'Catalogue', href: '/catalogue' },
-  { text: 'Sandbox rules', href: '/sandbox/rules' },
-  { text: 'Administration', href: '/admin', needs: 'users.manage' },
-]
-
-/** What routes are mounted with. `countWaiting` says how many things wait for a person (yyyy-mm-dd is the day), for the navigation. */
-interface Mounting {
-  context: Context
-  renderer: Renderer
-  countWaiting: (db: Reader, of: { personId: string; today: Day }) => Promise<number>
-}
-
-/** Mounts routes on a router: person, project in scope, permission, then the handler. */
-export function mount(router: Router, routes: Route[], mounting: Mounting): void {
-  for (const route of routes) router[route.method](route.path, guarded(route, mounting))
-}
-
-/** The roles that a route outside a project is judged by. */
-async function scopeOf(db: Reader, person: Person, route: Route, req: Request): Promise<Pick<Standing, 'roles' | 'own'>> {
-  const { ods, id } = req.params
-  if (route.path.startsWith('/services/:ods') && typeof ods === 'string') return findServiceScope(db, person, ods)
-  if (route.path.startsWith('/organisations/:id') && typeof id === 'string') return findOrganisationScope(db, person, id)
-  return { roles: [] }
-}
-
-function guarded(route: Route, { context, renderer, countWaiting }: Mounting): RequestHandler {
-  return async (req, res) => {
-    const person = (req.user as Person | undefined) ?? null
-    if (route.access !== 'public' && !person) {
-      const back = req.method === 'GET' ? `?return=${encodeURIComponent(req.originalUrl)}` : ''
-      res.redirect(303, `/sign-in${back}`)
-      return
-    }
-    const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
-    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
-    if (projectId !== undefined && !access) throw new NotFoundError('No such project')
-    const sandboxId = route.path.startsWith('/sandboxes/:sandbox') ? req.params['sandbox'] : undefined
-    const standAlone = person && typeof sandboxId === 'string' ? ((await findVisibleStandAlone(context.db.read, person, sandboxId)) ?? null) : null
-    if (sandboxId !== undefined && !standAlone) throw new NotFoundError('No such sandbox')
-    const scope = access ?? standAlone ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
-    const standing: Standing = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
-    if (route.access !== 'public' && !may(route.access, standing)) throw new ForbiddenError('This needs another role')
-    const today = dayOfMoment(context.clock())
-    const waiting = person
-      ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
-      : 0
-    await route.handle(new Page({ context, req, res, person, access, standAlone, standing, renderer, waiting, today }))
   }
 }

@@ -22,14 +22,14 @@ export interface HeldRole {
 }
 
 /** What decides: the installation-wide role, and the roles held now on the project in question, or on the projects of the service in question (none elsewhere). */
-export interface Standing {
+export interface Rights {
   installationRole: InstallationRole
   roles: HeldRole[]
   /** Whether the service or organisation in question concerns nobody else: no project, or no service, of another manager. */
   own?: boolean
 }
 
-type Rule = (standing: Standing) => boolean
+type Rule = (rights: Rights) => boolean
 
 const team: Rule = (s) => s.installationRole === 'booking-team'
 const manager: Rule = (s) => s.roles.some((role) => role.kind === 'project-manager')
@@ -89,12 +89,12 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions
 
-/** Whether this standing allows the act. */
-export const may = (permission: Permission, standing: Standing): boolean => permissions[permission](standing)
+/** Whether this rights allows the act. */
+export const may = (permission: Permission, rights: Rights): boolean => permissions[permission](rights)
 
 /** Whether a prerequisite owned by these roles may be settled by this person: their own, or any for those who run the project. */
-export function maySettle(owners: string[], standing: Standing): boolean {
-  return team(standing) || manager(standing) || standing.roles.some((role) => owners.includes(role.key))
+export function maySettle(owners: string[], rights: Rights): boolean {
+  return team(rights) || manager(rights) || rights.roles.some((role) => owners.includes(role.key))
 }
 
 /** Who gave a role, seen from the one who holds it. `giverMadeBy` is who made the account of the giver. */

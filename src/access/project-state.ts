@@ -75,7 +75,8 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   },
 }
 
-type OfProject = Pick<Page, 'access' | 'standAlone' | 'today' | 'may'>
+/** A page, or an act under way. */
+type OfProject = Pick<Page, 'access' | 'today' | 'may'> & { standAlone?: Page['standAlone'] }
 
 /** Whether the booking team is correcting a closed project on this day. */
 export const isUnderCorrection = (project: Pick<ProjectsTable, 'state' | 'correction_on'>, today: Day): boolean =>
@@ -83,7 +84,7 @@ export const isUnderCorrection = (project: Pick<ProjectsTable, 'state' | 'correc
 
 /** Why nothing in the project may be changed by whoever asks, with what to do; undefined if it may. */
 export function whyNotOpen(page: OfProject): string | undefined {
-  if (page.standAlone !== null) return undefined
+  if (page.standAlone) return undefined
   const { project } = page.access
   if (project.state === 'stopped') return 'This project was stopped, so nothing in it can be changed. A project manager can resume it.'
   if (project.state !== 'closed') return undefined

@@ -3,9 +3,9 @@ import type { SqlBool } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import type { Person } from './access.store.ts'
 import { asHeldRole } from './held-role.ts'
-import type { Standing } from './permissions.ts'
+import type { Rights } from './permissions.ts'
 
-type Scope = Pick<Standing, 'roles' | 'own'>
+type Scope = Pick<Rights, 'roles' | 'own'>
 type By = Pick<Person, 'personId' | 'installationRole'>
 
 /** Whether services and organisations are theirs to add: what somebody added is theirs no longer when this is taken from them. */

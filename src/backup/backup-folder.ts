@@ -17,6 +17,8 @@ const manifestShape = z.object({
   files: z.number(),
   /** What `verify` found wrong already when the backup was made; it was kept because it was asked for. */
   faults: z.array(z.string()),
+  /** The head of the chain of events. Backups of before it was printed have none. */
+  head: z.string().optional(),
 })
 export type Manifest = z.infer<typeof manifestShape>
 

@@ -14,6 +14,7 @@ export interface BackupTold {
   files: number
   faults: string[]
   notChecked: string | null
+  head: string
 }
 
 /** Copies the database of one moment, and the files of evidence that it names, into one folder; checks the copy; only then is the folder there. */
@@ -23,7 +24,7 @@ export async function makeBackup(options: BackupOptions): Promise<BackupTold> {
   const engine = file === undefined ? 'postgres' : 'sqlite'
   return makeFolder(target, async (folder) => {
     const madeAt = new Date(options.now()).toISOString()
-    const { state, files, faults, notChecked } = await (file === undefined ? backUpPostgres(folder, options) : backUpSqlite(file, folder, options))
+    const { state, files, faults, notChecked, head } = await (file === undefined ? backUpPostgres(folder, options) : backUpSqlite(file, folder, options))
     if (faults.length > 0 && !acceptFaults)
       throw new BackupError(
         `The copy does not verify, so no backup was kept:\n${faults.map((one) => `- ${one}`).join('\n')}\nIs it the same with slipway verify? Then mend or restore first, or keep the backup as it is with --accept-faults.`,
@@ -31,8 +32,8 @@ export async function makeBackup(options: BackupOptions): Promise<BackupTold> {
     options.heard('Reading the copy once more')
     const database = await digestOfFile(databaseIn(folder, engine))
     return {
-      manifest: { format: 1, slipway: version, madeAt, engine, migrations: state.applied, database, files, faults },
-      told: { folder: target, engine, madeAt, bytes: database.bytes, files, faults, notChecked },
+      manifest: { format: 1, slipway: version, madeAt, engine, migrations: state.applied, database, files, faults, head },
+      told: { folder: target, engine, madeAt, bytes: database.bytes, files, faults, notChecked, head },
     }
   })
 }

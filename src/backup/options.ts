@@ -21,4 +21,6 @@ export interface Copied {
   faults: string[]
   /** What the check left out, in words. */
   notChecked: string | null
+  /** The head of the chain of events. */
+  head: string
 }

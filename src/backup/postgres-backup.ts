@@ -37,7 +37,8 @@ export async function backUpPostgres(folder: string, { config, env, target, hear
           throw new BackupError('pg_restore is not on the PATH, so the dump cannot be read through. It comes with pg_dump: install both.')
         const records = await verifyRecords(trx, uploadsIn(folder))
         const notChecked = 'the dump was read through, not loaded: try slipway restore into an empty database now and then'
-        return { state, files: stored.length - gone.length, faults: faultsInWords({ ...records, store: { checked: [], faults: [], notChecked } }), notChecked }
+        const faults = faultsInWords({ ...records, store: { checked: [], faults: [], notChecked } })
+        return { state, files: stored.length - gone.length, faults, notChecked, head: records.head }
       }),
   )
 }

@@ -52,7 +52,7 @@ async function areTakenAway(file: string, stored: string[]): Promise<boolean> {
   }
 }
 
-async function verifyCopy(folder: string, state: SchemaState, { heard }: BackupOptions): Promise<Pick<Copied, 'faults' | 'notChecked'>> {
+async function verifyCopy(folder: string, state: SchemaState, { heard }: BackupOptions): Promise<Pick<Copied, 'faults' | 'notChecked' | 'head'>> {
   heard('Verifying the copy')
   const copy = databaseIn(folder, 'sqlite')
   // A backup keeps its schema. If that is older than this version's, a second copy is upgraded and verified instead.
@@ -62,7 +62,7 @@ async function verifyCopy(folder: string, state: SchemaState, { heard }: BackupO
     const db = await openDatabase(`sqlite:${looked}`, { copies: false, lookThrough: false })
     try {
       const verdict = await verifyEverything(db, uploadsIn(folder))
-      return { faults: faultsInWords(verdict), notChecked: verdict.store.notChecked }
+      return { faults: faultsInWords(verdict), notChecked: verdict.store.notChecked, head: verdict.head }
     } finally {
       await db.close()
     }

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
+import { writeRecorded } from '../events/record.ts'
+import type { By, Written } from '../events/record.ts'
 import type { Complaints } from '../guarded.ts'
 import { CheckpointsAside } from './checkpoints-aside.ts'
 import { upgradePostgres } from './migrate-postgres.ts'
@@ -8,6 +10,7 @@ import { upgradeSqlite } from './migrate-sqlite.ts'
 import type { SqliteUpgradeOptions } from './migrate-sqlite.ts'
 import { openPostgres } from './postgres.ts'
 import type { PostgresBounds } from './postgres.ts'
+import { noteRows } from './note-rows.ts'
 import { SharedCommit } from './shared-commit.ts'
 import { Snapshot } from './snapshot.ts'
 import { explainSqliteFault } from './sqlite-faults.ts'
@@ -16,15 +19,17 @@ import type { Tables } from './tables.ts'
 import { rethrowUniqueness } from './uniqueness.ts'
 import { silent, WriteWatch } from './write-watch.ts'
 import type { WriteBounds } from './write-watch.ts'
+import { asWriter } from './writer.ts'
 
 export { postgresOn } from './postgres.ts'
 
+declare const writes: unique symbol
 export type Reader = Kysely<Tables>
-/** The handle inside a write. Await nothing slow while holding it: no hashing, files, mail or rendering. */
-export type Writer = Kysely<Tables> & { readonly isWriter?: true }
+/** The handle inside a transaction; a Reader does not fit in its place. Await nothing slow while holding it: no hashing, files, mail or rendering. */
+export type Writer = Kysely<Tables> & { readonly [writes]: true }
 
 /**
- * One data layer for both engines. Reads see what is committed; every change goes through `write`, whose promise
+ * One data layer for both engines. Reads see what is committed; every change goes through `write` or `transaction`, whose promise
  * resolves after the commit is durable and rejects with the cause, nothing of it kept. A broken uniqueness comes as ConflictError,
  * a database that is away, busy or full as DatabaseUnavailable: every wait has a bound.
  */
@@ -32,12 +37,20 @@ export interface Database {
   readonly engine: 'sqlite' | 'postgres'
   readonly read: Reader
   /**
-   * Throws inside another write. One that takes more than ten seconds is logged, by `label` or else by the line that asked for it;
-   * after twenty it is undone, so that one that waits for something that never comes does not hold up all others.
+   * Changes the record. `fn` returns what happened, which is appended to the chain of events in the same transaction: by whom and when, `by` says.
+   * What callers need beside that is returned as `result`.
    */
-  write<T>(fn: (trx: Writer) => Promise<T>, label?: string): Promise<T>
+  write<T = void>(by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T>
+  /**
+   * Changes what is no part of the record: sessions, leases, the outbox, logs, what is derived. Throws inside another transaction. One that takes more
+   * than ten seconds is logged, by `label` or else by the line that asked for it; after twenty it is undone, so that one that waits for something that
+   * never comes does not hold up all others.
+   */
+  transaction<T>(fn: (trx: Writer) => Promise<T>, label?: string): Promise<T>
   /** Runs what may take minutes (migrations) where statements and waits for locks have no limit. Never in a request. */
   withoutLimits<T>(act: (db: Kysely<Tables>) => Promise<T>): Promise<T>
+  /** Reads what takes long (an export, a check) as it is at one moment, on a connection of its own. Never in a request. */
+  atOneMoment<T>(act: (db: Reader) => Promise<T>): Promise<T>
   /** From now on a thread of its own copies what was committed from SQLite's log into the file, which else holds up whoever commits next. */
   checkpointAside(): void
   /** Ends what is under way within some seconds, then closes all the same. */
@@ -97,14 +110,16 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
   const connect = () => openUnwaiting(file)
   const reading = connect()
   const snapshot = new Snapshot(reading)
-  const queue = new SharedCommit(connect, { watch: new WriteWatch(log, bounds.writes), beforeCommit: () => snapshot.leave() })
+  const queue = new SharedCommit(() => noteRows(connect()), { watch: new WriteWatch(log, bounds.writes), beforeCommit: () => snapshot.leave() })
   const read = kyselyOnSqlite(reading, snapshot)
   const aside = new CheckpointsAside(file, log)
   return {
     engine: 'sqlite',
     read,
-    write: (fn, label) => queue.write(async (trx) => fn(trx).catch(rethrowUniqueness), label),
+    write: writeRecorded,
+    transaction: (fn, label) => queue.write(async (trx) => fn(asWriter(trx)).catch(rethrowUniqueness), label),
     withoutLimits: (act) => act(read),
+    atOneMoment: (act) => inSnapshotOf(connect(), act),
     checkpointAside: () => aside.start(),
     async close() {
       await queue.close(closesWithinMs)
@@ -112,5 +127,14 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
       snapshot.leave()
       reading.close()
     },
+  }
+}
+
+async function inSnapshotOf<T>(connection: ReturnType<typeof openUnwaiting>, act: (db: Reader) => Promise<T>): Promise<T> {
+  try {
+    connection.exec('begin')
+    return await act(kyselyOnSqlite(connection))
+  } finally {
+    connection.close()
   }
 }

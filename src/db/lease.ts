@@ -56,13 +56,13 @@ export class Leases {
 
   /** Takes the lease of this name; null if somebody has it, this node included. */
   async take(name: string): Promise<Lease | null> {
-    if (this.#isStopped || !(await this.#db.write((trx) => insertLease(trx, { name, node: this.#node, beat: 0 })))) return null
+    if (this.#isStopped || !(await this.#db.transaction((trx) => insertLease(trx, { name, node: this.#node, beat: 0 })))) return null
     this.#held.add(name)
     this.#timer ??= setInterval(() => void this.#beat(), this.#timing.beatMs).unref()
     const db: Database = {
       ...this.#db,
-      write: (fn, label) =>
-        this.#db.write(async (trx) => {
+      transaction: (fn, label) =>
+        this.#db.transaction(async (trx) => {
           await this.#renew(trx, name)
           return fn(trx)
         }, label ?? name),
@@ -115,7 +115,7 @@ export class Leases {
       const before = this.#seen.get(name)
       const stands = before?.node === node && before.beat === beat
       const since = stands ? before.since : now
-      if (stands && now - since >= this.#timing.deadMs && (await this.#db.write((trx) => deleteLease(trx, { name, node, beat }))))
+      if (stands && now - since >= this.#timing.deadMs && (await this.#db.transaction((trx) => deleteLease(trx, { name, node, beat }))))
         this.#log.warn({ lease: name }, 'a node stopped in the middle of this work')
       else seen.set(name, { node, beat, since })
     }
@@ -127,7 +127,9 @@ export class Leases {
     this.#isStopped = true
     clearInterval(this.#timer)
     this.#held.clear()
-    await this.#db.write((trx) => deleteLeasesOf(trx, this.#node)).catch((error: unknown) => this.#log.warn({ err: error }, 'leases could not be given back'))
+    await this.#db
+      .transaction((trx) => deleteLeasesOf(trx, this.#node))
+      .catch((error: unknown) => this.#log.warn({ err: error }, 'leases could not be given back'))
     await Promise.race([Promise.all(this.#running.values()), delay(stopsWithinMs)])
   }
 
@@ -138,7 +140,7 @@ export class Leases {
   /** A beat that fails is no harm: each write of the work renews the lease as well, or finds it lost. */
   async #beat(): Promise<void> {
     try {
-      if (this.#held.size > 0) await this.#db.write((trx) => renewLeases(trx, this.#node))
+      if (this.#held.size > 0) await this.#db.transaction((trx) => renewLeases(trx, this.#node))
     } catch (error) {
       this.#log.warn({ err: error }, 'leases could not be renewed')
     }
@@ -151,7 +153,7 @@ export class Leases {
       this.#timer = undefined
     }
     await this.#db
-      .write((trx) => deleteLease(trx, { name, node: this.#node }))
+      .transaction((trx) => deleteLease(trx, { name, node: this.#node }))
       .catch((error: unknown) => this.#log.warn({ err: error, lease: name }, 'a lease could not be given back'))
   }
 }

@@ -1,6 +1,8 @@
+import { asWriter } from './writer.ts'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { listUnsoundRows, sealRecord } from '../events/seal-record.store.ts'
 import { version } from '../version.ts'
 import { migrations as ours } from './migrations/index.ts'
 import { newerSchema, schemaState } from './schema-state.ts'
@@ -33,6 +35,7 @@ export async function knownState(db: Kysely<Tables>, migrations: Migrations = ou
  * that keeps other processes out. A migration with a lower number may come later: they are made side by side and touch different things.
  */
 export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrations: Migrations = ours): Promise<void> {
+  const unsound = state.applied.includes(recorded) ? await listUnsoundRows(trx) : new Set<string>()
   let failed: { name: string; error: unknown } | undefined
   const watched = Object.entries(migrations).map(([name, { up }]) => [
     name,
@@ -59,7 +62,11 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
   if (!Object.hasOwn(migrations, '037-schema-versions')) return
   await sql`insert into schema_versions (number, version, newest, at) values (
     (select coalesce(max(number), 0) + 1 from schema_versions), ${version}, ${state.pending.at(-1)}, ${new Date().toISOString()})`.execute(trx)
+  if (Object.hasOwn(migrations, recorded)) await sealRecord(asWriter(trx), { unsound, version, at: Date.now() })
 }
+
+/** Since this migration, events record rows. */
+const recorded = '068-record-of-rows'
 
 /** SQLite's and PostgreSQL's words for something that is there before its migration has run. */
 const halfDone = /already exists|duplicate column name/i

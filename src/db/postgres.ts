@@ -1,7 +1,9 @@
+import { writeRecorded } from '../events/record.ts'
 import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, sql } from 'kysely'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
+import { asWriter } from './writer.ts'
 import type { Database, Writer } from './database.ts'
 import { BoundedDialect, BoundedPool } from './postgres-pool.ts'
 import { PostgresWatch, watchBounds } from './postgres-watch.ts'
@@ -35,16 +37,18 @@ export function openPostgres(url: string, { log, bounds = {} }: { log: Complaint
     BoundedPool,
   ]
   const [read, writer] = pools.map((pool) => new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) })) as [Kysely<Tables>, Kysely<Tables>]
+  const withoutLimits: Database['withoutLimits'] = async (act) => {
+    const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })
+    try {
+      return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
+    } finally {
+      await pool.end()
+    }
+  }
   return {
     ...postgresOn(read, { writer, watch: new WriteWatch(log, bounds.writes) }),
-    async withoutLimits(act) {
-      const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })
-      try {
-        return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
-      } finally {
-        await pool.end()
-      }
-    },
+    withoutLimits,
+    atOneMoment: (act) => withoutLimits((db) => inSnapshotOf(db, act)),
     close: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
   }
 }
@@ -62,12 +66,17 @@ export function postgresOn(
   return {
     engine: 'postgres',
     read,
-    write: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
+    write: writeRecorded,
+    transaction: (fn, label) => inTurn(fn, { writer, watch, turns, label }),
     withoutLimits: (act) => act(read),
+    atOneMoment: (act) => inSnapshotOf(read, act),
     checkpointAside: () => {},
     close: () => read.destroy(),
   }
 }
+
+const inSnapshotOf = <T>(db: Kysely<Tables>, act: (trx: Kysely<Tables>) => Promise<T>): Promise<T> =>
+  db.withPlugin(emptyLists).transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(act)
 
 interface Writing {
   writer: Kysely<Tables>
@@ -91,7 +100,7 @@ async function inTurn<T>(fn: (trx: Writer) => Promise<T>, { writer, watch, turns
         const leftMs = Math.max(lockMs - write.ms, 500)
         return watch.run(write, async () => {
           if (leftMs < lockMs) await sql`select set_config('lock_timeout', ${String(leftMs)}, true)`.execute(trx)
-          return Promise.race([fn(trx), late])
+          return Promise.race([fn(asWriter(trx)), late])
         })
       })
     } finally {

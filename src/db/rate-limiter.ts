@@ -37,7 +37,7 @@ export class DatabaseRateLimiter extends Store {
   async _upsert(key: string, points: number, msDuration: number, forceExpire = false): Promise<Stored> {
     const now = this.#clock()
     const counts = forceExpire ? sql`1 = 0` : sql`rate_limits.expires_at > ${now} and rate_limits.expires_at <= ${now + msDuration}`
-    return this.#db.write((trx) =>
+    return this.#db.transaction((trx) =>
       trx
         .insertInto('rate_limits')
         .values({ key, points: Math.max(0, points), expires_at: now + msDuration })
@@ -65,7 +65,7 @@ export class DatabaseRateLimiter extends Store {
   }
 
   async _delete(key: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db.write((trx) => trx.deleteFrom('rate_limits').where('key', '=', key).executeTakeFirst())
+    const { numDeletedRows } = await this.#db.transaction((trx) => trx.deleteFrom('rate_limits').where('key', '=', key).executeTakeFirst())
     return numDeletedRows > 0n
   }
 
@@ -83,7 +83,7 @@ export async function forgetRateLimits(db: Database, now: number): Promise<void>
     gone = ended.length
     // A count that began anew meanwhile stays.
     if (gone > 0)
-      await db.write((trx) =>
+      await db.transaction((trx) =>
         trx
           .deleteFrom('rate_limits')
           .where('expires_at', '<=', now)

@@ -9,7 +9,7 @@ import type {
   SessionsTable,
 } from './tables/accounts.ts'
 import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNamesTable, ProductStandingsTable, ProductsTable } from './tables/catalogue.ts'
-import type { EventChainTable, EventsTable, LooksTable } from './tables/events.ts'
+import type { AccountableTablesTable, EventChainTable, EventRowsTable, EventsTable, LooksTable } from './tables/events.ts'
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
 import type { OutboxTable } from './tables/mail.ts'
@@ -46,7 +46,7 @@ import type {
   SlotsTable,
 } from './tables/sandbox.ts'
 import type { ReadinessTable, SchemaVersionsTable } from './tables/schema.ts'
-import type { OrganisationsTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
+import type { OrganisationsTable, ServiceChangesTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
 import type { SopCommentsTable, SopDraftsTable, SopDrawingsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
 import type {
   TestCaseCommentsTable,
@@ -76,6 +76,8 @@ export interface Tables {
 
   event_chain: EventChainTable
   events: EventsTable
+  event_rows: EventRowsTable
+  accountable_tables: AccountableTablesTable
   looks: LooksTable
 
   leases: LeasesTable
@@ -84,6 +86,7 @@ export interface Tables {
   services: Omit<ServicesTable, OfClosing> & { [Key in OfClosing]: Generated<ServicesTable[Key]> }
   service_confirmations: ServiceConfirmationsTable
   service_dos_ids: ServiceDosIdsTable
+  service_changes: ServiceChangesTable
   ods_organisations: OdsOrganisationsTable
   ods_successors: OdsSuccessorsTable
   ods_loads: OdsLoadsTable

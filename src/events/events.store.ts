@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import { prepared } from '../db/prepared.ts'
 import type { EventsTable } from '../db/tables/events.ts'
+import { hashOf } from './chain.ts'
+import type { Hashed } from './chain.ts'
 import { withCorrectionReasons } from './corrections.ts'
+import { insertEventRows, takeNotedRows } from './noted-rows.store.ts'
+import type { NotedRow } from './noted-rows.store.ts'
+import { digestOfRows } from './row-digests.ts'
+import type { RowDigest } from './row-digests.ts'
 import { touch } from './touched.ts'
 
 /** One change: who, when, what, from, to, why. `sentence` is what the history page shows. */
@@ -20,30 +25,6 @@ export interface NewEvent {
   reason?: string | null
   /** The id of the event that this one undoes; history shows that one struck through. */
   undoes?: string | null
-}
-
-type Hashed = Omit<EventsTable, 'hash'>
-
-/** SHA-256 over the fields in a fixed order; each record's hash covers the one before it. */
-export function hashOf(row: Hashed): string {
-  const fields = [
-    row.seq,
-    row.id,
-    row.at,
-    row.actor_id,
-    row.actor_name,
-    row.project_id,
-    row.subject,
-    row.subject_id,
-    row.action,
-    row.sentence,
-    row.changed_from,
-    row.changed_to,
-    row.reason,
-    row.undoes,
-    row.previous_hash,
-  ]
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
 const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, never>(
@@ -65,14 +46,27 @@ const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, n
       undoes: p('undoes'),
       previous_hash: p('previous_hash'),
       hash: p('hash'),
+      rows_digest: p('rows_digest'),
     }) as never,
 )
 
-/** Appends events to the installation's chain, inside the transaction of the change that they tell of. */
+/** Appends events to the installation's chain, inside the transaction of the change that they tell of; each covers the rows that it made. */
 export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void> {
   if (given.length === 0) return
   touch(trx, given)
   const events = await withCorrectionReasons(trx, given)
+  await appendEvents(trx, events, rowsByEvent(events, await takeNotedRows(trx)))
+}
+
+/** Of each row the event that tells of it: that of its id, else the last of its project, else the last. */
+function rowsByEvent(events: NewEvent[], rows: NotedRow[]): Map<NewEvent | undefined, RowDigest[]> {
+  const bySubject = new Map(events.map((event) => [event.subjectId, event]))
+  const byProject = new Map(events.map((event) => [event.projectId, event]))
+  return Map.groupBy(rows, (row) => bySubject.get(row.rowId) ?? (row.projectId === null ? undefined : byProject.get(row.projectId)) ?? events.at(-1))
+}
+
+/** Appends events that cover these rows. */
+export async function appendEvents(trx: Writer, events: NewEvent[], rowsOf: Map<NewEvent | undefined, RowDigest[]>): Promise<void> {
   const head = await trx
     .updateTable('event_chain')
     .set((eb) => ({ seq: eb('seq', '+', events.length) }))
@@ -83,6 +77,7 @@ export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void
   let seq = head.seq - events.length
   for (const event of events) {
     seq += 1
+    const rows = rowsOf.get(event)
     const row: Hashed = {
       seq,
       id: event.id,
@@ -99,47 +94,26 @@ export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void
       reason: event.reason ?? null,
       undoes: event.undoes ?? null,
       previous_hash: previous,
+      rows_digest: rows ? digestOfRows(rows) : null,
     }
     previous = hashOf(row)
     await insertEvent(trx, { ...row, hash: previous })
+    if (rows) await insertEventRows(trx, seq, rows)
   }
   await trx.updateTable('event_chain').set({ hash: previous }).where('id', '=', 1).execute()
 }
 
-/** The id of the last event of these actions on a subject: what an act that takes it back undoes. Null if there is none. */
-export async function latestEventId(db: Reader, subjectId: string, actions: string[]): Promise<string | null> {
+/** The id of the last event of a subject (of these actions, if some are given): what an act that takes it back undoes. Null if there is none. */
+export async function latestEventId(db: Reader, subjectId: string, actions: string[] = []): Promise<string | null> {
   const row = await db
     .selectFrom('events')
     .select('id')
     .where('subject_id', '=', subjectId)
-    .where('action', 'in', actions)
+    .$if(actions.length > 0, (query) => query.where('action', 'in', actions))
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row?.id ?? null
-}
-
-export type ChainVerdict = { ok: true; events: number } | { ok: false; seq: number; why: string }
-
-/** Walks the whole chain and names the first record that does not fit. */
-export async function verifyChain(db: Reader): Promise<ChainVerdict> {
-  let previous = ''
-  let seq = 0
-  for (;;) {
-    const rows = await db.selectFrom('events').selectAll().where('seq', '>', seq).orderBy('seq').limit(1000).execute()
-    if (rows.length === 0) break
-    for (const row of rows) {
-      const { hash, ...rest } = row
-      if (row.seq !== seq + 1) return { ok: false, seq: seq + 1, why: 'the record is missing' }
-      if (row.previous_hash !== previous) return { ok: false, seq: row.seq, why: 'it does not follow the record before it' }
-      if (hashOf(rest) !== hash) return { ok: false, seq: row.seq, why: 'its content was changed after it was written' }
-      previous = hash
-      seq = row.seq
-    }
-  }
-  const head = await db.selectFrom('event_chain').selectAll().where('id', '=', 1).executeTakeFirstOrThrow()
-  if (head.seq !== seq || head.hash !== previous) return { ok: false, seq: seq + 1, why: 'records at the end are missing' }
-  return { ok: true, events: seq }
 }
 
 /** A project's events, the newest first, `before` a sequence number. */

@@ -13,7 +13,7 @@ export function makeMail(context: Pick<Context, 'db' | 'config' | 'clock' | 'new
     queue,
     async send(message) {
       try {
-        await db.write((trx) => queue(trx, message))
+        await db.transaction((trx) => queue(trx, message))
       } catch (error) {
         log.error({ err: error }, 'a message could not be put into the outbox')
       }

@@ -10,7 +10,7 @@ export async function printMessage(context: Context, email: string | undefined):
   if (email === undefined) throw new Error('Name whose message to print: slipway outbox --email ADDRESS')
   if (context.config.smtpUrl !== undefined)
     throw new Error('This installation has a mail server (SMTP_URL), so a message reaches its recipient. To try again, open Administration, Outbox')
-  return context.db.write(async (trx) => {
+  return context.db.transaction(async (trx) => {
     const row = await trx
       .selectFrom('outbox')
       .select(['id', 'recipient', 'subject', 'body', 'created_at'])

@@ -94,7 +94,7 @@ export class MailWorker {
       await this.#noteSent(id)
       return false
     }
-    const taken = await db.write((trx) => takeMessage(trx, { id, node: this.#node, now: clock() }))
+    const taken = await db.transaction((trx) => takeMessage(trx, { id, node: this.#node, now: clock() }))
     if (!taken) return false
     // Neither of these is a try.
     const untried = { ...taken, tries: taken.tries - 1 }
@@ -127,14 +127,14 @@ export class MailWorker {
         log.warn({ mail: id, tries: taken.tries }, 'a message was not sent')
         const nextTryAt = clock() + waitAfter(taken.tries, this.#random())
         if (nextTryAt >= taken.giveUpAt) await this.#settle(taken, 'gave-up', outcome.says)
-        else await db.write((trx) => saveRetry(trx, { id, node: this.#node, failure: outcome.says, nextTryAt, giveUpAt: taken.giveUpAt }))
+        else await db.transaction((trx) => saveRetry(trx, { id, node: this.#node, failure: outcome.says, nextTryAt, giveUpAt: taken.giveUpAt }))
         return outcome.down
       }
     }
   }
 
   async #noteSent(id: string): Promise<void> {
-    await this.#context.db.write((trx) => saveSent(trx, id, this.#context.clock()))
+    await this.#context.db.transaction((trx) => saveSent(trx, id, this.#context.clock()))
     this.#accepted.delete(id)
   }
 
@@ -143,7 +143,7 @@ export class MailWorker {
     const { db, clock, newId, log } = this.#context
     const now = clock()
     log.warn({ mail: taken.id, state }, 'a message will not be sent')
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       if (!(await saveSettled(trx, { id: taken.id, node: this.#node, state, failure, tries: taken.tries, now }, taken.body))) return
       if (state === 'superseded') return
       await recordEvents(trx, [

@@ -1,5 +1,10 @@
 import type { Reader } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { accountable, isAccountable } from '../events/accountable.ts'
+import { headInWords } from '../events/chain.ts'
+import { hiddenValue } from '../events/row-digests.ts'
+import type { Row } from '../events/row-digests.ts'
+import { findHead } from '../events/verify-chain.store.ts'
 
 /** Secrets, what a node keeps for itself, files and changes that wait for somebody to look at them, and the traffic of sandboxes: not sent. */
 const leftOut = [
@@ -10,6 +15,7 @@ const leftOut = [
   'address_changes',
   'outbox',
   'event_chain',
+  'accountable_tables',
   'looks',
   'leases',
   'imports',
@@ -36,6 +42,7 @@ const leftOut = [
   'sandbox_faults',
   'interactions',
   'interaction_packs',
+  'service_changes',
   'schema_versions',
   'readiness',
 ] as const satisfies (keyof Tables)[]
@@ -73,11 +80,11 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   partner_dates: { order: ['id'] },
   partner_switches: { order: ['id'] },
   prerequisites: { order: ['id'] },
-  evidence: { order: ['id'], without: ['stored_as'] },
+  evidence: { order: ['id'] },
   sop_drafts: { order: ['project_id'] },
   sop_versions: { order: ['id'] },
   sop_rounds: { order: ['id'] },
-  sop_signatures: { order: ['id'], without: ['session_hash'] },
+  sop_signatures: { order: ['id'] },
   sop_comments: { order: ['id'] },
   test_plans: { order: ['project_id'] },
   test_cases: { order: ['id'] },
@@ -92,11 +99,12 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   attestations: { order: ['id'] },
   template_answers: { order: ['id'] },
   events: { order: ['seq'] },
+  event_rows: { order: ['seq', 'table_name', 'row_id'] },
 }
 const atOnce = 1000
 
 /** Every table that is exported, with its rows in portions. */
-export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; rows: Record<string, unknown>[] }> {
+export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; rows: Row[] }> {
   for (const [table, { order, without = [] }] of Object.entries(exported)) {
     for (let from = 0; ; from += atOnce) {
       let query = db
@@ -105,19 +113,34 @@ export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; r
         .limit(atOnce)
         .offset(from)
       for (const column of order) query = query.orderBy(column as 'id')
-      const rows = (await query.execute()) as unknown as Record<string, unknown>[]
+      const rows = (await query.execute()) as unknown as Row[]
       yield {
         table,
-        rows: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !without.includes(column) && !column.endsWith('_search')))),
+        rows: rows.map((row) => exportedRow(row, { without, hidden: hiddenOf(table) })),
       }
       if (rows.length < atOnce) break
     }
   }
 }
 
-/** The export as one JSON document, piece by piece: `{ "exportedAt", "tables": { "people": […], … } }`. */
+const hiddenOf = (table: string): string[] => (isAccountable(table) ? accountable[table].hidden : [])
+
+/** What is secret is not sent; of what its digest hides, what the digest takes for it is. */
+const exportedRow = (row: Row, { without, hidden }: { without: string[]; hidden: string[] }): Row =>
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([column]) => !without.includes(column) && !column.endsWith('_search'))
+      .map(([column, value]) => [column, value !== null && hidden.includes(column) ? hiddenValue(value) : value]),
+  )
+
+/**
+ * The export as one JSON document, piece by piece: `{ "exportedAt", "head", "record", "tables": { "people": […], … } }`. `head` is the end of the chain of
+ * events, and `record` says how the digests of rows are made: with them docs/verify-an-export.mjs proves the export. Read at one moment, or they do not fit.
+ */
 export async function* exportJson(db: Reader, exportedAt: string): AsyncGenerator<string> {
-  yield `{"exportedAt":${JSON.stringify(exportedAt)},"tables":{`
+  const record = Object.fromEntries(Object.entries(accountable).map(([table, { id, leftOut }]) => [table, { id, leftOut }]))
+  const head = headInWords(await findHead(db))
+  yield `{"exportedAt":${JSON.stringify(exportedAt)},"head":${JSON.stringify(head)},"record":${JSON.stringify(record)},"tables":{`
   let open: string | undefined
   let first = true
   for await (const { table, rows } of exportRows(db)) {

@@ -16,7 +16,7 @@ import type { Route } from '../access/page.ts'
 import { partnersRoutes } from './partners/partners.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { prerequisitesRoutes } from './prerequisites/prerequisites.routes.ts'
-import { datesRoutes } from './projects/dates.routes.ts'
+import { datesRoutes } from './dates/dates.routes.ts'
 import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
@@ -26,11 +26,12 @@ import { batchesRoutes } from './queues/batches.routes.ts'
 import { checkerRoutes } from './queues/checker.routes.ts'
 import { queuesRoutes } from './queues/queues.routes.ts'
 import { rolloutRoutes } from './rollout/rollout.routes.ts'
-import { portfolioRoutes } from './rollout/portfolio.routes.ts'
+import { serviceListRoutes } from './service-list/service-list.routes.ts'
 import { bulkRoutes } from './bulk/bulk.routes.ts'
-import { viewsRoutes } from './rollout/views.routes.ts'
-import { dataQualityRoutes } from './rollout/data-quality.routes.ts'
-import { trackerImportRoutes } from './rollout/tracker-import.routes.ts'
+import { savedViewsRoutes } from './service-list/saved-views.routes.ts'
+import { dataQualityRoutes } from './data-quality/data-quality.routes.ts'
+import { trackerExportRoutes } from './tracker-import/export.routes.ts'
+import { trackerImportRoutes } from './tracker-import/tracker-import.routes.ts'
 import { closedOrMovedRoutes } from './ods/closed-or-moved.routes.ts'
 import { closureRoutes } from './ods/closure.routes.ts'
 import { odsLoadRoutes } from './ods/load.routes.ts'
@@ -63,8 +64,9 @@ export const allRoutes: Route[] = [
   ...datesRoutes,
   ...historyRoutes,
   ...rolloutRoutes,
-  ...portfolioRoutes,
-  ...viewsRoutes,
+  ...trackerExportRoutes,
+  ...serviceListRoutes,
+  ...savedViewsRoutes,
   ...bulkRoutes,
   // Before the page of a service, whose address would take the word for a code.
   ...closedOrMovedRoutes,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import express from 'express'
 import type { Router } from 'express'
+import { PackedText } from './packed-text.ts'
 
 const vendor = join(dirname(createRequire(import.meta.url).resolve('nhsuk-frontend/package.json')), 'dist/nhsuk')
 const own = new URL('./public/', import.meta.url)
@@ -35,16 +36,29 @@ const version = createHash('sha256')
   .digest('hex')
   .slice(0, 12)
 
+const assets = Object.entries(files).map(([name, { type, body }]) => ({ name, type, text: new PackedText(body) }))
+
 /** The address of an asset; it changes with the content of any, so that each may be kept for ever. */
 export const assetUrl = (name: AssetName): string => `/assets/${version}/${name}`
 
+/** Compresses every asset before a browser asks, outside the main thread. */
+export const packAssets = (): Promise<unknown> => Promise.all(assets.map(({ text }) => text.packAll()))
+
 export function assetsRouter(): Router {
   const router = express.Router()
-  for (const [name, file] of Object.entries(files))
-    router.get(`/${version}/${name}`, (_req, res) => {
+  for (const { name, type, text } of assets)
+    router.get(`/${version}/${name}`, async (req, res) => {
+      const { encoding, bytes } = await text.for(req.acceptsEncodings('br', 'gzip'))
+      if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding)
       res
-        .set({ 'Content-Type': `${file.type}; charset=utf-8`, 'Cache-Control': 'public, max-age=31536000, immutable', 'X-Content-Type-Options': 'nosniff' })
-        .send(file.body)
+        .set({
+          'Content-Type': `${type}; charset=utf-8`,
+          'Content-Length': String(bytes.length),
+          'Cache-Control': 'public, max-age=31536000, immutable',
+          Vary: 'Accept-Encoding',
+          'X-Content-Type-Options': 'nosniff',
+        })
+        .end(bytes)
     })
   return router
 }

@@ -17,16 +17,21 @@ export const cleanedIn = (issues: z.core.$ZodIssue[]): Record<string, string> =>
 
 const sayOf = (removed: string[]): string => `${removed.join('. ')}. Check what is below, then select the button again`
 
+/** A code without the blanks at its ends and without what nobody sees inside it; `fault` names what was removed, for the person to check. */
+export function cleanCode(text: string): { code: string; fault: string | undefined } {
+  const cleaned = cleanedCode(text)
+  return { code: cleaned.code, fault: cleaned.found.length === 0 ? undefined : sayOf([removedFrom(cleaned)]) }
+}
+
 /**
  * The text of a code as somebody typed or pasted it: an ODS code, an ASID, an email address. Blanks at its ends are trimmed. What nobody sees inside it
  * is removed only after the person saw it: the form comes back once, names it, and has the cleaned code filled in.
  */
 export const codeText = (missing?: string) =>
   z.string(missing).transform((text, issues): string => {
-    const cleaned = cleanedCode(text)
-    if (cleaned.found.length > 0)
-      issues.addIssue({ code: 'custom', message: sayOf([removedFrom(cleaned)]), params: { cleaned: cleaned.code } satisfies Cleaned })
-    return cleaned.code
+    const { code, fault } = cleanCode(text)
+    if (fault !== undefined) issues.addIssue({ code: 'custom', message: fault, params: { cleaned: code } satisfies Cleaned })
+    return code
   })
 
 /** Several codes, with blanks of any kind, commas or line ends between them. */

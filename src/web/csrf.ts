@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { ForbiddenError } from '../errors.ts'
 import { formToken, isFormToken } from './form-cookie.ts'
 import { equalInTime } from './keyed-hash.ts'
+import { maskToken, unmaskToken } from './masked-token.ts'
 import { recordSecurityEvent } from './security/record.ts'
 import { SignedOut } from './signed-out.ts'
 import { StaleForm } from './stale-form.ts'
@@ -19,7 +20,7 @@ export function csrf(context: Context): RequestHandler {
     const isForAnybody = forAnybody.test(req.path)
     // Who is signed in has it before their form is judged: a stale one is shown again with the token of now.
     if (req.user) req.session.csrf ??= newSessionToken()
-    res.locals['csrfToken'] = req.session.csrf ?? ''
+    res.locals['csrfToken'] = req.session.csrf === undefined ? '' : maskToken(req.session.csrf)
     if (!safe.has(req.method)) {
       const ownPage = isFromOwnPage(req, new URL(context.config.publicUrl).origin)
       if (!hasToken(context, req, isForAnybody)) {
@@ -27,7 +28,7 @@ export function csrf(context: Context): RequestHandler {
         showAgain(context, req)
       }
     }
-    if (isForAnybody) res.locals['csrfToken'] = formToken(context, req)
+    if (isForAnybody) res.locals['csrfToken'] = maskToken(formToken(context, req))
     next()
   }
 }
@@ -45,11 +46,12 @@ export const isFormTooOld = (req: Request): boolean => req.res?.locals['formTooO
 /** A body that was not read (an upload, JSON) carries no token and is refused like any other. */
 function hasToken(context: Context, req: Request, isForAnybody: boolean): boolean {
   const body: unknown = req.body
-  const given = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
+  const sent = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
   const isSignOut = signOut.test(req.path)
   // Nobody is signed in: there is nothing to end.
   if (isSignOut && !req.user) return true
-  if (typeof given !== 'string') return false
+  if (typeof sent !== 'string') return false
+  const given = unmaskToken(sent)
   if (req.user && !isForAnybody && req.session.csrf !== undefined && equalInTime(given, req.session.csrf)) return true
   return (isForAnybody || isSignOut || !req.user) && isFormToken(context, req, given)
 }

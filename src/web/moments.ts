@@ -1,15 +1,9 @@
-import { dayOfMoment, firstDayOf, isMonth, londonTime } from '../day.ts'
+import { dayInWords as dayOf, dayOfMoment, firstDayOf, isMonth, londonTime } from '../day.ts'
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+export { dayInWords as dayOf } from '../day.ts'
+
 const two = (number: number): string => String(number).padStart(2, '0')
 const clockOf = (hour: number, minute: number): string => `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)}${hour < 12 ? 'am' : 'pm'}`
-
-/** "6 August 2018" of a day as tables keep it, yyyy-mm-dd. */
-export function dayOf(day: string): string {
-  const name = /^\d{4}-\d\d-\d\d$/.test(day) ? months[Number(day.slice(5, 7)) - 1] : undefined
-  if (name === undefined) throw new RangeError(`“${day.slice(0, 40)}” is not a day`)
-  return `${Number(day.slice(8))} ${name} ${day.split('-')[0]}`
-}
 
 /** "6 August 2018, 5:30pm" in London, of a moment in ISO 8601 or in milliseconds since 1970. */
 export function momentOf(moment: string | number): string {

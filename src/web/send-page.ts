@@ -1,8 +1,27 @@
 import type { Response } from 'express'
+import { gzip } from 'node:zlib'
+
+const smallestPacked = 2048
+/** The list of services, 36 kB, takes 0.15 ms and 7.6 kB; level 6 takes 0.28 ms and 6.8 kB. */
+const level = 1
+
+/**
+ * A page that another site led to goes plain: whoever can have somebody's browser fetch pages, and sees how long they are, could guess at what
+ * stands beside a word of theirs (https://www.breachattack.com).
+ */
+const mayPack = ({ req }: Response, length: number): boolean =>
+  length >= smallestPacked && req.get('sec-fetch-site') !== 'cross-site' && req.acceptsEncodings('gzip') === 'gzip'
 
 /** Answers with a whole page. The response's own `send` would look for a type, a charset and a digest that are known here. */
 export function sendPage(res: Response, status: number, html: string): void {
   const bytes = Buffer.from(html)
-  res.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': bytes.length })
-  res.end(bytes)
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', Vary: 'Accept-Encoding' }
+  const sendPlain = (): void => {
+    res.writeHead(status, { ...headers, 'Content-Length': bytes.length }).end(bytes)
+  }
+  if (!mayPack(res, bytes.length)) return sendPlain()
+  gzip(bytes, { level }, (error, packed) => {
+    if (error) return sendPlain()
+    res.writeHead(status, { ...headers, 'Content-Encoding': 'gzip', 'Content-Length': packed.length }).end(packed)
+  })
 }

@@ -86,14 +86,14 @@ export class DatabaseSessions extends session.Store {
       agent: data.agent ?? null,
     }
     this.#tell(
-      this.#context.db.write((trx) => keepSession(trx, row, { now: this.#context.clock(), known }), 'keep session'),
+      this.#context.db.transaction((trx) => keepSession(trx, row, { now: this.#context.clock(), known }), 'keep session'),
       answer,
     )
   }
 
   override destroy(id: string, answer?: (error?: unknown) => void): void {
     this.#tell(
-      this.#context.db.write((trx) => dropSession(trx, hashOfId(id)), 'end session'),
+      this.#context.db.transaction((trx) => dropSession(trx, hashOfId(id)), 'end session'),
       answer,
     )
   }
@@ -115,7 +115,7 @@ export class DatabaseSessions extends session.Store {
     if (!found) return null
     // A page that only reads waits for no write.
     if (now - Date.parse(found.seen_at) > touchEveryMs)
-      void guarded(log, 'noting a session as in use', () => db.write((trx) => touchSession(trx, idHash, now), 'touch session'))()
+      void guarded(log, 'noting a session as in use', () => db.transaction((trx) => touchSession(trx, idHash, now), 'touch session'))()
     const { account_id: accountId, person_id: personId, name, email, role: installationRole } = found
     const person = accountId === null ? null : { accountId, personId, name, email, installationRole }
     // Not enumerable: the library compares what was loaded with what is there at the end, and would save every session that lost its person meanwhile.

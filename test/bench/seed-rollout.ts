@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
-import { refreshRollout } from '../../src/tracker/rollout/standing.store.ts'
+import { refreshRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import { startProject } from '../../src/tracker/projects/start-project.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { password } from '../support/browserless.ts'
@@ -47,7 +47,7 @@ export async function seedRollout(file: string, services: number): Promise<{ pro
   repeatProject(file, project, others)
   const again = await openDatabase(`sqlite:${file}`)
   for (let from = 0; from < others.length; from += slice)
-    await again.write((trx) =>
+    await again.transaction((trx) =>
       recordEvents(
         trx,
         others.slice(from, from + slice).map((one) => ({
@@ -79,7 +79,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
   const referrers = new Map([...new Set(rows.map((row) => text(row, 'referrer') ?? ''))].map((name) => [name, randomUUID()]))
   const pairs = new Map(rows.map((row) => [`${text(row, 'consumer')}\n${text(row, 'provider')}`, text(row, 'proven') === 'Yes']))
   const switched = new Map(rows.map((row) => [text(row, 'referrer') ?? '', text(row, 'on') === 'Yes']))
-  await db.write(async (trx) => {
+  await db.transaction(async (trx) => {
     for (const [name, id] of referrers)
       await trx
         .insertInto('organisations')
@@ -105,7 +105,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
   })
   const ids: string[] = []
   for (let from = 0; from < rows.length; from += slice)
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .insertInto('services')
         .values(
@@ -143,7 +143,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
         )
         .execute(),
     )
-  await db.write((trx) => refreshRollout(trx, (eb) => eb('id', 'is not', null)))
+  await db.transaction((trx) => refreshRollout(trx, (eb) => eb('id', 'is not', null)))
   return ids
 }
 
@@ -154,7 +154,7 @@ async function startOne(context: ReturnType<typeof testContext>, personId: strin
   const when = new Date().toISOString()
   // Sandboxes are measured elsewhere: no page of these shows a diary.
   const sandboxes = { ...context.sandboxes, configure: async () => false }
-  await db.write((trx) =>
+  await db.transaction((trx) =>
     startProject(trx, {
       id,
       service: { ...service, dosIds: [] },

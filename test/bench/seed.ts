@@ -36,7 +36,7 @@ export async function seedSlots(file: string, slots: number): Promise<Diary[]> {
       postcode: 'LS1 6AE',
       phone: '01632960587',
     }))
-    const made = await db.write((trx) =>
+    const made = await db.transaction((trx) =>
       makeSandbox(
         trx,
         { projectId: null, name: `Sandbox ${sandbox + 1}`, services, week: [], slotMinutes: 15, perMinute: 100_000_000 },

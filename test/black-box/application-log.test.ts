@@ -52,15 +52,15 @@ onSqliteAndServer('the application’s own log', (open) => {
       await consumer.send('book', { path: '/Appointment', body: JSON.stringify(bookingOf(other)).slice(0, -40) })
 
       // What was kept is broken: reading it fails with an error that quotes it.
-      await db.write((trx) => trx.updateTable('appointment_versions').set({ json: '{"name": Petra Chalmers 9000000009}' }).execute())
+      await db.transaction((trx) => trx.updateTable('appointment_versions').set({ json: '{"name": Petra Chalmers 9000000009}' }).execute())
       const read = () => consumer.read(String(booked.body['id']), { headers: { accept: 'application/fhir+xml' } })
       expect((await read()).status).toBe(500)
       await context.interactions.flush()
       // The log of exchanges cannot be written.
-      await db.write((trx) => trx.schema.alterTable('interactions').renameTo('away').execute())
+      await db.transaction((trx) => trx.schema.alterTable('interactions').renameTo('away').execute())
       expect((await read()).status).toBe(500)
       await context.interactions.flush()
-      await db.write((trx) => trx.schema.alterTable('away').renameTo('interactions').execute())
+      await db.transaction((trx) => trx.schema.alterTable('away').renameTo('interactions').execute())
     } finally {
       await provider.close()
     }

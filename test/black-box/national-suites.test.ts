@@ -315,7 +315,7 @@ onSqliteAndServer('the national suites', (open) => {
       ])('%s, as it was armed', async (_name, status) => {
         const { consumer, appointment, context, id } = await made()
         const { armFault } = await import('../../src/sandbox/simulation/faults.store.ts')
-        await context.db.write((trx) =>
+        await context.db.transaction((trx) =>
           armFault(trx, {
             id: randomUUID(),
             sandbox_id: id,

@@ -71,7 +71,7 @@ export async function openProvider(
 ) {
   const world = await openWorld(db, more.log)
   const { context } = world
-  const { key, id } = await context.db.write((trx) =>
+  const { key, id } = await context.db.transaction((trx) =>
     makeSandbox(
       trx,
       {
@@ -87,7 +87,7 @@ export async function openProvider(
       { newId: context.newId, now: context.clock() },
     ),
   )
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     const service = await trx.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', id).executeTakeFirstOrThrow()
     await trx
       .insertInto('sandbox_services')

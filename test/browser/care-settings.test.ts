@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { openBrowser, openProduct } from './browser.ts'
 import { booking, emergency, hub, people, practice, settings } from './care-settings.ts'

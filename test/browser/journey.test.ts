@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
@@ -190,7 +190,7 @@ it('two people who edit one prerequisite: the second is told who was first and k
   await press('ivan', 'Save the status')
   await on('meera').locator('#note').fill('Confirmed by phone')
   await press('meera', 'Save the status')
-  expect(await says('meera')).toContain('Ivan Petrov was first')
+  expect(await says('meera')).toContain('Ivan Petrov changed this to')
   expect(await on('meera').locator('#note').inputValue()).toBe('Confirmed by phone')
   await look('meera', '05-second-editor')
 })

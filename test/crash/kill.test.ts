@@ -58,7 +58,7 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
     created_at: at,
   }
   const projects = [newId(), newId()]
-  const key = await db.write(async (trx) => {
+  const key = await db.transaction(async (trx) => {
     await insertService(trx, service, [dosId])
     for (const [index, id] of projects.entries())
       await startProject(trx, {

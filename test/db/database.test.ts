@@ -27,7 +27,7 @@ it('what another process writes into a SQLite file is seen a moment later', asyn
   const [here, there] = [await openDatabase(`sqlite:${file}`), await openDatabase(`sqlite:${file}`)]
   const ids = async () => (await here.read.selectFrom('people').select('id').execute()).map((one) => one.id)
   expect(await ids()).toEqual([])
-  await there.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+  await there.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
   await expect.poll(ids, { timeout: 1000 }).toEqual(['asha'])
   await here.close()
   await there.close()
@@ -39,7 +39,7 @@ it('what was committed comes into the SQLite file by itself while it is open, an
   const db = await openDatabase(`sqlite:${file}`)
   db.checkpointAside()
   const ids = ['asha', 'ben', 'chi']
-  for (const id of ids) await db.write((trx) => trx.insertInto('people').values(person(id)).execute())
+  for (const id of ids) await db.transaction((trx) => trx.insertInto('people').values(person(id)).execute())
   /** What the file says without the log beside it. */
   const alone = (): unknown[] => {
     const copy = `${file}-copy`
@@ -55,7 +55,7 @@ it('what was committed comes into the SQLite file by itself while it is open, an
     }
   }
   await expect.poll(alone, { timeout: 10_000, interval: 100 }).toEqual(ids)
-  await db.write((trx) => trx.insertInto('people').values(person('dan')).execute())
+  await db.transaction((trx) => trx.insertInto('people').values(person('dan')).execute())
   await db.close()
   expect(alone()).toEqual([...ids, 'dan'])
   rmSync(dirname(file), { recursive: true })
@@ -64,10 +64,10 @@ it('what was committed comes into the SQLite file by itself while it is open, an
 onBothEngines('an empty list', (open) => {
   it('holds nobody, whoever asks', async () => {
     const db = await open()
-    await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+    await db.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
     expect(await db.read.selectFrom('people').select('id').where('id', 'in', []).execute()).toEqual([])
     expect(await db.read.selectFrom('people').select('id').where('id', 'not in', []).execute()).toEqual([{ id: 'asha' }])
-    await db.write((trx) => trx.deleteFrom('people').where('id', 'in', []).execute())
+    await db.transaction((trx) => trx.deleteFrom('people').where('id', 'in', []).execute())
     expect(await db.read.selectFrom('people').select('id').execute()).toEqual([{ id: 'asha' }])
   })
 })
@@ -75,13 +75,13 @@ onBothEngines('an empty list', (open) => {
 onBothEngines('a write', (open) => {
   it('is seen by reads once it is answered', async () => {
     const db = await open()
-    await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
+    await db.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
     expect(await db.read.selectFrom('people').select('id').execute()).toEqual([{ id: 'asha' }])
   })
 
   it('that fails keeps nothing, and answers with its own error', async () => {
     const db = await open()
-    const failing = db.write(async (trx) => {
+    const failing = db.transaction(async (trx) => {
       await trx.insertInto('people').values(person('asha')).execute()
       throw new Error('no')
     })
@@ -92,7 +92,7 @@ onBothEngines('a write', (open) => {
   it('among others that fails undoes itself alone', async () => {
     const db = await open()
     const writes = Array.from({ length: 30 }, (_, n) =>
-      db.write(async (trx) => {
+      db.transaction(async (trx) => {
         await trx
           .insertInto('people')
           .values(person(`p${n}`))
@@ -111,8 +111,8 @@ onBothEngines('a write', (open) => {
 
   it('that breaks a uniqueness is a conflict', async () => {
     const db = await open()
-    await db.write((trx) => trx.insertInto('people').values(person('asha')).execute())
-    const again = db.write((trx) =>
+    await db.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
+    const again = db.transaction((trx) =>
       trx
         .insertInto('people')
         .values({ ...person('other'), email: 'ASHA@example.nhs.uk' })
@@ -123,7 +123,7 @@ onBothEngines('a write', (open) => {
 
   it('refers only to rows that are there', async () => {
     const db = await open()
-    const orphan = db.write((trx) => trx.insertInto('service_dos_ids').values({ dos_id: '1', service_id: 'nowhere' }).execute())
+    const orphan = db.transaction((trx) => trx.insertInto('service_dos_ids').values({ dos_id: '1', service_id: 'nowhere' }).execute())
     await expect(orphan).rejects.toThrow(/foreign key/i)
   })
 })
@@ -133,8 +133,8 @@ describe('shared commits', () => {
     const db = await openTestSqlite()
     let seenWithin = -1
     await Promise.all([
-      db.write((trx) => trx.insertInto('people').values(person('first')).execute()),
-      db.write(async () => {
+      db.transaction((trx) => trx.insertInto('people').values(person('first')).execute()),
+      db.transaction(async () => {
         seenWithin = (await db.read.selectFrom('people').selectAll().execute()).length
       }),
     ])

@@ -28,7 +28,7 @@ onBothEngines('a lease', (open) => {
     return { db, here: new Leases(db, log, timing), there, look }
   }
   const aWrite = async (db: Database): Promise<void> => {
-    await db.write((trx) => trx.insertInto('aliases').values({ kind: 'column', alias: 'written', name: 'x' }).execute())
+    await db.transaction((trx) => trx.insertInto('aliases').values({ kind: 'column', alias: 'written', name: 'x' }).execute())
   }
   const written = async (db: Database): Promise<number> => {
     seeLatest(db)
@@ -52,7 +52,7 @@ onBothEngines('a lease', (open) => {
     for (let year = 0; year < 5; year += 1) {
       await look()
       now += 365 * 86_400_000
-      await lease?.db.write(async () => {})
+      await lease?.db.transaction(async () => {})
     }
     await look()
     expect(await there.take('work')).toBeNull()
@@ -83,8 +83,8 @@ onBothEngines('a lease', (open) => {
     const lease = await here.take('work')
     await look()
     now += deadMs
-    await Promise.all([lease?.db.write(async () => {}), look()])
-    const kept = await lease?.db.write(async () => 'kept').catch((error: unknown) => error)
+    await Promise.all([lease?.db.transaction(async () => {}), look()])
+    const kept = await lease?.db.transaction(async () => 'kept').catch((error: unknown) => error)
     expect(kept === 'kept').toBe((await there.take('work')) === null)
   })
 

@@ -74,7 +74,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     const { promise: isIn, resolve: nowIn } = Promise.withResolvers<void>()
     const { promise: ended, resolve: end } = Promise.withResolvers<void>()
     await Promise.all([idsIn(db), idsIn(db), idsIn(db)])
-    const writing = db.write(async (trx) => {
+    const writing = db.transaction(async (trx) => {
       await insert('asha')(trx)
       nowIn()
       // Nothing is asked while the connection ends.
@@ -87,14 +87,14 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     end()
     await expect(writing).rejects.toBeInstanceOf(DatabaseUnavailable)
     await expect.poll(() => idsIn(db).catch((error: unknown) => error instanceof DatabaseUnavailable)).toEqual([])
-    await db.write(insert('chi'))
+    await db.transaction(insert('chi'))
     expect(await idsIn(db)).toEqual(['chi'])
   })
 
   it('of which another node holds a lock refuses the writes that wait for it, and serves every read meanwhile', async () => {
     await asAdministrator(async (other) => {
       await other.query('begin; select * from event_chain for update')
-      const writes = Array.from({ length: 20 }, () => db.write((trx) => trx.updateTable('event_chain').set({ seq: 5 }).execute()))
+      const writes = Array.from({ length: 20 }, () => db.transaction((trx) => trx.updateTable('event_chain').set({ seq: 5 }).execute()))
       let settled = 0
       for (const one of writes) one.catch(() => {}).finally(() => (settled += 1))
       for (let n = 0; n < 20; n += 1) expect(await idsIn(db)).toEqual([])
@@ -104,12 +104,12 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
       expect(outcomes.map((one) => one.status === 'rejected' && one.reason)).toEqual(writes.map(() => expect.any(DatabaseUnavailable)))
       await other.query('rollback')
     })
-    await db.write(insert('asha'))
+    await db.transaction(insert('asha'))
     expect(await idsIn(db)).toEqual(['asha'])
   })
 
   it('of which one lock after another is held cancels the statement that waits for them within the bound for one', async () => {
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .insertInto('people')
         .values([person('asha'), person('ben')])
@@ -120,7 +120,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
       asAdministrator(async (second) => {
         await first.query(`begin; update people set phone = '1' where id = 'asha'`)
         await second.query(`begin; update people set phone = '1' where id = 'ben'`)
-        const writing = near.write((trx) => trx.updateTable('people').set({ phone: '2' }).execute())
+        const writing = near.transaction((trx) => trx.updateTable('people').set({ phone: '2' }).execute())
         writing.catch(() => {})
         await first.query('select pg_sleep(1); rollback')
         await expect(writing).rejects.toMatchObject({ cause: { code: '57014' } })
@@ -133,7 +133,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
   it('serves reads inside more writes than there are connections', async () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
-        db.write(async (trx) => {
+        db.transaction(async (trx) => {
           await insert(`p${n}`)(trx)
           await idsIn(db)
         }),
@@ -150,7 +150,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
       ).rows.map((row) => row.setting)
     const limited = ['10000', '5000', '15000']
     expect(await settings(db.read)).toEqual(limited)
-    expect(await db.write(settings)).toEqual(limited)
+    expect(await db.transaction(settings)).toEqual(limited)
     expect(await db.withoutLimits(settings)).toEqual(['0', '0', '0'])
   })
 
@@ -158,14 +158,14 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     const way = await wayTo(url)
     const log = complaints()
     const far = await openDatabase(way.url, { log, bounds: { connect: 500, watch: { suspicious: 500, probe: 500, locked: 5000, answered: 5000 } } })
-    await far.write(insert('asha'))
+    await far.transaction(insert('asha'))
     way.stop()
-    const refused = [far.write(insert('ben')), idsIn(far), idsIn(far), far.write(insert('chi'))]
+    const refused = [far.transaction(insert('ben')), idsIn(far), idsIn(far), far.transaction(insert('chi'))]
     for (const outcome of await Promise.allSettled(refused)) expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailable) })
     await expect(idsIn(far)).rejects.toBeInstanceOf(DatabaseUnavailable)
     expect(log.told).toContainEqual(expect.stringContaining('PostgreSQL does not answer'))
     way.goOn()
-    await expect.poll(() => far.write(insert(randomUUID())).catch(() => false), { timeout: 20_000 }).not.toBe(false)
+    await expect.poll(() => far.transaction(insert(randomUUID())).catch(() => false), { timeout: 20_000 }).not.toBe(false)
     expect(await idsIn(far)).toContain('asha')
     way.stop()
     await far.close()

@@ -25,12 +25,12 @@ onBothEngines('a write', (open) => {
   it('inside a write is refused at once, in words that name the outer one, and the queue goes on', async () => {
     const db = await open()
     let inner: unknown
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await insert('outer')(trx)
-      inner = await db.write(insert('inner')).catch((error: unknown) => error)
+      inner = await db.transaction(insert('inner')).catch((error: unknown) => error)
     }, 'sign the procedure')
     expect(String(inner)).toMatch(/inside a write.*sign the procedure/)
-    await db.write(insert('later'))
+    await db.transaction(insert('later'))
     expect(await idsIn(db)).toEqual(['later', 'outer'])
   })
 
@@ -38,9 +38,9 @@ onBothEngines('a write', (open) => {
     const db = await open()
     const { promise: over, resolve: end } = Promise.withResolvers<void>()
     let later: Promise<unknown> | undefined
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await insert('first')(trx)
-      later = over.then(() => db.write(insert('second')))
+      later = over.then(() => db.transaction(insert('second')))
     })
     end()
     await later
@@ -59,8 +59,8 @@ onBothEngines('a write', (open) => {
     ['ends the transaction by itself', (trx) => sql`rollback`.execute(trx).then(() => Promise.reject(new Error('no')))],
   ])('that %s is alone in it, and the queue goes on', async (_how, fail) => {
     const db = await open()
-    await expect(db.write(fail)).rejects.toThrow()
-    await Promise.all(['asha', 'ben'].map((id) => db.write(insert(id))))
+    await expect(db.transaction(fail)).rejects.toThrow()
+    await Promise.all(['asha', 'ben'].map((id) => db.transaction(insert(id))))
     expect(await idsIn(db)).toEqual(['asha', 'ben'])
   })
 })
@@ -93,7 +93,7 @@ describe('a SQLite file', () => {
     other.exec('begin immediate')
     let turns = 0
     const turning = setInterval(() => (turns += 1), 1)
-    const writing = db.write(insert('asha'))
+    const writing = db.transaction(insert('asha'))
     await expect.poll(() => turns).toBeGreaterThan(50)
     expect(await idsIn(db)).toEqual([])
     other.exec('commit')
@@ -106,12 +106,12 @@ describe('a SQLite file', () => {
     const { db, file } = await opening({ writes: short })
     const other = connectTo(file)
     other.exec('begin immediate')
-    const outcomes = await Promise.allSettled(['asha', 'ben'].map((id) => db.write(insert(id))))
+    const outcomes = await Promise.allSettled(['asha', 'ben'].map((id) => db.transaction(insert(id))))
     expect(outcomes.map((one) => one.status === 'rejected' && one.reason)).toEqual([expect.any(DatabaseUnavailable), expect.any(DatabaseUnavailable)])
-    await expect(db.write(insert('chi'))).rejects.toBeInstanceOf(DatabaseUnavailable)
+    await expect(db.transaction(insert('chi'))).rejects.toBeInstanceOf(DatabaseUnavailable)
     expect(await idsIn(db)).toEqual([])
     other.exec('rollback')
-    await db.write(insert('dan'))
+    await db.transaction(insert('dan'))
     expect(await idsIn(db)).toEqual(['dan'])
   })
 
@@ -120,19 +120,19 @@ describe('a SQLite file', () => {
     const { promise: awake, resolve: wake } = Promise.withResolvers<void>()
     let zombie: Promise<unknown> | undefined
     const outcomes = await Promise.allSettled([
-      db.write(insert('before')),
-      db.write((trx) => {
+      db.transaction(insert('before')),
+      db.transaction((trx) => {
         zombie = insert('stuck')(trx).then(() => awake.then(() => insert('zombie')(trx)))
         return zombie
       }, 'wait for ever'),
-      db.write(insert('after')),
+      db.transaction(insert('after')),
     ])
     expect(outcomes.map((one) => one.status)).toEqual(['fulfilled', 'rejected', expect.any(String)])
     expect(log.told.filter((one) => one.includes('wait for ever'))).toEqual([
       expect.stringContaining('a write takes long'),
       expect.stringContaining('did not end and was undone'),
     ])
-    const writing = db.write(insert('later'))
+    const writing = db.transaction(insert('later'))
     wake()
     await expect(zombie).rejects.toThrow()
     await writing
@@ -141,32 +141,32 @@ describe('a SQLite file', () => {
 
   it('names a write that takes long by the line that asked for it', async () => {
     const { db, log } = await opening({ writes: short })
-    await db.write(never).catch(() => {})
+    await db.transaction(never).catch(() => {})
     expect(log.told[0]).toMatch(/test\/db\/waits\.test\.ts:\d+/)
   })
 
   it('goes on after a commit that fails', async () => {
     const { db } = await opening()
-    const failing = db.write(async (trx) => {
+    const failing = db.transaction(async (trx) => {
       await sql`pragma defer_foreign_keys = on`.execute(trx)
       await trx.insertInto('service_dos_ids').values({ dos_id: '1', service_id: 'nowhere' }).execute()
     })
     await expect(failing).rejects.toThrow(/foreign key/i)
-    await db.write(insert('asha'))
+    await db.transaction(insert('asha'))
     expect(await idsIn(db)).toEqual(['asha'])
   })
 
   it('closes within a bound while a write does not end, and takes no more', async () => {
     const { db } = await opening({ writes: short })
-    const stuck = db.write(never).catch((error: unknown) => error)
+    const stuck = db.transaction(never).catch((error: unknown) => error)
     await db.close()
-    await expect(db.write(insert('late'))).rejects.toBeInstanceOf(DatabaseUnavailable)
+    await expect(db.transaction(insert('late'))).rejects.toBeInstanceOf(DatabaseUnavailable)
     expect(await stuck).toBeInstanceOf(DatabaseUnavailable)
   })
 
   it('of which a page cannot be read fails that read alone', async () => {
     const { file, db } = await opening()
-    for (let n = 0; n < 200; n += 1) await db.write(insert(`p${String(n).padStart(3, '0')}${'x'.repeat(500)}`))
+    for (let n = 0; n < 200; n += 1) await db.transaction(insert(`p${String(n).padStart(3, '0')}${'x'.repeat(500)}`))
     await db.close()
     const look = new BetterSqlite3(file)
     const [{ rootpage }, pageSize] = [
@@ -180,7 +180,7 @@ describe('a SQLite file', () => {
     for (let n = 0; n < 3; n += 1) await expect(again.read.selectFrom('people').select('name').execute()).rejects.toThrow(/malformed/)
     const seqs = () => again.read.selectFrom('event_chain').select('seq').execute()
     expect(await seqs()).toEqual([{ seq: 0 }])
-    await again.write((trx) => trx.updateTable('event_chain').set({ seq: 7 }).execute())
+    await again.transaction((trx) => trx.updateTable('event_chain').set({ seq: 7 }).execute())
     expect(await seqs()).toEqual([{ seq: 7 }])
   })
 
@@ -206,7 +206,7 @@ describe('a SQLite file', () => {
     reader.exec('begin')
     reader.prepare('select count(*) from people').get()
     for (let n = 0; log() <= limit; n += 1)
-      await db.write((trx) =>
+      await db.transaction((trx) =>
         trx
           .insertInto('people')
           .values({ ...person(`p${n}`), name: 'x'.repeat(4_000_000) })
@@ -218,7 +218,7 @@ describe('a SQLite file', () => {
       .poll(
         async () => {
           n += 1
-          await db.write((trx) =>
+          await db.transaction((trx) =>
             trx
               .updateTable('people')
               .set({ phone: String(n) })

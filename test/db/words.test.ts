@@ -15,7 +15,7 @@ onBothEngines('words in a column', (open) => {
   it('are found in whichever case, with signs as they are', async () => {
     const db = await open()
     for (const [index, name] of ['École du Nord', 'Harbour 50% off', 'under_score', 'back\\slash', 'ŁÓDŹ CENTRE', 'Harbour Street', 'St Anne’s–West'].entries())
-      await db.write((trx) =>
+      await db.transaction((trx) =>
         trx
           .insertInto('people')
           .values({ id: `p${index}`, name, email: `p${index}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
@@ -47,7 +47,7 @@ onBothEngines('words in a column', (open) => {
   it('have their texts for searches kept by the database, whoever writes', async () => {
     const db = await open()
     const name = { role: 'provider' as const, name: 'été', shown: 'Été', product_id: 'c', own: 0 }
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await sql`insert into organisations (id, name, kind, created_at) values ('o', 'O’Brien', 'provider', 'x')`.execute(trx)
       await sql`insert into people (id, name, email, created_at) values ('p', 'Zoë', 'z@x.nhs.uk', 'x')`.execute(trx)
       await sql`insert into products (id, role, supplier, product, status, version, created_at) values ('c', 'provider', 'Été', 'C–3', 'ready', 1, 'x')`.execute(
@@ -56,7 +56,7 @@ onBothEngines('words in a column', (open) => {
       await trx.insertInto('product_names').values(name).execute()
     })
     expect(await staleSearchTexts(db)).toEqual({ stale: [], looked: 7 })
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await trx.updateTable('organisations').set({ name: 'Ó Briain' }).execute()
       await trx.updateTable('people').set({ name: 'José', organisation: 'Côte-Nord' }).execute()
       await trx.updateTable('people').set({ organisation: null, phone: '1' }).execute()

@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { listProjectEvents, recordEvents, verifyChain } from '../../src/events/events.store.ts'
+import { listProjectEvents, recordEvents } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import type { NewEvent } from '../../src/events/events.store.ts'
 import { onBothEngines } from '../support/databases.ts'
+import { tamper } from '../support/tamper.ts'
 
 const event = (n: number): NewEvent => ({
   id: `e${n}`,
@@ -18,14 +19,14 @@ const event = (n: number): NewEvent => ({
 onBothEngines('the event chain', (open) => {
   it('holds after many writes at once', async () => {
     const db = await open()
-    await Promise.all(Array.from({ length: 25 }, (_, n) => db.write((trx) => recordEvents(trx, [event(n), event(n + 100)]))))
+    await Promise.all(Array.from({ length: 25 }, (_, n) => db.transaction((trx) => recordEvents(trx, [event(n), event(n + 100)]))))
     expect(await verifyChain(db.read)).toEqual({ ok: true, events: 50 })
   })
 
   it('keeps no record of a change that failed', async () => {
     const db = await open()
-    await db.write((trx) => recordEvents(trx, [event(1)]))
-    const failing = db.write(async (trx) => {
+    await db.transaction((trx) => recordEvents(trx, [event(1)]))
+    const failing = db.transaction(async (trx) => {
       await recordEvents(trx, [event(2)])
       throw new Error('no')
     })
@@ -40,8 +41,8 @@ onBothEngines('the event chain', (open) => {
     ['a removed end', 'delete from events where seq = 3', { ok: false, seq: 3, why: 'records at the end are missing' }],
   ])('names the first record broken by %s', async (_name, damage, verdict) => {
     const db = await open()
-    await db.write((trx) => recordEvents(trx, [event(1), event(2), event(3)]))
-    await db.write((trx) => sql.raw(damage).execute(trx))
+    await db.transaction((trx) => recordEvents(trx, [event(1), event(2), event(3)]))
+    await tamper(db, damage)
     expect(await verifyChain(db.read)).toEqual(verdict)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.ts'
 import { readCatalogue } from '../../src/tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.ts'
@@ -7,7 +7,7 @@ import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { doubtStages } from '../../src/tracker/catalogue/usage.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
-import { learn } from '../../src/tracker/rollout/tracker-import.store.ts'
+import { learn } from '../../src/tracker/tracker-import/tracker-import.store.ts'
 import { password } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor } from '../support/browserless.ts'
@@ -273,7 +273,7 @@ onSqliteAndServer('the catalogue', (open) => {
     await confirmed(`${medway}/names/drop`, 'mw classic')
     await team.post('/catalogue/new', { ...facts, product: 'CareFlow', role: 'provider', status: 'ready', reason: 'New' })
     const careFlow = await idOf('CareFlow')
-    await started.world.context.db.write(async (trx) => {
+    await started.world.context.db.transaction(async (trx) => {
       await learn(trx, 'product', 'MW Classic', 'CareFlow')
       await doubtStages(trx, careFlow)
     })

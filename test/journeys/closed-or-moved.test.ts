@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
+import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'

@@ -69,7 +69,7 @@ onSqliteAndServer('a closed project', (open) => {
     const version = hidden((await booking.get(`${home}/correction`)).text, 'version')
     const two = await Promise.all([booking, other].map((one, n) => one.post(`${home}/correction`, { reason: `Reason ${n}`, version })))
     expect(two.map((one) => one.status === 303).toSorted()).toEqual([false, true])
-    await world.context.db.write((trx) => trx.updateTable('projects').set({ state: 'open' }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('projects').set({ state: 'open' }).execute())
     expect((await booking.get(`${home}/correction`)).text).toContain('This project is not closed')
   })
 })

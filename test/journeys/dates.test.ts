@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { declaredOn, disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/projects/dates.ts'
+import { declaredOn, disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/dates/dates.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -62,7 +62,7 @@ onSqliteAndServer('a date', (open) => {
       [{ reason: '' }, 'Choose why the date moves'],
       [{ note: '' }, 'Say in a sentence what happened'],
       [{ day: '2026-02-30' }, 'February 2026 has no day 30'],
-      [{ day: '2026-04-01' }, 'This is the day that stands already'],
+      [{ day: '2026-04-01' }, 'This is the day already'],
     ] as const) {
       const answer = await pm.post(`${home}/dates/testing`, { ...good, ...wrong })
       expect([answer.status, answer.text.includes(sentence)]).toEqual([422, true])
@@ -108,8 +108,8 @@ onSqliteAndServer('a date', (open) => {
     const mine = { day: '2026-06-01', standing: 'provisional', reason: 'national-decision', note: 'Freeze until June', seen }
     const second = await admin.post(`${home}/dates/go-live`, mine)
     expect(second.status).toBe(409)
-    expect(second.text).toContain('Meera Shah was first')
-    expect(second.text).toContain('set 1 May 2026, confirmed (Staffing: No rota before)')
+    expect(second.text).toContain('Meera Shah moved business live (go-live) from')
+    expect(second.text).toContain('to 1 May 2026. They wrote: Staffing: No rota before.')
     expect(second.text).toContain('Freeze until June</textarea>')
     expect(second.text).toContain('value="2026-06-01"')
     expect(await rows('go-live')).toHaveLength(2)

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { asDay, dayOfMoment } from '../../src/day.ts'
 import { Refusal } from '../../src/errors.ts'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
 import type { GateKey } from '../../src/tracker/go-live/gate.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
-import { settle } from '../../src/tracker/prerequisites/settle.ts'
+import { saveStatus } from '../../src/tracker/prerequisites/save-status.ts'
 import { listPrerequisites } from '../../src/tracker/prerequisites/prerequisites.store.ts'
-import { mergeNames } from '../../src/tracker/rollout/merge-names.ts'
+import { mergeNames } from '../../src/tracker/data-quality/merge-names.ts'
 import { makeBatch, requestsOfPicks } from '../../src/tracker/queues/make-batch.ts'
 import { findPatch } from '../../src/tracker/queues/patch.store.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -119,13 +119,13 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
       const batch = { id: randomUUID(), patch, key, title: before.title, at: '2026-03-02T09:00:00.000Z', today: asDay('2026-03-02') }
       const wanted = { standing: 'met' as const, note: 'Seen', reason: '', validUntil: '' }
       await makeBatch(db(), bea.id, { ...batch, wanted }, await requestsOfPicks(db(), { patch, key }, [{ id: before.id, value: '' }]))
-      await db().write((trx) => trx.updateTable('queue_batch_items').set({ verdict: 'ready' }).where('batch_id', '=', batch.id).execute())
+      await db().transaction((trx) => trx.updateTable('queue_batch_items').set({ verdict: 'ready' }).where('batch_id', '=', batch.id).execute())
       expect((await team.post(`/queues/provider-supplier-pm/batches/${batch.id}`, {})).status).toBe(303)
       expect(plain((await team.get(`/queues/provider-supplier-pm/batches/${batch.id}`)).text)).toMatch(/Were not saved.*Its status comes from/)
 
-      const direct = db().write(async (trx) => {
+      const direct = db().transaction(async (trx) => {
         const by = { actor: { id: bea.id, name: bea.name }, at: '2026-03-02T09:00:00.000Z', newId: randomUUID }
-        await settle(trx, { row: before, version: before.version, next: { standing: 'in-progress' }, dueDate: null, reason: null, ...by })
+        await saveStatus(trx, { row: before, version: before.version, next: { standing: 'in-progress' }, dueDate: null, reason: null }, by)
       })
       await expect(direct).rejects.toThrow(Refusal)
       expect(await row(key)).toEqual(before)
@@ -285,7 +285,7 @@ it('follows a product that 300 projects have, a few of them to a transaction', a
     const { context } = world
     const { id: personId } = await context.db.read.selectFrom('people').select('id').where('email', '=', manager.email).executeTakeFirstOrThrow()
     await makePatch(context, { services: 300, creator: { personId, name: 'Meera Shah' }, people: [] })
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       await trx.updateTable('services').set({ provider_product: 'Adastra', consumer_product: 'Cleric' }).execute()
       await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
     })
@@ -323,13 +323,13 @@ it('follows a product that 300 projects have, a few of them to a transaction', a
 /** The most derived answers that one transaction told of. */
 function watched({ db }: World['context']): () => number {
   let most = 0
-  const write = db.write.bind(db)
-  db.write = (async (fn: Parameters<typeof write>[0], label?: string) => {
+  const write = db.transaction.bind(db)
+  db.transaction = (async (fn: Parameters<typeof write>[0], label?: string) => {
     const seqOf = async () => Number((await db.read.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()).seq)
     const before = await seqOf()
     const answer = await write(fn, label)
     most = Math.max(most, (await seqOf()) - before)
     return answer
-  }) as typeof db.write
+  }) as typeof db.transaction
   return () => most
 }

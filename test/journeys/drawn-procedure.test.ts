@@ -3,6 +3,7 @@ import { digestOf } from '../../src/tracker/sop/sop.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+import { tamper } from '../support/tamper.ts'
 
 onSqliteAndServer('the layout of a procedure', (open) => {
   let started: Started
@@ -21,7 +22,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     await pm.post(`${home}/sop/issue`, {})
     const [, version] = await drawings()
     expect([version?.digest, version?.html]).toEqual([draft?.digest, draft?.html])
-    await world.context.db.write((trx) => trx.updateTable('sop_drawings').set({ html: '<p>As it was kept</p>' }).where('kind', '=', 'version').execute())
+    await world.context.db.transaction((trx) => trx.updateTable('sop_drawings').set({ html: '<p>As it was kept</p>' }).where('kind', '=', 'version').execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<p>As it was kept</p>')
   })
 
@@ -30,12 +31,12 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     const { pm, home, world } = started
     await pm.post(`${home}/sop/edit`, { body: '## Late\n\n**Wait**', version: '1', action: 'save' })
     await pm.post(`${home}/sop/issue`, {})
-    await world.context.db.write((trx) => trx.deleteFrom('sop_drawings').execute())
+    await world.context.db.transaction((trx) => trx.deleteFrom('sop_drawings').execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
     expect((await drawings()).map((one) => one.kind)).toEqual(['version'])
-    await world.context.db.write((trx) => trx.updateTable('sop_drawings').set({ html: 'by other rules', rules: 0 }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('sop_drawings').set({ html: 'by other rules', rules: 0 }).execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
-    await world.context.db.write((trx) => trx.updateTable('sop_drawings').set({ html: 'of another text', digest: 'a' }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('sop_drawings').set({ html: 'of another text', digest: 'a' }).execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
   })
 
@@ -52,7 +53,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     }
     expect(await world.context.db.read.selectFrom('sop_drafts').selectAll().execute()).toEqual(before)
     // A draft that an earlier release took in.
-    await world.context.db.write((trx) => trx.updateTable('sop_drafts').set({ body }).where('project_id', '=', id).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('sop_drafts').set({ body }).where('project_id', '=', id).execute())
     const issued = await pm.post(`${home}/sop/issue`, {})
     expect(issued.text).toContain('Line 3 is nested deeper than 20 levels')
     expect(await world.context.db.read.selectFrom('sop_versions').selectAll().execute()).toEqual([])
@@ -63,12 +64,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     const { pm, home, world, clinical } = started
     await pm.post(`${home}/sop/issue`, {})
     const body = `<b>Deep</b>\n${'> - '.repeat(3000)}a\n`
-    await world.context.db.write((trx) =>
-      trx
-        .updateTable('sop_versions')
-        .set({ body, digest: digestOf(body) })
-        .execute(),
-    )
+    await tamper(world.context.db, `update sop_versions set body = '${body}', digest = '${digestOf(body)}'`)
     for (const [who, path] of [
       [pm, '/sop'],
       [pm, '/sop/versions/1'],

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
 import { password } from '../support/browserless.ts'

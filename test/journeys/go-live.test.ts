@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
@@ -210,7 +210,9 @@ onSqliteAndServer('testing and go-live', (open) => {
     }
     const { met_at, waived_reason, version } = await db().read.selectFrom('go_live_criteria').selectAll().where('id', '=', one.id).executeTakeFirstOrThrow()
     expect([met_at, waived_reason, version]).toEqual([null, null, 1])
-    await db().write((trx) => trx.updateTable('go_live_criteria').set({ met_at: '2026-03-01T09:00:00.000Z', met_by: 'X' }).where('id', '=', one.id).execute())
+    await db().transaction((trx) =>
+      trx.updateTable('go_live_criteria').set({ met_at: '2026-03-01T09:00:00.000Z', met_by: 'X' }).where('id', '=', one.id).execute(),
+    )
     expect((await pm.get(`${home}/go-live`)).text).toContain(at)
     expect((await pm.post(at, { act: 'reopen', [`version-${one.id}`]: '1' })).status).toBe(303)
   })
@@ -218,7 +220,7 @@ onSqliteAndServer('testing and go-live', (open) => {
   it('keeps lessons that were typed while another closed the project', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
-    await db().write((trx) => trx.updateTable('projects').set({ state: 'closed' }).execute())
+    await db().transaction((trx) => trx.updateTable('projects').set({ state: 'closed' }).execute())
     const late = await pm.post(`${home}/go-live/close`, { lessons: 'Begin with the network', password })
     expect([late.status, late.text.includes('Begin with the network'), late.text.includes('This project is closed')]).toEqual([422, true, true])
     expect(late.text).not.toContain(password)
@@ -335,7 +337,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: '', tested_by: 'Dan' })).status).toBe(422)
     expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked 9:30, seen, cancelled', tested_by: 'Dan' })).status).toBe(303)
     const unmarked = async (marked: 'no' | null) => {
-      await db().write((trx) => trx.updateTable('services').set({ live: marked }).execute())
+      await db().transaction((trx) => trx.updateTable('services').set({ live: marked }).execute())
       return (await pm.get('/rollout/data-quality/project-live-only')).text.includes('Riverside UTC</a>')
     }
     expect([await unmarked('no'), await unmarked(null)]).toEqual([true, false])
@@ -350,7 +352,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     await kept('hand-over')
     await meetCriteria('handover')
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('to confirm from business live on')
-    await db().write((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
+    await db().transaction((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
     const lapsed = await pm.get(`${home}/go-live`)
     expect(lapsed.text).not.toContain('Accept the hand-over</button>')
     expect(lapsed.text).toContain('Open again: a condition lapsed')
@@ -358,7 +360,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.post(`${home}/go-live/hand-over`, { password })).status).toBe(403)
     const held = await service.post(`${home}/go-live/hand-over`, { password })
     expect([held.status, held.text.includes('ASID assigned has lapsed')]).toEqual([422, true])
-    await db().write((trx) => trx.updateTable('prerequisites').set({ valid_until: null }).where('key', '=', 'asid').execute())
+    await db().transaction((trx) => trx.updateTable('prerequisites').set({ valid_until: null }).where('key', '=', 'asid').execute())
     expect((await service.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
     expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Start with the certificates' })).status).toBe(303)
     await kept('closed')

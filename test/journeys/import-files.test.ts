@@ -229,7 +229,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     const visitor = await team()
     const { at } = await upload(visitor, csv([heads, practice(1)]), 'tracker.csv')
     const { db } = world.context
-    await db.write((trx) => trx.updateTable('import_files').set({ settled_at: '2026-03-02T09:00:00.000Z' }).execute())
+    await db.transaction((trx) => trx.updateTable('import_files').set({ settled_at: '2026-03-02T09:00:00.000Z' }).execute())
     expect(await settleAbandoned(db, { since: '2026-05-01', at: '2026-05-01T00:00:00.000Z' })).toBe(1)
     expect(await db.read.selectFrom('import_file_parts').select('part').execute()).toEqual([])
     expect((await visitor.get(at)).text).toContain('no longer kept')

@@ -257,8 +257,8 @@ onSqliteAndServer('an operational test plan', (open) => {
     const { pm, db } = await started()
     await pm.upload('/imports/new', await asXlsx(plan()), 'plan.xlsx')
     const { id, uploaded_at: at } = await db.selectFrom('import_files').selectAll().executeTakeFirstOrThrow()
-    await world.context.db.write((trx) => settleFile(trx, id, at))
-    await expect(world.context.db.write((trx) => settleImportsOfFile(trx, id, at))).rejects.toThrow('This file was imported or dropped already')
+    await world.context.db.transaction((trx) => settleFile(trx, id, at))
+    await expect(world.context.db.transaction((trx) => settleImportsOfFile(trx, id, at))).rejects.toThrow('This file was imported or dropped already')
   })
 
   it('keeps no patient that a tracker has a column of, in its rows, its review or its history', async () => {

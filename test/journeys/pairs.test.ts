@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { countPairProposals, proposePair, savePair } from '../../src/tracker/catalogue/pairs.store.ts'
-import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
+import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
@@ -31,7 +31,7 @@ onSqliteAndServer('pairs of products', (open) => {
     await begin()
     await started.pm.post('/organisations/new', { name: 'South Coast 111', kind: 'provider', ods_code: '', switched_on: 'yes', consumer_product: '' })
     const { id } = await db().read.selectFrom('organisations').select('id').executeTakeFirstOrThrow()
-    await db().write((trx) => trx.updateTable('services').set({ referrer_id: id, rollout: 'pair' }).execute())
+    await db().transaction((trx) => trx.updateTable('services').set({ referrer_id: id, rollout: 'pair' }).execute())
     expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(/Symphony Cleric \? Unknown : Cleric with Symphony 1 service/)
     expect(plain((await team.get('/catalogue/pairs?show=all')).text)).toContain('Lorenzo')
     const page = await team.get(pair)
@@ -115,10 +115,12 @@ onSqliteAndServer('pairs of products', (open) => {
     const of = { consumer: 'Cleric', provider: 'Symphony' }
     const by = { name: 'X', at: '2026-03-02T09:00:00.000Z' }
     const said = await Promise.allSettled(
-      Array.from({ length: 5 }, () => db().write((trx) => savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by }))),
+      Array.from({ length: 5 }, () =>
+        db().transaction((trx) => savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by })),
+      ),
     )
     expect(said.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
-    await db().write((trx) =>
+    await db().transaction((trx) =>
       trx
         .insertInto('test_runs')
         .values({
@@ -141,7 +143,7 @@ onSqliteAndServer('pairs of products', (open) => {
     )
     const proposed = await Promise.all(
       Array.from({ length: 5 }, (_, n) =>
-        db().write((trx) =>
+        db().transaction((trx) =>
           proposePair(trx, {
             id: `p${n}`,
             consumer_product: 'Cleric',

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
-import { listStaleRollout } from '../../src/tracker/rollout/standing.store.ts'
+import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import { insertSwitch, leavePartnerOut } from '../../src/tracker/partners/partners.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
@@ -157,7 +157,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     await pm.post(`${home}/partners/several`, { list: 'RY9NR' })
     const [a] = (await partnersOf(booking)).map((one) => one.id) as [string]
     expect((await pm.get(`${home}/partners`)).text).toContain('Its own project is not technically live yet')
-    await booking.world.context.db.write((trx) =>
+    await booking.world.context.db.transaction((trx) =>
       trx
         .insertInto('attestations')
         .values({
@@ -347,7 +347,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
       first_at: '2026-03-02T09:00:00.000Z',
     })
     const leave = { reason: 'Merges', byId, by: 'Meera Shah', at: '2026-03-02T09:00:00.000Z' }
-    const write = world.context.db.write.bind(world.context.db)
+    const write = world.context.db.transaction.bind(world.context.db)
     await write((trx) => leavePartnerOut(trx, { id: left?.id ?? '', projectId, version: 1 }, leave))
     await expect(write((trx) => insertSwitch(trx, declared(left?.id ?? ''), ''))).rejects.toThrow('left this partner service out first')
     await write((trx) => insertSwitch(trx, declared(on?.id ?? ''), ''))

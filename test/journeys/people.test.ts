@@ -38,7 +38,7 @@ onSqliteAndServer('the people of a project', (open) => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     const { personId, email } = await world.account('Tara Trainer')
-    await world.context.db.write((trx) => trx.updateTable('people').set({ phone: '0161 496 0077' }).where('id', '=', personId).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('people').set({ phone: '0161 496 0077' }).where('id', '=', personId).execute())
     for (const asked of ['q=trainer', `q=${email}`, 'q=%40example', 'q=example.nhs.uk', `person=${personId}`, `q=tara&person=${personId}`]) {
       const { text } = await pm.get(`${home}/people?${asked}`)
       expect([asked, text.includes('0161 496 0077'), text.includes(`>${email}`), text.includes(`${email}.`)]).toEqual([asked, false, false, false])

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import type { World } from '../support/browserless.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
@@ -61,7 +61,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await dos.post(endpoint, { standing: 'waived', reason: 'no', valid_until: '2026-05-01', version: '2' })).status).toBe(403)
     const second = await pm.post(endpoint, { standing: 'blocked', reason: 'Seen nothing yet', version: '1' })
     expect(second.status).toBe(409)
-    expect(second.text).toContain('Dan Okoro was first and wrote: Met, ASID:918999198999')
+    expect(second.text).toContain('Dan Okoro changed this to: Met, ASID:918999198999')
     expect(second.text).toContain('Seen nothing yet')
   })
 
@@ -233,7 +233,7 @@ onSqliteAndServer('a project', (open) => {
     const resume = { reason: 'It opens again', version: hidden(asked, 'version') }
     expect((await pm.post(`${home}/resume`, resume)).text).toContain('Another project for this service and role is open')
     expect((await state()).state).toBe('stopped')
-    await world.context.db.write((trx) => trx.updateTable('projects').set({ state: 'stopped' }).where('id', '<>', id).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('projects').set({ state: 'stopped' }).where('id', '<>', id).execute())
     expect((await pm.post(`${home}/resume`, resume)).status).toBe(303)
     expect(await state()).toEqual({ state: 'open', state_reason: null })
     const history = await pm.get(`${home}/history?subject=project`)

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { listPrerequisites, needsOf } from '../../src/tracker/prerequisites/prerequisites.store.ts'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { change } from '../support/change.ts'

@@ -21,7 +21,7 @@ onSqliteAndServer('two testers who record the same case at once', (open) => {
       const cases = await read.selectFrom('test_cases').select('id').orderBy('position').execute()
       const [one] = cases
       if (!one) throw new Error('No case')
-      await world.context.db.write((trx) => trx.deleteFrom('test_cases').where('id', '<>', one.id).execute())
+      await world.context.db.transaction((trx) => trx.deleteFrom('test_cases').where('id', '<>', one.id).execute())
       await pm.post(`${home}/test-plan/runs`, countingRun)
       const run = `${home}/test-plan/runs/1`
       const results = () => read.selectFrom('test_results').select(['attempt', 'verdict', 'comment', 'recorded_by']).orderBy('attempt').execute()

@@ -95,7 +95,7 @@ onSqliteAndServer('whatever is written into a procedure', (open) => {
           ? `${pick(['See {{the form}}', '{{#if option.booking-only}}', 'a'.repeat(100), '{{option.late-patients}}'.repeat(10_000), '{{'.repeat(10_000), '{{#if option.x}}'.repeat(10_000)])}${body}`
           : undefined
       if (old !== undefined)
-        await db.write((trx) =>
+        await db.transaction((trx) =>
           trx
             .updateTable('sop_drafts')
             .set((eb) => ({ body: old, version: eb('version', '+', 1) }))

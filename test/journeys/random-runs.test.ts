@@ -91,7 +91,7 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
     })
     await pm.post(`${home}/people`, { role: 'consumer-system-user', name: names.selfGiven, email: 'sal.self@example.nhs.uk' })
     await pm.post(`${home}/people`, { role: 'consumer-system-user', name: names.teamOfConsumer, email: 'tia.moss@example.nhs.uk' })
-    await db().write((trx) =>
+    await db().transaction((trx) =>
       trx
         .updateTable('project_people')
         .set({ test_team: 0, added_by: (eb) => eb.selectFrom('people').select('id').where('name', '=', names.selfGiven) })
@@ -99,7 +99,7 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
         .execute(),
     )
     const [one, other, third, ...others] = (await read().selectFrom('test_cases').select('id').orderBy('position').execute()).map((row) => row.id)
-    await db().write((trx) => trx.deleteFrom('test_cases').where('id', 'in', others).execute())
+    await db().transaction((trx) => trx.deleteFrom('test_cases').where('id', 'in', others).execute())
     cases = [one ?? '', other ?? '', third ?? '']
   }, 180_000)
   afterAll(async () => {
@@ -115,7 +115,7 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
     const wrong: string[] = []
     const told: string[] = []
     const note = (what: string): void => void wrong.push(`seed ${seed}: ${what}\n    ${told.slice(-8).join('\n    ')}`)
-    await db().write(async (trx) => {
+    await db().transaction(async (trx) => {
       for (const table of [
         'test_run_waits',
         'test_proposals_refused',

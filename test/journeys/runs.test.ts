@@ -17,7 +17,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
   async function begin() {
     started = await startedProject(await open())
     const [one, two, ...others] = await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()
-    await db().write((trx) =>
+    await db().transaction((trx) =>
       trx
         .deleteFrom('test_cases')
         .where(
@@ -220,7 +220,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
 
   it('is opened again by who runs the project, with a reason: the gate opens, its pair is proposed no longer, and two have to finish it again', async () => {
     const { pm, dos, clinical, home, runs, run, one, two } = await begin()
-    await db().write((trx) => trx.updateTable('services').set({ provider_product: 'Symphony', consumer_product: 'Cleric' }).execute())
+    await db().transaction((trx) => trx.updateTable('services').set({ provider_product: 'Symphony', consumer_product: 'Cleric' }).execute())
     await pm.post(runs, countingRun)
     const finish = async (seen: string) => {
       await dos.post(
@@ -315,7 +315,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await dos.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '2026-03-05' })).status).toBe(403)
     expect((await pm.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '' })).status).toBe(422)
     expect((await pm.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '2026-03-05' })).status).toBe(303)
-    await db().write((trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T09:00:00Z' }).where('person_id', '=', clara.id).execute())
+    await db().transaction((trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T09:00:00Z' }).where('person_id', '=', clara.id).execute())
     onDay('2026-03-06')
     const again = await signedInAgain()
     expect((await again.get('/work/actions')).text).toMatch(/Write it down[^]*overdue since 5 March 2026/)

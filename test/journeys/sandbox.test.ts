@@ -76,7 +76,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     const { pm, home } = started
     const db = started.world.context.db
     const at = `${home}/prerequisites/configuration-verified`
-    await db.write((trx) => trx.updateTable('prerequisites').set({ standing: 'not-applicable' }).where('key', '<>', 'configuration-verified').execute())
+    await db.transaction((trx) => trx.updateTable('prerequisites').set({ standing: 'not-applicable' }).where('key', '<>', 'configuration-verified').execute())
     const none = 'the sandbox has seen none of its 6 operations since its configuration changed on 2 March 2026, 9:00am'
     const before = await pm.get(at)
     expect(before.text).toContain(`So far ${none}.`)

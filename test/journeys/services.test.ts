@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
@@ -64,7 +64,7 @@ async function insertPractices(world: World, practices: Practice[]): Promise<voi
     created_at: at,
     created_by: 'Ada',
   }))
-  await world.context.db.write(async (trx) => {
+  await world.context.db.transaction(async (trx) => {
     await trx.insertInto('services').values(services).execute()
     await trx.insertInto('projects').values(projects).execute()
   })
@@ -161,7 +161,7 @@ onSqliteAndServer('the lists', (open) => {
     world = started.world
     const { db } = world.context
     const consumer = (await pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'All' })).location ?? ''
-    await db.write((trx) => trx.updateTable('projects').set({ name: 'Winter pilot' }).where('role', '=', 'consumer').execute())
+    await db.transaction((trx) => trx.updateTable('projects').set({ name: 'Winter pilot' }).where('role', '=', 'consumer').execute())
     const names = async () => (await db.read.selectFrom('projects').select('name').orderBy('role').execute()).map((one) => one.name)
     const rename = async (name: string) => {
       const version = hidden((await pm.get('/services/RY9NR/edit')).text, 'version')
@@ -177,7 +177,7 @@ onSqliteAndServer('the lists', (open) => {
     expect(await db.read.selectFrom('events').select(['changed_from', 'changed_to']).where('action', '=', 'renamed').execute()).toEqual([
       { changed_from: 'Riverside UTC, Provider', changed_to: 'Riverside and Dales UTC, Provider' },
     ])
-    await db.write((trx) => trx.updateTable('projects').set({ state: 'closed' }).where('role', '=', 'provider').execute())
+    await db.transaction((trx) => trx.updateTable('projects').set({ state: 'closed' }).where('role', '=', 'provider').execute())
     expect(await rename('Dales UTC')).not.toContain('new name too')
     expect(await names()).toEqual(['Winter pilot', 'Riverside and Dales UTC, Provider'])
     expect((await verifyChain(db.read)).ok).toBe(true)
@@ -246,7 +246,7 @@ onSqliteAndServer('the lists', (open) => {
         ]),
       )
     expect(await rows()).toMatchObject({ '111 provider': 'Not known', Area: 'Not known', 'List size': 'Not known', 'Live with booking': 'Not known' })
-    await world.context.db.write((trx) => trx.updateTable('services').set({ referrer_id: id, area: 'Leeds', list_size: 12345, live: 'no' }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('services').set({ referrer_id: id, area: 'Leeds', list_size: 12345, live: 'no' }).execute())
     expect(await rows()).toMatchObject({ '111 provider': 'Riverside NHS Trust, RY9', Area: 'Leeds', 'List size': '12,345', 'Live with booking': 'No' })
     const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
     expect((await stranger.get('/organisations')).status).toBe(403)
@@ -293,7 +293,7 @@ onSqliteAndServer('a service', (open) => {
       .orderBy('id', 'desc')
       .execute()
     for (const one of member)
-      await world.context.db.write((trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T10:00:00Z' }).where('id', '=', one.id).execute())
+      await world.context.db.transaction((trx) => trx.updateTable('project_people').set({ left_at: '2026-03-02T10:00:00Z' }).where('id', '=', one.id).execute())
     expect((await omar.post('/services/RY9NR/edit', { ...typed, version: '2' })).status).toBe(403)
     const team = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     expect((await team.post('/services/RY9NR/edit', { ...riverside, region: 'London', version: '2' })).status).toBe(303)

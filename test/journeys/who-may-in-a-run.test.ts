@@ -84,7 +84,7 @@ describe('in a run of the test plan', () => {
     const selfGiven = await account('Sal Self', 'project-manager')
     await pm.post(`${home}/people`, { role: 'consumer-system-user', name: 'Sal Self', email: 'sal.self@example.nhs.uk' })
     // Whoever gave it to themselves: as an old undo or an import may have left it.
-    await db().write((trx) =>
+    await db().transaction((trx) =>
       trx
         .updateTable('project_people')
         .set({ test_team: 0, added_by: (eb) => eb.selectFrom('people').select('id').where('name', '=', 'Sal Self') })
@@ -104,7 +104,7 @@ describe('in a run of the test plan', () => {
       stranger: await account('Sue Stranger'),
     })
     const [one, two, ...others] = (await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()).map((row) => row.id)
-    await db().write((trx) => trx.deleteFrom('test_cases').where('id', 'in', others).execute())
+    await db().transaction((trx) => trx.deleteFrom('test_cases').where('id', 'in', others).execute())
     cases = [one ?? '', two ?? '']
     for (const [index, kind] of kinds.entries())
       for (const [at, state] of runStates.entries()) {
@@ -135,7 +135,7 @@ describe('in a run of the test plan', () => {
     expect((await manager.post(`${run}/finish`, { review: 'No slots', outcome: 'failure', ...asked })).status).toBe(303)
     // A rehearsal is finished by one person and waits for nobody: one that is open stands for it.
     if (kind === 'rehearsal' && state === 'waiting')
-      await db().write((trx) => trx.updateTable('test_runs').set({ finished_at: null, finished_by: null }).where('number', '=', number).execute())
+      await db().transaction((trx) => trx.updateTable('test_runs').set({ finished_at: null, finished_by: null }).where('number', '=', number).execute())
     if (kind === 'counting' && state === 'finished') {
       const { testerOfConsumer: omar } = people
       expect((await omar.post(`${run}/second`, { version: hidden((await omar.get(run)).text, 'version') })).status).toBe(303)
@@ -146,7 +146,7 @@ describe('in a run of the test plan', () => {
   /** Everything that an act changes; put back after one that was done, so that the next finds the same. */
   const everything = async () => Promise.all(tables.map((table) => db().read.selectFrom(table).selectAll().orderBy('id').execute()))
   async function putBack(kept: Awaited<ReturnType<typeof everything>>): Promise<void> {
-    await db().write(async (trx) => {
+    await db().transaction(async (trx) => {
       for (const table of tables.toReversed()) await trx.deleteFrom(table).execute()
       for (const [index, table] of tables.entries())
         for (const row of kept[index] ?? [])
@@ -194,7 +194,7 @@ describe('in a run of the test plan', () => {
     'of a project that is %s, a %s run takes each act from those alone who may, and a refusal changes nothing',
     { timeout: 240_000 },
     async (project, kind) => {
-      await db().write((trx) => trx.updateTable('projects').set({ state: project }).execute())
+      await db().transaction((trx) => trx.updateTable('projects').set({ state: project }).execute())
       const before = await everything()
       const wrong: unknown[] = []
       for (const state of runStates) {
@@ -228,7 +228,7 @@ describe('in a run of the test plan', () => {
     async (who) => {
       for (const [project, kind, state] of projects.flatMap((one) => kinds.flatMap((each) => runStates.map((other) => [one, each, other] as const)))) {
         if (kind === 'rehearsal' && state === 'waiting') continue
-        await db().write((trx) => trx.updateTable('projects').set({ state: project }).execute())
+        await db().transaction((trx) => trx.updateTable('projects').set({ state: project }).execute())
         const number = numbers.get(`${kind} ${state}`) ?? 0
         const run = `${started.home}/test-plan/runs/${number}`
         const [plan, page, one] = await Promise.all([`${started.home}/test-plan`, run, `${run}/cases/${cases[0]}`].map((path) => people[who].get(path)))

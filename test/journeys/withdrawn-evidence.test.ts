@@ -29,7 +29,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     return gatesOf(facts).find((one) => one.key === key)
   }
   const decideGo = () =>
-    db().write((trx) =>
+    db().transaction((trx) =>
       trx
         .insertInto('attestations')
         .values({
@@ -43,7 +43,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
   async function met(): Promise<string> {
     started = await startedProject(await open())
     const { pm, home } = started
-    await db().write(async (trx) => {
+    await db().transaction(async (trx) => {
       await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
       await trx
         .updateTable('prerequisites')
@@ -117,7 +117,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     const { pm, home, world } = started
     const counted = world.context.templates.environments.find((one) => one.counts)?.key ?? ''
     const [one, ...others] = await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()
-    await db().write((trx) =>
+    await db().transaction((trx) =>
       trx
         .deleteFrom('test_cases')
         .where(
@@ -163,14 +163,14 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     await pm.post(`${home}/test-plan/runs`, countingRun)
     await pm.get(`${counting}/cases/${id}`)
     await pm.uploadAll(`${counting}/cases/${id}/evidence`, [{ bytes: png, name: 'slots.png' }])
-    await db().write((trx) => trx.updateTable('evidence').set({ run_id: null, result_id: null }).execute())
+    await db().transaction((trx) => trx.updateTable('evidence').set({ run_id: null, result_id: null }).execute())
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
     expect((await pm.post(`${home}/test-plan/runs/2/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)
     const remove = `${home}/evidence/${(await pieces())[0]?.id}/remove`
     expect((await dos.get(`${counting}/cases/${id}`)).text).toContain(remove)
     expect((await dos.get(remove)).status).toBe(200)
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
-    await db().write((trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T09:00:00.000Z' }).where('number', '=', 1).execute())
+    await db().transaction((trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T09:00:00.000Z' }).where('number', '=', 1).execute())
     expect((await dos.get(`${home}/test-plan/runs/3/cases/${id}`)).text).not.toContain(remove)
     expect((await dos.get(remove)).status).toBe(403)
     expect((await pm.get(remove)).status).toBe(200)
@@ -180,7 +180,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     await met()
     const { id: subjectId } = await db().read.selectFrom('prerequisites').select('id').limit(1).executeTakeFirstOrThrow()
     const cite = (interactionId: string) =>
-      db().write((trx) =>
+      db().transaction((trx) =>
         addEvidence(trx, {
           id: 'cited',
           projectId: started.id,

@@ -47,13 +47,13 @@ onBothEngines('mail', (open) => {
   it('exists exactly if the act that causes it was committed', async () => {
     const { db, ...context } = testContext(await open())
     const mail = makeMail({ db, ...context })
-    const undone = db.write(async (trx) => {
+    const undone = db.transaction(async (trx) => {
       await mail.queue(trx, message)
       throw new Error('the act failed')
     })
     await expect(undone).rejects.toThrow('the act failed')
     expect(await db.read.selectFrom('outbox').selectAll().execute()).toEqual([])
-    await db.write((trx) => mail.queue(trx, message))
+    await db.transaction((trx) => mail.queue(trx, message))
     expect(await db.read.selectFrom('outbox').select(['recipient', 'body', 'sent_at', 'state']).execute()).toEqual([
       { recipient: message.to, body: 'A link', sent_at: null, state: 'waiting' },
     ])

@@ -23,7 +23,7 @@ onBothEngines('the mail worker', (open) => {
   })
   const queued = async (context: TestContext, ...messages: Partial<Message>[]): Promise<void> => {
     const mail = makeMail(context)
-    for (const one of messages) await context.db.write((trx) => mail.queue(trx, { to: 'asha@example.nhs.uk', subject: 'Hello', text: 'Text', ...one }))
+    for (const one of messages) await context.db.transaction((trx) => mail.queue(trx, { to: 'asha@example.nhs.uk', subject: 'Hello', text: 'Text', ...one }))
   }
   const rows = (context: TestContext) => context.db.read.selectFrom('outbox').selectAll().orderBy('subject').execute()
   const only = async (context: TestContext) => {
@@ -155,7 +155,7 @@ onBothEngines('the mail worker', (open) => {
     const context = testContext(await open())
     await queued(context, {})
     const { id } = await only(context)
-    await context.db.write((trx) => takeMessage(trx, { id, node: 'dead', now: context.clock() }))
+    await context.db.transaction((trx) => takeMessage(trx, { id, node: 'dead', now: context.clock() }))
     const { worker, sent } = pretending(context)
     context.advance(leaseMs - 1)
     await worker.round()
@@ -173,7 +173,7 @@ onBothEngines('the mail worker', (open) => {
     const { id } = await only(context)
     const wrong = pretending(context, failed)
     await wrong.worker.round()
-    await context.db.write((trx) =>
+    await context.db.transaction((trx) =>
       trx
         .updateTable('outbox')
         .set({ lease_node: 'wrong', lease_until: new Date(context.clock() + leaseMs).toISOString() })
@@ -193,7 +193,7 @@ onBothEngines('the mail worker', (open) => {
     const { accountId } = await createAccount(context, { email: 'ada@example.nhs.uk', name: 'Ada', installationRole: 'none', password: null })
     const token = () => makeOneTimeToken(context, { purpose: 'password-reset', accountId, livesMs: hour })
     await queued(context, { subject: 'A', text: `https://x.example/reset-password/${await token()}` })
-    await context.db.write((trx) => endOneTimeTokens(trx, accountId, new Date(context.clock()).toISOString()))
+    await context.db.transaction((trx) => endOneTimeTokens(trx, accountId, new Date(context.clock()).toISOString()))
     await queued(context, { subject: 'B', text: `https://x.example/reset-password/${await token()}` })
     const { worker, sent } = pretending(context, failed)
     await worker.round()
@@ -204,7 +204,7 @@ onBothEngines('the mail worker', (open) => {
     const kept = await rows(context)
     expect(kept.map((row) => row.state)).toEqual(['superseded', 'superseded'])
     expect(kept.map((row) => row.body)).toEqual(Array.from({ length: 2 }, () => 'https://x.example/reset-password/[hidden]'))
-    expect(await context.db.write((trx) => sendAgain(trx, kept[0]?.id ?? '', context.clock()))).toBe('dead link')
+    expect(await context.db.transaction((trx) => sendAgain(trx, kept[0]?.id ?? '', context.clock()))).toBe('dead link')
   })
 
   it('does not send again what the server took, though that could not be noted', async () => {
@@ -212,7 +212,10 @@ onBothEngines('the mail worker', (open) => {
     await queued(context, {})
     let full = false
     const sent: string[] = []
-    const db = { ...context.db, write: ((fn) => (full ? Promise.reject(new Error('full')) : context.db.write(fn))) as typeof context.db.write }
+    const db = {
+      ...context.db,
+      transaction: ((fn) => (full ? Promise.reject(new Error('full')) : context.db.transaction(fn))) as typeof context.db.transaction,
+    }
     const worker = new MailWorker({ ...context, db }, async ({ id }) => {
       sent.push(id)
       full = true

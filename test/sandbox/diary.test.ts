@@ -231,7 +231,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect((await consumer.slots('2000099999')).length).toBeGreaterThan(100)
     const setUp = await pm.get(`${home}/test-plan/set-up`)
     expect(setUp.status).toBe(200)
-    await world.context.db.write(async (trx) => {
+    await world.context.db.transaction(async (trx) => {
       const service = await trx.selectFrom('sandbox_services').selectAll().executeTakeFirstOrThrow()
       await trx
         .insertInto('sandbox_services')

@@ -73,7 +73,7 @@ onSqliteAndServer('a booking', (open) => {
     for (const [index, consumer] of [json, xml].entries()) {
       const booked = (await json.book(slots[index] as SlotResource)).body as Json
       const old = JSON.stringify({ ...booked, identifier: [], reason: [{}], comment: '', _description: {} })
-      await db.write((trx) => trx.updateTable('appointment_versions').set({ json: old }).where('appointment_id', '=', String(booked['id'])).execute())
+      await db.transaction((trx) => trx.updateTable('appointment_versions').set({ json: old }).where('appointment_id', '=', String(booked['id'])).execute())
       const read = await consumer.read(String(booked['id']))
       expect(read.status).toBe(200)
       const cancelled = await consumer.cancel(read.body, 1)

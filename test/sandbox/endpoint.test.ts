@@ -42,7 +42,7 @@ onSqliteAndServer('a sandbox', (open) => {
 
   async function started(more: { scenarios?: boolean; edition?: string } = {}) {
     world = await openWorld(await open())
-    const { key, id } = await world.context.db.write((trx) =>
+    const { key, id } = await world.context.db.transaction((trx) =>
       makeSandbox(
         trx,
         { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more },
@@ -164,7 +164,7 @@ onSqliteAndServer('a sandbox', (open) => {
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const { body } = await consumer.book(slot)
     const json = JSON.stringify({ ...body, baz: 3 })
-    await world.context.db.write((trx) => trx.updateTable('appointment_versions').set({ json }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('appointment_versions').set({ json }).execute())
     expect((await consumer.cancel(body, 1)).status).toBe(200)
   })
 
@@ -267,7 +267,7 @@ onSqliteAndServer('a sandbox', (open) => {
     const { consumer, rows, id } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const body = bookingOf(slot, '4857773457')
-    await world.context.db.write((trx) => trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', id).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('sandboxes').set({ laid_out_to: null }).where('id', '=', id).execute())
     world.context.newId = () => {
       throw new Error('no more ids')
     }
@@ -354,7 +354,7 @@ onSqliteAndServer('a sandbox', (open) => {
     const { consumer, id } = await started()
     const other = new Consumer(consumer.baseUrl.replace(/sandbox\/[^/]+/, 'sandbox/guess'), world.context.clock)
     expect((await other.read('x')).status).toBe(404)
-    await world.context.db.write((trx) => trx.updateTable('sandboxes').set({ off: 1 }).where('id', '=', id).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('sandboxes').set({ off: 1 }).where('id', '=', id).execute())
     expect(await consumer.slots(dosId)).toEqual([])
   })
 

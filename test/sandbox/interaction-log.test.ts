@@ -25,9 +25,9 @@ async function logging() {
   const fate = { away: false, writes: 0 }
   const watched: Database = {
     ...db,
-    write: (fn, label) => {
+    transaction: (fn, label) => {
       fate.writes += 1
-      return fate.away ? Promise.reject(new DatabaseUnavailable('It is away')) : db.write(fn, label)
+      return fate.away ? Promise.reject(new DatabaseUnavailable('It is away')) : db.transaction(fn, label)
     },
   }
   const interaction = (id: string, more: Partial<Interaction> = {}): Interaction => ({

@@ -81,7 +81,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
   it('are forgotten when they are old, but for what is evidence; the packs go with the last of them', async () => {
     const { context, sandbox, answers, rows } = await searched(6)
     const [evidence] = rows
-    await context.db.write((trx) =>
+    await context.db.transaction((trx) =>
       trx
         .insertInto('evidence')
         .values({
@@ -106,14 +106,14 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     expect(await writeOutEvidence(context.db)).toBe(0)
     const whole = await context.db.read.selectFrom('interactions').selectAll().executeTakeFirstOrThrow()
     expect([whole.pack_id, answers.map((one) => one.text).includes(whole.response_body ?? ''), fitsItsDigest(whole)]).toEqual([null, true, true])
-    await context.db.write((trx) => trx.deleteFrom('evidence').execute())
+    await context.db.transaction((trx) => trx.deleteFrom('evidence').execute())
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(1)
     expect(await context.db.read.selectFrom('interaction_packs').select('id').execute()).toEqual([])
   })
 
   it('give back a search of earlier days as it was sent, with a Schedule and a delivery channel as they were then', async () => {
     const { context, sandbox } = await searched(1)
-    await context.db.write((trx) => trx.deleteFrom('interactions').execute())
+    await context.db.transaction((trx) => trx.deleteFrom('interactions').execute())
     const slot = await context.db.read.selectFrom('slots').selectAll().orderBy('number').executeTakeFirstOrThrow()
     const instant = (ms: number) => new Date(Number(ms)).toISOString().replace('Z', '+00:00')
     const baseUrl = 'https://slipway.example/sandbox/key/STU3'
@@ -131,7 +131,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     const text = `${exchange}\n${JSON.stringify({ recipe, included: [0, included.length] })}`
     const bytes = await promisify(zstdCompress)(Buffer.from(`${included}${text}`))
     const id = context.newId()
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       await trx.insertInto('interaction_packs').values({ id: 'old', bytes }).execute()
       await trx
         .insertInto('interactions')
@@ -173,7 +173,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     const [slot] = await consumer.slots('2000099999')
     const booked = await consumer.book(slot as SlotResource)
     expect(booked.status).toBe(201)
-    await context.db.write((trx) => resetSandbox(trx, sandbox.id))
+    await context.db.transaction((trx) => resetSandbox(trx, sandbox.id))
     const { id } = await context.db.read.selectFrom('interactions').select('id').where('operation', '=', 'book').executeTakeFirstOrThrow()
     const kept = await findInteraction(context.db.read, sandbox.id, id)
     expect([kept?.response_body, kept && fitsItsDigest(kept)]).toEqual([booked.text, true])

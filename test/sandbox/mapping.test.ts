@@ -60,7 +60,9 @@ onSqliteAndServer('the mapping of a project', (open) => {
     expect(await page()).toContain('Diary 1 is withdrawn, so that a search for 2000099999 finds nothing')
     await pm.post(`${home}/sandbox/diary/${id}/publish`, {})
     await pm.post('/services/new', { name: 'Harbour', ods_code: 'RX1AA', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre' })
-    await world.context.db.write((trx) => trx.updateTable('prerequisites').set({ value: '918999198820' }).where('key', '=', 'scheduling-endpoint').execute())
+    await world.context.db.transaction((trx) =>
+      trx.updateTable('prerequisites').set({ value: '918999198820' }).where('key', '=', 'scheduling-endpoint').execute(),
+    )
     expect(await page()).toContain('is not ASID: and 12 digits')
   })
 })

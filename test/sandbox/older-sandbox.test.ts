@@ -22,7 +22,7 @@ onBothEngines('a sandbox of earlier days', (open) => {
       const { identifier: _, ...rest } = JSON.parse(json) as Json
       return JSON.stringify({ ...rest, ...(identifier ? { identifier } : {}) })
     }
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       for (const row of await trx.selectFrom('sandbox_schedules').selectAll().where('sandbox_id', '=', id).execute())
         await trx
           .updateTable('sandbox_schedules')

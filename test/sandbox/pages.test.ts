@@ -260,7 +260,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     for (const part of ['must be an array; found the string "•••"', 'Patient details are shown as dots', '/sandbox/rules/BDY-02'])
       expect(dotted).toContain(part)
     expect((await pm.get(`${home}/sandbox/log/${world.context.newId()}`)).status).toBe(404)
-    await world.context.db.write((trx) => trx.updateTable('interactions').set({ status: 201 }).where('id', '=', id).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('interactions').set({ status: 201 }).where('id', '=', id).execute())
     expect((await pm.get(`${home}/sandbox/log/${id}`)).text).toContain('This exchange is not what was kept')
   })
 

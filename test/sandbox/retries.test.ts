@@ -45,7 +45,7 @@ onBothEngines('a request that is sent again', (open) => {
   async function started({ edition, second }: { edition?: string; second?: (db: Database) => Database } = {}) {
     const db = await open()
     const first = await nodeOn(db)
-    const { key } = await first.context.db.write((trx) =>
+    const { key } = await first.context.db.transaction((trx) =>
       makeSandbox(
         trx,
         { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...(edition ? { edition } : {}) },
@@ -196,9 +196,9 @@ function interrupted(db: Database, after: number, next: () => (() => Promise<unk
   return {
     ...db,
     read,
-    write: async (fn) => {
+    transaction: async (fn) => {
       await arrive(true)
-      return db.write(fn)
+      return db.transaction(fn)
     },
   }
 }

@@ -34,7 +34,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
 
   async function started(more: { scenarios?: boolean; edition?: string; perMinute?: number } = {}, format: 'json' | 'xml' = 'json') {
     world = await openWorld(await open())
-    const { key, id } = await world.context.db.write((trx) =>
+    const { key, id } = await world.context.db.transaction((trx) =>
       makeSandbox(
         trx,
         { projectId: null, name: 'Practice', services: [service], week: everyDay('07:00', '22:00', 30), slotMinutes: 30, ...more },
@@ -47,7 +47,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
       return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').execute()
     }
     const arm = (fault: Pick<ArmedFault, 'kind'> & Partial<ArmedFault>) =>
-      world.context.db.write((trx) =>
+      world.context.db.transaction((trx) =>
         armFault(trx, {
           id: randomUUID(),
           sandbox_id: id,

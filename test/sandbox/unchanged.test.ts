@@ -111,7 +111,7 @@ onBothEngines('saving what is there already', (open) => {
     const before = await state()
     const setUp = (await asShown(pm, plan)) as Record<string, string>
     await pm.post(plan, { ...setUp, 'patient-0-name': 'Test Patient', 'patient-0-nhsNumber': '9000000009', 'provider-product': 'Adastra' })
-    await world.context.db.write((trx) => trx.updateTable('services').set({ phone: '01632 960587' }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('services').set({ phone: '01632 960587' }).execute())
     const phoned = (await asShown(pm, plan)) as Record<string, string>
     await pm.post(plan, { ...phoned, 'patient-0-surgery': 'Mill Lane' })
     const diary = `${sandbox}/diary/${before.diaries[0]?.id ?? ''}`

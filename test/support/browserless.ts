@@ -48,7 +48,7 @@ export async function openWorld(db: Database, log?: Logger, config: Partial<Conf
     async account(name, role = 'none') {
       const email = `${name.toLowerCase().replaceAll(' ', '.')}@example.nhs.uk`
       const made = await createAccount(context, { email, name, installationRole: role, password: null })
-      await db.write(async (trx) =>
+      await db.transaction(async (trx) =>
         trx
           .updateTable('accounts')
           .set({ password_hash: await cheapHash })

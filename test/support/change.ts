@@ -4,7 +4,7 @@ import { recordEvents } from '../../src/events/events.store.ts'
 
 /** Changes rows past the pages, with an event as every change has one, of this project or of none: what is kept of them is read anew only then. */
 export const change = (context: Context, how: (trx: Writer) => Promise<unknown>, projectId: string | null = null): Promise<void> =>
-  context.db.write(async (trx) => {
+  context.db.transaction(async (trx) => {
     await how(trx)
     await recordEvents(trx, [
       {

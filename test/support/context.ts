@@ -9,6 +9,7 @@ import { Turns } from '../../src/sandbox/exchange/request-limit.ts'
 import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
+import { keepingRecord } from '../../src/events/keeping-record.ts'
 import { makeLog } from '../../src/log.ts'
 import { keepingStages } from '../../src/tracker/go-live/stages.store.ts'
 import { keepingPractice } from '../../src/tracker/partners/keeping-practice.ts'
@@ -29,7 +30,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const templates = loadTemplates()
   const clock = () => now
   const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock, projects: projectFacts })
-  const kept = keepingPractice(keepingStages(db, { environments: templates.environments, clock }), sandboxes)
+  const kept = keepingPractice(keepingStages(keepingRecord(db, clock), { environments: templates.environments, clock }), sandboxes)
   return {
     db: kept,
     leases: new Leases(kept, log),

@@ -10,6 +10,7 @@ const aside = new Set([
   'looks',
   'interactions',
   'interaction_packs',
+  'service_changes',
   'sandbox_turns',
   'readiness',
   'sop_drawings',

@@ -28,7 +28,7 @@ export async function makePatch(
       name: `Surgery ${String((index * 7919) % 10_007).padStart(5, '0')}`,
       projectId: randomUUID(),
     }
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       await trx
         .insertInto('services')
         .values({

@@ -1,9 +1,9 @@
 import type { Context } from '../../src/context.ts'
 import { understandTracker } from './understand-tracker.ts'
 import { ofATracker, readWorkbook } from '../../src/tracker/workbook/workbook.ts'
-import { importTracker } from '../../src/tracker/rollout/from-command-line.ts'
-import type { ToldImport } from '../../src/tracker/rollout/from-command-line.ts'
-import { learntAliases } from '../../src/tracker/rollout/tracker-import.store.ts'
+import { importTracker } from '../../src/tracker/tracker-import/from-command-line.ts'
+import type { ToldImport } from '../../src/tracker/tracker-import/from-command-line.ts'
+import { learntAliases } from '../../src/tracker/tracker-import/tracker-import.store.ts'
 
 /** Imports a tracker as the command line does, or only compares it. */
 export async function importBytes(

@@ -19,7 +19,7 @@ onBothEngines('an export', (open) => {
     await loadOrganisations(context, { fileName: 'epraccur.csv', digest: 'd', list, by: { personId: null, name: 'Bea' } })
     const { id } = await context.db.read.selectFrom('services').select('id').executeTakeFirstOrThrow()
     const aside = { service_id: id, closed_on: '', reason: 'It goes on', person_id: 'p', person_name: 'Bea', at: '2026-03-02T09:00:00.000Z' }
-    await context.db.write((trx) => trx.insertInto('closures_set_aside').values(aside).execute())
+    await context.db.transaction((trx) => trx.insertInto('closures_set_aside').values(aside).execute())
     let json = ''
     for await (const piece of exportJson(context.db.read, 'now')) json += piece
     const { tables } = JSON.parse(json) as { tables: Exported }

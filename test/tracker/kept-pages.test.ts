@@ -16,7 +16,7 @@ it('what is kept of a project is what stands in the database, after every write 
   world = await openWorld(await openTestSqlite())
   const { db, config } = world.context
   const seesAll = { accountId: '', personId: 'nobody', name: '', email: '', installationRole: 'booking-team' as const }
-  const write = db.write.bind(db)
+  const write = db.transaction.bind(db)
   let [compared, writes] = [0, 0]
   const compare = async (most: number): Promise<void> => {
     for (const { id } of await db.read.selectFrom('projects').select('id').orderBy('created_at', 'desc').orderBy('id').limit(most).execute()) {
@@ -27,7 +27,7 @@ it('what is kept of a project is what stands in the database, after every write 
     }
   }
   // Each write is followed by a look, so that something is kept before the next one changes it.
-  db.write = async (fn) => {
+  db.transaction = async (fn) => {
     const answer = await write(fn)
     writes += 1
     await compare(writes % 10 === 0 ? 6 : 2)

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { Leases } from '../../src/db/lease.ts'
 import { resumeJobs, startJob } from '../../src/tracker/bulk/run-job.ts'
-import { resumeImports } from '../../src/tracker/rollout/import-runs.ts'
+import { resumeImports } from '../../src/tracker/tracker-import/import-runs.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
 import { testContext } from '../support/context.ts'
@@ -38,7 +38,7 @@ onBothEngines('of two nodes', (open) => {
   }
 
   const insertImport = (context: TestContext) =>
-    context.db.write((trx) =>
+    context.db.transaction((trx) =>
       trx
         .insertInto('tracker_imports')
         .values({
@@ -76,7 +76,7 @@ onBothEngines('of two nodes', (open) => {
     await look()
     expect(await stateOfImport()).toBe('reading')
     now += deadMs
-    await lease?.db.write(async () => {})
+    await lease?.db.transaction(async () => {})
     await look()
     expect(await stateOfImport()).toBe('reading')
     now += deadMs
@@ -102,7 +102,7 @@ onBothEngines('of two nodes', (open) => {
     })
     const id = made.location?.split('/').at(-1) ?? ''
     expect(made.status).toBe(303)
-    await here.db.write((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
+    await here.db.transaction((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
     const waiting = async () => (await latest().selectFrom('bulk_rows').select('number').where('job_id', '=', id).where('outcome', 'is', null).execute()).length
     const all = await waiting()
     expect(all).toBe(30)
@@ -112,13 +112,13 @@ onBothEngines('of two nodes', (open) => {
     let writes = 0
     const halting: Database = {
       ...here.db,
-      write: async (fn) => {
+      transaction: async (fn) => {
         writes += 1
         if (writes === 5) {
           stands.resolve()
           await wakes.promise
         }
-        return here.db.write(fn)
+        return here.db.transaction(fn)
       },
     }
     const standing = { ...here, db: halting, leases: new Leases(halting, here.log, { beatMs: 1_000_000, deadMs, clock: () => now }) }

@@ -287,7 +287,7 @@ describe('a person of another project', () => {
           .executeTakeFirst()
       )?.id ?? 'x'
     // A message of Omar’s that was refused.
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('outbox')
         .values({
@@ -311,7 +311,7 @@ describe('a person of another project', () => {
         })
         .execute(),
     )
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('test_run_actions')
         .values({

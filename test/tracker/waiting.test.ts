@@ -433,7 +433,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
       // As an older version let it wait.
       const { id } = await read.selectFrom('test_runs').select('id').where('number', '=', 2).executeTakeFirstOrThrow()
       const wait = { id: 'w', run_id: id, code, organisation: 'RYE', started_by: 'Meera Shah', started_at: '2026-03-02T08:00:00.000Z' }
-      await world.context.db.write((trx) =>
+      await world.context.db.transaction((trx) =>
         trx
           .insertInto('test_run_waits')
           .values({ ...wait, ends_at: '2026-03-02T16:00:00.000Z', stopped_at: null })
@@ -483,7 +483,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect(plan).toMatch(/Rehearsals and other runs[\s\S]*Sandbox rehearsal/)
     expect(plan).toContain(`${code}: 0 of`)
     expect(plan).toMatch(/A slot can be booked<\/td>[\s\S]{0,400}Not run[\s\S]{0,200}Pass, run 1/)
-    const { read, write } = { read: world.context.db.read, write: world.context.db.write.bind(world.context.db) }
+    const { read, write } = { read: world.context.db.read, write: world.context.db.transaction.bind(world.context.db) }
     await write((trx) => trx.updateTable('project_dates').set({ day: '2026-03-01' }).where('kind', '=', 'testing').execute())
     const late = () => countLate(read, asDay('2026-03-02'))
     expect((await pm.get('/projects?warning=late')).text).toContain('Riverside UTC')

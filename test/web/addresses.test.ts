@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { verifyChain } from '../../src/events/events.store.ts'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { hashOfToken } from '../../src/mail/links.ts'
 import { exportJson } from '../../src/tracker/export.store.ts'
 import { faultOfAgreeing } from '../../src/web/addresses/address-change.ts'
@@ -75,7 +75,9 @@ onBothEngines('an email address', (open) => {
   it('changes when its owner asks with the password and confirms from the new one: the old is told, links and sessions end', async () => {
     await start()
     const here = await world.visitor().signIn(ben.email)
-    const reset = await world.context.db.write((trx) => insertOneTimeToken(trx, now, { purpose: 'password-reset', accountId: ben.accountId, livesMs: day }))
+    const reset = await world.context.db.transaction((trx) =>
+      insertOneTimeToken(trx, now, { purpose: 'password-reset', accountId: ben.accountId, livesMs: day }),
+    )
     const wrong = await here.post('/account/email', { email: 'new@example.nhs.uk', current: 'not my password' })
     expect([wrong.status, wrong.text.includes('value="new@example.nhs.uk"'), wrong.text.includes('not my password')]).toEqual([422, true, false])
     expect((await here.post('/account/email', { email: 'new', current: password })).text).toContain('Enter an email address')
@@ -201,7 +203,7 @@ onBothEngines('an email address', (open) => {
   it('of a contact without an account follows the same way', async () => {
     await start()
     const ada = await team('Ada Admin')
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('people')
         .values({ id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
@@ -304,7 +306,7 @@ onBothEngines('an email address', (open) => {
 
   it('of somebody who is known is told when an account with a password is made for it', async () => {
     await start()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('people')
         .values({ id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../../src/errors.ts'
-import { get, mount } from '../../src/access/page.ts'
+import { mount } from '../../src/access/mount.ts'
+import { get } from '../../src/access/page.ts'
 import { pageErrors } from '../../src/web/errors.ts'
 import { TooManyTries } from '../../src/web/sign-in/throttle.ts'
 import { pageStack } from '../../src/web/stack.ts'
@@ -95,7 +96,7 @@ describe('an error page of the product', () => {
     expect(answer.headers.get('retry-after')).toBe('300')
   })
   it('500 where the database fails', async () => {
-    await world.context.db.write((trx) => sql`drop table outbox`.execute(trx))
+    await world.context.db.transaction((trx) => sql`drop table outbox`.execute(trx))
     expectErrorPage(await visitor.get('/admin/outbox'), 500, 'Sorry, there is a problem with Slipway')
   })
 })

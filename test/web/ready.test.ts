@@ -27,7 +27,7 @@ onBothEngines('/readyz', (open) => {
     const db = await open()
     const [name] = (await sql<{ name: string }>`select name from kysely_migration order by name desc limit 1`.execute(db.read)).rows.map((row) => row.name)
     world = await openWorld(db)
-    const rename = (from: string, to: string) => db.write((trx) => sql`update kysely_migration set name = ${to} where name = ${from}`.execute(trx))
+    const rename = (from: string, to: string) => db.transaction((trx) => sql`update kysely_migration set name = ${to} where name = ${from}`.execute(trx))
     await rename(name ?? '', '999-later')
     const newer = await world.visitor().get('/readyz')
     expect([newer.status, newer.headers.get('retry-after'), JSON.parse(newer.text)]).toEqual([
@@ -35,12 +35,12 @@ onBothEngines('/readyz', (open) => {
       '5',
       { status: 'not ready', problem: 'A newer version of Slipway has upgraded the database' },
     ])
-    await db.write((trx) => sql`delete from kysely_migration where name = '999-later'`.execute(trx))
+    await db.transaction((trx) => sql`delete from kysely_migration where name = '999-later'`.execute(trx))
     expect(await readiness({ db, clock, config }, everyTime)()).toEqual({
       ready: false,
       problem: 'The database has an older schema than this version of Slipway',
     })
-    await db.write((trx) => sql`insert into kysely_migration (name, timestamp) values (${name ?? ''}, '2026-03-02T09:00:00Z')`.execute(trx))
+    await db.transaction((trx) => sql`insert into kysely_migration (name, timestamp) values (${name ?? ''}, '2026-03-02T09:00:00Z')`.execute(trx))
     expect(await readiness({ db, clock, config }, everyTime)()).toEqual({ ready: true })
   })
 })
@@ -50,7 +50,7 @@ describe('readiness', () => {
 
   it('fails when the SQLite file is read-only', async () => {
     const db = await openTestSqlite()
-    await db.write((trx) => sql`pragma query_only = on`.execute(trx))
+    await db.transaction((trx) => sql`pragma query_only = on`.execute(trx))
     const answer = await readiness({ db, clock, config }, everyTime)()
     expect(answer).toEqual({ ready: false, problem: 'The database cannot be written: it is read-only' })
     expect(await db.read.selectFrom('readiness').selectAll().execute()).toEqual([])
@@ -82,7 +82,7 @@ describe('readiness', () => {
   it('waits for a database that says nothing for a bounded time only, and asks it once', async () => {
     const db = await openTestSqlite()
     let asked = 0
-    const silent: Database = { ...db, write: () => ((asked += 1), new Promise(() => {})) }
+    const silent: Database = { ...db, transaction: () => ((asked += 1), new Promise(() => {})) }
     const ask = readiness({ db: silent, clock, config }, { keptMs: 0, patienceMs: 20 })
     for (let times = 0; times < 3; times += 1) expect(await ask()).toEqual({ ready: false, problem: 'The database did not answer in time' })
     expect(asked).toBe(1)
@@ -92,7 +92,7 @@ describe('readiness', () => {
   it('commits once for all who ask together', async () => {
     const db = await openTestSqlite()
     let written = 0
-    const counting: Database = { ...db, write: (fn) => ((written += 1), db.write(fn)) }
+    const counting: Database = { ...db, transaction: (fn) => ((written += 1), db.transaction(fn)) }
     const ask = readiness({ db: counting, clock, config }, { keptMs: 60_000, patienceMs: 30_000 })
     expect(new Set(await Promise.all(Array.from({ length: 50 }, ask)))).toEqual(new Set([{ ready: true }]))
     await ask()

@@ -160,7 +160,7 @@ onBothEngines('security events', (open) => {
     await start()
     const { db } = world.context
     const insert = async (from: number, to: number) =>
-      db.write((trx) =>
+      db.transaction((trx) =>
         trx
           .insertInto('security_events')
           .values(Array.from({ length: to - from }, (_, n) => rowOf(from + n)))
@@ -180,7 +180,7 @@ onBothEngines('security events', (open) => {
     await world.account('Asha Patil')
     const admin = await world.visitor().signIn(team.email)
     await world.context.security.flush()
-    await world.context.db.write(async (trx) => {
+    await world.context.db.transaction(async (trx) => {
       await trx.deleteFrom('security_events').execute()
       const rows = Array.from({ length: 120 }, (_, n) =>
         rowOf(n * 3600, n % 3 === 0 ? { kind: 'sign-in-failed', person_id: asha.personId, address: '2001:db8::1' } : {}),
@@ -221,7 +221,7 @@ onBothEngines('security events', (open) => {
     }
     expect((await (await world.visitor().signIn(asha.email)).get('/admin/security')).status).toBe(403)
     await world.context.security.flush()
-    await world.context.db.write((trx) => trx.deleteFrom('security_events').execute())
+    await world.context.db.transaction((trx) => trx.deleteFrom('security_events').execute())
     expect((await admin.get('/admin/security')).text).toContain('No security events yet')
   })
 

@@ -173,11 +173,11 @@ onBothEngines('signing in', (open) => {
     const { db } = world.context
     const now = world.context.clock()
     const session = { id_hash: 'one', data: '{}', account_id: null, address: null, agent: null }
-    const save = (known: boolean) => db.write((trx) => keepSession(trx, session, { now, known }))
+    const save = (known: boolean) => db.transaction((trx) => keepSession(trx, session, { now, known }))
     const load = () => findSession(db.read, 'one', now)
     await save(false)
     expect(await load()).toBeTruthy()
-    await db.write((trx) => dropSession(trx, 'one'))
+    await db.transaction((trx) => dropSession(trx, 'one'))
     await save(true)
     expect(await load()).toBeUndefined()
   })

@@ -13,8 +13,8 @@ it('a word of success is there for a browser that follows the redirect at once, 
   world = await openWorld(await openTestSqlite())
   const pm = await world.visitor().signIn((await world.account('Meera Shah', 'project-manager')).email)
   await pm.get('/services/new')
-  const write = world.context.db.write.bind(world.context.db)
-  vi.spyOn(world.context.db, 'write').mockImplementation(async (fn) => {
+  const write = world.context.db.transaction.bind(world.context.db)
+  vi.spyOn(world.context.db, 'transaction').mockImplementation(async (fn) => {
     await new Promise((resolve) => {
       setTimeout(resolve, 60)
     })

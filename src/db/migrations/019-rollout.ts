@@ -1,4 +1,4 @@
-/** The national rollout: what a tracker says of services and of who refers into them, pairs of products, the catalogue, imports with their rows. `rollout` is computed from the rest (src/tracker/rollout/standing.store.ts). */
+/** The national rollout: what a tracker says of services and of who refers into them, pairs of products, the catalogue, imports with their rows. `rollout` is computed from the rest (src/tracker/services/rollout-status.store.ts). */
 export const rollout = [
   ...[
     'region_code text',

@@ -45,11 +45,14 @@ import { rehearsals } from './060-rehearsals.ts'
 import { reopenedGates } from './061-reopened-gates.ts'
 import { corrections } from './062-corrections.ts'
 import { templateOffers } from './064-template-offers.ts'
+import { serviceChanges } from './070-service-changes.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { partnerAnswers } from './066-partner-answers.ts'
 import { runs } from './058-runs.ts'
 import { dueDays } from './059-due-days.ts'
+import { recordNotesForPostgres, recordOfRows } from './068-record-of-rows.ts'
+import { keptForEver } from './069-kept-for-ever.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -117,4 +120,7 @@ export const migrations: Record<string, Migration> = {
   '066-partner-answers': statements(partnerAnswers),
   '058-runs': statements(runs),
   '059-due-days': statements(dueDays),
+  '068-record-of-rows': statements(recordOfRows, recordNotesForPostgres),
+  '069-kept-for-ever': statements([], [], keptForEver),
+  '070-service-changes': statements([], [], serviceChanges),
 }

@@ -21,6 +21,23 @@ export interface EventsTable {
   undoes: string | null
   previous_hash: string
   hash: string
+  /** Covers the rows of `event_rows`; null if the act wrote none. */
+  rows_digest: string | null
+}
+
+/** A row of the record as an event made it: see src/events/row-digests.ts. */
+export interface EventRowsTable {
+  seq: number
+  table_name: string
+  row_id: string
+  /** SHA-256 of the whole row; null if it was deleted. */
+  digest: string | null
+}
+
+/** How rows were hashed by the code that ran last, as JSON of `Accountable`: an upgrade needs it to know which rows were as recorded before it. */
+export interface AccountableTablesTable {
+  table_name: string
+  rules: string
 }
 
 export interface LooksTable {

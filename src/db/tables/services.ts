@@ -43,7 +43,7 @@ export interface ServicesTable {
   live: YesNo | null
   /** Columns of a tracker that are no field, by heading, as JSON. */
   other: string
-  /** Computed: see src/tracker/rollout/standing.store.ts. */
+  /** Computed: see src/tracker/services/rollout-status.store.ts. */
   rollout: Rollout
   /** What a tracker says of its practice; what the ODS list says is in ods_organisations. */
   ods_status: OdsStatus | null
@@ -64,4 +64,13 @@ export interface ServiceConfirmationsTable {
 export interface ServiceDosIdsTable {
   dos_id: string
   service_id: string
+}
+
+/** What changed in what the list of services is counted by, noted by triggers: see migration 070. The oldest are forgotten. */
+export interface ServiceChangesTable {
+  id: number
+  /** The transaction on PostgreSQL, nought on SQLite. */
+  txid: string
+  kind: 'service' | 'project' | 'organisation' | 'pair' | 'everything'
+  ref: string
 }

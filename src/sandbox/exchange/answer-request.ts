@@ -119,8 +119,8 @@ function logFailure({ log }: Context, error: unknown, of: Record<string, string>
 async function answerTo(context: Context, read: Read, route: Served): Promise<Outgoing> {
   const { exchange, sandbox } = read
   const { row } = sandbox
-  const armed = row.armed > 0 ? await context.db.write((trx) => takeFault(trx, row.id, route.operation)) : null
-  if (!isLaidOut(row, exchange.now)) await context.db.write((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
+  const armed = row.armed > 0 ? await context.db.transaction((trx) => takeFault(trx, row.id, route.operation)) : null
+  if (!isLaidOut(row, exchange.now)) await context.db.transaction((trx) => layOutSlots(trx, row.id, { newId: context.newId, now: exchange.now }))
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
   const found = judge(exchange)
   const judged: Read = { ...read, findings: found.length > 0 && isPrivate(read) ? found.map(withoutPerson) : found }

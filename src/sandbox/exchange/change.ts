@@ -133,7 +133,7 @@ async function refusalOfChange(
   const madeBefore = (db: Reader) => findMadeBefore(db, asked.sandbox.row.id, asked.requestId)
   let made: string | null | undefined
   try {
-    made = await context.db.write(async (trx) => ((await change(trx)) ? undefined : madeBefore(trx)), exchange.operation)
+    made = await context.db.transaction(async (trx) => ((await change(trx)) ? undefined : madeBefore(trx)), exchange.operation)
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     made = await madeBefore(context.db.read)

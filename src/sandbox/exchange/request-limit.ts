@@ -92,7 +92,7 @@ export class Turns {
     shared.timer = undefined
     const told = shared.mine
     try {
-      const { minute, taken } = await this.#db.write((trx) => addTurns(trx, sandboxId, told))
+      const { minute, taken } = await this.#db.transaction((trx) => addTurns(trx, sandboxId, told))
       const others = taken - told - (minute === shared.minute ? shared.taken : 0)
       Object.assign(shared, { minute, taken, mine: shared.mine - told })
       if (others > 0) await this.#limiterOf(perMinute).penalty(sandboxId, others)

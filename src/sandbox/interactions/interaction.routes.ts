@@ -42,7 +42,7 @@ async function load(page: Page) {
 const seesPatients = (page: Page): boolean => page.may('test.record')
 
 /** Whether this person may say what shows that this holds: the owners of a prerequisite, the test team of a case. */
-const mayGive = (page: Page, place: Place): boolean => (place.subject === 'prerequisite' ? maySettle(place.owners, page.standing) : page.may('test.record'))
+const mayGive = (page: Page, place: Place): boolean => (place.subject === 'prerequisite' ? maySettle(place.owners, page.rights) : page.may('test.record'))
 
 /** The exchange as this person may see it: request, answer and findings, with the patient as dots for who is not in the test team. */
 function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: string }) {
@@ -166,7 +166,7 @@ async function attach(page: Page): Promise<void> {
     if (!place) throw new InvalidFormError({ place: 'Choose a prerequisite or a test case of this project' })
     if (!mayGive(page, place)) throw new ForbiddenError('Choose a prerequisite that you settle, or a case of your test team')
     const words = `${operationName(row.operation)}, answered ${row.status}${form.note === '' ? '' : `: ${form.note}`}`
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await addEvidence(trx, {
         id: page.context.newId(),
         projectId: page.access.project.id,

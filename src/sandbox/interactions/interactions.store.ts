@@ -176,7 +176,7 @@ export async function writeOutEvidence(db: Database): Promise<number> {
     for (const { bytes, ...row } of rows) {
       const { request_headers, request_body, response_headers, response_body, ...rest } = await unpacked(db.read, row, bytes)
       if (!fitsItsDigest({ ...rest, request_headers, request_body, response_headers, response_body })) continue
-      await db.write(async (trx) => {
+      await db.transaction(async (trx) => {
         await trx
           .updateTable('interactions')
           .set({ request_headers, request_body, response_headers, response_body, pack_id: null, pack_from: null, pack_length: null })
@@ -206,7 +206,7 @@ const forgottenAtOnce = 500
 export async function forgetInteractions(db: Database, before: string): Promise<number> {
   let forgotten = 0
   for (;;) {
-    const gone = await db.write(async (trx) => {
+    const gone = await db.transaction(async (trx) => {
       const found = trx
         .selectFrom('interactions as i')
         .leftJoin('evidence as e', 'e.interaction_id', 'i.id')

@@ -123,7 +123,7 @@ export class InteractionLog {
     try {
       const { rows, packs } = await packBodies(batch.filter(isPacked), timeOrderedId)
       const all = [...batch.filter((one) => !isPacked(one)).map((one) => one.row), ...rows]
-      await this.#db.write((trx) => insertBatch(trx, { rows: all, packs }), 'keep interactions')
+      await this.#db.transaction((trx) => insertBatch(trx, { rows: all, packs }), 'keep interactions')
       return []
     } catch (error) {
       if (error instanceof DatabaseUnavailable) return batch

@@ -131,7 +131,7 @@ async function change(
   given: { action: string; sentence: string; to?: string; offers: boolean; write: (trx: Writer) => Promise<unknown> },
 ): Promise<string> {
   const now = page.context.clock()
-  return page.db.write(async (trx) => {
+  return page.db.transaction(async (trx) => {
     await given.write(trx)
     const fitted = given.offers ? await fitSlots(trx, sandbox.id, { newId: page.context.newId, now }) : { added: 0, withdrawn: 0 }
     await saveSandbox(trx, sandbox.id, given.offers ? { configured_at: nowIso(page.context) } : {})
@@ -203,7 +203,7 @@ async function cancel(page: Page): Promise<void> {
   mustBeOpen(page)
   const sandbox = await sandboxOf(page)
   try {
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await cancelOnSite(trx, sandbox.id, page.param('appointment'), { practitioner: page.person.name, now: page.context.clock() })
       await recordEvents(trx, [
         page.event({
@@ -240,7 +240,7 @@ async function reset(page: Page): Promise<void> {
   mustBeOpen(page)
   const sandbox = await sandboxOf(page)
   const now = page.context.clock()
-  const forgotten = await page.db.write(async (trx) => {
+  const forgotten = await page.db.transaction(async (trx) => {
     const bookings = await resetSandbox(trx, sandbox.id)
     await fitSlots(trx, sandbox.id, { newId: page.context.newId, now })
     await recordEvents(trx, [

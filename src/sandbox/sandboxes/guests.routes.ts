@@ -60,7 +60,7 @@ async function invite(page: Page): Promise<void> {
         ods: `No Consumer project of ${form.ods} is open. Ask the 111 provider to start one, or the booking team to start it for them`,
       })
     const { project } = page.access
-    const isNew = await page.db.write(async (trx) => {
+    const isNew = await page.db.transaction(async (trx) => {
       const added = await insertGuest(trx, {
         id: page.context.newId(),
         sandbox_id: sandbox.id,
@@ -103,7 +103,7 @@ async function end(page: Page): Promise<void> {
   mustBeOpen(page)
   const sandbox = await hostOf(page)
   const { project } = page.access
-  const guest = await page.db.write(async (trx) => {
+  const guest = await page.db.transaction(async (trx) => {
     const id = await endGuest(trx, sandbox.id, page.param('guest'), { name: page.person.name, at: nowIso(page.context) })
     if (id === undefined) throw new ConflictError('This invitation has ended already. Look at the list of partners again.')
     const ended = { id, name: (await page.context.projects.find(trx, [id])).get(id)?.name ?? '' }

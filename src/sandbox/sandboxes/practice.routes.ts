@@ -14,7 +14,7 @@ async function make(page: Page): Promise<void> {
   const { project } = page.access
   if (project.role !== 'consumer') throw new Refusal('A Provider’s project has its sandbox from the set-up of its test. Save the set-up, and it is made.')
   const given = { newId: page.context.newId, now: page.context.clock() }
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await mustHaveNone(trx, project.id)
     const { dosIds } = await dosIdsOfPractice(page.context.projects, trx, project.id)
     const { id } = await makePractice(trx, { projectId: project.id, name: project.name, dosIds }, given)

@@ -113,7 +113,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   }
   const now = page.context.clock()
   await page.context.interactions.flush()
-  if (!isLaidOut(sandbox, now)) await page.db.write((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
+  if (!isLaidOut(sandbox, now)) await page.db.transaction((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
   const [diary, latest, proven, mapping] = await Promise.all([
     diaryOf(page.db.read, sandbox.id, now),
     listInteractions(page.db.read, sandbox.id, { limit: 10 }),
@@ -176,7 +176,7 @@ async function change(
   const sandbox = await sandboxOf(page)
   const isSame = Object.entries(given.set).every(([column, value]) => sandbox[column as keyof SandboxesTable] === value)
   if (isSame) return page.done(sandboxHome(page), 'Nothing changed')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await given.also?.(trx, sandbox)
     await saveSandbox(trx, sandbox.id, given.set)
     await recordEvents(trx, [
@@ -240,7 +240,7 @@ async function rebuild(page: Page): Promise<void> {
   mustBeOpen(page)
   const sandbox = await sandboxOf(page)
   const now = page.context.clock()
-  const { added, withdrawn } = await page.db.write(async (trx) => {
+  const { added, withdrawn } = await page.db.transaction(async (trx) => {
     const fitted = await fitSlots(trx, sandbox.id, { newId: page.context.newId, now })
     const says = `${fitted.added} slots added, ${fitted.withdrawn} withdrawn`
     if (fitted.added + fitted.withdrawn > 0)

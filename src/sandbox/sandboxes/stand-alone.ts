@@ -42,7 +42,7 @@ export async function createStandAlone(
   if (asked.for !== undefined && (account === undefined || account.disabled_at !== null))
     throw new Refusal(`No account that is in use has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
   const { newId } = context
-  const { id, key } = await context.db.write(async (trx) => {
+  const { id, key } = await context.db.transaction(async (trx) => {
     const made = await makeSandbox(
       trx,
       {

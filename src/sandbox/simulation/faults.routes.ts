@@ -118,7 +118,7 @@ async function change(
     const sandbox = await sandboxOf(page)
     const act = given(sandbox)
     if (act === null) return page.done(home(page), 'Nothing changed')
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await act.write(trx)
       await recordEvents(trx, [
         page.event({ subject: 'sandbox', subjectId: sandbox.id, action: act.action, sentence: `${page.person.name} ${act.sentence}`, to: act.to ?? null }),

@@ -1,4 +1,7 @@
+import { z } from 'zod'
 import type { InstallationRole } from '../../access/permissions.ts'
+
+export const roleField = z.enum(['booking-team', 'programme-viewer', 'project-manager', 'none'], 'Choose a role')
 
 export const roleNames: Record<InstallationRole, string> = {
   'booking-team': 'Booking team',
@@ -14,13 +17,19 @@ export const roleHints: Record<InstallationRole, string> = {
   none: 'Sees the projects that they have a role on',
 }
 
-/** What somebody of the booking team may still do in another role, told to themselves before they give theirs up; and what they are then. */
-export const afterwards: Record<InstallationRole, { may: string; are: string }> = {
-  'booking-team': { may: 'You see and change everything', are: 'You are in the booking team' },
-  'programme-viewer': { may: 'You read every project, and change only what your roles on projects allow', are: 'You are a programme viewer now' },
-  'project-manager': { may: 'You add services, start projects, and see the projects that you have a role on', are: 'You are a project manager now' },
-  none: { may: 'You see only the projects that you have a role on', are: 'You have no installation role now' },
+/** What someone of the booking team may still do in another role, for them to read before they give theirs up. */
+export const mayInRole: Record<InstallationRole, string> = {
+  'booking-team': 'You see and change everything',
+  'programme-viewer': 'You read every project, and change only what your roles on projects allow',
+  'project-manager': 'You add services, start projects, and see the projects that you have a role on',
+  none: 'You see only the projects that you have a role on',
 }
+
+/** Without a mail server nothing leaves: whoever looks after the server has to pass the link on. */
+export const whereLinkIs = (email: string, hasMailServer: boolean): string =>
+  hasMailServer
+    ? `is on its way to ${email}`
+    : `to ${email} waits in the outbox, because there is no mail server. Whoever looks after the server can pass it on: the Outbox page says how`
 
 export interface Account {
   id: string
@@ -31,7 +40,7 @@ export interface Account {
 
 export type State = 'active' | 'waiting' | 'disabled' | 'none'
 
-/** Where an account stands; a person without one is `none`. */
+/** The state of an account; a person without one is `none`. */
 export const stateOf = (account: Account | null): State => (!account ? 'none' : account.disabled ? 'disabled' : account.hasPassword ? 'active' : 'waiting')
 
 export const stateTags: Record<State, { text: string; classes: string }> = {
@@ -44,5 +53,5 @@ export const stateTags: Record<State, { text: string; classes: string }> = {
 /** Why an account may not lose the booking team's role or be disabled, given how many others can look after accounts; undefined if it may. */
 export function faultOfLosing(account: Account, others: number, own: boolean): string | undefined {
   if (account.installationRole !== 'booking-team' || account.disabled || others > 0) return undefined
-  return `${own ? 'You are' : 'This is'} the last of the booking team who can sign in. Give somebody else the booking team role first, and wait until they have set their password`
+  return `${own ? 'You are' : 'This is'} the last of the booking team who can sign in. Give someone else the booking team role first, and wait until they have set their password`
 }

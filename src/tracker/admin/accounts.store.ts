@@ -117,6 +117,10 @@ export const listRolesOnProjects = (db: Reader, personId: string) =>
     .limit(pageSize)
     .execute()
 
+/** What was done to an account, the newest first. */
+export const listEventsOfAccount = (db: Reader, accountId: string) =>
+  db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', accountId).orderBy('seq', 'desc').limit(20).execute()
+
 export async function saveRole(trx: Writer, accountId: string, role: InstallationRole): Promise<void> {
   await trx.updateTable('accounts').set({ installation_role: role }).where('id', '=', accountId).execute()
 }

@@ -91,14 +91,14 @@ async function orAgain(page: Page, act: () => Promise<void>): Promise<void> {
 const agree = (page: Page): Promise<void> =>
   orAgain(page, async () => {
     const change = await findOpenChange(page.db.read, page.param('change'), nowIso(page.context))
-    const changed = await page.db.write((trx) => agreeAsTeam(trx, page.context, page.param('change'), page.person))
+    const changed = await page.db.transaction((trx) => agreeAsTeam(trx, page.context, page.param('change'), page.person))
     if (changed && change) await recordAddressChanged(page.context, page.req, change)
     page.done(home, changed ? 'The email address has changed' : 'You agreed. The email address changes when the new address has confirmed it')
   })
 
 const stop = (page: Page): Promise<void> =>
   orAgain(page, async () => {
-    await page.db.write((trx) => stopChange(trx, page.context, page.param('change'), { id: page.person.personId, name: page.person.name }))
+    await page.db.transaction((trx) => stopChange(trx, page.context, page.param('change'), { id: page.person.personId, name: page.person.name }))
     page.done(home, 'The change is stopped')
   })
 

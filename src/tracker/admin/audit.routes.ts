@@ -1,4 +1,6 @@
 import type { EventsTable } from '../../db/tables/events.ts'
+import { headLine } from '../../events/chain.ts'
+import { findHead } from '../../events/verify-chain.store.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { get } from '../../access/page.ts'
@@ -74,6 +76,7 @@ const columnKeys = Object.keys(columns) as (keyof typeof columns)[]
 
 async function* cells(page: Page): AsyncGenerator<Cell[]> {
   for await (const row of walkEvents(page.db.read, findOf(page))) yield columnKeys.map((key) => row[key])
+  yield [headLine(await findHead(page.db.read))]
 }
 
 export const auditRoutes: Route[] = [

@@ -87,7 +87,7 @@ const whyNot: Record<Exclude<Awaited<ReturnType<typeof sendAgain>>, 'sent again'
 
 async function again(page: Page): Promise<void> {
   try {
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const id = page.param('mail')
       const outcome = await sendAgain(trx, id, page.context.clock())
       if (outcome === 'no such message') throw new NotFoundError('No such message')

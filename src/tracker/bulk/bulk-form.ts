@@ -5,7 +5,7 @@ import { InvalidFormError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
 import { sharesProject } from '../people/people.store.ts'
-import { dateKinds, moveReasons } from '../projects/dates.ts'
+import { dateKinds, moveReasons } from '../dates/dates.ts'
 import type { Act, Choice, DatesChoice } from './bulk.ts'
 
 const side = z.enum(['provider', 'consumer'], 'Choose Provider or Consumer projects').default('provider')

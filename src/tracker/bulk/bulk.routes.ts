@@ -5,8 +5,8 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { forOf } from '../rollout/asked.ts'
-import { addressOf, readFilter } from '../rollout/portfolio.ts'
+import { viewerOf } from '../service-list/list-query.ts'
+import { addressOf, readFilter } from '../service-list/filter.ts'
 import { acts, deed, fromAndTo, isAct, reasonOf, unconfirming, undoDays } from './bulk.ts'
 import { countOutcomes, countChangesLike, countReasons, findJob, listJobs, moveJob, pageOfRows } from './bulk.store.ts'
 import type { Shown } from './bulk.store.ts'
@@ -44,7 +44,7 @@ const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}):
 
 async function show(page: Page, which: Which, given: { act?: string | undefined; status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const { act } = given
-  const total = (await idsOf(page.db.read, forOf(page), which)).length
+  const total = (await idsOf(page.db.read, viewerOf(page), which)).length
   const list = which.picks.length > 0 ? '/services' : `/services${which.query === '' ? '' : `?${which.query}`}`
   if (!isAct(act))
     return page.show(
@@ -169,7 +169,7 @@ async function showJob(page: Page): Promise<void> {
 async function run(page: Page): Promise<void> {
   const job = await load(page)
   if (job.will === 0) throw new Refusal('None of these would change. Go back to the list and choose others.')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await moveJob(trx, job.id, 'review', 'running', { started_by: page.person.name, started_by_id: page.person.personId })
     await recordEvents(trx, [
       page.event({
@@ -187,7 +187,7 @@ async function run(page: Page): Promise<void> {
 
 async function cancel(page: Page): Promise<void> {
   const job = await load(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await moveJob(trx, job.id, 'review', 'cancelled')
     await recordEvents(trx, [
       page.event({ subject: 'bulk', subjectId: job.id, action: 'cancelled', sentence: `${page.person.name} cancelled: ${deed(choiceOf(job), job.will)}` }),
@@ -225,7 +225,7 @@ async function showUndo(page: Page): Promise<void> {
 async function undo(page: Page): Promise<void> {
   const job = await load(page)
   mustBeUndone(page, job)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await moveJob(trx, job.id, 'done', 'undoing', { undone_by: page.person.name, undone_by_id: page.person.personId })
     await recordEvents(trx, [
       page.event({ subject: 'bulk', subjectId: job.id, action: 'undo begun', sentence: `${page.person.name} began to undo: ${deed(choiceOf(job), job.will)}` }),

@@ -1,7 +1,7 @@
 import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
-import { dateKinds, faultsOfMove, reasonName } from '../projects/dates.ts'
+import { dateKinds, faultsOfMove, reasonName } from '../dates/dates.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
@@ -129,7 +129,7 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
   if (day === null) return `It has no ${kindName(choice.kind)} day to move.`
   return Object.values(faultsOfMove(one.current, { day, standing: choice.standing, reason: choice.reason, note: choice.note }))[0] === undefined
     ? null
-    : 'This is the day that stands already.'
+    : 'This is the day already.'
 }
 
 /** Why nobody is replaced in a role in which they answered. */

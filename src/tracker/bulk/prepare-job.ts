@@ -6,11 +6,11 @@ import type { Reader } from '../../db/database.ts'
 import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import type { Person } from '../../access/access.store.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
-import { conditionsOf } from '../rollout/conditions.store.ts'
-import type { For } from '../rollout/conditions.store.ts'
+import { conditionsOf } from '../service-list/filter-conditions.store.ts'
+import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import type { OfService } from '../projects/on-project.store.ts'
-import { readFilter } from '../rollout/portfolio.ts'
-import { idsOfPortfolio } from '../rollout/portfolio.store.ts'
+import { readFilter } from '../service-list/filter.ts'
+import { listServiceIds } from '../service-list/service-list.store.ts'
 import { sideNames, whatChanges, whyLeft } from './bulk.ts'
 import type { Choice } from './bulk.ts'
 import { findBy, insertJob, insertRows, listCandidates } from './bulk.store.ts'
@@ -26,10 +26,10 @@ const most = 20_000
 const atOnce = 400
 
 /** The ids of the services meant, in the order of the list, of those in this person's portfolio. A project manager may tick services that have no project as well. */
-export async function idsOf(db: Reader, given: For, { query, picks }: Which): Promise<string[]> {
+export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which): Promise<string[]> {
   if (picks.length === 0) {
     const asked = new URLSearchParams(query)
-    return idsOfPortfolio(
+    return listServiceIds(
       db,
       given,
       readFilter((name) => asked.get(name) ?? undefined),
@@ -65,7 +65,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
     for (const row of await judge(db.read, by, ids.slice(from, from + atOnce), choice)) rows.push({ ...row, job_id: jobId, number: rows.length + 1 })
     await nextTurn()
   }
-  await db.write((trx) =>
+  await db.transaction((trx) =>
     insertJob(trx, {
       id: jobId,
       act: choice.act,
@@ -86,7 +86,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
     }),
   )
   for (let from = 0; from < rows.length; from += atOnce) {
-    await db.write((trx) => insertRows(trx, rows.slice(from, from + atOnce)))
+    await db.transaction((trx) => insertRows(trx, rows.slice(from, from + atOnce)))
     await nextTurn()
   }
   return jobId

@@ -56,7 +56,7 @@ async function turn(context: Context, { job, by, rows }: { job: BulkJobsTable; b
   const choice = choiceOf(job)
   const { id, name } = doerOf(job)
   const inTheirName = { ...job, person_id: id, person_name: name }
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     for (const row of rows) {
       if (job.state === 'running') {
         const { outcome, told, made, projectId } = await changeRow(trx, { context, job: inTheirName, by, row }, choice)
@@ -81,7 +81,7 @@ async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; b
     if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
     const expected = error instanceof ConflictError || error instanceof Refusal
     if (!expected) context.log.error({ err: error, job: job.id, row: row.number }, 'a row of a change of many projects failed')
-    await context.db.write((trx) =>
+    await context.db.transaction((trx) =>
       markRow(trx, row, {
         outcome: job.state === 'running' ? 'left' : 'kept',
         told: expected ? error.message : 'It could not be changed: there is a fault in Slipway. The others went on.',
@@ -94,7 +94,7 @@ async function end(context: Context, job: BulkJobsTable): Promise<void> {
   const undoing = job.state === 'undoing'
   const at = nowIso(context)
   const who = doerOf(job)
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     await moveJob(trx, job.id, job.state, undoing ? 'undone' : 'done', undoing ? { undone_at: at } : { settled_at: at })
     await recordEvents(trx, [
       {

@@ -120,7 +120,7 @@ const importing = async (page: Page): Promise<void> => {
 
 async function cancel(page: Page): Promise<void> {
   const { one } = await load(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await settleImport(trx, one.id, { projectId: null, at: nowIso(page.context) })
     await recordEvents(trx, [
       page.event({ subject: 'import', subjectId: one.id, action: 'dropped', sentence: `${page.person.name} cancelled the import of ${one.file_name}` }),

@@ -61,7 +61,7 @@ const by = (page: Page, reason: string) => ({ name: page.person.name, at: nowIso
 async function create(page: Page): Promise<void> {
   try {
     const { role, reason, version: _, confirmed: __, ...facts } = page.form(newForm)
-    const [made] = await page.db.write(async (trx) => {
+    const [made] = await page.db.transaction(async (trx) => {
       const rows = await insertProducts(trx, [{ role, facts }], by(page, reason))
       for (const one of rows) await doubtStages(trx, one.id)
       await recordEvents(
@@ -121,7 +121,7 @@ async function change(page: Page): Promise<void> {
         },
       )
     }
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveProduct(trx, product, facts, { version, movesStanding: movesStanding(changes), by: by(page, reason) })
       await doubtStages(trx, product.id)
       await recordEvents(trx, [

@@ -68,7 +68,7 @@ export async function importCatalogue(
     projectId: null,
     ...rest,
   })
-  await db.write(async (trx) => {
+  await db.transaction(async (trx) => {
     await insertImport(trx, { id, fileName, digest, kind: catalogueKind, understood: given.catalogue, personId: person.personId, at: nowIso(context) })
     await recordEvents(trx, [event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${person.name} uploaded ${fileName}`, to: digest })])
   })

@@ -67,7 +67,7 @@ async function add(page: Page): Promise<void> {
     await refuseNameTaken(page.db.read, product.role, name, product.id)
     const moves = await movesBy(page, 'add', loaded, name)
     if (moves.length > 0 && seen !== seenOf(moves)) return await ask(page, 'add', loaded, { name, moves, again: seen !== '' })
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await addName(trx, product, name)
       await doubtStages(trx, product.id)
       await recordEvents(trx, [
@@ -96,7 +96,7 @@ async function drop(page: Page): Promise<void> {
   const known = (await listNames(page.db.read, product.id)).some((one) => one.own === 0 && one.name === folded(name))
   const moves = known ? await movesBy(page, 'drop', loaded, name) : []
   if (moves.length > 0 && seen !== seenOf(moves)) return ask(page, 'drop', loaded, { name, moves, again: seen !== '' })
-  const dropped = await page.db.write(async (trx) => {
+  const dropped = await page.db.transaction(async (trx) => {
     await doubtStages(trx, product.id)
     if (!(await dropName(trx, product, name))) return false
     await recordEvents(trx, [

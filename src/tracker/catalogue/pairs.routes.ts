@@ -165,7 +165,7 @@ async function change(page: Page): Promise<void> {
   const { state, reason: why, day, version } = page.form(form)
   if (day > page.today) throw new InvalidFormError({ day: 'The day is still to come: enter the day on which it was found' })
   if (state === before && state === 'unknown') throw new InvalidFormError({ state: 'It is unknown already: choose what is known of it now' })
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await savePair(trx, of, {
       state,
       reason: why,
@@ -204,7 +204,7 @@ async function settle(page: Page): Promise<void> {
   if (act === 'dismiss' && why === '') throw new InvalidFormError({ why: 'Say why the run does not prove the pair' })
   const said = why || `Run ${one.number} of ${one.project} passed`
   const by = { name: page.person.name, at: nowIso(page.context) }
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (!(await settleProposal(trx, one.id, { decision: act === 'confirm' ? 'confirmed' : 'dismissed', reason: said, by: by.name, at: by.at })))
       throw new ConflictError('Somebody else settled this proposal first')
     if (act === 'confirm') await savePair(trx, of, { state: 'proven', reason: said, day: one.held_on, runId: one.run_id, version, by })

@@ -120,7 +120,7 @@ async function sign(page: Page): Promise<void> {
   if (form.seen !== meaning) throw new ConflictError('The product or its status changed while you read. Look at the page again before you sign.')
   await requirePassword(page, form.password)
   const id = page.context.newId()
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await insertException(trx, {
       id,
       project_id: project.id,
@@ -157,7 +157,7 @@ const withdrawForm = z.object({ why: long.pipe(z.string().min(1, 'Say why the ex
 async function withdraw(page: Page): Promise<void> {
   const { why } = page.form(withdrawForm)
   const id = page.param('exception')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (!(await withdrawException(trx, { id, projectId: page.access.project.id }, { name: page.person.name, at: nowIso(page.context), why })))
       throw new ConflictError('This exception is not in force any more. Look at the page again.')
     await recordEvents(trx, [

@@ -17,7 +17,7 @@ export async function seedCatalogue(context: Pick<Context, 'db' | 'clock' | 'new
   const { rows } = readCatalogue([{ name: 'CSV', rows: cells.map((row, index) => ({ number: index + 1, cells: row })) }]) ?? { rows: [] }
   const by = { name: 'Slipway', at: nowIso(context), reason, newId: context.newId }
   try {
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       if (await hasProducts(trx)) return
       await insertProducts(
         trx,

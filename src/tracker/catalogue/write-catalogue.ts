@@ -28,7 +28,7 @@ export async function writeCatalogue(
   const by = { name: given.name, at: nowIso(context), reason, newId: context.newId }
   const toWrite = toWriteOf(compared)
   for (let from = 0; from === 0 || from < toWrite.length; from += rowsACommit)
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       if (from === 0) {
         await settleImport(trx, one.id, { projectId: null, at: by.at })
         await recordEvents(trx, [

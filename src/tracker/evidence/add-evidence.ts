@@ -88,7 +88,7 @@ export async function addGivenEvidence(page: Page, target: Target): Promise<numb
       const kind = isWebAddress(words) ? 'link' : 'note'
       pieces.push({ kind, body: words, digest: digestOfText(words), words: `a ${kind}` })
     }
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       if (target.hold) await target.hold(trx)
       for (const { words: what, ...piece } of pieces) {
         await addEvidence(trx, {

@@ -97,7 +97,7 @@ export async function keepExchange(
 /** Cites the exchanges of the form as evidence, each with its digest. It says nothing of a result. Returns how many were not cited before. Throws InvalidFormError. */
 export async function citeExchanges(page: Page, target: Target): Promise<number> {
   const { exchanges, note } = await chosenExchanges(page)
-  return page.db.write(async (trx) => {
+  return page.db.transaction(async (trx) => {
     await target.hold?.(trx)
     let added = 0
     for (const exchange of exchanges) {

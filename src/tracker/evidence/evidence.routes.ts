@@ -14,7 +14,8 @@ import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findPlaceOf } from './places.store.ts'
 import type { EvidencePlace } from './places.store.ts'
-import { settle } from '../prerequisites/settle.ts'
+import { saveStatus } from '../prerequisites/save-status.ts'
+import { eventOf } from '../../events/record.ts'
 import { lockProject } from '../projects/projects.store.ts'
 import { restedOn, resultRestingOn } from './rests.store.ts'
 
@@ -82,7 +83,7 @@ async function loadToRemove(page: Page): Promise<Removable> {
 }
 
 const mayRemoveFrom = (page: Page, place: EvidencePlace): boolean =>
-  page.may('project.manage') || (place.owners === null ? page.may('test.record') && !place.frozen : maySettle(place.owners, page.standing))
+  page.may('project.manage') || (place.owners === null ? page.may('test.record') && !place.frozen : maySettle(place.owners, page.rights))
 
 const countedIn = (page: Page): string[] => page.context.templates.environments.filter((one) => one.counts).map((one) => one.key)
 
@@ -145,24 +146,16 @@ async function restsFinally(trx: Writer, projectId: string, row: EvidenceTable):
 async function reopenPrerequisite(page: Page, trx: Writer, row: EvidenceTable, reason: string): Promise<NewEvent[]> {
   const one = await trx.selectFrom('prerequisites').selectAll().where('id', '=', row.subject_id).executeTakeFirst()
   if (one?.standing !== 'met' || one.derived !== null) return []
-  return [
-    await settle(trx, {
-      row: one,
-      version: one.version,
-      next: { standing: 'in-progress' },
-      dueDate: one.due_date,
-      reason: `Its evidence was withdrawn: ${reason}`,
-      actor: { id: page.person.personId, name: page.person.name },
-      at: nowIso(page.context),
-      newId: page.context.newId,
-    }),
-  ]
+  const by = { actor: { id: page.person.personId, name: page.person.name }, at: nowIso(page.context), newId: page.context.newId }
+  const why = `Its evidence was withdrawn: ${reason}`
+  const change = { row: one, version: one.version, next: { standing: 'in-progress' as const }, dueDate: one.due_date, reason: why }
+  return (await saveStatus(trx, change, by)).map((happened) => eventOf(happened, by))
 }
 
 async function removeOrWithdraw(page: Page, { row, place }: Removable, reason: string): Promise<{ withdrawn: boolean; reopened: boolean }> {
   const by = { personId: page.person.personId, name: page.person.name, at: nowIso(page.context), reason }
   const { project } = page.access
-  return page.db.write(async (trx) => {
+  return page.db.transaction(async (trx) => {
     const withdrawn = await restsFinally(trx, project.id, row)
     const unsettles = withdrawn ? await resultRestingOn(trx, project.id, row, countedIn(page)) : null
     if (!(withdrawn ? await withdrawEvidence(trx, row.id, { ...by, unsettles }) : await removeFile(trx, row.id, by)))

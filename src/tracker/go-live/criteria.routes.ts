@@ -5,7 +5,7 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { savedWords, setDueDays } from '../projects/set-due-days.ts'
+import { savedWords, setDueDays } from '../dates/set-due-days.ts'
 import { notesBeside, wordOf } from '../notes-beside.ts'
 import { listAttestations, listCriteria } from './facts.store.ts'
 import { mayCriteriaBeSettled } from './attested.ts'
@@ -38,7 +38,7 @@ async function settleCriterion(page: Page): Promise<void> {
     waived_reason: act === 'waive' ? note : null,
   }
   const verb = { meet: 'confirmed', reopen: 'reopened', waive: 'waived' }[act]
-  const saved = await page.db.write(async (trx) => {
+  const saved = await page.db.transaction(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('go_live_criteria')
       .set({ ...by, version: version + 1 })

@@ -9,7 +9,7 @@ import { requirePassword } from '../../web/sign-in/require-password.ts'
 import type { HeldRole } from '../../access/permissions.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { refreshRollout } from '../rollout/standing.store.ts'
+import { refreshRollout } from '../services/rollout-status.store.ts'
 import { listAttestations } from './facts.store.ts'
 import { actNames, answerOf, waitingGo } from './acts.ts'
 import type { Act } from './acts.ts'
@@ -65,7 +65,7 @@ async function attest(
 ): Promise<void> {
   const id = page.context.newId()
   const { project } = page.access
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await holdProject(trx, project.id)
     const last = await lastOf(trx, project.id, row.gate)
     if (last && last.decision !== 'no-go' && row.decision !== 'no-go')
@@ -134,7 +134,7 @@ async function second(page: Page): Promise<void> {
   const { project, roles } = page.access
   const { role, frozen } = await mustAct(page, 'second')
   await requirePassword(page, form.password)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await holdProject(trx, project.id)
     const waiting = waitingGo(await listAttestations(trx, project.id))
     if (!waiting) throw new ConflictError('There is no decision that waits for a second person. Look at the page again.')

@@ -131,7 +131,7 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
     const [first, second] = [await lapsed.execute(), await ahead.execute()]
     const some = [...new Map([...first, ...second].map((one) => [one.id, one])).values()]
     if (some.length === 0) return done
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       refreshStages(
         trx,
         some.map((one) => [one.id, []] as const),
@@ -190,8 +190,8 @@ const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
 export function keepingStages(db: Database, rules: StageRules): Database {
   return {
     ...db,
-    write: (fn, label) =>
-      db.write(async (trx) => {
+    transaction: (fn, label) =>
+      db.transaction(async (trx) => {
         takeTouched(trx)
         const answer = await fn(trx)
         const { projects, services, pairs, people } = takeTouched(trx)

@@ -18,7 +18,7 @@ export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail'
     const people = await listToTell(db.read, peopleAtOnce)
     if (people.length === 0) return done
     for (const personId of people)
-      done += await db.write(async (trx) => {
+      done += await db.transaction(async (trx) => {
         const told = await takeNotices(trx, personId, nowIso(context))
         const person = await trx.selectFrom('people').select('email').where('id', '=', personId).executeTakeFirst()
         if (told.length === 0 || !person) return 0

@@ -1,8 +1,8 @@
 import type { Permission } from '../../access/permissions.ts'
 import { catalogueFieldChoices, catalogueTable } from '../catalogue/catalogue-row.ts'
 import { organisationsTable, successorsTable } from '../ods/list-shape.ts'
-import { trackerTable } from '../rollout/fields.ts'
-import { fieldChoices } from '../rollout/tracker.ts'
+import { trackerTable } from '../tracker-import/fields.ts'
+import { fieldChoices } from '../tracker-import/read-tracker.ts'
 import type { TableKind } from '../workbook/table.ts'
 
 /** What a file may be. */

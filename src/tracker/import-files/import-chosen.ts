@@ -6,12 +6,12 @@ import { catalogueKind, insertImport, settleImportsOfFile } from '../import/impo
 import type { NewImport } from '../import/imports.store.ts'
 import { withoutRealPatients } from '../import/real-patients.ts'
 import { loadOrganisations } from '../ods/load.ts'
-import { beginComparing } from '../rollout/import-runs.ts'
-import { beginAgain, beginImport } from '../rollout/prepare-import.ts'
-import { cancelReviewOfFile, findReviewOfFile, learntAliases } from '../rollout/tracker-import.store.ts'
-import { learntWith } from '../rollout/told.ts'
-import type { Told } from '../rollout/told.ts'
-import type { Choices } from '../rollout/write-import.ts'
+import { beginComparing } from '../tracker-import/import-runs.ts'
+import { beginAgain, beginImport } from '../tracker-import/prepare-import.ts'
+import { cancelReviewOfFile, findReviewOfFile, learntAliases } from '../tracker-import/tracker-import.store.ts'
+import { withCorrections } from '../tracker-import/corrections.ts'
+import type { Corrections } from '../tracker-import/corrections.ts'
+import type { Choices } from '../tracker-import/write-import.ts'
 import { learnColumns, learntByKind } from './learnt.ts'
 import { settleFile } from './import-files.store.ts'
 import type { ImportFile } from './import-files.store.ts'
@@ -43,7 +43,7 @@ async function loadOdsList(context: Context, given: Given): Promise<string> {
   await learnColumns(context, kind, { said, ...given })
   const { id } = await loadOrganisations(context, { fileName: file.file_name, digest: file.digest, list, by: person })
   const at = nowIso(context)
-  await db.write(async (trx) => {
+  await db.transaction(async (trx) => {
     await settleImportsOfFile(trx, file.id, at)
     await cancelReviewOfFile(trx, file.id, { at, by: person })
     await settleFile(trx, file.id, at)
@@ -56,13 +56,13 @@ async function importTracker(context: Context, { file, person }: Given): Promise
   const learnt = await learntAliases(db.read)
   const before = await findReviewOfFile(db.read, file.id)
   const told = before ? (JSON.parse(before.choices) as Partial<Choices>).told : undefined
-  const columns: Told['columns'] = []
+  const columns: Corrections['columns'] = []
   const names = { columns: [], names: told?.names ?? [] }
-  const tracker = await trackerOf(keptSheets(db.read, file), file.choices, learntWith(learnt, names), (said) => {
-    columns.push(...(said as Told['columns']))
+  const tracker = await trackerOf(keptSheets(db.read, file), file.choices, withCorrections(learnt, names), (said) => {
+    columns.push(...(said as Corrections['columns']))
   })
   const now = { ...names, columns }
-  await db.write((trx) => settleImportsOfFile(trx, file.id, nowIso(context)))
+  await db.transaction((trx) => settleImportsOfFile(trx, file.id, nowIso(context)))
   const id = before?.id ?? context.newId()
   await beginComparing(context, id, tracker, async () => {
     if (before) return beginAgain(context, before, tracker, now)
@@ -105,7 +105,7 @@ async function keepReviews(
     digest: file.digest,
     fileId: file.id,
   }))
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     await settleImportsOfFile(trx, file.id, at)
     await cancelReviewOfFile(trx, file.id, { at, by: person })
     for (const one of made) await insertImport(trx, { ...one, personId: person.personId, at })

@@ -14,8 +14,8 @@ import type { CellAccount } from '../workbook/cell-account.ts'
 import { importOdsList, odsListInWords } from '../ods/from-command-line.ts'
 import { ofATracker, readWorkbook } from '../workbook/workbook.ts'
 import type { Workbook } from '../workbook/workbook.ts'
-import { importTracker } from '../rollout/from-command-line.ts'
-import { learntAliases } from '../rollout/tracker-import.store.ts'
+import { importTracker } from '../tracker-import/from-command-line.ts'
+import { learntAliases } from '../tracker-import/tracker-import.store.ts'
 
 /** The flags of the command that are about a file. */
 export interface ImportValues {

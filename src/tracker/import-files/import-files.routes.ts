@@ -5,7 +5,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import { learntAliases } from '../rollout/tracker-import.store.ts'
+import { learntAliases } from '../tracker-import/tracker-import.store.ts'
 import type { Choices } from './choices.ts'
 import { isFileKind, kindOf } from './file-kinds.ts'
 import type { FileKind } from './file-kinds.ts'
@@ -110,7 +110,7 @@ async function choose(page: Page): Promise<void> {
   }
   const same = twice(choices)
   if (same !== undefined) return refuse({ columns: same })
-  await page.db.write((trx) => saveChoices(trx, file.id, choices))
+  await page.db.transaction((trx) => saveChoices(trx, file.id, choices))
   if (page.typed['do'] === 'look') return page.done(`${homeOfFile(file.id)}#columns`)
   // Other headings may make other columns: whoever chose them sees those before they are read.
   if (hasOtherHeadings(page, choices))
@@ -125,7 +125,7 @@ async function choose(page: Page): Promise<void> {
 
 async function drop(page: Page): Promise<void> {
   const file = await load(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await holdFile(trx, file.id)
     await settleFile(trx, file.id, nowIso(page.context))
     await recordEvents(trx, [

@@ -39,19 +39,19 @@ function* partsOf(sheet: WorkbookSheet): Generator<string> {
 /** Keeps a file and its rows, some at a time. It counts as settled until all are kept, so that nobody sees half of one. */
 export async function keepFile(context: Context, file: ImportFile, workbook: Workbook): Promise<void> {
   const { outline, choices, ...rest } = file
-  await context.db.write((trx) =>
+  await context.db.transaction((trx) =>
     insertFile(trx, { ...rest, outline: JSON.stringify(outline), choices: JSON.stringify(choices), settled_at: file.uploaded_at }),
   )
   for (const [sheet, one] of workbook.sheets.entries()) {
     let part = 0
     for (const cells of partsOf(one)) {
       const row = { file_id: file.id, sheet, part, cells }
-      await context.db.write((trx) => trx.insertInto('import_file_parts').values(row).execute())
+      await context.db.transaction((trx) => trx.insertInto('import_file_parts').values(row).execute())
       part += 1
       await nextTurn()
     }
   }
-  await context.db.write((trx) => trx.updateTable('import_files').set({ settled_at: null }).where('id', '=', file.id).execute())
+  await context.db.transaction((trx) => trx.updateTable('import_files').set({ settled_at: null }).where('id', '=', file.id).execute())
 }
 
 const insertFile = async (trx: Writer, row: ImportFilesTable): Promise<void> => void (await trx.insertInto('import_files').values(row).execute())
@@ -144,7 +144,7 @@ export async function settleAbandoned(db: Context['db'], { since, at }: { since:
     .orderBy('uploaded_at')
     .limit(500)
     .execute()
-  for (const { id } of old) await db.write((trx) => settleFile(trx, id, at))
+  for (const { id } of old) await db.transaction((trx) => settleFile(trx, id, at))
   // What a stop left of a file that was never kept whole.
   const halves = await db.read
     .selectFrom('import_files')
@@ -154,7 +154,7 @@ export async function settleAbandoned(db: Context['db'], { since, at }: { since:
     .where((eb) => eb.exists(eb.selectFrom('import_file_parts').select('part').whereRef('import_file_parts.file_id', '=', 'import_files.id')))
     .limit(500)
     .execute()
-  for (const { id } of halves) await db.write((trx) => trx.deleteFrom('import_file_parts').where('file_id', '=', id).execute())
+  for (const { id } of halves) await db.transaction((trx) => trx.deleteFrom('import_file_parts').where('file_id', '=', id).execute())
   return old.length + halves.length
 }
 

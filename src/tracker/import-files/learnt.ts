@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { learn } from '../rollout/tracker-import.store.ts'
-import type { Learnt } from '../rollout/tracker-row.ts'
+import { learn } from '../tracker-import/tracker-import.store.ts'
+import type { Learnt } from '../tracker-import/read-row.ts'
 import { fileKinds } from './file-kinds.ts'
 import type { FileKind } from './file-kinds.ts'
 import type { LearntByKind } from './outline.ts'
@@ -31,7 +31,7 @@ export async function learnColumns(
 ): Promise<void> {
   const { said, person, event } = given
   if (said.length === 0) return
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     for (const { heading, field } of said) await learn(trx, 'column', `${beforeHeading(kind)}${heading}`, field)
     await recordEvents(
       trx,

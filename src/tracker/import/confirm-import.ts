@@ -67,7 +67,7 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
     sentence,
     to,
   })
-  const { left, open, recorded } = await context.db.write(async (trx) => {
+  const { left, open, recorded } = await context.db.transaction(async (trx) => {
     if (given.importId !== null) await settleImport(trx, given.importId, { projectId: null, at })
     const { left: unwritten, ...service } = await serviceFor(trx, given, { newId, at, event })
     await startProject(trx, {

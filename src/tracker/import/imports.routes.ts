@@ -27,7 +27,7 @@ import { listWaiting } from '../import-files/import-files.store.ts'
 import { keepUpload } from '../import-files/keep-upload.ts'
 import { learntByKind } from '../import-files/learnt.ts'
 import { outlineInTurns } from '../import-files/outline.ts'
-import { learntAliases, listTrackerImports } from '../rollout/tracker-import.store.ts'
+import { learntAliases, listTrackerImports } from '../tracker-import/tracker-import.store.ts'
 
 const importStates = {
   reading: 'Being read',
@@ -129,7 +129,7 @@ async function showReview(page: Page, given: { status?: number; errors?: Record<
       plan,
       values,
       known: known ?? null,
-      mayFill: known !== undefined && may('service.change', { ...page.standing, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) }),
+      mayFill: known !== undefined && may('service.change', { ...page.rights, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) }),
       careSettings: templates.careSettings,
       routesIn: templates.routesIn,
       roles: roles.map((one) => ({ value: one.key, text: one.name })),
@@ -212,7 +212,7 @@ async function confirm(page: Page): Promise<void> {
 
 async function drop(page: Page): Promise<void> {
   const kept = await load(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await settleImport(trx, kept.id, { projectId: null, at: nowIso(page.context) })
     await recordEvents(trx, [
       page.event({ subject: 'import', subjectId: kept.id, action: 'dropped', sentence: `${page.person.name} dropped the import of ${kept.file_name}` }),

@@ -1,5 +1,5 @@
 import { blanks, withoutEnds } from '../../text.ts'
-import { fieldsOf } from '../rollout/fields.ts'
+import { fieldsOf } from '../tracker-import/fields.ts'
 import { addUp, Tally } from '../workbook/cell-account.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'

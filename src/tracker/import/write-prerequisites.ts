@@ -2,10 +2,11 @@ import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { today } from '../../day.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { record } from '../../events/record.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { decide } from '../prerequisites/prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, saveOwners } from '../prerequisites/prerequisites.store.ts'
-import { settle } from '../prerequisites/settle.ts'
+import { saveStatus } from '../prerequisites/save-status.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import type { Confirmation } from './confirm-import.ts'
 import { reviewedPrerequisites } from './prerequisites-reviewed.ts'
@@ -53,17 +54,9 @@ export async function writePrerequisites(
       const decision = decide(asPrerequisite(row), { standing: 'met', value: '', reason: '', validUntil: '', note }, around)
       if (!decision.ok) continue
       open = open.filter((other) => other !== one)
-      const given = {
-        row,
-        version: row.version,
-        next: decision.next,
-        dueDate: row.due_date,
-        reason: note,
-        actor: { id: by.personId, name: by.name },
-        at: project.at,
-        newId,
-      }
-      await recordEvents(trx, [await settle(trx, given)])
+      const doer = { actor: { id: by.personId, name: by.name }, at: project.at, newId }
+      const change = { row, version: row.version, next: decision.next, dueDate: row.due_date, reason: note }
+      await record(trx, await saveStatus(trx, change, doer), doer)
     }
   }
   return open.map((one) => one.ours?.title ?? one.text)

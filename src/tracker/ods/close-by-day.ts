@@ -24,7 +24,7 @@ export async function closeByDay(context: Pick<Context, 'db' | 'clock' | 'newId'
 }
 
 const closeSome = (context: Pick<Context, 'db' | 'clock' | 'newId'>, day: Day, ids: string[]): Promise<number> =>
-  context.db.write(async (trx) => {
+  context.db.transaction(async (trx) => {
     const changed = await refreshClosed(trx, day, (eb) => eb('id', 'in', ids))
     await recordEvents(
       trx,

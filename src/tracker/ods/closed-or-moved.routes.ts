@@ -1,8 +1,8 @@
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { remembered } from '../../events/remembered.ts'
-import { forOf } from '../rollout/asked.ts'
-import { whoseOf } from '../rollout/conditions.store.ts'
+import { viewerOf } from '../service-list/list-query.ts'
+import { viewerKey } from '../service-list/filter-conditions.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { closureSentence, contradiction, happenedTo, named } from './closure.ts'
 import type { ClosureFacts, Happened } from './closure.ts'
@@ -22,9 +22,9 @@ export const happenedTags: Record<Happened, { text: string; classes: string }> =
 
 async function show(page: Page): Promise<void> {
   const filter = readMovedFilter((name) => page.query(name))
-  const given = forOf(page)
+  const given = viewerOf(page)
   const [counts, { rows, total }, isListLoaded] = await Promise.all([
-    remembered(page.db.read, JSON.stringify(['closed or moved', whoseOf(given), given.today]), () => countMoved(page.db.read, given)),
+    remembered(page.db.read, JSON.stringify(['closed or moved', viewerKey(given), given.today]), () => countMoved(page.db.read, given)),
     listMoved(page.db.read, given, filter),
     hasOdsList(page.db.read),
   ])

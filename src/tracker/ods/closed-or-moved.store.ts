@@ -4,9 +4,9 @@ import type { Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
 import type { OfProject, OfService } from '../projects/on-project.store.ts'
-import { conditionsOf, projectIsSeen } from '../rollout/conditions.store.ts'
-import type { For } from '../rollout/conditions.store.ts'
-import { readFilter } from '../rollout/portfolio.ts'
+import { conditionsOf, projectIsSeen } from '../service-list/filter-conditions.store.ts'
+import type { Viewer } from '../service-list/filter-conditions.store.ts'
+import { readFilter } from '../service-list/filter.ts'
 import { movedKinds } from './closed-or-moved.ts'
 import type { MovedFilter, MovedKind } from './closed-or-moved.ts'
 import { isSetAside } from './closures.store.ts'
@@ -16,7 +16,7 @@ export const pageSize = 50
 const everything = readFilter(() => undefined)
 
 /** What holds of the service `s` in each list, worded so that an index finds the few that it holds of. */
-function isOf(kind: MovedKind, { today }: For): RawBuilder<SqlBool>[] {
+function isOf(kind: MovedKind, { today }: Viewer): RawBuilder<SqlBool>[] {
   const still = sql<SqlBool>`s.closed = 0`
   const goesOn = sql<SqlBool>`not ${isSetAside('s')}`
   switch (kind) {
@@ -45,7 +45,7 @@ function isOf(kind: MovedKind, { today }: For): RawBuilder<SqlBool>[] {
   }
 }
 
-function conditions(eb: OfService, { kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: For): Expression<SqlBool> {
+function conditions(eb: OfService, { kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: Viewer): Expression<SqlBool> {
   const list: Expression<SqlBool>[] = [...conditionsOf(eb, everything, { ...given, withFacets: true }), ...isOf(kind, given)]
   if (words !== '') list.push(holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`))
   if (project !== '') {
@@ -55,7 +55,7 @@ function conditions(eb: OfService, { kind, project, words }: Pick<MovedFilter, '
   return eb.and(list)
 }
 
-const openProjects = (eb: OfService, given: For) =>
+const openProjects = (eb: OfService, given: Viewer) =>
   eb
     .selectFrom('projects as p')
     .select('p.id')
@@ -64,7 +64,7 @@ const openProjects = (eb: OfService, given: For) =>
     .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given)))
 
 /** A page of the services of a list by name, with how many there are. */
-export async function listMoved(db: Reader, given: For, filter: MovedFilter) {
+export async function listMoved(db: Reader, given: Viewer, filter: MovedFilter) {
   const all = db.selectFrom('services as s').where((eb) => conditions(eb as unknown as OfService, filter, given))
   const [rows, { n }] = await Promise.all([
     all
@@ -80,7 +80,7 @@ export async function listMoved(db: Reader, given: For, filter: MovedFilter) {
 }
 
 /** How many services each list has; others get a turn between two of them. */
-export async function countMoved(db: Reader, given: For): Promise<Record<MovedKind, number>> {
+export async function countMoved(db: Reader, given: Viewer): Promise<Record<MovedKind, number>> {
   const counts: [string, number][] = []
   for (const kind of Object.keys(movedKinds) as MovedKind[]) {
     const { n } = await db
@@ -95,7 +95,7 @@ export async function countMoved(db: Reader, given: For): Promise<Record<MovedKi
 }
 
 /** The open and held projects of these services that this person sees, by service. */
-export async function openProjectsOf(db: Reader, given: For, serviceIds: string[]) {
+export async function openProjectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
   if (serviceIds.length === 0) return new Map<string, { service_id: string; id: string; name: string; state: string }[]>()
   const rows = await db
     .selectFrom('projects as p')

@@ -5,7 +5,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { forOf } from '../rollout/asked.ts'
+import { viewerOf } from '../service-list/list-query.ts'
 import { findService, seesAllServices } from '../services/services.store.ts'
 import { closingDay, closureSentence, contradiction, happenedTo, named, successorSentence } from './closure.ts'
 import { openProjectsOf } from './closed-or-moved.store.ts'
@@ -26,7 +26,7 @@ async function load(page: Page) {
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string>; conflict?: string } = {}): Promise<void> {
   const { service, facts } = await load(page)
-  const projects = (await openProjectsOf(page.db.read, forOf(page), [service.id])).get(service.id) ?? []
+  const projects = (await openProjectsOf(page.db.read, viewerOf(page), [service.id])).get(service.id) ?? []
   const sentence = closureSentence(facts, page.today)
   const why = [sentence, successorSentence(facts.successors)].filter((one) => one !== '').join(' ')
   const next = facts.successors.find((one) => one.ours) ?? facts.successors[0]
@@ -83,7 +83,7 @@ async function setAside(page: Page): Promise<void> {
     if (happenedTo(facts, page.today) === 'open') throw new Refusal('This practice is open, as far as is known. There is nothing to set aside.', 'reason')
     if (seen !== (closingDay(facts) ?? ''))
       throw new ConflictError('What is known of this practice has changed. Read it again, then set it aside if that is still right.')
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const isFirst = await saveSetAside(trx, {
         service_id: service.id,
         closed_on: closingDay(facts) ?? '',
@@ -119,7 +119,7 @@ async function withdraw(page: Page): Promise<void> {
   const { service, facts } = await load(page)
   const nothing = 'Nothing is set aside here any more. Look at the page of the service.'
   if (facts.setAside === null) throw new ConflictError(nothing)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (!(await forgetSetAside(trx, service.id))) throw new ConflictError(nothing)
     await refreshClosed(trx, page.today, (eb) => eb('id', '=', service.id))
     await recordEvents(trx, [

@@ -5,7 +5,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ClosuresSetAsideTable } from '../../db/tables/ods.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
-import { refreshRollout } from '../rollout/standing.store.ts'
+import { refreshRollout } from '../services/rollout-status.store.ts'
 import { successorCodes } from './organisations.store.ts'
 import type { ClosureFacts } from './closure.ts'
 

@@ -1,8 +1,8 @@
 import { headingKey, tidied } from '../../text.ts'
 import type { TableField, TableKind } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
-import { fieldsOf } from '../rollout/fields.ts'
-import type { FieldKey } from '../rollout/fields.ts'
+import { fieldsOf } from '../tracker-import/fields.ts'
+import type { FieldKey } from '../tracker-import/fields.ts'
 import { codeIn, dayIn, odsFields, saysOdsStatus } from './organisation.ts'
 import type { OdsField } from './organisation.ts'
 

@@ -2,7 +2,7 @@ import { NotFoundError } from '../../errors.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
-import { forOf } from '../rollout/asked.ts'
+import { viewerOf } from '../service-list/list-query.ts'
 import { countMoved } from './closed-or-moved.store.ts'
 import { movedHref } from './closed-or-moved.ts'
 import type { LoadCounts } from './load.ts'
@@ -32,7 +32,7 @@ async function showForm(page: Page): Promise<void> {
 async function show(page: Page): Promise<void> {
   const one = await findLoad(page.db.read, page.param('load'))
   if (!one) throw new NotFoundError('No such list')
-  const moved = await countMoved(page.db.read, forOf(page))
+  const moved = await countMoved(page.db.read, viewerOf(page))
   page.show(
     'ods/loaded',
     { title: one.file_name, breadcrumbs: [...crumbs, { text: 'Load the ODS list', href: base }] },

@@ -65,7 +65,7 @@ export async function loadOrganisations(context: Context, { fileName, digest, li
     await nextTurn()
   }
   const id = context.newId()
-  await context.db.write(async (trx) => {
+  await context.db.transaction(async (trx) => {
     await insertLoad(trx, {
       id,
       kind: list.kind,
@@ -107,7 +107,7 @@ const isSame = (one: object, other: object): boolean => JSON.stringify(Object.en
 
 async function loadSome(context: Context, { some, source, counts }: Part<OdsOrganisation>): Promise<void> {
   const codes = some.map((one) => one.code)
-  const changed = await context.db.write(async (trx) => {
+  const changed = await context.db.transaction(async (trx) => {
     const before = await odsOrganisations(trx, codes)
     const rows = some.flatMap((one) => {
       const { loaded_at: _at, source: _source, ...known } = before.get(one.code) ?? { ...one, loaded_at: '', source: '' }
@@ -135,7 +135,7 @@ async function loadSuccessors(context: Context, { some, source, counts }: Part<O
     const after = { ...one, reason: one.reason ?? before?.reason ?? null, day: one.day ?? before?.day ?? null }
     return before && before.reason === after.reason && before.day === after.day ? [] : [{ ...after, ...source }]
   })
-  if (rows.length > 0) await context.db.write((trx) => saveOdsSuccessors(trx, rows))
+  if (rows.length > 0) await context.db.transaction((trx) => saveOdsSuccessors(trx, rows))
   const added = rows.filter((row) => !known.has(`${row.code} ${row.successor}`)).length
   if (counts.organisations > 0) return
   counts.added += added

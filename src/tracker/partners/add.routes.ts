@@ -56,7 +56,7 @@ async function showAdd(page: Page, given: Given = {}): Promise<void> {
 /** Writes the partners with an event each, and goes back to the list. */
 async function add(page: Page, partners: Omit<NewPartner, 'id'>[]): Promise<void> {
   const rows = partners.map((one) => ({ id: page.context.newId(), ...one }))
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await insertPartners(trx, page.access.project.id, rows, nowIso(page.context))
     await recordEvents(
       trx,

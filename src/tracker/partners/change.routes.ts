@@ -6,7 +6,7 @@ import { latestEventId, recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
-import { faultsOfMove, reasonName } from '../projects/dates.ts'
+import { faultsOfMove, reasonName } from '../dates/dates.ts'
 import { servicesNamed } from './known-services.store.ts'
 import { matchPartners } from './match-partners.ts'
 import { stateOf } from './partner.ts'
@@ -40,7 +40,7 @@ async function saveDetails(page: Page): Promise<void> {
   if (!known && form.name === '') throw new InvalidFormError({ name: 'Enter the name of the partner service' })
   const set = await asService(page, partner, form)
   const { project } = page.access
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await savePartner(
       trx,
       { id: partner.id, projectId: project.id, version: form.version },
@@ -87,7 +87,7 @@ async function setDay(page: Page): Promise<void> {
   const said = moves
     ? `moved the day of ${partner.name} from ${dayOf(before.day)} to ${dayOf(form.day)}`
     : `set the day of ${partner.name} to ${dayOf(form.day)}`
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await insertPartnerDate(
       trx,
       {
@@ -129,7 +129,7 @@ async function leaveOut(page: Page): Promise<void> {
   )
   const { project } = page.access
   const left = { reason: form.leave_reason, byId: page.person.personId, by: page.person.name, at: nowIso(page.context) }
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await leavePartnerOut(trx, { id: partner.id, projectId: project.id, version: form.version }, left)
     await recordEvents(trx, [
       page.event({
@@ -149,7 +149,7 @@ async function bringBack(page: Page): Promise<void> {
   const { partner } = await loadPartner(page)
   mustStand(partner, ['left-out'], 'It is not left out.')
   const back = { left_out_reason: null, left_out_by_id: null, left_out_by: null, left_out_at: null }
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await savePartner(trx, { id: partner.id, projectId: page.access.project.id, version: form.version }, back)
     await recordEvents(trx, [
       page.event({

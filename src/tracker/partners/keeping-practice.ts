@@ -9,8 +9,8 @@ import { projectsOfPartners } from './projects-that-book.store.ts'
  */
 export const keepingPractice = (db: Database, sandboxes: Pick<ProjectSandboxes, 'practise'>): Database => ({
   ...db,
-  write: (fn, label) =>
-    db.write(async (trx) => {
+  transaction: (fn, label) =>
+    db.transaction(async (trx) => {
       const answer = await fn(trx)
       const { partnersOf, services } = touchedOn(trx)
       for (const id of await projectsOfPartners(trx, { projects: [...partnersOf], services: [...services] })) await sandboxes.practise(trx, id)

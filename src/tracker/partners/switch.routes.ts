@@ -51,7 +51,7 @@ async function switchOn(page: Page): Promise<void> {
     throw new Refusal('It is switched on already, waits for a second person, or is left out.')
   const conditions = mustBeReady(page, found)
   await requirePassword(page, form.password)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await insertSwitch(
       trx,
       {
@@ -97,7 +97,7 @@ async function confirm(page: Page): Promise<void> {
   if (!isWaiting || waiting.id !== form.seen) throw new Refusal('This does not wait for a second person any more. What is on record is below.')
   const conditions = JSON.stringify(mustBeReady(page, found))
   await requirePassword(page, form.password)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await confirmSwitch(
       trx,
       { id: waiting.id, partnerId: partner.id, projectId: project.id },
@@ -129,7 +129,7 @@ async function switchOff(page: Page): Promise<void> {
   const { partner } = await loadPartner(page)
   const state = stateOf(partner)
   if (state !== 'live' && state !== 'waiting') throw new Refusal('It is not switched on.')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await insertSwitch(
       trx,
       {

@@ -70,7 +70,7 @@ async function change(page: Page): Promise<void> {
     const faults = faultsOf(typed, member, hasFixedName)
     if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
     const contact = { name: typed.name || member.name, phone: typed.phone || null, organisation: typed.organisation || null }
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const before = await saveContact(trx, member.person_id, typed.seen, contact)
       await recordEvents(trx, [
         page.event({

@@ -94,7 +94,7 @@ async function leave(page: Page): Promise<void> {
   const { member } = await load(page)
   try {
     const typed = page.form(form)
-    const done = await page.db.write((trx) => takeOff(page, trx, typed))
+    const done = await page.db.transaction((trx) => takeOff(page, trx, typed))
     if (done === 'leave') return page.done(homeOf(page), `${member.name} is no longer ${member.role}`)
     await tellSecondPeople(page, member.name, member.role, typed.reason)
     page.done(homeOf(page), `You asked to take ${member.name} off as ${member.role}. Another project manager or the booking team has to confirm it`)
@@ -109,7 +109,7 @@ async function leave(page: Page): Promise<void> {
 async function keep(page: Page): Promise<void> {
   mustBeOpen(page)
   const { member } = await load(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (!(await withdrawLeave(trx, member.id))) throw new ConflictError('That request was withdrawn or confirmed already. Look at the page again.')
     await recordEvents(trx, [
       page.event({

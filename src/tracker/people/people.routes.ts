@@ -140,7 +140,7 @@ async function add(page: Page): Promise<void> {
   try {
     splitAddress(page)
     const given = page.typed['person'] ? { ...(await chosenPerson(page)), role: page.form(chosenForm).role } : page.form(form)
-    const { name } = await page.db.write((trx) => addPerson(trx, page, given))
+    const { name } = await page.db.transaction((trx) => addPerson(trx, page, given))
     page.done(homeOf(page), name === given.name ? `${name} added` : `${name} added. This email address was known under that name`)
   } catch (error) {
     if (!(error instanceof InvalidFormError)) throw error
@@ -160,7 +160,7 @@ async function markTestTeam(page: Page): Promise<void> {
   const { on } = page.form(z.object({ on: z.enum(['yes', 'no']) }))
   const member = await memberOf(page)
   const wanted = Number(on === 'yes')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable('project_people')
       .set({ test_team: wanted })

@@ -120,7 +120,7 @@ async function peopleTyped(page: Page): Promise<{ index: number; person: Adding 
 
 /** Adds all of them, or nobody: what stops one is told beside each whom it stops. */
 const addAll = (page: Page, people: { index: number; person: Adding }[]) =>
-  page.db.write(async (trx) => {
+  page.db.transaction(async (trx) => {
     const errors: Record<string, string> = {}
     const added: { name: string; role: string }[] = []
     for (const { index, person } of people) {

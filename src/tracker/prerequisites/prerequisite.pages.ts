@@ -4,6 +4,7 @@ import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { Page } from '../../access/page.ts'
 import { maySettle } from '../../access/permissions.ts'
 import { isOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
 import { momentOf } from '../../web/moments.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
@@ -21,6 +22,7 @@ import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templ
 import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
 import { exampleOf } from './values.ts'
 
+export const addressOf = (page: Page): string => `${homeOf(page)}/${page.param('key')}`
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
 
 /** What somebody narrowed the list to before they opened one of it, to come back to: the parts of its address, as text. */
@@ -68,10 +70,7 @@ const levelWords = ({ value_level }: Pick<PrerequisitesTable, 'value_level'>): s
   value_level === null ? 'No level is set: any percentage counts as met' : `Met from ${value_level}%, the level of the training plan`
 const exampleWords = (kind: string): string => (exampleOf[kind] === undefined ? '' : `Like ${exampleOf[kind]}`)
 
-export async function showOne(
-  page: Page,
-  given: { typed?: Record<string, string>; errors?: Record<string, string>; status?: number; conflict?: string } = {},
-): Promise<void> {
+export async function showOne(page: Page, given: Partial<Again> = {}): Promise<void> {
   const { all, row, owners, needs } = await load(page)
   const [history, evidence, disagreements, derived] = await Promise.all([
     page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(),
@@ -83,7 +82,7 @@ export async function showOne(
   const rested = await restedOn(page.db.read, project.id, evidence)
   const proof = row.key === provenBySandbox ? await shownProof(page, citedIn(evidence)) : null
   const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.standing) : undefined
-  const mayChange = row.derived === null && maySettle(ownersOf(row), page.standing) && isOpen(page)
+  const mayChange = row.derived === null && maySettle(ownersOf(row), page.rights) && isOpen(page)
   page.show(
     'prerequisites/show',
     {
@@ -120,13 +119,14 @@ export async function showOne(
       fileHint,
       acceptedEndings,
       waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), page.today)).map((need) => ({ key: need.key, title: need.title })),
-      values: given.typed ?? {
+      values: {
         standing: row.standing,
         value: row.value ?? '',
         reason: row.reason ?? '',
         note: row.note ?? '',
         valid_until: row.valid_until ?? '',
         due_date: row.due_date ?? '',
+        ...page.typed,
       },
       proof,
       linkHost: row.link === null ? '' : new URL(row.link).hostname,

@@ -73,9 +73,20 @@ export async function saveStanding(
     .where('id', '=', row.id)
     .where('version', '=', row.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this prerequisite first')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this prerequisite.')
   await refreshNeeds(trx, row.project_id, row.key)
   if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
+}
+
+/** Saves the level of a percentage over the version that was read; throws ConflictError if somebody saved meanwhile. */
+export async function saveLevel(trx: Writer, id: string, { level, version }: { level: number; version: number }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('prerequisites')
+    .set({ value_level: level, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this prerequisite.')
 }
 
 /** Of these DoS ids, a few hundred at most, the services that have them. */

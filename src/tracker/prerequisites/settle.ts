@@ -1,72 +1,74 @@
-import type { Writer } from '../../db/database.ts'
-import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
-import { Refusal } from '../../errors.ts'
-import { latestEventId, recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
-import { affectedEvents } from '../services/affected-projects.store.ts'
-import { endpointLeftBehind, standingNames, whyNotByHand } from './prerequisite.ts'
-import type { Standing } from './prerequisite.ts'
-import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
+import { z } from 'zod'
+import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { Reader } from '../../db/database.ts'
+import { ForbiddenError } from '../../errors.ts'
+import { cleanCode } from '../../web/code-field.ts'
+import { optionalDayField } from '../../web/day-field.ts'
+import { findToChange, whoWasFirst } from './find-to-change.ts'
+import { asPrerequisite, servicesOfDosIds } from './prerequisites.store.ts'
+import { decide, endpointLeftBehind, isBelowLevel, shownValue, standingNames } from './prerequisite.ts'
+import { provenBySandbox, unseenIn } from './proof.ts'
+import { saveStatus } from './save-status.ts'
+import { isCodeKind, keptValue } from './values.ts'
 
-export interface Settle {
-  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'standing' | 'derived'>
-  /** The version that the person saw. */
-  version: number
-  next: Standing
-  dueDate: string | null
-  /** Why, or what shows it. */
-  reason: string | null
-  actor: { id: string; name: string }
-  at: string
-  newId: () => string
+const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
+const form = z.object({
+  standing: z.enum(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable'], 'Choose a status'),
+  value: z.string().max(2000, 'Use 2,000 characters or fewer').default(''),
+  reason: text,
+  note: text,
+  valid_until: optionalDayField,
+  due_date: optionalDayField,
+  version: z.coerce.number().int(),
+})
+type Typed = z.output<typeof form>
+
+/** The prerequisite, and what the rule compares it with. */
+async function load(trx: Reader, where: { project: string; key: string }, doing: Doing, { value, standing }: Typed) {
+  const found = await findToChange(trx, where, doing)
+  if (standing === 'waived' && !doing.may('prerequisite.waive')) throw new ForbiddenError('Only the project manager may waive a prerequisite')
+  const { row, all } = found
+  const dosIdOwners = row.value_kind === 'dos-id' ? await servicesOfDosIds(trx, [keptValue('dos-id', value)]) : new Map<string, string[]>()
+  const proof = row.key === provenBySandbox && standing === 'met' ? await doing.sandboxes.prove(trx, row.project_id) : null
+  return { ...found, dosIdOwners, asid: all.find((one) => one.key === 'asid')?.value ?? null, unseen: unseenIn(proof) }
+}
+type Found = Awaited<ReturnType<typeof load>>
+
+function toSave({ row, all, needs, asid, dosIdOwners, unseen }: Found, typed: Typed, { today, access }: Doing) {
+  const { standing, reason, note, valid_until: validUntil, due_date: dueDate, version } = typed
+  if (row.version !== version) return overtaken
+  const { code: value, fault } = isCodeKind(row.value_kind) ? cleanCode(typed.value) : { code: typed.value.trim(), fault: undefined }
+  if (fault !== undefined) return refused({ value: fault }, { value })
+  const around = { needs: needs.map(asPrerequisite), asid, today, serviceId: access.project.service_id, dosIdOwners }
+  const decision = decide(asPrerequisite(row), { standing, value, reason, note, validUntil }, around)
+  if (!decision.ok) return refused(decision.errors)
+  const why = [reason || note, unseen && `Met by a note: ${unseen}`].filter(Boolean).join('. ') || null
+  const change = { row, version, next: decision.next, dueDate: dueDate || null, reason: why }
+  return { next: { change, says: saysOf({ row, all, unseen }, decision.next, standing) }, happened: [] }
 }
 
-/** An endpoint that was met under another ASID is in progress again, with its event: left as met, it would send bookings to another system. */
-async function reopenEndpoints(trx: Writer, asid: string, { row, actor, at, newId }: Settle): Promise<void> {
-  for (const one of await listPrerequisites(trx, row.project_id)) {
-    const reason = endpointLeftBehind(asPrerequisite(one), asid)
-    if (reason !== undefined)
-      await recordEvents(trx, [
-        await settle(trx, { row: one, version: one.version, next: { standing: 'in-progress' }, dueDate: one.due_date, reason, actor, at, newId }),
-      ])
-  }
+/** What was saved, and what came of it. */
+function saysOf({ row, all, unseen }: Pick<Found, 'row' | 'all' | 'unseen'>, next: Parameters<typeof saveStatus>[1]['next'], asked: string): string {
+  const value = 'value' in next ? (next.value ?? null) : null
+  const below = asked === 'met' && isBelowLevel(asPrerequisite(row), value)
+  const behind = row.key === 'asid' && asked === 'met' ? all.filter((one) => endpointLeftBehind(asPrerequisite(one), value ?? '') !== undefined) : []
+  return [
+    `${row.title}: ${standingNames[next.standing].toLowerCase()}`,
+    below ? `, ${shownValue({ ...asPrerequisite(row), value })}. It is met when it reaches the level` : '',
+    unseen ? ` by a note: ${unseen}` : '',
+    ...behind.map((one) => `. ${one.title} named another ASID and is in progress again: enter its address with the new ASID`),
+  ].join('')
 }
 
-/** The other projects of a service whose DoS ids changed with this one's prerequisite see it too. */
-async function tellOthers(trx: Writer, serviceId: string, { row, actor, at, newId }: Settle): Promise<void> {
-  const changed = { id: newId(), at, actor, projectId: null, subject: 'service', subjectId: serviceId, action: 'changed', sentence: '' }
-  const events = await affectedEvents(trx, changed, { serviceId, fields: ['DoS service ids'], newId })
-  await recordEvents(
-    trx,
-    events.filter((one) => one.projectId !== row.project_id),
-  )
-}
-
-/**
- * Saves where a prerequisite stands now and returns the event, which the caller records in the same transaction. Throws ConflictError if
- * someone else changed it first, and Refusal for a derived one: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
- */
-export async function settle(trx: Writer, given: Settle): Promise<NewEvent> {
-  const { row, version, next, dueDate, reason, actor, at, newId } = given
-  if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
-  const serviceId = await saveStanding(trx, { id: row.id, project_id: row.project_id, key: row.key, version }, next, { name: actor.name, at, dueDate })
-  if (row.key === 'asid' && next.standing === 'met' && next.value !== null) await reopenEndpoints(trx, next.value, given)
-  if (serviceId !== undefined) await tellOthers(trx, serviceId, given)
-  // What was settled and is no longer, or otherwise, undoes the event that settled it.
-  const undoes =
-    row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing) ? await latestEventId(trx, row.id, [row.standing]) : null
-  return {
-    id: newId(),
-    at,
-    actor,
-    projectId: row.project_id,
-    subject: 'prerequisite',
-    subjectId: row.id,
-    action: next.standing,
-    undoes,
-    from: standingNames[row.standing],
-    to: standingNames[next.standing],
-    reason,
-    sentence: `${actor.name} set ${row.title} to ${standingNames[next.standing].toLowerCase()}`,
-  }
-}
+/** Sets the status of a prerequisite, with its value and what shows it. */
+export const settlePrerequisite = projectAct({
+  permission: 'prerequisite.settle',
+  form,
+  prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
+  load,
+  decide: toSave,
+  save: (trx, { change }, doing) => saveStatus(trx, change, doing),
+  whoWasFirst,
+  says: ({ says }) => says,
+})

@@ -40,7 +40,7 @@ async function open(page: Page): Promise<void> {
   const { project } = page.access
   try {
     const { reason, version } = page.form(form)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await openCorrection(trx, { id: project.id, version, by: page.person, reason, day: page.today })
       await recordEvents(trx, [
         page.event({
@@ -62,7 +62,7 @@ async function open(page: Page): Promise<void> {
 
 async function end(page: Page): Promise<void> {
   const { project } = page.access
-  const ended = await page.db.write(async (trx) => {
+  const ended = await page.db.transaction(async (trx) => {
     if (!(await endCorrection(trx, { id: project.id, day: page.today }))) return false
     await recordEvents(trx, [
       page.event({

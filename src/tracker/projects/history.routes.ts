@@ -1,3 +1,5 @@
+import { headLine } from '../../events/chain.ts'
+import { findHead } from '../../events/verify-chain.store.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { get } from '../../access/page.ts'
@@ -54,6 +56,7 @@ async function show(page: Page): Promise<void> {
 async function* cells(page: Page): AsyncGenerator<Cell[]> {
   for await (const row of walkHistory(page.db.read, page.access.project.id, findOf(page)))
     yield [row.seq, row.at, row.actor_name, row.subject, row.action, row.sentence, row.changed_from, row.changed_to, row.reason, row.undone ? 'yes' : 'no']
+  yield [headLine(await findHead(page.db.read))]
 }
 
 export const historyRoutes: Route[] = [

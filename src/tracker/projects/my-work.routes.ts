@@ -147,7 +147,7 @@ async function showChanges(page: Page): Promise<void> {
 /** Moves the mark to the newest change that was shown: what came meanwhile stays new. No event: it concerns nobody else. */
 async function markSeen(page: Page): Promise<void> {
   const { seq } = page.form(z.object({ seq: z.coerce.number().int().min(0).max(2_147_483_647) }))
-  await page.db.write((trx) => saveLook(trx, { personId: page.person.personId, seq, at: nowIso(page.context) }))
+  await page.db.transaction((trx) => saveLook(trx, { personId: page.person.personId, seq, at: nowIso(page.context) }))
   page.done('/')
 }
 
@@ -170,7 +170,7 @@ async function showList(page: Page): Promise<void> {
 /** Closes the notice of a message that could not be delivered. The event makes My work show it no more. */
 async function closeUndelivered(page: Page): Promise<void> {
   const id = page.param('mail')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (!(await closeNotice(trx, { id, senderId: page.person.personId, at: nowIso(page.context) }))) throw new NotFoundError('No such notice')
     await recordEvents(trx, [
       page.event({ subject: 'mail', subjectId: id, action: 'noticed', sentence: `${page.person.name} has seen that a message could not be delivered` }),

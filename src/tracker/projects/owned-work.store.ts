@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { plusDays } from '../../db/days.ts'
-import { dueAfter } from './due-days.ts'
-import type { DueKind } from './due-days.ts'
+import { dueAfter } from '../dates/due-days.ts'
+import type { DueKind } from '../dates/due-days.ts'
 import { holds, managedBy, mineOf } from './whose-projects.store.ts'
 
 /** The current day of a kind of date of a project. */

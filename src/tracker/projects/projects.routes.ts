@@ -20,7 +20,7 @@ import { projectPage } from './project-page.ts'
 import { isOpen, isUnderCorrection, mustBeOpen, reopenedTag, stateNames, stateTags } from '../../access/project-state.ts'
 import { offerLine } from '../template-offer/template-offer.page.ts'
 import type { ProjectState } from '../../access/project-state.ts'
-import { stageChoices } from '../rollout/portfolio.ts'
+import { stageChoices } from '../service-list/filter.ts'
 import { countOlder, olderWords } from './older-templates.ts'
 import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
 import { startProject } from './start-project.ts'
@@ -61,7 +61,7 @@ async function start(page: Page): Promise<void> {
       { kind: 'testing' as const, day: form.testing },
       { kind: 'go-live' as const, day: form.go_live },
     ].filter((date) => date.day !== '')
-    await page.db.write((trx) =>
+    await page.db.transaction((trx) =>
       startProject(trx, {
         id,
         service: { ...service, dosIds },
@@ -214,7 +214,7 @@ async function addNote(page: Page): Promise<void> {
   try {
     const { body } = page.form(noteForm)
     const id = page.context.newId()
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await trx
         .insertInto('project_notes')
         .values({ id, project_id: page.access.project.id, body, written_by: page.person.name, written_at: nowIso(page.context) })

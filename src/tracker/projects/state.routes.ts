@@ -41,7 +41,7 @@ async function change(page: Page, act: Act): Promise<void> {
   const rule = stateActs[act]
   try {
     const { reason, version } = page.form(form)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const before = await findStanding(trx, project.id)
       await changeState(trx, { id: project.id, version, from: rule.from, to: rule.to, reason })
       await recordEvents(trx, [

@@ -2,7 +2,7 @@ import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { ownPart, readReopened, sentenceOf } from '../go-live/reopened.ts'
-import { dateKinds } from './dates.ts'
+import { dateKinds } from '../dates/dates.ts'
 import { canComplete } from './my-queues.page.ts'
 import type { Waiting, WorkList } from './my-work.store.ts'
 

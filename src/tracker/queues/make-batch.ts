@@ -107,7 +107,7 @@ export async function makeBatch(db: Database, personId: string, batch: NewBatch,
     noted: request.noted ?? '',
   }))
   const { standing, note, reason, validUntil } = batch.wanted
-  await db.write((trx) =>
+  await db.transaction((trx) =>
     insertBatch(trx, {
       id: batch.id,
       person_id: personId,
@@ -124,7 +124,7 @@ export async function makeBatch(db: Database, personId: string, batch: NewBatch,
     }),
   )
   for (const some of slices(items)) {
-    await db.write((trx) => insertItems(trx, some))
+    await db.transaction((trx) => insertItems(trx, some))
     await nextTurn()
   }
 }

@@ -8,7 +8,8 @@ import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
-import { settle } from '../prerequisites/settle.ts'
+import { saveStatus } from '../prerequisites/save-status.ts'
+import { eventOf } from '../../events/record.ts'
 import { keptValue } from '../prerequisites/values.ts'
 import { judge } from './batch.ts'
 import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
@@ -22,11 +23,11 @@ const atOnce = 20
  */
 export async function writeBatch(context: Context, batch: QueueBatchesTable, patch: Patch, actor: { id: string; name: string }): Promise<void> {
   for (;;) {
-    const left = await context.db.write((trx) => writeSome(trx, context, batch, patch, actor))
+    const left = await context.db.transaction((trx) => writeSome(trx, context, batch, patch, actor))
     if (left === 0) break
     await nextTurn()
   }
-  await context.db.write((trx) => finishBatch(trx, batch.id, nowIso(context)))
+  await context.db.transaction((trx) => finishBatch(trx, batch.id, nowIso(context)))
 }
 
 async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable, patch: Patch, actor: { id: string; name: string }): Promise<number> {
@@ -52,18 +53,10 @@ async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable
       const verdict = judge(about, wanted, item.value, dayOfMoment(at), owners)
       if (!('next' in verdict)) await saveItem(trx, item, verdict.verdict, verdict.why)
       else {
-        events.push(
-          await settle(trx, {
-            row: about.row,
-            version: about.version,
-            next: verdict.next,
-            dueDate: about.row.due_date,
-            reason: batch.reason || batch.note || null,
-            actor,
-            at,
-            newId: context.newId,
-          }),
-        )
+        const { row, version } = about
+        const change = { row, version, next: verdict.next, dueDate: row.due_date, reason: batch.reason || batch.note || null }
+        const by = { actor, at, newId: context.newId }
+        events.push(...(await saveStatus(trx, change, by)).map((happened) => eventOf(happened, by)))
         await saveItem(trx, item, 'done', item.why)
       }
     }

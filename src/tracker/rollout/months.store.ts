@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
 import type { Month } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import { projectIsSeen } from './conditions.store.ts'
-import type { For } from './conditions.store.ts'
+import { projectIsSeen } from '../service-list/filter-conditions.store.ts'
+import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import type { OfProject } from '../projects/on-project.store.ts'
 import { countProjects } from '../projects/projects.store.ts'
 import { warningKeys } from '../projects/warnings.store.ts'
@@ -20,7 +20,7 @@ export interface MonthCount {
 const monthOfDay = (table: 'd' | 'l') => sql<string>`substr(${sql.ref(`${table}.day`)}, 1, 7)`
 
 /** Go-live days of Provider projects that are not stopped, and that this person sees: whoever books goes live with each partner, and is no service that is booked. */
-const goLives = (db: Reader, given: For) =>
+const goLives = (db: Reader, given: Viewer) =>
   db
     .selectFrom('project_dates as d')
     .innerJoin('projects as p', 'p.id', 'd.project_id')
@@ -30,7 +30,7 @@ const goLives = (db: Reader, given: For) =>
     .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
 
 /** Go-lives by month, from and to this one: planned by the days that hold now, declared, and those that were planned for the month and moved out of it. */
-export async function goLivesByMonth(db: Reader, given: For, { from, to }: { from: Month; to: Month }): Promise<MonthCount[]> {
+export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { from: Month; to: Month }): Promise<MonthCount[]> {
   const month = monthOfDay('d')
   const asked = [from]
   for (let one = from; one < to;) asked.push((one = addMonths(one, 1)))
@@ -78,7 +78,7 @@ export async function goLivesByMonth(db: Reader, given: For, { from, to }: { fro
 }
 
 /** How many open projects each early warning is about, of those that this person sees. */
-export async function countWarnings(db: Reader, { person, today }: For): Promise<Record<WarningKey, number>> {
+export async function countWarnings(db: Reader, { person, today }: Viewer): Promise<Record<WarningKey, number>> {
   const counts = await Promise.all(
     warningKeys.map(async (warning) => [warning, await countProjects(db, person, { words: '', late: false, warning, today })] as const),
   )

@@ -32,8 +32,8 @@ export interface RolloutReport {
 const tally = { services: sql<number>`count(*)`, patients: sql<number>`coalesce(sum(list_size), 0)` }
 const whole = <T extends Tally>(row: T): T => ({ ...row, services: Number(row.services), patients: Number(row.patients) })
 
-/** How many services stand where, with the patients registered there; one walk along an index. */
-export async function tallyByStanding(db: Reader): Promise<Record<Rollout, Tally>> {
+/** How many services have each status, with the patients registered there; one walk along an index. */
+export async function tallyByStatus(db: Reader): Promise<Record<Rollout, Tally>> {
   const rows = await db
     .selectFrom('services')
     .select(['rollout', tally.services.as('services'), tally.patients.as('patients')])
@@ -105,9 +105,9 @@ export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[
     .slice(0, limit)
 }
 
-/** Where the rollout stands, in numbers that each are the length of a list. */
+/** The rollout in numbers that each are the length of a list. */
 export async function rolloutReport(db: Reader): Promise<RolloutReport> {
-  const [by, others, unblocks] = await Promise.all([tallyByStanding(db), waitForNothing(db), whatUnblocksMost(db)])
+  const [by, others, unblocks] = await Promise.all([tallyByStatus(db), waitForNothing(db), whatUnblocksMost(db)])
   const waiting = by.ready.services + by.referrer.services
   return {
     services: Object.values(by).reduce((sum, one) => sum + one.services, 0),

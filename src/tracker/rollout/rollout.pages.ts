@@ -6,9 +6,12 @@ import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
 import type { MonthCount } from './months.store.ts'
-import { addressOf, onOf, pairOf, standings, unknownMark } from './portfolio.ts'
-import type { Cell, Filter } from './portfolio.ts'
-import type { Counted } from './portfolio.store.ts'
+import { addressOf, unknownMark } from '../service-list/filter.ts'
+import { pairState, switchedOn } from '../service-facets/facts.ts'
+import type { SharedFacts } from '../service-facets/facts.ts'
+import { rolloutStatuses } from '../services/rollout-status.ts'
+import type { Cell, Place } from '../service-facets/rollout-cells.ts'
+import type { Filter } from '../service-list/filter.ts'
 
 /** A number with its patients and the list that it is the length of. */
 interface Line {
@@ -19,7 +22,12 @@ interface Line {
 }
 
 type Part = Pick<Cell, 'services' | 'patients'>
-export type Tallied = Part & { key: string | null; rollout: Rollout }
+
+/** The services of the rollout, counted, with what is known of organisations and pairs. */
+interface Counted {
+  cells: Cell[]
+  shared: SharedFacts
+}
 
 const total = (parts: Part[]) => ({ services: parts.reduce((sum, one) => sum + one.services, 0), patients: parts.reduce((sum, one) => sum + one.patients, 0) })
 const line = (text: string, parts: Part[], filter: Partial<Filter>): Line => ({ text, ...total(parts), href: addressOf(filter) })
@@ -47,21 +55,20 @@ const mostUnblocks = 15
 const pairMark = '\u001F'
 
 /** The funnel, what is ready, what blocks and what would set most free. */
-export function standingOf({ cells, decided, referrers }: Counted) {
-  const names = new Map(referrers.map((one) => [one.id, one.name]))
-  const proven = cells.filter((cell) => pairOf(cell, decided) === 'yes')
-  const standing = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
+export function rolloutNumbersOf({ cells, shared }: Counted) {
+  const proven = cells.filter((cell) => pairState(shared, cell.consumer, cell.provider) === 'yes')
+  const withStatus = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
   // `done`: the page on which the change is made.
   const unblocks = [
     ...groupsOf(
-      standing('referrer').filter((cell) => cell.referrer !== null),
+      withStatus('referrer').filter((cell) => cell.referrer !== null),
       (cell) => cell.referrer ?? '',
     ).map(({ key, parts }) => ({
-      ...line(`Switch on ${names.get(key) ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key }),
+      ...line(`Switch on ${shared.organisations.get(key)?.name ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key }),
       done: `/organisations/${key}/edit`,
     })),
     ...groupsOf(
-      standing('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
+      withStatus('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
       (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
     ).map(({ key, parts }) => {
       const [consumer = '', provider = ''] = key.split(pairMark)
@@ -74,16 +81,16 @@ export function standingOf({ cells, decided, referrers }: Counted) {
       line('have a pair of products that is proven', proven, { pair: 'yes' }),
       line(
         'of these have a 111 provider that is switched on',
-        proven.filter((cell) => onOf(cell, decided) === 'yes'),
+        proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
         { pair: 'yes', on: 'yes' },
       ),
-      line('are live', standing('live'), { rollout: 'live' }),
+      line('are live', withStatus('live'), { rollout: 'live' }),
     ],
-    ready: line('Ready now', standing('ready'), { rollout: 'ready' }),
-    closed: line('Closed', standing('closed'), { rollout: 'closed' }),
+    ready: line('Ready now', withStatus('ready'), { rollout: 'ready' }),
+    closed: line('Closed', withStatus('closed'), { rollout: 'closed' }),
     blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
-      ...line(standings[key].name, standing(key), { rollout: key }),
-      says: standings[key].says,
+      ...line(rolloutStatuses[key].name, withStatus(key), { rollout: key }),
+      says: rolloutStatuses[key].says,
     })),
     unblocks: unblocks.slice(0, mostUnblocks),
     moreUnblocks: Math.max(0, unblocks.length - mostUnblocks),
@@ -93,18 +100,17 @@ export function standingOf({ cells, decided, referrers }: Counted) {
 const usualRows = 30
 const chartRows = 12
 
-/** Services by something of theirs and by their standing. */
-export function pivotOf(by: Pivot, { cells, referrers }: Counted, apart: Tallied[], all: boolean) {
-  const names = new Map(referrers.map((one) => [one.id, one.name]))
-  const parts: Tallied[] = countedApart(by)
+/** Services by something of theirs and by their rollout status. */
+export function pivotOf(by: Pivot, { cells, shared }: Counted, apart: Place[], all: boolean) {
+  const parts: Place[] = countedApart(by)
     ? apart
     : cells.map((cell) => ({ key: cell[by], rollout: cell.rollout, services: cell.services, patients: cell.patients }))
-  const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (names.get(key) ?? key) : key)
-  const standing = Object.keys(standings) as Rollout[]
+  const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (shared.organisations.get(key)?.name ?? key) : key)
+  const statuses = Object.keys(rolloutStatuses) as Rollout[]
   const groups = groupsOf(parts, (part) => part.key ?? unknownMark)
   const rows = groups.map(({ key, parts: own }) => ({
     ...line(nameOf(key), own, { [by]: key }),
-    counts: standing.map((rollout) =>
+    counts: statuses.map((rollout) =>
       line(
         '',
         own.filter((part) => part.rollout === rollout),
@@ -112,11 +118,11 @@ export function pivotOf(by: Pivot, { cells, referrers }: Counted, apart: Tallied
       ),
     ),
   }))
-  const ready = standing.indexOf('ready')
+  const ready = statuses.indexOf('ready')
   return {
     by,
     heading: pivots[by],
-    head: Object.values(standings).map((one) => one.name),
+    head: Object.values(rolloutStatuses).map((one) => one.name),
     rows: all ? rows : rows.slice(0, usualRows),
     more: all ? 0 : Math.max(0, rows.length - usualRows),
     tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })),

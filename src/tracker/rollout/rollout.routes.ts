@@ -2,16 +2,14 @@ import { addMonths, monthOf } from '../../day.ts'
 import { remembered } from '../../events/remembered.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { sendCsv } from '../../web/csv.ts'
-import { sendWorkbook } from '../../web/workbook.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { seesAllProjects } from '../projects/projects.store.ts'
-import { forOf } from './asked.ts'
-import { exportRows, findExportHead } from './export.store.ts'
+import { viewerOf } from '../service-list/list-query.ts'
 import { countWarnings, goLivesByMonth } from './months.store.ts'
-import { addressOf, readFilter } from './portfolio.ts'
-import { countPortfolio, idsOfPortfolio, tallyBy } from './portfolio.store.ts'
-import { countedApart, isPivot, monthsOf, pivotOf, standingOf, warningsOf } from './rollout.pages.ts'
+import { addressOf } from '../service-list/filter.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
+import { cellsOf, placesOf } from '../service-facets/rollout-cells.ts'
+import { countedApart, isPivot, monthsOf, pivotOf, rolloutNumbersOf, warningsOf } from './rollout.pages.ts'
 import type { Pivot } from './rollout.pages.ts'
 
 const monthsBack = 5
@@ -21,32 +19,28 @@ async function show(page: Page): Promise<void> {
   const asked = page.query('by')
   const by = isPivot(asked) ? asked : 'region'
   const all = page.query('all') === 'yes'
-  const whose = `${forOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
+  const whose = `${viewerOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
   page.show('parts/drawn', { title: 'Rollout' }, { html: await page.drawn('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
 }
 
 async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {
-  const given = forOf(page)
+  const given = viewerOf(page)
   const month = monthOf(given.today)
   const db = page.db.read
-  const [counted, apart, months, warned] = await Promise.all([
-    countPortfolio(
-      db,
-      given,
-      readFilter(() => undefined),
-    ),
-    countedApart(by) ? tallyBy(db, given, by) : [],
+  const [index, months, warned] = await Promise.all([
+    currentIndex(db, given.today),
     remembered(db, `months ${whose}`, () => goLivesByMonth(db, given, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })),
     remembered(db, `warnings ${whose}`, () => countWarnings(db, given)),
   ])
-  const standing = standingOf(counted)
-  const isEmpty = standing.funnel[0]?.services === 0
+  const counted = { cells: cellsOf(index, page.person), shared: index.shared }
+  const numbers = rolloutNumbersOf(counted)
+  const isEmpty = numbers.funnel[0]?.services === 0
   return {
-    ...standing,
+    ...numbers,
     isEmpty,
     firstSteps: isEmpty ? await firstStepsFor(page) : null,
     mayQuality: page.may('rollout.view'),
-    pivot: pivotOf(by, counted, apart, all),
+    pivot: pivotOf(by, counted, countedApart(by) ? placesOf(index, page.person, by) : [], all),
     ...monthsOf(months, month),
     warnings: warningsOf(warned),
     scoped: !seesAllProjects(page.person),
@@ -57,27 +51,4 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
   }
 }
 
-const mostExported = 50_000
-
-/** Every service of a list in the columns of a tracker, to be edited and imported again. */
-async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
-  const [head, ids] = await Promise.all([
-    findExportHead(page.db.read),
-    idsOfPortfolio(
-      page.db.read,
-      forOf(page),
-      readFilter((name) => page.query(name)),
-      mostExported,
-    ),
-  ])
-  const name = `rollout-tracker-${page.today}.${kind}`
-  const rows = exportRows(page.db.read, head, ids)
-  if (kind === 'csv') await sendCsv(page.res, { name, head: head.titles }, rows)
-  else await sendWorkbook(page.res, { name, sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)
-}
-
-export const rolloutRoutes: Route[] = [
-  get('/rollout', 'service.view', show),
-  get('/rollout/export.xlsx', 'service.view', (page) => exportTracker(page, 'xlsx')),
-  get('/rollout/export.csv', 'service.view', (page) => exportTracker(page, 'csv')),
-]
+export const rolloutRoutes: Route[] = [get('/rollout', 'service.view', show)]

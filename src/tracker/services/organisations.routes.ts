@@ -121,7 +121,7 @@ async function create(page: Page): Promise<void> {
   try {
     const facts = page.form(form)
     const id = page.context.newId()
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await insertOrganisation(trx, { id, ...facts, created_at: nowIso(page.context) })
       await recordEvents(trx, [
         page.event({
@@ -143,7 +143,7 @@ async function change(page: Page): Promise<void> {
   const { id } = await load(page)
   try {
     const facts = page.form(form)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const before = await saveOrganisation(trx, id, page.typed['seen'] ?? '', facts)
       await recordEvents(trx, [
         page.event({

@@ -4,7 +4,7 @@ import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import { tidied } from '../../text.ts'
-import { refreshRollout } from '../rollout/standing.store.ts'
+import { refreshRollout } from './rollout-status.store.ts'
 
 const pageSize = 50
 

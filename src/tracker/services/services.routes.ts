@@ -8,7 +8,7 @@ import type { Page, Route } from '../../access/page.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { closureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
-import { confirmServices } from '../rollout/confirmations.store.ts'
+import { confirmServices } from './confirmations.store.ts'
 import { findOrganisation, listChoices } from './organisations.store.ts'
 import { affectedEvents, listAffected } from './affected-projects.store.ts'
 import { findService, insertService, saveService } from './services.store.ts'
@@ -183,7 +183,7 @@ async function create(page: Page): Promise<void> {
     checkCareSetting(page, service.care_setting)
     await checkOrganisations(page, { organisation_id: service.organisation_id, referrer_id: service.referrer_id })
     const id = page.context.newId()
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await insertService(trx, { ...service, id, created_at: nowIso(page.context) }, dos_ids)
       await confirmServices(trx, [id], { at: nowIso(page.context), source: page.person.personId })
       await recordEvents(trx, [
@@ -208,7 +208,7 @@ async function change(page: Page): Promise<void> {
     const { dos_ids, version, ...typed } = page.form(facts)
     checkCareSetting(page, typed.care_setting)
     await checkOrganisations(page, { organisation_id: typed.organisation_id, referrer_id: typed.referrer_id })
-    const renamed = await page.db.write(async (trx) => {
+    const renamed = await page.db.transaction(async (trx) => {
       await saveService(trx, service.id, version, typed, dos_ids)
       await confirmServices(trx, [service.id], { at: nowIso(page.context), source: page.person.personId })
       const changed = page.event({

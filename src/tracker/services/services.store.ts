@@ -3,7 +3,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshClosed } from '../ods/closures.store.ts'
-import { refreshRollout } from '../rollout/standing.store.ts'
+import { refreshRollout } from './rollout-status.store.ts'
 import type { Person } from '../../access/access.store.ts'
 
 /** Who opens the page of any service and chooses among all products: all but those who have a role on projects alone. */

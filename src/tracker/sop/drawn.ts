@@ -20,7 +20,7 @@ export async function htmlOf(db: Database, of: Drawn, body: string): Promise<str
   if (drawing.kind === 'busy') return plain(body)
   const html = drawing.kind === 'drawn' ? drawing.html : null
   // Where it cannot be kept, the page is shown all the same and the next one draws it again.
-  await db.write((trx) => keepDrawing(trx, of, { digest, html })).catch(() => undefined)
+  await db.transaction((trx) => keepDrawing(trx, of, { digest, html })).catch(() => undefined)
   return html ?? plain(body)
 }
 

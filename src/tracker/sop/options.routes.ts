@@ -29,7 +29,7 @@ const layoutHint =
 const laidOut = (options: WorkflowOption[]): string => options.map((one) => `${one.group}: ${one.text}`).join('\n')
 
 /** Who lays out what the system can do: those who know the system, and those who run the project. Choosing among it is the service's. */
-const mayLayOut = (page: Page): boolean => page.may('sop.issue') || page.standing.roles.some((role) => role.kind === 'supplier')
+const mayLayOut = (page: Page): boolean => page.may('sop.issue') || page.rights.roles.some((role) => role.kind === 'supplier')
 
 async function showOptions(
   page: Page,
@@ -75,7 +75,7 @@ async function saveOptions(page: Page): Promise<void> {
     const { options } = next
     if (Object.keys(next.errors).length > 0) throw new InvalidFormError(next.errors)
     await mustBeDrawn('options', contentOf({ ...draft, options }))
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveDraft(trx, page.access.project.id, { ...draft, options, savedBy: page.person.name, savedAt: nowIso(page.context) })
       const sentence = laysOut ? `${page.person.name} laid out the workflow options` : `${page.person.name} chose workflow options`
       await recordEvents(trx, [page.event({ subject: 'sop', subjectId: page.access.project.id, action: 'options', sentence, to: JSON.stringify(options) })])

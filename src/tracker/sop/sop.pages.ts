@@ -1,4 +1,7 @@
 import type { Reader } from '../../db/database.ts'
+import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import { headInWords } from '../../events/chain.ts'
+import { findHead } from '../../events/verify-chain.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
@@ -115,6 +118,9 @@ function whyNotSign(signer: SignerState, states: SignerState[], most: number): {
   return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
 }
 
+/** How a signer proved who they are, in words. */
+const proofs: Record<SopSignaturesTable['proof'], string> = { password: 'Entered their password again' }
+
 /** One version with the signatures that it will carry for ever; undefined if there is none of this number. */
 export async function versionPage(db: Reader, projectId: string, number: number) {
   const version = (await listVersions(db, projectId)).find((one) => one.number === number)
@@ -122,6 +128,7 @@ export async function versionPage(db: Reader, projectId: string, number: number)
   const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
   return {
     number,
+    head: headInWords(await findHead(db)),
     digest: version.digest,
     id: version.id,
     body: version.body,
@@ -138,7 +145,13 @@ export async function versionPage(db: Reader, projectId: string, number: number)
       meaning: one.meaning,
       reason: one.reason ?? '',
       when: momentOf(one.at),
+      utc: one.at,
       digest: one.digest,
+      proof: proofs[one.proof],
+      traces: [
+        { label: 'Session', value: one.session_hash },
+        { label: 'Request', value: one.request_id },
+      ].flatMap(({ label, value }) => (value === null ? [] : [{ label, value }])),
     })),
     intact: digestOf(version.body) === version.digest && signatures.every((one) => one.digest === version.digest),
   }

@@ -116,7 +116,7 @@ async function saveWhatWasWritten(page: Page): Promise<void> {
   if (action === 'preview') return showEditor(page, { body, version, preview: drawing.html })
   try {
     if (draft.version !== version) throw new ConflictError('moved on')
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveDraft(trx, page.access.project.id, { ...draft, body, savedBy: page.person.name, savedAt: nowIso(page.context) })
       await keepDrawing(trx, { kind: 'draft', id: page.access.project.id }, drawing)
       await recordEvents(trx, [
@@ -157,7 +157,7 @@ async function issue(page: Page): Promise<void> {
   const drawing = await mustBeDrawn('body', body).catch((error: unknown) => {
     throw error instanceof InvalidFormError ? new Refusal(`${error.fields['body'] ?? ''}, then issue it.`) : error
   })
-  const number = await page.db.write(async (trx) => {
+  const number = await page.db.transaction(async (trx) => {
     const latest = (await listVersions(trx, projectId))[0]
     if (latest?.digest === digest)
       throw new Refusal('Nothing changed since the version that was issued last, so its signatures stand. Change the draft before you issue it again.')
@@ -257,7 +257,7 @@ async function answer(page: Page): Promise<void> {
 async function bind(page: Page, form: z.output<typeof signForm>): Promise<void> {
   const role = page.access.roles.find((one) => one.key === form.role)
   if (!role) throw new ForbiddenError('Not your role')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     const id = page.context.newId()
     const verb = form.decision === 'signed' ? 'signed' : 'declined'
     const { organisation } = await trx.selectFrom('people').select('organisation').where('id', '=', page.person.personId).executeTakeFirstOrThrow()
@@ -299,7 +299,7 @@ async function comment(page: Page): Promise<void> {
     if (error instanceof InvalidFormError) return showProcedure(page, error.fields)
     throw error
   }
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     const id = page.context.newId()
     await trx
       .insertInto('sop_comments')

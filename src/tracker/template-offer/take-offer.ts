@@ -17,7 +17,7 @@ const subjects: Partial<Record<Change['kind'], string>> = { prerequisite: 'prere
 export async function takeOffer(page: Page, { from, ticked }: { from: string; ticked: string[] }): Promise<{ taken: Change[]; missed: string[] }> {
   const { project } = page.access
   const { templates, newId } = page.context
-  return page.db.write(async (trx) => {
+  return page.db.transaction(async (trx) => {
     await moveToVersion(trx, project.id, { from, to: templates.version })
     const offer = await readOffer(trx, project, templates)
     const taken = offer.changes.filter((one) => one.choosable && ticked.includes(one.id))
@@ -123,7 +123,7 @@ async function tellOwners(trx: Writer, page: Page, { fresh }: Offer, taken: Chan
 export async function keepAsItIs(page: Page, from: string): Promise<void> {
   const { project } = page.access
   const { templates, newId } = page.context
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await keepVersion(trx, project.id, { from, to: templates.version })
     const { changes } = await readOffer(trx, project, templates)
     await insertAnswer(trx, {

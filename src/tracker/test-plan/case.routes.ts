@@ -138,7 +138,7 @@ async function accept(page: Page): Promise<void> {
     if (run.finished_at === null && seen !== (latestOfCase?.attempt ?? 0)) throw new ConflictError(overtakenBy(latestOfCase) + again)
     const decision = decideAcceptance(latestOfCase?.verdict, reason)
     if (!decision.ok) throw new InvalidFormError(decision.errors)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const result = { id: page.context.newId(), caseId: one.id, verdict: 'accepted' as const, comment: reason, seen }
       const [overtaken] = await addResults(trx, run.id, [result], { name: page.person.name, at: nowIso(page.context) })
       if (overtaken) throw new ConflictError(overtakenBy(overtaken.latest) + again)

@@ -80,7 +80,7 @@ export async function saveConsumerSetUp(page: Page): Promise<void> {
       chosen.toSorted().join() === codes.toSorted().join() &&
       partners.every((one) => one.inTest === inTest.has(one.id))
     if (isSame) return page.done(planHome(page), 'Nothing was changed')
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveSetUp(trx, project.id, Number(typed['version']), setUp)
       await saveCodes(trx, { id: project.id, role: project.role, careSetting: service.care_setting }, chosen, page.context)
       await saveInTest(trx, project.id, inTest)

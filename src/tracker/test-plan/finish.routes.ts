@@ -52,7 +52,7 @@ async function freeze(
     .map((pair) => ({ counts: counts(page, run), outcome: review.outcome, ...pair }))
     .filter(proposesPair)
   const at = nowIso(page.context)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await finishRun(trx, run, { ...review, by: page.person.name, at })
     await insertActions(trx, { projectId: page.access.project.id, runId: run.id, newId: page.context.newId }, actions)
     const [only] = pairs
@@ -112,7 +112,7 @@ async function finish(page: Page): Promise<void> {
     const role = reviewingRole(page.access.roles)
     const side = role?.side ?? 'national'
     const who = sidesInWords(sidesThatFinish(side, await listRoleSides(page.db.read, projectId)))
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await askToFinish(trx, run, { review, outcome, by: page.person, as: role?.name ?? 'Booking team', side, at: nowIso(page.context) })
       await insertActions(trx, { projectId, runId: run.id, newId: page.context.newId }, actions)
       await recordEvents(trx, [

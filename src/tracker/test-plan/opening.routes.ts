@@ -45,7 +45,7 @@ async function startRun(page: Page): Promise<void> {
     const isPlanned = form.held_on > page.today
     const id = page.context.newId()
     const at = nowIso(page.context)
-    const number = await page.db.write(async (trx) => {
+    const number = await page.db.transaction(async (trx) => {
       await lockProject(trx, project.id)
       const conditions = isPlanned || !counts(page, form) ? [] : await listEntryConditions(trx, project.id)
       const open = conditions.filter((one) => one.met_at === null).map((one) => one.title)
@@ -93,7 +93,7 @@ async function openNow(page: Page): Promise<void> {
   if (run.state !== 'to-open') throw new Refusal('This run does not wait to be opened. Look at it again.')
   try {
     const { despite: reason } = page.form(openForm)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const despite = JSON.stringify(run.openConditions)
       await openRun(trx, run, { name: page.person.name, at: nowIso(page.context), reason, despite })
       await recordEvents(trx, [
@@ -124,7 +124,7 @@ async function moveDay(page: Page): Promise<void> {
     const { held_on: day, moved: reason } = page.form(dayForm)
     const fault = day === run.held_on ? 'This is its day already. Enter another one' : faultOfDay(day, page.access.project)
     if (fault !== undefined) throw new InvalidFormError({ held_on: fault })
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await moveRun(trx, run, day)
       await recordEvents(trx, [
         page.event({

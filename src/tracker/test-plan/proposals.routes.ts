@@ -38,7 +38,7 @@ async function confirm(page: Page): Promise<void> {
       observation,
     }
   })
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     const [overtaken] = await addResults(
       trx,
       run.id,
@@ -77,7 +77,7 @@ async function refuse(page: Page): Promise<void> {
   const one = cases.find((each) => each.id === caseId)
   if (!proposal || !one || value.join(' ') !== valueOf(proposal)) return showRun(page, { status: 409, errors: { proposals: moved } })
   const { observation } = proposal
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await insertRefused(trx, {
       run_id: run.id,
       case_id: one.id,

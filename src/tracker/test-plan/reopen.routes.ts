@@ -63,7 +63,7 @@ async function reopen(page: Page): Promise<void> {
   try {
     const { reason, version } = page.form(reopenForm)
     if (run.finished_at === null || version !== run.version) throw new ConflictError('Somebody else opened this run again, or finished it, while you wrote.')
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const at = nowIso(page.context)
       const { name } = page.person
       await reopenRun(trx, run, { name, at, reason })

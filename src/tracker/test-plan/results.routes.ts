@@ -19,7 +19,7 @@ async function write(page: Page, { run, cases, proposals }: Awaited<ReturnType<t
   const at = nowIso(page.context)
   const by = page.person
   const rows = results.map(({ one, ...rest }) => ({ ...rest, id: page.context.newId(), caseId: one.id }))
-  return page.db.write(async (trx) => {
+  return page.db.transaction(async (trx) => {
     const overtaken = rows.length === 0 ? [] : await addResults(trx, run.id, rows, { name: by.name, at })
     await addComments(
       trx,

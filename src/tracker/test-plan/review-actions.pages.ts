@@ -47,7 +47,7 @@ export function shownActions(page: Page, rows: ActionRow[], holders: Holder[]) {
             : { text: 'To do', classes: 'nhsuk-tag--blue' },
       day: `${late ? 'was due' : 'due'} ${dayOf(row.due_day)}`,
       done: row.done_at === null ? null : `Done: ${row.done_by ?? ''}, ${momentOf(row.done_at)}${row.done_note === null ? '' : `. ${row.done_note}`}`,
-      mayDo: isOpen(page) && mayDo(row, page.person.personId, page.standing),
+      mayDo: isOpen(page) && mayDo(row, page.person.personId, page.rights),
       mayChange: isOpen(page) && row.done_at === null && page.may('test.open'),
       note: typed[`note-${row.id}`] ?? '',
       values: {

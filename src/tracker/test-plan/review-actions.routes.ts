@@ -55,7 +55,7 @@ async function add(page: Page): Promise<void> {
   const { run, home } = await loadRun(page)
   if (run.review === null) throw new Refusal('A run gets its actions with its review. Finish the run first.')
   const { action, owner } = await typedAction(page, 'new')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await holdReview(trx, run.id)
     await insertActions(trx, { projectId: page.access.project.id, runId: run.id, newId: page.context.newId }, [action])
     await recordEvents(trx, [
@@ -75,7 +75,7 @@ const versionOf = (page: Page): number => Number(page.typed['version'])
 
 async function done(page: Page): Promise<void> {
   const { one, home } = await loadAction(page)
-  if (!mayDo(one, page.person.personId, page.standing)) throw new ForbiddenError('Its owner says when this action is done, or the project manager')
+  if (!mayDo(one, page.person.personId, page.rights)) throw new ForbiddenError('Its owner says when this action is done, or the project manager')
   const isDone = page.typed['done'] !== 'no'
   const note = (page.typed[`note-${one.id}`] ?? '').trim()
   if (note.length > longestAction) throw new InvalidFormError({ [`note-${one.id}`]: 'Use 1,000 characters or fewer' })
@@ -118,7 +118,7 @@ type Happened = Pick<Parameters<Page['event']>[0], 'action' | 'sentence' | 'reas
 /** Writes a change of an action with its event; who was first is told with what they wrote. */
 async function writeOrTell(page: Page, one: ActionRow, save: (trx: Parameters<typeof saveDone>[0]) => Promise<Happened>): Promise<void> {
   try {
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       const happened = await save(trx)
       await recordEvents(trx, [page.event({ subject: 'test-plan', subjectId: one.id, ...happened })])
     })

@@ -1,4 +1,4 @@
-import type { Standing } from '../../access/permissions.ts'
+import type { Rights } from '../../access/permissions.ts'
 import { may } from '../../access/permissions.ts'
 import type { Day } from '../../day.ts'
 import { typedDay } from '../../web/day-field.ts'
@@ -55,7 +55,7 @@ export function readActions(
 }
 
 /** Whether this person says that an action is done: its owner, and those who run the project. */
-export const mayDo = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>, personId: string, standing: Standing): boolean =>
-  may('test.open', standing) ||
-  (standing.roles.length > 0 && one.owner_person === personId) ||
-  (one.owner_person === null && standing.roles.some((role) => role.key === one.owner_role))
+export const mayDo = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>, personId: string, rights: Rights): boolean =>
+  may('test.open', rights) ||
+  (rights.roles.length > 0 && one.owner_person === personId) ||
+  (one.owner_person === null && rights.roles.some((role) => role.key === one.owner_role))

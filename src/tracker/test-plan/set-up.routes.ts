@@ -65,7 +65,7 @@ async function save(page: Page): Promise<void> {
   // A number of a real person is never echoed into a page that others see, nor into the trail.
   try {
     const row = await page.db.read.selectFrom('services').select(['site', 'postcode', 'phone']).where('id', '=', service.id).executeTakeFirstOrThrow()
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveSetUp(trx, project.id, Number(values['version']), read.setUp)
       follows = await followSetUp(page, trx, read.setUp, row)
       await recordEvents(trx, [

@@ -16,8 +16,8 @@ import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templ
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, resultsOfRuns, saveEntryCondition } from './test-plan.store.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
 import { listHolders } from '../people/holders.store.ts'
-import { currentDates } from '../projects/due-days.store.ts'
-import { savedWords, setDueDays, shownDue } from '../projects/set-due-days.ts'
+import { currentDates } from '../dates/due-days.store.ts'
+import { savedWords, setDueDays, shownDue } from '../dates/set-due-days.ts'
 import { shownActions } from './review-actions.pages.ts'
 import { listActions } from './review-actions.store.ts'
 import { openInWords, stateOfRun, stateTags } from './run-state.ts'
@@ -161,7 +161,7 @@ async function settleCondition(page: Page): Promise<void> {
   if (!page.may('project.manage') && !page.access.roles.some((role) => role.key === one.owner))
     throw new ForbiddenError('This condition is confirmed by the role that owns it')
   try {
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await saveEntryCondition(trx, { id: one.id, version }, met === 'yes' ? { by: page.person.name, at: nowIso(page.context), note: note || null } : null)
       await recordEvents(trx, [
         page.event({

@@ -53,7 +53,7 @@ export async function refreshCounts(db: Database, environments: { key: string; c
           : eb.or([eb.and([eb('environment', 'in', counted), eb('counts', '=', 0)]), eb.and([eb('environment', 'not in', counted), eb('counts', '=', 1)])]),
       )
   if (!(await wrong(db.read).select('id').limit(1).executeTakeFirst())) return
-  await db.write((trx) =>
+  await db.transaction((trx) =>
     trx
       .updateTable('test_runs')
       .set({ counts: sql<number>`1 - counts` })

@@ -42,7 +42,7 @@ async function wait(page: Page): Promise<void> {
     const form = page.form(waitForm)
     if (!cases.some((one) => one.code === form.code)) throw new InvalidFormError({ code: 'Choose a disposition code of this plan' })
     const at = nowIso(page.context)
-    await page.db.write(async (trx) => {
+    await page.db.transaction(async (trx) => {
       await startWait(trx, {
         id: page.context.newId(),
         run_id: run.id,
@@ -71,7 +71,7 @@ async function wait(page: Page): Promise<void> {
 
 async function stopWaiting(page: Page): Promise<void> {
   const { run, home } = await loadRehearsal(page)
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if (await stopWait(trx, run.id, nowIso(page.context)))
       await recordEvents(trx, [
         page.event({

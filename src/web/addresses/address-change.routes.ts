@@ -68,7 +68,7 @@ async function askOwn(page: Page): Promise<void> {
 async function stopOwn(page: Page): Promise<void> {
   const change = await findOpenChangeOf(page.db.read, page.person.personId, nowIso(page.context))
   if (!change) throw new ConflictError('This change was made or stopped already')
-  await page.db.write((trx) => stopChange(trx, page.context, change.id, { id: page.person.personId, name: page.person.name }))
+  await page.db.transaction((trx) => stopChange(trx, page.context, change.id, { id: page.person.personId, name: page.person.name }))
   page.done('/account/email', `Your email address stays ${page.person.email}`)
 }
 
@@ -108,7 +108,7 @@ const answer =
     try {
       const form = page.form(answerForm)
       const actor = { id: null, name: purpose === 'confirm-address' ? 'The owner of the new address' : 'The owner of the old address' }
-      const changed = await page.db.write(async (trx) => {
+      const changed = await page.db.transaction(async (trx) => {
         await spendOneTimeToken(trx, page.param('token'), nowIso(page.context))
         if (form.answer === 'yes') return asks[purpose].yes(trx, page.context, change.id)
         await stopChange(trx, page.context, change.id, actor)

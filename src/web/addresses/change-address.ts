@@ -49,7 +49,7 @@ export async function askForChange(context: Context, given: { personId: string; 
   const now = context.clock()
   const at = iso(now)
   const { by, personId, newEmail } = given
-  return context.db.write(async (trx) => {
+  return context.db.transaction(async (trx) => {
     await holdAccounts(trx)
     const person = await findPersonToChange(trx, personId)
     if (!person) throw new NotFoundError('No such person')

@@ -64,7 +64,7 @@ export async function forgetSecurityEvents(db: Database, keep: { since: string; 
   for (let forgotten = 0; ;) {
     const old = await db.read.selectFrom('security_events').select('id').where('at', '<', before).orderBy('at').limit(atOnce).execute()
     if (old.length === 0) return forgotten
-    await db.write((trx) =>
+    await db.transaction((trx) =>
       trx
         .deleteFrom('security_events')
         .where(

@@ -103,7 +103,7 @@ export class SecurityLog {
   async #keep(batch: SecurityRow[]): Promise<void> {
     const rows = batch.map((row) => ({ ...row }))
     try {
-      await this.#db.write((trx) => insertSecurityEvents(trx, rows))
+      await this.#db.transaction((trx) => insertSecurityEvents(trx, rows))
       for (const { kind, times } of rows) if (times > 1) this.#log.info({ security: { kind, times } }, 'security events alike within a minute')
     } catch (error) {
       for (const row of batch) if (this.#waiting.size < mostWaiting) this.#waiting.add(row)

@@ -1,7 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 
 type InstallationRole = AccountsTable['installation_role']
 
@@ -43,17 +43,27 @@ export async function hasAccounts(trx: Writer): Promise<boolean> {
 export interface NewAccount {
   id: string
   personId: string
-  eventId: string
   email: string
   name: string
   installationRole: InstallationRole
   passwordHash: string | null
   at: string
-  actor: { id: string | null; name: string }
+  /** The id of the person who makes it; null for the installation. */
+  madeBy: string | null
+}
+
+interface Created {
+  accountId: string
+  personId: string
+  /** As it is on record. */
+  name: string
+  /** Whether the person was on record before. */
+  isKnown: boolean
+  happened: Happened
 }
 
 /** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError if the person has one. */
-export async function insertAccount(trx: Writer, account: NewAccount): Promise<{ accountId: string; personId: string; name: string; isKnown: boolean }> {
+export async function insertAccount(trx: Writer, account: NewAccount): Promise<Created> {
   const known = await trx
     .selectFrom('people')
     .select(['id', 'name'])
@@ -76,21 +86,10 @@ export async function insertAccount(trx: Writer, account: NewAccount): Promise<{
       password_hash: account.passwordHash,
       created_at: account.at,
       disabled_at: null,
-      made_by: account.actor.id,
+      made_by: account.madeBy,
     })
     .execute()
-  await recordEvents(trx, [
-    {
-      id: account.eventId,
-      at: account.at,
-      actor: account.actor,
-      projectId: null,
-      subject: 'account',
-      subjectId: account.id,
-      action: 'created',
-      sentence: `${account.actor.name} created an account for ${known?.name ?? account.name}`,
-      to: account.installationRole,
-    },
-  ])
-  return { accountId: account.id, personId, name: known?.name ?? account.name, isKnown: known !== undefined }
+  const name = known?.name ?? account.name
+  const happened: Happened = { kind: 'account.created', id: account.id, project: null, name, to: account.installationRole }
+  return { accountId: account.id, personId, name, isKnown: known !== undefined, happened }
 }

@@ -4,6 +4,7 @@ import { nowIso } from '../../context.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
 import { insertAccount } from './accounts.store.ts'
+import type { By } from '../../events/record.ts'
 import type { NewAccount } from './accounts.store.ts'
 import { faultOfPassword, hashPassword } from './passwords.ts'
 
@@ -12,7 +13,7 @@ interface Wanted {
   name: string
   installationRole: NewAccount['installationRole']
   password: string | null
-  actor?: NewAccount['actor']
+  actor?: By['actor']
 }
 
 const details = z.object({
@@ -33,17 +34,17 @@ export async function createAccount(context: Context, wanted: Wanted): Promise<{
   const passwordHash = wanted.password === null ? null : await hashPassword(wanted.password)
   const { newId, config } = context
   const actor = wanted.actor ?? { id: null, name: 'The installation' }
-  return context.db.write(async (trx) => {
-    const { isKnown, ...made } = await insertAccount(trx, {
+  const at = nowIso(context)
+  return context.db.write({ actor, at, newId }, async (trx) => {
+    const { isKnown, happened, ...made } = await insertAccount(trx, {
       id: newId(),
       personId: newId(),
-      eventId: newId(),
       email,
       name,
       installationRole: wanted.installationRole,
       passwordHash,
-      at: nowIso(context),
-      actor,
+      at,
+      madeBy: actor.id,
     })
     if (isKnown && passwordHash !== null)
       await context.mail.queue(trx, {
@@ -51,6 +52,6 @@ export async function createAccount(context: Context, wanted: Wanted): Promise<{
         subject: 'You have a Slipway account',
         text: `${actor.name} made an account with a password for ${made.name}. Choose a password that nobody else knows here: ${config.publicUrl}/forgotten-password\n\nIf you did not expect this, tell the booking team.\n`,
       })
-    return made
+    return { happened: [happened], result: made }
   })
 }

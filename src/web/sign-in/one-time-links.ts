@@ -16,7 +16,8 @@ interface NewLink {
 }
 
 /** Makes a token that works once; only its hash is kept. */
-export const makeOneTimeToken = (context: Context, link: NewLink): Promise<string> => context.db.write((trx) => insertOneTimeToken(trx, context.clock(), link))
+export const makeOneTimeToken = (context: Context, link: NewLink): Promise<string> =>
+  context.db.transaction((trx) => insertOneTimeToken(trx, context.clock(), link))
 
 /** The same within a write that changes more. */
 export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink): Promise<string> {

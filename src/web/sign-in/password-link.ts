@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
-import type { Person } from '../../access/access.store.ts'
+import type { By } from '../../events/record.ts'
 import { insertOneTimeToken } from './one-time-links.ts'
 
 const livesMs = 7 * 24 * 60 * 60_000
@@ -10,11 +10,11 @@ export const insertPasswordLink = (trx: Writer, context: Context, accountId: str
   insertOneTimeToken(trx, context.clock(), { purpose: 'password-reset', accountId, livesMs })
 
 /** Writes the link to the holder of an account, within the write that made it. */
-export function queuePasswordLink(trx: Writer, context: Context, link: { to: string; token: string; by: Person; accountId: string }): Promise<void> {
+export function queuePasswordLink(trx: Writer, context: Context, link: { to: string; token: string; by: By['actor']; accountId: string }): Promise<void> {
   const site = context.config.publicUrl
   return context.mail.queue(trx, {
     to: link.to,
-    sender: link.by.personId,
+    ...(link.by.id === null ? {} : { sender: link.by.id }),
     about: `/admin/accounts/${link.accountId}`,
     subject: 'Set your Slipway password',
     text: `${link.by.name} gave you an account on Slipway, where the booking of patients into services is put in place.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,

@@ -30,7 +30,7 @@ export async function requirePassword({ context, req, person }: Asked, password:
   if (taken && hash !== null && (await verify(hash, password.slice(0, 128)))) return taken.giveBack([again])
   recordSecurityEvent(context, { kind: 'wrong-password', req })
   if (taken && taken.left > 0) throw new InvalidFormError({ password: 'The password is not right. Enter the password that you sign in with' })
-  await context.db.write((trx) => dropSession(trx, sessionHash(req)))
+  await context.db.transaction((trx) => dropSession(trx, sessionHash(req)))
   recordSecurityEvent(context, { kind: 'session-ended', req })
   delete req.user
   throw new SignedOut(

@@ -120,20 +120,20 @@ const createFirst = (page: Page): Promise<void> =>
     const passwordHash = await hashPassword(form.password)
     const { newId } = page.context
     const at = nowIso(page.context)
-    await page.db.write(async (trx) => {
+    await page.db.write({ actor: { id: null, name: form.name }, at, newId }, async (trx) => {
       await spendOneTimeToken(trx, token, at)
       if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
-      await insertAccount(trx, {
+      const { happened } = await insertAccount(trx, {
         id: newId(),
         personId: newId(),
-        eventId: newId(),
         name: form.name,
         email: form.email,
         installationRole: 'booking-team',
         passwordHash,
         at,
-        actor: { id: null, name: form.name },
+        madeBy: null,
       })
+      return [happened]
     })
     page.res.redirect(303, '/sign-in?done=administrator')
   })
@@ -157,7 +157,7 @@ async function sendResetLink(page: Page, to: string): Promise<void> {
   const { context } = page
   const found = await findAccountByEmail(page.db.read, to)
   const account = found?.disabled_at === null ? found : null
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     const token = await insertOneTimeToken(trx, context.clock(), { purpose: 'password-reset', accountId: account?.id ?? null, livesMs: resetLivesMs })
     if (!account) return forgetOneTimeToken(trx, token)
     await context.mail.queue(trx, {
@@ -174,7 +174,7 @@ async function setPassword(page: Page, given: { accountId: string; password: str
   const passwordHash = await hashPassword(given.password)
   const at = nowIso(page.context)
   const eventId = page.context.newId()
-  const { person_id: personId } = await page.db.write(async (trx) => {
+  const { person_id: personId } = await page.db.transaction(async (trx) => {
     if (given.token !== undefined) await spendOneTimeToken(trx, given.token, at)
     await endOneTimeTokens(trx, given.accountId, at)
     await endSessions(trx, given.accountId)
@@ -260,7 +260,7 @@ async function changePassword(page: Page): Promise<void> {
 }
 
 async function endEverySession(page: Page): Promise<void> {
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     await endSessions(trx, page.person.accountId)
     await recordEvents(trx, [
       page.event({
@@ -276,7 +276,7 @@ async function endEverySession(page: Page): Promise<void> {
 
 async function endSession(page: Page): Promise<void> {
   const session = page.param('session')
-  await page.db.write(async (trx) => {
+  await page.db.transaction(async (trx) => {
     if ((await endSessions(trx, page.person.accountId, session)) === 0) throw new NotFoundError('No such session')
     await recordEvents(trx, [
       page.event({

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { recordEvents, verifyChain } from '../../../src/events/events.store.ts'
+import { recordEvents } from '../../../src/events/events.store.ts'
+import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
 import type { Account } from '../../../src/tracker/admin/account.ts'
 import { openWorld, password } from '../../support/browserless.ts'
@@ -83,7 +84,7 @@ onSqliteAndServer('administration', (open) => {
     expect((await ada.post(`${home}/role`, { role: 'programme-viewer', was: 'none' })).status).toBe(303)
     const stale = await ada.post(`${home}/role`, { role: 'project-manager', was: 'none' })
     expect(stale.status).toBe(409)
-    expect(stale.text).toContain('gave the role Programme viewer')
+    expect(stale.text).toContain('has given this account the role Programme viewer')
     expect(stale.text).toMatch(/value="project-manager" checked/)
     expect((await accountOf(accountId)).installation_role).toBe('programme-viewer')
     expect(await events('role changed')).toEqual(['Ada Admin changed the installation role of Ben Booker from none to programme viewer'])
@@ -99,7 +100,7 @@ onSqliteAndServer('administration', (open) => {
     const ben = await world.visitor().signIn(email)
     const home = `/admin/accounts/${accountId}`
     await ada.post(`${home}/link`, {})
-    expect((await ada.get(`${home}/standing`)).text).toContain('Disable the account of Ben Booker?')
+    expect((await ada.get(`${home}/disable`)).text).toContain('Disable the account of Ben Booker?')
     expect((await ada.post(`${home}/disable`, { reason: ' ' })).text).toContain('Say why')
     expect((await ben.get('/account')).status).toBe(200)
     expect((await ada.post(`${home}/disable`, { reason: 'Left the team' })).status).toBe(303)
@@ -110,7 +111,7 @@ onSqliteAndServer('administration', (open) => {
     expect((await ada.post(`${home}/link`, {})).text).toContain('A disabled account gets no link')
     expect((await ada.post(`${home}/disable`, { reason: 'Again' })).status).toBe(409)
     expect((await ada.get(home)).text).toContain('Ada Admin disabled the account of Ben Booker: Left the team')
-    expect((await ada.get(`${home}/standing`)).text).toContain('Enable the account of Ben Booker?')
+    expect((await ada.get(`${home}/disable`)).text).toContain('Enable the account of Ben Booker?')
     expect((await ada.post(`${home}/enable`, {})).status).toBe(303)
     expect((await ada.post(`${home}/enable`, {})).status).toBe(409)
     expect((await ben.post('/sign-in', { email, password })).status).toBe(303)
@@ -162,7 +163,7 @@ onSqliteAndServer('administration', (open) => {
       organisation: n === 5000 ? 'Riverside_100%' : null,
       created_at: '2026-03-02T09:00:00Z',
     }))
-    await world.context.db.write(async (trx) => {
+    await world.context.db.transaction(async (trx) => {
       for (let n = 0; n < rows.length; n += 500)
         await trx
           .insertInto('people')
@@ -187,7 +188,7 @@ onSqliteAndServer('administration', (open) => {
 
   it('shows every event of the installation by kind and words, and exports what it shows, formulas disarmed', async () => {
     await start()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       recordEvents(
         trx,
         Array.from({ length: 1203 }, (_, n) => ({

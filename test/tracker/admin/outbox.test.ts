@@ -34,7 +34,7 @@ onSqliteAndServer('the outbox page', (open) => {
       failure: more.failure ?? null,
       state,
     }))
-    await world.context.db.write(async (trx) => {
+    await world.context.db.transaction(async (trx) => {
       for (let from = 0; from < rows.length; from += 200)
         await trx
           .insertInto('outbox')
@@ -52,7 +52,7 @@ onSqliteAndServer('the outbox page', (open) => {
     const states: MailState[] = ['waiting', 'refused', 'gave-up', 'superseded']
     for (const state of states) {
       await insert(1, { state, failure: `550 spam: ${link}` })
-      await world.context.db.write((trx) =>
+      await world.context.db.transaction((trx) =>
         trx
           .updateTable('outbox')
           .set({ body: `Open ${link} <script>`, subject: `Hello <b> ${state}` })

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
 import { Leases } from '../../../src/db/lease.ts'
 import { DatabaseUnavailable } from '../../../src/errors.ts'
-import { verifyChain } from '../../../src/events/events.store.ts'
+import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { acts } from '../../../src/tracker/bulk/bulk.ts'
 import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
 import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
@@ -190,7 +190,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
     expect((await team.get(`${moved}?show=told`)).text).toContain('Somebody moved this date since.')
 
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('attestations')
         .values(attestation({ id: 'live', project_id: second?.id ?? '', gate: 'business-live', decision: 'declared', first_person: 'Bea Turner' }))
@@ -273,7 +273,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await team.get(prepared)).text).toContain('Started by Bea Turner')
     // What a stop broke off goes on in the same name.
     const held = (await manager.post('/rollout/bulk', { act: 'hold', picks: 'A80000,A80001', query: '', side: 'provider', reason: 'Winter' })).location ?? ''
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx.updateTable('bulk_jobs').set({ state: 'running', started_by: 'Bea Turner', started_by_id: bea.id }).where('id', '=', idOf(held)).execute(),
     )
     await resumeJobs(world.context)
@@ -284,7 +284,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     ])
     // Ana manages the first no more: what she undoes leaves it alone.
     const [first] = await projects()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .updateTable('project_people')
         .set({ left_at: '2026-03-02T10:00:00Z' })
@@ -301,7 +301,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       [{ disabled_at: null, installation_role: 'none' as const }, 'Ana Pereira may not start projects any more.'],
     ] as const) {
       const late = (await manager.post('/rollout/bulk', { ...starts, picks: 'A80002', query: '' })).location ?? ''
-      await world.context.db.write(async (trx) => {
+      await world.context.db.transaction(async (trx) => {
         await trx
           .updateTable('bulk_jobs')
           .set({ state: 'running', started_by: 'Ana Pereira', started_by_id: ana.personId })
@@ -313,7 +313,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       await ended(late)
       expect((await team.get(`${late}?show=told`)).text).toContain(says)
       expect(await projects()).toHaveLength(2)
-      await world.context.db.write((trx) =>
+      await world.context.db.transaction((trx) =>
         trx.updateTable('accounts').set({ disabled_at: null, installation_role: 'project-manager' }).where('person_id', '=', ana.personId).execute(),
       )
     }
@@ -328,7 +328,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     await team.post(none.location ?? '', {})
     await ended(none.location)
     const one = await read().selectFrom('bulk_rows').selectAll().where('job_id', '=', idOf(none.location)).executeTakeFirstOrThrow()
-    await world.context.db.write(async (trx) => {
+    await world.context.db.transaction(async (trx) => {
       await trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute()
       await trx
         .updateTable('bulk_rows')
@@ -348,12 +348,12 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     const team = await services(3)
     const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
     const id = idOf(location)
-    await world.context.db.write((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
     let writes = 0
     const { db } = world.context
     // The first takes the lease, the second changes rows.
-    const write: Database['write'] = (fn) => (++writes === 2 ? Promise.reject(new DatabaseUnavailable('It is away')) : db.write(fn))
-    const awayOnce = { ...db, write }
+    const write: Database['transaction'] = (fn) => (++writes === 2 ? Promise.reject(new DatabaseUnavailable('It is away')) : db.transaction(fn))
+    const awayOnce = { ...db, transaction: write }
     await startJob({ ...world.context, db: awayOnce, leases: new Leases(awayOnce, world.context.log) }, id)
     expect(await read().selectFrom('bulk_rows').select('told').where('job_id', '=', id).where('outcome', 'is not', null).execute()).toEqual([])
     expect(await projects()).toEqual([])

@@ -25,7 +25,7 @@ describe('what an act on many leaves as it is', () => {
   it.each<[string, Choice, Partial<Candidate>, string | null]>([
     ['a date of an open project', dates(), {}, null],
     ['a first date', dates(), { current: undefined }, null],
-    ['the same day', dates({ day: '2026-04-20' }), {}, 'This is the day that stands already.'],
+    ['the same day', dates({ day: '2026-04-20' }), {}, 'This is the day already.'],
     ['the same day, now confirmed', dates({ day: '2026-04-20', standing: 'confirmed' }), {}, null],
     ['a shift', dates({ day: null, shift: 7 }), {}, null],
     ['a shift of nothing', dates({ day: null, shift: 7 }), { current: undefined }, 'It has no business live (go-live) day to move.'],

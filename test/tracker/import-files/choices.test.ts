@@ -4,7 +4,7 @@ import { chooseByFlags, foundInWords } from '../../../src/tracker/import-files/f
 import type { Flags } from '../../../src/tracker/import-files/from-command-line.ts'
 import { outlineOf } from '../../../src/tracker/import-files/outline.ts'
 import { trackerOf } from '../../../src/tracker/import-files/read-chosen.ts'
-import { nothingLearnt } from '../../../src/tracker/rollout/tracker-row.ts'
+import { nothingLearnt } from '../../../src/tracker/tracker-import/read-row.ts'
 import type { Workbook } from '../../../src/tracker/workbook/workbook.ts'
 import { asWorkbook, plan } from '../workbook/build-workbook.ts'
 import type { Cells } from '../workbook/build-workbook.ts'

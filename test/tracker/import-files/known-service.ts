@@ -1,6 +1,6 @@
-import { columnsOf } from '../../../src/tracker/rollout/compare.ts'
-import type { Known } from '../../../src/tracker/rollout/compare.ts'
-import type { RowSaid } from '../../../src/tracker/rollout/tracker-row.ts'
+import { columnsOf } from '../../../src/tracker/tracker-import/compare.ts'
+import type { Known } from '../../../src/tracker/tracker-import/compare.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
 
 /** A service of which nothing is known. */
 export const nothingKnown: Known = {

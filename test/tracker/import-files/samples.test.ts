@@ -5,9 +5,9 @@ import { chooseByFlags } from '../../../src/tracker/import-files/from-command-li
 import { plansOf, trackerOf } from '../../../src/tracker/import-files/read-chosen.ts'
 import type { CellAccount } from '../../../src/tracker/workbook/cell-account.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
-import { compare } from '../../../src/tracker/rollout/compare.ts'
-import { nothingLearnt } from '../../../src/tracker/rollout/tracker-row.ts'
-import type { RowSaid } from '../../../src/tracker/rollout/tracker-row.ts'
+import { compare } from '../../../src/tracker/tracker-import/compare.ts'
+import { nothingLearnt } from '../../../src/tracker/tracker-import/read-row.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
 import { countCells } from './count-cells.ts'
 import { knownFrom } from './known-service.ts'
 

@@ -5,7 +5,7 @@ import { closeByDay } from '../../../src/tracker/ods/close-by-day.ts'
 import { closureFacts, listStaleClosed, refreshClosed, saveSetAside } from '../../../src/tracker/ods/closures.store.ts'
 import { loadOrganisations } from '../../../src/tracker/ods/load.ts'
 import { readOdsList } from '../../../src/tracker/ods/read-list.ts'
-import { listStaleRollout } from '../../../src/tracker/rollout/standing.store.ts'
+import { listStaleRollout } from '../../../src/tracker/services/rollout-status.store.ts'
 import { rolloutReport } from '../../../src/tracker/rollout/report.store.ts'
 import { today } from '../../../src/day.ts'
 import { testContext } from '../../support/context.ts'
@@ -126,7 +126,7 @@ onBothEngines('the ODS list', (open) => {
     const context = await begun(await open())
     await load(context, list)
     const { id } = await context.db.read.selectFrom('services').select('id').where('ods_code', '=', 'A81002').executeTakeFirstOrThrow()
-    await context.db.write(async (trx) => {
+    await context.db.transaction(async (trx) => {
       const row = { service_id: id, reason: 'The list is wrong', person_id: 'bea', person_name: 'Bea Booking', at: '2026-03-02T09:00:00.000Z' }
       await saveSetAside(trx, { ...row, closed_on: '2025-03-31' })
       await refreshClosed(trx, today(context), (eb) => eb('id', '=', id))

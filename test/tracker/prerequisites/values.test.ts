@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { decide } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
-import { standingAtLevel } from '../../../src/tracker/prerequisites/level.ts'
+import { standingAtLevel } from '../../../src/tracker/prerequisites/set-level.ts'
 import { exampleOf, faultOfValue, keptValue, valueKinds } from '../../../src/tracker/prerequisites/values.ts'
 
 const today = asDay('2026-03-02')

@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { asDay } from '../../../src/day.ts'
-import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/rollout/columns.ts'
-import { countFacets, readFilter, shapeOf } from '../../../src/tracker/rollout/portfolio.ts'
+import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
+import { readFilter } from '../../../src/tracker/service-list/filter.ts'
+import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
-import { startedProject } from '../../support/started-project.ts'
-import { countSides } from '../../../src/tracker/rollout/sides.store.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
@@ -47,24 +45,6 @@ describe('what is typed into the search', () => {
       overdue: 'date',
       date: '',
     })
-  })
-  it('counts beside a choice keep every other choice', () => {
-    const cell = (region: string, rollout: 'live' | 'ready', services: number) => ({
-      region,
-      rollout,
-      care: 'gp',
-      referrer: null,
-      consumer: null,
-      provider: null,
-      services,
-      patients: 0,
-    })
-    const { total, facets } = countFacets(
-      [cell('N', 'live', 1), cell('N', 'ready', 2), cell('S', 'ready', 4)],
-      readFilter((name) => ({ region: 'N', rollout: 'ready' })[name]),
-      { on: new Map(), pairs: new Map() },
-    )
-    expect([total, Object.fromEntries(facets.region), Object.fromEntries(facets.rollout)]).toEqual([2, { N: 2, S: 4 }, { live: 1, ready: 2 }])
   })
 })
 
@@ -181,33 +161,10 @@ onSqliteAndServer('the rollout', (open) => {
     expect((await team.get('/services?q=nowhere')).text).toContain('No service fits')
   })
 
-  it('counts the prerequisites of few projects, and offers those of many without a number', async () => {
-    const started = await startedProject(await open())
-    world = started.world
-    const { read } = world.context.db
-    const person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' as const }
-    const count = (mostCounted?: number) =>
-      countSides(
-        read,
-        { person, today: asDay('2026-03-02') },
-        readFilter(() => undefined),
-        { prerequisiteKeys: ['asid', 'fqdn'], ...(mostCounted === undefined ? {} : { mostCounted }) },
-      )
-    const { prerequisite, standing, stage } = await count()
-    expect(prerequisite.find((one) => one.value === 'asid')?.n).toBe(1)
-    expect(standing.map((one) => [one.value, one.n])).toEqual([
-      ['open', 1],
-      ['not-started', 1],
-    ])
-    const many = await count(0)
-    expect(many.prerequisite).toEqual(['asid', 'fqdn'].map((key) => ({ value: key, name: key, n: -1 })))
-    expect([many.standing.every((one) => one.n === -1), many.stage]).toEqual([true, stage])
-  })
-
   it('goes straight to the service that a code, an id or a postcode means', async () => {
     const team = await imported(5)
     const [one] = await world.context.db.read.selectFrom('services').selectAll().orderBy('ods_code').execute()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .insertInto('service_dos_ids')
         .values({ dos_id: '2000012345', service_id: one?.id ?? '' })
@@ -222,9 +179,9 @@ onSqliteAndServer('the rollout', (open) => {
 
   it('is downloaded with the chosen columns, every row, formula-safe', async () => {
     const team = await imported(60)
-    await world.context.db.write((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
     const csv = (await team.get('/services.csv?cols=size,on')).text
-    expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Standing,List size,Referrer switched on')
+    expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Rollout status,List size,Referrer switched on')
     expect(csv.trim().split('\r\n')).toHaveLength(61)
     expect(csv).toContain(`${odsOf(0)},'=1+1,`)
   })

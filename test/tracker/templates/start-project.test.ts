@@ -33,7 +33,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
     rollout: 'both' as const,
     created_at: at,
   }
-  await db.write(async (trx) => {
+  await db.transaction(async (trx) => {
     await trx
       .insertInto('people')
       .values({ id: 'ana', name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at })
@@ -67,7 +67,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
     },
     ...more,
   }
-  return { start, go: () => db.write((trx) => startProject(trx, start)) }
+  return { start, go: () => db.transaction((trx) => startProject(trx, start)) }
 }
 
 onBothEngines('a new project', (open) => {
@@ -137,7 +137,9 @@ onBothEngines('a new project', (open) => {
     const db = await open()
     const { start, go } = await riverside(db)
     await go()
-    await expect(db.write((trx) => startProject(trx, { ...start, id: 'second', event: { ...start.event, id: 'second event' } }))).rejects.toThrow(ConflictError)
+    await expect(db.transaction((trx) => startProject(trx, { ...start, id: 'second', event: { ...start.event, id: 'second event' } }))).rejects.toThrow(
+      ConflictError,
+    )
     for (const table of ['test_plans', 'test_cases', 'go_live_criteria', 'test_entry_conditions', 'sop_drafts'] as const)
       expect(await db.read.selectFrom(table).selectAll().where('project_id', '=', 'second').execute()).toEqual([])
   })

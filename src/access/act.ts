@@ -1,0 +1,148 @@
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+import type { Reader, Writer } from '../db/database.ts'
+import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { record } from '../events/record.ts'
+import type { Happened } from '../events/vocabulary.ts'
+import { whoWasFirst } from '../events/who-was-first.ts'
+import type { Doer, Doing } from './doing.ts'
+import { doingAt } from './doing.ts'
+import type { Permission } from './permissions.ts'
+import { mustBeOpen } from './project-state.ts'
+import { readForm, UnfitForm } from './read-form.ts'
+
+/** A rule says no: a sentence a field, `form` for the act as a whole. `cleaned` takes the place of what was typed. */
+export interface Refused {
+  refused: Record<string, string>
+  cleaned?: Record<string, string>
+}
+export const refused = (fields: Record<string, string>, cleaned: Record<string, string> = {}): Refused => ({ refused: fields, cleaned })
+
+/** What the person saw has changed since: nothing is saved, and they are told who changed it. */
+export const overtaken = { overtaken: true } as const
+
+/** A rule says yes: what `save` writes, and what happened. */
+export interface Decided<Next> {
+  next: Next
+  happened: Happened[]
+}
+
+/** What came of an act, for whoever asked for it. */
+export type Outcome<Next> =
+  | { kind: 'done'; next: Next; says: string; events: string[] }
+  | { kind: 'refused'; fields: Record<string, string>; cleaned: Record<string, string> }
+  | { kind: 'conflict'; says: string }
+  | { kind: 'not allowed'; error: ForbiddenError | NotFoundError }
+
+interface Definition<Where, Form extends z.ZodType, Found, Next> {
+  permission: Permission
+  form: Form
+  /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
+  prepare?: (context: Context, sent: object) => Promise<object>
+  /** Waits for others who change the same thing, so that what `load` reads stays true until the commit. */
+  lock?: (trx: Writer, where: Where, doing: Doing) => Promise<void>
+  /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
+  load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
+  /** Pure: no database, clock or randomness beside what `doing` holds. */
+  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | typeof overtaken | Decided<Next>
+  /** Writes it, if the version still matches, else throws ConflictError. Returns what else happened by it. */
+  save: (trx: Writer, next: Next, doing: Doing, context: Context) => Promise<Happened[] | void>
+  /** The id of the thing, whose last event tells whoever comes second who changed it. Without it the words of the ConflictError do. */
+  subject?: (found: Found) => string
+  /** The same for a thing that is another one after the change. */
+  whoWasFirst?: (db: Reader, where: Where) => Promise<string>
+  /** What is left to do after the commit: files to drop. A crash before it must do no harm. */
+  after?: (context: Context, next: Next) => Promise<void>
+  /** What is said when it is done: "Testing: 3 March 2026, confirmed". */
+  says: (next: Next) => string
+}
+
+/** An act: one thing that somebody may do, whoever calls it. */
+export interface Act<Where = never, Next = unknown> {
+  readonly permission: Permission
+  /** Does it in a transaction of its own. Only faults are thrown. */
+  run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
+  /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
+  within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
+}
+
+type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
+type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
+
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
+  type Asked = Parameters<Act<Where, Next>['within']>[1]
+
+  async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
+    const input = readForm(rule.form, sent)
+    await rule.lock?.(trx, where, doing)
+    const found = await rule.load(trx, where, doing, input)
+    return { found, decided: rule.decide(found, input, doing) }
+  }
+
+  async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
+    const before = await stoppedBy(async () => {
+      const doing = await open(trx, asked)
+      return { doing, ...(await decide(trx, asked, doing)) }
+    })
+    if ('kind' in before) return before
+    const { doing, found, decided } = before
+    noteFound(found)
+    if ('overtaken' in decided) return { kind: 'conflict', says: 'Someone else has changed this.' }
+    if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+    const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
+    const events = await record(trx, [...decided.happened, ...more], doing)
+    return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
+  }
+
+  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    let subject: string | undefined
+    const outcome = await stoppedBy(async () => {
+      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
+      return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
+    })
+    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    if (outcome.kind !== 'conflict') return outcome
+    if (rule.whoWasFirst) return { kind: 'conflict', says: await rule.whoWasFirst(context.db.read, where) }
+    return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
+  }
+
+  return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+}
+
+/** The one place that tells what stops an act from a fault, which is thrown. */
+async function stoppedBy<T>(attempt: () => Promise<T>): Promise<T | Stopped> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (error instanceof UnfitForm) return { kind: 'refused', fields: error.fields, cleaned: error.cleaned }
+    if (error instanceof InvalidFormError) return { kind: 'refused', fields: error.fields, cleaned: {} }
+    if (error instanceof Refusal) return { kind: 'refused', fields: { [error.field ?? 'form']: error.message }, cleaned: {} }
+    if (error instanceof ConflictError) return { kind: 'conflict', says: error.message }
+    if (error instanceof ForbiddenError || error instanceof NotFoundError) return { kind: 'not allowed', error }
+    throw error
+  }
+}
+
+/** An act on a project that the person may see and that takes changes. */
+export const projectAct = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, async (trx, { context, doer, where }) => {
+    const doing = await doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission })
+    mustBeOpen(doing)
+    return doing
+  })
+
+/** An act on a project whatever its state: one that changes the state itself. */
+export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
+
+/** An act on a service, `ods` its ODS code. */
+export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { ods: where.ods }, permission: rule.permission }))
+
+/** An act on an organisation. */
+export const organisationAct = <Where extends { id: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { organisation: where.id }, permission: rule.permission }))
+
+/** An act on the installation, or on what belongs to the person alone. */
+export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))

@@ -1,0 +1,61 @@
+import type { Request, RequestHandler, Router } from 'express'
+import { dayOfMoment } from '../day.ts'
+import type { Day } from '../day.ts'
+import type { Context } from '../context.ts'
+import type { Reader } from '../db/database.ts'
+import { ForbiddenError, NotFoundError } from '../errors.ts'
+import { remembered } from '../events/remembered.ts'
+import type { Renderer } from '../web/views.ts'
+import { findVisibleProject } from './access.store.ts'
+import type { Person } from './access.store.ts'
+import { Page } from './page.ts'
+import type { Route } from './page.ts'
+import { may } from './permissions.ts'
+import type { Rights } from './permissions.ts'
+import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
+import { findVisibleStandAlone } from './stand-alone.store.ts'
+
+/** What routes are mounted with. `countWaiting` says how many things wait for a person (yyyy-mm-dd is the day), for the navigation. */
+interface Mounting {
+  context: Context
+  renderer: Renderer
+  countWaiting: (db: Reader, of: { personId: string; today: Day }) => Promise<number>
+}
+
+/** Mounts routes on a router: person, project in scope, permission, then the handler. */
+export function mount(router: Router, routes: Route[], mounting: Mounting): void {
+  for (const route of routes) router[route.method](route.path, guarded(route, mounting))
+}
+
+/** The roles that a route outside a project is judged by. */
+async function scopeOf(db: Reader, person: Person, route: Route, req: Request): Promise<Pick<Rights, 'roles' | 'own'>> {
+  const { ods, id } = req.params
+  if (route.path.startsWith('/services/:ods') && typeof ods === 'string') return findServiceScope(db, person, ods)
+  if (route.path.startsWith('/organisations/:id') && typeof id === 'string') return findOrganisationScope(db, person, id)
+  return { roles: [] }
+}
+
+function guarded(route: Route, { context, renderer, countWaiting }: Mounting): RequestHandler {
+  return async (req, res) => {
+    const person = (req.user as Person | undefined) ?? null
+    if (route.access !== 'public' && !person) {
+      const back = req.method === 'GET' ? `?return=${encodeURIComponent(req.originalUrl)}` : ''
+      res.redirect(303, `/sign-in${back}`)
+      return
+    }
+    const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
+    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
+    if (projectId !== undefined && !access) throw new NotFoundError('No such project')
+    const sandboxId = route.path.startsWith('/sandboxes/:sandbox') ? req.params['sandbox'] : undefined
+    const standAlone = person && typeof sandboxId === 'string' ? ((await findVisibleStandAlone(context.db.read, person, sandboxId)) ?? null) : null
+    if (sandboxId !== undefined && !standAlone) throw new NotFoundError('No such sandbox')
+    const scope = access ?? standAlone ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
+    const rights: Rights = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
+    if (route.access !== 'public' && !may(route.access, rights)) throw new ForbiddenError('This needs another role')
+    const today = dayOfMoment(context.clock())
+    const waiting = person
+      ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
+      : 0
+    await route.handle(new Page({ context, req, res, person, access, standAlone, rights, renderer, waiting, today }))
+  }
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Reader, Writer } from '../db/database.ts'
+import { connectionOf } from '../db/sqlite.ts'
+import { accountable, isAccountable } from './accountable.ts'
+import type { Accountable } from './accountable.ts'
+import { digestOfRow, keySeparator, rowIdOf } from './row-digests.ts'
+import type { Row, RowDigest } from './row-digests.ts'
+
+/** A row that this transaction changed, as it is now. */
+export interface NotedRow extends RowDigest {
+  projectId: string | null
+}
+
+interface Note {
+  table_name: string
+  row_id: string
+}
+
+/** The rows of the record that this transaction changed since it was asked last, each once. */
+export async function takeNotedRows(trx: Writer): Promise<NotedRow[]> {
+  const ids = new Map<string, Set<string>>()
+  for (const { table_name: table, row_id: id } of await takeNotes(trx)) ids.set(table, (ids.get(table) ?? new Set()).add(id))
+  const noted: NotedRow[] = []
+  for (const [table, some] of ids) {
+    if (!isAccountable(table)) continue
+    const rules = accountable[table]
+    const found = await readRows(trx, { table, rules, ids: [...some] })
+    for (const rowId of some) {
+      const row = found.get(rowId)
+      noted.push({ table, rowId, digest: row ? digestOfRow(row, rules) : null, projectId: projectOf(table, row) })
+    }
+  }
+  return noted
+}
+
+async function takeNotes(trx: Writer): Promise<Note[]> {
+  if (!connectionOf(trx)) return (await sql<Note>`delete from record_notes where transaction = txid_current() returning table_name, row_id`.execute(trx)).rows
+  const { rows } = await sql<Note>`select distinct table_name, row_id from temp.record_notes`.execute(trx)
+  if (rows.length > 0) await sql`delete from temp.record_notes`.execute(trx)
+  return rows
+}
+
+function projectOf(table: string, row: Row | undefined): string | null {
+  const id = table === 'projects' ? row?.['id'] : row?.['project_id']
+  return typeof id === 'string' ? id : null
+}
+
+const atOnce = 500
+
+/** Rows of a table by their ids, those that there are. */
+export async function readRows(db: Reader, of: { table: string; rules: Pick<Accountable, 'id'>; ids: string[] }): Promise<Map<string, Row>> {
+  const { table, rules } = of
+  const asked = new Set(of.ids)
+  const firsts = [...new Set(of.ids.map((id) => id.split(keySeparator)[0] ?? ''))]
+  const found = new Map<string, Row>()
+  for (let from = 0; from < firsts.length; from += atOnce) {
+    const some = sql.join(firsts.slice(from, from + atOnce))
+    const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${sql.ref(rules.id[0] ?? '')} in (${some})`.execute(db)
+    for (const row of rows) {
+      const id = rowIdOf(row, rules)
+      if (asked.has(id)) found.set(id, row)
+    }
+  }
+  return found
+}
+
+/** Keeps the digests of rows beside the event that covers them. */
+export async function insertEventRows(trx: Writer, seq: number, rows: RowDigest[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += atOnce)
+    await trx
+      .insertInto('event_rows')
+      .values(rows.slice(from, from + atOnce).map((one) => ({ seq, table_name: one.table, row_id: one.rowId, digest: one.digest })))
+      .execute()
+}

@@ -1,0 +1,56 @@
+import type { Database, Writer } from '../db/database.ts'
+import { recordEvents } from './events.store.ts'
+import type { NewEvent } from './events.store.ts'
+import { sentenceOf } from './sentences.ts'
+import type { Happened } from './vocabulary.ts'
+
+/** Who does something, and when. */
+export interface By {
+  /** The id is null for the installation itself: a timer, the command line. */
+  actor: { id: string | null; name: string }
+  /** ISO 8601. */
+  at: string
+  newId: () => string
+  /** Words that end each sentence: "in several projects at once". */
+  manner?: string
+}
+
+/** What happened as an event of the chain. A kind is its subject and its action: `date.moved`. */
+export function eventOf(happened: Happened, { actor, at, newId, manner }: By): NewEvent {
+  const { kind, id, project, from, to, reason, undoes } = happened
+  const dot = kind.indexOf('.')
+  return {
+    id: newId(),
+    at,
+    actor,
+    projectId: project,
+    subject: kind.slice(0, dot),
+    subjectId: id,
+    action: kind.slice(dot + 1),
+    sentence: [sentenceOf(happened, actor.name), manner].filter(Boolean).join(', '),
+    from: from ?? null,
+    to: to ?? null,
+    reason: reason || null,
+    undoes: undoes ?? null,
+  }
+}
+
+/** Appends what happened to the chain and returns the ids of the events, in their order. */
+export async function record(trx: Writer, happened: Happened[], by: By): Promise<string[]> {
+  const events = happened.map((one) => eventOf(one, by))
+  await recordEvents(trx, events)
+  return events.map((one) => one.id)
+}
+
+/** What a write returns: what happened, and what its caller needs beside that. */
+export type Written<T> = Happened[] | { happened: Happened[]; result: T }
+
+/** `write` of every Database. It goes through `transaction` of the object that it is called on, so that whatever wraps that one takes part. */
+export async function writeRecorded<T>(this: Database, by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T> {
+  return this.transaction(async (trx) => {
+    const written = await fn(trx)
+    const { happened, result } = Array.isArray(written) ? { happened: written, result: undefined as T } : written
+    await record(trx, happened, by)
+    return result
+  }, label)
+}

@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Reader, Writer } from '../db/database.ts'
+import { accountable } from './accountable.ts'
+import type { Accountable } from './accountable.ts'
+import { appendEvents } from './events.store.ts'
+import { recordEvent } from './keeping-record.ts'
+import { RecordDifferences, walkEventRows } from './record-differences.store.ts'
+import type { Difference, Rules } from './record-differences.store.ts'
+
+const rulesShape = z.object({ id: z.array(z.string()), leftOut: z.array(z.string()), hidden: z.array(z.string()) })
+
+/** The rows that were not as recorded already before an upgrade, by the rules of the code that ran before it. */
+export async function listUnsoundRows(db: Reader): Promise<Set<string>> {
+  const rows = await db.selectFrom('accountable_tables').selectAll().execute()
+  const rules: Rules = Object.fromEntries(rows.map((one) => [one.table_name, rulesShape.parse(JSON.parse(one.rules))]))
+  const unsound = new Set<string>()
+  for await (const some of walkDifferences(db, rules)) for (const one of some) unsound.add(nameOf(one))
+  return unsound
+}
+
+const rowsAnEvent = 2000
+
+/**
+ * Records each row that an upgrade changed, and at the first such upgrade every row, in events of the installation: what an upgrade does is no
+ * tampering. Rows that were not as recorded before it are left as they are, for `slipway verify` to tell.
+ */
+export async function sealRecord(trx: Writer, { unsound, version, at }: { unsound: Set<string>; version: string; at: number }): Promise<void> {
+  let waiting: Difference[] = []
+  const seal = async (): Promise<void> => {
+    if (waiting.length === 0) return
+    const event = recordEvent(`${waiting.length === 1 ? '1 row' : `${waiting.length} rows`} recorded at the upgrade to Slipway ${version}`, 'upgraded', at)
+    await appendEvents(trx, [event], new Map([[event, waiting]]))
+    waiting = []
+  }
+  for await (const some of walkDifferences(trx, accountable)) {
+    waiting.push(...some.filter((one) => !unsound.has(nameOf(one))))
+    if (waiting.length >= rowsAnEvent) await seal()
+  }
+  await seal()
+  await saveRules(trx)
+}
+
+const nameOf = ({ table, rowId }: Difference): string => `${table} ${rowId}`
+
+async function* walkDifferences(db: Reader, rules: Rules): AsyncGenerator<Difference[]> {
+  const differences = new RecordDifferences(db, rules)
+  // What is sealed meanwhile is no part of the walk.
+  const { seq } = await db.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()
+  for await (const entries of walkEventRows(db, seq)) yield differences.among(entries)
+  yield* differences.unrecorded()
+}
+
+async function saveRules(trx: Writer): Promise<void> {
+  await sql`delete from accountable_tables`.execute(trx)
+  await trx
+    .insertInto('accountable_tables')
+    .values(Object.entries<Accountable>(accountable).map(([table, rules]) => ({ table_name: table, rules: JSON.stringify(rules) })))
+    .execute()
+}

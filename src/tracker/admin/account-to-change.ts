@@ -1,0 +1,19 @@
+import type { Doing } from '../../access/doing.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import { NotFoundError } from '../../errors.ts'
+import { holdAccounts } from '../../web/sign-in/accounts.store.ts'
+import { countOthersOfTeam, findAccount } from './accounts.store.ts'
+
+export interface OfAccount {
+  account: string
+}
+
+/** Two who change accounts at once come one after the other. */
+export const lockAccounts = (trx: Writer): Promise<void> => holdAccounts(trx)
+
+/** The account, whether it is the person's own, and how many others of the booking team can sign in; throws NotFoundError. */
+export async function loadAccount(db: Reader, { account: id }: OfAccount, { person }: Pick<Doing, 'person'>) {
+  const found = await findAccount(db, id)
+  if (!found) throw new NotFoundError('No such account')
+  return { ...found, own: id === person?.accountId, others: await countOthersOfTeam(db, id) }
+}

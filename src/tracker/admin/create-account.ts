@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { installationAct } from '../../access/act.ts'
+import { emailField } from '../../web/email-field.ts'
+import { insertAccount } from '../../web/sign-in/accounts.store.ts'
+import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
+import { roleField, whereLinkIs } from './account.ts'
+
+const form = z.object({
+  name: z.string('Enter the full name').trim().min(1, 'Enter the full name').max(200, 'The name must be 200 characters or fewer'),
+  email: emailField,
+  role: roleField,
+})
+
+/** Creates an account for someone, who gets a link to set their password. */
+export const createAccount = installationAct({
+  permission: 'users.manage',
+  form,
+  load: async () => ({}),
+  decide: (_nothing, { name, email, role }, { newId, hasMailServer }) => ({
+    next: { id: newId(), personId: newId(), name, email, role, hasMailServer, known: { name } },
+    happened: [],
+  }),
+  async save(trx, next, { at, actor }, context) {
+    const { id, personId, name, email, role } = next
+    const made = await insertAccount(trx, { id, personId, name, email, installationRole: role, passwordHash: null, at, madeBy: actor.id })
+    next.known.name = made.name
+    const token = await insertPasswordLink(trx, context, id)
+    await queuePasswordLink(trx, context, { to: email, token, by: actor, accountId: id })
+    return [made.happened]
+  },
+  says({ name, email, known, hasMailServer }) {
+    const also = known.name === name ? '' : '. This email address was known under that name'
+    return `${known.name} has an account, and a link to set their password ${whereLinkIs(email, hasMailServer)}${also}`
+  },
+})

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { installationAct } from '../../access/act.ts'
+import { ConflictError } from '../../errors.ts'
+import { loadAccount, lockAccounts } from './account-to-change.ts'
+import { saveDisabled } from './accounts.store.ts'
+
+/** Lets the holder of a disabled account sign in again, with the password that they had. */
+export const enableAccount = installationAct({
+  permission: 'users.manage',
+  form: z.object({}),
+  lock: lockAccounts,
+  load: loadAccount,
+  decide({ account, name, personId }) {
+    if (!account.disabled) throw new ConflictError('This account is enabled already.')
+    return { next: { id: account.id, name, personId }, happened: [{ kind: 'account.enabled', id: account.id, project: null, name }] }
+  },
+  save: (trx, { id }) => saveDisabled(trx, id, null),
+  says: ({ name }) => `${name} can sign in again`,
+})

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { installationAct, refused } from '../../access/act.ts'
+import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
+import { loadAccount, lockAccounts } from './account-to-change.ts'
+import { whereLinkIs } from './account.ts'
+
+/** Sends the holder of an account a link to set their password. */
+export const sendPasswordLink = installationAct({
+  permission: 'users.manage',
+  form: z.object({}),
+  lock: lockAccounts,
+  load: loadAccount,
+  decide({ account, name, email }, _nothing, { hasMailServer }) {
+    if (account.disabled) return refused({ link: 'A disabled account gets no link. Enable it first' })
+    return { next: { id: account.id, email, hasMailServer }, happened: [{ kind: 'account.link sent', id: account.id, project: null, name }] }
+  },
+  async save(trx, { id, email }, { actor }, context) {
+    const token = await insertPasswordLink(trx, context, id)
+    await queuePasswordLink(trx, context, { to: email, token, by: actor, accountId: id })
+  },
+  says: ({ email, hasMailServer }) => `A link ${whereLinkIs(email, hasMailServer)}`,
+})

@@ -1,0 +1,46 @@
+import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectDatesTable } from '../../db/tables/projects.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
+import { dateKinds, lineOfKind } from './dates.ts'
+import type { DateLine } from './dates.ts'
+import { lockProject } from '../projects/projects.store.ts'
+
+/** Every date that was ever set on a project, in the order in which they were set. The last one of a kind holds. */
+export const listDates = (db: Reader, projectId: string): Promise<ProjectDatesTable[]> =>
+  db.selectFrom('project_dates').selectAll().where('project_id', '=', projectId).orderBy('set_at').orderBy('id').execute()
+
+/** One kind of date of a project; throws NotFoundError if there is no such kind. */
+export async function lineOf(db: Reader, projectId: string, key: string): Promise<DateLine> {
+  const kind = dateKinds.find((one) => one.key === key)
+  if (!kind) throw new NotFoundError('No such date')
+  return lineOfKind(await listDates(db, projectId), kind)
+}
+
+/** Who changed a date last, in a sentence. */
+export async function whoMovedLast(db: Reader, { project, kind }: { project: string; kind: string }): Promise<string> {
+  const { current } = await lineOf(db, project, kind)
+  return current ? whoWasFirst(db, current.id) : 'Someone else has changed this date.'
+}
+
+/**
+ * Sets a date after the one that was read (`seen`, its id, empty if there was none); throws ConflictError if another came between.
+ * Each row of a kind is at least a millisecond after the one before, so that which one holds is never in doubt.
+ */
+export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: string): Promise<void> {
+  await lockProject(trx, row.project_id)
+  const last = await trx
+    .selectFrom('project_dates')
+    .select(['id', 'set_at'])
+    .where('project_id', '=', row.project_id)
+    .where('kind', '=', row.kind)
+    .orderBy('set_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if ((last?.id ?? '') !== seen) throw new ConflictError('Someone else has moved this date.')
+  const setAt = last && last.set_at >= row.set_at ? new Date(Date.parse(last.set_at) + 1).toISOString() : row.set_at
+  await trx
+    .insertInto('project_dates')
+    .values({ ...row, set_at: setAt })
+    .execute()
+}

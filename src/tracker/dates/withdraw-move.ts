@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { overtaken, projectAct } from '../../access/act.ts'
+import { dayOf } from '../../web/moments.ts'
+import { latestEventId } from '../../events/events.store.ts'
+import { nameOfDate, rowAfter } from './dates.ts'
+import { insertDate, lineOf, whoMovedLast } from './dates.store.ts'
+
+/** Takes back the last change of a date: the day before it holds again, as a row of its own, and history shows the change as undone. */
+export const withdrawMove = projectAct({
+  permission: 'project.manage',
+  form: z.object({ seen: z.string().max(100).default('') }),
+  async load(trx, { project, kind }: { project: string; kind: string }) {
+    const line = await lineOf(trx, project, kind)
+    return { line, event: line.current ? await latestEventId(trx, line.current.id) : null }
+  },
+  decide({ line: { kind, rows, current, mayWithdraw }, event }, { seen }, doing) {
+    const before = rows.at(-2)
+    if (!mayWithdraw || !before || !current || current.id !== seen) return overtaken
+    const row = rowAfter({ kind: kind.key, day: before.day, standing: before.standing, reason: 'withdrawn', note: null }, doing)
+    const what = { id: row.id, project: row.project_id, name: nameOfDate(kind), day: before.day, undoes: event }
+    return {
+      next: { row, seen, kind },
+      happened: [{ kind: 'date.withdrawn', ...what, from: `${current.day} ${current.standing}`, to: `${before.day} ${before.standing}` }],
+    }
+  },
+  save: (trx, { row, seen }) => insertDate(trx, row, seen),
+  whoWasFirst: whoMovedLast,
+  says: ({ kind, row }) => `${kind.name}: ${dayOf(row.day)}, ${row.standing}`,
+})

@@ -1,0 +1,63 @@
+import type { Writer } from '../../db/database.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import { Refusal } from '../../errors.ts'
+import { latestEventId } from '../../events/events.store.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { listAffected } from '../services/affected-projects.store.ts'
+import { endpointLeftBehind, standingNames, whyNotByHand } from './prerequisite.ts'
+import type { Standing } from './prerequisite.ts'
+import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
+
+export interface StatusChange {
+  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'standing' | 'derived'>
+  /** The version that the person saw. */
+  version: number
+  next: Standing
+  dueDate: string | null
+  /** Why, or what shows it. */
+  reason: string | null
+}
+
+/** Endpoints that were met under another ASID are in progress again: left as met, they would send bookings to another system. */
+async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by: By): Promise<Happened[]> {
+  const happened: Happened[] = []
+  for (const row of await listPrerequisites(trx, projectId)) {
+    const reason = endpointLeftBehind(asPrerequisite(row), asid)
+    if (reason === undefined) continue
+    const change = { row, version: row.version, next: { standing: 'in-progress' as const }, dueDate: row.due_date, reason }
+    happened.push(...(await saveStatus(trx, change, by)))
+  }
+  return happened
+}
+
+/** The other projects of a service whose DoS ids changed see it too. */
+const seenByOthers = async (trx: Writer, serviceId: string, ownProject: string): Promise<Happened[]> =>
+  (await listAffected(trx, serviceId))
+    .filter(({ id }) => id !== ownProject)
+    .map(({ id }) => ({ kind: 'service.changed', id: serviceId, project: id, fields: ['DoS service ids'] }))
+
+/**
+ * Saves the status of a prerequisite and returns what happened, which the caller records in the same transaction. Throws ConflictError if someone else
+ * changed it first, and Refusal for a derived one: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
+ */
+export async function saveStatus(trx: Writer, { row, version, next, dueDate, reason }: StatusChange, by: By): Promise<Happened[]> {
+  if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
+  const serviceId = await saveStanding(trx, { ...row, version }, next, { name: by.actor.name, at: by.at, dueDate })
+  // A change of what was completed undoes the event that completed it.
+  const wasCompleted = row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing)
+  return [
+    {
+      kind: `prerequisite.${next.standing}`,
+      id: row.id,
+      project: row.project_id,
+      title: row.title,
+      from: standingNames[row.standing],
+      to: standingNames[next.standing],
+      reason,
+      undoes: wasCompleted ? await latestEventId(trx, row.id, [row.standing]) : null,
+    },
+    ...(row.key === 'asid' && next.standing === 'met' && next.value !== null ? await reopenEndpoints(trx, row.project_id, next.value, by) : []),
+    ...(serviceId === undefined ? [] : await seenByOthers(trx, serviceId, row.project_id)),
+  ]
+}

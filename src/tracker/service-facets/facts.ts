@@ -1,0 +1,57 @@
+import type { Rollout } from '../../db/tables/services.ts'
+import { searchable } from '../../text.ts'
+import type { YesNoUnknown } from '../service-list/filter.ts'
+
+/** What the index knows of a project. */
+export interface ProjectFacts {
+  state: string
+  stage: string
+  prerequisites: { key: string; standing: string; isOpen: boolean }[]
+  roles: { key: string; isRequired: boolean }[]
+  /** Who is on it now; somebody with several roles is there several times. */
+  people: { id: string; role: string }[]
+  /** The days that hold now. */
+  dates: { kind: string; day: string }[]
+  overdue: ('date' | 'prerequisite')[]
+}
+
+/** What the index knows of a service, with its projects in the order in which they were made. */
+export interface ServiceFacts {
+  id: string
+  /** The name as lists sort it, and as searches compare it. */
+  sortName: string
+  searchName: string
+  odsCode: string
+  /** As searches compare it. */
+  postcode: string | null
+  listSize: number | null
+  rollout: Rollout
+  region: string | null
+  area: string | null
+  commissioner: string | null
+  care: string
+  referrer: string | null
+  consumer: string | null
+  provider: string | null
+  projects: ProjectFacts[]
+}
+
+/** What is known beside services and decides something of many of them. */
+export interface SharedFacts {
+  organisations: ReadonlyMap<string, { name: string; on: 'yes' | 'no' | null }>
+  /** By `pairKey`. */
+  pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
+}
+
+/** A postcode without blanks and capitals. */
+export const comparedPostcode = (postcode: string): string => searchable(postcode).replaceAll(' ', '')
+
+export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
+
+export const switchedOn = ({ organisations }: SharedFacts, referrer: string | null): YesNoUnknown =>
+  referrer === null ? 'unknown' : (organisations.get(referrer)?.on ?? 'unknown')
+
+export function pairState({ pairs }: SharedFacts, consumer: string | null, provider: string | null): YesNoUnknown {
+  const state = consumer === null || provider === null ? undefined : pairs.get(pairKey(consumer, provider))
+  return state === undefined ? 'unknown' : state === 'proven' ? 'yes' : 'no'
+}

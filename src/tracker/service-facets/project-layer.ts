@@ -1,0 +1,108 @@
+import { BitSet, NamedSets, unionOf } from './bit-sets.ts'
+import type { ProjectFacts } from './facts.ts'
+
+const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
+
+/**
+ * One project of each service: a service's first project is in the first layer, its second in the second. Its sets hold services, so that
+ * what one and the same project has to fit is an intersection within a layer, and services are counted once over all layers.
+ */
+export class ProjectLayer {
+  readonly #sets = new NamedSets()
+  readonly #days = new Map<string, (number | undefined)[]>()
+  /** By person, the roles that they hold and the services of whose project they hold them. */
+  readonly #held = new Map<string, Map<string, Set<number>>>()
+  readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
+
+  put(slot: number, facts: ProjectFacts): void {
+    for (const name of namesOf(facts)) this.#sets.add(name, slot)
+    for (const { kind, day } of facts.dates) {
+      const days = this.#days.get(kind) ?? []
+      days[slot] = dayNumber(day)
+      this.#days.set(kind, days)
+    }
+    for (const { id, role } of facts.people) this.#slotsOf(id, role).add(slot)
+    this.#peopleAt[slot] = facts.people
+  }
+
+  clear(slot: number): void {
+    this.#sets.clear(slot)
+    for (const days of this.#days.values()) days[slot] = undefined
+    for (const { id, role } of this.#peopleAt[slot] ?? []) this.#held.get(id)?.get(role)?.delete(slot)
+    this.#peopleAt[slot] = undefined
+  }
+
+  /** The services whose project here has this, by the names below. */
+  set(name: string): BitSet {
+    return this.#sets.get(name) ?? new BitSet()
+  }
+
+  anyOf(names: string[]): BitSet {
+    return unionOf(names.map((name) => this.#sets.get(name)))
+  }
+
+  startingWith(start: string): [rest: string, set: BitSet][] {
+    return this.#sets.startingWith(start)
+  }
+
+  /** The services whose project this person is on, in this role or in any. */
+  heldBy(person: string, role = ''): BitSet {
+    const roles = this.#held.get(person)
+    if (!roles) return new BitSet()
+    return new BitSet(role === '' ? [...roles.values()].flatMap((slots) => [...slots]) : (roles.get(role) ?? []))
+  }
+
+  /** Everybody who is on a project here. */
+  people(): Iterable<string> {
+    return this.#held.keys()
+  }
+
+  /** The services of whose project somebody holds each role. */
+  rolesOf(person: string): Iterable<[role: string, slots: ReadonlySet<number>]> {
+    return this.#held.get(person) ?? []
+  }
+
+  /** The services whose project has this kind of date from one day to another, yyyy-mm-dd; empty is without bound. */
+  between(kind: string, from: string, to: string): BitSet {
+    const [first, last] = [from === '' ? 0 : dayNumber(from), to === '' ? Infinity : dayNumber(to)]
+    const slots = new BitSet()
+    this.#days.get(kind)?.forEach((day, slot) => {
+      if (day !== undefined && day >= first && day <= last) slots.add(slot)
+    })
+    return slots
+  }
+
+  #slotsOf(person: string, role: string): Set<number> {
+    const roles = this.#held.get(person) ?? new Map<string, Set<number>>()
+    this.#held.set(person, roles)
+    const slots = roles.get(role) ?? new Set()
+    roles.set(role, slots)
+    return slots
+  }
+}
+
+export const stateName = (state: string): string => `state ${state}`
+export const stageName = (stage: string): string => `stage ${stage}`
+/** Without a key, any prerequisite. */
+export const prerequisiteName = (standing: string, key = ''): string => `prerequisite ${standing} ${key}`
+export const roleName = (role: string): string => `role ${role}`
+/** Without a role, any that is required. */
+export const emptyRoleName = (role = ''): string => `empty ${role}`
+export const overdueName = (kind: string): string => `overdue ${kind}`
+
+/** All that a project is found by, but for people and days. */
+function namesOf({ state, stage, prerequisites, roles, people, overdue }: ProjectFacts): string[] {
+  const held = new Set(people.map((one) => one.role))
+  const empty = roles.filter((role) => !held.has(role.key))
+  return [
+    stateName(state),
+    stageName(stage),
+    ...prerequisites.flatMap(({ key, standing, isOpen }) =>
+      [standing, ...(isOpen ? ['open'] : [])].flatMap((one) => [prerequisiteName(one, key), prerequisiteName(one)]),
+    ),
+    ...[...held].map(roleName),
+    ...empty.map((role) => emptyRoleName(role.key)),
+    ...(empty.some((role) => role.isRequired) ? [emptyRoleName()] : []),
+    ...overdue.map(overdueName),
+  ]
+}

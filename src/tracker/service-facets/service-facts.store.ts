@@ -1,0 +1,185 @@
+import { sql } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
+import type { Day } from '../../day.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Tables } from '../../db/tables.ts'
+import { settled } from '../projects/my-work.store.ts'
+import { holdsNow, lateDates } from '../projects/projects.store.ts'
+import { comparedPostcode, pairKey } from './facts.ts'
+import type { ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
+
+const columns = [
+  'id',
+  'ods_code as odsCode',
+  'postcode',
+  'list_size as listSize',
+  'rollout',
+  'region',
+  'area',
+  'commissioner',
+  'care_setting as care',
+  'referrer_id as referrer',
+  'consumer_product as consumer',
+  'provider_product as provider',
+  sql<string>`lower(name)`.as('sortName'),
+  sql<string>`name_search`.as('searchName'),
+] as const
+
+/** Some services with what the index knows of them, the next after an id in the order of ids. */
+export async function nextServices(db: Reader, given: { after: string; limit: number; today: Day }): Promise<ServiceFacts[]> {
+  const rows = await db.selectFrom('services').select(columns).where('id', '>', given.after).orderBy('id').limit(given.limit).execute()
+  return withProjects(db, rows, given.today)
+}
+
+/** These services as they are now; those that are gone are left out. */
+export async function servicesNow(db: Reader, ids: string[], today: Day): Promise<ServiceFacts[]> {
+  return withProjects(db, await db.selectFrom('services').select(columns).where('id', 'in', ids).execute(), today)
+}
+
+async function withProjects(db: Reader, services: Omit<ServiceFacts, 'projects'>[], today: Day): Promise<ServiceFacts[]> {
+  const projects = await projectsOf(
+    db,
+    services.map((one) => one.id),
+    today,
+  )
+  return services.map((one) => ({
+    ...one,
+    postcode: one.postcode === null ? null : comparedPostcode(one.postcode),
+    projects: projects.get(one.id) ?? [],
+  }))
+}
+
+async function projectsOf(db: Reader, serviceIds: string[], today: Day): Promise<Map<string, ProjectFacts[]>> {
+  if (serviceIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('projects')
+    .select(['id', 'service_id', 'state', 'stage'])
+    .where('service_id', 'in', serviceIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const parts = await partsOf(
+    db,
+    rows.map((row) => row.id),
+    today,
+  )
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.service_id)].map(([id, own]) => [id, own.map(({ id: project, ...row }) => ({ ...row, ...parts(project) }))]),
+  )
+}
+
+type Parts = Omit<ProjectFacts, 'state' | 'stage'>
+
+async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project: string) => Parts> {
+  if (ids.length === 0) return () => ({ prerequisites: [], roles: [], people: [], dates: [], overdue: [] })
+  const isOpen = (eb: ExpressionBuilder<Tables & { q: Tables['prerequisites'] }, 'q'>) =>
+    eb
+      .case()
+      .when(eb.not(settled('q', today)))
+      .then(1)
+      .else(0)
+      .end()
+  const [prerequisites, roles, people, dates, late] = await Promise.all([
+    db
+      .selectFrom('prerequisites as q')
+      .select((eb) => ['q.project_id', 'q.key', 'q.standing', 'q.due_date', isOpen(eb as never).as('is_open')])
+      .where('q.project_id', 'in', ids)
+      .execute(),
+    db.selectFrom('project_roles').select(['project_id', 'role_key', 'required']).where('project_id', 'in', ids).execute(),
+    db.selectFrom('project_people').select(['project_id', 'person_id', 'role_key']).where('project_id', 'in', ids).where('left_at', 'is', null).execute(),
+    db
+      .selectFrom('project_dates as d')
+      .select(['d.project_id', 'd.kind', 'd.day'])
+      .where('d.project_id', 'in', ids)
+      .where((eb) => holdsNow(eb as never))
+      .execute(),
+    lateDates(db, today).where('d.project_id', 'in', ids).select('d.project_id').execute(),
+  ])
+  const by = <T extends { project_id: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
+  const found = { prerequisites: by(prerequisites), roles: by(roles), people: by(people), dates: by(dates), late: by(late) }
+  return (project) => {
+    const own = found.prerequisites.get(project) ?? []
+    return {
+      prerequisites: own.map((row) => ({ key: row.key, standing: row.standing, isOpen: Number(row.is_open) === 1 })),
+      roles: (found.roles.get(project) ?? []).map((row) => ({ key: row.role_key, isRequired: row.required === 1 })),
+      people: (found.people.get(project) ?? []).map((row) => ({ id: row.person_id, role: row.role_key })),
+      dates: (found.dates.get(project) ?? []).map(({ kind, day }) => ({ kind, day })),
+      overdue: [
+        ...(found.late.has(project) ? (['date'] as const) : []),
+        ...(own.some((row) => Number(row.is_open) === 1 && row.due_date !== null && row.due_date < today) ? (['prerequisite'] as const) : []),
+      ],
+    }
+  }
+}
+
+/** Organisations and pairs, of which there are some hundreds. */
+export async function sharedNow(db: Reader): Promise<SharedFacts> {
+  const [organisations, pairs] = await Promise.all([
+    db.selectFrom('organisations').select(['id', 'name', 'switched_on']).execute(),
+    db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
+  ])
+  return {
+    organisations: new Map(organisations.map(({ id, name, switched_on: on }) => [id, { name, on }])),
+    pairs: new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state])),
+  }
+}
+
+/** The ids of services by name, as the database sorts names: the next after a place. */
+export const nextByName = (db: Reader, after: { sortName: string; id: string } | undefined, limit: number): Promise<{ id: string; sortName: string }[]> =>
+  db
+    .selectFrom('services')
+    .select(['id', sql<string>`lower(name)`.as('sortName')])
+    .$if(after !== undefined, (query) => query.where(sql<boolean>`(lower(name), id) > (${after?.sortName ?? ''}, ${after?.id ?? ''})`))
+    .orderBy(sql`lower(name)`)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
+/** The service that stands before this place by name; undefined at the front. */
+export async function serviceBefore(db: Reader, { sortName, id }: { sortName: string; id: string }): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('services')
+    .select('id')
+    .where(sql<boolean>`(lower(name), id) < (${sortName}, ${id})`)
+    .orderBy(sql`lower(name)`, 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** These services in the order of their names. */
+export const inNameOrder = async (db: Reader, ids: string[]): Promise<{ id: string; sortName: string }[]> =>
+  ids.length === 0
+    ? []
+    : db
+        .selectFrom('services')
+        .select(['id', sql<string>`lower(name)`.as('sortName')])
+        .where('id', 'in', ids)
+        .orderBy(sql`lower(name)`)
+        .orderBy('id')
+        .execute()
+
+/** The services of these projects. */
+export async function servicesOfProjects(db: Reader, projectIds: string[]): Promise<string[]> {
+  if (projectIds.length === 0) return []
+  return (await db.selectFrom('projects').select('service_id').distinct().where('id', 'in', projectIds).execute()).map((row) => row.service_id)
+}
+
+/** The services of which something falls due, runs out or passes between two days: what is open or overdue differs from one to the other. */
+export async function servicesThatTurn(db: Reader, from: Day, to: Day): Promise<string[]> {
+  const within = (column: 'q.due_date' | 'd.day' | 'q.settled_until') => sql<boolean>`${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to}`
+  const rows = await db
+    .selectFrom('projects as p')
+    .select('p.service_id')
+    .distinct()
+    .where((eb) =>
+      eb.or([
+        eb('p.id', 'in', eb.selectFrom('prerequisites as q').select('q.project_id').where(within('q.due_date'))),
+        eb('p.id', 'in', eb.selectFrom('prerequisites as q').select('q.project_id').where(within('q.settled_until'))),
+        eb('p.id', 'in', eb.selectFrom('project_dates as d').select('d.project_id').where(within('d.day'))),
+      ]),
+    )
+    .execute()
+  return rows.map((row) => row.service_id)
+}

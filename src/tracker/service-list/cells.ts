@@ -1,0 +1,56 @@
+import type { Page } from '../../access/page.ts'
+import type { Cell } from '../../web/csv.ts'
+import type { ColumnKey } from './columns.ts'
+import { onNames, pairNames, projectNames, stageChoices } from './filter.ts'
+import type { ListedService } from './service-list.store.ts'
+
+export const careName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
+const known3 = (state: string | null, names: typeof pairNames): string =>
+  names[state === 'proven' || state === 'yes' ? 'yes' : state === null ? 'unknown' : 'no']
+
+/** What a column says of a service, as text or number; null if it is not known. */
+export function cellOf(page: Page, key: ColumnKey, row: ListedService): Cell {
+  switch (key) {
+    case 'region':
+      return row.region
+    case 'area':
+      return row.area
+    case 'commissioner':
+      return row.commissioner
+    case 'care':
+      return careName(page, row.care_setting)
+    case 'referrer':
+      return row.referrer
+    case 'on':
+      return row.referrer === null ? null : known3(row.switched_on, onNames)
+    case 'consumer':
+      return row.consumer_product
+    case 'provider':
+      return row.provider_product
+    case 'pair':
+      return known3(row.pair, pairNames)
+    case 'size':
+      return row.list_size
+    case 'live':
+      return row.rollout === 'live' ? 'Yes' : 'No'
+    case 'postcode':
+      return row.postcode
+    case 'project':
+      return row.project ? projectNames[row.project.state] : null
+    case 'stage':
+      return row.project
+        ? [
+            stageChoices[row.project.stage],
+            ...(row.project.state === 'on-hold' ? ['on hold'] : row.project.state === 'stopped' ? ['stopped'] : []),
+            ...(row.project.reopened === null ? [] : ['gate open again']),
+          ].join(', ')
+        : null
+    case 'manager':
+      return row.project ? row.project.managers || null : null
+    case 'golive':
+      return row.project?.go_live ?? null
+  }
+}
+
+/** Columns that speak of a project: a service without one has nothing there. */
+export const ofProject = new Set<ColumnKey>(['project', 'stage', 'manager', 'golive'])

@@ -1,0 +1,30 @@
+import type { Reader } from '../../db/database.ts'
+import { seesAllProjects } from '../projects/projects.store.ts'
+import { conditionsOf, hasPostcode } from './filter-conditions.store.ts'
+import type { OfService } from '../projects/on-project.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
+import { readFilter } from './filter.ts'
+import type { Words } from './search-words.ts'
+
+/** The services that a code, an id or a postcode fits exactly, two at most, of those whose page this person may open: a project manager any, as they may start a project there. */
+export async function findByCode(db: Reader, { person, today }: Viewer, { kind, text }: Words): Promise<{ ods_code: string }[]> {
+  const filter = readFilter(() => undefined)
+  const opensAll = seesAllProjects(person) || person.installationRole === 'project-manager'
+  return db
+    .selectFrom('services as s')
+    .select('s.ods_code')
+    .where((eb) => {
+      const scope = opensAll ? [] : conditionsOf(eb as unknown as OfService, filter, { person, today, withFacets: true })
+      if (kind === 'ods') return eb.and([...scope, eb('s.ods_code', '=', text)])
+      if (kind === 'postcode') return eb.and([...scope, hasPostcode(text)])
+      return eb.and([
+        ...scope,
+        eb.or([
+          eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', text)),
+          eb.and(conditionsOf(eb as unknown as OfService, { ...filter, q: text }, { person, today, withFacets: true })),
+        ]),
+      ])
+    })
+    .limit(2)
+    .execute()
+}

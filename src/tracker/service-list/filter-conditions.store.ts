@@ -1,0 +1,182 @@
+import { sql } from 'kysely'
+import type { Expression, SqlBool } from 'kysely'
+import type { Day } from '../../day.ts'
+import type { Person } from '../../access/access.store.ts'
+import { isOnProject, isOnProjectOf } from '../projects/on-project.store.ts'
+import type { OfProject, OfService } from '../projects/on-project.store.ts'
+import { holdsNow, lateDates, seesAllProjects } from '../projects/projects.store.ts'
+import { settled } from '../projects/my-work.store.ts'
+import type { Reader } from '../../db/database.ts'
+import { holdsWords } from '../../db/words.ts'
+import { asksProjects, unknownMark, without } from './filter.ts'
+import { shapeOf } from './search-words.ts'
+import type { Filter } from './filter.ts'
+
+/** For whom a list is, and on which day (yyyy-mm-dd). */
+export interface Viewer {
+  person: Person
+  today: Day
+}
+
+/** Whose list it is, for what is remembered of it: that of everybody who sees all projects is one. */
+export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person) ? '' : `${person.installationRole} ${person.personId}`)
+
+type Conditions = Expression<SqlBool>[]
+
+/** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
+export const projectIsSeen = (eb: OfProject, { person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [isOnProject(eb, person.personId)])
+
+/** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
+function isInPortfolio(eb: OfService, filter: Filter, { person }: Viewer): Conditions {
+  if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
+  return [isOnProjectOf(eb, person.personId)]
+}
+
+/** What has to hold of the one project `p` of the service. Without a state that is asked for, open and held ones count, and closed ones where the stage is asked for. */
+export function projectConditions(eb: OfProject, filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
+  const list = projectIsSeen(eb, given)
+  const { stage, project, role, owner, today, overdue } = { ...filter, ...given }
+  if (project !== '' && project !== 'none') list.push(eb('p.state', '=', project))
+  else if (!given.anyState) list.push(eb('p.state', 'in', stage === 'closed' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
+  if (stage !== '') list.push(eb('p.stage', '=', stage))
+  if (filter.prerequisite !== '' || filter.standing !== '') list.push(eb.exists(prerequisitesOf(eb, filter, today)))
+  if (owner === unknownMark) list.push(eb.exists(rolesWithoutPerson(eb, role)))
+  else if (owner !== '' || role !== '') {
+    let held = eb.selectFrom('project_people as h').select('h.id').whereRef('h.project_id', '=', 'p.id').where('h.left_at', 'is', null)
+    if (owner !== '') held = held.where('h.person_id', '=', owner)
+    if (role !== '') held = held.where('h.role_key', '=', role)
+    list.push(eb.exists(held))
+  }
+  if (overdue === 'date') list.push(eb('p.id', 'in', lateDates(eb as unknown as Reader, today).select('d.project_id')))
+  if (overdue === 'prerequisite')
+    list.push(
+      eb(
+        'p.id',
+        'in',
+        eb
+          .selectFrom('prerequisites as od')
+          .select('od.project_id')
+          .where('od.due_date', '<', today)
+          .where((on) => on.not(settled('od', today))),
+      ),
+    )
+  if (filter.from !== '' || filter.to !== '') list.push(eb.exists(datesOf(eb, filter)))
+  return list
+}
+
+/** The prerequisites of the project `p` that a filter asks for: with this key, standing so; open ones where it is not said how. */
+export function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: Day) {
+  let query = eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
+  if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
+  return standing === '' || standing === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.standing', '=', standing)
+}
+
+/** Roles that nobody holds: this one, or any that is required. */
+function rolesWithoutPerson(eb: OfProject, role: string) {
+  const empty = eb
+    .selectFrom('project_roles as er')
+    .select('er.role_key')
+    .whereRef('er.project_id', '=', 'p.id')
+    .where((on) =>
+      on.not(
+        on.exists(
+          on
+            .selectFrom('project_people as eh')
+            .select('eh.id')
+            .whereRef('eh.project_id', '=', 'er.project_id')
+            .whereRef('eh.role_key', '=', 'er.role_key')
+            .where('eh.left_at', 'is', null),
+        ),
+      ),
+    )
+  return role === '' ? empty.where('er.required', '=', 1) : empty.where('er.role_key', '=', role)
+}
+
+/** The day that holds now of the kind that is asked for, between from and to. */
+const datesOf = (eb: OfProject, { date, from, to }: Filter) =>
+  eb
+    .selectFrom('project_dates as d')
+    .select('d.id')
+    .whereRef('d.project_id', '=', 'p.id')
+    .where('d.kind', '=', date || 'go-live')
+    .where('d.day', '>=', from || '0000')
+    .where('d.day', '<=', to || '9999')
+    .where(holdsNow)
+
+/** What has to hold of the service `s` itself, those that `facetKeys` count left out where they are counted. */
+export function serviceConditions(eb: OfService, filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
+  const list = isInPortfolio(eb, filter, given)
+  const plain = (column: 's.region' | 's.area' | 's.commissioner' | 's.consumer_product' | 's.provider_product' | 's.referrer_id', value: string) => {
+    if (value !== '') list.push(value === unknownMark ? eb(column, 'is', null) : eb(column, '=', value))
+  }
+  if (filter.q !== '') list.push(wordsOf(eb, filter.q, given))
+  plain('s.area', filter.area)
+  plain('s.commissioner', filter.commissioner)
+  if (filter.missing !== '') list.push(eb(`s.${filter.missing}` as 's.region', 'is', null))
+  if (!given.withFacets) return list
+  if (filter.rollout !== '') list.push(eb('s.rollout', '=', filter.rollout))
+  if (filter.live !== '') list.push(eb('s.rollout', filter.live === 'yes' ? '=' : '<>', 'live'))
+  if (filter.care !== '') list.push(eb('s.care_setting', '=', filter.care))
+  plain('s.region', filter.region)
+  plain('s.referrer_id', filter.referrer)
+  plain('s.consumer_product', filter.consumer)
+  plain('s.provider_product', filter.provider)
+  if (filter.on !== '') {
+    const referrer = eb.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
+    list.push(filter.on === 'unknown' ? eb.not(eb.exists(referrer)) : eb.exists(referrer.where('o.switched_on', '=', filter.on)))
+  }
+  if (filter.pair !== '') {
+    const pair = eb
+      .selectFrom('pairs as r')
+      .select('r.state')
+      .whereRef('r.consumer_product', '=', 's.consumer_product')
+      .whereRef('r.provider_product', '=', 's.provider_product')
+    list.push(filter.pair === 'unknown' ? eb.not(eb.exists(pair)) : eb.exists(pair.where('r.state', '=', filter.pair === 'yes' ? 'proven' : 'not-proven')))
+  }
+  return list
+}
+
+/** Every condition of a filter on `services as s`. */
+export function conditionsOf(eb: OfService, filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
+  const list = serviceConditions(eb, filter, given)
+  if (filter.project === 'none') list.push(eb.not(eb.exists(eb.selectFrom('projects as np').select('np.id').whereRef('np.service_id', '=', 's.id'))))
+  if (asksProjects(filter) || (filter.project !== '' && filter.project !== 'none'))
+    list.push(
+      eb.exists(
+        eb
+          .selectFrom('projects as p')
+          .select('p.id')
+          .whereRef('p.service_id', '=', 's.id')
+          .where((on) => on.and(projectConditions(on as unknown as OfProject, filter.project === 'none' ? without(filter, 'project') : filter, given))),
+      ),
+    )
+  return list
+}
+
+/** Whether the service `s` has this postcode, with whichever blanks it is stored. */
+export const hasPostcode = (postcode: string) => sql<SqlBool>`replace(searchable(s.postcode), ' ', '') = ${postcode.replaceAll(' ', '').toLowerCase()}`
+
+/** Whether the service `s` has this DoS id, or a project of it that this person sees has this ASID. */
+export const hasNumber = (eb: OfService, number: string, given: Viewer): Expression<SqlBool> =>
+  eb.or([
+    eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', number)),
+    eb.exists(
+      eb
+        .selectFrom('prerequisites as v')
+        .innerJoin('projects as p', 'p.id', 'v.project_id')
+        .select('v.id')
+        .whereRef('p.service_id', '=', 's.id')
+        .where('v.value', 'in', [number, `ASID:${number}`])
+        .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
+    ),
+  ])
+
+/** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
+function wordsOf(eb: OfService, typed: string, given: Viewer): Expression<SqlBool> {
+  const words = shapeOf(typed)
+  const named = holdsWords(typed, 's.name')
+  if (words.kind === 'digits') return hasNumber(eb, words.text, given)
+  if (words.kind === 'postcode') return hasPostcode(words.text)
+  if (words.kind === 'ods') return eb.or([eb('s.ods_code', '=', words.text), named])
+  return eb.or([named, eb('s.ods_code', '=', words.text.toUpperCase())])
+}

@@ -1,0 +1,34 @@
+import type { Reader } from '../../db/database.ts'
+import type { BitSet } from '../service-facets/bit-sets.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
+import type { FacetIndex } from '../service-facets/facet-index.ts'
+import type { Asked } from '../service-facets/select-services.ts'
+import { hasNumber } from './filter-conditions.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
+import type { Filter } from './filter.ts'
+import { shapeOf } from './search-words.ts'
+import type { OfService } from '../projects/on-project.store.ts'
+
+/** The facet index as it is now, and what a filter asks of it. */
+export interface Selected {
+  index: FacetIndex
+  asked: Asked
+}
+
+export async function selectServices(db: Reader, viewer: Viewer, filter: Filter): Promise<Selected> {
+  const index = await currentIndex(db, viewer.today)
+  return { index, asked: { filter, person: viewer.person, words: filter.q === '' ? null : await servicesWith(db, viewer, index, filter.q) } }
+}
+
+/** The services that somebody's words fit, found once whatever else the filter asks. */
+async function servicesWith(db: Reader, viewer: Viewer, index: FacetIndex, typed: string): Promise<BitSet> {
+  const { kind, text } = shapeOf(typed)
+  if (kind === 'postcode') return index.withPostcode(text)
+  if (kind !== 'digits') return index.named(typed, text.toUpperCase())
+  const rows = await db
+    .selectFrom('services as s')
+    .select('s.id')
+    .where((eb) => hasNumber(eb as unknown as OfService, text, viewer))
+    .execute()
+  return index.slotsOf(rows.map((row) => row.id))
+}

@@ -1,0 +1,145 @@
+import { sql } from 'kysely'
+import type { Reader } from '../../db/database.ts'
+import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
+import type { Viewer } from './filter-conditions.store.ts'
+import type { OfProject, OfService } from '../projects/on-project.store.ts'
+import type { SortBy } from './columns.ts'
+import type { Filter } from './filter.ts'
+import { Selection } from '../service-facets/select-services.ts'
+import { selectServices } from './select-services.store.ts'
+import { comesAfter, termsOf } from './sort-order.store.ts'
+import type { Place } from './sort-order.store.ts'
+
+export const pageSize = 50
+
+interface Wanted {
+  sorts: SortBy[]
+  after?: Place | undefined
+  limit?: number
+}
+
+/** A page of the services that a filter leaves, with what the columns show. */
+export async function listServicePage(db: Reader, given: Viewer, filter: Filter, page: Wanted) {
+  const limit = page.limit ?? pageSize
+  const terms = termsOf(page.sorts, given)
+  const ids = await idsOfPage(db, given, filter, { ...page, limit: limit + 1 })
+  if (ids?.length === 0) return { rows: [], next: undefined }
+  let query = db
+    .selectFrom('services as s')
+    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
+    .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
+    .select([
+      's.id',
+      's.name',
+      's.ods_code',
+      's.care_setting',
+      's.region',
+      's.area',
+      's.commissioner',
+      's.postcode',
+      's.list_size',
+      's.consumer_product',
+      's.provider_product',
+      's.live',
+      's.rollout',
+      's.version',
+      'o.name as referrer',
+      'o.switched_on',
+      'r.state as pair',
+    ])
+    .select(terms.map((term, index) => term.by.as(`sort_${index}`)))
+    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true }))))
+    .limit(limit + 1)
+  for (const { by, desc } of terms) query = query.orderBy(by, desc ? 'desc' : 'asc')
+  query = query.orderBy('s.id')
+  const { after } = page
+  if (after) query = query.where(comesAfter(terms, after))
+  const found = await query.execute()
+  const rows = found.slice(0, limit)
+  const projects = await projectsOf(
+    db,
+    given,
+    rows.map((row) => row.id),
+  )
+  const last = rows.at(-1) as (Record<string, unknown> & { id: string }) | undefined
+  return {
+    rows: rows.map((row) => ({ ...row, project: projects.get(row.id) ?? null })),
+    next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] as string | number), id: last.id } : undefined,
+  }
+}
+/** So few are sorted by the database at once. */
+const mostSorted = 2000
+
+/** The services among which a page is, from the index: the page itself if the list is by name, all that fit if these are few; undefined if the database has to find them. */
+async function idsOfPage(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit }: Wanted & { limit: number }): Promise<string[] | undefined> {
+  const { index, asked } = await selectServices(db, given, filter)
+  const services = new Selection(index, asked).services()
+  const idsOf = (slots: number[]): string[] => slots.flatMap((slot) => index.at(slot)?.id ?? [])
+  const [first] = sorts
+  if (first?.key !== 'name' || first.desc) return services.size() <= mostSorted ? idsOf(services.array()) : undefined
+  if (!after) return idsOf(index.order.take(services, limit))
+  const slot = index.slotOf(after.id)
+  // Once the last service of the page before has another name, the database has to find where that page ended.
+  if (slot === undefined || index.at(slot)?.sortName !== after.values[0]) return undefined
+  return idsOf(index.order.take(services, limit, slot))
+}
+
+export type ListedService = Awaited<ReturnType<typeof listServicePage>>['rows'][number]
+
+/** The project of each service that a list speaks of: an open one before others, one in which it offers slots before one in which it books, then the newest; of those that this person sees. */
+async function projectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
+  if (serviceIds.length === 0) return new Map<string, never>()
+  const projects = await db
+    .selectFrom('projects as p')
+    .select(['p.service_id', 'p.id', 'p.state', 'p.role', 'p.stage', 'p.reopened'])
+    .select((eb) =>
+      eb
+        .selectFrom('project_dates as d')
+        .select('d.day')
+        .whereRef('d.project_id', '=', 'p.id')
+        .where('d.kind', '=', 'go-live')
+        .orderBy('d.set_at', 'desc')
+        .limit(1)
+        .as('go_live'),
+    )
+    .where('p.service_id', 'in', serviceIds)
+    .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
+    .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
+    .orderBy(sql`case when p.role = 'provider' then 1 else 0 end`)
+    .orderBy('p.created_at')
+    .orderBy('p.id')
+    .execute()
+  const lead = new Map(projects.map((one) => [one.service_id, one]))
+  const managers =
+    lead.size === 0
+      ? []
+      : await db
+          .selectFrom('project_people as pp')
+          .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
+          .innerJoin('people as pe', 'pe.id', 'pp.person_id')
+          .select(['pp.project_id', 'pe.name'])
+          .where('pr.kind', '=', 'project-manager')
+          .where('pp.left_at', 'is', null)
+          .where(
+            'pp.project_id',
+            'in',
+            [...lead.values()].map((one) => one.id),
+          )
+          .orderBy('pe.name')
+          .execute()
+  const names = Map.groupBy(managers, (one) => one.project_id)
+  return new Map([...lead].map(([serviceId, one]) => [serviceId, { ...one, managers: (names.get(one.id) ?? []).map((each) => each.name).join(', ') }]))
+}
+
+/** The ids of every service that a filter leaves, by name: what an act on the whole list is about. */
+export async function listServiceIds(db: Reader, given: Viewer, filter: Filter, most: number): Promise<string[]> {
+  const { index, asked } = await selectServices(db, given, filter)
+  return index.order.take(new Selection(index, asked).services(), most).flatMap((slot) => index.at(slot)?.id ?? [])
+}
+
+/** The names of these people, by id. */
+export async function namesOfPeople(db: Reader, ids: string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

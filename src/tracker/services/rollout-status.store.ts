@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { Rollout } from '../../db/tables/services.ts'
+
+/**
+ * The rollout status of a service: closed where its practice has, whatever else is known of it; live where a tracker says so or its Provider project declared business live; ready where
+ * its pair of products is proven and who refers into it is switched on; else what it waits for. Unknown is never taken for proven or on.
+ */
+const rolloutStatus = sql<Rollout>`case
+  when services.closed = 1 then 'closed'
+  when services.live = 'yes' or exists (select 1 from attestations a inner join projects p on p.id = a.project_id where p.service_id = services.id and p.role = 'provider' and a.gate = 'business-live' and a.decision = 'declared') then 'live'
+  when exists (select 1 from pairs r where r.consumer_product = services.consumer_product and r.provider_product = services.provider_product and r.state = 'proven')
+    then case when exists (select 1 from organisations o where o.id = services.referrer_id and o.switched_on = 'yes') then 'ready' else 'referrer' end
+  when exists (select 1 from organisations o where o.id = services.referrer_id and o.switched_on = 'yes') then 'pair'
+  else 'both' end`
+
+type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
+
+/** Computes the rollout status of these services again; to be called in every write that changes what it is made of. */
+export async function refreshRollout(trx: Writer, which: Which): Promise<void> {
+  await trx
+    .updateTable('services')
+    .set({ rollout: rolloutStatus })
+    .where(which)
+    .where(sql<SqlBool>`rollout <> (${rolloutStatus})`)
+    .execute()
+}
+
+/** The services whose kept status differs from the computed one: never any. */
+export const listStaleRollout = (db: Reader): Promise<{ ods_code: string }[]> =>
+  db
+    .selectFrom('services')
+    .select('ods_code')
+    .where(sql<SqlBool>`rollout <> (${rolloutStatus})`)
+    .execute()

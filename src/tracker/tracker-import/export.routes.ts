@@ -1,0 +1,32 @@
+import { get } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
+import { sendCsv } from '../../web/csv.ts'
+import { sendWorkbook } from '../../web/workbook.ts'
+import { readFilter } from '../service-list/filter.ts'
+import { viewerOf } from '../service-list/list-query.ts'
+import { listServiceIds } from '../service-list/service-list.store.ts'
+import { exportRows, findExportHead } from './export.store.ts'
+
+const mostExported = 50_000
+
+/** Every service of a list in the columns of a tracker, to be edited and imported again. */
+async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
+  const [head, ids] = await Promise.all([
+    findExportHead(page.db.read),
+    listServiceIds(
+      page.db.read,
+      viewerOf(page),
+      readFilter((name) => page.query(name)),
+      mostExported,
+    ),
+  ])
+  const name = `rollout-tracker-${page.today}.${kind}`
+  const rows = exportRows(page.db.read, head, ids)
+  if (kind === 'csv') await sendCsv(page.res, { name, head: head.titles }, rows)
+  else await sendWorkbook(page.res, { name, sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)
+}
+
+export const trackerExportRoutes: Route[] = [
+  get('/rollout/export.xlsx', 'service.view', (page) => exportTracker(page, 'xlsx')),
+  get('/rollout/export.csv', 'service.view', (page) => exportTracker(page, 'csv')),
+]

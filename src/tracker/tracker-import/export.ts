@@ -1,0 +1,83 @@
+import { baseOf } from './exported-cells.ts'
+import type { Cell } from '../../web/csv.ts'
+import { valuesOf } from './compare.ts'
+import type { Known } from './compare.ts'
+import { derivedHeadings, fieldOf, fields, fieldsOf, isHidden, nationalHeadings, readCell } from './fields.ts'
+import { folded, tidied } from '../../text.ts'
+import type { FieldKey } from './fields.ts'
+import type { Column, RowValues } from './read-row.ts'
+
+/** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */
+export type ExportColumn = { heading: string; field: FieldKey } | { heading: string; other: true } | { heading: string; derived: true }
+export interface ExportHead {
+  titles: string[]
+  columns: ExportColumn[]
+  /** How many columns at the end are hidden. */ hidden: number
+}
+
+const fewestFields = 10
+const hiddenKeys = fields.filter((one) => isHidden(one.key)).map((one) => one.key)
+
+/**
+ * The columns of an export: those of the tracker that was imported last, in its order (else the national ones), then what
+ * these lack, what other trackers brought along, and hidden ones that tell an import what each row was made from.
+ */
+export function exportHead(last: Column[] | null, brought: string[]): ExportHead {
+  const theirs =
+    last && last.filter((one) => one.field !== null).length >= fewestFields
+      ? last.filter((one) => one.heading !== '' && !(one.field && isHidden(one.field)))
+      : null
+  const national = fieldsOf(nationalHeadings, new Map())
+  const columns: ExportColumn[] = []
+  const have = new Set<string>()
+  const add = (column: ExportColumn): void => {
+    const keys = ['field' in column ? `field:${column.field}` : '', `heading:${folded(column.heading)}`].filter((key) => key !== '')
+    if (keys.some((key) => have.has(key))) return
+    for (const key of keys) have.add(key)
+    columns.push(column)
+  }
+  const asColumn = (heading: string, field: FieldKey | null): ExportColumn =>
+    field ? { heading, field } : derivedHeadings.has(folded(heading)) ? { heading, derived: true } : { heading, other: true }
+  if (theirs) for (const { heading, field } of theirs) add(asColumn(heading, field))
+  else nationalHeadings.forEach((heading, index) => add(asColumn(heading, national[index] ?? null)))
+  for (const { key, heading } of fields) if (!isHidden(key)) add({ heading, field: key })
+  for (const heading of brought) add({ heading, other: true })
+  return { titles: [...columns.map((one) => one.heading), ...hiddenKeys.map((key) => fieldOf(key).heading)], columns, hidden: hiddenKeys.length }
+}
+
+export interface SharedOf {
+  on: 'yes' | 'no' | null
+  pair: 'proven' | 'not-proven' | null
+}
+
+/** A service as a row of an export. */
+export function exportRow(head: ExportHead, known: Known, shared: SharedOf): Cell[] {
+  const values: RowValues = {
+    ...valuesOf(known),
+    ...(shared.on ? { referrer_on: shared.on } : {}),
+    ...(shared.pair ? { pair: shared.pair === 'proven' ? 'yes' : 'no' } : {}),
+  }
+  const other = JSON.parse(known.other) as Record<string, string>
+  const cells = head.columns.map((column): Cell => {
+    if ('field' in column) return cellOf(column.field, values[column.field])
+    if ('derived' in column) return known.consumer_product && known.provider_product ? `${known.consumer_product}-${known.provider_product}` : null
+    return asNumber(other[column.heading])
+  })
+  const base = baseOf(
+    head.columns.flatMap((column, index) => {
+      const text = tidied(String(cells[index] ?? ''))
+      if ('derived' in column) return []
+      return 'field' in column ? [{ column: column.field, value: readCell(column.field, text) ?? '' }] : [{ column: column.heading, value: text }]
+    }),
+  )
+  return [...cells, known.id, known.version, base]
+}
+
+function cellOf(key: FieldKey, value: string | undefined): Cell {
+  if (value === undefined) return null
+  if (fieldOf(key).kind === 'number') return Number(value)
+  return fieldOf(key).kind === 'yes-no' ? (value === 'yes' ? 'Yes' : 'No') : value
+}
+
+/** What came as a number goes as one; a code with zeros before it stays as it is. */
+const asNumber = (text: string | undefined): Cell => (text === undefined ? null : String(Number(text)) === text && text.length < 16 ? Number(text) : text)

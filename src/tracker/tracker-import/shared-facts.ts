@@ -1,0 +1,76 @@
+import { marksOf, markOf } from './exported-cells.ts'
+import { folded } from '../../text.ts'
+import type { RowValues } from './read-row.ts'
+
+/** What rows say of something that is not theirs: `both` where some say yes and others no. */
+export type SaidOfShared = 'yes' | 'no' | 'both'
+export interface SaidReferrer {
+  name: string
+  on: SaidOfShared | null
+  /** The Consumer product, where its rows agree. */ product: string | null
+  rows: number
+}
+export interface SaidPair {
+  consumer: string
+  provider: string
+  proven: SaidOfShared
+  rows: number
+}
+/** What a whole file says of who refers and of pairs of products, with every product's name that it has. */
+export interface SharedFacts {
+  referrers: SaidReferrer[]
+  pairs: SaidPair[]
+  products: string[]
+}
+
+/** Between the two products of a pair in one text. */
+export const pairMark = '\u001F'
+export const pairKeyOf = ({ consumer_product: consumer, provider_product: provider }: RowValues): string | null =>
+  consumer && provider ? `${consumer}${pairMark}${provider}` : null
+
+/** Gathers by and by what rows say of who refers and of pairs. A cell that is as it was exported says nothing. */
+export function gathering(): { take: (values: RowValues, row: number) => void; end: () => SharedFacts } {
+  const referrers = new Map<string, SaidReferrer & { products: Set<string> }>()
+  const pairs = new Map<string, SaidPair>()
+  const products = new Set<string>()
+  const joined = (before: SaidOfShared | null, value: string): SaidOfShared => (before === null || before === value ? (value as SaidOfShared) : 'both')
+  return {
+    take(values) {
+      const marks = marksOf(values.base)
+      const says = (key: 'referrer_on' | 'pair' | 'consumer_product'): string | undefined =>
+        values[key] !== undefined && !marks?.has(markOf(key, values[key])) ? values[key] : undefined
+      for (const name of [values.provider_product, values.consumer_product]) if (name !== undefined) products.add(name)
+      if (values.referrer !== undefined) {
+        const key = folded(values.referrer)
+        const known = referrers.get(key) ?? { name: values.referrer, on: null, product: null, rows: 0, products: new Set() }
+        referrers.set(key, known)
+        const [on, product] = [says('referrer_on'), says('consumer_product')]
+        if (on !== undefined) {
+          known.on = joined(known.on, on)
+          known.rows += 1
+        }
+        if (product !== undefined) known.products.add(product)
+      }
+      const [key, proven] = [pairKeyOf(values), says('pair')]
+      if (key === null || proven === undefined) return
+      const known = pairs.get(key)
+      pairs.set(key, {
+        consumer: values.consumer_product ?? '',
+        provider: values.provider_product ?? '',
+        proven: joined(known?.proven ?? null, proven),
+        rows: (known?.rows ?? 0) + 1,
+      })
+    },
+    end: () => ({
+      referrers: [...referrers.values()].map(({ products: all, ...one }) => ({ ...one, product: all.size === 1 ? ([...all][0] ?? null) : null })),
+      pairs: [...pairs.values()],
+      products: [...products].toSorted(),
+    }),
+  }
+}
+
+/** What is not taken because rows disagree, in sentences. */
+export const disagreements = ({ referrers, pairs }: SharedFacts): string[] => [
+  ...referrers.filter((one) => one.on === 'both').map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is taken.`),
+  ...pairs.filter((one) => one.proven === 'both').map((one) => `${one.consumer} with ${one.provider}: some rows say proven, others not. Neither is taken.`),
+]

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { openTestPostgres, openTestSqlite } from '../support/databases.ts'
+import { readPostgres } from '../support/schema/read-postgres.ts'
+import { readSqlite } from '../support/schema/read-sqlite.ts'
+import { readTableTypes } from '../support/schema/read-types.ts'
+import { renderSchema } from '../support/schema/render.ts'
+import type { Column, Table } from '../support/schema/schema.ts'
+
+let opened: Database[]
+let sqlite: Table[]
+let postgres: Table[]
+beforeAll(async () => {
+  const [one, other] = [await openTestSqlite(), await openTestPostgres()]
+  opened = [one, other]
+  sqlite = await readSqlite(one)
+  postgres = await readPostgres(other)
+})
+afterAll(async () => {
+  for (const db of opened) await db.close()
+})
+
+const asTyped = ({ type, notNull, isPrimaryKey }: Column) => ({ isText: type === 'text', isNullable: !notNull && !isPrimaryKey })
+
+/** Every column but the texts for searches and what is computed for an index: those the database alone knows, and PostgreSQL says that it generates them. */
+function inCode(tables: Table[]) {
+  const ofDatabase = (table: string, column: string): boolean =>
+    postgres.some(({ name, columns }) => name === table && columns.some((one) => one.name === column && one.generated?.startsWith('always')))
+  return Object.fromEntries(
+    tables.map(({ name, columns }) => [name, Object.fromEntries(columns.filter((one) => !ofDatabase(name, one.name)).map((one) => [one.name, asTyped(one)]))]),
+  )
+}
+
+describe('the schema on SQLite and PostgreSQL', () => {
+  it('is what src/db/schema.sql says: run `npm run schema` after a new migration', () => {
+    expect(readFileSync('src/db/schema.sql', 'utf8')).toBe(renderSchema(sqlite, postgres))
+  })
+
+  it.each(['SQLite', 'PostgreSQL'])('of %s has the tables and columns of the types, with null where they have it', (engine) => {
+    const types = Object.fromEntries([...readTableTypes()].map(([table, columns]) => [table, Object.fromEntries(columns)]))
+    expect(types).toEqual(inCode(engine === 'SQLite' ? sqlite : postgres))
+  })
+})

@@ -1,0 +1,190 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expressionBuilder, sql } from 'kysely'
+import type { Reader } from '../../src/db/database.ts'
+import { settled } from '../../src/tracker/projects/my-work.store.ts'
+import { listKinds } from '../../src/tracker/queues/patch.store.ts'
+import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
+import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
+import type { OfProject, OfService } from '../../src/tracker/projects/on-project.store.ts'
+import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-list/filter.ts'
+import type { Filter, StandingChoice } from '../../src/tracker/service-list/filter.ts'
+
+export interface Choice {
+  value: string
+  name: string
+  n: number
+}
+/** How many services each choice would leave, the other choices kept; what is not in the cells. */
+export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'standing' | 'role' | 'owner' | 'overdue', Choice[]>
+
+const mostOwners = 100
+const mostPlaces = 500
+const services = sql<number>`count(distinct p.service_id)`
+type Row = { value: string | null; name?: string | null; n: number }
+const choicesOf = (rows: Row[]): Choice[] =>
+  rows.filter((row) => Number(row.n) > 0).map((row) => ({ value: row.value ?? unknownMark, name: row.name ?? row.value ?? '', n: Number(row.n) }))
+
+/** Projects that fit all that the filter asks. Their services are looked at only where it asks something of those. */
+function fitting(db: Reader, given: Viewer & { anyStage?: boolean; anyState?: boolean }, filter: Filter) {
+  return db.selectFrom('projects as p').where((eb) => {
+    const ofServices = eb.selectFrom('services as s').select('s.id').whereRef('s.id', '=', 'p.service_id')
+    const asked = conditionsOf(expressionBuilder() as unknown as OfService, without(filter, ...projectKeys), { ...given, withFacets: true })
+    return eb.and([
+      ...projectConditions(eb as unknown as OfProject, filter, given),
+      ...(asked.length === 0 ? [] : [eb.exists(ofServices.where((on) => on.and(asked)))]),
+    ])
+  })
+}
+
+const people = (db: Reader, given: Viewer, filter: Filter) =>
+  fitting(db, given, filter).innerJoin('project_people as pp', 'pp.project_id', 'p.id').where('pp.left_at', 'is', null)
+
+interface Offered {
+  prerequisiteKeys: string[]
+  /** Of how many projects at most prerequisites are counted. */
+  mostCounted?: number
+}
+
+/** The counts beside the choices that services are not counted by at once; nothing of projects where the filter asks for services without one. */
+export async function countProjectFacets(db: Reader, given: Viewer, filter: Filter, offered: Offered): Promise<ProjectFacets> {
+  const place = async (key: 'area' | 'commissioner') =>
+    choicesOf(
+      await db
+        .selectFrom('services as s')
+        .select([`s.${key} as value`, sql<number>`count(*)`.as('n')])
+        .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, without(filter, key), { ...given, withFacets: true })))
+        .groupBy(`s.${key}`)
+        .orderBy(`s.${key}`)
+        .limit(mostPlaces)
+        .execute(),
+    )
+  const [area, commissioner, none, project, rest] = await Promise.all([
+    place('area'),
+    place('commissioner'),
+    asksProjects(filter) ? [] : withoutProject(db, given, filter),
+    states(db, given, filter),
+    filter.project === 'none' ? nothing : ofProjects(db, given, filter, offered),
+  ])
+  return { area, commissioner, project: [...none, ...project], ...rest }
+}
+
+const nothing: Omit<ProjectFacets, 'area' | 'commissioner' | 'project'> = { stage: [], prerequisite: [], standing: [], role: [], owner: [], overdue: [] }
+
+async function withoutProject(db: Reader, given: Viewer, filter: Filter): Promise<Choice[]> {
+  const { n } = await db
+    .selectFrom('services as s')
+    .select(sql<number>`count(*)`.as('n'))
+    .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, { ...filter, project: 'none' }, { ...given, withFacets: true })))
+    .executeTakeFirstOrThrow()
+  return choicesOf([{ value: 'none', n }])
+}
+
+const states = async (db: Reader, given: Viewer, filter: Filter): Promise<Choice[]> =>
+  choicesOf(
+    await fitting(db, { ...given, anyState: true }, without(filter, 'project'))
+      .select(['p.state as value', services.as('n')])
+      .groupBy('p.state')
+      .execute(),
+  )
+
+const everyStanding = Object.keys(standingChoices) as StandingChoice[]
+/** Each project has some forty prerequisites: of more projects than this they are offered without a number beside each. */
+const usuallyCounted = 2000
+const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value, name: value, n: -1 }))
+
+/** Keys counted by one statement: those of some seven hundred projects take a few milliseconds. */
+const keysAtOnce = 8
+
+async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, rest: () => Promise<void>) {
+  const { today } = given
+  const { standing } = filter
+  const fits = () => fitting(db, given, without(filter, 'prerequisite', 'standing'))
+  const keys = [...new Set((await listKinds(db)).map((kind) => kind.key))]
+  await rest()
+  const byKey: Row[] = []
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    byKey.push(
+      ...(await fits()
+        .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
+        .where('q.key', 'in', keys.slice(from, from + keysAtOnce))
+        .where((eb) => (standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing)))
+        .select(['q.key as value', services.as('n')])
+        .groupBy('q.key')
+        .execute()),
+    )
+    await rest()
+  }
+  const byStanding: Row[] = []
+  for (const some of [everyStanding.filter((one) => one === 'open'), everyStanding.filter((one) => one !== 'open')]) {
+    const counted = await fits()
+      .select((eb) =>
+        some.map((one) =>
+          sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, standing: one }, today))} then p.service_id end)`.as(
+            one,
+          ),
+        ),
+      )
+      .executeTakeFirstOrThrow()
+    byStanding.push(...some.map((one) => ({ value: one, n: counted[one] })))
+    await rest()
+  }
+  return { prerequisite: choicesOf(byKey), standing: choicesOf(byStanding) }
+}
+
+/** Lets others have a turn where so much time went by since the last: queries that are done at once need none. */
+function restingAfter(ms: number): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < ms) return
+    await nextTurn()
+    since = performance.now()
+  }
+}
+
+/** Query by query, with turns of the event loop between: together they would hold up everybody else. */
+async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
+  const rest = restingAfter(10)
+  const isLate = (kind: 'date' | 'prerequisite') =>
+    fitting(db, given, { ...filter, overdue: kind })
+      .select(services.as('n'))
+      .executeTakeFirstOrThrow()
+  const stage = await fitting(db, { ...given, anyStage: true }, without(filter, 'stage'))
+    .select(['p.stage as value', services.as('n')])
+    .groupBy('p.stage')
+    .execute()
+  await rest()
+  const ofPrerequisites =
+    stage.reduce((sum, one) => sum + Number(one.n), 0) > mostCounted
+      ? { prerequisite: uncounted(prerequisiteKeys), standing: uncounted(everyStanding) }
+      : await countPrerequisites(db, given, filter, rest)
+  await rest()
+  const role = await people(db, given, without(filter, 'role'))
+    .where((eb) => (filter.owner === '' || filter.owner === unknownMark ? eb.lit(true) : eb('pp.person_id', '=', filter.owner)))
+    .select(['pp.role_key as value', services.as('n')])
+    .groupBy('pp.role_key')
+    .execute()
+  const owner = await people(db, given, without(filter, 'owner'))
+    .where((eb) => (filter.role === '' ? eb.lit(true) : eb('pp.role_key', '=', filter.role)))
+    .innerJoin('people as pe', 'pe.id', 'pp.person_id')
+    .select(['pp.person_id as value', 'pe.name as name', services.as('n')])
+    .groupBy(['pp.person_id', 'pe.name'])
+    .orderBy('n', 'desc')
+    .orderBy('pe.name')
+    .limit(mostOwners)
+    .execute()
+  await rest()
+  const nobody = await fitting(db, given, { ...filter, owner: unknownMark })
+    .select(services.as('n'))
+    .executeTakeFirstOrThrow()
+  const [date, late] = await Promise.all([isLate('date'), isLate('prerequisite')])
+  return {
+    stage: choicesOf(stage),
+    ...ofPrerequisites,
+    role: filter.owner === unknownMark ? [] : choicesOf(role),
+    owner: [...choicesOf(owner), ...choicesOf([{ value: unknownMark, n: nobody.n }])],
+    overdue: choicesOf([
+      { value: 'date', n: date.n },
+      { value: 'prerequisite', n: late.n },
+    ]),
+  }
+}
