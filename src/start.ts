@@ -17,6 +17,7 @@ import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
+import { projectFacts } from './tracker/projects/project-facts.store.ts'
 import { loadTemplates } from './tracker/templates/templates.ts'
 import { projectSandboxes } from './sandbox/for-tracker/project-sandboxes.ts'
 import { forgetInteractions, writeOutEvidence } from './sandbox/interactions/interactions.store.ts'
@@ -40,7 +41,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const clock = () => Date.now()
   const templates = loadTemplates()
   const newId = () => randomUUID()
-  const sandboxes = projectSandboxes({ newId, clock })
+  const sandboxes = projectSandboxes({ newId, clock, projects: projectFacts })
   const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
   const db = withDerived(opened, { environments: templates.environments, clock, sandboxes })
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
@@ -54,6 +55,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
     config,
     mail,
     templates,
+    projects: projectFacts,
     leases: new Leases(db, log),
     turns: new Turns(db, log),
     interactions: new InteractionLog(db, log),

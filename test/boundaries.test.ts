@@ -28,6 +28,29 @@ it.each([
   expect(crossings(from, to)).toEqual([])
 })
 
+it('context.ts and evidence/ know neither half', () => {
+  expect(crossings('context.ts', ['tracker/', 'sandbox/'])).toEqual([])
+  expect(crossings('evidence/', ['tracker/', 'sandbox/'])).toEqual([])
+})
+
+/** The rooms of the sandbox, each of which may import those before it. */
+const rooms = ['fhir', 'slots', 'rules', 'appointments', 'interactions', 'sandboxes', 'simulation', 'exchange', 'workbench', 'reports', 'for-tracker']
+/** Pages show what any room knows, and no room knows a page. */
+const isPage = (file: string): boolean => /\.(?:routes|pages)\.ts$/.test(file)
+
+it.each(rooms)('sandbox/%s imports only rooms before it, and no page', (room) => {
+  const roomOf = (file: string): string => file.split('/')[1] ?? ''
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      from.startsWith(`sandbox/${room}/`) && to.startsWith('sandbox/') && !isPage(from) && (isPage(to) || rooms.indexOf(roomOf(to)) > rooms.indexOf(room)),
+  )
+  expect(wrong).toEqual([])
+})
+
+it('every file of the sandbox is in a room', () => {
+  expect(globSync('src/sandbox/**/*.ts').filter((file) => !rooms.includes(file.split('/')[2] ?? ''))).toEqual([])
+})
+
 it('web/ knows neither half', () => {
   expect(crossings('web/', ['tracker/', 'sandbox/', 'evidence/'])).toEqual([])
 })

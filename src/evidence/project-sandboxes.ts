@@ -53,6 +53,12 @@ export interface ProjectSandboxes {
   practise(trx: Writer, projectId: string): Promise<boolean>
   /** Whether the project has its own sandbox. */
   has(db: Reader, projectId: string): Promise<boolean>
+  /** Of these projects those that have a sandbox of their own, or a partner's that invited them. */
+  among(db: Reader, projectIds: string[]): Promise<Set<string>>
+  /** The sandboxes of no project that were made for a person, by name. */
+  listMadeFor(db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]>
+  /** Whether anything was ever sent to the project's own sandbox and is kept. */
+  wasUsed(db: Reader, projectId: string): Promise<boolean>
   /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing if the project has no sandbox. */
   observe(db: Reader, projectId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
   /** What the sandbox proves of its present configuration; null if the project has none. Addresses are below `/projects/…/sandbox/`. */

@@ -31,7 +31,7 @@ export async function openBrowser(): Promise<Browser> {
 export async function openProduct(db: Database): Promise<{ context: Context; base: string; close: () => Promise<void> }> {
   const clock = () => Date.now()
   const frozen = testContext(db)
-  const sandboxes = projectSandboxes({ newId: frozen.newId, clock })
+  const sandboxes = projectSandboxes({ newId: frozen.newId, clock, projects: frozen.projects })
   const kept = withDerived(db, { environments: frozen.templates.environments, clock, sandboxes })
   const context: Context = { ...frozen, clock, sandboxes, db: kept }
   context.security = new SecurityLog(db, context.log, clock)

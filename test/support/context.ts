@@ -11,6 +11,7 @@ import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
 import { makeLog } from '../../src/log.ts'
+import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 
@@ -26,7 +27,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const sent: TestContext['sent'] = []
   const templates = loadTemplates()
   const clock = () => now
-  const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock })
+  const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock, projects: projectFacts })
   const kept = withDerived(db, { environments: templates.environments, clock, sandboxes })
   return {
     db: kept,
@@ -59,5 +60,6 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
       stop: async () => {},
     },
     templates,
+    projects: projectFacts,
   }
 }

@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Context } from '../../context.ts'
 import { requestLog } from '../../web/request-log.ts'
-import { askSandbox, couldNotServe } from './ask.ts'
-import type { Incoming, Outgoing } from './ask.ts'
+import { answerRequest, couldNotServe } from './answer-request.ts'
+import type { Incoming, Outgoing } from './incoming.ts'
 import { templateOf } from '../fhir/operations.ts'
 import { takeBody } from './request-body.ts'
 import { holdsRealNumber } from '../../real-numbers.ts'
@@ -89,7 +89,7 @@ function preflight(req: IncomingMessage, res: ServerResponse): void {
 }
 
 function answer(context: Context, incoming: Incoming, req: IncomingMessage, res: ServerResponse): void {
-  askSandbox(context, incoming)
+  answerRequest(context, incoming)
     .catch((error: unknown) => couldNotServe(context, incoming, error))
     .then((outgoing) => send(req, res, outgoing))
     .catch((error: unknown) => {

@@ -1,45 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../context.ts'
-import type { Reader, Writer } from '../../db/database.ts'
-import { ConflictError } from '../../errors.ts'
-import { refusedFor } from '../rules/answer.ts'
+import { book, cancel, versionHeaders } from './change.ts'
+import type { Act } from './change.ts'
 import type { Answer } from '../rules/answer.ts'
-import { bookedAppointment, cancelledAppointment } from '../appointments/appointment.ts'
-import { findAppointments, findMadeBefore, insertAppointment, rememberRequestId, saveCancellation } from '../appointments/appointments.store.ts'
+import { findAppointments } from '../appointments/appointments.store.ts'
 import { patientSearchOf } from '../rules/patient-search.ts'
 import { capabilityStatement } from '../fhir/capability.ts'
-import type { Interaction } from '../interactions/interaction.ts'
-import { insertInteraction } from '../interactions/interactions.store.ts'
 import { operationOutcome } from '../fhir/outcome.ts'
-import { editions, inEdition } from '../rules/editions.ts'
-import type { Exchange } from '../rules/exchange.ts'
-import { saysRepeated } from '../rules/header-rules.ts'
-import type { Finding } from '../rules/rule.ts'
-import { whoAsks } from '../rules/who-asks.ts'
-import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
+import { editions } from '../rules/editions.ts'
 import { searchSlots } from '../slots/search-slots.ts'
 import { searchset, slotBundle } from '../slots/slot-answer.ts'
-import { claimSlot, releaseSlot } from '../slots/slots.store.ts'
-import { timeOrderedId } from '../../time-ordered-id.ts'
 
-export interface Act {
-  sandbox: Sandbox
-  exchange: Exchange
-  route: { id?: string; version?: string }
-  /** The answer as it is sent: in the format that was asked for, with all headers. */
-  dressed: (answer: Answer) => Answer
-  /** The interaction that this answer makes, to be kept in the transaction of the change. */
-  keep: (answer: Answer) => Interaction
-}
-
-/** Does what a request that no rule refuses asks for. */
-export async function serveOperation(context: Context, act: Act): Promise<Answer> {
-  const answer = await perform(context, act)
+/** Does what a request that no rule refuses asks for, and dresses the answer. What a change keeps in its transaction is dressed already. */
+export async function perform(context: Context, act: Act): Promise<Answer> {
+  const answer = await answerOf(context, act)
   return answer.kept ? answer : act.dressed(answer)
 }
 
-/** What is kept in the transaction of a change is dressed already; the rest is plain. */
-async function perform(context: Context, act: Act): Promise<Answer> {
+async function answerOf(context: Context, act: Act): Promise<Answer> {
   const { exchange, sandbox } = act
   const { baseUrl } = exchange.sandbox
   switch (exchange.operation) {
@@ -80,11 +58,6 @@ function nothingFound(self: string): string {
 
 const ok = (body: string, headers: Record<string, string> = {}): Answer => ({ status: 200, headers, body })
 
-const versionHeaders = (stored: { version: number; at: string }): Record<string, string> => ({
-  ETag: `W/"${stored.version}"`,
-  'Last-Modified': new Date(stored.at).toUTCString(),
-})
-
 /** Whether If-None-Match names this tag, among others or as any: whether a tag is weak does not matter here (RFC 7232, section 3.2). */
 function isAmong(asked: string, tag: string): boolean {
   const opaque = (one: string): string => one.replace(/^W\//, '')
@@ -105,110 +78,4 @@ async function searchAppointments(context: Context, { exchange, sandbox }: Act):
     .map((one) => `{"fullUrl":"${baseUrl}/Appointment/${one.id}/_history/${one.version}","resource":${one.json},"search":{"mode":"match"}}`)
     .join(',')
   return ok(searchset({ total: found.length, self: `${context.config.publicUrl}${exchange.url}`, next: null, entries }))
-}
-
-const taken: Finding = {
-  rule: 'CSL-03',
-  severity: 'error',
-  status: 422,
-  code: 'processing',
-  spine: 'INVALID_RESOURCE',
-  where: 'Appointment.contained.where($this is Slot)',
-  says: 'Slot no longer available',
-  display: 'Processing Failure',
-}
-const moved: Finding = {
-  rule: 'HDR-12',
-  severity: 'error',
-  status: 409,
-  code: 'conflict',
-  spine: 'CONFLICTING_VALUES',
-  where: 'If-Match',
-  says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.',
-}
-const repeated = (made: string, baseUrl: string): Finding => ({
-  rule: 'HDR-06',
-  severity: 'error',
-  status: 409,
-  code: 'duplicate',
-  spine: 'DUPLICATE_REJECTED',
-  where: 'X-Request-ID',
-  says: saysRepeated(made, baseUrl),
-})
-function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding): Answer {
-  const judged = inEdition(edition, finding)
-  return { ...refusedFor(judged.status, { errors: [judged], baseUrl }), findings: [judged] }
-}
-
-/** Claims the slot, keeps version 1, the request id and the interaction in one transaction: of any number of racers one wins, and what is answered is durable. */
-async function book(context: Context, { exchange, sandbox, keep, dressed }: Act): Promise<Answer> {
-  const { slot } = exchange.facts
-  if (!slot || exchange.body.kind !== 'resource') throw new Error('A booking without its slot')
-  const id = timeOrderedId(exchange.now)
-  const at = new Date(exchange.now).toISOString()
-  const { resource, patientKey } = bookedAppointment(exchange.body.resource, { id, localPatientId: context.newId(), now: exchange.now })
-  const json = JSON.stringify(resource)
-  const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = {
-    ...dressed({
-      status: 201,
-      body: json,
-      headers: { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/1`, ...versionHeaders({ version: 1, at }) },
-    }),
-    kept: true,
-  }
-  const interaction = keep(answer)
-  const refused = await refusalOfChange(context, { sandbox, exchange, requestId, tooLate: taken }, async (trx) => {
-    if (!(await claimSlot(trx, slot.number))) return false
-    await insertAppointment(trx, { id, sandboxId: sandbox.row.id, slotId: slot.id, patientKey, startsAt: slot.startsAt, at, json, by: whoAsks(exchange.jwt) })
-    await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
-    await insertInteraction(trx, interaction)
-    return true
-  })
-  return refused ?? answer
-}
-
-async function cancel(context: Context, { exchange, sandbox, route, keep, dressed }: Act): Promise<Answer> {
-  const { appointment } = exchange.facts
-  const { id } = route
-  if (!appointment || id === undefined) throw new Error('A cancellation without its appointment')
-  const version = appointment.version + 1
-  const at = new Date(exchange.now).toISOString()
-  const json = JSON.stringify(cancelledAppointment(appointment.resource, { version, now: exchange.now }))
-  const requestId = exchange.headers['x-request-id']?.trim() ?? ''
-  const answer: Answer = {
-    ...dressed(ok(json, { Location: `${exchange.sandbox.baseUrl}/Appointment/${id}/_history/${version}`, ...versionHeaders({ version, at }) })),
-    kept: true,
-  }
-  const interaction = keep(answer)
-  const refused = await refusalOfChange(context, { sandbox, exchange, requestId, tooLate: moved }, async (trx) => {
-    if (!(await saveCancellation(trx, { id, version, json, at, by: whoAsks(exchange.jwt) }))) return false
-    await releaseSlot(trx, appointment.slotId)
-    await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
-    await insertInteraction(trx, interaction)
-    return true
-  })
-  return refused ?? answer
-}
-
-/**
- * Makes a change in one transaction; undefined when it is kept. `change` returns false if another request was first: that may be
- * this one, sent before, which is looked up before anything is said to be gone.
- */
-async function refusalOfChange(
-  context: Context,
-  asked: { sandbox: Sandbox; exchange: Exchange; requestId: string; tooLate: Finding },
-  change: (trx: Writer) => Promise<boolean>,
-): Promise<Answer | undefined> {
-  const { exchange, tooLate } = asked
-  const madeBefore = (db: Reader) => findMadeBefore(db, asked.sandbox.row.id, asked.requestId)
-  let made: string | null | undefined
-  try {
-    made = await context.db.transaction(async (trx) => ((await change(trx)) ? undefined : madeBefore(trx)), exchange.operation)
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error
-    made = await madeBefore(context.db.read)
-  }
-  if (made === undefined) return undefined
-  return refusedWith(exchange.sandbox, made === null ? tooLate : repeated(made, exchange.sandbox.baseUrl))
 }

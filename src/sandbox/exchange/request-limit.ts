@@ -5,7 +5,7 @@ import { addTurns } from './turns.store.ts'
 
 export type Turn =
   | { kind: 'served' }
-  | { kind: 'refused'; /** Seconds until the next minute begins. */ wait: number; /** Whether the log should hold it. */ told: boolean }
+  | { kind: 'refused'; /** Seconds until the next minute begins. */ wait: number; /** Whether the log should hold it. */ isKept: boolean }
 
 declare module '../../context.ts' {
   interface Context {
@@ -54,13 +54,13 @@ export class Turns {
   async take(sandboxId: string, perMinute: number): Promise<Turn> {
     try {
       const { consumedPoints, msBeforeNext } = await this.#limiterOf(perMinute).consume(sandboxId)
-      if (consumedPoints > perMinute) return { kind: 'refused', wait: waitOf(msBeforeNext), told: true }
+      if (consumedPoints > perMinute) return { kind: 'refused', wait: waitOf(msBeforeNext), isKept: true }
       if (this.#db.engine === 'postgres') this.#count(sandboxId, perMinute)
       return { kind: 'served' }
     } catch (rejected) {
       if (typeof rejected !== 'object' || rejected === null || !('msBeforeNext' in rejected)) throw rejected
       this.#countUnkept(sandboxId)
-      return { kind: 'refused', wait: waitOf(Number(rejected.msBeforeNext)), told: false }
+      return { kind: 'refused', wait: waitOf(Number(rejected.msBeforeNext)), isKept: false }
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { MappingFacts } from './mapping.ts'
 import { dayOfMoment, weekdayOf } from '../../day.ts'
 import { countSlots } from '../slots/slots.store.ts'
@@ -6,16 +7,10 @@ import { countSlots } from '../slots/slots.store.ts'
 const fortnight = 14 * 86_400_000
 
 /** What the mapping check of a project's sandbox goes by. */
-export async function mappingFactsOf(db: Reader, project: { id: string; sandboxId: string }, now: number): Promise<MappingFacts> {
+export async function mappingFactsOf(projects: ProjectFacts, db: Reader, project: { id: string; sandboxId: string }, now: number): Promise<MappingFacts> {
   const { sandboxId } = project
-  const [own, plan, services, diaries, links, slots, endpoint] = await Promise.all([
-    db
-      .selectFrom('service_dos_ids as d')
-      .innerJoin('projects as p', 'p.service_id', 'd.service_id')
-      .select('d.dos_id')
-      .where('p.id', '=', project.id)
-      .execute(),
-    db.selectFrom('test_plans').select('set_up').where('project_id', '=', project.id).executeTakeFirst(),
+  const [{ dosIds, openDays, endpoint }, services, diaries, links, slots] = await Promise.all([
+    projects.plan(db, project.id),
     db.selectFrom('sandbox_services').select('dos_id').where('sandbox_id', '=', sandboxId).execute(),
     db.selectFrom('sandbox_schedules').select(['id', 'name', 'withdrawn']).where('sandbox_id', '=', sandboxId).orderBy('name').execute(),
     db.selectFrom('sandbox_schedule_services').select(['dos_id', 'schedule_id']).where('sandbox_id', '=', sandboxId).execute(),
@@ -28,29 +23,11 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
       .where('s.starts_at', '<', now + fortnight)
       .where('s.status', '<>', 'withdrawn')
       .execute(),
-    db.selectFrom('prerequisites').select('value').where('project_id', '=', project.id).where('key', '=', 'scheduling-endpoint').executeTakeFirst(),
   ])
-  const setUp = plan && (JSON.parse(plan.set_up) as { dosIds: string[]; week: { day: string; opens: string | null }[] })
-  const dosIds = [...new Set([...own.map((one) => one.dos_id), ...(setUp?.dosIds ?? [])])].toSorted()
   const days = daysWithSlots(slots)
-  const openDays = setUp?.week.filter((one) => one.opens !== null).map((one) => one.day) ?? []
   const schedulesOf = (dosId: string): string[] => links.filter((link) => link.dos_id === dosId).map((link) => link.schedule_id)
   const [elsewhere, found] = await Promise.all([
-    dosIds.length === 0
-      ? []
-      : db
-          .selectFrom('sandbox_services as s')
-          .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
-          .innerJoin('projects as p', 'p.id', 'b.project_id')
-          .select(['s.dos_id', 'p.name'])
-          .where('s.dos_id', 'in', dosIds)
-          .where('s.sandbox_id', '<>', sandboxId)
-          .where('p.state', '=', 'open')
-          // A Consumer's practice sandbox has examples of its partners' services: it offers nothing to anybody.
-          .where('p.role', '=', 'provider')
-          .orderBy('p.name')
-          .limit(100)
-          .execute(),
+    listElsewhere(projects, db, { dosIds, sandboxId }),
     Promise.all(
       dosIds.map(
         async (dosId) => [dosId, await countSlots(db, { schedules: schedulesOf(dosId), lower: now, upper: now + fortnight, now, statuses: 'free' })] as const,
@@ -59,9 +36,9 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
   ])
   return {
     dosIds,
-    openDays: openDays.length === 0 ? null : openDays,
+    openDays,
     found: new Map(found),
-    endpoint: endpoint?.value,
+    endpoint,
     elsewhere: new Map(dosIds.map((dosId) => [dosId, elsewhere.filter((one) => one.dos_id === dosId).map((one) => one.name)])),
     diaries: new Map(
       services.map(({ dos_id }) => [
@@ -72,6 +49,30 @@ export async function mappingFactsOf(db: Reader, project: { id: string; sandboxI
       ]),
     ),
   }
+}
+
+/** The open projects that offer one of these ids too, by name. A Consumer's practice sandbox has examples of its partners' services: it offers nothing to anybody. */
+async function listElsewhere(
+  projects: ProjectFacts,
+  db: Reader,
+  { dosIds, sandboxId }: { dosIds: string[]; sandboxId: string },
+): Promise<{ dos_id: string; name: string }[]> {
+  if (dosIds.length === 0) return []
+  const offered = await db
+    .selectFrom('sandbox_services as s')
+    .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
+    .select(['s.dos_id', 'b.project_id'])
+    .where('s.dos_id', 'in', dosIds)
+    .where('s.sandbox_id', '<>', sandboxId)
+    .where('b.project_id', 'is not', null)
+    .execute()
+  const known = await projects.find(db, [...new Set(offered.flatMap((one) => one.project_id ?? []))])
+  return offered
+    .flatMap(({ dos_id, project_id }) => {
+      const of = known.get(project_id ?? '')
+      return of?.state === 'open' && of.role === 'provider' ? [{ dos_id, name: of.name }] : []
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name))
 }
 
 function daysWithSlots(slots: { schedule_id: string; starts_at: number }[]): Map<string, Set<string>> {

@@ -1,16 +1,16 @@
 import type { Proof, ProjectSandboxes, ProjectSandboxPlan } from '../../evidence/project-sandboxes.ts'
+import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { findExchanges, listExchanges } from './cited-exchanges.store.ts'
 import { findObservations } from './observations.store.ts'
 import { together } from './observations.ts'
-import { keepPractice } from '../sandboxes/practice.ts'
-import { dosIdsOfPractice } from '../sandboxes/practice.store.ts'
+import { dosIdsOfPractice, keepPractice } from '../sandboxes/practice.ts'
 import { provenSince } from './proof.store.ts'
 import { configureSandbox } from '../sandboxes/configure-sandbox.ts'
-import { listHosts } from '../sandboxes/guests.store.ts'
+import { listHosts, listProjectsWithSandbox } from '../sandboxes/guests.store.ts'
 import { makeSandbox } from '../sandboxes/make-sandbox.ts'
-import { configuredSince, findSandboxOfProject } from '../sandboxes/sandboxes.store.ts'
+import { configuredSince, findSandboxOfProject, listMadeFor } from '../sandboxes/sandboxes.store.ts'
 
 /** The services of a project's plan as the sandbox shows them, one for each DoS id. */
 const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
@@ -25,14 +25,14 @@ const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
   }))
 
 /** The sandboxes whose exchanges a project sees: its own, and those of partners that invited it. Of a partner's it sees one organisation's alone. */
-async function placesOf(db: Reader, projectId: string) {
-  const [own, hosts] = await Promise.all([findSandboxOfProject(db, projectId), listHosts(db, projectId)])
+async function placesOf(projects: ProjectFacts, db: Reader, projectId: string) {
+  const [own, hosts] = await Promise.all([findSandboxOfProject(db, projectId), listHosts(projects, db, projectId)])
   const places: { sandbox: typeof own & object; organisation: string | null; isOwn: boolean }[] = own ? [{ sandbox: own, organisation: null, isOwn: true }] : []
   return [...places, ...hosts.map((host) => ({ sandbox: host, organisation: host.organisation, isOwn: false }))]
 }
 
 /** What tracker code may ask of sandboxes; what writes does so within the transaction of the change that asks for it. */
-export const projectSandboxes = (given: { newId: () => string; clock: () => number }): ProjectSandboxes => ({
+export const projectSandboxes = (given: { newId: () => string; clock: () => number; projects: ProjectFacts }): ProjectSandboxes => ({
   async configure(trx, projectId, plan) {
     const settings = { services: servicesOf(plan), week: plan.setUp.week, slotMinutes: plan.setUp.slotMinutes }
     const at = { newId: given.newId, now: given.clock() }
@@ -44,18 +44,24 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
   async practise(trx, projectId) {
     const known = await findSandboxOfProject(trx, projectId)
     if (!known) return false
-    const { dosIds } = await dosIdsOfPractice(trx, projectId)
+    const { dosIds } = await dosIdsOfPractice(given.projects, trx, projectId)
     return keepPractice(trx, known.id, dosIds, { newId: given.newId, now: given.clock() })
   },
   async has(db, projectId) {
-    return (await placesOf(db, projectId)).length > 0
+    return (await placesOf(given.projects, db, projectId)).length > 0
+  },
+  among: listProjectsWithSandbox,
+  listMadeFor,
+  async wasUsed(db, projectId) {
+    const own = await findSandboxOfProject(db, projectId)
+    return own !== undefined && (await listExchanges(db, own.id, { organisation: null, limit: 1 })).length > 0
   },
   async observe(db, projectId, { organisation, from, to }) {
-    const places = (await placesOf(db, projectId)).filter((one) => one.organisation === null || one.organisation === organisation)
+    const places = (await placesOf(given.projects, db, projectId)).filter((one) => one.organisation === null || one.organisation === organisation)
     return together(await Promise.all(places.map(({ sandbox }) => findObservations(db, sandbox.id, { organisation, from, to }))))
   },
   async prove(db, projectId) {
-    const places = await placesOf(db, projectId)
+    const places = await placesOf(given.projects, db, projectId)
     const own = places.find((one) => one.isOwn)
     const proofs = await Promise.all(
       places.map(async ({ sandbox, organisation, isOwn }): Promise<Proof> => {
@@ -72,7 +78,7 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
     return { since: own ? configuredSince(own.sandbox, given.clock()) : first.since, seen }
   },
   async listExchanges(db, projectId, limit) {
-    const places = await placesOf(db, projectId)
+    const places = await placesOf(given.projects, db, projectId)
     const lists = await Promise.all(places.map(({ sandbox, organisation }) => listExchanges(db, sandbox.id, { organisation, limit })))
     return lists
       .flat()
@@ -80,7 +86,7 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
       .slice(0, limit)
   },
   async findExchanges(db, projectId, ids) {
-    const places = await placesOf(db, projectId)
+    const places = await placesOf(given.projects, db, projectId)
     return (await Promise.all(places.map(({ sandbox, organisation }) => findExchanges(db, sandbox.id, { organisation, ids })))).flat()
   },
 })

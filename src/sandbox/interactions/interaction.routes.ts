@@ -18,9 +18,8 @@ import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { readJwt } from '../rules/jwt.ts'
 import type { Finding } from '../rules/rule.ts'
 import { markedBody, markedClaims, markedHead } from '../workbench/marked.ts'
-import { changedLines, draftText, mendedOf } from '../workbench/mended.ts'
-import { listPlaces } from '../sandboxes/places.store.ts'
-import type { Place } from '../sandboxes/places.store.ts'
+import { changedLines, draftText, mendedOf } from '../workbench/mended.pages.ts'
+import type { Place } from '../../evidence/project-facts.ts'
 import type { Draft } from '../workbench/try-request.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
 import { curlOf, exactMoment, operationName, statusTag } from './shown.ts'
@@ -32,7 +31,7 @@ const base = '/projects/:project/sandbox/log/:interaction'
 async function load(page: Page) {
   await page.context.interactions.flush()
   const id = page.param('interaction')
-  const host = page.standAlone ? undefined : await findHostOf(page.db.read, page.access.project.id, id)
+  const host = page.standAlone ? undefined : await findHostOf(page.context.projects, page.db.read, page.access.project.id, id)
   const sandbox = host ?? (await sandboxOf(page))
   const row = await findInteraction(page.db.read, sandbox.id, id)
   if (!row) throw new NotFoundError('No such interaction')
@@ -112,7 +111,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
   const clear = seesPatients(page)
   const [evidence, places, mended] = await Promise.all([
     listEvidenceOfInteraction(page.db.read, row.id),
-    page.standAlone ? [] : listPlaces(page.db.read, page.access.project.id),
+    page.standAlone ? [] : page.context.projects.listPlaces(page.db.read, page.access.project.id),
     mendShown(page, sandbox, row, clear),
   ])
   const title = `${operationName(row.operation)}, answered ${row.status}`
@@ -163,7 +162,7 @@ async function attach(page: Page): Promise<void> {
   const { row } = await load(page)
   try {
     const form = page.form(attachForm)
-    const place = (await listPlaces(page.db.read, page.access.project.id)).find((one) => one.value === form.place)
+    const place = (await page.context.projects.listPlaces(page.db.read, page.access.project.id)).find((one) => one.value === form.place)
     if (!place) throw new InvalidFormError({ place: 'Choose a prerequisite or a test case of this project' })
     if (!mayGive(page, place)) throw new ForbiddenError('Choose a prerequisite that you settle, or a case of your test team')
     const words = `${operationName(row.operation)}, answered ${row.status}${form.note === '' ? '' : `: ${form.note}`}`

@@ -8,7 +8,7 @@ import { isOpen, mustBeOpen } from '../../access/project-state.ts'
 import { codeText } from '../../web/code-field.ts'
 import { momentOf } from '../../web/moments.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
-import { endGuest, findConsumerProject, insertGuest, listGuests, listHosts } from './guests.store.ts'
+import { endGuest, insertGuest, listGuests, listHosts } from './guests.store.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.routes.ts'
 import { shownInteraction } from '../interactions/shown.ts'
 
@@ -35,7 +35,7 @@ async function hostOf(page: Page) {
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const sandbox = await hostOf(page)
-  const guests = await listGuests(page.db.read, sandbox.id)
+  const guests = await listGuests(page.context.projects, page.db.read, sandbox.id)
   page.show(
     'sandbox/guests',
     { title: 'Partners on this sandbox', breadcrumbs: sandboxCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
@@ -54,7 +54,7 @@ async function invite(page: Page): Promise<void> {
   const sandbox = await hostOf(page)
   try {
     const form = page.form(inviteForm)
-    const guest = await findConsumerProject(page.db.read, form.ods)
+    const guest = await page.context.projects.findConsumer(page.db.read, form.ods)
     if (!guest)
       throw new InvalidFormError({
         ods: `No Consumer project of ${form.ods} is open. Ask the 111 provider to start one, or the booking team to start it for them`,
@@ -104,8 +104,9 @@ async function end(page: Page): Promise<void> {
   const sandbox = await hostOf(page)
   const { project } = page.access
   const guest = await page.db.transaction(async (trx) => {
-    const ended = await endGuest(trx, sandbox.id, page.param('guest'), { name: page.person.name, at: nowIso(page.context) })
-    if (!ended) throw new ConflictError('This invitation has ended already. Look at the list of partners again.')
+    const id = await endGuest(trx, sandbox.id, page.param('guest'), { name: page.person.name, at: nowIso(page.context) })
+    if (id === undefined) throw new ConflictError('This invitation has ended already. Look at the list of partners again.')
+    const ended = { id, name: (await page.context.projects.find(trx, [id])).get(id)?.name ?? '' }
     const event = { subject: 'sandbox', subjectId: sandbox.id, action: 'uninvited' }
     await recordEvents(trx, [
       page.event({ ...event, from: ended.name, sentence: `${page.person.name} ended the invitation of ${ended.name} to the sandbox` }),
@@ -123,7 +124,7 @@ const exchangesShown = 50
 
 /** A partner's sandbox as its guest sees it: where it is, what it offers, and the exchanges of the guest's own organisation. */
 async function showHost(page: Page): Promise<void> {
-  const host = (await listHosts(page.db.read, page.access.project.id)).find((one) => one.guest_id === page.param('guest'))
+  const host = (await listHosts(page.context.projects, page.db.read, page.access.project.id)).find((one) => one.guest_id === page.param('guest'))
   if (!host) throw new NotFoundError('No such sandbox')
   await page.context.interactions.flush()
   const [at, id] = [page.query('at'), page.query('last')]

@@ -1,59 +1,75 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { SandboxesTable, SandboxGuestsTable } from '../../db/tables/sandbox.ts'
 
 /** The Consumer's projects that may use a sandbox, by name. */
-export const listGuests = (db: Reader, sandboxId: string) =>
-  db
+export async function listGuests(projects: ProjectFacts, db: Reader, sandboxId: string) {
+  const guests = await db
+    .selectFrom('sandbox_guests')
+    .select(['id', 'project_id', 'organisation', 'invited_by', 'invited_at'])
+    .where('sandbox_id', '=', sandboxId)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .limit(200)
+    .execute()
+  const known = await projects.find(
+    db,
+    guests.map((one) => one.project_id),
+  )
+  return guests.map((one) => ({ ...one, name: known.get(one.project_id)?.name ?? '' })).toSorted((a, b) => a.name.localeCompare(b.name))
+}
+
+export type Host = SandboxesTable & { organisation: string; project: string; guest_id: string }
+
+/** The sandboxes of partners that a Consumer's project may use, by name, each with the organisation whose exchanges it sees. Those of stopped projects are left out. */
+export async function listHosts(projects: ProjectFacts, db: Reader, projectId: string): Promise<Host[]> {
+  const hosts = await db
     .selectFrom('sandbox_guests as g')
-    .innerJoin('projects as p', 'p.id', 'g.project_id')
-    .select(['g.id', 'p.name', 'g.organisation', 'g.invited_by', 'g.invited_at'])
-    .where('g.sandbox_id', '=', sandboxId)
+    .innerJoin('sandboxes as s', 's.id', 'g.sandbox_id')
+    .selectAll('s')
+    .select(['g.organisation', 'g.id as guest_id'])
+    .where('g.project_id', '=', projectId)
     .where('g.ended_at', 'is', null)
-    .orderBy('p.name')
     .orderBy('g.id')
     .limit(200)
     .execute()
+  const known = await projects.find(
+    db,
+    hosts.flatMap((one) => one.project_id ?? []),
+  )
+  return hosts
+    .flatMap((one) => {
+      const of = known.get(one.project_id ?? '')
+      return of && of.state !== 'stopped' ? [{ ...one, project: of.name }] : []
+    })
+    .toSorted((a, b) => a.project.localeCompare(b.project))
+}
 
-/** The sandboxes of partners that a Consumer's project may use, each with the organisation whose exchanges it sees. Those of stopped projects are left out. */
-export const listHosts = (db: Reader, projectId: string): Promise<(SandboxesTable & { organisation: string; project: string; guest_id: string })[]> =>
-  db
-    .selectFrom('sandbox_guests as g')
-    .innerJoin('sandboxes as s', 's.id', 'g.sandbox_id')
-    .innerJoin('projects as p', 'p.id', 's.project_id')
-    .selectAll('s')
-    .select(['g.organisation', 'p.name as project', 'g.id as guest_id'])
-    .where('g.project_id', '=', projectId)
-    .where('g.ended_at', 'is', null)
-    .where('p.state', '<>', 'stopped')
-    .orderBy('p.name')
-    .orderBy('g.id')
-    .limit(50)
-    .execute()
+/** Of these projects those that have a sandbox of their own or may use a partner's. */
+export async function listProjectsWithSandbox(db: Reader, projectIds: string[]): Promise<Set<string>> {
+  if (projectIds.length === 0) return new Set()
+  const [own, invited] = await Promise.all([
+    db.selectFrom('sandboxes').select('project_id').where('project_id', 'in', projectIds).execute(),
+    db.selectFrom('sandbox_guests').select('project_id').where('project_id', 'in', projectIds).where('ended_at', 'is', null).execute(),
+  ])
+  return new Set([...own, ...invited].flatMap((one) => one.project_id ?? []))
+}
 
-/** The partner's sandbox whose exchange this is, where the project may see it: an exchange of its own organisation. */
-export const findHostOf = (db: Reader, projectId: string, interactionId: string): Promise<SandboxesTable | undefined> =>
-  db
+/** The partner's sandbox whose exchange this is, if the project may see it: an exchange of its own organisation. */
+export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: string, interactionId: string): Promise<SandboxesTable | undefined> {
+  const host = await db
     .selectFrom('interactions as i')
     .innerJoin('sandbox_guests as g', (join) => join.onRef('g.sandbox_id', '=', 'i.sandbox_id').onRef('g.organisation', '=', 'i.organisation'))
     .innerJoin('sandboxes as s', 's.id', 'g.sandbox_id')
-    .innerJoin('projects as p', 'p.id', 's.project_id')
     .selectAll('s')
     .where('i.id', '=', interactionId)
     .where('g.project_id', '=', projectId)
     .where('g.ended_at', 'is', null)
-    .where('p.state', '<>', 'stopped')
     .executeTakeFirst()
-
-/** The open Consumer's project of the service with this ODS code. */
-export const findConsumerProject = (db: Reader, odsCode: string): Promise<{ id: string; name: string } | undefined> =>
-  db
-    .selectFrom('projects as p')
-    .innerJoin('services as s', 's.id', 'p.service_id')
-    .select(['p.id', 'p.name'])
-    .where('s.ods_code', '=', odsCode)
-    .where('p.role', '=', 'consumer')
-    .where('p.state', 'in', ['open', 'on-hold'])
-    .executeTakeFirst()
+  if (!host || host.project_id === null) return undefined
+  const of = (await projects.find(db, [host.project_id])).get(host.project_id)
+  return of && of.state !== 'stopped' ? host : undefined
+}
 
 /** Invites a project; false if it is invited already. */
 export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, 'ended_by' | 'ended_at'>): Promise<boolean> {
@@ -65,25 +81,15 @@ export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, '
   return Boolean(numInsertedOrUpdatedRows)
 }
 
-/** Ends an invitation. Returns the guest's project; undefined if it had ended before. */
-export async function endGuest(
-  trx: Writer,
-  sandboxId: string,
-  id: string,
-  by: { name: string; at: string },
-): Promise<{ id: string; name: string } | undefined> {
-  const { numUpdatedRows } = await trx
+/** Ends an invitation. Returns the id of the guest's project; undefined if it had ended before. */
+export async function endGuest(trx: Writer, sandboxId: string, id: string, by: { name: string; at: string }): Promise<string | undefined> {
+  const ended = await trx
     .updateTable('sandbox_guests')
     .set({ ended_by: by.name, ended_at: by.at })
     .where('id', '=', id)
     .where('sandbox_id', '=', sandboxId)
     .where('ended_at', 'is', null)
+    .returning('project_id')
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) return undefined
-  return trx
-    .selectFrom('sandbox_guests as g')
-    .innerJoin('projects as p', 'p.id', 'g.project_id')
-    .select(['p.id', 'p.name'])
-    .where('g.id', '=', id)
-    .executeTakeFirstOrThrow()
+  return ended?.project_id
 }

@@ -4,8 +4,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
-import { makePractice } from './practice.ts'
-import { dosIdsOfPractice } from './practice.store.ts'
+import { dosIdsOfPractice, makePractice } from './practice.ts'
 import { findSandboxOfProject } from './sandboxes.store.ts'
 import { sandboxHome } from './sandbox.routes.ts'
 
@@ -17,7 +16,7 @@ async function make(page: Page): Promise<void> {
   const given = { newId: page.context.newId, now: page.context.clock() }
   await page.db.transaction(async (trx) => {
     await mustHaveNone(trx, project.id)
-    const { dosIds } = await dosIdsOfPractice(trx, project.id)
+    const { dosIds } = await dosIdsOfPractice(page.context.projects, trx, project.id)
     const { id } = await makePractice(trx, { projectId: project.id, name: project.name, dosIds }, given)
     await recordEvents(trx, [
       page.event({

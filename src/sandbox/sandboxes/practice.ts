@@ -1,4 +1,5 @@
-import type { Writer } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { configureSandbox } from './configure-sandbox.ts'
 import { makeSandbox } from './make-sandbox.ts'
@@ -26,6 +27,15 @@ const practicePlan = (dosIds: string[]) => ({
   week: practiceWeek,
   slotMinutes: practiceMinutes,
 })
+
+/** As many services as a practice sandbox has: each has a diary of some hundred slots. */
+export const mostPractised = 20
+
+/** The DoS ids that a Consumer's project practises with, and how many are left for want of room. */
+export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, projectId: string): Promise<{ dosIds: string[]; more: number }> {
+  const all = await projects.listPartnerDosIds(db, projectId)
+  return { dosIds: all.slice(0, mostPractised), more: Math.max(0, all.length - mostPractised) }
+}
 
 type Given = { newId: () => string; now: number }
 

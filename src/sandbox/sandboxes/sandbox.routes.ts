@@ -12,7 +12,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { listInteractions } from '../interactions/interactions.store.ts'
 import { editions } from '../rules/editions.ts'
 import { asOrganisation, headersFor } from '../rules/right-request.ts'
-import { dosIdsOfPractice, mostPractised } from './practice.store.ts'
+import { dosIdsOfPractice, mostPractised } from './practice.ts'
 import { provenSince } from '../for-tracker/proof.store.ts'
 import { fitSlots, isLaidOut, layOutSlots } from './lay-out-slots.ts'
 import { newSandboxKey } from './make-sandbox.ts'
@@ -49,14 +49,14 @@ const isPractice = (page: Page): boolean => page.standAlone !== null || page.acc
 /** The sandboxes of partners that a Consumer's project may use, as links. */
 export async function hostsOf(page: Page): Promise<{ href: string; text: string }[]> {
   if (page.standAlone !== null || page.access.project.role !== 'consumer') return []
-  const hosts = await listHosts(page.db.read, page.access.project.id)
+  const hosts = await listHosts(page.context.projects, page.db.read, page.access.project.id)
   return hosts.map((one) => ({ href: `${sandboxHome(page)}/partners/${one.guest_id}`, text: one.project }))
 }
 
 /** What a project's practice sandbox has examples of, in words; null for any other sandbox. */
 async function followsOf(page: Page): Promise<{ text: string; href: string } | null> {
   if (page.standAlone !== null || !isPractice(page)) return null
-  const { dosIds, more } = await dosIdsOfPractice(page.db.read, page.access.project.id)
+  const { dosIds, more } = await dosIdsOfPractice(page.context.projects, page.db.read, page.access.project.id)
   const href = `/projects/${page.access.project.id}/partners`
   if (dosIds.length === 0)
     return { href, text: 'No partner service has a DoS id yet, so there is one example. Enter their DoS ids, and each has its own example here.' }
@@ -118,7 +118,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
     diaryOf(page.db.read, sandbox.id, now),
     listInteractions(page.db.read, sandbox.id, { limit: 10 }),
     provenSince(page.db.read, sandbox.id, configuredSince(sandbox, now)),
-    isPractice(page) ? null : mappingFactsOf(page.db.read, { id: page.access.project.id, sandboxId: sandbox.id }, now),
+    isPractice(page) ? null : mappingFactsOf(page.context.projects, page.db.read, { id: page.access.project.id, sandboxId: sandbox.id }, now),
   ])
   const dosId = diary.services[0]?.dosId
   const allowed = {

@@ -125,3 +125,15 @@ export async function saveSandbox(
     .where('id', '=', id)
     .execute()
 }
+
+/** The sandboxes of no project that were made for a person, by name. */
+export const listMadeFor = (db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]> =>
+  db
+    .selectFrom('sandboxes')
+    .select(['id', 'name'])
+    .where('project_id', 'is', null)
+    .where('for_person_id', '=', personId)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit)
+    .execute()

@@ -7,7 +7,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen, whyNotOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
-import { askSandbox } from '../exchange/ask.ts'
+import { answerRequest } from '../exchange/answer-request.ts'
 import { readJson } from '../fhir/read-json.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import { slotText } from '../fhir/resources.ts'
@@ -25,7 +25,7 @@ import type { FoundSlot } from '../slots/slots.store.ts'
 import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import { bodyText, breaks, draftOf, headersToSend } from './try-request.ts'
 import type { Draft, Format } from './try-request.ts'
-import { mendedOf } from './mended.ts'
+import { mendedOf } from './mended.pages.ts'
 import { parseExactly } from '../fhir/exact.ts'
 import { readyValues, testPatients } from './ready-values.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
@@ -254,7 +254,7 @@ async function send(page: Page): Promise<void> {
     const sandbox = await sandboxOf(page)
     const headers = headersToSend({ headers: readHeaders(form.headers), claims: readClaims(form.claims) }, page.context.clock())
     const body = form.body.replaceAll('\r\n', '\n')
-    const answer = await askSandbox(page.context, {
+    const answer = await answerRequest(page.context, {
       key: sandbox.key,
       method: form.method,
       path: form.path.split('?')[0] ?? '/',

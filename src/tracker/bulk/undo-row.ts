@@ -166,13 +166,7 @@ const undoers: Record<Act, Undoer> = {
   async start(trx, doing) {
     const { made, project, job } = doing
     const others = await trx.selectFrom('events').select('id').where('project_id', '=', project.id).where('id', '<>', made.event).limit(1).executeTakeFirst()
-    const used = await trx
-      .selectFrom('interactions as i')
-      .innerJoin('sandboxes as s', 's.id', 'i.sandbox_id')
-      .select('i.id')
-      .where('s.project_id', '=', project.id)
-      .limit(1)
-      .executeTakeFirst()
+    const used = await doing.context.sandboxes.wasUsed(trx, project.id)
     if (others || used || project.version !== made.version) return 'Somebody worked on this project since.'
     const reason = 'Started with others at once, and undone'
     await changeState(trx, { id: project.id, version: project.version, from: ['open'], to: 'stopped', reason })

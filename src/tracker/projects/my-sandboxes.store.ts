@@ -1,36 +1,41 @@
-import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
+
+interface OwnSandbox {
+  kind: 'project' | 'alone'
+  id: string
+  name: string
+}
 
 /**
  * Where a supplier begins, at most so many: the sandboxes of the projects on which this person speaks for a supplier (stopped and closed
- * ones aside), their own or a partner's that invited them, and those of no project that were made for them. One query.
+ * ones aside), their own or a partner's that invited them, and those of no project that were made for them.
  */
-export const listSandboxesOfSupplier = (db: Reader, personId: string, limit: number) =>
+export async function listSandboxesOfSupplier(db: Reader, sandboxes: ProjectSandboxes, { personId, limit }: { personId: string; limit: number }) {
+  const [projects, alone] = await Promise.all([listProjectsOfSupplier(db, personId), sandboxes.listMadeFor(db, personId, limit)])
+  const having = await sandboxes.among(
+    db,
+    projects.map((one) => one.id),
+  )
+  const all: OwnSandbox[] = [
+    ...projects.filter((one) => having.has(one.id)).map((one) => ({ kind: 'project' as const, ...one })),
+    ...alone.map((one) => ({ kind: 'alone' as const, ...one })),
+  ]
+  return all.slice(0, limit)
+}
+
+/** A person may hold several roles of a supplier on a project, which is here once. */
+const listProjectsOfSupplier = (db: Reader, personId: string): Promise<{ id: string; name: string }[]> =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
     .innerJoin('projects as p', 'p.id', 'pp.project_id')
-    .select([sql<'project' | 'alone'>`'project'`.as('kind'), 'p.id as id', 'p.name as name'])
+    .select(['p.id', 'p.name'])
+    .distinct()
     .where('pp.person_id', '=', personId)
     .where('pp.left_at', 'is', null)
     .where('r.kind', '=', 'supplier')
     .where('p.state', 'in', ['open', 'on-hold'])
-    .where((eb) =>
-      eb.or([
-        eb.exists(eb.selectFrom('sandboxes as s').select('s.id').whereRef('s.project_id', '=', 'p.id')),
-        eb.exists(eb.selectFrom('sandbox_guests as g').select('g.id').whereRef('g.project_id', '=', 'p.id').where('g.ended_at', 'is', null)),
-      ]),
-    )
-    // A person may hold several roles of a supplier: the union takes each sandbox once.
-    .union(
-      db
-        .selectFrom('sandboxes as a')
-        .select([sql<'project' | 'alone'>`'alone'`.as('kind'), 'a.id as id', 'a.name as name'])
-        .where('a.project_id', 'is', null)
-        .where('a.for_person_id', '=', personId),
-    )
-    .orderBy('kind', 'desc')
-    .orderBy('name')
-    .orderBy('id')
-    .limit(limit)
+    .orderBy('p.name')
+    .orderBy('p.id')
     .execute()

@@ -33,7 +33,7 @@ const mostSandboxes = 10
 
 /** Where a supplier begins: their sandboxes. */
 async function sandboxesOf(page: Page): Promise<{ items: { href: string; text: string }[]; more: boolean }> {
-  const rows = await listSandboxesOfSupplier(page.db.read, page.person.personId, mostSandboxes + 1)
+  const rows = await listSandboxesOfSupplier(page.db.read, page.context.sandboxes, { personId: page.person.personId, limit: mostSandboxes + 1 })
   return {
     items: rows
       .slice(0, mostSandboxes)

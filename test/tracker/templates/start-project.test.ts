@@ -5,6 +5,7 @@ import { startProject } from '../../../src/tracker/projects/start-project.ts'
 import type { Start } from '../../../src/tracker/projects/start-project.ts'
 import { defaultSetUp } from '../../../src/tracker/test-plan/set-up.ts'
 import { projectSandboxes } from '../../../src/sandbox/for-tracker/project-sandboxes.ts'
+import { projectFacts } from '../../../src/tracker/projects/project-facts.store.ts'
 import { goLiveCriteriaFor, prerequisitesFor } from '../../../src/tracker/templates/templates.ts'
 import { testContext } from '../../support/context.ts'
 import { onBothEngines } from '../../support/databases.ts'
@@ -51,7 +52,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
     ],
     creator: { personId: 'ana', name: 'Ana Pereira' },
     templates,
-    sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at) }),
+    sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at), projects: projectFacts }),
     at,
     newId,
     event: {

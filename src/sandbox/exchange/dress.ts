@@ -1,0 +1,26 @@
+import { holdsRealNumber } from '../../real-numbers.ts'
+import type { Answer } from '../rules/answer.ts'
+import type { Format } from '../rules/media-types.ts'
+import { inFormat } from './format.ts'
+import type { Incoming } from './incoming.ts'
+
+/** A request of which is known how it is answered, if not yet what. */
+export interface Opened {
+  incoming: Incoming
+  /** Of the exchange, and of its answer. */
+  id: string
+  format: Format
+}
+
+/** The answer as it is sent: in the format that was asked for, with every header of its own. */
+export function dressed({ incoming, id, format }: Opened, answer: Answer): Answer {
+  const correlation = incoming.headers['x-request-id']
+  const made = inFormat(answer, format)
+  made.headers = {
+    'Cache-Control': 'no-store',
+    'X-Request-ID': id,
+    ...(correlation !== undefined && /^[\x20-\x7e]{1,200}$/.test(correlation) && !holdsRealNumber(correlation) ? { 'X-Correlation-ID': correlation } : {}),
+    ...made.headers,
+  }
+  return made
+}

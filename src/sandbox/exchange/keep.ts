@@ -1,0 +1,91 @@
+import type { Context } from '../../context.ts'
+import { withoutRealNumbers } from '../../real-numbers.ts'
+import type { Operation } from '../fhir/operations.ts'
+import type { Interaction } from '../interactions/interaction.ts'
+import type { Answer } from '../rules/answer.ts'
+import { jwtOf } from '../rules/exchange.ts'
+import type { Exchange } from '../rules/exchange.ts'
+import { noJwt } from '../rules/jwt.ts'
+import { namesRealPerson } from '../rules/real-person.ts'
+import type { Fault, Finding } from '../rules/rule.ts'
+import { whoAsks } from '../rules/who-asks.ts'
+import type { Asker } from '../rules/who-asks.ts'
+import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
+import type { Opened } from './dress.ts'
+import type { Incoming, Manner, Outgoing } from './incoming.ts'
+
+/** A request to a sandbox that is there, on its way to its answer. The log keeps all of this. */
+export interface Received extends Opened {
+  sandbox: Sandbox
+  /** ISO 8601. */
+  at: string
+  /** Milliseconds since 1970, as `at`. */
+  now: number
+  /** By the clock of the process. */
+  startedAt: number
+  operation: Operation | 'unknown'
+  /** Null until the request was read. */
+  exchange: Exchange | null
+  bodyText: string
+  findings: Finding[]
+}
+
+const withheld = '[not kept: it may name a real person]'
+
+/** Whether a request names a person who may be real: then nothing that came is kept or said again. */
+export const isPrivate = ({ exchange, incoming: { url, headers }, bodyText, now }: Received): boolean =>
+  namesRealPerson(exchange ?? { url, headers, bodyText, now, jwt: jwtOf(headers), query: [], body: { kind: 'none' }, search: null, facts: {} })
+
+/** What is found, without the numbers in it: rules quote what was sent. */
+export const withoutPerson = <Found extends Fault>(one: Found): Found => ({ ...one, where: withoutRealNumbers(one.where), says: withoutRealNumbers(one.says) })
+
+/** The exchange as the log keeps it; of one that names a real person nothing that came. */
+export function interactionOf(received: Received, answer: Answer): Interaction {
+  const { incoming, exchange, bodyText } = received
+  const { url } = incoming
+  const hides = isPrivate(received)
+  return {
+    id: received.id,
+    sandboxId: received.sandbox.row.id,
+    at: received.at,
+    operation: received.operation,
+    method: incoming.method,
+    url: hides ? withoutRealNumbers(url.split('?')[0] ?? '') : url.slice(0, 4000),
+    requestHeaders: hides ? {} : headersOf(incoming),
+    requestBody: bodyText === '' ? null : hides ? withheld : bodyText,
+    status: answer.status,
+    responseHeaders: answer.headers,
+    responseBody: answer.body,
+    recipe: answer.recipe ?? null,
+    findings: received.findings,
+    durationMs: Math.round((performance.now() - received.startedAt) * 100) / 100,
+    by: hides ? nobody : whoAsks(exchange?.jwt ?? noJwt),
+    outcomeId: answer.outcomeId ?? null,
+  }
+}
+
+const nobody: Asker = { organisation: null, practitioner: null, device: null }
+
+/** Headers that came once; those that came as a list say nothing here. A cookie is of some other page of this host. */
+function headersOf({ headers }: Incoming): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (typeof value === 'string' && name !== 'cookie') kept[name] = value
+  }
+  return kept
+}
+
+/** Keeps the exchange with the next commit and returns its answer. */
+export function keep(context: Context, received: Received, answer: Answer, manner: Manner | null = null): Outgoing {
+  context.interactions.later(interactionOf(received, answer))
+  return outgoing(answer, received.id, manner)
+}
+
+export const outgoing = (answer: Answer, interactionId: string | null, manner: Manner | null = null): Outgoing => ({
+  status: answer.status,
+  headers: answer.headers,
+  body: answer.body,
+  interactionId,
+  manner,
+})
