@@ -82,7 +82,7 @@ function forgetDaily(context: Context): NodeJS.Timeout {
   )
   const forgetAll = guarded(log, 'forgetting what has had its time', async () => {
     await forget()
-    await leases.run('forget service changes', (db) => db.write((trx) => forgetServiceChanges(trx, serviceChangesKept)))
+    await leases.run('forget service changes', (db) => db.transaction((trx) => forgetServiceChanges(trx, serviceChangesKept)))
     await forgetOfSignIn(context)
     await forgetFiles(context)
     await tellHead(context)

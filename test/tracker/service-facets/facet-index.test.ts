@@ -75,7 +75,7 @@ onBothEngines('the facet index', (open) => {
     const { read } = world.context.db
     const referrer = await read.selectFrom('services').select('referrer_id').where('referrer_id', 'is not', null).executeTakeFirstOrThrow()
     for (const on of ['yes', 'no', null] as const) {
-      await world.context.db.write((trx) =>
+      await world.context.db.transaction((trx) =>
         trx
           .updateTable('organisations')
           .set({ switched_on: on })
@@ -84,7 +84,7 @@ onBothEngines('the facet index', (open) => {
       )
       await agree(['', 'on=yes', 'on=no', 'on=unknown'])
     }
-    await world.context.db.write((trx) => trx.updateTable('pairs').set({ state: 'not-proven' }).execute())
+    await world.context.db.transaction((trx) => trx.updateTable('pairs').set({ state: 'not-proven' }).execute())
     await agree(['', 'pair=yes', 'pair=no'])
     const tracker = (await read.selectFrom('tracker_imports').select('id').executeTakeFirstOrThrow()).id
     expect((await bea.post(`/rollout/imports/${tracker}/undo`, {})).status).toBe(303)
@@ -116,7 +116,7 @@ onBothEngines('the facet index', (open) => {
       [5, '0'],
       [6, 'ÉCOLE SURGERY'],
     ] as const) {
-      await db.write((trx) =>
+      await db.transaction((trx) =>
         trx
           .updateTable('services')
           .set({ name })
@@ -125,9 +125,9 @@ onBothEngines('the facet index', (open) => {
       )
       await same()
     }
-    await db.write((trx) => trx.updateTable('services').set({ name: 'All the same' }).execute())
+    await db.transaction((trx) => trx.updateTable('services').set({ name: 'All the same' }).execute())
     await same()
-    await db.write(async (trx) => {
+    await db.transaction(async (trx) => {
       const row = await trx
         .selectFrom('services')
         .selectAll()
