@@ -76,8 +76,8 @@ const guards: Record<string, Record<string, string>> = {
   'sandbox/fhir/read-xml.ts': { 'void Object.defineProperty(': 'not a promise' },
   'sandbox/interactions/log.ts': { '.on(sandboxId, changed)': 'whoever watches resolves a promise' },
   'sandbox/exchange/request-limit.ts': {
-    'setTimeout(() => void this.#tell(': '#tell() catches and logs',
-    'void this.#tell(': '#tell() catches and logs',
+    'setTimeout(() => void this.#share(': '#share() catches and logs',
+    'void this.#share(': '#share() catches and logs',
   },
   'sandbox/interactions/live-log.pages.ts': {
     ".on('close', () => {": 'resolves a promise',

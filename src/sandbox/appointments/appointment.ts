@@ -23,9 +23,9 @@ export function bookedAppointment(
 }
 
 /** The same appointment, cancelled. Pure. */
-export const cancelledAppointment = (stands: Record<string, unknown>, given: { version: number; now: number }): Record<string, unknown> => ({
-  ...contentOf(stands),
-  meta: metaOf(stands, given.version, given.now),
+export const cancelledAppointment = (booked: Record<string, unknown>, given: { version: number; now: number }): Record<string, unknown> => ({
+  ...contentOf(booked),
+  meta: metaOf(booked, given.version, given.now),
   status: 'cancelled',
 })
 

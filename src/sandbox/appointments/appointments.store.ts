@@ -16,7 +16,7 @@ const current = prepared<{ sandboxId: string; id: string }, StoredAppointment>((
     .where('a.sandbox_id', '=', p('sandboxId')),
 )
 
-/** An appointment of this sandbox as it stands, or null. */
+/** The current version of an appointment of this sandbox, or null. */
 export const findAppointment = async (db: Reader, sandboxId: string, id: string): Promise<StoredAppointment | null> =>
   (await current(db, { sandboxId, id })).rows[0] ?? null
 

@@ -7,7 +7,7 @@ import { parseExactly } from '../fhir/exact.ts'
 import { withBody } from '../fhir/operations.ts'
 import { askedBefore } from '../interactions/interactions.store.ts'
 import type { Exchange, Facts } from '../rules/exchange.ts'
-import { objects, text, viewOf } from '../rules/look.ts'
+import { object, objects, text, viewOf } from '../rules/look.ts'
 import { keys, patientOf, recentOf } from '../rules/recent.ts'
 import { whoAsks } from '../rules/who-asks.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
@@ -32,7 +32,7 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
       json: found.json,
       at: found.at,
       slotId: found.slot_id,
-      resource: x.operation === 'cancel' ? (parseExactly(found.json) as Record<string, unknown>) : {},
+      resource: x.operation === 'cancel' ? object(parseExactly(found.json)) : {},
     }
   }
   // Looked up last: whoever sees a slot or an appointment that the first sending of this request changed sees its X-Request-ID too.

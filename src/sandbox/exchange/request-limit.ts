@@ -17,16 +17,16 @@ declare module '../../context.ts' {
 /** How far back refusals are counted that are not kept. */
 export const minutesCounted = 10
 /** A node tells the others after this part of a sandbox's requests a minute: by so much more may come for each further node. */
-const toldEach = 1 / 20
-const tellsWithinMs = 1000
+const sharedPart = 1 / 20
+const sharesWithinMs = 1000
 
 interface Shared {
-  /** Served here and not told yet. */
+  /** Served here and not sent yet. */
   mine: number
   /** What the database said last: its minute, and how many were served in it over all nodes. */
   minute: number
   taken: number
-  isTelling: boolean
+  isSharing: boolean
   timer: NodeJS.Timeout | undefined
 }
 
@@ -77,29 +77,29 @@ export class Turns {
   }
 
   #count(sandboxId: string, perMinute: number): void {
-    const shared = this.#shared.get(sandboxId) ?? { mine: 0, minute: -1, taken: 0, isTelling: false, timer: undefined }
+    const shared = this.#shared.get(sandboxId) ?? { mine: 0, minute: -1, taken: 0, isSharing: false, timer: undefined }
     this.#shared.set(sandboxId, shared)
     shared.mine += 1
-    if (shared.mine >= Math.max(1, Math.floor(perMinute * toldEach))) void this.#tell(sandboxId, perMinute, shared)
-    else shared.timer ??= setTimeout(() => void this.#tell(sandboxId, perMinute, shared), tellsWithinMs).unref()
+    if (shared.mine >= Math.max(1, Math.floor(perMinute * sharedPart))) void this.#share(sandboxId, perMinute, shared)
+    else shared.timer ??= setTimeout(() => void this.#share(sandboxId, perMinute, shared), sharesWithinMs).unref()
   }
 
   /** Tells what was served here and counts what others served since. Never throws. */
-  async #tell(sandboxId: string, perMinute: number, shared: Shared): Promise<void> {
-    if (shared.isTelling) return
-    shared.isTelling = true
+  async #share(sandboxId: string, perMinute: number, shared: Shared): Promise<void> {
+    if (shared.isSharing) return
+    shared.isSharing = true
     clearTimeout(shared.timer)
     shared.timer = undefined
-    const told = shared.mine
+    const sent = shared.mine
     try {
-      const { minute, taken } = await this.#db.transaction((trx) => addTurns(trx, sandboxId, told))
-      const others = taken - told - (minute === shared.minute ? shared.taken : 0)
-      Object.assign(shared, { minute, taken, mine: shared.mine - told })
+      const { minute, taken } = await this.#db.transaction((trx) => addTurns(trx, sandboxId, sent))
+      const others = taken - sent - (minute === shared.minute ? shared.taken : 0)
+      Object.assign(shared, { minute, taken, mine: shared.mine - sent })
       if (others > 0) await this.#limiterOf(perMinute).penalty(sandboxId, others)
     } catch (error) {
       this.#log.warn({ err: error, sandbox: sandboxId }, 'nodes could not tell each other how many requests a sandbox had')
     } finally {
-      shared.isTelling = false
+      shared.isSharing = false
     }
   }
 

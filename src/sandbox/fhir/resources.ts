@@ -1,3 +1,4 @@
+import { idIn, resourceIn } from './resource-text.ts'
 import { deliveryChannelExtension, instant, profile, systems, uuidOf } from './codes.ts'
 
 const moments = new Map<number, string>()
@@ -104,16 +105,15 @@ export const schedule = (id: string, actors: { dosId: string; practitioner: stri
 })
 
 const withIdentifiers = (json: string, identifier: object[]): string => {
-  const { resourceType, id, meta, identifier: _, ...rest } = JSON.parse(json) as Record<string, unknown>
+  const { resourceType, id, meta, identifier: _, ...rest } = resourceIn(json)
   return JSON.stringify({ resourceType, id, meta, identifier, ...rest })
 }
 
 /** A diary's Schedule, Practitioner and PractitionerRole with the identifiers that they need: those that were kept in earlier days have fewer. */
 export function withTheirIdentifiers(kept: { json: string; practitioner_json: string; role_json: string }): typeof kept {
-  const idOf = (json: string): string => (JSON.parse(json) as { id: string }).id
-  const role = idOf(kept.role_json)
+  const role = idIn(kept.role_json)
   return {
-    json: withIdentifiers(kept.json, [{ system: systems.uuid, value: uuidOf(idOf(kept.json)) }]),
+    json: withIdentifiers(kept.json, [{ system: systems.uuid, value: uuidOf(idIn(kept.json)) }]),
     practitioner_json: withIdentifiers(kept.practitioner_json, [
       { system: systems.sdsUser, value: '999000000001' },
       { system: systems.sdsRoleProfile, value: role },

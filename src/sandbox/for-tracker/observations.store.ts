@@ -1,3 +1,4 @@
+import { findingsIn, headersIn } from '../interactions/columns.ts'
 import { sql } from 'kysely'
 import type { Observation } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
@@ -5,7 +6,6 @@ import { isServed } from '../interactions/interaction.ts'
 import { observationsIn } from './observations.ts'
 import type { Seen } from './observations.ts'
 import { onSiteDevice } from '../sandboxes/diaries.store.ts'
-import type { Finding } from '../rules/rule.ts'
 
 /** A test takes hours, not days: the last so many exchanges of its Consumer hold it. */
 const mostRead = 2000
@@ -54,7 +54,7 @@ export async function findObservations(
       at: row.at,
       operation: row.operation,
       status: row.status,
-      rules: [...new Set((JSON.parse(row.findings) as Finding[]).map((one) => one.rule))],
+      rules: [...new Set(findingsIn(row.findings).map((one) => one.rule))],
       // A longer answer is packed, and holds slots.
       ...(row.operation === 'search-slots' && isServed(row.status)
         ? { showsSlots: row.begins === null || !/"total":0\b|<total value="0"/.test(row.begins) }
@@ -66,7 +66,7 @@ export async function findObservations(
 
 /** The id of the appointment that a booking made (Location) or a cancellation means (its address). */
 function appointmentIn(row: { operation: string; url: string; response_headers: string }): string {
-  const location = row.operation === 'book' ? ((JSON.parse(row.response_headers) as Record<string, string>)['Location'] ?? '') : row.url
+  const location = row.operation === 'book' ? (headersIn(row.response_headers)['Location'] ?? '') : row.url
   return /\/Appointment\/([^/?]+)/.exec(location)?.[1] ?? ''
 }
 

@@ -1,3 +1,4 @@
+import { findingsIn, headersIn } from './columns.ts'
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { InteractionsTable, SandboxesTable } from '../../db/tables/sandbox.ts'
@@ -16,7 +17,6 @@ import { byWeight } from '../rules/judge.ts'
 import { findHostOf } from '../sandboxes/guests.store.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { readJwt } from '../rules/jwt.ts'
-import type { Finding } from '../rules/rule.ts'
 import { markedBody, markedClaims, markedHead } from '../workbench/marked.ts'
 import { changedLines, draftText, mendedOf } from '../workbench/mended.pages.ts'
 import type { Place } from '../../evidence/project-facts.ts'
@@ -49,10 +49,10 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
   const { clear } = given
   const shown = (text: string | null, sent: 'request' | 'response'): string | null =>
     text === null || text === '' ? null : clear ? prettyBody(text, sent) : maskBody(text, sent)
-  const headers = JSON.parse(row.request_headers) as Record<string, string>
+  const headers = headersIn(row.request_headers)
   const url = clear ? row.url : maskUrl(row.url)
   const jwt = readJwt(headers['authorization'])
-  const findings = byWeight(JSON.parse(row.findings) as Finding[])
+  const findings = byWeight(findingsIn(row.findings))
     .map((one) => (clear || !/^(Appointment|resourceType|URL|\?)/.test(one.where) ? one : { ...one, says: maskSaid(one.says) }))
     .map((one, index) => ({ ...one, number: index + 1 }))
   const requestBody = shown(row.request_body, 'request')
@@ -67,7 +67,7 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
     ),
     request: requestBody === null ? null : markedBody(requestBody, 'request', findings),
     answer: answer === null ? null : markedBody(answer, 'response'),
-    responseHeaders: Object.entries(JSON.parse(row.response_headers) as Record<string, string>),
+    responseHeaders: Object.entries(headersIn(row.response_headers)),
     jwt: {
       raw: headers['authorization'] ?? '',
       header: jwt.kind === 'read' ? JSON.stringify(jwt.header, null, 2) : null,
@@ -81,7 +81,7 @@ function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: stri
 
 /** What a right request looks like: the same mended, each part with what was taken away and put in. */
 async function mendShown(page: Page, sandbox: SandboxesTable, row: InteractionsTable, clear: boolean) {
-  const findings = JSON.parse(row.findings) as Finding[]
+  const findings = findingsIn(row.findings)
   if (findings.length === 0) return null
   const made = await mendedOf(page, sandbox, row)
   if (made === null) return null

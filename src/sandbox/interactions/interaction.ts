@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { z } from 'zod'
+import { headers, headersIn } from './columns.ts'
 import { storable } from '../../db/storable.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import type { Operation } from '../fhir/operations.ts'
@@ -42,31 +44,24 @@ export type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requ
 const exchangeText = (one: Sent, answered: string | null): string =>
   JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered])
 
+const exchange = z.tuple([z.string(), z.string(), headers, z.string().nullable(), z.number(), headers, z.string().nullable()])
+
 /** What `exchangeText` was made of. */
 export function readExchangeText(text: string): Sent & { answered: string | null } {
-  const [method, url, requestHeaders, requestBody, status, responseHeaders, answered] = JSON.parse(text) as [
-    string,
-    string,
-    Record<string, string>,
-    string | null,
-    number,
-    Record<string, string>,
-    string | null,
-  ]
+  const [method, url, requestHeaders, requestBody, status, responseHeaders, answered] = exchange.parse(JSON.parse(text))
   return { method, url, requestHeaders, requestBody, status, responseHeaders, answered }
 }
 
 /** Whether an interaction, read with its body, is still what was kept. */
 export function fitsItsDigest(row: InteractionsTable): boolean {
   if (row.response_digest !== null && sha256(row.response_body ?? '') !== row.response_digest) return false
-  const headers = (json: string) => JSON.parse(json) as Record<string, string>
   const sent: Sent = {
     method: row.method,
     url: row.url,
-    requestHeaders: headers(row.request_headers),
+    requestHeaders: headersIn(row.request_headers),
     requestBody: row.request_body,
     status: row.status,
-    responseHeaders: headers(row.response_headers),
+    responseHeaders: headersIn(row.response_headers),
   }
   return row.digest === sha256(exchangeText(sent, row.response_digest ?? row.response_body))
 }

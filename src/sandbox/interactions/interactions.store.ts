@@ -1,3 +1,4 @@
+import { headersIn } from './columns.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
@@ -122,7 +123,7 @@ export async function findInteraction(db: Reader, sandboxId: string, id: string)
 /** The answer to a change is the version of the appointment that its Location names. */
 async function withVersion(db: Reader, row: InteractionsTable): Promise<InteractionsTable> {
   if (row.response_body !== null) return row
-  const { Location: location = '' } = JSON.parse(row.response_headers) as Record<string, string>
+  const { Location: location = '' } = headersIn(row.response_headers)
   const [, id, version] = /\/Appointment\/([^/]+)\/_history\/(\d+)$/.exec(location) ?? []
   const made = id === undefined ? null : await findVersion(db, row.sandbox_id, id, Number(version))
   return { ...row, response_body: made?.json ?? null }

@@ -10,7 +10,7 @@ import { sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
 import { shownInteraction } from './shown.ts'
 
 const pageSize = 50
-/** Another process may have kept something: the database is asked this often though nobody told. */
+/** Another process may have kept something: the database is asked this often all the same. */
 const lookAgainMs = 3000
 /** Requests that come together are sent together. */
 const together = 200

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import type { Reader } from '../../db/database.ts'
@@ -5,7 +6,7 @@ import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import type { SlotAnswer } from '../slots/slot-answer.ts'
 import { readExchangeText } from './interaction.ts'
 import type { Kept } from './interaction.ts'
-import { bodyOf, recipeOf } from './recipe.ts'
+import { bodyOf, recipeOf, recipeShape } from './recipe.ts'
 import type { Recipe } from './recipe.ts'
 
 const compress = promisify(zstdCompress)
@@ -25,6 +26,7 @@ export interface Packable extends Kept {
 
 /** What stands in a pack behind an exchange: the body itself, or its recipe and where in the pack the included entries stand. */
 type Rest = { body: string } | { recipe: Recipe; included: [from: number, length: number] }
+const rests: z.ZodType<Rest> = z.union([z.object({ recipe: recipeShape, included: z.tuple([z.number(), z.number()]) }), z.object({ body: z.string() })])
 
 /**
  * Moves headers and bodies of a batch out of their rows into packs: an exchange is nearly the same as the last, so that
@@ -68,7 +70,7 @@ export async function unpacked(db: Reader, row: InteractionsTable, bytes: Uint8A
   if (row.request_headers !== '') return { ...row, response_body: text }
   const end = text.indexOf('\n')
   const { requestHeaders, requestBody, responseHeaders, answered } = readExchangeText(text.slice(0, end))
-  const rest = JSON.parse(text.slice(end + 1)) as Rest
+  const rest = rests.parse(JSON.parse(text.slice(end + 1)))
   const body = row.response_digest === null ? answered : 'body' in rest ? rest.body : await bodyOf(db, rest.recipe, textAt(...rest.included))
   return {
     ...row,

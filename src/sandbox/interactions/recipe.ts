@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Reader } from '../../db/database.ts'
 import { slotBundle } from '../slots/slot-answer.ts'
 import type { SlotAnswer } from '../slots/slot-answer.ts'
@@ -21,6 +22,17 @@ export interface Recipe {
   self: string
   next: string | null
 }
+
+const status = z.enum(['free', 'busy'])
+export const recipeShape: z.ZodType<Recipe> = z.object({
+  slots: z.array(z.number()),
+  status: z.union([status, z.array(status)]),
+  total: z.number(),
+  channels: z.array(z.tuple([z.string(), z.string()])),
+  baseUrl: z.string(),
+  self: z.string(),
+  next: z.string().nullable(),
+})
 
 export function recipeOf({ slots, total, channels, baseUrl, self, next }: SlotAnswer): Recipe {
   const differences: number[] = []

@@ -1,9 +1,9 @@
+import { findingsIn } from './columns.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import { momentOf, secondOf } from '../../web/moments.ts'
 import { maskUrl } from './mask.ts'
 import { operations } from '../fhir/operations.ts'
 import type { Operation } from '../fhir/operations.ts'
-import type { Finding } from '../rules/rule.ts'
 
 export const operationName = (key: string): string => operations[key as Operation]?.name ?? 'Unknown request'
 export const statusTag = (status: number) => ({
@@ -17,7 +17,7 @@ type Listed = Pick<InteractionsTable, 'id' | 'at' | 'operation' | 'method' | 'ur
 
 /** A row of the log. Addresses are masked for everybody here: the exchange itself shows them to the test team. */
 export function shownInteraction(row: Listed) {
-  const findings = JSON.parse(row.findings) as Finding[]
+  const findings = findingsIn(row.findings)
   const errors = findings.filter((one) => one.severity === 'error')
   return {
     id: row.id,

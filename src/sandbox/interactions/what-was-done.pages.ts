@@ -1,3 +1,4 @@
+import { nameIn } from '../fhir/resource-text.ts'
 import { dayOfMoment, weekdayOf } from '../../day.ts'
 import { momentOf } from '../../web/moments.ts'
 import { mostValuesOfAnswer } from '../fhir/bounds.ts'
@@ -16,7 +17,7 @@ const onDay = (iso: string): string => `${weekdayOf(dayOfMoment(iso))} ${momentO
 function serviceOf({ resources, refers }: Pick<Sandbox, 'resources' | 'refers'>, schedule: string): string {
   const named = (refers.get(schedule)?.['Schedule:actor:HealthcareService'] ?? []).map((one) => {
     const json = resources.get(one)
-    return json === undefined ? '' : text((JSON.parse(json) as Json)['name'])
+    return json === undefined ? '' : nameIn(json)
   })
   return [...new Set(named.filter((one) => one !== ''))].join(' or ')
 }
@@ -29,7 +30,7 @@ function personOf(patient: Json): string {
 
 /**
  * What a booking or a cancellation did, in a sentence; null for every other exchange. `clear`: the reader may see patients; others
- * are told the service and the time alone.
+ * see the service and the time alone.
  */
 export function whatWasDone(
   exchange: { operation: string; status: number; body: string | null },

@@ -23,7 +23,7 @@ interface Asked {
 
 const isReport = (key: string): key is ReportKey => Object.hasOwn(reports, key)
 
-/** A day as the address has it, in any way of writing one; what is none stays as it was typed, to be told. */
+/** A day as the address has it, in any way of writing one; anything else stays as it was typed, for the message. */
 function dayAsked(page: Page, name: string): string | undefined {
   const typed = page.query(name)?.trim()
   const read = typedDay(typed ?? '')

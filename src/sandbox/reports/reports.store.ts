@@ -1,8 +1,8 @@
+import { findingsIn } from '../interactions/columns.ts'
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { dayOfMoment } from '../../day.ts'
-import type { Finding } from '../rules/rule.ts'
 import { slotIn, viewOfBody } from './bodies.ts'
 import { iso, within } from './range.ts'
 import type { Range } from './range.ts'
@@ -176,6 +176,8 @@ async function errors(db: Reader, range: Range): Promise<Count[]> {
       organisation: row.organisation,
       service: serviceIn(row.url),
     }
-    return (JSON.parse(row.findings) as Finding[]).filter((one) => one.severity === 'error').map((one) => ({ ...of, message: one.rule, times: 1 }))
+    return findingsIn(row.findings)
+      .filter((one) => one.severity === 'error')
+      .map((one) => ({ ...of, message: one.rule, times: 1 }))
   })
 }

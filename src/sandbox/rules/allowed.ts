@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import type { Operation } from '../fhir/operations.ts'
 
@@ -8,13 +9,16 @@ export interface Allowed {
   allowedToCancel: string[] | null
 }
 
-const listOf = (json: string | null): string[] | null => (json === null ? null : (JSON.parse(json) as string[]))
+const codes = z.array(z.string())
+
+/** A list of ODS codes as it is kept; null: all. */
+export const codesIn = (json: string | null): string[] | null => (json === null ? null : codes.parse(JSON.parse(json)))
 
 /** The lists of a sandbox as they are kept. */
 export const allowedOf = (row: Pick<SandboxesTable, 'allowed_to_search' | 'allowed_to_book' | 'allowed_to_cancel'>): Allowed => ({
-  allowedToSearch: listOf(row.allowed_to_search),
-  allowedToBook: listOf(row.allowed_to_book),
-  allowedToCancel: listOf(row.allowed_to_cancel),
+  allowedToSearch: codesIn(row.allowed_to_search),
+  allowedToBook: codesIn(row.allowed_to_book),
+  allowedToCancel: codesIn(row.allowed_to_cancel),
 })
 
 /** Who may do this; null: everybody. */

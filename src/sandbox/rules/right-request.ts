@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { interactionPrefix, operations } from '../fhir/operations.ts'
 import type { Operation } from '../fhir/operations.ts'
 import { writeJwt } from './jwt.ts'
@@ -71,14 +72,18 @@ export const headersFor = (
   accept: 'application/fhir+json',
 })
 
-export interface SlotResource {
-  id: string
-  identifier: { value: string }[]
-  schedule: { reference: string }
-  status: string
-  start: string
-  end: string
-}
+const slotShape = z.looseObject({
+  id: z.string(),
+  identifier: z.array(z.looseObject({ value: z.string() })),
+  schedule: z.looseObject({ reference: z.string() }),
+  status: z.string(),
+  start: z.string(),
+  end: z.string(),
+})
+/** A Slot as a search returns it. */
+export type SlotResource = Record<'id' | 'status' | 'start' | 'end', string> & { identifier: { value: string }[]; schedule: { reference: string } }
+
+export const slotResource = (json: string): SlotResource => slotShape.parse(JSON.parse(json))
 
 /** A booking as the standard wants it, of a person who does not exist; `now` as ISO 8601. */
 export function bookingOf(slot: SlotResource, nhsNumber: string | null = '9000000009', now = '2026-03-02T08:59:00+00:00'): Record<string, unknown> {

@@ -1,8 +1,10 @@
+import { idIn, resourceIn } from '../fhir/resource-text.ts'
+import { objects, text } from '../rules/look.ts'
+import { weekIn } from '../slots/lay-out.ts'
 import type { Writer } from '../../db/database.ts'
 import type { SandboxServicesTable } from '../../db/tables/sandbox.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { offersTheSame, patternOfWeek } from '../slots/pattern.ts'
-import type { WeeklySlots } from '../slots/lay-out.ts'
 import { fitSlots } from './lay-out-slots.ts'
 import { insertDiary, serviceRow, writeActors } from './make-sandbox.ts'
 import type { SandboxPlan } from './make-sandbox.ts'
@@ -23,7 +25,7 @@ export async function configureSandbox(
   const links = await linkServices(trx, id, plan.services, { ...given, fresh: services.fresh })
   const row = await trx.selectFrom('sandboxes').select(['weekly_hours', 'slot_minutes']).where('id', '=', id).executeTakeFirstOrThrow()
   const weekly_hours = JSON.stringify(plan.week)
-  const hours = !offersTheSame(patternOfWeek(JSON.parse(row.weekly_hours) as WeeklySlots[], row.slot_minutes), patternOfWeek(plan.week, plan.slotMinutes))
+  const hours = !offersTheSame(patternOfWeek(weekIn(row.weekly_hours), row.slot_minutes), patternOfWeek(plan.week, plan.slotMinutes))
   const offers = services.fresh.length > 0 || services.moved || links || hours
   if (!offers && !services.changed && weekly_hours === row.weekly_hours) return false
   if (offers) await writeActors(trx, id)
@@ -98,9 +100,8 @@ async function linkServices(
   return unlinked.length > 0 || gone.length > 0
 }
 
-const idIn = (json: string): string => String((JSON.parse(json) as { id?: unknown }).id)
 const placeOf = (row: Pick<SandboxServicesTable, 'organisation_json' | 'location_json'>) => ({
   organisation: idIn(row.organisation_json),
   location: idIn(row.location_json),
 })
-const odsCodeOf = (organisation: string): string => (JSON.parse(organisation) as { identifier?: { value?: string }[] }).identifier?.[0]?.value ?? ''
+const odsCodeOf = (organisation: string): string => text(objects(resourceIn(organisation)['identifier'])[0]?.['value'])

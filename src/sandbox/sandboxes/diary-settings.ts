@@ -1,3 +1,5 @@
+import { idIn, resourceIn } from '../fhir/resource-text.ts'
+import { patternIn } from '../slots/pattern.ts'
 import type { z } from 'zod'
 import { practitioner, practitionerRole } from '../fhir/resources.ts'
 import { object, objects, text } from '../rules/look.ts'
@@ -8,13 +10,12 @@ import { jobRoles } from './diary-form.ts'
 import type { diaryForm } from './diary-form.ts'
 
 type Actors = Pick<Diary, 'practitioner_json' | 'role_json'>
-const idOf = (json: string): string => String((JSON.parse(json) as { id?: unknown }).id)
 
 /** What the form asks to be kept of a diary whose practitioner and role have ids already. */
 export const settingsOf =
   (form: z.output<typeof diaryForm>, { dosIds, pattern }: { dosIds: string[]; pattern: string | null }) =>
   (actors: Actors): DiarySettings => {
-    const ids = { practitioner: idOf(actors.practitioner_json), role: idOf(actors.role_json) }
+    const ids = { practitioner: idIn(actors.practitioner_json), role: idIn(actors.role_json) }
     return {
       name: form.name,
       dosIds,
@@ -26,12 +27,12 @@ export const settingsOf =
   }
 
 const roleCodeOf = (json: string): string => {
-  const role = objects((JSON.parse(json) as Record<string, unknown>)['code'])[0]
+  const role = objects(resourceIn(json)['code'])[0]
   return text(objects(object(role)['coding'])[0]?.['code'])
 }
 
 const nameOf = (json: string): string => {
-  const name = objects((JSON.parse(json) as Record<string, unknown>)['name'])[0] ?? {}
+  const name = objects(resourceIn(json)['name'])[0] ?? {}
   return JSON.stringify([name['given'], name['family']])
 }
 
@@ -41,7 +42,7 @@ const nameOf = (json: string): string => {
  */
 export function differenceOf(known: Diary, asked: (actors: Actors) => DiarySettings, followed: Pattern): 'nothing' | 'words' | 'offer' {
   const next = asked(known)
-  const hours = (pattern: string | null): Pattern => (pattern === null ? followed : (JSON.parse(pattern) as Pattern))
+  const hours = (pattern: string | null): Pattern => (pattern === null ? followed : patternIn(pattern))
   const offers =
     next.dosIds.toSorted().join(' ') !== known.dosIds.toSorted().join(' ') ||
     next.channel !== known.channel ||

@@ -1,3 +1,6 @@
+import { resourceIn } from '../fhir/resource-text.ts'
+import { weekIn } from '../slots/lay-out.ts'
+import { patternIn } from '../slots/pattern.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
@@ -13,7 +16,6 @@ import type { Diary } from './diaries.store.ts'
 import { fitSlots } from './lay-out-slots.ts'
 import { insertDiary } from './make-sandbox.ts'
 import { saveSandbox } from './sandboxes.store.ts'
-import type { WeeklySlots } from '../slots/lay-out.ts'
 import { bankHolidayOn, patternOfWeek } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 import { differenceOf, settingsOf } from './diary-settings.ts'
@@ -24,7 +26,7 @@ import { planHomeOf, sandboxCrumbs, sandboxHome, sandboxOf } from './sandbox.rou
 const base = '/projects/:project/sandbox/diary'
 const home = (page: Page): string => `${sandboxHome(page)}/diary`
 
-const setUpPattern = (sandbox: SandboxesTable): Pattern => patternOfWeek(JSON.parse(sandbox.weekly_hours) as WeeklySlots[], sandbox.slot_minutes)
+const setUpPattern = (sandbox: SandboxesTable): Pattern => patternOfWeek(weekIn(sandbox.weekly_hours), sandbox.slot_minutes)
 
 async function show(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
   const sandbox = await sandboxOf(page)
@@ -50,7 +52,7 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
         channel: one.channel,
         withdrawn: one.withdrawn === 1,
         own: one.pattern !== null,
-        minutes: one.pattern === null ? sandbox.slot_minutes : (JSON.parse(one.pattern) as Pattern).minutes,
+        minutes: one.pattern === null ? sandbox.slot_minutes : patternIn(one.pattern).minutes,
         free: [...(counts.byDiary.get(one.id)?.values() ?? [])].reduce((sum, day) => sum + day.free, 0),
         busy: [...(counts.byDiary.get(one.id)?.values() ?? [])].reduce((sum, day) => sum + day.busy, 0),
       })),
@@ -73,9 +75,9 @@ async function show(page: Page, given: { status?: number; errors?: Record<string
 
 /** What the form of a diary begins with. */
 function valuesOf(diary: Diary | null, sandbox: SandboxesTable): Record<string, string> {
-  const pattern = diary?.pattern ? (JSON.parse(diary.pattern) as Pattern) : setUpPattern(sandbox)
-  const name = object(diary && objects((JSON.parse(diary.practitioner_json) as Record<string, unknown>)['name'])[0])
-  const role = diary && objects(object(objects((JSON.parse(diary.role_json) as Record<string, unknown>)['code'])[0])['coding'])[0]
+  const pattern = diary?.pattern ? patternIn(diary.pattern) : setUpPattern(sandbox)
+  const name = object(diary && objects(resourceIn(diary.practitioner_json)['name'])[0])
+  const role = diary && objects(object(objects(resourceIn(diary.role_json)['code'])[0])['coding'])[0]
   return {
     name: diary?.name ?? '',
     follows: diary === null || diary.pattern !== null ? 'own' : 'set-up',

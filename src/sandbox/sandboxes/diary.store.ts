@@ -1,3 +1,4 @@
+import { nameIn } from '../fhir/resource-text.ts'
 import type { Reader } from '../../db/database.ts'
 import { addDays, dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
@@ -46,7 +47,7 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
       const own = shared.filter((map) => map.dos_id === one.dos_id).map((map) => diaries.get(map.schedule_id) ?? { free: 0, busy: 0 })
       return {
         dosId: one.dos_id,
-        name: String((JSON.parse(one.json) as { name?: unknown }).name ?? ''),
+        name: nameIn(one.json),
         free: own.reduce((sum, diary) => sum + diary.free, 0),
         busy: own.reduce((sum, diary) => sum + diary.busy, 0),
       }

@@ -1,8 +1,9 @@
+import { weekIn } from '../slots/lay-out.ts'
+import { patternIn } from '../slots/pattern.ts'
 import type { Writer } from '../../db/database.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { addDays, dayOfMoment, dayStartsAt } from '../../day.ts'
 import type { Day } from '../../day.ts'
-import type { WeeklySlots } from '../slots/lay-out.ts'
 import { patternOfWeek, patternStartsOn } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 import { insertSlots, listStanding, listStarts, withdrawSlots } from '../slots/slots.store.ts'
@@ -91,9 +92,9 @@ async function findDiaries(trx: Writer, sandboxId: string) {
     .where('withdrawn', '=', 0)
     .where('id', 'in', (eb) => eb.selectFrom('sandbox_schedule_services').select('schedule_id').where('sandbox_id', '=', sandboxId))
     .execute()
-  const week = JSON.parse(row.weekly_hours) as WeeklySlots[]
+  const week = weekIn(row.weekly_hours)
   const diaries = schedules.map(({ id, pattern: own }): Diary => {
-    const pattern = own === null ? patternOfWeek(week, row.slot_minutes) : (JSON.parse(own) as Pattern)
+    const pattern = own === null ? patternOfWeek(week, row.slot_minutes) : patternIn(own)
     return { id, pattern }
   })
   return { row, diaries }

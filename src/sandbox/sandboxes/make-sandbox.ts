@@ -1,3 +1,4 @@
+import { idIn } from '../fhir/resource-text.ts'
 import { randomBytes } from 'node:crypto'
 import type { Writer } from '../../db/database.ts'
 import { healthcareService, location, organization, practitioner, practitionerRole, schedule } from '../fhir/resources.ts'
@@ -117,13 +118,12 @@ export async function writeActors(trx: Writer, sandboxId: string): Promise<void>
     trx.selectFrom('sandbox_schedules').select(['id', 'json', 'practitioner_json', 'role_json']).where('sandbox_id', '=', sandboxId).execute(),
     trx.selectFrom('sandbox_schedule_services').select(['schedule_id', 'dos_id']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
   ])
-  const idOf = (json: string): string => String((JSON.parse(json) as { id?: unknown }).id)
   for (const one of diaries) {
     const json = JSON.stringify(
       schedule(one.id, {
         dosId: links.find((link) => link.schedule_id === one.id)?.dos_id ?? '',
-        practitioner: idOf(one.practitioner_json),
-        role: idOf(one.role_json),
+        practitioner: idIn(one.practitioner_json),
+        role: idIn(one.role_json),
       }),
     )
     if (json !== one.json) await trx.updateTable('sandbox_schedules').set({ json }).where('id', '=', one.id).execute()

@@ -1,3 +1,4 @@
+import { codesIn } from '../rules/allowed.ts'
 import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
@@ -76,9 +77,9 @@ export async function sandboxOf(page: Page) {
 
 export const baseUrlOf = (page: Page, key: string): string => `${page.context.config.publicUrl}/sandbox/${key}/STU3`
 
-const listedIn = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]))
+const listedIn = (json: string | null): string[] => codesIn(json) ?? []
 
-/** A first search that works as it stands, for five minutes: it asks for all that the standard includes, and comes from an organisation that may search. */
+/** A first search that works unchanged, for five minutes: it asks for all that the standard includes, and comes from an organisation that may search. */
 function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string {
   const now = page.context.clock()
   const baseUrl = baseUrlOf(page, sandbox.key)
@@ -204,13 +205,13 @@ const saidOf = (lists: Allowed): string =>
 
 /** Throws if the lists are no longer those that the form was filled from. The update changes nothing: it makes a second writer wait. */
 async function mustBeAsSeen(trx: Writer, sandbox: SandboxesTable, seen: string | undefined): Promise<void> {
-  const stands = await trx
+  const current = await trx
     .updateTable('sandboxes')
     .set((eb) => ({ version: eb.ref('version') }))
     .where('id', '=', sandbox.id)
     .returning(['allowed_to_search', 'allowed_to_book', 'allowed_to_cancel'])
     .executeTakeFirstOrThrow()
-  if (seen !== undefined && seen !== saidOf(stands)) throw new ConflictError(saidOf(stands))
+  if (seen !== undefined && seen !== saidOf(current)) throw new ConflictError(saidOf(current))
 }
 
 async function saveAllowed(page: Page): Promise<void> {
@@ -230,7 +231,7 @@ async function saveAllowed(page: Page): Promise<void> {
   } catch (error) {
     if (error instanceof InvalidFormError) return show(page, { status: 422, errors: error.fields })
     if (error instanceof ConflictError)
-      return show(page, { status: 409, conflict: `Somebody was first and saved: ${error.message}. What you typed is below; saving now replaces theirs.` })
+      return show(page, { status: 409, conflict: `Someone else has changed this: ${error.message}. What you typed is below; saving now replaces theirs.` })
     throw error
   }
 }

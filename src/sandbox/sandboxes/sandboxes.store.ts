@@ -1,3 +1,4 @@
+import { referenceIn } from '../fhir/resource-text.ts'
 import { isDatedAhead } from '../../clock.ts'
 import { prepared, preparedTuples } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
@@ -60,9 +61,9 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
   const resources = new Map<string, string>()
   const refers = new Map<string, Record<string, string[]>>()
   const add = (json: string): string => {
-    const { resourceType, id } = JSON.parse(json) as { resourceType: string; id: string }
-    resources.set(`${resourceType}/${id}`, json)
-    return `${resourceType}/${id}`
+    const reference = referenceIn(json)
+    resources.set(reference, json)
+    return reference
   }
   for (const one of services)
     refers.set(add(one.json), { 'HealthcareService:providedBy': [add(one.organisation_json)], 'HealthcareService:location': [add(one.location_json)] })

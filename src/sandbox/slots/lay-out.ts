@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { daysOfWeek } from '../../day.ts'
 
 /** The times of day at which slots begin, as hh:mm, for each day of the week. */
@@ -5,6 +6,11 @@ export interface WeeklySlots {
   day: string
   slots: string[]
 }
+
+const week = z.array(z.object({ day: z.string(), slots: z.array(z.string()) }))
+
+/** The weekly hours of a sandbox as they are kept. */
+export const weekIn = (json: string): WeeklySlots[] => week.parse(JSON.parse(json))
 
 /** Slots of every day of the week from one time of day to another, each so many minutes after the last. */
 export function everyDay(from: string, to: string, minutes: number): WeeklySlots[] {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import { isDay, momentOn, weekdayOf } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { WeeklySlots } from './lay-out.ts'
@@ -20,7 +21,20 @@ export interface Pattern {
   blocks: ({ date: string } & Session)[]
 }
 
-const holidays = (JSON.parse(readFileSync(new URL('../../../data/bank-holidays.json', import.meta.url), 'utf8')) as { days: Record<string, string> }).days
+const session = z.object({ from: z.string(), to: z.string() })
+const pattern = z.object({
+  minutes: z.number(),
+  week: z.array(z.object({ day: z.string(), sessions: z.array(session) })),
+  bankHolidays: z.enum(['closed', 'as usual']),
+  exceptions: z.array(z.object({ date: z.string(), sessions: z.array(session) })),
+  blocks: z.array(session.extend({ date: z.string() })),
+})
+
+/** The hours of a diary as they are kept. */
+export const patternIn = (json: string): Pattern => pattern.parse(JSON.parse(json))
+
+const holidaysFile = new URL('../../../data/bank-holidays.json', import.meta.url)
+const holidays = z.object({ days: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(holidaysFile, 'utf8'))).days
 
 /** The name of the bank holiday in England on a day, or undefined. */
 export const bankHolidayOn = (day: string): string | undefined => (Object.hasOwn(holidays, day) ? holidays[day] : undefined)

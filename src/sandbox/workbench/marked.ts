@@ -2,7 +2,7 @@ import { readJson } from '../fhir/read-json.ts'
 import { readXml } from '../fhir/read-xml.ts'
 import { jsonLines, keyOf, placeIn, xmlLines } from '../fhir/paths.ts'
 import type { Line } from '../fhir/paths.ts'
-import type { Finding } from '../rules/rule.ts'
+import type { KeptFinding } from '../interactions/columns.ts'
 import { escape } from '../../web/components/html.ts'
 import { coloured, inColour } from '../interactions/colour.ts'
 import { mostOf } from '../interactions/mask.ts'
@@ -10,7 +10,7 @@ import { mostOf } from '../interactions/mask.ts'
 const mostLines = 1500
 
 /** A finding with its number on the page, by which its line is led to. */
-export interface NumberedFinding extends Finding {
+export interface NumberedFinding extends KeptFinding {
   number: number
 }
 
@@ -54,7 +54,7 @@ function nearest(keys: ReadonlySet<string | null>, key: string): string {
 
 /** Claims of a token by lines, with what the rules say of each; what is missing is told at the top. */
 export function markedClaims(payload: Record<string, unknown>, findings: NumberedFinding[]): MarkedLine[] {
-  const claimOf = (finding: Finding): string | null => {
+  const claimOf = (finding: KeptFinding): string | null => {
     const [of, name = ''] = finding.where.split('.')
     return of === 'JWT' ? (Object.hasOwn(payload, name) ? name : '') : null
   }

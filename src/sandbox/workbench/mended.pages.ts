@@ -1,3 +1,5 @@
+import { headersIn } from '../interactions/columns.ts'
+import { slotResource } from '../rules/right-request.ts'
 import { diffLines } from 'diff'
 import type { InteractionsTable, SandboxesTable } from '../../db/tables/sandbox.ts'
 import type { Page } from '../../access/page.ts'
@@ -6,7 +8,6 @@ import { slotText } from '../fhir/resources.ts'
 import { mend } from './mend.ts'
 import { isKnownOperation, routeOf } from '../fhir/operations.ts'
 import { readExchange, termsIn } from '../exchange/read.ts'
-import type { SlotResource } from '../rules/right-request.ts'
 import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import { queryOf } from '../rules/exchange.ts'
 import type { Facts } from '../rules/exchange.ts'
@@ -43,7 +44,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const prefix = `/sandbox/${row.key}/STU3`
   const path = kept.url.replace(/^\/sandbox\/[^/]+\/STU3/, '')
   const route = routeOf(kept.method, path.split('?')[0] ?? '')
-  const headers = JSON.parse(kept.request_headers) as Record<string, string>
+  const headers = headersIn(kept.request_headers)
   const exchange = readExchange(
     { method: kept.method, url: kept.url, headers },
     { terms: termsIn(row, baseUrl), query: queryOf(kept.url), operation, bodyText: kept.request_body ?? '', now },
@@ -78,7 +79,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
     baseUrl,
     now,
     dosId,
-    slot: slot ? (JSON.parse(slotText(slot)) as SlotResource) : null,
+    slot: slot ? slotResource(slotText(slot)) : null,
     nhsNumber: body && Object.keys(patient).length > 0 && nhsNumberOf(patient) === undefined ? null : '9000000009',
     format,
     appointment,
@@ -118,7 +119,7 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   return { sent, mended, format, times, lacks: lackOf(operation, { slot: slot !== undefined, appointment: appointment !== null }) }
 }
 
-/** What was sent, about something that the sandbox has: a slot that is free, an appointment that stands. */
+/** What was sent, about something that the sandbox has: a slot that is free, an appointment that is booked. */
 function usable(sent: Draft, right: Draft, known: { operation: string; facts: Facts; meant: boolean }): Draft {
   if (known.operation === 'book' && sent.body && right.body && (known.facts.slot?.status !== 'free' || known.facts.madeBefore)) {
     const theirs = objects(right.body['contained']).find((one) => one['resourceType'] === 'Slot') ?? {}

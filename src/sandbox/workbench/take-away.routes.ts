@@ -1,3 +1,4 @@
+import { slotResource } from '../rules/right-request.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { slotText } from '../fhir/resources.ts'
@@ -33,7 +34,7 @@ async function load(page: Page): Promise<{ of: TakeAway; slot: SlotResource | nu
       edition: row.edition,
       now,
     },
-    slot: slot ? (JSON.parse(slotText(slot)) as SlotResource) : null,
+    slot: slot ? slotResource(slotText(slot)) : null,
   }
 }
 

@@ -1,3 +1,6 @@
+import { nameIn } from '../fhir/resource-text.ts'
+import { slotResource } from '../rules/right-request.ts'
+import { findingsIn } from '../interactions/columns.ts'
 import { z } from 'zod'
 import type { Reader } from '../../db/database.ts'
 import { storable } from '../../db/storable.ts'
@@ -15,9 +18,8 @@ import { findInteraction } from '../interactions/interactions.store.ts'
 import { prettyBody } from '../interactions/mask.ts'
 import { allOperations, operations } from '../fhir/operations.ts'
 import type { Operation } from '../fhir/operations.ts'
-import type { SlotResource } from '../rules/right-request.ts'
 import { byWeight } from '../rules/judge.ts'
-import type { Finding } from '../rules/rule.ts'
+import type { KeptFinding } from '../interactions/columns.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { snippets } from './snippets.ts'
 import { findSlot, listSlots } from '../slots/slots.store.ts'
@@ -87,12 +89,10 @@ async function stockOf(page: Page, choice: Choice) {
   const slots = chosen && !next.some((one) => one.id === chosen.id) ? [...next, chosen] : next
   const nameOf = (one: string): string => {
     const json = sandbox?.resources.get(`HealthcareService/${one}`)
-    return json === undefined ? '' : String((JSON.parse(json) as { name?: unknown }).name ?? '')
+    return json === undefined ? '' : nameIn(json)
   }
   return { row, dosId, services: services.map(([one]) => one), nameOf, slots, bookings }
 }
-
-const resourceOf = (slot: FoundSlot): SlotResource => JSON.parse(slotText(slot)) as SlotResource
 
 interface Typed {
   path: string
@@ -121,7 +121,7 @@ function typedFor(page: Page, choice: Choice, stock: Awaited<ReturnType<typeof s
     baseUrl: baseUrlOf(page, stock.row.key),
     now: page.context.clock(),
     dosId: stock.dosId,
-    slot: slot ? resourceOf(slot) : null,
+    slot: slot ? slotResource(slotText(slot)) : null,
     nhsNumber: choice.patient === '' ? null : choice.patient,
     format: choice.format,
     organisation: allowedTo(choice.operation, allowedOf(stock.row))?.[0],
@@ -138,7 +138,7 @@ interface Exchange {
   status: number
   body: string
   headers: [string, string][]
-  findings: Finding[]
+  findings: KeptFinding[]
   next: { text: string; href: string }[]
 }
 
@@ -264,7 +264,7 @@ async function send(page: Page): Promise<void> {
     })
     await page.context.interactions.flush()
     const row = answer.interactionId === null ? undefined : await findInteraction(page.db.read, sandbox.id, answer.interactionId)
-    const findings = row ? byWeight(JSON.parse(row.findings) as Finding[]) : []
+    const findings = row ? byWeight(findingsIn(row.findings)) : []
     await show(page, {
       choice,
       typed: { ...typed, body },

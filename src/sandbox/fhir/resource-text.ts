@@ -1,0 +1,18 @@
+import { isObject } from './exact.ts'
+
+/** A resource that is kept as JSON text; empty if the text holds something else. Throws SyntaxError for a text that is no JSON. */
+export function resourceIn(json: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(json)
+  return isObject(value) ? value : {}
+}
+
+/** What a resource's text says under a name; empty if that is no text. */
+function textIn(json: string, name: 'id' | 'name' | 'resourceType'): string {
+  const value = resourceIn(json)[name]
+  return typeof value === 'string' ? value : ''
+}
+
+export const idIn = (json: string): string => textIn(json, 'id')
+export const nameIn = (json: string): string => textIn(json, 'name')
+/** `Schedule/…` */
+export const referenceIn = (json: string): string => `${textIn(json, 'resourceType')}/${idIn(json)}`
