@@ -152,7 +152,7 @@ onBothEngines('the facet index', (open) => {
     const given = { person: team, clock: world.context.clock }
     for (const query of ['', 'region=-']) await facetsAgree(other.read, { ...given, query })
     const [first, second] = await other.read.selectFrom('services').select('id').orderBy('id').execute()
-    await world.context.db.write((trx) =>
+    await world.context.db.transaction((trx) =>
       trx
         .updateTable('services')
         .set({ region: null, name: 'Another name' })
@@ -161,7 +161,7 @@ onBothEngines('the facet index', (open) => {
     )
     seeLatest(other)
     for (const query of ['', 'region=-', 'q=another']) await facetsAgree(other.read, { ...given, query })
-    await other.write((trx) =>
+    await other.transaction((trx) =>
       trx
         .updateTable('services')
         .set({ list_size: 7 })
