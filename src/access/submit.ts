@@ -16,6 +16,8 @@ export interface OnPage<Where, Next> {
   again?: (page: Page, why: Again) => Promise<void> | void
   /** The address that shows the effect. */
   to: (page: Page, next: Next) => string
+  /** What was typed but not saved, for the fields of the page that shows the effect. */
+  typed?: (next: Next) => Record<string, string>
   /** Of what, if the parameters of the address do not say. */
   where?: (page: Page) => Where
   /** What was sent, if it is more than the fields of the form. */
@@ -26,7 +28,7 @@ export interface OnPage<Where, Next> {
 export async function submit<Where extends object, Next>(page: Page, act: Act<Where, Next>, on: OnPage<Where, Next>): Promise<void> {
   const where = on.where ? on.where(page) : (page.req.params as Where)
   const outcome = await act.run(page.context, page.doer, where, on.sent ? on.sent(page) : page.sent)
-  if (outcome.kind === 'done') return page.done(on.to(page, outcome.next), outcome.says)
+  if (outcome.kind === 'done') return page.done(on.to(page, outcome.next), outcome.says, on.typed?.(outcome.next))
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))
   if (outcome.kind === 'refused') Object.assign(page.sent, outcome.cleaned)

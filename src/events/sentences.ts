@@ -24,6 +24,19 @@ const sentences: Sentences = {
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
+
+  // -- people
+  'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
+  'person.returned': (one, by) => `${by} put ${one.name} back as ${one.role}`,
+  'person.left': (one, by) =>
+    one.askedBy === null
+      ? `${by} recorded that ${one.name} is no longer ${one.role}`
+      : `${by} confirmed that ${one.name} is no longer ${one.role}, as ${one.askedBy} had asked`,
+  'person.leave asked': (one, by) => `${by} asked to remove ${one.name} as ${one.role}: a second person has to confirm`,
+  'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
+  'person.test team': (one, by) =>
+    one.isIn ? `${by} put ${one.name} (${one.role}) in the test team` : `${by} took ${one.name} (${one.role}) out of the test team`,
+  'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 }
 const list = new Intl.ListFormat('en-GB')
 

@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices
+export type Happened = OfDates | OfPrerequisites | OfServices | OfPeople
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -27,3 +27,11 @@ type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'w
 type OfPrerequisites = Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }> | Thing<'prerequisite.level-set', { title: string; level: number }>
 
 type OfServices = Thing<'service.changed', { fields: string[] }>
+
+// -- people
+/** `name` is the person's, `role` that of the project. */
+type OfPeople =
+  | Thing<'person.joined' | 'person.returned' | 'person.leave asked' | 'person.leave withdrawn', { name: string; role: string }>
+  | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
+  | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
+  | Thing<'person.changed', { name: string }>

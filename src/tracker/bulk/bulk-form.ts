@@ -4,7 +4,7 @@ import { optionalDayField } from '../../web/day-field.ts'
 import { InvalidFormError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
-import { sharesProject } from '../people/people.store.ts'
+import { sharesProject } from '../people/known-people.store.ts'
 import { dateKinds, moveReasons } from '../dates/dates.ts'
 import type { Act, Choice, DatesChoice } from './bulk.ts'
 
