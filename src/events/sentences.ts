@@ -37,6 +37,24 @@ const sentences: Sentences = {
   'person.test team': (one, by) =>
     one.isIn ? `${by} put ${one.name} (${one.role}) in the test team` : `${by} took ${one.name} (${one.role}) out of the test team`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
+
+  // -- projects
+  'project.started': (one, by) => `${by} started the project${one.file === null ? '' : ` from ${one.file}`}`,
+  'project.held': (_, by) => `${by} put the project on hold`,
+  'project.stopped': (_, by) => `${by} stopped the project`,
+  'project.resumed': (_, by) => `${by} resumed the project`,
+  'project.correction opened': (_, by) => `${by} opened a correction of the closed project, until the end of the day`,
+  'project.correction ended': (_, by) => `${by} ended the correction of the closed project`,
+  'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.called} now`,
+  'note.written': (_, by) => `${by} wrote a note`,
+  'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
+
+  // -- bulk
+  'bulk.begun': (one, by) => `${by} began: ${one.deed}`,
+  'bulk.cancelled': (one, by) => `${by} cancelled: ${one.deed}`,
+  'bulk.done': (one, by) => `${by} finished: ${one.deed}`,
+  'bulk.undo begun': (one, by) => `${by} began to undo: ${one.deed}`,
+  'bulk.undone': (one, by) => `${by} undid: ${one.deed}`,
 }
 const list = new Intl.ListFormat('en-GB')
 

@@ -14,7 +14,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import { disorderOf, linesOf } from '../dates/dates.ts'
 import { shownLine } from '../dates/dates.pages.ts'
 import { isUnderCorrection, stateActs, stateTags } from '../../access/project-state.ts'
-import { findStanding } from './projects.store.ts'
+import { findStateEvent } from './projects.store.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
 const done = { text: 'Completed', classes: 'nhsuk-tag--green' }
@@ -71,7 +71,7 @@ export async function projectPage(
   const { rows: notes } = await latestNotes(db, { id: project.id })
   const { rows: events } = of.mayHistory ? await latestEvents(db, { id: project.id }) : { rows: [] }
   const isHeld = project.state === 'on-hold' || project.state === 'stopped'
-  const standing = isHeld ? await findStanding(db, project.id) : undefined
+  const heldBy = isHeld ? await findStateEvent(db, project.id) : undefined
   const { prerequisites, head } = rows
   const signers = signersOf(rows)
   const signed = signers.filter((one) => one.state === 'signed').length
@@ -158,7 +158,7 @@ export async function projectPage(
     stage: line,
     openAgain: await openAgain(db, gates, { project, ...of }),
     correction: correctionOf(project, of),
-    held: isHeld ? { reason: project.state_reason ?? '', by: standing?.actor_name ?? '', when: standing ? momentOf(standing.at) : '' } : null,
+    held: isHeld ? { reason: project.state_reason ?? '', by: heldBy?.actor_name ?? '', when: heldBy ? momentOf(heldBy.at) : '' } : null,
     acts: [
       ...Object.entries(stateActs)
         .filter(([, act]) => act.from.includes(project.state))
