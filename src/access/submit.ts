@@ -6,7 +6,9 @@ import type { Page } from './page.ts'
 export interface Again {
   status: number
   errors: Record<string, string>
-  /** Who changed the thing meanwhile, and what saving again would do. */
+  /** Who changed the thing meanwhile. */
+  first?: string
+  /** The same, and what saving again would do. */
   conflict?: string
 }
 
@@ -38,4 +40,9 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
 const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>): Again =>
   outcome.kind === 'refused'
     ? { status: 422, errors: outcome.fields }
-    : { status: 409, errors: {}, conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.` }
+    : {
+        status: 409,
+        errors: {},
+        first: outcome.says,
+        conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.`,
+      }

@@ -7,6 +7,8 @@ type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
 
+const reworded = (one: { title: string }, by: string): string => `${by} took the new wording of: ${one.title}`
+
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
   'date.set': (one, by) => `${by} set ${one.name} to ${dayInWords(one.day)}`,
@@ -46,6 +48,12 @@ const sentences: Sentences = {
   'project.correction opened': (_, by) => `${by} opened a correction of the closed project, until the end of the day`,
   'project.correction ended': (_, by) => `${by} ended the correction of the closed project`,
   'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.called} now`,
+  'project.templates taken': (one, by) =>
+    one.summary === '' ? `${by} noted that the new templates change nothing here` : `${by} took new templates: ${one.summary}`,
+  'project.templates kept': (_, by) => `${by} kept the project as it is and declined the newer templates`,
+  'prerequisite.reworded': reworded,
+  'test-plan.reworded': reworded,
+  'go-live.reworded': reworded,
   'note.written': (_, by) => `${by} wrote a note`,
   'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
 

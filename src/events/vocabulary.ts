@@ -43,6 +43,9 @@ type OfProjects =
   | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
   | Thing<'project.renamed', { called: string }>
   | Thing<'note.written' | 'mail.noticed'>
+  | Thing<'project.templates taken', { summary: string }>
+  | Thing<'project.templates kept'>
+  | Thing<'prerequisite.reworded' | 'test-plan.reworded' | 'go-live.reworded', { title: string }>
 
 // -- bulk
 /** `deed` says what the change does: "Start 38 Provider projects". */

@@ -43,7 +43,11 @@ export async function showHistory(page: Page): Promise<void> {
       subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
       events: shown.map((row) => {
         const by = undoing.get(row.id)
-        return { sentence: row.sentence, reason: row.reason, when: momentOf(row.at), undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null }
+        return {
+          says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
+          when: momentOf(row.at),
+          undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null,
+        }
       }),
       next: rows.length > pageSize && last ? addressOf(home, find, last.seq) : undefined,
     },

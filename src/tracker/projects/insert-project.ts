@@ -3,12 +3,14 @@ import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
+import { sopFactsOf } from '../templates/sop-facts.ts'
+import type { SopService } from '../templates/sop-facts.ts'
 import { mergeFacts, rolesPerSignerIn } from '../templates/templates.ts'
 import { findOpenProject } from './projects.store.ts'
 import { projectName } from './rename.store.ts'
 import { caseRow, conditionRow, criterionRow, prerequisiteRow, projectItems, roleRow } from '../templates/project-items.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
-import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
+import type { ProjectRole, Templates } from '../templates/templates.ts'
 import { digestOf } from '../sop/sop.ts'
 import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
@@ -25,19 +27,7 @@ export interface StartCase {
 export interface Start {
   id: string
   /** A row of services with its DoS ids; what is not known may be left out. */
-  service: {
-    id: string
-    name: string
-    ods_code: string
-    dosIds: string[]
-    care_setting?: string
-    site?: string | null
-    postcode?: string | null
-    phone?: string | null
-    commissioner?: string | null
-    provider_product?: string | null
-    consumer_product?: string | null
-  }
+  service: SopService & { id: string; care_setting?: string; postcode?: string | null; phone?: string | null }
   role: ProjectRole
   routeIn: string
   scope: string
@@ -84,7 +74,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
     })
     .execute()
   await insertAll(trx, items, start)
-  const body = mergeFacts(items.sop, factsOf(start))
+  const body = mergeFacts(items.sop, sopFactsOf(start))
   await trx
     .insertInto('sop_drafts')
     .values({
@@ -130,18 +120,6 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
       .execute()
   return [{ kind: 'project.started', id, project: id, to: templates.version, file: start.from?.file ?? null }]
 }
-
-/** What a procedure's text says of its service and project. */
-export const factsOf = ({ service, scope }: Pick<Start, 'service' | 'scope'>): Record<FactName, string | undefined> => ({
-  'service.name': service.name,
-  'service.odsCode': service.ods_code,
-  'service.dosIds': service.dosIds.join(', '),
-  'service.site': service.site ?? undefined,
-  'service.commissioner': service.commissioner ?? undefined,
-  'service.providerProduct': service.provider_product ?? undefined,
-  'service.consumerProduct': service.consumer_product ?? undefined,
-  'project.scope': scope,
-})
 
 /** Slices of which each binds 500 values at most, so that no engine's limit is met however long a plan is. */
 function slices<T extends object>(rows: T[]): T[][] {

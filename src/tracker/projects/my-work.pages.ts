@@ -1,3 +1,4 @@
+import { stateNames } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
 import { remembered } from '../../events/remembered.ts'
@@ -38,6 +39,21 @@ async function sandboxesOf(page: Page): Promise<{ items: { href: string; text: s
     more: rows.length > mostSandboxes,
   }
 }
+
+/** Messages that could not be delivered, with what to do about each. */
+const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>) => ({
+  total,
+  more: moreWords(total - rows.length),
+  rows: rows.map(({ id, subject, recipient, failure, state, about }) => ({
+    id,
+    subject,
+    recipient,
+    failure,
+    why: state === 'refused' ? 'the mail server refused this address' : 'the mail server could not be reached for two days',
+    mend: state === 'refused' ? about : null,
+    next: state === 'refused' ? 'Ask for the right address.' : 'Ask the booking team to send it again.',
+  })),
+})
 
 /** My work: the number of queries depends on how many roles a person holds, not on how many projects there are. */
 export async function showMyWork(page: Page): Promise<void> {
@@ -106,16 +122,20 @@ export async function showMyWork(page: Page): Promise<void> {
       sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
         (section) => section.total > 0,
       ),
-      undelivered,
+      undelivered: undeliveredOf(undelivered),
       sandboxes,
-      changes,
+      changes: changes >= 100 ? '100 changes or more' : changes === 0 ? '' : changes === 1 ? '1 change' : `${changes} changes`,
       counts,
       late,
       openAgain,
       older,
       olderSays: olderWords(older),
       all,
-      projects: projects?.rows.slice(0, projectsShown) ?? [],
+      projects: (projects?.rows ?? []).slice(0, projectsShown).map(({ id, name, state }) => ({
+        id,
+        name,
+        state: state === 'open' ? '' : ` (${stateNames[state].toLowerCase()})`,
+      })),
       hasProjects: Object.values(counts).some((n) => n > 0),
       firstSteps: firstSteps !== null && firstSteps.asks && sandboxes.items.length > 0 ? null : firstSteps,
     },
