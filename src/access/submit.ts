@@ -6,7 +6,9 @@ import type { Page } from './page.ts'
 export interface Again {
   status: number
   errors: Record<string, string>
-  /** Who changed the thing meanwhile, and what saving again would do. */
+  /** Who changed the thing meanwhile. */
+  first?: string
+  /** The same, and what saving again would do. */
   conflict?: string
 }
 
@@ -18,6 +20,8 @@ export interface OnPage<Where, Next> {
   to: (page: Page, next: Next) => string
   /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
   after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
+  /** What was typed but not saved, for the fields of the page that shows the effect. */
+  typed?: (next: Next) => Record<string, string>
   /** Of what, if the parameters of the address do not say. */
   where?: (page: Page) => Where
   /** What was sent, if it is more than the fields of the form. */
@@ -30,7 +34,7 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   const outcome = await act.run(page.context, page.doer, where, on.sent ? on.sent(page) : page.sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
-    return page.done(on.to(page, outcome.next), outcome.says)
+    return page.done(on.to(page, outcome.next), outcome.says, on.typed?.(outcome.next))
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))
@@ -41,4 +45,9 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
 const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>): Again =>
   outcome.kind === 'refused'
     ? { status: 422, errors: outcome.fields }
-    : { status: 409, errors: {}, conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.` }
+    : {
+        status: 409,
+        errors: {},
+        first: outcome.says,
+        conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.`,
+      }

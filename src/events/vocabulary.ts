@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail
+export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail | OfPeople | OfProjects | OfBulk
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -35,3 +35,25 @@ type OfAccounts =
 
 // -- mail: an email of the outbox
 type OfMail = Thing<'mail.sent again', { about: string; recipient: string }>
+// -- people
+/** `name` is the person's, `role` that of the project. */
+type OfPeople =
+  | Thing<'person.joined' | 'person.returned' | 'person.leave asked' | 'person.leave withdrawn', { name: string; role: string }>
+  | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
+  | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
+  | Thing<'person.changed', { name: string }>
+
+// -- projects
+/** `file` is the one that the project was started from; `called` is the name that it has now. */
+type OfProjects =
+  | Thing<'project.started', { file: string | null }>
+  | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
+  | Thing<'project.renamed', { called: string }>
+  | Thing<'note.written' | 'mail.noticed'>
+  | Thing<'project.templates taken', { summary: string }>
+  | Thing<'project.templates kept'>
+  | Thing<'prerequisite.reworded' | 'test-plan.reworded' | 'go-live.reworded', { title: string }>
+
+// -- bulk
+/** `deed` says what the change does: "Start 38 Provider projects". */
+type OfBulk = Thing<'bulk.begun' | 'bulk.cancelled' | 'bulk.done' | 'bulk.undo begun' | 'bulk.undone', { deed: string }>

@@ -20,8 +20,6 @@ import { datesRoutes } from './dates/dates.routes.ts'
 import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
-import { correctionRoutes } from './projects/correction.routes.ts'
-import { stateRoutes } from './projects/state.routes.ts'
 import { batchesRoutes } from './queues/batches.routes.ts'
 import { checkerRoutes } from './queues/checker.routes.ts'
 import { queuesRoutes } from './queues/queues.routes.ts'
@@ -58,8 +56,6 @@ export const allRoutes: Route[] = [
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,
-  ...stateRoutes,
-  ...correctionRoutes,
   ...templateOfferRoutes,
   ...datesRoutes,
   ...historyRoutes,

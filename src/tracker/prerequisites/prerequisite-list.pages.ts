@@ -6,7 +6,7 @@ import { isSettled, shownValue } from './prerequisite.ts'
 import { homeOf } from './prerequisite.pages.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
-import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { derivedWords, groupNames, tagOf } from './shown.ts'
 
 /** What the list says of one beside its tag. */

@@ -6,10 +6,9 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { holdsWords } from '../../db/words.ts'
-import { ConflictError, Refusal } from '../../errors.ts'
+import { ConflictError } from '../../errors.ts'
 import { tidied } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
-import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import type { ProjectRole } from '../templates/templates.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
@@ -226,27 +225,19 @@ export const findOpenProject = (db: Reader, find: { serviceId: string; role: Pro
     .where('id', '<>', find.otherThan ?? '')
     .executeTakeFirst()
 
-/** Moves the project to another state over the version that was read. Throws ConflictError if somebody was first, Refusal where the state does not allow it, or another project of this service and role is open. */
-export async function changeState(trx: Writer, change: { id: string; version: number; from: ProjectState[]; to: ProjectState; reason: string }): Promise<void> {
-  const project = await trx.selectFrom('projects').selectAll().where('id', '=', change.id).executeTakeFirstOrThrow()
-  if (project.version === change.version && !change.from.includes(project.state))
-    throw new Refusal(`This project is ${stateNames[project.state].toLowerCase()} already.`, 'reason')
-  if (change.to === 'open') {
-    const other = await findOpenProject(trx, { serviceId: project.service_id, role: project.role, otherThan: change.id })
-    if (other) throw new Refusal('Another project for this service and role is open. Stop that one first, or work on it instead.', 'reason')
-  }
+/** Moves the project to another state over the version that was read. Throws ConflictError if someone else has changed it. */
+export async function saveState(trx: Writer, of: { id: string; version: number; to: ProjectState; reason: string | null }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
-    .set({ state: change.to, state_reason: change.to === 'open' ? null : change.reason, version: change.version + 1 })
-    .where('id', '=', change.id)
-    .where('version', '=', change.version)
-    .where('state', 'in', change.from)
+    .set({ state: of.to, state_reason: of.reason, version: of.version + 1 })
+    .where('id', '=', of.id)
+    .where('version', '=', of.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this project first')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this project.')
 }
 
-/** The event of the hold or stop that is in force. */
-export async function findStanding(db: Reader, projectId: string) {
+/** The last event that held, stopped or resumed the project. */
+export async function findStateEvent(db: Reader, projectId: string) {
   return db
     .selectFrom('events')
     .selectAll()

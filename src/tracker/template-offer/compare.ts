@@ -1,3 +1,4 @@
+import { keysIn } from '../templates/keys-in.ts'
 import { wordsOf } from '../sop/options.ts'
 import { stageNames } from '../go-live/gate.ts'
 import type { CaseItem, ConditionItem, CriterionItem, PrerequisiteItem, ProjectItems, RoleItem } from '../templates/project-items.ts'
@@ -6,7 +7,6 @@ import { compareItems } from './compare-items.ts'
 import type { Comparison } from './compare-items.ts'
 
 const yesOrNo = (flag: number): string => (flag === 1 ? 'Yes' : 'No')
-const keysIn = (json: string): string[] => JSON.parse(json) as string[]
 const listed = (json: string, nameOf: (key: string) => string): string => keysIn(json).map(nameOf).join('; ') || 'None'
 const sideNames = { consumer: 'Consumer', provider: 'Provider' } as const
 

@@ -84,7 +84,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     const [first] = await projects()
     expect((await team.post(`/projects/${first?.id}/notes`, { body: 'Somebody works here' })).status).toBe(303)
     await undone(team, all)
-    expect((await team.get(all)).text).toContain('Somebody worked on this project since.')
+    expect((await team.get(all)).text).toContain('Someone has worked on this project since.')
     expect((await projects()).map((one) => one.state)).toEqual(['open', 'stopped', 'open', 'open'])
     const started = await read()
       .selectFrom('events')
@@ -188,7 +188,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     ).toBe(303)
     await undone(team, moved)
     expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
-    expect((await team.get(`${moved}?show=told`)).text).toContain('Somebody moved this date since.')
+    expect((await team.get(`${moved}?show=told`)).text).toContain('Someone has moved this date since.')
 
     await world.context.db.transaction((trx) =>
       trx

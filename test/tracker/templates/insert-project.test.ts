@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
 import { ConflictError } from '../../../src/errors.ts'
-import { startProject } from '../../../src/tracker/projects/start-project.ts'
-import type { Start } from '../../../src/tracker/projects/start-project.ts'
+import { insertProject } from '../../../src/tracker/projects/insert-project.ts'
+import type { Start } from '../../../src/tracker/projects/insert-project.ts'
 import { defaultSetUp } from '../../../src/tracker/test-plan/set-up.ts'
 import { projectSandboxes } from '../../../src/sandbox/for-tracker/project-sandboxes.ts'
 import { projectFacts } from '../../../src/tracker/projects/project-facts.store.ts'
@@ -50,24 +50,13 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
       { kind: 'testing', day: '2026-04-01' },
       { kind: 'go-live', day: '2026-05-01' },
     ],
-    creator: { personId: 'ana', name: 'Ana Pereira' },
+    manager: 'ana',
     templates,
     sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at), projects: projectFacts }),
-    at,
-    newId,
-    event: {
-      id: newId(),
-      at,
-      actor: { id: null, name: 'Ana Pereira' },
-      subject: 'project',
-      subjectId: 'project',
-      projectId: 'project',
-      action: 'started',
-      sentence: 'Ana Pereira started the project',
-    },
+    by: { actor: { id: null, name: 'Ana Pereira' }, at, newId },
     ...more,
   }
-  return { start, go: () => db.transaction((trx) => startProject(trx, start)) }
+  return { start, go: () => db.write(start.by, (trx) => insertProject(trx, start)) }
 }
 
 onBothEngines('a new project', (open) => {
@@ -117,7 +106,7 @@ onBothEngines('a new project', (open) => {
       { code: 'Dx05', number: null, side: 'provider' as const, criterion: 'Booking', expected: 'Seen' },
       { code: 'Dx06', number: '1.2', side: 'consumer' as const, criterion: 'Slots', expected: 'Match' },
     ]
-    const { go } = await riverside(db, { from: { setUp, cases } })
+    const { go } = await riverside(db, { from: { file: 'plan.xlsx', setUp, cases } })
     await go()
     const plan = await db.read.selectFrom('test_plans').selectAll().executeTakeFirstOrThrow()
     expect(JSON.parse(plan.codes)).toEqual(['Dx06', 'Dx05'])
@@ -127,7 +116,7 @@ onBothEngines('a new project', (open) => {
 
   it('keeps the cases of the template where a workbook has none', async () => {
     const db = await open()
-    const { go } = await riverside(db, { from: { cases: [] }, role: 'consumer', dates: [] })
+    const { go } = await riverside(db, { from: { file: 'plan.xlsx', cases: [] }, role: 'consumer', dates: [] })
     await go()
     expect(await db.read.selectFrom('test_cases').selectAll().execute()).toHaveLength(4 * 24)
     expect((await db.read.selectFrom('sop_drafts').selectAll().executeTakeFirstOrThrow()).body).toContain('books its patients into other services')
@@ -137,9 +126,7 @@ onBothEngines('a new project', (open) => {
     const db = await open()
     const { start, go } = await riverside(db)
     await go()
-    await expect(db.transaction((trx) => startProject(trx, { ...start, id: 'second', event: { ...start.event, id: 'second event' } }))).rejects.toThrow(
-      ConflictError,
-    )
+    await expect(db.write(start.by, (trx) => insertProject(trx, { ...start, id: 'second' }))).rejects.toThrow(ConflictError)
     for (const table of ['test_plans', 'test_cases', 'go_live_criteria', 'test_entry_conditions', 'sop_drafts'] as const)
       expect(await db.read.selectFrom(table).selectAll().where('project_id', '=', 'second').execute()).toEqual([])
   })
