@@ -38,7 +38,9 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   permission: Permission
   form: Form
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
-  prepare?: (context: Context, sent: object) => Promise<object>
+  prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
+  /** Takes back what `prepare` did, if nothing is saved. */
+  discard?: (context: Context, prepared: object) => Promise<void>
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
   load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
   /** Pure: no database, clock or randomness beside what `doing` holds. */
@@ -94,8 +96,12 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
     let subject: string | undefined
     const outcome = await stoppedBy(async () => {
-      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
-      return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
+      const prepared = rule.prepare ? await rule.prepare(context, sent, { where, doer }) : sent
+      const asked = { context, doer, where, sent: prepared }
+      return discardUnless(
+        context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found)))),
+        () => rule.discard?.(context, prepared),
+      )
     })
     if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
     if (outcome.kind !== 'conflict') return outcome
@@ -104,6 +110,18 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   }
 
   return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+}
+
+/** Waits for an act, and discards what was prepared for it unless it is done. */
+async function discardUnless<Next>(done: Promise<Outcome<Next>>, discard: () => Promise<void> | undefined): Promise<Outcome<Next>> {
+  let isDone = false
+  try {
+    const outcome = await done
+    isDone = outcome.kind === 'done'
+    return outcome
+  } finally {
+    if (!isDone) await discard()
+  }
 }
 
 /** The one place that tells what stops an act from a fault, which is thrown. */
