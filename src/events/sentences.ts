@@ -6,6 +6,9 @@ type Of<K extends Kind> = Extract<Happened, { kind: K }>
 type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
+const evidence = (one: { verb: string; what: string; title: string }, by: string): string => `${by} ${one.verb} ${one.what} as evidence of ${one.title}`
+const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
+const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
 
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
@@ -22,6 +25,14 @@ const sentences: Sentences = {
   'prerequisite.waived': settled,
   'prerequisite.not-applicable': settled,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
+
+  // -- evidence
+  'prerequisite.evidence': evidence,
+  'test-plan.evidence': evidence,
+  'prerequisite.evidence-removed': removed,
+  'test-plan.evidence-removed': removed,
+  'prerequisite.evidence-withdrawn': withdrawn,
+  'test-plan.evidence-withdrawn': withdrawn,
 
   'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
 }

@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices
+export type Happened = OfDates | OfPrerequisites | OfServices | OfEvidence
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -27,3 +27,9 @@ type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'w
 type OfPrerequisites = Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }> | Thing<'prerequisite.level-set', { title: string; level: number }>
 
 type OfServices = Thing<'service.changed', { fields: string[] }>
+
+// -- evidence
+type EvidenceFor = 'prerequisite' | 'test-plan'
+type OfEvidence =
+  | Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
+  | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Prerequisite, Standing } from './prerequisite.ts'
@@ -21,8 +22,8 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   derived: row.derived,
 })
 
-export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]
-export const needsOf = (row: PrerequisitesTable): string[] => JSON.parse(row.needs) as string[]
+export const ownersOf = (row: Pick<PrerequisitesTable, 'owners'>): string[] => readStringList(row.owners)
+export const needsOf = (row: Pick<PrerequisitesTable, 'needs'>): string[] => readStringList(row.needs)
 
 /** Who owns a prerequisite of a project that has just begun. */
 export async function saveOwners(trx: Writer, id: string, owners: string[]): Promise<void> {
