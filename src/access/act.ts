@@ -18,8 +18,12 @@ export interface Refused {
 }
 export const refused = (fields: Record<string, string>, cleaned: Record<string, string> = {}): Refused => ({ refused: fields, cleaned })
 
-/** What the person saw has changed since: nothing is saved, and they are told who changed it. */
-export const overtaken = { overtaken: true } as const
+/** What the person saw has changed since: nothing is saved, and they are told who changed it, or what the rule says. */
+export interface Overtaken {
+  overtaken: true
+  says?: string
+}
+export const overtaken: Overtaken = { overtaken: true }
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {
@@ -41,10 +45,12 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
   /** Takes back what `prepare` did, if nothing is saved. */
   discard?: (context: Context, prepared: object) => Promise<void>
+  /** Holds rows until the transaction ends, before anything is read, so that whoever acts on them at the same time waits. */
+  hold?: (trx: Writer, where: Where, doing: Doing) => Promise<void>
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
   load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
   /** Pure: no database, clock or randomness beside what `doing` holds. */
-  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | typeof overtaken | Decided<Next>
+  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | Overtaken | Decided<Next>
   /** Writes it, if the version still matches, else throws ConflictError. Returns what else happened by it. */
   save: (trx: Writer, next: Next, doing: Doing, context: Context) => Promise<Happened[] | void>
   /** The id of the thing, whose last event tells whoever comes second who changed it. Without it the words of the ConflictError do. */
@@ -72,8 +78,9 @@ type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
-  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
+  async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
     const input = readForm(rule.form, sent)
+    await rule.hold?.(trx, where, doing)
     const found = await rule.load(trx, where, doing, input)
     return { found, decided: rule.decide(found, input, doing) }
   }
@@ -86,7 +93,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
     if ('kind' in before) return before
     const { doing, found, decided } = before
     noteFound(found)
-    if ('overtaken' in decided) return { kind: 'conflict', says: 'Someone else has changed this.' }
+    if ('overtaken' in decided) return { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
     if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
     const events = await record(trx, [...decided.happened, ...more], doing)
@@ -96,6 +103,8 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
     let subject: string | undefined
     const outcome = await stoppedBy(async () => {
+      // Nothing slow is done, and no password asked, for an act that could not be done anyway.
+      if (rule.prepare) await open(context.db.read, { context, doer, where })
       const prepared = rule.prepare ? await rule.prepare(context, sent, { where, doer }) : sent
       const asked = { context, doer, where, sent: prepared }
       return discardUnless(

@@ -14,6 +14,8 @@ export interface Again {
 export interface OnPage<Where, Next> {
   /** Draws the form again. Without it a refusal is a page of its own. */
   again?: (page: Page, why: Again) => Promise<void> | void
+  /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
+  afterConflict?: string
   /** The address that shows the effect. */
   to: (page: Page, next: Next) => string
   /** Of what, if the parameters of the address do not say. */
@@ -30,10 +32,10 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))
   if (outcome.kind === 'refused') Object.assign(page.sent, outcome.cleaned)
-  return on.again(page, againOf(outcome))
+  return on.again(page, againOf(outcome, on.afterConflict))
 }
 
-const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>): Again =>
-  outcome.kind === 'refused'
-    ? { status: 422, errors: outcome.fields }
-    : { status: 409, errors: {}, conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.` }
+const saveAgain = 'What you typed is below, not saved yet. If you save it now, it replaces their change.'
+
+const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>, next = saveAgain): Again =>
+  outcome.kind === 'refused' ? { status: 422, errors: outcome.fields } : { status: 409, errors: {}, conflict: [outcome.says, next].filter(Boolean).join(' ') }

@@ -34,6 +34,14 @@ const sentences: Sentences = {
   'prerequisite.evidence-withdrawn': withdrawn,
   'test-plan.evidence-withdrawn': withdrawn,
 
+  // -- procedure
+  'sop.drafted': (_one, by) => `${by} saved the draft procedure`,
+  'sop.commented': (_one, by) => `${by} commented on the procedure`,
+  'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
+  'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
+  'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
+
   'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
 }
 const list = new Intl.ListFormat('en-GB')

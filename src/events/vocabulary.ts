@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices | OfEvidence
+export type Happened = OfDates | OfPrerequisites | OfServices | OfEvidence | OfProcedure
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -33,3 +33,10 @@ type EvidenceFor = 'prerequisite' | 'test-plan'
 type OfEvidence =
   | Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
   | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>
+
+// -- procedure
+type OfProcedure =
+  | Thing<'sop.drafted' | 'sop.commented'>
+  | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
+  | Thing<'sop.issued', { number: number }>
+  | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>

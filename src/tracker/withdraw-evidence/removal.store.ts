@@ -44,14 +44,12 @@ export async function findGivenEvent(db: Reader, row: Pick<EvidenceTable, 'subje
   return given?.id ?? null
 }
 
-/** Throws ConflictError if something came to rest on it meanwhile. From here on nobody can decide go or finish a run until this is saved. */
-export async function holdWhatRests(trx: Writer, row: EvidenceTable, rests: boolean): Promise<void> {
-  await lockProject(trx, row.project_id)
+/** Until the transaction ends nobody decides go, finishes a run or opens one again: what rests on evidence stays what it is. */
+export async function holdWhatRests(trx: Writer, projectId: string): Promise<void> {
+  await lockProject(trx, projectId)
   await trx
     .updateTable('test_runs')
     .set((eb) => ({ version: eb.ref('version') }))
-    .where('project_id', '=', row.project_id)
+    .where('project_id', '=', projectId)
     .execute()
-  if ((await restedOn(trx, row.project_id, [row])).has(row.id) !== rests)
-    throw new ConflictError('A decision was made or a run was finished or opened again meanwhile. Look at this evidence again.')
 }

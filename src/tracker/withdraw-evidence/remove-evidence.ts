@@ -10,6 +10,11 @@ import { nameOfPiece, reopens } from './removal.ts'
 import type { Removable } from './removal.ts'
 import { findGivenEvent, getRemovable, holdWhatRests } from './removal.store.ts'
 
+interface Where {
+  project: string
+  evidence: string
+}
+
 const form = z.object({ reason: z.string().trim().max(500, 'Use 500 characters or fewer').default('') })
 
 /** Whether it is removed for good or withdrawn and kept. */
@@ -31,13 +36,13 @@ export function decideRemoval(found: Removable & { givenBy: string | null }, { r
 export const removeEvidence = projectAct({
   permission: 'note.write',
   form,
-  async load(trx, where: { project: string; evidence: string }, { rights, templates }) {
+  hold: (trx, { project }: Where) => holdWhatRests(trx, project),
+  async load(trx, where: Where, { rights, templates }) {
     const found = await getRemovable(trx, where, { rights, environments: templates.environments })
     return { ...found, givenBy: await findGivenEvent(trx, found.row) }
   },
   decide: decideRemoval,
   async save(trx, { row, place, rests, removal }, doing) {
-    await holdWhatRests(trx, row, rests)
     const isSaved = rests ? await withdrawEvidence(trx, row.id, removal) : await removeFile(trx, row.id, removal)
     if (!isSaved) throw new ConflictError('Someone else has removed this evidence.')
     if (!rests || place.kind !== 'prerequisite') return []
