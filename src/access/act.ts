@@ -68,6 +68,8 @@ export interface Act<Where = never, Next = unknown> {
   readonly permission: Permission
   /** Does it in a transaction of its own. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
+  /** What would come of it; saves nothing. For pages that ask before they act. */
+  preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
 }
@@ -78,9 +80,8 @@ type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
-  async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
+  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
     const input = readForm(rule.form, sent)
-    await rule.hold?.(trx, where, doing)
     const found = await rule.load(trx, where, doing, input)
     return { found, decided: rule.decide(found, input, doing) }
   }
@@ -88,13 +89,13 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
     const before = await stoppedBy(async () => {
       const doing = await open(trx, asked)
+      await rule.hold?.(trx, asked.where, doing)
       return { doing, ...(await decide(trx, asked, doing)) }
     })
     if ('kind' in before) return before
     const { doing, found, decided } = before
     noteFound(found)
-    if ('overtaken' in decided) return { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
-    if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+    if (!('next' in decided)) return stopOf(decided)
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
     const events = await record(trx, [...decided.happened, ...more], doing)
     return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
@@ -118,8 +119,21 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+  function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    return stoppedBy(async () => {
+      const asked = { context, doer, where, sent }
+      const { decided } = await decide(context.db.read, asked, await open(context.db.read, asked))
+      return 'next' in decided ? { kind: 'done', next: decided.next, says: rule.says(decided.next), events: [] } : stopOf(decided)
+    })
+  }
+
+  return { permission: rule.permission, run, preview, within: (trx, asked) => within(trx, asked) }
 }
+
+const stopOf = (decided: Refused | Overtaken): Stopped =>
+  'overtaken' in decided
+    ? { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
+    : { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
 
 /** Waits for an act, and discards what was prepared for it unless it is done. */
 async function discardUnless<Next>(done: Promise<Outcome<Next>>, discard: () => Promise<void> | undefined): Promise<Outcome<Next>> {

@@ -104,4 +104,4 @@ function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Prom
 }
 
 /** The installation sees every project. */
-const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+export const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }

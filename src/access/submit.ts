@@ -14,6 +14,8 @@ export interface Again {
 export interface OnPage<Where, Next> {
   /** Draws the form again. Without it a refusal is a page of its own. */
   again?: (page: Page, why: Again) => Promise<void> | void
+  /** Asks first whether to do this; undefined if nothing has to be asked. The form comes again with the answer. */
+  ask?: (page: Page, next: Next) => Promise<void> | undefined
   /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
   afterConflict?: string
   /** The address that shows the effect. */
@@ -27,7 +29,13 @@ export interface OnPage<Where, Next> {
 /** Does what a form asks for and answers: 303 and a word when it is done, else 422 or 409 with the form and everything that was typed. */
 export async function submit<Where extends object, Next>(page: Page, act: Act<Where, Next>, on: OnPage<Where, Next>): Promise<void> {
   const where = on.where ? on.where(page) : (page.req.params as Where)
-  const outcome = await act.run(page.context, page.doer, where, on.sent ? on.sent(page) : page.sent)
+  const sent = on.sent ? on.sent(page) : page.sent
+  if (on.ask) {
+    const would = await act.preview(page.context, page.doer, where, sent)
+    const asked = would.kind === 'done' ? on.ask(page, would.next) : undefined
+    if (asked) return asked
+  }
+  const outcome = await act.run(page.context, page.doer, where, sent)
   if (outcome.kind === 'done') return page.done(on.to(page, outcome.next), outcome.says)
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))

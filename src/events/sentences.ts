@@ -42,6 +42,26 @@ const sentences: Sentences = {
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
   'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
 
+  // -- catalogue
+  'catalogue.began': (one) => `The catalogue began with ${one.products} products of the published list of suppliers of 2021`,
+  'product.created': (one, by) => (one.file === null ? `${by} added ${one.name} to the catalogue` : `${by} imported ${one.name} from ${one.file}`),
+  'product.changed': (one, by) =>
+    one.file === null
+      ? `${by} changed ${one.name}: ${one.changes.map(({ name, to }) => `${name} to ${to || 'not known'}`).join(', ')}`
+      : `${by} imported ${one.name} from ${one.file}`,
+  'product.named': (one, by) => `${by} said that ${one.name} is ${one.product}`,
+  'product.unnamed': (one, by) => `${by} said that ${one.name} is not ${one.product}`,
+  'pair.changed': (one, by) =>
+    one.run === null
+      ? `${by} said that ${one.name} is ${one.state}`
+      : `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`,
+  'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
+  'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
+  'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
+  'import.uploaded': (one, by) => `${by} uploaded ${one.file}`,
+  'import.dropped': (one, by) => `${by} cancelled the import of ${one.file}`,
+  'import.imported': (one, by) => `${by} imported ${one.products} products from ${one.file}`,
+
   'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
 }
 const list = new Intl.ListFormat('en-GB')

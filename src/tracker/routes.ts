@@ -1,9 +1,6 @@
 import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
-import { catalogueRoutes } from './catalogue/catalogue.routes.ts'
-import { changeProductRoutes } from './catalogue/change.routes.ts'
-import { productNamesRoutes } from './catalogue/names.routes.ts'
+import { catalogueRoutes, productRoutes } from './catalogue/catalogue.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
-import { productRoutes } from './catalogue/product.routes.ts'
 import { projectProductRoutes } from './catalogue/project-product.routes.ts'
 import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
@@ -99,10 +96,8 @@ export const allRoutes: Route[] = [
   ...proposalsRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
-  ...changeProductRoutes,
   ...projectProductRoutes,
   ...pairsRoutes,
   ...catalogueImportRoutes,
   ...productRoutes,
-  ...productNamesRoutes,
 ]

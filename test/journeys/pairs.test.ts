@@ -51,7 +51,10 @@ onSqliteAndServer('pairs of products', (open) => {
     expect((await team.post(pair, say)).status).toBe(303)
     expect((await db().read.selectFrom('services').select('rollout').executeTakeFirstOrThrow()).rollout).toBe('ready')
     const late = await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed with us' })
-    expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('Bea Turner said that it is proven: Tried at Harbour')])
+    expect([late.status, plain(late.text)]).toEqual([
+      409,
+      expect.stringContaining('Bea Turner said that Cleric with Symphony is proven. They wrote: Tried at Harbour.'),
+    ])
     expect(late.text).toContain('It failed with us')
     expect(plain((await team.get(pair)).text)).toContain('1 of them is ready now')
     expect((await team.post(pair, { ...say, state: 'unknown', reason: 'Mistaken', version: '1' })).status).toBe(303)

@@ -4,9 +4,11 @@ import type { PairProposalsTable, PairsTable } from '../../db/tables/catalogue.t
 import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { refreshRollout } from '../services/rollout-status.store.ts'
+import { everywhere } from '../../access/doing.ts'
 import { folded } from '../../text.ts'
 import { nameOfPair } from './pair.ts'
 import type { PairState } from './pair.ts'
+import { usageFor } from './usage.store.ts'
 
 export interface PairOf {
   consumer: string
@@ -20,7 +22,16 @@ export const listPairs = (db: Reader): Promise<Pick<PairsTable, 'consumer_produc
 export const findPair = (db: Reader, of: PairOf): Promise<PairsTable | undefined> =>
   db.selectFrom('pairs').selectAll().where('consumer_product', '=', of.consumer).where('provider_product', '=', of.provider).executeTakeFirst()
 
-/** How many services with this pair stand where in the rollout. */
+/** Whether services use a pair, or anything is known of it: of its state, of a run that proposes it, or of both of its products. */
+export async function isKnownPair(db: Reader, of: PairOf): Promise<boolean> {
+  const [pair, [proposal], usage] = await Promise.all([findPair(db, of), listProposals(db, of), usageFor(db, everywhere)])
+  const isUsed = usage.pairs.some((one) => one.consumer === of.consumer && one.provider === of.provider)
+  const isNamed = (role: 'consumer' | 'provider'): boolean =>
+    usage.productOf(role, of[role]) !== undefined || usage.strangers.some((one) => one.role === role && one.name === of[role])
+  return isUsed || pair !== undefined || proposal !== undefined || (isNamed('consumer') && isNamed('provider'))
+}
+
+/** How many services with this pair are where in the rollout. */
 export async function tallyPair(db: Reader, of: PairOf): Promise<Record<Rollout, number>> {
   const rows = await db
     .selectFrom('services')
@@ -32,6 +43,17 @@ export async function tallyPair(db: Reader, of: PairOf): Promise<Record<Rollout,
   return { live: 0, ready: 0, referrer: 0, pair: 0, both: 0, closed: 0, ...Object.fromEntries(rows.map((row) => [row.rollout, Number(row.n)])) }
 }
 
+/** What was said of a pair by its name, the newest first. */
+export const listSaidOfPair = (db: Reader, name: string) =>
+  db
+    .selectFrom('events')
+    .select(['at', 'sentence', 'reason'])
+    .where('subject_id', '=', name)
+    .where('subject', '=', 'pair')
+    .orderBy('seq', 'desc')
+    .limit(100)
+    .execute()
+
 export interface Decision {
   state: PairState
   reason: string
@@ -41,9 +63,9 @@ export interface Decision {
   by: { name: string; at: string }
 }
 
-/** Says of a pair what is known of it, over the version that was read; what services wait for is computed anew. Throws ConflictError if somebody was first. */
+/** Says of a pair what is known of it, over the version that was read; what services wait for is computed again. Throws ConflictError if someone else did so meanwhile. */
 export async function savePair(trx: Writer, of: PairOf, { state, reason, day, runId, version, by }: Decision): Promise<void> {
-  const first = new ConflictError('Somebody else said something of this pair first', 'version')
+  const first = new ConflictError('Someone else has changed this pair.', 'version')
   const row = {
     consumer_product: of.consumer,
     provider_product: of.provider,
@@ -116,7 +138,7 @@ export const runOfPair = (db: Reader, runId: string) =>
     .where('r.id', '=', runId)
     .executeTakeFirst()
 
-/** Proposes a pair as proven by a run, where it is not proven by a run yet and nothing is proposed of it; answers whether it did. */
+/** Proposes a pair as proven by a run, where it is not proven by a run yet and nothing is proposed of it; returns whether it did. */
 export async function proposePair(
   trx: Writer,
   one: Pick<PairProposalsTable, 'id' | 'consumer_product' | 'provider_product' | 'project_id' | 'run_id' | 'proposed_by' | 'proposed_at'>,
@@ -131,7 +153,7 @@ export async function proposePair(
   return Boolean(numInsertedOrUpdatedRows)
 }
 
-/** Settles a proposal once; false if somebody settled it before. */
+/** Settles a proposal once; false if it was settled before. */
 export async function settleProposal(
   trx: Writer,
   id: string,

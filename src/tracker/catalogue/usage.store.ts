@@ -182,3 +182,8 @@ export async function doubtName(trx: Writer, name: string): Promise<void> {
   await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
     where lower(trim(${productOfProject})) = ${folded(name)})`.execute(trx)
 }
+
+/** The same of every project: the catalogue has just been filled. */
+export async function doubtEveryStage(trx: Writer): Promise<void> {
+  await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
+}
