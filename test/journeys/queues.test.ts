@@ -150,7 +150,7 @@ onSqliteAndServer('a queue', (open) => {
     for (const one of mine.slice(0, 3)) await meet(dan, one, 'dos-id', { value: one.dosId })
     const bare = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', query: 'show=open' })
     expect(bare.status).toBe(422)
-    expect(bare.text).toContain('Say what shows that these are met')
+    expect(bare.text).toContain('Give the evidence that these are met')
     const preview = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', note: 'Profiles compared on 2 March', query: 'show=open' })
     const shown = plain((await dan.get(preview.location ?? '')).text)
     expect(shown).toContain('3 services would be set to met , with the note “Profiles compared on 2 March”')
