@@ -1,7 +1,7 @@
 import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
 import { catalogueRoutes, productRoutes } from './catalogue/catalogue.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
-import { projectProductRoutes } from './catalogue/project-product.routes.ts'
+import { projectProductRoutes } from './project-product/project-product.routes.ts'
 import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/events.store.ts'
-import { countPairProposals, proposePair, savePair } from '../../src/tracker/catalogue/pairs.store.ts'
+import { countPairProposals, proposePair } from '../../src/tracker/catalogue/pair-proposals.store.ts'
+import { savePair } from '../../src/tracker/catalogue/pairs.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'

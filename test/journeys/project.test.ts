@@ -45,11 +45,11 @@ onSqliteAndServer('a project', (open) => {
   it('lets each role settle its own prerequisites, in their order, with values that are checked', async () => {
     const { home, dos, pm } = await started()
     const list = await dos.get(`${home}/prerequisites`)
-    expect(list.text).toContain('Needs first: ASID assigned')
+    expect(list.text).toContain('Complete these first: ASID assigned')
     const endpoint = `${home}/prerequisites/scheduling-endpoint`
     const early = await dos.post(endpoint, { standing: 'met', value: 'ASID:918999198999', version: '1' })
     expect(early.status).toBe(422)
-    expect(early.text).toContain('This needs first: ASID assigned')
+    expect(early.text).toContain('Complete these first: ASID assigned')
     expect((await dos.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })).status).toBe(403)
     await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     const short = await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '12345', version: '1' })

@@ -7,7 +7,8 @@ import type { CellAccount } from '../workbook/cell-account.ts'
 import { rowInWords } from '../workbook/row-place.ts'
 import { cellsOf, compareCatalogue } from './compare-catalogue.ts'
 import type { CatalogueFile } from './catalogue-file.ts'
-import { everyName, everyProduct } from './catalogue.store.ts'
+import { everyProduct } from './catalogue.store.ts'
+import { everyName } from './product-names.store.ts'
 import { finishImport, importStarted, startImport, toWriteOf } from './write-catalogue.ts'
 
 export interface ToldCatalogue {

@@ -6,8 +6,10 @@ import { seesAllServices } from '../services/services.store.ts'
 import { catalogueCrumb, servicesWith } from './addresses.ts'
 import { everyProduct } from './catalogue.store.ts'
 import { consequencesOfPair, matrixOf, nameOfPair, pairHref, pairStateKeys, pairStates, stateOf } from './pair.ts'
-import { findPair, listOpenProposals, listPairs, listProposals, listSaidOfPair, runOfPair, tallyPair } from './pairs.store.ts'
-import type { PairOf } from './pairs.store.ts'
+import { findPair } from './find-pair.store.ts'
+import { listOpenProposals, listProposals } from './pair-proposals.store.ts'
+import { listPairs, listSaidOfPair, runOfPair, tallyPair } from './pairs.store.ts'
+import type { PairOf } from './find-pair.store.ts'
 import { usageFor } from './usage.store.ts'
 
 const rowsAPage = 50

@@ -6,8 +6,9 @@ import type { PairsTable } from '../../db/tables/catalogue.ts'
 import { NotFoundError } from '../../errors.ts'
 import { dayField } from '../../web/day-field.ts'
 import { isPairState, nameOfPair, pairStates, stateOf } from './pair.ts'
-import { findPair, isKnownPair, savePair } from './pairs.store.ts'
-import type { PairOf } from './pairs.store.ts'
+import { findPair } from './find-pair.store.ts'
+import { isKnownPair, savePair } from './pairs.store.ts'
+import type { PairOf } from './find-pair.store.ts'
 import { refreshGates } from './refresh-gates.ts'
 
 const form = z.object({

@@ -4,8 +4,10 @@ import type { Reader } from '../../db/database.ts'
 import type { PairProposalsTable, PairsTable } from '../../db/tables/catalogue.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { nameOfPair, stateOf } from './pair.ts'
-import { findPair, listProposals, savePair, settleProposal } from './pairs.store.ts'
-import type { PairOf } from './pairs.store.ts'
+import { findPair } from './find-pair.store.ts'
+import { listProposals, settleProposal } from './pair-proposals.store.ts'
+import { savePair } from './pairs.store.ts'
+import type { PairOf } from './find-pair.store.ts'
 import { refreshGates } from './refresh-gates.ts'
 
 const form = z.object({

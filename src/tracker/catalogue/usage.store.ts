@@ -167,7 +167,7 @@ export async function productOfOne(db: Reader, projectId: string): Promise<strin
 }
 
 /**
- * Has the stage of every project with this product computed anew: their day counts as past. To be called in each write that changes what the
+ * Has the stage of every project with this product computed again: their day counts as past. To be called in each write that changes what the
  * catalogue says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
  */
 export async function doubtStages(trx: Writer, productId: string): Promise<void> {

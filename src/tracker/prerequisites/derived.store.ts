@@ -10,7 +10,7 @@ import type { NewEvent } from '../../events/events.store.ts'
 import { folded } from '../../text.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
-import { findPair } from '../catalogue/pairs.store.ts'
+import { findPair } from '../catalogue/find-pair.store.ts'
 import { answerOfPair, answerOfPartners, answerOfProduct, isAnswered } from './derived.ts'
 import type { Answer, PairSide, ProductSide } from './derived.ts'
 import { answerNames } from './prerequisite.ts'
@@ -158,7 +158,7 @@ async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On)
 const isKept = ({ state }: Pick<ProjectOf, 'state'>): boolean => state === 'open' || state === 'on-hold'
 
 /**
- * Computes the derived prerequisites of a project anew and keeps them in their rows, so that lists and counts ask one table. This is the only code that
+ * Computes the derived prerequisites of a project again and keeps them in their rows, so that lists and counts ask one table. This is the only code that
  * writes these rows. The project is told of every answer but the first. A project that ended keeps what was true then.
  */
 export async function refreshDerived(trx: Writer, project: ProjectOf, { today, counted, at }: On & { at: string }): Promise<void> {
@@ -196,7 +196,7 @@ export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d
   when 'product-ready' then coalesce(case p.role when 'provider' then ${pairOfProject.provider} else ${pairOfProject.consumer} end, '')
   else coalesce(${pairOfProject.consumer} || ' with ' || ${pairOfProject.provider}, '') end)`
 
-/** Has the stage of every project with one of these pairs computed anew, and its derived prerequisites with it. `nameOfPair` names them. */
+/** Has the stage of every project with one of these pairs computed again, and its derived prerequisites with it. `nameOfPair` names them. */
 export async function doubtPairs(trx: Writer, names: string[]): Promise<void> {
   if (names.length === 0) return
   await trx

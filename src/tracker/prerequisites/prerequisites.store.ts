@@ -49,7 +49,7 @@ export async function refreshNeeds(trx: Writer, projectId: string, key: string):
     .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
+/** Saves over the version that was read; throws ConflictError if someone saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function saveStanding(
   trx: Writer,
   row: { id: string; project_id: string; key: string; version: number },
@@ -79,7 +79,7 @@ export async function saveStanding(
   if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
 }
 
-/** Saves the level of a percentage over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Saves the level of a percentage over the version that was read; throws ConflictError if someone saved meanwhile. */
 export async function saveLevel(trx: Writer, id: string, { level, version }: { level: number; version: number }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')

@@ -54,7 +54,7 @@ export interface Counted {
   waits: Wait[]
 }
 
-/** What stands open in a patch, by key, and what it waits for. Two queries. */
+/** What is open in a patch, by key, and what it waits for. Two queries. */
 export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
   keptWhile(db, patch, { today, what: '' }, async () => {
     const rows = await united(
@@ -87,7 +87,7 @@ export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counte
     return { counts, waits: (waits ?? []).map((one) => ({ ...one, n: Number(one.n) })).filter((one) => one.n > 0) }
   })
 
-/** What stands open of one key, by region, commissioner and standing. */
+/** What is open of one key, by region, commissioner and status. */
 export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
   keptWhile(db, patch, { today, what: key }, async () => {
     const rows = await united(

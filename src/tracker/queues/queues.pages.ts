@@ -111,7 +111,7 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
     : row.standing === 'blocked'
       ? `Blocked by: ${row.reason ?? ''}`
       : row.waitsFor.length > 0
-        ? `Needs first: ${row.waitsFor.join(', ')}`
+        ? `Complete these first: ${row.waitsFor.join(', ')}`
         : ''
   const lapsed = (row.standing === 'met' || row.standing === 'waived') && row.valid_until !== null && row.valid_until < today
   return {

@@ -7,9 +7,9 @@ import { daysBetween } from '../../day.ts'
 import type { ProductExceptionsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
 import { dayField } from '../../web/day-field.ts'
-import { exceptionFacts, insertException } from './exceptions.store.ts'
-import type { ExceptionFacts } from './exceptions.store.ts'
-import { statusOf } from './product.ts'
+import { exceptionFacts, insertException } from '../catalogue/exceptions.store.ts'
+import type { ExceptionFacts } from '../catalogue/exceptions.store.ts'
+import { statusOf } from '../catalogue/product.ts'
 
 const mostDays = 366
 

@@ -4,10 +4,10 @@ import type { Again } from '../../access/submit.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { folded } from '../../text.ts'
 import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
-import { findProduct } from './catalogue.store.ts'
-import { exceptionFacts, listExceptions } from './exceptions.store.ts'
+import { findProduct } from '../catalogue/catalogue.store.ts'
+import { exceptionFacts, listExceptions } from '../catalogue/exceptions.store.ts'
 import { meaningOfException } from './sign-exception.ts'
-import { inForce, productName, statusOf } from './product.ts'
+import { inForce, productName, statusOf } from '../catalogue/product.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/product`
 

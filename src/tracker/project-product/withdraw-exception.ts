@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { listExceptions, withdrawException } from './exceptions.store.ts'
+import { listExceptions, withdrawException } from '../catalogue/exceptions.store.ts'
 
 const form = z.object({ why: z.string().trim().min(1, 'Say why the exception ends').max(2000, 'Use 2,000 characters or fewer').default('') })
 
