@@ -6,6 +6,8 @@ type Of<K extends Kind> = Extract<Happened, { kind: K }>
 type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
+const derived = ({ title, from, to }: { title: string; from?: string | null | undefined; to?: string | null | undefined }): string =>
+  `${title} is ${from === to ? 'still' : 'now'} ${(to ?? '').toLowerCase()}`
 const evidence = (one: { verb: string; what: string; title: string }, by: string): string => `${by} ${one.verb} ${one.what} as evidence of ${one.title}`
 const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
 const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
@@ -24,6 +26,12 @@ const sentences: Sentences = {
   'prerequisite.met': settled,
   'prerequisite.waived': settled,
   'prerequisite.not-applicable': settled,
+  'prerequisite-derived.not-started': derived,
+  'prerequisite-derived.in-progress': derived,
+  'prerequisite-derived.blocked': derived,
+  'prerequisite-derived.met': derived,
+  'prerequisite-derived.waived': derived,
+  'prerequisite-derived.not-applicable': derived,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   // -- evidence

@@ -24,7 +24,10 @@ type OfDates =
   | Thing<'date.moved', { name: string; day: string; was: string }>
 
 type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
-type OfPrerequisites = Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }> | Thing<'prerequisite.level-set', { title: string; level: number }>
+type OfPrerequisites =
+  /** `prerequisite-derived` is what the catalogue, a pair or the partners say, without anybody doing it. */
+  | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
+  | Thing<'prerequisite.level-set', { title: string; level: number }>
 
 type OfServices = Thing<'service.changed', { fields: string[] }>
 

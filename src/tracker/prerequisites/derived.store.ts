@@ -5,8 +5,8 @@ import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import { record } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
@@ -172,15 +172,13 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
       .execute()
     await refreshNeeds(trx, project.id, row.key)
     // What is kept of a project is read again after an event of it; a project that is being started is not read yet.
-    if (project.stage_on !== null) await recordEvents(trx, [changedEvent(project.id, row, answer, at)])
+    if (project.stage_on !== null) await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: randomUUID })
   }
 }
 
-function changedEvent(projectId: string, row: Row, answer: Answer, at: string): NewEvent {
-  const [from, to] = [answerNames[row.standing], answerNames[answer.standing]]
-  const sentence = `${row.title} is ${from === to ? 'still' : 'now'} ${to.toLowerCase()}`
-  const about = { projectId, subject: 'prerequisite-derived', subjectId: row.id, action: answer.standing }
-  return { id: randomUUID(), at, actor: { id: null, name: 'Slipway' }, ...about, from, to, reason: answer.note ?? answer.reason, sentence }
+function changedAnswer(projectId: string, row: Row, answer: Answer): Happened {
+  const words = { from: answerNames[row.standing], to: answerNames[answer.standing], reason: answer.note ?? answer.reason }
+  return { kind: `prerequisite-derived.${answer.standing}`, id: row.id, project: projectId, title: row.title, ...words }
 }
 
 /** Derived rows that say something else than their sources do on this day: none, ever. */
