@@ -81,8 +81,10 @@ onSqliteAndServer('a file as evidence', (open) => {
     await started.pm.post('/services/new', { name: 'Hillside UTC', ods_code: 'RY9HS', dos_ids: '2000099998', care_setting: 'urgent-treatment-centre' })
     const other = (await started.pm.post('/services/RY9HS/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
     expect((await started.pm.get(`${other}/evidence/${row?.id}`)).status).toBe(404)
-    // Who may see but does not own it, neither adds nor removes.
+    // Who may see but does not own it, neither adds nor removes: what they sent is not kept.
+    const before = kept()
     expect((await clinical.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'b.png' }])).status).toBe(403)
+    expect(kept()).toEqual(before)
     expect((await clinical.get(`${address}/remove`)).status).toBe(403)
   })
 

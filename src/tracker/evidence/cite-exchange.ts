@@ -68,22 +68,25 @@ export function decideCitation({ target, exchanges, cited }: Found, { chosen, id
   }
 }
 
-export interface Citation {
+interface Citation {
   target: Pick<Target, 'subject' | 'subjectId' | 'runId'>
   exchange: Pick<CitedExchange, 'id' | 'digest'>
   /** What it shows, in words. */
   body: string
 }
 
-/** Saves exchanges as evidence, each once for one thing; what is evidence of it already stays as it is. The events are the caller's. */
-export async function saveCitations(trx: Writer, citations: Citation[], { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>) {
-  for (const { target, exchange, body } of citations) {
-    const { subject, subjectId, runId } = target
-    if ((await listCited(trx, subjectId, [exchange.id])).size > 0) continue
-    const of = { projectId: access.project.id, subject, subjectId, ...(runId === undefined ? {} : { runId }) }
-    const { id: interactionId, digest } = exchange
-    await addEvidence(trx, { id: newId(), ...of, kind: 'interaction', body, interactionId, digest, addedBy: actor.name, addedAt: at })
-  }
+/** Keeps an exchange as evidence, once for each thing; the event is the caller's. False if it is evidence of that already. */
+export async function keepExchange(
+  trx: Writer,
+  { target, exchange, body }: Citation,
+  { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
+): Promise<boolean> {
+  const { subject, subjectId, runId } = target
+  if ((await listCited(trx, subjectId, [exchange.id])).size > 0) return false
+  const of = { projectId: access.project.id, subject, subjectId, ...(runId === undefined ? {} : { runId }) }
+  const { id: interactionId, digest } = exchange
+  await addEvidence(trx, { id: newId(), ...of, kind: 'interaction', body, interactionId, digest, addedBy: actor.name, addedAt: at })
+  return true
 }
 
 async function load<Where>(trx: Reader, where: Where, doing: Doing, { ids, findTarget }: Pick<Typed, 'ids'> & Pick<GivesTo<Where>, 'findTarget'>) {
@@ -106,7 +109,7 @@ export const citeExchangesFor = <Where extends { project: string }>({ permission
     decide: decideCitation,
     async save(trx, { target, citations }, doing) {
       await hold?.(trx, target, doing)
-      await saveCitations(trx, citations, doing)
+      for (const one of citations) await keepExchange(trx, one, doing)
     },
     says: ({ citations }) => citedInWords(citations.length),
   })

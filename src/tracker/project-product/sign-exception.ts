@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { projectAct, refused } from '../../access/act.ts'
+import { overtakenBy, projectAct, refused } from '../../access/act.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Doing } from '../../access/doing.ts'
 import { withPassword } from '../../access/with-password.ts'
@@ -44,7 +44,7 @@ export function decideException(
     return refused({ form: 'No product is chosen, so there is nothing to sign an exception for. Name it on the service or in the set-up of the test.' })
   if (ready) return refused({ form: `${product} is Ready in the catalogue now: it needs no exception.` })
   const meaning = meaningOfException(found, access)
-  if (typed.seen !== meaning) return { overtaken: true as const, says: changed }
+  if (typed.seen !== meaning) return overtakenBy(changed)
   const row: ProductExceptionsTable = {
     id: newId(),
     project_id: access.project.id,

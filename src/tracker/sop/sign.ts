@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { projectAct, refused } from '../../access/act.ts'
+import { overtakenBy, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { withPassword } from '../../access/with-password.ts'
 import type { Reader } from '../../db/database.ts'
@@ -47,10 +47,10 @@ export function decideSignature({ round, own, organisation }: Found, typed: Type
   const { access, actor, at, newId, trace } = doing
   const { decision, reason } = typed
   if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
-  if (round.digest !== typed.digest) return { overtaken: true as const, says: moved }
+  if (round.digest !== typed.digest) return overtakenBy(moved)
   const signer = own.find((one) => one.roleKey === typed.role)
   if (!signer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
-  if (signer.state !== 'waiting') return { overtaken: true as const, says: 'You have answered already for this version. A new version opens a new round.' }
+  if (signer.state !== 'waiting') return overtakenBy('You have answered already for this version. A new version opens a new round.')
   const signedFor = own.filter((one) => one.state === 'signed').map((one) => one.roleName)
   const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })

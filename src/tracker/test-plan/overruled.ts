@@ -3,7 +3,7 @@ import type { TestCasesTable, TestRunsTable } from '../../db/tables/test-plan.ts
 import { nowIso } from '../../context.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { Page } from '../../access/page.ts'
-import { saveCitations } from '../evidence/cite-exchange.ts'
+import { keepExchange } from '../evidence/cite-exchange.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import type { Verdict } from './test-plan.ts'
 import { overruledBy } from './waiting.ts'
@@ -33,7 +33,7 @@ export async function keepOverruled(
   const body = `Run ${run.number}: the sandbox saw that ${observation.says}, a ${observation.verdict}; ${instead}`
   const target = { subject: 'test-case' as const, subjectId: caseId, runId: run.id }
   const exchange = { id: observation.interactionId, digest: observation.digest }
-  await saveCitations(trx, [{ target, exchange, body }], givenBy(page))
+  await keepExchange(trx, { target, exchange, body }, givenBy(page))
   await recordEvents(trx, [
     page.event({
       subject: 'test-plan',

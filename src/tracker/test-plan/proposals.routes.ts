@@ -2,7 +2,7 @@ import { nowIso } from '../../context.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
-import { saveCitations } from '../evidence/cite-exchange.ts'
+import { keepExchange } from '../evidence/cite-exchange.ts'
 import { ConflictError } from '../../errors.ts'
 import { givenBy, keepOverruled } from './overruled.ts'
 import { overtakenBy } from './overtaken.ts'
@@ -51,7 +51,7 @@ async function confirm(page: Page): Promise<void> {
       exchange: { id: observation.interactionId, digest: observation.digest },
       body: `Run ${run.number}: the sandbox saw that ${observation.says}`,
     }))
-    await saveCitations(trx, citations, givenBy(page))
+    for (const one of citations) await keepExchange(trx, one, givenBy(page))
     await recordEvents(
       trx,
       recorded.map((one) =>
