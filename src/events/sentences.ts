@@ -6,6 +6,11 @@ type Of<K extends Kind> = Extract<Happened, { kind: K }>
 type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
+const derived = ({ title, from, to }: { title: string; from?: string | null | undefined; to?: string | null | undefined }): string =>
+  `${title} is ${from === to ? 'still' : 'now'} ${(to ?? '').toLowerCase()}`
+const evidence = (one: { verb: string; what: string; title: string }, by: string): string => `${by} ${one.verb} ${one.what} as evidence of ${one.title}`
+const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
+const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
 
 const reworded = (one: { title: string }, by: string): string => `${by} took the new wording of: ${one.title}`
 
@@ -23,7 +28,49 @@ const sentences: Sentences = {
   'prerequisite.met': settled,
   'prerequisite.waived': settled,
   'prerequisite.not-applicable': settled,
+  'prerequisite-derived.not-started': derived,
+  'prerequisite-derived.in-progress': derived,
+  'prerequisite-derived.blocked': derived,
+  'prerequisite-derived.met': derived,
+  'prerequisite-derived.waived': derived,
+  'prerequisite-derived.not-applicable': derived,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
+
+  // -- evidence
+  'prerequisite.evidence': evidence,
+  'test-plan.evidence': evidence,
+  'prerequisite.evidence-removed': removed,
+  'test-plan.evidence-removed': removed,
+  'prerequisite.evidence-withdrawn': withdrawn,
+  'test-plan.evidence-withdrawn': withdrawn,
+
+  // -- procedure
+  'sop.drafted': (_one, by) => `${by} saved the draft procedure`,
+  'sop.commented': (_one, by) => `${by} commented on the procedure`,
+  'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
+  'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
+  'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
+
+  // -- catalogue
+  'catalogue.began': (one) => `The catalogue began with ${one.products} products of the published list of suppliers of 2021`,
+  'product.created': (one, by) => (one.file === null ? `${by} added ${one.name} to the catalogue` : `${by} imported ${one.name} from ${one.file}`),
+  'product.changed': (one, by) =>
+    one.file === null
+      ? `${by} changed ${one.name}: ${one.changes.map(({ name, to }) => `${name} to ${to || 'not known'}`).join(', ')}`
+      : `${by} imported ${one.name} from ${one.file}`,
+  'product.named': (one, by) => `${by} said that ${one.name} is ${one.product}`,
+  'product.unnamed': (one, by) => `${by} said that ${one.name} is not ${one.product}`,
+  'pair.changed': (one, by) =>
+    one.run === null
+      ? `${by} said that ${one.name} is ${one.state}`
+      : `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`,
+  'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
+  'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
+  'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
+  'import.uploaded': (one, by) => `${by} uploaded ${one.file}`,
+  'import.dropped': (one, by) => `${by} cancelled the import of ${one.file}`,
+  'import.imported': (one, by) => `${by} imported ${one.products} products from ${one.file}`,
 
   'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
 

@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail | OfPeople | OfProjects | OfBulk
+export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail | OfPeople | OfProjects | OfBulk | OfEvidence | OfProcedure | OfCatalogue
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -24,7 +24,10 @@ type OfDates =
   | Thing<'date.moved', { name: string; day: string; was: string }>
 
 type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
-type OfPrerequisites = Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }> | Thing<'prerequisite.level-set', { title: string; level: number }>
+type OfPrerequisites =
+  /** `prerequisite-derived` is what the catalogue, a pair or the partners say, without anybody doing it. */
+  | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
+  | Thing<'prerequisite.level-set', { title: string; level: number }>
 
 type OfServices = Thing<'service.changed', { fields: string[] }>
 
@@ -57,3 +60,34 @@ type OfProjects =
 // -- bulk
 /** `deed` says what the change does: "Start 38 Provider projects". */
 type OfBulk = Thing<'bulk.begun' | 'bulk.cancelled' | 'bulk.done' | 'bulk.undo begun' | 'bulk.undone', { deed: string }>
+// -- evidence
+type EvidenceFor = 'prerequisite' | 'test-plan'
+type OfEvidence =
+  | Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
+  | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>
+
+// -- procedure
+type OfProcedure =
+  | Thing<'sop.drafted' | 'sop.commented'>
+  | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
+  | Thing<'sop.issued', { number: number }>
+  | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>
+
+// -- catalogue
+type OfCatalogue =
+  | Thing<'catalogue.began', { products: number }>
+  /** `file` is where an import read it; null if a person wrote it. */
+  | Thing<'product.created', { name: string; file: string | null }>
+  | Thing<'product.changed', { name: string; file: string | null; changes: { name: string; to: string }[] }>
+  | Thing<'product.named' | 'product.unnamed', { name: string; product: string }>
+  /** `run` is the test run that proves it, or does not; null if a person says so. */
+  | Thing<'pair.changed', { name: string; state: string; run: RunOfProject | null }>
+  | Thing<'pair.dismissed', { name: string; run: RunOfProject }>
+  | Thing<'product-exception.signed', { product: string; role: string; until: string }>
+  | Thing<'product-exception.withdrawn'>
+  | Thing<'import.uploaded' | 'import.dropped', { file: string }>
+  | Thing<'import.imported', { products: number; file: string }>
+interface RunOfProject {
+  number: number
+  project: string
+}

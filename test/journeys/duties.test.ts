@@ -64,7 +64,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await pm.get(`${home}/sop`)).text).not.toContain('Read and sign as')
     expect((await pm.get('/work/sign')).text).not.toContain('sop/sign')
     expect(await sopSentence()).toContain(
-      'Meera Shah gave themselves the role Training lead, Information governance lead: somebody else has to hold it and sign',
+      'Meera Shah gave themselves the role Training lead, Information governance lead: someone else has to hold it and sign',
     )
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     await pm.post(`${home}/people/${await memberOf('Meera Shah', 'training-lead')}/leave`, {})
@@ -162,7 +162,7 @@ onSqliteAndServer('separation of duties', (open) => {
     const page = await pm.get(`${home}/go-live`)
     expect(page.text).toContain('Open again: a condition lapsed')
     expect(page.text).toContain(
-      'The SOP has 9 of 9 signatures: Tom Hughes gave themselves the role Training lead, Information governance lead: somebody else has to hold it and sign',
+      'The SOP has 9 of 9 signatures: Tom Hughes gave themselves the role Training lead, Information governance lead: someone else has to hold it and sign',
     )
     expect(page.text).toContain('confirmed by Grace Adeyemi')
     expect((await pm.post(`${home}/go-live/technical-live`, { password })).text).toContain('Declaring technical live is refused')

@@ -85,7 +85,7 @@ export async function list(page: Page): Promise<void> {
                 title: row.title,
                 href: `${homeOf(page)}/${row.key}${from === '' ? '' : `?from=${encodeURIComponent(from)}`}`,
                 hint: [
-                  first.length > 0 ? `Needs first: ${first.join(', ')}` : '',
+                  first.length > 0 ? `Complete these first: ${first.join(', ')}` : '',
                   said,
                   due,
                   differs,

@@ -1,21 +1,22 @@
-import { get } from '../../access/page.ts'
-import type { Page, Route } from '../../access/page.ts'
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
 import { stateTags } from '../../access/project-state.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { NotFoundError } from '../../errors.ts'
 import { momentOf } from '../../web/moments.ts'
-import { refreshLapsed } from '../go-live/stages.store.ts'
 import { folded } from '../../text.ts'
 import { seesAllServices } from '../services/services.store.ts'
-import { findProduct, listNames, listStandings } from './catalogue.store.ts'
-import { servicesNaming, servicesWith } from './catalogue.routes.ts'
+import { findProduct, listStandings } from './catalogue.store.ts'
+import { listLearntNames, listNames } from './product-names.store.ts'
+import { catalogueCrumb, servicesNaming, servicesWith } from './addresses.ts'
 import { pairHref, pairKey, pairStates } from './pair.ts'
 import { listPairs } from './pairs.store.ts'
 import { dependOn, productName, roleNames, statusOf } from './product.ts'
 import { projectsWith, usageFor } from './usage.store.ts'
 import type { Usage } from './usage.store.ts'
 
-export const catalogueCrumb = { text: 'Catalogue', href: '/catalogue' }
+export const homeOf = (page: Page): string => `/catalogue/${page.param('product')}`
+
 const projectsShown = 10
 const pairsShown = 30
 const projectsAPage = 50
@@ -33,11 +34,7 @@ export async function loadProduct(page: Page): Promise<{
   return { product, home: `/catalogue/${product.id}`, use: use ?? { services: 0, projects: 0, names: [] }, usage }
 }
 
-/** Has the gates of the projects that a change of the catalogue touches computed anew, before its effect is shown. */
-export const refreshGates = (page: Page): Promise<number> =>
-  refreshLapsed(page.db, { environments: page.context.templates.environments, clock: page.context.clock })
-
-export async function showProduct(page: Page, given: { status?: number; errors?: Record<string, string> } = {}): Promise<void> {
+export async function showProduct(page: Page, { status = 200, errors = {}, conflict }: Partial<Again> = {}): Promise<void> {
   const { product, home, use, usage } = await loadProduct(page)
   const names = use.names.map((one) => one.name)
   const allPairs = usage.pairs.filter((one) => usage.productOf(product.role, one[product.role]) === product.id).toSorted((a, b) => b.services - a.services)
@@ -46,14 +43,14 @@ export async function showProduct(page: Page, given: { status?: number; errors?:
     listStandings(page.db.read, product.id),
     listNames(page.db.read, product.id),
     projectsWith(page.db.read, page.person, { role: product.role, names, limit: projectsShown }),
-    page.db.read.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute(),
+    listLearntNames(page.db.read),
     listPairs(page.db.read),
   ])
   const decided = new Map(states.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
   const own = new Set(known.map((one) => one.name))
   page.show(
     'catalogue/show',
-    { title: productName(product), breadcrumbs: [catalogueCrumb], status: given.status ?? 200, errors: given.errors ?? {} },
+    { title: productName(product), breadcrumbs: [catalogueCrumb], status, errors: conflict === undefined ? errors : { ...errors, name: conflict } },
     {
       product,
       home,
@@ -80,7 +77,7 @@ export async function showProduct(page: Page, given: { status?: number; errors?:
   )
 }
 
-async function showProjects(page: Page): Promise<void> {
+export async function showProjects(page: Page): Promise<void> {
   const { product, home, use } = await loadProduct(page)
   const [name, id] = [page.query('after'), page.query('id')]
   const { rows, next } = await projectsWith(page.db.read, page.person, {
@@ -99,8 +96,3 @@ async function showProjects(page: Page): Promise<void> {
     },
   )
 }
-
-export const productRoutes: Route[] = [
-  get('/catalogue/:product', 'catalogue.view', (page) => showProduct(page)),
-  get('/catalogue/:product/projects', 'catalogue.view', showProjects),
-]
