@@ -12,7 +12,7 @@ const pageSize = 100
 export const findJob = (db: Reader, id: string): Promise<BulkJobsTable | undefined> =>
   db.selectFrom('bulk_jobs').selectAll().where('id', '=', id).executeTakeFirst()
 
-/** The latest jobs: of one person, or of everybody. */
+/** The latest jobs: of one person, or of everyone. */
 export async function listJobs(db: Reader, personId: string | null): Promise<BulkJobsTable[]> {
   let query = db.selectFrom('bulk_jobs').selectAll().orderBy('made_at', 'desc').orderBy('id').limit(50)
   if (personId !== null) query = query.where('person_id', '=', personId)

@@ -8,7 +8,7 @@ import { findJob } from './bulk.store.ts'
 
 type Who = { personId: string | null; may: Doing['may'] }
 
-/** A job of this person, or of anybody for those who look after the rollout; throws NotFoundError. */
+/** A job of this person, or of anyone for those who look after the rollout; throws NotFoundError. */
 export async function getJob(db: Reader, id: string, { personId, may }: Who): Promise<BulkJobsTable> {
   const job = await findJob(db, id)
   if (!job || (job.person_id !== personId && !may('rollout.manage'))) throw new NotFoundError('No such job')

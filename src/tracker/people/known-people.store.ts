@@ -29,7 +29,7 @@ export async function findOnRecord(db: Reader, projectId: string, emails: string
   )
 }
 
-/** Somebody on record. Contact details are null for a person who shares no project with the one who looks. */
+/** Someone on record. Contact details are null for a person who shares no project with the one who looks. */
 export interface KnownPerson {
   id: string
   name: string
@@ -37,14 +37,14 @@ export interface KnownPerson {
   contact: { email: string; phone: string | null } | null
 }
 
-/** That a person `p` is this one, or is or was on a project that this one is on; everybody for those who see every project. */
+/** That a person `p` is this one, or is or was on a project that this one is on; everyone for those who see every project. */
 export const sharesProject = (person: Person) =>
   seesAllProjects(person)
     ? sql<SqlBool>`1 = 1`
     : sql<SqlBool>`(p.id = ${person.personId} or exists (select 1 from project_people theirs inner join project_people mine on mine.project_id = theirs.project_id
         where theirs.person_id = p.id and mine.person_id = ${person.personId} and mine.left_at is null))`
 
-/** People with what this person may see of them: everybody's name and organisation; contact details of people on their own projects, or of everybody for those who see every project. */
+/** People with what this person may see of them: everyone's name and organisation; contact details of people on their own projects, or of everyone for those who see every project. */
 function knownTo(db: Reader, person: Person) {
   const shared = sql<number>`case when ${sharesProject(person)} then 1 else 0 end`
   return db.selectFrom('people as p').select(['p.id', 'p.name', 'p.organisation', 'p.email', 'p.phone', shared.as('shared')])

@@ -20,7 +20,7 @@ async function searched(page: Page, values: Record<string, string>) {
   ])
   return {
     words,
-    // Of somebody on no project of this person's, only who they are is shown: the form holds their id in place of an address.
+    // Of someone on no project of this person's, only who they are is shown: the form holds their id in place of an address.
     chosen: chosen && !chosen.contact ? { id: chosen.id, text: [chosen.name, chosen.organisation].filter(Boolean).join(', ') } : null,
     values: chosen?.contact
       ? { name: chosen.name, email: chosen.contact.email, phone: chosen.contact.phone ?? '', organisation: chosen.organisation ?? '', ...values }

@@ -21,7 +21,7 @@ export async function findOrInsertPerson(
 export const listRoles = (db: Reader, projectId: string): Promise<{ key: string; name: string }[]> =>
   db.selectFrom('project_roles').select(['role_key as key', 'name']).where('project_id', '=', projectId).orderBy('position').execute()
 
-/** Somebody who holds a role on the project now, with their contact details and whether they sign in themselves; throws NotFoundError. */
+/** Someone who holds a role on the project now, with their contact details and whether they sign in themselves; throws NotFoundError. */
 export async function getMember(db: Reader, { project, member }: { project: string; member: string }) {
   const found = await db
     .selectFrom('project_people as pp')
@@ -76,7 +76,7 @@ const findByEmail = (db: Reader, email: string) =>
     .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
     .executeTakeFirst()
 
-/** Whether somebody holds a role of a project now. */
+/** Whether someone holds a role of a project now. */
 export async function holdsRole(db: Reader, of: { project: string; role: string; person: string }): Promise<boolean> {
   const row = await db
     .selectFrom('project_people')
@@ -98,7 +98,7 @@ export async function insertMember(trx: Writer, member: NewMember): Promise<void
 }
 export type NewMember = Pick<ProjectPeopleTable, 'id' | 'project_id' | 'role_key' | 'person_id' | 'test_team' | 'joined_at' | 'added_by'>
 
-/** A role that somebody held until they left it; undefined if they still hold it, or never did. */
+/** A role that someone held until they left it; undefined if they still hold it, or never did. */
 export const findLeft = (db: Reader, projectId: string, memberId: string) =>
   db
     .selectFrom('project_people as pp')

@@ -6,7 +6,7 @@ import type { PastedPeople, PastedPerson } from './pasted-people.ts'
 export const mostPeople = 50
 const longestList = 50_000
 const mostLines = 500
-/** Why a pasted list is longer than is read at once; undefined if it is not. Reading and showing thousands of odd lines would hold up everybody else. */
+/** Why a pasted list is longer than is read at once; undefined if it is not. Reading and showing thousands of odd lines would hold up everyone else. */
 export function faultOfList(list: string): string | undefined {
   if (list.length > longestList) return `Paste ${longestList.toLocaleString('en-GB')} characters at most, in parts`
   if (Math.max(list.split(/\r\n|\r|\n/).length, list.split('@').length) > mostLines)
@@ -69,7 +69,7 @@ export interface SeveralRow {
   notes: string[]
 }
 
-/** The role of the project that somebody wrote; '' where there is none of that name. */
+/** The role of the project that someone wrote; '' where there is none of that name. */
 const roleNamed = (written: string, roles: RoleChoice[]): string =>
   roles.find((role) => [folded(role.name), folded(role.key), folded(role.key.replaceAll('-', ' '))].includes(folded(written)))?.key ?? ''
 

@@ -6,7 +6,7 @@ import type { StateAct } from '../../access/project-state.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { momentOf } from '../../web/moments.ts'
-import { findOpenProject, findStateEvent, saveState } from './projects.store.ts'
+import { findOpenProject, findStateEvent, saveState } from './state.store.ts'
 
 const form = z.object({
   reason: z.string().trim().min(1, 'Give the reason, so that everyone in the project knows it').max(2000, 'Use 2,000 characters or fewer'),

@@ -13,9 +13,11 @@ import { myQueues } from './my-queues.page.ts'
 import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
 import { listNames, shownWaiting } from './waiting-words.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
-import type { Of, WorkList } from './my-work.store.ts'
+import type { WorkList } from './my-work.store.ts'
+import type { Of } from './my-work.ts'
 import { countOlder, olderWords } from './older-templates.ts'
-import { countByState, countLate, countProjects, listProjects, seesAllProjects } from './projects.store.ts'
+import { countLate, countProjects, listProjects, seesAllProjects } from './projects.store.ts'
+import { countByState } from './state.store.ts'
 
 const shownFirst = 5
 const projectsShown = 10

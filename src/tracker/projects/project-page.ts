@@ -14,7 +14,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import { disorderOf, linesOf } from '../dates/dates.ts'
 import { shownLine } from '../dates/dates.pages.ts'
 import { isUnderCorrection, stateActs, stateTags } from '../../access/project-state.ts'
-import { findStateEvent } from './projects.store.ts'
+import { findStateEvent } from './state.store.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
 const done = { text: 'Completed', classes: 'nhsuk-tag--green' }

@@ -4,7 +4,7 @@ import type { Doing } from '../../access/doing.ts'
 import { NotFoundError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { insertProject, openAlready } from './insert-project.ts'
-import { findOpenProject } from './projects.store.ts'
+import { findOpenProject } from './state.store.ts'
 import { findServiceToStart } from './start.store.ts'
 
 const form = z.object({

@@ -3,7 +3,7 @@ import type { Page } from '../../access/page.ts'
 import { stateActs, stateNames } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { Refusal } from '../../errors.ts'
-import { findOpenProject } from './projects.store.ts'
+import { findOpenProject } from './state.store.ts'
 
 /** The page of one act, which says what follows before its button. */
 export const showState =

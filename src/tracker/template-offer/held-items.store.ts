@@ -14,7 +14,7 @@ interface OfProject {
   scope: string
 }
 
-/** The ids of everything of a project that somebody has done something to. */
+/** The ids of everything of a project that someone has done something to. */
 async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<string>; attached: Set<string>; acts: Set<string> }> {
   const [events, evidence, results, comments] = [
     await db.selectFrom('events').select(['subject_id', 'subject', 'action']).distinct().where('project_id', '=', projectId).execute(),
@@ -46,7 +46,7 @@ async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<stri
   }
 }
 
-/** What a project has of what templates give, each with whether somebody has recorded something of it. A fixed number of queries. */
+/** What a project has of what templates give, each with whether someone has recorded something of it. A fixed number of queries. */
 export async function readHeldItems(
   db: Reader,
   project: OfProject,
@@ -65,7 +65,7 @@ export async function readHeldItems(
   const codes = plan ? keysIn(plan.codes) : []
   const items = fresh(codes)
   const owners = new Set([...prerequisites.flatMap((row) => keysIn(row.owners)), ...conditions.map((row) => row.owner), ...criteria.map((row) => row.owner)])
-  const ofRole = (key: string) => (holders.has(key) ? 'has, or had, somebody in it' : owners.has(key) && 'owns something in this project')
+  const ofRole = (key: string) => (holders.has(key) ? 'has, or had, someone in it' : owners.has(key) && 'owns something in this project')
   const marked = <Row extends object>(row: Row, recorded: string | false | null): Recorded<Row> => ({ ...row, recorded: recorded || null })
   return {
     fresh: items,
@@ -88,7 +88,7 @@ export async function readHeldItems(
   }
 }
 
-/** What the catalogue answers nobody has recorded, unless somebody had before, or added evidence. */
+/** What the catalogue answers nobody has recorded, unless someone had before, or added evidence. */
 const isRecorded = (row: PrerequisitesTable, hasEvent: boolean, hasEvidence: boolean): boolean =>
   row.derived === null
     ? row.standing !== 'not-started' || row.version > 1 || row.due_date !== null || hasEvent || hasEvidence

@@ -121,6 +121,21 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await (await world.visitor().signIn(dan.email)).get('/services')).text).toContain('data-total="3"')
     await undone(team, owner)
     expect(await holders()).toEqual(['Eve Hart', 'Eve Hart', 'Eve Hart'])
+    const [one] = await projects()
+    const told = await read()
+      .selectFrom('events')
+      .select('sentence')
+      .where('project_id', '=', one?.id ?? '')
+      .where('subject', '=', 'person')
+      .orderBy('seq')
+      .execute()
+    expect(told.map((row) => row.sentence)).toEqual([
+      'Bea Turner added Eve Hart as DoS lead, in several projects at once',
+      'Bea Turner added Dan Okoro as DoS lead, in several projects at once',
+      'Bea Turner recorded that Eve Hart is no longer DoS lead, in several projects at once',
+      'Bea Turner recorded that Dan Okoro is no longer DoS lead, undoing a change of several projects',
+      'Bea Turner put Eve Hart back as DoS lead, undoing a change of several projects',
+    ])
 
     world.context.advance(60_000)
     const [, second] = await projects()
