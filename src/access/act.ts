@@ -18,8 +18,13 @@ export interface Refused {
 }
 export const refused = (fields: Record<string, string>, cleaned: Record<string, string> = {}): Refused => ({ refused: fields, cleaned })
 
-/** What the person saw has changed since: nothing is saved, and they are told who changed it. */
-export const overtaken = { overtaken: true } as const
+/** What the person saw has changed since: nothing is saved, and they are told who changed it, or what `says` says. */
+export interface Overtaken {
+  overtaken: true
+  says?: string
+}
+export const overtaken: Overtaken = { overtaken: true }
+export const overtakenBy = (says: string): Overtaken => ({ overtaken: true, says })
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {
@@ -42,7 +47,7 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
   load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
   /** Pure: no database, clock or randomness beside what `doing` holds. */
-  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | typeof overtaken | Decided<Next>
+  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | Overtaken | Decided<Next>
   /** Writes it, if the version still matches, else throws ConflictError. Returns what else happened by it. */
   save: (trx: Writer, next: Next, doing: Doing, context: Context) => Promise<Happened[] | void>
   /** The id of the thing, whose last event tells whoever comes second who changed it. Without it the words of the ConflictError do. */
@@ -62,48 +67,75 @@ export interface Act<Where = never, Next = unknown> {
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
+  /** What would stop it now, for a page that asks for a password only once nothing else does. Changes nothing. */
+  stopped(context: Context, doer: Doer, where: Where, sent: object): Promise<Stopped | undefined>
 }
 
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
-type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
+export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
-  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
-    const input = readForm(rule.form, sent)
-    const found = await rule.load(trx, where, doing, input)
-    return { found, decided: rule.decide(found, input, doing) }
+  type Note = (found: Found) => void
+  type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
+
+  /** What the rule says of it now: what stops it, or what there is to save. */
+  async function judge(trx: Reader, asked: Asked, noteFound: Note): Promise<Ready | Stopped> {
+    const judged = await stoppedBy(async () => {
+      const doing = await open(trx, asked)
+      const input = readForm(rule.form, asked.sent)
+      const found = await rule.load(trx, asked.where, doing, input)
+      noteFound(found)
+      return { doing, decided: rule.decide(found, input, doing) }
+    })
+    if ('kind' in judged) return judged
+    const { doing, decided } = judged
+    if ('overtaken' in decided) return { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
+    if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+    return { kind: 'ready', doing, decided }
   }
 
-  async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
-    const before = await stoppedBy(async () => {
-      const doing = await open(trx, asked)
-      return { doing, ...(await decide(trx, asked, doing)) }
-    })
-    if ('kind' in before) return before
-    const { doing, found, decided } = before
-    noteFound(found)
-    if ('overtaken' in decided) return { kind: 'conflict', says: 'Someone else has changed this.' }
-    if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+  async function within(trx: Writer, asked: Asked, noteFound: Note = () => {}): Promise<Outcome<Next>> {
+    const judged = await judge(trx, asked, noteFound)
+    if (judged.kind !== 'ready') return judged
+    const { doing, decided } = judged
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
     const events = await record(trx, [...decided.happened, ...more], doing)
     return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
   }
 
-  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+  /** Tries something with who changed the thing first, if someone did. */
+  async function told<T extends { kind: string }>(context: Context, where: Where, attempt: (noteFound: Note) => Promise<T | Stopped>): Promise<T | Stopped> {
     let subject: string | undefined
-    const outcome = await stoppedBy(async () => {
-      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
-      return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
-    })
-    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    const outcome = await stoppedBy(() => attempt((found) => (subject = rule.subject?.(found))))
     if (outcome.kind !== 'conflict') return outcome
     if (rule.whoWasFirst) return { kind: 'conflict', says: await rule.whoWasFirst(context.db.read, where) }
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+  const prepared = async (context: Context, doer: Doer, where: Where, sent: object): Promise<Asked> => ({
+    context,
+    doer,
+    where,
+    sent: rule.prepare ? await rule.prepare(context, sent) : sent,
+  })
+
+  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const outcome = await told<Outcome<Next>>(context, where, async (noteFound) => {
+      const asked = await prepared(context, doer, where, sent)
+      return context.db.transaction((trx) => within(trx, asked, noteFound))
+    })
+    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    return outcome
+  }
+
+  async function stopped(context: Context, doer: Doer, where: Where, sent: object): Promise<Stopped | undefined> {
+    const judged = await told<Ready>(context, where, async (noteFound) => judge(context.db.read, await prepared(context, doer, where, sent), noteFound))
+    return judged.kind === 'ready' ? undefined : judged
+  }
+
+  return { permission: rule.permission, run, stopped, within: (trx, asked) => within(trx, asked) }
 }
 
 /** The one place that tells what stops an act from a fault, which is thrown. */
