@@ -24,7 +24,7 @@ export interface Overtaken {
   says?: string
 }
 export const overtaken: Overtaken = { overtaken: true }
-export const overtakenBy = (says: string): Overtaken => ({ overtaken: true, says })
+export const overtakenWith = (says: string): Overtaken => ({ overtaken: true, says })
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {

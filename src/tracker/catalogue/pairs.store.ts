@@ -107,6 +107,12 @@ export const listOpenProposals = (db: Reader, limit: number) =>
 export const listProposals = (db: Reader, of: PairOf) =>
   withRun(db).where('o.consumer_product', '=', of.consumer).where('o.provider_product', '=', of.provider).orderBy('o.proposed_at', 'desc').limit(50).execute()
 
+/** What a run proposed, each pair by its name. */
+export async function proposalsOfRun(db: Reader, runId: string): Promise<{ pair: string; settled_at: string | null; decision: string | null }[]> {
+  const rows = await db.selectFrom('pair_proposals').selectAll().where('run_id', '=', runId).execute()
+  return rows.map((row) => ({ ...row, pair: nameOfPair({ consumer: row.consumer_product, provider: row.provider_product }) }))
+}
+
 /** The run that a pair rests on, with its project. */
 export const runOfPair = (db: Reader, runId: string) =>
   db

@@ -7,6 +7,7 @@ import { InvalidFormError } from '../../errors.ts'
 import { addEvidence } from '../../evidence/evidence.store.ts'
 import type { EvidenceSubject } from '../../evidence/evidence.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
 import { codeList } from '../../web/code-field.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -66,9 +67,9 @@ async function chosenExchanges(page: Page): Promise<{ exchanges: CitedExchange[]
 
 /** Keeps an exchange as evidence, once for each thing; the event is the caller's. False if it is evidence of that already. */
 export async function keepExchange(
-  page: Page,
   trx: Writer,
   { target, exchange, body }: { target: Pick<Target, 'subject' | 'subjectId' | 'runId'>; exchange: Pick<CitedExchange, 'id' | 'digest'>; body: string },
+  { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ): Promise<boolean> {
   const held = await trx
     .selectFrom('evidence')
@@ -79,16 +80,16 @@ export async function keepExchange(
     .executeTakeFirst()
   if (held) return false
   await addEvidence(trx, {
-    id: page.context.newId(),
-    projectId: page.access.project.id,
+    id: newId(),
+    projectId: access.project.id,
     subject: target.subject,
     subjectId: target.subjectId,
     kind: 'interaction',
     body,
     interactionId: exchange.id,
     digest: exchange.digest,
-    addedBy: page.person.name,
-    addedAt: nowIso(page.context),
+    addedBy: actor.name,
+    addedAt: at,
     ...(target.runId === undefined ? {} : { runId: target.runId }),
   })
   return true
@@ -97,12 +98,14 @@ export async function keepExchange(
 /** Cites the exchanges of the form as evidence, each with its digest. It says nothing of a result. Returns how many were not cited before. Throws InvalidFormError. */
 export async function citeExchanges(page: Page, target: Target): Promise<number> {
   const { exchanges, note } = await chosenExchanges(page)
+  const actor = { id: page.person.personId, name: page.person.name }
+  const by = { access: page.access, actor, at: nowIso(page.context), newId: page.context.newId }
   return page.db.transaction(async (trx) => {
     await target.hold?.(trx)
     let added = 0
     for (const exchange of exchanges) {
       const body = `${exchange.words}${note === '' ? '' : `: ${note}`}`
-      if (!(await keepExchange(page, trx, { target, exchange, body }))) continue
+      if (!(await keepExchange(trx, { target, exchange, body }, by))) continue
       added += 1
       await recordEvents(trx, [
         page.event({
