@@ -69,7 +69,7 @@ async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string)
     .where('id', '=', partnerId)
     .where('project_id', '=', projectId)
     .executeTakeFirst()
-  if (partner?.left_out_at !== null) throw new ConflictError('Someone else has left this partner service out.')
+  if (partner?.left_out_at !== null) throw new ConflictError('Someone else left this partner service out first.')
   return (await listSwitches(trx, partnerId, projectId)).at(-1)
 }
 
@@ -80,7 +80,7 @@ export async function leavePartnerOut(
   left: { reason: string; byId: string | null; by: string; at: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.id, one.projectId)
-  if (last?.kind === 'on') throw new ConflictError('Someone else has declared this partner service switched on.')
+  if (last?.kind === 'on') throw new ConflictError('Someone else declared this partner service switched on first.')
   await savePartner(trx, one, { left_out_reason: left.reason, left_out_by_id: left.byId, left_out_by: left.by, left_out_at: left.at, in_test: 0 })
 }
 

@@ -28,11 +28,11 @@ export const switchPartnerOn = projectAct({
   },
   decide(found, { test, tested_by, seen }, doing) {
     const { partner, role, last } = found
-    if ((last?.id ?? '') !== seen) return overtaken
     if (!['ready', 'switched-off', 'not-ready'].includes(stateOf(partner)))
       return refused({ form: 'It is switched on already, waits for a second person, or is left out.' })
     const why = whyNotReady(found, doing.today)
     if (why !== undefined) return refused({ form: why })
+    if ((last?.id ?? '') !== seen) return overtaken
     const conditions = JSON.stringify(conditionsOf(partner))
     const what = { id: partner.id, project: doing.access.project.id, partner: partner.name, role }
     return {
