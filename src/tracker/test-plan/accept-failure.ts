@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtakenWith, projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { loadRun, whyNoResults } from './load-run.ts'
@@ -23,22 +24,29 @@ const form = z.object({
   seen: z.string().default('').transform(seenIn),
 })
 
+/** Whether a failure is accepted: by a person who saw the last result, with a reason. */
+export function decideAccepted(
+  { run, one, latestOfCase }: Awaited<ReturnType<typeof loadCase>>,
+  { reason, seen }: z.output<typeof form>,
+  { access, newId }: Pick<Doing, 'access' | 'newId'>,
+) {
+  const early = whyNoResults(run)
+  if (early !== undefined) return refused({ form: early })
+  if (run.finished_at !== null) return overtakenWith('This run is finished.')
+  if (seen !== (latestOfCase?.attempt ?? 0)) return overtakenWith(overtakenBy(latestOfCase))
+  const decision = decideAcceptance(latestOfCase?.verdict, reason)
+  if (!decision.ok) return refused(decision.errors)
+  const result = { id: newId(), caseId: one.id, verdict: 'accepted' as const, comment: reason, seen }
+  const what = { id: one.id, project: access.project.id, number: run.number, test: caseName(one), reason, to: 'Accepted' }
+  return { next: { run, result }, happened: [{ kind: 'test-plan.accepted' as const, ...what }] }
+}
+
 /** Accepts the failure of a case with a reason, as a result of its own. */
 export const acceptFailure = projectAct({
   permission: 'test.accept',
   form,
   load: (trx, where: { project: string; run: string; case: string }, doing) => loadCase(trx, doing, where),
-  decide({ run, one, latestOfCase }, { reason, seen }, { access, newId }) {
-    const early = whyNoResults(run)
-    if (early !== undefined) return refused({ form: early })
-    if (run.finished_at !== null) return overtakenWith('This run is finished.')
-    if (seen !== (latestOfCase?.attempt ?? 0)) return overtakenWith(overtakenBy(latestOfCase))
-    const decision = decideAcceptance(latestOfCase?.verdict, reason)
-    if (!decision.ok) return refused(decision.errors)
-    const result = { id: newId(), caseId: one.id, verdict: 'accepted' as const, comment: reason, seen }
-    const what = { id: one.id, project: access.project.id, number: run.number, test: caseName(one), reason, to: 'Accepted' }
-    return { next: { run, result }, happened: [{ kind: 'test-plan.accepted', ...what }] }
-  },
+  decide: decideAccepted,
   async save(trx, { run, result }, { actor, at }) {
     const [overtaken] = await addResults(trx, run.id, [result], { name: actor.name, at })
     if (overtaken) throw new ConflictError(overtakenBy(overtaken.latest))

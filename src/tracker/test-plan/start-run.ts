@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
+import type { Reader } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { dayField } from '../../web/day-field.ts'
 import { dayOf } from '../../web/moments.ts'
@@ -27,44 +29,53 @@ const form = z.looseObject(fields).transform(({ held_on, environment, attendees,
   typed: textFields.parse(typed),
 }))
 
+async function load(trx: Reader, { project }: { project: string }, doing: Doing) {
+  return {
+    environments: await environmentsFor(trx, doing),
+    inTest: await partnersInTest(trx, doing),
+    open: (await listEntryConditions(trx, project)).filter((one) => one.met_at === null).map((one) => one.title),
+  }
+}
+
+/** How a run is opened or planned: one that counts names its partners, and says why it opens while an entry condition is open. */
+export function decideStart(
+  { environments, inTest, open: all }: Awaited<ReturnType<typeof load>>,
+  { held_on: day, environment, attendees, despite, typed }: z.output<typeof form>,
+  doing: Doing,
+) {
+  const { access, actor, at, newId, templates, today } = doing
+  const isCounted = counts(templates, { environment })
+  const isPlanned = day > today
+  const open = isPlanned || !isCounted ? [] : all
+  const faultOfIt = faultOfDay(day, access.project)
+  const partners = partnersOfRun(inTest, typed)
+  if (!environments.some((one) => one.key === environment)) return refused({ environment: 'Choose where the run takes place from the list' })
+  if (faultOfIt !== undefined) return refused({ held_on: faultOfIt })
+  if (isCounted && books(doing) && partners.fault !== undefined) return refused({ partners: partners.fault })
+  if (open.length > 0 && despite === '') return refused({ despite: `Say why this run opens although ${openInWords(open)}. Or confirm them first` })
+  const run = {
+    id: newId(),
+    project_id: access.project.id,
+    held_on: day,
+    environment,
+    counts: Number(isCounted),
+    attendees,
+    created_at: at,
+    opened_at: isPlanned ? null : at,
+    opened_by: isPlanned ? null : actor.name,
+    opened_reason: open.length > 0 ? despite : null,
+    opened_despite: open.length > 0 ? JSON.stringify(open) : null,
+  }
+  const place = environmentName(templates, environment)
+  return { next: { run, partners: partners.ids, open, despite, place, isPlanned, number: 0 }, happened: [] }
+}
+
 /** Opens a run, or plans it for a day to come. One that counts says why it opens while an entry condition is open. */
 export const startRun = projectAct({
   permission: 'test.open',
   form,
-  async load(trx, { project }: { project: string }, doing) {
-    return {
-      environments: await environmentsFor(trx, doing),
-      inTest: await partnersInTest(trx, doing),
-      open: (await listEntryConditions(trx, project)).filter((one) => one.met_at === null).map((one) => one.title),
-    }
-  },
-  decide({ environments, inTest, open: all }, { held_on: day, environment, attendees, despite, typed }, doing) {
-    const { access, actor, at, newId, templates, today } = doing
-    const isCounted = counts(templates, { environment })
-    const isPlanned = day > today
-    const open = isPlanned || !isCounted ? [] : all
-    const faultOfIt = faultOfDay(day, access.project)
-    const partners = partnersOfRun(inTest, typed)
-    if (!environments.some((one) => one.key === environment)) return refused({ environment: 'Choose where the run takes place from the list' })
-    if (faultOfIt !== undefined) return refused({ held_on: faultOfIt })
-    if (isCounted && books(doing) && partners.fault !== undefined) return refused({ partners: partners.fault })
-    if (open.length > 0 && despite === '') return refused({ despite: `Say why this run opens although ${openInWords(open)}. Or confirm them first` })
-    const run = {
-      id: newId(),
-      project_id: access.project.id,
-      held_on: day,
-      environment,
-      counts: Number(isCounted),
-      attendees,
-      created_at: at,
-      opened_at: isPlanned ? null : at,
-      opened_by: isPlanned ? null : actor.name,
-      opened_reason: open.length > 0 ? despite : null,
-      opened_despite: open.length > 0 ? JSON.stringify(open) : null,
-    }
-    const place = environmentName(templates, environment)
-    return { next: { run, partners: partners.ids, open, despite, place, isPlanned, number: 0 }, happened: [] }
-  },
+  load,
+  decide: decideStart,
   async save(trx, next): Promise<Happened[]> {
     const { run, partners, open, despite, place, isPlanned } = next
     await lockProject(trx, run.project_id)
