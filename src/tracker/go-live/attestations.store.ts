@@ -4,9 +4,6 @@ import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 
-export const listAttestations = (db: Reader, projectId: string): Promise<AttestationsTable[]> =>
-  db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).orderBy('first_at').orderBy('id').execute()
-
 /** The last thing that was decided or declared at a gate. */
 const lastOf = (db: Reader, projectId: string, gate: string): Promise<AttestationsTable | undefined> =>
   db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()

@@ -26,7 +26,3 @@ export const isMet = async (db: Reader, projectId: string, key: string): Promise
     .where('key', '=', key)
     .where('standing', '=', 'met')
     .executeTakeFirst()) !== undefined
-
-/** The roles of a project, each with its name. */
-export const listRoleNames = (db: Reader, projectId: string): Promise<{ role_key: string; name: string }[]> =>
-  db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', projectId).execute()

@@ -1,34 +1,27 @@
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
 import type { Page } from '../../access/page.ts'
-import type { Again } from '../../access/submit.ts'
 import { isOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'
 import { trainingSays } from '../prerequisites/disagreements.store.ts'
 import { isComplete } from './facts.ts'
-import { listAttestations, readConditions, readDayTest } from './attestations.store.ts'
-import { listCriteria, listRoleNames } from './facts.store.ts'
+import { listAttestations } from '../dates/attestations.store.ts'
+import { readConditions, readDayTest } from './attestations.store.ts'
+import { listCriteria } from './facts.store.ts'
 import { loadGates } from './load-gates.ts'
-import { besideRow } from '../notes-beside.ts'
-import { listHolders, whoCan } from '../people/holders.store.ts'
+import { listHolders, listRoleNames, whoCan } from '../people/holders.store.ts'
 import { currentDates } from '../dates/due-days.store.ts'
 import { shownDue } from '../dates/shown-due.ts'
 import { criterionLists, criterionTag, criterionWords } from './criteria.pages.ts'
 import { actNames, answerOf, isDeclaredLive, waitingGo } from './acts.ts'
 import type { Act, Answer } from './acts.ts'
 import { mayCriteriaBeSettled } from './attested.ts'
+import { handOverWords, onTheDay, waitingWords } from './go-live-words.ts'
 import { stageLine } from './stage-line.ts'
 import type { Condition } from './gate.ts'
 import { acceptsHandOver, isFirst, secondRoleOf } from './who-may.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
-
-/** What to do before business live is declared: whoever books has switched its first partner service on by then. */
-const onTheDay = {
-  provider: 'On the day: switch on, run an end-to-end test, then declare. Patients can be booked from this moment.',
-  consumer:
-    'Patients are booked into a partner service from the moment at which two people declared that one switched on. Declare business live when the first one is, and an end-to-end test of the day is done.',
-} as const
 
 const shownConditions = (conditions: Condition[], page: Page) => conditions.map((one) => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` }))
 
@@ -62,7 +55,7 @@ const heldActs: Record<Act, { id: string; heading: string; says: string }> = {
   close: { id: 'close', heading: 'Close the project', says: 'It can be closed when each of these is met or waived:' },
 }
 
-interface First {
+export interface First {
   heading?: string
   text: string
 }
@@ -104,6 +97,8 @@ export async function show(
   const declared = attestations.filter(isDeclaredLive)
   // Who takes over is named while something still holds it, too.
   const takesOver = active && answers['hand-over'].isNext
+  const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (isFirst(go, one) ? undefined : secondRoleOf(one.roles, home)))
+  const whoAccepts = () => whoCan(holders, (one) => (declared.some((row) => isFirst(row, one)) ? undefined : acceptsHandOver(one.roles, home)))
   const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is drawn no longer has no field to stand in.
   const kept = [
@@ -158,8 +153,7 @@ export async function show(
       attestations: attestations.map(shownAttestation).reverse(),
       waiting: waiting ? shownAttestation(waiting) : null,
       maySecond: may('second'),
-      whyNotSecond: waiting ? (answers.second.why ?? null) : null,
-      whoSeconds: waiting ? whoCan(holders, (one) => (isFirst(waiting, one) ? undefined : secondRoleOf(one.roles, home))) : null,
+      waitingWords: waiting ? waitingWords(waiting, { who: whoSeconds(waiting), why: answers.second.why }) : '',
       mayDecide: may('go'),
       mayTakeBack,
       mayTechnical: may('technical-live'),
@@ -167,45 +161,10 @@ export async function show(
       onTheDay: onTheDay[page.access.project.role],
       mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
-      whyNotAccept: takesOver ? (answers['hand-over'].why ?? null) : null,
-      whoAccepts: takesOver ? whoCan(holders, (one) => (declared.some((row) => isFirst(row, one)) ? undefined : acceptsHandOver(one.roles, home))) : null,
+      handOverWords: takesOver ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why }) : '',
       mayClose: may('close'),
       held,
       today: page.today,
     },
   )
-}
-
-/** What is said first of an act that did not do anything. A sentence of its own, or who was first; what is wrong with a field stands beside it. */
-function firstOf({ errors, changed }: Again): { first?: First } {
-  if (changed !== undefined) return { first: { text: `${changed} What is on record now is below.` } }
-  return errors['form'] === undefined ? {} : { first: { heading: 'This cannot be done', text: errors['form'] } }
-}
-
-const besideFields = ({ form: _, stands: __, ...errors }: Record<string, string>): Record<string, string> => errors
-
-/** The page once more, after an act that did not do anything: with the conditions that are open, if those stop it. */
-export const attestAgain =
-  (actOf: (page: Page) => Act) =>
-  (page: Page, why: Again): Promise<void> =>
-    show(page, {
-      status: why.status,
-      errors: besideFields(why.errors),
-      ...firstOf(why),
-      ...(why.errors['stands'] === undefined ? {} : { act: actOf(page) }),
-    })
-
-/** The same after an act on one criterion, or on its day. */
-export function criteriaAgain(page: Page, why: Again): Promise<void> {
-  const id = page.req.params['criterion']
-  const first = why.conflict === undefined ? firstOf(why) : { first: { text: why.conflict } }
-  const errors = besideFields(why.errors)
-  if (typeof id !== 'string') return show(page, { status: why.status, errors, ...first })
-  return show(page, { status: why.status, errors: besideRow(errors, id), ...first, ...(why.conflict === undefined ? {} : { firstAt: id }) })
-}
-
-/** Enter in a field presses no criterion's button. */
-export function whichCriterion(page: Page): Promise<void> {
-  const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'readiness'
-  return show(page, { status: 422, errors: { [field]: 'Press the button beside the criterion that you mean' } })
 }

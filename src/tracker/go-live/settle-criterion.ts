@@ -6,7 +6,7 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { mayCriteriaBeSettled } from './attested.ts'
-import { listAttestations } from './attestations.store.ts'
+import { listAttestations } from '../dates/attestations.store.ts'
 import { saveCriterion } from './criteria.store.ts'
 import { listCriteria } from './facts.store.ts'
 

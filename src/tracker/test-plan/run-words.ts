@@ -60,7 +60,7 @@ export function factsOf(page: Page, run: TestRunsTable, partners: string[]): [st
 
 /** Who has to finish a run as its second person, and who of the project can. */
 export const secondWords = ({ own, who }: { own: boolean; who: string }, can: string | null): string =>
-  `${own ? 'You reviewed it, so somebody else has to finish it' : 'A second person has to finish it'}: somebody ${who}, in a role that somebody else gave them. ${can ? `${can} can.` : 'Nobody on this project can yet: the project manager has to add somebody.'}`
+  `${own ? 'You reviewed it, so someone else has to finish it' : 'A second person has to finish it'}: someone ${who}, in a role that someone else gave them. ${can ? `${can} can.` : 'Nobody on this project can yet: the project manager has to add someone.'}`
 
 /** What the page says first: who came before this person, and what became of what they typed. */
 export function toldOf(run: TestRunsTable, given: Given, kept: { name: string; text: string }[]) {
