@@ -24,7 +24,7 @@ export interface Overtaken {
   says?: string
 }
 export const overtaken: Overtaken = { overtaken: true }
-export const overtakenBy = (says: string): Overtaken => ({ overtaken: true, says })
+export const overtakenWith = (says: string): Overtaken => ({ overtaken: true, says })
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {
@@ -42,6 +42,8 @@ export type Outcome<Next> =
 interface Definition<Where, Form extends z.ZodType, Found, Next> {
   permission: Permission
   form: Form
+  /** The person signs it with their password, sent as `password`: it is asked for once nothing else stops the act. */
+  signed?: true
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
   prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
   /** Takes back what `prepare` did, if nothing is saved. */
@@ -76,56 +78,85 @@ export interface Act<Where = never, Next = unknown> {
 }
 
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
-type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
+export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
+  type Note = (found: Found) => void
+  type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
 
-  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
-    const input = readForm(rule.form, sent)
-    const found = await rule.load(trx, where, doing, input)
-    return { found, decided: rule.decide(found, input, doing) }
+  /** What the rule says of it now: what stops it, or what there is to save. */
+  async function judge(
+    trx: Reader,
+    { asked, lock, noteFound }: { asked: Asked; lock?: (doing: Doing) => Promise<void>; noteFound?: Note },
+  ): Promise<Ready | Stopped> {
+    const judged = await stoppedBy(async () => {
+      const doing = await open(trx, asked)
+      const input = readForm(rule.form, asked.sent)
+      await lock?.(doing)
+      const found = await rule.load(trx, asked.where, doing, input)
+      noteFound?.(found)
+      return { doing, decided: rule.decide(found, input, doing) }
+    })
+    if ('kind' in judged) return judged
+    const { doing, decided } = judged
+    return 'next' in decided ? { kind: 'ready', doing, decided } : stopOf(decided)
   }
 
-  async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
-    const before = await stoppedBy(async () => {
-      const doing = await open(trx, asked)
-      await rule.lock?.(trx, asked.where, doing)
-      return { doing, ...(await decide(trx, asked, doing)) }
-    })
-    if ('kind' in before) return before
-    const { doing, found, decided } = before
-    noteFound(found)
-    if (!('next' in decided)) return stopOf(decided)
+  async function within(trx: Writer, asked: Asked, noteFound?: Note): Promise<Outcome<Next>> {
+    const lock = rule.lock && ((doing: Doing) => rule.lock?.(trx, asked.where, doing) ?? Promise.resolve())
+    const judged = await judge(trx, { asked, ...(lock && { lock }), ...(noteFound && { noteFound }) })
+    if (judged.kind !== 'ready') return judged
+    const { doing, decided } = judged
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
     const events = await record(trx, [...decided.happened, ...more], doing)
     return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
   }
 
-  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+  /** Tries something, and says who changed the thing first if someone did. */
+  async function sayingWho<T extends { kind: string }>({ context, where }: Asked, attempt: (noteFound: Note) => Promise<T | Stopped>): Promise<T | Stopped> {
     let subject: string | undefined
-    const outcome = await stoppedBy(async () => {
-      // Nothing slow is done, and no password asked, for an act that could not be done anyway.
-      if (rule.prepare) await open(context.db.read, { context, doer, where })
-      const prepared = rule.prepare ? await rule.prepare(context, sent, { where, doer }) : sent
-      const asked = { context, doer, where, sent: prepared }
-      return discardUnless(
-        context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found)))),
-        () => rule.discard?.(context, prepared),
-      )
-    })
-    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    const outcome = await stoppedBy(() => attempt((found) => (subject = rule.subject?.(found))))
     if (outcome.kind !== 'conflict') return outcome
     if (rule.whoWasFirst) return { kind: 'conflict', says: await rule.whoWasFirst(context.db.read, where) }
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+  /** Has the person sign. Returns what stops the act beside that, which comes first: a slip elsewhere in the form uses up no try of a password. */
+  async function unsigned(asked: Asked): Promise<Stopped | undefined> {
+    const judged = await sayingWho<Ready>(asked, (noteFound) => judge(asked.context.db.read, { asked, noteFound }))
+    if (judged.kind !== 'ready') return judged
     return stoppedBy(async () => {
-      const asked = { context, doer, where, sent }
-      const { decided } = await decide(context.db.read, asked, await open(context.db.read, asked))
-      return 'next' in decided ? { kind: 'done', next: decided.next, says: rule.says(decided.next), events: [] } : stopOf(decided)
+      if (!asked.doer.prove) throw new ForbiddenError('Only a person who is signed in can sign')
+      await asked.doer.prove('password' in asked.sent ? String(asked.sent.password) : '')
+    }).then((stop) => stop ?? undefined)
+  }
+
+  async function prepared(asked: Asked): Promise<Asked> {
+    if (!rule.prepare) return asked
+    // Nothing slow is done for an act that this person may not do.
+    await open(asked.context.db.read, asked)
+    return { ...asked, sent: await rule.prepare(asked.context, asked.sent, asked) }
+  }
+
+  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const given = { context, doer, where, sent }
+    const stop = rule.signed && (await unsigned(given))
+    if (stop) return stop
+    const outcome = await sayingWho<Outcome<Next>>(given, async (noteFound) => {
+      const asked = await prepared(given)
+      return discardUnless(
+        context.db.transaction((trx) => within(trx, asked, noteFound)),
+        () => rule.discard?.(context, asked.sent),
+      )
     })
+    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    return outcome
+  }
+
+  async function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const judged = await judge(context.db.read, { asked: { context, doer, where, sent } })
+    return judged.kind === 'ready' ? { kind: 'done', next: judged.decided.next, says: rule.says(judged.decided.next), events: [] } : judged
   }
 
   return { permission: rule.permission, run, preview, within: (trx, asked) => within(trx, asked) }

@@ -90,6 +90,14 @@ export class Page {
     return this.context.db
   }
 
+  get sandboxes(): Context['sandboxes'] {
+    return this.context.sandboxes
+  }
+
+  get templates(): Context['templates'] {
+    return this.context.templates
+  }
+
   get person(): Person {
     if (!this.#person) throw new ForbiddenError('Sign in first')
     return this.#person

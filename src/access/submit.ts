@@ -1,5 +1,5 @@
-import { ConflictError, Refusal } from '../errors.ts'
-import type { Act, Outcome } from './act.ts'
+import { ConflictError, InvalidFormError, Refusal } from '../errors.ts'
+import type { Act, Outcome, Stopped } from './act.ts'
 import type { Page } from './page.ts'
 
 /** Why a form is drawn again. What was typed is in `page.typed`. */
@@ -30,6 +30,8 @@ export interface OnPage<Where, Next> {
   where?: (page: Page) => Where
   /** What was sent, if it is more than the fields of the form. */
   sent?: (page: Page) => object
+  /** Answers in another way when it is done, if only a part of what was sent could be saved. */
+  done?: (page: Page, done: { next: Next; says: string; to: string }) => Promise<void> | void
 }
 
 /** Does what a form asks for and answers: 303 and a word when it is done, else 422 or 409 with the form and everything that was typed. */
@@ -44,7 +46,8 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   const outcome = await act.run(page.context, page.doer, where, sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
-    return page.done(on.to(page, outcome.next), outcome.says, on.typed?.(outcome.next))
+    const to = on.to(page, outcome.next)
+    return on.done ? on.done(page, { ...outcome, to }) : page.done(to, outcome.says, on.typed?.(outcome.next))
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))

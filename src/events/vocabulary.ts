@@ -2,7 +2,22 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail | OfPeople | OfProjects | OfBulk | OfEvidence | OfProcedure | OfCatalogue
+export type Happened =
+  | OfDates
+  | OfPrerequisites
+  | OfServices
+  | OfAccounts
+  | OfMail
+  | OfPeople
+  | OfProjects
+  | OfBulk
+  | OfEvidence
+  | OfProcedure
+  | OfCatalogue
+  | OfTestPlans
+  | OfGoLive
+  | OfGates
+  | OfPartners
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -91,3 +106,67 @@ interface RunOfProject {
   number: number
   project: string
 }
+// -- test plan
+
+/** `number` is that of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
+type OfTestPlans =
+  | Thing<'test-plan.set-up'>
+  /** An entry condition. */
+  | Thing<'test-plan.confirmed' | 'test-plan.reopened', { title: string }>
+  /** Null if the day follows from the dates of the project. */
+  | Thing<'test-plan.due-day', { title: string; day: string | null }>
+  /** `open` counts the entry conditions that are open. */
+  | Thing<'test-plan.run-started', { number: number; place: string; isPlanned: boolean; open: number }>
+  | Thing<'test-plan.run-opened', { number: number; open: number }>
+  | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
+  | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
+  /** `after` is who reviewed it, if a second person finishes it, who has this `role`. */
+  | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
+  | Thing<'test-plan.run-reopened', { number: number; outcome: string; finishedBy: string }>
+  | Thing<'test-plan.result', { number: number; test: string; verdict: string; isSeenBySandbox?: boolean }>
+  | Thing<'test-plan.comment' | 'test-plan.accepted' | 'test-plan.overruled', { number: number; test: string }>
+  /** `organisation` is whose requests the run waits for; null once it waits no longer. */
+  | Thing<'test-plan.waiting', { number: number; organisation: string | null; code: string }>
+  | Thing<'test-plan.action-added', { number: number } & ReviewAction>
+  | Thing<'test-plan.action-changed', { number: number; before: ReviewAction } & ReviewAction>
+  | Thing<'test-plan.action-done' | 'test-plan.action-not-done', { number: number; what: string }>
+  /** `what` is "pass for", or "a comment on". */
+  | Thing<'test-plan.recorded earlier', { file: string; sheet: string; cell: string; what: string; test: string }>
+  /** The pair of products that a run of this project tested. */
+  | Thing<'pair.proposed' | 'pair.proposal-withdrawn', { pair: string; number: number; of: string }>
+interface ReviewAction {
+  owner: string
+  day: string
+  what: string
+}
+
+// -- go-live
+
+/** `role` is in which somebody decides or declares. */
+type OfGoLive =
+  | Thing<
+      | 'attestation.go-go'
+      | 'attestation.go-no-go'
+      | 'attestation.go-confirmed'
+      | 'attestation.technical-live-declared'
+      | 'attestation.business-live-declared'
+      | 'attestation.hand-over-declared'
+      | 'attestation.close-declared',
+      { role: string }
+    >
+  /** A criterion. */
+  | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
+  | Thing<'go-live.due-day', { title: string; day: string | null }>
+
+/** What follows from other changes: nobody does it. */
+type OfGates = Thing<'gate.reopened', { says: string }> | Thing<'gate.in order again', { name: string }>
+
+// -- partner services
+
+/** `books` is the service that books, where the event is in the history of the partner's own project. */
+type OfPartners =
+  | Thing<'partner.added' | 'partner.changed' | 'partner.left-out' | 'partner.brought-back', { partner: string }>
+  | Thing<'partner.day-set' | 'partner.day-confirmed', { partner: string; day: string; standing: string }>
+  | Thing<'partner.day-moved', { partner: string; was: string; day: string; standing: string }>
+  | Thing<'partner.switch-on-declared', { partner: string; role: string }>
+  | Thing<'partner.switch-on-confirmed' | 'partner.switched-off', { partner: string; role: string; books?: string }>

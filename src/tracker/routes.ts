@@ -33,17 +33,7 @@ import { odsLoadRoutes } from './ods/load.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
-import { proposalsRoutes } from './test-plan/proposals.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
-import { waitingRoutes } from './test-plan/waiting.routes.ts'
-import { caseRoutes } from './test-plan/case.routes.ts'
-import { finishRoutes } from './test-plan/finish.routes.ts'
-import { openingRoutes } from './test-plan/opening.routes.ts'
-import { reopenRoutes } from './test-plan/reopen.routes.ts'
-import { resultsRoutes } from './test-plan/results.routes.ts'
-import { reviewActionsRoutes } from './test-plan/review-actions.routes.ts'
-import { runsRoutes } from './test-plan/runs.routes.ts'
-import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
@@ -80,16 +70,6 @@ export const allRoutes: Route[] = [
   ...evidenceRoutes,
   ...sopRoutes,
   ...testPlanRoutes,
-  ...setUpRoutes,
-  ...runsRoutes,
-  ...openingRoutes,
-  ...resultsRoutes,
-  ...caseRoutes,
-  ...finishRoutes,
-  ...reopenRoutes,
-  ...reviewActionsRoutes,
-  ...waitingRoutes,
-  ...proposalsRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
   ...projectProductRoutes,

@@ -1,7 +1,8 @@
 import type { GateFacts } from './gate-facts.ts'
 
 /** The gates between stages. Each is a named list of conditions; each condition is a pure predicate that says met, or not met because … in a sentence. Source: path-to-live, sections 2 and 7. */
-export type GateKey = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over'
+export const gateKeys = ['initiate', 'prerequisites', 'configuration', 'testing', 'technical-live', 'business-live', 'hand-over'] as const
+export type GateKey = (typeof gateKeys)[number]
 
 export const stageNames: Record<GateKey, string> = {
   initiate: 'Initiate',
@@ -26,7 +27,6 @@ export const gateNames: Record<GateKey, string> = {
   'business-live': 'business live',
   'hand-over': 'closing the project',
 }
-export const gateKeys = Object.keys(stageNames) as GateKey[]
 
 /** One thing that holds a condition. */
 export interface Holding {
