@@ -6,7 +6,7 @@ import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
 import type { Doer, Doing } from './doing.ts'
-import { doingAt } from './doing.ts'
+import { doingAt, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
 import { readForm, UnfitForm } from './read-form.ts'
@@ -34,11 +34,10 @@ export type Outcome<Next> =
   | { kind: 'conflict'; says: string }
   | { kind: 'not allowed'; error: ForbiddenError | NotFoundError }
 
-interface Definition<Where, Form extends z.ZodType, Found, Next> {
-  permission: Permission
+interface Rule<Where, Form extends z.ZodType, Found, Next> {
   form: Form
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
-  prepare?: (context: Context, sent: object) => Promise<object>
+  prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
   /** Waits for others who change the same thing, so that what `load` reads stays true until the commit. */
   lock?: (trx: Writer, where: Where, doing: Doing) => Promise<void>
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
@@ -57,9 +56,19 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   says: (next: Next) => string
 }
 
+interface Definition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  permission: Permission
+}
+
+interface LinkDefinition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  /** What the record calls whoever holds the link. */
+  as: string
+}
+
 /** An act: one thing that somebody may do, whoever calls it. */
 export interface Act<Where = never, Next = unknown> {
-  readonly permission: Permission
+  /** `public`: the link that its holder gives is all that is asked for. */
+  readonly permission: Permission | 'public'
   /** Does it in a transaction of its own. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
@@ -69,7 +78,10 @@ export interface Act<Where = never, Next = unknown> {
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
 type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
+  rule: Rule<Where, Form, Found, Next> & Pick<Act, 'permission'>,
+  open: Open<Where>,
+): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
   async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
@@ -97,7 +109,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
     let subject: string | undefined
     const outcome = await stoppedBy(async () => {
-      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
+      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent, { where, doer }) : sent }
       return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
     })
     if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
@@ -146,3 +158,7 @@ export const organisationAct = <Where extends { id: string }, Form extends z.Zod
 /** An act on the installation, or on what belongs to the person alone. */
 export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))
+
+/** An act of whoever holds a link, `token` its secret. `load` makes sure that the link is good; throws NotFoundError. */
+export const linkAct = <Where extends { token: string }, Form extends z.ZodType, Found, Next>(rule: LinkDefinition<Where, Form, Found, Next>) =>
+  makeAct({ ...rule, permission: 'public' }, async (_trx, { context, doer }) => doingByLink(context, doer, rule.as))

@@ -11,11 +11,21 @@ export interface Again {
 }
 
 /** What a page adds to an act. */
-export interface OnPage<Where, Next> {
-  /** Draws the form again. Without it a refusal is a page of its own. */
-  again?: (page: Page, why: Again) => Promise<void> | void
+export type OnPage<Where, Next> = Added<Where, Next> & (Leads<Next> | Answers<Next>)
+
+interface Leads<Next> {
   /** The address that shows the effect. */
   to: (page: Page, next: Next) => string
+}
+interface Answers<Next> {
+  /** Answers itself, if no address shows the effect or the session is gone. */
+  done: (page: Page, done: { next: Next; says: string }) => Promise<void> | void
+}
+interface Added<Where, Next> {
+  /** Draws the form again. Without it a refusal is a page of its own. */
+  again?: (page: Page, why: Again) => Promise<void> | void
+  /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
+  afterConflict?: string
   /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
   after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
   /** Of what, if the parameters of the address do not say. */
@@ -30,15 +40,15 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   const outcome = await act.run(page.context, page.doer, where, on.sent ? on.sent(page) : page.sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
-    return page.done(on.to(page, outcome.next), outcome.says)
+    return 'done' in on ? on.done(page, outcome) : page.done(on.to(page, outcome.next), outcome.says)
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))
   if (outcome.kind === 'refused') Object.assign(page.sent, outcome.cleaned)
-  return on.again(page, againOf(outcome))
+  return on.again(page, againOf(outcome, on.afterConflict))
 }
 
-const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>): Again =>
-  outcome.kind === 'refused'
-    ? { status: 422, errors: outcome.fields }
-    : { status: 409, errors: {}, conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.` }
+const saveAgain = 'What you typed is below, not saved yet. If you save it now, it replaces their change.'
+
+const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>, next = saveAgain): Again =>
+  outcome.kind === 'refused' ? { status: 422, errors: outcome.fields } : { status: 409, errors: {}, conflict: [outcome.says, next].filter(Boolean).join(' ') }
