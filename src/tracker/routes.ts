@@ -5,7 +5,8 @@ import { productNamesRoutes } from './catalogue/names.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { productRoutes } from './catalogue/product.routes.ts'
 import { projectProductRoutes } from './catalogue/project-product.routes.ts'
-import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
+import { accountRoutes } from '../web/account/account.routes.ts'
+import { addressRoutes } from '../web/addresses/addresses.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
 import { evidenceRoutes } from './evidence/evidence.routes.ts'
@@ -54,7 +55,8 @@ import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
 export const allRoutes: Route[] = [
   ...signInRoutes,
-  ...addressChangeRoutes,
+  ...accountRoutes,
+  ...addressRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,
