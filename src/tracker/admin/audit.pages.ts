@@ -57,26 +57,25 @@ export async function showAudit(page: Page): Promise<void> {
 }
 
 /** The columns of the file, each with its heading. */
-const columns = {
-  seq: 'Number',
-  at: 'When (UTC)',
-  actor_name: 'Who',
-  project_id: 'Project',
-  subject: 'Subject',
-  subject_id: 'Subject id',
-  action: 'Action',
-  sentence: 'What',
-  changed_from: 'From',
-  changed_to: 'To',
-  reason: 'Why',
-  hash: 'Hash',
-} satisfies Partial<Record<keyof EventsTable, string>>
-const columnKeys = Object.keys(columns) as (keyof typeof columns)[]
+const columns: [keyof EventsTable, string][] = [
+  ['seq', 'Number'],
+  ['at', 'When (UTC)'],
+  ['actor_name', 'Who'],
+  ['project_id', 'Project'],
+  ['subject', 'Subject'],
+  ['subject_id', 'Subject id'],
+  ['action', 'Action'],
+  ['sentence', 'What'],
+  ['changed_from', 'From'],
+  ['changed_to', 'To'],
+  ['reason', 'Why'],
+  ['hash', 'Hash'],
+]
 
 async function* cells(page: Page): AsyncGenerator<Cell[]> {
-  for await (const row of walkEvents(page.db.read, findOf(page))) yield columnKeys.map((key) => row[key])
+  for await (const row of walkEvents(page.db.read, findOf(page))) yield columns.map(([key]) => row[key])
   yield [headLine(await findHead(page.db.read))]
 }
 
 export const sendAudit = (page: Page): Promise<void> =>
-  sendCsv(page.res, { name: `slipway-audit-${page.today}.csv`, head: Object.values(columns) }, cells(page))
+  sendCsv(page.res, { name: `slipway-audit-${page.today}.csv`, head: columns.map(([, heading]) => heading) }, cells(page))

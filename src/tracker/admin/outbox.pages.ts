@@ -55,7 +55,8 @@ export async function showOutbox(page: Page, { status, errors, conflict }: Again
       hasServer,
       filters: [
         { text: 'All', count: total, href: addressOf(undefined), current: state === undefined },
-        ...(Object.keys(states) as MailState[])
+        ...Object.keys(states)
+          .filter(isState)
           .filter((key) => key === state || (counts[key] ?? 0) > 0)
           .map((key) => ({ text: states[key].name, count: counts[key] ?? 0, href: addressOf(key), current: key === state })),
       ],

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { linkAct } from '../../access/act.ts'
+import { linkAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
-import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
 import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { getOneTimeLink, spendOneTimeToken } from '../sign-in/one-time-links.ts'
 import { isOwn } from './address-change.ts'
@@ -31,16 +31,25 @@ type Found = Awaited<ReturnType<ReturnType<typeof loadBy>>>
 const says = ({ answer, changed }: { answer: string; changed: boolean }): string =>
   answer === 'stopped' ? 'The change is stopped' : changed ? 'The email address has changed' : 'Thank you'
 
+export function decideFromNewAddress({ token, change }: Found, { answer }: Input, doing: Doing) {
+  const { next, happened } = answer === 'yes' ? confirming(change, doing) : stopping(change)
+  return { next: { ...next, token }, happened }
+}
+
+export function decideFromOldAddress({ token, change }: Found, { answer }: Input, doing: Doing) {
+  if (answer === 'yes' && isOwn(change)) return refused({ answer: 'This change waits for the new address alone' })
+  if (answer === 'yes' && change.agreedAt !== null) throw new ConflictError(`${change.agreedByName ?? 'Someone'} has agreed to this change already`)
+  const { next, happened } = answer === 'yes' ? agreeing(change, doing) : stopping(change)
+  return { next: { ...next, token }, happened }
+}
+
 /** Whoever reads the new mailbox confirms the change, or stops it. */
 export const answerFromNewAddress = linkAct({
   as: 'The owner of the new address',
   form,
   lock: holdAccounts,
   load: loadBy('confirm-address'),
-  decide({ token, change }: Found, { answer }: Input, doing) {
-    const { next, happened } = answer === 'yes' ? confirming(change, doing) : stopping(change)
-    return { next: { ...next, token }, happened }
-  },
+  decide: decideFromNewAddress,
   async save(trx, next, doing, context) {
     await spendOneTimeToken(trx, next.token, doing.at)
     await saveAnswer(trx, next, doing, context)
@@ -54,12 +63,7 @@ export const answerFromOldAddress = linkAct({
   form,
   lock: holdAccounts,
   load: loadBy('answer-address-change'),
-  decide({ token, change }: Found, { answer }: Input, doing) {
-    if (answer === 'yes' && isOwn(change)) throw new Refusal('This change waits for the new address alone', 'answer')
-    if (answer === 'yes' && change.agreedAt !== null) throw new ConflictError(`${change.agreedByName ?? 'Someone'} has agreed to this change already`)
-    const { next, happened } = answer === 'yes' ? agreeing(change, doing) : stopping(change)
-    return { next: { ...next, token }, happened }
-  },
+  decide: decideFromOldAddress,
   async save(trx, next, doing, context) {
     await spendOneTimeToken(trx, next.token, doing.at)
     await saveAnswer(trx, next, doing, context)
