@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { overtaken, projectAct, refused } from '../../src/access/act.ts'
+import { installationAct, linkAct, overtaken, projectAct, refused } from '../../src/access/act.ts'
 import { installationDoer } from '../../src/access/doing.ts'
 import type { Doer } from '../../src/access/doing.ts'
 import type { Writer } from '../../src/db/database.ts'
@@ -172,5 +172,35 @@ describe('a write', () => {
       // @ts-expect-error -- no such kind in the vocabulary
       db().write(by, async () => [{ kind: 'prerequisite.forgotten', id: 'x', project: null, title: 'Training' }])
     expect([silent, reading, unknown]).toHaveLength(3)
+  })
+})
+
+describe('whoever holds a link', () => {
+  const stranger: Doer = { person: null, as: 'Someone who is not signed in', may: 'nothing', trace: null }
+  const seen = { form: z.object({}), load: async () => ({}), save: async () => {} }
+  const byLink = linkAct({
+    ...seen,
+    as: 'The owner of the new address',
+    load: async (_trx, _where: { token: string }) => ({}),
+    decide: (_found, _input, doing) => ({ next: { actor: doing.actor, person: doing.person, may: doing.may('service.view') }, happened: [] }),
+    says: () => 'Done',
+  })
+
+  it.each([
+    ['who is not signed in', async () => stranger],
+    ['who is signed in', async () => doerOf((await started.world.account('Uma Lee', 'booking-team')).email)],
+    ['for the installation', async () => installationDoer],
+  ])('%s acts as its holder, with no other right', async (_who, doer) => {
+    expect(await byLink.run(started.world.context, await doer(), { token: 'a' }, {})).toMatchObject({
+      kind: 'done',
+      next: { actor: { id: null, name: 'The owner of the new address' }, person: null, may: false },
+    })
+    expect(byLink.permission).toBe('public')
+  })
+
+  it('may do nothing that takes an account, not even what every account may', async () => {
+    const own = installationAct({ ...seen, permission: 'account.own', decide: () => ({ next: {}, happened: [] }), says: () => 'Done' })
+    expect(await own.run(started.world.context, stranger, {}, {})).toMatchObject({ kind: 'not allowed', error: new ForbiddenError('Sign in first') })
+    expect(await probe.run(started.world.context, stranger, { project: projectId() }, { come: 'done' })).toMatchObject({ kind: 'not allowed' })
   })
 })
