@@ -6,7 +6,7 @@ import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
 import type { Doer, Doing } from './doing.ts'
-import { doingAt } from './doing.ts'
+import { doingAt, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
 import { readForm, UnfitForm } from './read-form.ts'
@@ -39,8 +39,7 @@ export type Outcome<Next> =
   | { kind: 'conflict'; says: string }
   | { kind: 'not allowed'; error: ForbiddenError | NotFoundError }
 
-interface Definition<Where, Form extends z.ZodType, Found, Next> {
-  permission: Permission
+interface Rule<Where, Form extends z.ZodType, Found, Next> {
   form: Form
   /** The person signs it with their password, sent as `password`: it is asked for once nothing else stops the act. */
   signed?: true
@@ -66,9 +65,19 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   says: (next: Next) => string
 }
 
+interface Definition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  permission: Permission
+}
+
+interface LinkDefinition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  /** What the record calls whoever holds the link. */
+  as: string
+}
+
 /** An act: one thing that somebody may do, whoever calls it. */
 export interface Act<Where = never, Next = unknown> {
-  readonly permission: Permission
+  /** `public`: the link that its holder gives is all that is asked for. */
+  readonly permission: Permission | 'public'
   /** Does it in a transaction of its own. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** What would come of it; saves nothing. For pages that ask before they act. */
@@ -80,7 +89,10 @@ export interface Act<Where = never, Next = unknown> {
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
 export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
+  rule: Rule<Where, Form, Found, Next> & Pick<Act, 'permission'>,
+  open: Open<Where>,
+): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
   type Note = (found: Found) => void
   type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
@@ -216,3 +228,7 @@ export const organisationAct = <Where extends { id: string }, Form extends z.Zod
 /** An act on the installation, or on what belongs to the person alone. */
 export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))
+
+/** An act of whoever holds a link, `token` its secret. `load` makes sure that the link is good; throws NotFoundError. */
+export const linkAct = <Where extends { token: string }, Form extends z.ZodType, Found, Next>(rule: LinkDefinition<Where, Form, Found, Next>) =>
+  makeAct({ ...rule, permission: 'public' }, async (_trx, { context, doer }) => doingByLink(context, doer, rule.as))

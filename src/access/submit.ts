@@ -1,5 +1,5 @@
-import { ConflictError, InvalidFormError, Refusal } from '../errors.ts'
-import type { Act, Outcome, Stopped } from './act.ts'
+import { ConflictError, Refusal } from '../errors.ts'
+import type { Act, Outcome } from './act.ts'
 import type { Page } from './page.ts'
 
 /** Why a form is drawn again. What was typed is in `page.typed`. */
@@ -13,15 +13,26 @@ export interface Again {
 }
 
 /** What a page adds to an act. */
-export interface OnPage<Where, Next> {
+export type OnPage<Where, Next> = Added<Where, Next> & (Leads<Next> | Answers<Next>)
+
+interface Leads<Next> {
+  /** The address that shows the effect. */
+  to: (page: Page, next: Next) => string
+  /** Answers itself, if more than the word of success goes there. */
+  done?: (page: Page, done: { next: Next; says: string; to: string }) => Promise<void> | void
+}
+interface Answers<Next> {
+  to?: never
+  /** Answers itself, if no address shows the effect or the session is gone. */
+  done: (page: Page, done: { next: Next; says: string }) => Promise<void> | void
+}
+interface Added<Where, Next> {
   /** Draws the form again. Without it a refusal is a page of its own. */
   again?: (page: Page, why: Again) => Promise<void> | void
   /** Asks first whether to do this; undefined if nothing has to be asked. The form comes again with the answer. */
   ask?: (page: Page, next: Next) => Promise<void> | undefined
   /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
   afterConflict?: string
-  /** The address that shows the effect. */
-  to: (page: Page, next: Next) => string
   /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
   after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
   /** What was typed but not saved, for the fields of the page that shows the effect. */
@@ -46,6 +57,7 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   const outcome = await act.run(page.context, page.doer, where, sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
+    if (!on.to) return on.done(page, outcome)
     const to = on.to(page, outcome.next)
     return on.done ? on.done(page, { ...outcome, to }) : page.done(to, outcome.says, on.typed?.(outcome.next))
   }

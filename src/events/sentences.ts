@@ -22,6 +22,15 @@ const although = (open: number): string => (open === 0 ? '' : `, although ${open
 
 const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
 
+const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
+  one.own ? `${by} asked to change their own email address` : `${by} asked to change the email address of ${one.name}`
+const addressConfirmed = (one: { name: string }): string => `The new email address of ${one.name} was confirmed`
+const addressAgreed = (one: { name: string }, by: string): string => `${by} agreed to the change of ${one.name}’s email address`
+const addressStopped = (one: { name: string }, by: string): string => `${by} stopped the change of ${one.name}’s email address`
+const addressChanged = (one: { name: string; askedBy: string }): string => `The email address of ${one.name} was changed, as ${one.askedBy} had asked`
+
+const notDelivered = (one: { about: string; recipient: string }): string => `“${one.about}” could not be delivered to ${one.recipient}`
+
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
   'date.set': (one, by) => `${by} set ${one.name} to ${dayInWords(one.day)}`,
@@ -145,6 +154,21 @@ const sentences: Sentences = {
   'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
 
+  'account.password changed': () => 'The password was changed',
+  'account.signed out everywhere': (_one, by) => `${by} signed out everywhere`,
+  'account.session ended': (_one, by) => `${by} ended one of their sessions`,
+
+  'account.address change asked': addressAsked,
+  'person.address change asked': addressAsked,
+  'account.address confirmed': addressConfirmed,
+  'person.address confirmed': addressConfirmed,
+  'account.address change agreed': addressAgreed,
+  'person.address change agreed': addressAgreed,
+  'account.address change stopped': addressStopped,
+  'person.address change stopped': addressStopped,
+  'account.address changed': addressChanged,
+  'person.address changed': addressChanged,
+
   'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
   // -- people
   'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
@@ -182,6 +206,9 @@ const sentences: Sentences = {
   'bulk.done': (one, by) => `${by} finished: ${one.deed}`,
   'bulk.undo begun': (one, by) => `${by} began to undo: ${one.deed}`,
   'bulk.undone': (one, by) => `${by} undid: ${one.deed}`,
+  'mail.printed': (one, by) => `${by} printed “${one.about}” to ${one.recipient}, to be passed on`,
+  'mail.refused': notDelivered,
+  'mail.given up': notDelivered,
 }
 const list = new Intl.ListFormat('en-GB')
 

@@ -50,9 +50,19 @@ type OfServices = Thing<'service.changed', { fields: string[] }>
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
+  | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
+  | OfAddresses
+
+/** A change of an email address: of an account, or of a person who has none. `own` is whether they asked themselves. */
+type WhoseAddress = 'account' | 'person'
+type OfAddresses =
+  | Thing<`${WhoseAddress}.address change asked`, { name: string; own: boolean }>
+  | Thing<`${WhoseAddress}.address confirmed` | `${WhoseAddress}.address change agreed` | `${WhoseAddress}.address change stopped`, { name: string }>
+  | Thing<`${WhoseAddress}.address changed`, { name: string; askedBy: string }>
 
 // -- mail: an email of the outbox
-type OfMail = Thing<'mail.sent again', { about: string; recipient: string }>
+type OfMail = Thing<'mail.sent again' | 'mail.printed' | 'mail.refused' | 'mail.given up', { about: string; recipient: string }>
+
 // -- people
 /** `name` is the person's, `role` that of the project. */
 type OfPeople =

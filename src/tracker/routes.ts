@@ -2,7 +2,8 @@ import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
 import { catalogueRoutes, productRoutes } from './catalogue/catalogue.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { projectProductRoutes } from './project-product/project-product.routes.ts'
-import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
+import { accountRoutes } from '../web/account/account.routes.ts'
+import { addressRoutes } from '../web/addresses/addresses.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
 import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
@@ -39,7 +40,8 @@ import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
 export const allRoutes: Route[] = [
   ...signInRoutes,
-  ...addressChangeRoutes,
+  ...accountRoutes,
+  ...addressRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,

@@ -1,5 +1,5 @@
 import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import type { Page, Route } from '../../access/page.ts'
 import { notesBeside, sentBeside, wordOf } from '../notes-beside.ts'
 import { acceptHandOver } from './accept-hand-over.ts'
 import { closeProject } from './close-project.ts'
@@ -27,7 +27,7 @@ export const goLiveRoutes: Route[] = [
     sent: (page) => sentBeside(page.typed, page.param('criterion')),
     again: criteriaAgain,
     to: (page, { one }) => `${homeOf(page)}#${one.kind === 'readiness' ? 'readiness' : 'hand-over'}`,
-    done: (page, { says, to }) => {
+    done: (page: Page, { says, to }: { says: string; to: string }) => {
       const others = notesBeside(page.typed, page.param('criterion'))
       page.done(to, `${says}${wordOf(others)}`, others)
     },

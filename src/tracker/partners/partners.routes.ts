@@ -1,5 +1,5 @@
 import { get, post } from '../../access/page.ts'
-import type { Page, Route } from '../../access/page.ts'
+import type { Route } from '../../access/page.ts'
 import { whileOpen } from '../../access/project-state.ts'
 import { addFoundPartners, addPartner, addPastedPartners } from './add-partners.ts'
 import { showAdd } from './add.pages.ts'
