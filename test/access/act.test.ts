@@ -181,7 +181,7 @@ describe('whoever holds a link', () => {
   const byLink = linkAct({
     ...seen,
     as: 'The owner of the new address',
-    load: async (_0, _1: { token: string }) => ({}),
+    load: async (_trx: unknown, { token }: { token: string }) => ({ token }),
     decide: (_found, _input, doing) => ({ next: { actor: doing.actor, person: doing.person, may: doing.may('service.view') }, happened: [] }),
     says: () => 'Done',
   })
