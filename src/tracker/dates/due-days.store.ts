@@ -1,7 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { DueChange } from './due-days.ts'
-import { holdsNow } from '../projects/projects.store.ts'
+import { holdsNow } from './dates.store.ts'
 
 /** The current day of each kind of date of a project. */
 export const currentDates = (db: Reader, projectId: string): Promise<{ kind: string; day: string }[]> =>

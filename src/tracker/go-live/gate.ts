@@ -1,3 +1,4 @@
+import type { Stage } from '../../db/tables/projects.ts'
 import type { GateFacts } from './gate-facts.ts'
 
 /** The gates between stages. Each is a named list of conditions; each condition is a pure predicate that says met, or not met because … in a sentence. Source: path-to-live, sections 2 and 7. */
@@ -59,3 +60,6 @@ export interface Gate {
   /** It is not open although it was passed on record, or it would be open but for what has run out or was withdrawn. */
   reopened: boolean
 }
+
+/** Every stage in words, also that of a project which is closed. */
+export const stageChoices: Record<Stage, string> = { ...stageNames, closed: 'Closed' }

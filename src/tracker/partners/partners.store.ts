@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
 import { ConflictError } from '../../errors.ts'
-import { lockProject } from '../projects/projects.store.ts'
+import { lockProject } from '../../access/lock-project.store.ts'
 
 export type NewPartner = Pick<ProjectPartnersTable, 'id' | 'service_id' | 'name' | 'ods_code' | 'dos_ids' | 'provider_product' | 'booking_only'>
 

@@ -16,7 +16,8 @@ import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { WorkList } from './my-work.store.ts'
 import type { Of } from './my-work.ts'
 import { countOlder, olderWords } from './older-templates.ts'
-import { countLate, countProjects, listProjects, seesAllProjects } from './projects.store.ts'
+import { countLate, countProjects, listProjects } from './projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { countByState } from './state.store.ts'
 
 const shownFirst = 5

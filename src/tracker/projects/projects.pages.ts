@@ -6,9 +6,10 @@ import type { Month } from '../../day.ts'
 import { remembered } from '../../events/remembered.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
-import { stageChoices } from '../service-list/filter.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import { countOlder, olderWords } from './older-templates.ts'
-import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
+import { countProjects, listProjects } from './projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { isWarning, warningKeys, warningNames, warnings } from './warnings.store.ts'
 
 const isState = (text: string | undefined): text is ProjectState => text !== undefined && text in stateNames

@@ -1,7 +1,8 @@
+import type { Person } from './access.store.ts'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { Tables } from '../../db/tables.ts'
-import type { ProjectsTable } from '../../db/tables/projects.ts'
-import type { ServicesTable } from '../../db/tables/services.ts'
+import type { Tables } from '../db/tables.ts'
+import type { ProjectsTable } from '../db/tables/projects.ts'
+import type { ServicesTable } from '../db/tables/services.ts'
 
 /** Builds conditions in a query of `projects as p`, and in one of `services as s`. */
 export type OfProject = ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
@@ -29,3 +30,7 @@ export const isOnProjectOf = (eb: OfService, personId: string): Expression<SqlBo
       .where('pp.person_id', '=', personId)
       .where('pp.left_at', 'is', null),
   )
+
+/** Whether this person sees every project, with a role in it or without. */
+export const seesAllProjects = (person: Pick<Person, 'installationRole'>): boolean =>
+  person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'

@@ -2,7 +2,7 @@ import { typedDay } from '../../web/day-field.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
-import { stageNames } from '../go-live/gate.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../dates/dates.ts'
 
@@ -12,7 +12,6 @@ export const onNames: Record<YesNoUnknown, string> = { yes: 'Switched on', no: '
 export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On hold', stopped: 'Stopped', closed: 'Closed' } as const
 export type ProjectChoice = keyof typeof projectNames
 export const liveNames = { yes: 'Live', no: 'Not live' } as const
-export const stageChoices: Record<Stage, string> = { ...stageNames, closed: 'Closed' }
 /** Where a prerequisite may stand, after whether it is open at all. */
 export const standingChoices = { open: 'Open', ...standingNames } as const
 export type StandingChoice = keyof typeof standingChoices
