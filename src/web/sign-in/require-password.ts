@@ -9,7 +9,7 @@ import { dropSession, longestMs } from '../sessions.store.ts'
 import { SignedOut } from '../signed-out.ts'
 import { BucketFull, takeTry } from './throttle.ts'
 
-/** Wrong passwords in one session, for as long as it lives: whoever has taken somebody's session has ten guesses, then neither session nor guesses. */
+/** Wrong passwords in one session, for as long as it lives: whoever has taken someone's session has ten guesses, then neither session nor guesses. */
 const again = { name: 'password-again', points: 10, seconds: longestMs / 1000 }
 
 interface Asked {
