@@ -74,7 +74,7 @@ interface LinkDefinition<Where, Form extends z.ZodType, Found, Next> extends Rul
   as: string
 }
 
-/** An act: one thing that somebody may do, whoever calls it. */
+/** An act: one thing that someone may do, whoever calls it. */
 export interface Act<Where = never, Next = unknown> {
   /** `public`: the link that its holder gives is all that is asked for. */
   readonly permission: Permission | 'public'

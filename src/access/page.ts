@@ -129,7 +129,7 @@ export class Page {
 
   /** A query parameter, the first where it is repeated. */
   query(name: string): string | undefined {
-    // Express reads the address anew each time that its `query` is asked for.
+    // Express reads the address again each time that its `query` is asked for.
     this.#query ??= this.req.query
     const value = this.#query[name]
     const one = Array.isArray(value) ? value[0] : value

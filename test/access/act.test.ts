@@ -181,8 +181,8 @@ describe('whoever holds a link', () => {
   const byLink = linkAct({
     ...seen,
     as: 'The owner of the new address',
-    load: async (_trx: unknown, { token }: { token: string }) => ({ token }),
-    decide: (_found, _input, doing) => ({ next: { actor: doing.actor, person: doing.person, may: doing.may('service.view') }, happened: [] }),
+    load: async (_trx, { token }: { token: string }) => ({ token }),
+    decide: ({ token }, _input, doing) => ({ next: { token, actor: doing.actor, person: doing.person, may: doing.may('service.view') }, happened: [] }),
     says: () => 'Done',
   })
 
@@ -193,7 +193,7 @@ describe('whoever holds a link', () => {
   ])('%s acts as its holder, with no other right', async (_who, doer) => {
     expect(await byLink.run(started.world.context, await doer(), { token: 'a' }, {})).toMatchObject({
       kind: 'done',
-      next: { actor: { id: null, name: 'The owner of the new address' }, person: null, may: false },
+      next: { token: 'a', actor: { id: null, name: 'The owner of the new address' }, person: null, may: false },
     })
     expect(byLink.permission).toBe('public')
   })

@@ -32,6 +32,12 @@ export async function getHolder(db: Reader, accountId: string): Promise<string> 
   return row.person_id
 }
 
+/** Null if the account has no password yet, or there is no such account. */
+export async function findPasswordHash(db: Reader, accountId: string): Promise<string | null> {
+  const row = await db.selectFrom('accounts').select('password_hash').where('id', '=', accountId).executeTakeFirst()
+  return row?.password_hash ?? null
+}
+
 export async function savePasswordHash(trx: Writer, accountId: string, passwordHash: string): Promise<void> {
   await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute()
 }

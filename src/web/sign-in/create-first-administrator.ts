@@ -5,7 +5,7 @@ import { NotFoundError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
 import { hasAccounts, holdAccounts, insertAccount } from './accounts.store.ts'
 import { newPassword, passwordHash } from './new-password.ts'
-import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time-links.ts'
+import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time-links.store.ts'
 import { hashPassword } from './passwords.ts'
 
 const typed = z.object({

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { hasAccounts } from './accounts.store.ts'
-import { makeOneTimeToken } from './one-time-links.ts'
+import { makeOneTimeToken } from './one-time-links.store.ts'
 
 const livesMs = 24 * 60 * 60_000
 

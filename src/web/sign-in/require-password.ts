@@ -7,9 +7,10 @@ import { recordSecurityEvent } from '../security/record.ts'
 import { sessionHash } from '../session.ts'
 import { dropSession, longestMs } from '../sessions.store.ts'
 import { SignedOut } from '../signed-out.ts'
+import { findPasswordHash } from './accounts.store.ts'
 import { BucketFull, takeTry } from './throttle.ts'
 
-/** Wrong passwords in one session, for as long as it lives: whoever has taken somebody's session has ten guesses, then neither session nor guesses. */
+/** Wrong passwords in one session, for as long as it lives: whoever has taken someone's session has ten guesses, then neither session nor guesses. */
 const again = { name: 'password-again', points: 10, seconds: longestMs / 1000 }
 
 interface Asked {
@@ -25,8 +26,7 @@ const wrong = { password: 'The password is not right. Enter the password that yo
  * session and throws SignedOut.
  */
 export async function requirePassword({ context, req, person }: Asked, password: string, ifWrong: Record<string, string> = wrong): Promise<void> {
-  const account = await context.db.read.selectFrom('accounts').select('password_hash').where('id', '=', person.accountId).executeTakeFirst()
-  const hash = account?.password_hash ?? null
+  const hash = await findPasswordHash(context.db.read, person.accountId)
   const key = keyedHash(context, again.name, sessionHash(req), person.accountId, hash ?? '')
   const taken = await takeTry(context, [{ bucket: again, key }]).catch((error: unknown) => {
     if (error instanceof BucketFull) return null

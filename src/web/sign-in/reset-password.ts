@@ -4,7 +4,7 @@ import { readForm } from '../../access/read-form.ts'
 import { NotFoundError } from '../../errors.ts'
 import { getHolder } from './accounts.store.ts'
 import { newPassword, passwordHash } from './new-password.ts'
-import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time-links.ts'
+import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time-links.store.ts'
 import { hashPassword } from './passwords.ts'
 import { passwordChanged, setPassword } from './set-password.ts'
 

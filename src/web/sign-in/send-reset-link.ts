@@ -3,7 +3,7 @@ import type { Page } from '../../access/page.ts'
 import { emailField } from '../email-field.ts'
 import { recordSecurityEvent } from '../security/record.ts'
 import { findAccountByEmail } from './accounts.store.ts'
-import { forgetOneTimeToken, insertOneTimeToken } from './one-time-links.ts'
+import { forgetOneTimeToken, insertOneTimeToken } from './one-time-links.store.ts'
 
 const livesMs = 60 * 60_000
 

@@ -2,7 +2,7 @@ import type { Writer } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { endSessions } from '../sessions.store.ts'
 import { savePasswordHash } from './accounts.store.ts'
-import { endOneTimeTokens } from './one-time-links.ts'
+import { endOneTimeTokens } from './one-time-links.store.ts'
 
 export interface NewPassword {
   accountId: string

@@ -17,7 +17,7 @@ export async function accountOfPassword({ req, res }: Page): Promise<string | un
 
 /** Signs an account in here, with a new session. */
 export async function startSession({ req }: Page, accountId: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => req.login({ accountId } as unknown as Express.User, (error: unknown) => (error ? reject(error) : resolve())))
+  await new Promise<void>((resolve, reject) => req.login({ accountId }, (error: unknown) => (error ? reject(error) : resolve())))
   Object.assign(req.session, { csrf: newSessionToken(), address: addressOf(req), agent: req.get('user-agent')?.slice(0, 200) })
 }
 
