@@ -5,7 +5,7 @@ import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal
 import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
-import type { Doer, Doing } from './doing.ts'
+import type { Doer, Doing, Place } from './doing.ts'
 import { doingAt } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
@@ -54,7 +54,7 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   /** What is left to do after the commit: files to drop. A crash before it must do no harm. */
   after?: (context: Context, next: Next) => Promise<void>
   /** What is said when it is done: "Testing: 3 March 2026, confirmed". */
-  says: (next: Next) => string
+  says: (next: Next, happened: Happened[]) => string
 }
 
 /** An act: one thing that somebody may do, whoever calls it. */
@@ -90,8 +90,9 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
     if ('overtaken' in decided) return { kind: 'conflict', says: 'Someone else has changed this.' }
     if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
-    const events = await record(trx, [...decided.happened, ...more], doing)
-    return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
+    const happened = [...decided.happened, ...more]
+    const events = await record(trx, happened, doing)
+    return { kind: 'done', next: decided.next, says: rule.says(decided.next, happened), events }
   }
 
   async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
@@ -134,6 +135,15 @@ export const projectAct = <Where extends { project: string }, Form extends z.Zod
 /** An act on a project whatever its state: one that changes the state itself. */
 export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
+
+/** An act on a sandbox: of a project, which must take changes, or without a project. */
+export const sandboxAct = <Where extends Pick<Place, 'project' | 'sandbox'>, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, async (trx, { context, doer, where: { project, sandbox = '' } }) => {
+    const place = project === undefined ? { sandbox } : { project }
+    const doing = await doingAt(trx, { context, doer, place, permission: rule.permission })
+    if (project !== undefined) mustBeOpen(doing)
+    return doing
+  })
 
 /** An act on a service, `ods` its ODS code. */
 export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>

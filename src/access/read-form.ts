@@ -13,13 +13,20 @@ export class UnfitForm extends InvalidFormError {
 
 /** What was sent as the schema wants it; throws UnfitForm with a sentence a field. */
 export function readForm<T extends z.ZodType>(schema: T, sent: object): z.output<T> {
+  const read = tryForm(schema, sent)
+  if (!read.ok) throw read.unfit
+  return read.value
+}
+
+/** The same, for who shows the form again without an act. */
+export function tryForm<T extends z.ZodType>(schema: T, sent: object): { ok: true; value: z.output<T> } | { ok: false; unfit: UnfitForm } {
   const read = schema.safeParse(sent)
-  if (read.success) return read.data
+  if (read.success) return { ok: true, value: read.data }
   // Radios of which none was chosen are not sent at all: what is missing is reported as if it had been left empty.
   const missing = read.error.issues.map((issue) => String(issue.path[0] ?? '')).filter((name) => name !== '' && !(name in sent))
   const again = missing.length === 0 ? read : schema.safeParse({ ...sent, ...Object.fromEntries(missing.map((name) => [name, ''])) })
   const fields: Record<string, string> = {}
   for (const issue of [...(again.error?.issues ?? []), ...read.error.issues])
     fields[issue.path.join('.') || 'form'] ??= issue.message.startsWith('Invalid') ? 'Fill this in' : issue.message
-  throw new UnfitForm(fields, cleanedIn(read.error.issues))
+  return { ok: false, unfit: new UnfitForm(fields, cleanedIn(read.error.issues)) }
 }

@@ -8,6 +8,8 @@ export interface Again {
   errors: Record<string, string>
   /** Who changed the thing meanwhile, and what saving again would do. */
   conflict?: string
+  /** Who changed it alone, for a form whose button replaces nothing. */
+  overtakenBy?: string
 }
 
 /** What a page adds to an act. */
@@ -41,4 +43,9 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
 const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>): Again =>
   outcome.kind === 'refused'
     ? { status: 422, errors: outcome.fields }
-    : { status: 409, errors: {}, conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.` }
+    : {
+        status: 409,
+        errors: {},
+        conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.`,
+        overtakenBy: outcome.says,
+      }

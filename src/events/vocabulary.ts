@@ -2,7 +2,7 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail
+export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail | OfEvidence | OfSandbox
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -35,3 +35,23 @@ type OfAccounts =
 
 // -- mail: an email of the outbox
 type OfMail = Thing<'mail.sent again', { about: string; recipient: string }>
+
+// -- evidence
+type EvidenceFor = 'prerequisite' | 'test-plan'
+type OfEvidence = Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
+
+// -- sandbox
+/** How many free slots a change of a diary added and withdrew; null if the slots stayed as they were. */
+export type SlotCounts = { added: number; withdrawn: number } | null
+type OfSandbox =
+  /** `name` of a sandbox without a project; null for the practice sandbox of a project. */
+  | Thing<'sandbox.created', { name: string | null }>
+  | Thing<'sandbox.allowed' | 'sandbox.rotated' | 'sandbox.switched-off' | 'sandbox.switched-on' | 'sandbox.cancelled' | 'sandbox.settings'>
+  | Thing<'sandbox.armed'>
+  | Thing<'sandbox.disarmed', { all: boolean }>
+  | Thing<'sandbox.laid out', { slots: SlotCounts }>
+  | Thing<'sandbox.diary', { verb: 'made' | 'changed'; diary: string; slots: SlotCounts }>
+  | Thing<'sandbox.withdrawn' | 'sandbox.published', { diary: string; slots: SlotCounts }>
+  | Thing<'sandbox.reset', { bookings: number }>
+  /** In the history of the host, `partner` is the guest; in that of the guest it is the host. */
+  | Thing<'sandbox.invited' | 'sandbox.uninvited', { side: 'host' | 'guest'; partner: string }>
