@@ -32,5 +32,11 @@ export const parseExactly = (body: string): unknown => {
     : JSON.parse(text)
 }
 
+/** JSON text of one resource, as it is kept; an empty one if the text is no object. */
+export const readResource = (json: string): Record<string, unknown> => {
+  const value = parseExactly(json)
+  return isObject(value) ? value : {}
+}
+
 /** A text without the byte order mark that some systems put before it. */
 export const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text)

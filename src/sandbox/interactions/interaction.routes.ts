@@ -21,7 +21,7 @@ import { markedBody, markedClaims, markedHead } from '../workbench/marked.ts'
 import { changedLines, draftText, mendedOf } from '../workbench/mended.pages.ts'
 import type { Place } from '../../evidence/project-facts.ts'
 import type { Draft } from '../workbench/try-request.ts'
-import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 import { curlOf, exactMoment, operationName, statusTag } from './shown.ts'
 import { whatWasDone } from './what-was-done.pages.ts'
 

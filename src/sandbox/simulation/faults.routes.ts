@@ -14,7 +14,7 @@ import { armFault, disarmFaults, listArmedFaults } from './faults.store.ts'
 import type { ArmedFault } from './faults.store.ts'
 import { reservedValues } from './scenarios.ts'
 import { operationName } from '../interactions/shown.ts'
-import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 
 const base = '/projects/:project/sandbox/faults'
 const home = (page: Page): string => `${sandboxHome(page)}/faults`

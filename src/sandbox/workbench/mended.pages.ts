@@ -18,7 +18,7 @@ import { listSlots } from '../slots/slots.store.ts'
 import { bodyText, draftOf, headersToSend } from './try-request.ts'
 import type { Draft, Format } from './try-request.ts'
 import { parseExactly } from '../fhir/exact.ts'
-import { baseUrlOf } from '../sandboxes/sandbox.routes.ts'
+import { baseUrlOf } from '../sandboxes/place.pages.ts'
 import { ownHeaders } from '../interactions/shown.ts'
 import { listLatestBookings } from './try.store.ts'
 

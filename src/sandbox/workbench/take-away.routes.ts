@@ -10,7 +10,7 @@ import { httpFile } from './take-away/http-file.ts'
 import type { TakeAway } from './take-away/marked-request.ts'
 import { openApi } from './take-away/openapi.ts'
 import { postmanCollection } from './take-away/postman.ts'
-import { baseUrlOf, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { baseUrlOf, sandboxOf } from '../sandboxes/place.pages.ts'
 import { testPatients } from './ready-values.ts'
 
 const base = '/projects/:project/sandbox/take-away'
