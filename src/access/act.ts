@@ -69,7 +69,13 @@ export interface Act<Where = never, Next = unknown> {
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
 type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
+/** The act with its rule, which the tests of the rule ask. */
+type ActOf<Where, Form extends z.ZodType, Found, Next> = Act<Where, Next> & Pick<Definition<Where, Form, Found, Next>, 'decide'>
+
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
+  rule: Definition<Where, Form, Found, Next>,
+  open: Open<Where>,
+): ActOf<Where, Form, Found, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
   async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
@@ -107,7 +113,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+  return { permission: rule.permission, decide: rule.decide, run, within: (trx, asked) => within(trx, asked) }
 }
 
 /** The one place that tells what stops an act from a fault, which is thrown. */
