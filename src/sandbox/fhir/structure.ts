@@ -1,8 +1,9 @@
-import { besideOf, emptyIn, isEmpty, isPadding, withoutEmpty } from './empty.ts'
-import { codes, isAttribute, primitives, types } from './elements.ts'
-import type { Element } from './elements.ts'
+import { besideOf, emptyIn, isEmpty, isPadding } from './empty.ts'
+import { isAttribute } from './elements.ts'
 import { isExact, isObject } from './exact.ts'
 import { quoted, shortened } from './quoted.ts'
+import { checkedType } from './checked-type.ts'
+import type { Checked } from './checked-type.ts'
 
 export interface StructureFault {
   kind: 'wrong' | 'missing' | 'empty' | 'unknown'
@@ -63,58 +64,10 @@ export function structureFaultsOf(resource: Record<string, unknown>): StructureF
   return faults
 }
 
-/**
- * A resource as it is kept and compared: without the elements that no type knows and without what is empty, which only an
- * appointment of earlier days has. Extensions are known. The same object where nothing goes.
- */
-export function contentOf(resource: Record<string, unknown>): Record<string, unknown> {
-  const kinds = new Set(structureFaultsOf(resource).map((one) => one.kind))
-  const known = kinds.has('unknown') ? knownIn(resource, 'Resource') : resource
-  return kinds.has('empty') ? withoutEmpty(known) : known
-}
-
-function knownIn(object: Record<string, unknown>, type: string): Record<string, unknown> {
-  const own = type === 'Resource' ? object['resourceType'] : type
-  const known = typeof own === 'string' ? checkedType(own) : undefined
-  if (!known) return object
-  const kept: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(object)) {
-    const isBeside = name.startsWith('_')
-    const element = known.elements.get(isBeside ? name.slice(1) : name)
-    if (name === 'resourceType') kept[name] = value
-    else if (element) kept[name] = knownOf(value, isBeside ? 'Element' : element.type)
-  }
-  return kept
-}
-
-const knownOf = (value: unknown, type: string): unknown =>
-  Array.isArray(value) ? value.map((one) => knownOf(one, type)) : isObject(value) ? knownIn(value, type) : value
-
 function checkResource(resource: Record<string, unknown>, path: string, faults: Found): void {
   const type = resource['resourceType']
   if (typeof type !== 'string' || type === '') faults.add({ kind: 'wrong', path, says: 'A resource must name its resourceType.' })
   else checkObject(resource, type, path, faults)
-}
-
-/** An element with what its values are checked by, looked up once. */
-interface Checked extends Element {
-  primitive: (typeof primitives)[string] | undefined
-  codes: readonly string[] | undefined
-}
-
-const checkedTypes = new Map<string, { elements: Map<string, Checked>; wanted: [string, Checked][] }>()
-
-function checkedType(type: string) {
-  const ready = checkedTypes.get(type)
-  const known = types[type]
-  if (ready || !known) return ready
-  const list = [...known].map(([name, element]): [string, Checked] => [
-    name,
-    { ...element, primitive: primitives[element.type], codes: codes[`${type}.${name}`] },
-  ])
-  const made = { elements: new Map(list), wanted: list.filter(([, element]) => element.min === 1) }
-  checkedTypes.set(type, made)
-  return made
 }
 
 function checkObject(object: Record<string, unknown>, type: string, path: string, faults: Found): void {

@@ -1,4 +1,4 @@
-import { contentOf } from '../fhir/structure.ts'
+import { contentOf } from '../fhir/known-content.ts'
 import { saysNoId } from '../fhir/operations.ts'
 import { appointment } from './on-appointment.ts'
 import { differencesOf } from './differences.ts'

@@ -2,6 +2,8 @@ import type { Operation } from '../fhir/operations.ts'
 import { allOperations } from '../fhir/operations.ts'
 import { appointmentRules } from './appointment-rules.ts'
 import { bodyRules } from './body-rules.ts'
+import { changeHeaderRules } from './change-header-rules.ts'
+import { parameterRules } from './parameter-rules.ts'
 import { cancelRules } from './cancel-rules.ts'
 import { containedSlotRules } from './contained-slot-rules.ts'
 import { documentRules } from './document-rules.ts'
@@ -21,8 +23,10 @@ import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
 export const allRules: readonly Rule[] = [
+  ...parameterRules,
   ...searchRules,
   ...headerRules,
+  ...changeHeaderRules,
   ...jwtRules,
   ...jwtActorRules,
   ...cancelRules,

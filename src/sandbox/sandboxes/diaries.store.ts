@@ -7,7 +7,7 @@ import { saveCancellation } from '../appointments/appointments.store.ts'
 import type { StoredAppointment } from '../appointments/appointments.store.ts'
 import { releaseSlot } from '../slots/slots.store.ts'
 import { readResource } from '../fhir/exact.ts'
-import { writeOutAnswers } from '../interactions/interactions.store.ts'
+import { writeOutAnswers } from '../interactions/write-out.store.ts'
 import { writeActors } from './make-sandbox.ts'
 import { saveSandbox } from './sandboxes.store.ts'
 

@@ -14,7 +14,7 @@ import { readyValues, testPatients } from './ready-values.ts'
 import { snippets } from './snippets.ts'
 import { choiceOf, operationOf, typedOf } from './try-form.ts'
 import type { Choice, Typed } from './try-form.ts'
-import { breaks } from './try-request.ts'
+import { breaks } from './breaks.ts'
 import { stockOf, typedFor } from './try-stock.pages.ts'
 
 const patients = [...testPatients.map((one) => ({ value: one.nhsNumber, text: one.text })), { value: '', text: 'Somebody without an NHS number' }]
