@@ -15,6 +15,9 @@ export const isExact = (value: unknown): value is ExactNumber => engine.isRawJSO
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 
+/** Whether a value is a list of JSON, of anything. */
+export const isList = (value: unknown): value is unknown[] => Array.isArray(value)
+
 /** A number of JSON, or the exact one where the number alone would lose how it was written; one that is too large is left to be refused. */
 export function numberAsWritten(source: string): number | ExactNumber {
   const value = Number(source)

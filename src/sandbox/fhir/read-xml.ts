@@ -5,7 +5,7 @@ import { numberAsWritten, withoutMark } from './exact.ts'
 import type { ReadBody } from './read-json.ts'
 import { deepest, mostValues, sizeOfXml, tooDeep, tooMany } from './bounds.ts'
 import { fhirNamespace, hasOddEntity } from './write-xml.ts'
-import { attributesOf, childrenOf, divOf, nameOf, parser, Unreadable, valueOf } from './xml-nodes.ts'
+import { attributesOf, childrenOf, divOf, nameOf, nodesIn, parser, Unreadable, valueOf } from './xml-nodes.ts'
 import type { Node } from './xml-nodes.ts'
 
 type Json = Record<string, unknown>
@@ -19,7 +19,7 @@ export function readXml(text: string, most = mostValues): ReadBody {
   const says = refused(source, most)
   if (says !== undefined) return { ok: false, says }
   try {
-    const roots = (parser.parse(source) as Node[]).filter((node) => nameOf(node) !== '#text' && nameOf(node) !== '#comment')
+    const roots = nodesIn(parser.parse(source)).filter((node) => nameOf(node) !== '#text' && nameOf(node) !== '#comment')
     const [root] = roots
     if (!root || roots.length !== 1) throw new Unreadable('The body must be one resource, a single XML element.')
     const { xmlns } = attributesOf(root)

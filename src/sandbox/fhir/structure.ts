@@ -1,6 +1,6 @@
 import { besideOf, emptyIn, isEmpty, isPadding } from './empty.ts'
 import { isAttribute } from './elements.ts'
-import { isExact, isObject } from './exact.ts'
+import { isExact, isList, isObject } from './exact.ts'
 import { quoted, shortened } from './quoted.ts'
 import { checkedType } from './checked-type.ts'
 import type { Checked } from './checked-type.ts'
@@ -112,11 +112,11 @@ function checkBeside(
     return wrong(`${path} cannot stand here: only a primitive value has its id and extensions in an element with an underscore, and ${bare} is none.`)
   if (!element.many) return checkCompanion(beside, path, faults)
   const values = object[bare]
-  if (!Array.isArray(beside)) return wrong(`${bare} repeats, so ${name} must be an array; found ${kindOf(beside)}.`)
+  if (!isList(beside)) return wrong(`${bare} repeats, so ${name} must be an array; found ${kindOf(beside)}.`)
   if (!Array.isArray(values) || values.length !== beside.length)
     return wrong(`${name} must have as many entries as ${bare}, each null where the value has no id or extension; and ${bare} null where there is no value.`)
   if (beside.every((one) => one === null)) return faults.empty(path, beside)
-  for (const [index, one] of (beside as unknown[]).entries()) if (one !== null) checkCompanion(one, `${path}[${index}]`, faults)
+  for (const [index, one] of beside.entries()) if (one !== null) checkCompanion(one, `${path}[${index}]`, faults)
 }
 
 function checkCompanion(value: unknown, path: string, faults: Found): void {
@@ -137,10 +137,10 @@ function checkElement(object: Record<string, unknown>, name: string, element: Ch
     })
     return
   }
-  if (!Array.isArray(value)) return checkValue(value, element, path, faults)
+  if (!isList(value)) return checkValue(value, element, path, faults)
   // A value of a list that has only an extension is null, with the extension beside it.
   const beside = element.primitive ? besideOf(object, name) : undefined
-  for (const [index, one] of (value as unknown[]).entries()) {
+  for (const [index, one] of value.entries()) {
     if (faults.isFull) return
     if (!isPadding(one, beside, index)) checkValue(one, element, `${path}[${index}]`, faults)
   }

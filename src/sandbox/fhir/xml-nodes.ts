@@ -1,8 +1,16 @@
 import { XMLParser } from 'fast-xml-parser'
 import { lookup } from '../../lookup.ts'
+import { isObject } from './exact.ts'
 
 /** An element as the parser gives it, in the order of the document: its name with its children, and its attributes under `:@`. */
 export type Node = Record<string, unknown>
+
+/** What the parser gives as a list is a list of elements. */
+const isNodes = (value: unknown): value is Node[] => Array.isArray(value)
+export const nodesIn = (value: unknown): Node[] => (isNodes(value) ? value : [])
+/** What the parser gives as attributes are texts by their names. */
+const isTexts = (value: unknown): value is Record<string, string> => isObject(value)
+const textsIn = (value: unknown): Record<string, string> => (isTexts(value) ? value : {})
 
 /** The body cannot be read, with the sentence that says why. */
 export class Unreadable extends Error {}
@@ -23,9 +31,9 @@ export const parser = new XMLParser({
 export const nameOf = (node: Node): string => Object.keys(node).find((key) => key !== ':@') ?? ''
 export const childrenOf = (node: Node): Node[] => {
   const inside = node[nameOf(node)]
-  return Array.isArray(inside) ? (inside as Node[]) : []
+  return nodesIn(inside)
 }
-export const attributesOf = (node: Node): Record<string, string> => (node[':@'] ?? {}) as Record<string, string>
+export const attributesOf = (node: Node): Record<string, string> => textsIn(node[':@'])
 
 /** What no reference of XML may mean: control characters but tab and line ends, and half of a surrogate pair. */
 const isNoCharacter = (point: number): boolean => (point < 0x20 && ![9, 10, 13].includes(point)) || (point >= 0xd800 && point <= 0xdfff)

@@ -45,13 +45,13 @@ const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) 
 /** Keeps the interaction of a change inside its transaction. The answer in JSON is the version that the change makes, which is kept already. */
 export async function insertInteraction(trx: Writer, interaction: Interaction): Promise<void> {
   const { row } = keptOf(interaction)
-  await insert(trx, (interaction.responseBody.startsWith('{') ? { ...row, response_body: null } : row) as Row)
+  await insert(trx, interaction.responseBody.startsWith('{') ? { ...row, response_body: null } : { ...row })
 }
 
 /** Keeps interactions that came together, with their packs. */
 export async function insertBatch(trx: Writer, { rows, packs }: { rows: InteractionsTable[]; packs: Pack[] }): Promise<void> {
   for (const pack of packs) await insertPack(trx, { ...pack })
-  for (const row of rows) await insert(trx, row as Row)
+  for (const row of rows) await insert(trx, { ...row })
 }
 
 export interface InteractionFilter {

@@ -17,7 +17,7 @@ import { findSandbox } from '../sandboxes/sandboxes.store.ts'
 import { listSlots } from '../slots/find-slots.store.ts'
 import { bodyText, draftOf, headersToSend } from './try-request.ts'
 import type { Draft, Format } from './try-request.ts'
-import { parseExactly } from '../fhir/exact.ts'
+import { readResource } from '../fhir/exact.ts'
 import { baseUrlOf } from '../sandboxes/place.pages.ts'
 import { ownHeaders } from '../interactions/shown.ts'
 import { listLatestBookings } from './try.store.ts'
@@ -67,9 +67,9 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const latest = bookings[0]
   const appointment =
     meant && 'id' in route && route.id !== undefined
-      ? { id: route.id, version: meant.version, resource: parseExactly(meant.json) as Record<string, unknown>, at: meant.at }
+      ? { id: route.id, version: meant.version, resource: readResource(meant.json), at: meant.at }
       : latest
-        ? { id: latest.id, version: latest.version, resource: parseExactly(latest.json) as Record<string, unknown>, at: new Date(now).toISOString() }
+        ? { id: latest.id, version: latest.version, resource: readResource(latest.json), at: new Date(now).toISOString() }
         : null
   const body = exchange.body.kind === 'resource' ? exchange.body.resource : null
   const patient = body ? viewOf(body).patient : {}
