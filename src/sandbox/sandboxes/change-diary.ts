@@ -8,7 +8,7 @@ import { diaryForm, readPattern } from './diary-form.ts'
 import { differenceOf, settingsOf } from './diary-settings.ts'
 import { fitAfterChange } from './fit-after-change.ts'
 import { slotsInWords, toSandbox } from './happened.ts'
-import { insertDiary } from './make-sandbox.ts'
+import { insertDiary } from './diary-rows.store.ts'
 import { getSandboxAt, lockSandboxAt } from './place.store.ts'
 import type { SandboxPlace } from './place.store.ts'
 

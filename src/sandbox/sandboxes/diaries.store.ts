@@ -8,7 +8,8 @@ import type { StoredAppointment } from '../appointments/appointments.store.ts'
 import { releaseSlot } from '../slots/slots.store.ts'
 import { readResource } from '../fhir/exact.ts'
 import { writeOutAnswers } from '../interactions/write-out.store.ts'
-import { writeActors } from './make-sandbox.ts'
+import { writeActors } from './diary-rows.store.ts'
+import { insertLinks } from './services.store.ts'
 import { saveSandbox } from './sandboxes.store.ts'
 
 type DiaryRow = { [Column in keyof SandboxSchedulesTable]: Column extends 'withdrawn' | 'version' ? number : SandboxSchedulesTable[Column] }
@@ -73,11 +74,7 @@ export async function saveDiary(trx: Writer, sandboxId: string, diary: { id: str
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this diary.')
   await trx.deleteFrom('sandbox_schedule_services').where('schedule_id', '=', diary.id).execute()
-  if (dosIds.length > 0)
-    await trx
-      .insertInto('sandbox_schedule_services')
-      .values(dosIds.map((dosId) => ({ schedule_id: diary.id, sandbox_id: sandboxId, dos_id: dosId })))
-      .execute()
+  await insertLinks(trx, { sandboxId, diaryId: diary.id, dosIds })
   await writeActors(trx, sandboxId)
 }
 
