@@ -49,7 +49,7 @@ describe('hours', () => {
     ['2026-02-30 closed', 'real day'],
     ['Christmas', 'real day'],
     ['2026-12-24 soon', 'no time'],
-    ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'stands twice'],
+    ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'is here twice'],
   ])('days %j are told why not: %s', (typed, says) => {
     const read = readDays(typed)
     expect(read.ok ? '' : read.says).toContain(says)

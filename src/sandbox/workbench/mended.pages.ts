@@ -137,7 +137,7 @@ const identifierIn = (body: Record<string, unknown> | null): string =>
   body === null ? '' : text(object(objects(viewOf(body).slot['identifier'])[0])['value']).toLowerCase()
 
 function lackOf(operation: string, there: { slot: boolean; appointment: boolean }): string | null {
-  if (operation === 'book' && !there.slot) return 'No slot is free now: lay out the diary anew before you book.'
+  if (operation === 'book' && !there.slot) return 'No slot is free now: lay out the diary again before you book.'
   return ['read', 'read-version', 'cancel'].includes(operation) && !there.appointment ? 'Nothing is booked here now: book first.' : null
 }
 

@@ -38,7 +38,7 @@ async function load(page: Page): Promise<{ of: TakeAway; slot: SlotResource | nu
   }
 }
 
-/** Sends a file that a browser saves. Each is made anew: it holds moments and the sandbox's present address. */
+/** Sends a file that a browser saves. Each is new: it holds moments and the sandbox's present address. */
 function save(page: Page, name: string, type: string, body: string): void {
   page.res.status(200).set({ 'Content-Type': `${type}; charset=utf-8`, 'Content-Disposition': `attachment; filename="${name}"`, 'Cache-Control': 'no-store' })
   page.res.send(body)

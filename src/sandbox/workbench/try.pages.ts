@@ -17,7 +17,7 @@ import type { Choice, Typed } from './try-form.ts'
 import { breaks } from './breaks.ts'
 import { stockOf, typedFor } from './try-stock.pages.ts'
 
-const patients = [...testPatients.map((one) => ({ value: one.nhsNumber, text: one.text })), { value: '', text: 'Somebody without an NHS number' }]
+const patients = [...testPatients.map((one) => ({ value: one.nhsNumber, text: one.text })), { value: '', text: 'Someone without an NHS number' }]
 
 /** An exchange that was just made, as the page shows it. */
 export interface Exchange {
