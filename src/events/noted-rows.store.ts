@@ -1,6 +1,8 @@
+import type { Statement } from 'better-sqlite3'
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
 import { connectionOf } from '../db/sqlite.ts'
+import type { Under } from '../db/sqlite.ts'
 import { accountable, isAccountable } from './accountable.ts'
 import type { Accountable } from './accountable.ts'
 import { digestOfRow, keySeparator, rowIdOf } from './row-digests.ts'
@@ -34,10 +36,23 @@ export async function takeNotedRows(trx: Writer): Promise<NotedRow[]> {
 }
 
 async function takeNotes(trx: Writer): Promise<Note[]> {
-  if (!connectionOf(trx)) return (await sql<Note>`delete from record_notes where transaction = txid_current() returning table_name, row_id`.execute(trx)).rows
-  const { rows } = await sql<Note>`select distinct table_name, row_id from temp.record_notes`.execute(trx)
-  if (rows.length > 0) await sql`delete from temp.record_notes`.execute(trx)
-  return rows
+  const under = connectionOf(trx)
+  if (under) return takeFromSqlite(under.connection)
+  return (await sql<Note>`delete from record_notes where transaction = txid_current() returning table_name, row_id`.execute(trx)).rows
+}
+
+const statements = new WeakMap<Under['connection'], { read: Statement<[], Note>; clear: Statement }>()
+
+/** Prepared once a connection: each write asks, also those of bookings in a sandbox, which change no row of the record. */
+function takeFromSqlite(connection: Under['connection']): Note[] {
+  const known = statements.get(connection) ?? {
+    read: connection.prepare<[], Note>('select distinct table_name, row_id from temp.record_notes'),
+    clear: connection.prepare('delete from temp.record_notes'),
+  }
+  statements.set(connection, known)
+  const notes = known.read.all()
+  if (notes.length > 0) known.clear.run()
+  return notes
 }
 
 function projectOf(table: string, row: Row | undefined): string | null {

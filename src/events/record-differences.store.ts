@@ -76,10 +76,17 @@ export class RecordDifferences {
 
   /** After all entries: the rows that no event recorded, by table in portions. */
   async *unrecorded(): AsyncGenerator<Difference[]> {
-    for (const [table, rules] of Object.entries(this.#rules)) {
-      const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(this.#db)
-      if (Number(rows[0]?.count ?? 0) > (this.#found.get(table) ?? 0)) yield* this.#unrecordedOf(table, rules)
-    }
+    const counts = await this.#countAll()
+    for (const [table, rules] of Object.entries(this.#rules))
+      if ((counts.get(table) ?? 0) > (this.#found.get(table) ?? 0)) yield* this.#unrecordedOf(table, rules)
+  }
+
+  async #countAll(): Promise<Map<string, number>> {
+    const tables = Object.keys(this.#rules)
+    if (tables.length === 0) return new Map()
+    const each = tables.map((table) => sql`select ${sql.lit(table)} as name, count(*) as count from ${sql.table(table)}`)
+    const { rows } = await sql<{ name: string; count: number }>`${sql.join(each, sql` union all `)}`.execute(this.#db)
+    return new Map(rows.map((one) => [one.name, Number(one.count)]))
   }
 
   /** How many rows were compared. */

@@ -66,6 +66,7 @@ describe('a backup of SQLite', () => {
       files: 1,
       faults: [],
       notChecked: null,
+      head: expect.stringMatching(/^[0-9]+:[0-9a-f]{64}$/),
     })
     const [stored = ''] = readdirSync(uploads)
     expect(listed(target)).toEqual(['backup.json', 'slipway.db', 'uploads', `uploads/${stored}`])

@@ -80,6 +80,8 @@ async function emptied(db: Database): Promise<void> {
     set session_replication_role = origin;
   end $$`.execute(db.read)
   await db.read.insertInto('event_chain').values({ id: 1, seq: 0, hash: '' }).execute()
+  // The triggers that note changes were not asked either.
+  await sql`insert into service_changes (kind, ref) values ('everything', '')`.execute(db.read)
 }
 
 /** A database of its own, copied from one that was migrated once for this worker. */

@@ -1,10 +1,9 @@
 import type { Doing } from '../../src/access/doing.ts'
 import type { SandboxesTable } from '../../src/db/tables/sandbox.ts'
-import { asDay } from '../../src/day.ts'
 import { practitioner, practitionerRole } from '../../src/sandbox/fhir/resources.ts'
 import type { Diary } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
-import { aDoing } from './doing.ts'
+import { aDoing, anAccess } from './doing.ts'
 
 /** The row of the sandbox of project-1: open from 9am to 5pm, for everyone. */
 export const aSandbox = (change: Partial<SandboxesTable> = {}): SandboxesTable => ({
@@ -47,14 +46,13 @@ export const aDiary = (change: Partial<Diary> = {}): Diary => ({
   ...change,
 })
 
-const project = { id: 'project-1', name: 'Riverside UTC', role: 'provider' }
-
-/** An act on project-1 under way. */
-export const doingOn = (change: Partial<typeof project> = {}, given: Partial<Doing> = {}): Doing =>
-  aDoing({ access: { project: { ...project, ...change } } as Doing['access'], today: asDay('2026-03-02'), ...given })
+/** An act on project-1, of Riverside UTC, under way. */
+export const doingOn = (change: Parameters<typeof anAccess>[0] = {}, given: Partial<Doing> = {}): Doing => aDoing({ access: anAccess(change), ...given })
 
 /** What a rule came to: the kinds of what happens, "overtaken", or the sentence of each field that is refused. */
-export function cameTo(decided: { happened: { kind: string }[] } | { overtaken: true } | { refused: Record<string, string> }): string | Record<string, string> {
+export function cameTo(
+  decided: { happened: { kind: string }[] } | { overtaken: true; says?: string } | { refused: Record<string, string> },
+): string | Record<string, string> {
   if ('overtaken' in decided) return 'overtaken'
   return 'refused' in decided ? decided.refused : decided.happened.map((one) => one.kind).join(', ') || 'nothing'
 }

@@ -70,7 +70,7 @@ export interface ServiceDosIdsTable {
 export interface ServiceChangesTable {
   id: number
   /** The transaction on PostgreSQL, nought on SQLite. */
-  txid: string
+  txid: number
   kind: 'service' | 'project' | 'organisation' | 'pair' | 'everything'
   ref: string
 }

@@ -46,7 +46,7 @@ export async function showInteraction(page: Page, given: Partial<Again> = {}): P
       title,
       breadcrumbs: [...sandboxCrumbs(page), { text: 'Log', href: `${sandboxHome(page)}/log` }],
       status: given.status ?? 200,
-      errors: given.overtakenBy === undefined ? (given.errors ?? {}) : { place: given.overtakenBy },
+      errors: given.first === undefined ? (given.errors ?? {}) : { place: given.first },
     },
     {
       row: { ...row, name: operationName(row.operation), when: exactMoment(row.at), tag: statusTag(row.status), ms: Math.round(row.duration_ms * 10) / 10 },

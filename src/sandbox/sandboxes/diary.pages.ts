@@ -24,7 +24,7 @@ export async function showDiary(page: Page, given: Partial<Again> = {}): Promise
       title: 'Diary',
       breadcrumbs: sandboxCrumbs(page),
       status: given.status ?? 200,
-      errors: given.overtakenBy === undefined ? (given.errors ?? {}) : { bookings: given.overtakenBy },
+      errors: given.first === undefined ? (given.errors ?? {}) : { bookings: given.first },
     },
     {
       home: sandboxHome(page),

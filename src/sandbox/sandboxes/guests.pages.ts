@@ -20,7 +20,7 @@ export async function showGuests(page: Page, given: Partial<Again> = {}): Promis
       title: 'Partners on this sandbox',
       breadcrumbs: sandboxCrumbs(page),
       status: given.status ?? 200,
-      errors: given.overtakenBy === undefined ? (given.errors ?? {}) : { ods: given.overtakenBy },
+      errors: given.first === undefined ? (given.errors ?? {}) : { ods: given.first },
     },
     {
       here: guestsHome(page),

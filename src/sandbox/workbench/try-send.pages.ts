@@ -1,7 +1,7 @@
 import { findingsIn } from '../interactions/columns.ts'
 import { mustBeOpen } from '../../access/project-state.ts'
 import type { Page } from '../../access/page.ts'
-import { tryForm } from '../../access/read-form.ts'
+import { checkForm } from '../../access/read-form.ts'
 import { momentOf } from '../../web/moments.ts'
 import { answerRequest } from '../exchange/answer-request.ts'
 import { mostValuesOfAnswer } from '../fhir/bounds.ts'
@@ -26,9 +26,9 @@ type Answer = Awaited<ReturnType<typeof answerRequest>>
 export async function sendTyped(page: Page): Promise<void> {
   mustBeOpen(page)
   const { typed, choice } = sentAgain(page)
-  const read = tryForm(sendForm, page.sent)
-  if (!read.ok) return showTry(page, { choice, typed, errors: read.unfit.fields })
-  const { method, path, headers, claims, body } = read.value
+  const read = checkForm(sendForm, page.sent)
+  if ('refused' in read) return showTry(page, { choice, typed, errors: read.refused })
+  const { method, path, headers, claims, body } = read.input
   const { key } = await sandboxOf(page)
   const answer = await answerRequest(page.context, {
     key,

@@ -1,5 +1,5 @@
 import { isDatedAhead } from '../../clock.ts'
-import type { Writer } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import type { OneTimeLinksTable } from '../../db/tables/accounts.ts'
 import type { Context } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
@@ -37,15 +37,18 @@ export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink
   return token
 }
 
+interface About {
+  accountId: string | null
+  subjectId: string | null
+}
+
 /** What the link is for while the token is still good; throws NotFoundError otherwise. Changes nothing. */
-export async function checkOneTimeToken(context: Context, purpose: Purpose, token: string): Promise<{ accountId: string | null; subjectId: string | null }> {
-  const row = await context.db.read
-    .selectFrom('one_time_links')
-    .selectAll()
-    .where('token_hash', '=', hashOfToken(token))
-    .where('purpose', '=', purpose)
-    .executeTakeFirst()
-  const now = context.clock()
+export const checkOneTimeToken = (context: Context, purpose: Purpose, token: string): Promise<About> =>
+  getOneTimeLink(context.db.read, { purpose, token, now: context.clock() })
+
+/** The same within a write. `now` is in milliseconds since 1970. */
+export async function getOneTimeLink(db: Reader, { purpose, token, now }: { purpose: Purpose; token: string; now: number }): Promise<About> {
+  const row = await db.selectFrom('one_time_links').selectAll().where('token_hash', '=', hashOfToken(token)).where('purpose', '=', purpose).executeTakeFirst()
   if (!row || row.used_at !== null || Date.parse(row.expires_at) <= now || isDatedAhead(row.created_at, now))
     throw new NotFoundError('The link was used or has expired')
   return { accountId: row.account_id, subjectId: row.subject_id }

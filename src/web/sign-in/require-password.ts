@@ -18,8 +18,13 @@ interface Asked {
   person: { accountId: string }
 }
 
-/** Asks who acts to prove it there and then. Throws InvalidFormError for a wrong password; at the tenth one it ends the session and throws SignedOut. */
-export async function requirePassword({ context, req, person }: Asked, password: string): Promise<void> {
+const wrong = { password: 'The password is not right. Enter the password that you sign in with' }
+
+/**
+ * Asks who acts to prove it there and then. Throws InvalidFormError with the errors of `ifWrong` for a wrong password; at the tenth one it ends the
+ * session and throws SignedOut.
+ */
+export async function requirePassword({ context, req, person }: Asked, password: string, ifWrong: Record<string, string> = wrong): Promise<void> {
   const account = await context.db.read.selectFrom('accounts').select('password_hash').where('id', '=', person.accountId).executeTakeFirst()
   const hash = account?.password_hash ?? null
   const key = keyedHash(context, again.name, sessionHash(req), person.accountId, hash ?? '')
@@ -29,7 +34,7 @@ export async function requirePassword({ context, req, person }: Asked, password:
   })
   if (taken && hash !== null && (await verify(hash, password.slice(0, 128)))) return taken.giveBack([again])
   recordSecurityEvent(context, { kind: 'wrong-password', req })
-  if (taken && taken.left > 0) throw new InvalidFormError({ password: 'The password is not right. Enter the password that you sign in with' })
+  if (taken && taken.left > 0) throw new InvalidFormError(ifWrong)
   await context.db.transaction((trx) => dropSession(trx, sessionHash(req)))
   recordSecurityEvent(context, { kind: 'session-ended', req })
   delete req.user

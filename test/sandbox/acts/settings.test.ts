@@ -52,7 +52,7 @@ it('a change of the lists is told from what to what', () => {
   })
 })
 
-it.each([
+it.each<[string, 'provider' | 'consumer', ReturnType<typeof aSandbox> | undefined, unknown]>([
   ['a Provider', 'provider', undefined, { form: expect.stringContaining('from the set-up of its test') as string }],
   ['a Consumer that has one', 'consumer', aSandbox(), 'overtaken'],
   ['a Consumer', 'consumer', undefined, 'nothing'],
