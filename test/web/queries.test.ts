@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { asDay } from '../../src/day.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
@@ -47,7 +48,7 @@ beforeAll(async () => {
     const { project } = await seedRollout(file, services)
     const db = await openDatabase(`sqlite:${file}`)
     // As at every start. Bringing it up to date asks as often as there are changes.
-    await currentIndex(db.read)
+    await currentIndex(db.read, asDay('2026-03-02'))
     const asked = counting(db)
     const world = await openWorld(db)
     sites.push({ world, db, project, asked, visitor: await world.visitor().signIn(teamEmail) })
