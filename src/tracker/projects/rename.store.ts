@@ -1,38 +1,26 @@
-import type { Writer } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 
 /** What a project is called when it is started. */
 export const projectName = (service: string, role: ProjectsTable['role']): string => `${service}, ${role === 'provider' ? 'Provider' : 'Consumer'}`
 
-/**
- * Projects that still have the name that was made from their service's follow it to its new one. One that is called otherwise stays, and so does
- * one that was closed: it is the record of what was done under the old name. Returns the events, for the caller to record in the same transaction.
- */
-export async function renameProjects(
-  trx: Writer,
-  service: { id: string; from: string; to: string },
-  by: Pick<NewEvent, 'actor' | 'at'> & { newId: () => string },
-): Promise<NewEvent[]> {
+/** The projects that still have the name that was made from their service's, closed ones aside: they are the record of what was done under the old name. */
+export async function listNamedAfter(db: Reader, service: { id: string; name: string }): Promise<Pick<ProjectsTable, 'id' | 'role' | 'name'>[]> {
+  const projects = await db.selectFrom('projects').select(['id', 'role', 'name']).where('service_id', '=', service.id).where('state', '<>', 'closed').execute()
+  return projects.filter((one) => one.name === projectName(service.name, one.role))
+}
+
+/** Renames the projects that are named after their service, and returns what happened. */
+export async function renameProjects(trx: Writer, service: { id: string; from: string; to: string }): Promise<Happened[]> {
   if (service.from === service.to) return []
-  const projects = await trx.selectFrom('projects').select(['id', 'role', 'name']).where('service_id', '=', service.id).where('state', '<>', 'closed').execute()
-  const following = projects.filter((one) => one.name === projectName(service.from, one.role))
+  const following = await listNamedAfter(trx, { id: service.id, name: service.from })
+  const nameOf = (one: Pick<ProjectsTable, 'role'>): string => projectName(service.to, one.role)
   for (const one of following)
     await trx
       .updateTable('projects')
-      .set({ name: projectName(service.to, one.role) })
+      .set({ name: nameOf(one) })
       .where('id', '=', one.id)
       .execute()
-  return following.map((one) => ({
-    id: by.newId(),
-    at: by.at,
-    actor: by.actor,
-    projectId: one.id,
-    subject: 'project',
-    subjectId: one.id,
-    action: 'renamed',
-    from: one.name,
-    to: projectName(service.to, one.role),
-    sentence: `${by.actor.name} renamed the service: this project is called ${projectName(service.to, one.role)} now`,
-  }))
+  return following.map((one) => ({ kind: 'project.renamed', id: one.id, project: one.id, name: nameOf(one), from: one.name, to: nameOf(one) }))
 }
