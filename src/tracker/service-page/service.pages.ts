@@ -2,10 +2,10 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { closureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
-import { listAffected } from './affected-projects.store.ts'
-import { listChoices } from './organisations.store.ts'
-import { asTexts, differences } from './service.ts'
-import { getService } from './services.store.ts'
+import { listAffected } from '../services/affected-projects.store.ts'
+import { listChoices } from '../services/organisations.store.ts'
+import { asTexts, differences } from '../services/service.ts'
+import { getService } from '../services/services.store.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3
