@@ -6,7 +6,7 @@ import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
 import type { Doer, Doing } from './doing.ts'
-import { doingAt } from './doing.ts'
+import { doingAt, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
 import { readForm, UnfitForm } from './read-form.ts'
@@ -18,8 +18,13 @@ export interface Refused {
 }
 export const refused = (fields: Record<string, string>, cleaned: Record<string, string> = {}): Refused => ({ refused: fields, cleaned })
 
-/** What the person saw has changed since: nothing is saved, and they are told who changed it. */
-export const overtaken = { overtaken: true } as const
+/** What the person saw has changed since: nothing is saved, and they are told who changed it, or what the rule says. */
+export interface Overtaken {
+  overtaken: true
+  says?: string
+}
+export const overtaken: Overtaken = { overtaken: true }
+export const overtakenWith = (says: string): Overtaken => ({ overtaken: true, says })
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {
@@ -34,17 +39,20 @@ export type Outcome<Next> =
   | { kind: 'conflict'; says: string }
   | { kind: 'not allowed'; error: ForbiddenError | NotFoundError }
 
-interface Definition<Where, Form extends z.ZodType, Found, Next> {
-  permission: Permission
+interface Rule<Where, Form extends z.ZodType, Found, Next> {
   form: Form
+  /** The person signs it with their password, sent as `password`: it is asked for once nothing else stops the act. */
+  signed?: true
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
-  prepare?: (context: Context, sent: object) => Promise<object>
-  /** Waits for others who change the same thing, so that what `load` reads stays true until the commit. */
+  prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
+  /** Takes back what `prepare` did, if nothing is saved. */
+  discard?: (context: Context, prepared: object) => Promise<void>
+  /** Holds rows until the transaction ends, before anything is read, so that whoever acts on them at the same time waits. */
   lock?: (trx: Writer, where: Where, doing: Doing) => Promise<void>
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
   load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
   /** Pure: no database, clock or randomness beside what `doing` holds. */
-  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | typeof overtaken | Decided<Next>
+  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | Overtaken | Decided<Next>
   /** Writes it, if the version still matches, else throws ConflictError. Returns what else happened by it. */
   save: (trx: Writer, next: Next, doing: Doing, context: Context) => Promise<Happened[] | void>
   /** The id of the thing, whose last event tells whoever comes second who changed it. Without it the words of the ConflictError do. */
@@ -57,56 +65,130 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   says: (next: Next) => string
 }
 
-/** An act: one thing that somebody may do, whoever calls it. */
+interface Definition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  permission: Permission
+}
+
+interface LinkDefinition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  /** What the record calls whoever holds the link. */
+  as: string
+}
+
+/** An act: one thing that someone may do, whoever calls it. */
 export interface Act<Where = never, Next = unknown> {
-  readonly permission: Permission
+  /** `public`: the link that its holder gives is all that is asked for. */
+  readonly permission: Permission | 'public'
   /** Does it in a transaction of its own. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
+  /** What would come of it; saves nothing. For pages that ask before they act. */
+  preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
 }
 
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
-type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
+export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
+  rule: Rule<Where, Form, Found, Next> & Pick<Act, 'permission'>,
+  open: Open<Where>,
+): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
+  type Note = (found: Found) => void
+  type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
 
-  async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
-    const input = readForm(rule.form, sent)
-    await rule.lock?.(trx, where, doing)
-    const found = await rule.load(trx, where, doing, input)
-    return { found, decided: rule.decide(found, input, doing) }
+  /** What the rule says of it now: what stops it, or what there is to save. */
+  async function judge(
+    trx: Reader,
+    { asked, lock, noteFound }: { asked: Asked; lock?: (doing: Doing) => Promise<void>; noteFound?: Note },
+  ): Promise<Ready | Stopped> {
+    const judged = await stoppedBy(async () => {
+      const doing = await open(trx, asked)
+      const input = readForm(rule.form, asked.sent)
+      await lock?.(doing)
+      const found = await rule.load(trx, asked.where, doing, input)
+      noteFound?.(found)
+      return { doing, decided: rule.decide(found, input, doing) }
+    })
+    if ('kind' in judged) return judged
+    const { doing, decided } = judged
+    return 'next' in decided ? { kind: 'ready', doing, decided } : stopOf(decided)
   }
 
-  async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
-    const before = await stoppedBy(async () => {
-      const doing = await open(trx, asked)
-      return { doing, ...(await decide(trx, asked, doing)) }
-    })
-    if ('kind' in before) return before
-    const { doing, found, decided } = before
-    noteFound(found)
-    if ('overtaken' in decided) return { kind: 'conflict', says: 'Someone else has changed this.' }
-    if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+  async function within(trx: Writer, asked: Asked, noteFound?: Note): Promise<Outcome<Next>> {
+    const lock = rule.lock && ((doing: Doing) => rule.lock?.(trx, asked.where, doing) ?? Promise.resolve())
+    const judged = await judge(trx, { asked, ...(lock && { lock }), ...(noteFound && { noteFound }) })
+    if (judged.kind !== 'ready') return judged
+    const { doing, decided } = judged
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
     const events = await record(trx, [...decided.happened, ...more], doing)
     return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
   }
 
-  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+  /** Tries something, and says who changed the thing first if someone did. */
+  async function sayingWho<T extends { kind: string }>({ context, where }: Asked, attempt: (noteFound: Note) => Promise<T | Stopped>): Promise<T | Stopped> {
     let subject: string | undefined
-    const outcome = await stoppedBy(async () => {
-      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
-      return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
-    })
-    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    const outcome = await stoppedBy(() => attempt((found) => (subject = rule.subject?.(found))))
     if (outcome.kind !== 'conflict') return outcome
     if (rule.whoWasFirst) return { kind: 'conflict', says: await rule.whoWasFirst(context.db.read, where) }
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+  /** Has the person sign. Returns what stops the act beside that, which comes first: a slip elsewhere in the form uses up no try of a password. */
+  async function unsigned(asked: Asked): Promise<Stopped | undefined> {
+    const judged = await sayingWho<Ready>(asked, (noteFound) => judge(asked.context.db.read, { asked, noteFound }))
+    if (judged.kind !== 'ready') return judged
+    return stoppedBy(async () => {
+      if (!asked.doer.prove) throw new ForbiddenError('Only a person who is signed in can sign')
+      await asked.doer.prove('password' in asked.sent ? String(asked.sent.password) : '')
+    }).then((stop) => stop ?? undefined)
+  }
+
+  async function prepared(asked: Asked): Promise<Asked> {
+    if (!rule.prepare) return asked
+    // Nothing slow is done for an act that this person may not do.
+    await open(asked.context.db.read, asked)
+    return { ...asked, sent: await rule.prepare(asked.context, asked.sent, asked) }
+  }
+
+  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const given = { context, doer, where, sent }
+    const stop = rule.signed && (await unsigned(given))
+    if (stop) return stop
+    const outcome = await sayingWho<Outcome<Next>>(given, async (noteFound) => {
+      const asked = await prepared(given)
+      return discardUnless(
+        context.db.transaction((trx) => within(trx, asked, noteFound)),
+        () => rule.discard?.(context, asked.sent),
+      )
+    })
+    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    return outcome
+  }
+
+  async function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const judged = await judge(context.db.read, { asked: { context, doer, where, sent } })
+    return judged.kind === 'ready' ? { kind: 'done', next: judged.decided.next, says: rule.says(judged.decided.next), events: [] } : judged
+  }
+
+  return { permission: rule.permission, run, preview, within: (trx, asked) => within(trx, asked) }
+}
+
+const stopOf = (decided: Refused | Overtaken): Stopped =>
+  'overtaken' in decided
+    ? { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
+    : { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+
+/** Waits for an act, and discards what was prepared for it unless it is done. */
+async function discardUnless<Next>(done: Promise<Outcome<Next>>, discard: () => Promise<void> | undefined): Promise<Outcome<Next>> {
+  let isDone = false
+  try {
+    const outcome = await done
+    isDone = outcome.kind === 'done'
+    return outcome
+  } finally {
+    if (!isDone) await discard()
+  }
 }
 
 /** The one place that tells what stops an act from a fault, which is thrown. */
@@ -146,3 +228,7 @@ export const organisationAct = <Where extends { id: string }, Form extends z.Zod
 /** An act on the installation, or on what belongs to the person alone. */
 export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))
+
+/** An act of whoever holds a link, `token` its secret. `load` makes sure that the link is good; throws NotFoundError. */
+export const linkAct = <Where extends { token: string }, Form extends z.ZodType, Found, Next>(rule: LinkDefinition<Where, Form, Found, Next>) =>
+  makeAct({ ...rule, permission: 'public' }, async (_trx, { context, doer }) => doingByLink(context, doer, rule.as))

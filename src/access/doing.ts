@@ -12,14 +12,28 @@ import { may } from './permissions.ts'
 import type { Permission, Rights } from './permissions.ts'
 
 /** Who asks for an act, from wherever: a page, a bulk change, an import, the command line. */
-export interface Doer {
-  /** Null for the installation itself, which may do everything. */
-  person: Person | null
+export type Doer = (PersonDoer | OtherDoer) & {
   /** In which session and request, as records keep it; null outside one. */
   trace: { sessionHash: string; requestId: string } | null
   /** Words that end each sentence of the history: "in several projects at once". */
   manner?: string
 }
+interface PersonDoer {
+  person: Person
+  /** Asks for the password of who acts; throws InvalidFormError, with these errors if some are given, if it is wrong. Only a page can ask. */
+  prove?: (password: string, ifWrong?: Record<string, string>) => Promise<void>
+}
+/** The installation itself may do everything. Someone who is not signed in may do nothing but what a link that they hold is for. */
+interface OtherDoer {
+  person: null
+  prove?: never
+  /** What the record calls them. */
+  as: string
+  may: 'everything' | 'nothing'
+}
+
+/** A timer, the command line, the demonstration. */
+export const installationDoer: Doer = { person: null, as: 'The installation', may: 'everything', trace: null }
 
 /** One act under way: by whom, when, and what they may do. A rule may read everything here. */
 export interface Doing extends By {
@@ -36,9 +50,8 @@ export interface Doing extends By {
   hasMailServer: boolean
 }
 
-const installation = { id: null, name: 'The installation' }
-
 type Scope = Pick<Rights, 'roles' | 'own'> & { access: ProjectAccess | null }
+const nowhere: Scope = { access: null, roles: [] }
 
 class DoingOf implements Doing {
   readonly person: Person | null
@@ -53,16 +66,18 @@ class DoingOf implements Doing {
   readonly templates: Context['templates']
   readonly hasMailServer: boolean
   readonly #access: ProjectAccess | null
+  readonly #mayNothing: boolean
 
   constructor(context: Context, doer: Doer, { access, roles, own = false }: Scope) {
     this.person = doer.person
     this.trace = doer.trace
     this.manner = doer.manner ?? ''
-    this.actor = doer.person ? { id: doer.person.personId, name: doer.person.name } : installation
+    this.actor = doer.person ? { id: doer.person.personId, name: doer.person.name } : { id: null, name: doer.as }
     this.at = nowIso(context)
     this.today = dayOfMoment(context.clock())
     this.newId = context.newId
-    this.rights = { installationRole: doer.person?.installationRole ?? 'booking-team', roles, own }
+    this.#mayNothing = doer.person === null && doer.may === 'nothing'
+    this.rights = { installationRole: doer.person?.installationRole ?? (this.#mayNothing ? 'none' : 'booking-team'), roles, own }
     this.sandboxes = context.sandboxes
     this.templates = context.templates
     this.hasMailServer = context.config.smtpUrl !== undefined
@@ -75,7 +90,7 @@ class DoingOf implements Doing {
   }
 
   may(permission: Permission): boolean {
-    return may(permission, this.rights)
+    return !this.#mayNothing && may(permission, this.rights)
   }
 }
 
@@ -90,6 +105,7 @@ export interface Place {
 /** An act that this person may do there; throws NotFoundError for a project that they may not see, and ForbiddenError without the permission. */
 export async function doingAt(db: Reader, of: { context: Context; doer: Doer; place: Place; permission: Permission }): Promise<Doing> {
   const { context, doer, place, permission } = of
+  if (doer.person === null && doer.may === 'nothing') throw new ForbiddenError('Sign in first')
   const person = doer.person ?? everywhere
   const access = place.project === undefined ? null : ((await findVisibleProject(db, person, place.project)) ?? null)
   if (place.project !== undefined && !access) throw new NotFoundError('No such project')
@@ -97,6 +113,10 @@ export async function doingAt(db: Reader, of: { context: Context; doer: Doer; pl
   if (!doing.may(permission)) throw new ForbiddenError('This needs another role')
   return doing
 }
+
+/** What someone does whose only right is the link that they hold: signed in or not, they act as its holder. */
+export const doingByLink = (context: Context, doer: Doer, as: string): Doing =>
+  new DoingOf(context, { person: null, as, may: 'nothing', trace: doer.trace }, nowhere)
 
 /** The roles that count outside a project. */
 function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
@@ -106,4 +126,4 @@ function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Prom
 }
 
 /** The installation sees every project. */
-const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+export const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }

@@ -56,6 +56,16 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const waiting = person
       ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
       : 0
-    await route.handle(new Page({ context, req, res, person, access, standAlone, rights, renderer, waiting, today }))
+    await answer(route, new Page({ context, req, res, person, access, standAlone, rights, renderer, waiting, today }))
+  }
+}
+
+/** The one place where a page says in its own words that its thing is gone. */
+async function answer(route: Route, page: Page): Promise<void> {
+  try {
+    await route.handle(page)
+  } catch (error) {
+    if (!route.gone || !(error instanceof NotFoundError)) throw error
+    await route.gone(page)
   }
 }

@@ -6,6 +6,30 @@ type Of<K extends Kind> = Extract<Happened, { kind: K }>
 type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
+const derived = ({ title, from, to }: { title: string; from?: string | null | undefined; to?: string | null | undefined }): string =>
+  `${title} is ${from === to ? 'still' : 'now'} ${(to ?? '').toLowerCase()}`
+const evidence = (one: { verb: string; what: string; title: string }, by: string): string => `${by} ${one.verb} ${one.what} as evidence of ${one.title}`
+const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
+const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
+
+const reworded = (one: { title: string }, by: string): string => `${by} took the new wording of: ${one.title}`
+
+const dueDay = ({ title, day }: { title: string; day: string | null }, by: string): string =>
+  day === null ? `${by} had the day for “${title}” follow from the project’s dates` : `${by} set ${dayInWords(day)} as the day for “${title}”`
+
+/** ", although 2 entry conditions are open", or nothing. */
+const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
+
+const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
+
+const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
+  one.own ? `${by} asked to change their own email address` : `${by} asked to change the email address of ${one.name}`
+const addressConfirmed = (one: { name: string }): string => `The new email address of ${one.name} was confirmed`
+const addressAgreed = (one: { name: string }, by: string): string => `${by} agreed to the change of ${one.name}’s email address`
+const addressStopped = (one: { name: string }, by: string): string => `${by} stopped the change of ${one.name}’s email address`
+const addressChanged = (one: { name: string; askedBy: string }): string => `The email address of ${one.name} was changed, as ${one.askedBy} had asked`
+
+const notDelivered = (one: { about: string; recipient: string }): string => `“${one.about}” could not be delivered to ${one.recipient}`
 
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
@@ -21,6 +45,12 @@ const sentences: Sentences = {
   'prerequisite.met': settled,
   'prerequisite.waived': settled,
   'prerequisite.not-applicable': settled,
+  'prerequisite-derived.not-started': derived,
+  'prerequisite-derived.in-progress': derived,
+  'prerequisite-derived.blocked': derived,
+  'prerequisite-derived.met': derived,
+  'prerequisite-derived.waived': derived,
+  'prerequisite-derived.not-applicable': derived,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   // -- services
@@ -38,7 +68,6 @@ const sentences: Sentences = {
   'service.closing-counts-again': (one, by) => `${by} has what is known of the closing of ${one.name} count again`,
   'organisation.created': (one, by) => `${by} added the organisation ${one.name}`,
   'organisation.changed': (one, by) => `${by} changed the organisation ${one.name}`,
-  'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.name} now`,
   'view.saved': (one, by) => `${by} saved the view ${one.name}`,
   'view.changed': (one, by) => `${by} changed the view ${one.name}`,
   'view.deleted': (one, by) => `${by} deleted the view ${one.name}`,
@@ -46,13 +75,160 @@ const sentences: Sentences = {
   'pair.renamed': (one, by) => `${by} renamed a product: what was known of ${one.was} is known of ${one.name}`,
   'ods-list.loaded': (one, by) => `${by} loaded ${one.amount} of the ODS list from ${one.file}`,
 
+  // -- evidence
+  'prerequisite.evidence': evidence,
+  'test-plan.evidence': evidence,
+  'prerequisite.evidence-removed': removed,
+  'test-plan.evidence-removed': removed,
+  'prerequisite.evidence-withdrawn': withdrawn,
+  'test-plan.evidence-withdrawn': withdrawn,
+
+  // -- procedure
+  'sop.drafted': (_one, by) => `${by} saved the draft procedure`,
+  'sop.commented': (_one, by) => `${by} commented on the procedure`,
+  'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
+  'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
+  'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
+
+  // -- catalogue
+  'catalogue.began': (one) => `The catalogue began with ${one.products} products of the published list of suppliers of 2021`,
+  'product.created': (one, by) => (one.file === null ? `${by} added ${one.name} to the catalogue` : `${by} imported ${one.name} from ${one.file}`),
+  'product.changed': (one, by) =>
+    one.file === null
+      ? `${by} changed ${one.name}: ${one.changes.map(({ name, to }) => `${name} to ${to || 'not known'}`).join(', ')}`
+      : `${by} imported ${one.name} from ${one.file}`,
+  'product.named': (one, by) => `${by} said that ${one.name} is ${one.product}`,
+  'product.unnamed': (one, by) => `${by} said that ${one.name} is not ${one.product}`,
+  'pair.changed': (one, by) =>
+    one.run === null
+      ? `${by} said that ${one.name} is ${one.state}`
+      : `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`,
+  'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
+  'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
+  'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
+  'import.uploaded': (one, by) => `${by} uploaded ${one.file}`,
+  'import.dropped': (one, by) => `${by} cancelled the import of ${one.file}`,
+  'import.imported': (one, by) => `${by} imported ${one.products} products from ${one.file}`,
+  'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
+  'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
+  'test-plan.reopened': (one, by) => `${by} took back the confirmation of: ${one.title}`,
+  'test-plan.due-day': dueDay,
+  'test-plan.run-started': (one, by) => `${by} ${one.isPlanned ? 'planned' : 'opened'} run ${one.number} of the test plan, ${one.place}${although(one.open)}`,
+  'test-plan.run-opened': (one, by) => `${by} opened run ${one.number}${although(one.open)}`,
+  'test-plan.run-moved': (one, by) => `${by} moved run ${one.number} from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
+  'test-plan.run-reviewed': (one, by) => `${by} reviewed run ${one.number} as a ${one.outcome}; a second person has to finish it`,
+  'test-plan.run-finished': (one, by) =>
+    `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,
+  'test-plan.run-reopened': (one, by) => `${by} opened run ${one.number} again, which ${one.finishedBy} had finished as a ${one.outcome}`,
+  'test-plan.result': (one, by) =>
+    one.isSeenBySandbox
+      ? `${by} confirmed ${one.verdict} in run ${one.number} for ${one.test}, as the sandbox saw it`
+      : `${by} recorded ${one.verdict} in run ${one.number} for ${one.test}`,
+  'test-plan.comment': (one, by) => `${by} commented in run ${one.number} on ${one.test}`,
+  'test-plan.accepted': (one, by) => `${by} accepted the failure of ${one.test} in run ${one.number}`,
+  'test-plan.overruled': (one, by) => `${by} overruled what the sandbox proposed in run ${one.number} for ${one.test}`,
+  'test-plan.waiting': (one, by) =>
+    one.organisation === null
+      ? `${by} stopped run ${one.number} from waiting`
+      : `${by} had run ${one.number} wait for what ${one.organisation} sends for ${one.code}`,
+  'test-plan.action-added': (one, by) => `${by} added an action after run ${one.number}, ${actionWords(one)}`,
+  'test-plan.action-changed': (one, by) => `${by} changed an action of run ${one.number}, ${actionWords(one)}. Before, it was ${actionWords(one.before)}`,
+  'test-plan.action-done': (one, by) => `${by} did what the review of run ${one.number} asked for: ${one.what}`,
+  'test-plan.action-not-done': (one, by) => `${by} said that this is not done yet: ${one.what}`,
+  'test-plan.recorded earlier': (one, by) =>
+    `${by} brought in what ${one.file} recorded before Slipway (sheet ${one.sheet}, cell ${one.cell}): ${one.what} ${one.test}`,
+  'pair.proposed': (one) => `Run ${one.number} of ${one.of} proposes that ${one.pair} is proven`,
+  'pair.proposal-withdrawn': (one, by) => `Run ${one.number} of ${one.of} no longer proposes that ${one.pair} is proven: ${by} opened it again`,
+
+  'attestation.go-go': (one, by) => `${by} decided go as ${one.role}; a second person has to confirm`,
+  'attestation.go-no-go': (one, by) => `${by} decided no-go as ${one.role}`,
+  'attestation.go-confirmed': (one, by) => `${by} confirmed go as ${one.role}`,
+  'attestation.technical-live-declared': (one, by) => `${by} declared technical live as ${one.role}`,
+  'attestation.business-live-declared': (one, by) => `${by} declared business live as ${one.role}`,
+  'attestation.hand-over-declared': (one, by) => `${by} accepted the hand-over as ${one.role}`,
+  'attestation.close-declared': (_, by) => `${by} closed the project with its lessons`,
+  'go-live.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
+  'go-live.waived': (one, by) => `${by} waived: ${one.title}`,
+  'go-live.reopened': (one, by) => `${by} reopened: ${one.title}`,
+  'go-live.due-day': dueDay,
+  'gate.reopened': (one) => `Gate open again, ${one.says}`,
+  'gate.in order again': (one) => `Gate in order again: ${one.name}`,
+
+  'partner.added': (one, by) => `${by} added the partner service ${one.partner}`,
+  'partner.changed': (one, by) => `${by} changed what is known of the partner service ${one.partner}`,
+  'partner.left-out': (one, by) => `${by} left the partner service ${one.partner} out of this project`,
+  'partner.brought-back': (one, by) => `${by} brought the partner service ${one.partner} back into this project`,
+  'partner.day-set': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-confirmed': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-moved': (one, by) => `${by} moved the day of ${one.partner} from ${dayInWords(one.was)} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.switch-on-declared': (one, by) => `${by} declared ${one.partner} switched on as ${one.role}; a second person has to confirm`,
+  'partner.switch-on-confirmed': (one, by) =>
+    one.books === undefined ? `${by} confirmed that ${one.partner} is live as ${one.role}` : `${one.books} books into ${one.partner} from now on`,
+  'partner.switched-off': (one, by) =>
+    one.books === undefined ? `${by} switched ${one.partner} off as ${one.role}` : `${one.books} switched booking into ${one.partner} off`,
+
   'account.created': (one, by) => `${by} created an account for ${one.name}`,
   'account.disabled': (one, by) => `${by} disabled the account of ${one.name}`,
   'account.enabled': (one, by) => `${by} enabled the account of ${one.name}`,
   'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
 
+  'account.password changed': () => 'The password was changed',
+  'account.signed out everywhere': (_one, by) => `${by} signed out everywhere`,
+  'account.session ended': (_one, by) => `${by} ended one of their sessions`,
+
+  'account.address change asked': addressAsked,
+  'person.address change asked': addressAsked,
+  'account.address confirmed': addressConfirmed,
+  'person.address confirmed': addressConfirmed,
+  'account.address change agreed': addressAgreed,
+  'person.address change agreed': addressAgreed,
+  'account.address change stopped': addressStopped,
+  'person.address change stopped': addressStopped,
+  'account.address changed': addressChanged,
+  'person.address changed': addressChanged,
+
   'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
+  // -- people
+  'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
+  'person.returned': (one, by) => `${by} put ${one.name} back as ${one.role}`,
+  'person.left': (one, by) =>
+    one.askedBy === null
+      ? `${by} recorded that ${one.name} is no longer ${one.role}`
+      : `${by} confirmed that ${one.name} is no longer ${one.role}, as ${one.askedBy} had asked`,
+  'person.leave asked': (one, by) => `${by} asked to remove ${one.name} as ${one.role}: a second person has to confirm`,
+  'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
+  'person.test team': (one, by) =>
+    one.isIn ? `${by} put ${one.name} (${one.role}) in the test team` : `${by} took ${one.name} (${one.role}) out of the test team`,
+  'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
+
+  // -- projects
+  'project.started': (one, by) => `${by} started the project${one.file === null ? '' : ` from ${one.file}`}`,
+  'project.held': (_, by) => `${by} put the project on hold`,
+  'project.stopped': (_, by) => `${by} stopped the project`,
+  'project.resumed': (_, by) => `${by} resumed the project`,
+  'project.correction opened': (_, by) => `${by} opened a correction of the closed project, until the end of the day`,
+  'project.correction ended': (_, by) => `${by} ended the correction of the closed project`,
+  'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.called} now`,
+  'project.templates taken': (one, by) =>
+    one.summary === '' ? `${by} noted that the new templates change nothing here` : `${by} took new templates: ${one.summary}`,
+  'project.templates kept': (_, by) => `${by} kept the project as it is and declined the newer templates`,
+  'prerequisite.reworded': reworded,
+  'test-plan.reworded': reworded,
+  'go-live.reworded': reworded,
+  'note.written': (_, by) => `${by} wrote a note`,
+  'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
+
+  // -- bulk
+  'bulk.begun': (one, by) => `${by} began: ${one.deed}`,
+  'bulk.cancelled': (one, by) => `${by} cancelled: ${one.deed}`,
+  'bulk.done': (one, by) => `${by} finished: ${one.deed}`,
+  'bulk.undo begun': (one, by) => `${by} began to undo: ${one.deed}`,
+  'bulk.undone': (one, by) => `${by} undid: ${one.deed}`,
+  'mail.printed': (one, by) => `${by} printed “${one.about}” to ${one.recipient}, to be passed on`,
+  'mail.refused': notDelivered,
+  'mail.given up': notDelivered,
 }
 const list = new Intl.ListFormat('en-GB')
 

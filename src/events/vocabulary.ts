@@ -2,7 +2,22 @@
  * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
  * sentence of each, `touches.ts` what else has to be computed again.
  */
-export type Happened = OfDates | OfPrerequisites | OfServices | OfAccounts | OfMail
+export type Happened =
+  | OfDates
+  | OfPrerequisites
+  | OfServices
+  | OfAccounts
+  | OfMail
+  | OfPeople
+  | OfProjects
+  | OfBulk
+  | OfEvidence
+  | OfProcedure
+  | OfCatalogue
+  | OfTestPlans
+  | OfGoLive
+  | OfGates
+  | OfPartners
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -24,7 +39,10 @@ type OfDates =
   | Thing<'date.moved', { name: string; day: string; was: string }>
 
 type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
-type OfPrerequisites = Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }> | Thing<'prerequisite.level-set', { title: string; level: number }>
+type OfPrerequisites =
+  /** `prerequisite-derived` is what the catalogue, a pair or the partners say, without anybody doing it. */
+  | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
+  | Thing<'prerequisite.level-set', { title: string; level: number }>
 
 // -- services: `name` is what the service, organisation or view is called
 type OfServices =
@@ -33,7 +51,6 @@ type OfServices =
   /** Of a project of the service, the fields by their names. Of the service itself, its name, with the one field that a merge of names changed. */
   | Thing<'service.changed', { fields: string[] } | { name: string; field?: { name: string; value: string } }>
   | Thing<'organisation.created' | 'organisation.changed', { name: string }>
-  | Thing<'project.renamed', { name: string }>
   | Thing<'view.saved' | 'view.changed' | 'view.deleted', { name: string }>
   /** A name that a file spells, and the one that it means. */
   | Thing<'alias.learnt', { name: string; means: string }>
@@ -45,6 +62,133 @@ type OfServices =
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
+  | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
+  | OfAddresses
+
+/** A change of an email address: of an account, or of a person who has none. `own` is whether they asked themselves. */
+type WhoseAddress = 'account' | 'person'
+type OfAddresses =
+  | Thing<`${WhoseAddress}.address change asked`, { name: string; own: boolean }>
+  | Thing<`${WhoseAddress}.address confirmed` | `${WhoseAddress}.address change agreed` | `${WhoseAddress}.address change stopped`, { name: string }>
+  | Thing<`${WhoseAddress}.address changed`, { name: string; askedBy: string }>
 
 // -- mail: an email of the outbox
-type OfMail = Thing<'mail.sent again', { about: string; recipient: string }>
+type OfMail = Thing<'mail.sent again' | 'mail.printed' | 'mail.refused' | 'mail.given up', { about: string; recipient: string }>
+
+// -- people
+/** `name` is the person's, `role` that of the project. */
+type OfPeople =
+  | Thing<'person.joined' | 'person.returned' | 'person.leave asked' | 'person.leave withdrawn', { name: string; role: string }>
+  | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
+  | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
+  | Thing<'person.changed', { name: string }>
+
+// -- projects
+/** `file` is the one that the project was started from; `called` is the name that it has now. */
+type OfProjects =
+  | Thing<'project.started', { file: string | null }>
+  | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
+  | Thing<'project.renamed', { called: string }>
+  | Thing<'note.written' | 'mail.noticed'>
+  | Thing<'project.templates taken', { summary: string }>
+  | Thing<'project.templates kept'>
+  | Thing<'prerequisite.reworded' | 'test-plan.reworded' | 'go-live.reworded', { title: string }>
+
+// -- bulk
+/** `deed` says what the change does: "Start 38 Provider projects". */
+type OfBulk = Thing<'bulk.begun' | 'bulk.cancelled' | 'bulk.done' | 'bulk.undo begun' | 'bulk.undone', { deed: string }>
+// -- evidence
+type EvidenceFor = 'prerequisite' | 'test-plan'
+type OfEvidence =
+  | Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
+  | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>
+
+// -- procedure
+type OfProcedure =
+  | Thing<'sop.drafted' | 'sop.commented'>
+  | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
+  | Thing<'sop.issued', { number: number }>
+  | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>
+
+// -- catalogue
+type OfCatalogue =
+  | Thing<'catalogue.began', { products: number }>
+  /** `file` is where an import read it; null if a person wrote it. */
+  | Thing<'product.created', { name: string; file: string | null }>
+  | Thing<'product.changed', { name: string; file: string | null; changes: { name: string; to: string }[] }>
+  | Thing<'product.named' | 'product.unnamed', { name: string; product: string }>
+  /** `run` is the test run that proves it, or does not; null if a person says so. */
+  | Thing<'pair.changed', { name: string; state: string; run: RunOfProject | null }>
+  | Thing<'pair.dismissed', { name: string; run: RunOfProject }>
+  | Thing<'product-exception.signed', { product: string; role: string; until: string }>
+  | Thing<'product-exception.withdrawn'>
+  | Thing<'import.uploaded' | 'import.dropped', { file: string }>
+  | Thing<'import.imported', { products: number; file: string }>
+interface RunOfProject {
+  number: number
+  project: string
+}
+// -- test plan
+
+/** `number` is that of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
+type OfTestPlans =
+  | Thing<'test-plan.set-up'>
+  /** An entry condition. */
+  | Thing<'test-plan.confirmed' | 'test-plan.reopened', { title: string }>
+  /** Null if the day follows from the dates of the project. */
+  | Thing<'test-plan.due-day', { title: string; day: string | null }>
+  /** `open` counts the entry conditions that are open. */
+  | Thing<'test-plan.run-started', { number: number; place: string; isPlanned: boolean; open: number }>
+  | Thing<'test-plan.run-opened', { number: number; open: number }>
+  | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
+  | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
+  /** `after` is who reviewed it, if a second person finishes it, who has this `role`. */
+  | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
+  | Thing<'test-plan.run-reopened', { number: number; outcome: string; finishedBy: string }>
+  | Thing<'test-plan.result', { number: number; test: string; verdict: string; isSeenBySandbox?: boolean }>
+  | Thing<'test-plan.comment' | 'test-plan.accepted' | 'test-plan.overruled', { number: number; test: string }>
+  /** `organisation` is whose requests the run waits for; null once it waits no longer. */
+  | Thing<'test-plan.waiting', { number: number; organisation: string | null; code: string }>
+  | Thing<'test-plan.action-added', { number: number } & ReviewAction>
+  | Thing<'test-plan.action-changed', { number: number; before: ReviewAction } & ReviewAction>
+  | Thing<'test-plan.action-done' | 'test-plan.action-not-done', { number: number; what: string }>
+  /** `what` is "pass for", or "a comment on". */
+  | Thing<'test-plan.recorded earlier', { file: string; sheet: string; cell: string; what: string; test: string }>
+  /** The pair of products that a run of this project tested. */
+  | Thing<'pair.proposed' | 'pair.proposal-withdrawn', { pair: string; number: number; of: string }>
+interface ReviewAction {
+  owner: string
+  day: string
+  what: string
+}
+
+// -- go-live
+
+/** `role` is in which somebody decides or declares. */
+type OfGoLive =
+  | Thing<
+      | 'attestation.go-go'
+      | 'attestation.go-no-go'
+      | 'attestation.go-confirmed'
+      | 'attestation.technical-live-declared'
+      | 'attestation.business-live-declared'
+      | 'attestation.hand-over-declared'
+      | 'attestation.close-declared',
+      { role: string }
+    >
+  /** A criterion. */
+  | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
+  | Thing<'go-live.due-day', { title: string; day: string | null }>
+
+/** What follows from other changes: nobody does it. */
+type OfGates = Thing<'gate.reopened', { says: string }> | Thing<'gate.in order again', { name: string }>
+
+// -- partner services
+
+/** `books` is the service that books, where the event is in the history of the partner's own project. */
+type OfPartners =
+  | Thing<'partner.added' | 'partner.changed' | 'partner.left-out' | 'partner.brought-back', { partner: string }>
+  | Thing<'partner.day-set' | 'partner.day-confirmed', { partner: string; day: string; standing: string }>
+  | Thing<'partner.day-moved', { partner: string; was: string; day: string; standing: string }>
+  | Thing<'partner.switch-on-declared', { partner: string; role: string }>
+  | Thing<'partner.switch-on-confirmed' | 'partner.switched-off', { partner: string; role: string; books?: string }>

@@ -1,14 +1,12 @@
 import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
-import { catalogueRoutes } from './catalogue/catalogue.routes.ts'
-import { changeProductRoutes } from './catalogue/change.routes.ts'
-import { productNamesRoutes } from './catalogue/names.routes.ts'
+import { catalogueRoutes, productRoutes } from './catalogue/catalogue.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
-import { productRoutes } from './catalogue/product.routes.ts'
-import { projectProductRoutes } from './catalogue/project-product.routes.ts'
-import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
+import { projectProductRoutes } from './project-product/project-product.routes.ts'
+import { accountRoutes } from '../web/account/account.routes.ts'
+import { addressRoutes } from '../web/addresses/addresses.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
-import { evidenceRoutes } from './evidence/evidence.routes.ts'
+import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
 import { importFilesRoutes } from './import-files/import-files.routes.ts'
@@ -20,8 +18,6 @@ import { datesRoutes } from './dates/dates.routes.ts'
 import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
-import { correctionRoutes } from './projects/correction.routes.ts'
-import { stateRoutes } from './projects/state.routes.ts'
 import { batchesRoutes } from './queues/batches.routes.ts'
 import { checkerRoutes } from './queues/checker.routes.ts'
 import { queuesRoutes } from './queues/queues.routes.ts'
@@ -38,28 +34,17 @@ import { odsLoadRoutes } from './ods/load.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicePageRoutes } from './service-page/service.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
-import { proposalsRoutes } from './test-plan/proposals.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
-import { waitingRoutes } from './test-plan/waiting.routes.ts'
-import { caseRoutes } from './test-plan/case.routes.ts'
-import { finishRoutes } from './test-plan/finish.routes.ts'
-import { openingRoutes } from './test-plan/opening.routes.ts'
-import { reopenRoutes } from './test-plan/reopen.routes.ts'
-import { resultsRoutes } from './test-plan/results.routes.ts'
-import { reviewActionsRoutes } from './test-plan/review-actions.routes.ts'
-import { runsRoutes } from './test-plan/runs.routes.ts'
-import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
 export const allRoutes: Route[] = [
   ...signInRoutes,
-  ...addressChangeRoutes,
+  ...accountRoutes,
+  ...addressRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,
-  ...stateRoutes,
-  ...correctionRoutes,
   ...templateOfferRoutes,
   ...datesRoutes,
   ...historyRoutes,
@@ -87,22 +72,10 @@ export const allRoutes: Route[] = [
   ...evidenceRoutes,
   ...sopRoutes,
   ...testPlanRoutes,
-  ...setUpRoutes,
-  ...runsRoutes,
-  ...openingRoutes,
-  ...resultsRoutes,
-  ...caseRoutes,
-  ...finishRoutes,
-  ...reopenRoutes,
-  ...reviewActionsRoutes,
-  ...waitingRoutes,
-  ...proposalsRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
-  ...changeProductRoutes,
   ...projectProductRoutes,
   ...pairsRoutes,
   ...catalogueImportRoutes,
   ...productRoutes,
-  ...productNamesRoutes,
 ]

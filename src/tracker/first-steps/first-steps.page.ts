@@ -1,6 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import { remembered } from '../../events/remembered.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { findBeginnings, listWhomToAsk } from './first-steps.store.ts'
 import { firstSteps } from './first-steps.ts'
 

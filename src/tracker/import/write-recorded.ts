@@ -1,5 +1,6 @@
 import type { Writer } from '../../db/database.ts'
-import { insertRecordedEarlier } from '../test-plan/recorded-earlier.store.ts'
+import { record } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { caseName, verdictNames } from '../test-plan/test-plan.ts'
 import { listCases } from '../test-plan/test-plan.store.ts'
 import type { Confirmation } from './confirm-import.ts'
@@ -22,14 +23,14 @@ export async function writeRecorded(
   project: { id: string; at: string; newId: () => string },
 ): Promise<number> {
   const cases = await listCases(trx, project.id)
-  const results = plan.cases.flatMap((one, at) => {
+  const results = plan.cases.flatMap((one, at): Happened[] => {
     const row = cases[at]
     if (!row || !isRecorded(one)) return []
     const verdict = one.verdict === null ? null : verdictNames[one.verdict]
     const what = verdict === null ? 'a comment on' : `${verdict.toLowerCase()} for`
-    const sentence = `${by.name} brought in what ${fileName} recorded before Slipway (sheet ${one.at.sheet}, cell ${one.at.cell}): ${what} ${caseName(row)}`
-    return [{ id: project.newId(), caseId: row.id, sentence, verdict, words: wordsOf(one) }]
+    const from = { file: fileName, sheet: one.at.sheet, cell: one.at.cell, what, test: caseName(row) }
+    return [{ kind: 'test-plan.recorded earlier', id: row.id, project: project.id, to: verdict, reason: wordsOf(one), ...from }]
   })
-  await insertRecordedEarlier(trx, results, { at: project.at, actor: { id: by.personId, name: by.name }, projectId: project.id })
+  await record(trx, results, { actor: { id: by.personId, name: by.name }, at: project.at, newId: project.newId })
   return results.length
 }

@@ -1,6 +1,7 @@
 import { remembered } from '../../events/remembered.ts'
 import type { Page } from '../../access/page.ts'
-import { countProjects, seesAllProjects } from './projects.store.ts'
+import { countProjects } from './projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** How many projects newer templates wait for an answer in, of those that are this person's to answer for: those of `/projects?templates=older`. */
 export function countOlder(page: Page): Promise<number> {

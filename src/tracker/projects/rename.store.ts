@@ -22,5 +22,5 @@ export async function renameProjects(trx: Writer, service: { id: string; from: s
       .set({ name: nameOf(one) })
       .where('id', '=', one.id)
       .execute()
-  return following.map((one) => ({ kind: 'project.renamed', id: one.id, project: one.id, name: nameOf(one), from: one.name, to: nameOf(one) }))
+  return following.map((one) => ({ kind: 'project.renamed', id: one.id, project: one.id, called: nameOf(one), from: one.name, to: nameOf(one) }))
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { readColumns, readSorts } from './columns.ts'
-import { addressOf, readFilter } from './filter.ts'
+import { addressOf, readFilter } from '../service-filter/filter.ts'
 import { sortAndColumns } from './list-query.ts'
 
 /** What is typed of a view; `shared` is "yes" or not sent. */
