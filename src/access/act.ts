@@ -5,7 +5,7 @@ import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal
 import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
-import type { Doer, Doing } from './doing.ts'
+import type { Doer, Doing, Place } from './doing.ts'
 import { doingAt, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
@@ -62,7 +62,7 @@ interface Rule<Where, Form extends z.ZodType, Found, Next> {
   /** What is left to do after the commit: files to drop. A crash before it must do no harm. */
   after?: (context: Context, next: Next) => Promise<void>
   /** What is said when it is done: "Testing: 3 March 2026, confirmed". */
-  says: (next: Next) => string
+  says: (next: Next, happened: Happened[]) => string
 }
 
 interface Definition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
@@ -89,10 +89,13 @@ export interface Act<Where = never, Next = unknown> {
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
 export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
+/** The act with its rule, which the tests of the rule ask. */
+type ActOf<Where, Form extends z.ZodType, Found, Next> = Act<Where, Next> & Pick<Rule<Where, Form, Found, Next>, 'decide'>
+
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
   rule: Rule<Where, Form, Found, Next> & Pick<Act, 'permission'>,
   open: Open<Where>,
-): Act<Where, Next> {
+): ActOf<Where, Form, Found, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
   type Note = (found: Found) => void
   type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
@@ -121,8 +124,9 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
     if (judged.kind !== 'ready') return judged
     const { doing, decided } = judged
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
-    const events = await record(trx, [...decided.happened, ...more], doing)
-    return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
+    const happened = [...decided.happened, ...more]
+    const events = await record(trx, happened, doing)
+    return { kind: 'done', next: decided.next, says: rule.says(decided.next, happened), events }
   }
 
   /** Tries something, and says who changed the thing first if someone did. */
@@ -168,10 +172,12 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
 
   async function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
     const judged = await judge(context.db.read, { asked: { context, doer, where, sent } })
-    return judged.kind === 'ready' ? { kind: 'done', next: judged.decided.next, says: rule.says(judged.decided.next), events: [] } : judged
+    return judged.kind === 'ready'
+      ? { kind: 'done', next: judged.decided.next, says: rule.says(judged.decided.next, judged.decided.happened), events: [] }
+      : judged
   }
 
-  return { permission: rule.permission, run, preview, within: (trx, asked) => within(trx, asked) }
+  return { permission: rule.permission, decide: rule.decide, run, preview, within: (trx, asked) => within(trx, asked) }
 }
 
 const stopOf = (decided: Refused | Overtaken): Stopped =>
@@ -216,6 +222,15 @@ export const projectAct = <Where extends { project: string }, Form extends z.Zod
 /** An act on a project whatever its state: one that changes the state itself. */
 export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
+
+/** An act on a sandbox: of a project, which must take changes, or without a project. */
+export const sandboxAct = <Where extends Pick<Place, 'project' | 'sandbox'>, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, async (trx, { context, doer, where: { project, sandbox = '' } }) => {
+    const place = project === undefined ? { sandbox } : { project }
+    const doing = await doingAt(trx, { context, doer, place, permission: rule.permission })
+    if (project !== undefined) mustBeOpen(doing)
+    return doing
+  })
 
 /** An act on a service, `ods` its ODS code. */
 export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>

@@ -8,6 +8,7 @@ import type { By } from '../events/record.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
+import { findVisibleStandAlone } from './stand-alone.store.ts'
 import { may } from './permissions.ts'
 import type { Permission, Rights } from './permissions.ts'
 
@@ -44,6 +45,7 @@ export interface Doing extends By {
   readonly access: ProjectAccess
   readonly rights: Rights
   may(permission: Permission): boolean
+  projects: Context['projects']
   sandboxes: Context['sandboxes']
   templates: Context['templates']
   /** Whether mail leaves the installation. */
@@ -62,6 +64,7 @@ class DoingOf implements Doing {
   readonly newId: () => string
   readonly manner: string
   readonly rights: Rights
+  readonly projects: Context['projects']
   readonly sandboxes: Context['sandboxes']
   readonly templates: Context['templates']
   readonly hasMailServer: boolean
@@ -78,6 +81,7 @@ class DoingOf implements Doing {
     this.newId = context.newId
     this.#mayNothing = doer.person === null && doer.may === 'nothing'
     this.rights = { installationRole: doer.person?.installationRole ?? (this.#mayNothing ? 'none' : 'booking-team'), roles, own }
+    this.projects = context.projects
     this.sandboxes = context.sandboxes
     this.templates = context.templates
     this.hasMailServer = context.config.smtpUrl !== undefined
@@ -100,9 +104,11 @@ export interface Place {
   /** ODS code of a service. */
   ods?: string
   organisation?: string
+  /** A sandbox without a project. */
+  sandbox?: string
 }
 
-/** An act that this person may do there; throws NotFoundError for a project that they may not see, and ForbiddenError without the permission. */
+/** An act that this person may do there; throws NotFoundError for a project or sandbox that they may not see, and ForbiddenError without the permission. */
 export async function doingAt(db: Reader, of: { context: Context; doer: Doer; place: Place; permission: Permission }): Promise<Doing> {
   const { context, doer, place, permission } = of
   if (doer.person === null && doer.may === 'nothing') throw new ForbiddenError('Sign in first')
@@ -119,10 +125,15 @@ export const doingByLink = (context: Context, doer: Doer, as: string): Doing =>
   new DoingOf(context, { person: null, as, may: 'nothing', trace: doer.trace }, nowhere)
 
 /** The roles that count outside a project. */
-function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
+async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
+  if (sandbox !== undefined) {
+    const found = await findVisibleStandAlone(db, person, sandbox)
+    if (!found) throw new NotFoundError('No such sandbox')
+    return found
+  }
   if (ods !== undefined) return findServiceScope(db, person, ods)
   if (organisation !== undefined) return findOrganisationScope(db, person, organisation)
-  return Promise.resolve({ roles: [] })
+  return { roles: [] }
 }
 
 /** The installation sees every project. */

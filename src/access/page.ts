@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { NewEvent } from '../events/events.store.ts'
-import { remembered } from '../events/remembered.ts'
+import { readModel } from '../db/read-model.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { requirePassword } from '../web/sign-in/require-password.ts'
@@ -49,6 +49,12 @@ export function post<Where extends object, Next>(path: string, what: Access | Ac
   if (typeof what === 'string') return { method: 'post', path, access: what, handle: how as Handle }
   return { method: 'post', path, access: what.permission, handle: (page) => submit(page, what, how as OnPage<Where, Next>), ...more }
 }
+
+const renderedParts = readModel(
+  'rendered part of a page',
+  { until: 'event' },
+  (_db, _of: { view: string; role: string; of: unknown[] }, render: () => Promise<string>) => render(),
+)
 
 /** One request for a page, with everything that a handler needs; what it lacks (person, project) throws when asked for. */
 export class Page {
@@ -226,11 +232,12 @@ export class Page {
   }
 
   /**
-   * A view without its layout, drawn again only after a change. `of` names all that it depends on beside the rows: whose they are, the day,
+   * A view without its layout, cached until the next event. `of` names all that it depends on beside the rows: whose they are, the day,
    * what the address asks; the person's role in the installation is added. Nothing of a session may stand in it: others get it too.
    */
-  drawn(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
-    return remembered(this.db.read, JSON.stringify([view, this.person.installationRole, ...of]), async () => inLatin1(this.part(view, await read())))
+  cachedPart(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
+    const render = async (): Promise<string> => inLatin1(this.part(view, await read()))
+    return renderedParts(this.db.read, { view, role: this.person.installationRole, of }, render)
   }
 
   /**

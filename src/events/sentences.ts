@@ -229,6 +229,25 @@ const sentences: Sentences = {
   'mail.printed': (one, by) => `${by} printed “${one.about}” to ${one.recipient}, to be passed on`,
   'mail.refused': notDelivered,
   'mail.given up': notDelivered,
+
+  // -- sandbox
+  'sandbox.created': (one, by) => (one.name === null ? `${by} made a practice sandbox` : `${by} made the stand-alone sandbox ${one.name}`),
+  'sandbox.allowed': (_, by) => `${by} changed which organisations may use the sandbox`,
+  'sandbox.rotated': (_, by) => `${by} gave the sandbox a new address`,
+  'sandbox.switched-off': (_, by) => `${by} switched the sandbox off`,
+  'sandbox.switched-on': (_, by) => `${by} switched the sandbox on`,
+  'sandbox.cancelled': (_, by) => `${by} cancelled a booking in the sandbox, as the service’s own staff`,
+  'sandbox.settings': (_, by) => `${by} changed how the sandbox answers`,
+  'sandbox.armed': (_, by) => `${by} armed a fault on the sandbox`,
+  'sandbox.disarmed': (one, by) => `${by} disarmed ${one.all ? 'all faults' : 'a fault'} of the sandbox`,
+  'sandbox.laid out': (_, by) => `${by} made the slots of the sandbox fit its diary`,
+  'sandbox.diary': (one, by) => `${by} ${one.verb} the diary ${one.diary} of the sandbox`,
+  'sandbox.withdrawn': (one, by) => `${by} withdrew the diary ${one.diary} of the sandbox`,
+  'sandbox.published': (one, by) => `${by} published the diary ${one.diary} of the sandbox`,
+  'sandbox.reset': (_, by) => `${by} reset the sandbox`,
+  'sandbox.invited': (one, by) => `${by} invited ${one.side === 'host' ? `${one.partner} to the sandbox` : `this project to the sandbox of ${one.partner}`}`,
+  'sandbox.uninvited': (one, by) =>
+    `${by} ended the invitation of ${one.side === 'host' ? `${one.partner} to the sandbox` : `this project to the sandbox of ${one.partner}`}`,
 }
 const list = new Intl.ListFormat('en-GB')
 

@@ -18,6 +18,7 @@ export type Happened =
   | OfGoLive
   | OfGates
   | OfPartners
+  | OfSandbox
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -192,3 +193,19 @@ type OfPartners =
   | Thing<'partner.day-moved', { partner: string; was: string; day: string; standing: string }>
   | Thing<'partner.switch-on-declared', { partner: string; role: string }>
   | Thing<'partner.switch-on-confirmed' | 'partner.switched-off', { partner: string; role: string; books?: string }>
+
+// -- sandbox
+/** How many free slots a change of a diary added and withdrew; null if the slots stayed as they were. */
+export type SlotCounts = { added: number; withdrawn: number } | null
+type OfSandbox =
+  /** `name` of a sandbox without a project; null for the practice sandbox of a project. */
+  | Thing<'sandbox.created', { name: string | null }>
+  | Thing<'sandbox.allowed' | 'sandbox.rotated' | 'sandbox.switched-off' | 'sandbox.switched-on' | 'sandbox.cancelled' | 'sandbox.settings'>
+  | Thing<'sandbox.armed'>
+  | Thing<'sandbox.disarmed', { all: boolean }>
+  | Thing<'sandbox.laid out', { slots: SlotCounts }>
+  | Thing<'sandbox.diary', { verb: 'made' | 'changed'; diary: string; slots: SlotCounts }>
+  | Thing<'sandbox.withdrawn' | 'sandbox.published', { diary: string; slots: SlotCounts }>
+  | Thing<'sandbox.reset', { bookings: number }>
+  /** In the history of the host, `partner` is the guest; in that of the guest it is the host. */
+  | Thing<'sandbox.invited' | 'sandbox.uninvited', { side: 'host' | 'guest'; partner: string }>

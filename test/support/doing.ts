@@ -72,6 +72,7 @@ export function aDoing({ roles, project = {}, ...change }: { roles?: HeldRole[];
     access,
     rights,
     may: (permission: Permission) => may(permission, rights),
+    projects: projectFacts,
     sandboxes: projectSandboxes({ newId, clock, projects: projectFacts }),
     templates: loadTemplates(),
     hasMailServer: false,

@@ -4,7 +4,7 @@ import { NotFoundError, Refusal } from '../../errors.ts'
 import { attested } from '../go-live/attested.ts'
 import { factsFrom } from '../go-live/facts.ts'
 import { gatesOf, standsAgainst } from '../go-live/gates.ts'
-import { keptRows } from '../go-live/rows.store.ts'
+import { cachedRows } from '../go-live/rows.store.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
 import type { Partner } from './partner.ts'
 import { partnerRows } from './partner-rows.store.ts'
@@ -24,7 +24,7 @@ export function mustBook(of: Pick<OfPartners, 'access'>): void {
 /** The partners of a project, and what it lacks itself before one may be switched on. */
 export async function loadPartners(db: Reader, of: OfPartners): Promise<{ partners: Partner[]; project: string[] }> {
   const { access, templates } = of
-  const rows = await keptRows(db, access)
+  const rows = await cachedRows(db, access)
   const raw = rows.partners ?? (await partnerRows(db, access.project, rows.product))
   const counting = templates.environments.filter((one) => one.counts).map((one) => one.key)
   return { partners: partnersFrom(raw, counting), project: lacksItself(of, rows) }

@@ -3,7 +3,8 @@ import { reopenedTag, stateNames, stateTags } from '../../access/project-state.t
 import type { ProjectState } from '../../access/project-state.ts'
 import { isMonth } from '../../day.ts'
 import type { Month } from '../../day.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
+import type { Person } from '../../access/access.store.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { stageChoices } from '../go-live/gate.ts'
@@ -21,6 +22,12 @@ const ofMonths = {
   'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
 } as const
 
+const projectsCounted = readModel(
+  'count of projects',
+  { until: 'event' },
+  (db, { find }: { whose: string; find: Parameters<typeof countProjects>[2] }, person: Person) => countProjects(db, person, find),
+)
+
 export async function showProjects(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
   const words = page.query('q') ?? ''
@@ -36,10 +43,10 @@ export async function showProjects(page: Page): Promise<void> {
   const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
   const whose = seesAllProjects(page.person) ? '' : page.person.personId
   const isAsked = page.may('project.create') && !older
-  const html = await page.drawn('projects/index', [whose, find, before, version], async () => {
+  const html = await page.cachedPart('projects/index', [whose, find, before, version], async () => {
     const [{ rows, next }, total, onOlder] = await Promise.all([
       listProjects(page.db.read, page.person, { ...find, ...before }),
-      remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
+      projectsCounted(page.db.read, { whose, find }, page.person),
       isAsked ? countOlder(page) : 0,
     ])
     const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>

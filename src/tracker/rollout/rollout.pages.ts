@@ -31,7 +31,7 @@ export async function showRollout(page: Page): Promise<void> {
   const by = isPivot(asked) ? asked : 'region'
   const all = page.query('all') === 'yes'
   const whose = `${viewerOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
-  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.drawn('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
+  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.cachedPart('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
 }
 
 async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {

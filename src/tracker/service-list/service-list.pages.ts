@@ -67,7 +67,7 @@ async function list(page: Page): Promise<void> {
   if (straight !== null) return page.res.redirect(303, straight)
   const given = viewerOf(page)
   const [shownList, views] = await Promise.all([
-    page.drawn('service-list/list', [viewerKey(given), given.today, filter, sorts, shown, after], () => listOf(page, asked)),
+    page.cachedPart('service-list/list', [viewerKey(given), given.today, filter, sorts, shown, after], () => listOf(page, asked)),
     listViews(page.db.read, page.person.personId),
   ])
   page.show(
