@@ -209,7 +209,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
       )
     await ahead(5 * year, confirm)
     world.context.advance(2 * year)
-    const stale = async () => (await countAmiss(context.db.read, freshFor(context.clock(), 12))).stale
+    const stale = async () => (await countAmiss(context.db.read, freshFor(context.clock(), 12))).get('stale')
     expect(await stale()).toBe(1)
     await confirm()
     expect(await stale()).toBe(0)

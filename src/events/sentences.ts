@@ -53,6 +53,28 @@ const sentences: Sentences = {
   'prerequisite-derived.not-applicable': derived,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
+  // -- services
+  'service.created': (one, by) => `${by} added the service ${one.name}`,
+  'service.changed': (one, by) =>
+    'fields' in one
+      ? `${by} changed the service: ${list.format(one.fields)}`
+      : one.field
+        ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}`
+        : `${by} changed the service ${one.name}`,
+  'service.confirmed': (one, by) => `${by} confirmed what is known of ${one.name}`,
+  'service.closed': (one) => `The practice of ${one.name} has closed: its day of closing has come`,
+  'service.open-again': (one) => `The practice of ${one.name} has not closed yet`,
+  'service.closing-set-aside': (one, by) => `${by} set aside that the practice of ${one.name} closed or moved`,
+  'service.closing-counts-again': (one, by) => `${by} has what is known of the closing of ${one.name} count again`,
+  'organisation.created': (one, by) => `${by} added the organisation ${one.name}`,
+  'organisation.changed': (one, by) => `${by} changed the organisation ${one.name}`,
+  'view.saved': (one, by) => `${by} saved the view ${one.name}`,
+  'view.changed': (one, by) => `${by} changed the view ${one.name}`,
+  'view.deleted': (one, by) => `${by} deleted the view ${one.name}`,
+  'alias.learnt': (one, by) => `${by} said that ${one.name} is ${one.means}`,
+  'pair.renamed': (one, by) => `${by} renamed a product: what was known of ${one.was} is known of ${one.name}`,
+  'ods-list.loaded': (one, by) => `${by} loaded ${one.amount} of the ODS list from ${one.file}`,
+
   // -- evidence
   'prerequisite.evidence': evidence,
   'test-plan.evidence': evidence,
@@ -145,8 +167,6 @@ const sentences: Sentences = {
     one.books === undefined ? `${by} confirmed that ${one.partner} is live as ${one.role}` : `${one.books} books into ${one.partner} from now on`,
   'partner.switched-off': (one, by) =>
     one.books === undefined ? `${by} switched ${one.partner} off as ${one.role}` : `${one.books} switched booking into ${one.partner} off`,
-
-  'service.changed': (one, by) => `${by} changed the service: ${list.format(one.fields)}`,
 
   'account.created': (one, by) => `${by} created an account for ${one.name}`,
   'account.disabled': (one, by) => `${by} disabled the account of ${one.name}`,

@@ -45,7 +45,19 @@ type OfPrerequisites =
   | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
   | Thing<'prerequisite.level-set', { title: string; level: number }>
 
-type OfServices = Thing<'service.changed', { fields: string[] }>
+// -- services: `name` is what the service, organisation or view is called
+type OfServices =
+  | Thing<'service.created' | 'service.confirmed' | 'service.closed' | 'service.open-again', { name: string }>
+  | Thing<'service.closing-set-aside' | 'service.closing-counts-again', { name: string }>
+  /** Of a project of the service, the fields by their names. Of the service itself, its name, with the one field that a merge of names changed. */
+  | Thing<'service.changed', { fields: string[] } | { name: string; field?: { name: string; value: string } }>
+  | Thing<'organisation.created' | 'organisation.changed', { name: string }>
+  | Thing<'view.saved' | 'view.changed' | 'view.deleted', { name: string }>
+  /** A name that a file spells, and the one that it means. */
+  | Thing<'alias.learnt', { name: string; means: string }>
+  | Thing<'pair.renamed', { name: string; was: string }>
+  /** `amount` is how much was loaded, in words. */
+  | Thing<'ods-list.loaded', { amount: string; file: string }>
 
 // -- accounts: `name` is whose account it is
 type OfAccounts =

@@ -32,7 +32,7 @@ import { closedOrMovedRoutes } from './ods/closed-or-moved.routes.ts'
 import { closureRoutes } from './ods/closure.routes.ts'
 import { odsLoadRoutes } from './ods/load.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
-import { servicesRoutes } from './services/services.routes.ts'
+import { servicePageRoutes } from './service-page/service.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
@@ -57,7 +57,7 @@ export const allRoutes: Route[] = [
   ...closedOrMovedRoutes,
   ...closureRoutes,
   ...odsLoadRoutes,
-  ...servicesRoutes,
+  ...servicePageRoutes,
   ...organisationsRoutes,
   ...importsRoutes,
   ...importFilesRoutes,

@@ -30,7 +30,7 @@ function numbersOf(text: string): { href: string; number: number; says: string }
     const says = plain(inner)
     const found = /^([\d,]+)(?=\s|$)/.exec(says) ?? /\(([\d,]+)\)$/.exec(says)
     // A day, a name that begins with a number, and a count that stops somewhere are no lengths.
-    return found?.[1] === undefined || /^\d+ [A-Z]|or more/.test(says)
+    return found?.[1] === undefined || /^\d+ [A-Z]|^111 provider\b|or more/.test(says)
       ? []
       : [{ href: href.replaceAll('&amp;', '&'), number: Number(found[1].replaceAll(',', '')), says }]
   })

@@ -10,7 +10,6 @@ import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
 import { saveStatus } from '../../src/tracker/prerequisites/save-status.ts'
 import { listPrerequisites } from '../../src/tracker/prerequisites/prerequisites.store.ts'
-import { mergeNames } from '../../src/tracker/data-quality/merge-names.ts'
 import { makeBatch, requestsOfPicks } from '../../src/tracker/queues/make-batch.ts'
 import { findPatch } from '../../src/tracker/queues/patch.store.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -198,15 +197,9 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
     expect((await team.post('/catalogue/pairs/Cleric/Symfony', say)).status).toBe(303)
     expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', value: 'Symfony' })
-    const { context } = started.world
-    const event = (rest: object) => ({
-      id: randomUUID(),
-      at: new Date(context.clock()).toISOString(),
-      actor: { id: null, name: 'Bea' },
-      projectId: null,
-      ...rest,
-    })
-    await mergeNames(context, { kind: 'provider_product', from: 'Symfony', to: 'Symphony' }, { name: 'Bea', event: event as never })
+    const other = { ...riverside, name: 'Harbour UTC', ods_code: 'RY9HB', dos_ids: '', provider_product: 'Symphony' }
+    expect((await team.post('/services/new', other)).status).toBe(303)
+    expect((await team.post('/rollout/data-quality/names', { kind: 'provider_product', from: 'Symfony', to: 'Symphony' })).status).toBe(303)
     expect(await row('catalogue-ready')).toMatchObject({ standing: 'met', value: 'Symphony' })
     expect(await row('pair-proven')).toMatchObject({ standing: 'met', value: 'Cleric with Symphony' })
     version += 1

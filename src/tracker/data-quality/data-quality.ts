@@ -1,12 +1,37 @@
 import { dayBegins, dayOfMoment, sameDayIn } from '../../day.ts'
 import { latestMark } from '../../clock.ts'
-/** What may be amiss with what is known: each question with why it matters and how it is mended. */
+
+export const pageSize = 50
+
+/** One line of a list: what it is about, and where it is put right. */
+export interface Line {
+  text: string
+  more: string
+  href: string
+}
+
+/** Which page of a list is asked for: the rows from here on that hold these words. */
+export interface Asked {
+  from: number
+  words: string
+  fresh: Fresh
+}
+
+export interface LinesFound {
+  lines: Line[]
+  total: number
+  /** Of the services on the page; empty for other lists. */
+  ids: string[]
+}
+
+/** What may be wrong with what is known: each question with why it matters and how it is put right. */
 export interface Question {
   group: 'unknown' | 'conflicting' | 'stale'
   title: string
   why: string
   mend: string
-  /** What the list is a list of. */ of: 'services' | 'organisations' | 'pairs' | 'names' | 'products' | 'projects' | 'dos-ids'
+  /** What the list is a list of. */
+  of: 'services' | 'organisations' | 'pairs' | 'names' | 'products' | 'projects' | 'dos-ids'
 }
 
 const services = (title: string, why: string): Question => ({
@@ -44,7 +69,7 @@ export const questions = {
     group: 'conflicting',
     title: 'DoS id on two services',
     why: 'A booking may end in the wrong one.',
-    mend: 'Open each service and take the id off the wrong one.',
+    mend: 'Open each service and remove the id from the wrong one.',
     of: 'dos-ids',
   },
   'asid-twice': {
@@ -64,7 +89,7 @@ export const questions = {
   'not-in-catalogue': {
     group: 'conflicting',
     title: 'Product that the catalogue does not have',
-    why: 'Its standing and its pairs are not kept.',
+    why: 'Its status and its pairs are not kept.',
     mend: 'Add it to the catalogue, or say which product it is under "Names spelt nearly the same".',
     of: 'products',
   },
@@ -99,6 +124,7 @@ export const questions = {
 } as const satisfies Record<string, Question>
 export type QuestionKey = keyof typeof questions
 export const isQuestion = (key: string): key is QuestionKey => Object.hasOwn(questions, key)
+export const questionList = Object.keys(questions).filter(isQuestion)
 
 export const groupNames = { unknown: 'Not known', conflicting: 'Conflicting', stale: 'Out of date' } as const
 
@@ -123,3 +149,4 @@ export const nameKinds = {
 } as const
 export type NameKind = keyof typeof nameKinds
 export const isNameKind = (kind: string): kind is NameKind => Object.hasOwn(nameKinds, kind)
+export const nameKindList = Object.keys(nameKinds).filter(isNameKind)

@@ -1,13 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import { installationAct } from '../../access/act.ts'
+import type { Decided } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
-import type { Writer } from '../../db/database.ts'
-import type { NewEvent } from '../../events/events.store.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import { nameOfPair } from '../catalogue/pair.ts'
-import { doubtPairs } from '../prerequisites/derived.store.ts'
-import { nameKinds } from './data-quality.ts'
-import type { NameKind } from './data-quality.ts'
+import { nowIso } from '../../context.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import { NotFoundError } from '../../errors.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { learn } from '../tracker-import/tracker-import.store.ts'
+import { isNameKind, nameKinds } from './data-quality.ts'
+import type { NameKind } from './data-quality.ts'
+import { findReplacement, listToReplace, movePairs, replaceNames } from './merge-names.store.ts'
+import { namesOf } from './names.store.ts'
 
 const servicesAtOnce = 20
 
@@ -16,94 +22,76 @@ export interface Merge {
   from: string
   to: string
 }
-type EventOf = (rest: Pick<NewEvent, 'subject' | 'subjectId' | 'action' | 'sentence' | 'from' | 'to'>) => NewEvent
 
-/** Replaces a name by another wherever services have it, some of them to a commit, and remembers it for the next import. Answers how many services changed. */
-export async function mergeNames(context: Context, merge: Merge, by: { name: string; event: EventOf }): Promise<number> {
-  const { db } = context
+/** The values of a column of services that are replaced by another. */
+export interface Replacement {
+  column: Exclude<NameKind, 'referrer'> | 'referrer_id'
+  old: string[]
+  kept: string
+}
+
+/** Two names of one kind that services have, with how many have each; throws NotFoundError. */
+export async function findMerge(db: Reader, { kind, from, to }: { kind: string; from: string; to: string }) {
+  if (!isNameKind(kind) || from === to) throw new NotFoundError('No such names')
+  const names = await namesOf[kind](db)
+  const services = names.find((one) => one.name === from)?.n
+  const staying = names.find((one) => one.name === to)?.n
+  if (services === undefined || staying === undefined) throw new NotFoundError('No such names')
+  return { kind, from, to, services, staying }
+}
+
+const form = z.object({ kind: z.string().default(''), from: z.string().default(''), to: z.string().default('') })
+
+interface Found extends Merge {
+  replacement: Replacement
+  ids: string[]
+}
+interface Merged extends Found {
+  by: Pick<By, 'actor' | 'newId'>
+}
+
+/** The next import reads the old name as the new one. */
+export const decideMerge = (found: Found, _typed: unknown, { actor, newId }: Pick<Doing, 'actor' | 'newId'>): Decided<Merged> => ({
+  next: { ...found, by: { actor, newId } },
+  happened: [{ kind: 'alias.learnt', id: found.from, project: null, name: found.from, means: found.to, from: found.from, to: found.to }],
+})
+
+async function remember(trx: Writer, merge: Merge): Promise<Happened[]> {
   const { kind, from, to } = merge
-  await db.transaction(async (trx) => {
-    if (kind === 'referrer') await learn(trx, 'organisation', from, to)
-    else if (kind === 'provider_product' || kind === 'consumer_product') {
-      await learn(trx, 'product', from, to)
-      await recordEvents(
-        trx,
-        (await movePairs(trx, kind, from, to)).map((moved) => movedEvent(moved, by)),
-      )
-    }
-    await recordEvents(trx, [by.event({ subject: 'alias', subjectId: from, action: 'learnt', from, to, sentence: `${by.name} said that ${from} is ${to}` })])
-  })
-  const { value, column, ids } = await affected(context, merge)
+  if (kind === 'referrer') await learn(trx, 'organisation', from, to)
+  if (kind !== 'provider_product' && kind !== 'consumer_product') return []
+  await learn(trx, 'product', from, to)
+  return movePairs(trx, kind, merge)
+}
+
+/** "Provider product" within a sentence; "111 provider" as it is. */
+const fieldName = (kind: NameKind): string => nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+
+/** Replaces the name on services, some of them to a commit. What a crash leaves is listed still, and the same merge does the rest. */
+async function replaceAll(context: Context, { kind, from, to, replacement, ids, by }: Merged): Promise<void> {
+  const field = { name: fieldName(kind), value: to }
   for (let at = 0; at < ids.length; at += servicesAtOnce) {
-    const some = ids.slice(at, at + servicesAtOnce)
-    await db.transaction(async (trx) => {
-      await trx
-        .updateTable('services')
-        .set((eb) => ({ [column]: value, version: eb('version', '+', 1) }))
-        .where(
-          'id',
-          'in',
-          some.map((one) => one.id),
-        )
-        .execute()
-      await recordEvents(
-        trx,
-        some.map((one) =>
-          by.event({
-            subject: 'service',
-            subjectId: one.id,
-            action: 'changed',
-            from,
-            to,
-            sentence: `${by.name} changed the ${nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())} of ${one.name} to ${to}`,
-          }),
-        ),
-      )
+    await context.db.write({ ...by, at: nowIso(context) }, async (trx) => {
+      const changed = await replaceNames(trx, replacement, ids.slice(at, at + servicesAtOnce))
+      return changed.map(({ id, name }) => ({ kind: 'service.changed', id, project: null, name, field, from, to }))
     })
     await nextTurn()
   }
-  return ids.length
 }
 
-async function affected({ db }: Context, { kind, from, to }: Merge): Promise<{ value: string; column: string; ids: { id: string; name: string }[] }> {
-  if (kind !== 'referrer') return { value: to, column: kind, ids: await db.read.selectFrom('services').select(['id', 'name']).where(kind, '=', from).execute() }
-  const named = async (name: string) =>
-    (await db.read.selectFrom('organisations').select('id').where('name', '=', name).orderBy('id').execute()).map((one) => one.id)
-  const [old, [kept]] = [await named(from), await named(to)]
-  if (old.length === 0 || kept === undefined) return { value: '', column: 'referrer_id', ids: [] }
-  return { value: kept, column: 'referrer_id', ids: await db.read.selectFrom('services').select(['id', 'name']).where('referrer_id', 'in', old).execute() }
-}
+const changedWords = (count: number): string => (count === 1 ? '1 service was' : `${count.toLocaleString('en-GB')} services were`)
 
-/** What was decided of a pair under the old name holds under the new one, where nothing was decided there. */
-async function movePairs(trx: Writer, side: 'provider_product' | 'consumer_product', from: string, to: string): Promise<{ from: string; to: string }[]> {
-  const moved: { from: string; to: string }[] = []
-  const other = side === 'provider_product' ? 'consumer_product' : 'provider_product'
-  const taken = new Set((await trx.selectFrom('pairs').select(other).where(side, '=', to).execute()).map((one) => one[other]))
-  for (const pair of await trx.selectFrom('pairs').selectAll().where(side, '=', from).execute()) {
-    const key = trx
-      .updateTable('pairs')
-      .set({ [side]: to, version: pair.version + 1 })
-      .where(side, '=', from)
-      .where(other, '=', pair[other])
-    if (taken.has(pair[other])) continue
-    await key.execute()
-    const names = { consumer: pair.consumer_product, provider: pair.provider_product }
-    moved.push({ from: nameOfPair(names), to: nameOfPair({ ...names, [side === 'provider_product' ? 'provider' : 'consumer']: to }) })
-  }
-  if (side === 'consumer_product') await trx.updateTable('organisations').set({ consumer_product: to }).where('consumer_product', '=', from).execute()
-  await doubtPairs(
-    trx,
-    moved.map((one) => one.from),
-  )
-  return moved
-}
-
-const movedEvent = ({ from, to }: { from: string; to: string }, by: { name: string; event: EventOf }): NewEvent =>
-  by.event({
-    subject: 'pair',
-    subjectId: to,
-    action: 'renamed',
-    from,
-    to,
-    sentence: `${by.name} renamed a product: what was known of ${from} is known of ${to}`,
-  })
+/** Replaces a name by another on every service that has it, and remembers it for the next import. */
+export const mergeNames = installationAct({
+  permission: 'rollout.manage',
+  form,
+  async load(trx, _where: object, _doing, typed) {
+    const { kind, from, to } = await findMerge(trx, typed)
+    const replacement = await findReplacement(trx, { kind, from, to })
+    return { kind, from, to, replacement, ids: await listToReplace(trx, replacement) }
+  },
+  decide: decideMerge,
+  save: remember,
+  after: replaceAll,
+  says: ({ from, to, ids }) => `${from} is ${to} now: ${changedWords(ids.length)} changed`,
+})

@@ -9,7 +9,7 @@ import { recordEvents } from '../../events/events.store.ts'
 import { record } from '../../events/record.ts'
 import { findOrInsertPerson } from '../people/people.store.ts'
 import { insertProject } from '../projects/insert-project.ts'
-import { affectedEvents } from '../services/affected-projects.store.ts'
+import { changeOnProjects } from '../services/affected-projects.store.ts'
 import { insertService } from '../services/services.store.ts'
 import { settleImport } from './imports.store.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
@@ -198,7 +198,8 @@ async function serviceFor(trx: Writer, { review, by }: Confirmation, { newId, at
       `${by.name} filled in the service ${known.name} from a workbook`,
       JSON.stringify({ ...blanks, ...(more.length > 0 ? { dosIds: more } : {}) }),
     )
-    await recordEvents(trx, [changed, ...(await affectedEvents(trx, changed, { serviceId: known.id, fields, newId }))])
+    await recordEvents(trx, [changed])
+    await record(trx, await changeOnProjects(trx, { serviceId: known.id, fields }), { actor: changed.actor, at, newId })
   }
   return { ...known, ...blanks, dosIds: [...dosIds, ...more], left: [] }
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { Day } from '../../day.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { listStaleClosed, refreshClosed } from './closures.store.ts'
 
 const servicesAtOnce = 300
@@ -23,24 +23,19 @@ export async function closeByDay(context: Pick<Context, 'db' | 'clock' | 'newId'
   return changed
 }
 
-const closeSome = (context: Pick<Context, 'db' | 'clock' | 'newId'>, day: Day, ids: string[]): Promise<number> =>
-  context.db.transaction(async (trx) => {
+async function closeSome({ db, clock, newId }: Pick<Context, 'db' | 'clock' | 'newId'>, day: Day, ids: string[]): Promise<number> {
+  const by = { actor: { id: null, name: 'The installation' }, at: nowIso({ clock }), newId }
+  return db.write(by, async (trx) => {
     const changed = await refreshClosed(trx, day, (eb) => eb('id', 'in', ids))
-    await recordEvents(
-      trx,
-      changed.map((one) => ({
-        id: context.newId(),
-        at: nowIso(context),
-        actor: { id: null, name: 'The installation' },
-        projectId: null,
-        subject: 'service',
-        subjectId: one.id,
-        action: one.closed === 1 ? 'closed' : 'open-again',
-        sentence: one.closed === 1 ? `The practice of ${one.name} has closed: its day of closing has come` : `The practice of ${one.name} has not closed yet`,
-      })),
-    )
-    return changed.length
+    const happened = changed.map(({ id, name, closed }): Happened => ({
+      kind: closed === 1 ? 'service.closed' : 'service.open-again',
+      id,
+      project: null,
+      name,
+    }))
+    return { happened, result: changed.length }
   })
+}
 
 /** The same once a day: it looks at every service, so that a day that was looked at is not looked at again. */
 export function closingByDay(context: Pick<Context, 'db' | 'clock' | 'newId'>): () => Promise<void> {

@@ -9,6 +9,7 @@ export const movedKinds = {
 } as const
 export type MovedKind = keyof typeof movedKinds
 export const isMovedKind = (text: string | undefined): text is MovedKind => text !== undefined && Object.hasOwn(movedKinds, text)
+export const movedKindList = Object.keys(movedKinds).filter(isMovedKind)
 
 /** Whether a service of the list has to have an open project, or none. */
 export const withProject = { open: 'An open project', none: 'No open project' } as const

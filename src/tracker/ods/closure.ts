@@ -28,15 +28,24 @@ export interface ClosureFacts {
   setAside: { reason: string; by: string; at: string } | null
 }
 
-export type Happened = 'closed' | 'closing' | 'dormant' | 'proposed' | 'unlisted' | 'open'
+export type Closure = 'closed' | 'closing' | 'dormant' | 'proposed' | 'unlisted' | 'open'
+
+export const happenedTags: Record<Closure, { text: string; classes: string }> = {
+  closed: { text: 'Closed', classes: 'nhsuk-tag--red' },
+  closing: { text: 'Closes soon', classes: 'nhsuk-tag--orange' },
+  dormant: { text: 'Dormant', classes: 'nhsuk-tag--yellow' },
+  proposed: { text: 'Proposed', classes: 'nhsuk-tag--yellow' },
+  unlisted: { text: 'Not in the list', classes: 'nhsuk-tag--grey' },
+  open: { text: 'Open', classes: 'nhsuk-tag--green' },
+}
 
 const isClosedBy = ({ status, closed_on: day }: Source, today: Day): boolean => (day === null ? status === 'closed' : day <= today)
 
 /** The day of closing that is known: the ODS list's before a tracker's. */
 export const closingDay = ({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>): string | null => listed?.closed_on ?? said.closed_on
 
-/** What happened to the practice, whoever set it aside: it closed if either source says so. */
-export function happenedTo(facts: Pick<ClosureFacts, 'listed' | 'said' | 'isListLoaded'>, today: Day): Happened {
+/** What happened to the practice, also if somebody set it aside: it closed if either source says so. */
+export function happenedTo(facts: Pick<ClosureFacts, 'listed' | 'said' | 'isListLoaded'>, today: Day): Closure {
   const sources = [facts.listed, facts.said].filter((one) => one !== null)
   if (sources.some((one) => isClosedBy(one, today))) return 'closed'
   if (closingDay(facts) !== null) return 'closing'

@@ -3,8 +3,11 @@ import type { ExpressionBuilder, Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
+import type { Person } from '../../access/access.store.ts'
+import { NotFoundError } from '../../errors.ts'
 import type { ClosuresSetAsideTable } from '../../db/tables/ods.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
+import { getService, seesAllServices } from '../services/services.store.ts'
 import { refreshRollout } from '../services/rollout-status.store.ts'
 import { successorCodes } from './organisations.store.ts'
 import type { ClosureFacts } from './closure.ts'
@@ -21,7 +24,10 @@ const isClosed = (today: Day): RawBuilder<0 | 1> =>
     or exists (select 1 from ods_organisations o where o.code = services.ods_code and (o.closed_on <= ${today} or (o.closed_on is null and o.status = 'closed'))))
     and not ${isSetAside('services')} then 1 else 0 end`
 
-/** Computes anew whether these services' practices have closed, and with it their rollout status; to be called in every write that changes what that is made of. Returns those that changed. */
+/**
+ * Computes again whether these services' practices have closed, and with it their rollout status; returns those that changed. Every write that has an
+ * event of the service does it by itself: to be called where there is none, as for a list that is loaded, or where the result is needed.
+ */
 export async function refreshClosed(trx: Writer, today: Day, which: Which): Promise<Pick<ServicesTable, 'id' | 'name' | 'closed'>[]> {
   const changed = await trx
     .updateTable('services')
@@ -45,6 +51,14 @@ export async function listStaleClosed(db: Reader, today: Day, { after = '', limi
     .limit(limit)
     .execute()
   return { ids: rows.filter((row) => Number(row.stale) === 1).map((row) => row.id), last: rows.at(-1)?.ods_code ?? null }
+}
+
+/** What is known of the closing of one service; throws NotFoundError if the person may not see it. */
+export async function getClosure(db: Reader, person: Person | null, odsCode: string): Promise<{ service: ServicesTable; facts: ClosureFacts }> {
+  const { service } = await getService(db, person, odsCode)
+  const facts = (await closureFacts(db, [service], { seesServices: person === null || seesAllServices(person) })).get(service.id)
+  if (!facts) throw new NotFoundError('No such service')
+  return { service, facts }
 }
 
 export const hasOdsList = async (db: Reader): Promise<boolean> =>
@@ -110,7 +124,7 @@ export async function closureFacts(db: Reader, services: OfService[], { seesServ
   )
 }
 
-/** Keeps that a closure is set aside, in the place of what was said of another day of closing; false if somebody set aside the same before. */
+/** Keeps that a closure is set aside, in the place of what was said of another day of closing; false if someone else has set the same aside. */
 export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Promise<boolean> {
   const { service_id: _, ...set } = row
   const { numInsertedOrUpdatedRows } = await trx

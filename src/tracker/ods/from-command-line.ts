@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { today } from '../../day.ts'
 import { whoImports } from '../import/who-imports.ts'
-import { countsOf, loadOrganisations } from './load.ts'
-import type { LoadCounts } from './load.ts'
+import { countsOf } from './load-counts.ts'
+import type { LoadCounts } from './load-counts.ts'
+import { loadOrganisations } from './load.ts'
 import type { OdsList } from './read-list.ts'
 
 export type ToldOdsList = Omit<LoadCounts, 'leftOut' | 'leftOutCount'> & {

@@ -2,33 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
-import type { OdsStatus } from '../../db/tables/ods.ts'
-import { recordEvents } from '../../events/events.store.ts'
 import { refreshClosed } from './closures.store.ts'
 import { withSaid } from './organisation.ts'
 import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
 import { insertLoad, odsOrganisations, saveOdsOrganisations, saveOdsSuccessors, successorCodes } from './organisations.store.ts'
-import type { CellAccount } from '../workbook/cell-account.ts'
-import type { OdsLeftOut, OdsList } from './read-list.ts'
-
-/** What a load did. Organisations are counted by what the file says of them. */
-export interface LoadCounts {
-  organisations: number
-  byStatus: Record<OdsStatus | 'unknown', number>
-  added: number
-  changed: number
-  unchanged: number
-  successors: number
-  /** Services of ours that counted as closed for the first time, and those that no longer do. */
-  nowClosed: number
-  nowOpen: number
-  rowsLeftOut: number
-  /** The first of what was left out, and how much there was in all. */
-  leftOut: OdsLeftOut[]
-  leftOutCount: number
-  /** What became of the cells of the file; not kept of lists from before they were counted. */
-  cells?: CellAccount
-}
+import { countsOf } from './load-counts.ts'
+import type { LoadCounts } from './load-counts.ts'
+import type { OdsList } from './read-list.ts'
 
 export interface Loaded {
   id: string
@@ -37,7 +17,6 @@ export interface Loaded {
 
 /** Few enough that a commit holds nobody up. */
 const rowsACommit = 50
-const mostLeftOut = 100
 
 interface Given {
   fileName: string
@@ -65,7 +44,8 @@ export async function loadOrganisations(context: Context, { fileName, digest, li
     await nextTurn()
   }
   const id = context.newId()
-  await context.db.transaction(async (trx) => {
+  const actor = { id: by.personId, name: by.name }
+  await context.db.write({ actor, at: nowIso(context), newId: context.newId }, async (trx) => {
     await insertLoad(trx, {
       id,
       kind: list.kind,
@@ -76,19 +56,7 @@ export async function loadOrganisations(context: Context, { fileName, digest, li
       loaded_at: source.loaded_at,
       counts: JSON.stringify(counts),
     })
-    await recordEvents(trx, [
-      {
-        id: context.newId(),
-        at: nowIso(context),
-        actor: { id: by.personId, name: by.name },
-        projectId: null,
-        subject: 'ods-list',
-        subjectId: id,
-        action: 'loaded',
-        to: digest,
-        sentence: `${by.name} loaded ${amount(list)} of the ODS list from ${fileName}`,
-      },
-    ])
+    return [{ kind: 'ods-list.loaded', id, project: null, to: digest, amount: amount(list), file: fileName }]
   })
   return { id, counts }
 }
@@ -141,25 +109,4 @@ async function loadSuccessors(context: Context, { some, source, counts }: Part<O
   counts.added += added
   counts.changed += rows.length - added
   counts.unchanged += some.length - rows.length
-}
-
-/** How many organisations of the file are open, closed and so on by this day. */
-export function countsOf(list: OdsList, day: string): LoadCounts {
-  const byStatus: LoadCounts['byStatus'] = { open: 0, closed: 0, dormant: 0, proposed: 0, unknown: 0 }
-  for (const { status, closed_on: closedOn } of list.organisations)
-    byStatus[closedOn !== null && closedOn <= day ? 'closed' : status === 'closed' && closedOn !== null ? 'open' : (status ?? 'unknown')] += 1
-  return {
-    organisations: list.organisations.length,
-    byStatus,
-    added: 0,
-    changed: 0,
-    unchanged: 0,
-    successors: list.successors.length,
-    nowClosed: 0,
-    nowOpen: 0,
-    rowsLeftOut: list.rowsLeftOut,
-    leftOut: list.leftOut.slice(0, mostLeftOut),
-    leftOutCount: list.leftOut.length,
-    cells: list.cells,
-  }
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
-import { listAffected } from '../services/affected-projects.store.ts'
+import { changeOnProjects } from '../services/affected-projects.store.ts'
 import { endpointLeftBehind, standingNames, whyNotByHand } from './prerequisite.ts'
 import type { Standing } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
@@ -31,12 +31,6 @@ async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by:
   return happened
 }
 
-/** The other projects of a service whose DoS ids changed see it too. */
-const seenByOthers = async (trx: Writer, serviceId: string, ownProject: string): Promise<Happened[]> =>
-  (await listAffected(trx, serviceId))
-    .filter(({ id }) => id !== ownProject)
-    .map(({ id }) => ({ kind: 'service.changed', id: serviceId, project: id, fields: ['DoS service ids'] }))
-
 /**
  * Saves the status of a prerequisite and returns what happened, which the caller records in the same transaction. Throws ConflictError if someone else
  * changed it first, and Refusal for a derived one: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
@@ -58,6 +52,7 @@ export async function saveStatus(trx: Writer, { row, version, next, dueDate, rea
       undoes: wasCompleted ? await latestEventId(trx, row.id, [row.standing]) : null,
     },
     ...(row.key === 'asid' && next.standing === 'met' && next.value !== null ? await reopenEndpoints(trx, row.project_id, next.value, by) : []),
-    ...(serviceId === undefined ? [] : await seenByOthers(trx, serviceId, row.project_id)),
+    // The other projects of a service whose DoS ids changed see it too.
+    ...(serviceId === undefined ? [] : await changeOnProjects(trx, { serviceId, fields: ['DoS service ids'], except: row.project_id })),
   ]
 }

@@ -78,9 +78,9 @@ export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { 
 }
 
 /** How many open projects each early warning is about, of those that this person sees. */
-export async function countWarnings(db: Reader, { person, today }: Viewer): Promise<Record<WarningKey, number>> {
+export async function countWarnings(db: Reader, { person, today }: Viewer): Promise<Map<WarningKey, number>> {
   const counts = await Promise.all(
     warningKeys.map(async (warning) => [warning, await countProjects(db, person, { words: '', late: false, warning, today })] as const),
   )
-  return Object.fromEntries(counts) as Record<WarningKey, number>
+  return new Map(counts)
 }

@@ -1,156 +1,59 @@
-import type { Month } from '../../day.ts'
-import { columns as columnChart, rowsOfBars } from '../../web/chart.ts'
-import { monthOf } from '../../web/moments.ts'
-import type { Rollout } from '../../db/tables/services.ts'
-import { pairHref } from '../catalogue/pair.ts'
-import { warnings } from '../projects/warnings.store.ts'
-import type { WarningKey } from '../projects/warnings.store.ts'
-import type { MonthCount } from './months.store.ts'
-import { addressOf, unknownMark } from '../service-filter/filter.ts'
-import { pairState, switchedOn } from '../service-facets/facts.ts'
-import type { SharedFacts } from '../service-facets/facts.ts'
-import { rolloutStatuses } from '../services/rollout-status.ts'
-import type { Cell, Place } from '../service-facets/rollout-cells.ts'
-import type { Filter } from '../service-filter/filter.ts'
+import { addMonths, monthOf } from '../../day.ts'
+import { readModel } from '../../db/read-model.ts'
+import type { Page } from '../../access/page.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import type { Viewer } from '../service-list/filter-conditions.store.ts'
+import { viewerOf } from '../service-list/list-query.ts'
+import { countWarnings, goLivesByMonth } from './months.store.ts'
+import { addressOf } from '../service-filter/filter.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
+import { cellsOf, placesOf } from '../service-facets/rollout-cells.ts'
+import { countedApart, isPivot, monthsOf, pivotOf, rolloutNumbersOf, warningsOf } from './rollout-numbers.ts'
+import type { Pivot } from './rollout-numbers.ts'
 
-/** A number with its patients and the list that it is the length of. */
-interface Line {
-  text: string
-  services: number
-  patients: number
-  href: string
+const monthsBack = 5
+const monthsAhead = 6
+
+interface Whose {
+  /** The day, and the person if they do not see everything. */
+  whose: string
 }
 
-type Part = Pick<Cell, 'services' | 'patients'>
+const goLives = readModel('go-lives by month', { until: 'event' }, (db, _: Whose, viewer: Viewer) => {
+  const month = monthOf(viewer.today)
+  return goLivesByMonth(db, viewer, { from: addMonths(month, -monthsBack), to: addMonths(month, monthsAhead) })
+})
+const earlyWarnings = readModel('early warnings', { until: 'event' }, (db, _: Whose, viewer: Viewer) => countWarnings(db, viewer))
 
-/** The services of the rollout, counted, with what is known of organisations and pairs. */
-interface Counted {
-  cells: Cell[]
-  shared: SharedFacts
+export async function showRollout(page: Page): Promise<void> {
+  const asked = page.query('by')
+  const by = isPivot(asked) ? asked : 'region'
+  const all = page.query('all') === 'yes'
+  const whose = `${viewerOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
+  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.cachedPart('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
 }
 
-const total = (parts: Part[]) => ({ services: parts.reduce((sum, one) => sum + one.services, 0), patients: parts.reduce((sum, one) => sum + one.patients, 0) })
-const line = (text: string, parts: Part[], filter: Partial<Filter>): Line => ({ text, ...total(parts), href: addressOf(filter) })
-
-/** Groups by something of theirs; the most services first. */
-function groupsOf<T extends Part>(parts: T[], keyOf: (part: T) => string): { key: string; parts: T[] }[] {
-  const groups = [...Map.groupBy(parts, keyOf)].map(([key, own]) => ({ key, parts: own, services: total(own).services }))
-  return groups.toSorted((a, b) => b.services - a.services || a.key.localeCompare(b.key))
-}
-
-export const pivots = {
-  region: 'Region',
-  area: 'Area',
-  commissioner: 'Commissioner',
-  referrer: 'Who refers',
-  provider: 'Provider product',
-  consumer: 'Consumer product',
-} as const
-export type Pivot = keyof typeof pivots
-export const isPivot = (text: string | undefined): text is Pivot => text !== undefined && Object.hasOwn(pivots, text)
-/** Of these the cells know nothing: they are counted by themselves. */
-export const countedApart = (pivot: Pivot): pivot is 'area' | 'commissioner' => pivot === 'area' || pivot === 'commissioner'
-
-const mostUnblocks = 15
-const pairMark = '\u001F'
-
-/** The funnel, what is ready, what blocks and what would set most free. */
-export function rolloutNumbersOf({ cells, shared }: Counted) {
-  const proven = cells.filter((cell) => pairState(shared, cell.consumer, cell.provider) === 'yes')
-  const withStatus = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
-  // `done`: the page on which the change is made.
-  const unblocks = [
-    ...groupsOf(
-      withStatus('referrer').filter((cell) => cell.referrer !== null),
-      (cell) => cell.referrer ?? '',
-    ).map(({ key, parts }) => ({
-      ...line(`Switch on ${shared.organisations.get(key)?.name ?? 'the referrer'}`, parts, { rollout: 'referrer', referrer: key }),
-      done: `/organisations/${key}/edit`,
-    })),
-    ...groupsOf(
-      withStatus('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
-      (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
-    ).map(({ key, parts }) => {
-      const [consumer = '', provider = ''] = key.split(pairMark)
-      return { ...line(`Prove ${consumer} with ${provider}`, parts, { rollout: 'pair', consumer, provider }), done: pairHref(consumer, provider) }
-    }),
-  ].toSorted((a, b) => b.services - a.services || a.text.localeCompare(b.text))
+async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {
+  const given = viewerOf(page)
+  const month = monthOf(given.today)
+  const db = page.db.read
+  const [index, months, warned] = await Promise.all([currentIndex(db, given.today), goLives(db, { whose }, given), earlyWarnings(db, { whose }, given)])
+  const counted = { cells: cellsOf(index, page.person), shared: index.shared }
+  const numbers = rolloutNumbersOf(counted)
+  const isEmpty = numbers.funnel[0]?.services === 0
   return {
-    funnel: [
-      line('services are known', cells, {}),
-      line('have a pair of products that is proven', proven, { pair: 'yes' }),
-      line(
-        'of these have a 111 provider that is switched on',
-        proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
-        { pair: 'yes', on: 'yes' },
-      ),
-      line('are live', withStatus('live'), { rollout: 'live' }),
-    ],
-    ready: line('Ready now', withStatus('ready'), { rollout: 'ready' }),
-    closed: line('Closed', withStatus('closed'), { rollout: 'closed' }),
-    blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
-      ...line(rolloutStatuses[key].name, withStatus(key), { rollout: key }),
-      says: rolloutStatuses[key].says,
-    })),
-    unblocks: unblocks.slice(0, mostUnblocks),
-    moreUnblocks: Math.max(0, unblocks.length - mostUnblocks),
+    ...numbers,
+    isEmpty,
+    firstSteps: isEmpty ? await firstStepsFor(page) : null,
+    mayQuality: page.may('rollout.view'),
+    pivot: pivotOf(by, counted, countedApart(by) ? placesOf(index, page.person, by) : [], all),
+    ...monthsOf(months, month),
+    warnings: warningsOf(warned),
+    scoped: !seesAllProjects(page.person),
+    mayImport: page.may('rollout.manage'),
+    mayAdd: page.may('project.create'),
+    startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
+    mayCatalogue: page.may('rollout.view'),
   }
 }
-
-const usualRows = 30
-const chartRows = 12
-
-/** Services by something of theirs and by their rollout status. */
-export function pivotOf(by: Pivot, { cells, shared }: Counted, apart: Place[], all: boolean) {
-  const parts: Place[] = countedApart(by)
-    ? apart
-    : cells.map((cell) => ({ key: cell[by], rollout: cell.rollout, services: cell.services, patients: cell.patients }))
-  const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (shared.organisations.get(key)?.name ?? key) : key)
-  const statuses = Object.keys(rolloutStatuses) as Rollout[]
-  const groups = groupsOf(parts, (part) => part.key ?? unknownMark)
-  const rows = groups.map(({ key, parts: own }) => ({
-    ...line(nameOf(key), own, { [by]: key }),
-    counts: statuses.map((rollout) =>
-      line(
-        '',
-        own.filter((part) => part.rollout === rollout),
-        { [by]: key, rollout },
-      ),
-    ),
-  }))
-  const ready = statuses.indexOf('ready')
-  return {
-    by,
-    heading: pivots[by],
-    head: Object.values(rolloutStatuses).map((one) => one.name),
-    rows: all ? rows : rows.slice(0, usualRows),
-    more: all ? 0 : Math.max(0, rows.length - usualRows),
-    tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })),
-    allHref: `/rollout?by=${by}&all=yes#by`,
-    chart: rowsOfBars({
-      title: `Ready now, of all services, by ${pivots[by].toLowerCase()}`,
-      bars: rows.slice(0, chartRows).map((row) => ({ label: row.text, value: row.counts[ready]?.services ?? 0, of: row.services })),
-    }),
-  }
-}
-
-/** Go-lives by month, each number with its list of projects. */
-export function monthsOf(months: MonthCount[], thisMonth: Month) {
-  return {
-    months: months.map((one) => ({
-      ...one,
-      text: monthOf(one.month),
-      plannedHref: `/projects?go-live=${one.month}`,
-      actualHref: `/projects?went-live=${one.month}`,
-      movedHref: `/projects?moved-out=${one.month}`,
-      now: one.month === thisMonth,
-    })),
-    chart: columnChart({
-      title: 'Go-lives by month: declared, of those planned',
-      bars: months.map((one) => ({ label: monthOf(one.month), value: one.actual, of: one.planned })),
-    }),
-  }
-}
-
-export const warningsOf = (counts: Record<WarningKey, number>) =>
-  (Object.entries(counts) as [WarningKey, number][]).map(([key, n]) => ({ text: warnings[key], n, href: `/projects?warning=${key}` }))

@@ -98,7 +98,7 @@ export const missingFields = {
   list_size: 'List size',
   provider_product: 'Provider product',
   consumer_product: 'Consumer product',
-  referrer_id: 'Who refers',
+  referrer_id: '111 provider',
 } as const
 
 const oneOf = <T extends string>(value: string | undefined, all: object): T | '' => (value !== undefined && Object.hasOwn(all, value) ? (value as T) : '')

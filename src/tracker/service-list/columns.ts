@@ -4,8 +4,8 @@ export const columns = {
   area: 'Area',
   commissioner: 'Commissioner',
   care: 'Care setting',
-  referrer: 'Who refers',
-  on: 'Referrer switched on',
+  referrer: '111 provider',
+  on: '111 provider switched on',
   consumer: 'Consumer product',
   provider: 'Provider product',
   pair: 'Pair',
@@ -18,10 +18,12 @@ export const columns = {
   golive: 'Planned go-live',
 } as const
 export type ColumnKey = keyof typeof columns
+const isColumn = (key: string): key is ColumnKey => Object.hasOwn(columns, key)
+export const columnKeys = Object.keys(columns).filter(isColumn)
 export const usualColumns: ColumnKey[] = ['commissioner', 'referrer', 'provider', 'size', 'stage']
 
 export const readColumns = (asked: string | undefined): ColumnKey[] => {
-  const keys = (asked ?? '').split(',').filter((key): key is ColumnKey => Object.hasOwn(columns, key))
+  const keys = (asked ?? '').split(',').filter(isColumn)
   return keys.length > 0 ? [...new Set(keys)] : usualColumns
 }
 
@@ -43,6 +45,7 @@ export const sortNames = {
   golive: columns.golive,
 } as const
 export type SortKey = keyof typeof sortNames
+export const isSortKey = (key: string): key is SortKey => Object.hasOwn(sortNames, key)
 export interface SortBy {
   key: SortKey
   desc: boolean

@@ -28,8 +28,8 @@ export const labels: Record<keyof Filter, string> = {
   area: 'Area',
   commissioner: 'Commissioner',
   care: 'Care setting',
-  referrer: 'Who refers (111 provider)',
-  on: 'Referrer',
+  referrer: '111 provider',
+  on: '111 provider status',
   consumer: 'Consumer product',
   provider: 'Provider product',
   pair: 'Pair of products',
@@ -77,7 +77,7 @@ const fromTable =
   (value: string): string =>
     (names as Record<string, string>)[value] ?? value
 
-/** The names of who refers and of people, by id. */
+/** The names of 111 providers and of people, by id. */
 export interface KnownNames {
   organisations: ReadonlyMap<string, { name: string }>
   people: ReadonlyMap<string, string>
@@ -100,7 +100,7 @@ export function namesOf(page: Page, { organisations, people }: KnownNames): Name
     prerequisite: (key) => titles.get(key) ?? key,
     standing: (value) => fromTable(standingChoices)(value).toLowerCase(),
     role: (key) => roles.get(key) ?? key,
-    owner: (id) => (id === unknownMark ? 'Nobody' : (people.get(id) ?? 'Somebody who holds none of these')),
+    owner: (id) => (id === unknownMark ? 'Nobody' : (people.get(id) ?? 'Someone who holds none of these roles')),
     overdue: fromTable(overdueNames),
     missing: fromTable(missingFields),
     date: fromTable(dateChoices),

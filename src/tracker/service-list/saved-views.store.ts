@@ -1,8 +1,9 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
+import { NotFoundError } from '../../errors.ts'
 
-/** The views that this person may use: their own and shared ones. */
+/** The views that this person may use: their own and shared ones, by name. */
 export const listViews = async (db: Reader, personId: string) => (await views(db, { personId })).rows
 const views = prepared<{ personId: string }, Pick<SavedViewsTable, 'id' | 'name' | 'query' | 'shared' | 'person_id'> & { owner: string }>((db, p) =>
   db
@@ -23,6 +24,13 @@ export const findView = (db: Reader, personId: string, id: string) =>
     .where('id', '=', id)
     .where((eb) => eb.or([eb('person_id', '=', personId), eb('shared', '=', 1)]))
     .executeTakeFirst()
+
+/** A view that is this person's own to change; throws NotFoundError. */
+export async function getOwnView(db: Reader, personId: string | null, id: string): Promise<SavedViewsTable> {
+  const view = await findView(db, personId ?? '', id)
+  if (!view || view.person_id !== personId) throw new NotFoundError('No such view')
+  return view
+}
 
 export async function insertView(trx: Writer, view: SavedViewsTable): Promise<void> {
   await trx.insertInto('saved_views').values(view).execute()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
-import type { Reader, Writer } from '../../db/database.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 
 /** The open and held projects of a service, with who manages each: what a change of the service reaches. */
 export async function listAffected(db: Reader, serviceId: string): Promise<{ id: string; name: string; managers: string[]; managerIds: string[] }[]> {
@@ -25,19 +25,10 @@ export async function listAffected(db: Reader, serviceId: string): Promise<{ id:
   })
 }
 
-const inWords = new Intl.ListFormat('en-GB')
-
-/** An event on each open project of a service that was changed, so that everyone on it sees by whom and what; none if no field differs. */
-export async function affectedEvents(
-  trx: Writer,
-  changed: NewEvent,
-  { serviceId, fields, newId }: { serviceId: string; fields: string[]; newId: () => string },
-): Promise<NewEvent[]> {
+/** What happened to each open project of a service of which these fields changed, so that everyone on it sees by whom and what; nothing if no field did. */
+export async function changeOnProjects(db: Reader, change: { serviceId: string; fields: string[]; except?: string }): Promise<Happened[]> {
+  const { serviceId, fields, except } = change
   if (fields.length === 0) return []
-  return (await listAffected(trx, serviceId)).map(({ id }) => ({
-    ...changed,
-    id: newId(),
-    projectId: id,
-    sentence: `${changed.actor.name} changed the service: ${inWords.format(fields)}`,
-  }))
+  const projects = (await listAffected(db, serviceId)).filter(({ id }) => id !== except)
+  return projects.map(({ id }) => ({ kind: 'service.changed', id: serviceId, project: id, fields }))
 }

@@ -1,27 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import { tidied } from '../../text.ts'
+import { seenOf } from './organisation.ts'
+import type { OrganisationFacts } from './organisation.ts'
 
 const pageSize = 50
-
-export const organisationKinds: Record<string, string> = {
-  provider: 'Provider of services',
-  commissioner: 'Commissioner',
-  supplier: 'Supplier of software',
-  national: 'National body',
-  other: 'Other',
-}
-
-export type OrganisationFacts = Pick<OrganisationsTable, 'name' | 'ods_code' | 'kind' | 'switched_on' | 'consumer_product'>
-
-/** What an editor read, as one short text: another editor's change shows as another one. */
-export const seenOf = (one: OrganisationFacts): string =>
-  createHash('sha256')
-    .update(JSON.stringify([one.name, one.ods_code, one.kind, one.switched_on, one.consumer_product]))
-    .digest('hex')
 
 /** A page of organisations by name; `after` is the `sort_name` and id of the last one shown. */
 export async function listOrganisations(db: Reader, find: { words: string; kind?: string; after?: { name: string; id: string } }) {
@@ -42,7 +27,7 @@ export async function listOrganisations(db: Reader, find: { words: string; kind?
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1] : undefined }
 }
 
-/** Those that a service may be given, by name, as many as a list on a page can hold; the one that it has is among them always. */
+/** Those that a service may be given, by name, as many as a list on a page can hold; the one that it has is always among them. */
 export async function listChoices(db: Reader, chosen: string): Promise<Pick<OrganisationsTable, 'id' | 'name' | 'ods_code'>[]> {
   const [rows, own] = await Promise.all([
     db
@@ -60,28 +45,33 @@ export async function listChoices(db: Reader, chosen: string): Promise<Pick<Orga
 export const findOrganisation = (db: Reader, id: string): Promise<OrganisationsTable | undefined> =>
   db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
 
-/** Throws ConflictError naming the one that has this ODS code already. */
+/** Those of these ids that there are; null is passed over. */
+export async function listKnownOrganisations(db: Reader, ids: (string | null)[]): Promise<string[]> {
+  const asked = ids.filter((id) => id !== null)
+  if (asked.length === 0) return []
+  return (await db.selectFrom('organisations').select('id').where('id', 'in', asked).execute()).map((one) => one.id)
+}
+
+/** The name of the organisation, another than this one, that has this ODS code. */
+export async function findNameOfCode(db: Reader, code: string | null, but = ''): Promise<string | undefined> {
+  if (code === null) return undefined
+  return (await db.selectFrom('organisations').select('name').where('ods_code', '=', code).where('id', '<>', but).executeTakeFirst())?.name
+}
+
+/** Throws ConflictError if another organisation has its ODS code. */
 export async function insertOrganisation(trx: Writer, row: OrganisationsTable): Promise<void> {
-  await refuseTaken(trx, row)
   await trx.insertInto('organisations').values(row).execute()
 }
 
-/** Saves over what was read (`seen`, of seenOf); throws ConflictError if somebody saved meanwhile or the ODS code is another's. Returns what stood before. */
-export async function saveOrganisation(trx: Writer, id: string, seen: string, facts: OrganisationFacts): Promise<OrganisationsTable> {
+/** Saves over what was read (`seen`, of seenOf); throws ConflictError if someone else has saved it since, or another organisation has its ODS code. */
+export async function saveOrganisation(trx: Writer, id: string, seen: string, facts: OrganisationFacts): Promise<void> {
+  // Whoever else saves it waits until this transaction ends.
   await trx
     .updateTable('organisations')
     .set((eb) => ({ name: eb.ref('name') }))
     .where('id', '=', id)
     .execute()
   const before = await trx.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  if (seenOf(before) !== seen) throw new ConflictError('Somebody else changed this organisation while you were writing', 'seen')
-  await refuseTaken(trx, { ...facts, id })
+  if (seenOf(before) !== seen) throw new ConflictError('Someone else has changed this organisation.')
   await trx.updateTable('organisations').set(facts).where('id', '=', id).execute()
-  return before
-}
-
-async function refuseTaken(trx: Writer, one: { id: string; ods_code: string | null }): Promise<void> {
-  if (one.ods_code === null) return
-  const taken = await trx.selectFrom('organisations').select('name').where('ods_code', '=', one.ods_code).where('id', '<>', one.id).executeTakeFirst()
-  if (taken) throw new ConflictError(`${taken.name} has this ODS code already`, 'ods_code')
 }

@@ -1,13 +1,14 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
-import { ConflictError } from '../../errors.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
 import type { Person } from '../../access/access.store.ts'
 
 /** Who opens the page of any service and chooses among all products: all but those who have a role on projects alone. */
 export const seesAllServices = (person: Person): boolean => person.installationRole !== 'none'
 
-/** The service of this ODS code where the person may see it, with its DoS ids and projects. */
-export async function findService(db: Reader, person: Person, odsCode: string) {
+/** The service of this ODS code if the person may see it, with its DoS ids and projects; `person` is null for the installation, which sees all. */
+export async function findService(db: Reader, person: Person | null, odsCode: string) {
   const service = await db.selectFrom('services').selectAll().where('ods_code', '=', odsCode.toUpperCase()).executeTakeFirst()
   if (!service) return undefined
   const [dosIds, projects, mine, organisation, referrer] = await Promise.all([
@@ -18,7 +19,7 @@ export async function findService(db: Reader, person: Person, odsCode: string) {
       .innerJoin('projects as p', 'p.id', 'pp.project_id')
       .select('p.id')
       .where('p.service_id', '=', service.id)
-      .where('pp.person_id', '=', person.personId)
+      .where('pp.person_id', '=', person?.personId ?? '')
       .where('pp.left_at', 'is', null)
       .execute(),
     db
@@ -32,9 +33,27 @@ export async function findService(db: Reader, person: Person, odsCode: string) {
       .where('id', '=', service.referrer_id ?? '')
       .executeTakeFirst(),
   ])
-  if (!seesAllServices(person) && mine.length === 0) return undefined
-  const sees = (id: string) => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer' || mine.some((one) => one.id === id)
+  if (person && !seesAllServices(person) && mine.length === 0) return undefined
+  const seesAll = person === null || person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
+  const sees = (id: string): boolean => seesAll || mine.some((one) => one.id === id)
   return { service, organisation, referrer, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
+}
+
+/** The same; throws NotFoundError if there is none, or the person may not see it. */
+export async function getService(db: Reader, person: Person | null, odsCode: string) {
+  const found = await findService(db, person, odsCode)
+  if (!found) throw new NotFoundError('No such service')
+  return found
+}
+
+/** The name of the service that has this ODS code. */
+export const findNameByCode = async (db: Reader, odsCode: string): Promise<string | undefined> =>
+  (await db.selectFrom('services').select('name').where('ods_code', '=', odsCode).executeTakeFirst())?.name
+
+/** Who changed a service last, in a sentence; that somebody confirmed it changed nothing. */
+export async function whoChangedService(db: Reader, { ods }: { ods: string }): Promise<string> {
+  const one = await db.selectFrom('services').select('id').where('ods_code', '=', ods.toUpperCase()).executeTakeFirst()
+  return whoWasFirst(db, one?.id ?? '', ['created', 'changed', 'undone'])
 }
 
 /** What the rollout adds to a service; a service may be made without. */
@@ -44,9 +63,8 @@ type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
 export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id' | 'other' | 'rollout' | OfRollout | OfClosing> &
   Partial<Pick<ServicesTable, 'organisation_id' | OfRollout>>
 
+/** Throws ConflictError if another service has its ODS code. */
 export async function insertService(trx: Writer, service: ServiceFacts & { id: string; created_at: string }, dosIds: string[]): Promise<void> {
-  const taken = await trx.selectFrom('services').select('name').where('ods_code', '=', service.ods_code).executeTakeFirst()
-  if (taken) throw new ConflictError(`${taken.name} has this ODS code already`, 'ods_code')
   await trx
     .insertInto('services')
     .values({
@@ -67,7 +85,7 @@ export async function insertService(trx: Writer, service: ServiceFacts & { id: s
   await replaceDosIds(trx, service.id, dosIds)
 }
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else has saved it since. */
 export async function saveService(trx: Writer, id: string, version: number, facts: Omit<ServiceFacts, 'ods_code'>, dosIds: string[]): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('services')
@@ -75,7 +93,7 @@ export async function saveService(trx: Writer, id: string, version: number, fact
     .where('id', '=', id)
     .where('version', '=', version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this service while you were writing. ', 'version')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this service.')
   await replaceDosIds(trx, id, dosIds)
 }
 

@@ -181,7 +181,7 @@ onSqliteAndServer('the rollout', (open) => {
     const team = await imported(60)
     await world.context.db.transaction((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
     const csv = (await team.get('/services.csv?cols=size,on')).text
-    expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Rollout status,List size,Referrer switched on')
+    expect(csv.split('\r\n')[0]).toBe('ODS code,Service,Rollout status,List size,111 provider switched on')
     expect(csv.trim().split('\r\n')).toHaveLength(61)
     expect(csv).toContain(`${odsOf(0)},'=1+1,`)
   })

@@ -6,7 +6,7 @@ import { settleFile } from '../../../src/tracker/import-files/import-files.store
 import { resumeImports } from '../../../src/tracker/tracker-import/import-runs.ts'
 import { rolloutReport } from '../../../src/tracker/rollout/report.store.ts'
 import { listStaleRollout } from '../../../src/tracker/services/rollout-status.store.ts'
-import { closeNames } from '../../../src/tracker/data-quality/close-names.ts'
+import { closeNames } from '../../../src/tracker/tracker-import/close-names.ts'
 import { fieldsOf } from '../../../src/tracker/tracker-import/fields.ts'
 import { isUnknown } from '../../../src/unknown.ts'
 import { understandTracker } from '../../support/understand-tracker.ts'

@@ -1,0 +1,126 @@
+import { NotFoundError } from '../../errors.ts'
+import type { Page } from '../../access/page.ts'
+import { grouped } from '../../web/numbers.ts'
+import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
+import { freshFor, groupNames, isQuestion, monthChoices, nameKinds, pageSize, questionList, questions } from './data-quality.ts'
+import type { Question, QuestionKey } from './data-quality.ts'
+import { countAmiss, listAmiss } from './data-quality.store.ts'
+import { findMerge } from './merge-names.ts'
+
+export const base = '/rollout/data-quality'
+const crumbs = [{ text: 'Rollout', href: '/rollout' }]
+const deep = [...crumbs, { text: 'Data quality', href: base }]
+
+/** The list of names that are spelt nearly the same. */
+export const alikePath = `${base}/names-alike`
+
+const monthsOf = (page: Page): number => monthChoices.find((one) => String(one) === (page.query('months') ?? page.typed['months'])) ?? 12
+const withMonths = (months: number): string => (months === 12 ? '' : `?months=${months}`)
+/** The list of services that were not confirmed, for as many months as the person looked at. */
+export const stalePath = (page: Page): string => `${base}/stale${withMonths(monthsOf(page))}`
+
+/** Of "not confirmed" the title says since when. */
+const titleOf = (key: QuestionKey, question: Question, months: number): string =>
+  key === 'stale' ? `${question.title} for more than ${months} months` : question.title
+
+export async function showOverview(page: Page): Promise<void> {
+  const months = monthsOf(page)
+  const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
+  const total = [...counts.values()].reduce((sum, one) => sum + one, 0)
+  page.show(
+    'data-quality/index',
+    { title: 'Data quality', breadcrumbs: crumbs },
+    {
+      total,
+      firstSteps: total === 0 ? await firstStepsWithoutServices(page) : null,
+      months,
+      monthChoices: monthChoices.map((one) => ({ value: String(one), text: `${one} months` })),
+      groups: Object.entries(groupNames).map(([group, text]) => ({
+        text,
+        lines: questionList
+          .filter((key) => questions[key].group === group)
+          .map((key) => ({
+            title: titleOf(key, questions[key], months),
+            why: questions[key].why,
+            count: grouped(counts.get(key) ?? 0),
+            href: (counts.get(key) ?? 0) > 0 ? `${base}/${key}${key === 'stale' ? withMonths(months) : ''}` : null,
+          })),
+      })),
+    },
+  )
+}
+
+/** What the first column of a list is called. */
+const headings: Record<Question['of'], string> = {
+  services: 'Service',
+  organisations: 'Organisation',
+  pairs: 'Pair',
+  names: 'Names',
+  products: 'Product',
+  projects: 'Project',
+  'dos-ids': 'DoS id',
+}
+
+export async function showList(page: Page): Promise<void> {
+  const key = page.param('question')
+  if (!isQuestion(key)) throw new NotFoundError('No such question')
+  const question: Question = questions[key]
+  const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), Number(page.query('page') ?? 1)]
+  const number = Number.isInteger(asked) && asked > 0 && asked < 10_000 ? asked : 1
+  const found = await listAmiss(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
+  const kept = { ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }) }
+  const at = (one: number): string => `${base}/${key}?${new URLSearchParams({ ...kept, ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
+  const from = (number - 1) * pageSize + 1
+  page.show(
+    'data-quality/list',
+    { title: titleOf(key, question, months), breadcrumbs: deep },
+    {
+      what: `${question.why} ${question.mend}`,
+      head: headings[question.of],
+      words,
+      months: months === 12 ? null : months,
+      total: found.total,
+      range: `${grouped(from)} to ${grouped(from + found.lines.length - 1)} of`,
+      ids: found.ids.join(' '),
+      confirm: found.ids.length === 1 ? 'Confirm the service shown' : `Confirm the ${found.ids.length} services shown`,
+      lines: found.lines.map((line) => ({ ...line, href: hrefFor(page, question, line.href) })),
+      mayConfirm: key === 'stale' && page.may('rollout.manage') && found.lines.length > 0,
+      path: `${base}/${key}`,
+      previous: number > 1 ? at(number - 1) : undefined,
+      next: number * pageSize < found.total ? at(number + 1) : undefined,
+    },
+  )
+}
+
+/** Where a line leads: the booking team to where it is corrected; others to the page of the service, which says who changes it, or nowhere. */
+function hrefFor(page: Page, question: Question, href: string): string | null {
+  if (page.may('rollout.manage')) return href
+  return question.of === 'services' || question.of === 'dos-ids' ? href.replace('/edit', '') : null
+}
+
+/** What a merge of names changes, in sentences. */
+function effectsOf({ kind, from, to, services, staying }: Awaited<ReturnType<typeof findMerge>>): string[] {
+  const isRemembered = kind === 'referrer' || kind === 'provider_product' || kind === 'consumer_product'
+  return [
+    `${grouped(services)} ${services === 1 ? 'service moves' : 'services move'} from ${from} to ${to} (${nameKinds[kind]})`,
+    `${grouped(staying)} ${staying === 1 ? 'service has' : 'services have'} ${to} already, and ${staying === 1 ? 'stays as it is' : 'stay as they are'}`,
+    ...(isRemembered ? [`the next import reads ${from} as ${to}`] : []),
+    'each service’s history says what it was',
+    'this cannot be undone in one step: the services would have to be changed one by one',
+  ]
+}
+
+export async function showMerge(page: Page): Promise<void> {
+  const asked = (name: string): string => page.query(name) ?? ''
+  const merge = await findMerge(page.db.read, { kind: asked('kind'), from: asked('from'), to: asked('to') })
+  page.show(
+    'data-quality/merge-names',
+    { title: `Replace ${merge.from} with ${merge.to}`, breadcrumbs: [...deep, { text: questions['names-alike'].title, href: alikePath }] },
+    {
+      ...merge,
+      effects: effectsOf(merge),
+      other: `${base}/names?${new URLSearchParams({ kind: merge.kind, from: merge.to, to: merge.from }).toString()}`,
+      list: alikePath,
+    },
+  )
+}

@@ -1,0 +1,72 @@
+import type { Page } from '../../access/page.ts'
+import { remembered } from '../../events/remembered.ts'
+import { viewerOf } from '../service-list/list-query.ts'
+import { viewerKey } from '../service-list/filter-conditions.store.ts'
+import { seesAllServices } from '../services/services.store.ts'
+import { closureSentence, contradiction, happenedTags, happenedTo, named } from './closure.ts'
+import type { ClosureFacts } from './closure.ts'
+import { movedHref, movedKindList, movedKinds, movedPath, readMovedFilter, withProject } from './closed-or-moved.ts'
+import { countMoved, listMoved, openProjectsOf, pageSize } from './closed-or-moved.store.ts'
+import { closureFacts, hasOdsList } from './closures.store.ts'
+
+export async function showClosedOrMoved(page: Page): Promise<void> {
+  const filter = readMovedFilter((name) => page.query(name))
+  const given = viewerOf(page)
+  const [counts, { rows, total }, isListLoaded] = await Promise.all([
+    remembered(page.db.read, JSON.stringify(['closed or moved', viewerKey(given), given.today]), () => countMoved(page.db.read, given)),
+    listMoved(page.db.read, given, filter),
+    hasOdsList(page.db.read),
+  ])
+  const [facts, projects] = await Promise.all([
+    closureFacts(page.db.read, rows, { seesServices: seesAllServices(page.person) }),
+    openProjectsOf(
+      page.db.read,
+      given,
+      rows.map((row) => row.id),
+    ),
+  ])
+  const at = (number: number): string => movedHref({ ...filter, page: number })
+  page.show(
+    'ods/closed-or-moved',
+    { title: 'Services that closed or moved', breadcrumbs: [{ text: 'Services', href: '/services' }] },
+    {
+      filter,
+      path: movedPath,
+      empty: movedKinds[filter.kind].empty,
+      allHref: movedHref({ kind: filter.kind }),
+      chips: movedKindList.map((kind) => ({
+        name: movedKinds[kind].name.replace(/^[A-Z]/, (letter) => letter.toLowerCase()),
+        n: counts[kind],
+        current: kind === filter.kind,
+        href: movedHref({ ...filter, kind, page: 1 }),
+      })),
+      projects: [{ value: '', text: 'Any' }, ...Object.entries(withProject).map(([value, text]) => ({ value, text }))],
+      rows: rows.map((row) => rowOf(page, row, { facts: facts.get(row.id), projects: projects.get(row.id) ?? [] })),
+      total,
+      from: (filter.page - 1) * pageSize + 1,
+      previous: filter.page > 1 ? at(filter.page - 1) : undefined,
+      next: filter.page * pageSize < total ? at(filter.page + 1) : undefined,
+      isListLoaded,
+      mayLoad: page.may('rollout.manage'),
+    },
+  )
+}
+
+function rowOf(
+  page: Page,
+  { ods_code: ods, name, commissioner }: { ods_code: string; name: string; commissioner: string | null },
+  { facts, projects }: { facts: ClosureFacts | undefined; projects: { id: string; name: string }[] },
+) {
+  return {
+    ods,
+    name,
+    commissioner,
+    tag: happenedTags[facts ? happenedTo(facts, page.today) : 'open'],
+    sentence: facts ? closureSentence(facts, page.today) : '',
+    contradiction: facts ? contradiction(facts, page.today) : null,
+    setAside: facts?.setAside ?? null,
+    successors: (facts?.successors ?? []).map((one) => ({ text: named(one), href: one.ours ? `/services/${one.code}` : null })),
+    projects: projects.map((one) => ({ name: one.name, href: `/projects/${one.id}` })),
+    href: `/services/${ods}/closure`,
+  }
+}

@@ -1,0 +1,181 @@
+import type { Month } from '../../day.ts'
+import { columns as columnChart, rowsOfBars } from '../../web/chart.ts'
+import { monthOf } from '../../web/moments.ts'
+import { grouped } from '../../web/numbers.ts'
+import type { Rollout } from '../../db/tables/services.ts'
+import { pairHref } from '../catalogue/pair.ts'
+import { warnings } from '../projects/warnings.store.ts'
+import type { WarningKey } from '../projects/warnings.store.ts'
+import type { MonthCount } from './months.store.ts'
+import { addressOf, unknownMark } from '../service-filter/filter.ts'
+import { pairState, switchedOn } from '../service-facets/facts.ts'
+import type { SharedFacts } from '../service-facets/facts.ts'
+import { rolloutKeys, rolloutStatuses } from '../services/rollout-status.ts'
+import type { Cell, Place } from '../service-facets/rollout-cells.ts'
+import type { Filter } from '../service-filter/filter.ts'
+
+/** A number with its patients and the list that it is the length of. */
+interface Line {
+  text: string
+  services: number
+  patients: number
+  href: string
+}
+
+type Part = Pick<Cell, 'services' | 'patients'>
+
+/** The services of the rollout, counted, with what is known of organisations and pairs. */
+interface Counted {
+  cells: Cell[]
+  shared: SharedFacts
+}
+
+const total = (parts: Part[]) => ({ services: parts.reduce((sum, one) => sum + one.services, 0), patients: parts.reduce((sum, one) => sum + one.patients, 0) })
+const line = (text: string, parts: Part[], filter: Partial<Filter>): Line => ({ text, ...total(parts), href: addressOf(filter) })
+
+/** Groups by something of theirs; the most services first. */
+function groupsOf<T extends Part>(parts: T[], keyOf: (part: T) => string): { key: string; parts: T[] }[] {
+  const groups = [...Map.groupBy(parts, keyOf)].map(([key, own]) => ({ key, parts: own, services: total(own).services }))
+  return groups.toSorted((a, b) => b.services - a.services || a.key.localeCompare(b.key))
+}
+
+export const pivots = {
+  region: 'Region',
+  area: 'Area',
+  commissioner: 'Commissioner',
+  referrer: '111 provider',
+  provider: 'Provider product',
+  consumer: 'Consumer product',
+} as const
+
+/** A heading within a sentence. */
+const within = (heading: string): string => heading.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+
+export type Pivot = keyof typeof pivots
+export const isPivot = (text: string | undefined): text is Pivot => text !== undefined && Object.hasOwn(pivots, text)
+/** Of these the cells know nothing: they are counted by themselves. */
+export const countedApart = (pivot: Pivot): pivot is 'area' | 'commissioner' => pivot === 'area' || pivot === 'commissioner'
+
+const mostUnblocks = 15
+const pairMark = '\u001F'
+
+const funnelWidth = 1000
+
+/** The lines of the funnel with the widths of their bars; one that counts anything can be seen. */
+function funnelOf(lines: Line[]) {
+  const all = lines[0]?.services ?? 0
+  return lines.map((one) => ({ ...one, width: one.services === 0 ? 0 : Math.max(4, Math.round((one.services / all) * funnelWidth)) }))
+}
+
+const closedWords = (services: number): string =>
+  services === 1
+    ? 'service is of a practice that has closed. It is not ready, and waits for nothing.'
+    : 'services are of practices that have closed. They are not ready, and wait for nothing.'
+
+const moreWords = (more: number): string => (more === 0 ? '' : `${grouped(more)} more ${more === 1 ? 'change unblocks' : 'changes unblock'} fewer.`)
+
+/** The funnel, what is ready, what blocks and what would unblock most. */
+export function rolloutNumbersOf({ cells, shared }: Counted) {
+  const proven = cells.filter((cell) => pairState(shared, cell.consumer, cell.provider) === 'yes')
+  const withStatus = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
+  const closed = line('Closed', withStatus('closed'), { rollout: 'closed' })
+  // `done`: the page on which the change is made.
+  const unblocks = [
+    ...groupsOf(
+      withStatus('referrer').filter((cell) => cell.referrer !== null),
+      (cell) => cell.referrer ?? '',
+    ).map(({ key, parts }) => ({
+      ...line(`Switch on ${shared.organisations.get(key)?.name ?? 'the 111 provider'}`, parts, { rollout: 'referrer', referrer: key }),
+      done: `/organisations/${key}/edit`,
+    })),
+    ...groupsOf(
+      withStatus('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
+      (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
+    ).map(({ key, parts }) => {
+      const [consumer = '', provider = ''] = key.split(pairMark)
+      return { ...line(`Prove ${consumer} with ${provider}`, parts, { rollout: 'pair', consumer, provider }), done: pairHref(consumer, provider) }
+    }),
+  ].toSorted((a, b) => b.services - a.services || a.text.localeCompare(b.text))
+  return {
+    funnel: funnelOf([
+      line('services are known', cells, {}),
+      line('have a pair of products that is proven', proven, { pair: 'yes' }),
+      line(
+        'of these have a 111 provider that is switched on',
+        proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
+        { pair: 'yes', on: 'yes' },
+      ),
+      line('are live', withStatus('live'), { rollout: 'live' }),
+    ]),
+    ready: line('Ready now', withStatus('ready'), { rollout: 'ready' }),
+    closed: { ...closed, words: closedWords(closed.services) },
+    blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
+      ...line(rolloutStatuses[key].name, withStatus(key), { rollout: key }),
+      says: rolloutStatuses[key].says,
+    })),
+    unblocks: unblocks.slice(0, mostUnblocks),
+    moreUnblocks: moreWords(Math.max(0, unblocks.length - mostUnblocks)),
+  }
+}
+
+const usualRows = 30
+const chartRows = 12
+
+/** Services by something of theirs and by their rollout status. */
+export function pivotOf(by: Pivot, { cells, shared }: Counted, apart: Place[], all: boolean) {
+  const parts: Place[] = countedApart(by)
+    ? apart
+    : cells.map((cell) => ({ key: cell[by], rollout: cell.rollout, services: cell.services, patients: cell.patients }))
+  const nameOf = (key: string): string => (key === unknownMark ? 'Not known' : by === 'referrer' ? (shared.organisations.get(key)?.name ?? key) : key)
+  const groups = groupsOf(parts, (part) => part.key ?? unknownMark)
+  const rows = groups.map(({ key, parts: own }) => ({
+    ...line(nameOf(key), own, { [by]: key }),
+    counts: rolloutKeys.map((rollout) =>
+      line(
+        '',
+        own.filter((part) => part.rollout === rollout),
+        { [by]: key, rollout },
+      ),
+    ),
+  }))
+  const ready = rolloutKeys.indexOf('ready')
+  return {
+    by,
+    heading: pivots[by],
+    within: within(pivots[by]),
+    head: Object.values(rolloutStatuses).map((one) => one.name),
+    rows: all ? rows : rows.slice(0, usualRows),
+    more: all ? 0 : Math.max(0, rows.length - usualRows),
+    tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })),
+    allHref: `/rollout?by=${by}&all=yes#by`,
+    chart: rowsOfBars({
+      title: `Ready now, of all services, by ${within(pivots[by])}`,
+      bars: rows.slice(0, chartRows).map((row) => ({ label: row.text, value: row.counts[ready]?.services ?? 0, of: row.services })),
+    }),
+  }
+}
+
+/** Go-lives by month, each number with its list of projects. */
+export function monthsOf(months: MonthCount[], thisMonth: Month) {
+  return {
+    months: months.map((one) => ({
+      ...one,
+      text: monthOf(one.month),
+      plannedHref: `/projects?go-live=${one.month}`,
+      actualHref: `/projects?went-live=${one.month}`,
+      movedHref: `/projects?moved-out=${one.month}`,
+      now: one.month === thisMonth,
+    })),
+    chart: columnChart({
+      title: 'Go-lives by month: declared, of those planned',
+      bars: months.map((one) => ({ label: monthOf(one.month), value: one.actual, of: one.planned })),
+    }),
+  }
+}
+
+export const warningsOf = (counts: Map<WarningKey, number>) =>
+  [...counts].map(([key, n]) => ({
+    words: `${n === 1 ? 'project' : 'projects'}: ${within(warnings[key])}`,
+    n,
+    href: n > 0 ? `/projects?warning=${key}` : null,
+  }))

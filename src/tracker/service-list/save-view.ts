@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { installationAct } from '../../access/act.ts'
+import type { Decided } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { SavedViewsTable } from '../../db/tables/rollout.ts'
+import { ForbiddenError } from '../../errors.ts'
+import { cleanQuery, isShared, viewForm } from './saved-view.ts'
+import { insertView } from './saved-views.store.ts'
+
+const form = viewForm.extend({ query: z.string().max(2000).default('') })
+
+/** The view of a person, as a row. */
+export function decideView(
+  { personId }: { personId: string },
+  typed: z.output<typeof form>,
+  { newId, at }: Pick<Doing, 'newId' | 'at'>,
+): Decided<SavedViewsTable> {
+  const query = cleanQuery(typed.query)
+  const view = { id: newId(), person_id: personId, name: typed.name, query, shared: isShared(typed), created_at: at }
+  return { next: view, happened: [{ kind: 'view.saved', id: view.id, project: null, name: view.name, to: query }] }
+}
+
+/** Saves what the list of services shows now as a view of this person. */
+export const saveNewView = installationAct({
+  permission: 'service.view',
+  form,
+  load: async (_trx, _where: object, { person }) => {
+    if (!person) throw new ForbiddenError('A view belongs to a person')
+    return { personId: person.personId }
+  },
+  decide: decideView,
+  save: (trx, view) => insertView(trx, view),
+  says: ({ name }) => `View ${name} saved`,
+})

@@ -1,0 +1,134 @@
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
+import { closureBanner } from '../ods/banner.ts'
+import { odsOrganisations } from '../ods/organisations.store.ts'
+import { listAffected } from '../services/affected-projects.store.ts'
+import { listChoices } from '../services/organisations.store.ts'
+import { asTexts, differences } from '../services/service.ts'
+import { getService } from '../services/services.store.ts'
+
+const crumbs = [{ text: 'Services', href: '/services' }]
+const shownManagers = 3
+
+type Found = Awaited<ReturnType<typeof getService>>
+type Named = { name: string; ods_code: string | null } | undefined
+
+const careSettingName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
+const yesOrNo = { yes: 'Yes', no: 'No' }
+
+/** What is known of a service, a line a fact. */
+function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found): { key: string; text: string }[] {
+  const named = (one: Named): string => (one ? [one.name, one.ods_code].filter(Boolean).join(', ') : '')
+  const facts: [string, string | null][] = [
+    ['ODS code', service.ods_code],
+    ['DoS service ids', dosIds.join(', ')],
+    ['Care setting', careSettingName(page, service.care_setting)],
+    ['Organisation', named(organisation)],
+    ['Site', service.site],
+    ['Address', [service.address, service.postcode].filter(Boolean).join(', ')],
+    ['Phone', service.phone],
+    ['Region', service.region],
+    ['Area', service.area],
+    ['Commissioner', service.commissioner],
+    ['111 provider', named(referrer)],
+    ['List size', service.list_size?.toLocaleString('en-GB') ?? null],
+    ['Live with booking', service.live && yesOrNo[service.live]],
+    ['Provider product', service.provider_product],
+    ['Consumer product', service.consumer_product],
+  ]
+  return facts.map(([key, text]) => ({ key, text: text || 'Not known' }))
+}
+
+/** Who changes this service, for a person who does not. */
+function whoChanges(managers: string[]): string {
+  if (managers.length === 0) return 'The booking team changes this service.'
+  const more = managers.length - shownManagers
+  const names = `${managers.slice(0, shownManagers).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return `The booking team and the project managers of this service change it: ${names}.`
+}
+
+export async function showService(page: Page): Promise<void> {
+  const found = await getService(page.db.read, page.person, page.param('ods'))
+  const { service, projects } = found
+  const affected = await listAffected(page.db.read, service.id)
+  page.show(
+    'services/show',
+    { title: service.name, breadcrumbs: crumbs },
+    {
+      name: service.name,
+      facts: factsOf(page, found),
+      closure: await closureBanner(page, service.id),
+      change: page.may('service.change') ? `/services/${service.ods_code}/edit` : null,
+      whoChanges: whoChanges([...new Set(affected.flatMap((one) => one.managers))]),
+      projects: projects.map((one) => ({ name: one.name, href: `/projects/${one.id}`, state: one.state.replace('-', ' ') })),
+      start: page.may('project.create') ? `/services/${service.ods_code}/projects/new` : null,
+    },
+  )
+}
+
+interface Form extends Partial<Again> {
+  /** Of a service that is there already. */
+  service?: { id: string; ods_code: string }
+  values: Record<string, string>
+}
+
+const whoManages = (one: { managers: string[]; managerIds: string[] }, personId: string): string =>
+  one.managerIds.includes(personId) ? 'yours' : one.managers.length > 0 ? `managed by ${one.managers.join(', ')}` : 'no project manager'
+
+async function showForm(page: Page, { service, values, status = 200, errors = {}, conflict }: Form): Promise<void> {
+  const [organisations, referrers, affected] = await Promise.all([
+    listChoices(page.db.read, values['organisation_id'] ?? ''),
+    listChoices(page.db.read, values['referrer_id'] ?? ''),
+    service ? listAffected(page.db.read, service.id) : [],
+  ])
+  const asItems = (list: typeof organisations) => [
+    { value: '', text: 'Not known' },
+    ...list.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` })),
+  ]
+  page.show(
+    'services/form',
+    { title: service ? 'Change the service' : 'Add a service', status, errors, breadcrumbs: crumbs },
+    {
+      ods: service?.ods_code ?? null,
+      affected: affected.map((one) => `${one.name} (${whoManages(one, page.person.personId)})`),
+      affects: affected.length === 1 ? 'this project' : `these ${affected.length} projects`,
+      values,
+      conflict: conflict ?? null,
+      careSettings: [{ value: '', text: 'Choose one' }, ...page.context.templates.careSettings.map((one) => ({ value: one.key, text: one.name }))],
+      organisations: asItems(organisations),
+      referrers: asItems(referrers),
+    },
+  )
+}
+
+/** What the ODS list says of the code in the address, to begin a form with; the code alone if the list does not have it. */
+async function valuesFromList(page: Page): Promise<Record<string, string>> {
+  const code = (page.query('ods') ?? '').trim().toUpperCase()
+  if (!/^[A-Z0-9]{3,10}$/.test(code)) return {}
+  const listed = (await odsOrganisations(page.db.read, [code])).get(code)
+  return { ods_code: code, name: listed?.name ?? '', address: listed?.address ?? '', postcode: listed?.postcode ?? '' }
+}
+
+export async function showNewService(page: Page, why?: Again): Promise<void> {
+  if (!why) return showForm(page, { values: await valuesFromList(page) })
+  // Nothing that exists was changed: a conflict can be about the ODS code alone.
+  const errors = why.conflict === undefined ? why.errors : { ods_code: 'Someone else has just added a service with this ODS code' }
+  await showForm(page, { status: why.status, errors, values: page.typed })
+}
+
+/** The form of a service. If someone else has changed it, it says what they wrote where that differs from what was typed. */
+export async function showServiceForm(page: Page, why?: Again): Promise<void> {
+  const found = await getService(page.db.read, page.person, page.param('ods'))
+  const { service } = found
+  const theirs = asTexts({ ...service, dos_ids: found.dosIds.join('\n') })
+  if (why?.conflict === undefined) return showForm(page, { ...why, service, values: { ...theirs, ...page.typed } })
+  const shown = {
+    organisation_id: found.organisation?.name ?? '',
+    referrer_id: found.referrer?.name ?? '',
+    care_setting: careSettingName(page, service.care_setting),
+    dos_ids: found.dosIds.join(', '),
+  }
+  const wrote = differences(page.typed, theirs, shown)
+  const conflict = `${why.conflict} Theirs differs from yours in: ${wrote || 'nothing'}.`
+  await showForm(page, { ...why, conflict, service, values: { ...theirs, ...page.typed, version: String(service.version) } })
+}

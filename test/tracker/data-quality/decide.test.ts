@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { decideConfirmed } from '../../../src/tracker/data-quality/confirm-services.ts'
+import { decideMerge } from '../../../src/tracker/data-quality/merge-names.ts'
+
+const doing = { actor: { id: 'bea', name: 'Bea Turner' }, newId: () => 'id' }
+
+describe('services that are confirmed', () => {
+  const two = [
+    { id: 'a', name: 'Riverside' },
+    { id: 'b', name: 'Hillside' },
+  ]
+  it.each([
+    ['none', [], []],
+    [
+      'each',
+      two,
+      [
+        { kind: 'service.confirmed', id: 'a', name: 'Riverside' },
+        { kind: 'service.confirmed', id: 'b', name: 'Hillside' },
+      ],
+    ],
+  ])('%s with an event of its own', (_which, services, happened) => expect(decideConfirmed(services)).toMatchObject({ next: services, happened }))
+})
+
+it('a merge of names is remembered as what the old name means', () => {
+  const merge = { kind: 'region' as const, from: 'Soth West', to: 'South West' }
+  const found = { ...merge, replacement: { column: merge.kind, old: [merge.from], kept: merge.to }, ids: ['a'] }
+  expect(decideMerge(found, {}, doing)).toEqual({
+    next: { ...found, by: doing },
+    happened: [{ kind: 'alias.learnt', id: 'Soth West', project: null, name: 'Soth West', means: 'South West', from: 'Soth West', to: 'South West' }],
+  })
+})
