@@ -7,7 +7,7 @@ import { nameOfPair } from '../catalogue/pair.ts'
 import { doubtPairs } from '../prerequisites/derived.store.ts'
 import { nameKinds } from './data-quality.ts'
 import type { NameKind } from './data-quality.ts'
-import { learn } from '../tracker-import/tracker-import.store.ts'
+import { learn } from '../aliases/aliases.store.ts'
 
 const servicesAtOnce = 20
 

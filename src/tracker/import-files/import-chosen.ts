@@ -8,18 +8,21 @@ import { withoutRealPatients } from '../import/real-patients.ts'
 import { loadOrganisations } from '../ods/load.ts'
 import { beginComparing } from '../tracker-import/import-runs.ts'
 import { beginAgain, beginImport } from '../tracker-import/prepare-import.ts'
-import { cancelReviewOfFile, findReviewOfFile, learntAliases } from '../tracker-import/tracker-import.store.ts'
+import { cancelReviewOfFile, findReviewOfFile } from '../tracker-import/tracker-import.store.ts'
+import { learntAliases } from '../aliases/aliases.store.ts'
 import { withCorrections } from '../tracker-import/corrections.ts'
 import type { Corrections } from '../tracker-import/corrections.ts'
 import type { Choices } from '../tracker-import/write-import.ts'
 import { learnColumns, learntByKind } from './learnt.ts'
-import { settleFile } from './import-files.store.ts'
-import type { ImportFile } from './import-files.store.ts'
-import { catalogueOf, keptSheets, odsListOf, plansOf, trackerOf } from './read-chosen.ts'
-import type { SaidColumn } from './read-chosen.ts'
+import { settleFile } from '../kept-files/kept-files.store.ts'
+import type { KeptFile } from '../kept-files/kept-files.store.ts'
+import { catalogueOf, odsListOf, plansOf } from './read-chosen.ts'
+import { keptSheets } from '../kept-files/chosen-tables.ts'
+import { trackerOf } from '../tracker-import/read-kept-tracker.ts'
+import type { SaidColumn } from '../kept-files/chosen-tables.ts'
 
 interface Given {
-  file: ImportFile
+  file: KeptFile
   person: { personId: string; name: string }
   event: (event: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>) => NewEvent
 }

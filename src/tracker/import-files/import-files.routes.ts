@@ -5,21 +5,22 @@ import type { Page, Route } from '../../access/page.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import { learntAliases } from '../tracker-import/tracker-import.store.ts'
-import type { Choices } from './choices.ts'
-import { isFileKind, kindOf } from './file-kinds.ts'
-import type { FileKind } from './file-kinds.ts'
+import { learntAliases } from '../aliases/aliases.store.ts'
+import type { FileChoices } from '../kept-files/file-choices.ts'
+import { isFileKind } from '../kept-files/file-choices.ts'
+import { kindOf } from './file-kinds.ts'
+import type { FileKind } from '../kept-files/file-choices.ts'
+import { chosenTwice } from './choices.ts'
 import { shownFile } from './import-file.pages.ts'
-import { findFile, holdFile, saveChoices, settleFile } from './import-files.store.ts'
-import type { ImportFile } from './import-files.store.ts'
+import { homeOfFile, findFile, holdFile, saveChoices, settleFile } from '../kept-files/kept-files.store.ts'
+import type { KeptFile } from '../kept-files/kept-files.store.ts'
 import { importChosen } from './import-chosen.ts'
 import { learntByKind } from './learnt.ts'
 
 const base = '/imports/files/:file'
-export const homeOfFile = (id: string): string => `/imports/files/${id}`
 const crumbs = [{ text: 'Import', href: '/imports/new' }]
 
-async function load(page: Page): Promise<ImportFile> {
+async function load(page: Page): Promise<KeptFile> {
   const by = { personId: page.person.personId, all: page.person.installationRole === 'booking-team' }
   const file = await findFile(page.db.read, page.param('file'), by)
   if (!file) throw new NotFoundError('No such file')
@@ -31,7 +32,7 @@ const mayRead = (page: Page) => (kind: FileKind) => page.may(kindOf[kind].permis
 interface Refused {
   status?: number
   errors?: Record<string, string>
-  choices?: Choices
+  choices?: FileChoices
   /** Whether no sheet was ticked: the columns of those that were drawn are drawn again all the same. */
   isNoneTicked?: boolean
 }
@@ -56,7 +57,7 @@ async function show(page: Page, given: Refused = {}): Promise<void> {
 }
 
 /** What the form says: a sheet's columns count only if they were drawn for this kind and this row of headings. */
-function chosenIn({ typed }: Page, file: ImportFile, isMeant = (at: number) => typed[`sheet-${at}`] === 'yes'): Choices {
+function chosenIn({ typed }: Page, file: KeptFile, isMeant = (at: number) => typed[`sheet-${at}`] === 'yes'): FileChoices {
   const kind = isFileKind(typed['kind']) ? typed['kind'] : null
   return {
     kind,
@@ -76,7 +77,7 @@ function chosenIn({ typed }: Page, file: ImportFile, isMeant = (at: number) => t
   }
 }
 
-const hasOtherHeadings = ({ typed }: Page, { sheets }: Choices): boolean =>
+const hasOtherHeadings = ({ typed }: Page, { sheets }: FileChoices): boolean =>
   sheets.some(({ at }) => {
     const [heading, drawn] = [typed[`heading-${at}`], typed[`drawn-heading-${at}`]]
     return heading !== undefined && drawn !== undefined && heading !== drawn
@@ -85,17 +86,6 @@ const hasOtherHeadings = ({ typed }: Page, { sheets }: Choices): boolean =>
 /** The field that a column may be told to be; what is none is left. */
 const fieldIn = (kind: FileKind | null, text: string | undefined): string | null =>
   text !== undefined && kind !== null && kindOf[kind].table?.choices.some((one) => one.value === text) ? text : null
-
-/** The same field twice in one sheet: which of the two counts is for a person to say. */
-function twice(choices: Choices): string | undefined {
-  for (const { fields } of choices.sheets) {
-    const named = (fields ?? []).filter((field) => field !== null)
-    const again = named.find((field, index) => named.indexOf(field) !== index)
-    const choice = again && choices.kind !== null ? kindOf[choices.kind].table?.choices.find((one) => one.value === again) : undefined
-    if (choice) return `Two columns of a sheet are ${choice.text}. Choose one of them`
-  }
-  return undefined
-}
 
 async function choose(page: Page): Promise<void> {
   const file = await load(page)
@@ -108,7 +98,7 @@ async function choose(page: Page): Promise<void> {
     const drawn = chosenIn(page, file, (at) => page.typed[`drawn-heading-${at}`] !== undefined)
     return show(page, { status: 422, errors: { sheets: 'Choose at least one sheet' }, choices: drawn, isNoneTicked: true })
   }
-  const same = twice(choices)
+  const same = chosenTwice(choices)
   if (same !== undefined) return refuse({ columns: same })
   await page.db.transaction((trx) => saveChoices(trx, file.id, choices))
   if (page.typed['do'] === 'look') return page.done(`${homeOfFile(file.id)}#columns`)

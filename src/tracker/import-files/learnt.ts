@@ -1,12 +1,12 @@
 import type { Context } from '../../context.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { recordEvents } from '../../events/events.store.ts'
-import { learn } from '../tracker-import/tracker-import.store.ts'
-import type { Learnt } from '../tracker-import/read-row.ts'
-import { fileKinds } from './file-kinds.ts'
-import type { FileKind } from './file-kinds.ts'
+import { learn } from '../aliases/aliases.store.ts'
+import type { Learnt } from '../aliases/learnt.ts'
+import { fileKinds } from '../kept-files/file-choices.ts'
+import type { FileKind } from '../kept-files/file-choices.ts'
 import type { LearntByKind } from './outline.ts'
-import type { SaidColumn } from './read-chosen.ts'
+import type { SaidColumn } from '../kept-files/chosen-tables.ts'
 
 /** Headings of trackers are kept as they are; those of other kinds of table have the kind before them. */
 const beforeHeading = (kind: FileKind): string => (kind === 'rollout-tracker' ? '' : `${kind}: `)

@@ -22,12 +22,13 @@ import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
 import { ReadersBusy } from '../workbook/reading-queue.ts'
 import { ofAPlan, ofATracker, readWorkbook } from '../workbook/workbook.ts'
 import { kindOf } from '../import-files/file-kinds.ts'
-import { homeOfFile } from '../import-files/import-files.routes.ts'
-import { listWaiting } from '../import-files/import-files.store.ts'
+import { homeOfFile } from '../kept-files/kept-files.store.ts'
+import { listWaiting } from '../kept-files/kept-files.store.ts'
 import { keepUpload } from '../import-files/keep-upload.ts'
 import { learntByKind } from '../import-files/learnt.ts'
 import { outlineInTurns } from '../import-files/outline.ts'
-import { learntAliases, listTrackerImports } from '../tracker-import/tracker-import.store.ts'
+import { learntAliases } from '../aliases/aliases.store.ts'
+import { listTrackerImports } from '../tracker-import/tracker-import.store.ts'
 
 const importStates = {
   reading: 'Being read',

@@ -1,7 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
-import { holdFile, settleFile } from '../import-files/import-files.store.ts'
+import { holdFile, settleFile } from '../kept-files/kept-files.store.ts'
 import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
 import { keptPlan } from './kept-plan.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'

@@ -1,7 +1,8 @@
-import type { Column, Learnt } from './read-row.ts'
+import type { Column } from './read-row.ts'
+import type { Learnt } from '../aliases/learnt.ts'
 import { fieldsOf } from './fields.ts'
 import { folded } from '../../text.ts'
-import type { FieldKey } from './fields.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 
 /** What the person who reviews an import said of it. It holds for this import, and is learnt by the installation when that is approved. */
 export interface Corrections {

@@ -2,9 +2,11 @@ import { baseOf } from './exported-cells.ts'
 import type { Cell } from '../../web/csv.ts'
 import { valuesOf } from './compare.ts'
 import type { Known } from './compare.ts'
-import { derivedHeadings, fieldOf, fields, fieldsOf, isHidden, nationalHeadings, readCell } from './fields.ts'
+import { derivedHeadings, isHidden, nationalHeadings } from '../workbook/tracker-headings.ts'
+import { fieldOf, fields, fieldsOf } from './fields.ts'
+import { readCell } from './read-cell.ts'
 import { folded, tidied } from '../../text.ts'
-import type { FieldKey } from './fields.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 import type { Column, RowValues } from './read-row.ts'
 
 /** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */

@@ -4,8 +4,10 @@ import type { CellFate } from '../workbook/cell-count.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import type { LearntColumns } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
-import { fieldOf, readCell, wanted } from './fields.ts'
-import type { FieldKey } from './fields.ts'
+import type { Learnt } from '../aliases/learnt.ts'
+import { fieldOf } from './fields.ts'
+import { readCell, wanted } from './read-cell.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 
 /** What a row says, as text; what is unknown is not there. */
 export type RowValues = Partial<Record<FieldKey, string>>
@@ -28,14 +30,6 @@ export interface Column {
   heading: string
   field: FieldKey | null
 }
-
-/** What an installation has learnt: the field of a heading, and what another name of a product or organisation stands for; all by folded name. */
-export interface Learnt {
-  columns: LearntColumns
-  products: ReadonlyMap<string, string>
-  organisations: ReadonlyMap<string, string>
-}
-export const nothingLearnt: Learnt = { columns: new Map(), products: new Map(), organisations: new Map() }
 
 const longestKept = 2000
 

@@ -9,12 +9,14 @@ import type { LearntColumns, Table } from '../workbook/table.ts'
 import { cleanedCodes } from './cleaned-codes.ts'
 import { gathering } from './shared-facts.ts'
 import type { SharedFacts } from './shared-facts.ts'
-import { derivedHeadings, fieldOf, fields, isHidden, trackerTable } from './fields.ts'
-import type { FieldKey } from './fields.ts'
+import { derivedHeadings, isHidden } from '../workbook/tracker-headings.ts'
+import { fieldOf, fields, trackerTable } from './fields.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 import { numberOf, rowInWords } from '../workbook/row-place.ts'
 import { folded, tidied } from '../../text.ts'
 import { headingsOf, noCode, readRow, speaksOf } from './read-row.ts'
-import type { Column, Learnt, NotTaken } from './read-row.ts'
+import type { Column, NotTaken } from './read-row.ts'
+import type { Learnt } from '../aliases/learnt.ts'
 
 /** A row on its way into the database: both parts as JSON, which is what is kept of it. */
 export interface ReadRow {

@@ -1,6 +1,6 @@
 import { longestName } from '../../../src/tracker/workbook/headings.ts'
 import { fieldOf } from '../../../src/tracker/tracker-import/fields.ts'
-import type { FieldKey } from '../../../src/tracker/tracker-import/fields.ts'
+import type { FieldKey } from '../../../src/tracker/workbook/tracker-headings.ts'
 import type { Tracker } from '../../../src/tracker/tracker-import/read-tracker.ts'
 import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
 import { readStatus } from '../../../src/tracker/catalogue/product.ts'
