@@ -85,3 +85,15 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
   } = first
   return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles, stamp: `${last_event ?? 0} ${service_version}` }
 }
+
+/** Who may sign in, by the id of the person; undefined if nobody with this id may. */
+export async function findPerson(db: Reader, personId: string): Promise<Person | undefined> {
+  const row = await db
+    .selectFrom('accounts as a')
+    .innerJoin('people as p', 'p.id', 'a.person_id')
+    .select(['a.id', 'a.person_id', 'a.installation_role', 'p.name', 'p.email'])
+    .where('a.person_id', '=', personId)
+    .where('a.disabled_at', 'is', null)
+    .executeTakeFirst()
+  return row && { accountId: row.id, personId: row.person_id, name: row.name, email: row.email, installationRole: row.installation_role }
+}

@@ -18,8 +18,13 @@ export interface Refused {
 }
 export const refused = (fields: Record<string, string>, cleaned: Record<string, string> = {}): Refused => ({ refused: fields, cleaned })
 
-/** What the person saw has changed since: nothing is saved, and they are told who changed it. */
-export const overtaken = { overtaken: true } as const
+/** What the person saw has changed since: nothing is saved, and they are told who changed it, or what the rule says. */
+export interface Overtaken {
+  overtaken: true
+  says?: string
+}
+export const overtaken: Overtaken = { overtaken: true }
+export const overtakenBy = (says: string): Overtaken => ({ overtaken: true, says })
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {
@@ -38,13 +43,15 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   permission: Permission
   form: Form
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
-  prepare?: (context: Context, sent: object) => Promise<object>
-  /** Waits for others who change the same thing, so that what `load` reads stays true until the commit. */
+  prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
+  /** Takes back what `prepare` did, if nothing is saved. */
+  discard?: (context: Context, prepared: object) => Promise<void>
+  /** Holds rows until the transaction ends, before anything is read, so that whoever acts on them at the same time waits. */
   lock?: (trx: Writer, where: Where, doing: Doing) => Promise<void>
   /** What the rule looks at, read within the transaction; throws NotFoundError, or ForbiddenError for what this person may not change. */
   load: (trx: Reader, where: Where, doing: Doing, input: z.output<Form>) => Promise<Found>
   /** Pure: no database, clock or randomness beside what `doing` holds. */
-  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | typeof overtaken | Decided<Next>
+  decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | Overtaken | Decided<Next>
   /** Writes it, if the version still matches, else throws ConflictError. Returns what else happened by it. */
   save: (trx: Writer, next: Next, doing: Doing, context: Context) => Promise<Happened[] | void>
   /** The id of the thing, whose last event tells whoever comes second who changed it. Without it the words of the ConflictError do. */
@@ -62,6 +69,8 @@ export interface Act<Where = never, Next = unknown> {
   readonly permission: Permission
   /** Does it in a transaction of its own. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
+  /** What would come of it; saves nothing. For pages that ask before they act. */
+  preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
 }
@@ -72,9 +81,8 @@ type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
 
-  async function decide(trx: Writer, { where, sent }: Asked, doing: Doing) {
+  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
     const input = readForm(rule.form, sent)
-    await rule.lock?.(trx, where, doing)
     const found = await rule.load(trx, where, doing, input)
     return { found, decided: rule.decide(found, input, doing) }
   }
@@ -82,13 +90,13 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
     const before = await stoppedBy(async () => {
       const doing = await open(trx, asked)
+      await rule.lock?.(trx, asked.where, doing)
       return { doing, ...(await decide(trx, asked, doing)) }
     })
     if ('kind' in before) return before
     const { doing, found, decided } = before
     noteFound(found)
-    if ('overtaken' in decided) return { kind: 'conflict', says: 'Someone else has changed this.' }
-    if ('refused' in decided) return { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+    if (!('next' in decided)) return stopOf(decided)
     const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
     const events = await record(trx, [...decided.happened, ...more], doing)
     return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
@@ -97,8 +105,14 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
   async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
     let subject: string | undefined
     const outcome = await stoppedBy(async () => {
-      const asked = { context, doer, where, sent: rule.prepare ? await rule.prepare(context, sent) : sent }
-      return context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found))))
+      // Nothing slow is done, and no password asked, for an act that could not be done anyway.
+      if (rule.prepare) await open(context.db.read, { context, doer, where })
+      const prepared = rule.prepare ? await rule.prepare(context, sent, { where, doer }) : sent
+      const asked = { context, doer, where, sent: prepared }
+      return discardUnless(
+        context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found)))),
+        () => rule.discard?.(context, prepared),
+      )
     })
     if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
     if (outcome.kind !== 'conflict') return outcome
@@ -106,7 +120,32 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  return { permission: rule.permission, run, within: (trx, asked) => within(trx, asked) }
+  function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    return stoppedBy(async () => {
+      const asked = { context, doer, where, sent }
+      const { decided } = await decide(context.db.read, asked, await open(context.db.read, asked))
+      return 'next' in decided ? { kind: 'done', next: decided.next, says: rule.says(decided.next), events: [] } : stopOf(decided)
+    })
+  }
+
+  return { permission: rule.permission, run, preview, within: (trx, asked) => within(trx, asked) }
+}
+
+const stopOf = (decided: Refused | Overtaken): Stopped =>
+  'overtaken' in decided
+    ? { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
+    : { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
+
+/** Waits for an act, and discards what was prepared for it unless it is done. */
+async function discardUnless<Next>(done: Promise<Outcome<Next>>, discard: () => Promise<void> | undefined): Promise<Outcome<Next>> {
+  let isDone = false
+  try {
+    const outcome = await done
+    isDone = outcome.kind === 'done'
+    return outcome
+  } finally {
+    if (!isDone) await discard()
+  }
 }
 
 /** The one place that tells what stops an act from a fault, which is thrown. */

@@ -17,6 +17,8 @@ export interface Doer {
   person: Person | null
   /** In which session and request, as records keep it; null outside one. */
   trace: { sessionHash: string; requestId: string } | null
+  /** Asks for the password of who acts; throws InvalidFormError if it is wrong. Only a page can ask. */
+  prove?: (password: string) => Promise<void>
   /** Words that end each sentence of the history: "in several projects at once". */
   manner?: string
 }
@@ -106,4 +108,4 @@ function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Prom
 }
 
 /** The installation sees every project. */
-const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+export const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }

@@ -8,6 +8,7 @@ import type { NewEvent } from '../events/events.store.ts'
 import { remembered } from '../events/remembered.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
+import { requirePassword } from '../web/sign-in/require-password.ts'
 import { saveSession, saveSessionIfPossible, sessionHash } from '../web/session.ts'
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
@@ -149,7 +150,7 @@ export class Page {
 
   /** The person of this request, as acts want them. */
   get doer(): Doer {
-    return { person: this.person, trace: this.trace }
+    return { person: this.person, trace: this.trace, prove: (password) => requirePassword(this, password) }
   }
 
   /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */

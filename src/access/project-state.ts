@@ -19,10 +19,9 @@ export const reopenedTag = { text: 'Gate open again', classes: 'nhsuk-tag--red' 
 export interface StateAct {
   from: ProjectState[]
   to: ProjectState
-  action: string
+  kind: 'project.held' | 'project.stopped' | 'project.resumed'
   heading: string
   button: string
-  verb: string
   done: string
   consequences: string[]
 }
@@ -32,25 +31,23 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   hold: {
     from: ['open'],
     to: 'on-hold',
-    action: 'held',
+    kind: 'project.held',
     heading: 'Put this project on hold',
     button: 'Put on hold',
-    verb: 'put the project on hold',
     done: 'The project is on hold',
     consequences: [
       'The page of the project says that it is on hold, and why',
-      'It leaves the work lists of everybody in it',
-      'Work that goes on all the same can still be recorded',
+      'It leaves the work lists of everyone in it',
+      'Work that goes on can still be recorded',
       'It can be resumed at any time',
     ],
   },
   stop: {
     from: ['open', 'on-hold'],
     to: 'stopped',
-    action: 'stopped',
+    kind: 'project.stopped',
     heading: 'Stop this project',
     button: 'Stop the project',
-    verb: 'stopped the project',
     done: 'The project is stopped',
     consequences: [
       'Nothing in it can be changed any more: no person, date, prerequisite, procedure or signature',
@@ -62,13 +59,12 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   resume: {
     from: ['on-hold', 'stopped'],
     to: 'open',
-    action: 'resumed',
+    kind: 'project.resumed',
     heading: 'Resume this project',
     button: 'Resume the project',
-    verb: 'resumed the project',
     done: 'The project is open again',
     consequences: [
-      'It comes back to the work lists of everybody in it',
+      'It comes back to the work lists of everyone in it',
       'Its dates stay as they are: look at each one afterwards',
       'The hold or stop stays in its history, marked as undone',
     ],

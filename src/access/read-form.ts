@@ -11,15 +11,25 @@ export class UnfitForm extends InvalidFormError {
   }
 }
 
-/** What was sent as the schema wants it; throws UnfitForm with a sentence a field. */
-export function readForm<T extends z.ZodType>(schema: T, sent: object): z.output<T> {
+/** What was sent as the schema wants it, or a sentence a field, with the codes that were cleaned. */
+export function checkForm<T extends z.ZodType>(
+  schema: T,
+  sent: object,
+): { input: z.output<T> } | { refused: Record<string, string>; cleaned: Record<string, string> } {
   const read = schema.safeParse(sent)
-  if (read.success) return read.data
+  if (read.success) return { input: read.data }
   // Radios of which none was chosen are not sent at all: what is missing is reported as if it had been left empty.
   const missing = read.error.issues.map((issue) => String(issue.path[0] ?? '')).filter((name) => name !== '' && !(name in sent))
   const again = missing.length === 0 ? read : schema.safeParse({ ...sent, ...Object.fromEntries(missing.map((name) => [name, ''])) })
   const fields: Record<string, string> = {}
   for (const issue of [...(again.error?.issues ?? []), ...read.error.issues])
     fields[issue.path.join('.') || 'form'] ??= issue.message.startsWith('Invalid') ? 'Fill this in' : issue.message
-  throw new UnfitForm(fields, cleanedIn(read.error.issues))
+  return { refused: fields, cleaned: cleanedIn(read.error.issues) }
+}
+
+/** What was sent as the schema wants it; throws UnfitForm with a sentence a field. */
+export function readForm<T extends z.ZodType>(schema: T, sent: object): z.output<T> {
+  const read = checkForm(schema, sent)
+  if ('refused' in read) throw new UnfitForm(read.refused, read.cleaned)
+  return read.input
 }

@@ -6,7 +6,9 @@ import type { Page } from './page.ts'
 export interface Again {
   status: number
   errors: Record<string, string>
-  /** Who changed the thing meanwhile, and what saving again would do. */
+  /** Who changed the thing meanwhile. */
+  first?: string
+  /** The same, and what saving again would do. */
   conflict?: string
 }
 
@@ -14,10 +16,16 @@ export interface Again {
 export interface OnPage<Where, Next> {
   /** Draws the form again. Without it a refusal is a page of its own. */
   again?: (page: Page, why: Again) => Promise<void> | void
+  /** Asks first whether to do this; undefined if nothing has to be asked. The form comes again with the answer. */
+  ask?: (page: Page, next: Next) => Promise<void> | undefined
+  /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
+  afterConflict?: string
   /** The address that shows the effect. */
   to: (page: Page, next: Next) => string
   /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
   after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
+  /** What was typed but not saved, for the fields of the page that shows the effect. */
+  typed?: (next: Next) => Record<string, string>
   /** Of what, if the parameters of the address do not say. */
   where?: (page: Page) => Where
   /** What was sent, if it is more than the fields of the form. */
@@ -27,18 +35,26 @@ export interface OnPage<Where, Next> {
 /** Does what a form asks for and answers: 303 and a word when it is done, else 422 or 409 with the form and everything that was typed. */
 export async function submit<Where extends object, Next>(page: Page, act: Act<Where, Next>, on: OnPage<Where, Next>): Promise<void> {
   const where = on.where ? on.where(page) : (page.req.params as Where)
-  const outcome = await act.run(page.context, page.doer, where, on.sent ? on.sent(page) : page.sent)
+  const sent = on.sent ? on.sent(page) : page.sent
+  if (on.ask) {
+    const would = await act.preview(page.context, page.doer, where, sent)
+    const asked = would.kind === 'done' ? on.ask(page, would.next) : undefined
+    if (asked) return asked
+  }
+  const outcome = await act.run(page.context, page.doer, where, sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
-    return page.done(on.to(page, outcome.next), outcome.says)
+    return page.done(on.to(page, outcome.next), outcome.says, on.typed?.(outcome.next))
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))
   if (outcome.kind === 'refused') Object.assign(page.sent, outcome.cleaned)
-  return on.again(page, againOf(outcome))
+  return on.again(page, againOf(outcome, on.afterConflict))
 }
 
-const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>): Again =>
+const saveAgain = 'What you typed is below, not saved yet. If you save it now, it replaces their change.'
+
+const againOf = (outcome: Exclude<Outcome<unknown>, { kind: 'done' | 'not allowed' }>, next = saveAgain): Again =>
   outcome.kind === 'refused'
     ? { status: 422, errors: outcome.fields }
-    : { status: 409, errors: {}, conflict: `${outcome.says} What you typed is below, not saved yet. If you save it now, it replaces their change.` }
+    : { status: 409, errors: {}, first: outcome.says, conflict: [outcome.says, next].filter(Boolean).join(' ') }

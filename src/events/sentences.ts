@@ -6,6 +6,20 @@ type Of<K extends Kind> = Extract<Happened, { kind: K }>
 type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
+const derived = ({ title, from, to }: { title: string; from?: string | null | undefined; to?: string | null | undefined }): string =>
+  `${title} is ${from === to ? 'still' : 'now'} ${(to ?? '').toLowerCase()}`
+const evidence = (one: { verb: string; what: string; title: string }, by: string): string => `${by} ${one.verb} ${one.what} as evidence of ${one.title}`
+const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
+const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
+
+const reworded = (one: { title: string }, by: string): string => `${by} took the new wording of: ${one.title}`
+
+function pairChanged(one: Of<'pair.changed'>, by: string): string {
+  if ('file' in one)
+    return one.isUndone ? `${by} undid the import of ${one.file}: ${one.name} is ${one.state} again` : `${by} imported that ${one.name} is ${one.state}`
+  if (one.run === null) return `${by} said that ${one.name} is ${one.state}`
+  return `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`
+}
 
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
@@ -21,7 +35,43 @@ const sentences: Sentences = {
   'prerequisite.met': settled,
   'prerequisite.waived': settled,
   'prerequisite.not-applicable': settled,
+  'prerequisite-derived.not-started': derived,
+  'prerequisite-derived.in-progress': derived,
+  'prerequisite-derived.blocked': derived,
+  'prerequisite-derived.met': derived,
+  'prerequisite-derived.waived': derived,
+  'prerequisite-derived.not-applicable': derived,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
+
+  // -- evidence
+  'prerequisite.evidence': evidence,
+  'test-plan.evidence': evidence,
+  'prerequisite.evidence-removed': removed,
+  'test-plan.evidence-removed': removed,
+  'prerequisite.evidence-withdrawn': withdrawn,
+  'test-plan.evidence-withdrawn': withdrawn,
+
+  // -- procedure
+  'sop.drafted': (_one, by) => `${by} saved the draft procedure`,
+  'sop.commented': (_one, by) => `${by} commented on the procedure`,
+  'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
+  'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
+  'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
+
+  // -- catalogue
+  'catalogue.began': (one) => `The catalogue began with ${one.products} products of the published list of suppliers of 2021`,
+  'product.created': (one, by) => (one.file === null ? `${by} added ${one.name} to the catalogue` : `${by} imported ${one.name} from ${one.file}`),
+  'product.changed': (one, by) =>
+    one.file === null
+      ? `${by} changed ${one.name}: ${one.changes.map(({ name, to }) => `${name} to ${to || 'not known'}`).join(', ')}`
+      : `${by} imported ${one.name} from ${one.file}`,
+  'product.named': (one, by) => `${by} said that ${one.name} is ${one.product}`,
+  'product.unnamed': (one, by) => `${by} said that ${one.name} is not ${one.product}`,
+  'pair.changed': pairChanged,
+  'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
+  'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
+  'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
 
   'service.changed': (one, by) =>
     'fields' in one ? `${by} changed the service: ${list.format(one.fields)}` : `${by} ${one.deed} ${one.name} from ${one.file}`,
@@ -33,13 +83,49 @@ const sentences: Sentences = {
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
 
   'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
+  // -- people
+  'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
+  'person.returned': (one, by) => `${by} put ${one.name} back as ${one.role}`,
+  'person.left': (one, by) =>
+    one.askedBy === null
+      ? `${by} recorded that ${one.name} is no longer ${one.role}`
+      : `${by} confirmed that ${one.name} is no longer ${one.role}, as ${one.askedBy} had asked`,
+  'person.leave asked': (one, by) => `${by} asked to remove ${one.name} as ${one.role}: a second person has to confirm`,
+  'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
+  'person.test team': (one, by) =>
+    one.isIn ? `${by} put ${one.name} (${one.role}) in the test team` : `${by} took ${one.name} (${one.role}) out of the test team`,
+  'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
+
+  // -- projects
+  'project.started': (one, by) => `${by} started the project${one.file === null ? '' : ` from ${one.file}`}`,
+  'project.held': (_, by) => `${by} put the project on hold`,
+  'project.stopped': (_, by) => `${by} stopped the project`,
+  'project.resumed': (_, by) => `${by} resumed the project`,
+  'project.correction opened': (_, by) => `${by} opened a correction of the closed project, until the end of the day`,
+  'project.correction ended': (_, by) => `${by} ended the correction of the closed project`,
+  'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.called} now`,
+  'project.templates taken': (one, by) =>
+    one.summary === '' ? `${by} noted that the new templates change nothing here` : `${by} took new templates: ${one.summary}`,
+  'project.templates kept': (_, by) => `${by} kept the project as it is and declined the newer templates`,
+  'prerequisite.reworded': reworded,
+  'test-plan.reworded': reworded,
+  'go-live.reworded': reworded,
+  'note.written': (_, by) => `${by} wrote a note`,
+  'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
+
+  // -- bulk
+  'bulk.begun': (one, by) => `${by} began: ${one.deed}`,
+  'bulk.cancelled': (one, by) => `${by} cancelled: ${one.deed}`,
+  'bulk.done': (one, by) => `${by} finished: ${one.deed}`,
+  'bulk.undo begun': (one, by) => `${by} began to undo: ${one.deed}`,
+  'bulk.undone': (one, by) => `${by} undid: ${one.deed}`,
 
   // -- imports
-  'import.uploaded': (one, by) => `${by} uploaded ${one.file} for review`,
-  'import.imported': (one, by) => `${by} imported ${one.file}`,
+  'import.uploaded': (one, by) => `${by} uploaded ${one.file}${one.isForReview ? ' for review' : ''}`,
+  'import.imported': (one, by) => `${by} imported ${one.products === undefined ? '' : `${one.products} products from `}${one.file}`,
   'import.undone': (one, by) => `${by} undid the import of ${one.file}`,
-  'import.dropped': (one, by) => `${by} ${one.deed ?? 'dropped the import of'} ${one.file}`,
-  'alias.learnt': (one, by) => ('column' in one ? `${by} said what the column ${one.column} is` : `${by} said that ${one.name} is ${one.other}`),
+  'import.dropped': (one, by) => `${by} ${one.deed ?? 'cancelled the import of'} ${one.file}`,
+  'alias.learnt': (one, by) => ('column' in one ? `${by} said what the column ${one.column} is` : `${by} said that ${one.name} is ${one.means}`),
   'alias.forgotten': (one, by) => `${by} removed what was learnt of the column ${one.column}`,
   'service.created': (one, by) => (one.file === undefined ? `${by} added the service ${one.name}` : `${by} imported ${one.name} from ${one.file}`),
   'service.undone': (one, by) => `${by} undid the import of ${one.name} from ${one.file}`,
@@ -47,11 +133,6 @@ const sentences: Sentences = {
     one.file === undefined ? `${by} added the organisation ${one.name}` : `${by} imported the organisation ${one.name} from ${one.file}`,
   'organisation.changed': (one, by) => `${by} changed ${one.name} by importing ${one.file}`,
   'organisation.undone': (one, by) => `${by} undid the import of ${one.file}: ${one.name} is ${one.isGone ? 'no longer on record' : 'as before'}`,
-  'pair.changed': (one, by) =>
-    one.isUndone ? `${by} undid the import of ${one.file}: ${one.name} is ${one.state} again` : `${by} imported that ${one.name} is ${one.state}`,
-  'project.started': (one, by) => `${by} started the project${one.file === null ? '' : ` from ${one.file}`}`,
-  'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.called} now`,
-  'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
   'prerequisite.listed': (one) => `${one.file} lists a prerequisite that is not on the list here: ${one.text}`,
   'prerequisite.said': (one) => `${one.file} says of ${one.title}: ${one.text}. ${one.source}`,
   'prerequisite.owner named': (one) => `${one.file} names ${one.owner} as the owner of ${one.title}`,

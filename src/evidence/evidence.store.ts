@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
-import { ConflictError } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 
 export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test'
 
@@ -25,7 +25,7 @@ export interface NewEvidence {
 /** SHA-256 of a text in UTF-8, in hexadecimal. */
 export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws ConflictError if the exchange that it cites was forgotten meanwhile. */
+/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws Refusal if the exchange that it cites was deleted meanwhile. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
   if (one.interactionId !== undefined) await holdInteraction(trx, one.interactionId)
   const hangsOn = one.subject === 'test-case' ? await resultFor(trx, one) : { run_id: null, result_id: null }
@@ -90,7 +90,7 @@ async function holdInteraction(trx: Writer, id: string): Promise<void> {
     .set((eb) => ({ sandbox_id: eb.ref('sandbox_id') }))
     .where('id', '=', id)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('This exchange is not kept any more. Have it sent again, then attach the new one.')
+  if (numUpdatedRows === 0n) throw new Refusal('This exchange is not kept any more. Have it sent again, then attach the new one', 'exchange')
 }
 
 /** The evidence of these subjects, the newest first. One query. */
@@ -103,18 +103,18 @@ export async function listEvidence(db: Reader, subjectIds: string[]): Promise<Ev
 export const listEvidenceOfInteraction = (db: Reader, interactionId: string): Promise<EvidenceTable[]> =>
   db.selectFrom('evidence').selectAll().where('interaction_id', '=', interactionId).orderBy('added_at').execute()
 
-/** One piece of evidence of this project, whether it still stands or was taken away. */
+/** One piece of evidence of this project, whether or not it was removed. */
 export const findEvidence = (db: Reader, projectId: string, id: string): Promise<EvidenceTable | undefined> =>
   db.selectFrom('evidence').selectAll().where('id', '=', id).where('project_id', '=', projectId).executeTakeFirst()
 
 interface Removal {
-  personId: string
+  personId: string | null
   name: string
   at: string
   reason: string
 }
 
-/** Notes that a file was taken away. The record stays: its name, digest, who gave it and when. False if somebody took it away before. */
+/** Notes that a file was removed. The record stays: its name, digest, who gave it and when. False if someone removed it before. */
 export async function removeFile(trx: Writer, id: string, by: Removal): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')
@@ -126,7 +126,7 @@ export async function removeFile(trx: Writer, id: string, by: Removal): Promise<
   return numUpdatedRows === 1n
 }
 
-/** Notes that evidence no longer counts. All of it stays, a file too. False if somebody withdrew it before. */
+/** Notes that evidence no longer counts. All of it stays, a file too. False if someone withdrew it before. */
 export async function withdrawEvidence(trx: Writer, id: string, by: Removal & { unsettles: string | null }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')
@@ -144,7 +144,7 @@ export async function listUnsettled(db: Reader, subjectIds: string[]): Promise<S
   return new Set(rows.flatMap((row) => row.unsettles ?? []))
 }
 
-/** Whether evidence was withdrawn: it does not count, and is still there to be read. A file that was taken away is gone. */
+/** Whether evidence was withdrawn: it does not count, and is still there to be read. A file that was removed is gone. */
 export const isWithdrawn = (row: Pick<EvidenceTable, 'removed_at' | 'kind' | 'stored_as'>): boolean =>
   row.removed_at !== null && (row.kind !== 'file' || row.stored_as !== null)
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
+import { ConflictError } from '../errors.ts'
 import type { MailState } from './message.ts'
 
 const pageSize = 50
@@ -49,8 +50,14 @@ export async function listNotices(db: Reader, senderId: string) {
   return { rows, total: Number(count) }
 }
 
-/** Closes a notice of this sender. False if there is none. */
-export async function closeNotice(trx: Writer, given: { id: string; senderId: string; at: string }): Promise<boolean> {
+/** Whether a message of this sender could not be delivered and they have not closed the notice of it. */
+export async function hasNotice(db: Reader, of: { id: string; senderId: string }): Promise<boolean> {
+  const row = await db.selectFrom('outbox').select('id').where('id', '=', of.id).where('sender_id', '=', of.senderId).where(isNotice).executeTakeFirst()
+  return row !== undefined
+}
+
+/** Closes a notice of this sender. Throws ConflictError if it is closed already. */
+export async function closeNotice(trx: Writer, given: { id: string; senderId: string; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
     .set({ noticed_at: given.at })
@@ -58,5 +65,5 @@ export async function closeNotice(trx: Writer, given: { id: string; senderId: st
     .where('sender_id', '=', given.senderId)
     .where(isNotice)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (numUpdatedRows === 0n) throw new ConflictError('This notice is closed already.')
 }

@@ -1,14 +1,11 @@
 import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
-import { catalogueRoutes } from './catalogue/catalogue.routes.ts'
-import { changeProductRoutes } from './catalogue/change.routes.ts'
-import { productNamesRoutes } from './catalogue/names.routes.ts'
+import { catalogueRoutes, productRoutes } from './catalogue/catalogue.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
-import { productRoutes } from './catalogue/product.routes.ts'
-import { projectProductRoutes } from './catalogue/project-product.routes.ts'
+import { projectProductRoutes } from './project-product/project-product.routes.ts'
 import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
-import { evidenceRoutes } from './evidence/evidence.routes.ts'
+import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
 import { importFilesRoutes } from './import-files/import-files.routes.ts'
@@ -20,8 +17,6 @@ import { datesRoutes } from './dates/dates.routes.ts'
 import { historyRoutes } from './projects/history.routes.ts'
 import { myWorkRoutes } from './projects/my-work.routes.ts'
 import { projectsRoutes } from './projects/projects.routes.ts'
-import { correctionRoutes } from './projects/correction.routes.ts'
-import { stateRoutes } from './projects/state.routes.ts'
 import { batchesRoutes } from './queues/batches.routes.ts'
 import { checkerRoutes } from './queues/checker.routes.ts'
 import { queuesRoutes } from './queues/queues.routes.ts'
@@ -58,8 +53,6 @@ export const allRoutes: Route[] = [
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,
-  ...stateRoutes,
-  ...correctionRoutes,
   ...templateOfferRoutes,
   ...datesRoutes,
   ...historyRoutes,
@@ -99,10 +92,8 @@ export const allRoutes: Route[] = [
   ...proposalsRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
-  ...changeProductRoutes,
   ...projectProductRoutes,
   ...pairsRoutes,
   ...catalogueImportRoutes,
   ...productRoutes,
-  ...productNamesRoutes,
 ]

@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/database.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { refreshRollout } from '../../src/tracker/services/rollout-status.store.ts'
-import { startProject } from '../../src/tracker/projects/start-project.ts'
+import { insertProject } from '../../src/tracker/projects/insert-project.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { password } from '../support/browserless.ts'
 import { testContext } from '../support/context.ts'
@@ -154,29 +154,19 @@ async function startOne(context: ReturnType<typeof testContext>, personId: strin
   const when = new Date().toISOString()
   // Sandboxes are measured elsewhere: no page of these shows a diary.
   const sandboxes = { ...context.sandboxes, configure: async () => false }
-  await db.transaction((trx) =>
-    startProject(trx, {
+  const by = { actor: { id: personId, name: 'Tess Marlow' }, at: when, newId }
+  await db.write(by, (trx) =>
+    insertProject(trx, {
       id,
       service: { ...service, dosIds: [] },
       role: 'provider',
       routeIn: 'Service-led',
       scope: 'Minor illness',
       dates: [{ kind: 'go-live', day: '2030-05-01' }],
-      creator: { personId, name: 'Tess Marlow' },
+      manager: personId,
       templates,
       sandboxes,
-      at: when,
-      newId,
-      event: {
-        id: newId(),
-        at: when,
-        actor: { id: personId, name: 'Tess Marlow' },
-        projectId: id,
-        subject: 'project',
-        subjectId: id,
-        action: 'started',
-        sentence: 'Tess Marlow started the project',
-      },
+      by,
     }),
   )
   return id

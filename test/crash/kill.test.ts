@@ -10,7 +10,8 @@ import type { Reader } from '../../src/db/database.ts'
 import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
-import { startProject } from '../../src/tracker/projects/start-project.ts'
+import { record } from '../../src/events/record.ts'
+import { insertProject } from '../../src/tracker/projects/insert-project.ts'
 import { insertService } from '../../src/tracker/services/services.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { password, Visitor } from '../support/browserless.ts'
@@ -60,30 +61,22 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
   const projects = [newId(), newId()]
   const key = await db.transaction(async (trx) => {
     await insertService(trx, service, [dosId])
-    for (const [index, id] of projects.entries())
-      await startProject(trx, {
+    const by = { actor: { id: personId, name: 'Ana Pereira' }, at, newId }
+    for (const [index, id] of projects.entries()) {
+      const happened = await insertProject(trx, {
         id,
         service: { ...service, dosIds: [] },
         role: index === 0 ? 'provider' : 'consumer',
         routeIn: 'Service-led',
         scope: 'Minor injuries',
         dates: [],
-        creator: { personId, name: 'Ana Pereira' },
+        manager: personId,
         templates,
         sandboxes: { configure: async () => false },
-        at,
-        newId,
-        event: {
-          id: newId(),
-          at,
-          actor: { id: personId, name: 'Ana Pereira' },
-          projectId: id,
-          subject: 'project',
-          subjectId: id,
-          action: 'started',
-          sentence: 'Ana Pereira started the project',
-        },
+        by,
       })
+      await record(trx, happened, by)
+    }
     const facts = {
       dosId,
       name: service.name,

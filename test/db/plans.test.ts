@@ -6,7 +6,7 @@ import { listNotices } from '../../src/mail/outbox-pages.store.ts'
 import { findOpenChangeOf } from '../../src/web/addresses/address-changes.store.ts'
 import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
-import { findOpenProject } from '../../src/tracker/projects/projects.store.ts'
+import { findOpenProject } from '../../src/tracker/projects/state.store.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let db: Database

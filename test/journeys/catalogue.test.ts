@@ -143,7 +143,10 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await team.post(edit, { ...change, confirmed: 'yes' })).status).toBe(303)
     expect(plain((await pm.get(`${home}/go-live`)).text)).toContain('Met: Medway is Ready in the catalogue')
     const late = await team.post(edit, { ...change, status: 'assurance', confirmed: 'yes' })
-    expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('Bea Turner was first. Theirs differs from yours in Status: Ready')])
+    expect([late.status, plain(late.text)]).toEqual([
+      409,
+      expect.stringContaining('Bea Turner changed Medway: Product version to 5.1, Status to Ready. They wrote: Certificate of 1 March.'),
+    ])
     expect(
       await read()
         .selectFrom('product_standings')
@@ -172,11 +175,12 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(added.status).toBe(303)
     const twin = await team.post('/catalogue/new', { ...facts, product: 'emis web', supplier: 'Another', role: 'provider', status: 'ready', reason: 'New' })
     expect([twin.status, plain(twin.text)]).toEqual([
-      409,
+      422,
       expect.stringContaining('emis web is the name of EMIS Web, EMIS Health, a Provider product. Use a name that tells the two apart'),
     ])
     const medway = `/catalogue/${await idOf('Medway')}`
-    expect((await team.post(`${medway}/names`, { name: 'EMIS Web' })).status).toBe(409)
+    const taken = await team.post(`${medway}/names`, { name: 'EMIS Web' })
+    expect([taken.status, plain(taken.text)]).toEqual([422, expect.stringContaining('EMIS Web is the name of EMIS Web, EMIS Health, a Provider product')])
     expect((await team.post(`${medway}/names`, { name: ' ' })).status).toBe(422)
     await confirmed(`${medway}/names`, 'MW Classic')
     expect(plain((await team.get(medway)).text)).toContain('MW Classic is this product from now on: 1 project and 1 service depend on this')

@@ -64,7 +64,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await pm.get(`${home}/sop`)).text).not.toContain('Read and sign as')
     expect((await pm.get('/work/sign')).text).not.toContain('sop/sign')
     expect(await sopSentence()).toContain(
-      'Meera Shah gave themselves the role Training lead, Information governance lead: somebody else has to hold it and sign',
+      'Meera Shah gave themselves the role Training lead, Information governance lead: someone else has to hold it and sign',
     )
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     await pm.post(`${home}/people/${await memberOf('Meera Shah', 'training-lead')}/leave`, {})
@@ -162,14 +162,14 @@ onSqliteAndServer('separation of duties', (open) => {
     const page = await pm.get(`${home}/go-live`)
     expect(page.text).toContain('Open again: a condition lapsed')
     expect(page.text).toContain(
-      'The SOP has 9 of 9 signatures: Tom Hughes gave themselves the role Training lead, Information governance lead: somebody else has to hold it and sign',
+      'The SOP has 9 of 9 signatures: Tom Hughes gave themselves the role Training lead, Information governance lead: someone else has to hold it and sign',
     )
     expect(page.text).toContain('confirmed by Grace Adeyemi')
     expect((await pm.post(`${home}/go-live/technical-live`, { password })).text).toContain('Declaring technical live is refused')
     expect(await signatures()).toHaveLength(9)
   })
 
-  it('whoever has answered is taken off by two, and by neither of them alone; who has not leaves at once', async () => {
+  it('whoever has answered is removed by two, and by neither of them alone; who has not leaves at once', async () => {
     started = await startedProject(await open())
     const { pm, home, clinical, world } = started
     await pm.post(`${home}/sop/issue`, {})
@@ -183,14 +183,14 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await pm.post(at, { asked: '', reason: 'She left the trust' })).status).toBe(303)
     expect(world.context.sent).toMatchObject([{ to: 'bea.turner@example.nhs.uk', text: expect.stringContaining('She left the trust') }])
     const alone = await pm.post(at, { asked: await asked(pm) })
-    expect([alone.status, alone.text.includes('somebody else has to confirm it')]).toEqual([422, true])
+    expect([alone.status, alone.text.includes('someone else has to confirm it')]).toEqual([422, true])
     // A new version does not free whoever declined the last.
     await pm.post(`${home}/sop/edit`, { body: 'Other words', version: '1', action: 'save' })
     await pm.post(`${home}/sop/issue`, {})
     expect((await pm.post(at, { asked: await asked(pm) })).status).toBe(422)
     expect((await started.dos.post(at, { asked: await asked(pm) })).status).toBe(403)
     expect(await holds('Clara Jones', 'clinical-lead')).toBe(true)
-    expect((await bea.get(`${home}/people`)).text).toContain('Meera Shah asked to take Clara Jones off. A second person has to confirm it.')
+    expect((await bea.get(`${home}/people`)).text).toContain('Meera Shah asked to remove Clara Jones. A second person has to confirm it.')
     expect((await bea.post(`${at}/withdraw`, {})).status).toBe(303)
     expect((await bea.post(at, { asked: '2026', reason: 'Stale' })).status).toBe(409)
     await pm.post(at, { asked: '', reason: 'She left the trust' })

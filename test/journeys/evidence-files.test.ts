@@ -81,8 +81,10 @@ onSqliteAndServer('a file as evidence', (open) => {
     await started.pm.post('/services/new', { name: 'Hillside UTC', ods_code: 'RY9HS', dos_ids: '2000099998', care_setting: 'urgent-treatment-centre' })
     const other = (await started.pm.post('/services/RY9HS/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
     expect((await started.pm.get(`${other}/evidence/${row?.id}`)).status).toBe(404)
-    // Who may see but does not own it, neither adds nor takes away.
+    // Who may see but does not own it, neither adds nor removes: what they sent is not kept.
+    const before = kept()
     expect((await clinical.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'b.png' }])).status).toBe(403)
+    expect(kept()).toEqual(before)
     expect((await clinical.get(`${address}/remove`)).status).toBe(403)
   })
 
@@ -137,20 +139,20 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: Buffer.from('999 000 0018, 2000099999'), name: 'day.log' }])).status).toBe(303)
   })
 
-  it('that is taken away is off the disk, while its record stays, struck through in the history', async () => {
+  it('that is removed is off the disk, while its record stays, struck through in the history', async () => {
     const { dos, pm, at, home } = await begin()
     await dos.uploadAll(`${at}/evidence`, [{ bytes: pdf, name: 'wrong.pdf' }])
     const [row] = await rows()
     const address = `${home}/evidence/${row?.id}`
     const asked = await dos.get(`${address}/remove`)
     expect(asked.text).toContain('cannot be brought back')
-    expect((await dos.post(`${address}/remove`, { reason: ' ' })).text).toContain('Say why the file is taken away')
+    expect((await dos.post(`${address}/remove`, { reason: ' ' })).text).toContain('Say why the file is removed')
     expect(kept()).toContain(row?.stored_as)
     expect((await dos.post(`${address}/remove`, { reason: 'It named a patient' })).location).toBe(at)
     expect(kept()).not.toContain(row?.stored_as)
     expect((await dos.get(address)).status).toBe(404)
     const page = (await dos.get(at)).text
-    for (const part of ['<s>wrong.pdf</s>', 'Taken away by Dan Okoro', 'It named a patient', sha(pdf)]) expect(page).toContain(part)
+    for (const part of ['<s>wrong.pdf</s>', 'Removed by Dan Okoro', 'It named a patient', sha(pdf)]) expect(page).toContain(part)
     expect((await dos.post(`${address}/remove`, { reason: 'Again' })).status).toBe(409)
     expect((await pm.get(`${home}/history`)).text).toMatch(/<del[^>]*>Dan Okoro added the file wrong\.pdf/)
   })

@@ -3,7 +3,8 @@ import { recordEvents } from '../../src/events/events.store.ts'
 import { nameOfPair } from '../../src/tracker/catalogue/pair.ts'
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
-import { countPairProposals, proposePair, savePair } from '../../src/tracker/catalogue/pairs.store.ts'
+import { countPairProposals, proposePair } from '../../src/tracker/catalogue/pair-proposals.store.ts'
+import { savePair } from '../../src/tracker/catalogue/pairs.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { uploadAndContinue } from '../support/upload.ts'
@@ -54,7 +55,10 @@ onSqliteAndServer('pairs of products', (open) => {
     expect((await team.post(pair, say)).status).toBe(303)
     expect((await db().read.selectFrom('services').select('rollout').executeTakeFirstOrThrow()).rollout).toBe('ready')
     const late = await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed with us' })
-    expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('Bea Turner said that it is proven: Tried at Harbour')])
+    expect([late.status, plain(late.text)]).toEqual([
+      409,
+      expect.stringContaining('Bea Turner said that Cleric with Symphony is proven. They wrote: Tried at Harbour.'),
+    ])
     expect(late.text).toContain('It failed with us')
     expect(plain((await team.get(pair)).text)).toContain('1 of them is ready now')
     expect((await team.post(pair, { ...say, state: 'unknown', reason: 'Mistaken', version: '1' })).status).toBe(303)

@@ -91,7 +91,7 @@ onSqliteAndServer('the people of a project', (open) => {
     const page = await pm.get(ivy)
     const seen = hidden(page.text, 'seen')
     expect(page.text).not.toContain('name="email"')
-    expect(page.text).toMatch(/If the address is wrong, <a href="[^"]+\/leave">take Ivy Tee off<\/a>/)
+    expect(page.text).toMatch(/If the address is wrong, <a href="[^"]+\/leave">remove Ivy Tee<\/a>/)
     const typed = { name: 'Ivy Teal', phone: '0161 496 0000', organisation: 'Riverside', seen }
     for (const email of ['mallory@example.com', 'not an address', 'Dan.Okoro@example.nhs.uk']) {
       const refused = await pm.post(ivy, { ...typed, email })
@@ -103,12 +103,12 @@ onSqliteAndServer('the people of a project', (open) => {
     expect((await pm.post(ivy, { ...typed, email: 'Ivy@example.nhs.uk' })).status).toBe(303)
     const stale = await pm.post(ivy, { ...typed, phone: '0161 496 0001' })
     expect(stale.status).toBe(409)
-    expect(stale.text).toContain('Meera Shah was first and wrote: Ivy Teal, 0161 496 0000, Riverside')
+    expect(stale.text).toContain('Meera Shah changed these details to: Ivy Teal, 0161 496 0000, Riverside. What you typed is below, not saved yet')
     expect(stale.text).toContain('value="0161 496 0001"')
     expect(await memberOf('Ivy Teal')).toMatchObject({ phone: '0161 496 0000', email: 'ivy@example.nhs.uk' })
     const dan = `${home}/people/${(await memberOf('Dan Okoro')).id}/edit`
     const fixed = await pm.get(dan)
-    expect(fixed.text).toContain('Only the booking team changes the name of somebody who signs in')
+    expect(fixed.text).toContain('Only the booking team changes the name of someone who signs in')
     const attempt = { name: 'Mallory', email: 'mallory@example.com', phone: '0161 496 0002', organisation: '', seen: hidden(fixed.text, 'seen') }
     const refused = await pm.post(dan, attempt)
     expect(refused.status).toBe(422)

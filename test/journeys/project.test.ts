@@ -34,7 +34,7 @@ onSqliteAndServer('a project', (open) => {
     expect(page.text).toContain('Not issued for signature yet')
     expect(page.text).toContain('20 April 2026')
     const again = await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'Again' })
-    expect(again.status).toBe(409)
+    expect(again.status).toBe(422)
     expect(again.text).toContain('has an open Provider project already')
     expect(again.text).toContain('Again</textarea>')
     const other = await world.visitor().signIn((await world.account('Olga Other')).email)
@@ -45,11 +45,11 @@ onSqliteAndServer('a project', (open) => {
   it('lets each role settle its own prerequisites, in their order, with values that are checked', async () => {
     const { home, dos, pm } = await started()
     const list = await dos.get(`${home}/prerequisites`)
-    expect(list.text).toContain('Needs first: ASID assigned')
+    expect(list.text).toContain('Complete these first: ASID assigned')
     const endpoint = `${home}/prerequisites/scheduling-endpoint`
     const early = await dos.post(endpoint, { standing: 'met', value: 'ASID:918999198999', version: '1' })
     expect(early.status).toBe(422)
-    expect(early.text).toContain('This needs first: ASID assigned')
+    expect(early.text).toContain('Complete these first: ASID assigned')
     expect((await dos.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })).status).toBe(403)
     await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     const short = await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '12345', version: '1' })
@@ -113,10 +113,8 @@ onSqliteAndServer('a project', (open) => {
     expect(first).toMatch(
       /The text says “not yet known” \d+ times\. <a href="[^"]+\/sop\/edit">Write in what is known<\/a>.*\d+ questions of the workflow have no option chosen\. <a href="[^"]+\/sop\/options">Choose them<\/a>.*You can issue it all the same/,
     )
-    expect(first).toMatch(
-      /This freezes the draft as version 1 and asks every key stakeholder to sign it\. \d+ key roles have nobody in them and are asked once/,
-    )
-    expect(first).not.toContain('Everybody signs again')
+    expect(first).toMatch(/This freezes the draft as version 1 and asks every key stakeholder to sign it\. \d+ key roles are unfilled and are asked once/)
+    expect(first).not.toContain('Everyone signs again')
     expect((await pm.post(`${home}/sop/issue`, {})).status).toBe(303)
     expect(world.context.sent.map((mail) => mail.subject)).toContain('Sign the procedure of Riverside UTC')
     expect((await pm.post(`${home}/sop/issue`, {})).text).toContain('Nothing changed since the version that was issued last')
@@ -145,7 +143,7 @@ onSqliteAndServer('a project', (open) => {
     await pm.post(`${home}/sop/edit`, { body: '## Late patients\n\nKeep the slot for 15 minutes.', version: '2', action: 'save' })
     const anew = (await pm.get(`${home}/sop`)).text
     expect(anew).toMatch(
-      /Everybody signs again[\s\S]*Version 3 begins with no signature: the 1 signature on version 2 does not count for it, and everybody is asked again/,
+      /Everyone signs again[\s\S]*Version 3 begins with no signature: the 1 signature on version 2 does not count for it, and everyone is asked again/,
     )
     expect(anew).toContain('>Issue version 3 for signature</button>')
     expect(anew).not.toContain('not yet known')
@@ -170,7 +168,7 @@ onSqliteAndServer('a project', (open) => {
     const refused = await pm.post(`${home}/sop/edit`, { body: ' ', version: hidden(preview.text, 'version'), action: 'save' })
     expect(refused.status).toBe(422)
     const late = await pm.post(`${home}/sop/edit`, { body: 'What Meera wrote', version: hidden(refused.text, 'version'), action: 'save' })
-    expect([late.status, late.text.includes('Priya Patel saved the draft first'), late.text.includes('What Priya wrote')]).toEqual([409, true, true])
+    expect([late.status, late.text.includes('Priya Patel saved the draft on 2 March 2026'), late.text.includes('What Priya wrote')]).toEqual([409, true, true])
     const body = async () => (await world.context.db.read.selectFrom('sop_drafts').select('body').where('project_id', '=', id).executeTakeFirstOrThrow()).body
     expect(await body()).toBe('What Priya wrote')
     expect((await pm.post(`${home}/sop/edit`, { body: 'Both', version: hidden(late.text, 'version'), action: 'save' })).status).toBe(303)
@@ -191,7 +189,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await pm.post(`${home}/hold`, { reason: 'The supplier was sold', version })).status).toBe(303)
     const second = await pm.post(`${home}/stop`, { reason: 'I would stop it', version })
     expect(second.status).toBe(409)
-    expect(second.text).toContain('Meera Shah put the project on hold on 2 March 2026, 9:00am: The supplier was sold')
+    expect(second.text).toContain('Meera Shah put the project on hold on 2 March 2026, 9:00am: The supplier was sold. What you typed is below, not saved yet')
     expect(second.text).toContain('I would stop it</textarea>')
     expect(await state()).toEqual({ state: 'on-hold', state_reason: 'The supplier was sold' })
     expect((await dos.get(home)).text).toMatch(/This project is on hold[\s\S]*The supplier was sold/)
@@ -369,7 +367,7 @@ onSqliteAndServer('a project', (open) => {
     )
     expect((await sue.post(`${home}/sop/options`, { version: await version(), chosen: '1' })).status).toBe(403)
     const second = await pm.post(`${home}/sop/options`, { version: stale, options: 'Mine: Only' })
-    expect([second.status, second.text.includes('Sue Supplier saved the draft first'), second.text.includes('Mine: Only</textarea>')]).toEqual([
+    expect([second.status, second.text.includes('Sue Supplier saved the draft on 2 March 2026'), second.text.includes('Mine: Only</textarea>')]).toEqual([
       409,
       true,
       true,

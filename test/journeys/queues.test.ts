@@ -95,7 +95,7 @@ onSqliteAndServer('a queue', (open) => {
       expect([match[1], idsOn(list.text).length, /data-total="(\d+)"/.exec(list.text)?.[1]]).toEqual([match[1], Number(match[2]), match[2]])
     }
     expect(plain((await dan.get(`${queue}/dos-profile`)).text)).toContain('1 ready now 2 waiting 1 overdue 3 all open')
-    expect(plain((await dan.get(`${queue}/scheduling-endpoint?show=waiting`)).text)).toContain('Needs first: ASID assigned')
+    expect(plain((await dan.get(`${queue}/scheduling-endpoint?show=waiting`)).text)).toContain('Complete these first: ASID assigned')
     expect(plain((await team.get(`${queue}/dos-profile`)).text)).toContain('4 all open')
   })
 
@@ -109,7 +109,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(await of('region=London')).toBe(2)
     expect(await of('region=-')).toBe(2)
     expect(await of('commissioner=ICB+5')).toBe(1)
-    expect((await dan.get(`${queue}/dos-id?q=nowhere`)).text).toContain('Take the filter away')
+    expect((await dan.get(`${queue}/dos-id?q=nowhere`)).text).toContain('Remove the filter')
   })
 
   it('shows a page of fifty, and each service once', async () => {
@@ -150,11 +150,11 @@ onSqliteAndServer('a queue', (open) => {
     for (const one of mine.slice(0, 3)) await meet(dan, one, 'dos-id', { value: one.dosId })
     const bare = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', query: 'show=open' })
     expect(bare.status).toBe(422)
-    expect(bare.text).toContain('Say what shows that these are met')
+    expect(bare.text).toContain('Give the evidence that these are met')
     const preview = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', note: 'Profiles compared on 2 March', query: 'show=open' })
     const shown = plain((await dan.get(preview.location ?? '')).text)
     expect(shown).toContain('3 services would be set to met , with the note “Profiles compared on 2 March”')
-    expect(shown).toContain('This needs first: Service found or created, DoS id recorded')
+    expect(shown).toContain('Complete these first: Service found or created, DoS id recorded')
     await dan.post(preview.location ?? '', {})
     for (const one of mine.slice(0, 3)) expect(await row(one, 'dos-profile')).toMatchObject({ standing: 'met', note: 'Profiles compared on 2 March' })
     expect((await row(mine[3], 'dos-profile')).standing).toBe('not-started')
@@ -229,7 +229,7 @@ onSqliteAndServer('a queue', (open) => {
       'A spreadsheet shortened the number',
       `${hers.ods} is not among your services`,
       'NOPE1 is not among your services',
-      'This needs first: Product registered with Spine',
+      'Complete these first: Product registered with Spine',
       'This line has a value alone',
       'Lines 10 and 11 give this service different values',
       'Line 2 says the same',

@@ -124,7 +124,7 @@ onSqliteAndServer('newer templates', (open) => {
     })
     const form = { from: hidden(text, 'from'), to: hidden(text, 'to'), take: [...ticks(text), 'prerequisite:floor-walkers'] }
     expect((await pm.post(`${home}/templates`, form)).status).toBe(303)
-    expect((await pm.get(home)).text).toContain('1 thing that you ticked was not: somebody worked on it meanwhile')
+    expect((await pm.get(home)).text).toContain('1 thing that you ticked was not: someone worked on it meanwhile')
     expect((await prerequisitesOf(started)).some((one) => one.key === 'floor-walkers')).toBe(true)
     world.context.templates = laterTemplates(world.context.templates, 'grown-again', (copy) => {
       copy.prerequisites = copy.prerequisites.filter((one) => one.key !== 'lift')

@@ -104,7 +104,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     await decideGo()
     expect((await pm.post(`${home}/evidence/${note?.id}/remove`, { reason: 'Nobody ordered it' })).status).toBe(303)
     const page = (await pm.get(at)).text
-    for (const says of ['Ordered by phone', 'Withdrawn by Meera Shah', 'Nobody ordered it', 'Taken away by Meera Shah']) expect(page).toContain(says)
+    for (const says of ['Ordered by phone', 'Withdrawn by Meera Shah', 'Nobody ordered it', 'Removed by Meera Shah']) expect(page).toContain(says)
     // Nothing is deleted by who opened the page before go was decided.
     await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'second.png' }])
     const second = (await pieces()).find((one) => one.file_name === 'second.png')

@@ -1,25 +1,81 @@
+import type { ProjectAccess } from '../../src/access/access.store.ts'
 import type { Doing } from '../../src/access/doing.ts'
+import { may } from '../../src/access/permissions.ts'
+import type { HeldRole, Permission } from '../../src/access/permissions.ts'
 import { asDay } from '../../src/day.ts'
+import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxes.ts'
+import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
+import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
-/** An act under way, for the table test of a rule: what is not given throws when it is asked for. */
-export function aDoing(given: Partial<Doing> = {}): Doing {
+/** A role that somebody holds; a manager's unless the test says otherwise. */
+export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
+  key: 'project-manager',
+  name: 'Project manager',
+  organisation: 'NHS England',
+  side: 'national',
+  kind: 'project-manager',
+  given: 'other',
+  testTeam: false,
+  keyStakeholder: false,
+  ...change,
+})
+
+/** A project that is open, of Riverside UTC. */
+export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: HeldRole[] = [aRole()]): ProjectAccess => ({
+  project: {
+    id: 'project-1',
+    service_id: 'service-1',
+    role: 'provider',
+    name: 'Riverside UTC',
+    route_in: 'Service-led',
+    scope: 'All',
+    template_version: '1',
+    templates_kept: null,
+    state: 'open',
+    state_reason: null,
+    version: 1,
+    created_at: '2026-02-01T09:00:00.000Z',
+    created_by: 'Meera Shah',
+    stage: 'initiate',
+    stage_until: null,
+    stage_on: null,
+    reopened: null,
+    holds: null,
+    expires: null,
+    roles_per_signer: 2,
+    asks_partners: 0,
+    correction_by: null,
+    correction_name: null,
+    correction_reason: null,
+    correction_on: null,
+    ...change,
+  },
+  service: { id: 'service-1', name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' },
+  roles,
+  stamp: '1',
+})
+
+/** An act under way by Meera Shah, project manager, on 2 March 2026. Ids are `id-1`, `id-2` and so on. */
+export function aDoing(change: Partial<Doing> = {}): Doing {
   let ids = 0
-  const doing = {
-    person: null,
-    trace: null,
+  const clock = () => Date.parse('2026-03-02T09:00:00Z')
+  const newId = () => `id-${(ids += 1)}`
+  const access = change.access ?? anAccess()
+  const rights = change.rights ?? { installationRole: 'none', roles: access.roles }
+  return {
+    person: { accountId: 'account-1', personId: 'person-1', name: 'Meera Shah', email: 'meera@example.com', installationRole: 'none' },
+    trace: { sessionHash: 'session-1', requestId: 'request-1' },
     actor: { id: 'person-1', name: 'Meera Shah' },
     at: '2026-03-02T09:00:00.000Z',
     today: asDay('2026-03-02'),
-    newId: () => `id-${(ids += 1)}`,
+    newId,
+    access,
+    rights,
+    may: (permission: Permission) => may(permission, rights),
+    sandboxes: projectSandboxes({ newId, clock, projects: projectFacts }),
+    templates: loadTemplates(),
+    hasMailServer: false,
     manner: '',
-    rights: { installationRole: 'none', roles: [] },
-    may: () => true,
-    ...given,
+    ...change,
   }
-  return new Proxy(doing as Doing, {
-    get(target, name) {
-      if (!(name in target)) throw new Error(`This rule asks for ${String(name)}: give it`)
-      return target[name as keyof Doing]
-    },
-  })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/database.ts'
-import { startProject } from '../../src/tracker/projects/start-project.ts'
+import { record } from '../../src/events/record.ts'
+import { insertProject } from '../../src/tracker/projects/insert-project.ts'
 import type { TestContext } from './context.ts'
 
 export interface PatchService {
@@ -59,29 +60,20 @@ export async function makePatch(
         })
         .execute()
       await trx.insertInto('service_dos_ids').values({ dos_id: one.dosId, service_id: id }).execute()
-      await startProject(trx, {
+      const by = { actor: { id: given.creator.personId, name: given.creator.name }, at, newId: randomUUID }
+      const happened = await insertProject(trx, {
         id: one.projectId,
         service: { id, name: one.name, ods_code: one.ods, dosIds: [one.dosId] },
         role: 'provider',
         routeIn: 'Service-led',
         scope: 'All',
         dates: [{ kind: 'go-live', day: '2026-06-01' }],
-        creator: given.creator,
+        manager: given.creator.personId,
         templates,
         sandboxes,
-        at,
-        newId: randomUUID,
-        event: {
-          id: randomUUID(),
-          at,
-          actor: { id: given.creator.personId, name: given.creator.name },
-          projectId: one.projectId,
-          subject: 'project',
-          subjectId: one.projectId,
-          action: 'started',
-          sentence: `${given.creator.name} started the project`,
-        },
+        by,
       })
+      await record(trx, happened, by)
       for (const { personId, role } of given.people)
         await trx
           .insertInto('project_people')

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { codeText } from '../../web/code-field.ts'
 import { optionalDayField } from '../../web/day-field.ts'
-import { InvalidFormError } from '../../errors.ts'
+import { refused } from '../../access/act.ts'
+import type { Refused } from '../../access/act.ts'
+import { checkForm } from '../../access/read-form.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
-import { sharesProject } from '../people/people.store.ts'
 import { dateKinds, moveReasons } from '../dates/dates.ts'
-import type { Act, Choice, DatesChoice } from './bulk.ts'
+import type { Act, Choice } from './bulk.ts'
+import { findByAddress, listAddresses } from './bulk.store.ts'
 
 const side = z.enum(['provider', 'consumer'], 'Choose Provider or Consumer projects').default('provider')
 
@@ -20,7 +22,10 @@ const forms = {
   }),
   dates: z.object({
     side,
-    kind: z.enum(dateKinds.map((one) => one.key) as [DatesChoice['kind']], 'Choose a date'),
+    kind: z.enum(
+      dateKinds.map((one) => one.key),
+      'Choose a date',
+    ),
     how: z.enum(['day', 'shift'], 'Choose a day, or a number of days'),
     day: optionalDayField,
     shift: z.string().trim().default(''),
@@ -30,7 +35,7 @@ const forms = {
   }),
   hold: z.object({
     side,
-    reason: z.string().trim().min(1, 'Give the reason, so that everybody in the projects knows it').max(2000, 'Use 2,000 characters or fewer'),
+    reason: z.string().trim().min(1, 'Give the reason, so that everyone in the projects knows it').max(2000, 'Use 2,000 characters or fewer'),
   }),
   start: z.object({
     side,
@@ -42,62 +47,53 @@ const forms = {
   }),
 }
 
-/** What was chosen on the form of an act; throws InvalidFormError with a sentence a field. */
-export async function readChoice(page: Page, act: Act): Promise<Choice> {
-  switch (act) {
-    case 'owner': {
-      const form = page.form(forms.owner)
-      const role = page.context.templates.roles.find((one) => one.key === form.role && one.projectRoles.includes(form.side))
-      if (!role) throw new InvalidFormError({ role: 'Choose a role of these projects' })
-      const known = await personOf(page, form.email)
-      if (!known && form.name === '') throw new InvalidFormError({ name: 'Nobody with this email address is known yet: enter the name as well' })
-      return {
-        act,
-        choice: { side: form.side, role: role.key, roleName: role.name, email: form.email, name: known?.name ?? form.name, replace: form.replace === 'yes' },
-      }
-    }
-    case 'dates': {
-      const { how, day, shift, ...form } = page.form(forms.dates)
-      if (how === 'day' && day === '') throw new InvalidFormError({ day: 'Enter the day' })
-      const days = Number(shift)
-      if (how === 'shift' && (!/^-?\d{1,3}$/.test(shift) || days === 0))
-        throw new InvalidFormError({ shift: 'Enter a whole number of days, like 14, or -7 for a week earlier' })
-      return { act, choice: { ...form, day: how === 'day' ? day : null, shift: how === 'shift' ? days : 0 } }
-    }
-    case 'hold':
-      return { act, choice: page.form(forms.hold) }
-    case 'start': {
-      const form = page.form(forms.start)
-      if (!page.context.templates.routesIn.includes(form.route_in))
-        throw new InvalidFormError({ route_in: 'Choose how these projects came about from the list' })
-      const manager = form.manager === '' ? { id: page.person.personId, name: page.person.name } : await personOf(page, form.manager)
-      if (!manager) throw new InvalidFormError({ manager: 'Nobody with this email address is known. Leave it empty to manage the projects yourself' })
-      return { act, choice: { side: form.side, routeIn: form.route_in, scope: form.scope, testing: form.testing, goLive: form.go_live, manager } }
-    }
-  }
+type Read = Choice | Refused
+
+/** What was chosen on the form of an act, or a sentence a field. */
+export function readChoice(page: Page, act: Act): Promise<Read> | Read {
+  if (act === 'owner') return readOwner(page)
+  if (act === 'dates') return readDates(page)
+  if (act === 'start') return readStart(page)
+  const read = checkForm(forms.hold, page.sent)
+  return 'refused' in read ? read : { act, choice: read.input }
 }
 
-const personOf = (page: Page, email: string) =>
-  page.db.read
-    .selectFrom('people')
-    .select(['id', 'name'])
-    .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
-    .executeTakeFirst()
+async function readOwner(page: Page): Promise<Read> {
+  const read = checkForm(forms.owner, page.sent)
+  if ('refused' in read) return read
+  const { side, email, name, role: key, replace } = read.input
+  const role = page.context.templates.roles.find((one) => one.key === key && one.projectRoles.includes(side))
+  if (!role) return refused({ role: 'Choose a role of these projects' })
+  const known = await findByAddress(page.db.read, email)
+  if (!known && name === '') return refused({ name: 'Nobody with this email address is known yet: enter the name as well' })
+  return { act: 'owner', choice: { side, role: role.key, roleName: role.name, email, name: known?.name ?? name, replace: replace === 'yes' } }
+}
+
+function readDates(page: Page): Read {
+  const read = checkForm(forms.dates, page.sent)
+  if ('refused' in read) return read
+  const { how, day, shift, ...form } = read.input
+  if (how === 'day' && day === '') return refused({ day: 'Enter the day' })
+  const days = Number(shift)
+  if (how === 'shift' && (!/^-?\d{1,3}$/.test(shift) || days === 0))
+    return refused({ shift: 'Enter a whole number of days, like 14, or -7 for a week earlier' })
+  return { act: 'dates', choice: { ...form, day: how === 'day' ? day : null, shift: how === 'shift' ? days : 0 } }
+}
+
+async function readStart(page: Page): Promise<Read> {
+  const read = checkForm(forms.start, page.sent)
+  if ('refused' in read) return read
+  const { side, route_in: routeIn, scope, testing, go_live: goLive, manager: email } = read.input
+  if (!page.context.templates.routesIn.includes(routeIn)) return refused({ route_in: 'Choose how these projects came about from the list' })
+  const { personId: id, name } = page.person
+  const manager = email === '' ? { id, name } : await findByAddress(page.db.read, email)
+  if (!manager) return refused({ manager: 'Nobody with this email address is known. Leave it empty to manage the projects yourself' })
+  return { act: 'start', choice: { side, routeIn, scope, testing, goLive, manager } }
+}
 
 /** What the form of an act offers to choose from. */
 export async function offersOf(page: Page, act: Act) {
-  const people =
-    act === 'owner' || act === 'start'
-      ? await page.db.read
-          .selectFrom('accounts as a')
-          .innerJoin('people as p', 'p.id', 'a.person_id')
-          .select(['p.name', 'p.email'])
-          .where('a.disabled_at', 'is', null)
-          .orderBy((eb) => eb.fn('lower', ['p.name']))
-          .where(sharesProject(page.person))
-          .limit(500)
-          .execute()
-      : []
+  const people = act === 'owner' || act === 'start' ? await listAddresses(page.db.read, page.person) : []
   return {
     people,
     roles: page.context.templates.roles.map((one) => ({ value: one.key, text: `${one.name} (${one.organisation})` })),

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
@@ -9,42 +10,41 @@ import { grouped } from '../../web/numbers.ts'
 export type Act = BulkJobsTable['act']
 export type Side = 'provider' | 'consumer'
 
-export interface OwnerChoice {
-  side: Side
-  role: string
-  roleName: string
-  email: string
-  name: string
-  replace: boolean
+const side = z.enum(['provider', 'consumer'])
+/** What was chosen for each act, as a job keeps it. */
+const choices = {
+  owner: z.object({ side, role: z.string(), roleName: z.string(), email: z.string(), name: z.string(), replace: z.boolean() }),
+  dates: z.object({
+    side,
+    kind: z.enum(dateKinds.map((one) => one.key)),
+    /** Null if days are shifted. */
+    day: z.string().nullable(),
+    shift: z.number(),
+    standing: z.enum(['provisional', 'confirmed']),
+    reason: z.string(),
+    note: z.string(),
+  }),
+  hold: z.object({ side, reason: z.string() }),
+  start: z.object({
+    side,
+    routeIn: z.string(),
+    scope: z.string(),
+    testing: z.string(),
+    goLive: z.string(),
+    manager: z.object({ id: z.string(), name: z.string() }),
+  }),
 }
-export interface DatesChoice {
-  side: Side
-  kind: (typeof dateKinds)[number]['key']
-  /** A day, or null where days are shifted. */ day: string | null
-  shift: number
-  standing: 'provisional' | 'confirmed'
-  reason: string
-  note: string
-}
-export interface HoldChoice {
-  side: Side
-  reason: string
-}
-export interface StartChoice {
-  side: Side
-  routeIn: string
-  scope: string
-  testing: string
-  goLive: string
-  manager: { id: string; name: string }
-}
-export interface Choices {
-  owner: OwnerChoice
-  dates: DatesChoice
-  hold: HoldChoice
-  start: StartChoice
-}
+export type Choices = { [A in Act]: z.output<(typeof choices)[A]> }
 export type Choice = { [A in Act]: { act: A; choice: Choices[A] } }[Act]
+
+const choice = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('owner'), choice: choices.owner }),
+  z.object({ act: z.literal('dates'), choice: choices.dates }),
+  z.object({ act: z.literal('hold'), choice: choices.hold }),
+  z.object({ act: z.literal('start'), choice: choices.start }),
+])
+/** What was chosen for a job. */
+export const choiceOf = (job: Pick<BulkJobsTable, 'act' | 'choices'>): Choice => choice.parse({ act: job.act, choice: JSON.parse(job.choices) })
 
 export const sideNames: Record<Side, string> = { provider: 'Provider', consumer: 'Consumer' }
 
@@ -54,29 +54,32 @@ export const acts: Record<Act, { name: string; says: string; undo: string[] }> =
     name: 'Put a person into a role',
     says: 'The same person in every project, beside whoever holds the role or in their place',
     undo: [
-      'The person is taken out of the role again, in every project where they still hold it',
-      'Whoever held it before comes back, where they were replaced',
+      'The person is removed from the role again, in every project in which they still hold it',
+      'Whoever held it before comes back, if they were replaced',
     ],
   },
   dates: {
     name: 'Set or move a date',
     says: 'To one day, or by a number of days, with the reason',
-    undo: ['The day before holds again, in every project where nobody moved it since', 'A day that was the first of its kind stays: there is none before it'],
+    undo: [
+      'The day before holds again, in every project in which nobody has moved it since',
+      'A day that was the first of its kind stays: there is none before it',
+    ],
   },
   hold: {
     name: 'Put on hold',
-    says: 'The projects leave the work lists of everybody in them until they are resumed',
-    undo: ['Every project that is still on hold by this is resumed', 'One that somebody resumed, stopped or changed since stays as it is'],
+    says: 'The projects leave the work lists of everyone in them until they are resumed',
+    undo: ['Every project that this put on hold and that still is on hold is resumed', 'One that someone has resumed, stopped or changed since stays as it is'],
   },
   start: {
     name: 'Start projects',
     says: 'One for each service, from the templates',
-    undo: ['Every project that nobody touched since is stopped; it stays readable', 'One in which anything was done since stays as it is'],
+    undo: ['Every project that nobody has worked on since is stopped; it stays readable', 'One that someone has worked on since stays as it is'],
   },
 }
 export const isAct = (text: string | undefined): text is Act => text !== undefined && Object.hasOwn(acts, text)
 
-/** What a job does, in words that can stand on its button: "Put Ana Pereira into 38 projects as DoS lead". */
+/** What a job does, in words for its button: "Make Ana Pereira DoS lead of 38 Provider projects". */
 export function deed({ act, choice }: Choice, n: number): string {
   const projects = (side: Side) => `${grouped(n)} ${sideNames[side]} ${n === 1 ? 'project' : 'projects'}`
   switch (act) {
@@ -93,7 +96,7 @@ export function deed({ act, choice }: Choice, n: number): string {
 
 export const kindName = (key: string): string => (dateKinds.find((one) => one.key === key)?.name ?? key).toLowerCase()
 const shiftWords = (shift: number): string => `${Math.abs(shift)} ${Math.abs(shift) === 1 ? 'day' : 'days'} ${shift < 0 ? 'earlier' : 'later'}`
-export const whyOfMove = ({ reason, note }: DatesChoice): string => `${reasonName(reason)}: ${note}`
+export const whyOfMove = ({ reason, note }: Choices['dates']): string => `${reasonName(reason)}: ${note}`
 
 /** A project as far as an act on many asks of it. */
 export interface Candidate {
@@ -101,8 +104,8 @@ export interface Candidate {
   state: ProjectState
   /** Whether the person of the job runs it. */
   manages: boolean
-  /** Whether it has the role that is to be held, and the person ids and names that hold it. */
-  role?: { known: boolean; holders: { id: string; email: string; name: string; answered?: boolean }[] }
+  /** Whether it has the role that is to be held, and who holds it: the id of each membership, and when someone asked that they leave. */
+  role?: { known: boolean; holders: { id: string; email: string; name: string; answered?: boolean; asked?: string | null }[] } | undefined
   /** The day of the kind that holds now. */
   current?: Pick<ProjectDatesTable, 'id' | 'day' | 'standing'> | undefined
   /** What was declared of it: the day of that has been. */
@@ -134,9 +137,9 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
 
 /** Why nobody is replaced in a role in which they answered. */
 export const whyBound = (name: string): string =>
-  `${name} has answered the procedure in this role. Take them off on the People page of the project, where a second person confirms it.`
+  `${name} has answered the procedure in this role. Remove them on the People page of the project, where a second person confirms it.`
 
-/** Between what stands and what comes, in the words that a row keeps. */
+/** Between the day now and the day to come, in the words that a row keeps. */
 const becomes = ' → '
 
 /** From and to of a row's words, apart; null if they say something else. */
@@ -163,7 +166,7 @@ export function whatChanges({ act, choice }: Choice, one: Candidate): string | n
 }
 
 /** The day that a project gets; null if there is none to move. */
-export const dayFor = (choice: DatesChoice, current: string | undefined): string | null =>
+export const dayFor = (choice: Choices['dates'], current: string | undefined): string | null =>
   choice.day ?? (current === undefined ? null : addDays(asDay(current), choice.shift))
 
 /** For how long a job can be undone. */

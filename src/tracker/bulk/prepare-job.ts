@@ -13,8 +13,9 @@ import { readFilter } from '../service-list/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
 import { sideNames, whatChanges, whyLeft } from './bulk.ts'
 import type { Choice } from './bulk.ts'
-import { findBy, insertJob, insertRows, listCandidates } from './bulk.store.ts'
-import type { By } from './bulk.store.ts'
+import { insertJob, insertRows, listServices } from './bulk.store.ts'
+import { listCandidates } from './candidates.store.ts'
+import type { ServiceProject } from './candidates.store.ts'
 
 /** Services of a list: all that a filter leaves (as in the address), or those that were ticked, by ODS code. */
 export interface Which {
@@ -53,16 +54,15 @@ export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which):
   return rows.map((row) => row.id)
 }
 
-/** Writes down what a change would do to each row, for the preview; answers the id of the job. Nothing else is changed. */
+/** Writes down what a change would do to each row, for the preview; returns the id of the job. Nothing else is changed. */
 export async function prepareJob(context: Context, person: Person, which: Which, choice: Choice): Promise<string> {
   const { db, newId } = context
   const given = { person, today: today(context) }
-  const by = await findBy(db.read, person.personId)
   const ids = await idsOf(db.read, given, which)
   const jobId = newId()
   const rows: BulkRowsTable[] = []
   for (let from = 0; from < ids.length; from += atOnce) {
-    for (const row of await judge(db.read, by, ids.slice(from, from + atOnce), choice)) rows.push({ ...row, job_id: jobId, number: rows.length + 1 })
+    for (const row of await judge(db.read, person, ids.slice(from, from + atOnce), choice)) rows.push({ ...row, job_id: jobId, number: rows.length + 1 })
     await nextTurn()
   }
   await db.transaction((trx) =>
@@ -93,37 +93,32 @@ export async function prepareJob(context: Context, person: Person, which: Which,
 }
 
 /** What would become of these services: a row each, in their order. */
-async function judge(db: Reader, by: By, serviceIds: string[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
-  const [services, candidates] = await Promise.all([
-    db.selectFrom('services').select(['id', 'ods_code', 'name', 'closed']).where('id', 'in', serviceIds).execute(),
-    listCandidates(db, choice, by, { services: serviceIds }),
-  ])
+async function judge(db: Reader, person: Person, serviceIds: string[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
+  const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
   const lead = new Map(candidates.map((one) => [one.service_id, one]))
   return serviceIds.flatMap((id) => {
     const service = byId.get(id)
-    if (!service) return []
-    const project = lead.get(id)
-    const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
-    const why = starts
-      ? service.closed === 1
-        ? 'Its practice has closed.'
-        : null
-      : project
-        ? whyLeft(choice, project)
-        : `It has no ${sideNames[choice.choice.side]} project.`
-    return [
-      {
-        service_id: id,
-        ods_code: service.ods_code,
-        name: service.name,
-        project_id: starts ? null : (project?.id ?? null),
-        will: why === null ? 1 : 0,
-        why: why ?? (project && !starts ? whatChanges(choice, project) : null),
-        outcome: null,
-        told: null,
-        made: null,
-      },
-    ]
+    return service ? [rowOf(service, lead.get(id), choice)] : []
   })
 }
+
+type Service = Awaited<ReturnType<typeof listServices>>[number]
+
+function rowOf(service: Service, project: ServiceProject | undefined, choice: Choice): Omit<BulkRowsTable, 'job_id' | 'number'> {
+  const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
+  const why = starts ? whyNotStarted(service) : project ? whyLeft(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+  return {
+    service_id: service.id,
+    ods_code: service.ods_code,
+    name: service.name,
+    project_id: starts ? null : (project?.id ?? null),
+    will: why === null ? 1 : 0,
+    why: why ?? (project && !starts ? whatChanges(choice, project) : null),
+    outcome: null,
+    told: null,
+    made: null,
+  }
+}
+
+const whyNotStarted = (service: Service): string | null => (service.closed === 1 ? 'Its practice has closed.' : null)

@@ -1,14 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { findPerson } from '../../access/access.store.ts'
+import type { Person } from '../../access/access.store.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
 import { LostLease } from '../../db/lease.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError, DatabaseUnavailable, Refusal } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { choiceOf, deed } from './bulk.ts'
 import type { Choice } from './bulk.ts'
-import { deed } from './bulk.ts'
-import { doerOf, findBy, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
-import type { By } from './bulk.store.ts'
+import { doerOf, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
+import type { RowOutcome } from './bulk.store.ts'
 import { changeRow } from './change-row.ts'
 import { undoRow } from './undo-row.ts'
 
@@ -28,55 +30,57 @@ export async function resumeJobs(context: Context): Promise<void> {
   for (const { id } of await listBrokenOff(context.db.read)) if (!context.leases.isAtWork(leaseOfJob(id))) void startJob(context, id)
 }
 
-export const choiceOf = (job: BulkJobsTable): Choice => ({ act: job.act, choice: JSON.parse(job.choices) }) as Choice
-
 async function runJob(context: Context, id: string): Promise<void> {
   const job = await findJob(context.db.read, id)
   if (!job || (job.state !== 'running' && job.state !== 'undoing')) return
   const phase = job.state
-  const by = await findBy(context.db.read, doerOf(job).id)
+  const person = await findPerson(context.db.read, doerOf(job).id)
   for (;;) {
     const rows = await nextRows(context.db.read, id, phase, rowsACommit[job.act])
     if (rows.length === 0) break
     try {
-      await turn(context, { job, by, rows })
+      await turn(context, { job, person, rows })
     } catch (error) {
       // No row's own fault: each of them would fail in the same way.
       if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
       // One row that fails must not hold up the others: each gets a commit of its own.
-      for (const row of rows) await alone(context, { job, by, row })
+      for (const row of rows) await alone(context, { job, person, row })
     }
     await nextTurn()
   }
   await end(context, job)
 }
 
+interface Turn {
+  job: BulkJobsTable
+  /** In whose name the job runs; undefined if they may not sign in any more. */
+  person: Person | undefined
+}
+
 /** Some rows in one commit. */
-async function turn(context: Context, { job, by, rows }: { job: BulkJobsTable; by: By; rows: BulkRowsTable[] }): Promise<void> {
+async function turn(context: Context, { job, person, rows }: Turn & { rows: BulkRowsTable[] }): Promise<void> {
   const choice = choiceOf(job)
-  const { id, name } = doerOf(job)
-  const inTheirName = { ...job, person_id: id, person_name: name }
   await context.db.transaction(async (trx) => {
-    for (const row of rows) {
-      if (job.state === 'running') {
-        const { outcome, told, made, projectId } = await changeRow(trx, { context, job: inTheirName, by, row }, choice)
-        await markRow(trx, row, {
-          outcome,
-          told: told ?? null,
-          made: made ? JSON.stringify(made) : null,
-          ...(projectId === undefined ? {} : { project_id: projectId }),
-        })
-      } else {
-        const kept = await undoRow(trx, { context, job: inTheirName, by, row }, choice)
-        await markRow(trx, row, { outcome: kept === null ? 'undone' : 'kept', told: kept })
-      }
-    }
+    for (const row of rows) await markRow(trx, row, await outcomeOf(trx, context, { job, person, row }, choice))
   })
 }
 
-async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; by: By; row: BulkRowsTable }): Promise<void> {
+async function outcomeOf(trx: Writer, context: Context, { job, person, row }: Turn & { row: BulkRowsTable }, choice: Choice): Promise<RowOutcome> {
+  const isUndo = job.state === 'undoing'
+  if (!person) return { outcome: isUndo ? 'kept' : 'left', told: `${doerOf(job).name} may not sign in any more.` }
+  if (isUndo) {
+    const kept = await undoRow(trx, { context, person, row }, choice)
+    return { outcome: kept === null ? 'undone' : 'kept', told: kept }
+  }
+  const changed = await changeRow(trx, { context, person, row }, choice)
+  if (changed.outcome === 'left') return { ...changed, made: null }
+  const { made, projectId } = changed
+  return { outcome: 'done', told: null, made: JSON.stringify(made), ...(projectId === undefined ? {} : { project_id: projectId }) }
+}
+
+async function alone(context: Context, { job, person, row }: Turn & { row: BulkRowsTable }): Promise<void> {
   try {
-    await turn(context, { job, by, rows: [row] })
+    await turn(context, { job, person, rows: [row] })
   } catch (error) {
     if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
     const expected = error instanceof ConflictError || error instanceof Refusal
@@ -91,22 +95,10 @@ async function alone(context: Context, { job, by, row }: { job: BulkJobsTable; b
 }
 
 async function end(context: Context, job: BulkJobsTable): Promise<void> {
-  const undoing = job.state === 'undoing'
+  const isUndo = job.state === 'undoing'
   const at = nowIso(context)
-  const who = doerOf(job)
-  await context.db.transaction(async (trx) => {
-    await moveJob(trx, job.id, job.state, undoing ? 'undone' : 'done', undoing ? { undone_at: at } : { settled_at: at })
-    await recordEvents(trx, [
-      {
-        id: context.newId(),
-        at,
-        actor: who,
-        projectId: null,
-        subject: 'bulk',
-        subjectId: job.id,
-        action: undoing ? 'undone' : 'done',
-        sentence: `${who.name} ${undoing ? 'undid' : 'finished'}: ${deed(choiceOf(job), job.will)}`,
-      },
-    ])
+  await context.db.write({ actor: doerOf(job), at, newId: context.newId }, async (trx) => {
+    await moveJob(trx, job.id, job.state, isUndo ? 'undone' : 'done', isUndo ? { undone_at: at } : { settled_at: at })
+    return [{ kind: isUndo ? 'bulk.undone' : 'bulk.done', id: job.id, project: null, deed: deed(choiceOf(job), job.will) }]
   })
 }

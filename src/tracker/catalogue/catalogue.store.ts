@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ProductNamesTable, ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
+import type { ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import { folded } from '../../text.ts'
-import { linkName, roleNames } from './product.ts'
+import { linkName } from './product.ts'
 import type { ProductFacts, ProductRole } from './product.ts'
+import { refuseNameTaken } from './product-names.store.ts'
 
 export const pageSize = 50
 
@@ -83,9 +84,6 @@ export const everyProduct = (db: Reader): Promise<ProductsTable[]> =>
     .orderBy(sql`lower(supplier)`)
     .orderBy(lowerProduct)
     .execute()
-export const everyName = (db: Reader): Promise<Pick<ProductNamesTable, 'role' | 'name'>[]> => db.selectFrom('product_names').select(['role', 'name']).execute()
-export const listNames = (db: Reader, productId: string): Promise<ProductNamesTable[]> =>
-  db.selectFrom('product_names').selectAll().where('product_id', '=', productId).orderBy('own', 'desc').orderBy('name').execute()
 /** The standings that a product had, the newest first. */
 export const listStandings = (db: Reader, productId: string): Promise<ProductStandingsTable[]> =>
   db.selectFrom('product_standings').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
@@ -112,9 +110,9 @@ function* parts<T>(list: T[], size = 40): Generator<T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
-/** Adds products with their first standing and their name; answers their rows. Throws ConflictError if one is there already or its name means another. */
-export async function insertProducts(trx: Writer, products: { role: ProductRole; facts: ProductFacts }[], by: By): Promise<ProductsTable[]> {
-  const rows = products.map(({ role, facts }): ProductsTable => ({ id: by.newId(), role, ...facts, version: 1, created_at: by.at }))
+/** Adds products with their first standing and their name; returns their rows. Throws ConflictError if one is there already or its name means another. */
+export async function insertProducts(trx: Writer, products: { id?: string; role: ProductRole; facts: ProductFacts }[], by: By): Promise<ProductsTable[]> {
+  const rows = products.map(({ id, role, facts }): ProductsTable => ({ id: id ?? by.newId(), role, ...facts, version: 1, created_at: by.at }))
   for (const some of parts(rows)) {
     for (const one of some) await refuseNameTaken(trx, one.role, linkName(one), one.id)
     await trx.insertInto('products').values(some).execute()
@@ -130,24 +128,7 @@ export async function insertProducts(trx: Writer, products: { role: ProductRole;
   return rows
 }
 
-/** The name means one product of a role: services that carry it would else be of two. */
-export async function refuseNameTaken(db: Reader, role: ProductRole, name: string, productId: string): Promise<void> {
-  const taken = await db
-    .selectFrom('product_names as n')
-    .innerJoin('products as p', 'p.id', 'n.product_id')
-    .select(['p.supplier', 'p.product', 'n.own'])
-    .where('n.role', '=', role)
-    .where('n.name', '=', folded(name))
-    .where('n.product_id', '<>', productId)
-    .executeTakeFirst()
-  if (taken)
-    throw new ConflictError(
-      `${name} is ${taken.own === 1 ? 'the name' : 'another name'} of ${[taken.product, taken.supplier].filter(Boolean).join(', ')}, a ${roleNames[role]} product. Use a name that tells the two apart`,
-      'product',
-    )
-}
-
-/** Saves over the version that was read. A name that it had is kept as another name, so that services keep their product. Throws ConflictError if somebody saved meanwhile (field `version`) or the name is another's. */
+/** Saves over the version that was read. A name that it had is kept as another name, so that services keep their product. Throws ConflictError if someone saved meanwhile or the name is another's. */
 export async function saveProduct(
   trx: Writer,
   before: ProductsTable,
@@ -160,7 +141,7 @@ export async function saveProduct(
     .where('id', '=', before.id)
     .where('version', '=', given.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this product while you were writing', 'version')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this product.', 'version')
   if (linkName(facts) !== linkName(before)) {
     await refuseNameTaken(trx, before.role, linkName(facts), before.id)
     await trx.updateTable('product_names').set({ own: 0 }).where('product_id', '=', before.id).where('own', '=', 1).execute()
@@ -181,27 +162,6 @@ export async function saveProduct(
     .insertInto('product_standings')
     .values(standing(given.by.newId(), { ...facts, id: before.id }, Number(last?.number ?? 0) + 1, given.by))
     .execute()
-}
-
-/** Gives a product another name. Throws ConflictError if the name means another product. */
-export async function addName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, shown: string): Promise<void> {
-  await refuseNameTaken(trx, product.role, shown, product.id)
-  await trx
-    .insertInto('product_names')
-    .values({ role: product.role, name: folded(shown), shown, product_id: product.id, own: 0 })
-    .execute()
-}
-
-/** Takes another name away; false if it has no such. */
-export async function dropName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, name: string): Promise<boolean> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('product_names')
-    .where('product_id', '=', product.id)
-    .where('role', '=', product.role)
-    .where('name', '=', folded(name))
-    .where('own', '=', 0)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
 }
 
 /** The products whose kept standing is another than the last of their history: none, ever. */

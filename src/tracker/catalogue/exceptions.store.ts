@@ -4,6 +4,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductExceptionsTable, ProductStatus } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
 import type { ProductFact, ProductRole } from './product.ts'
+import { productOfOne } from './usage.store.ts'
 
 interface FactRow {
   id: string | null
@@ -51,6 +52,20 @@ export async function productFact(db: Reader, of: { projectId: string; role: Pro
         : null,
     wasReady: Number(row?.was_ready ?? 0) > 0,
   }
+}
+
+/** What there is to sign an exception for. */
+export interface ExceptionFacts {
+  product: string | null
+  fact: ProductFact | null
+  ready: boolean
+}
+
+/** The product of a project with what the catalogue says of it. */
+export async function exceptionFacts(db: Reader, project: { id: string; role: ProductRole }): Promise<ExceptionFacts> {
+  const product = await productOfOne(db, project.id)
+  const fact = product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product })
+  return { product, fact, ready: fact?.entry?.status === 'ready' }
 }
 
 /** Every exception of a project, the newest first. */

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
 import { catalogueKind, insertImport } from '../import/imports.store.ts'
 import { whoImports } from '../kept-files/who-imports.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { rowInWords } from '../workbook/row-place.ts'
 import { cellsOf, compareCatalogue } from './compare-catalogue.ts'
 import type { CatalogueFile } from './catalogue-file.ts'
-import { everyName, everyProduct } from './catalogue.store.ts'
-import { toWriteOf, writeCatalogue } from './write-catalogue.ts'
+import { everyProduct } from './catalogue.store.ts'
+import { everyName } from './product-names.store.ts'
+import { finishImport, importStarted, startImport, toWriteOf } from './write-catalogue.ts'
 
 export interface ToldCatalogue {
   kind: 'supplier-catalogue'
@@ -61,17 +60,13 @@ export async function importCatalogue(
   if (!given.write || toWriteOf(compared).length === 0) return { ...told, importId: null }
   const id = context.newId()
   const digest = createHash('sha256').update(given.bytes).digest('hex')
-  const event = (rest: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>): NewEvent => ({
-    id: context.newId(),
-    at: nowIso(context),
-    actor: { id: person.personId, name: person.name },
-    projectId: null,
-    ...rest,
+  const one = { id, file_name: fileName, digest }
+  const toWrite = { rows: toWriteOf(compared), by: { actor: { id: person.personId, name: person.name }, at: nowIso(context), newId: context.newId } }
+  await db.write(toWrite.by, async (trx) => {
+    await insertImport(trx, { id, fileName, digest, kind: catalogueKind, understood: given.catalogue, personId: person.personId, at: toWrite.by.at })
+    return [{ kind: 'import.uploaded', id, project: null, file: fileName, to: digest }]
   })
-  await db.transaction(async (trx) => {
-    await insertImport(trx, { id, fileName, digest, kind: catalogueKind, understood: given.catalogue, personId: person.personId, at: nowIso(context) })
-    await recordEvents(trx, [event({ subject: 'import', subjectId: id, action: 'uploaded', sentence: `${person.name} uploaded ${fileName}`, to: digest })])
-  })
-  await writeCatalogue(context, { id, file_name: fileName, digest }, compared, { name: person.name, event })
+  await db.write(toWrite.by, async (trx) => [importStarted(one, toWrite.rows), ...(await startImport(trx, one, toWrite))])
+  await finishImport(context, one, toWrite)
   return { ...told, importId: id }
 }

@@ -7,9 +7,12 @@ export type PairState = PairsTable['state'] | 'unknown'
 /** Each state by a sign and a word as well as a colour. Unknown is not no. */
 export const pairStates: Record<PairState, { name: string; sign: string; colour: string; says: string }> = {
   proven: { name: 'Proven', sign: '✓', colour: 'green', says: 'The two products are known to work together' },
-  'not-proven': { name: 'Not proven', sign: '✕', colour: 'red', says: 'Somebody looked, and they are not known to work together' },
+  'not-proven': { name: 'Not proven', sign: '✕', colour: 'red', says: 'Someone looked, and they are not known to work together' },
   unknown: { name: 'Unknown', sign: '?', colour: 'grey', says: 'Nobody has said anything of them yet, which is not a no' },
 }
+export const pairStateKeys = ['proven', 'not-proven', 'unknown'] as const satisfies PairState[]
+/** What is known of a pair; a pair that has no row is unknown. */
+export const stateOf = (pair: Pick<PairsTable, 'state'> | undefined): PairState => pair?.state ?? 'unknown'
 export const isPairState = (key: string): key is PairState => Object.hasOwn(pairStates, key)
 
 /** What a pair is called on screen, in events and on the prerequisite that it answers. */

@@ -3,9 +3,9 @@ import { parseCsv } from 'hucre/csv'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
 import { readCatalogue } from './catalogue-file.ts'
 import { hasProducts, insertProducts } from './catalogue.store.ts'
+import { doubtEveryStage } from './usage.store.ts'
 
 const file = new URL('../../../data/supplier-catalogue.csv', import.meta.url)
 const reason = 'The published list of suppliers of 2021, with which the catalogue began'
@@ -17,8 +17,8 @@ export async function seedCatalogue(context: Pick<Context, 'db' | 'clock' | 'new
   const { rows } = readCatalogue([{ name: 'CSV', rows: cells.map((row, index) => ({ number: index + 1, cells: row })) }]) ?? { rows: [] }
   const by = { name: 'Slipway', at: nowIso(context), reason, newId: context.newId }
   try {
-    await context.db.transaction(async (trx) => {
-      if (await hasProducts(trx)) return
+    await context.db.write({ actor: { id: null, name: by.name }, at: by.at, newId: context.newId }, async (trx) => {
+      if (await hasProducts(trx)) return []
       await insertProducts(
         trx,
         rows.flatMap(({ facts, role }) =>
@@ -28,23 +28,11 @@ export async function seedCatalogue(context: Pick<Context, 'db' | 'clock' | 'new
         ),
         by,
       )
-      // Projects that stand already have their first gate asked anew.
-      await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
-      await recordEvents(trx, [
-        {
-          id: context.newId(),
-          at: by.at,
-          actor: { id: null, name: by.name },
-          projectId: null,
-          subject: 'catalogue',
-          subjectId: 'catalogue',
-          action: 'began',
-          sentence: `The catalogue began with ${rows.length} products of the published list of suppliers of 2021`,
-        },
-      ])
+      await doubtEveryStage(trx)
+      return [{ kind: 'catalogue.began', id: 'catalogue', project: null, products: rows.length }]
     })
   } catch (error) {
-    // Another process that started at the same time was first.
+    // Another process that started at the same time has filled it.
     if (!(error instanceof ConflictError)) throw error
   }
 }

@@ -167,7 +167,7 @@ export async function productOfOne(db: Reader, projectId: string): Promise<strin
 }
 
 /**
- * Has the stage of every project with this product computed anew: their day counts as past. To be called in each write that changes what the
+ * Has the stage of every project with this product computed again: their day counts as past. To be called in each write that changes what the
  * catalogue says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
  */
 export async function doubtStages(trx: Writer, productId: string): Promise<void> {
@@ -181,4 +181,9 @@ export async function doubtStages(trx: Writer, productId: string): Promise<void>
 export async function doubtName(trx: Writer, name: string): Promise<void> {
   await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
     where lower(trim(${productOfProject})) = ${folded(name)})`.execute(trx)
+}
+
+/** The same of every project: the catalogue has just been filled. */
+export async function doubtEveryStage(trx: Writer): Promise<void> {
+  await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
 }

@@ -1,64 +1,64 @@
-import { nowIso } from '../../context.ts'
 import type { Context } from '../../context.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
-import { refreshLapsed } from '../go-live/stages.store.ts'
+import type { Writer } from '../../db/database.ts'
+import type { ImportsTable } from '../../db/tables/imports.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { settleImport } from '../import/imports.store.ts'
+import { insertProducts, saveProduct } from './catalogue.store.ts'
 import { factsOf } from './compare-catalogue.ts'
 import type { ComparedRow } from './compare-catalogue.ts'
-import { insertProducts, saveProduct } from './catalogue.store.ts'
 import { changesOf, movesStanding, productName } from './product.ts'
+import { refreshGates } from './refresh-gates.ts'
 import { doubtStages } from './usage.store.ts'
 
 const rowsACommit = 20
 
-type EventOf = (rest: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>) => NewEvent
+export type CatalogueImport = Pick<ImportsTable, 'id' | 'file_name' | 'digest'>
+export interface ToWrite {
+  rows: ComparedRow[]
+  by: By
+}
 
 /** The rows that an import would write; the others say what is known already. */
 export const toWriteOf = (compared: ComparedRow[]): ComparedRow[] => compared.filter((row) => row.kind !== 'unchanged')
 
-/** Writes what a kept import changes, some products to a commit, and settles it with the first. Throws ConflictError if it is settled already, or a product was changed meanwhile. */
-export async function writeCatalogue(
-  context: Context,
-  one: { id: string; file_name: string; digest: string },
-  compared: ComparedRow[],
-  given: { name: string; event: EventOf },
-): Promise<void> {
-  const reason = `As in ${one.file_name}`
-  const by = { name: given.name, at: nowIso(context), reason, newId: context.newId }
-  const toWrite = toWriteOf(compared)
-  for (let from = 0; from === 0 || from < toWrite.length; from += rowsACommit)
-    await context.db.transaction(async (trx) => {
-      if (from === 0) {
-        await settleImport(trx, one.id, { projectId: null, at: by.at })
-        await recordEvents(trx, [
-          given.event({
-            subject: 'import',
-            subjectId: one.id,
-            action: 'imported',
-            to: one.digest,
-            sentence: `${by.name} imported ${toWrite.length} products from ${one.file_name}`,
-          }),
-        ])
-      }
-      for (const row of toWrite.slice(from, from + rowsACommit)) {
-        if (row.known)
-          await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changesOf(row.known, row.after)), by })
-        const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)
-        if (!made) continue
-        await doubtStages(trx, made.id)
-        await recordEvents(trx, [
-          given.event({
-            subject: 'product',
-            subjectId: made.id,
-            action: row.known ? 'changed' : 'created',
-            from: row.known ? JSON.stringify(factsOf(row.known)) : null,
-            to: JSON.stringify(row.after),
-            reason,
-            sentence: `${by.name} imported ${productName(row.after)} from ${one.file_name}`,
-          }),
-        ])
-      }
-    })
-  await refreshLapsed(context.db, { environments: context.templates.environments, clock: context.clock })
+/** That an import of so many rows was approved. */
+export const importStarted = ({ id, file_name: file, digest }: CatalogueImport, rows: ComparedRow[]): Happened => ({
+  kind: 'import.imported',
+  id,
+  project: null,
+  to: digest,
+  products: rows.length,
+  file,
+})
+
+async function writeRow(trx: Writer, file: string, row: ComparedRow, { actor, at, newId }: By): Promise<Happened[]> {
+  const reason = `As in ${file}`
+  const by = { name: actor.name, at, reason, newId }
+  const changes = row.known ? changesOf(row.known, row.after) : []
+  if (row.known) await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changes), by })
+  const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)
+  if (!made) return []
+  await doubtStages(trx, made.id)
+  const what = { id: made.id, project: null, name: productName(row.after), file, to: JSON.stringify(row.after), reason }
+  return [row.known ? { kind: 'product.changed', ...what, changes, from: JSON.stringify(factsOf(row.known)) } : { kind: 'product.created', ...what }]
+}
+
+async function writeSome(trx: Writer, file: string, { rows, by }: ToWrite): Promise<Happened[]> {
+  const happened: Happened[] = []
+  for (const row of rows) happened.push(...(await writeRow(trx, file, row, by)))
+  return happened
+}
+
+/** Settles an import and writes the first rows of it. Throws ConflictError if it is settled already, or a product was changed meanwhile. */
+export async function startImport(trx: Writer, one: CatalogueImport, { rows, by }: ToWrite): Promise<Happened[]> {
+  await settleImport(trx, one.id, { projectId: null, at: by.at })
+  return writeSome(trx, one.file_name, { rows: rows.slice(0, rowsACommit), by })
+}
+
+/** Writes the rest, some products to a commit, so that others are served meanwhile. */
+export async function finishImport(context: Context, one: CatalogueImport, { rows, by }: ToWrite): Promise<void> {
+  for (let from = rowsACommit; from < rows.length; from += rowsACommit)
+    await context.db.write(by, (trx) => writeSome(trx, one.file_name, { rows: rows.slice(from, from + rowsACommit), by }))
+  await refreshGates(context)
 }

@@ -1,120 +1,60 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { nowIso } from '../../context.ts'
-import type { Writer } from '../../db/database.ts'
-import type { EvidenceTable } from '../../db/tables/evidence.ts'
-import { InvalidFormError } from '../../errors.ts'
-import { acceptFile } from '../../evidence/file.ts'
-import type { AcceptedFile } from '../../evidence/file.ts'
-import { dropFiles, keepFile } from '../../evidence/files.ts'
-import { lineOfPatientNumber } from '../../evidence/patient-number.ts'
-import { addEvidence, digestOfText } from '../../evidence/evidence.store.ts'
-import type { EvidenceSubject } from '../../evidence/evidence.store.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
+import { addEvidence, digestOfText } from '../../evidence/evidence.store.ts'
+import type { NewEvidence } from '../../evidence/evidence.store.ts'
 import { uploadsOf } from '../../web/uploads.ts'
+import { dropGivenFiles, keepGivenFiles, keptFiles } from './given-files.ts'
+import { evidenceGiven } from './target.ts'
+import type { GivesTo, Target } from './target.ts'
 
-/** What the evidence is for, and how the history speaks of it. */
-interface Target {
-  subject: EvidenceSubject
-  subjectId: string
-  title: string
-  /** Of a test case: the run that it is given in. */
-  runId?: string
-  /** Holds what it is given to until it is written; throws if that takes none any more. */
-  hold?: (trx: Writer) => Promise<void>
-}
-interface Piece {
-  kind: EvidenceTable['kind']
-  body: string
-  digest: string
-  file?: { name: string; type: string; size: number; storedAs: string }
-  words: string
-}
+const form = z.object({
+  /** A note, an address, or what the files show. */
+  evidence: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),
+  files: keptFiles,
+})
 
-const wordsForm = z.object({ evidence: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('') })
 const isWebAddress = (text: string): boolean => !/\s/.test(text) && /^https?:/i.test(text) && URL.canParse(text)
 
-/** The files of the form as evidence takes them, or InvalidFormError with a sentence on each that it does not. */
-async function acceptedFiles(page: Page): Promise<AcceptedFile[]> {
-  const { files, fault } = uploadsOf(page.req)
-  if (fault !== undefined) throw new InvalidFormError({ file: fault })
-  const read = await Promise.all(files.map(acceptFile))
-  const faults = read.flatMap((one) => ('fault' in one ? [one.fault] : []))
-  if (faults.length > 0) throw new InvalidFormError({ file: `${faults.join('. ')}. Then choose all the files again` })
-  const accepted = read.flatMap((one) => ('file' in one ? [one.file] : []))
-  if (page.typed['no_patients'] !== 'yes') await refusePatients(page, accepted)
-  return accepted
+type Piece = Pick<NewEvidence, 'kind' | 'body' | 'digest' | 'file'> & { what: string }
+
+/** Each file with the words beside it, else the words as a note, or as a link if they are an address. */
+function piecesOf({ evidence: body, files }: z.output<typeof form>): Piece[] {
+  if (files.length > 0) return files.map(({ digest, ...file }) => ({ kind: 'file', body, digest, file, what: `the file ${file.name}` }))
+  if (body === '') return []
+  const kind = isWebAddress(body) ? 'link' : 'note'
+  return [{ kind, body, digest: digestOfText(body), what: `a ${kind}` }]
 }
 
-/** Refuses text that holds what may be a patient's NHS number, which is not repeated here; whoever looked may say that it is something else. */
-async function refusePatients(page: Page, files: AcceptedFile[]): Promise<void> {
-  if (!files.some((file) => file.text !== undefined)) return
-  const { service_id: serviceId } = page.access.project
-  const known = await page.db.read.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', serviceId).execute()
-  const dosIds = new Set(known.map((one) => one.dos_id))
-  const found: string[] = []
-  for (const { name, text } of files) {
-    if (text === undefined) continue
-    const line = lineOfPatientNumber(text, (digits) => dosIds.has(digits))
-    if (line !== undefined) found.push(`${name} holds what may be a patient’s NHS number${line === 0 ? '' : `, on line ${line}`}`)
-    await nextTurn()
+/** What is added, and what the history says of it. */
+export function decideEvidence(target: Target, typed: z.output<typeof form>, { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>) {
+  const pieces = piecesOf(typed)
+  if (pieces.length === 0) return refused({ evidence: 'Write a note, paste an address, or choose a file' })
+  const { subject, subjectId, runId } = target
+  const project = access.project.id
+  const row = { projectId: project, subject, subjectId, addedBy: actor.name, addedAt: at, ...(runId === undefined ? {} : { runId }) }
+  return {
+    next: { target, evidence: pieces.map(({ what: _, ...piece }): NewEvidence => ({ id: newId(), ...row, ...piece })) },
+    happened: pieces.map(({ digest, what }) => evidenceGiven(target, { project, digest, verb: 'added', what })),
   }
-  if (found.length > 0)
-    throw new InvalidFormError({ no_patients: `${found.join('. ')}. Take it out, or tick this box if it is something else. Then choose all the files again` })
 }
 
-/** Keeps what the form gave as evidence: each file with the words beside it, else the words as a note, or as a link where they are an address. Throws InvalidFormError. */
-export async function addGivenEvidence(page: Page, target: Target): Promise<number> {
-  const { evidence: words } = page.form(wordsForm)
-  const files = await acceptedFiles(page)
-  if (files.length === 0 && words === '') throw new InvalidFormError({ evidence: 'Write a note, paste an address, or choose a file' })
-  const folder = page.context.config.uploadsDir
-  const stored: string[] = []
-  try {
-    const pieces: Piece[] = []
-    for (const file of files) {
-      const { storedAs, digest } = await keepFile(folder, file.bytes)
-      stored.push(storedAs)
-      pieces.push({
-        kind: 'file',
-        body: words,
-        digest,
-        file: { name: file.name, type: file.type, size: file.bytes.length, storedAs },
-        words: `the file ${file.name}`,
-      })
-    }
-    if (files.length === 0) {
-      const kind = isWebAddress(words) ? 'link' : 'note'
-      pieces.push({ kind, body: words, digest: digestOfText(words), words: `a ${kind}` })
-    }
-    await page.db.transaction(async (trx) => {
-      if (target.hold) await target.hold(trx)
-      for (const { words: what, ...piece } of pieces) {
-        await addEvidence(trx, {
-          id: page.context.newId(),
-          projectId: page.access.project.id,
-          subject: target.subject,
-          subjectId: target.subjectId,
-          ...(target.runId === undefined ? {} : { runId: target.runId }),
-          ...piece,
-          addedBy: page.person.name,
-          addedAt: nowIso(page.context),
-        })
-        await recordEvents(trx, [
-          page.event({
-            subject: target.subject === 'prerequisite' ? 'prerequisite' : 'test-plan',
-            subjectId: target.subjectId,
-            action: 'evidence',
-            to: piece.digest,
-            sentence: `${page.person.name} added ${what} as evidence of ${target.title}`,
-          }),
-        ])
-      }
-    })
-    return pieces.length
-  } catch (error) {
-    await dropFiles(folder, stored)
-    throw error
-  }
-}
+/** The act of adding a note, a link or files as evidence of something in a project. */
+export const addEvidenceTo = <Where extends { project: string }>({ permission, findTarget, lock }: GivesTo<Where>) =>
+  projectAct({
+    permission,
+    form,
+    prepare: keepGivenFiles,
+    discard: dropGivenFiles,
+    load: (trx, where: Where, doing) => findTarget(trx, where, doing),
+    decide: decideEvidence,
+    async save(trx, { target, evidence }, doing) {
+      await lock?.(trx, target, doing)
+      for (const one of evidence) await addEvidence(trx, one)
+    },
+    says: ({ evidence }) => (evidence.length === 1 ? 'Evidence added' : `${evidence.length} files added as evidence`),
+  })
+
+/** What a form sends, with its files. */
+export const withUploads = (page: Page): object => ({ ...page.sent, ...uploadsOf(page.req) })

@@ -1,44 +1,38 @@
 import { z } from 'zod'
-import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
-import { nowIso } from '../../context.ts'
-import type { Writer } from '../../db/database.ts'
-import type { EvidenceTable } from '../../db/tables/evidence.ts'
-import { InvalidFormError } from '../../errors.ts'
-import { addEvidence } from '../../evidence/evidence.store.ts'
-import type { EvidenceSubject } from '../../evidence/evidence.store.ts'
-import { recordEvents } from '../../events/events.store.ts'
+import { projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
+import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { EvidenceTable } from '../../db/tables/evidence.ts'
+import { addEvidence } from '../../evidence/evidence.store.ts'
 import { codeList } from '../../web/code-field.ts'
 import { momentOf } from '../../web/moments.ts'
-
-interface Target {
-  subject: EvidenceSubject
-  subjectId: string
-  title: string
-  /** Of a case: the run that it was cited in. */
-  runId?: string
-  /** Called first in the transaction: throws if nothing may be added any more. */
-  hold?: (trx: Writer) => Promise<void>
-}
+import { listCited } from './evidence-of.store.ts'
+import { evidenceGiven } from './target.ts'
+import type { GivesTo, Target } from './target.ts'
 
 /** The last part of what was pasted: an id alone, or the address of an exchange's page. */
 const idIn = (pasted: string): string => pasted.split(/[?#]/, 1)[0]?.split('/').filter(Boolean).at(-1) ?? ''
 
 const mostAtOnce = 20
-const exchangeForm = z.object({
-  exchange: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((given) => [given].flat().filter((one) => one !== '')),
-  pasted: codeList,
-  exchange_note: z.string().trim().max(500, 'Use 500 characters or fewer').default(''),
-})
+const form = z
+  .object({
+    exchange: z
+      .union([z.string(), z.array(z.string())])
+      .default([])
+      .transform((given) => [given].flat().filter((one) => one !== '')),
+    pasted: codeList,
+    exchange_note: z.string().trim().max(500, 'Use 500 characters or fewer').default(''),
+  })
+  .transform(({ exchange, pasted, exchange_note: note }) => ({ chosen: exchange, ids: [...new Set([...exchange, ...pasted.map(idIn)])], note }))
+type Typed = z.output<typeof form>
 
 /** The exchanges that are among this evidence. */
 export const citedIn = (evidence: Pick<EvidenceTable, 'interaction_id' | 'removed_at'>[]): Set<string> =>
   new Set(evidence.flatMap((one) => (one.interaction_id !== null && one.removed_at === null ? [one.interaction_id] : [])))
 
-/** The exchanges from which somebody may choose, the newest first, with those that serve as evidence left out. */
+/** The exchanges from which somebody may choose, the newest first, without those that are evidence already. */
 export async function citableExchanges(page: Page, cited: Set<string>): Promise<{ value: string; text: string }[]> {
   const { project } = page.access
   await page.context.interactions.flush()
@@ -47,77 +41,79 @@ export async function citableExchanges(page: Page, cited: Set<string>): Promise<
 }
 const inWords = (one: CitedExchange): string => `${one.words}, ${momentOf(one.at)}, from ${one.organisation ?? 'an organisation that is not named'}`
 
-/** The exchanges that the form names, those that were chosen and those whose id or address was pasted. Throws InvalidFormError. */
-async function chosenExchanges(page: Page): Promise<{ exchanges: CitedExchange[]; note: string }> {
-  const form = page.form(exchangeForm)
-  const ids = [...new Set([...form.exchange, ...form.pasted.map(idIn)])]
-  if (ids.length === 0) throw new InvalidFormError({ exchange: 'Choose an exchange, or paste its id or address' })
-  if (ids.length > mostAtOnce) throw new InvalidFormError({ exchange: `Cite at most ${mostAtOnce} exchanges at once` })
-  await page.context.interactions.flush()
-  const exchanges = await page.context.sandboxes.findExchanges(page.db.read, page.access.project.id, ids)
+interface Found {
+  target: Target
+  exchanges: CitedExchange[]
+  cited: Set<string>
+}
+
+/** Which of the exchanges that the form names are cited now. */
+export function decideCitation({ target, exchanges, cited }: Found, { chosen, ids, note }: Typed, { access }: Pick<Doing, 'access'>) {
+  if (ids.length === 0) return refused({ exchange: 'Choose an exchange, or paste its id or address' })
+  if (ids.length > mostAtOnce) return refused({ exchange: `Cite at most ${mostAtOnce} exchanges at once` })
   const missing = ids.find((id) => !exchanges.some((one) => one.id === id))
-  if (missing !== undefined)
-    throw new InvalidFormError({
-      [form.exchange.includes(missing) ? 'exchange' : 'pasted']:
-        `The sandbox of this project keeps no exchange ${missing.slice(0, 60)}. Open it in the log of the sandbox and copy its address`,
-    })
-  return { exchanges, note: form.exchange_note }
+  if (missing !== undefined) {
+    const says = `The sandbox of this project keeps no exchange ${missing.slice(0, 60)}. Open it in the log of the sandbox and copy its address`
+    return refused({ [chosen.includes(missing) ? 'exchange' : 'pasted']: says })
+  }
+  const project = access.project.id
+  const citations = exchanges
+    .filter((one) => !cited.has(one.id))
+    .map((exchange) => ({ target, exchange, body: `${exchange.words}${note === '' ? '' : `: ${note}`}` }))
+  return {
+    next: { target, citations },
+    happened: citations.map(({ exchange, body }) =>
+      evidenceGiven(target, { project, digest: exchange.digest, verb: 'cited', what: `an exchange with the sandbox (${body})` }),
+    ),
+  }
+}
+
+interface Citation {
+  target: Pick<Target, 'subject' | 'subjectId' | 'runId'>
+  exchange: Pick<CitedExchange, 'id' | 'digest'>
+  /** What it shows, in words. */
+  body: string
 }
 
 /** Keeps an exchange as evidence, once for each thing; the event is the caller's. False if it is evidence of that already. */
 export async function keepExchange(
-  page: Page,
   trx: Writer,
-  { target, exchange, body }: { target: Pick<Target, 'subject' | 'subjectId' | 'runId'>; exchange: Pick<CitedExchange, 'id' | 'digest'>; body: string },
+  { target, exchange, body }: Citation,
+  { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ): Promise<boolean> {
-  const held = await trx
-    .selectFrom('evidence')
-    .select('id')
-    .where('subject_id', '=', target.subjectId)
-    .where('interaction_id', '=', exchange.id)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  if (held) return false
-  await addEvidence(trx, {
-    id: page.context.newId(),
-    projectId: page.access.project.id,
-    subject: target.subject,
-    subjectId: target.subjectId,
-    kind: 'interaction',
-    body,
-    interactionId: exchange.id,
-    digest: exchange.digest,
-    addedBy: page.person.name,
-    addedAt: nowIso(page.context),
-    ...(target.runId === undefined ? {} : { runId: target.runId }),
-  })
+  const { subject, subjectId, runId } = target
+  if ((await listCited(trx, subjectId, [exchange.id])).size > 0) return false
+  const of = { projectId: access.project.id, subject, subjectId, ...(runId === undefined ? {} : { runId }) }
+  const { id: interactionId, digest } = exchange
+  await addEvidence(trx, { id: newId(), ...of, kind: 'interaction', body, interactionId, digest, addedBy: actor.name, addedAt: at })
   return true
 }
 
-/** Cites the exchanges of the form as evidence, each with its digest. It says nothing of a result. Returns how many were not cited before. Throws InvalidFormError. */
-export async function citeExchanges(page: Page, target: Target): Promise<number> {
-  const { exchanges, note } = await chosenExchanges(page)
-  return page.db.transaction(async (trx) => {
-    await target.hold?.(trx)
-    let added = 0
-    for (const exchange of exchanges) {
-      const body = `${exchange.words}${note === '' ? '' : `: ${note}`}`
-      if (!(await keepExchange(page, trx, { target, exchange, body }))) continue
-      added += 1
-      await recordEvents(trx, [
-        page.event({
-          subject: target.subject === 'prerequisite' ? 'prerequisite' : 'test-plan',
-          subjectId: target.subjectId,
-          action: 'evidence',
-          to: exchange.digest,
-          sentence: `${page.person.name} cited an exchange with the sandbox (${body}) as evidence of ${target.title}`,
-        }),
-      ])
-    }
-    return added
-  })
+async function load<Where>(trx: Reader, where: Where, doing: Doing, { ids, findTarget }: Pick<Typed, 'ids'> & Pick<GivesTo<Where>, 'findTarget'>) {
+  const target = await findTarget(trx, where, doing)
+  const few = ids.slice(0, mostAtOnce)
+  return {
+    target,
+    exchanges: few.length === 0 ? [] : await doing.sandboxes.findExchanges(trx, doing.access.project.id, few),
+    cited: await listCited(trx, target.subjectId, few),
+  }
 }
 
+/** The act of citing exchanges with the sandbox as evidence, each with its digest. It says nothing of a result: that is a person's. */
+export const citeExchangesFor = <Where extends { project: string }>({ permission, findTarget, lock }: GivesTo<Where>) =>
+  projectAct({
+    permission,
+    form,
+    prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
+    load: (trx, where: Where, doing, { ids }) => load(trx, where, doing, { ids, findTarget }),
+    decide: decideCitation,
+    async save(trx, { target, citations }, doing) {
+      await lock?.(trx, target, doing)
+      for (const one of citations) await keepExchange(trx, one, doing)
+    },
+    says: ({ citations }) => citedInWords(citations.length),
+  })
+
 /** "1 exchange cited as evidence" */
-export const citedInWords = (added: number): string =>
+const citedInWords = (added: number): string =>
   added === 0 ? 'Nothing changed: that exchange is evidence already' : `${added} ${added === 1 ? 'exchange' : 'exchanges'} cited as evidence`

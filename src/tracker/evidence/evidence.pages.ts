@@ -9,7 +9,7 @@ export function shownEvidence(row: EvidenceTable, given: { projectId: string; ma
   const home = `/projects/${given.projectId}`
   const withdrawn = isWithdrawn(row)
   const gone = row.removed_at !== null && !withdrawn
-  const removal = given.rests ? 'Withdraw' : row.kind === 'file' ? 'Take away' : null
+  const removal = given.rests ? 'Withdraw' : row.kind === 'file' ? 'Remove' : null
   return {
     kind: row.kind,
     body: row.kind === 'interaction' ? `An exchange with the sandbox. ${row.body}` : row.body,
@@ -31,7 +31,7 @@ export function shownEvidence(row: EvidenceTable, given: { projectId: string; ma
     removed:
       row.removed_at === null
         ? null
-        : `${withdrawn ? 'Withdrawn' : 'Taken away'} by ${row.removed_by ?? ''}, ${momentOf(row.removed_at)}: ${row.removed_reason ?? ''}`,
+        : `${withdrawn ? 'Withdrawn' : 'Removed'} by ${row.removed_by ?? ''}, ${momentOf(row.removed_at)}: ${row.removed_reason ?? ''}`,
     removal,
     removeHref: removal !== null && row.removed_at === null && given.mayRemove ? `${home}/evidence/${row.id}/remove` : null,
   }

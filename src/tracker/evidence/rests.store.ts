@@ -56,3 +56,17 @@ export async function resultRestingOn(db: Reader, projectId: string, piece: Piec
   const latest = results.find((one) => one.run_id === piece.run_id)
   return latest && latest.id === piece.result_id && (latest.finished_at === null || latest === held) ? latest.id : null
 }
+
+/**
+ * The run in which evidence of a test case was given, or undefined. Older evidence names no run: it is of the latest run that counts, and a rehearsal
+ * beside that neither holds nor freezes it.
+ */
+export async function findRunOf(db: Reader, piece: Pick<EvidenceTable, 'project_id' | 'run_id'>) {
+  const runs = await db
+    .selectFrom('test_runs as r')
+    .select(['r.id', 'r.number', 'r.finished_at', 'r.counts'])
+    .where('r.project_id', '=', piece.project_id)
+    .orderBy('r.number', 'desc')
+    .execute()
+  return piece.run_id === null ? (runs.find(({ counts }) => counts === 1) ?? runs[0]) : runs.find(({ id }) => id === piece.run_id)
+}

@@ -2,12 +2,12 @@ import type { InstallationRole } from '../../access/permissions.ts'
 
 /** What there is already, as far as this person sees it. */
 export interface Beginnings {
-  /** Somebody else can sign in. */
+  /** Someone else can sign in. */
   others: boolean
   services: boolean
   /** Any project for those who see all of them, else one of their own. */
   projects: boolean
-  /** Somebody beside its project manager is in one of these projects. */
+  /** Someone beside its project manager is in one of these projects. */
   invited: boolean
   /** The newest of these projects that is open. */
   project: string | null
@@ -41,7 +41,7 @@ const startAndInvite = ({ services, projects, invited, project }: Beginnings): D
   },
   {
     title: 'Invite its people',
-    says: 'Give each role of the project somebody. They find on My work what waits for them.',
+    says: 'Add someone to each role of the project. They find on My work what waits for them.',
     done: invited,
     links: project === null ? [] : [{ text: 'Add people to the project', href: `/projects/${project}/people` }],
   },

@@ -1,5 +1,5 @@
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
-import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { ConflictError, InvalidFormError, Refusal } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'

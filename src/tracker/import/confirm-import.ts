@@ -6,8 +6,9 @@ import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { record } from '../../events/record.ts'
 import { findOrInsertPerson } from '../people/people.store.ts'
-import { startProject } from '../projects/start-project.ts'
+import { insertProject } from '../projects/insert-project.ts'
 import { affectedEvents } from '../services/affected-projects.store.ts'
 import { insertService } from '../services/services.store.ts'
 import { settleImport } from './imports.store.ts'
@@ -56,10 +57,11 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
   if (!templates.routesIn.includes(review.route_in)) throw new InvalidFormError({ route_in: 'Choose how this project came about from the list' })
   const at = nowIso(context)
   const id = newId()
+  const doing = { actor: { id: by.personId, name: by.name }, at, newId }
   const event = (subject: string, subjectId: string, action: string, sentence: string, to: string | null = null) => ({
     id: newId(),
     at,
-    actor: { id: by.personId, name: by.name },
+    actor: doing.actor,
     projectId: subject === 'service' ? null : id,
     subject,
     subjectId,
@@ -70,7 +72,7 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
   const { left, open, recorded } = await context.db.transaction(async (trx) => {
     if (given.importId !== null) await settleImport(trx, given.importId, { projectId: null, at })
     const { left: unwritten, ...service } = await serviceFor(trx, given, { newId, at, event })
-    await startProject(trx, {
+    const started = await insertProject(trx, {
       id,
       service,
       role: review.role,
@@ -78,19 +80,19 @@ export async function confirmImport(context: Context, given: Confirmation): Prom
       scope: review.scope,
       templates,
       sandboxes: context.sandboxes,
-      at,
-      newId,
-      creator: by,
+      manager: by.personId,
+      by: doing,
       dates: [
         { kind: 'testing' as const, day: review.testing, note: timeSaid(given, 'testing', review.testing) },
         { kind: 'go-live' as const, day: review.go_live, note: timeSaid(given, 'go-live', review.go_live) },
       ].filter((date) => date.day !== ''),
       from: {
+        file: given.fileName,
         cases: casesOf(plan),
         setUp: setUpOf(plan, { dosIds: service.dosIds, products: { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' } }),
       },
-      event: event('project', id, 'started', `${by.name} started the project from ${given.fileName}`, templates.version),
     })
+    await record(trx, started, doing)
     const open = await writePrerequisites(context, trx, given, {
       id,
       serviceId: service.id,

@@ -2,7 +2,6 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
 import { holdFile, settleFile } from '../kept-files/kept-files.store.ts'
-import type { CatalogueFile } from '../catalogue/catalogue-file.ts'
 import { keptPlan } from './kept-plan.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
@@ -14,7 +13,7 @@ export interface NewImport {
   fileName: string
   digest: string
   kind: string
-  understood: OperationalTestPlan | CatalogueFile
+  understood: object
   /** The kept file that it is of. */ fileId?: string
 }
 

@@ -8,7 +8,7 @@ export interface Holder {
   roles: HeldRole[]
 }
 
-/** Everybody who is on a project now, each with their roles. One query. */
+/** Everyone who is on a project now, each with their roles. One query. */
 export async function listHolders(db: Reader, projectId: string): Promise<Holder[]> {
   const rows = await db
     .selectFrom('project_people as pp')

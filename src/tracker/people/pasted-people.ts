@@ -6,7 +6,7 @@ import type { Entry } from './pasted-person.ts'
 import { columnsOf, cutCells, cutEntries } from './pasted-line.ts'
 import type { Columns } from './pasted-line.ts'
 
-/** Somebody who was read in a pasted list. */
+/** Someone who was read in a pasted list. */
 export interface PastedPerson {
   /** Counted from 1, as the person sees them. */
   line: number

@@ -5,12 +5,12 @@ import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import { record } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
-import { findPair } from '../catalogue/pairs.store.ts'
+import { findPair } from '../catalogue/find-pair.store.ts'
 import { answerOfPair, answerOfPartners, answerOfProduct, isAnswered } from './derived.ts'
 import type { Answer, PairSide, ProductSide } from './derived.ts'
 import { answerNames } from './prerequisite.ts'
@@ -158,7 +158,7 @@ async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On)
 const isKept = ({ state }: Pick<ProjectOf, 'state'>): boolean => state === 'open' || state === 'on-hold'
 
 /**
- * Computes the derived prerequisites of a project anew and keeps them in their rows, so that lists and counts ask one table. This is the only code that
+ * Computes the derived prerequisites of a project again and keeps them in their rows, so that lists and counts ask one table. This is the only code that
  * writes these rows. The project is told of every answer but the first. A project that ended keeps what was true then.
  */
 export async function refreshDerived(trx: Writer, project: ProjectOf, { today, counted, at }: On & { at: string }): Promise<void> {
@@ -172,15 +172,13 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
       .execute()
     await refreshNeeds(trx, project.id, row.key)
     // What is kept of a project is read again after an event of it; a project that is being started is not read yet.
-    if (project.stage_on !== null) await recordEvents(trx, [changedEvent(project.id, row, answer, at)])
+    if (project.stage_on !== null) await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: randomUUID })
   }
 }
 
-function changedEvent(projectId: string, row: Row, answer: Answer, at: string): NewEvent {
-  const [from, to] = [answerNames[row.standing], answerNames[answer.standing]]
-  const sentence = `${row.title} is ${from === to ? 'still' : 'now'} ${to.toLowerCase()}`
-  const about = { projectId, subject: 'prerequisite-derived', subjectId: row.id, action: answer.standing }
-  return { id: randomUUID(), at, actor: { id: null, name: 'Slipway' }, ...about, from, to, reason: answer.note ?? answer.reason, sentence }
+function changedAnswer(projectId: string, row: Row, answer: Answer): Happened {
+  const words = { from: answerNames[row.standing], to: answerNames[answer.standing], reason: answer.note ?? answer.reason }
+  return { kind: `prerequisite-derived.${answer.standing}`, id: row.id, project: projectId, title: row.title, ...words }
 }
 
 /** Derived rows that say something else than their sources do on this day: none, ever. */
@@ -196,7 +194,7 @@ export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d
   when 'product-ready' then coalesce(case p.role when 'provider' then ${pairOfProject.provider} else ${pairOfProject.consumer} end, '')
   else coalesce(${pairOfProject.consumer} || ' with ' || ${pairOfProject.provider}, '') end)`
 
-/** Has the stage of every project with one of these pairs computed anew, and its derived prerequisites with it. `nameOfPair` names them. */
+/** Has the stage of every project with one of these pairs computed again, and its derived prerequisites with it. `nameOfPair` names them. */
 export async function doubtPairs(trx: Writer, names: string[]): Promise<void> {
   if (names.length === 0) return
   await trx

@@ -6,7 +6,7 @@ import { isSettled, shownValue } from './prerequisite.ts'
 import { homeOf } from './prerequisite.pages.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
-import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { derivedWords, groupNames, tagOf } from './shown.ts'
 
 /** What the list says of one beside its tag. */
@@ -85,7 +85,7 @@ export async function list(page: Page): Promise<void> {
                 title: row.title,
                 href: `${homeOf(page)}/${row.key}${from === '' ? '' : `?from=${encodeURIComponent(from)}`}`,
                 hint: [
-                  first.length > 0 ? `Needs first: ${first.join(', ')}` : '',
+                  first.length > 0 ? `Complete these first: ${first.join(', ')}` : '',
                   said,
                   due,
                   differs,

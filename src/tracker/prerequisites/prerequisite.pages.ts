@@ -18,7 +18,7 @@ import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, sourceOf, standingNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { provenBySandbox, shownProof } from './proof.ts'
-import { leftTemplates, noLongerInTemplates } from '../template-offer/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
 import { exampleOf } from './values.ts'
 

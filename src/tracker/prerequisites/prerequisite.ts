@@ -3,7 +3,7 @@ import type { Day } from '../../day.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { faultOfValue, keptValue } from './values.ts'
 
-/** Where a prerequisite stands. What a standing needs to be told is part of it, so that a waiver without a reason cannot be written down. */
+/** The status of a prerequisite. What each status needs is part of it, so that a waiver without a reason cannot be written down. */
 export type Standing =
   | { standing: 'not-started' }
   | { standing: 'in-progress'; value?: string | null; note?: string | null }
@@ -154,12 +154,12 @@ export const belowLevelWords = ({ level }: Pick<Prerequisite, 'level'>, value: s
 function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
   const errors: Record<string, string> = {}
   const first = around.needs.filter((need) => !isSettled(need, around.today))
-  if (first.length > 0) errors['standing'] = `This needs first: ${first.map((need) => need.title).join(', ')}`
+  if (first.length > 0) errors['standing'] = `Complete these first: ${first.map((need) => need.title).join(', ')}`
   if (one.valueKind !== null) {
     const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around) ?? faultOfOwner(one.valueKind, act.value, around))
     if (fault !== undefined) errors['value'] = fault
   } else if (act.note === '') errors['note'] = 'Say what shows that this is met'
-  if (act.validUntil !== '' && !(isDay(act.validUntil) && isPlannable(act.validUntil))) errors['valid_until'] = 'Enter a real day'
+  if (act.validUntil !== '' && !(isDay(act.validUntil) && isPlannable(act.validUntil))) errors['valid_until'] = 'Enter a day that exists'
   else if (act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'Enter a day that is still to come, or leave it empty'
   if (Object.keys(errors).length > 0) return { ok: false, errors }
   if (isBelowLevel(one, act.value)) return { ok: true, next: { standing: 'in-progress', value: act.value, note: act.note || null } }

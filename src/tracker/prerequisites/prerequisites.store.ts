@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Prerequisite, Standing } from './prerequisite.ts'
@@ -21,8 +22,8 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   derived: row.derived,
 })
 
-export const ownersOf = (row: PrerequisitesTable): string[] => JSON.parse(row.owners) as string[]
-export const needsOf = (row: PrerequisitesTable): string[] => JSON.parse(row.needs) as string[]
+export const ownersOf = (row: Pick<PrerequisitesTable, 'owners'>): string[] => readStringList(row.owners)
+export const needsOf = (row: Pick<PrerequisitesTable, 'needs'>): string[] => readStringList(row.needs)
 
 /** Who owns a prerequisite of a project that has just begun. */
 export async function saveOwners(trx: Writer, id: string, owners: string[]): Promise<void> {
@@ -48,7 +49,7 @@ export async function refreshNeeds(trx: Writer, projectId: string, key: string):
     .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
+/** Saves over the version that was read; throws ConflictError if someone saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function saveStanding(
   trx: Writer,
   row: { id: string; project_id: string; key: string; version: number },
@@ -78,7 +79,7 @@ export async function saveStanding(
   if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
 }
 
-/** Saves the level of a percentage over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Saves the level of a percentage over the version that was read; throws ConflictError if someone saved meanwhile. */
 export async function saveLevel(trx: Writer, id: string, { level, version }: { level: number; version: number }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')

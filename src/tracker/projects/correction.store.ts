@@ -2,14 +2,14 @@ import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 
 /** Opens the correction of a closed project for one day, over the version that was read. Throws ConflictError if it was changed meanwhile. */
-export async function openCorrection(
+export async function saveCorrection(
   trx: Writer,
-  of: { id: string; version: number; by: { personId: string; name: string }; reason: string; day: string },
+  of: { id: string; version: number; by: { id: string | null; name: string }; reason: string; day: string },
 ): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set({
-      correction_by: of.by.personId,
+      correction_by: of.by.id,
       correction_name: of.by.name,
       correction_reason: of.reason,
       correction_on: of.day,
@@ -19,16 +19,16 @@ export async function openCorrection(
     .where('version', '=', of.version)
     .where('state', '=', 'closed')
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else changed this project first. Look at it again, then open the correction.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this project.')
 }
 
-/** Ends the correction that is open on this day; false if none is. */
-export async function endCorrection(trx: Writer, of: { id: string; day: string }): Promise<boolean> {
+/** Ends the correction that is open on this day. Throws ConflictError if none is. */
+export async function clearCorrection(trx: Writer, of: { id: string; day: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set((eb) => ({ correction_on: null, version: eb('version', '+', 1) }))
     .where('id', '=', of.id)
     .where('correction_on', '=', of.day)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has ended this correction.')
 }

@@ -2,7 +2,7 @@ import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
 import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
 import { countQueue, describeKinds } from '../queues/queue.store.ts'
-import { queueName } from '../queues/queues.routes.ts'
+import { queueName } from '../queues/queues.pages.ts'
 import { sumCounts } from '../queues/queue.ts'
 
 export const canComplete = (n: number): string =>

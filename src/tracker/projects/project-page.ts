@@ -14,7 +14,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import { disorderOf, linesOf } from '../dates/dates.ts'
 import { shownLine } from '../dates/dates.pages.ts'
 import { isUnderCorrection, stateActs, stateTags } from '../../access/project-state.ts'
-import { findStanding } from './projects.store.ts'
+import { findStateEvent } from './state.store.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
 const done = { text: 'Completed', classes: 'nhsuk-tag--green' }
@@ -59,6 +59,13 @@ const correctionOf = (project: ProjectsTable, { today, mayCorrect }: { today: Da
       }
     : null
 
+/** A date in the table of the project: the day now, and the day that was planned first. */
+const dateOf = ({ name, current, declared, first, slip }: ReturnType<typeof shownLine>) => ({
+  name,
+  now: [current ? `${current.day}, ${current.standing}` : 'No date yet', declared].filter(Boolean).join('; '),
+  planned: current ? [first, slip].filter(Boolean).join(': ') : '',
+})
+
 /** What the page of a project shows to this person on this day, in a fixed number of queries. */
 export async function projectPage(
   db: Reader,
@@ -71,7 +78,7 @@ export async function projectPage(
   const { rows: notes } = await latestNotes(db, { id: project.id })
   const { rows: events } = of.mayHistory ? await latestEvents(db, { id: project.id }) : { rows: [] }
   const isHeld = project.state === 'on-hold' || project.state === 'stopped'
-  const standing = isHeld ? await findStanding(db, project.id) : undefined
+  const heldBy = isHeld ? await findStateEvent(db, project.id) : undefined
   const { prerequisites, head } = rows
   const signers = signersOf(rows)
   const signed = signers.filter((one) => one.state === 'signed').length
@@ -97,7 +104,7 @@ export async function projectPage(
     {
       title: 'People',
       href: `${home}/people`,
-      hint: missing.length === 0 ? 'Every required role is filled' : `${plural(missing.length, 'required role has', 'required roles have')} nobody`,
+      hint: missing.length === 0 ? 'Every required role is filled' : `${plural(missing.length, 'required role is', 'required roles are')} unfilled`,
       status: missing.length === 0 ? done : open,
     },
     {
@@ -153,12 +160,19 @@ export async function projectPage(
     home,
     tasks,
     missing,
+    unfilled: missing.length === 1 ? '1 required role is unfilled' : `${missing.length} required roles are unfilled`,
     roleName: project.role === 'provider' ? 'Provider: the service offers slots' : 'Consumer: the service books into others',
     tag: stateTags[project.state],
     stage: line,
     openAgain: await openAgain(db, gates, { project, ...of }),
     correction: correctionOf(project, of),
-    held: isHeld ? { reason: project.state_reason ?? '', by: standing?.actor_name ?? '', when: standing ? momentOf(standing.at) : '' } : null,
+    held: isHeld
+      ? {
+          heading: project.state === 'on-hold' ? 'This project is on hold' : 'This project was stopped',
+          reason: project.state_reason ?? '',
+          who: heldBy ? `${heldBy.actor_name}, ${momentOf(heldBy.at)}` : '',
+        }
+      : null,
     acts: [
       ...Object.entries(stateActs)
         .filter(([, act]) => act.from.includes(project.state))
@@ -168,7 +182,7 @@ export async function projectPage(
         : []),
     ],
     toSign: mine.map((one) => ({ text: `Read and sign the procedure as ${one.roleName}`, href: `${home}/sop/sign?role=${one.roleKey}` })),
-    dates: lines.map((line) => shownLine(line, today, rows.attestations)),
+    dates: lines.map((line) => dateOf(shownLine(line, today, rows.attestations))),
     disorder: disorderOf(lines),
     notes: notes.map((note) => ({ ...note, when: momentOf(note.written_at) })),
     events: events.map((event) => ({ sentence: event.sentence, when: momentOf(event.at) })),

@@ -6,12 +6,9 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { holdsWords } from '../../db/words.ts'
-import { ConflictError, Refusal } from '../../errors.ts'
 import { tidied } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
-import { stateNames } from '../../access/project-state.ts'
 import type { ProjectState } from '../../access/project-state.ts'
-import type { ProjectRole } from '../templates/templates.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { isOnProject } from './on-project.store.ts'
 import { statesWarned, warned } from './warnings.store.ts'
@@ -183,19 +180,6 @@ export async function countProjects(db: Reader, person: Person, find: FindProjec
   return Number(n)
 }
 
-/** How many projects this person may see, by state. */
-export async function countByState(db: Reader, person: Person): Promise<Record<ProjectState, number>> {
-  let query = db
-    .selectFrom('projects as p')
-    .select('p.state')
-    .select((eb) => eb.fn.countAll().as('n'))
-    .groupBy('p.state')
-  if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
-  const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
-  for (const row of await query.execute()) counts[row.state] = Number(row.n)
-  return counts
-}
-
 /** How many open projects have a date that has passed. */
 export async function countLate(db: Reader, today: Day): Promise<number> {
   const late = lateDates(db, today).select('d.project_id').union(latePartnerDays(db, today).select('pd.project_id'))
@@ -213,47 +197,4 @@ export async function lockProject(trx: Writer, projectId: string): Promise<void>
     .set((eb) => ({ version: eb.ref('version') }))
     .where('id', '=', projectId)
     .execute()
-}
-
-/** The open or held project of a service in a role, of which there is one at most. The states stand in the statement as text, so that its index serves it. */
-export const findOpenProject = (db: Reader, find: { serviceId: string; role: ProjectRole; otherThan?: string }): Promise<{ id: string } | undefined> =>
-  db
-    .selectFrom('projects')
-    .select('id')
-    .where('service_id', '=', find.serviceId)
-    .where('role', '=', find.role)
-    .where(sql<SqlBool>`state in ('open', 'on-hold')`)
-    .where('id', '<>', find.otherThan ?? '')
-    .executeTakeFirst()
-
-/** Moves the project to another state over the version that was read. Throws ConflictError if somebody was first, Refusal where the state does not allow it, or another project of this service and role is open. */
-export async function changeState(trx: Writer, change: { id: string; version: number; from: ProjectState[]; to: ProjectState; reason: string }): Promise<void> {
-  const project = await trx.selectFrom('projects').selectAll().where('id', '=', change.id).executeTakeFirstOrThrow()
-  if (project.version === change.version && !change.from.includes(project.state))
-    throw new Refusal(`This project is ${stateNames[project.state].toLowerCase()} already.`, 'reason')
-  if (change.to === 'open') {
-    const other = await findOpenProject(trx, { serviceId: project.service_id, role: project.role, otherThan: change.id })
-    if (other) throw new Refusal('Another project for this service and role is open. Stop that one first, or work on it instead.', 'reason')
-  }
-  const { numUpdatedRows } = await trx
-    .updateTable('projects')
-    .set({ state: change.to, state_reason: change.to === 'open' ? null : change.reason, version: change.version + 1 })
-    .where('id', '=', change.id)
-    .where('version', '=', change.version)
-    .where('state', 'in', change.from)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this project first')
-}
-
-/** The event of the hold or stop that is in force. */
-export async function findStanding(db: Reader, projectId: string) {
-  return db
-    .selectFrom('events')
-    .selectAll()
-    .where('project_id', '=', projectId)
-    .where('subject', '=', 'project')
-    .where('action', 'in', ['held', 'stopped', 'resumed'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
 }

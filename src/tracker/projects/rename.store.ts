@@ -1,19 +1,15 @@
 import type { Writer } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 
 /** What a project is called when it is started. */
 export const projectName = (service: string, role: ProjectsTable['role']): string => `${service}, ${role === 'provider' ? 'Provider' : 'Consumer'}`
 
 /**
  * Projects that still have the name that was made from their service's follow it to its new one. One that is called otherwise stays, and so does
- * one that was closed: it is the record of what was done under the old name. Returns the events, for the caller to record in the same transaction.
+ * one that was closed: it is the record of what was done under the old name. Returns what happened, for the caller to record in the same transaction.
  */
-export async function renameProjects(
-  trx: Writer,
-  service: { id: string; from: string; to: string },
-  by: Pick<NewEvent, 'actor' | 'at'> & { newId: () => string },
-): Promise<NewEvent[]> {
+export async function renameProjects(trx: Writer, service: { id: string; from: string; to: string }): Promise<Happened[]> {
   if (service.from === service.to) return []
   const projects = await trx.selectFrom('projects').select(['id', 'role', 'name']).where('service_id', '=', service.id).where('state', '<>', 'closed').execute()
   const following = projects.filter((one) => one.name === projectName(service.from, one.role))
@@ -23,16 +19,8 @@ export async function renameProjects(
       .set({ name: projectName(service.to, one.role) })
       .where('id', '=', one.id)
       .execute()
-  return following.map((one) => ({
-    id: by.newId(),
-    at: by.at,
-    actor: by.actor,
-    projectId: one.id,
-    subject: 'project',
-    subjectId: one.id,
-    action: 'renamed',
-    from: one.name,
-    to: projectName(service.to, one.role),
-    sentence: `${by.actor.name} renamed the service: this project is called ${projectName(service.to, one.role)} now`,
-  }))
+  return following.map(({ id, name, role }) => {
+    const called = projectName(service.to, role)
+    return { kind: 'project.renamed', id, project: id, called, from: name, to: called }
+  })
 }

@@ -1,182 +1,59 @@
-import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
-import type { Writer } from '../../db/database.ts'
-import { ConflictError } from '../../errors.ts'
-import type { NewEvent } from '../../events/events.store.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import { mergeFacts, rolesPerSignerIn } from '../templates/templates.ts'
-import { findOpenProject } from './projects.store.ts'
-import { projectName } from './rename.store.ts'
-import { caseRow, conditionRow, criterionRow, prerequisiteRow, projectItems, roleRow } from '../templates/project-items.ts'
-import type { ProjectItems } from '../templates/project-items.ts'
-import type { FactName, ProjectRole, Templates } from '../templates/templates.ts'
-import { digestOf } from '../sop/sop.ts'
-import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
-import type { SetUp } from '../test-plan/set-up.ts'
-import { keptSetUp } from '../test-plan/test-plan.store.ts'
+import { z } from 'zod'
+import { refused, serviceAct } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import { NotFoundError } from '../../errors.ts'
+import { optionalDayField } from '../../web/day-field.ts'
+import { insertProject, openAlready } from './insert-project.ts'
+import { findOpenProject } from './state.store.ts'
+import { findServiceToStart } from './start.store.ts'
 
-export interface StartCase {
-  code: string
-  number: string | null
-  side: 'consumer' | 'provider'
-  criterion: string
-  expected: string
-}
-
-export interface Start {
-  id: string
-  /** A row of services with its DoS ids; what is not known may be left out. */
-  service: {
-    id: string
-    name: string
-    ods_code: string
-    dosIds: string[]
-    care_setting?: string
-    site?: string | null
-    postcode?: string | null
-    phone?: string | null
-    commissioner?: string | null
-    provider_product?: string | null
-    consumer_product?: string | null
-  }
-  role: ProjectRole
-  routeIn: string
-  scope: string
-  dates: { kind: 'testing' | 'go-live'; day: string; note?: string | null }[]
-  creator: { personId: string; name: string }
-  templates: Templates
-  sandboxes: Pick<ProjectSandboxes, 'configure'>
-  /** What a workbook said already. Cases, where there are any, stand in place of the template's. */
-  from?: { setUp?: SetUp; cases?: StartCase[] }
-  at: string
-  newId: () => string
-  event: NewEvent
-}
-
-/** Makes the project with all that its templates give it, its dates and its creator as project manager. Throws ConflictError if one is open. */
-export async function startProject(trx: Writer, start: Start): Promise<void> {
-  const { id, service, role, templates, at } = start
-  const items = projectItems(templates, { role, careSetting: service.care_setting ?? '' })
-  const open = await findOpenProject(trx, { serviceId: service.id, role })
-  if (open)
-    throw new ConflictError(
-      `${service.name} has an open ${role === 'provider' ? 'Provider' : 'Consumer'} project already. Work on that one, or stop it first`,
-      'role',
-    )
-  await trx
-    .insertInto('projects')
-    .values({
-      id,
-      service_id: service.id,
-      role,
-      name: projectName(service.name, role),
-      route_in: start.routeIn,
-      scope: start.scope,
-      template_version: templates.version,
-      state: 'open',
-      state_reason: null,
-      version: 1,
-      created_at: at,
-      created_by: start.creator.name,
-      roles_per_signer: rolesPerSignerIn(templates, service.care_setting ?? ''),
-      asks_partners: role === 'consumer' ? 1 : 0,
-    })
-    .execute()
-  await insertAll(trx, items, start)
-  const body = mergeFacts(items.sop, factsOf(start))
-  await trx
-    .insertInto('sop_drafts')
-    .values({
-      project_id: id,
-      body,
-      options: JSON.stringify(items.options),
-      version: 1,
-      saved_by: start.creator.name,
-      saved_at: at,
-      template_digest: digestOf(items.sop),
-    })
-    .execute()
-  await insertTestPlan(trx, items, start)
-  await trx
-    .insertInto('project_people')
-    .values({
-      id: start.newId(),
-      project_id: id,
-      role_key: 'project-manager',
-      person_id: start.creator.personId,
-      test_team: 1,
-      joined_at: at,
-      left_at: null,
-      added_by: start.event.actor.id,
-    })
-    .execute()
-  if (start.dates.length > 0)
-    await trx
-      .insertInto('project_dates')
-      .values(
-        start.dates.map((date) => ({
-          id: start.newId(),
-          project_id: id,
-          kind: date.kind,
-          day: date.day,
-          standing: 'provisional' as const,
-          reason: null,
-          note: date.note ?? null,
-          set_by: start.creator.name,
-          set_at: at,
-        })),
-      )
-      .execute()
-  await recordEvents(trx, [start.event])
-}
-
-/** What a procedure's text says of its service and project. */
-export const factsOf = ({ service, scope }: Pick<Start, 'service' | 'scope'>): Record<FactName, string | undefined> => ({
-  'service.name': service.name,
-  'service.odsCode': service.ods_code,
-  'service.dosIds': service.dosIds.join(', '),
-  'service.site': service.site ?? undefined,
-  'service.commissioner': service.commissioner ?? undefined,
-  'service.providerProduct': service.provider_product ?? undefined,
-  'service.consumerProduct': service.consumer_product ?? undefined,
-  'project.scope': scope,
+const form = z.object({
+  role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
+  route_in: z.string().min(1, 'Choose how this project came about'),
+  scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
+  testing: optionalDayField,
+  go_live: optionalDayField,
 })
+type Typed = z.output<typeof form>
 
-/** Slices of which each binds 500 values at most, so that no engine's limit is met however long a plan is. */
-function slices<T extends object>(rows: T[]): T[][] {
-  const size = Math.floor(500 / Math.max(1, Object.keys(rows[0] ?? {}).length))
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
+interface Where {
+  /** The ODS code of the service. */
+  ods: string
+  /** The person who manages the project; whoever starts it if nobody is named. */
+  manager?: string
 }
 
-/** The rows that carry what the templates say, but for the plan of the test. */
-async function insertAll(trx: Writer, items: ProjectItems, { id: projectId, newId }: Start): Promise<void> {
-  const placed = <Item, Row extends object>(list: Item[], row: (item: Item, place: { id: string; projectId: string; position: number }) => Row): Row[][] =>
-    slices(list.map((item, position) => row(item, { id: newId(), projectId, position })))
-  for (const some of placed(items.roles, roleRow)) await trx.insertInto('project_roles').values(some).execute()
-  for (const some of placed(items.prerequisites, prerequisiteRow)) await trx.insertInto('prerequisites').values(some).execute()
-  for (const some of placed(items.conditions, conditionRow)) await trx.insertInto('test_entry_conditions').values(some).execute()
-  for (const some of placed(items.criteria, criterionRow)) await trx.insertInto('go_live_criteria').values(some).execute()
+interface Found {
+  service: NonNullable<Awaited<ReturnType<typeof findServiceToStart>>>
+  hasOpen: boolean
+  manager: string | undefined
 }
 
-async function insertTestPlan(trx: Writer, items: ProjectItems, { id, role, service, sandboxes, newId, from }: Start): Promise<void> {
-  const given = (from?.cases ?? []).map((one) => ({ ...one, template_key: null, sandbox_sees: 0 }))
-  const cases = given.length > 0 ? given : items.cases
-  const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : items.codes
-  const setUp =
-    from?.setUp ??
-    (role === 'consumer'
-      ? consumerSetUp(service.consumer_product)
-      : defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product }))
-  await trx
-    .insertInto('test_plans')
-    .values({ project_id: id, ...keptSetUp(setUp), codes: JSON.stringify(codes), version: 1 })
-    .execute()
-  if (role === 'provider')
-    await sandboxes.configure(trx, id, {
-      name: projectName(service.name, role),
-      service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null },
-      dosIds: setUp.dosIds,
-      setUp,
-    })
-  const rows = cases.map((one, position) => caseRow(one, { id: newId(), projectId: id, position }))
-  for (const some of slices(rows)) await trx.insertInto('test_cases').values(some).execute()
+export function decideStart({ service, hasOpen, manager }: Found, typed: Typed, { actor, newId, templates, sandboxes, at, manner }: Doing) {
+  const { role, route_in: routeIn, scope, testing, go_live: goLive } = typed
+  if (!templates.routesIn.includes(routeIn)) return refused({ route_in: 'Choose how this project came about from the list' })
+  if (hasOpen) return refused({ role: openAlready(service.name, role) })
+  const managedBy = manager ?? actor.id
+  if (managedBy === null) return refused({ form: 'Say who manages the project' })
+  const days = [
+    { kind: 'testing' as const, day: testing },
+    { kind: 'go-live' as const, day: goLive },
+  ]
+  const dates = days.filter((one) => one.day !== '')
+  const by = { actor, at, newId, manner: manner ?? '' }
+  return { next: { id: newId(), service, role, routeIn, scope, dates, manager: managedBy, templates, sandboxes, by }, happened: [] }
 }
+
+/** Starts a project of a service, with all that the templates give it. */
+export const startProject = serviceAct({
+  permission: 'project.create',
+  form,
+  async load(trx, { ods, manager }: Where, _, { role }) {
+    const service = await findServiceToStart(trx, ods)
+    if (!service) throw new NotFoundError('No such service')
+    return { service, manager, hasOpen: (await findOpenProject(trx, { serviceId: service.id, role })) !== undefined }
+  },
+  decide: decideStart,
+  save: (trx, start) => insertProject(trx, start),
+  says: () => 'Project started',
+})

@@ -21,7 +21,7 @@ export const managedBy = (db: Reader, personId: string) => holdingKind(db, perso
 /** Projects on which this person holds a role of a supplier. */
 export const suppliedBy = (db: Reader, personId: string) => holdingKind(db, personId, 'supplier')
 
-/** That somebody holds a role of a project: this person, or anybody where none is named. */
+/** That someone holds a role of a project: this person, or anyone where none is named. */
 export const holds = (project: string, role: string, personId?: string) => {
   const who = personId === undefined ? sql`` : sql` and hp.person_id = ${personId}`
   return sql<boolean>`exists (select 1 from project_people hp where hp.project_id = ${sql.ref(project)} and hp.role_key = ${sql.ref(role)} and hp.left_at is null${who})`

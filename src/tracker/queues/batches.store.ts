@@ -23,8 +23,10 @@ function ofKey(db: Reader, patch: Patch, key: string) {
 }
 type Row = Awaited<ReturnType<ReturnType<typeof ofKey>['execute']>>[number]
 
+export type CandidateRow = Candidate & { row: Row }
+
 /** The candidates of some rows, with what the decision looks at; one query more. */
-async function candidatesOf(db: Reader, rows: Row[]): Promise<(Candidate & { row: Row })[]> {
+async function candidatesOf(db: Reader, rows: Row[]): Promise<CandidateRow[]> {
   if (rows.length === 0) return []
   const keys = [...new Set([...rows.flatMap(needsOf), 'asid'])]
   const around = await db
@@ -80,8 +82,8 @@ export async function candidatesByCode(db: Reader, patch: Patch, key: string, co
 }
 
 /** The candidates with these ids, a few hundred at most, by id. Two queries. */
-export async function candidatesById(db: Reader, patch: Patch, key: string, ids: string[]) {
-  if (ids.length === 0) return new Map<string, never>()
+export async function candidatesById(db: Reader, patch: Patch, key: string, ids: string[]): Promise<Map<string, CandidateRow>> {
+  if (ids.length === 0) return new Map()
   return new Map((await candidatesOf(db, await ofKey(db, patch, key).where('q.id', 'in', ids).execute())).map((one) => [one.id, one]))
 }
 

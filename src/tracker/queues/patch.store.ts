@@ -1,3 +1,4 @@
+import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
@@ -59,7 +60,7 @@ async function readPatches(db: Reader, person: Person): Promise<Patch[]> {
   const kinds = await listKinds(db)
   const all = seesAllQueues(person)
   const owners = new Map<string, Kind[]>()
-  for (const kind of kinds) for (const role of JSON.parse(kind.owners) as string[]) owners.set(role, [...(owners.get(role) ?? []), kind])
+  for (const kind of kinds) for (const role of readStringList(kind.owners)) owners.set(role, [...(owners.get(role) ?? []), kind])
   const held = all ? new Set<string>() : await rolesHeld(db, person.personId, [...owners.keys()])
   return [...owners].filter(([role]) => all || held.has(role)).map(([role, own]) => ({ role, personId: person.personId, all, wide: true, kinds: own }))
 }

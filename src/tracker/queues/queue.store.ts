@@ -1,3 +1,5 @@
+import { needsOf } from '../prerequisites/prerequisites.store.ts'
+import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
 import type { ExpressionBuilder, RawBuilder } from 'kysely'
 import type { Day } from '../../day.ts'
@@ -52,7 +54,7 @@ export interface Counted {
   waits: Wait[]
 }
 
-/** What stands open in a patch, by key, and what it waits for. Two queries. */
+/** What is open in a patch, by key, and what it waits for. Two queries. */
 export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
   keptWhile(db, patch, { today, what: '' }, async () => {
     const rows = await united(
@@ -66,7 +68,7 @@ export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counte
       ),
     )?.execute()
     const waiting = patch.kinds.flatMap((kind) =>
-      (JSON.parse(kind.needs) as string[]).map((need) =>
+      readStringList(kind.needs).map((need) =>
         openOf(db, patch, kind, today)
           .innerJoin('prerequisites as n', 'n.project_id', 'q.project_id')
           .where('q.needs_until', '<', today)
@@ -85,7 +87,7 @@ export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counte
     return { counts, waits: (waits ?? []).map((one) => ({ ...one, n: Number(one.n) })).filter((one) => one.n > 0) }
   })
 
-/** What stands open of one key, by region, commissioner and standing. */
+/** What is open of one key, by region, commissioner and status. */
 export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
   keptWhile(db, patch, { today, what: key }, async () => {
     const rows = await united(
@@ -220,7 +222,7 @@ export async function listQueue(db: Reader, { patch, key, filter, today }: Asked
     rows: rows.map((row) => ({
       ...row,
       dosIds: dosIds.filter((one) => one.service_id === row.service_id).map((one) => one.dos_id),
-      waitsFor: needs.filter((one) => one.project_id === row.project_id && (JSON.parse(row.needs) as string[]).includes(one.key)).map((one) => one.title),
+      waitsFor: needs.filter((one) => one.project_id === row.project_id && needsOf(row).includes(one.key)).map((one) => one.title),
     })),
     next: found.length > pageSize && last ? { name: last.sort_name, id: last.project_id } : undefined,
   }
@@ -228,7 +230,7 @@ export async function listQueue(db: Reader, { patch, key, filter, today }: Asked
 export type QueueRow = Awaited<ReturnType<typeof listQueue>>['rows'][number]
 
 const needsOfKey = (patch: Patch, key: string): string[] => [
-  ...new Set(patch.kinds.filter((one) => one.key === key).flatMap((one) => JSON.parse(one.needs) as string[])),
+  ...new Set(patch.kinds.filter((one) => one.key === key).flatMap((one) => readStringList(one.needs))),
   '',
 ]
 

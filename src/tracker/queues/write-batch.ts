@@ -1,71 +1,102 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Outcome } from '../../access/act.ts'
+import type { Doer } from '../../access/doing.ts'
 import { dayOfMoment } from '../../day.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
-import type { QueueBatchesTable } from '../../db/tables/queues.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import type { QueueBatchesTable, QueueBatchItemsTable } from '../../db/tables/queues.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
-import { saveStatus } from '../prerequisites/save-status.ts'
-import { eventOf } from '../../events/record.ts'
+import { settlePrerequisite } from '../prerequisites/settle.ts'
 import { keptValue } from '../prerequisites/values.ts'
 import { judge } from './batch.ts'
+import type { CandidateRow } from './batches.store.ts'
 import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
+import type { ItemVerdict } from './batches.store.ts'
 import type { Patch } from './patch.store.ts'
 
 const atOnce = 20
 
+interface Confirmed {
+  batch: QueueBatchesTable
+  patch: Patch
+  /** Who confirmed it. */
+  doer: Doer
+}
+
 /**
- * Writes what the person has looked at, some at a time, so that others are served meanwhile: each with its event in the same transaction.
- * What somebody changed since, or what the rules now refuse, is left alone and says why. A batch that was cut off goes on where it stopped.
+ * Writes what the person has looked at, some at a time, so that others are served meanwhile. What somebody changed since, or what the rules now refuse,
+ * is left alone and says why. A batch that was cut off goes on where it stopped.
  */
-export async function writeBatch(context: Context, batch: QueueBatchesTable, patch: Patch, actor: { id: string; name: string }): Promise<void> {
+export async function writeBatch(context: Context, confirmed: Confirmed): Promise<void> {
   for (;;) {
-    const left = await context.db.transaction((trx) => writeSome(trx, context, batch, patch, actor))
+    const left = await context.db.transaction((trx) => writeSome(trx, context, confirmed))
     if (left === 0) break
     await nextTurn()
   }
-  await context.db.transaction((trx) => finishBatch(trx, batch.id, nowIso(context)))
+  await context.db.transaction((trx) => finishBatch(trx, confirmed.batch.id, nowIso(context)))
 }
 
-async function writeSome(trx: Writer, context: Context, batch: QueueBatchesTable, patch: Patch, actor: { id: string; name: string }): Promise<number> {
+async function writeSome(trx: Writer, context: Context, confirmed: Confirmed): Promise<number> {
+  const { batch, patch } = confirmed
   const items = await takeItems(trx, batch.id, atOnce)
-  const found = await candidatesById(
-    trx,
-    patch,
-    batch.prerequisite_key,
-    items.flatMap((item) => item.prerequisite_id ?? []),
-  )
-  const at = nowIso(context)
-  const owners = await servicesOfDosIds(
-    trx,
-    items.map((item) => keptValue('dos-id', item.value)),
-  )
-  const wanted = { standing: batch.standing, note: batch.note, reason: batch.reason, validUntil: batch.valid_until }
-  const events: NewEvent[] = []
+  const ids = items.flatMap((item) => item.prerequisite_id ?? [])
+  const found = await candidatesById(trx, patch, batch.prerequisite_key, ids)
+  const values = items.map((item) => keptValue('dos-id', item.value))
+  const owners = await servicesOfDosIds(trx, values)
   for (const item of items) {
     const about = found.get(item.prerequisite_id ?? '')
-    if (!about) await saveItem(trx, item, 'refused', 'It is not among your services any more')
-    else if (about.version !== item.version) await saveItem(trx, item, 'late', whoWasFirst(about.row))
-    else {
-      const verdict = judge(about, wanted, item.value, dayOfMoment(at), owners)
-      if (!('next' in verdict)) await saveItem(trx, item, verdict.verdict, verdict.why)
-      else {
-        const { row, version } = about
-        const change = { row, version, next: verdict.next, dueDate: row.due_date, reason: batch.reason || batch.note || null }
-        const by = { actor, at, newId: context.newId }
-        events.push(...(await saveStatus(trx, change, by)).map((happened) => eventOf(happened, by)))
-        await saveItem(trx, item, 'done', item.why)
-      }
-    }
+    const written: Written = about
+      ? (leaveAlone(about, item, { batch, owners, context }) ?? (await settle(trx, { context, item, about, confirmed })))
+      : { verdict: 'refused', why: 'It is not among your services any more' }
+    await saveItem(trx, item, written.verdict, written.why)
   }
-  await recordEvents(trx, events)
   return items.length
+}
+
+interface Written {
+  verdict: ItemVerdict
+  why: string
+}
+
+/** What was changed since the person looked, and what the rules refuse or find done already; undefined if it is to be settled. */
+function leaveAlone(
+  about: CandidateRow,
+  item: QueueBatchItemsTable,
+  { batch, owners, context }: { batch: QueueBatchesTable; owners: Map<string, string[]>; context: Context },
+): Written | undefined {
+  if (about.version !== item.version) return { verdict: 'late', why: whoWasFirst(about.row) }
+  const { standing, note, reason, valid_until: validUntil } = batch
+  const judged = judge(about, { standing, note, reason, validUntil }, item.value, dayOfMoment(context.clock()), owners)
+  return 'next' in judged ? undefined : { verdict: judged.verdict, why: judged.why }
+}
+
+/** Settles one as its own page does. */
+async function settle(
+  trx: Writer,
+  { context, item, about, confirmed }: { context: Context; item: QueueBatchItemsTable; about: CandidateRow; confirmed: Confirmed },
+): Promise<Written> {
+  const { standing, note, reason, valid_until } = confirmed.batch
+  const sent = { standing, note, reason, valid_until, value: item.value, due_date: about.row.due_date ?? '', version: about.version }
+  const where = { project: about.projectId, key: about.row.key }
+  return writtenOf(await settlePrerequisite.within(trx, { context, doer: confirmed.doer, where, sent }), { item, about })
+}
+
+function writtenOf(outcome: Outcome<unknown>, { item, about }: { item: QueueBatchItemsTable; about: CandidateRow }): Written {
+  switch (outcome.kind) {
+    case 'done':
+      return { verdict: 'done', why: item.why }
+    case 'conflict':
+      return { verdict: 'late', why: whoWasFirst(about.row) }
+    case 'refused':
+      return { verdict: 'refused', why: Object.values(outcome.fields).join('. ') }
+    case 'not allowed':
+      return { verdict: 'refused', why: outcome.error.message }
+  }
 }
 
 function whoWasFirst(row: { settled_by: string | null; standing: keyof typeof standingNames; value: string | null }): string {
   const wrote = [standingNames[row.standing], row.value].filter(Boolean).join(', ')
-  return `${row.settled_by ?? 'Somebody'} changed this meanwhile, to: ${wrote}. Look at it on its own page`
+  return `${row.settled_by ?? 'Someone else'} changed this meanwhile, to: ${wrote}. Look at it on its own page`
 }

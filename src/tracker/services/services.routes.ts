@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { nowIso } from '../../context.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import { recordEvents } from '../../events/events.store.ts'
+import { eventOf } from '../../events/record.ts'
 import { get, post } from '../../access/page.ts'
 import { codeList, codeText } from '../../web/code-field.ts'
 import type { Page, Route } from '../../access/page.ts'
@@ -219,7 +220,9 @@ async function change(page: Page): Promise<void> {
         from: JSON.stringify(service),
         to: JSON.stringify(typed),
       })
-      const projects = await renameProjects(trx, { id: service.id, from: service.name, to: typed.name }, { ...changed, newId: page.context.newId })
+      const projects = (await renameProjects(trx, { id: service.id, from: service.name, to: typed.name })).map((one) =>
+        eventOf(one, { ...changed, newId: page.context.newId }),
+      )
       const others = await affectedEvents(trx, changed, {
         serviceId: service.id,
         fields: changedFields({ ...service, dos_ids: idsBefore }, { ...typed, dos_ids }),

@@ -32,8 +32,8 @@ export function faultsOfSigners(signers: SignerState[], most: number): string[] 
   for (const { name, roles } of people) {
     const own = roles.filter((one) => one.given === 'self')
     const unknown = roles.filter((one) => one.given === 'unknown' && one.state === 'waiting')
-    if (own.length > 0) faults.push(`${name} gave themselves the role ${rolesIn(own)}: somebody else has to hold it and sign`)
-    if (unknown.length > 0) faults.push(`It is not on record who gave ${name} the role ${rolesIn(unknown)}: take them out of it and put them in again`)
+    if (own.length > 0) faults.push(`${name} gave themselves the role ${rolesIn(own)}: someone else has to hold it and sign`)
+    if (unknown.length > 0) faults.push(`It is not on record who gave ${name} the role ${rolesIn(unknown)}: remove them from it and put them in again`)
     if (roles.length > most)
       faults.push(
         `${name} ${roles.every((one) => one.state === 'signed') ? 'signed for' : 'holds'} ${keyRoles(roles.length)}, and one person signs for at most ${keyRoles(most)}`,

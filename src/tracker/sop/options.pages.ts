@@ -1,7 +1,12 @@
 import { choiceField, numberField } from './choose-options.ts'
 import type { Choices } from './choose-options.ts'
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
+import { crumbs } from './crumbs.ts'
 import { questionsIn, sentenceOf, wordsOf } from './options.ts'
 import type { Question, WorkflowOption } from './options.ts'
+import { mayLayOut } from './save-options.ts'
+import { findDraft } from './sop.store.ts'
 
 const notDecided = 'Not decided yet'
 
@@ -53,3 +58,40 @@ export const placeholdersFor = (options: WorkflowOption[]): { name: string; says
         .map(({ option }) => sentenceOf(option))
         .join(' ') || `Nothing is chosen yet for “${group}”`,
   }))
+
+const layoutHint = [
+  'One option on each line: the question, a colon, the option. If the service sets a number, write {minutes}, {hours} or {days}.',
+  'For example: Late patients: Keep the slot for {minutes}',
+].join(' ')
+
+/** The options as who lays them out writes them, one a line. */
+const laidOut = (options: WorkflowOption[]): string => options.map((one) => `${one.group}: ${one.text}`).join('\n')
+
+/** Whether the form that was sent lays out options, and does not choose among them. */
+export const sendsLayout = (page: Page): boolean => page.typed['options'] !== undefined
+
+/** What was chosen in a form that comes back. */
+function choicesSent(page: Page): Choices | undefined {
+  if (page.req.method === 'GET' || sendsLayout(page)) return undefined
+  const chosen = Object.entries(page.sent).flatMap(([name, value]: [string, unknown]) => (name === 'chosen' ? [value].flat() : []))
+  return { chosen: chosen.filter((one) => typeof one === 'string'), fields: page.typed }
+}
+
+export async function showOptions(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {
+  const draft = await findDraft(page.db.read, page.access.project.id)
+  page.show(
+    'sop/options',
+    { title: 'Workflow options', breadcrumbs: crumbs(page), status, errors },
+    {
+      project: page.access.project,
+      questions: questionsToAnswer(draft.options, choicesSent(page)),
+      answers: answersIn(draft.options),
+      version: draft.version,
+      layout: page.typed['options'] ?? laidOut(draft.options),
+      layoutHint,
+      conflict: conflict ?? null,
+      mayChoose: page.may('sop.write'),
+      mayLayOut: mayLayOut(page),
+    },
+  )
+}

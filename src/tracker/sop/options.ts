@@ -1,28 +1,34 @@
+import { z } from 'zod'
+
 /** The unit of a number that an option holds; in its words `{minutes}` stands for the number with its unit. */
 export const numberNames = ['minutes', 'hours', 'days'] as const
-type NumberName = (typeof numberNames)[number]
+const optionNumber = z.object({
+  name: z.enum(numberNames),
+  /** Null until somebody enters it. */
+  value: z.number().nullable(),
+  min: z.number(),
+  max: z.number(),
+})
+export type OptionNumber = z.infer<typeof optionNumber>
 
 /** A way of working that the service may choose. What is optional is absent in drafts of earlier releases, and in options that were laid out by hand. */
-export interface WorkflowOption {
+const workflowOption = z.object({
   /** The question that it answers. */
-  group: string
-  text: string
-  chosen: boolean
-  key?: string
+  group: z.string(),
+  text: z.string(),
+  chosen: z.boolean(),
+  key: z.string().exactOptional(),
   /** Exactly one option of the group may be chosen. */
-  oneOf?: boolean
+  oneOf: z.boolean().exactOptional(),
   /** What the procedure says where it is chosen. */
-  writes?: string
-  number?: OptionNumber
-}
+  writes: z.string().exactOptional(),
+  number: optionNumber.exactOptional(),
+})
+export type WorkflowOption = z.infer<typeof workflowOption>
 
-export interface OptionNumber {
-  name: NumberName
-  /** Null until somebody enters it. */
-  value: number | null
-  min: number
-  max: number
-}
+const optionList = z.array(workflowOption)
+/** The options as a draft keeps them. */
+export const readOptions = (json: string): WorkflowOption[] => optionList.parse(JSON.parse(json))
 
 /** A page of boxes to tick that a person still reads. */
 export const mostOptions = 200
@@ -68,7 +74,7 @@ export const questionsIn = (options: WorkflowOption[]): Question[] =>
   }))
 
 /** Until somebody says otherwise: what a number laid out by hand may be. */
-const widest: Record<NumberName, number> = { minutes: 240, hours: 72, days: 31 }
+const widest: Record<OptionNumber['name'], number> = { minutes: 240, hours: 72, days: 31 }
 
 function numberIn(text: string): OptionNumber | undefined {
   const name = numberNames.find((one) => text.includes(`{${one}}`))

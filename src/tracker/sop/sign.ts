@@ -1,68 +1,91 @@
-import type { Writer } from '../../db/database.ts'
-import { ConflictError, Refusal } from '../../errors.ts'
-import { asSignature, stateOfSigners } from './sop.ts'
-import type { Signature } from './sop.ts'
-import { findOpenRound, holdRound, insertSignature, listSignaturesOf, listSigners } from './sop.store.ts'
+import { z } from 'zod'
+import { overtakenBy, projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import { withPassword } from '../../access/with-password.ts'
+import type { Reader } from '../../db/database.ts'
+import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import { ForbiddenError } from '../../errors.ts'
+import { asSignature, meaningOf, stateOfSigners } from './sop.ts'
+import type { SignerState } from './sop.ts'
+import { findOpenRound, findOrganisation, holdRound, insertSignature, listSignaturesOf, listSigners } from './sop.store.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
 
-export interface Signing {
-  id: string
-  projectId: string
-  /** For how many key roles of a procedure one person may sign in this project. */
-  most: number
-  /** Of the content that was read. */
-  digest: string
-  roleKey: string
-  personId: string
-  personName: string
-  decision: Signature['decision']
-  meaning: string
-  reason: string | null
-  at: string
+const form = z
+  .object({
+    role: z.string().min(1),
+    /** Of the text that the person read. */
+    digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
+    decision: z.enum(['signed', 'declined'], 'Choose whether you sign or decline'),
+    reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
+    password: z.string().min(1, 'Enter your password'),
+  })
+  .refine((typed) => typed.decision === 'signed' || typed.reason !== '', {
+    path: ['reason'],
+    message: 'Say why you decline, so that the writer knows what to change',
+  })
+type Typed = z.output<typeof form>
+
+interface Found {
+  round: { version_id: string; number: number; digest: string } | undefined
+  /** The key roles of this person, each with their answer to the version that is out. */
+  own: SignerState[]
   organisation: string | null
-  proof: 'password'
-  sessionHash: string
-  requestId: string
 }
 
-/**
- * Binds a person, role, meaning and time to the digest that was read. Throws ConflictError if the content moved meanwhile or this person has
- * answered already, Refusal where they no longer hold the role or may not sign in it.
- */
-export async function sign(trx: Writer, signing: Signing): Promise<{ number: number; roleName: string }> {
-  // Who signs at once, in several roles, is asked one after the other how many that are; nobody is taken off meanwhile.
-  await holdRound(trx, signing.projectId)
-  const round = await findOpenRound(trx, signing.projectId)
-  if (!round) throw new Refusal('Nothing is out for signature now. Look at the procedure page for what happens next.')
-  if (round.digest !== signing.digest)
-    throw new ConflictError('The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.')
-  const answers = (await listSignaturesOf(trx, round.version_id)).map(asSignature)
-  const signers = await listSigners(trx, signing.projectId)
-  const own = stateOfSigners(signers, answers).filter((one) => one.personId === signing.personId)
-  const signer = own.find((one) => one.roleKey === signing.roleKey)
-  if (!signer) throw new Refusal('You no longer hold this role on the project, so you cannot sign for it.')
-  if (signer.state !== 'waiting') throw new ConflictError('You have answered already for this version. A new version opens a new round.')
-  const signedFor = own.filter((one) => one.state === 'signed').map((one) => one.roleName)
-  const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision: signing.decision, signedFor, most: signing.most })
-  if (why !== undefined) throw new Refusal(why, 'role')
-  await insertSignature(trx, {
-    id: signing.id,
-    version_id: round.version_id,
-    project_id: signing.projectId,
-    digest: signing.digest,
-    role_key: signing.roleKey,
-    role_name: signer.roleName,
-    person_id: signing.personId,
-    person_name: signing.personName,
-    decision: signing.decision,
-    meaning: signing.meaning,
-    reason: signing.reason,
-    at: signing.at,
-    given_by: signer.addedBy,
-    organisation: signing.organisation,
-    proof: signing.proof,
-    session_hash: signing.sessionHash,
-    request_id: signing.requestId,
-  })
-  return { number: round.number, roleName: signer.roleName }
+async function load(trx: Reader, { project }: { project: string }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
+  if (!access.roles.some((one) => one.key === role)) throw new ForbiddenError('Not your role')
+  const round = await findOpenRound(trx, project)
+  const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []
+  const own = stateOfSigners(await listSigners(trx, project), answers).filter((one) => one.personId === actor.id)
+  return { round, own, organisation: await findOrganisation(trx, actor.id ?? '') }
 }
+
+const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
+
+/** Binds a person, role, meaning and time to the digest that was read, or says why not. */
+export function decideSignature({ round, own, organisation }: Found, typed: Typed, doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace'>) {
+  const { access, actor, at, newId, trace } = doing
+  const { decision, reason } = typed
+  if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
+  if (round.digest !== typed.digest) return overtakenBy(moved)
+  const signer = own.find((one) => one.roleKey === typed.role)
+  if (!signer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
+  if (signer.state !== 'waiting') return overtakenBy('You have answered already for this version. A new version opens a new round.')
+  const signedFor = own.filter((one) => one.state === 'signed').map((one) => one.roleName)
+  const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision, signedFor, most: access.project.roles_per_signer })
+  if (why !== undefined) return refused({ role: why })
+  const row: SopSignaturesTable = {
+    id: newId(),
+    version_id: round.version_id,
+    project_id: access.project.id,
+    digest: round.digest,
+    role_key: signer.roleKey,
+    role_name: signer.roleName,
+    person_id: actor.id ?? '',
+    person_name: actor.name,
+    decision,
+    meaning: meaningOf(signer.roleName, access.service.name, decision),
+    reason: reason || null,
+    at,
+    given_by: signer.addedBy,
+    organisation: organisation ?? access.roles.find((one) => one.key === typed.role)?.organisation ?? null,
+    proof: 'password',
+    session_hash: trace?.sessionHash ?? null,
+    request_id: trace?.requestId ?? null,
+  }
+  const what = { id: row.id, project: row.project_id, number: round.number, role: signer.roleName, to: row.digest, reason: row.reason }
+  return { next: row, happened: [{ kind: `sop.${decision}` as const, ...what }] }
+}
+
+/** Signs the version that is out for signature in a role, or declines it. */
+export const signProcedure = projectAct({
+  permission: 'sop.sign',
+  form,
+  prepare: withPassword(form),
+  // Whoever signs in several roles at once is asked one after the other how many that are; nobody is removed from the project meanwhile.
+  lock: (trx, { project }) => holdRound(trx, project),
+  load,
+  decide: decideSignature,
+  save: insertSignature,
+  says: ({ decision }) => (decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure'),
+})

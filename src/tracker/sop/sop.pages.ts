@@ -18,7 +18,7 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
   signed: { text: 'Signed', classes: 'nhsuk-tag--green' },
   declined: { text: 'Declined', classes: 'nhsuk-tag--red' },
   waiting: { text: 'Waiting', classes: 'nhsuk-tag--white' },
-  nobody: { text: 'Nobody in this role', classes: 'nhsuk-tag--orange' },
+  nobody: { text: 'Unfilled', classes: 'nhsuk-tag--orange' },
 }
 
 const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], when: signer.at ? momentOf(signer.at) : '' })
@@ -50,16 +50,19 @@ function leavesOpen(draft: Draft): { text: string; path: string; link: string }[
 }
 
 /** What issuing the draft does to whom, in words: of the version that is out nothing is carried over. */
-function issuing(current: { number: number } | undefined, states: SignerState[]): { next: number; says: string; anew: string | null } {
+function issuing(current: { number: number } | undefined, states: SignerState[]): { next: number; says: string; signedBefore: string | null } {
   const next = (current?.number ?? 0) + 1
   const [signed, nobody] = [states.filter((one) => one.state === 'signed').length, states.filter((one) => one.personId === null).length]
-  const empty = nobody === 0 ? '' : ` ${times(nobody, 'key role has nobody in it and is', 'key roles have nobody in them and are')} asked once somebody is.`
+  const empty =
+    nobody === 0
+      ? ''
+      : ` ${times(nobody, 'key role is unfilled and is', 'key roles are unfilled and are')} asked once someone holds ${nobody === 1 ? 'it' : 'them'}.`
   return {
     next,
     says: `This freezes the draft as version ${next} and asks every key stakeholder to sign it.${empty}`,
-    anew:
+    signedBefore:
       current && signed > 0
-        ? `Version ${next} begins with no signature: the ${times(signed, 'signature', 'signatures')} on version ${current.number} ${signed === 1 ? 'does' : 'do'} not count for it, and everybody is asked again. Version ${current.number} stays on record with its signatures, and can no longer be signed.`
+        ? `Version ${next} begins with no signature: the ${times(signed, 'signature', 'signatures')} on version ${current.number} ${signed === 1 ? 'does' : 'do'} not count for it, and everyone is asked again. Version ${current.number} stays on record with its signatures, and can no longer be signed.`
         : null,
   }
 }

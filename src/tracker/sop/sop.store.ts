@@ -1,7 +1,9 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
+import type { SopCommentsTable, SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { ConflictError } from '../../errors.ts'
+import { momentOf } from '../../web/moments.ts'
 import { digestOf, signersFrom } from './sop.ts'
+import { readOptions } from './options.ts'
 import type { WorkflowOption } from './options.ts'
 import type { Signer } from './sop.ts'
 
@@ -17,7 +19,7 @@ export interface Draft {
 export async function findDraft(db: Reader, projectId: string): Promise<Draft> {
   const row = await db.selectFrom('sop_drafts').selectAll().where('project_id', '=', projectId).executeTakeFirst()
   if (!row) return { body: '', options: [], version: 0, savedBy: '', savedAt: '' }
-  return { body: row.body, options: JSON.parse(row.options) as WorkflowOption[], version: row.version, savedBy: row.saved_by, savedAt: row.saved_at }
+  return { body: row.body, options: readOptions(row.options), version: row.version, savedBy: row.saved_by, savedAt: row.saved_at }
 }
 
 /** Who wrote the text of the draft last; it was made from its template by who started the project. */
@@ -35,7 +37,22 @@ export async function findWriter(db: Reader, projectId: string, draft: Draft): P
   return written?.actor_name ?? draft.savedBy
 }
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Who saved the draft last, for whoever comes second. */
+export async function whoSavedLast(db: Reader, { project }: { project: string }): Promise<string> {
+  const { savedBy, savedAt } = await findDraft(db, project)
+  return `${savedBy} saved the draft on ${momentOf(savedAt)}.`
+}
+
+/** Waits for whoever saves the draft at the same time. */
+export async function holdDraft(trx: Writer, projectId: string): Promise<void> {
+  await trx
+    .updateTable('sop_drafts')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('project_id', '=', projectId)
+    .execute()
+}
+
+/** Saves over the version that was read; throws ConflictError if someone saved meanwhile. */
 export async function saveDraft(trx: Writer, projectId: string, draft: Draft): Promise<void> {
   const row: Omit<SopDraftsTable, 'template_digest'> = {
     project_id: projectId,
@@ -58,7 +75,7 @@ export async function saveDraft(trx: Writer, projectId: string, draft: Draft): P
     .where('project_id', '=', projectId)
     .where('version', '=', draft.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else saved the draft while you were writing')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has saved the draft.')
 }
 
 /** The versions of a project, the newest first. */
@@ -112,7 +129,7 @@ export async function listSignatures(db: Reader, projectId: string) {
 export const listSignaturesOf = (db: Reader, versionId: string): Promise<SopSignaturesTable[]> =>
   db.selectFrom('sop_signatures').selectAll().where('version_id', '=', versionId).orderBy('at').execute()
 
-/** Waits for whoever signs, or is taken off the project, at the same time. */
+/** Waits for whoever signs, or is removed from the project, at the same time. */
 export async function holdRound(trx: Writer, projectId: string): Promise<void> {
   await trx
     .updateTable('sop_rounds')
@@ -124,6 +141,23 @@ export async function holdRound(trx: Writer, projectId: string): Promise<void> {
 
 export async function insertSignature(trx: Writer, signature: SopSignaturesTable): Promise<void> {
   await trx.insertInto('sop_signatures').values(signature).execute()
+}
+
+/** Where a person works. */
+export async function findOrganisation(db: Reader, personId: string): Promise<string | null> {
+  const person = await db.selectFrom('people').select('organisation').where('id', '=', personId).executeTakeFirst()
+  return person?.organisation ?? null
+}
+
+/** The addresses of these people, by id. */
+export async function listEmails(db: Reader, personIds: string[]): Promise<Map<string, string>> {
+  if (personIds.length === 0) return new Map()
+  const rows = await db.selectFrom('people').select(['id', 'email']).where('id', 'in', personIds).execute()
+  return new Map(rows.map(({ id, email }) => [id, email]))
+}
+
+export async function insertComment(trx: Writer, comment: SopCommentsTable): Promise<void> {
+  await trx.insertInto('sop_comments').values(comment).execute()
 }
 
 export interface Answered {

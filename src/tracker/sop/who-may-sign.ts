@@ -18,10 +18,10 @@ export const keyRoles = (n: number): string => `${counted(n)} key ${n === 1 ? 'r
 
 /** Why this person may not answer in this role, and who can do what about it; undefined if they may. */
 export function whyNotAnswer({ roleName, given, decision, signedFor, most }: Answering): string | undefined {
-  const again = 'Ask another project manager or the booking team to take you out of the role and to put the right person into it.'
+  const again = 'Ask another project manager or the booking team to remove you from the role and put the right person into it.'
   if (given === 'self') return `You gave yourself the role ${roleName}, so you cannot sign in it. ${again}`
   if (given === 'unknown') return `It is not on record who gave you the role ${roleName}, so you cannot sign in it. ${again}`
   if (decision === 'signed' && signedFor.length >= most)
-    return `You have signed this version as ${signedFor.join(' and ')}. One person signs for at most ${keyRoles(most)}, so somebody else has to sign as ${roleName}. Ask the project manager to put them into the role.`
+    return `You have signed this version as ${signedFor.join(' and ')}. One person signs for at most ${keyRoles(most)}, so someone else has to sign as ${roleName}. Ask the project manager to put them into the role.`
   return undefined
 }

@@ -30,7 +30,7 @@ export interface Change {
   recorded: string | null
   /** Whether it may be taken: what is on record is never removed, an edited text is never replaced. */
   choosable: boolean
-  /** Whether it is taken unless somebody leaves it out. */
+  /** Whether it is taken unless someone leaves it out. */
   ticked: boolean
   /** What taking it asks of a gate, if it is new. */
   gate: 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'hand-over' | null
@@ -48,7 +48,7 @@ export interface HeldItems {
   cases: HeldRow<CaseItem>[]
   codes: string[]
   options: WorkflowOption[]
-  /** Somebody has chosen among the options, or laid them out. */
+  /** Someone has chosen among the options, or laid them out. */
   optionsTouched: boolean
   /** `fresh`: what a new project's draft would say now. `known`: whether the draft was made from, or compared with, the present text of the template. */
   sop: { body: string; fresh: string; edited: boolean; known: boolean; issued: number | null }

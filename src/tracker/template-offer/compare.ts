@@ -1,3 +1,4 @@
+import { keysIn } from '../templates/keys-in.ts'
 import { wordsOf } from '../sop/options.ts'
 import { stageNames } from '../go-live/gate.ts'
 import type { CaseItem, ConditionItem, CriterionItem, PrerequisiteItem, ProjectItems, RoleItem } from '../templates/project-items.ts'
@@ -6,7 +7,6 @@ import { compareItems } from './compare-items.ts'
 import type { Comparison } from './compare-items.ts'
 
 const yesOrNo = (flag: number): string => (flag === 1 ? 'Yes' : 'No')
-const keysIn = (json: string): string[] => JSON.parse(json) as string[]
 const listed = (json: string, nameOf: (key: string) => string): string => keysIn(json).map(nameOf).join('; ') || 'None'
 const sideNames = { consumer: 'Consumer', provider: 'Provider' } as const
 
@@ -15,14 +15,14 @@ const roles: Comparison<RoleItem> = {
   key: (one) => one.role_key,
   title: (one) => one.name,
   says: (one) =>
-    [one.required === 1 ? 'Somebody has to be in it' : 'It may be empty', one.key_stakeholder === 1 ? 'signs the procedure' : ''].filter(Boolean).join('; '),
+    [one.required === 1 ? 'Someone has to be in it' : 'It may be empty', one.key_stakeholder === 1 ? 'signs the procedure' : ''].filter(Boolean).join('; '),
   gate: (one) => (one.required === 1 ? 'initiate' : one.key_stakeholder === 1 ? 'configuration' : null),
   words: (one) => ({
     Name: one.name,
     Organisation: one.organisation,
     'Whose side': one.side,
     'What it answers for': one.kind.replaceAll('-', ' '),
-    'Somebody has to be in it': yesOrNo(one.required),
+    'Someone has to be in it': yesOrNo(one.required),
     'Signs the procedure': yesOrNo(one.key_stakeholder),
     'In the test team': yesOrNo(one.test_team),
   }),
@@ -116,7 +116,7 @@ function decidedBefore(one: HeldItems['prerequisites'][number], fresh: ProjectIt
 /** Whether the cases came with the project's own plan of the test. */
 export const hasOwnPlan = (held: HeldItems): boolean => held.cases.length > 0 && held.cases.every((one) => one.template_key === null)
 
-/** Which codes are tested is agreed with both sides, so none comes or goes unless somebody ticks it. */
+/** Which codes are tested is agreed with both sides, so none comes or goes unless someone ticks it. */
 function compareCodes(held: HeldItems, fresh: ProjectItems): Change[] {
   const of = (key: string) => ({ id: `code:${key}`, kind: 'code' as const, key, title: key, fields: [], ticked: false })
   const added = fresh.codes.filter((code) => !held.codes.includes(code))
@@ -178,7 +178,7 @@ function compareOptions(held: HeldItems, fresh: ProjectItems): Change[] {
   return [...coming, ...gone]
 }
 
-/** The text of a template is never merged into what somebody wrote. */
+/** The text of a template is never merged into what someone wrote. */
 function compareProcedure({ sop }: HeldItems): Change[] {
   if (sop.known || sop.body === sop.fresh) return []
   const recorded = sop.edited ? 'was written by people of this project' : null

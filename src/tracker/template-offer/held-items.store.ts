@@ -2,7 +2,8 @@ import type { Reader } from '../../db/database.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { mergeFacts } from '../templates/templates.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
-import { factsOf } from '../projects/start-project.ts'
+import { keysIn } from '../templates/keys-in.ts'
+import { sopFactsOf } from '../templates/sop-facts.ts'
 import { digestOf } from '../sop/sop.ts'
 import { findDraft } from '../sop/sop.store.ts'
 import type { HeldItems, Recorded } from './change.ts'
@@ -13,7 +14,7 @@ interface OfProject {
   scope: string
 }
 
-/** The ids of everything of a project that somebody has done something to. */
+/** The ids of everything of a project that someone has done something to. */
 async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<string>; attached: Set<string>; acts: Set<string> }> {
   const [events, evidence, results, comments] = [
     await db.selectFrom('events').select(['subject_id', 'subject', 'action']).distinct().where('project_id', '=', projectId).execute(),
@@ -45,7 +46,7 @@ async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<stri
   }
 }
 
-/** What a project has of what templates give, each with whether somebody has recorded something of it. A fixed number of queries. */
+/** What a project has of what templates give, each with whether someone has recorded something of it. A fixed number of queries. */
 export async function readHeldItems(
   db: Reader,
   project: OfProject,
@@ -61,14 +62,10 @@ export async function readHeldItems(
   const criteria = await db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', project.id).orderBy('position').execute()
   const cases = await db.selectFrom('test_cases').selectAll().where('project_id', '=', project.id).orderBy('position').execute()
   const plan = await db.selectFrom('test_plans').select('codes').where('project_id', '=', project.id).executeTakeFirst()
-  const codes = plan ? (JSON.parse(plan.codes) as string[]) : []
+  const codes = plan ? keysIn(plan.codes) : []
   const items = fresh(codes)
-  const owners = new Set([
-    ...prerequisites.flatMap((row) => JSON.parse(row.owners) as string[]),
-    ...conditions.map((row) => row.owner),
-    ...criteria.map((row) => row.owner),
-  ])
-  const ofRole = (key: string) => (holders.has(key) ? 'has, or had, somebody in it' : owners.has(key) && 'owns something in this project')
+  const owners = new Set([...prerequisites.flatMap((row) => keysIn(row.owners)), ...conditions.map((row) => row.owner), ...criteria.map((row) => row.owner)])
+  const ofRole = (key: string) => (holders.has(key) ? 'has, or had, someone in it' : owners.has(key) && 'owns something in this project')
   const marked = <Row extends object>(row: Row, recorded: string | false | null): Recorded<Row> => ({ ...row, recorded: recorded || null })
   return {
     fresh: items,
@@ -91,7 +88,7 @@ export async function readHeldItems(
   }
 }
 
-/** What the catalogue answers nobody has recorded, unless somebody had before, or added evidence. */
+/** What the catalogue answers nobody has recorded, unless someone had before, or added evidence. */
 const isRecorded = (row: PrerequisitesTable, hasEvent: boolean, hasEvidence: boolean): boolean =>
   row.derived === null
     ? row.standing !== 'not-started' || row.version > 1 || row.due_date !== null || hasEvent || hasEvidence
@@ -113,7 +110,7 @@ async function readDraft(
     optionsTouched: acts.has('sop options'),
     sop: {
       body: draft.body,
-      fresh: mergeFacts(items.sop, factsOf({ service: { ...service, dosIds: ids.map((one) => one.dos_id) }, scope: project.scope })),
+      fresh: mergeFacts(items.sop, sopFactsOf({ service: { ...service, dosIds: ids.map((one) => one.dos_id) }, scope: project.scope })),
       edited: acts.has('sop drafted'),
       known: row?.template_digest === digestOf(items.sop),
       issued: issued?.number ?? null,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Writer } from '../../db/database.ts'
 import { listsKey } from '../prerequisites/prerequisites.store.ts'
+import { keysIn } from '../templates/keys-in.ts'
 import { prerequisiteRow } from '../templates/project-items.ts'
 import { chosenOf } from './taking.ts'
 import type { Taking } from './taking.ts'
@@ -13,7 +14,7 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
   const { added, changed, gone } = chosenOf(chosen, 'prerequisite')
   if (added.size + changed.size + gone.size === 0) return
   if (gone.size > 0) {
-    // Somebody may have it before them in a list that is not saved yet: that line says why it will not be.
+    // Someone may have it in a list that is not saved yet: that line says why it will not be.
     const ids = held.prerequisites.filter((one) => gone.has(one.key)).map((one) => one.id)
     await trx
       .updateTable('queue_batch_items')
@@ -34,8 +35,8 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
   const owned = await ownersIn(trx, projectId)
   const fitted = fresh.prerequisites.map((one) => ({
     ...one,
-    owners: JSON.stringify(owned(JSON.parse(one.owners) as string[])),
-    needs: JSON.stringify((JSON.parse(one.needs) as string[]).filter((need) => there.has(need))),
+    owners: JSON.stringify(owned(keysIn(one.owners))),
+    needs: JSON.stringify(keysIn(one.needs).filter((need) => there.has(need))),
   }))
   for (const { value_level, derived, ...item } of fitted.filter((one) => changed.has(one.key)))
     await trx
@@ -46,7 +47,7 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
       .where('key', '=', item.key)
       .execute()
   for (const row of left.filter((one) => !changed.has(one.key))) {
-    const needs = (JSON.parse(row.needs) as string[]).filter((need) => there.has(need))
+    const needs = keysIn(row.needs).filter((need) => there.has(need))
     if (JSON.stringify(needs) !== row.needs)
       await trx
         .updateTable('prerequisites')

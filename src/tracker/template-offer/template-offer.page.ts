@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
@@ -56,6 +57,10 @@ export async function templateOfferPage(db: Reader, project: ProjectAccess['proj
     from: project.template_version,
     to: templates.version,
     isNewer: project.template_version !== templates.version,
+    same:
+      project.template_version === templates.version
+        ? 'This project has everything that the templates say today.'
+        : 'The templates have changed since this project began, but nothing in this project would change.',
     mayChoose: changes.some((one) => one.choosable),
     summary: summaryOf(changes),
     consequences: consequencesOf(changes, { stage: project.stage, finishedRuns, issued: held.sop.issued }),
@@ -84,4 +89,9 @@ export async function templateOfferPage(db: Reader, project: ProjectAccess['proj
   }
 }
 
-const titlesIn = (json: string): string => (JSON.parse(json) as { title: string }[]).map((one) => one.title).join('; ')
+const titled = z.array(z.object({ title: z.string() }))
+const titlesIn = (json: string): string =>
+  titled
+    .parse(JSON.parse(json))
+    .map((one) => one.title)
+    .join('; ')

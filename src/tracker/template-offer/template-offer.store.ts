@@ -69,7 +69,7 @@ export const insertAnswer = (trx: Writer, answer: TemplateAnswersTable): Promise
 export const listAnswers = (db: Reader, projectId: string): Promise<TemplateAnswersTable[]> =>
   db.selectFrom('template_answers').selectAll().where('project_id', '=', projectId).orderBy('at', 'desc').limit(20).execute()
 
-/** Everybody who holds one of these roles now, with the email address. */
+/** Everyone who holds one of these roles now, with the email address. */
 export const listHolders = (db: Reader, projectId: string, roles: string[]) =>
   db
     .selectFrom('project_people as pp')

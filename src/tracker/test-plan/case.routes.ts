@@ -6,12 +6,12 @@ import { recordEvents } from '../../events/events.store.ts'
 import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { isOpen, mustBeOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
 import { momentOf } from '../../web/moments.ts'
-import { addGivenEvidence } from '../evidence/add-evidence.ts'
-import { citableExchanges, citedIn, citedInWords, citeExchanges } from '../evidence/cite-exchange.ts'
+import { withUploads } from '../evidence/add-evidence.ts'
+import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { findPlaceOf } from '../evidence/places.store.ts'
-import { restedOn } from '../evidence/rests.store.ts'
+import { findRunOf, restedOn } from '../evidence/rests.store.ts'
 import { listComments } from './comments.store.ts'
 import { overtakenBy } from './overtaken.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
@@ -19,15 +19,13 @@ import type { RecordedEarlier } from './recorded-earlier.store.ts'
 import { seenIn } from './record-form.ts'
 import { firstOf, keptOf, loadRun, mustBeHeld, orFirst, tagOf } from './runs.routes.ts'
 import type { Given } from './runs.routes.ts'
-import { holdRun } from './runs.store.ts'
+import { addCaseEvidence, citeForCase } from './give-case-evidence.ts'
 import { addResults } from './test-plan.store.ts'
 import { caseName, decideAcceptance } from './test-plan.ts'
-import { planCrumbs } from './test-plan.routes.ts'
+import { planCrumbs, planHome } from './test-plan.routes.ts'
 
 const base = '/projects/:project/test-plan/runs/:run/cases/:case'
 const acceptForm = z.object({ reason: z.string().trim().max(5000, 'Use 5,000 characters or fewer').default('') })
-
-const finished = 'This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.'
 
 const earlierOf = (one: RecordedEarlier | undefined) => (one ? { ...one, when: momentOf(one.at) } : null)
 
@@ -55,7 +53,7 @@ async function showCase(page: Page, given: Given = {}): Promise<void> {
   const isOn = run.finished_at === null && (run.state === 'open' || run.state === 'waiting') && isOpen(page)
   const mayGive = page.may('test.record') && isOn
   const older = own.find((row) => row.run_id === null)
-  const isOlderFrozen = older !== undefined && (await findPlaceOf(page.db.read, older)).frozen
+  const isOlderFrozen = older !== undefined && (await findRunOf(page.db.read, older))?.finished_at !== null
   const mayAccept = page.may('test.accept') && isOn && (standing === 'fail' || standing === 'blocked')
   const shown = own.map((row) => ({
     result: row.result_id,
@@ -160,50 +158,14 @@ async function accept(page: Page): Promise<void> {
   }
 }
 
-async function giveEvidence(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { run, one, home } = await loadCase(page)
-  mustBeHeld(page, run)
-  if (run.finished_at !== null) throw new ConflictError(finished)
-  try {
-    await addGivenEvidence(page, {
-      subject: 'test-case',
-      subjectId: one.id,
-      title: `${caseName(one)} in run ${run.number}`,
-      runId: run.id,
-      hold: (trx) => holdRun(trx, run.id, nowIso(page.context)),
-    })
-    page.done(`${home}/cases/${one.id}#evidence-list`, 'Evidence added')
-  } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await showCase(page, { status: 422, errors: error.fields })
-  }
-}
+const evidenceList = (page: Page): string => `${planHome(page)}/runs/${page.param('run')}/cases/${page.param('case')}#evidence-list`
 
-/** Cites exchanges with the sandbox as evidence of a case, of whatever run: the result is a person's. */
-async function cite(page: Page): Promise<void> {
-  mustBeOpen(page)
-  const { run, one, home } = await loadCase(page)
-  mustBeHeld(page, run)
-  if (run.finished_at !== null) throw new ConflictError(finished)
-  try {
-    const added = await citeExchanges(page, {
-      subject: 'test-case',
-      subjectId: one.id,
-      title: `${caseName(one)} in run ${run.number}`,
-      runId: run.id,
-      hold: (trx) => holdRun(trx, run.id, nowIso(page.context)),
-    })
-    page.done(`${home}/cases/${one.id}#evidence-list`, citedInWords(added))
-  } catch (error) {
-    if (!(error instanceof InvalidFormError)) throw error
-    await showCase(page, { status: 422, errors: error.fields })
-  }
-}
+/** Draws the case again; a run that was finished meanwhile says so itself. */
+const again = (page: Page, why: Again): Promise<void> => showCase(page, why)
 
 export const caseRoutes: Route[] = [
   get(base, 'project.view', (page) => showCase(page)),
   post(`${base}/accept`, 'test.accept', orFirst(accept, showCase)),
-  post(`${base}/evidence`, 'test.record', orFirst(giveEvidence, showCase)),
-  post(`${base}/exchange`, 'test.record', orFirst(cite, showCase)),
+  post(`${base}/evidence`, addCaseEvidence, { again, sent: withUploads, to: evidenceList }),
+  post(`${base}/exchange`, citeForCase, { again, to: evidenceList }),
 ]

@@ -1,5 +1,6 @@
 import type { Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestRunsTable } from '../../db/tables/test-plan.ts'
+import { nowIso } from '../../context.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { Page } from '../../access/page.ts'
 import { keepExchange } from '../evidence/cite-exchange.ts'
@@ -13,6 +14,14 @@ interface Overruled {
   cases: TestCasesTable[]
 }
 
+/** Who gives evidence, and when. */
+export const givenBy = (page: Page) => ({
+  access: page.access,
+  actor: { id: page.person.personId, name: page.person.name },
+  at: nowIso(page.context),
+  newId: page.context.newId,
+})
+
 /** Keeps the exchange of a proposal that a person overruled, beside what they say of it, with its event. */
 export async function keepOverruled(
   page: Page,
@@ -22,11 +31,9 @@ export async function keepOverruled(
   const { caseId, observation } = proposal
   const one = cases.find((each) => each.id === caseId)
   const body = `Run ${run.number}: the sandbox saw that ${observation.says}, a ${observation.verdict}; ${instead}`
-  await keepExchange(page, trx, {
-    target: { subject: 'test-case', subjectId: caseId, runId: run.id },
-    exchange: { id: observation.interactionId, digest: observation.digest },
-    body,
-  })
+  const target = { subject: 'test-case' as const, subjectId: caseId, runId: run.id }
+  const exchange = { id: observation.interactionId, digest: observation.digest }
+  await keepExchange(trx, { target, exchange, body }, givenBy(page))
   await recordEvents(trx, [
     page.event({
       subject: 'test-plan',

@@ -4,7 +4,7 @@ import { post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { keepExchange } from '../evidence/cite-exchange.ts'
 import { ConflictError } from '../../errors.ts'
-import { keepOverruled } from './overruled.ts'
+import { givenBy, keepOverruled } from './overruled.ts'
 import { overtakenBy } from './overtaken.ts'
 import { insertRefused } from './refused.store.ts'
 import { orFirst, showRun } from './runs.routes.ts'
@@ -46,12 +46,12 @@ async function confirm(page: Page): Promise<void> {
       { name: page.person.name, at },
     )
     if (overtaken) throw new ConflictError(`${overtakenBy(overtaken.latest)} Nothing that you ticked was confirmed: look again, then confirm.`)
-    for (const { caseId, observation } of recorded)
-      await keepExchange(page, trx, {
-        target: { subject: 'test-case', subjectId: caseId, runId: run.id },
-        exchange: { id: observation.interactionId, digest: observation.digest },
-        body: `Run ${run.number}: the sandbox saw that ${observation.says}`,
-      })
+    const citations = recorded.map(({ caseId, observation }) => ({
+      target: { subject: 'test-case' as const, subjectId: caseId, runId: run.id },
+      exchange: { id: observation.interactionId, digest: observation.digest },
+      body: `Run ${run.number}: the sandbox saw that ${observation.says}`,
+    }))
+    for (const one of citations) await keepExchange(trx, one, givenBy(page))
     await recordEvents(
       trx,
       recorded.map((one) =>

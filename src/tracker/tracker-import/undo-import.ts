@@ -6,6 +6,7 @@ import { nowIso } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
+import { eventOf } from '../../events/record.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import type { NewEvent } from '../../events/events.store.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
@@ -106,7 +107,7 @@ async function takeRowsBack(trx: Writer, context: Context, one: TrackerImportsTa
     events.push(event)
     if (row.before !== null) {
       const { name } = JSON.parse(row.before) as ServicesTable
-      events.push(...(await renameProjects(trx, { id: now.id, from: now.name, to: name }, { ...event, newId: context.newId })))
+      events.push(...(await renameProjects(trx, { id: now.id, from: now.name, to: name })).map((one) => eventOf(one, { ...event, newId: context.newId })))
     }
   }
   await recordEvents(trx, events)

@@ -7,6 +7,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { NewEvent } from '../../events/events.store.ts'
+import { eventOf } from '../../events/record.ts'
 import { recordEvents } from '../../events/events.store.ts'
 import { renameProjects } from '../projects/rename.store.ts'
 import { changesOf, columnsOf, effective, idsOf, withClosing } from './compare.ts'
@@ -99,7 +100,7 @@ async function writeRows(trx: Writer, context: Context, { one, rows, known, refe
     })
     events.push(event)
     if (written.names !== undefined)
-      events.push(...(await renameProjects(trx, { id: written.serviceId, ...written.names }, { ...event, newId: context.newId })))
+      events.push(...(await renameProjects(trx, { id: written.serviceId, ...written.names })).map((one) => eventOf(one, { ...event, newId: context.newId })))
   }
   await confirmServices(trx, touched, { at: nowIso(context), source: one.id })
   await recordEvents(trx, events)

@@ -84,7 +84,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     const [first] = await projects()
     expect((await team.post(`/projects/${first?.id}/notes`, { body: 'Somebody works here' })).status).toBe(303)
     await undone(team, all)
-    expect((await team.get(all)).text).toContain('Somebody worked on this project since.')
+    expect((await team.get(all)).text).toContain('Someone has worked on this project since.')
     expect((await projects()).map((one) => one.state)).toEqual(['open', 'stopped', 'open', 'open'])
     const started = await read()
       .selectFrom('events')
@@ -121,6 +121,21 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await (await world.visitor().signIn(dan.email)).get('/services')).text).toContain('data-total="3"')
     await undone(team, owner)
     expect(await holders()).toEqual(['Eve Hart', 'Eve Hart', 'Eve Hart'])
+    const [one] = await projects()
+    const told = await read()
+      .selectFrom('events')
+      .select('sentence')
+      .where('project_id', '=', one?.id ?? '')
+      .where('subject', '=', 'person')
+      .orderBy('seq')
+      .execute()
+    expect(told.map((row) => row.sentence)).toEqual([
+      'Bea Turner added Eve Hart as DoS lead, in several projects at once',
+      'Bea Turner added Dan Okoro as DoS lead, in several projects at once',
+      'Bea Turner recorded that Eve Hart is no longer DoS lead, in several projects at once',
+      'Bea Turner recorded that Dan Okoro is no longer DoS lead, undoing a change of several projects',
+      'Bea Turner put Eve Hart back as DoS lead, undoing a change of several projects',
+    ])
 
     world.context.advance(60_000)
     const [, second] = await projects()
@@ -188,7 +203,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     ).toBe(303)
     await undone(team, moved)
     expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
-    expect((await team.get(`${moved}?show=told`)).text).toContain('Somebody moved this date since.')
+    expect((await team.get(`${moved}?show=told`)).text).toContain('Someone has moved this date since.')
 
     await world.context.db.transaction((trx) =>
       trx

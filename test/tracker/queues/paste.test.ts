@@ -96,7 +96,7 @@ describe('what would become of a line', () => {
     ['a spreadsheet’s error', about(open), '#N/A', /^unknown: “#N\/A” says nothing yet/],
     ['a dash', about(open), '–', /^unknown: /],
     ['what a spreadsheet shortened', about(open), '9.18999E+11', /^refused: A spreadsheet shortened the number/],
-    ['something needed first', about(open, { needs: [need] }), '918999198820', /^refused: This needs first: Product registered with Spine/],
+    ['something needed first', about(open, { needs: [need] }), '918999198820', /^refused: Complete these first: Product registered with Spine/],
     ['a project on hold', about(open, { onHold: true }), '918999198820', /^refused: Its project is on hold/],
     ['the same value already', about(met), '918999198820', /^nothing: Met already, with this value/],
     ['another value until now', about(met), '918999198821', /^change: Met with 918999198820 until now/],

@@ -68,12 +68,12 @@ describe('a procedure is signed by enough', () => {
     [
       'one in a role of their own gift',
       [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'self' })],
-      ['Tom gave themselves the role Training lead: somebody else has to hold it and sign'],
+      ['Tom gave themselves the role Training lead: someone else has to hold it and sign'],
     ],
     [
       'one who waits in a role that nobody knows the giver of',
       [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'unknown', state: 'waiting' })],
-      ['It is not on record who gave Tom the role Training lead: take them out of it and put them in again'],
+      ['It is not on record who gave Tom the role Training lead: remove them from it and put them in again'],
     ],
     ['what is on record counts where nobody knows the giver', [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'unknown' })], []],
   ])('%s', (_what, signers, faults) => expect(faultsOfSigners(signers, 2)).toEqual(faults))

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Person } from '../../access/access.store.ts'
+import type { Reader } from '../../db/database.ts'
+import { isOnProject } from '../projects/on-project.store.ts'
+import type { OfProject } from '../projects/on-project.store.ts'
+import { listAnswered } from '../sop/sop.store.ts'
+import type { Candidate, Choice, Choices } from './bulk.ts'
+
+export interface ServiceProject extends Candidate {
+  id: string
+  service_id: string
+  version: number
+}
+
+type By = Pick<Person, 'personId' | 'installationRole'>
+const managesAll = (by: By): boolean => by.installationRole === 'booking-team'
+
+/** Projects of one side, the open ones last and of these the newest: the last one of a service is the one that a change is about. */
+function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: string[]; project?: string }) {
+  let query = db
+    .selectFrom('projects as p')
+    .select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version'])
+    .where('p.role', '=', choice.side)
+    .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
+    .orderBy('p.created_at')
+    .orderBy('p.id')
+  if (which.services) query = query.where('p.service_id', 'in', which.services)
+  if (which.project !== undefined) query = query.where('p.id', '=', which.project)
+  // A start has to know of every open project, also of one that the person does not see.
+  if (!managesAll(by) && act !== 'start') query = query.where((eb) => isOnProject(eb as unknown as OfProject, by.personId))
+  return query.execute()
+}
+
+/** Which of these projects the person manages. */
+async function listManaged(db: Reader, by: By, ids: string[]): Promise<Set<string>> {
+  if (managesAll(by)) return new Set(ids)
+  const rows = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .select('pp.project_id')
+    .where('pp.person_id', '=', by.personId)
+    .where('pp.left_at', 'is', null)
+    .where('r.kind', '=', 'project-manager')
+    .where('pp.project_id', 'in', ids)
+    .execute()
+  return new Set(rows.map((one) => one.project_id))
+}
+
+/** By project whether it has the role, and who holds it. */
+async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids: string[]): Promise<(id: string) => Candidate['role']> {
+  const [roles, holders] = await Promise.all([
+    db.selectFrom('project_roles').select('project_id').where('project_id', 'in', ids).where('role_key', '=', role).execute(),
+    db
+      .selectFrom('project_people as pp')
+      .innerJoin('people as pe', 'pe.id', 'pp.person_id')
+      .select(['pp.project_id', 'pp.id', 'pe.email', 'pe.name', 'pp.leave_asked_at as asked'])
+      .where('pp.project_id', 'in', ids)
+      .where('pp.role_key', '=', role)
+      .where('pp.left_at', 'is', null)
+      .orderBy('pe.name')
+      .execute(),
+  ])
+  const members = holders.map((one) => one.id)
+  const answered = replace ? await listAnswered(db, members) : new Map<string, unknown>()
+  const known = new Set(roles.map((one) => one.project_id))
+  const byProject = Map.groupBy(holders, (one) => one.project_id)
+  return (id) => ({
+    known: known.has(id),
+    holders: (byProject.get(id) ?? []).map(({ project_id: _, ...holder }) => ({ ...holder, answered: answered.has(holder.id) })),
+  })
+}
+
+/** By project the day of a kind that holds now, and what was declared. */
+async function listDays(db: Reader, { kind }: Choices['dates'], ids: string[]): Promise<(id: string) => Pick<Candidate, 'current' | 'declared'>> {
+  const [dates, attested] = await Promise.all([
+    db
+      .selectFrom('project_dates')
+      .select(['project_id', 'id', 'day', 'standing'])
+      .where('project_id', 'in', ids)
+      .where('kind', '=', kind)
+      .orderBy('set_at')
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('attestations')
+      .select(['project_id', 'gate'])
+      .where('project_id', 'in', ids)
+      .where('gate', 'in', ['technical-live', 'business-live'])
+      .where('decision', '=', 'declared')
+      .execute(),
+  ])
+  const current = new Map(dates.map((one) => [one.project_id, one]))
+  return (id) => ({
+    current: current.get(id),
+    declared: (['technical-live', 'business-live'] as const).filter((gate) => attested.some((row) => row.project_id === id && row.gate === gate)),
+  })
+}
+
+/** What the rule of an act asks of each project, beside its state. */
+async function factsFor(db: Reader, choice: Choice, ids: string[]): Promise<(id: string) => Partial<Candidate>> {
+  if (choice.act === 'dates') return listDays(db, choice.choice, ids)
+  if (choice.act !== 'owner') return () => ({})
+  const roleOf = await listHolders(db, choice.choice, ids)
+  return (id) => ({ role: roleOf(id) })
+}
+
+/** The projects of this side of these services, with what the act asks of each, the newest last. Projects that the person does not see are left out, except for a start. */
+export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: string[]; project?: string }): Promise<ServiceProject[]> {
+  const projects = await listProjects(db, choice, by, which)
+  if (projects.length === 0) return []
+  const ids = projects.map((one) => one.id)
+  const [managed, factsOf] = await Promise.all([listManaged(db, by, ids), factsFor(db, choice, ids)])
+  return projects.map(({ role, ...one }) => ({ ...one, side: role, manages: managed.has(one.id), ...factsOf(one.id) }))
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Outcome } from '../../access/act.ts'
+import type { Person } from '../../access/access.store.ts'
+import type { Doer } from '../../access/doing.ts'
+import type { Context } from '../../context.ts'
+import type { BulkRowsTable } from '../../db/tables/rollout.ts'
+import { Refusal } from '../../errors.ts'
+
+/** One row of a job under way. */
+export interface RowTurn {
+  context: Context
+  person: Person
+  row: BulkRowsTable
+}
+
+const made = z.object({
+  event: z.string(),
+  id: z.string().optional(),
+  version: z.number().optional(),
+  replaced: z.array(z.string()).optional(),
+  first: z.boolean().optional(),
+})
+/** What an undo of one row needs. */
+export type Made = z.output<typeof made>
+export const madeOf = (row: Pick<BulkRowsTable, 'made'>): Made => made.parse(JSON.parse(row.made ?? '{}'))
+
+/** What comes of one row: it is changed, or left as it is for a reason. */
+export type Changed = { outcome: 'done'; made: Made; projectId?: string } | { outcome: 'left'; told: string }
+export const left = (told: string): Changed => ({ outcome: 'left', told })
+
+/** The person of a job as an act wants them; `manner` ends each sentence of the history. */
+export const asDoer = (person: Person, manner: string): Doer => ({ person, trace: null, manner })
+
+/** Why an act was not done, in words for its row; `since` is what to say if someone else came first. */
+export function whyNotDone(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>, { person, since }: { person: Person; since: string }): string {
+  if (outcome.kind === 'conflict') return since
+  if (outcome.kind === 'refused') return Object.values(outcome.fields).join('. ')
+  return `${person.name} is not its project manager.`
+}
+
+/** What an act that has to follow another one in the same row wrote; throws Refusal, so that the row is as before, if it was not done. */
+export function mustBeDone<Next>(outcome: Outcome<Next>, of: { person: Person; since: string }): Extract<Outcome<Next>, { kind: 'done' }> {
+  if (outcome.kind === 'done') return outcome
+  throw new Refusal(whyNotDone(outcome, of))
+}

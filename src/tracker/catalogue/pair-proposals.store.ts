@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { PairProposalsTable } from '../../db/tables/catalogue.ts'
+import { findPair } from './find-pair.store.ts'
+import type { PairOf } from './find-pair.store.ts'
+
+/** How many pairs wait for the booking team to confirm what a passed run proposes. */
+export async function countPairProposals(db: Reader): Promise<number> {
+  const { n } = await db
+    .selectFrom('pair_proposals')
+    .select(sql<number>`count(*)`.as('n'))
+    .where('settled_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+const withRun = (db: Reader) =>
+  db
+    .selectFrom('pair_proposals as o')
+    .innerJoin('test_runs as r', 'r.id', 'o.run_id')
+    .innerJoin('projects as p', 'p.id', 'o.project_id')
+    .selectAll('o')
+    .select(['r.number', 'r.held_on', 'r.review', 'p.name as project'])
+
+/** Proposals that wait, the oldest first. */
+export const listOpenProposals = (db: Reader, limit: number) =>
+  withRun(db).where('o.settled_at', 'is', null).orderBy('o.proposed_at').orderBy('o.id').limit(limit).execute()
+/** What was proposed of one pair, the newest first. */
+export const listProposals = (db: Reader, of: PairOf) =>
+  withRun(db).where('o.consumer_product', '=', of.consumer).where('o.provider_product', '=', of.provider).orderBy('o.proposed_at', 'desc').limit(50).execute()
+
+/** Proposes a pair as proven by a run, where it is not proven by a run yet and nothing is proposed of it; returns whether it did. */
+export async function proposePair(
+  trx: Writer,
+  one: Pick<PairProposalsTable, 'id' | 'consumer_product' | 'provider_product' | 'project_id' | 'run_id' | 'proposed_by' | 'proposed_at'>,
+): Promise<boolean> {
+  const known = await findPair(trx, { consumer: one.consumer_product, provider: one.provider_product })
+  if (known?.state === 'proven' && known.run_id !== null) return false
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('pair_proposals')
+    .values({ ...one, decision: null, reason: null, settled_by: null, settled_at: null })
+    .onConflict((on) => on.columns(['consumer_product', 'provider_product']).where('settled_at', 'is', null).doNothing())
+    .executeTakeFirst()
+  return Boolean(numInsertedOrUpdatedRows)
+}
+
+/** Settles a proposal once; false if it was settled before. */
+export async function settleProposal(
+  trx: Writer,
+  id: string,
+  settled: { decision: 'confirmed' | 'dismissed'; reason: string; by: string; at: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('pair_proposals')
+    .set({ decision: settled.decision, reason: settled.reason, settled_by: settled.by, settled_at: settled.at })
+    .where('id', '=', id)
+    .where('settled_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Withdraws what a run proposed and nobody has decided on: it was opened again. Returns the pairs, like "Cleo with Adastra". */
+export async function withdrawProposalsOf(trx: Writer, runId: string, given: { by: string; at: string; reason: string }): Promise<string[]> {
+  const rows = await trx
+    .updateTable('pair_proposals')
+    .set({ decision: 'dismissed', reason: given.reason, settled_by: given.by, settled_at: given.at })
+    .where('run_id', '=', runId)
+    .where('settled_at', 'is', null)
+    .returning(['consumer_product', 'provider_product'])
+    .execute()
+  return rows.map((row) => `${row.consumer_product} with ${row.provider_product}`)
+}

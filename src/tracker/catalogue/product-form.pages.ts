@@ -1,0 +1,75 @@
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
+import type { ProductsTable } from '../../db/tables/catalogue.ts'
+import { catalogueCrumb } from './addresses.ts'
+import { homeOf, loadProduct } from './product.pages.ts'
+import { consequencesOf, dependOn, productName, statuses } from './product.ts'
+import type { FactChange, ProductFacts } from './product.ts'
+import { countExcepted } from './usage.store.ts'
+
+const choices = statuses.map((one) => ({ value: one.key, text: `${one.name}: ${one.says.replace(/^./, (letter) => letter.toLowerCase())}` }))
+
+function show(page: Page, product: ProductsTable | null, values: Record<string, string>, { status = 200, errors = {}, conflict }: Partial<Again>): void {
+  const name = product === null ? null : productName(product)
+  page.show(
+    'catalogue/form',
+    {
+      title: name === null ? 'Add a product' : `Change ${name}`,
+      status,
+      errors,
+      breadcrumbs: [catalogueCrumb, ...(name === null ? [] : [{ text: name, href: homeOf(page) }])],
+    },
+    { product, values, conflict: conflict ?? null, statuses: product === null ? [{ value: '', text: 'Choose one' }, ...choices] : choices },
+  )
+}
+
+/** The form of a new product, or of one that services name and the catalogue does not have. */
+export function showNew(page: Page, why: Partial<Again> = {}): void {
+  const values = { role: page.query('role') ?? '', product: page.query('product')?.slice(0, 300) ?? '', ...page.typed }
+  show(page, null, values, why)
+}
+
+const valuesOf = (product: ProductsTable): Record<string, string> =>
+  Object.fromEntries(Object.entries(product).map(([key, value]) => [key, value === null ? '' : String(value)]))
+
+export async function showChange(page: Page): Promise<void> {
+  const { product } = await loadProduct(page)
+  show(page, product, valuesOf(product), {})
+}
+
+/** The same with what was typed; after a conflict it saves over what the other wrote. */
+export async function showChangeAgain(page: Page, why: Again): Promise<void> {
+  const { product } = await loadProduct(page)
+  show(page, product, { ...page.typed, ...(why.conflict === undefined ? {} : { version: String(product.version) }) }, why)
+}
+
+interface Change {
+  product: ProductsTable
+  facts: ProductFacts
+  changes: FactChange[]
+}
+
+/** Says what depends on a product and what would happen to it, before the product is changed. */
+export const askWhetherToChange = (page: Page, change: Change): Promise<void> | undefined =>
+  page.typed['confirmed'] === 'yes' ? undefined : showConsequences(page, change)
+
+async function showConsequences(page: Page, { product, facts, changes }: Change): Promise<void> {
+  const { use, home } = await loadProduct(page)
+  const names = use.names.map((one) => one.name)
+  const excepted = await countExcepted(page.db.read, { role: product.role, names, today: page.today })
+  const name = productName(product)
+  page.show(
+    'catalogue/confirm',
+    { title: `Change ${name}`, breadcrumbs: [catalogueCrumb, { text: name, href: home }] },
+    {
+      home,
+      changes,
+      depend: dependOn(use),
+      consequences: consequencesOf(product.status, facts.status, { ...use, excepted }),
+      projectsHref: `${home}/projects`,
+      projects: use.projects,
+      name,
+      values: { ...page.typed, version: String(product.version) },
+    },
+  )
+}

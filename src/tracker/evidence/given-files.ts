@@ -1,0 +1,74 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Context } from '../../context.ts'
+import { InvalidFormError } from '../../errors.ts'
+import { acceptFile } from '../../evidence/file.ts'
+import type { AcceptedFile } from '../../evidence/file.ts'
+import { dropFiles, keepFile } from '../../evidence/files.ts'
+import { lineOfPatientNumber } from '../../evidence/patient-number.ts'
+import type { Upload } from '../../web/uploads.ts'
+import { listDosIdsOfProject } from './evidence-of.store.ts'
+
+/** A file on the disk that no row names yet. */
+export interface KeptFile {
+  name: string
+  type: string
+  size: number
+  storedAs: string
+  digest: string
+}
+export const keptFiles = z.custom<KeptFile[]>(Array.isArray).default([])
+
+/** The files that came with a form, or what is wrong with them. */
+const given = z.object({
+  files: z.custom<Upload[]>(Array.isArray).default([]),
+  fault: z.string().optional(),
+  no_patients: z.string().catch(''),
+})
+
+/** The files as evidence takes them; throws InvalidFormError with a sentence on each that it does not take. */
+async function accepted(files: Upload[]): Promise<AcceptedFile[]> {
+  const read = await Promise.all(files.map(acceptFile))
+  const faults = read.flatMap((one) => ('fault' in one ? [one.fault] : []))
+  if (faults.length > 0) throw new InvalidFormError({ file: `${faults.join('. ')}. Then choose all the files again` })
+  return read.flatMap((one) => ('file' in one ? [one.file] : []))
+}
+
+/** Refuses a text that holds what may be a patient's NHS number. The number is not repeated: whoever looked may say that it is something else. */
+async function refusePatients(files: AcceptedFile[], dosIds: Set<string>): Promise<void> {
+  const found: string[] = []
+  for (const { name, text } of files) {
+    if (text === undefined) continue
+    const line = lineOfPatientNumber(text, (digits) => dosIds.has(digits))
+    if (line !== undefined) found.push(`${name} holds what may be a patient’s NHS number${line === 0 ? '' : `, on line ${line}`}`)
+    await nextTurn()
+  }
+  if (found.length === 0) return
+  throw new InvalidFormError({ no_patients: `${found.join('. ')}. Remove it, or tick this box if it is something else. Then choose all the files again` })
+}
+
+/** Writes the files of a form to the disk, all or none; returns what was sent with them in the place of the uploads. */
+export async function keepGivenFiles({ config, db }: Context, sent: object, { where }: { where: { project: string } }): Promise<object> {
+  const { files, fault, no_patients: noPatients } = given.parse(sent)
+  if (fault !== undefined) throw new InvalidFormError({ file: fault })
+  const taken = await accepted(files)
+  if (noPatients !== 'yes' && taken.some((one) => one.text !== undefined)) await refusePatients(taken, await listDosIdsOfProject(db.read, where.project))
+  const kept: KeptFile[] = []
+  try {
+    for (const { name, type, bytes } of taken) kept.push({ name, type, size: bytes.length, ...(await keepFile(config.uploadsDir, bytes)) })
+  } catch (error) {
+    await dropGivenFiles({ config }, { files: kept })
+    throw error
+  }
+  return { ...sent, files: kept }
+}
+
+/** Takes those files off the disk again. */
+export const dropGivenFiles = ({ config }: Pick<Context, 'config'>, prepared: object): Promise<void> =>
+  dropFiles(
+    config.uploadsDir,
+    z
+      .object({ files: keptFiles })
+      .parse(prepared)
+      .files.map((one) => one.storedAs),
+  )

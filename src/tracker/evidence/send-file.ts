@@ -1,0 +1,27 @@
+import type { Page } from '../../access/page.ts'
+import { NotFoundError } from '../../errors.ts'
+import { findEvidence } from '../../evidence/evidence.store.ts'
+import { readKeptFile } from '../../evidence/files.ts'
+
+/** RFC 6266, with the name in ASCII for old browsers. */
+const attachment = (name: string): string => {
+  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encoded}`
+}
+
+/** Sends a file to be saved, never to be shown: whatever it holds, it does not run in the product's pages. */
+export async function sendFile(page: Page): Promise<void> {
+  const row = await findEvidence(page.db.read, page.access.project.id, page.param('evidence'))
+  if (!row || row.kind !== 'file') throw new NotFoundError('No such file')
+  const bytes = row.stored_as === null ? undefined : await readKeptFile(page.context.config.uploadsDir, row.stored_as)
+  if (!bytes) throw new NotFoundError('The file was removed')
+  page.res
+    .set({
+      'Content-Type': row.file_type ?? 'application/octet-stream',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'X-Content-SHA256': row.digest,
+      'Content-Disposition': attachment(row.file_name ?? 'file'),
+    })
+    .send(bytes)
+}

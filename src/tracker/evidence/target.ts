@@ -1,0 +1,42 @@
+import type { Doing } from '../../access/doing.ts'
+import type { Permission } from '../../access/permissions.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { EvidenceSubject } from '../../evidence/evidence.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+
+/** What a piece of evidence is for. */
+export interface Target {
+  subject: EvidenceSubject
+  subjectId: string
+  /** How the history speaks of it. */
+  title: string
+  /** Of a test case: the run in which the evidence is given. */
+  runId?: string
+}
+
+/** To what an act gives evidence, and who may. */
+export interface GivesTo<Where> {
+  permission: Permission
+  /** Throws NotFoundError, ForbiddenError, or what says that it takes no evidence now. */
+  findTarget: (trx: Reader, where: Where, doing: Doing) => Promise<Target>
+  /** Holds what the evidence is for until it is saved; throws ConflictError if it takes none any more. */
+  lock?: (trx: Writer, target: Target, doing: Doing) => Promise<void>
+}
+
+const subjectOf = (subject: EvidenceSubject) => (subject === 'prerequisite' ? 'prerequisite' : 'test-plan')
+
+/** That evidence was given, "added" or "cited". */
+export const evidenceGiven = (
+  { subject, subjectId, title }: Target,
+  { project, digest, verb, what }: { project: string; digest: string; verb: 'added' | 'cited'; what: string },
+): Happened => ({ kind: `${subjectOf(subject)}.evidence`, id: subjectId, project, to: digest, verb, what, title })
+
+/** That evidence was removed, or withdrawn. `undoes` is the event by which it was given. */
+export const evidenceRemoved = (
+  { subject, subjectId, title }: Target,
+  given: { project: string; digest: string; isWithdrawn: boolean; what: string; reason: string; undoes: string | null },
+): Happened => {
+  const { project, digest, isWithdrawn, what, reason, undoes } = given
+  const words = { id: subjectId, project, from: digest, what, title, reason, undoes }
+  return isWithdrawn ? { kind: `${subjectOf(subject)}.evidence-withdrawn`, ...words } : { kind: `${subjectOf(subject)}.evidence-removed`, ...words }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { Context } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
+import { listAnswered } from '../sop/sop.store.ts'
+import { askToLeave, endRole, listSecondPeople } from './leave.store.ts'
+import { getMember } from './people.store.ts'
+import type { Member } from './people.store.ts'
+import { decideLeave } from './who-confirms-leaving.ts'
+
+const form = z.object({
+  reason: z.string().trim().max(500, 'Use 500 characters or fewer').default(''),
+  /** When it was asked for, as the page showed it. */
+  asked: z.string().max(40).default(''),
+})
+
+interface Where {
+  project: string
+  member: string
+  /** The event by which they joined, if leaving undoes it. */
+  undoes?: string
+}
+
+interface Request {
+  to: string[]
+  name: string
+  role: string
+  member: string
+  reason: string
+  by: string
+  project: { id: string; name: string }
+}
+
+/** Tells those who can confirm it: the other project managers, or the booking team if there are none. */
+async function tellSecondPeople(trx: Writer, { to, name, role, member, reason, by, project }: Request, { config, mail }: Context): Promise<void> {
+  const address = `${config.publicUrl}/projects/${project.id}/people/${member}/leave`
+  const text = `${by} asks to remove ${name} as ${role} of ${project.name}: ${reason}
+
+${name} has answered the procedure in this role, so a second person has to confirm it. Look at it here: ${address}
+`
+  for (const email of to) await mail.queue(trx, { to: email, subject: `Confirm that ${name} leaves ${project.name}`, text })
+}
+
+interface Found {
+  member: Pick<Member, 'id' | 'name' | 'role' | 'leave_asked_by' | 'leave_asked_name' | 'leave_asked_at' | 'leave_reason'>
+  /** Whether they have answered the procedure in this role. */
+  isAnswered: boolean
+  seconds: { email: string }[]
+  undoes: string | null
+}
+
+export function decideLeaving({ member, isAnswered, seconds, undoes }: Found, { reason, asked }: z.output<typeof form>, { access, actor, at }: Doing) {
+  if ((member.leave_asked_at ?? '') !== asked) return overtaken
+  const leaving = decideLeave({ answered: isAnswered, askedBy: member.leave_asked_by, by: actor.id })
+  if (typeof leaving === 'object') return refused({ form: leaving.refused })
+  if (leaving === 'ask' && reason === '') return refused({ reason: 'Say why, for the person who confirms it' })
+  const { id, name, role, leave_asked_at: askedAt, leave_asked_name: askedBy } = member
+  const what = { id, project: access.project.id, name, role }
+  const happened: Happened[] =
+    leaving === 'ask' ? [{ kind: 'person.leave asked', ...what, reason }] : [{ kind: 'person.left', ...what, askedBy, reason: member.leave_reason, undoes }]
+  const request = { to: seconds.map((one) => one.email), name, role, member: id, reason, by: actor.name, project: access.project }
+  return { next: { leaving, id, name, role, at, askedAt, isConfirmed: isAnswered, request }, happened }
+}
+
+/** Ends a role, or asks a second person to. */
+export const leaveRole = projectAct({
+  permission: 'project.manage',
+  form,
+  async load(trx, where: Where, { actor }) {
+    const member = await getMember(trx, where)
+    const isAnswered = (await listAnswered(trx, [member.id])).has(member.id)
+    const seconds = isAnswered && member.leave_asked_at === null ? await listSecondPeople(trx, where.project, actor.id ?? '') : []
+    return { member, isAnswered, seconds, undoes: where.undoes ?? null }
+  },
+  decide: decideLeaving,
+  async save(trx, { leaving, id, at, askedAt, isConfirmed, request }, { actor, access }, context) {
+    if (leaving === 'leave') return endRole(trx, { id, project: access.project.id, at, asked: askedAt, isConfirmed })
+    await askToLeave(trx, id, { by: actor.id ?? '', name: actor.name, at, reason: request.reason })
+    await tellSecondPeople(trx, request, context)
+  },
+  whoWasFirst: (db, { member }) => whoWasFirst(db, member, ['left', 'leave asked', 'leave withdrawn']),
+  says: ({ leaving, name, role }) =>
+    leaving === 'leave'
+      ? `${name} is no longer ${role}`
+      : `You asked to remove ${name} as ${role}. Another project manager or the booking team has to confirm it`,
+})

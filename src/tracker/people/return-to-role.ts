@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { overtaken, projectAct } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import { NotFoundError } from '../../errors.ts'
+import { latestEventId } from '../../events/events.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { findLeft, holdsRole, insertMember } from './people.store.ts'
+
+interface Found {
+  left: NonNullable<Awaited<ReturnType<typeof findLeft>>>
+  /** Whether they hold it again already. */
+  holdsIt: boolean
+  undoes: string | null
+}
+
+export function decideReturn({ left, holdsIt, undoes }: Found, _: object, { at, newId }: Doing) {
+  const { name, role, ...kept } = left
+  if (holdsIt) return overtaken
+  const member = { id: newId(), ...kept, joined_at: at }
+  return {
+    next: { member, name, role },
+    happened: [{ kind: 'person.returned', id: member.id, project: kept.project_id, name, role, undoes }] satisfies Happened[],
+  }
+}
+
+/** Puts someone back into the role that they left. Whoever gave them the role first still counts as the one who gave it. */
+export const returnToRole = projectAct({
+  permission: 'project.manage',
+  form: z.object({}),
+  async load(trx, { project, member }: { project: string; member: string }) {
+    const left = await findLeft(trx, project, member)
+    if (!left) throw new NotFoundError('Nobody of this project')
+    const holdsIt = await holdsRole(trx, { project, role: left.role_key, person: left.person_id })
+    return { left, holdsIt, undoes: await latestEventId(trx, member, ['left']) }
+  },
+  decide: decideReturn,
+  save: (trx, { member }) => insertMember(trx, member),
+  says: ({ name, role }) => `${name} is ${role} again`,
+})

@@ -1,0 +1,13 @@
+/** What becomes of the wish that a person leaves a role: it is done, it waits for a second person, or it is refused. */
+export type Leaving = 'leave' | 'ask' | { refused: string }
+
+/**
+ * Whoever has answered a procedure leaves the role by two people: one asks, another confirms. `answered`: the person has answered in this
+ * role; `askedBy`: who asked already; `by`: who asks now, null for the installation.
+ */
+export function decideLeave({ answered, askedBy, by }: { answered: boolean; askedBy: string | null; by: string | null }): Leaving {
+  if (!answered) return 'leave'
+  if (by === null) return { refused: 'They have answered the procedure, so a person has to ask for this and another one to confirm it.' }
+  if (askedBy === null) return 'ask'
+  return askedBy === by ? { refused: 'You asked for this, so someone else has to confirm it: another project manager, or the booking team.' } : 'leave'
+}

@@ -1,0 +1,67 @@
+import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
+import { folded } from '../../text.ts'
+import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
+import { findProduct } from '../catalogue/catalogue.store.ts'
+import { exceptionFacts, listExceptions } from '../catalogue/exceptions.store.ts'
+import { meaningOfException } from './sign-exception.ts'
+import { inForce, productName, statusOf } from '../catalogue/product.ts'
+
+export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/product`
+
+export async function showProjectProduct(page: Page, { status = 200, errors = {}, conflict }: Partial<Again> = {}): Promise<void> {
+  const { project, service } = page.access
+  const facts = await exceptionFacts(page.db.read, project)
+  const { product, fact, ready } = facts
+  const [entry, exceptions, disagreements] = await Promise.all([
+    fact?.entry ? findProduct(page.db.read, fact.entry.id) : undefined,
+    listExceptions(page.db.read, project.id),
+    disagreementsAt(page.db.read, project, 'product'),
+  ])
+  const today = page.today
+  const exception = inForce(fact, today)
+  page.show(
+    'catalogue/project',
+    {
+      title: 'Product',
+      breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }],
+      status,
+      errors: conflict === undefined ? errors : { ...errors, form: conflict },
+    },
+    {
+      product,
+      ready,
+      disagreements,
+      home: homeOf(page),
+      side: project.role === 'provider' ? 'Provider' : 'Consumer',
+      setUp: `/projects/${project.id}/test-plan/set-up`,
+      service: `/services/${service.ods_code}/edit`,
+      mayService: page.may('service.change'),
+      maySetUp: page.may('test.set-up') && isOpen(page),
+      entry: entry ? { ...entry, name: productName(entry), tag: statusOf(entry.status) } : null,
+      inForce: exception && { ...exception, until: dayOf(exception.until) },
+      maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready,
+      meaning: meaningOfException(facts, page.access),
+      mayAdd: page.may('catalogue.manage'),
+      add: `/catalogue/new?${new URLSearchParams({ role: project.role, product: product ?? '' })}`,
+      today,
+      exceptions: exceptions.map((one) => ({
+        ...one,
+        signed: momentOf(one.signed_at),
+        untilDay: dayOf(one.until),
+        withdrawn: one.withdrawn_at ? momentOf(one.withdrawn_at) : '',
+        was: one.status ? statusOf(one.status).name : 'Not in the catalogue',
+        tag: one.withdrawn_at
+          ? { text: 'Withdrawn', classes: 'nhsuk-tag--grey' }
+          : one.until < today
+            ? { text: 'Ended', classes: 'nhsuk-tag--grey' }
+            : product !== null && folded(product) === one.product_name
+              ? { text: 'In force', classes: 'nhsuk-tag--purple' }
+              : { text: 'For another product', classes: 'nhsuk-tag--grey' },
+        mayWithdraw: page.may('project.manage') && isOpen(page) && one.withdrawn_at === null && one.until >= today,
+      })),
+    },
+  )
+}

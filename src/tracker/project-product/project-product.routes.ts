@@ -1,0 +1,14 @@
+import { get, post } from '../../access/page.ts'
+import type { Route } from '../../access/page.ts'
+import { homeOf, showProjectProduct } from './project-product.pages.ts'
+import { signException } from './sign-exception.ts'
+import { endException } from './withdraw-exception.ts'
+
+const base = '/projects/:project/product'
+const onPage = { again: showProjectProduct, afterConflict: '', to: homeOf }
+
+export const projectProductRoutes: Route[] = [
+  get(base, 'project.view', (page) => showProjectProduct(page)),
+  post(`${base}/exceptions`, signException, onPage),
+  post(`${base}/exceptions/:exception/withdraw`, endException, onPage),
+]

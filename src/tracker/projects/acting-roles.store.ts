@@ -1,0 +1,23 @@
+import { sql } from 'kysely'
+import type { Reader } from '../../db/database.ts'
+
+/** Roles in which this person acts for others: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of go-live/who-may.ts decide: what a page draws no button for does not wait here. */
+export const actingRoles = (db: Reader, personId: string) =>
+  db
+    .selectFrom('project_people as cp')
+    .innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
+    .innerJoin('projects as cj', 'cj.id', 'cp.project_id')
+    .select('cp.project_id')
+    .where('cp.person_id', '=', personId)
+    .where('cp.left_at', 'is', null)
+    .where(givenByAnother(db, 'cp', personId))
+
+/** That a role was given by someone else, and not through an account that the person made. */
+export const givenByAnother = (db: Reader, alias: string, personId: string) => {
+  const giver = sql.ref(`${alias}.added_by`)
+  return sql<boolean>`(${giver} <> ${personId} and not exists ${db
+    .selectFrom('accounts as ga')
+    .select('ga.id')
+    .where(sql<boolean>`ga.person_id = ${giver}`)
+    .where('ga.made_by', '=', personId)})`
+}

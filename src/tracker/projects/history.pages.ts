@@ -1,0 +1,73 @@
+import { sendCsv } from '../../web/csv.ts'
+import type { Cell } from '../../web/csv.ts'
+import type { Page } from '../../access/page.ts'
+import { momentOf } from '../../web/moments.ts'
+import { historySubjects, listHistory, listUndoing, walkHistory } from './history.store.ts'
+import type { FindEvents } from './history.store.ts'
+import { headLine } from '../../events/chain.ts'
+import { findHead } from '../../events/verify-chain.store.ts'
+
+const pageSize = 50
+
+function findOf(page: Page): FindEvents {
+  const before = Number(page.query('before'))
+  const subject = page.query('subject')
+  return { words: page.query('q') ?? '', ...(subject === undefined ? {} : { subject }), ...(Number.isInteger(before) && before > 0 ? { before } : {}) }
+}
+
+/** The same filter as an address; `before` is where the next page goes on. */
+function addressOf(path: string, find: FindEvents, before?: number): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries({ subject: find.subject, q: find.words, before: before?.toString() })) if (value) query.set(key, value)
+  return query.size > 0 ? `${path}?${query}` : path
+}
+
+export async function showHistory(page: Page): Promise<void> {
+  const { project } = page.access
+  const home = `/projects/${project.id}/history`
+  const find = findOf(page)
+  const rows = await listHistory(page.db.read, project.id, find, pageSize + 1)
+  const shown = rows.slice(0, pageSize)
+  const undoing = await listUndoing(
+    page.db.read,
+    project.id,
+    shown.map((row) => row.id),
+  )
+  const last = shown.at(-1)
+  page.show(
+    'projects/history',
+    { title: 'History', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    {
+      home,
+      find,
+      csv: addressOf(`${home}.csv`, find),
+      filtered: find.words !== '' || find.subject !== undefined,
+      subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
+      events: shown.map((row) => {
+        const by = undoing.get(row.id)
+        return {
+          says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
+          when: momentOf(row.at),
+          undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null,
+        }
+      }),
+      next: rows.length > pageSize && last ? addressOf(home, find, last.seq) : undefined,
+    },
+  )
+}
+
+async function* cells(page: Page): AsyncGenerator<Cell[]> {
+  for await (const row of walkHistory(page.db.read, page.access.project.id, findOf(page)))
+    yield [row.seq, row.at, row.actor_name, row.subject, row.action, row.sentence, row.changed_from, row.changed_to, row.reason, row.undone ? 'yes' : 'no']
+  yield [headLine(await findHead(page.db.read))]
+}
+
+export const sendHistory = (page: Page): Promise<void> =>
+  sendCsv(
+    page.res,
+    {
+      name: `history-${page.access.service.ods_code}-${page.today}.csv`,
+      head: ['Number', 'When (UTC)', 'Who', 'Subject', 'Action', 'What', 'From', 'To', 'Why', 'Undone'],
+    },
+    cells(page),
+  )

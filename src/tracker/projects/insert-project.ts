@@ -1,0 +1,162 @@
+import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
+import type { Writer } from '../../db/database.ts'
+import { ConflictError } from '../../errors.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { sopFactsOf } from '../templates/sop-facts.ts'
+import type { SopService } from '../templates/sop-facts.ts'
+import { mergeFacts, rolesPerSignerIn } from '../templates/templates.ts'
+import { findOpenProject } from './state.store.ts'
+import { projectName } from './rename.store.ts'
+import { caseRow, conditionRow, criterionRow, prerequisiteRow, projectItems, roleRow } from '../templates/project-items.ts'
+import type { ProjectItems } from '../templates/project-items.ts'
+import type { ProjectRole, Templates } from '../templates/templates.ts'
+import { digestOf } from '../sop/sop.ts'
+import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
+import type { SetUp } from '../test-plan/set-up.ts'
+import { keptSetUp } from '../test-plan/test-plan.store.ts'
+
+export interface StartCase {
+  code: string
+  number: string | null
+  side: 'consumer' | 'provider'
+  criterion: string
+  expected: string
+}
+
+export interface Start {
+  id: string
+  /** A row of services with its DoS ids; what is not known may be left out. */
+  service: SopService & { id: string; care_setting?: string; postcode?: string | null; phone?: string | null }
+  role: ProjectRole
+  routeIn: string
+  scope: string
+  dates: { kind: 'testing' | 'go-live'; day: string; note?: string | null }[]
+  /** The person who is its project manager. */
+  manager: string
+  templates: Templates
+  sandboxes: Pick<ProjectSandboxes, 'configure'>
+  /** What a file said already. Its cases, if there are any, take the place of the template's. */
+  from?: { file: string; setUp?: SetUp; cases?: StartCase[] }
+  by: By
+}
+
+/** Why a second project cannot be started beside an open one of the same service and role. */
+export const openAlready = (service: string, role: ProjectRole): string =>
+  `${service} has an open ${role === 'provider' ? 'Provider' : 'Consumer'} project already. Work on that one, or stop it first`
+
+/**
+ * Makes the project with all that its templates give it, its dates and its project manager, and returns what happened. Throws ConflictError if one is open.
+ */
+export async function insertProject(trx: Writer, start: Start): Promise<Happened[]> {
+  const { id, service, role, templates } = start
+  const { actor, at, newId } = start.by
+  const items = projectItems(templates, { role, careSetting: service.care_setting ?? '' })
+  const open = await findOpenProject(trx, { serviceId: service.id, role })
+  if (open) throw new ConflictError(openAlready(service.name, role), 'role')
+  await trx
+    .insertInto('projects')
+    .values({
+      id,
+      service_id: service.id,
+      role,
+      name: projectName(service.name, role),
+      route_in: start.routeIn,
+      scope: start.scope,
+      template_version: templates.version,
+      state: 'open',
+      state_reason: null,
+      version: 1,
+      created_at: at,
+      created_by: actor.name,
+      roles_per_signer: rolesPerSignerIn(templates, service.care_setting ?? ''),
+      asks_partners: role === 'consumer' ? 1 : 0,
+    })
+    .execute()
+  await insertAll(trx, items, start)
+  const body = mergeFacts(items.sop, sopFactsOf(start))
+  await trx
+    .insertInto('sop_drafts')
+    .values({
+      project_id: id,
+      body,
+      options: JSON.stringify(items.options),
+      version: 1,
+      saved_by: actor.name,
+      saved_at: at,
+      template_digest: digestOf(items.sop),
+    })
+    .execute()
+  await insertTestPlan(trx, items, start)
+  await trx
+    .insertInto('project_people')
+    .values({
+      id: newId(),
+      project_id: id,
+      role_key: 'project-manager',
+      person_id: start.manager,
+      test_team: 1,
+      joined_at: at,
+      left_at: null,
+      added_by: actor.id,
+    })
+    .execute()
+  if (start.dates.length > 0)
+    await trx
+      .insertInto('project_dates')
+      .values(
+        start.dates.map((date) => ({
+          id: newId(),
+          project_id: id,
+          kind: date.kind,
+          day: date.day,
+          standing: 'provisional' as const,
+          reason: null,
+          note: date.note ?? null,
+          set_by: actor.name,
+          set_at: at,
+        })),
+      )
+      .execute()
+  return [{ kind: 'project.started', id, project: id, to: templates.version, file: start.from?.file ?? null }]
+}
+
+/** Slices of which each binds 500 values at most, so that no engine's limit is met however long a plan is. */
+function slices<T extends object>(rows: T[]): T[][] {
+  const size = Math.floor(500 / Math.max(1, Object.keys(rows[0] ?? {}).length))
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
+}
+
+/** The rows that carry what the templates say, but for the plan of the test. */
+async function insertAll(trx: Writer, items: ProjectItems, { id: projectId, by: { newId } }: Start): Promise<void> {
+  const placed = <Item, Row extends object>(list: Item[], row: (item: Item, place: { id: string; projectId: string; position: number }) => Row): Row[][] =>
+    slices(list.map((item, position) => row(item, { id: newId(), projectId, position })))
+  for (const some of placed(items.roles, roleRow)) await trx.insertInto('project_roles').values(some).execute()
+  for (const some of placed(items.prerequisites, prerequisiteRow)) await trx.insertInto('prerequisites').values(some).execute()
+  for (const some of placed(items.conditions, conditionRow)) await trx.insertInto('test_entry_conditions').values(some).execute()
+  for (const some of placed(items.criteria, criterionRow)) await trx.insertInto('go_live_criteria').values(some).execute()
+}
+
+async function insertTestPlan(trx: Writer, items: ProjectItems, { id, role, service, sandboxes, by: { newId }, from }: Start): Promise<void> {
+  const given = (from?.cases ?? []).map((one) => ({ ...one, template_key: null, sandbox_sees: 0 }))
+  const cases = given.length > 0 ? given : items.cases
+  const codes = given.length > 0 ? [...new Set(given.map((one) => one.code))] : items.codes
+  const setUp =
+    from?.setUp ??
+    (role === 'consumer'
+      ? consumerSetUp(service.consumer_product)
+      : defaultSetUp({ dosIds: service.dosIds, providerProduct: service.provider_product, consumerProduct: service.consumer_product }))
+  await trx
+    .insertInto('test_plans')
+    .values({ project_id: id, ...keptSetUp(setUp), codes: JSON.stringify(codes), version: 1 })
+    .execute()
+  if (role === 'provider')
+    await sandboxes.configure(trx, id, {
+      name: projectName(service.name, role),
+      service: { name: service.name, odsCode: service.ods_code, site: service.site ?? null, postcode: service.postcode ?? null, phone: service.phone ?? null },
+      dosIds: setUp.dosIds,
+      setUp,
+    })
+  const rows = cases.map((one, position) => caseRow(one, { id: newId(), projectId: id, position }))
+  for (const some of slices(rows)) await trx.insertInto('test_cases').values(some).execute()
+}

@@ -1,0 +1,32 @@
+import { findVisibleProject } from '../../access/access.store.ts'
+import type { Page } from '../../access/page.ts'
+import { stateActs, stateNames } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
+import { Refusal } from '../../errors.ts'
+import { findOpenProject } from './state.store.ts'
+
+/** The page of one act, which says what follows before its button. */
+export const showState =
+  (act: keyof typeof stateActs) =>
+  async (page: Page, given: Partial<Again> = {}): Promise<void> => {
+    const latest = (await findVisibleProject(page.db.read, page.person, page.access.project.id))?.project ?? page.access.project
+    const rule = stateActs[act]
+    const isPossible = rule.from.includes(latest.state)
+    if (!isPossible && given.status === undefined) throw new Refusal(`This project is ${stateNames[latest.state].toLowerCase()} already.`)
+    const { id, service_id: serviceId, role } = latest
+    const other = act === 'resume' ? await findOpenProject(page.db.read, { serviceId, role, otherThan: id }) : undefined
+    page.show(
+      'projects/state',
+      { title: rule.heading, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: latest.name, href: `/projects/${id}` }] },
+      {
+        project: { id, name: latest.name, version: latest.version },
+        act,
+        rule,
+        possible: isPossible && other === undefined,
+        isOtherOpen: other !== undefined,
+        conflict: given.conflict ?? null,
+        // Offered by the page that leads here; it can be changed.
+        reason: page.typed['reason'] ?? (page.query('reason') ?? '').slice(0, 2000),
+      },
+    )
+  }

@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
+import type { Person } from '../../access/access.store.ts'
+import type { ProjectState } from '../../access/project-state.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import { ConflictError } from '../../errors.ts'
+import type { ProjectRole } from '../templates/templates.ts'
+import { isOnProject } from './on-project.store.ts'
+import { seesAllProjects } from './projects.store.ts'
+
+/** The open or held project of a service in a role, of which there is one at most. The states stand in the statement as text, so that its index serves it. */
+export const findOpenProject = (db: Reader, find: { serviceId: string; role: ProjectRole; otherThan?: string }): Promise<{ id: string } | undefined> =>
+  db
+    .selectFrom('projects')
+    .select('id')
+    .where('service_id', '=', find.serviceId)
+    .where('role', '=', find.role)
+    .where(sql<SqlBool>`state in ('open', 'on-hold')`)
+    .where('id', '<>', find.otherThan ?? '')
+    .executeTakeFirst()
+
+/** Moves the project to another state over the version that was read. Throws ConflictError if someone else has changed it. */
+export async function saveState(trx: Writer, of: { id: string; version: number; to: ProjectState; reason: string | null }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('projects')
+    .set({ state: of.to, state_reason: of.reason, version: of.version + 1 })
+    .where('id', '=', of.id)
+    .where('version', '=', of.version)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this project.')
+}
+
+/** The last event that held, stopped or resumed the project. */
+export async function findStateEvent(db: Reader, projectId: string) {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('subject', '=', 'project')
+    .where('action', 'in', ['held', 'stopped', 'resumed'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** How many projects this person may see, by state. */
+export async function countByState(db: Reader, person: Person): Promise<Record<ProjectState, number>> {
+  let query = db
+    .selectFrom('projects as p')
+    .select('p.state')
+    .select((eb) => eb.fn.countAll().as('n'))
+    .groupBy('p.state')
+  if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
+  const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
+  for (const row of await query.execute()) counts[row.state] = Number(row.n)
+  return counts
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { overtakenBy, projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { Context } from '../../context.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { SopVersionsTable } from '../../db/tables/sop.ts'
+import { InvalidFormError, Refusal } from '../../errors.ts'
+import { mustBeDrawn } from './drawn.ts'
+import { keepDrawing } from './drawings.store.ts'
+import { faultOfIssue } from './placeholders.ts'
+import { contentOf, digestOf } from './sop.ts'
+import type { Signer } from './sop.ts'
+import { findDraft, findWriter, holdDraft, listEmails, listSigners, listVersions, openRound } from './sop.store.ts'
+import type { Draft } from './sop.store.ts'
+import { drawingField } from './write-draft.ts'
+
+const form = z.object({
+  /** Of the text that the person read. */
+  digest: z.string().optional(),
+  drawing: drawingField,
+})
+
+interface Found {
+  draft: Draft
+  writer: string
+  latest: Pick<SopVersionsTable, 'number' | 'digest'> | undefined
+}
+
+async function load(trx: Reader, { project }: { project: string }): Promise<Found> {
+  const draft = await findDraft(trx, project)
+  const [latest] = await listVersions(trx, project)
+  return { draft, latest, writer: await findWriter(trx, project, draft) }
+}
+
+const changed = overtakenBy('The draft changed while you had its page open. Read it again, then issue it.')
+
+/** Whether the draft may be issued, and as which version. */
+export function decideIssue({ draft, latest, writer }: Found, { digest: read, drawing }: z.output<typeof form>, doing: Pick<Doing, 'access' | 'at' | 'newId'>) {
+  if (draft.version === 0) return refused({ form: 'There is no draft to issue. Write the procedure first.' })
+  const fault = faultOfIssue(draft.body, draft.options)
+  if (fault !== undefined) return refused({ form: `The draft cannot be issued yet. ${fault}.` })
+  const body = contentOf(draft)
+  const digest = digestOf(body)
+  if ((read !== undefined && read !== digest) || (drawing && drawing.digest !== digest)) return changed
+  if (latest?.digest === digest)
+    return refused({
+      form: 'Nothing changed since the version that was issued last, so its signatures still count. Change the draft before you issue it again.',
+    })
+  const { access, at, newId } = doing
+  const number = (latest?.number ?? 0) + 1
+  const version = { id: newId(), project_id: access.project.id, number, body, digest, written_by: writer, written_at: at }
+  return {
+    next: { version, round: newId(), drawing },
+    happened: [{ kind: 'sop.issued' as const, id: version.id, project: access.project.id, number, to: digest }],
+  }
+}
+
+/** Draws the draft as it would be issued; throws Refusal if it cannot be laid out. */
+async function draw({ db }: Context, sent: object, { where }: { where: { project: string } }): Promise<object> {
+  const draft = await findDraft(db.read, where.project)
+  if (draft.version === 0) return sent
+  const drawing = await mustBeDrawn('form', contentOf(draft)).catch((error: unknown) => {
+    throw error instanceof InvalidFormError ? new Refusal(`${error.fields['form'] ?? ''}, then issue it.`) : error
+  })
+  return { ...sent, drawing }
+}
+
+/** The mail that asks somebody to sign. */
+const mailTo = (signer: Signer, to: string, given: { doing: Doing; number: number; publicUrl: string }) => {
+  const { doing, number, publicUrl } = given
+  const { project, service } = doing.access
+  const address = `${publicUrl}/projects/${project.id}/sop/sign?role=${signer.roleKey}`
+  const asks = `Version ${number} of the standard operating procedure of ${service.name} waits for your signature as ${signer.roleName}.`
+  return {
+    to,
+    sender: doing.actor.id,
+    about: `/projects/${project.id}/people`,
+    subject: `Sign the procedure of ${service.name}`,
+    text: `${asks}\n\nRead and answer here: ${address}\n`,
+  }
+}
+
+async function tellSigners(trx: Writer, number: number, doing: Doing, { mail, config }: Context): Promise<void> {
+  const signers = await listSigners(trx, doing.access.project.id)
+  const emails = await listEmails(
+    trx,
+    signers.flatMap((one) => one.personId ?? []),
+  )
+  for (const signer of signers) {
+    const to = emails.get(signer.personId ?? '')
+    if (to !== undefined) await mail.queue(trx, mailTo(signer, to, { doing, number, publicUrl: config.publicUrl }))
+  }
+}
+
+/** Freezes the draft as the next version and asks every key stakeholder to sign it. Earlier signatures stay with their version. */
+export const issueProcedure = projectAct({
+  permission: 'sop.issue',
+  form,
+  prepare: draw,
+  lock: (trx, { project }) => holdDraft(trx, project),
+  load,
+  decide: decideIssue,
+  async save(trx, { version, round, drawing }, doing, context) {
+    if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
+    await openRound(trx, { id: round, version, openedBy: doing.actor.name, at: doing.at })
+    await tellSigners(trx, version.number, doing, context)
+  },
+  says: ({ version }) => `Version ${version.number} is out for signature`,
+})

@@ -1,0 +1,44 @@
+import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
+import { NotFoundError } from '../../errors.ts'
+import { crumbs } from './crumbs.ts'
+import { htmlOf } from './drawn.ts'
+import { comparePage, sopPage, versionPage } from './sop.pages.ts'
+
+export async function showProcedure(page: Page, { errors = {}, status = 200 }: Partial<Again> = {}): Promise<void> {
+  const { project } = page.access
+  const shown = await sopPage(page.db.read, { projectId: project.id, personId: page.person.personId, most: project.roles_per_signer })
+  const open = isOpen(page)
+  page.show(
+    'sop/index',
+    { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status },
+    {
+      ...shown,
+      draft: { ...shown.draft, html: await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.text) },
+      current: shown.current && { ...shown.current, html: await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body) },
+      project,
+      mine: open ? shown.mine : [],
+      notMine: open ? shown.notMine : [],
+      mayManage: open && page.may('project.manage'),
+      mayWrite: open && page.may('sop.write'),
+      mayOptions: open && page.may('sop.options'),
+      mayIssue: open && page.may('sop.issue'),
+      mayComment: open && page.may('sop.comment'),
+    },
+  )
+}
+
+export async function showVersion(page: Page): Promise<void> {
+  const { project, service } = page.access
+  const version = await versionPage(page.db.read, project.id, Number(page.param('number')))
+  if (!version) throw new NotFoundError('No such version')
+  const html = await htmlOf(page.db, { kind: 'version', id: version.id }, version.body)
+  page.show('sop/version', { title: `Procedure, version ${version.number}`, breadcrumbs: crumbs(page) }, { ...version, html, project, service })
+}
+
+export async function showComparison(page: Page): Promise<void> {
+  const compared = await comparePage(page.db.read, page.access.project.id, Number(page.query('from')), Number(page.query('to')))
+  if (!compared) throw new NotFoundError('No such versions')
+  page.show('sop/compare', { title: `What changed from version ${compared.from} to ${compared.to}`, breadcrumbs: crumbs(page) }, compared)
+}

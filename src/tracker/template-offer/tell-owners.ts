@@ -1,0 +1,53 @@
+import type { Context } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
+import type { Doing } from '../../access/doing.ts'
+import { keysIn } from '../templates/keys-in.ts'
+import type { ProjectItems } from '../templates/project-items.ts'
+import type { Change } from './change.ts'
+import { chosenOf } from './taking.ts'
+import { listHolders } from './template-offer.store.ts'
+
+interface New {
+  title: string
+  owners: string[]
+}
+
+/** What is new in the project, with the roles that own it. */
+function newOf(fresh: ProjectItems, taken: Change[]): New[] {
+  const [prerequisites, conditions, criteria] = (['prerequisite', 'condition', 'criterion'] as const).map((kind) => chosenOf(taken, kind).added)
+  return [
+    ...fresh.prerequisites.filter((one) => prerequisites?.has(one.key)).map((one) => ({ title: one.title, owners: keysIn(one.owners) })),
+    ...fresh.conditions.filter((one) => conditions?.has(one.template_key ?? '')).map((one) => ({ title: one.title, owners: [one.owner] })),
+    ...fresh.criteria.filter((one) => criteria?.has(one.key)).map((one) => ({ title: one.title, owners: [one.owner] })),
+  ]
+}
+
+/** Tells everyone who owns something new, once, of all of it. */
+export async function tellOwners(
+  trx: Writer,
+  { fresh, taken }: { fresh: ProjectItems; taken: Change[] },
+  { actor, access: { project, service } }: Doing,
+  { mail, config }: Context,
+): Promise<void> {
+  const things = newOf(fresh, taken)
+  const roles = [...new Set(things.flatMap((one) => one.owners))]
+  if (roles.length === 0) return
+  const others = (await listHolders(trx, project.id, roles)).filter((one) => one.id !== actor.id)
+  for (const own of Map.groupBy(others, (one) => one.id).values()) {
+    const [first] = own
+    if (!first) continue
+    const titles = things.filter((thing) => own.some((one) => thing.owners.includes(one.role_key))).map((one) => `- ${one.title}`)
+    await mail.queue(trx, {
+      to: first.email,
+      sender: actor.id,
+      about: `/projects/${project.id}/people`,
+      subject: `New for you in the project of ${service.name}`,
+      text: `The templates for projects have changed, and ${actor.name} took what is new into the project of ${service.name}. New for you:
+
+${titles.join('\n')}
+
+See the project: ${config.publicUrl}/projects/${project.id}
+`,
+    })
+  }
+}

@@ -1,0 +1,61 @@
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
+import { momentOf } from '../../web/moments.ts'
+import { reopens } from './removal.ts'
+import type { Removable } from './removal.ts'
+import { getRemovable } from './removal.store.ts'
+
+/** What is open again once it is withdrawn, in a sentence; null if nothing is. */
+function reopensInWords({ place, ...found }: Removable): string | null {
+  if (!reopens({ place, ...found })) return null
+  return place.kind === 'prerequisite'
+    ? `${place.title} is met now and goes back to in progress. Every gate that rests on it opens again.`
+    : `${place.title} needs a new result: the one on record stays readable, and no longer holds the gate open.`
+}
+
+const wordsOf = (rests: boolean, { kind }: Removable['place']) =>
+  rests
+    ? {
+        title: 'Withdraw the evidence',
+        ask: 'Why is it withdrawn?',
+        before: `${kind === 'prerequisite' ? 'Go was decided with this evidence on record.' : 'A finished run, or the decision on go, rests on this evidence.'} So it is not deleted: it stays here to be read, marked as withdrawn, with your name and reason.`,
+      }
+    : {
+        title: 'Remove the file',
+        ask: 'Why is it removed?',
+        before: 'The file itself is deleted and cannot be brought back. Its name, its digest, who gave it and when, and your reason stay on record.',
+      }
+
+export async function showRemoval(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {
+  const { project } = page.access
+  const where = { project: project.id, evidence: page.param('evidence') }
+  const removable = await getRemovable(page.db.read, where, { rights: page.rights, environments: page.context.templates.environments })
+  const { row, place, rests } = removable
+  const home = `/projects/${project.id}`
+  const { title, ...words } = wordsOf(rests, place)
+  page.show(
+    'evidence/remove',
+    {
+      title,
+      errors,
+      status,
+      breadcrumbs: [
+        { text: project.name, href: home },
+        { text: place.title, href: home + place.path },
+      ],
+    },
+    {
+      ...words,
+      conflict: conflict ?? null,
+      facts: [
+        { key: row.file_name === null ? 'Evidence' : 'File', value: { text: row.file_name ?? row.body } },
+        { key: 'Evidence of', value: { text: place.title } },
+        { key: 'Added', value: { text: `${row.added_by}, ${momentOf(row.added_at)}` } },
+      ],
+      reopens: reopensInWords(removable),
+      action: `${home}/evidence/${row.id}/remove`,
+      back: home + place.path,
+      keep: row.file_name === null ? 'Keep it' : 'Keep the file',
+    },
+  )
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import { ConflictError } from '../../errors.ts'
+import { dropFiles } from '../../evidence/files.ts'
+import { removeFile, withdrawEvidence } from '../../evidence/evidence.store.ts'
+import { evidenceRemoved } from '../evidence/target.ts'
+import { saveStatus } from '../prerequisites/save-status.ts'
+import { nameOfPiece, reopens } from './removal.ts'
+import type { Removable } from './removal.ts'
+import { findGivenEvent, getRemovable, holdWhatRests } from './removal.store.ts'
+
+interface Where {
+  project: string
+  evidence: string
+}
+
+const form = z.object({ reason: z.string().trim().max(500, 'Use 500 characters or fewer').default('') })
+
+/** Whether it is removed for good or withdrawn and kept. */
+export function decideRemoval(found: Removable & { givenBy: string | null }, { reason }: z.output<typeof form>, { actor, at }: Pick<Doing, 'actor' | 'at'>) {
+  const { row, place, rests, unsettles, givenBy } = found
+  if (reason === '') return refused({ reason: rests ? 'Say why it is withdrawn' : 'Say why the file is removed' })
+  const target = { subject: place.kind, subjectId: row.subject_id, title: place.title }
+  const what = { what: nameOfPiece(row), reason, undoes: givenBy }
+  return {
+    next: { row, place, rests, reopens: reopens(found), removal: { name: actor.name, personId: actor.id, at, reason, unsettles } },
+    happened: [evidenceRemoved(target, { project: row.project_id, digest: row.digest, isWithdrawn: rests, ...what })],
+  }
+}
+
+/**
+ * Removes a file on which nothing rests, or withdraws evidence on which something rests: that stays to be read, and a prerequisite that it met is in
+ * progress again.
+ */
+export const removeEvidence = projectAct({
+  permission: 'note.write',
+  form,
+  lock: (trx, { project }: Where) => holdWhatRests(trx, project),
+  async load(trx, where: Where, { rights, templates }) {
+    const found = await getRemovable(trx, where, { rights, environments: templates.environments })
+    return { ...found, givenBy: await findGivenEvent(trx, found.row) }
+  },
+  decide: decideRemoval,
+  async save(trx, { row, place, rests, removal }, doing) {
+    const isSaved = rests ? await withdrawEvidence(trx, row.id, removal) : await removeFile(trx, row.id, removal)
+    if (!isSaved) throw new ConflictError('Someone else has removed this evidence.')
+    if (!rests || place.kind !== 'prerequisite') return []
+    const { prerequisite: one } = place
+    if (one.standing !== 'met' || one.derived !== null) return []
+    const reason = `Its evidence was withdrawn: ${removal.reason}`
+    return saveStatus(trx, { row: one, version: one.version, next: { standing: 'in-progress' }, dueDate: one.due_date, reason }, doing)
+  },
+  // After the commit: a crash in between leaves a file that no page shows, never a record without its file.
+  after: async ({ config }, { row, rests }) => (rests ? undefined : dropFiles(config.uploadsDir, [row.stored_as ?? ''])),
+  says: ({ place, rests, reopens: opens }) =>
+    rests ? `The evidence is withdrawn. It stays here to be read${opens ? `, and ${place.title} is open again` : ''}` : 'The file is removed. Its record stays',
+})

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { asDay } from '../../../src/day.ts'
+import type { ProductsTable } from '../../../src/db/tables/catalogue.ts'
+import { decideNewProduct } from '../../../src/tracker/catalogue/add-product.ts'
+import { decideImport, digestOfCompared } from '../../../src/tracker/catalogue/approve-import.ts'
+import { decideProduct } from '../../../src/tracker/catalogue/change-product.ts'
+import type { ComparedRow } from '../../../src/tracker/catalogue/compare-catalogue.ts'
+import { readCatalogueFile } from '../../../src/tracker/catalogue/kept-file.ts'
+import { seenOf } from '../../../src/tracker/catalogue/names.ts'
+import { decideName, decideNoName } from '../../../src/tracker/catalogue/save-names.ts'
+import { decidePair } from '../../../src/tracker/catalogue/set-pair.ts'
+import { decideProposal } from '../../../src/tracker/catalogue/settle-proposal.ts'
+import { aDoing } from '../../support/doing.ts'
+
+const facts = {
+  supplier: 'System C',
+  product: 'Medway',
+  product_version: null,
+  standard_version: null,
+  fhir_version: null,
+  status: 'ready' as const,
+  link: null,
+}
+const product: ProductsTable = { id: 'medway', role: 'provider', ...facts, status: 'assurance', version: 3, created_at: '2026-01-01T09:00:00.000Z' }
+
+describe('a product', () => {
+  it.each<[string, string | undefined, object]>([
+    ['is not added under the name of another', 'Medway is the name of another', { refused: { product: 'Medway is the name of another' } }],
+    ['is added', undefined, { next: { facts }, happened: [{ kind: 'product.created', name: 'Medway', file: null, reason: 'New' }] }],
+  ])('%s', (_rule, taken, outcome) => expect(decideNewProduct({ taken }, { role: 'provider', reason: 'New', ...facts }, aDoing())).toMatchObject(outcome))
+
+  const typed = { ...facts, reason: 'Certificate', version: 3 }
+  it.each<[string, Parameters<typeof decideProduct>[0], Partial<typeof typed>, object]>([
+    ['that someone else changed is not saved over', { product, taken: undefined }, { version: 2 }, { overtaken: true }],
+    ['keeps a name', { product, taken: undefined }, { product: '' }, { refused: { product: 'Enter the name of the product' } }],
+    ['does not take the name of another', { product, taken: 'It is another’s' }, { product: 'EMIS' }, { refused: { product: 'It is another’s' } }],
+    [
+      'is not saved unchanged',
+      { product, taken: undefined },
+      { status: 'assurance' as never },
+      { refused: { form: expect.stringContaining('Nothing is changed') as string } },
+    ],
+    [
+      'is changed, fact by fact',
+      { product, taken: undefined },
+      {},
+      { next: { version: 3 }, happened: [{ kind: 'product.changed', changes: [{ name: 'Status', from: 'Assurance', to: 'Ready' }] }] },
+    ],
+    ['may be named if it had no name', { product: { ...product, product: '' }, taken: undefined }, {}, { happened: [{ name: 'System C, product not named' }] }],
+  ])('%s', (_rule, found, change, outcome) => expect(decideProduct(found, { ...typed, ...change })).toMatchObject(outcome))
+})
+
+describe('another name', () => {
+  const used = [{ role: 'provider' as const, name: 'MW', services: 2, projects: 1 }]
+  const moves = [{ from: undefined, to: 'medway', used, services: 2, projects: 1 }]
+  const found = { product, known: undefined, taken: undefined, moves }
+  it.each<[string, Partial<Parameters<typeof decideName>[0]>, string, object]>([
+    ['that it has already is refused', { known: 'other' }, '', { refused: { name: 'It goes by this name already' } }],
+    ['that means another product is refused', { taken: 'It is another’s' }, '', { refused: { name: 'It is another’s' } }],
+    ['asks first what it would move', {}, '', { next: { isUnseen: true } }],
+    ['asks again if it would move something else by now', {}, 'something else', { next: { isUnseen: true } }],
+    [
+      'is added as it was seen',
+      {},
+      seenOf(moves),
+      { next: { isUnseen: false }, happened: [{ kind: 'product.named', name: 'MW', product: 'Medway', to: 'MW' }] },
+    ],
+    ['that nothing has is added at once', { moves: [] }, '', { next: { isUnseen: false } }],
+  ])('%s', (_rule, change, seen, outcome) => expect(decideName({ ...found, ...change }, { name: 'MW', seen })).toMatchObject(outcome))
+  it.each<[string, 'own' | 'other' | undefined, object[]]>([
+    ['is removed', 'other', [{ kind: 'product.unnamed', name: 'MW', from: 'MW' }]],
+    ['stays if it is the product’s own', 'own', []],
+    ['that it does not have changes nothing', undefined, []],
+  ])('%s', (_rule, known, happened) => expect(decideNoName({ ...found, known, moves: [] }, { name: 'MW', seen: '' }).happened).toMatchObject(happened))
+})
+
+describe('a pair', () => {
+  const of = { consumer: 'Cleric', provider: 'Symphony' }
+  const proven = { state: 'proven' as const, version: 2, run_id: 'run-1' }
+  const typed = { state: 'not-proven' as const, reason: 'It broke', day: asDay('2026-03-01'), version: 2 }
+  it.each<[string, Parameters<typeof decidePair>[0]['pair'], Partial<Parameters<typeof decidePair>[1]>, object]>([
+    ['of which someone else said something is not saved over', proven, { version: 1 }, { overtaken: true }],
+    ['is not found in the future', proven, { day: asDay('2026-03-03') }, { refused: { day: expect.stringContaining('still to come') as string } }],
+    [
+      'that is unknown is not made unknown',
+      undefined,
+      { state: 'unknown', version: 0 },
+      { refused: { state: expect.stringContaining('unknown already') as string } },
+    ],
+    [
+      'is what somebody says',
+      proven,
+      {},
+      {
+        next: { decision: { runId: null } },
+        happened: [{ kind: 'pair.changed', id: 'Cleric with Symphony', from: 'proven', to: 'not-proven', state: 'not proven', run: null }],
+      },
+    ],
+    ['keeps its run while it stays proven', proven, { state: 'proven' }, { next: { decision: { runId: 'run-1' } } }],
+  ])('%s', (_rule, pair, change, outcome) => expect(decidePair({ of, pair }, { ...typed, ...change }, aDoing())).toMatchObject(outcome))
+
+  const proposal = { id: 'p', settled_at: null, run_id: 'run-1', number: 3, project: 'Riverside UTC', held_on: '2026-03-01' }
+  const run = { number: 3, project: 'Riverside UTC' }
+  const answer = { act: 'confirm' as const, why: '', version: 0 }
+  it.each<[string, Partial<Parameters<typeof decideProposal>[0]>, Partial<Parameters<typeof decideProposal>[1]>, object]>([
+    ['whose proposal is settled is settled once', { proposal: { ...proposal, settled_at: '2026-03-01' } }, {}, { overtaken: true }],
+    ['that was changed meanwhile is not confirmed', { pair: proven }, {}, { overtaken: true }],
+    ['is dismissed with a reason', {}, { act: 'dismiss' }, { refused: { why: expect.any(String) as string } }],
+    [
+      'is confirmed by a run',
+      {},
+      {},
+      { next: { isProven: true, reason: 'Run 3 of Riverside UTC passed' }, happened: [{ kind: 'pair.changed', to: 'proven', run }] },
+    ],
+    [
+      'stays what it is if a run is dismissed',
+      { pair: proven },
+      { act: 'dismiss', why: 'Another version' },
+      { next: { isProven: false }, happened: [{ kind: 'pair.dismissed', from: 'proven', to: 'proven', reason: 'Another version', run }] },
+    ],
+  ])('%s', (_rule, change, typedChange, outcome) =>
+    expect(decideProposal({ of, pair: undefined, proposal, ...change }, { ...answer, ...typedChange })).toMatchObject(outcome),
+  )
+})
+
+describe('an import of a catalogue', () => {
+  const row: ComparedRow = { row: { number: 2, role: 'provider', facts, version: null }, kind: 'new', known: null, after: facts, changes: [], why: null }
+  const compared = [row, { ...row, kind: 'unchanged' as const }]
+  const one = { id: 'import-1', file_name: 'list.csv', digest: 'digest' }
+  it.each<[string, string, object]>([
+    ['is not approved if the catalogue has changed since', 'another', { overtaken: true }],
+    [
+      'writes what changes, and leaves the rest',
+      digestOfCompared(compared),
+      { next: { rows: [row] }, happened: [{ kind: 'import.imported', products: 1, file: 'list.csv' }] },
+    ],
+  ])('%s', (_rule, seen, outcome) => expect(decideImport({ one, compared }, { seen }, aDoing())).toMatchObject(outcome))
+  it('is read from what was kept of its file, by this release or an earlier one', () => {
+    const kept = { rows: [row.row], notTaken: [{ row: 3, column: null, why: 'No supplier' }] }
+    expect(readCatalogueFile(JSON.stringify(kept))).toEqual(kept)
+    expect(() => readCatalogueFile('{"rows":[{}]}')).toThrow('invalid')
+  })
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { decideStart } from '../../../src/tracker/projects/start-project.ts'
+import { asDay } from '../../../src/day.ts'
+import { aDoing } from '../../support/doing.ts'
+
+const found = { service: { id: 's', name: 'Riverside UTC', dosIds: [] } as never, hasOpen: false, manager: undefined }
+const typed = { role: 'provider' as const, route_in: 'Service-led', scope: 'All', testing: '' as const, go_live: asDay('2026-05-01') }
+const doing = (more: object = {}) => aDoing({ templates: { routesIn: ['Service-led'] } as never, ...more })
+
+it.each([
+  ['whoever starts it manages it', found, typed, {}, { next: { manager: 'meera', dates: [{ kind: 'go-live', day: '2026-05-01' }] } }],
+  ['unless another is named', { ...found, manager: 'bea' }, typed, {}, { next: { manager: 'bea', by: { actor: { id: 'meera' } } } }],
+  ['the installation has to name one', found, typed, { actor: { id: null, name: 'The installation' } }, { refused: { form: 'Say who manages the project' } }],
+  ['one is open at a time', { ...found, hasOpen: true }, typed, {}, { refused: { role: expect.stringContaining('has an open Provider project already') } }],
+  [
+    'the way in comes from the list',
+    found,
+    { ...typed, route_in: 'Elsewhere' },
+    {},
+    { refused: { route_in: 'Choose how this project came about from the list' } },
+  ],
+])('%s', (_what, given, form, more, outcome) => {
+  expect(decideStart(given, form, doing(more))).toMatchObject(outcome)
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { decideIssue } from '../../../src/tracker/sop/issue.ts'
+import { decideChoices, decideLayout } from '../../../src/tracker/sop/save-options.ts'
+import { contentOf, digestOf } from '../../../src/tracker/sop/sop.ts'
+import { decideDraft } from '../../../src/tracker/sop/write-draft.ts'
+import { aDoing } from '../../support/doing.ts'
+
+const draft = {
+  body: '## Late patients\n\nWait.',
+  options: [
+    { group: 'Late', text: 'Keep', chosen: false, oneOf: true },
+    { group: 'Late', text: 'Drop', chosen: false, oneOf: true },
+  ],
+  version: 3,
+  savedBy: 'Priya Patel',
+  savedAt: '2026-03-01T09:00:00.000Z',
+}
+const saved = { savedBy: 'Meera Shah', savedAt: '2026-03-02T09:00:00.000Z', version: 3 }
+
+describe('a draft', () => {
+  it.each<[string, Partial<Parameters<typeof decideDraft>[1]>, object]>([
+    ['that someone else saved meanwhile is not saved over', { version: 2 }, { overtaken: true }],
+    ['with a placeholder that means nothing is refused', { body: 'See {{the form}}' }, { refused: { body: expect.any(String) as string } }],
+    ['is saved under the name of who wrote it', {}, { next: { draft: { ...saved, body: 'New' } }, happened: [{ kind: 'sop.drafted', to: digestOf('New') }] }],
+  ])('%s', (_rule, change, outcome) => {
+    expect(decideDraft(draft, { body: 'New', version: 3, ...change }, aDoing())).toMatchObject(outcome)
+  })
+})
+
+describe('the layout of the options', () => {
+  it.each<[string, { options: string; version: number }, object]>([
+    ['that someone else changed meanwhile is not saved over', { options: 'Late: Keep', version: 2 }, { overtaken: true }],
+    ['with a brace that is no number is refused', { options: 'Late: Keep {weeks}', version: 3 }, { refused: { options: expect.any(String) as string } }],
+    [
+      'is saved',
+      { options: 'Late: Keep', version: 3 },
+      { next: { draft: { ...saved, options: [{ group: 'Late', text: 'Keep' }] } }, happened: [{ kind: 'sop.options', verb: 'laid out the' }] },
+    ],
+  ])('%s', (_rule, typed, outcome) => expect(decideLayout(draft, typed, aDoing())).toMatchObject(outcome))
+})
+
+describe('a choice among the options', () => {
+  it.each<[string, Parameters<typeof decideChoices>[1], object]>([
+    ['of a draft that someone else saved meanwhile is not saved', { chosen: [], fields: {}, version: 2 }, { overtaken: true }],
+    ['of two where one is asked for is refused', { chosen: ['0', '1'], fields: {}, version: 3 }, { refused: { 'choice-0': 'Choose one option for “Late”' } }],
+    [
+      'is saved',
+      { chosen: [], fields: { 'choice-0': '1' }, version: 3 },
+      { next: { draft: { ...saved, options: [{ chosen: false }, { chosen: true }] } }, happened: [{ kind: 'sop.options', verb: 'chose' }] },
+    ],
+  ])('%s', (_rule, typed, outcome) => expect(decideChoices(draft, typed, aDoing())).toMatchObject(outcome))
+})
+
+describe('issuing a draft', () => {
+  const digest = digestOf(contentOf(draft))
+  const found = { draft, writer: 'Priya Patel', latest: { number: 4, digest: 'another' } }
+  it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
+    ['that was never written is refused', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
+    [
+      'with a placeholder that means nothing is refused',
+      { draft: { ...draft, body: 'See {{the form}}' } },
+      {},
+      { refused: { form: expect.stringContaining('cannot be issued yet') as string } },
+    ],
+    ['that is another than was read is not issued', {}, { digest: 'b' }, { overtaken: true, says: expect.stringContaining('Read it again') as string }],
+    ['that is another than was laid out is not issued', {}, { drawing: { digest: 'b', html: '' } }, { overtaken: true }],
+    [
+      'that is the version issued last is refused',
+      { latest: { number: 4, digest } },
+      {},
+      { refused: { form: expect.stringContaining('Nothing changed') as string } },
+    ],
+    [
+      'freezes it as the next version, by who wrote it',
+      {},
+      { digest },
+      { next: { version: { number: 5, digest, written_by: 'Priya Patel' } }, happened: [{ kind: 'sop.issued', number: 5, to: digest }] },
+    ],
+  ])('%s', (_rule, change, typed, outcome) => expect(decideIssue({ ...found, ...change }, typed, aDoing())).toMatchObject(outcome))
+  it('gives the first version number 1', () => {
+    expect(decideIssue({ ...found, latest: undefined }, {}, aDoing())).toMatchObject({ next: { version: { number: 1 } } })
+  })
+})

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { decideSignature } from '../../../src/tracker/sop/sign.ts'
+import type { SignerState } from '../../../src/tracker/sop/sop.ts'
+import { aDoing, anAccess, aRole } from '../../support/doing.ts'
+
+const digest = 'a'.repeat(64)
+const round = { version_id: 'version-2', number: 2, digest }
+const signer = (roleKey: string, change: Partial<SignerState> = {}): SignerState => ({
+  roleKey,
+  roleName: roleKey.replace('-', ' '),
+  kind: 'stakeholder',
+  personId: 'person-1',
+  personName: 'Meera Shah',
+  addedBy: 'person-2',
+  given: 'other',
+  state: 'waiting',
+  at: null,
+  reason: null,
+  ...change,
+})
+const access = anAccess({ roles_per_signer: 2 }, [aRole({ key: 'clinical-lead', name: 'clinical lead', organisation: 'Riverside' })])
+const typed = { role: 'clinical-lead', digest, decision: 'signed' as const, reason: '', password: 'three random words' }
+const own = [signer('clinical-lead')]
+const signed = (key: string) => signer(key, { state: 'signed' })
+
+it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof typed>, object]>([
+  ['nothing is out', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
+  ['another version is out', {}, { digest: 'b'.repeat(64) }, { overtaken: true, says: expect.stringContaining('changed while you were reading it') as string }],
+  ['they hold the role no longer', { own: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
+  ['they have signed', { own: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
+  ['they have declined', { own: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],
+  [
+    'they gave themselves the role',
+    { own: [signer('clinical-lead', { given: 'self' })] },
+    {},
+    { refused: { role: expect.stringContaining('gave yourself') as string } },
+  ],
+  [
+    'they have signed for two other roles',
+    { own: [...own, signed('dos-lead'), signed('ig-lead')] },
+    {},
+    { refused: { role: expect.stringContaining('One person signs for at most two key roles') as string } },
+  ],
+])('no signature if %s', (_why, found, change, outcome) => {
+  expect(decideSignature({ round, own, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
+})
+
+it.each<[string, 'signed' | 'declined', string, string]>([
+  ['A signature', 'signed', '', 'I approve this procedure as clinical lead of Riverside UTC'],
+  ['A refusal', 'declined', 'Late patients', 'I do not approve this procedure as clinical lead of Riverside UTC'],
+])('%s binds person, role, meaning, time, session and request to the digest', (_what, decision, reason, meaning) => {
+  const decided = decideSignature({ round, own, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
+  expect(decided).toMatchObject({
+    next: {
+      version_id: 'version-2',
+      digest,
+      role_key: 'clinical-lead',
+      person_id: 'person-1',
+      decision,
+      meaning,
+      reason: reason || null,
+      at: '2026-03-02T09:00:00.000Z',
+      given_by: 'person-2',
+      organisation: 'Riverside',
+      proof: 'password',
+      session_hash: 'session-1',
+      request_id: 'request-1',
+    },
+    happened: [{ kind: `sop.${decision}`, number: 2, role: 'clinical lead', to: digest, reason: reason || null }],
+  })
+})
+
+it('names where the person works, rather than the organisation of the role', () => {
+  expect(decideSignature({ round, own, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({ next: { organisation: 'Leeds ICB' } })
+})

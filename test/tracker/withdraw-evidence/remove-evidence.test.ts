@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import type { EvidenceTable } from '../../../src/db/tables/evidence.ts'
+import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
+import type { EvidencePlace } from '../../../src/tracker/withdraw-evidence/places.store.ts'
+import { decideRemoval } from '../../../src/tracker/withdraw-evidence/remove-evidence.ts'
+import { reopens, whyNotRemove } from '../../../src/tracker/withdraw-evidence/removal.ts'
+import { aDoing, aRole } from '../../support/doing.ts'
+
+const file: EvidenceTable = {
+  id: 'evidence-1',
+  project_id: 'project-1',
+  subject: 'prerequisite',
+  subject_id: 'hscn',
+  kind: 'file',
+  body: '',
+  interaction_id: null,
+  digest: 'digest-1',
+  added_by: 'Dan Okoro',
+  added_at: '2026-03-01T09:00:00.000Z',
+  file_name: 'order.png',
+  file_type: 'image/png',
+  file_size: 10,
+  stored_as: 'kept',
+  removed_by: null,
+  removed_at: null,
+  removed_reason: null,
+  removed_by_id: null,
+  unsettles: null,
+  run_id: null,
+  result_id: null,
+}
+const prerequisite = (change: Partial<PrerequisitesTable> = {}): EvidencePlace => ({
+  kind: 'prerequisite',
+  title: 'HSCN connection',
+  path: '/prerequisites/hscn',
+  owners: ['dos-lead'],
+  prerequisite: { standing: 'met', derived: null, ...change } as PrerequisitesTable,
+})
+const testCase = (isRunFinished: boolean): EvidencePlace => ({ kind: 'test-case', title: 'A1', path: '/test-plan/runs/1/cases/1', isRunFinished })
+const found = (change: Partial<Parameters<typeof decideRemoval>[0]> = {}) => ({
+  row: file,
+  place: prerequisite(),
+  rests: false,
+  unsettles: null,
+  givenBy: 'event-1',
+  ...change,
+})
+
+it.each<[string, boolean, string]>([
+  ['to remove a file', false, 'Say why the file is removed'],
+  ['to withdraw what a gate rests on', true, 'Say why it is withdrawn'],
+])('asks why, %s', (_what, rests, says) => {
+  expect(decideRemoval(found({ rests }), { reason: '' }, aDoing())).toEqual({ refused: { reason: says }, cleaned: {} })
+})
+
+it.each<[string, Partial<Parameters<typeof decideRemoval>[0]>, object]>([
+  ['a file on which nothing rests is removed', {}, { kind: 'prerequisite.evidence-removed', what: 'the file order.png' }],
+  ['one on which a gate rests is withdrawn', { rests: true }, { kind: 'prerequisite.evidence-withdrawn', what: 'the file order.png' }],
+  [
+    'a note of a test case is withdrawn from the test plan',
+    { rests: true, row: { ...file, kind: 'note', subject: 'test-case' }, place: testCase(true) },
+    { kind: 'test-plan.evidence-withdrawn', what: 'a note' },
+  ],
+])('%s, and undoes the event by which it was given', (_rule, change, happened) => {
+  expect(decideRemoval(found(change), { reason: 'Of another site' }, aDoing())).toMatchObject({
+    next: { removal: { name: 'Meera Shah', personId: 'person-1', reason: 'Of another site' } },
+    happened: [{ ...happened, id: 'hscn', from: 'digest-1', reason: 'Of another site', undoes: 'event-1' }],
+  })
+})
+
+it.each<[string, Parameters<typeof reopens>[0], boolean]>([
+  ['a prerequisite that was met', { place: prerequisite(), rests: true, unsettles: null }, true],
+  ['no prerequisite that is blocked', { place: prerequisite({ standing: 'blocked' }), rests: true, unsettles: null }, false],
+  ['no prerequisite that is derived', { place: prerequisite({ derived: 'product-ready' }), rests: true, unsettles: null }, false],
+  ['nothing where nothing rests on it', { place: prerequisite(), rests: false, unsettles: null }, false],
+  ['a test case whose result rests on it', { place: testCase(true), rests: true, unsettles: 'result-1' }, true],
+  ['no test case with another result', { place: testCase(true), rests: true, unsettles: null }, false],
+])('opens again %s', (_what, of, opens) => expect(reopens(of)).toBe(opens))
+
+it.each<[string, EvidencePlace, Parameters<typeof aRole>[0], boolean]>([
+  ['the project manager', prerequisite(), {}, true],
+  ['the project manager, of a finished run', testCase(true), {}, true],
+  ['the role that owns the prerequisite', prerequisite(), { key: 'dos-lead', kind: 'stakeholder' }, true],
+  ['another role', prerequisite(), { key: 'clinical-lead', kind: 'stakeholder' }, false],
+  ['the test team while the run is open', testCase(false), { key: 'tester', kind: 'stakeholder', testTeam: true }, true],
+  ['the test team after it', testCase(true), { key: 'tester', kind: 'stakeholder', testTeam: true }, false],
+])('%s may or may not remove it', (_who, place, role, may) => {
+  expect(whyNotRemove(place, { installationRole: 'none', roles: [aRole(role)] }) === undefined).toBe(may)
+})
