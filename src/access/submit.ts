@@ -44,7 +44,7 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   const outcome = await act.run(page.context, page.doer, where, sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
-    return page.done(on.to(page, outcome.next), outcome.says, on.typed?.(outcome.next))
+    return page.done(on.to(page, outcome.next), outcome.says || undefined, on.typed?.(outcome.next))
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))

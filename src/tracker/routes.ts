@@ -67,8 +67,9 @@ export const allRoutes: Route[] = [
   ...odsLoadRoutes,
   ...servicesRoutes,
   ...organisationsRoutes,
-  ...importsRoutes,
+  // Before /imports/:import.
   ...importFilesRoutes,
+  ...importsRoutes,
   ...trackerImportRoutes,
   ...dataQualityRoutes,
   ...peopleRoutes,

@@ -30,67 +30,6 @@ import { outlineInTurns } from '../import-files/outline.ts'
 import { learntAliases } from '../aliases/aliases.store.ts'
 import { listTrackerImports } from '../tracker-import/tracker-import.store.ts'
 
-const importStates = {
-  reading: 'Being read',
-  review: 'Waits for review',
-  writing: 'Being written',
-  done: 'Written',
-  undoing: 'Being undone',
-  undone: 'Undone',
-  cancelled: 'Cancelled',
-}
-const crumbs = [{ text: 'Services', href: '/services' }]
-
-async function showNew(page: Page, status = 200, errors: Record<string, string> = {}): Promise<void> {
-  const imports = await listImports(page.db.read, page.person.personId)
-  const trackers = page.may('rollout.manage') ? await listTrackerImports(page.db.read) : []
-  const waiting = await listWaiting(page.db.read, page.person.personId)
-  page.show(
-    'imports/new',
-    { title: 'Import a file', breadcrumbs: crumbs, status, errors },
-    {
-      imports: imports.map((one) => ({
-        ...one,
-        when: momentOf(one.uploaded_at),
-        href: one.kind === catalogueKind ? `/catalogue/imports/${one.id}` : `/imports/${one.id}`,
-        settledAs: one.kind === catalogueKind ? 'Imported or dropped' : 'Dropped',
-      })),
-      trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), stands: importStates[one.state], href: `/rollout/imports/${one.id}` })),
-      waiting: waiting.map((one) => ({ text: one.file_name, href: homeOfFile(one.id), when: momentOf(one.uploaded_at) })),
-      mayTracker: page.may('rollout.manage'),
-    },
-  )
-}
-
-async function take(page: Page): Promise<void> {
-  const {
-    files: [upload],
-    fault,
-  } = uploadsOf(page.req)
-  if (fault !== undefined) return showNew(page, 413, { file: fault })
-  if (!upload) return showNew(page, 422, { file: 'Choose a file to upload' })
-  try {
-    // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of processor time.
-    const workbook = withoutNumbersInNames(
-      await readWorkbook(upload.bytes, { fileName: upload.name, limits: page.may('rollout.manage') ? ofATracker : ofAPlan }),
-    )
-    const outline = await outlineInTurns(workbook, learntByKind(await learntAliases(page.db.read)))
-    const { kind } = outline
-    if (kind !== null && !page.may(kindOf[kind].permission))
-      return showNew(page, 403, { file: `This is ${kindOf[kind].name}. The booking team imports those: send it to them` })
-    // Only a table can be told by hand what it is.
-    if (kind === null && !page.may('rollout.manage')) throw new WorkbookRefusal(notUnderstood(workbook))
-    page.done(homeOfFile(await keepUpload(page.context, { ...upload, name: withoutRealNumber(upload.name), workbook, outline, person: page.person })))
-  } catch (error) {
-    if (error instanceof ReadersBusy) {
-      page.res.set('Retry-After', String(error.retryAfterSeconds))
-      return showNew(page, 503, { file: error.message })
-    }
-    if (!(error instanceof WorkbookRefusal)) throw error
-    await showNew(page, 422, { file: error.message })
-  }
-}
-
 async function load(page: Page): Promise<KeptImport> {
   const found = await findImport(page.db.read, page.param('import'), { personId: page.person.personId, all: page.person.installationRole === 'booking-team' })
   if (!found) throw new NotFoundError('No such import')
@@ -223,8 +162,6 @@ async function drop(page: Page): Promise<void> {
 }
 
 export const importsRoutes: Route[] = [
-  get('/imports/new', 'project.create', (page) => showNew(page)),
-  post('/imports/new', 'project.create', take),
   get('/imports/:import', 'project.create', (page) => showReview(page)),
   post('/imports/:import', 'project.create', confirm),
   post('/imports/:import/drop', 'project.create', drop),

@@ -6,17 +6,10 @@ import type { LearntColumns } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
 import type { Learnt } from '../aliases/learnt.ts'
 import { fieldOf } from './fields.ts'
+import type { Column } from './kept-import.ts'
+import type { RowSaid, RowValues } from './kept-row.ts'
 import { readCell, wanted } from './read-cell.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
-
-/** What a row says, as text; what is unknown is not there. */
-export type RowValues = Partial<Record<FieldKey, string>>
-
-/** A row as it was understood; `other` are columns that are no field, kept as they are, by heading. */
-export interface RowSaid {
-  values: RowValues
-  other: Record<string, string>
-}
 
 /** What could not be taken: a cell, or with its cells the whole row. */
 export interface NotTaken {
@@ -24,11 +17,6 @@ export interface NotTaken {
   column: string
   why: string
   /** JSON. */ cells?: string
-}
-
-export interface Column {
-  heading: string
-  field: FieldKey | null
 }
 
 const longestKept = 2000

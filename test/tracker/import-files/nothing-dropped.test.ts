@@ -11,7 +11,7 @@ import { readCell } from '../../../src/tracker/tracker-import/read-cell.ts'
 import type { FieldKey } from '../../../src/tracker/workbook/tracker-headings.ts'
 import { understandTracker } from '../../support/understand-tracker.ts'
 import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
-import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 import { asWorkbook } from '../workbook/build-workbook.ts'
 import type { Cells } from '../workbook/build-workbook.ts'
 

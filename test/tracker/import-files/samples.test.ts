@@ -8,7 +8,7 @@ import type { CellAccount } from '../../../src/tracker/workbook/cell-account.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
 import { compare } from '../../../src/tracker/tracker-import/compare.ts'
 import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
-import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 import { countCells } from './count-cells.ts'
 import { knownFrom } from './known-service.ts'
 
