@@ -133,6 +133,8 @@ const sentences: Sentences = {
     one.file === undefined ? `${by} added the organisation ${one.name}` : `${by} imported the organisation ${one.name} from ${one.file}`,
   'organisation.changed': (one, by) => `${by} changed ${one.name} by importing ${one.file}`,
   'organisation.undone': (one, by) => `${by} undid the import of ${one.file}: ${one.name} is ${one.isGone ? 'no longer on record' : 'as before'}`,
+  'test-plan.recorded earlier': (one, by) =>
+    `${by} brought in what ${one.file} recorded before Slipway (sheet ${one.sheet}, cell ${one.cell}): ${one.what} ${one.test}`,
   'prerequisite.listed': (one) => `${one.file} lists a prerequisite that is not on the list here: ${one.text}`,
   'prerequisite.said': (one) => `${one.file} says of ${one.title}: ${one.text}. ${one.source}`,
   'prerequisite.owner named': (one) => `${one.file} names ${one.owner} as the owner of ${one.title}`,

@@ -129,3 +129,5 @@ type OfSheets =
   | Thing<'prerequisite.listed', { file: string; text: string }>
   | Thing<'prerequisite.said', { file: string; title: string; text: string; source: string }>
   | Thing<'prerequisite.owner named', { file: string; title: string; owner: string }>
+  /** `what` is "pass for", or "a comment on"; `test` the name of the case. */
+  | Thing<'test-plan.recorded earlier', { file: string; sheet: string; cell: string; what: string; test: string }>

@@ -1,6 +1,4 @@
-import type { Reader, Writer } from '../../db/database.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import type { Reader } from '../../db/database.ts'
 
 /**
  * A result that a file recorded before the project was here. It is history, no result of a run: no gate, no count and no proof reads it, and whoever
@@ -18,26 +16,6 @@ export interface RecordedEarlier {
 }
 
 const action = 'recorded earlier'
-
-/** Keeps results as the history of their cases. */
-export const insertRecordedEarlier = (
-  trx: Writer,
-  results: (Omit<RecordedEarlier, 'at'> & { id: string })[],
-  around: Pick<NewEvent, 'at' | 'actor' | 'projectId'>,
-): Promise<unknown> =>
-  recordEvents(
-    trx,
-    results.map(({ id, caseId, sentence, verdict, words }) => ({
-      ...around,
-      id,
-      subject: 'test-plan',
-      subjectId: caseId,
-      action,
-      sentence,
-      to: verdict,
-      reason: words,
-    })),
-  )
 
 /** What was recorded of each case of a project before it was here, by the case's id. */
 export async function listRecordedEarlier(db: Reader, projectId: string): Promise<Map<string, RecordedEarlier>> {
