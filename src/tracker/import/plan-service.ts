@@ -20,7 +20,7 @@ export interface FilledIn {
   fields: string[]
 }
 
-export function filledIn({ row, dosIds }: Pick<KnownService, 'row' | 'dosIds'>, review: Review): FilledIn {
+export function filledIn({ row, dosIds }: { row: Pick<KnownService['row'], Blank>; dosIds: string[] }, review: Review): FilledIn {
   const more = review.dos_ids.filter((one) => !dosIds.includes(one))
   const blank = blankFields.filter((field) => row[field] === null && review[field] !== null)
   return {
