@@ -39,7 +39,7 @@ export interface FoundFile {
   sheets: FoundSheet[]
 }
 
-/** What a file holds and what is to be read of it. Throws an Error that says which flag to mend. */
+/** What a file holds and what is to be read of it. Throws an Error that says which flag to correct. */
 export function chooseByFlags(workbook: Workbook, flags: Flags, learnt: LearntByKind): { source: SheetSource; choices: FileChoices; found: FoundFile } {
   const outline = outlineOf(workbook, learnt)
   const names = outline.sheets.map((sheet) => sheet.name)

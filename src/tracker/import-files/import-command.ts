@@ -39,7 +39,7 @@ export interface Terminal {
   say: (result: object, words: string) => void
 }
 
-/** Says what a file holds and would change, or imports it. Throws an Error that says which flag to mend. */
+/** Says what a file holds and would change, or imports it. Throws an Error that says which flag to correct. */
 export async function importFile(file: string | undefined, values: ImportValues, { withContext, say }: Terminal): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
   if (values['dry-run'] === values.yes)

@@ -86,7 +86,7 @@ export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   }
 }
 
-/** What is known of who refers, of pairs and of practices that closed by this day, for the rows of a file. */
+/** What is known of 111 providers, of pairs and of practices that closed by this day, for the rows of a file. */
 export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayOfMoment(Date.now())): Promise<SharedNow> {
   const closedInList = new Map<string, string | null>()
   for await (const some of closedCodes(db, today)) {
