@@ -112,7 +112,8 @@ const guards: Record<string, Record<string, string>> = {
     ".once('exit', () => home !== '' && rmSync(": 'the process ends already',
     '.on(signal, early)': 'ends the process, as it is meant to',
   },
-  'tracker/bulk/bulk.routes.ts': { 'void startJob(page.context, job.id)': 'startJob catches and logs' },
+  'tracker/bulk/begin-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
+  'tracker/bulk/undo-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
   'tracker/workbook/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/workbook/workbook.ts': {

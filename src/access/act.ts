@@ -5,8 +5,8 @@ import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal
 import { record } from '../events/record.ts'
 import type { Happened } from '../events/vocabulary.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
-import type { Doer, Doing } from './doing.ts'
-import { doingAt } from './doing.ts'
+import type { Doer, Doing, Place } from './doing.ts'
+import { doingAt, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
 import { readForm, UnfitForm } from './read-form.ts'
@@ -24,7 +24,7 @@ export interface Overtaken {
   says?: string
 }
 export const overtaken: Overtaken = { overtaken: true }
-export const overtakenBy = (says: string): Overtaken => ({ overtaken: true, says })
+export const overtakenWith = (says: string): Overtaken => ({ overtaken: true, says })
 
 /** A rule says yes: what `save` writes, and what happened. */
 export interface Decided<Next> {
@@ -39,9 +39,10 @@ export type Outcome<Next> =
   | { kind: 'conflict'; says: string }
   | { kind: 'not allowed'; error: ForbiddenError | NotFoundError }
 
-interface Definition<Where, Form extends z.ZodType, Found, Next> {
-  permission: Permission
+interface Rule<Where, Form extends z.ZodType, Found, Next> {
   form: Form
+  /** The person signs it with their password, sent as `password`: it is asked for once nothing else stops the act. */
+  signed?: true
   /** What has to be done before the transaction, because it is slow or writes elsewhere; returns what `form` reads. */
   prepare?: (context: Context, sent: object, asked: { where: Where; doer: Doer }) => Promise<object>
   /** Takes back what `prepare` did, if nothing is saved. */
@@ -61,12 +62,22 @@ interface Definition<Where, Form extends z.ZodType, Found, Next> {
   /** What is left to do after the commit: files to drop. A crash before it must do no harm. */
   after?: (context: Context, next: Next) => Promise<void>
   /** What is said when it is done: "Testing: 3 March 2026, confirmed". Empty if the page says enough itself. */
-  says: (next: Next) => string
+  says: (next: Next, happened: Happened[]) => string
 }
 
-/** An act: one thing that somebody may do, whoever calls it. */
+interface Definition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  permission: Permission
+}
+
+interface LinkDefinition<Where, Form extends z.ZodType, Found, Next> extends Rule<Where, Form, Found, Next> {
+  /** What the record calls whoever holds the link. */
+  as: string
+}
+
+/** An act: one thing that someone may do, whoever calls it. */
 export interface Act<Where = never, Next = unknown> {
-  readonly permission: Permission
+  /** `public`: the link that its holder gives is all that is asked for. */
+  readonly permission: Permission | 'public'
   /** Does it in a transaction of its own. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** What would come of it; saves nothing. For pages that ask before they act. */
@@ -76,59 +87,97 @@ export interface Act<Where = never, Next = unknown> {
 }
 
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
-type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
+export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>, open: Open<Where>): Act<Where, Next> {
+/** The act with its rule, which the tests of the rule ask. */
+type ActOf<Where, Form extends z.ZodType, Found, Next> = Act<Where, Next> & Pick<Rule<Where, Form, Found, Next>, 'decide'>
+
+function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
+  rule: Rule<Where, Form, Found, Next> & Pick<Act, 'permission'>,
+  open: Open<Where>,
+): ActOf<Where, Form, Found, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
+  type Note = (found: Found) => void
+  type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
 
-  async function decide(trx: Reader, { where, sent }: Asked, doing: Doing) {
-    const input = readForm(rule.form, sent)
-    const found = await rule.load(trx, where, doing, input)
-    return { found, decided: rule.decide(found, input, doing) }
-  }
-
-  async function within(trx: Writer, asked: Asked, noteFound: (found: Found) => void = () => {}): Promise<Outcome<Next>> {
-    const before = await stoppedBy(async () => {
+  /** What the rule says of it now: what stops it, or what there is to save. */
+  async function judge(
+    trx: Reader,
+    { asked, lock, noteFound }: { asked: Asked; lock?: (doing: Doing) => Promise<void>; noteFound?: Note },
+  ): Promise<Ready | Stopped> {
+    const judged = await stoppedBy(async () => {
       const doing = await open(trx, asked)
-      await rule.lock?.(trx, asked.where, doing)
-      return { doing, ...(await decide(trx, asked, doing)) }
+      const input = readForm(rule.form, asked.sent)
+      await lock?.(doing)
+      const found = await rule.load(trx, asked.where, doing, input)
+      noteFound?.(found)
+      return { doing, decided: rule.decide(found, input, doing) }
     })
-    if ('kind' in before) return before
-    const { doing, found, decided } = before
-    noteFound(found)
-    if (!('next' in decided)) return stopOf(decided)
-    const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
-    const events = await record(trx, [...decided.happened, ...more], doing)
-    return { kind: 'done', next: decided.next, says: rule.says(decided.next), events }
+    if ('kind' in judged) return judged
+    const { doing, decided } = judged
+    return 'next' in decided ? { kind: 'ready', doing, decided } : stopOf(decided)
   }
 
-  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+  async function within(trx: Writer, asked: Asked, noteFound?: Note): Promise<Outcome<Next>> {
+    const lock = rule.lock && ((doing: Doing) => rule.lock?.(trx, asked.where, doing) ?? Promise.resolve())
+    const judged = await judge(trx, { asked, ...(lock && { lock }), ...(noteFound && { noteFound }) })
+    if (judged.kind !== 'ready') return judged
+    const { doing, decided } = judged
+    const more = (await rule.save(trx, decided.next, doing, asked.context)) ?? []
+    const happened = [...decided.happened, ...more]
+    const events = await record(trx, happened, doing)
+    return { kind: 'done', next: decided.next, says: rule.says(decided.next, happened), events }
+  }
+
+  /** Tries something, and says who changed the thing first if someone did. */
+  async function sayingWho<T extends { kind: string }>({ context, where }: Asked, attempt: (noteFound: Note) => Promise<T | Stopped>): Promise<T | Stopped> {
     let subject: string | undefined
-    const outcome = await stoppedBy(async () => {
-      // Nothing slow is done, and no password asked, for an act that could not be done anyway.
-      if (rule.prepare) await open(context.db.read, { context, doer, where })
-      const prepared = rule.prepare ? await rule.prepare(context, sent, { where, doer }) : sent
-      const asked = { context, doer, where, sent: prepared }
-      return discardUnless(
-        context.db.transaction((trx) => within(trx, asked, (found) => (subject = rule.subject?.(found)))),
-        () => rule.discard?.(context, prepared),
-      )
-    })
-    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    const outcome = await stoppedBy(() => attempt((found) => (subject = rule.subject?.(found))))
     if (outcome.kind !== 'conflict') return outcome
     if (rule.whoWasFirst) return { kind: 'conflict', says: await rule.whoWasFirst(context.db.read, where) }
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+  /** Has the person sign. Returns what stops the act beside that, which comes first: a slip elsewhere in the form uses up no try of a password. */
+  async function unsigned(asked: Asked): Promise<Stopped | undefined> {
+    const judged = await sayingWho<Ready>(asked, (noteFound) => judge(asked.context.db.read, { asked, noteFound }))
+    if (judged.kind !== 'ready') return judged
     return stoppedBy(async () => {
-      const asked = { context, doer, where, sent }
-      const { decided } = await decide(context.db.read, asked, await open(context.db.read, asked))
-      return 'next' in decided ? { kind: 'done', next: decided.next, says: rule.says(decided.next), events: [] } : stopOf(decided)
-    })
+      if (!asked.doer.prove) throw new ForbiddenError('Only a person who is signed in can sign')
+      await asked.doer.prove('password' in asked.sent ? String(asked.sent.password) : '')
+    }).then((stop) => stop ?? undefined)
   }
 
-  return { permission: rule.permission, run, preview, within: (trx, asked) => within(trx, asked) }
+  async function prepared(asked: Asked): Promise<Asked> {
+    if (!rule.prepare) return asked
+    // Nothing slow is done for an act that this person may not do.
+    await open(asked.context.db.read, asked)
+    return { ...asked, sent: await rule.prepare(asked.context, asked.sent, asked) }
+  }
+
+  async function run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const given = { context, doer, where, sent }
+    const stop = rule.signed && (await unsigned(given))
+    if (stop) return stop
+    const outcome = await sayingWho<Outcome<Next>>(given, async (noteFound) => {
+      const asked = await prepared(given)
+      return discardUnless(
+        context.db.transaction((trx) => within(trx, asked, noteFound)),
+        () => rule.discard?.(context, asked.sent),
+      )
+    })
+    if (outcome.kind === 'done') await rule.after?.(context, outcome.next)
+    return outcome
+  }
+
+  async function preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>> {
+    const judged = await judge(context.db.read, { asked: { context, doer, where, sent } })
+    return judged.kind === 'ready'
+      ? { kind: 'done', next: judged.decided.next, says: rule.says(judged.decided.next, judged.decided.happened), events: [] }
+      : judged
+  }
+
+  return { permission: rule.permission, decide: rule.decide, run, preview, within: (trx, asked) => within(trx, asked) }
 }
 
 const stopOf = (decided: Refused | Overtaken): Stopped =>
@@ -174,6 +223,15 @@ export const projectAct = <Where extends { project: string }, Form extends z.Zod
 export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
 
+/** An act on a sandbox: of a project, which must take changes, or without a project. */
+export const sandboxAct = <Where extends Pick<Place, 'project' | 'sandbox'>, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, async (trx, { context, doer, where: { project, sandbox = '' } }) => {
+    const place = project === undefined ? { sandbox } : { project }
+    const doing = await doingAt(trx, { context, doer, place, permission: rule.permission })
+    if (project !== undefined) mustBeOpen(doing)
+    return doing
+  })
+
 /** An act on a service, `ods` its ODS code. */
 export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { ods: where.ods }, permission: rule.permission }))
@@ -185,3 +243,7 @@ export const organisationAct = <Where extends { id: string }, Form extends z.Zod
 /** An act on the installation, or on what belongs to the person alone. */
 export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))
+
+/** An act of whoever holds a link, `token` its secret. `load` makes sure that the link is good; throws NotFoundError. */
+export const linkAct = <Where extends { token: string }, Form extends z.ZodType, Found, Next>(rule: LinkDefinition<Where, Form, Found, Next>) =>
+  makeAct({ ...rule, permission: 'public' }, async (_trx, { context, doer }) => doingByLink(context, doer, rule.as))

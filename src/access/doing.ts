@@ -8,20 +8,33 @@ import type { By } from '../events/record.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
+import { findVisibleStandAlone } from './stand-alone.store.ts'
 import { may } from './permissions.ts'
 import type { Permission, Rights } from './permissions.ts'
 
 /** Who asks for an act, from wherever: a page, a bulk change, an import, the command line. */
-export interface Doer {
-  /** Null for the installation itself, which may do everything. */
-  person: Person | null
+export type Doer = (PersonDoer | OtherDoer) & {
   /** In which session and request, as records keep it; null outside one. */
   trace: { sessionHash: string; requestId: string } | null
-  /** Asks for the password of who acts; throws InvalidFormError if it is wrong. Only a page can ask. */
-  prove?: (password: string) => Promise<void>
   /** Words that end each sentence of the history: "in several projects at once". */
   manner?: string
 }
+interface PersonDoer {
+  person: Person
+  /** Asks for the password of who acts; throws InvalidFormError, with these errors if some are given, if it is wrong. Only a page can ask. */
+  prove?: (password: string, ifWrong?: Record<string, string>) => Promise<void>
+}
+/** The installation itself may do everything. Someone who is not signed in may do nothing but what a link that they hold is for. */
+interface OtherDoer {
+  person: null
+  prove?: never
+  /** What the record calls them. */
+  as: string
+  may: 'everything' | 'nothing'
+}
+
+/** A timer, the command line, the demonstration. */
+export const installationDoer: Doer = { person: null, as: 'The installation', may: 'everything', trace: null }
 
 /** One act under way: by whom, when, and what they may do. A rule may read everything here. */
 export interface Doing extends By {
@@ -32,15 +45,15 @@ export interface Doing extends By {
   readonly access: ProjectAccess
   readonly rights: Rights
   may(permission: Permission): boolean
+  projects: Context['projects']
   sandboxes: Context['sandboxes']
   templates: Context['templates']
   /** Whether mail leaves the installation. */
   hasMailServer: boolean
 }
 
-const installation = { id: null, name: 'The installation' }
-
 type Scope = Pick<Rights, 'roles' | 'own'> & { access: ProjectAccess | null }
+const nowhere: Scope = { access: null, roles: [] }
 
 class DoingOf implements Doing {
   readonly person: Person | null
@@ -51,20 +64,24 @@ class DoingOf implements Doing {
   readonly newId: () => string
   readonly manner: string
   readonly rights: Rights
+  readonly projects: Context['projects']
   readonly sandboxes: Context['sandboxes']
   readonly templates: Context['templates']
   readonly hasMailServer: boolean
   readonly #access: ProjectAccess | null
+  readonly #mayNothing: boolean
 
   constructor(context: Context, doer: Doer, { access, roles, own = false }: Scope) {
     this.person = doer.person
     this.trace = doer.trace
     this.manner = doer.manner ?? ''
-    this.actor = doer.person ? { id: doer.person.personId, name: doer.person.name } : installation
+    this.actor = doer.person ? { id: doer.person.personId, name: doer.person.name } : { id: null, name: doer.as }
     this.at = nowIso(context)
     this.today = dayOfMoment(context.clock())
     this.newId = context.newId
-    this.rights = { installationRole: doer.person?.installationRole ?? 'booking-team', roles, own }
+    this.#mayNothing = doer.person === null && doer.may === 'nothing'
+    this.rights = { installationRole: doer.person?.installationRole ?? (this.#mayNothing ? 'none' : 'booking-team'), roles, own }
+    this.projects = context.projects
     this.sandboxes = context.sandboxes
     this.templates = context.templates
     this.hasMailServer = context.config.smtpUrl !== undefined
@@ -77,7 +94,7 @@ class DoingOf implements Doing {
   }
 
   may(permission: Permission): boolean {
-    return may(permission, this.rights)
+    return !this.#mayNothing && may(permission, this.rights)
   }
 }
 
@@ -87,11 +104,14 @@ export interface Place {
   /** ODS code of a service. */
   ods?: string
   organisation?: string
+  /** A sandbox without a project. */
+  sandbox?: string
 }
 
-/** An act that this person may do there; throws NotFoundError for a project that they may not see, and ForbiddenError without the permission. */
+/** An act that this person may do there; throws NotFoundError for a project or sandbox that they may not see, and ForbiddenError without the permission. */
 export async function doingAt(db: Reader, of: { context: Context; doer: Doer; place: Place; permission: Permission }): Promise<Doing> {
   const { context, doer, place, permission } = of
+  if (doer.person === null && doer.may === 'nothing') throw new ForbiddenError('Sign in first')
   const person = doer.person ?? everywhere
   const access = place.project === undefined ? null : ((await findVisibleProject(db, person, place.project)) ?? null)
   if (place.project !== undefined && !access) throw new NotFoundError('No such project')
@@ -100,11 +120,20 @@ export async function doingAt(db: Reader, of: { context: Context; doer: Doer; pl
   return doing
 }
 
+/** What someone does whose only right is the link that they hold: signed in or not, they act as its holder. */
+export const doingByLink = (context: Context, doer: Doer, as: string): Doing =>
+  new DoingOf(context, { person: null, as, may: 'nothing', trace: doer.trace }, nowhere)
+
 /** The roles that count outside a project. */
-function scopeOf(db: Reader, person: Person, { ods, organisation }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
+async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
+  if (sandbox !== undefined) {
+    const found = await findVisibleStandAlone(db, person, sandbox)
+    if (!found) throw new NotFoundError('No such sandbox')
+    return found
+  }
   if (ods !== undefined) return findServiceScope(db, person, ods)
   if (organisation !== undefined) return findOrganisationScope(db, person, organisation)
-  return Promise.resolve({ roles: [] })
+  return { roles: [] }
 }
 
 /** The installation sees every project. */

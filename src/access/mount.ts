@@ -4,7 +4,7 @@ import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
-import { remembered } from '../events/remembered.ts'
+import { readModel } from '../db/read-model.ts'
 import type { Renderer } from '../web/views.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person } from './access.store.ts'
@@ -21,6 +21,9 @@ interface Mounting {
   renderer: Renderer
   countWaiting: (db: Reader, of: { personId: string; today: Day }) => Promise<number>
 }
+
+/** How many things wait for a person: it stands on every page. */
+const waitingFor = readModel('waiting', { until: 'event' }, (db, of: { personId: string; today: Day }, count: Mounting['countWaiting']) => count(db, of))
 
 /** Mounts routes on a router: person, project in scope, permission, then the handler. */
 export function mount(router: Router, routes: Route[], mounting: Mounting): void {
@@ -53,9 +56,17 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const rights: Rights = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
     if (route.access !== 'public' && !may(route.access, rights)) throw new ForbiddenError('This needs another role')
     const today = dayOfMoment(context.clock())
-    const waiting = person
-      ? await remembered(context.db.read, `waiting ${person.personId} ${today}`, () => countWaiting(context.db.read, { personId: person.personId, today }))
-      : 0
-    await route.handle(new Page({ context, req, res, person, access, standAlone, rights, renderer, waiting, today }))
+    const waiting = person ? await waitingFor(context.db.read, { personId: person.personId, today }, countWaiting) : 0
+    await answer(route, new Page({ context, req, res, person, access, standAlone, rights, renderer, waiting, today }))
+  }
+}
+
+/** The one place where a page says in its own words that its thing is gone. */
+async function answer(route: Route, page: Page): Promise<void> {
+  try {
+    await route.handle(page)
+  } catch (error) {
+    if (!route.gone || !(error instanceof NotFoundError)) throw error
+    await route.gone(page)
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { NewEvent } from '../events/events.store.ts'
-import { remembered } from '../events/remembered.ts'
+import { readModel } from '../db/read-model.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { requirePassword } from '../web/sign-in/require-password.ts'
@@ -18,7 +18,7 @@ import { submit } from './submit.ts'
 import type { OnPage } from './submit.ts'
 import type { Doer } from './doing.ts'
 import { navigationFor } from './navigation.ts'
-import { readForm, UnfitForm } from './read-form.ts'
+import { checkForm, UnfitForm } from './read-form.ts'
 import type { StandAlone } from './stand-alone.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 
@@ -32,19 +32,29 @@ export interface Route {
   method: 'get' | 'post'
   path: string
   access: Access
-  handle: (page: Page) => Promise<void> | void
+  handle: Handle
+  /** Draws what is said of a thing that no longer exists, like a link that was used. Without it, not found is a page like any other. */
+  gone?: Handle
 }
+type Handle = (page: Page) => Promise<void> | void
+type More = Pick<Route, 'gone'>
 
 /** `get` and `post` are the only ways to make a route: it cannot be had without naming who may use it. */
-export const get = (path: string, access: Access, handle: Route['handle']): Route => ({ method: 'get', path, access, handle })
+export const get = (path: string, access: Access, handle: Handle, more: More = {}): Route => ({ method: 'get', path, access, handle, ...more })
 
-export function post(path: string, access: Access, handle: Route['handle']): Route
+export function post(path: string, access: Access, handle: Handle): Route
 /** An act names its permission itself. */
-export function post<Where extends object, Next>(path: string, act: Act<Where, Next>, onPage: OnPage<Where, Next>): Route
-export function post<Where extends object, Next>(path: string, what: Access | Act<Where, Next>, how: Route['handle'] | OnPage<Where, Next>): Route {
-  if (typeof what === 'string') return { method: 'post', path, access: what, handle: how as Route['handle'] }
-  return { method: 'post', path, access: what.permission, handle: (page) => submit(page, what, how as OnPage<Where, Next>) }
+export function post<Where extends object, Next>(path: string, act: Act<Where, Next>, onPage: OnPage<Where, Next>, more?: More): Route
+export function post<Where extends object, Next>(path: string, what: Access | Act<Where, Next>, how: Handle | OnPage<Where, Next>, more: More = {}): Route {
+  if (typeof what === 'string') return { method: 'post', path, access: what, handle: how as Handle }
+  return { method: 'post', path, access: what.permission, handle: (page) => submit(page, what, how as OnPage<Where, Next>), ...more }
 }
+
+const renderedParts = readModel(
+  'rendered part of a page',
+  { until: 'event' },
+  (_db, _of: { view: string; role: string; of: unknown[] }, render: () => Promise<string>) => render(),
+)
 
 /** One request for a page, with everything that a handler needs; what it lacks (person, project) throws when asked for. */
 export class Page {
@@ -90,6 +100,14 @@ export class Page {
     return this.context.db
   }
 
+  get sandboxes(): Context['sandboxes'] {
+    return this.context.sandboxes
+  }
+
+  get templates(): Context['templates'] {
+    return this.context.templates
+  }
+
   get person(): Person {
     if (!this.#person) throw new ForbiddenError('Sign in first')
     return this.#person
@@ -117,7 +135,7 @@ export class Page {
 
   /** A query parameter, the first where it is repeated. */
   query(name: string): string | undefined {
-    // Express reads the address anew each time that its `query` is asked for.
+    // Express reads the address again each time that its `query` is asked for.
     this.#query ??= this.req.query
     const value = this.#query[name]
     const one = Array.isArray(value) ? value[0] : value
@@ -133,13 +151,16 @@ export class Page {
 
   /** The body as the schema wants it; throws InvalidFormError with a sentence a field. A code that was cleaned takes the place of what was typed. */
   form<T extends z.ZodType>(schema: T): z.output<T> {
-    const body = this.sent
-    try {
-      return readForm(schema, body)
-    } catch (error) {
-      if (error instanceof UnfitForm) Object.assign(body, error.cleaned)
-      throw error
-    }
+    const read = this.check(schema)
+    if ('refused' in read) throw new UnfitForm(read.refused, read.cleaned)
+    return read.input
+  }
+
+  /** The body as the schema wants it, or a sentence a field. A code that was cleaned takes the place of what was typed. */
+  check<T extends z.ZodType>(schema: T): ReturnType<typeof checkForm<T>> {
+    const read = checkForm(schema, this.sent)
+    if ('refused' in read) Object.assign(this.sent, read.cleaned)
+    return read
   }
 
   /** The body as it came. */
@@ -148,9 +169,11 @@ export class Page {
     return typeof body === 'object' && body !== null ? body : {}
   }
 
-  /** The person of this request, as acts want them. */
+  /** Who sends this request, as acts want them. */
   get doer(): Doer {
-    return { person: this.person, trace: this.trace, prove: (password) => requirePassword(this, password) }
+    const { trace } = this
+    if (!this.#person) return { person: null, as: 'Someone who is not signed in', may: 'nothing', trace }
+    return { person: this.#person, trace, prove: (password, ifWrong) => requirePassword(this, password, ifWrong) }
   }
 
   /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */
@@ -209,11 +232,12 @@ export class Page {
   }
 
   /**
-   * A view without its layout, drawn again only after a change. `of` names all that it depends on beside the rows: whose they are, the day,
+   * A view without its layout, cached until the next event. `of` names all that it depends on beside the rows: whose they are, the day,
    * what the address asks; the person's role in the installation is added. Nothing of a session may stand in it: others get it too.
    */
-  drawn(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
-    return remembered(this.db.read, JSON.stringify([view, this.person.installationRole, ...of]), async () => inLatin1(this.part(view, await read())))
+  cachedPart(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
+    const render = async (): Promise<string> => inLatin1(this.part(view, await read()))
+    return renderedParts(this.db.read, { view, role: this.person.installationRole, of }, render)
   }
 
   /**

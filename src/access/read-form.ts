@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { InvalidFormError } from '../errors.ts'
 import { cleanedIn } from '../web/code-field.ts'
 
@@ -33,3 +33,10 @@ export function readForm<T extends z.ZodType>(schema: T, sent: object): z.output
   if ('refused' in read) throw new UnfitForm(read.refused, read.cleaned)
   return read.input
 }
+
+/** Every text field that was sent, for a form whose fields are named after rows. */
+export const textFields = z
+  .record(z.string(), z.unknown())
+  .transform((sent): Record<string, string> =>
+    Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+  )

@@ -13,15 +13,26 @@ export interface Again {
 }
 
 /** What a page adds to an act. */
-export interface OnPage<Where, Next> {
+export type OnPage<Where, Next> = Added<Where, Next> & (Leads<Next> | Answers<Next>)
+
+interface Leads<Next> {
+  /** The address that shows the effect. */
+  to: (page: Page, next: Next) => string
+  /** Answers itself, if more than the word of success goes there. */
+  done?: (page: Page, done: { next: Next; says: string; to: string }) => Promise<void> | void
+}
+interface Answers<Next> {
+  to?: never
+  /** Answers itself, if no address shows the effect or the session is gone. */
+  done: (page: Page, done: { next: Next; says: string }) => Promise<void> | void
+}
+interface Added<Where, Next> {
   /** Draws the form again. Without it a refusal is a page of its own. */
   again?: (page: Page, why: Again) => Promise<void> | void
   /** Asks first whether to do this; undefined if nothing has to be asked. The form comes again with the answer. */
   ask?: (page: Page, next: Next) => Promise<void> | undefined
   /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
   afterConflict?: string
-  /** The address that shows the effect. */
-  to: (page: Page, next: Next) => string
   /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
   after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
   /** What was typed but not saved, for the fields of the page that shows the effect. */
@@ -30,6 +41,8 @@ export interface OnPage<Where, Next> {
   where?: (page: Page) => Where
   /** What was sent, if it is more than the fields of the form. */
   sent?: (page: Page) => object
+  /** Answers in another way when it is done, if only a part of what was sent could be saved. */
+  done?: (page: Page, done: { next: Next; says: string; to: string }) => Promise<void> | void
 }
 
 /** Does what a form asks for and answers: 303 and a word when it is done, else 422 or 409 with the form and everything that was typed. */
@@ -44,7 +57,9 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
   const outcome = await act.run(page.context, page.doer, where, sent)
   if (outcome.kind === 'done') {
     await on.after?.(page, outcome.next, outcome.events)
-    return page.done(on.to(page, outcome.next), outcome.says || undefined, on.typed?.(outcome.next))
+    if (!on.to) return on.done(page, outcome)
+    const to = on.to(page, outcome.next)
+    return on.done ? on.done(page, { ...outcome, to }) : page.done(to, outcome.says || undefined, on.typed?.(outcome.next))
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))

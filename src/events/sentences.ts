@@ -21,6 +21,23 @@ function pairChanged(one: Of<'pair.changed'>, by: string): string {
   return `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`
 }
 
+const dueDay = ({ title, day }: { title: string; day: string | null }, by: string): string =>
+  day === null ? `${by} had the day for “${title}” follow from the project’s dates` : `${by} set ${dayInWords(day)} as the day for “${title}”`
+
+/** ", although 2 entry conditions are open", or nothing. */
+const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
+
+const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
+
+const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
+  one.own ? `${by} asked to change their own email address` : `${by} asked to change the email address of ${one.name}`
+const addressConfirmed = (one: { name: string }): string => `The new email address of ${one.name} was confirmed`
+const addressAgreed = (one: { name: string }, by: string): string => `${by} agreed to the change of ${one.name}’s email address`
+const addressStopped = (one: { name: string }, by: string): string => `${by} stopped the change of ${one.name}’s email address`
+const addressChanged = (one: { name: string; askedBy: string }): string => `The email address of ${one.name} was changed, as ${one.askedBy} had asked`
+
+const notDelivered = (one: { about: string; recipient: string }): string => `“${one.about}” could not be delivered to ${one.recipient}`
+
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
   'date.set': (one, by) => `${by} set ${one.name} to ${dayInWords(one.day)}`,
@@ -72,6 +89,63 @@ const sentences: Sentences = {
   'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
   'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
+  'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
+  'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
+  'test-plan.reopened': (one, by) => `${by} took back the confirmation of: ${one.title}`,
+  'test-plan.due-day': dueDay,
+  'test-plan.run-started': (one, by) => `${by} ${one.isPlanned ? 'planned' : 'opened'} run ${one.number} of the test plan, ${one.place}${although(one.open)}`,
+  'test-plan.run-opened': (one, by) => `${by} opened run ${one.number}${although(one.open)}`,
+  'test-plan.run-moved': (one, by) => `${by} moved run ${one.number} from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
+  'test-plan.run-reviewed': (one, by) => `${by} reviewed run ${one.number} as a ${one.outcome}; a second person has to finish it`,
+  'test-plan.run-finished': (one, by) =>
+    `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,
+  'test-plan.run-reopened': (one, by) => `${by} opened run ${one.number} again, which ${one.finishedBy} had finished as a ${one.outcome}`,
+  'test-plan.result': (one, by) =>
+    one.isSeenBySandbox
+      ? `${by} confirmed ${one.verdict} in run ${one.number} for ${one.test}, as the sandbox saw it`
+      : `${by} recorded ${one.verdict} in run ${one.number} for ${one.test}`,
+  'test-plan.comment': (one, by) => `${by} commented in run ${one.number} on ${one.test}`,
+  'test-plan.accepted': (one, by) => `${by} accepted the failure of ${one.test} in run ${one.number}`,
+  'test-plan.overruled': (one, by) => `${by} overruled what the sandbox proposed in run ${one.number} for ${one.test}`,
+  'test-plan.waiting': (one, by) =>
+    one.organisation === null
+      ? `${by} stopped run ${one.number} from waiting`
+      : `${by} had run ${one.number} wait for what ${one.organisation} sends for ${one.code}`,
+  'test-plan.action-added': (one, by) => `${by} added an action after run ${one.number}, ${actionWords(one)}`,
+  'test-plan.action-changed': (one, by) => `${by} changed an action of run ${one.number}, ${actionWords(one)}. Before, it was ${actionWords(one.before)}`,
+  'test-plan.action-done': (one, by) => `${by} did what the review of run ${one.number} asked for: ${one.what}`,
+  'test-plan.action-not-done': (one, by) => `${by} said that this is not done yet: ${one.what}`,
+  'test-plan.recorded earlier': (one, by) =>
+    `${by} brought in what ${one.file} recorded before Slipway (sheet ${one.sheet}, cell ${one.cell}): ${one.what} ${one.test}`,
+  'pair.proposed': (one) => `Run ${one.number} of ${one.of} proposes that ${one.pair} is proven`,
+  'pair.proposal-withdrawn': (one, by) => `Run ${one.number} of ${one.of} no longer proposes that ${one.pair} is proven: ${by} opened it again`,
+
+  'attestation.go-go': (one, by) => `${by} decided go as ${one.role}; a second person has to confirm`,
+  'attestation.go-no-go': (one, by) => `${by} decided no-go as ${one.role}`,
+  'attestation.go-confirmed': (one, by) => `${by} confirmed go as ${one.role}`,
+  'attestation.technical-live-declared': (one, by) => `${by} declared technical live as ${one.role}`,
+  'attestation.business-live-declared': (one, by) => `${by} declared business live as ${one.role}`,
+  'attestation.hand-over-declared': (one, by) => `${by} accepted the hand-over as ${one.role}`,
+  'attestation.close-declared': (_, by) => `${by} closed the project with its lessons`,
+  'go-live.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
+  'go-live.waived': (one, by) => `${by} waived: ${one.title}`,
+  'go-live.reopened': (one, by) => `${by} reopened: ${one.title}`,
+  'go-live.due-day': dueDay,
+  'gate.reopened': (one) => `Gate open again, ${one.says}`,
+  'gate.in order again': (one) => `Gate in order again: ${one.name}`,
+
+  'partner.added': (one, by) => `${by} added the partner service ${one.partner}`,
+  'partner.changed': (one, by) => `${by} changed what is known of the partner service ${one.partner}`,
+  'partner.left-out': (one, by) => `${by} left the partner service ${one.partner} out of this project`,
+  'partner.brought-back': (one, by) => `${by} brought the partner service ${one.partner} back into this project`,
+  'partner.day-set': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-confirmed': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-moved': (one, by) => `${by} moved the day of ${one.partner} from ${dayInWords(one.was)} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.switch-on-declared': (one, by) => `${by} declared ${one.partner} switched on as ${one.role}; a second person has to confirm`,
+  'partner.switch-on-confirmed': (one, by) =>
+    one.books === undefined ? `${by} confirmed that ${one.partner} is live as ${one.role}` : `${one.books} books into ${one.partner} from now on`,
+  'partner.switched-off': (one, by) =>
+    one.books === undefined ? `${by} switched ${one.partner} off as ${one.role}` : `${one.books} switched booking into ${one.partner} off`,
 
   'service.changed': (one, by) =>
     'fields' in one ? `${by} changed the service: ${list.format(one.fields)}` : `${by} ${one.deed} ${one.name} from ${one.file}`,
@@ -81,6 +155,21 @@ const sentences: Sentences = {
   'account.enabled': (one, by) => `${by} enabled the account of ${one.name}`,
   'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
+
+  'account.password changed': () => 'The password was changed',
+  'account.signed out everywhere': (_one, by) => `${by} signed out everywhere`,
+  'account.session ended': (_one, by) => `${by} ended one of their sessions`,
+
+  'account.address change asked': addressAsked,
+  'person.address change asked': addressAsked,
+  'account.address confirmed': addressConfirmed,
+  'person.address confirmed': addressConfirmed,
+  'account.address change agreed': addressAgreed,
+  'person.address change agreed': addressAgreed,
+  'account.address change stopped': addressStopped,
+  'person.address change stopped': addressStopped,
+  'account.address changed': addressChanged,
+  'person.address changed': addressChanged,
 
   'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
   // -- people
@@ -119,6 +208,28 @@ const sentences: Sentences = {
   'bulk.done': (one, by) => `${by} finished: ${one.deed}`,
   'bulk.undo begun': (one, by) => `${by} began to undo: ${one.deed}`,
   'bulk.undone': (one, by) => `${by} undid: ${one.deed}`,
+  'mail.printed': (one, by) => `${by} printed “${one.about}” to ${one.recipient}, to be passed on`,
+  'mail.refused': notDelivered,
+  'mail.given up': notDelivered,
+
+  // -- sandbox
+  'sandbox.created': (one, by) => (one.name === null ? `${by} made a practice sandbox` : `${by} made the stand-alone sandbox ${one.name}`),
+  'sandbox.allowed': (_, by) => `${by} changed which organisations may use the sandbox`,
+  'sandbox.rotated': (_, by) => `${by} gave the sandbox a new address`,
+  'sandbox.switched-off': (_, by) => `${by} switched the sandbox off`,
+  'sandbox.switched-on': (_, by) => `${by} switched the sandbox on`,
+  'sandbox.cancelled': (_, by) => `${by} cancelled a booking in the sandbox, as the service’s own staff`,
+  'sandbox.settings': (_, by) => `${by} changed how the sandbox answers`,
+  'sandbox.armed': (_, by) => `${by} armed a fault on the sandbox`,
+  'sandbox.disarmed': (one, by) => `${by} disarmed ${one.all ? 'all faults' : 'a fault'} of the sandbox`,
+  'sandbox.laid out': (_, by) => `${by} made the slots of the sandbox fit its diary`,
+  'sandbox.diary': (one, by) => `${by} ${one.verb} the diary ${one.diary} of the sandbox`,
+  'sandbox.withdrawn': (one, by) => `${by} withdrew the diary ${one.diary} of the sandbox`,
+  'sandbox.published': (one, by) => `${by} published the diary ${one.diary} of the sandbox`,
+  'sandbox.reset': (_, by) => `${by} reset the sandbox`,
+  'sandbox.invited': (one, by) => `${by} invited ${one.side === 'host' ? `${one.partner} to the sandbox` : `this project to the sandbox of ${one.partner}`}`,
+  'sandbox.uninvited': (one, by) =>
+    `${by} ended the invitation of ${one.side === 'host' ? `${one.partner} to the sandbox` : `this project to the sandbox of ${one.partner}`}`,
 
   // -- imports
   'import.uploaded': (one, by) => `${by} uploaded ${one.file}${one.isForReview ? ' for review' : ''}`,
@@ -133,8 +244,6 @@ const sentences: Sentences = {
     one.file === undefined ? `${by} added the organisation ${one.name}` : `${by} imported the organisation ${one.name} from ${one.file}`,
   'organisation.changed': (one, by) => `${by} changed ${one.name} by importing ${one.file}`,
   'organisation.undone': (one, by) => `${by} undid the import of ${one.file}: ${one.name} is ${one.isGone ? 'no longer on record' : 'as before'}`,
-  'test-plan.recorded earlier': (one, by) =>
-    `${by} brought in what ${one.file} recorded before Slipway (sheet ${one.sheet}, cell ${one.cell}): ${one.what} ${one.test}`,
   'prerequisite.listed': (one) => `${one.file} lists a prerequisite that is not on the list here: ${one.text}`,
   'prerequisite.said': (one) => `${one.file} says of ${one.title}: ${one.text}. ${one.source}`,
   'prerequisite.owner named': (one) => `${one.file} names ${one.owner} as the owner of ${one.title}`,

@@ -14,6 +14,11 @@ export type Happened =
   | OfEvidence
   | OfProcedure
   | OfCatalogue
+  | OfTestPlans
+  | OfGoLive
+  | OfGates
+  | OfPartners
+  | OfSandbox
   | OfImports
   | OfImportedThings
   | OfSheets
@@ -49,9 +54,19 @@ type OfServices = Thing<'service.changed', { fields: string[] }>
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
+  | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
+  | OfAddresses
+
+/** A change of an email address: of an account, or of a person who has none. `own` is whether they asked themselves. */
+type WhoseAddress = 'account' | 'person'
+type OfAddresses =
+  | Thing<`${WhoseAddress}.address change asked`, { name: string; own: boolean }>
+  | Thing<`${WhoseAddress}.address confirmed` | `${WhoseAddress}.address change agreed` | `${WhoseAddress}.address change stopped`, { name: string }>
+  | Thing<`${WhoseAddress}.address changed`, { name: string; askedBy: string }>
 
 // -- mail: an email of the outbox
-type OfMail = Thing<'mail.sent again', { about: string; recipient: string }>
+type OfMail = Thing<'mail.sent again' | 'mail.printed' | 'mail.refused' | 'mail.given up', { about: string; recipient: string }>
+
 // -- people
 /** `name` is the person's, `role` that of the project. */
 type OfPeople =
@@ -103,6 +118,86 @@ interface RunOfProject {
   number: number
   project: string
 }
+// -- test plan
+
+/** `number` is that of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
+type OfTestPlans =
+  | Thing<'test-plan.set-up'>
+  /** An entry condition. */
+  | Thing<'test-plan.confirmed' | 'test-plan.reopened', { title: string }>
+  /** Null if the day follows from the dates of the project. */
+  | Thing<'test-plan.due-day', { title: string; day: string | null }>
+  /** `open` counts the entry conditions that are open. */
+  | Thing<'test-plan.run-started', { number: number; place: string; isPlanned: boolean; open: number }>
+  | Thing<'test-plan.run-opened', { number: number; open: number }>
+  | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
+  | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
+  /** `after` is who reviewed it, if a second person finishes it, who has this `role`. */
+  | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
+  | Thing<'test-plan.run-reopened', { number: number; outcome: string; finishedBy: string }>
+  | Thing<'test-plan.result', { number: number; test: string; verdict: string; isSeenBySandbox?: boolean }>
+  | Thing<'test-plan.comment' | 'test-plan.accepted' | 'test-plan.overruled', { number: number; test: string }>
+  /** `organisation` is whose requests the run waits for; null once it waits no longer. */
+  | Thing<'test-plan.waiting', { number: number; organisation: string | null; code: string }>
+  | Thing<'test-plan.action-added', { number: number } & ReviewAction>
+  | Thing<'test-plan.action-changed', { number: number; before: ReviewAction } & ReviewAction>
+  | Thing<'test-plan.action-done' | 'test-plan.action-not-done', { number: number; what: string }>
+  /** `what` is "pass for", or "a comment on". */
+  | Thing<'test-plan.recorded earlier', { file: string; sheet: string; cell: string; what: string; test: string }>
+  /** The pair of products that a run of this project tested. */
+  | Thing<'pair.proposed' | 'pair.proposal-withdrawn', { pair: string; number: number; of: string }>
+interface ReviewAction {
+  owner: string
+  day: string
+  what: string
+}
+
+// -- go-live
+
+/** `role` is in which somebody decides or declares. */
+type OfGoLive =
+  | Thing<
+      | 'attestation.go-go'
+      | 'attestation.go-no-go'
+      | 'attestation.go-confirmed'
+      | 'attestation.technical-live-declared'
+      | 'attestation.business-live-declared'
+      | 'attestation.hand-over-declared'
+      | 'attestation.close-declared',
+      { role: string }
+    >
+  /** A criterion. */
+  | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
+  | Thing<'go-live.due-day', { title: string; day: string | null }>
+
+/** What follows from other changes: nobody does it. */
+type OfGates = Thing<'gate.reopened', { says: string }> | Thing<'gate.in order again', { name: string }>
+
+// -- partner services
+
+/** `books` is the service that books, where the event is in the history of the partner's own project. */
+type OfPartners =
+  | Thing<'partner.added' | 'partner.changed' | 'partner.left-out' | 'partner.brought-back', { partner: string }>
+  | Thing<'partner.day-set' | 'partner.day-confirmed', { partner: string; day: string; standing: string }>
+  | Thing<'partner.day-moved', { partner: string; was: string; day: string; standing: string }>
+  | Thing<'partner.switch-on-declared', { partner: string; role: string }>
+  | Thing<'partner.switch-on-confirmed' | 'partner.switched-off', { partner: string; role: string; books?: string }>
+
+// -- sandbox
+/** How many free slots a change of a diary added and withdrew; null if the slots stayed as they were. */
+export type SlotCounts = { added: number; withdrawn: number } | null
+type OfSandbox =
+  /** `name` of a sandbox without a project; null for the practice sandbox of a project. */
+  | Thing<'sandbox.created', { name: string | null }>
+  | Thing<'sandbox.allowed' | 'sandbox.rotated' | 'sandbox.switched-off' | 'sandbox.switched-on' | 'sandbox.cancelled' | 'sandbox.settings'>
+  | Thing<'sandbox.armed'>
+  | Thing<'sandbox.disarmed', { all: boolean }>
+  | Thing<'sandbox.laid out', { slots: SlotCounts }>
+  | Thing<'sandbox.diary', { verb: 'made' | 'changed'; diary: string; slots: SlotCounts }>
+  | Thing<'sandbox.withdrawn' | 'sandbox.published', { diary: string; slots: SlotCounts }>
+  | Thing<'sandbox.reset', { bookings: number }>
+  /** In the history of the host, `partner` is the guest; in that of the guest it is the host. */
+  | Thing<'sandbox.invited' | 'sandbox.uninvited', { side: 'host' | 'guest'; partner: string }>
 
 // -- imports: `file` is the name of the file
 type OfImports =
@@ -129,5 +224,3 @@ type OfSheets =
   | Thing<'prerequisite.listed', { file: string; text: string }>
   | Thing<'prerequisite.said', { file: string; title: string; text: string; source: string }>
   | Thing<'prerequisite.owner named', { file: string; title: string; owner: string }>
-  /** `what` is "pass for", or "a comment on"; `test` the name of the case. */
-  | Thing<'test-plan.recorded earlier', { file: string; sheet: string; cell: string; what: string; test: string }>

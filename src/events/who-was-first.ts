@@ -10,6 +10,6 @@ export async function whoWasFirst(db: Reader, subjectId: string, actions: string
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!last) return 'Somebody else changed this first.'
+  if (!last) return 'Someone else has changed this.'
   return `${last.sentence}.${last.reason ? ` They wrote: ${last.reason.replace(/\.$/, '')}.` : ''}`
 }

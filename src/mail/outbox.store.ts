@@ -143,12 +143,25 @@ export async function saveRetry(trx: Writer, given: { id: string; node: string; 
     .execute()
 }
 
-/** Puts a message on its way again, with two days from now; says why not if it cannot be. */
-export async function sendAgain(trx: Writer, id: string, now: number): Promise<'sent again' | 'no such message' | 'sent' | 'being sent' | 'dead link'> {
-  const row = await trx.selectFrom('outbox').select(['state', 'body']).where('id', '=', id).executeTakeFirst()
-  if (!row) return 'no such message'
-  if (row.state === 'sent') return 'sent'
-  if (row.state === 'superseded' || (await hasDeadLink(trx, row.body, now))) return 'dead link'
+/** A message that may be sent again; undefined if there is none of this id. */
+export async function findMessage(db: Reader, id: string, now: number): Promise<Sendable | undefined> {
+  const row = await db.selectFrom('outbox').select(['state', 'recipient', 'subject', 'body']).where('id', '=', id).executeTakeFirst()
+  if (!row) return undefined
+  const { body, ...rest } = row
+  return { id, ...rest, isDead: row.state === 'superseded' || (await hasDeadLink(db, body, now)) }
+}
+
+export interface Sendable {
+  id: string
+  state: MailState
+  recipient: string
+  subject: string
+  /** A link in it was used, ended or has expired. */
+  isDead: boolean
+}
+
+/** Puts a message on its way again, with two days from now. False if it is being sent, or was. */
+export async function saveSendAgain(trx: Writer, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
     .set({ ...freed, state: 'waiting', tries: 0, next_try_at: iso(now), give_up_at: iso(now + giveUpAfterMs), settled_at: null, noticed_at: null })
@@ -156,5 +169,17 @@ export async function sendAgain(trx: Writer, id: string, now: number): Promise<'
     .where('state', 'in', ['waiting', 'refused', 'gave-up'])
     .where(isFree(now))
     .executeTakeFirst()
-  return numUpdatedRows > 0n ? 'sent again' : 'being sent'
+  return numUpdatedRows > 0n
 }
+
+/** The latest message to this address that waits to be sent, in full. */
+export const findLatestWaiting = (db: Reader, email: string) =>
+  db
+    .selectFrom('outbox')
+    .select(['id', 'recipient', 'subject', 'body', 'created_at'])
+    .where((eb) => eb(eb.fn('lower', ['recipient']), '=', email.trim().toLowerCase()))
+    .where('state', '=', 'waiting')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
 import type { SendMailOptions } from 'nodemailer'
+import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { withoutSecrets } from './links.ts'
 import type { Outcome } from './message.ts'
@@ -42,14 +43,22 @@ export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 
   }
 }
 
+/** What the library adds to its errors. */
+const faultShape = z.object({
+  code: z.string().optional().catch(undefined),
+  command: z.string().optional().catch(undefined),
+  responseCode: z.number().optional().catch(undefined),
+  response: z.string().optional().catch(undefined),
+})
+
 /** What an error of the library means for the message. */
 export function outcomeOf(error: unknown): Outcome {
-  const { code, command, responseCode, response } = error as { code?: string; command?: string; responseCode?: number; response?: string }
+  const { code, command, responseCode, response } = faultShape.safeParse(error).data ?? {}
   const words = error instanceof Error ? error.message : 'The message was not sent'
   const says = withoutSecrets(response ?? words)
     .replaceAll(/\s+/g, ' ')
     .slice(0, longestFailure)
-  // A server that refuses the sender or the password refuses everybody: that is for administrators to put right, and the message waits.
+  // A server that refuses the sender or the password refuses everyone: that is for administrators to put right, and the message waits.
   const isOfRecipient = command === 'RCPT TO' || command === 'DATA' || (command === 'API' && words.includes('recipient'))
   if (isOfRecipient && (responseCode ?? 500) >= 500) return { kind: 'refused', says }
   return { kind: 'failed', says, down: code !== 'EENVELOPE' && code !== 'EMESSAGE' }

@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts'
-import { recordEvents } from '../events/events.store.ts'
 import { waitAfter } from './message.ts'
 import type { Outcome } from './message.ts'
 import { listDue, saveRetry, saveSent, saveSettled, takeMessage } from './outbox.store.ts'
@@ -143,22 +142,11 @@ export class MailWorker {
     const { db, clock, newId, log } = this.#context
     const now = clock()
     log.warn({ mail: taken.id, state }, 'a message will not be sent')
-    await db.transaction(async (trx) => {
-      if (!(await saveSettled(trx, { id: taken.id, node: this.#node, state, failure, tries: taken.tries, now }, taken.body))) return
-      if (state === 'superseded') return
-      await recordEvents(trx, [
-        {
-          id: newId(),
-          at: new Date(now).toISOString(),
-          actor,
-          projectId: null,
-          subject: 'mail',
-          subjectId: taken.id,
-          action: state === 'refused' ? 'refused' : 'given up',
-          sentence: `“${taken.subject}” could not be delivered to ${taken.recipient}`,
-          reason: failure,
-        },
-      ])
+    await db.write({ actor, at: new Date(now).toISOString(), newId }, async (trx) => {
+      const { id, subject: about, recipient, tries, body } = taken
+      const isSettled = await saveSettled(trx, { id, node: this.#node, state, failure, tries, now }, body)
+      if (!isSettled || state === 'superseded') return []
+      return [{ kind: state === 'refused' ? 'mail.refused' : 'mail.given up', id, project: null, about, recipient, reason: failure }]
     })
   }
 }

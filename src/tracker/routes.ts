@@ -2,7 +2,8 @@ import { catalogueImportRoutes } from './catalogue/catalogue-import.routes.ts'
 import { catalogueRoutes, productRoutes } from './catalogue/catalogue.routes.ts'
 import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { projectProductRoutes } from './project-product/project-product.routes.ts'
-import { addressChangeRoutes } from '../web/addresses/address-change.routes.ts'
+import { accountRoutes } from '../web/account/account.routes.ts'
+import { addressRoutes } from '../web/addresses/addresses.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
 import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
@@ -33,23 +34,14 @@ import { odsLoadRoutes } from './ods/load.routes.ts'
 import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicesRoutes } from './services/services.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
-import { proposalsRoutes } from './test-plan/proposals.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
-import { waitingRoutes } from './test-plan/waiting.routes.ts'
-import { caseRoutes } from './test-plan/case.routes.ts'
-import { finishRoutes } from './test-plan/finish.routes.ts'
-import { openingRoutes } from './test-plan/opening.routes.ts'
-import { reopenRoutes } from './test-plan/reopen.routes.ts'
-import { resultsRoutes } from './test-plan/results.routes.ts'
-import { reviewActionsRoutes } from './test-plan/review-actions.routes.ts'
-import { runsRoutes } from './test-plan/runs.routes.ts'
-import { setUpRoutes } from './test-plan/set-up.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
 export const allRoutes: Route[] = [
   ...signInRoutes,
-  ...addressChangeRoutes,
+  ...accountRoutes,
+  ...addressRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,
@@ -81,16 +73,6 @@ export const allRoutes: Route[] = [
   ...evidenceRoutes,
   ...sopRoutes,
   ...testPlanRoutes,
-  ...setUpRoutes,
-  ...runsRoutes,
-  ...openingRoutes,
-  ...resultsRoutes,
-  ...caseRoutes,
-  ...finishRoutes,
-  ...reopenRoutes,
-  ...reviewActionsRoutes,
-  ...waitingRoutes,
-  ...proposalsRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
   ...projectProductRoutes,

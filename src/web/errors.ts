@@ -33,7 +33,7 @@ export function told(error: unknown): Told {
     return { status: 403, heading: 'You may not do this', next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.') }
   if (error instanceof SignedOut) return { status: 403, heading: 'You are signed out', next: 'Sign in again. What you sent was not saved.' }
   if (error instanceof StaleForm) return { status: 403, heading: 'This form is too old to be saved', next: 'Open the page again and send it once more.' }
-  if (error instanceof ConflictError) return { status: 409, heading: 'Somebody else was first', next: error.message }
+  if (error instanceof ConflictError) return { status: 409, heading: 'Someone else has changed this', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
   if (error instanceof DatabaseUnavailable) return unavailable

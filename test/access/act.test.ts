@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { overtaken, projectAct, refused } from '../../src/access/act.ts'
+import { installationAct, linkAct, overtaken, projectAct, refused } from '../../src/access/act.ts'
+import { installationDoer } from '../../src/access/doing.ts'
 import type { Doer } from '../../src/access/doing.ts'
 import type { Writer } from '../../src/db/database.ts'
 import { ConflictError, ForbiddenError, NotFoundError, Refusal } from '../../src/errors.ts'
@@ -60,7 +61,6 @@ async function doerOf(email: string): Promise<Doer> {
   return { person, trace: null }
 }
 const team = async (): Promise<Doer> => doerOf((await started.world.account('Ada Admin', 'booking-team')).email)
-const installation: Doer = { person: null, trace: null }
 
 const changes = async () => {
   const { version } = await db().read.selectFrom('projects').select('version').where('id', '=', projectId()).executeTakeFirstOrThrow()
@@ -78,13 +78,13 @@ describe('an act', () => {
     ['missing', { kind: 'not allowed', error: new NotFoundError('No such thing') }],
   ])('that comes to %s returns it and changes nothing', async (come, outcome) => {
     const before = await changes()
-    expect(await probe.run(started.world.context, installation, { project: projectId() }, { come })).toMatchObject(outcome)
+    expect(await probe.run(started.world.context, installationDoer, { project: projectId() }, { come })).toMatchObject(outcome)
     expect(await changes()).toEqual(before)
   })
 
   it('throws a fault, and nothing of it is kept', async () => {
     const before = await changes()
-    await expect(probe.run(started.world.context, installation, { project: projectId() }, { come: 'fault' })).rejects.toThrow(TypeError)
+    await expect(probe.run(started.world.context, installationDoer, { project: projectId() }, { come: 'fault' })).rejects.toThrow(TypeError)
     expect(await changes()).toEqual(before)
   })
 
@@ -111,13 +111,13 @@ describe('an act', () => {
   })
 
   it('tells the second person who was first and what they wrote', async () => {
-    const outcome = await probe.run(started.world.context, installation, { project: projectId() }, { come: 'conflict' })
+    const outcome = await probe.run(started.world.context, installationDoer, { project: projectId() }, { come: 'conflict' })
     expect(outcome).toEqual({ kind: 'conflict', says: 'Ada Admin set the level of Training to 80%. They wrote: As agreed.' })
   })
 
   it('reads a form with a sentence for each field', async () => {
     const sent = { come: 'done', number: '1.5' }
-    expect(await probe.run(started.world.context, installation, { project: projectId() }, sent)).toMatchObject({
+    expect(await probe.run(started.world.context, installationDoer, { project: projectId() }, sent)).toMatchObject({
       kind: 'refused',
       fields: { number: 'Enter a whole number' },
     })
@@ -135,7 +135,7 @@ describe('an act', () => {
   it('within a write that does more takes part in it: what fails later undoes it', async () => {
     const before = await changes()
     const more = db().transaction(async (trx) => {
-      const asked = { context: started.world.context, doer: { ...installation, manner: 'in several projects at once' }, where: { project: projectId() } }
+      const asked = { context: started.world.context, doer: { ...installationDoer, manner: 'in several projects at once' }, where: { project: projectId() } }
       expect(await probe.within(trx, { ...asked, sent: { come: 'refused' } })).toMatchObject({ kind: 'refused' })
       const outcome = await probe.within(trx, { ...asked, sent: { come: 'done' } })
       const events = outcome.kind === 'done' ? outcome.events : []
@@ -172,5 +172,35 @@ describe('a write', () => {
       // @ts-expect-error -- no such kind in the vocabulary
       db().write(by, async () => [{ kind: 'prerequisite.forgotten', id: 'x', project: null, title: 'Training' }])
     expect([silent, reading, unknown]).toHaveLength(3)
+  })
+})
+
+describe('whoever holds a link', () => {
+  const stranger: Doer = { person: null, as: 'Someone who is not signed in', may: 'nothing', trace: null }
+  const seen = { form: z.object({}), load: async () => ({}), save: async () => {} }
+  const byLink = linkAct({
+    ...seen,
+    as: 'The owner of the new address',
+    load: async (_trx, { token }: { token: string }) => ({ token }),
+    decide: ({ token }, _input, doing) => ({ next: { token, actor: doing.actor, person: doing.person, may: doing.may('service.view') }, happened: [] }),
+    says: () => 'Done',
+  })
+
+  it.each([
+    ['who is not signed in', async () => stranger],
+    ['who is signed in', async () => doerOf((await started.world.account('Uma Lee', 'booking-team')).email)],
+    ['for the installation', async () => installationDoer],
+  ])('%s acts as its holder, with no other right', async (_who, doer) => {
+    expect(await byLink.run(started.world.context, await doer(), { token: 'a' }, {})).toMatchObject({
+      kind: 'done',
+      next: { token: 'a', actor: { id: null, name: 'The owner of the new address' }, person: null, may: false },
+    })
+    expect(byLink.permission).toBe('public')
+  })
+
+  it('may do nothing that takes an account, not even what every account may', async () => {
+    const own = installationAct({ ...seen, permission: 'account.own', decide: () => ({ next: {}, happened: [] }), says: () => 'Done' })
+    expect(await own.run(started.world.context, stranger, {}, {})).toMatchObject({ kind: 'not allowed', error: new ForbiddenError('Sign in first') })
+    expect(await probe.run(started.world.context, stranger, { project: projectId() }, { come: 'done' })).toMatchObject({ kind: 'not allowed' })
   })
 })

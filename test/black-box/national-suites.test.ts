@@ -314,9 +314,9 @@ onSqliteAndServer('the national suites', (open) => {
         ['CancelAppointment_GatewayTimeout', 504],
       ])('%s, as it was armed', async (_name, status) => {
         const { consumer, appointment, context, id } = await made()
-        const { armFault } = await import('../../src/sandbox/simulation/faults.store.ts')
+        const { insertFault } = await import('../../src/sandbox/simulation/faults.store.ts')
         await context.db.transaction((trx) =>
-          armFault(trx, {
+          insertFault(trx, {
             id: randomUUID(),
             sandbox_id: id,
             operation: 'cancel',

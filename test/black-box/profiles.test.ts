@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { structureFaults } from '../../src/sandbox/fhir/structure.ts'
-import { demonstrationAppointment, reservedValues } from '../../src/sandbox/simulation/scenarios.ts'
+import { reservedValues } from '../../src/sandbox/simulation/scenarios.ts'
+import { demonstrationAppointment } from '../../src/sandbox/simulation/demonstration.ts'
 import { editions } from '../../src/sandbox/rules/editions.ts'
 import { bookingOf } from '../support/consumer.ts'
 import type { Answered, SlotResource } from '../support/consumer.ts'

@@ -133,7 +133,7 @@ it('the workbook of an urgent treatment centre becomes a project', async () => {
   await page.waitForURL(/\/projects\//)
   home = new URL(page.url()).pathname
   await look('meera', '02-project')
-  expect(await says('meera')).toContain('required roles have nobody')
+  expect(await says('meera')).toContain('required roles are unfilled')
 })
 
 it('every role is filled', async () => {
@@ -324,7 +324,7 @@ it('the test run has one failure and a retest that passes', async () => {
   await on('meera').locator('#review').fill('One fault, mended on the day; its retest passed')
   await on('meera').locator('input[name=outcome][value=success]').check()
   await press('meera', /^Save the review/)
-  expect(await says('meera')).toContain('somebody else has to finish it')
+  expect(await says('meera')).toContain('someone else has to finish it')
   await on('omar').goto(on('dan').url())
   await look('omar', '15-second-of-the-run')
   await press('omar', 'Finish the run')

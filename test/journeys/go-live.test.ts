@@ -98,7 +98,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     const version = hidden((await clinical.get(run)).text, 'version')
     expect((await dos.post(`${run}/second`, { version })).status).toBe(403)
     expect((await pm.post(`${run}/second`, { version })).status).toBe(403)
-    expect((await pm.get(run)).text).toContain('You reviewed it, so somebody else has to finish it')
+    expect((await pm.get(run)).text).toContain('You reviewed it, so someone else has to finish it')
     expect((await db().read.selectFrom('test_runs').select('finished_at').executeTakeFirstOrThrow()).finished_at).toBeNull()
     expect((await clinical.get('/work/confirm')).text).toContain('Finish run 1 of Riverside UTC')
     // What comes in after the review takes it back.

@@ -49,7 +49,7 @@ describe('hours', () => {
     ['2026-02-30 closed', 'real day'],
     ['Christmas', 'real day'],
     ['2026-12-24 soon', 'no time'],
-    ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'stands twice'],
+    ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'is here twice'],
   ])('days %j are told why not: %s', (typed, says) => {
     const read = readDays(typed)
     expect(read.ok ? '' : read.says).toContain(says)
@@ -215,11 +215,8 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1', minutes: '3' })).status).toBe(422)
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1' })).status).toBe(303)
     const second = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', name: 'Another name' })
-    expect([second.status, second.text.includes('Somebody else changed this diary first'), second.text.includes('value="Another name"')]).toEqual([
-      409,
-      true,
-      true,
-    ])
+    const first = `Meera Shah changed the diary ${diary.name} of the sandbox. What you typed is below, not saved yet. If you save it now, it replaces their change.`
+    expect([second.status, second.text.includes(first), second.text.includes('value="Another name"')]).toEqual([409, true, true])
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: hidden(second.text, 'version'), name: 'Another name' })).status).toBe(303)
   })
 

@@ -4,8 +4,10 @@ import { zstdCompress } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
 import { slotBundle } from '../../src/sandbox/slots/slot-answer.ts'
 import { fitsItsDigest } from '../../src/sandbox/interactions/interaction.ts'
-import { findInteraction, forgetInteractions, writeOutEvidence } from '../../src/sandbox/interactions/interactions.store.ts'
-import { resetSandbox } from '../../src/sandbox/sandboxes/diaries.store.ts'
+import { findInteraction } from '../../src/sandbox/interactions/interactions.store.ts'
+import { writeOutEvidence } from '../../src/sandbox/interactions/write-out.store.ts'
+import { forgetInteractions } from '../../src/sandbox/interactions/forget-interactions.store.ts'
+import { forgetBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
@@ -173,7 +175,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     const [slot] = await consumer.slots('2000099999')
     const booked = await consumer.book(slot as SlotResource)
     expect(booked.status).toBe(201)
-    await context.db.transaction((trx) => resetSandbox(trx, sandbox.id))
+    await context.db.transaction((trx) => forgetBookings(trx, sandbox.id))
     const { id } = await context.db.read.selectFrom('interactions').select('id').where('operation', '=', 'book').executeTakeFirstOrThrow()
     const kept = await findInteraction(context.db.read, sandbox.id, id)
     expect([kept?.response_body, kept && fitsItsDigest(kept)]).toEqual([booked.text, true])

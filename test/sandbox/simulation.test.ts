@@ -4,7 +4,7 @@ import { listInteractions } from '../../src/sandbox/interactions/interactions.st
 import { findObservations } from '../../src/sandbox/for-tracker/observations.store.ts'
 import { provenSince } from '../../src/sandbox/for-tracker/proof.store.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
-import { armFault, listArmedFaults } from '../../src/sandbox/simulation/faults.store.ts'
+import { insertFault, listArmedFaults } from '../../src/sandbox/simulation/faults.store.ts'
 import type { ArmedFault } from '../../src/sandbox/simulation/faults.store.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -48,7 +48,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     }
     const arm = (fault: Pick<ArmedFault, 'kind'> & Partial<ArmedFault>) =>
       world.context.db.transaction((trx) =>
-        armFault(trx, {
+        insertFault(trx, {
           id: randomUUID(),
           sandbox_id: id,
           operation: null,

@@ -56,11 +56,11 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
 })
 
 /** An act under way by Meera Shah, project manager, on 2 March 2026. Ids are `id-1`, `id-2` and so on. */
-export function aDoing(change: Partial<Doing> = {}): Doing {
+export function aDoing({ roles, project = {}, ...change }: { roles?: HeldRole[]; project?: Partial<ProjectAccess['project']> } & Partial<Doing> = {}): Doing {
   let ids = 0
   const clock = () => Date.parse('2026-03-02T09:00:00Z')
   const newId = () => `id-${(ids += 1)}`
-  const access = change.access ?? anAccess()
+  const access = change.access ?? anAccess(project, roles)
   const rights = change.rights ?? { installationRole: 'none', roles: access.roles }
   return {
     person: { accountId: 'account-1', personId: 'person-1', name: 'Meera Shah', email: 'meera@example.com', installationRole: 'none' },
@@ -72,6 +72,7 @@ export function aDoing(change: Partial<Doing> = {}): Doing {
     access,
     rights,
     may: (permission: Permission) => may(permission, rights),
+    projects: projectFacts,
     sandboxes: projectSandboxes({ newId, clock, projects: projectFacts }),
     templates: loadTemplates(),
     hasMailServer: false,

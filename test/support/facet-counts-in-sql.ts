@@ -5,9 +5,9 @@ import { settled } from '../../src/tracker/projects/my-work.store.ts'
 import { listKinds } from '../../src/tracker/queues/patch.store.ts'
 import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
-import type { OfProject, OfService } from '../../src/tracker/projects/on-project.store.ts'
-import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-list/filter.ts'
-import type { Filter, StandingChoice } from '../../src/tracker/service-list/filter.ts'
+import type { OfProject, OfService } from '../../src/access/visible-projects.store.ts'
+import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-filter/filter.ts'
+import type { Filter, StandingChoice } from '../../src/tracker/service-filter/filter.ts'
 
 export interface Choice {
   value: string

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { findVisibleProject } from '../../src/access/access.store.ts'
 import { DemoWorld } from '../../src/demo/world.ts'
-import { keptRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
+import { cachedRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
 import { openTestSqlite } from '../support/databases.ts'
@@ -22,7 +22,7 @@ it('what is kept of a project is what stands in the database, after every write 
     for (const { id } of await db.read.selectFrom('projects').select('id').orderBy('created_at', 'desc').orderBy('id').limit(most).execute()) {
       const access = await findVisibleProject(db.read, seesAll, id)
       if (!access) throw new Error('No such project')
-      expect(await keptRows(db.read, access)).toEqual(await projectRows(db.read, access.project))
+      expect(await cachedRows(db.read, access)).toEqual(await projectRows(db.read, access.project))
       compared += 1
     }
   }

@@ -284,7 +284,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     world.context.advance(60_000)
     expect((await dos.post(`${run}/results`, { [`verdict-${failing}`]: 'fail', [`comment-${failing}`]: 'The wrong clinic' })).status).toBe(303)
     const late = await pm.post(`${run}/confirm`, Object.fromEntries(ticked))
-    expect([late.status, late.text.includes('somebody recorded a result')]).toEqual([409, true])
+    expect([late.status, late.text.includes('someone else recorded a result')]).toEqual([409, true])
     expect(await world.context.db.read.selectFrom('test_results').select('verdict').execute()).toEqual([{ verdict: 'fail' }])
   })
 

@@ -5,7 +5,7 @@ import { exportJson } from '../../src/tracker/export.store.ts'
 import { faultOfAgreeing } from '../../src/web/addresses/address-change.ts'
 import type { AddressChange } from '../../src/web/addresses/address-change.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
-import { insertOneTimeToken } from '../../src/web/sign-in/one-time-links.ts'
+import { insertOneTimeToken } from '../../src/web/sign-in/one-time-links.store.ts'
 import { openWorld, password } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -32,9 +32,9 @@ const change = (more: Partial<AddressChange> = {}): AddressChange => ({
 
 describe('a second person agrees to another’s change of address', () => {
   it.each([
-    ['somebody else of the booking team', change(), { personId: 'cara', others: 1, now }, undefined],
+    ['someone else of the booking team', change(), { personId: 'cara', others: 1, now }, undefined],
     ['the person themselves, of the booking team', change(), { personId: 'ben', others: 0, now }, undefined],
-    ['who asked', change(), { personId: 'ada', others: 1, now: now + 13 * day }, /somebody else of the booking team/],
+    ['who asked', change(), { personId: 'ada', others: 1, now: now + 13 * day }, /someone else of the booking team/],
     ['who asked and is alone, at once', change(), { personId: 'ada', others: 0, now: now + 7 * day - 1 }, /7 days after you asked/],
     ['who asked and is alone, a week later', change(), { personId: 'ada', others: 0, now: now + 7 * day }, undefined],
     ['who asked under a clock that was ahead', change({ askedAt: new Date(now + 365 * day).toISOString() }), { personId: 'ada', others: 0, now }, /7 days/],
@@ -159,7 +159,7 @@ onBothEngines('an email address', (open) => {
     expect(confirmed.text).toContain('The change still waits for a yes from the old address or a second person of the booking team')
     const change = (await world.context.db.read.selectFrom('address_changes').select('id').where('state', '=', 'open').executeTakeFirstOrThrow()).id
     const alone = await ada.post(`/admin/address-changes/${change}/agree`, {})
-    expect([alone.status, alone.text.includes('You asked for this change, so somebody else of the booking team has to agree to it')]).toEqual([422, true])
+    expect([alone.status, alone.text.includes('You asked for this change, so someone else of the booking team has to agree to it')]).toEqual([422, true])
     expect((await here.post(`/admin/address-changes/${change}/agree`, {})).status).toBe(403)
     world.context.advance(60_000)
     expect(await emailOf(ben.personId)).toBe(ben.email)
@@ -244,7 +244,7 @@ onBothEngines('an email address', (open) => {
     }
     const answers = await Promise.all(links.map((link) => press(link)))
     expect(answers.map((one) => one.status).toSorted()).toEqual([200, 409])
-    expect(answers.find((one) => one.status === 409)?.text).toContain('Somebody else uses this email address now')
+    expect(answers.find((one) => one.status === 409)?.text).toContain('Someone else uses this email address now')
     const emails = await Promise.all([ben, dan].map((one) => emailOf(one.personId)))
     expect(emails.filter((email) => email === 'shared@example.nhs.uk')).toHaveLength(1)
   })

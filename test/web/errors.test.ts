@@ -105,7 +105,7 @@ describe('an error that a route throws', () => {
   const thrown: [string, Error, number, string, string][] = [
     ['not-found', new NotFoundError('secret hunter2'), 404, 'Page not found', 'You may need a role'],
     ['forbidden', new ForbiddenError('This needs another role'), 403, 'You may not do this', 'This needs another role. Ask'],
-    ['conflict', new ConflictError('Ben was first.'), 409, 'Somebody else was first', 'Ben was first.'],
+    ['conflict', new ConflictError('Ben was first.'), 409, 'Someone else has changed this', 'Ben was first.'],
     ['refusal', new Refusal('The ASID is not settled'), 422, 'This cannot be done yet', 'The ASID is not settled'],
     ['form', new InvalidFormError({ name: 'Enter the name' }), 422, 'This cannot be done yet', 'Enter the name'],
     ['tries', new TooManyTries('Wait 5 minutes'), 429, 'Too many tries', 'Wait 5 minutes'],

@@ -145,7 +145,7 @@ onBothEngines('security events', (open) => {
   it('neither hold up nor fail what they record, and are kept when the database is back', async () => {
     await start()
     const { email } = await world.account('Asha Patel')
-    const failing = vi.spyOn(world.context.db, 'write').mockRejectedValue(new Error('The database is away'))
+    const failing = vi.spyOn(world.context.db, 'transaction').mockRejectedValue(new Error('The database is away'))
     const security = new SecurityLog(world.context.db, world.context.log, world.context.clock)
     security.record({ ...nothing, kind: 'refused', address: '192.0.2.1' })
     await security.flush()

@@ -146,6 +146,17 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.post('/sign-in', { email, password: 'four other random words' })).status).toBe(303)
   })
 
+  it('after a reset is recorded as of the owner of the account, also in the browser of a colleague', async () => {
+    const { email } = await start()
+    const colleague = await world.visitor().signIn((await world.account('Dan Okoro')).email)
+    await colleague.get('/forgotten-password')
+    await colleague.post('/forgotten-password', { email })
+    const link = new URL(/http\S+/.exec(world.context.sent.at(-1)?.text ?? '')?.[0] ?? '').pathname
+    expect((await colleague.post(link, { password: 'four other random words' })).status).toBe(303)
+    const event = await world.context.db.read.selectFrom('events').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow()
+    expect(event).toMatchObject({ actor_id: null, actor_name: 'The owner of the account', subject: 'account', action: 'password changed' })
+  })
+
   it('leaves no other link open once one of an account has been used, and asks for few at a time', async () => {
     const { email } = await start()
     const visitor = world.visitor()
@@ -212,6 +223,8 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.post(link, { name: 'Ada Admin', email: 'ada@example.nhs.uk', password })).status).toBe(303)
     expect((await visitor.get(link)).status).toBe(404)
     expect(await createFirstAdministratorLink(world.context)).toBeNull()
+    const events = await world.context.db.read.selectFrom('events').select(['actor_id', 'sentence']).where('action', '=', 'created').execute()
+    expect(events).toEqual([{ actor_id: null, sentence: 'The first administrator created an account for Ada Admin' }])
     expect((await visitor.post('/sign-in', { email: 'ada@example.nhs.uk', password })).status).toBe(303)
   })
 })

@@ -1,3 +1,6 @@
+/** For whom a role speaks. */
+export type RoleSide = 'provider' | 'consumer' | 'supplier' | 'commissioner' | 'national'
+
 export interface ProjectsTable {
   id: string
   service_id: string
@@ -72,7 +75,7 @@ export interface ProjectRolesTable {
   role_key: string
   name: string
   organisation: string
-  side: string
+  side: RoleSide
   kind: string
   required: number
   key_stakeholder: number

@@ -1,3 +1,5 @@
+import type { RoleSide } from './projects.ts'
+
 export interface TestPlansTable {
   project_id: string
   set_up: string
@@ -54,7 +56,7 @@ export interface TestRunsTable {
   asked_by_id: string | null
   asked_by: string | null
   asked_as: string | null
-  asked_side: string | null
+  asked_side: RoleSide | null
   asked_at: string | null
   version: number
   created_at: string

@@ -1,5 +1,5 @@
 import { instant, profile, systems } from '../fhir/codes.ts'
-import { contentOf } from '../fhir/structure.ts'
+import { contentOf } from '../fhir/known-content.ts'
 import { nhsNumberOf, object, objects, viewOf } from '../rules/look.ts'
 
 /** The Appointment as the Provider keeps it: id, version and time of its own, nothing that STU3 does not know; a patient without an NHS number gets a local identifier. Pure. */

@@ -1,4 +1,4 @@
-import { isExact, isObject } from './exact.ts'
+import { isExact, isList, isObject } from './exact.ts'
 
 type Json = Record<string, unknown>
 
@@ -21,13 +21,11 @@ export const besideOf = (object: Json, name: string): unknown => object[name.sta
 /** Where something empty stands in what no table describes. */
 export function emptyIn(value: unknown, path: string, tell: (path: string, value: unknown) => void): void {
   if (isEmpty(value)) tell(path, value)
-  else if (Array.isArray(value)) for (const [index, one] of (value as unknown[]).entries()) emptyIn(one, `${path}[${index}]`, tell)
+  else if (isList(value)) for (const [index, one] of value.entries()) emptyIn(one, `${path}[${index}]`, tell)
   else if (isObject(value))
     for (const [name, inner] of Object.entries(value)) {
-      if (!Array.isArray(inner) || inner.length === 0) emptyIn(inner, `${path}.${name}`, tell)
-      else
-        for (const [index, one] of (inner as unknown[]).entries())
-          if (one !== null || isNothing(value, name, index)) emptyIn(one, `${path}.${name}[${index}]`, tell)
+      if (!isList(inner) || inner.length === 0) emptyIn(inner, `${path}.${name}`, tell)
+      else for (const [index, one] of inner.entries()) if (one !== null || isNothing(value, name, index)) emptyIn(one, `${path}.${name}[${index}]`, tell)
     }
 }
 

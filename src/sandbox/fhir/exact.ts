@@ -15,6 +15,9 @@ export const isExact = (value: unknown): value is ExactNumber => engine.isRawJSO
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
 
+/** Whether a value is a list of JSON, of anything. */
+export const isList = (value: unknown): value is unknown[] => Array.isArray(value)
+
 /** A number of JSON, or the exact one where the number alone would lose how it was written; one that is too large is left to be refused. */
 export function numberAsWritten(source: string): number | ExactNumber {
   const value = Number(source)
@@ -30,6 +33,12 @@ export const parseExactly = (body: string): unknown => {
   return mayNeedCare.test(text)
     ? engine.parse(text, (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? numberAsWritten(source) : value))
     : JSON.parse(text)
+}
+
+/** JSON text of one resource, as it is kept; an empty one if the text is no object. */
+export const readResource = (json: string): Record<string, unknown> => {
+  const value = parseExactly(json)
+  return isObject(value) ? value : {}
 }
 
 /** A text without the byte order mark that some systems put before it. */

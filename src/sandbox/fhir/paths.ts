@@ -1,3 +1,4 @@
+import { isList, isObject } from './exact.ts'
 /** Where in a body: the names and places that lead there. */
 export type Place = (string | number)[]
 
@@ -21,7 +22,7 @@ function stepsOf(path: string): Step[] | null {
 }
 
 const member = (holder: unknown, at: string | number): unknown =>
-  typeof holder === 'object' && holder !== null ? (holder as Record<string | number, unknown>)[at] : undefined
+  isList(holder) ? (typeof at === 'number' ? holder[at] : undefined) : isObject(holder) ? holder[at] : undefined
 
 /** Where a finding's path leads in this body: as far as the body goes, and whether that is all the way. Null if the path is of something else. */
 export function placeIn(body: unknown, path: string): { place: Place; whole: boolean } | null {

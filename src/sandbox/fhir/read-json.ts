@@ -1,4 +1,4 @@
-import { isExact, parseExactly, withoutMark } from './exact.ts'
+import { isExact, isObject, parseExactly, withoutMark } from './exact.ts'
 import { deepest, mostValues, sizeOfJson, tooDeep, tooMany } from './bounds.ts'
 
 export type ReadBody = { ok: true; resource: Record<string, unknown> } | { ok: false; says: string }
@@ -15,12 +15,12 @@ export function readJson(body: string, most = mostValues): ReadBody {
   } catch (error) {
     return { ok: false, says: `The body is not JSON: ${faultIn(text, error instanceof Error ? error.message : '')}.` }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, says: 'The body must be one resource, a JSON object.' }
+  if (!isObject(value)) return { ok: false, says: 'The body must be one resource, a JSON object.' }
   const odd = oddityOf(value, deepest)
   if (odd === 'deep') return { ok: false, says: tooDeep }
   if (odd === 'huge') return { ok: false, says: 'The body holds a number that is too large to be kept exactly. FHIR has none of more than 15 digits.' }
   if (/\\[ubf]/.test(text) && holdsOddText(value)) return { ok: false, says: oddText }
-  return { ok: true, resource: value as Record<string, unknown> }
+  return { ok: true, resource: value }
 }
 
 export const oddText =

@@ -1,30 +1,14 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { lookup } from '../../lookup.ts'
+import { XMLValidator } from 'fast-xml-parser'
 import { primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
 import { numberAsWritten, withoutMark } from './exact.ts'
 import type { ReadBody } from './read-json.ts'
 import { deepest, mostValues, sizeOfXml, tooDeep, tooMany } from './bounds.ts'
 import { fhirNamespace, hasOddEntity } from './write-xml.ts'
+import { attributesOf, childrenOf, divOf, nameOf, nodesIn, parser, Unreadable, valueOf } from './xml-nodes.ts'
+import type { Node } from './xml-nodes.ts'
 
 type Json = Record<string, unknown>
-/** An element as the parser gives it, in the order of the document: its name with its children, and its attributes under `:@`. */
-type Node = Record<string, unknown>
-
-class Unreadable extends Error {}
-
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  stopNodes: ['*.div'],
-})
 
 /**
  * The resource in an XML body, as the same JSON that a JSON body would give, or a sentence on why there is none. Repeats
@@ -35,7 +19,7 @@ export function readXml(text: string, most = mostValues): ReadBody {
   const says = refused(source, most)
   if (says !== undefined) return { ok: false, says }
   try {
-    const roots = (parser.parse(source) as Node[]).filter((node) => nameOf(node) !== '#text' && nameOf(node) !== '#comment')
+    const roots = nodesIn(parser.parse(source)).filter((node) => nameOf(node) !== '#text' && nameOf(node) !== '#comment')
     const [root] = roots
     if (!root || roots.length !== 1) throw new Unreadable('The body must be one resource, a single XML element.')
     const { xmlns } = attributesOf(root)
@@ -64,28 +48,6 @@ function refused(source: string, most: number): string | undefined {
   if (hasOddEntity(source)) return 'The body holds an & that begins no entity of XML. Write &amp; for an ampersand, and numbers for other characters.'
   return undefined
 }
-
-const nameOf = (node: Node): string => Object.keys(node).find((key) => key !== ':@') ?? ''
-const childrenOf = (node: Node): Node[] => {
-  const inside = node[nameOf(node)]
-  return Array.isArray(inside) ? (inside as Node[]) : []
-}
-const attributesOf = (node: Node): Record<string, string> => (node[':@'] ?? {}) as Record<string, string>
-
-/** What no reference of XML may mean: control characters but tab and line ends, and half of a surrogate pair. */
-const isNoCharacter = (point: number): boolean => (point < 0x20 && ![9, 10, 13].includes(point)) || (point >= 0xd800 && point <= 0xdfff)
-
-const named = lookup({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
-/** An attribute's value as XML means it: literal white space is a blank, references are what they refer to. */
-const valueOf = (raw: string): string =>
-  raw
-    .replaceAll(/\r\n|[\r\n\t]/g, ' ')
-    .replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-      if (name !== undefined) return named[name] ?? whole
-      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-      if (point > 0x10ffff || isNoCharacter(point)) throw new Unreadable(`The reference ${whole.slice(0, 20)} names no character.`)
-      return String.fromCodePoint(point)
-    })
 
 function readResource(node: Node, depth: number): Json {
   const type = nameOf(node)
@@ -188,16 +150,4 @@ function typed(text: string, type: string): unknown {
   if (['integer', 'unsignedInt', 'positiveInt'].includes(type)) return /^-?(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
   if (type === 'decimal') return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? numberAsWritten(text) : text
   return text
-}
-
-/** A narrative as the text that JSON has for it: the parser keeps what stands inside as it came. */
-function divOf(node: Node): string {
-  const attributes = Object.entries(attributesOf(node))
-    // The value stands as it was written: between apostrophes a quotation mark may be part of it.
-    .map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`)
-    .join('')
-  const inside = childrenOf(node)
-    .map((child) => (typeof child['#text'] === 'string' ? child['#text'] : ''))
-    .join('')
-  return inside === '' ? `<div${attributes}/>` : `<div${attributes}>${inside}</div>`
 }

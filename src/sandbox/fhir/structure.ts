@@ -1,8 +1,9 @@
-import { besideOf, emptyIn, isEmpty, isPadding, withoutEmpty } from './empty.ts'
-import { codes, isAttribute, primitives, types } from './elements.ts'
-import type { Element } from './elements.ts'
-import { isExact, isObject } from './exact.ts'
+import { besideOf, emptyIn, isEmpty, isPadding } from './empty.ts'
+import { isAttribute } from './elements.ts'
+import { isExact, isList, isObject } from './exact.ts'
 import { quoted, shortened } from './quoted.ts'
+import { checkedType } from './checked-type.ts'
+import type { Checked } from './checked-type.ts'
 
 export interface StructureFault {
   kind: 'wrong' | 'missing' | 'empty' | 'unknown'
@@ -63,58 +64,10 @@ export function structureFaultsOf(resource: Record<string, unknown>): StructureF
   return faults
 }
 
-/**
- * A resource as it is kept and compared: without the elements that no type knows and without what is empty, which only an
- * appointment of earlier days has. Extensions are known. The same object where nothing goes.
- */
-export function contentOf(resource: Record<string, unknown>): Record<string, unknown> {
-  const kinds = new Set(structureFaultsOf(resource).map((one) => one.kind))
-  const known = kinds.has('unknown') ? knownIn(resource, 'Resource') : resource
-  return kinds.has('empty') ? withoutEmpty(known) : known
-}
-
-function knownIn(object: Record<string, unknown>, type: string): Record<string, unknown> {
-  const own = type === 'Resource' ? object['resourceType'] : type
-  const known = typeof own === 'string' ? checkedType(own) : undefined
-  if (!known) return object
-  const kept: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(object)) {
-    const isBeside = name.startsWith('_')
-    const element = known.elements.get(isBeside ? name.slice(1) : name)
-    if (name === 'resourceType') kept[name] = value
-    else if (element) kept[name] = knownOf(value, isBeside ? 'Element' : element.type)
-  }
-  return kept
-}
-
-const knownOf = (value: unknown, type: string): unknown =>
-  Array.isArray(value) ? value.map((one) => knownOf(one, type)) : isObject(value) ? knownIn(value, type) : value
-
 function checkResource(resource: Record<string, unknown>, path: string, faults: Found): void {
   const type = resource['resourceType']
   if (typeof type !== 'string' || type === '') faults.add({ kind: 'wrong', path, says: 'A resource must name its resourceType.' })
   else checkObject(resource, type, path, faults)
-}
-
-/** An element with what its values are checked by, looked up once. */
-interface Checked extends Element {
-  primitive: (typeof primitives)[string] | undefined
-  codes: readonly string[] | undefined
-}
-
-const checkedTypes = new Map<string, { elements: Map<string, Checked>; wanted: [string, Checked][] }>()
-
-function checkedType(type: string) {
-  const ready = checkedTypes.get(type)
-  const known = types[type]
-  if (ready || !known) return ready
-  const list = [...known].map(([name, element]): [string, Checked] => [
-    name,
-    { ...element, primitive: primitives[element.type], codes: codes[`${type}.${name}`] },
-  ])
-  const made = { elements: new Map(list), wanted: list.filter(([, element]) => element.min === 1) }
-  checkedTypes.set(type, made)
-  return made
 }
 
 function checkObject(object: Record<string, unknown>, type: string, path: string, faults: Found): void {
@@ -159,11 +112,11 @@ function checkBeside(
     return wrong(`${path} cannot stand here: only a primitive value has its id and extensions in an element with an underscore, and ${bare} is none.`)
   if (!element.many) return checkCompanion(beside, path, faults)
   const values = object[bare]
-  if (!Array.isArray(beside)) return wrong(`${bare} repeats, so ${name} must be an array; found ${kindOf(beside)}.`)
+  if (!isList(beside)) return wrong(`${bare} repeats, so ${name} must be an array; found ${kindOf(beside)}.`)
   if (!Array.isArray(values) || values.length !== beside.length)
     return wrong(`${name} must have as many entries as ${bare}, each null where the value has no id or extension; and ${bare} null where there is no value.`)
   if (beside.every((one) => one === null)) return faults.empty(path, beside)
-  for (const [index, one] of (beside as unknown[]).entries()) if (one !== null) checkCompanion(one, `${path}[${index}]`, faults)
+  for (const [index, one] of beside.entries()) if (one !== null) checkCompanion(one, `${path}[${index}]`, faults)
 }
 
 function checkCompanion(value: unknown, path: string, faults: Found): void {
@@ -184,10 +137,10 @@ function checkElement(object: Record<string, unknown>, name: string, element: Ch
     })
     return
   }
-  if (!Array.isArray(value)) return checkValue(value, element, path, faults)
+  if (!isList(value)) return checkValue(value, element, path, faults)
   // A value of a list that has only an extension is null, with the extension beside it.
   const beside = element.primitive ? besideOf(object, name) : undefined
-  for (const [index, one] of (value as unknown[]).entries()) {
+  for (const [index, one] of value.entries()) {
     if (faults.isFull) return
     if (!isPadding(one, beside, index)) checkValue(one, element, `${path}[${index}]`, faults)
   }

@@ -1,7 +1,7 @@
 import { XMLValidator } from 'fast-xml-parser'
 import { isAttribute, primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
-import { isExact, isObject, parseExactly } from './exact.ts'
+import { isExact, isObject, readResource } from './exact.ts'
 
 type Json = Record<string, unknown>
 export const fhirNamespace = 'http://hl7.org/fhir'
@@ -9,7 +9,7 @@ export const xhtmlNamespace = 'http://www.w3.org/1999/xhtml'
 const unknown: Element = { type: '', min: 0, many: true }
 
 /** A resource, given as JSON text, as FHIR's XML. */
-export const xmlOf = (json: string): string => writeXml(parseExactly(json) as Json)
+export const xmlOf = (json: string): string => writeXml(readResource(json))
 
 /** A resource as FHIR's XML: elements in STU3's order, those that STU3 does not know after them. */
 export const writeXml = (resource: Json): string => `<?xml version="1.0" encoding="UTF-8"?>${resourceXml(resource, ` xmlns="${fhirNamespace}"`)}`

@@ -2,7 +2,7 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { MappingFacts } from './mapping.ts'
 import { dayOfMoment, weekdayOf } from '../../day.ts'
-import { countSlots } from '../slots/slots.store.ts'
+import { countSlots } from '../slots/find-slots.store.ts'
 
 const fortnight = 14 * 86_400_000
 

@@ -1,11 +1,11 @@
 import { headersIn } from './columns.ts'
-import { SqliteAdapter, sql } from 'kysely'
+import { sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
-import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import { findVersion } from '../appointments/appointments.store.ts'
 import type { Interaction } from './interaction.ts'
-import { fitsItsDigest, keptOf } from './interaction.ts'
+import { keptOf } from './interaction.ts'
 import { unpacked } from './pack.ts'
 import type { Pack } from './pack.ts'
 
@@ -45,13 +45,13 @@ const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) 
 /** Keeps the interaction of a change inside its transaction. The answer in JSON is the version that the change makes, which is kept already. */
 export async function insertInteraction(trx: Writer, interaction: Interaction): Promise<void> {
   const { row } = keptOf(interaction)
-  await insert(trx, (interaction.responseBody.startsWith('{') ? { ...row, response_body: null } : row) as Row)
+  await insert(trx, interaction.responseBody.startsWith('{') ? { ...row, response_body: null } : { ...row })
 }
 
 /** Keeps interactions that came together, with their packs. */
 export async function insertBatch(trx: Writer, { rows, packs }: { rows: InteractionsTable[]; packs: Pack[] }): Promise<void> {
   for (const pack of packs) await insertPack(trx, { ...pack })
-  for (const row of rows) await insert(trx, row as Row)
+  for (const row of rows) await insert(trx, { ...row })
 }
 
 export interface InteractionFilter {
@@ -121,120 +121,12 @@ export async function findInteraction(db: Reader, sandboxId: string, id: string)
 }
 
 /** The answer to a change is the version of the appointment that its Location names. */
-async function withVersion(db: Reader, row: InteractionsTable): Promise<InteractionsTable> {
+export async function withVersion(db: Reader, row: InteractionsTable): Promise<InteractionsTable> {
   if (row.response_body !== null) return row
   const { Location: location = '' } = headersIn(row.response_headers)
   const [, id, version] = /\/Appointment\/([^/]+)\/_history\/(\d+)$/.exec(location) ?? []
   const made = id === undefined ? null : await findVersion(db, row.sandbox_id, id, Number(version))
   return { ...row, response_body: made?.json ?? null }
-}
-
-/** Writes the answers of a sandbox's changes beside their requests: before its bookings are forgotten, whose versions they are. */
-export async function writeOutAnswers(trx: Writer, sandboxId: string): Promise<void> {
-  const rows = await trx
-    .selectFrom('interactions')
-    .selectAll()
-    .where('sandbox_id', '=', sandboxId)
-    .where('operation', 'in', ['book', 'cancel'])
-    .where('status', '<', 400)
-    .where('pack_id', 'is', null)
-    .where('response_body', 'is', null)
-    .execute()
-  for (const row of rows)
-    await trx
-      .updateTable('interactions')
-      .set({ response_body: (await withVersion(trx, row)).response_body })
-      .where('id', '=', row.id)
-      .execute()
-}
-
-const writtenOutAtOnce = 50
-
-/**
- * Writes exchanges that are evidence out of their packs, so that they stand by themselves for as long as the evidence does, however
- * answers are written by then. One that no longer fits its digest stays as it is, for `slipway verify` and its page to tell. Returns how many.
- */
-export async function writeOutEvidence(db: Database): Promise<number> {
-  let done = 0
-  for (let after = ''; ;) {
-    const rows = await db.read
-      .selectFrom('interactions as i')
-      .innerJoin('interaction_packs as p', 'p.id', 'i.pack_id')
-      .selectAll('i')
-      .select('p.bytes')
-      .where('i.id', 'in', (eb) =>
-        eb
-          .selectFrom('evidence')
-          .select(sql<string>`interaction_id`.as('id'))
-          .where('interaction_id', '>', after),
-      )
-      .orderBy('i.id')
-      .limit(writtenOutAtOnce)
-      .execute()
-    const last = rows.at(-1)
-    if (!last) return done
-    after = last.id
-    for (const { bytes, ...row } of rows) {
-      const { request_headers, request_body, response_headers, response_body, ...rest } = await unpacked(db.read, row, bytes)
-      if (!fitsItsDigest({ ...rest, request_headers, request_body, response_headers, response_body })) continue
-      await db.transaction(async (trx) => {
-        await trx
-          .updateTable('interactions')
-          .set({ request_headers, request_body, response_headers, response_body, pack_id: null, pack_from: null, pack_length: null })
-          .where('id', '=', row.id)
-          .execute()
-        await dropEmptyPacks(trx, [row.pack_id])
-      })
-      done += 1
-    }
-  }
-}
-
-/** Takes away those of these packs that nothing is left in. */
-async function dropEmptyPacks(trx: Writer, ids: (string | null)[]): Promise<void> {
-  const packs = [...new Set(ids)].filter((id) => id !== null)
-  if (packs.length > 0)
-    await trx
-      .deleteFrom('interaction_packs')
-      .where('id', 'in', packs)
-      .where((eb) => eb.not(eb.exists(eb.selectFrom('interactions as i').select('i.id').whereRef('i.pack_id', '=', 'interaction_packs.id'))))
-      .execute()
-}
-
-const forgottenAtOnce = 500
-
-/** Forgets interactions older than a moment that are no one's evidence, a part at a time so that others can write between; and packs that nothing is left in. Returns how many went. */
-export async function forgetInteractions(db: Database, before: string): Promise<number> {
-  let forgotten = 0
-  for (;;) {
-    const gone = await db.transaction(async (trx) => {
-      const found = trx
-        .selectFrom('interactions as i')
-        .leftJoin('evidence as e', 'e.interaction_id', 'i.id')
-        .select(['i.id', 'i.pack_id'])
-        .where('i.at', '<', before)
-        .where('e.id', 'is', null)
-        .limit(forgottenAtOnce)
-      // SQLite has one writer. Elsewhere an exchange that is becoming evidence right now is held by who cites it, and left.
-      const old = await (trx.getExecutor().adapter instanceof SqliteAdapter ? found : found.forUpdate('i').skipLocked()).execute()
-      if (old.length === 0) return 0
-      await trx
-        .deleteFrom('interactions')
-        .where(
-          'id',
-          'in',
-          old.map((one) => one.id),
-        )
-        .execute()
-      await dropEmptyPacks(
-        trx,
-        old.map((one) => one.pack_id),
-      )
-      return old.length
-    })
-    forgotten += gone
-    if (gone < forgottenAtOnce) return forgotten
-  }
 }
 
 /** Whether an organisation was served such an operation between two moments (milliseconds), of an address that holds one of these words. */

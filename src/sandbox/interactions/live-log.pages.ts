@@ -6,7 +6,7 @@ import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { listInteractions } from './interactions.store.ts'
 import type { InteractionFilter } from './interactions.store.ts'
 import { minutesCounted } from '../exchange/request-limit.ts'
-import { sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 import { shownInteraction } from './shown.ts'
 
 const pageSize = 50

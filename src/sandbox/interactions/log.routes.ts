@@ -7,7 +7,7 @@ import { operations } from '../fhir/operations.ts'
 import { allRules } from '../rules/judge.ts'
 import { interactionRoutes } from './interaction.routes.ts'
 import { streamLog, unkeptPart } from './live-log.pages.ts'
-import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 import { shownInteraction } from './shown.ts'
 
 const pageSize = 50

@@ -1,3 +1,4 @@
+import { object } from '../rules/look.ts'
 import { isSyntheticNumber } from '../../nhs-number.ts'
 import { isExact, parseExactly } from '../fhir/exact.ts'
 import { readXml } from '../fhir/read-xml.ts'
@@ -55,7 +56,7 @@ function placeOf(place: Place, resourceType: unknown): Place {
 function masked(value: unknown, key: string, place: Place): unknown {
   if (Array.isArray(value)) return value.map((one) => masked(one, key, place))
   if (typeof value === 'object' && value !== null && !isExact(value)) {
-    const inside = placeOf(place, (value as Record<string, unknown>)['resourceType'])
+    const inside = placeOf(place, 'resourceType' in value ? value.resourceType : undefined)
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner, name, inside)]))
   }
   if (place === 'open' || value === null) return value
@@ -72,7 +73,7 @@ export function maskBody(body: string, sent: 'request' | 'response'): string {
   if (isTooMuch(body, most)) return unreadable
   if (isXml(body)) {
     const read = readXml(body, most)
-    return read.ok ? prettyXml(writeXml(masked(read.resource, '', place) as Record<string, unknown>)) : unreadable
+    return read.ok ? prettyXml(writeXml(object(masked(read.resource, '', place)))) : unreadable
   }
   try {
     return JSON.stringify(masked(parseExactly(body), '', place), null, 2)

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Reader } from '../../db/database.ts'
 import { slotBundle } from '../slots/slot-answer.ts'
 import type { SlotAnswer } from '../slots/slot-answer.ts'
-import { listSlotsByNumber } from '../slots/slots.store.ts'
-import type { FoundSlot } from '../slots/slots.store.ts'
+import { listSlotsByNumber } from '../slots/find-slots.store.ts'
+import type { FoundSlot } from '../slots/find-slots.store.ts'
 
 /**
  * What an answer to a search is made again from. A slot's row is never changed but for its status, nor taken away, so that its

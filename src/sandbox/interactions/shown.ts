@@ -2,10 +2,9 @@ import { findingsIn } from './columns.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
 import { momentOf, secondOf } from '../../web/moments.ts'
 import { maskUrl } from './mask.ts'
-import { operations } from '../fhir/operations.ts'
-import type { Operation } from '../fhir/operations.ts'
+import { isKnownOperation, operations } from '../fhir/operations.ts'
 
-export const operationName = (key: string): string => operations[key as Operation]?.name ?? 'Unknown request'
+export const operationName = (key: string): string => (isKnownOperation(key) ? operations[key].name : 'Unknown request')
 export const statusTag = (status: number) => ({
   text: status === 0 ? 'No answer' : String(status),
   classes: status === 0 ? 'nhsuk-tag--red' : status < 400 ? 'nhsuk-tag--green' : status < 500 ? 'nhsuk-tag--orange' : 'nhsuk-tag--red',

@@ -7,7 +7,7 @@ import { readXml } from '../fhir/read-xml.ts'
 import type { Json } from '../rules/look.ts'
 import { object, objects, text, viewOf } from '../rules/look.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
-import { demonstrationDirectory } from '../simulation/scenarios.ts'
+import { demonstrationDirectory } from '../simulation/demonstration.ts'
 
 const isMoment = (iso: string): boolean => !Number.isNaN(Date.parse(iso))
 /** "Thursday 5 March 2026, 9:15am". */

@@ -9,7 +9,7 @@ import type { Group, ReportKey, Tabulated } from './report.ts'
 import { countsFor } from './reports.store.ts'
 import { allRules } from '../rules/judge.ts'
 import { addDays, asDay, daysFrom } from '../../day.ts'
-import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 
 const base = '/projects/:project/sandbox/reports'
 const mostBars = 20

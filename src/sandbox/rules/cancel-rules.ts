@@ -1,6 +1,6 @@
-import { contentOf } from '../fhir/structure.ts'
+import { contentOf } from '../fhir/known-content.ts'
 import { saysNoId } from '../fhir/operations.ts'
-import { appointment } from './appointment-rules.ts'
+import { appointment } from './on-appointment.ts'
 import { differencesOf } from './differences.ts'
 import { isRepeat } from './exchange.ts'
 import { help, rulesOf } from './rule.ts'

@@ -25,8 +25,8 @@ export const defaultEdition = 'api-2.0.1'
 
 /** The status that this edition gives to a rule's refusal. */
 export const statusIn = (edition: string, rule: string, status: number): number => {
-  const { statuses } = editions[edition] ?? { statuses: {} as Record<string, number> }
-  return statuses[rule] ?? statuses[rule.slice(0, 3)] ?? status
+  const statuses = editions[edition]?.statuses
+  return statuses?.[rule] ?? statuses?.[rule.slice(0, 3)] ?? status
 }
 
 /** A finding with the status and the codes that this edition gives to its rule. A display goes with the codes that it was written for. */

@@ -1,11 +1,17 @@
 import type { Operation } from '../fhir/operations.ts'
 import { allOperations } from '../fhir/operations.ts'
 import { appointmentRules } from './appointment-rules.ts'
+import { bodyRules } from './body-rules.ts'
+import { changeHeaderRules } from './change-header-rules.ts'
+import { parameterRules } from './parameter-rules.ts'
 import { cancelRules } from './cancel-rules.ts'
+import { containedSlotRules } from './contained-slot-rules.ts'
+import { documentRules } from './document-rules.ts'
 import { inEdition } from './editions.ts'
 import type { Exchange } from './exchange.ts'
 import { flowRules } from './flow-rules.ts'
 import { headerRules } from './header-rules.ts'
+import { jwtActorRules } from './jwt-actor-rules.ts'
 import { jwtRules } from './jwt-rules.ts'
 import { narrativeRules } from './narrative-rules.ts'
 import { patientRules } from './patient-rules.ts'
@@ -17,11 +23,17 @@ import { simulationRules } from './simulation-rules.ts'
 
 /** Every rule of the sandbox, by id. */
 export const allRules: readonly Rule[] = [
+  ...parameterRules,
   ...searchRules,
   ...headerRules,
+  ...changeHeaderRules,
   ...jwtRules,
+  ...jwtActorRules,
   ...cancelRules,
+  ...bodyRules,
   ...appointmentRules,
+  ...containedSlotRules,
+  ...documentRules,
   ...narrativeRules,
   ...patientRules,
   ...flowRules,

@@ -1,3 +1,4 @@
+import { isObject } from '../fhir/exact.ts'
 import { sizeOfJson } from '../fhir/bounds.ts'
 
 /** The token of a request. It identifies a system to this sandbox and nothing else: unsigned, so nothing outside may trust it. */
@@ -58,7 +59,7 @@ function readPart(part: string): Record<string, unknown> | null {
     const { values, depth } = sizeOfJson(text)
     if (values > mostClaims || depth > deepestClaim) return null
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return isObject(value) ? value : null
   } catch {
     return null
   }

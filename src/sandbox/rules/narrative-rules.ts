@@ -1,3 +1,4 @@
+import { isList } from '../fhir/exact.ts'
 import { faultsOfNarrative } from '../fhir/narrative.ts'
 import { withBody } from '../fhir/operations.ts'
 import { isObject } from './look.ts'
@@ -5,7 +6,7 @@ import { help, rulesOf } from './rule.ts'
 
 /** Every narrative of a resource and of what it contains, with where it stands. */
 function narrativesIn(value: unknown, path: string, found: { path: string; div: string }[] = []): { path: string; div: string }[] {
-  if (Array.isArray(value)) for (const [index, one] of (value as unknown[]).entries()) narrativesIn(one, `${path}[${index}]`, found)
+  if (isList(value)) for (const [index, one] of value.entries()) narrativesIn(one, `${path}[${index}]`, found)
   else if (isObject(value))
     for (const [name, inner] of Object.entries(value)) {
       if (name === 'div') for (const div of [inner].flat()) if (typeof div === 'string') found.push({ path: `${path}.div`, div })

@@ -1,3 +1,4 @@
+import { isList } from '../fhir/exact.ts'
 import { isSyntheticNumber } from '../../nhs-number.ts'
 import { systems } from '../fhir/codes.ts'
 import { isExact } from '../fhir/exact.ts'
@@ -63,7 +64,7 @@ function leavesOf(value: unknown): string[] {
     if (typeof one === 'string') found.push(one)
     else if (typeof one === 'number') found.push(String(one))
     else if (isExact(one)) found.push(String(Number(one.rawJSON)))
-    else if (Array.isArray(one)) for (const item of one as unknown[]) waiting.push(item)
+    else if (isList(one)) for (const item of one) waiting.push(item)
     else if (typeof one === 'object' && one !== null)
       for (const [name, item] of Object.entries(one)) {
         found.push(name)

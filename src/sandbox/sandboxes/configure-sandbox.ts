@@ -6,9 +6,10 @@ import type { SandboxServicesTable } from '../../db/tables/sandbox.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { offersTheSame, patternOfWeek } from '../slots/pattern.ts'
 import { fitSlots } from './lay-out-slots.ts'
-import { insertDiary, serviceRow, writeActors } from './make-sandbox.ts'
+import { insertDiary, writeActors } from './diary-rows.store.ts'
 import type { SandboxPlan } from './make-sandbox.ts'
-import { saveSandbox } from './sandboxes.store.ts'
+import { getHours, saveSandbox } from './sandboxes.store.ts'
+import { deleteLinks, deleteServices, insertLinks, insertServices, listLinks, listServices, saveService, serviceRow } from './services.store.ts'
 
 /**
  * Gives a sandbox these services, hours and slot length. Diaries with hours of their own keep them; a service that is new is booked into the first diary, or
@@ -23,7 +24,7 @@ export async function configureSandbox(
 ): Promise<boolean> {
   const services = await bringServices(trx, id, plan.services, given)
   const links = await linkServices(trx, id, plan.services, { ...given, fresh: services.fresh })
-  const row = await trx.selectFrom('sandboxes').select(['weekly_hours', 'slot_minutes']).where('id', '=', id).executeTakeFirstOrThrow()
+  const row = await getHours(trx, id)
   const weekly_hours = JSON.stringify(plan.week)
   const hours = !offersTheSame(patternOfWeek(weekIn(row.weekly_hours), row.slot_minutes), patternOfWeek(plan.week, plan.slotMinutes))
   const offers = services.fresh.length > 0 || services.moved || links || hours
@@ -49,7 +50,7 @@ interface Brought {
 
 /** Writes the services that are new or different, with the ids that their organisation and place have already, and drops those that are no longer named. */
 async function bringServices(trx: Writer, id: string, wanted: ServiceFacts[], { newId }: { newId: () => string }): Promise<Brought> {
-  const known = await trx.selectFrom('sandbox_services').selectAll().where('sandbox_id', '=', id).execute()
+  const known = await listServices(trx, id)
   const first = known[0]
   const place = first ? placeOf(first) : { organisation: newId(), location: newId() }
   const found: Brought = { fresh: [], changed: false, moved: false }
@@ -60,17 +61,15 @@ async function bringServices(trx: Writer, id: string, wanted: ServiceFacts[], { 
     found.changed = true
     if (!stands) {
       found.fresh.push(facts.dosId)
-      await trx.insertInto('sandbox_services').values(row).execute()
+      await insertServices(trx, [row])
     } else {
       found.moved ||= odsCodeOf(stands.organisation_json) !== facts.odsCode
-      await trx.updateTable('sandbox_services').set(row).where('sandbox_id', '=', id).where('dos_id', '=', facts.dosId).execute()
+      await saveService(trx, row)
     }
   }
   const gone = known.map((one) => one.dos_id).filter((dosId) => !wanted.some((one) => one.dosId === dosId))
-  if (gone.length > 0) {
-    await trx.deleteFrom('sandbox_services').where('sandbox_id', '=', id).where('dos_id', 'in', gone).execute()
-    Object.assign(found, { changed: true, moved: true })
-  }
+  await deleteServices(trx, id, gone)
+  if (gone.length > 0) Object.assign(found, { changed: true, moved: true })
   return found
 }
 
@@ -81,22 +80,15 @@ async function linkServices(
   wanted: ServiceFacts[],
   { fresh, newId, ownSchedules = false }: { fresh: string[]; newId: () => string; ownSchedules?: boolean },
 ): Promise<boolean> {
-  const [diaries, links] = await Promise.all([
-    trx.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', id).orderBy('name').orderBy('id').execute(),
-    trx.selectFrom('sandbox_schedule_services').select('dos_id').where('sandbox_id', '=', id).execute(),
-  ])
+  const { diaries, linked } = await listLinks(trx, id)
   const [first] = diaries
-  const unlinked = fresh.filter((dosId) => !links.some((one) => one.dos_id === dosId))
+  const unlinked = fresh.filter((dosId) => !linked.includes(dosId))
   if (ownSchedules)
     for (const [index, dosId] of unlinked.entries()) await insertDiary(trx, id, { name: `Diary ${diaries.length + index + 1}`, dosIds: [dosId] }, { newId })
-  else if (!first && wanted.length > 0) await insertDiary(trx, id, { name: 'Diary 1', dosIds: unlinked }, { newId })
-  else if (first && unlinked.length > 0)
-    await trx
-      .insertInto('sandbox_schedule_services')
-      .values(unlinked.map((dosId) => ({ schedule_id: first.id, sandbox_id: id, dos_id: dosId })))
-      .execute()
-  const gone = links.map((one) => one.dos_id).filter((dosId) => !wanted.some((one) => one.dosId === dosId))
-  if (gone.length > 0) await trx.deleteFrom('sandbox_schedule_services').where('sandbox_id', '=', id).where('dos_id', 'in', gone).execute()
+  else if (first !== undefined) await insertLinks(trx, { sandboxId: id, diaryId: first, dosIds: unlinked })
+  else if (wanted.length > 0) await insertDiary(trx, id, { name: 'Diary 1', dosIds: unlinked }, { newId })
+  const gone = linked.filter((dosId) => !wanted.some((one) => one.dosId === dosId))
+  await deleteLinks(trx, id, gone)
   return unlinked.length > 0 || gone.length > 0
 }
 

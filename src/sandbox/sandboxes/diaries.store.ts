@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { SandboxSchedulesTable } from '../../db/tables/sandbox.ts'
-import { ConflictError } from '../../errors.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
 import { cancelledAppointment } from '../appointments/appointment.ts'
-import { findAppointment, saveCancellation } from '../appointments/appointments.store.ts'
+import { saveCancellation } from '../appointments/appointments.store.ts'
+import type { StoredAppointment } from '../appointments/appointments.store.ts'
 import { releaseSlot } from '../slots/slots.store.ts'
-import { parseExactly } from '../fhir/exact.ts'
-import { writeOutAnswers } from '../interactions/interactions.store.ts'
-import { writeActors } from './make-sandbox.ts'
+import { readResource } from '../fhir/exact.ts'
+import { writeOutAnswers } from '../interactions/write-out.store.ts'
+import { writeActors } from './diary-rows.store.ts'
+import { insertLinks } from './services.store.ts'
 import { saveSandbox } from './sandboxes.store.ts'
 
 type DiaryRow = { [Column in keyof SandboxSchedulesTable]: Column extends 'withdrawn' | 'version' ? number : SandboxSchedulesTable[Column] }
@@ -22,6 +24,36 @@ export async function listDiaries(db: Reader, sandboxId: string): Promise<Diary[
   return diaries.map((one) => ({ ...one, dosIds: links.filter((link) => link.schedule_id === one.id).map((link) => link.dos_id) }))
 }
 
+/** One of them; throws NotFoundError if there is none with this id. */
+export async function getDiary(db: Reader, sandboxId: string, id: string): Promise<Diary> {
+  const diary = (await listDiaries(db, sandboxId)).find((one) => one.id === id)
+  if (!diary) throw new NotFoundError('No such diary')
+  return diary
+}
+
+/** The practitioner of a diary, and their role. */
+export const findActors = (db: Reader, id: string): Promise<Pick<DiaryRow, 'practitioner_json' | 'role_json'>> =>
+  db.selectFrom('sandbox_schedules').select(['practitioner_json', 'role_json']).where('id', '=', id).executeTakeFirstOrThrow()
+
+/** The DoS ids of the services of a sandbox. */
+export const listDosIds = async (db: Reader, sandboxId: string): Promise<string[]> =>
+  (await db.selectFrom('sandbox_services').select('dos_id').where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute()).map((one) => one.dos_id)
+
+/** Who changed the diary that has this name now, in a sentence. */
+export async function whoChangedDiary(db: Reader, sandboxId: string, name: string): Promise<string> {
+  const start = `${name}: `
+  const last = await db
+    .selectFrom('events')
+    .select('sentence')
+    .where('subject_id', '=', sandboxId)
+    .where('action', 'in', ['diary', 'withdrawn', 'published'])
+    .where(sql`substr(changed_to, 1, ${sql.lit(start.length)})`, '=', start)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last ? `${last.sentence}.` : 'Someone else has changed this diary.'
+}
+
 export interface DiarySettings {
   name: string
   dosIds: string[]
@@ -31,7 +63,7 @@ export interface DiarySettings {
   role_json: string
 }
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else has changed it since. */
 export async function saveDiary(trx: Writer, sandboxId: string, diary: { id: string; version: number }, { dosIds, ...settings }: DiarySettings): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('sandbox_schedules')
@@ -40,13 +72,9 @@ export async function saveDiary(trx: Writer, sandboxId: string, diary: { id: str
     .where('id', '=', diary.id)
     .where('version', '=', diary.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this diary first. What you typed is below; saving now replaces theirs.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this diary.')
   await trx.deleteFrom('sandbox_schedule_services').where('schedule_id', '=', diary.id).execute()
-  if (dosIds.length > 0)
-    await trx
-      .insertInto('sandbox_schedule_services')
-      .values(dosIds.map((dosId) => ({ schedule_id: diary.id, sandbox_id: sandboxId, dos_id: dosId })))
-      .execute()
+  await insertLinks(trx, { sandboxId, diaryId: diary.id, dosIds })
   await writeActors(trx, sandboxId)
 }
 
@@ -81,28 +109,27 @@ export const listComingBookings = (db: Reader, sandboxId: string, from: number) 
     .execute()
     .then((rows) => ({ bookings: rows.slice(0, bookingsShown), more: rows.length > bookingsShown }))
 
-/** Cancels a booking on the Provider's side, as its own staff would: its slot is free again. Throws ConflictError if it does not stand any more. */
-export async function cancelOnSite(trx: Writer, sandboxId: string, id: string, by: { practitioner: string; now: number }): Promise<void> {
-  const stands = await findAppointment(trx, sandboxId, id)
-  const version = (stands?.version ?? 0) + 1
-  const json = stands && JSON.stringify(cancelledAppointment(parseExactly(stands.json) as Record<string, unknown>, { version, now: by.now }))
-  if (
-    !stands ||
-    json === null ||
-    !(await saveCancellation(trx, {
-      id,
-      version,
-      json,
-      at: new Date(by.now).toISOString(),
-      by: { organisation: null, practitioner: by.practitioner, device: onSiteDevice },
-    }))
-  )
-    throw new ConflictError('This booking was cancelled meanwhile, or the sandbox was reset. Look at the diary again.')
-  await releaseSlot(trx, stands.slot_id)
+/** Cancels a booking on the Provider's side, as its own staff would: its slot is free again. Throws ConflictError if it is cancelled already. */
+export async function cancelOnSite(trx: Writer, booked: StoredAppointment, by: { practitioner: string; now: number }): Promise<void> {
+  const version = booked.version + 1
+  const json = JSON.stringify(cancelledAppointment(readResource(booked.json), { version, now: by.now }))
+  const at = new Date(by.now).toISOString()
+  const asker = { organisation: null, practitioner: by.practitioner, device: onSiteDevice }
+  if (!(await saveCancellation(trx, { id: booked.id, version, json, at, by: asker }))) throw new ConflictError('This booking is already cancelled.')
+  await releaseSlot(trx, booked.slot_id)
 }
 
-/** Forgets every booking of a sandbox and the request ids that made them: their slots are free again. The log stays. Answers how many bookings there were. */
-export async function resetSandbox(trx: Writer, sandboxId: string): Promise<number> {
+export const countBookings = async (db: Reader, sandboxId: string): Promise<number> => {
+  const { count } = await db
+    .selectFrom('appointments')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('sandbox_id', '=', sandboxId)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Forgets every booking of a sandbox and the request ids that made them: their slots are free again. The log stays. Returns how many bookings there were. */
+export async function forgetBookings(trx: Writer, sandboxId: string): Promise<number> {
   await writeOutAnswers(trx, sandboxId)
   const mine = trx.selectFrom('appointments').select('id').where('sandbox_id', '=', sandboxId)
   await trx

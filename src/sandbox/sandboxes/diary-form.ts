@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { InvalidFormError } from '../../errors.ts'
 import { daysOfWeek } from '../../day.ts'
 import { readDays, readSessions, textOfSessions } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
@@ -14,7 +13,8 @@ export const jobRoles: Record<string, string> = {
 }
 
 const words = z.string().trim().max(100, 'Use 100 characters or fewer')
-export const diaryForm = z.object({
+/** The field of each day of the week holds its hours as text. */
+export const diaryForm = z.looseObject({
   name: words.min(1, 'Give the diary a name, like Minor injuries'),
   follows: z.enum(['set-up', 'own'], 'Choose which hours it keeps'),
   minutes: z
@@ -36,7 +36,7 @@ export const diaryForm = z.object({
     .string()
     .default('')
     .transform((value) => channels.find((one) => one === value) ?? null),
-  family: words.min(1, 'Enter the family name of somebody who does not exist'),
+  family: words.min(1, 'Enter the family name of someone who does not exist'),
   given: words.min(1, 'Enter a given name'),
   role: z
     .string()
@@ -50,33 +50,34 @@ export const diaryForm = z.object({
 })
 
 /** The services that were ticked, for showing the form again. */
-export const tickedIn = (body: unknown): string[] => diaryForm.shape.services.catch([]).parse((body as { services?: unknown } | undefined)?.services)
+export const tickedIn = (sent: object): string[] => diaryForm.shape.services.catch([]).parse('services' in sent ? sent.services : [])
 
 const dayField = (day: string): string => `day-${day.toLowerCase()}`
+const wholeDay = [{ from: '00:00', to: '24:00' }]
 
-/** The hours that were typed; throws InvalidFormError with a sentence a field. */
-export function readPattern(
-  form: Pick<z.output<typeof diaryForm>, 'minutes' | 'bank_holidays' | 'exceptions' | 'blocks'>,
-  typed: Record<string, string>,
-): Pattern {
-  const errors: Record<string, string> = {}
+/** The hours that were typed, or a sentence a field. */
+export function readPattern(form: z.output<typeof diaryForm>): { ok: true; pattern: Pattern } | { ok: false; faults: Record<string, string> } {
+  const faults: Record<string, string> = {}
   const week = daysOfWeek.map((day) => {
-    const read = readSessions(typed[dayField(day)] ?? '')
-    if (!read.ok) errors[dayField(day)] = `${day}: ${read.says}`
+    const typed = form[dayField(day)]
+    const read = readSessions(typeof typed === 'string' ? typed : '')
+    if (!read.ok) faults[dayField(day)] = `${day}: ${read.says}`
     return { day, sessions: read.ok ? read.value : [] }
   })
   const exceptions = readDays(form.exceptions)
-  if (!exceptions.ok) errors['exceptions'] = exceptions.says
+  if (!exceptions.ok) faults['exceptions'] = exceptions.says
   const blocks = readDays(form.blocks)
-  if (!blocks.ok) errors['blocks'] = blocks.says
-  if (!exceptions.ok || !blocks.ok || Object.keys(errors).length > 0) throw new InvalidFormError(errors)
-  const wholeDay = [{ from: '00:00', to: '24:00' }]
+  if (!blocks.ok) faults['blocks'] = blocks.says
+  if (!exceptions.ok || !blocks.ok || Object.keys(faults).length > 0) return { ok: false, faults }
   return {
-    minutes: form.minutes,
-    bankHolidays: form.bank_holidays,
-    week,
-    exceptions: exceptions.value,
-    blocks: blocks.value.flatMap(({ date, sessions }) => (sessions.length === 0 ? wholeDay : sessions).map((session) => ({ date, ...session }))),
+    ok: true,
+    pattern: {
+      minutes: form.minutes,
+      bankHolidays: form.bank_holidays,
+      week,
+      exceptions: exceptions.value,
+      blocks: blocks.value.flatMap(({ date, sessions }) => (sessions.length === 0 ? wholeDay : sessions).map((session) => ({ date, ...session }))),
+    },
   }
 }
 

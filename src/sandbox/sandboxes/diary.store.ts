@@ -21,9 +21,7 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
       .execute(),
   ])
   const today = dayOfMoment(now)
-  const days = new Map(
-    Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }] as [Day, { free: number; busy: number }]),
-  )
+  const days = new Map<Day, { free: number; busy: number }>(Array.from({ length: daysShown + 1 }, (_, index) => [addDays(today, index), { free: 0, busy: 0 }]))
   const diaries = new Map<string, { free: number; busy: number }>()
   const daysOf = new Map<string, Map<string, { free: number; busy: number }>>()
   for (const { schedule_id, starts_at, status } of slots) {

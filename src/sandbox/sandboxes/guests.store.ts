@@ -1,6 +1,14 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ProjectFacts } from '../../evidence/project-facts.ts'
+import type { ProjectFacts, ProjectInBrief } from '../../evidence/project-facts.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import { getSandboxAt } from './place.store.ts'
 import type { SandboxesTable, SandboxGuestsTable } from '../../db/tables/sandbox.ts'
+
+/** The sandbox of a Provider's project, which partners may be invited to. A Consumer's practice sandbox has no guests: NotFoundError. */
+export async function getHost(db: Reader, project: { id: string; role: ProjectInBrief['role'] }): Promise<SandboxesTable> {
+  if (project.role !== 'provider') throw new NotFoundError('A practice sandbox has no partners')
+  return getSandboxAt(db, { project: project.id })
+}
 
 /** The Consumer's projects that may use a sandbox, by name. */
 export async function listGuests(projects: ProjectFacts, db: Reader, sandboxId: string) {
@@ -81,15 +89,36 @@ export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, '
   return Boolean(numInsertedOrUpdatedRows)
 }
 
-/** Ends an invitation. Returns the id of the guest's project; undefined if it had ended before. */
-export async function endGuest(trx: Writer, sandboxId: string, id: string, by: { name: string; at: string }): Promise<string | undefined> {
-  const ended = await trx
+/** Whether a project may use a sandbox already. */
+export const isInvited = async (db: Reader, sandboxId: string, projectId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('sandbox_guests')
+    .select('id')
+    .where('sandbox_id', '=', sandboxId)
+    .where('project_id', '=', projectId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()) !== undefined
+
+/** The project that an invitation is for; undefined if the invitation has ended. */
+export const findGuestProject = async (db: Reader, sandboxId: string, id: string): Promise<string | undefined> =>
+  (
+    await db
+      .selectFrom('sandbox_guests')
+      .select('project_id')
+      .where('id', '=', id)
+      .where('sandbox_id', '=', sandboxId)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+  )?.project_id
+
+/** Ends an invitation; throws ConflictError if it has ended already. */
+export async function endGuest(trx: Writer, sandboxId: string, id: string, by: { name: string; at: string }): Promise<void> {
+  const { numUpdatedRows } = await trx
     .updateTable('sandbox_guests')
     .set({ ended_by: by.name, ended_at: by.at })
     .where('id', '=', id)
     .where('sandbox_id', '=', sandboxId)
     .where('ended_at', 'is', null)
-    .returning('project_id')
     .executeTakeFirst()
-  return ended?.project_id
+  if (numUpdatedRows === 0n) throw new ConflictError('This invitation has ended already.')
 }

@@ -4,6 +4,7 @@ import type { Writer } from '../../db/database.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { addDays, dayOfMoment, dayStartsAt } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import { findOffered, markLaidOut } from './offered.store.ts'
 import { patternOfWeek, patternStartsOn } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 import { insertSlots, listStanding, listStarts, withdrawSlots } from '../slots/slots.store.ts'
@@ -47,7 +48,7 @@ export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }
       return wantedOf(diary, { days: lacking, now }).map((slot) => ({ id: newId(), scheduleId: diary.id, ...slot }))
     }),
   )
-  await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
+  await markLaidOut(trx, sandboxId, last)
 }
 
 /** Has the slots to come fit the diaries as they are now: free ones that are not offered any more go, those that lack come, all others stay as they are, with their ids. */
@@ -73,7 +74,7 @@ export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: C
   }
   await withdrawSlots(trx, going)
   const added = await insertSlots(trx, coming)
-  await trx.updateTable('sandboxes').set({ laid_out_to: last }).where('id', '=', sandboxId).execute()
+  await markLaidOut(trx, sandboxId, last)
   return { added, withdrawn: going.length }
 }
 
@@ -84,14 +85,7 @@ interface Diary {
 
 /** The diaries of a sandbox that some service is booked into and that are not withdrawn. */
 async function findDiaries(trx: Writer, sandboxId: string) {
-  const row = await trx.selectFrom('sandboxes').selectAll().where('id', '=', sandboxId).executeTakeFirstOrThrow()
-  const schedules = await trx
-    .selectFrom('sandbox_schedules')
-    .select(['id', 'pattern'])
-    .where('sandbox_id', '=', sandboxId)
-    .where('withdrawn', '=', 0)
-    .where('id', 'in', (eb) => eb.selectFrom('sandbox_schedule_services').select('schedule_id').where('sandbox_id', '=', sandboxId))
-    .execute()
+  const { row, schedules } = await findOffered(trx, sandboxId)
   const week = weekIn(row.weekly_hours)
   const diaries = schedules.map(({ id, pattern: own }): Diary => {
     const pattern = own === null ? patternOfWeek(week, row.slot_minutes) : patternIn(own)

@@ -98,7 +98,15 @@ const logLastsMs = 30 * 86_400_000
 export const configuredSince = (row: Pick<SandboxesTable, 'configured_at'>, now: number): string =>
   isDatedAhead(row.configured_at, now) ? new Date(now - logLastsMs).toISOString() : row.configured_at
 
-/** Changes settings of a sandbox; its version moves, so that what was put together of it is read anew. */
+/** The hours of the set-up. */
+export const getHours = (db: Reader, id: string): Promise<Pick<SandboxesTable, 'weekly_hours' | 'slot_minutes'>> =>
+  db.selectFrom('sandboxes').select(['weekly_hours', 'slot_minutes']).where('id', '=', id).executeTakeFirstOrThrow()
+
+export async function insertSandbox(trx: Writer, row: SandboxesTable): Promise<void> {
+  await trx.insertInto('sandboxes').values(row).execute()
+}
+
+/** Changes settings of a sandbox; its version moves, so that what was put together of it is read again. */
 export async function saveSandbox(
   trx: Writer,
   id: string,

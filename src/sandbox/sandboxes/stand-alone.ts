@@ -1,7 +1,6 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { Refusal } from '../../errors.ts'
-import { recordEvents } from '../../events/events.store.ts'
 import { defaultEdition, editions } from '../rules/editions.ts'
 import { findAccountByEmail } from '../../web/sign-in/accounts.store.ts'
 import { practiceMinutes, practiceService, practiceWeek } from './practice.ts'
@@ -42,7 +41,7 @@ export async function createStandAlone(
   if (asked.for !== undefined && (account === undefined || account.disabled_at !== null))
     throw new Refusal(`No account that is in use has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
   const { newId } = context
-  const { id, key } = await context.db.transaction(async (trx) => {
+  const { id, key } = await context.db.write({ actor: { id: null, name: 'The installation' }, at: nowIso(context), newId }, async (trx) => {
     const made = await makeSandbox(
       trx,
       {
@@ -59,20 +58,8 @@ export async function createStandAlone(
       },
       { newId, now: context.clock(), ownSchedules: true },
     )
-    await recordEvents(trx, [
-      {
-        id: newId(),
-        at: nowIso(context),
-        actor: { id: null, name: 'The installation' },
-        projectId: null,
-        subject: 'sandbox',
-        subjectId: made.id,
-        action: 'created',
-        sentence: `A stand-alone sandbox was made: ${name}`,
-        to: `services ${services.join(', ')}; edition ${edition}${account ? `; for ${account.email}` : ''}`,
-      },
-    ])
-    return made
+    const to = `services ${services.join(', ')}; edition ${edition}${account ? `; for ${account.email}` : ''}`
+    return { happened: [{ kind: 'sandbox.created', id: made.id, project: null, name, to }], result: made }
   })
   return { id, key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }
 }

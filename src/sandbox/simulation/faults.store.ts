@@ -19,7 +19,7 @@ const recount = (trx: Writer, sandboxId: string) =>
     .execute()
 
 /** Arms a fault for the next requests. */
-export async function armFault(trx: Writer, fault: Omit<ArmedFault, 'remaining'>): Promise<void> {
+export async function insertFault(trx: Writer, fault: Omit<ArmedFault, 'remaining'>): Promise<void> {
   await trx
     .insertInto('sandbox_faults')
     .values({ ...fault, remaining: fault.requests })
@@ -27,8 +27,8 @@ export async function armFault(trx: Writer, fault: Omit<ArmedFault, 'remaining'>
   await recount(trx, fault.sandbox_id)
 }
 
-/** Takes a fault, or all of a sandbox, off. */
-export async function disarmFaults(trx: Writer, sandboxId: string, id?: string): Promise<void> {
+/** Disarms a fault, or all of a sandbox. */
+export async function disarm(trx: Writer, sandboxId: string, id?: string): Promise<void> {
   const query = trx.updateTable('sandbox_faults').set({ remaining: 0 }).where('sandbox_id', '=', sandboxId)
   await (id === undefined ? query : query.where('id', '=', id)).execute()
   await recount(trx, sandboxId)

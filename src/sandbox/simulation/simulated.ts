@@ -7,7 +7,7 @@ import type { Exchange } from '../rules/exchange.ts'
 import type { Finding } from '../rules/rule.ts'
 import { includedEntries } from '../slots/included.ts'
 import { searchset, slotBundle } from '../slots/slot-answer.ts'
-import { appointmentIn, demonstrationAppointment, demonstrationDirectory, demonstrationSlotsIn, identifierOf } from './scenarios.ts'
+import { appointmentIn, demonstrationAppointment, demonstrationDirectory, demonstrationSlotsIn, identifierOf } from './demonstration.ts'
 import type { Scripted } from './scenarios.ts'
 
 const issues: Record<number, Pick<Issue, 'code' | 'spine'>> = {

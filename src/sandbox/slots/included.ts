@@ -1,5 +1,5 @@
 import { includeOf } from './slot-search.ts'
-import type { FoundSlot } from './slots.store.ts'
+import type { FoundSlot } from './find-slots.store.ts'
 
 /** The resources of a sandbox that slots lead to, and what each refers to by the include that follows it. */
 export interface Directory {

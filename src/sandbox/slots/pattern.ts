@@ -141,7 +141,7 @@ export function readDays(text: string): Read<{ date: string; sessions: Session[]
     if (!isDay(date)) return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
     const sessions = readSessions(rest)
     if (!sessions.ok) return sessions
-    if (days.some((one) => one.date === date)) return { ok: false, says: `${date} stands twice. Put its times on one line` }
+    if (days.some((one) => one.date === date)) return { ok: false, says: `${date} is here twice. Put its times on one line` }
     days.push({ date, sessions: sessions.value })
   }
   return { ok: true, value: days.toSorted((a, b) => a.date.localeCompare(b.date)) }

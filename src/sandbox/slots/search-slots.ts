@@ -3,8 +3,8 @@ import { includedEntries } from './included.ts'
 import type { Directory } from './included.ts'
 import type { SlotAnswer } from './slot-answer.ts'
 import type { SlotSearch } from './slot-search.ts'
-import { countSlots, listSlots } from './slots.store.ts'
-import type { FoundSlot } from './slots.store.ts'
+import { countSlots, listSlots } from './find-slots.store.ts'
+import type { FoundSlot } from './find-slots.store.ts'
 
 /** What a search needs of a sandbox. */
 interface Searched extends Directory {

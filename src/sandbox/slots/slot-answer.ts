@@ -1,5 +1,5 @@
 import { slotText } from '../fhir/resources.ts'
-import type { FoundSlot } from './slots.store.ts'
+import type { FoundSlot } from './find-slots.store.ts'
 
 /** Everything that the answer to a search for slots is made of: the same parts always make the same bytes. */
 export interface SlotAnswer {

@@ -1,3 +1,4 @@
+import { isList } from '../fhir/exact.ts'
 import { keyOf, placeIn, valueAt } from '../fhir/paths.ts'
 import type { Place } from '../fhir/paths.ts'
 import { isObject, objects } from '../rules/look.ts'
@@ -78,7 +79,7 @@ function mendedBody(sent: Json, right: Json, where: string, outwards: number): J
   if (place.length === 0 && outwards > 0) return right
   // What is missing is added where its holder stands; what is there is replaced whole.
   if (!found.whole && outwards === 0) return added(sent, right, { place, where })
-  return put(sent, place, valueAt(right, inRight(sent, right, place))) as Json
+  return put(sent, place, valueAt(right, inRight(sent, right, place)))
 }
 
 /** Adds what the path names and the body lacks; where the right body has none there either, its holder is made right. */
@@ -86,11 +87,9 @@ function added(body: Json, right: Json, missing: { place: Place; where: string }
   const holder = valueAt(body, missing.place)
   const model = valueAt(right, inRight(body, right, missing.place))
   const type = /where\(\$this is (\w+)\)/.exec(missing.where)?.[1]
-  if (Array.isArray(holder) && Array.isArray(model)) {
+  if (isList(holder) && Array.isArray(model)) {
     const lacking = objects(model).filter((one) => one['resourceType'] === type)
-    return lacking.length > 0 && keyOf(missing.place) === 'contained'
-      ? put(body, missing.place, [...(holder as unknown[]), ...lacking])
-      : put(body, missing.place, model)
+    return lacking.length > 0 && keyOf(missing.place) === 'contained' ? put(body, missing.place, [...holder, ...lacking]) : put(body, missing.place, model)
   }
   const name = /(?:^|\.)(\w+)(?:\[\d+\])?$/.exec(missing.where)?.[1] ?? ''
   if (isObject(holder) && isObject(model)) {
@@ -117,10 +116,8 @@ function put(body: Json, place: Place, value: unknown): Json {
 
 function within(holder: unknown, [first, ...rest]: Place, value: unknown): unknown {
   if (first === undefined) return value
-  const isList = Array.isArray(holder)
-  if (isList ? typeof first !== 'number' : !isObject(holder)) return holder
-  const inner = within((holder as Record<string | number, unknown>)[first], rest, value)
-  if (!isList) return replaced(holder as Json, String(first), inner)
-  const list = holder as unknown[]
-  return list.toSpliced(Number(first), 1, ...(inner === undefined ? [] : [inner]))
+  if (isObject(holder)) return replaced(holder, String(first), within(holder[first], rest, value))
+  if (!isList(holder) || typeof first !== 'number') return holder
+  const inner = within(holder[first], rest, value)
+  return holder.toSpliced(first, 1, ...(inner === undefined ? [] : [inner]))
 }

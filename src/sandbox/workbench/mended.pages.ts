@@ -14,11 +14,11 @@ import type { Facts } from '../rules/exchange.ts'
 import { judge } from '../rules/judge.ts'
 import { nhsNumberOf, object, objects, text, viewOf } from '../rules/look.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
-import { listSlots } from '../slots/slots.store.ts'
+import { listSlots } from '../slots/find-slots.store.ts'
 import { bodyText, draftOf, headersToSend } from './try-request.ts'
 import type { Draft, Format } from './try-request.ts'
-import { parseExactly } from '../fhir/exact.ts'
-import { baseUrlOf } from '../sandboxes/sandbox.routes.ts'
+import { readResource } from '../fhir/exact.ts'
+import { baseUrlOf } from '../sandboxes/place.pages.ts'
 import { ownHeaders } from '../interactions/shown.ts'
 import { listLatestBookings } from './try.store.ts'
 
@@ -67,9 +67,9 @@ export async function mendedOf(page: Page, row: SandboxesTable, kept: Interactio
   const latest = bookings[0]
   const appointment =
     meant && 'id' in route && route.id !== undefined
-      ? { id: route.id, version: meant.version, resource: parseExactly(meant.json) as Record<string, unknown>, at: meant.at }
+      ? { id: route.id, version: meant.version, resource: readResource(meant.json), at: meant.at }
       : latest
-        ? { id: latest.id, version: latest.version, resource: parseExactly(latest.json) as Record<string, unknown>, at: new Date(now).toISOString() }
+        ? { id: latest.id, version: latest.version, resource: readResource(latest.json), at: new Date(now).toISOString() }
         : null
   const body = exchange.body.kind === 'resource' ? exchange.body.resource : null
   const patient = body ? viewOf(body).patient : {}
@@ -137,7 +137,7 @@ const identifierIn = (body: Record<string, unknown> | null): string =>
   body === null ? '' : text(object(objects(viewOf(body).slot['identifier'])[0])['value']).toLowerCase()
 
 function lackOf(operation: string, there: { slot: boolean; appointment: boolean }): string | null {
-  if (operation === 'book' && !there.slot) return 'No slot is free now: lay out the diary anew before you book.'
+  if (operation === 'book' && !there.slot) return 'No slot is free now: lay out the diary again before you book.'
   return ['read', 'read-version', 'cancel'].includes(operation) && !there.appointment ? 'Nothing is booked here now: book first.' : null
 }
 

@@ -1,3 +1,4 @@
+import { objects } from '../rules/look.ts'
 import { interactionPrefix } from '../fhir/operations.ts'
 import { asids, asOrganisation, bookingOf, claimsFor } from '../rules/right-request.ts'
 import { includeSpellings } from '../slots/slot-search.ts'
@@ -20,7 +21,7 @@ function bookingWithMarks(): Record<string, unknown> {
     start: marks.start,
     end: marks.end,
   })
-  const contained = (booking['contained'] as Record<string, unknown>[]).map((one) =>
+  const contained = objects(booking['contained']).map((one) =>
     one['resourceType'] === 'DocumentReference' ? { ...one, identifier: [{ system: 'https://tools.ietf.org/html/rfc4122', value: marks.document }] } : one,
   )
   return { ...booking, contained }

@@ -5,12 +5,12 @@ import { slotText } from '../fhir/resources.ts'
 import type { SlotResource } from '../rules/right-request.ts'
 import { allowedOf, allowedTo } from '../rules/allowed.ts'
 import { findSandbox } from '../sandboxes/sandboxes.store.ts'
-import { listSlots } from '../slots/slots.store.ts'
+import { listSlots } from '../slots/find-slots.store.ts'
 import { httpFile } from './take-away/http-file.ts'
 import type { TakeAway } from './take-away/marked-request.ts'
 import { openApi } from './take-away/openapi.ts'
 import { postmanCollection } from './take-away/postman.ts'
-import { baseUrlOf, sandboxOf } from '../sandboxes/sandbox.routes.ts'
+import { baseUrlOf, sandboxOf } from '../sandboxes/place.pages.ts'
 import { testPatients } from './ready-values.ts'
 
 const base = '/projects/:project/sandbox/take-away'
@@ -38,7 +38,7 @@ async function load(page: Page): Promise<{ of: TakeAway; slot: SlotResource | nu
   }
 }
 
-/** Sends a file that a browser saves. Each is made anew: it holds moments and the sandbox's present address. */
+/** Sends a file that a browser saves. Each is new: it holds moments and the sandbox's present address. */
 function save(page: Page, name: string, type: string, body: string): void {
   page.res.status(200).set({ 'Content-Type': `${type}; charset=utf-8`, 'Content-Disposition': `attachment; filename="${name}"`, 'Cache-Control': 'no-store' })
   page.res.send(body)

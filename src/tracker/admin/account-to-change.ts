@@ -11,6 +11,15 @@ export interface OfAccount {
 /** Two who change accounts at once come one after the other. */
 export const lockAccounts = (trx: Writer): Promise<void> => holdAccounts(trx)
 
+export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>
+
+/** Whose account was changed. */
+export interface OfHolder {
+  id: string
+  personId: string
+  name: string
+}
+
 /** The account, whether it is the person's own, and how many others of the booking team can sign in; throws NotFoundError. */
 export async function loadAccount(db: Reader, { account: id }: OfAccount, { person }: Pick<Doing, 'person'>) {
   const found = await findAccount(db, id)

@@ -9,7 +9,7 @@ import { findPerson, listEventsOfAccount, listPeople, listRolesOnProjects } from
 
 const crumbs = [{ text: 'Administration', href: '/admin' }]
 const isState = (text: string | undefined): text is State => text !== undefined && text in stateTags
-const roles = Object.entries(roleNames).map(([value, text]) => ({ value, text, hint: { text: roleHints[value as keyof typeof roleHints] } }))
+const roles = roleField.options.map((value) => ({ value, text: roleNames[value], hint: { text: roleHints[value] } }))
 
 export async function showPeople(page: Page): Promise<void> {
   const words = page.query('q') ?? ''
@@ -80,7 +80,7 @@ export async function showDisable(page: Page, why: Partial<Again> = {}): Promise
   page.show('admin/disable', { title, breadcrumbs, status: why.status ?? 200, errors: errorsOf(why, 'reason') }, found)
 }
 
-/** Errors by field; who was first stands beside the field that they changed. */
+/** Errors by field; who changed it stands beside the field that they changed. */
 const errorsOf = ({ errors = {}, conflict }: Partial<Again>, field: string): Record<string, string> =>
   conflict === undefined ? errors : { [field]: conflict, ...errors }
 

@@ -47,7 +47,7 @@ function inState(
   return eb.and([eb('a.id', 'is not', null), eb('a.disabled_at', 'is', null), eb('a.password_hash', state === 'active' ? 'is not' : 'is', null)])
 }
 
-/** A page of everybody on record, by name, with the account where there is one; `after` is the last one shown. */
+/** A page of everyone on record, by name, with the account where there is one; `after` is the last one shown. */
 export async function listPeople(
   db: Reader,
   find: { words: string; state?: State; after?: { name: string; id: string } },

@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
+import type { Decided } from '../../access/act.ts'
 import { ConflictError } from '../../errors.ts'
 import { loadAccount, lockAccounts } from './account-to-change.ts'
+import type { FoundAccount, OfHolder } from './account-to-change.ts'
 import { saveDisabled } from './accounts.store.ts'
+
+export function decideToEnable({ account, name, personId }: FoundAccount): Decided<OfHolder> {
+  if (!account.disabled) throw new ConflictError('This account is enabled already.')
+  return { next: { id: account.id, name, personId }, happened: [{ kind: 'account.enabled', id: account.id, project: null, name }] }
+}
 
 /** Lets the holder of a disabled account sign in again, with the password that they had. */
 export const enableAccount = installationAct({
@@ -10,10 +17,7 @@ export const enableAccount = installationAct({
   form: z.object({}),
   lock: lockAccounts,
   load: loadAccount,
-  decide({ account, name, personId }) {
-    if (!account.disabled) throw new ConflictError('This account is enabled already.')
-    return { next: { id: account.id, name, personId }, happened: [{ kind: 'account.enabled', id: account.id, project: null, name }] }
-  },
+  decide: decideToEnable,
   save: (trx, { id }) => saveDisabled(trx, id, null),
   says: ({ name }) => `${name} can sign in again`,
 })

@@ -1,8 +1,20 @@
 import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
+import type { Decided, Refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
 import { loadAccount, lockAccounts } from './account-to-change.ts'
+import type { FoundAccount } from './account-to-change.ts'
 import { whereLinkIs } from './account.ts'
+
+export function decideToSendLink(
+  { account, name, email }: FoundAccount,
+  _nothing: object,
+  { hasMailServer }: Doing,
+): Refused | Decided<{ id: string; email: string; hasMailServer: boolean }> {
+  if (account.disabled) return refused({ link: 'A disabled account gets no link. Enable it first' })
+  return { next: { id: account.id, email, hasMailServer }, happened: [{ kind: 'account.link sent', id: account.id, project: null, name }] }
+}
 
 /** Sends the holder of an account a link to set their password. */
 export const sendPasswordLink = installationAct({
@@ -10,10 +22,7 @@ export const sendPasswordLink = installationAct({
   form: z.object({}),
   lock: lockAccounts,
   load: loadAccount,
-  decide({ account, name, email }, _nothing, { hasMailServer }) {
-    if (account.disabled) return refused({ link: 'A disabled account gets no link. Enable it first' })
-    return { next: { id: account.id, email, hasMailServer }, happened: [{ kind: 'account.link sent', id: account.id, project: null, name }] }
-  },
+  decide: decideToSendLink,
   async save(trx, { id, email }, { actor }, context) {
     const token = await insertPasswordLink(trx, context, id)
     await queuePasswordLink(trx, context, { to: email, token, by: actor, accountId: id })

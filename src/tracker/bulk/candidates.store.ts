@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
-import { isOnProject } from '../projects/on-project.store.ts'
-import type { OfProject } from '../projects/on-project.store.ts'
+import { isOnProject } from '../../access/visible-projects.store.ts'
+import type { OfProject } from '../../access/visible-projects.store.ts'
 import { listAnswered } from '../sop/sop.store.ts'
 import type { Candidate, Choice, Choices } from './bulk.ts'
 

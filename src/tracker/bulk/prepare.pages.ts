@@ -1,7 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { grouped } from '../../web/numbers.ts'
-import { addressOf, readFilter } from '../service-list/filter.ts'
+import { addressOf, readFilter } from '../service-filter/filter.ts'
 import { viewerOf } from '../service-list/list-query.ts'
 import { acts, isAct } from './bulk.ts'
 import { offersOf, readChoice } from './bulk-form.ts'

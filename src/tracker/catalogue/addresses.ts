@@ -1,4 +1,4 @@
-import { addressOf, readFilter } from '../service-list/filter.ts'
+import { addressOf, readFilter } from '../service-filter/filter.ts'
 import type { ProductRole } from './product.ts'
 
 export const catalogueCrumb = { text: 'Catalogue', href: '/catalogue' }

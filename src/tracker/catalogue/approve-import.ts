@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { installationAct, overtakenBy } from '../../access/act.ts'
+import { installationAct, overtakenWith } from '../../access/act.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
@@ -34,7 +34,7 @@ async function getOpenImport(trx: Reader, id: string) {
 const changed = 'The catalogue changed while you reviewed. Below is what the file would change now: look at it again, then import'
 
 export function decideImport({ one, compared }: Found, { seen }: { seen: string }, { actor, at, newId }: By) {
-  if (seen !== digestOfCompared(compared)) return overtakenBy(changed)
+  if (seen !== digestOfCompared(compared)) return overtakenWith(changed)
   const rows = toWriteOf(compared)
   return { next: { one, rows, by: { actor, at, newId } }, happened: [importStarted(one, rows)] }
 }

@@ -3,6 +3,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { PairProposalsTable } from '../../db/tables/catalogue.ts'
 import { findPair } from './find-pair.store.ts'
 import type { PairOf } from './find-pair.store.ts'
+import { nameOfPair } from './pair.ts'
 
 /** How many pairs wait for the booking team to confirm what a passed run proposes. */
 export async function countPairProposals(db: Reader): Promise<number> {
@@ -69,4 +70,10 @@ export async function withdrawProposalsOf(trx: Writer, runId: string, given: { b
     .returning(['consumer_product', 'provider_product'])
     .execute()
   return rows.map((row) => `${row.consumer_product} with ${row.provider_product}`)
+}
+
+/** What a run proposed, each pair by its name. */
+export async function proposalsOfRun(db: Reader, runId: string): Promise<{ pair: string; settled_at: string | null; decision: string | null }[]> {
+  const rows = await db.selectFrom('pair_proposals').selectAll().where('run_id', '=', runId).execute()
+  return rows.map((row) => ({ ...row, pair: nameOfPair({ consumer: row.consumer_product, provider: row.provider_product }) }))
 }

@@ -1,10 +1,12 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Tables } from '../../db/tables.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { dateKinds, lineOfKind } from './dates.ts'
 import type { DateLine } from './dates.ts'
-import { lockProject } from '../projects/projects.store.ts'
+import { lockProject } from '../../access/lock-project.store.ts'
 
 /** Every date that was ever set on a project, in the order in which they were set. The last one of a kind holds. */
 export const listDates = (db: Reader, projectId: string): Promise<ProjectDatesTable[]> =>
@@ -44,3 +46,17 @@ export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: stri
     .values({ ...row, set_at: setAt })
     .execute()
 }
+
+type OfDate = ExpressionBuilder<Tables & { d: ProjectDatesTable }, 'd'>
+/** That no other date of its kind was set after the date `d`. */
+export const holdsNow = (eb: OfDate): Expression<SqlBool> =>
+  eb.not(
+    eb.exists(
+      eb
+        .selectFrom('project_dates as later')
+        .select('later.id')
+        .whereRef('later.project_id', '=', 'd.project_id')
+        .whereRef('later.kind', '=', 'd.kind')
+        .whereRef('later.set_at', '>', 'd.set_at'),
+    ),
+  )

@@ -1,21 +1,19 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { DueChange } from './due-days.ts'
-import { holdsNow } from '../projects/projects.store.ts'
+import { holdsNow } from './dates.store.ts'
 
 /** The current day of each kind of date of a project. */
 export const currentDates = (db: Reader, projectId: string): Promise<{ kind: string; day: string }[]> =>
   db.selectFrom('project_dates as d').select(['d.kind', 'd.day']).where('d.project_id', '=', projectId).where(holdsNow).execute()
 
-/** Saves days over those that were read; throws ConflictError, and nothing is to be kept, where somebody set another one meanwhile. */
+export const anotherDay = (title: string): string => `Someone else has set another day for “${title}”.`
+
+/** Saves days over those that were read; throws ConflictError if someone else set another one meanwhile. */
 export async function saveDueDays(trx: Writer, table: 'test_entry_conditions' | 'go_live_criteria', changes: DueChange[]): Promise<void> {
   for (const { id, title, was, day } of changes) {
-    const { numUpdatedRows } = await trx
-      .updateTable(table as 'go_live_criteria')
-      .set({ due_day: day })
-      .where('id', '=', id)
-      .where('due_day', was === null ? 'is' : '=', was)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new ConflictError(`Somebody else set another day for “${title}” first.`)
+    const query = trx.updateTable<'test_entry_conditions' | 'go_live_criteria'>(table).set({ due_day: day }).where('id', '=', id)
+    const { numUpdatedRows } = await query.where('due_day', was === null ? 'is' : '=', was).executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new ConflictError(anotherDay(title))
   }
 }

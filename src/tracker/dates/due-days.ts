@@ -22,7 +22,7 @@ export function dueDay(own: string | null, kind: DueKind, dates: { kind: string;
 
 export const isDueKind = (kind: string): kind is DueKind => Object.hasOwn(dueAfter, kind)
 
-interface DueRow {
+export interface DueRow {
   id: string
   title: string
   due_day: string | null

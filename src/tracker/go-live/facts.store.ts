@@ -1,14 +1,10 @@
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
 import type { GateFacts } from './gate-facts.ts'
 import { projectRows } from './rows.store.ts'
-
-export const listAttestations = (db: Reader, projectId: string): Promise<AttestationsTable[]> =>
-  db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).orderBy('first_at').orderBy('id').execute()
 
 export const listCriteria = (db: Reader, projectId: string) =>
   db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
@@ -20,3 +16,13 @@ export const gateFacts = async (
   today: Day,
   environments: Templates['environments'],
 ): Promise<GateFacts> => factsFrom(await projectRows(db, project), { project, today, environments })
+
+/** Whether this prerequisite of a project is met. */
+export const isMet = async (db: Reader, projectId: string, key: string): Promise<boolean> =>
+  (await db
+    .selectFrom('prerequisites')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('key', '=', key)
+    .where('standing', '=', 'met')
+    .executeTakeFirst()) !== undefined

@@ -126,7 +126,7 @@ export const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = 
       '/people',
       facts.missingRoles.length === 0,
       'Every required role has a person',
-      `${count(facts.missingRoles.length, 'required role has', 'required roles have')} nobody: ${few(facts.missingRoles)}`,
+      `${count(facts.missingRoles.length, 'required role is', 'required roles are')} unfilled: ${few(facts.missingRoles)}`,
     ),
     condition(
       'product',

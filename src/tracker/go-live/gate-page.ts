@@ -37,7 +37,7 @@ export function stageOf(rows: ProjectRows, project: ProjectsTable, of: { today: 
   }
 }
 
-const nobody = 'nobody yet: add somebody under People'
+const nobody = 'nobody yet: add someone under People'
 
 /** "Ivan Petrov (IT lead)": whose it is to put something right. */
 function whoseOf(thing: Holding, holders: Holder[], roles: { role_key: string; name: string }[]): string {

@@ -1,7 +1,9 @@
+import type { Stage } from '../../db/tables/projects.ts'
 import type { GateFacts } from './gate-facts.ts'
 
 /** The gates between stages. Each is a named list of conditions; each condition is a pure predicate that says met, or not met because … in a sentence. Source: path-to-live, sections 2 and 7. */
-export type GateKey = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over'
+export const gateKeys = ['initiate', 'prerequisites', 'configuration', 'testing', 'technical-live', 'business-live', 'hand-over'] as const
+export type GateKey = (typeof gateKeys)[number]
 
 export const stageNames: Record<GateKey, string> = {
   initiate: 'Initiate',
@@ -26,7 +28,6 @@ export const gateNames: Record<GateKey, string> = {
   'business-live': 'business live',
   'hand-over': 'closing the project',
 }
-export const gateKeys = Object.keys(stageNames) as GateKey[]
 
 /** One thing that holds a condition. */
 export interface Holding {
@@ -59,3 +60,6 @@ export interface Gate {
   /** It is not open although it was passed on record, or it would be open but for what has run out or was withdrawn. */
   reopened: boolean
 }
+
+/** Every stage in words, also that of a project which is closed. */
+export const stageChoices: Record<Stage, string> = { ...stageNames, closed: 'Closed' }

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { gateKeys } from './gate.ts'
 import type { Gate, GateKey, Holding } from './gate.ts'
 
 /** A gate that is open again, with each thing that holds it. */
@@ -32,10 +34,19 @@ export const keptReopened = (list: Reopened[]): string | null =>
         })),
       )
 
+const reopened = z.array(
+  z.object({
+    gate: z.enum(gateKeys),
+    name: z.string(),
+    things: z.array(z.object({ key: z.string(), says: z.string(), href: z.string(), owners: z.array(z.string()) })),
+  }),
+)
+
+/** The gates that are open again from their column. */
 export const readReopened = (kept: string | null): Reopened[] =>
   kept === null
     ? []
-    : (JSON.parse(kept) as Reopened[]).map(({ gate, name, things }) => ({
+    : reopened.parse(JSON.parse(kept)).map(({ gate, name, things }) => ({
         gate,
         name,
         things: things.map((one) => ({ ...one, owners: one.owners.map((role) => role.replace(/^role:/, '')) })),
@@ -88,7 +99,7 @@ export function whatToDo({ key }: Pick<Holding, 'key'>): string {
   if (key === 'prerequisite-pair-proven') return 'finish a run that counts as a success'
   if (key === 'run') return 'finish the run again, or hold a new one'
   if (key === 'sop') return 'have the procedure signed by everyone who has to'
-  if (key === 'roles') return 'add somebody to each of these roles'
+  if (key === 'roles') return 'add someone to each of these roles'
   if (key === 'date') return 'confirm the date'
   if (key === 'go') return 'decide go again, and have a second person confirm it'
   return 'put it right on its page'

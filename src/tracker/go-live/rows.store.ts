@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import { Kept } from '../../db/kept.ts'
+import { readModel } from '../../db/read-model.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
@@ -191,8 +191,11 @@ const withOthers = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
 export const projectRows = async (db: Reader, project: ProjectOf) => withOthers(db, project, await ownRows(db, project))
 export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
 
-const kept = new Kept<OwnRows>(300)
+/** `stamp` is another after each change of the project or its service. */
+const cachedOwnRows = readModel('own rows of a project', { until: 'never', most: 300 }, (db, _: { projectId: string; stamp: string }, project: ProjectOf) =>
+  ownRows(db, project),
+)
 
-/** The same, its own rows not read again where nothing of the project or its service changed since. */
-export const keptRows = async (db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>): Promise<ProjectRows> =>
-  withOthers(db, project, await kept.get(db, project.id, stamp, () => ownRows(db, project)))
+/** The same, its own rows cached until something of the project or its service changes. */
+export const cachedRows = async (db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>): Promise<ProjectRows> =>
+  withOthers(db, project, await cachedOwnRows(db, { projectId: project.id, stamp }, project))

@@ -5,13 +5,12 @@ import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
-import type { Derived } from '../../derived/keep-derived.ts'
+import { record } from '../../events/record.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import type { Templates } from '../templates/templates.ts'
-import { projectsThatBook } from '../partners/projects-that-book.store.ts'
 import { gateFacts } from './facts.store.ts'
-import { doubtPairs, isAboutAnother, refreshDerived } from '../prerequisites/derived.store.ts'
+import { refreshDerived } from '../prerequisites/derived.store.ts'
 import { forgetNotices, noteGates } from './gate-notices.store.ts'
 import { gatesOf } from './gates.ts'
 import { stageLine } from './stage-line.ts'
@@ -25,7 +24,7 @@ export interface StageRules {
 
 const countedIn = ({ environments }: StageRules): string[] => environments.filter((one) => one.counts).map((one) => one.key)
 
-type Actor = NewEvent['actor']
+type Actor = By['actor']
 /** Who makes what happens on a day. */
 const installation: Actor = { id: null, name: 'The installation' }
 
@@ -75,11 +74,15 @@ async function tellOfChange(
   const people = doers.flatMap((one) => (one.id === null ? [] : [one.id]))
   await noteGates(trx, { projectId: project.id, before, after, unmet, doers: people })
   const { opened, inOrder } = changeOfGates(before, after, unmet)
-  const rest = { at: new Date(rules.clock()).toISOString(), actor: doers[0] ?? installation, projectId: project.id, subject: 'gate', subjectId: project.id }
-  await recordEvents(trx, [
-    ...opened.map((one) => ({ ...rest, id: randomUUID(), action: 'reopened', to: one.gate, sentence: `Gate open again, ${sentenceOf(one)}` })),
-    ...inOrder.map((one) => ({ ...rest, id: randomUUID(), action: 'in order again', to: one.gate, sentence: `Gate in order again: ${one.name}` })),
-  ])
+  const what = { id: project.id, project: project.id }
+  await record(
+    trx,
+    [
+      ...opened.map((one): Happened => ({ kind: 'gate.reopened', ...what, to: one.gate, says: sentenceOf(one) })),
+      ...inOrder.map((one): Happened => ({ kind: 'gate.in order again', ...what, to: one.gate, name: one.name })),
+    ],
+    { actor: doers[0] ?? installation, at: new Date(rules.clock()).toISOString(), newId: randomUUID },
+  )
 }
 
 /** The soonest of some days. */
@@ -116,7 +119,7 @@ async function computeStage(
 
 const projectsAtOnce = 10
 
-/** Computes anew what lapsed by its date since it was computed last, or was computed as of a day to come; returns how many projects that were. Cheap where there are none. */
+/** Computes again what lapsed by its date since it was computed last, or was computed as of a day to come; returns how many projects that were. Cheap where there are none. */
 export async function refreshLapsed(db: Database, rules: StageRules): Promise<number> {
   const today = dayOfMoment(rules.clock())
   for (let done = 0; ;) {
@@ -159,40 +162,3 @@ export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ 
   }
   return stale
 }
-
-/** Projects of services whose product was named, taken away or is another: what the catalogue says of them is about another product now. */
-async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<string[]> {
-  const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
-  const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
-  const found = await trx
-    .selectFrom('projects as p')
-    .innerJoin('services as s', 's.id', 'p.service_id')
-    .leftJoin('test_plans as t', 't.project_id', 'p.id')
-    .select('p.id')
-    .where('p.service_id', 'in', serviceIds)
-    .where((eb) => eb.or([isAboutAnother, eb('p.stage', '=', 'initiate'), eb('p.reopened', 'is not', null), eb(product, 'is', null), eb.not(ready)]))
-    .execute()
-  return found.map((one) => one.id)
-}
-
-/** Sentences that are kept may name these people: they are computed anew by `refreshLapsed`. */
-const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
-  void (await trx
-    .updateTable('projects')
-    .set({ stage_until: '1970-01-01' })
-    .where('id', 'in', trx.selectFrom('project_people').select('project_id').where('person_id', 'in', people).where('left_at', 'is', null))
-    .execute())
-
-/** The stage of a project, with its derived prerequisites and the gates that opened again. */
-export const stages = (rules: StageRules): Derived => ({
-  name: 'the stage of a project, its derived prerequisites, its gates that opened again',
-  async refresh(trx, { projects, services, pairs, people }) {
-    await doubtPairs(trx, [...pairs])
-    const affected = new Map(projects)
-    const add = (ids: string[]): void => ids.filter((id) => !affected.has(id)).forEach((id) => affected.set(id, []))
-    if (services.size > 0) add(await projectsOfServices(trx, [...services]))
-    if (people.size > 0) await doubtNames(trx, [...people])
-    add(await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 }))
-    await refreshStages(trx, affected, rules)
-  },
-})

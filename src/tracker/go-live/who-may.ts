@@ -3,7 +3,7 @@ import type { HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
 /** The side whose service goes live: it offers slots, or it books into others. */
 type Home = Extract<RoleSide, 'provider' | 'consumer'>
 
-/** The role in which somebody decides and declares: the project manager's. */
+/** The role in which someone decides and declares: the project manager's. */
 export const firstRoleOf = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager')
 
 const confirming: RoleKind[] = ['service-lead', 'clinical', 'operational', 'stakeholder']
@@ -25,7 +25,7 @@ export const confirmsPartner = (roles: HeldRole[]): HeldRole | undefined =>
 
 /** Why this person does not confirm that a partner is switched on; undefined if they do. */
 export function whyNotPartner(roles: HeldRole[], first: boolean): string | undefined {
-  if (first) return 'You declared it switched on, so somebody else has to confirm it'
+  if (first) return 'You declared it switched on, so someone else has to confirm it'
   const who = 'a partner service goes live when the service’s lead, a clinician or who runs it day to day confirms it, or its commissioner'
   return confirmsPartner(roles) ? undefined : whyNot(roles, who)
 }
@@ -45,13 +45,13 @@ export const isFirst = (row: Attested, person: { personId: string; name: string 
 
 /** Why this person does not confirm go; undefined if they do. */
 export function whyNotSecond(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
-  if (of.first) return 'You decided go, so somebody else has to confirm it'
-  return secondRoleOf(roles, of.home) ? undefined : whyNot(roles, 'go is confirmed by somebody of the service or its commissioner')
+  if (of.first) return 'You decided go, so someone else has to confirm it'
+  return secondRoleOf(roles, of.home) ? undefined : whyNot(roles, 'go is confirmed by someone of the service or its commissioner')
 }
 
 /** Why this person does not accept the hand-over; undefined if they do. */
 export function whyNotAccept(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
-  if (of.first) return 'You declared the service live, so somebody else has to accept the hand-over'
+  if (of.first) return 'You declared the service live, so someone else has to accept the hand-over'
   return acceptsHandOver(roles, of.home) ? undefined : whyNot(roles, 'the hand-over is accepted by the lead of the service, or by who runs it day to day')
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { installationAct, overtakenBy, refused } from '../../access/act.ts'
+import { installationAct, overtakenWith, refused } from '../../access/act.ts'
 import type { Decided, Overtaken, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { cleanedIn } from '../../web/code-field.ts'
@@ -30,7 +30,7 @@ export function decideConfirm(
   typed: Record<string, string>,
   { person, templates }: Doing,
 ): Refused | Overtaken | Decided<ToConfirm> {
-  if (kept.settled_at !== null) return overtakenBy(settledAlready)
+  if (kept.settled_at !== null) return overtakenWith(settledAlready)
   const { plan } = kept
   const read = reviewForm.safeParse(typed)
   const { people, errors, cleaned } = readPeople(plan, typed)

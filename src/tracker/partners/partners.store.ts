@@ -1,9 +1,17 @@
+import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
 import { ConflictError } from '../../errors.ts'
-import { lockProject } from '../projects/projects.store.ts'
+import { lockProject } from '../../access/lock-project.store.ts'
 
 export type NewPartner = Pick<ProjectPartnersTable, 'id' | 'service_id' | 'name' | 'ods_code' | 'dos_ids' | 'provider_product' | 'booking_only'>
+
+const conditions = z.array(z.string())
+/** What was so of a partner when it was switched on or off, from its column. */
+export const readConditions = (kept: string): string[] => conditions.parse(JSON.parse(kept))
+
+export const getPartnerRow = (db: Reader, id: string): Promise<ProjectPartnersTable> =>
+  db.selectFrom('project_partners').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
 const rowsAtOnce = 30
 
@@ -36,7 +44,7 @@ export async function insertPartners(trx: Writer, projectId: string, partners: N
       .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else saved meanwhile. */
 export async function savePartner(
   trx: Writer,
   one: { id: string; projectId: string; version: number },
@@ -49,7 +57,7 @@ export async function savePartner(
     .where('project_id', '=', one.projectId)
     .where('version', '=', one.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this partner service first.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this partner service.')
 }
 
 /** The last word on switching a partner on or off, with the project held until the transaction ends. Throws ConflictError if it was left out meanwhile. */
@@ -61,18 +69,18 @@ async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string)
     .where('id', '=', partnerId)
     .where('project_id', '=', projectId)
     .executeTakeFirst()
-  if (partner?.left_out_at !== null) throw new ConflictError('Somebody else left this partner service out first.')
+  if (partner?.left_out_at !== null) throw new ConflictError('Someone else left this partner service out first.')
   return (await listSwitches(trx, partnerId, projectId)).at(-1)
 }
 
-/** Leaves a partner out over the version that was read. Throws ConflictError if somebody declared it switched on meanwhile. */
+/** Leaves a partner out over the version that was read. Throws ConflictError if someone else declared it switched on meanwhile. */
 export async function leavePartnerOut(
   trx: Writer,
   one: { id: string; projectId: string; version: number },
-  left: { reason: string; byId: string; by: string; at: string },
+  left: { reason: string; byId: string | null; by: string; at: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.id, one.projectId)
-  if (last?.kind === 'on') throw new ConflictError('Somebody else declared this partner service switched on first.')
+  if (last?.kind === 'on') throw new ConflictError('Someone else declared this partner service switched on first.')
   await savePartner(trx, one, { left_out_reason: left.reason, left_out_by_id: left.byId, left_out_by: left.by, left_out_at: left.at, in_test: 0 })
 }
 
@@ -83,7 +91,7 @@ export const listPartnerDates = (db: Reader, partnerId: string, projectId: strin
 export async function insertPartnerDate(trx: Writer, row: PartnerDatesTable, seen: string): Promise<void> {
   await lockProject(trx, row.project_id)
   const last = (await listPartnerDates(trx, row.partner_id, row.project_id)).at(-1)
-  if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else moved this day first.')
+  if ((last?.id ?? '') !== seen) throw new ConflictError('Someone else has moved this day.')
   // Which day holds is never in doubt: each is at least a millisecond after the one before.
   const setAt = last && last.set_at >= row.set_at ? new Date(Date.parse(last.set_at) + 1).toISOString() : row.set_at
   await trx
@@ -105,7 +113,7 @@ export const listSwitches = (db: Reader, partnerId: string, projectId: string): 
 /** Declares a partner switched on or off after what was read (`seen`, its id, empty if there was nothing). Throws ConflictError if another came between. */
 export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, `second_${string}`>, seen: string): Promise<void> {
   const last = await lastSwitchIfIn(trx, row.partner_id, row.project_id)
-  if ((last?.id ?? '') !== seen) throw new ConflictError('Somebody else declared something of this partner service first.')
+  if ((last?.id ?? '') !== seen) throw new ConflictError('Someone else has switched this partner service on or off.')
   const at = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
   await trx
     .insertInto('partner_switches')
@@ -117,7 +125,7 @@ export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, 
 export async function confirmSwitch(
   trx: Writer,
   one: { id: string; partnerId: string; projectId: string },
-  by: { personId: string; name: string; role: string; at: string; conditions: string },
+  by: { personId: string | null; name: string; role: string; at: string; conditions: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.partnerId, one.projectId)
   if (last?.id !== one.id || last.kind !== 'on' || last.second_at !== null)

@@ -5,7 +5,7 @@ import type { Reader } from '../../db/database.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { holdsWords } from '../../db/words.ts'
 import { folded } from '../../text.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** By email address in small letters, who is on record under it, with the roles that they hold on this project. Two queries. */
 export async function findOnRecord(db: Reader, projectId: string, emails: string[]) {

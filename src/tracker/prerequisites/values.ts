@@ -1,10 +1,9 @@
+import { valueKinds } from '../templates/shapes.ts'
 import { readDate } from '../../dates-as-written.ts'
 import type { Day } from '../../day.ts'
 import { withoutEnd, withoutInvisible } from '../../text.ts'
 import { dayOf } from '../../web/moments.ts'
 
-/** The kinds of value that a prerequisite may ask for. */
-export const valueKinds = ['asid', 'dos-endpoint', 'fqdn', 'party-key', 'dos-id', 'percentage', 'version', 'mpv', 'name-and-date', 'text'] as const
 type ValueKind = (typeof valueKinds)[number]
 
 const inWords: ReadonlySet<string> = new Set<ValueKind>(['text', 'mpv', 'name-and-date', 'version'])

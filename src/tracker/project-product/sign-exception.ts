@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { overtakenBy, projectAct, refused } from '../../access/act.ts'
+import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Doing } from '../../access/doing.ts'
-import { withPassword } from '../../access/with-password.ts'
 import { daysBetween } from '../../day.ts'
 import type { ProductExceptionsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
@@ -44,7 +43,7 @@ export function decideException(
     return refused({ form: 'No product is chosen, so there is nothing to sign an exception for. Name it on the service or in the set-up of the test.' })
   if (ready) return refused({ form: `${product} is Ready in the catalogue now: it needs no exception.` })
   const meaning = meaningOfException(found, access)
-  if (typed.seen !== meaning) return overtakenBy(changed)
+  if (typed.seen !== meaning) return overtakenWith(changed)
   const row: ProductExceptionsTable = {
     id: newId(),
     project_id: access.project.id,
@@ -70,7 +69,7 @@ export function decideException(
 export const signException = projectAct({
   permission: 'project.manage',
   form,
-  prepare: withPassword(form),
+  signed: true,
   load: (trx, _where: { project: string }, { access }) => exceptionFacts(trx, access.project),
   decide: decideException,
   save: insertException,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { overtakenBy, projectAct } from '../../access/act.ts'
+import { overtakenWith, projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { listExceptions, withdrawException } from '../catalogue/exceptions.store.ts'
@@ -13,7 +13,7 @@ interface Found {
 const ended = 'This exception is not in force any more. Look at the page again.'
 
 export function decideWithdrawal({ id, withdrawn_at }: Found, { why }: z.output<typeof form>, { access }: Pick<Doing, 'access'>) {
-  if (withdrawn_at !== null) return overtakenBy(ended)
+  if (withdrawn_at !== null) return overtakenWith(ended)
   return { next: { id, why }, happened: [{ kind: 'product-exception.withdrawn' as const, id, project: access.project.id, reason: why }] }
 }
 

@@ -1,7 +1,7 @@
 import { stateNames } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
 import { NotFoundError } from '../../errors.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
 import { listNotices } from '../../mail/outbox-pages.store.ts'
 import type { Page } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -16,7 +16,8 @@ import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { WorkList } from './my-work.store.ts'
 import type { Of } from './my-work.ts'
 import { countOlder, olderWords } from './older-templates.ts'
-import { countLate, countProjects, listProjects, seesAllProjects } from './projects.store.ts'
+import { countLate, countProjects, listProjects } from './projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { countByState } from './state.store.ts'
 
 const shownFirst = 5
@@ -57,29 +58,37 @@ const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>)
   })),
 })
 
+const changesSince = readModel('changes since a look', { until: 'event' }, (db, { personId, seq }: { personId: string; seq: number }) =>
+  countChanges(db, personId, seq),
+)
+
+const workOf = readModel('my work', { until: 'event' }, (db, of: Of & { role: string }, page: Page) => {
+  const all = seesAllProjects(page.person)
+  const { personId, today } = of
+  return Promise.all([
+    Promise.all(order.map((list) => startOfList(db, list, { personId, today }, shownFirst))),
+    countByState(db, page.person),
+    all ? countLate(db, today) : 0,
+    all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
+    all ? null : listProjects(db, page.person, { words: '', late: false, today }),
+    page.may('catalogue.manage') ? countPairProposals(db) : 0,
+    page.may('users.manage') ? countToAgree(db, personId, nowIso(page.context)) : 0,
+    listNotices(db, personId),
+    sandboxesOf(page),
+  ])
+})
+
 /** My work: the number of queries depends on how many roles a person holds, not on how many projects there are. */
 export async function showMyWork(page: Page): Promise<void> {
   const db = page.db.read
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
-  const mine = remembered(db, `my work ${of.personId} ${page.person.installationRole} ${of.today}`, () =>
-    Promise.all([
-      Promise.all(order.map((list) => startOfList(db, list, of, shownFirst))),
-      countByState(db, page.person),
-      all ? countLate(db, of.today) : 0,
-      all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today: of.today }) : 0,
-      all ? null : listProjects(db, page.person, { words: '', late: false, today: of.today }),
-      page.may('catalogue.manage') ? countPairProposals(db) : 0,
-      page.may('users.manage') ? countToAgree(db, of.personId, nowIso(page.context)) : 0,
-      listNotices(db, of.personId),
-      sandboxesOf(page),
-    ]),
-  )
+  const mine = workOf(db, { ...of, role: page.person.installationRole }, page)
   const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps] = await Promise.all([
     mine,
     myQueues(page, { today: of.today, most: shownFirst }),
     countOlder(page),
-    findLook(db, of.personId).then((seq) => remembered(db, `changes ${of.personId} ${seq}`, () => countChanges(db, of.personId, seq))),
+    findLook(db, of.personId).then((seq) => changesSince(db, { personId: of.personId, seq })),
     firstStepsFor(page),
   ])
   const sections = order.map((list, index) => {

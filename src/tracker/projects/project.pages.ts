@@ -2,22 +2,31 @@ import { createHash } from 'node:crypto'
 import type { Page } from '../../access/page.ts'
 import { isOpen, isUnderCorrection } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
-import { Kept } from '../../db/kept.ts'
+import { readModel } from '../../db/read-model.ts'
+import type { Day } from '../../day.ts'
 import { inLatin1 } from '../../web/components/html.ts'
-import { keptRows } from '../go-live/rows.store.ts'
+import { cachedRows } from '../go-live/rows.store.ts'
 import { closureBanner } from '../ods/banner.ts'
 import { offerLine } from '../template-offer/template-offer.page.ts'
 import { projectPage } from './project-page.ts'
 
-/** Pages of projects as they were drawn for a person, apart from the form for a note: drawn again only where something of the project, its service or its product changed. */
-const drawnProjects = new Kept<{ standing: string; lately: string }>(300)
+interface Rendered {
+  standing: string
+  lately: string
+}
+/** Pages of projects as a person sees them, apart from the form for a note. `stamp` is another after each change of the project, its service or its product. */
+const renderedProjects = readModel(
+  'rendered page of a project',
+  { until: 'never', most: 300 },
+  (_db, _: { projectId: string; personId: string; today: Day; may: boolean[]; stamp: string }, render: () => Promise<Rendered>) => render(),
+)
 
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64')
 
 export async function showProject(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
   const { access } = page
   const today = page.today
-  const rows = await keptRows(page.db.read, access)
+  const rows = await cachedRows(page.db.read, access)
   const of = {
     personId: page.person.personId,
     today,
@@ -28,10 +37,10 @@ export async function showProject(page: Page, { status = 200, errors = {} }: Par
     environments: page.context.templates.environments,
   }
   const offer = of.mayManage ? await offerLine(page.db.read, access, page.context.templates) : null
-  const drawn = await drawnProjects.get(
+  const stamp = `${access.stamp} ${digestOf([access.roles, rows.catalogue, offer, rows.partners])}`
+  const rendered = await renderedProjects(
     page.db.read,
-    JSON.stringify([access.project.id, of.personId, today, of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect]),
-    `${access.stamp} ${JSON.stringify([access.roles, rows.catalogue, offer])} ${digestOf(rows.partners)}`,
+    { projectId: access.project.id, personId: of.personId, today, may: [of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect], stamp },
     async () => {
       const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage, maySetDates: of.mayManage && of.isOpen, offer }
       return { standing: inLatin1(page.part('projects/standing', shown)), lately: inLatin1(page.part('projects/lately', shown)) }
@@ -49,7 +58,7 @@ export async function showProject(page: Page, { status = 200, errors = {} }: Par
       ],
     },
     {
-      ...drawn,
+      ...rendered,
       closure: await closureBanner(page, access.project.service_id),
       home: `/projects/${access.project.id}`,
       mayCompare: of.mayManage && isOpen(page),

@@ -3,12 +3,14 @@ import { reopenedTag, stateNames, stateTags } from '../../access/project-state.t
 import type { ProjectState } from '../../access/project-state.ts'
 import { isMonth } from '../../day.ts'
 import type { Month } from '../../day.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
+import type { Person } from '../../access/access.store.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
-import { stageChoices } from '../service-list/filter.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import { countOlder, olderWords } from './older-templates.ts'
-import { countProjects, listProjects, seesAllProjects } from './projects.store.ts'
+import { countProjects, listProjects } from './projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { isWarning, warningKeys, warningNames, warnings } from './warnings.store.ts'
 
 const isState = (text: string | undefined): text is ProjectState => text !== undefined && text in stateNames
@@ -19,6 +21,12 @@ const ofMonths = {
   'went-live': { key: 'wentLiveIn', says: 'Business live was declared in' },
   'moved-out': { key: 'movedOutOf', says: 'Go-live is for another month now, and was once planned for' },
 } as const
+
+const projectsCounted = readModel(
+  'count of projects',
+  { until: 'event' },
+  (db, { find }: { whose: string; find: Parameters<typeof countProjects>[2] }, person: Person) => countProjects(db, person, find),
+)
 
 export async function showProjects(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
@@ -35,10 +43,10 @@ export async function showProjects(page: Page): Promise<void> {
   const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
   const whose = seesAllProjects(page.person) ? '' : page.person.personId
   const isAsked = page.may('project.create') && !older
-  const html = await page.drawn('projects/index', [whose, find, before, version], async () => {
+  const html = await page.cachedPart('projects/index', [whose, find, before, version], async () => {
     const [{ rows, next }, total, onOlder] = await Promise.all([
       listProjects(page.db.read, page.person, { ...find, ...before }),
-      remembered(page.db.read, JSON.stringify(['count of projects', whose, find]), () => countProjects(page.db.read, page.person, find)),
+      projectsCounted(page.db.read, { whose, find }, page.person),
       isAsked ? countOlder(page) : 0,
     ])
     const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>

@@ -1,36 +1,19 @@
 import { sql } from 'kysely'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { SqlBool } from 'kysely'
 import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
 import type { Day, Month } from '../../day.ts'
-import type { Reader, Writer } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
-import type { ProjectDatesTable } from '../../db/tables/projects.ts'
+import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
-import { isOnProject } from './on-project.store.ts'
+import { isOnProject, seesAllProjects } from '../../access/visible-projects.store.ts'
+import { holdsNow } from '../dates/dates.store.ts'
 import { statesWarned, warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
 
 const pageSize = 50
-
-export const seesAllProjects = (person: Person): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
-
-type OfDate = ExpressionBuilder<Tables & { d: ProjectDatesTable }, 'd'>
-/** That no other date of its kind was set after the date `d`. */
-export const holdsNow = (eb: OfDate): Expression<SqlBool> =>
-  eb.not(
-    eb.exists(
-      eb
-        .selectFrom('project_dates as later')
-        .select('later.id')
-        .whereRef('later.project_id', '=', 'd.project_id')
-        .whereRef('later.kind', '=', 'd.kind')
-        .whereRef('later.set_at', '>', 'd.set_at'),
-    ),
-  )
 
 /**
  * The days that have passed on open projects without what they stood for: a day of testing with no finished run that counts, a live day that nobody has declared.
@@ -188,13 +171,4 @@ export async function countLate(db: Reader, today: Day): Promise<number> {
     .select((eb) => eb.fn.countAll().as('n'))
     .executeTakeFirstOrThrow()
   return Number(n)
-}
-
-/** Holds the project's row until the transaction ends, so that what is read next cannot change under it. */
-export async function lockProject(trx: Writer, projectId: string): Promise<void> {
-  await trx
-    .updateTable('projects')
-    .set((eb) => ({ version: eb.ref('version') }))
-    .where('id', '=', projectId)
-    .execute()
 }

@@ -5,8 +5,8 @@ import type { ProjectState } from '../../access/project-state.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ProjectRole } from '../templates/templates.ts'
-import { isOnProject } from './on-project.store.ts'
-import { seesAllProjects } from './projects.store.ts'
+import { isOnProject } from '../../access/visible-projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** The open or held project of a service in a role, of which there is one at most. The states stand in the statement as text, so that its index serves it. */
 export const findOpenProject = (db: Reader, find: { serviceId: string; role: ProjectRole; otherThan?: string }): Promise<{ id: string } | undefined> =>

@@ -4,7 +4,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
 import type { Person } from '../../access/access.store.ts'
 
 /** A kind of prerequisite as projects have it: its key, who owns it and what it needs, the lists as JSON. */
@@ -50,13 +50,15 @@ async function rolesHeld(db: Reader, personId: string, roles: string[]): Promise
 }
 
 /** The booking team settles everywhere, a programme viewer looks everywhere; others on projects where they hold the role. */
-export const seesAllQueues = (person: Person): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
+export const seesAllQueues = (person: Pick<Person, 'installationRole'>): boolean =>
+  person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
 
 /** The roles with a queue for this person: those that they hold, or all, as far as they own prerequisites. Two queries. */
-export const listPatches = (db: Reader, person: Person): Promise<Patch[]> =>
-  remembered(db, `patches ${person.personId} ${person.installationRole}`, () => readPatches(db, person))
+export const listPatches = (db: Reader, { personId, installationRole }: Whose): Promise<Patch[]> => patchesOf(db, { personId, installationRole })
+const patchesOf = readModel('patches', { until: 'event' }, (db, whose: Whose) => readPatches(db, whose))
+type Whose = Pick<Person, 'personId' | 'installationRole'>
 
-async function readPatches(db: Reader, person: Person): Promise<Patch[]> {
+async function readPatches(db: Reader, person: Whose): Promise<Patch[]> {
   const kinds = await listKinds(db)
   const all = seesAllQueues(person)
   const owners = new Map<string, Kind[]>()

@@ -6,7 +6,7 @@ import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import { holdsWords } from '../../db/words.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
 import { shapeOf } from '../service-list/search-words.ts'
 import { unknownMark } from './queue.ts'
 import type { Counts, QueueCell, QueueFilter, Wait } from './queue.ts'
@@ -31,8 +31,16 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
   return query
 }
 
-const keptWhile = <T>(db: Reader, patch: Patch, given: { today: Day; what: string }, count: () => Promise<T>): Promise<T> =>
-  remembered(db, `queue ${given.what} ${patch.role} ${patch.all ? '' : patch.personId} ${given.today}`, count)
+interface CountOf {
+  what: string
+  role: string
+  /** Empty for every person's. */
+  personId: string
+  today: Day
+}
+const counts = readModel('counts of a queue', { until: 'event' }, (_db, _of: CountOf, count: () => Promise<unknown>) => count())
+const countedOnce = <T>(db: Reader, patch: Patch, { what, today }: Pick<CountOf, 'what' | 'today'>, count: () => Promise<T>): Promise<T> =>
+  counts(db, { what, role: patch.role, personId: patch.all ? '' : patch.personId, today }, count) as Promise<T>
 
 /** Open prerequisites of one kind in the patch, found in its index alone. */
 function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
@@ -56,7 +64,7 @@ export interface Counted {
 
 /** What is open in a patch, by key, and what it waits for. Two queries. */
 export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
-  keptWhile(db, patch, { today, what: '' }, async () => {
+  countedOnce(db, patch, { today, what: '' }, async () => {
     const rows = await united(
       patch.kinds.map((kind) =>
         openOf(db, patch, kind, today).select([
@@ -89,7 +97,7 @@ export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counte
 
 /** What is open of one key, by region, commissioner and status. */
 export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
-  keptWhile(db, patch, { today, what: key }, async () => {
+  countedOnce(db, patch, { today, what: key }, async () => {
     const rows = await united(
       patch.kinds
         .filter((one) => one.key === key)
@@ -246,17 +254,17 @@ export async function idsOfQueue(db: Reader, { patch, key, filter, today }: Aske
 }
 
 /** What a kind is called, what it means and which value it wants, as one project of the patch has it. */
-export const describeKinds = (db: Reader, keys: string[]) =>
-  remembered(db, `kinds ${keys.join()}`, async () =>
-    keys.length === 0
-      ? []
-      : db
-          .selectFrom('prerequisites')
-          .select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key', 'derived'])
-          .where(
-            'id',
-            'in',
-            keys.map((key) => sql<string>`(select one.id from prerequisites as one where one.key = ${key} limit 1)`),
-          )
-          .execute(),
-  )
+export const describeKinds = (db: Reader, keys: string[]) => kindsDescribed(db, { keys })
+const kindsDescribed = readModel('kinds of a queue', { until: 'event' }, async (db, { keys }: { keys: string[] }) =>
+  keys.length === 0
+    ? []
+    : db
+        .selectFrom('prerequisites')
+        .select(['key', 'title', 'what', 'how', 'value_kind', 'value_label', 'expires', 'position', 'group_key', 'derived'])
+        .where(
+          'id',
+          'in',
+          keys.map((key) => sql<string>`(select one.id from prerequisites as one where one.key = ${key} limit 1)`),
+        )
+        .execute(),
+)

@@ -58,7 +58,7 @@ export async function showRoles(page: Page): Promise<void> {
 export async function showQueue(page: Page): Promise<void> {
   const patch = await patchOf(page)
   const name = queueName(page, patch.role)
-  const html = await page.drawn('queues/queue', [patch.role, patch.all || patch.personId, page.today], () => queueOf(page, patch, name))
+  const html = await page.cachedPart('queues/queue', [patch.role, patch.all || patch.personId, page.today], () => queueOf(page, patch, name))
   page.show('parts/drawn', { title: name, breadcrumbs: [{ text: 'My work', href: '/' }] }, { html })
 }
 

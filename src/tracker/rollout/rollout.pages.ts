@@ -6,12 +6,12 @@ import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
 import type { MonthCount } from './months.store.ts'
-import { addressOf, unknownMark } from '../service-list/filter.ts'
+import { addressOf, unknownMark } from '../service-filter/filter.ts'
 import { pairState, switchedOn } from '../service-facets/facts.ts'
 import type { SharedFacts } from '../service-facets/facts.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
 import type { Cell, Place } from '../service-facets/rollout-cells.ts'
-import type { Filter } from '../service-list/filter.ts'
+import type { Filter } from '../service-filter/filter.ts'
 
 /** A number with its patients and the list that it is the length of. */
 interface Line {

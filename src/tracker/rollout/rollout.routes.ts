@@ -3,11 +3,11 @@ import { readModel } from '../../db/read-model.ts'
 import { get } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { viewerOf } from '../service-list/list-query.ts'
 import { countWarnings, goLivesByMonth } from './months.store.ts'
-import { addressOf } from '../service-list/filter.ts'
+import { addressOf } from '../service-filter/filter.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { cellsOf, placesOf } from '../service-facets/rollout-cells.ts'
 import { countedApart, isPivot, monthsOf, pivotOf, rolloutNumbersOf, warningsOf } from './rollout.pages.ts'
@@ -32,7 +32,7 @@ async function show(page: Page): Promise<void> {
   const by = isPivot(asked) ? asked : 'region'
   const all = page.query('all') === 'yes'
   const whose = `${viewerOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
-  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.drawn('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
+  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.cachedPart('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
 }
 
 async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {

@@ -1,5 +1,5 @@
-import { asksProjects, standingChoices, unknownMark } from '../service-list/filter.ts'
-import type { Filter } from '../service-list/filter.ts'
+import { asksProjects, standingChoices, unknownMark } from '../service-filter/filter.ts'
+import type { Filter } from '../service-filter/filter.ts'
 import type { BitSet } from './bit-sets.ts'
 import { sizeOfUnion } from './bit-sets.ts'
 import type { FacetIndex } from './facet-index.ts'

@@ -1,6 +1,6 @@
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
-import type { YesNoUnknown } from '../service-list/filter.ts'
+import type { YesNoUnknown } from '../service-filter/filter.ts'
 
 /** What the index knows of a project. */
 export interface ProjectFacts {

@@ -1,6 +1,6 @@
 import type { Person } from '../../access/access.store.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
-import { readFilter } from '../service-list/filter.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import { readFilter } from '../service-filter/filter.ts'
 import { cellValues } from './facet-index.ts'
 import type { CellValues, FacetIndex, PlaceValues } from './facet-index.ts'
 import { Selection } from './select-services.ts'

@@ -1,7 +1,8 @@
 import type { Page } from '../../access/page.ts'
 import type { Cell } from '../../web/csv.ts'
 import type { ColumnKey } from './columns.ts'
-import { onNames, pairNames, projectNames, stageChoices } from './filter.ts'
+import { onNames, pairNames, projectNames } from '../service-filter/filter.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import type { ListedService } from './service-list.store.ts'
 
 export const careName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key

@@ -1,9 +1,9 @@
 import type { Reader } from '../../db/database.ts'
-import { seesAllProjects } from '../projects/projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { conditionsOf, hasPostcode } from './filter-conditions.store.ts'
-import type { OfService } from '../projects/on-project.store.ts'
+import type { OfService } from '../../access/visible-projects.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
-import { readFilter } from './filter.ts'
+import { readFilter } from '../service-filter/filter.ts'
 import type { Words } from './search-words.ts'
 
 /** The services that a code, an id or a postcode fits exactly, two at most, of those whose page this person may open: a project manager any, as they may start a project there. */

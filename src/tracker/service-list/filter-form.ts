@@ -12,12 +12,12 @@ import {
   overdueNames,
   pairNames,
   projectNames,
-  stageChoices,
   standingChoices,
   unknownMark,
-} from './filter.ts'
+} from '../service-filter/filter.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
-import type { Filter } from './filter.ts'
+import type { Filter } from '../service-filter/filter.ts'
 
 /** What each part of a filter is called. */
 export const labels: Record<keyof Filter, string> = {

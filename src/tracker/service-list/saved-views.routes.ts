@@ -7,7 +7,7 @@ import { get, post } from '../../access/page.ts'
 import type { Page, Route } from '../../access/page.ts'
 import { readColumns, readSorts } from './columns.ts'
 import { sortAndColumns } from './list-query.ts'
-import { addressOf, readFilter } from './filter.ts'
+import { addressOf, readFilter } from '../service-filter/filter.ts'
 import { deleteView, findView, insertView, saveView } from './saved-views.store.ts'
 
 const base = '/services/views/:view'

@@ -5,9 +5,9 @@ import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { Asked } from '../service-facets/select-services.ts'
 import { hasNumber } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
-import type { Filter } from './filter.ts'
+import type { Filter } from '../service-filter/filter.ts'
 import { shapeOf } from './search-words.ts'
-import type { OfService } from '../projects/on-project.store.ts'
+import type { OfService } from '../../access/visible-projects.store.ts'
 
 /** The facet index as it is now, and what a filter asks of it. */
 export interface Selected {

@@ -16,10 +16,10 @@ import { activeOf, fieldsOf, namesOf } from './filter-form.ts'
 import { columns, readColumns, sortedAlsoBy, sortNames, sortWords, writeSorts } from './columns.ts'
 import type { ColumnKey, SortKey } from './columns.ts'
 import { viewerKey } from './filter-conditions.store.ts'
-import { addressOf, dateChoices, without } from './filter.ts'
+import { addressOf, dateChoices, without } from '../service-filter/filter.ts'
 import { shapeOf } from './search-words.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
-import type { Filter } from './filter.ts'
+import type { Filter } from '../service-filter/filter.ts'
 import { listServicePage, namesOfPeople } from './service-list.store.ts'
 import type { Place } from './sort-order.store.ts'
 import { countFacets } from '../service-facets/count-facets.ts'
@@ -66,7 +66,7 @@ async function list(page: Page): Promise<void> {
   if (straight !== null) return page.res.redirect(303, straight)
   const given = viewerOf(page)
   const [shownList, views] = await Promise.all([
-    page.drawn('service-list/list', [viewerKey(given), given.today, filter, sorts, shown, after], () => listOf(page, asked)),
+    page.cachedPart('service-list/list', [viewerKey(given), given.today, filter, sorts, shown, after], () => listOf(page, asked)),
     listViews(page.db.read, page.person.personId),
   ])
   page.show(

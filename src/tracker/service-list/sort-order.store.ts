@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
-import { seesAllProjects } from '../projects/projects.store.ts'
-import { stageChoices } from './filter.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import type { SortBy, SortKey } from './columns.ts'
 

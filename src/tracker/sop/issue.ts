@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { overtakenBy, projectAct, refused } from '../../access/act.ts'
+import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
@@ -32,7 +32,7 @@ async function load(trx: Reader, { project }: { project: string }): Promise<Foun
   return { draft, latest, writer: await findWriter(trx, project, draft) }
 }
 
-const changed = overtakenBy('The draft changed while you had its page open. Read it again, then issue it.')
+const changed = overtakenWith('The draft changed while you had its page open. Read it again, then issue it.')
 
 /** Whether the draft may be issued, and as which version. */
 export function decideIssue({ draft, latest, writer }: Found, { digest: read, drawing }: z.output<typeof form>, doing: Pick<Doing, 'access' | 'at' | 'newId'>) {

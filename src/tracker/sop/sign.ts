@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { overtakenBy, projectAct, refused } from '../../access/act.ts'
+import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
-import { withPassword } from '../../access/with-password.ts'
 import type { Reader } from '../../db/database.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -47,10 +46,10 @@ export function decideSignature({ round, own, organisation }: Found, typed: Type
   const { access, actor, at, newId, trace } = doing
   const { decision, reason } = typed
   if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
-  if (round.digest !== typed.digest) return overtakenBy(moved)
+  if (round.digest !== typed.digest) return overtakenWith(moved)
   const signer = own.find((one) => one.roleKey === typed.role)
   if (!signer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
-  if (signer.state !== 'waiting') return overtakenBy('You have answered already for this version. A new version opens a new round.')
+  if (signer.state !== 'waiting') return overtakenWith('You have answered already for this version. A new version opens a new round.')
   const signedFor = own.filter((one) => one.state === 'signed').map((one) => one.roleName)
   const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })
@@ -81,7 +80,7 @@ export function decideSignature({ round, own, organisation }: Found, typed: Type
 export const signProcedure = projectAct({
   permission: 'sop.sign',
   form,
-  prepare: withPassword(form),
+  signed: true,
   // Whoever signs in several roles at once is asked one after the other how many that are; nobody is removed from the project meanwhile.
   lock: (trx, { project }) => holdRound(trx, project),
   load,

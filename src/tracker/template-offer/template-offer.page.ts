@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import { Kept } from '../../db/kept.ts'
+import { readModel } from '../../db/read-model.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from '../sop/difference.ts'
 import type { Templates } from '../templates/templates.ts'
@@ -16,12 +16,17 @@ import { listAnswers, readOffer } from './template-offer.store.ts'
 export const isAsked = (project: Pick<ProjectsTable, 'state' | 'template_version' | 'templates_kept'>, { version }: Pick<Templates, 'version'>): boolean =>
   (project.state === 'open' || project.state === 'on-hold') && project.template_version !== version && project.templates_kept !== version
 
-const summaries = new Kept<string>(300)
+const summaries = readModel(
+  'summary of newer templates',
+  { until: 'never', most: 300 },
+  async (db, _: { projectId: string; stamp: string; version: string }, { project, templates }: { project: ProjectAccess['project']; templates: Templates }) =>
+    summaryOf((await readOffer(db, project, templates)).changes),
+)
 
 /** What newer templates would change, in a line for the page of the project; null if nothing waits for an answer, or nothing would change. */
 export async function offerLine(db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>, templates: Templates): Promise<string | null> {
   if (!isAsked(project, templates)) return null
-  const summary = await summaries.get(db, project.id, `${stamp} ${templates.version}`, async () => summaryOf((await readOffer(db, project, templates)).changes))
+  const summary = await summaries(db, { projectId: project.id, stamp, version: templates.version }, { project, templates })
   return summary === '' ? null : `The templates have changed since this project began: ${summary}`
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { roleKinds, roleSides } from '../../access/permissions.ts'
-import { valueKinds } from '../prerequisites/values.ts'
 import { numberNames } from '../sop/options.ts'
+
+/** The kinds of value that a prerequisite may ask for. */
+export const valueKinds = ['asid', 'dos-endpoint', 'fqdn', 'party-key', 'dos-id', 'percentage', 'version', 'mpv', 'name-and-date', 'text'] as const
 
 const projectRole = z.enum(['provider', 'consumer'])
 const projectRoles = z.array(projectRole).min(1)

@@ -21,7 +21,7 @@ export function ownerChoices(holders: Holder[]): OwnerChoice[] {
 
 function ownerName(row: ActionRow, holders: Holder[]): string {
   if (row.owner_person !== null) {
-    const name = row.person_name ?? 'Somebody'
+    const name = row.person_name ?? 'Someone'
     return holders.some((one) => one.personId === row.owner_person) ? name : `${name}, who has left the project`
   }
   const names = holdersOf(holders, row.owner_role)

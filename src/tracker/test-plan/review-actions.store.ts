@@ -60,14 +60,14 @@ async function saveAction(trx: Writer, one: { id: string; version: number }, set
     .where('id', '=', one.id)
     .where('version', '=', one.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed this action first.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this action.')
 }
 
 /** Notes that an action is done, or that it is not (`done` null), over the version that was read. */
 export const saveDone = (
   trx: Writer,
   one: { id: string; version: number },
-  done: { byId: string; by: string; at: string; note: string | null } | null,
+  done: { byId: string | null; by: string; at: string; note: string | null } | null,
 ): Promise<void> =>
   saveAction(trx, one, { done_at: done?.at ?? null, done_by_id: done?.byId ?? null, done_by: done?.by ?? null, done_note: done?.note ?? null })
 

@@ -55,7 +55,7 @@ export function readActions(
 }
 
 /** Whether this person says that an action is done: its owner, and those who run the project. */
-export const mayDo = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>, personId: string, rights: Rights): boolean =>
+export const mayDo = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>, personId: string | null, rights: Rights): boolean =>
   may('test.open', rights) ||
-  (rights.roles.length > 0 && one.owner_person === personId) ||
+  (rights.roles.length > 0 && personId !== null && one.owner_person === personId) ||
   (one.owner_person === null && rights.roles.some((role) => role.key === one.owner_role))

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Writer } from '../../db/database.ts'
 import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
@@ -8,6 +9,10 @@ interface Review {
   review: string
   outcome: string
 }
+
+const titles = z.array(z.string())
+/** The titles of entry conditions from their column. */
+export const readTitles = (kept: string | null): string[] => (kept === null ? [] : titles.parse(JSON.parse(kept)))
 
 export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
 const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
@@ -62,7 +67,7 @@ export async function openRun(trx: Writer, run: Version, by: { name: string; at:
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run, or moved its day, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
 }
 
 /** Moves the day of a run that is not open yet; throws ConflictError if it changed meanwhile. */
@@ -74,7 +79,7 @@ export async function moveRun(trx: Writer, run: Version, heldOn: string): Promis
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run, or moved its day, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
 }
 
 async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, at: string): Promise<void> {
@@ -96,8 +101,8 @@ export const finishRun = (trx: Writer, run: Version, done: Review & { by: string
 export const askToFinish = (
   trx: Writer,
   run: Version,
-  { review, outcome, by, as, side, at }: Review & { by: { personId: string; name: string }; as: string; side: RoleSide; at: string },
-): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.personId, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
+  { review, outcome, by, as, side, at }: Review & { by: { id: string | null; name: string }; as: string; side: RoleSide; at: string },
+): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
 
 /** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError if it changed meanwhile. */
 export async function reopenRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string }): Promise<void> {
@@ -117,5 +122,5 @@ export async function reopenRun(trx: Writer, run: Version, by: { name: string; a
     .where('version', '=', run.version)
     .where('finished_at', 'is not', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else opened this run again, or finished it, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run again, or finished it, while you wrote.')
 }

@@ -1,15 +1,31 @@
+import { z } from 'zod'
 import { daysOfWeek } from '../../day.ts'
 import type { Weekday } from '../../day.ts'
 
-/** What stands on both sides when a test is run. Kept as JSON with the plan. */
-export interface SetUp {
-  systems: { side: 'provider' | 'consumer'; product: string; version: string }[]
-  dosIds: string[]
-  slotMinutes: number
+const time = z.string().nullable()
+const setUp = z.object({
+  systems: z.array(z.object({ side: z.enum(['provider', 'consumer']), product: z.string(), version: z.string() })),
+  dosIds: z.array(z.string()),
+  slotMinutes: z.number(),
   /** Times as HH:MM; null on a day that is closed or not known. */
-  week: { day: Weekday; opens: string | null; closes: string | null; slots: string[] }[]
-  testPatients: { name: string; nhsNumber: string; dateOfBirth: string; address: string; postcode: string; surgery: string }[]
-}
+  week: z.array(z.object({ day: z.enum(daysOfWeek), opens: time, closes: time, slots: z.array(z.string()) })),
+  testPatients: z.array(
+    z.object({
+      name: z.string(),
+      nhsNumber: z.string(),
+      dateOfBirth: z.string(),
+      address: z.string(),
+      postcode: z.string(),
+      surgery: z.string(),
+    }),
+  ),
+})
+
+/** How both sides are set up when a test is run. Kept as JSON with the plan. */
+export type SetUp = z.output<typeof setUp>
+
+/** A set-up from its column. */
+export const readSetUpRow = (kept: string): SetUp => setUp.parse(JSON.parse(kept))
 
 /** The product that a set-up names for a side; null if it names none. */
 export const productOf = (setUp: SetUp | undefined, side: 'provider' | 'consumer'): string | null =>

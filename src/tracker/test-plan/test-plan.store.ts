@@ -4,14 +4,18 @@ import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRu
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
 import { holdRun, notAsked } from './runs.store.ts'
-import { productOf } from './set-up.ts'
+import { productOf, readSetUpRow } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
 /** The set-up of a project's plan with its version. */
 export async function findSetUp(db: Reader, projectId: string): Promise<{ setUp: SetUp; version: number } | undefined> {
   const row = await db.selectFrom('test_plans').select(['set_up', 'version']).where('project_id', '=', projectId).executeTakeFirst()
-  return row && { setUp: JSON.parse(row.set_up) as SetUp, version: row.version }
+  return row && { setUp: readSetUpRow(row.set_up), version: row.version }
 }
+
+/** Where a service is and how it is called by telephone. */
+export const findPlace = (db: Reader, serviceId: string): Promise<{ site: string | null; postcode: string | null; phone: string | null }> =>
+  db.selectFrom('services').select(['site', 'postcode', 'phone']).where('id', '=', serviceId).executeTakeFirstOrThrow()
 
 /** A set-up as its row keeps it: with the products that it names beside it. */
 export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: string | null; consumer_product: string | null } => ({
@@ -20,7 +24,7 @@ export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: str
   consumer_product: productOf(setUp, 'consumer'),
 })
 
-/** Saves over the version that was read; throws ConflictError if somebody saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else saved meanwhile. */
 export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_plans')
@@ -28,7 +32,7 @@ export async function saveSetUp(trx: Writer, projectId: string, version: number,
     .where('project_id', '=', projectId)
     .where('version', '=', version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else changed the set-up first. What you typed is below; saving now replaces theirs.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed the set-up.')
 }
 
 export const listCases = (db: Reader, projectId: string): Promise<TestCasesTable[]> =>
@@ -93,25 +97,27 @@ export function latestResults(results: TestResultsTable[], runs: RunNumber[]): M
   return new Map(own.map((one) => [one.case_id, one]))
 }
 
+export interface Confirmation {
+  by: string
+  at: string
+  note: string | null
+}
+
 /** Notes whether an entry condition is met, over the version that was read. */
-export async function saveEntryCondition(
-  trx: Writer,
-  one: { id: string; version: number },
-  met: { by: string; at: string; note: string | null } | null,
-): Promise<void> {
+export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: Confirmation | null): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_entry_conditions')
     .set({ met_by: met?.by ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
     .where('id', '=', one.id)
     .where('version', '=', one.version)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else settled this condition first. Look at the plan again.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this condition.')
 }
 
 /** The sides for which the roles of a project speak. */
 export async function listRoleSides(db: Reader, projectId: string): Promise<RoleSide[]> {
   const rows = await db.selectFrom('project_roles').select('side').distinct().where('project_id', '=', projectId).execute()
-  return rows.map((row) => row.side as RoleSide)
+  return rows.map((row) => row.side)
 }
 
 export interface NewResult {

@@ -100,6 +100,9 @@ export interface Proposal {
   unseen: string
 }
 
+/** What a form sends of a proposal: both, as its page may have been open while they sent more. */
+export const proposedValue = ({ observation }: Pick<Proposal, 'observation'>): string => `${observation.verdict} ${observation.interactionId}`
+
 /** What a person has answered already, by case: what they recorded, and which exchanges they refused or cited. */
 export interface Answered {
   latest: Map<string, { recorded_at: string }>

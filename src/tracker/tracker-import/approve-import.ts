@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { installationAct, overtakenBy, refused } from '../../access/act.ts'
+import { installationAct, overtakenWith, refused } from '../../access/act.ts'
 import type { Decided, Overtaken, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
@@ -61,9 +61,9 @@ export function decideApproval(
   const { one, meanwhile } = found
   const { id, file_id: fileId } = one
   if (isApprovedBy(one, actor.id)) return { next: { id, write: null }, happened: [] }
-  if (one.state !== 'review') return overtakenBy(settledAlready)
+  if (one.state !== 'review') return overtakenWith(settledAlready)
   if (!templates.careSettings.some((each) => each.key === careSetting)) return refused({ care_setting: 'Choose a care setting' })
-  if (meanwhile) return overtakenBy(meanwhileWords(meanwhile))
+  if (meanwhile) return overtakenWith(meanwhileWords(meanwhile))
   const { happened, ...lessons } = lessonsOf(found)
   const settled = { settled_by: actor.name, settled_by_id: actor.id, settled_at: at }
   const set = { choices: JSON.stringify({ ...one.choices, careSetting }), ...settled }

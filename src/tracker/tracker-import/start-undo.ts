@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { installationAct, overtakenBy } from '../../access/act.ts'
+import { installationAct, overtakenWith } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { isWithin } from '../../clock.ts'
 import type { Reader } from '../../db/database.ts'
@@ -39,7 +39,7 @@ export function whyNoUndo({ one, later }: FoundToUndo, now: number): string | un
 
 export function decideUndo(found: FoundToUndo, _: object, { actor, at }: Doing) {
   const why = whyNoUndo(found, Date.parse(at))
-  if (why !== undefined) return overtakenBy(why)
+  if (why !== undefined) return overtakenWith(why)
   return { next: { id: found.one.id, set: { settled_by: actor.name, settled_by_id: actor.id } }, happened: [] }
 }
 

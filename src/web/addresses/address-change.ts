@@ -25,10 +25,14 @@ export interface AddressChange {
   agreedByName: string | null
 }
 
+/** Of what the record tells: of the account, or of a person who has none. */
+export const subjectOf = ({ accountId, personId }: Pick<AddressChange, 'accountId' | 'personId'>): { kind: 'account' | 'person'; id: string } =>
+  accountId === null ? { kind: 'person', id: personId } : { kind: 'account', id: accountId }
+
 /** Asked for by the person, who gave their password; another's wish needs a second yes. */
 export const isOwn = (change: Pick<AddressChange, 'askedBy' | 'personId'>): boolean => change.askedBy === change.personId
 
-/** Whether everybody has said yes: the new mailbox, and for another's wish the old mailbox or a second person. */
+/** Whether everyone has said yes: the new mailbox, and for another's wish the old mailbox or a second person. */
 export const isReady = (change: AddressChange): boolean => change.confirmedAt !== null && (isOwn(change) || change.agreedAt !== null)
 
 /** What a change still waits for, in words that follow "Waits for". */
@@ -41,14 +45,14 @@ export function waitsFor(change: AddressChange): string {
 }
 
 /**
- * Why somebody of the booking team may not be the second person; undefined if they may. Who asked may agree only where nobody else can, after a week
+ * Why someone of the booking team may not be the second person; undefined if they may. Who asked may agree only where nobody else can, after a week
  * in which the owner of the old address could have stopped it. `others`: how many of the booking team can sign in beside who asked and whom it concerns.
  */
 export function faultOfAgreeing(change: AddressChange, given: { personId: string; others: number; now: number }): string | undefined {
   if (isOwn(change)) return 'This change needs no second person. It waits for the new address alone'
-  if (change.agreedAt !== null) return `${change.agreedByName ?? 'Somebody'} has agreed to this change already`
+  if (change.agreedAt !== null) return `${change.agreedByName ?? 'Someone'} has agreed to this change already`
   if (given.personId !== change.askedBy) return undefined
-  if (given.others > 0) return 'You asked for this change, so somebody else of the booking team has to agree to it'
+  if (given.others > 0) return 'You asked for this change, so someone else of the booking team has to agree to it'
   if (given.now - Date.parse(change.askedAt) < aloneWaitsMs)
     return 'You asked for this change and nobody else is in the booking team, so you can agree to it 7 days after you asked, unless the owner of the old address stops it'
   return undefined

@@ -65,7 +65,7 @@ export async function countToAgree(db: Reader, personId: string, now: string): P
   return Number(count)
 }
 
-/** How many changes were asked for somebody between these moments. */
+/** How many changes were asked for someone between these moments. */
 export async function countAsked(db: Reader, personId: string, between: { from: string; to: string }): Promise<number> {
   const { count } = await db
     .selectFrom('address_changes')
@@ -90,7 +90,7 @@ export async function countTeamBeside(db: Reader, personIds: string[]): Promise<
   return Number(count)
 }
 
-/** Somebody on record with their account, if they have one. */
+/** Someone on record with their account, if they have one. */
 export const findPersonToChange = (db: Reader, personId: string) =>
   db
     .selectFrom('people as p')
@@ -99,7 +99,7 @@ export const findPersonToChange = (db: Reader, personId: string) =>
     .where('p.id', '=', personId)
     .executeTakeFirst()
 
-/** The name of somebody else who has this address. */
+/** The name of someone else who has this address. */
 export async function whoHas(db: Reader, email: string, besides: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('people')
@@ -110,18 +110,38 @@ export async function whoHas(db: Reader, email: string, besides: string): Promis
   return row?.name
 }
 
-export async function insertChange(trx: Writer, change: AddressChangesTable): Promise<void> {
-  await trx.insertInto('address_changes').values(change).execute()
+export async function insertChange(trx: Writer, change: AddressChange): Promise<void> {
+  const { id, personId, oldEmail, newEmail, askedBy, askedByName, reason, askedAt, expiresAt } = change
+  await trx
+    .insertInto('address_changes')
+    .values({
+      id,
+      person_id: personId,
+      old_email: oldEmail,
+      new_email: newEmail,
+      asked_by: askedBy,
+      asked_by_name: askedByName,
+      reason,
+      asked_at: askedAt,
+      expires_at: expiresAt,
+      confirmed_at: null,
+      agreed_at: null,
+      agreed_by_name: null,
+      state: 'open',
+      settled_at: null,
+    })
+    .execute()
 }
 
-/** Notes a yes. Throws ConflictError if the change is no longer open. */
-export async function saveYes(
-  trx: Writer,
-  id: string,
-  yes: { confirmed_at: string; expires_at: string } | { agreed_at: string; agreed_by_name: string },
-): Promise<void> {
-  const { numUpdatedRows } = await trx.updateTable('address_changes').set(yes).where('id', '=', id).where('state', '=', 'open').executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else has stopped or replaced this change')
+/** Keeps who has said yes by now. Throws ConflictError if the change is no longer open. */
+export async function saveYes(trx: Writer, { id, confirmedAt, expiresAt, agreedAt, agreedByName }: AddressChange): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('address_changes')
+    .set({ confirmed_at: confirmedAt, expires_at: expiresAt, agreed_at: agreedAt, agreed_by_name: agreedByName })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has stopped or replaced this change')
 }
 
 /** Ends a change. Throws ConflictError if it is no longer open. */
@@ -132,13 +152,13 @@ export async function endChange(trx: Writer, id: string, state: Exclude<AddressC
     .where('id', '=', id)
     .where('state', '=', 'open')
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Somebody else has stopped or replaced this change')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has stopped or replaced this change')
 }
 
-/** Gives somebody their new address. Throws ConflictError if theirs is another by now, or if somebody else has the new one. */
+/** Gives someone their new address. Throws ConflictError if theirs is another by now, or if someone else has the new one. */
 export async function saveAddress(trx: Writer, change: AddressChange): Promise<void> {
   if ((await whoHas(trx, change.newEmail, change.personId)) !== undefined)
-    throw new ConflictError('Somebody else uses this email address now. Ask the booking team which one is right', 'email')
+    throw new ConflictError('Someone else uses this email address now. Ask the booking team which one is right', 'email')
   const { numUpdatedRows } = await trx
     .updateTable('people')
     .set({ email: change.newEmail })

@@ -16,7 +16,7 @@ export const toldThatAsked = (change: AddressChange, link: string): Message => (
   to: change.oldEmail,
   subject: 'Your email address for Slipway is to be changed',
   text: isOwn(change)
-    ? `You asked to use ${change.newEmail} instead of this address for Slipway. This happens when you confirm it from there.\n\nDid you not ask for this? Stop it within 7 days here: ${link}\n\nThen choose a new password, because somebody knows the one that you have.\n`
+    ? `You asked to use ${change.newEmail} instead of this address for Slipway. This happens when you confirm it from there.\n\nDid you not ask for this? Stop it within 7 days here: ${link}\n\nThen choose a new password, because someone knows the one that you have.\n`
     : `${change.askedByName} of the booking team asked to use ${change.newEmail} instead of this address for ${change.name} on Slipway.\n\nWhy: ${change.reason ?? ''}\n\nAgree to it or stop it within 7 days here: ${link}\n`,
 })
 
@@ -24,7 +24,7 @@ export const toldThatAsked = (change: AddressChange, link: string): Message => (
 export const toldThatChanged = (change: AddressChange): Message => ({
   to: change.oldEmail,
   subject: 'Your email address for Slipway was changed',
-  text: `Slipway now uses ${change.newEmail} for ${change.name}. Links that were sent to this address no longer work, and everybody who was signed in to the account is signed out.\n\nIf this is wrong, tell the booking team at once.\n`,
+  text: `Slipway now uses ${change.newEmail} for ${change.name}. Links that were sent to this address no longer work, and everyone who was signed in to the account is signed out.\n\nIf this is wrong, tell the booking team at once.\n`,
 })
 
 /** To the new address, when it has happened. */

@@ -19,5 +19,5 @@ export type SecurityKind = keyof typeof securityKinds
 
 export const isSecurityKind = (text: string | undefined): text is SecurityKind => text !== undefined && Object.hasOwn(securityKinds, text)
 
-/** What anybody can cause any number of times. The other kinds take a right password, and each is kept. */
+/** What anyone can cause any number of times. The other kinds take a right password, and each is kept. */
 export const repeatable: ReadonlySet<SecurityKind> = new Set(['sign-in-failed', 'wrong-password', 'throttled', 'refused', 'reset-asked'])

@@ -9,7 +9,7 @@ interface Happened {
   req?: Request
   /** Whose account it is about; by itself that of whoever asks. */
   personId?: string | null
-  /** Who did it, if somebody else. */
+  /** Who did it, if someone else. */
   byId?: string | null
   /** The event of the hash chain that says from what to what. */
   eventId?: string
@@ -17,7 +17,7 @@ interface Happened {
 
 /**
  * Records a security event: on *Administration*, *Security*, and as a line of the log. Call it after the commit of what happened. It returns at once,
- * never throws, and takes no text that somebody typed: people type passwords into the field beside.
+ * never throws, and takes no text that someone typed: people type passwords into the field beside.
  */
 export function recordSecurityEvent(context: Context, { kind, req, personId, byId, eventId }: Happened): void {
   const route: unknown = req?.route?.path

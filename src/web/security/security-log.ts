@@ -22,7 +22,7 @@ export const mostKept = 250_000
 
 const nothing = { personId: null, byId: null, address: null, requestId: null, route: null, eventId: null }
 
-/** So many rows a minute of each kind that anybody can repeat. Beyond them there is one more row for each person, which counts. */
+/** So many rows a minute of each kind that anyone can repeat. Beyond them there is one more row for each person, which counts. */
 export const mostRowsAMinute = 30
 const minuteMs = 60_000
 const gatherMs = 200

@@ -1,6 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
-import { ConflictError } from '../../errors.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
 type InstallationRole = AccountsTable['installation_role']
@@ -25,6 +25,23 @@ export async function findPersonOfAccount(db: Reader, accountId: string) {
     .executeTakeFirst()
 }
 
+/** The id of the person whose account it is; throws NotFoundError. */
+export async function getHolder(db: Reader, accountId: string): Promise<string> {
+  const row = await db.selectFrom('accounts').select('person_id').where('id', '=', accountId).executeTakeFirst()
+  if (!row) throw new NotFoundError('No such account')
+  return row.person_id
+}
+
+/** Null if the account has no password yet, or there is no such account. */
+export async function findPasswordHash(db: Reader, accountId: string): Promise<string | null> {
+  const row = await db.selectFrom('accounts').select('password_hash').where('id', '=', accountId).executeTakeFirst()
+  return row?.password_hash ?? null
+}
+
+export async function savePasswordHash(trx: Writer, accountId: string, passwordHash: string): Promise<void> {
+  await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute()
+}
+
 /** Waits for writes that change accounts at the same time: they all write an event, so they all need this row. */
 export async function holdAccounts(trx: Writer): Promise<void> {
   await trx
@@ -34,11 +51,8 @@ export async function holdAccounts(trx: Writer): Promise<void> {
     .execute()
 }
 
-/** Whether anybody has an account. Within a write it waits for writes that make one at the same time. */
-export async function hasAccounts(trx: Writer): Promise<boolean> {
-  await holdAccounts(trx)
-  return (await trx.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
-}
+/** Whether anyone has an account. */
+export const hasAccounts = async (db: Reader): Promise<boolean> => (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
 
 export interface NewAccount {
   id: string
@@ -76,7 +90,7 @@ export async function insertAccount(trx: Writer, account: NewAccount): Promise<C
       .values({ id: personId, name: account.name, email: account.email, phone: null, organisation: null, created_at: account.at })
       .execute()
   else if (await trx.selectFrom('accounts').select('id').where('person_id', '=', personId).executeTakeFirst())
-    throw new ConflictError('Somebody with this email address has an account already.', 'email')
+    throw new ConflictError('Someone with this email address has an account already.', 'email')
   await trx
     .insertInto('accounts')
     .values({

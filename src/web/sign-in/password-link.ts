@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { By } from '../../events/record.ts'
-import { insertOneTimeToken } from './one-time-links.ts'
+import { insertOneTimeToken } from './one-time-links.store.ts'
 
 const livesMs = 7 * 24 * 60 * 60_000
 

@@ -82,7 +82,7 @@ let dummy: Promise<string> | undefined
 
 /** Whether the password is this account's; false for no account after the same work. */
 export async function isPasswordOf(account: { password_hash: string | null; disabled_at: string | null } | undefined, password: string): Promise<boolean> {
-  // Made before anybody needs it: else the first try for nobody after a start takes twice as long.
+  // Made before anyone needs it: else the first try for nobody after a start takes twice as long.
   const nobodys = await (dummy ??= hashPassword('nobody has this password'))
   const right = await verify(account?.password_hash ?? nobodys, password.slice(0, 128))
   return right && account?.password_hash != null && account.disabled_at === null

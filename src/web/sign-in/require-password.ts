@@ -7,9 +7,10 @@ import { recordSecurityEvent } from '../security/record.ts'
 import { sessionHash } from '../session.ts'
 import { dropSession, longestMs } from '../sessions.store.ts'
 import { SignedOut } from '../signed-out.ts'
+import { findPasswordHash } from './accounts.store.ts'
 import { BucketFull, takeTry } from './throttle.ts'
 
-/** Wrong passwords in one session, for as long as it lives: whoever has taken somebody's session has ten guesses, then neither session nor guesses. */
+/** Wrong passwords in one session, for as long as it lives: whoever has taken someone's session has ten guesses, then neither session nor guesses. */
 const again = { name: 'password-again', points: 10, seconds: longestMs / 1000 }
 
 interface Asked {
@@ -18,10 +19,14 @@ interface Asked {
   person: { accountId: string }
 }
 
-/** Asks who acts to prove it there and then. Throws InvalidFormError for a wrong password; at the tenth one it ends the session and throws SignedOut. */
-export async function requirePassword({ context, req, person }: Asked, password: string): Promise<void> {
-  const account = await context.db.read.selectFrom('accounts').select('password_hash').where('id', '=', person.accountId).executeTakeFirst()
-  const hash = account?.password_hash ?? null
+const wrong = { password: 'The password is not right. Enter the password that you sign in with' }
+
+/**
+ * Asks who acts to prove it there and then. Throws InvalidFormError with the errors of `ifWrong` for a wrong password; at the tenth one it ends the
+ * session and throws SignedOut.
+ */
+export async function requirePassword({ context, req, person }: Asked, password: string, ifWrong: Record<string, string> = wrong): Promise<void> {
+  const hash = await findPasswordHash(context.db.read, person.accountId)
   const key = keyedHash(context, again.name, sessionHash(req), person.accountId, hash ?? '')
   const taken = await takeTry(context, [{ bucket: again, key }]).catch((error: unknown) => {
     if (error instanceof BucketFull) return null
@@ -29,7 +34,7 @@ export async function requirePassword({ context, req, person }: Asked, password:
   })
   if (taken && hash !== null && (await verify(hash, password.slice(0, 128)))) return taken.giveBack([again])
   recordSecurityEvent(context, { kind: 'wrong-password', req })
-  if (taken && taken.left > 0) throw new InvalidFormError({ password: 'The password is not right. Enter the password that you sign in with' })
+  if (taken && taken.left > 0) throw new InvalidFormError(ifWrong)
   await context.db.transaction((trx) => dropSession(trx, sessionHash(req)))
   recordSecurityEvent(context, { kind: 'session-ended', req })
   delete req.user

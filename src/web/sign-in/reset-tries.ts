@@ -10,7 +10,7 @@ const pair = { name: 'reset-pair', points: 10, seconds: 5 * minute }
 const mailbox = { name: 'reset-account', points: 20, seconds: 60 * minute }
 const place = { name: 'reset-address', points: 300, seconds: 15 * minute }
 
-/** Counts that a link to set a password is asked for. Throws TooManyTries, the same whether or not anybody has that email address. */
+/** Counts that a link to set a password is asked for. Throws TooManyTries, the same whether or not anyone has that email address. */
 export async function takeResetTry(context: Context, email: string, address: string): Promise<void> {
   const from = placeOf(address)
   try {

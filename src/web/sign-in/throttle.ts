@@ -51,12 +51,12 @@ export async function takeTry(context: Context, counts: Count[]): Promise<TakenT
   const giveBack = async (clear: Bucket[] = []): Promise<void> => {
     await Promise.all(all.map(({ limiter, key, bucket }) => (clear.includes(bucket) ? limiter.delete(key) : limiter.reward(key))))
   }
-  const refused = taken.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+  const refused = taken.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []))
   if (refused.length > 0) {
     await giveBack()
     const fault = refused.find((one) => !(one instanceof RateLimiterRes))
     if (fault !== undefined) throw fault
-    refuseWhereFull(refused as RateLimiterRes[])
+    refuseWhereFull(refused.filter((one) => one instanceof RateLimiterRes))
   }
   return { giveBack, left: Math.min(...taken.map((one) => (one.status === 'fulfilled' ? one.value.remainingPoints : 0))) }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readJson } from '../../../src/sandbox/fhir/read-json.ts'
 import { readXml } from '../../../src/sandbox/fhir/read-xml.ts'
-import { contentOf, structureFaults } from '../../../src/sandbox/fhir/structure.ts'
+import { structureFaults } from '../../../src/sandbox/fhir/structure.ts'
+import { contentOf } from '../../../src/sandbox/fhir/known-content.ts'
 import { writeXml } from '../../../src/sandbox/fhir/write-xml.ts'
 
 const faultsOf = (inside: string, kind = 'empty'): string[] => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { criterionLists, criterionTag, criterionWords } from '../../../src/tracker/go-live/criteria.page.ts'
+import { criterionLists, criterionTag, criterionWords } from '../../../src/tracker/go-live/criteria.pages.ts'
 
 const criterion = (name: string, kind: string, settled: boolean, isWrong = false) => ({ name, kind, settled, isWrong })
 const all = [

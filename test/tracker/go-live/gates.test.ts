@@ -98,8 +98,8 @@ describe('a condition says why it is not met, in a sentence that links to the th
       '/sop',
     ],
     [{ sop: { ...ready.sop, issued: false } }, 'configuration', 'The SOP has not been issued for signature', '/sop'],
-    [{ missingRoles: ['A', 'B, of the service', 'C', 'D'] }, 'initiate', '4 required roles have nobody: A; B, of the service; C and 1 more', '/people'],
-    [{ missingRoles: ['A', 'B', 'C', 'D', 'E'] }, 'initiate', '5 required roles have nobody: A, B, C and 2 more', '/people'],
+    [{ missingRoles: ['A', 'B, of the service', 'C', 'D'] }, 'initiate', '4 required roles are unfilled: A; B, of the service; C and 1 more', '/people'],
+    [{ missingRoles: ['A', 'B', 'C', 'D', 'E'] }, 'initiate', '5 required roles are unfilled: A, B, C and 2 more', '/people'],
     [
       { catalogue: { status: 'Development', ready: false, exception: null } },
       'initiate',

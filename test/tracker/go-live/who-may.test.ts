@@ -22,7 +22,7 @@ const held = (key: string, change: Partial<HeldRole> = {}): HeldRole => {
 const named = (keys: string[], may: (key: string) => unknown): string[] => keys.filter((key) => may(key) !== undefined)
 const keysOf = (home: 'provider' | 'consumer') => roles.filter((one) => one.projectRoles.includes(home)).map((one) => one.key)
 
-describe('go is confirmed by somebody of the service that goes live, or of its commissioner', () => {
+describe('go is confirmed by someone of the service that goes live, or of its commissioner', () => {
   it.each([
     [
       'provider',
@@ -105,8 +105,8 @@ describe('nobody confirms or accepts by another hat', () => {
       expect(why).toMatch(/^[A-Z]/)
   })
   it('and who was first is told so', () => {
-    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: true })).toBe('You decided go, so somebody else has to confirm it')
-    expect(whyNotAccept([held('service-project-lead')], { home: 'provider', first: true })).toContain('somebody else has to accept')
+    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: true })).toBe('You decided go, so someone else has to confirm it')
+    expect(whyNotAccept([held('service-project-lead')], { home: 'provider', first: true })).toContain('someone else has to accept')
     expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: false })).toBeUndefined()
   })
 })

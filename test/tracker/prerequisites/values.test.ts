@@ -3,7 +3,8 @@ import { asDay } from '../../../src/day.ts'
 import { decide } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import { standingAtLevel } from '../../../src/tracker/prerequisites/set-level.ts'
-import { exampleOf, faultOfValue, keptValue, valueKinds } from '../../../src/tracker/prerequisites/values.ts'
+import { exampleOf, faultOfValue, keptValue } from '../../../src/tracker/prerequisites/values.ts'
+import { valueKinds } from '../../../src/tracker/templates/shapes.ts'
 
 const today = asDay('2026-03-02')
 const around = { asid: null, today }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
-import { readFilter } from '../../../src/tracker/service-list/filter.ts'
+import { readFilter } from '../../../src/tracker/service-filter/filter.ts'
 import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'

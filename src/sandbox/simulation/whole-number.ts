@@ -1,0 +1,5 @@
+import { z } from 'zod'
+
+/** A field for a whole number within these bounds, else this sentence. */
+export const wholeNumber = (least: number, most: number, says: string) =>
+  z.string().trim().default('').transform(Number).pipe(z.number(says).int(says).min(least, says).max(most, says))

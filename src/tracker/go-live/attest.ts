@@ -1,0 +1,58 @@
+import { refused } from '../../access/act.ts'
+import type { Refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import { ForbiddenError } from '../../errors.ts'
+import { latestEventId } from '../../events/events.store.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { actNames, answerOf } from './acts.ts'
+import type { Act } from './acts.ts'
+import { listAttestations } from '../dates/attestations.store.ts'
+import { insertAttestation } from './attestations.store.ts'
+import type { NewAttestation } from './attestations.store.ts'
+import type { Condition } from './gate.ts'
+import { loadGates } from './load-gates.ts'
+
+const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.map(({ sentence, met }) => ({ sentence, met })))
+
+/** What a decision or declaration rests on: the role of this person, the conditions as they are now, and those against it. Throws ForbiddenError. */
+export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
+  const { facts, gates } = await loadGates(db, doing)
+  const attestations = await listAttestations(db, doing.access.project.id)
+  const person = { personId: doing.actor.id ?? '', name: doing.actor.name }
+  const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, person })
+  if (!role || why !== undefined) throw new ForbiddenError(why)
+  return { role: role.name, against, conditions: freeze(gates.flatMap((gate) => gate.conditions)), attestations }
+}
+export type ToAttest = Awaited<ReturnType<typeof loadToAttest>>
+
+/** A refusal if conditions are open; the page names each under `stands`. */
+export const refusedBy = (act: Act, { against }: Pick<ToAttest, 'against'>): Refused | undefined =>
+  against.length === 0 ? undefined : refused({ stands: `${actNames[act]} is refused: ${against.map((one) => one.sentence).join('. ')}` })
+
+type Given = Pick<NewAttestation, 'gate' | 'decision'> & Partial<Pick<NewAttestation, 'reason' | 'evidence'>>
+
+/** A decision or declaration that this person makes now. */
+export const attestationOf = (
+  given: Given,
+  { role, conditions }: Pick<ToAttest, 'role' | 'conditions'>,
+  { access, actor, at, newId }: Doing,
+): NewAttestation => ({
+  id: newId(),
+  project_id: access.project.id,
+  reason: null,
+  evidence: null,
+  ...given,
+  first_person_id: actor.id,
+  first_person: actor.name,
+  first_role: role,
+  first_at: at,
+  conditions,
+})
+
+/** Keeps a decision or declaration and returns what happened. A no-go undoes the go before it. */
+export async function attest(trx: Writer, row: NewAttestation, kind: Extract<Happened, { kind: `attestation.${string}` }>['kind']): Promise<Happened[]> {
+  const last = await insertAttestation(trx, row)
+  const undoes = last && row.decision === 'no-go' ? await latestEventId(trx, last.id, ['go-go']) : null
+  return [{ kind, id: row.id, project: row.project_id, role: row.first_role, to: row.conditions, reason: row.reason, undoes }]
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { AttestationsTable } from '../../db/tables/go-live.ts'
+import { ConflictError } from '../../errors.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
+
+/** The last thing that was decided or declared at a gate. */
+const lastOf = (db: Reader, projectId: string, gate: string): Promise<AttestationsTable | undefined> =>
+  db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()
+
+/** Who decided or declared something at a gate last, in a sentence. */
+export async function whoAttested(db: Reader, projectId: string, gate: string): Promise<string> {
+  const last = await lastOf(db, projectId, gate)
+  return last ? whoWasFirst(db, last.id) : 'Someone else has changed this.'
+}
+
+/** The project's row orders those who attest at once: the second finds the first one's row. */
+const holdProject = async (trx: Writer, projectId: string): Promise<void> =>
+  void (await trx
+    .updateTable('projects')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', projectId)
+    .execute())
+
+export type NewAttestation = Omit<AttestationsTable, `second_${string}`>
+
+/**
+ * Keeps a decision or a declaration after the last one at its gate, which is returned. Throws ConflictError if that holds already. Each is at least a
+ * millisecond after the one before, so that their order is never in doubt.
+ */
+export async function insertAttestation(trx: Writer, row: NewAttestation): Promise<AttestationsTable | undefined> {
+  await holdProject(trx, row.project_id)
+  const last = await lastOf(trx, row.project_id, row.gate)
+  if (last && last.decision !== 'no-go' && row.decision !== 'no-go') throw new ConflictError('This is on record already.')
+  const firstAt = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
+  await trx
+    .insertInto('attestations')
+    .values({ ...row, first_at: firstAt, second_person_id: null, second_person: null, second_role: null, second_at: null })
+    .execute()
+  return last
+}
+
+/** Confirms go as the second person; throws ConflictError if another decision came between. */
+export async function confirmAttestation(
+  trx: Writer,
+  { id, project_id: projectId }: Pick<AttestationsTable, 'id' | 'project_id'>,
+  second: { personId: string | null; name: string; role: string; at: string; conditions: string },
+): Promise<void> {
+  await holdProject(trx, projectId)
+  const last = await lastOf(trx, projectId, 'go')
+  if (last?.id !== id || last.second_at !== null) throw new ConflictError('Someone else confirmed this a moment ago, or decided otherwise.')
+  await trx
+    .updateTable('attestations')
+    .set({
+      second_person_id: second.personId,
+      second_person: second.name,
+      second_role: second.role,
+      second_at: second.at,
+      conditions: second.conditions,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Closes a project that was handed over. */
+export const saveClosed = async (trx: Writer, projectId: string): Promise<void> =>
+  void (await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', projectId).execute())
+
+const conditions = z.array(z.object({ sentence: z.string(), met: z.boolean() }))
+/** What every condition said when something was decided or declared. */
+export const readConditions = (kept: string): z.output<typeof conditions> => conditions.parse(JSON.parse(kept))
+
+const dayTest = z.object({ test: z.string(), testedBy: z.string() })
+/** The end-to-end test of the day; null if none was asked for. */
+export const readDayTest = (kept: string | null): z.output<typeof dayTest> | null => (kept === null ? null : dayTest.parse(JSON.parse(kept)))

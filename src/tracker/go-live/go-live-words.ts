@@ -1,0 +1,36 @@
+import type { AttestationsTable } from '../../db/tables/go-live.ts'
+import { momentOf } from '../../web/moments.ts'
+
+/** What to do before business live is declared: whoever books has switched its first partner service on by then. */
+export const onTheDay = {
+  provider: 'On the day: switch on, run an end-to-end test, then declare. Patients can be booked from this moment.',
+  consumer:
+    'Patients are booked into a partner service from the moment at which two people declared that one switched on. Declare business live when the first one is, and an end-to-end test of the day is done.',
+} as const
+
+interface WhoCan {
+  /** Who of the project can, in words; null if nobody can. */
+  who: string | null
+  /** Why this person does not; undefined if they do. */
+  why: string | undefined
+}
+
+/** "Meera Shah decided go on 2 March 2026. A second person has to confirm it. Grace Adeyemi (Commissioning lead) can." */
+export const waitingWords = (go: AttestationsTable, { who, why }: WhoCan): string =>
+  [
+    `${go.first_person} decided go on ${momentOf(go.first_at)}. A second person has to confirm it.`,
+    who ? `${who} can.` : 'Nobody on this project can: the project manager has to add someone.',
+    why ? `${why}.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
+
+/** Who accepts the hand-over, and why this person does not. */
+export const handOverWords = ({ who, why }: WhoCan): string =>
+  [
+    'The service has to accept the hand-over.',
+    who ? `${who} can.` : 'Nobody on this project can: the project manager has to add the lead of the service, or who runs it day to day.',
+    why ? `${why}.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')

@@ -1,0 +1,151 @@
+import { typedDay } from '../../web/day-field.ts'
+import type { Stage } from '../../db/tables/projects.ts'
+import type { Rollout } from '../../db/tables/services.ts'
+import { rolloutStatuses } from '../services/rollout-status.ts'
+import { stageChoices } from '../go-live/gate.ts'
+import { standingNames } from '../prerequisites/prerequisite.ts'
+import { dateKinds } from '../dates/dates.ts'
+
+export type YesNoUnknown = 'yes' | 'no' | 'unknown'
+export const pairNames: Record<YesNoUnknown, string> = { yes: 'Proven', no: 'Not proven', unknown: 'Not known' }
+export const onNames: Record<YesNoUnknown, string> = { yes: 'Switched on', no: 'Not switched on', unknown: 'Not known' }
+export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On hold', stopped: 'Stopped', closed: 'Closed' } as const
+export type ProjectChoice = keyof typeof projectNames
+export const liveNames = { yes: 'Live', no: 'Not live' } as const
+/** Where a prerequisite may stand, after whether it is open at all. */
+export const standingChoices = { open: 'Open', ...standingNames } as const
+export type StandingChoice = keyof typeof standingChoices
+export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is past its day' } as const
+export const dateChoices = Object.fromEntries(dateKinds.map((one) => [one.key, one.name])) as Record<Exclude<Filter['date'], ''>, string>
+
+/** Where a value is not known, in a filter. */
+export const unknownMark = '-'
+
+/** What the address of the list asks for; every part may be missing. */
+export interface Filter {
+  q: string
+  rollout: Rollout | ''
+  live: 'yes' | 'no' | ''
+  region: string
+  area: string
+  commissioner: string
+  care: string
+  referrer: string
+  on: YesNoUnknown | ''
+  consumer: string
+  provider: string
+  pair: YesNoUnknown | ''
+  project: ProjectChoice | ''
+  stage: Stage | ''
+  /** A prerequisite's key; with `standing`, or alone for one that is open. */
+  prerequisite: string
+  standing: StandingChoice | ''
+  /** A role's key: somebody holds it, or `owner` does. */
+  role: string
+  /** A person's id; `-` is nobody, in the role or in any required one. */
+  owner: string
+  overdue: keyof typeof overdueNames | ''
+  /** A field that has to be unknown. */
+  missing: string
+  /** The date that from and to, yyyy-mm-dd, are about; the go-live where it is not said. */
+  date: 'testing' | 'technical-live' | 'go-live' | ''
+  from: string
+  to: string
+}
+
+/** What is asked of one project of the service: the same project has to fit all of it. */
+export const projectKeys = [
+  'project',
+  'stage',
+  'prerequisite',
+  'standing',
+  'role',
+  'owner',
+  'overdue',
+  'date',
+  'from',
+  'to',
+] as const satisfies (keyof Filter)[]
+export const filterKeys = [
+  'q',
+  'rollout',
+  'live',
+  'region',
+  'area',
+  'commissioner',
+  'care',
+  'referrer',
+  'on',
+  'consumer',
+  'provider',
+  'pair',
+  ...projectKeys,
+  'missing',
+] as const satisfies (keyof Filter)[]
+
+/** Whether something is asked of a project, beside its state. */
+export const asksProjects = (filter: Filter): boolean => projectKeys.some((key) => key !== 'project' && key !== 'date' && filter[key] !== '')
+
+/** The filter without these parts. */
+export const without = (filter: Filter, ...keys: (keyof Filter)[]): Filter => ({ ...filter, ...Object.fromEntries(keys.map((key) => [key, ''])) })
+
+/** Fields whose unknown values may be asked for, with their column. */
+export const missingFields = {
+  region: 'Region',
+  area: 'Area',
+  commissioner: 'Commissioner',
+  postcode: 'Postcode',
+  list_size: 'List size',
+  provider_product: 'Provider product',
+  consumer_product: 'Consumer product',
+  referrer_id: 'Who refers',
+} as const
+
+const oneOf = <T extends string>(value: string | undefined, all: object): T | '' => (value !== undefined && Object.hasOwn(all, value) ? (value as T) : '')
+
+function dayIn(text: string): string {
+  const read = typedDay(text)
+  return 'day' in read ? read.day : ''
+}
+
+/** Reads a filter from the query of an address; what it does not know is not asked for. */
+export function readFilter(query: (name: string) => string | undefined): Filter {
+  const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
+  const word = (name: string): string => (/^[\w-]+$/.test(text(name)) ? text(name) : '')
+  // An older address has the standing behind the key.
+  const [prerequisite = '', standing = query('standing')] = text('prerequisite').split(':')
+  return {
+    q: text('q'),
+    rollout: oneOf<Rollout>(query('rollout'), rolloutStatuses),
+    region: text('region'),
+    area: text('area'),
+    commissioner: text('commissioner'),
+    care: text('care'),
+    referrer: text('referrer'),
+    on: oneOf<YesNoUnknown>(query('on'), onNames),
+    consumer: text('consumer'),
+    provider: text('provider'),
+    pair: oneOf<YesNoUnknown>(query('pair'), pairNames),
+    project: oneOf<ProjectChoice>(query('project'), projectNames),
+    live: oneOf<'yes' | 'no'>(query('live'), liveNames),
+    stage: oneOf<Stage>(query('stage'), stageChoices),
+    prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '',
+    standing: oneOf<StandingChoice>(standing, standingChoices),
+    role: word('role'),
+    owner: word('owner'),
+    overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),
+    missing: oneOf(query('missing'), missingFields),
+    date: oneOf<Exclude<Filter['date'], ''>>(query('date'), dateChoices),
+    from: dayIn(text('from')),
+    to: dayIn(text('to')),
+  }
+}
+
+/** The address of the list with this filter, changed in some parts. */
+export function addressOf(filter: Partial<Filter>, more: Record<string, string> = {}, path = '/services'): string {
+  const parts = new URLSearchParams()
+  for (const key of filterKeys) if (filter[key]) parts.set(key, filter[key])
+  for (const [key, value] of Object.entries(more)) if (value !== '') parts.set(key, value)
+  const query = parts.toString()
+  return query === '' ? path : `${path}?${query}`
+}

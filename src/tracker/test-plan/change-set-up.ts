@@ -1,0 +1,60 @@
+import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import { textFields } from '../../access/read-form.ts'
+import type { Reader } from '../../db/database.ts'
+import { NotFoundError } from '../../errors.ts'
+import { whoWasFirst } from '../../events/who-was-first.ts'
+import { patientFields, readSetUp } from './set-up-form.ts'
+import type { SetUp } from './set-up.ts'
+import { findPlace, findSetUp, saveSetUp } from './test-plan.store.ts'
+
+/** The set-up as one text: two that say the same have the same. */
+export const asText = (setUp: SetUp): string =>
+  JSON.stringify([
+    setUp.systems.map(({ side, product, version }) => [side, product, version]),
+    setUp.dosIds,
+    setUp.slotMinutes,
+    setUp.week.map(({ day, opens, closes, slots }) => [day, opens, closes, slots]),
+    setUp.testPatients.map((one) => patientFields.map((field) => one[field])),
+  ])
+
+export const whoChangedSetUp = (db: Reader, { project }: { project: string }): Promise<string> => whoWasFirst(db, project, ['set-up'])
+
+async function load(trx: Reader, { project }: { project: string }, { access }: Doing) {
+  const plan = await findSetUp(trx, project)
+  if (!plan) throw new NotFoundError('No test plan')
+  return { ...plan, place: await findPlace(trx, access.project.service_id) }
+}
+
+/** What is saved of a set-up. A number of a real person is never echoed into a page that others see, nor into the history. */
+export function decideSetUp(found: Awaited<ReturnType<typeof load>>, typed: Record<string, string>, { access }: Doing) {
+  const { setUp: before, version, place } = found
+  const read = readSetUp(typed)
+  if ('errors' in read) return refused(read.errors)
+  const { setUp } = read
+  const next = { setUp, version, place, isSame: asText(before) === asText(setUp), follows: false }
+  if (next.isSame) return { next, happened: [] }
+  if (Number(typed['version']) !== version) return overtaken
+  const { id } = access.project
+  const to = `${setUp.slotMinutes} minutes, DoS ids ${setUp.dosIds.join(', ') || 'none'}`
+  return { next, happened: [{ kind: 'test-plan.set-up' as const, id, project: id, to }] }
+}
+
+/** Changes the set-up of the test. The sandbox of the project follows it. */
+export const changeSetUp = projectAct({
+  permission: 'test.set-up',
+  form: textFields,
+  load,
+  decide: decideSetUp,
+  async save(trx, next, { access, sandboxes }) {
+    const { setUp, version, place, isSame } = next
+    if (isSame) return
+    const { project, service } = access
+    await saveSetUp(trx, project.id, version, setUp)
+    const own = { name: service.name, odsCode: service.ods_code, ...place }
+    next.follows = await sandboxes.configure(trx, project.id, { name: project.name, service: own, dosIds: setUp.dosIds, setUp })
+  },
+  whoWasFirst: whoChangedSetUp,
+  says: ({ isSame, follows }) =>
+    isSame ? 'Nothing changed' : follows ? 'Set-up saved. The free slots of the sandbox follow it, and its proof starts again' : 'Set-up saved',
+})

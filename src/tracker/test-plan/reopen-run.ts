@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { overtaken, projectAct } from '../../access/act.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { latestEventId } from '../../events/events.store.ts'
+import { withdrawProposalsOf } from '../catalogue/pair-proposals.store.ts'
+import { getRun } from './load-run.ts'
+import { reopenRun } from './runs.store.ts'
+
+const form = z.object({
+  reason: z.string().trim().min(1, 'Say why the run is opened again').max(2000, 'Use 2,000 characters or fewer'),
+  version: z.coerce.number().int(),
+})
+
+/** Opens a finished run again. Its results and its review stay; what it proposed of its pair does not. */
+export const reopenFinishedRun = projectAct({
+  permission: 'test.open',
+  form,
+  async load(trx, { run: number }: { project: string; run: string }, doing) {
+    const run = await getRun(trx, doing, number)
+    return { run, finished: await latestEventId(trx, run.id, ['run-finished']) }
+  },
+  decide({ run, finished }, { reason, version }, { access }) {
+    if (run.finished_at === null || version !== run.version) return overtaken
+    const what = { id: run.id, project: access.project.id, number: run.number, from: run.outcome, reason, undoes: finished }
+    const was = { outcome: run.outcome ?? 'failure', finishedBy: run.finished_by ?? 'someone' }
+    return { next: { run, reason }, happened: [{ kind: 'test-plan.run-reopened', ...what, ...was }] }
+  },
+  async save(trx, { run, reason }, { access, actor, at }) {
+    await reopenRun(trx, run, { name: actor.name, at, reason })
+    const withdrawn = await withdrawProposalsOf(trx, run.id, { by: actor.name, at, reason: `Run ${run.number} was opened again: ${reason}` })
+    const { id: project, name: of } = access.project
+    return withdrawn.map((pair): Happened => ({ kind: 'pair.proposal-withdrawn', id: pair, project, reason, pair, number: run.number, of }))
+  },
+  subject: ({ run }) => run.id,
+  says: ({ run }) => `Run ${run.number} is open again. It has to be finished again`,
+})

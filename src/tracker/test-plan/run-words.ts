@@ -1,0 +1,75 @@
+import type { Page } from '../../access/page.ts'
+import { momentOf, dayOf } from '../../web/moments.ts'
+import type { TestRunsTable } from '../../db/tables/test-plan.ts'
+import { environmentName } from './environments.ts'
+import { openInWords } from './run-state.ts'
+import { readTitles } from './runs.store.ts'
+import type { Overtaken } from './test-plan.store.ts'
+
+/** Why the page of a run is drawn once more. */
+export interface Given {
+  status?: number
+  errors?: Record<string, string>
+  /** That someone else was first, in a sentence. */
+  conflict?: string
+  /** What to do after a conflict; what was typed is not always worth a word. */
+  next?: string
+  /** The same of something that goes on after the run is finished. */
+  told?: { heading?: string; text: string }
+  /** Results that were not recorded, because someone else recorded one meanwhile, with how many others were. */
+  overtaken?: { cases: Overtaken[]; saved: string[] }
+}
+
+/** What was typed into fields that are drawn no longer. */
+export const keptOf = (page: Page, names: Record<string, string>): { name: string; text: string }[] =>
+  Object.entries(names).flatMap(([field, name]) => (page.typed[field] ? [{ name, text: page.typed[field] }] : []))
+
+const notSaved = 'What you typed is still here, and was not saved'
+
+/** Who finished a run, and how; what else came in between if nobody did. */
+export const firstOf = (run: TestRunsTable, { conflict = '', next }: Given): string =>
+  run.finished_at === null
+    ? [conflict, next === undefined ? `${notSaved}.` : ''].filter(Boolean).join(' ')
+    : `${run.finished_by ?? ''} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome ?? ''}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. ${next ?? `${notSaved}: record it in a new run.`}`
+
+/** The facts of a run, each with its name: what was said when it was opened, opened again and finished among them. */
+export function factsOf(page: Page, run: TestRunsTable, partners: string[]): [string, string][] {
+  const despite = readTitles(run.opened_despite)
+  const rows: [string, string | null][] = [
+    ['Day', dayOf(run.held_on)],
+    ['Where', environmentName(page.templates, run.environment)],
+    ['Who takes part', run.attendees],
+    ['Partner services', partners.join(', ')],
+    [
+      'Opened',
+      run.opened_reason === null ? null : `${run.opened_by ?? ''} opened it although ${openInWords(despite, despite.length)}. Why: ${run.opened_reason}`,
+    ],
+  ]
+  if (run.finished_at === null) {
+    if (run.reopened_at !== null) rows.push(['Opened again', `${run.reopened_by ?? ''}, ${momentOf(run.reopened_at)}: ${run.reopened_reason ?? ''}`])
+  } else
+    rows.push(
+      ['Outcome', run.outcome === 'success' ? 'Success' : 'Failure'],
+      ['Review', run.review],
+      ['Actions', run.actions],
+      ['Reviewed', run.asked_by === null ? null : `${run.asked_by}, ${run.asked_as ?? ''}`],
+      ['Finished', `${run.finished_by ?? ''}, ${momentOf(run.finished_at)}`],
+    )
+  return rows.flatMap(([key, text]): [string, string][] => (text ? [[key, text]] : []))
+}
+
+/** Who has to finish a run as its second person, and who of the project can. */
+export const secondWords = ({ own, who }: { own: boolean; who: string }, can: string | null): string =>
+  `${own ? 'You reviewed it, so someone else has to finish it' : 'A second person has to finish it'}: someone ${who}, in a role that someone else gave them. ${can ? `${can} can.` : 'Nobody on this project can yet: the project manager has to add someone.'}`
+
+/** What the page says first: who came before this person, and what became of what they typed. */
+export function toldOf(run: TestRunsTable, given: Given, kept: { name: string; text: string }[]) {
+  if (given.told) return given.told
+  if (given.overtaken) {
+    const { cases, saved } = given.overtaken
+    const others = saved.length === 0 ? '' : saved.length === 1 ? ' What you typed on 1 other case was.' : ` What you typed on ${saved.length} other cases was.`
+    const text = `Someone else recorded ${cases.length === 1 ? 'a case' : `${cases.length} cases`} while you had this page open.${others} Each such case says below what came in: record yours again if it is a retest.`
+    return { heading: cases.length === 1 ? 'One result was not recorded' : 'Some results were not recorded', text }
+  }
+  return given.conflict === undefined ? null : { text: firstOf(run, given), kept }
+}

@@ -1,0 +1,117 @@
+import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
+import { nowIso } from '../../context.ts'
+import { listEvidence } from '../../evidence/evidence.store.ts'
+import { momentOf } from '../../web/moments.ts'
+import { runPartnerNames } from '../partners/run-partners.ts'
+import { listHolders, whoCan } from '../people/holders.store.ts'
+import type { Holder } from '../people/holders.store.ts'
+import { listComments } from './comments.store.ts'
+import { counts, isRehearsal } from './environments.ts'
+import { loadRun, loadWait } from './load-run.ts'
+import type { LoadedRun } from './load-run.ts'
+import { ownerChoices, shownActions } from './review-actions.pages.ts'
+import { listActions } from './review-actions.store.ts'
+import { actionRows } from './review-actions.ts'
+import { caseGroups, countsOf } from './run-cases.pages.ts'
+import { listRunHistory } from './run-history.store.ts'
+import { whyNotYet } from './run-state.ts'
+import { factsOf, keptOf, secondWords, toldOf } from './run-words.ts'
+import type { Given } from './run-words.ts'
+import { secondOf } from './second-person.ts'
+import { planCrumbs, planHome } from './test-plan.pages.ts'
+import { recordable, verdictNames } from './test-plan.ts'
+import { listRoleSides } from './test-plan.store.ts'
+import { shownWait } from './waiting.pages.ts'
+import { finishingRole } from './who-finishes.ts'
+
+export const runHome = (page: Page): string => `${planHome(page)}/runs/${page.param('run')}`
+
+/** The run in the address, with what the sandbox saw so far. */
+export async function loadShownRun(page: Page) {
+  await page.context.interactions.flush()
+  const loaded = await loadRun(page.db.read, page, page.param('run'))
+  return { ...loaded, ...(await loadWait(page.db.read, page, { ...loaded, at: nowIso(page.context) })) }
+}
+
+/** The second person that a run waits for, as its page says; null if it waits for none. */
+async function shownSecond(page: Page, run: LoadedRun, { holders, may }: { holders: Holder[]; may: boolean }) {
+  const second = secondOf(run, page, await listRoleSides(page.db.read, page.access.project.id))
+  if (!second) return null
+  const can = whoCan(holders, (one) => (one.personId === run.asked_by_id ? undefined : finishingRole(one.roles, second.sides)))
+  return {
+    ...second,
+    when: momentOf(second.at),
+    may: second.role !== undefined && may,
+    told: secondWords(second, can),
+    outcome: run.outcome === 'success' ? 'a success' : 'a failure',
+  }
+}
+
+const finishFields = { review: 'Review', outcome: 'Outcome', 'action-1-what': 'Action', 'action-2-what': 'Action', 'action-3-what': 'Action' }
+
+export async function showRun(page: Page, given: Given = {}): Promise<void> {
+  const { run, cases, results, latest, wait, proposals } = await loadShownRun(page)
+  const { id: projectId } = page.access.project
+  const db = page.db.read
+  const caseIds = cases.map((one) => one.id)
+  const [evidence, comments, actions, holders, history, partners] = await Promise.all([
+    listEvidence(db, caseIds),
+    listComments(db, run.id),
+    listActions(db, projectId, run.id),
+    listHolders(db, projectId),
+    listRunHistory(db, run.id),
+    runPartnerNames(page, run.id),
+  ])
+  const early = whyNotYet(run.state, run.held_on, run.openConditions)
+  const open = isOpen(page)
+  const isOn = run.finished_at === null && early === undefined && open
+  const opens = page.may('test.open') && open
+  const mayFinish = page.may('test.open') && isOn
+  page.show(
+    'test-plan/run',
+    { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      run: { ...run, finished: run.finished_at !== null },
+      home: runHome(page),
+      early,
+      rows: factsOf(page, run, partners),
+      history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
+      second: await shownSecond(page, run, { holders, may: early === undefined && open }),
+      twoFinish: counts(page.templates, run),
+      first: toldOf(run, given, mayFinish ? [] : keptOf(page, finishFields)),
+      mayOpen: opens && run.state === 'to-open',
+      mayMove: opens && (run.state === 'planned' || run.state === 'to-open'),
+      mayReopen: opens && run.state === 'finished',
+      mayFinish,
+      actions: shownActions(page, actions, holders),
+      actionRows,
+      owners: ownerChoices(holders),
+      mayAddAction: opens && run.review !== null,
+      counts: countsOf(cases, latest),
+      groups: caseGroups(page, { run, cases, results, latest, comments, evidence, isEarly: early !== undefined }, given),
+      ...shownWait(page, { wait, proposals, cases }),
+      codes: [...new Set(cases.map((one) => one.code))],
+      isRehearsal: isRehearsal(page.templates, run),
+      verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })),
+      mayRecord: page.may('test.record') && isOn,
+    },
+  )
+}
+
+/** The page of a run once more, after an act that did not do anything; `next` says what to do after a conflict. */
+export const runAgain =
+  (next?: string) =>
+  (page: Page, { status, errors, first }: Again): Promise<void> =>
+    showRun(page, { status, errors, ...(first === undefined ? {} : { conflict: first }), ...(next === undefined ? {} : { next }) })
+
+/** The same of an action of its review, which goes on after the run is finished. */
+export const actionAgain = (page: Page, { status, errors, first }: Again): Promise<void> =>
+  showRun(page, {
+    status,
+    errors,
+    ...(first === undefined
+      ? {}
+      : { told: { heading: 'Someone else has changed this', text: `${first} What you typed is still in its fields, and was not saved.` } }),
+  })

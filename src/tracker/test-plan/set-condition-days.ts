@@ -1,0 +1,10 @@
+import { dueDaysAct } from '../dates/set-due-days.ts'
+import { listEntryConditions } from './test-plan.store.ts'
+
+/** Sets by which day entry conditions are to be confirmed. */
+export const setConditionDays = dueDaysAct({
+  permission: 'test.open',
+  kind: 'test-plan.due-day',
+  table: 'test_entry_conditions',
+  list: listEntryConditions,
+})

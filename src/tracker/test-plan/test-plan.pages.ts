@@ -1,0 +1,154 @@
+import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
+import { listUnsettled } from '../../evidence/evidence.store.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
+import { currentDates } from '../dates/due-days.store.ts'
+import { shownDue } from '../dates/shown-due.ts'
+import { runChoices } from '../partners/run-partners.ts'
+import { listHolders, listRoleNames } from '../people/holders.store.ts'
+import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
+import { besideRow } from '../notes-beside.ts'
+import { counts, environmentName, environmentsFor } from './environments.ts'
+import { listRecordedEarlier } from './recorded-earlier.store.ts'
+import { shownActions } from './review-actions.pages.ts'
+import { listActions } from './review-actions.store.ts'
+import { openInWords, stateOfRun, stateTags } from './run-state.ts'
+import type { RunState } from './run-state.ts'
+import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
+import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, resultsOfRuns } from './test-plan.store.ts'
+
+export const planHome = (page: Page): string => `/projects/${page.access.project.id}/test-plan`
+export const planCrumbs = (page: Page, own = true) => {
+  const { project } = page.access
+  return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Test plan', href: planHome(page) }] : [])]
+}
+
+const runTag = (run: { outcome: string | null }, state: RunState): { text: string; classes: string } =>
+  state !== 'finished'
+    ? { text: stateTags[state], classes: 'nhsuk-tag--white' }
+    : run.outcome === 'success'
+      ? { text: 'Success', classes: 'nhsuk-tag--green' }
+      : { text: 'Failure', classes: 'nhsuk-tag--red' }
+
+const confirmedWords = (role: string, one: { met_by: string | null; met_at: string | null; note: string | null }): string =>
+  one.met_at === null ? role : `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note === null ? '' : `. ${one.note}`}`
+
+export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
+  const { project } = page.access
+  const db = page.db.read
+  const [plan, cases, conditions, runs, roles, dates, actions, holders] = await Promise.all([
+    findSetUp(db, project.id),
+    listCases(db, project.id),
+    listEntryConditions(db, project.id),
+    listRuns(db, project.id),
+    listRoleNames(db, project.id),
+    currentDates(db, project.id),
+    listActions(db, project.id),
+    listHolders(db, project.id),
+  ])
+  const openConditions = conditions.filter((one) => one.met_at === null).map((one) => one.title)
+  const counting = runs.filter((run) => counts(page.templates, run))
+  const others = runs.filter((run) => !counts(page.templates, run))
+  const [results, environments, earlier, unsettled] = await Promise.all([
+    resultsOfRuns(db, runs),
+    environmentsFor(db, page),
+    listRecordedEarlier(db, project.id),
+    listUnsettled(
+      db,
+      cases.map((one) => one.id),
+    ),
+  ])
+  const latest = latestResults(results, counting)
+  const elsewhere = latestResults(results, others)
+  const stands = (id: string): boolean => !unsettled.has(latest.get(id)?.id ?? '')
+  const mine = new Set(page.access.roles.map((role) => role.key))
+  const codes = [...new Set(cases.map((one) => one.code))]
+  const manages = page.may('project.manage')
+  const open = isOpen(page)
+  const hasLeft = leftTemplates(page.templates, page.access)
+  page.show(
+    'test-plan/index',
+    { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) },
+    {
+      home: planHome(page),
+      first,
+      setUp: plan?.setUp ?? null,
+      maySetUp: open && page.may('test.set-up'),
+      mayOpen: open && page.may('test.open'),
+      despite: openConditions.length === 0 ? null : `Why open it although ${openInWords(openConditions, 0)}?`,
+      counting: page.templates.environments
+        .filter((one) => one.counts)
+        .map((one) => one.name)
+        .join(' or '),
+      actions: shownActions(page, actions, holders),
+      days: conditions.map((one) => shownDue(page, one, one.met_at !== null, dates)),
+      conditions: conditions.map((one) => ({
+        ...one,
+        tag: one.met_at === null ? { text: 'Open', classes: 'nhsuk-tag--blue' } : { text: 'Confirmed', classes: 'nhsuk-tag--green' },
+        said: `${confirmedWords(roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, one)}${hasLeft('condition', one.template_key) ? `. ${noLongerInTemplates}` : ''}`,
+        due: shownDue(page, one, one.met_at !== null, dates),
+        maySettle: open && (manages || mine.has(one.owner)),
+        typed: page.typed[`note-${one.id}`] ?? '',
+        isShown: one.met_at === null || Boolean(page.typed[`note-${one.id}`]) || errors[`note-${one.id}`] !== undefined,
+      })),
+      codes: codes.map((code) => {
+        const own = cases.filter((one) => one.code === code)
+        return {
+          code,
+          name: page.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
+          settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length,
+          cases: own.map((one) => {
+            const result = latest.get(one.id)
+            const rehearsed = elsewhere.get(one.id)
+            return {
+              ...one,
+              rehearsed: rehearsed ? `${verdictNames[rehearsed.verdict]}, run ${others.find((run) => run.id === rehearsed.run_id)?.number ?? ''}` : '',
+              criterion: hasLeft('case', one.template_key) ? `${one.criterion} (${noLongerInTemplates.toLowerCase()})` : one.criterion,
+              sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
+              withdrawn: !stands(one.id),
+              earlier: earlier.get(one.id)?.verdict ?? (earlier.has(one.id) ? 'A comment' : null),
+              tag: result ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] } : { text: 'Not run', classes: 'nhsuk-tag--grey' },
+            }
+          }),
+        }
+      }),
+      runs: [
+        { heading: 'Runs that count for go-live', none: 'None yet. Confirm what is asked before the test, then open a run on its day.', runs: counting },
+        { heading: 'Rehearsals and other runs', none: '', runs: others },
+      ]
+        .filter((one) => one.runs.length > 0 || one.none !== '')
+        .map((one) => ({
+          ...one,
+          runs: one.runs.map((run) => ({
+            ...run,
+            day: dayOf(run.held_on),
+            place: environmentName(page.templates, run.environment),
+            tag: runTag(run, stateOfRun(run, { today: page.today, counts: counts(page.templates, run), open: openConditions })),
+          })),
+        })),
+      environments,
+      partners: await runChoices(page),
+      offersSlots: project.role === 'provider',
+      today: page.today,
+    },
+  )
+}
+
+/** The page of the plan once more, after an act that did not do anything. */
+export const planAgain = (page: Page, { status, errors, conflict }: Again): Promise<void> =>
+  showPlan(page, status, errors, conflict === undefined ? null : { text: conflict })
+
+/** The same after an act on one row of a list: its fields end with the id of the row. */
+export const planAgainBeside =
+  (parameter: string) =>
+  (page: Page, why: Again): Promise<void> =>
+    planAgain(page, { ...why, errors: besideRow(why.errors, page.param(parameter)) })
+
+/** Enter in a field presses no condition's button. */
+export function whichCondition(page: Page): Promise<void> {
+  const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'conditions'
+  return showPlan(page, 422, { [field]: 'Press the button beside the condition that you mean' })
+}
+
+export const planConditions = (page: Page): string => `${planHome(page)}#conditions`

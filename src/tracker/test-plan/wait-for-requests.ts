@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { projectAct, refused } from '../../access/act.ts'
+import { codeText } from '../../web/code-field.ts'
+import { loadRun } from './load-run.ts'
+import { whyNoProposals } from './rehearsal.ts'
+import { startWait } from './waiting.store.ts'
+import { waitsHours } from './waiting.ts'
+
+const form = z.object({
+  code: z.string().default(''),
+  organisation: codeText().pipe(
+    z
+      .string()
+      .toUpperCase()
+      .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code of the Consumer as its token names it, like RYE'),
+  ),
+})
+
+/** From now on, what an organisation sends proposes results for the cases of a code. */
+export const waitForRequests = projectAct({
+  permission: 'test.record',
+  form,
+  load: (trx, { run }: { project: string; run: string }, doing) => loadRun(trx, doing, run),
+  decide({ run, cases }, { code, organisation }, doing) {
+    const { access, actor, at, newId } = doing
+    const why = whyNoProposals(run, doing)
+    if (why) return why
+    if (!cases.some((one) => one.code === code)) return refused({ code: 'Choose a disposition code of this plan' })
+    const ends = new Date(Date.parse(at) + waitsHours * 3_600_000).toISOString()
+    const what = { id: run.id, project: access.project.id, number: run.number, to: `${organisation}, ${code}` }
+    return {
+      next: { id: newId(), run_id: run.id, code, organisation, started_by: actor.name, started_at: at, ends_at: ends },
+      happened: [{ kind: 'test-plan.waiting', ...what, organisation, code }],
+    }
+  },
+  save: startWait,
+  says: ({ organisation }) => `Waiting for ${organisation}`,
+})

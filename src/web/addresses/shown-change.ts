@@ -1,0 +1,26 @@
+import { nowIso } from '../../context.ts'
+import type { Page } from '../../access/page.ts'
+import { momentOf } from '../moments.ts'
+import { isOwn, waitsFor } from './address-change.ts'
+import type { AddressChange } from './address-change.ts'
+import { findOpenChangeOf } from './address-changes.store.ts'
+
+/** What a page says of an open change. */
+export const shownChange = (change: AddressChange) => ({
+  id: change.id,
+  name: change.name,
+  from: change.oldEmail,
+  to: change.newEmail,
+  own: isOwn(change),
+  askedBy: change.askedByName,
+  asked: momentOf(change.askedAt),
+  until: momentOf(change.expiresAt),
+  reason: change.reason,
+  waitsFor: waitsFor(change),
+})
+
+/** The change of the person's own address that is open; null if none is. */
+export async function ownOpenChange(page: Page) {
+  const change = await findOpenChangeOf(page.db.read, page.person.personId, nowIso(page.context))
+  return change ? shownChange(change) : null
+}

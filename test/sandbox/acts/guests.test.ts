@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { endInvitation } from '../../../src/sandbox/sandboxes/end-invitation.ts'
+import { inviteGuest } from '../../../src/sandbox/sandboxes/invite-guest.ts'
+import { aSandbox, cameTo, doingOn } from '../../support/sandbox-rows.ts'
+
+const sandbox = aSandbox()
+const guest = { id: 'project-2', name: 'London Ambulance' }
+
+it.each([
+  ['none', { guest: undefined, isInvited: false }, { ods: expect.stringContaining('No Consumer project of RYE is open') as string }],
+  ['one that is invited', { guest, isInvited: true }, 'nothing'],
+  ['one', { guest, isInvited: false }, 'sandbox.invited, sandbox.invited'],
+])('an invitation of a 111 provider with %s open', (_name, found, expected) => {
+  expect(cameTo(inviteGuest.decide({ sandbox, inviter: 'person-1', ...found }, { ods: 'RYE', organisation: '' }, doingOn()))).toEqual(expected)
+})
+
+it('both projects have an invitation in their history, each with the name of the other', () => {
+  expect(inviteGuest.decide({ sandbox, inviter: 'person-1', guest, isInvited: false }, { ods: 'RYE', organisation: 'RX1' }, doingOn())).toMatchObject({
+    next: { row: { organisation: 'RX1', project_id: 'project-2', invited_by_id: 'person-1' } },
+    happened: [
+      { project: 'project-1', side: 'host', partner: 'London Ambulance' },
+      { project: 'project-2', side: 'guest', partner: 'Riverside UTC' },
+    ],
+  })
+})
+
+it.each([
+  ['has ended', null, 'overtaken'],
+  ['is open', { id: 'guest-1', projectId: 'project-2', name: 'London Ambulance' }, 'sandbox.uninvited, sandbox.uninvited'],
+])('an invitation that %s', (_name, invited, expected) => {
+  expect(cameTo(endInvitation.decide({ sandbox, guest: invited }, {}, doingOn()))).toBe(expected)
+})
