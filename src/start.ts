@@ -30,7 +30,7 @@ import { forgetServiceChanges } from './tracker/service-facets/service-changes.s
 import { resumeImports } from './tracker/tracker-import/import-runs.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
-import { settleAbandoned } from './tracker/import-files/import-files.store.ts'
+import { settleAbandoned } from './tracker/kept-files/kept-files.store.ts'
 import { forgetSecurityEvents } from './web/security/security-events.store.ts'
 import { packAssets } from './web/assets.ts'
 import { keptDays, mostKept, SecurityLog } from './web/security/security-log.ts'

@@ -61,7 +61,7 @@ interface Rule<Where, Form extends z.ZodType, Found, Next> {
   whoWasFirst?: (db: Reader, where: Where) => Promise<string>
   /** What is left to do after the commit: files to drop. A crash before it must do no harm. */
   after?: (context: Context, next: Next) => Promise<void>
-  /** What is said when it is done: "Testing: 3 March 2026, confirmed". */
+  /** What is said when it is done: "Testing: 3 March 2026, confirmed". Empty if the page says enough itself. */
   says: (next: Next, happened: Happened[]) => string
 }
 

@@ -59,7 +59,7 @@ export async function submit<Where extends object, Next>(page: Page, act: Act<Wh
     await on.after?.(page, outcome.next, outcome.events)
     if (!on.to) return on.done(page, outcome)
     const to = on.to(page, outcome.next)
-    return on.done ? on.done(page, { ...outcome, to }) : page.done(to, outcome.says, on.typed?.(outcome.next))
+    return on.done ? on.done(page, { ...outcome, to }) : page.done(to, outcome.says || undefined, on.typed?.(outcome.next))
   }
   if (outcome.kind === 'not allowed') throw outcome.error
   if (!on.again) throw outcome.kind === 'conflict' ? new ConflictError(outcome.says) : new Refusal(Object.values(outcome.fields).join('. '))

@@ -14,6 +14,13 @@ const withdrawn = (one: { what: string; title: string }, by: string): string => 
 
 const reworded = (one: { title: string }, by: string): string => `${by} took the new wording of: ${one.title}`
 
+function pairChanged(one: Of<'pair.changed'>, by: string): string {
+  if ('file' in one)
+    return one.isUndone ? `${by} undid the import of ${one.file}: ${one.name} is ${one.state} again` : `${by} imported that ${one.name} is ${one.state}`
+  if (one.run === null) return `${by} said that ${one.name} is ${one.state}`
+  return `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`
+}
+
 const dueDay = ({ title, day }: { title: string; day: string | null }, by: string): string =>
   day === null ? `${by} had the day for “${title}” follow from the project’s dates` : `${by} set ${dayInWords(day)} as the day for “${title}”`
 
@@ -30,6 +37,12 @@ const addressStopped = (one: { name: string }, by: string): string => `${by} sto
 const addressChanged = (one: { name: string; askedBy: string }): string => `The email address of ${one.name} was changed, as ${one.askedBy} had asked`
 
 const notDelivered = (one: { about: string; recipient: string }): string => `“${one.about}” could not be delivered to ${one.recipient}`
+
+function serviceChanged(one: Of<'service.changed'>, by: string): string {
+  if ('fields' in one) return `${by} changed the service: ${list.format(one.fields)}`
+  if ('file' in one) return `${by} ${one.deed} ${one.name} from ${one.file}`
+  return one.field ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}` : `${by} changed the service ${one.name}`
+}
 
 /** What the history says of each kind, after the name of who did it. */
 const sentences: Sentences = {
@@ -54,24 +67,20 @@ const sentences: Sentences = {
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   // -- services
-  'service.created': (one, by) => `${by} added the service ${one.name}`,
-  'service.changed': (one, by) =>
-    'fields' in one
-      ? `${by} changed the service: ${list.format(one.fields)}`
-      : one.field
-        ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}`
-        : `${by} changed the service ${one.name}`,
+  'service.created': (one, by) => (one.file === undefined ? `${by} added the service ${one.name}` : `${by} imported ${one.name} from ${one.file}`),
+  'service.changed': serviceChanged,
   'service.confirmed': (one, by) => `${by} confirmed what is known of ${one.name}`,
   'service.closed': (one) => `The practice of ${one.name} has closed: its day of closing has come`,
   'service.open-again': (one) => `The practice of ${one.name} has not closed yet`,
   'service.closing-set-aside': (one, by) => `${by} set aside that the practice of ${one.name} closed or moved`,
   'service.closing-counts-again': (one, by) => `${by} has what is known of the closing of ${one.name} count again`,
-  'organisation.created': (one, by) => `${by} added the organisation ${one.name}`,
-  'organisation.changed': (one, by) => `${by} changed the organisation ${one.name}`,
+  'organisation.created': (one, by) =>
+    one.file === undefined ? `${by} added the organisation ${one.name}` : `${by} imported the organisation ${one.name} from ${one.file}`,
+  'organisation.changed': (one, by) =>
+    one.file === undefined ? `${by} changed the organisation ${one.name}` : `${by} changed ${one.name} by importing ${one.file}`,
   'view.saved': (one, by) => `${by} saved the view ${one.name}`,
   'view.changed': (one, by) => `${by} changed the view ${one.name}`,
   'view.deleted': (one, by) => `${by} deleted the view ${one.name}`,
-  'alias.learnt': (one, by) => `${by} said that ${one.name} is ${one.means}`,
   'pair.renamed': (one, by) => `${by} renamed a product: what was known of ${one.was} is known of ${one.name}`,
   'ods-list.loaded': (one, by) => `${by} loaded ${one.amount} of the ODS list from ${one.file}`,
 
@@ -100,16 +109,10 @@ const sentences: Sentences = {
       : `${by} imported ${one.name} from ${one.file}`,
   'product.named': (one, by) => `${by} said that ${one.name} is ${one.product}`,
   'product.unnamed': (one, by) => `${by} said that ${one.name} is not ${one.product}`,
-  'pair.changed': (one, by) =>
-    one.run === null
-      ? `${by} said that ${one.name} is ${one.state}`
-      : `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`,
+  'pair.changed': pairChanged,
   'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
   'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
-  'import.uploaded': (one, by) => `${by} uploaded ${one.file}`,
-  'import.dropped': (one, by) => `${by} cancelled the import of ${one.file}`,
-  'import.imported': (one, by) => `${by} imported ${one.products} products from ${one.file}`,
   'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
   'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
   'test-plan.reopened': (one, by) => `${by} took back the confirmation of: ${one.title}`,
@@ -248,6 +251,19 @@ const sentences: Sentences = {
   'sandbox.invited': (one, by) => `${by} invited ${one.side === 'host' ? `${one.partner} to the sandbox` : `this project to the sandbox of ${one.partner}`}`,
   'sandbox.uninvited': (one, by) =>
     `${by} ended the invitation of ${one.side === 'host' ? `${one.partner} to the sandbox` : `this project to the sandbox of ${one.partner}`}`,
+
+  // -- imports
+  'import.uploaded': (one, by) => `${by} uploaded ${one.file}${one.isForReview ? ' for review' : ''}`,
+  'import.imported': (one, by) => `${by} imported ${one.products === undefined ? '' : `${one.products} products from `}${one.file}`,
+  'import.undone': (one, by) => `${by} undid the import of ${one.file}`,
+  'import.dropped': (one, by) => `${by} ${one.deed ?? 'cancelled the import of'} ${one.file}`,
+  'alias.learnt': (one, by) => ('column' in one ? `${by} said what the column ${one.column} is` : `${by} said that ${one.name} is ${one.means}`),
+  'alias.forgotten': (one, by) => `${by} removed what was learnt of the column ${one.column}`,
+  'service.undone': (one, by) => `${by} undid the import of ${one.name} from ${one.file}`,
+  'organisation.undone': (one, by) => `${by} undid the import of ${one.file}: ${one.name} is ${one.isGone ? 'no longer on record' : 'as before'}`,
+  'prerequisite.listed': (one) => `${one.file} lists a prerequisite that is not on the list here: ${one.text}`,
+  'prerequisite.said': (one) => `${one.file} says of ${one.title}: ${one.text}. ${one.source}`,
+  'prerequisite.owner named': (one) => `${one.file} names ${one.owner} as the owner of ${one.title}`,
 }
 const list = new Intl.ListFormat('en-GB')
 

@@ -19,6 +19,9 @@ export type Happened =
   | OfGates
   | OfPartners
   | OfSandbox
+  | OfImports
+  | OfImportedThings
+  | OfSheets
 
 interface Common {
   /** Of the thing that it happened to. */
@@ -47,14 +50,18 @@ type OfPrerequisites =
 
 // -- services: `name` is what the service, organisation or view is called
 type OfServices =
-  | Thing<'service.created' | 'service.confirmed' | 'service.closed' | 'service.open-again', { name: string }>
+  /** With a file, an import made it. */
+  | Thing<'service.created' | 'organisation.created' | 'organisation.changed', { name: string; file?: string }>
+  | Thing<'service.confirmed' | 'service.closed' | 'service.open-again', { name: string }>
   | Thing<'service.closing-set-aside' | 'service.closing-counts-again', { name: string }>
-  /** Of a project of the service, the fields by their names. Of the service itself, its name, with the one field that a merge of names changed. */
-  | Thing<'service.changed', { fields: string[] } | { name: string; field?: { name: string; value: string } }>
-  | Thing<'organisation.created' | 'organisation.changed', { name: string }>
+  /** Of a project of the service, the fields by their names. Of the service itself, its name, with the one field that a merge of names changed, or the file. */
+  | Thing<
+      'service.changed',
+      | { fields: string[] }
+      | { name: string; field?: { name: string; value: string } }
+      | { name: string; file: string; deed: 'imported' | 'filled in the service' }
+    >
   | Thing<'view.saved' | 'view.changed' | 'view.deleted', { name: string }>
-  /** A name that a file spells, and the one that it means. */
-  | Thing<'alias.learnt', { name: string; means: string }>
   | Thing<'pair.renamed', { name: string; was: string }>
   /** `amount` is how much was loaded, in words. */
   | Thing<'ods-list.loaded', { amount: string; file: string }>
@@ -123,8 +130,6 @@ type OfCatalogue =
   | Thing<'pair.dismissed', { name: string; run: RunOfProject }>
   | Thing<'product-exception.signed', { product: string; role: string; until: string }>
   | Thing<'product-exception.withdrawn'>
-  | Thing<'import.uploaded' | 'import.dropped', { file: string }>
-  | Thing<'import.imported', { products: number; file: string }>
 interface RunOfProject {
   number: number
   project: string
@@ -209,3 +214,27 @@ type OfSandbox =
   | Thing<'sandbox.reset', { bookings: number }>
   /** In the history of the host, `partner` is the guest; in that of the guest it is the host. */
   | Thing<'sandbox.invited' | 'sandbox.uninvited', { side: 'host' | 'guest'; partner: string }>
+
+// -- imports: `file` is the name of the file
+type OfImports =
+  | Thing<'import.uploaded', { file: string; isForReview?: boolean }>
+  /** `products` counts those of a catalogue. */
+  | Thing<'import.imported', { file: string; products?: number }>
+  | Thing<'import.dropped', { file: string; deed?: 'dropped the file' | 'dropped the import of' }>
+  | Thing<'import.undone', { file: string }>
+  /** What is known from now on of headings, and of names that mean the same. */
+  | Thing<'alias.learnt', { column: string } | { name: string; means: string }>
+  | Thing<'alias.forgotten', { column: string }>
+
+/** Of a thing that has a name: what an import made, changed or put back. */
+type OfImportedThings =
+  | Thing<'service.undone', { name: string; file: string }>
+  | Thing<'organisation.undone', { name: string; file: string; isGone: boolean }>
+  /** `name` is that of the pair; `state` in words. */
+  | Thing<'pair.changed', { name: string; state: string; file: string; isUndone: boolean }>
+
+/** Of a project that was started from the sheet of a test plan: what that says. */
+type OfSheets =
+  | Thing<'prerequisite.listed', { file: string; text: string }>
+  | Thing<'prerequisite.said', { file: string; title: string; text: string; source: string }>
+  | Thing<'prerequisite.owner named', { file: string; title: string; owner: string }>

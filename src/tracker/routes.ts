@@ -59,8 +59,9 @@ export const allRoutes: Route[] = [
   ...odsLoadRoutes,
   ...servicePageRoutes,
   ...organisationsRoutes,
-  ...importsRoutes,
+  // Before /imports/:import.
   ...importFilesRoutes,
+  ...importsRoutes,
   ...trackerImportRoutes,
   ...dataQualityRoutes,
   ...peopleRoutes,

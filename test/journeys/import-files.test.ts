@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { settleAbandoned } from '../../src/tracker/import-files/import-files.store.ts'
+import { settleAbandoned } from '../../src/tracker/kept-files/kept-files.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onSqliteAndServer } from '../support/databases.ts'

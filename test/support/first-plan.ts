@@ -1,5 +1,5 @@
 import { plansIn } from '../../src/tracker/import/operational-test-plan.ts'
-import type { OperationalTestPlan } from '../../src/tracker/import/operational-test-plan.ts'
+import type { OperationalTestPlan } from '../../src/tracker/import/operational-test-plan.shape.ts'
 import type { Workbook } from '../../src/tracker/workbook/workbook.ts'
 
 /** The plan of the first location of a file. */

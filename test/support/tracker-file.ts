@@ -3,7 +3,7 @@ import { understandTracker } from './understand-tracker.ts'
 import { ofATracker, readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { importTracker } from '../../src/tracker/tracker-import/from-command-line.ts'
 import type { ToldImport } from '../../src/tracker/tracker-import/from-command-line.ts'
-import { learntAliases } from '../../src/tracker/tracker-import/tracker-import.store.ts'
+import { learntAliases } from '../../src/tracker/aliases/aliases.store.ts'
 
 /** Imports a tracker as the command line does, or only compares it. */
 export async function importBytes(

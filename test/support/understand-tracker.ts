@@ -1,6 +1,6 @@
 import { readTracker, trackerIn } from '../../src/tracker/tracker-import/read-tracker.ts'
 import type { Tracker } from '../../src/tracker/tracker-import/read-tracker.ts'
-import type { Learnt } from '../../src/tracker/tracker-import/read-row.ts'
+import type { Learnt } from '../../src/tracker/aliases/learnt.ts'
 import { sheetAlone } from '../../src/tracker/workbook/sheets.ts'
 import type { SheetRows, WorkbookSheet } from '../../src/tracker/workbook/workbook.ts'
 

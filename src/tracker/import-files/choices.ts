@@ -1,56 +1,36 @@
-import { trackerIn } from '../tracker-import/read-tracker.ts'
-import { catalogueIn } from '../catalogue/catalogue-file.ts'
-import { looksLikeOdsList, looksLikeSuccessors, organisationsTable, successorsTable } from '../ods/list-shape.ts'
-import { trackerTable } from '../tracker-import/fields.ts'
-import { findCodes, findTable, tableAt, withFields } from '../workbook/table.ts'
+import type { FileChoices, FileKind, Outline, SheetChoice } from '../kept-files/file-choices.ts'
+import { lackOf, tableBy } from '../kept-files/table-reader.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
 import type { SheetRows } from '../workbook/workbook.ts'
 import { kindOf } from './file-kinds.ts'
-import type { FileKind } from './file-kinds.ts'
-import type { Outline } from './outline.ts'
-
-/** What somebody chose for a sheet: its row of headings (null if it has none), and what each column is. */
-export interface SheetChoice {
-  at: number
-  headingRow?: number | null
-  fields?: (string | null)[]
-}
-
-export interface Choices {
-  kind: FileKind | null
-  sheets: SheetChoice[]
-}
 
 /** What is chosen while nobody has said anything. */
-export function proposedChoices({ kind, sheets }: Outline): Choices {
+export function proposedChoices({ kind, sheets }: Outline): FileChoices {
   const seen = sheets.flatMap((sheet, at) => (sheet.isHidden || sheet.rows === 0 ? [] : [{ at }]))
   // Of a file that nothing tells, a sheet that is alone is meant.
   if (kind === null) return { kind, sheets: seen.length === 1 ? seen : [] }
   return { kind, sheets: sheets.flatMap((sheet, at) => (sheet.isProposed ? [{ at }] : [])) }
 }
 
-/** The table of a sheet by what was chosen, or by its headings if nothing was; null for a sheet that is none of this kind. */
+/** The table of a sheet by what was chosen, or by its headings if nothing was; null for a file that is no table. */
 export function tableOf(sheet: SheetRows, kind: FileKind, choice: SheetChoice, learnt: LearntColumns): Table | null {
-  const { table } = kindOf[kind]
-  if (!table) return null
-  if (choice.headingRow === undefined) return proposedTable(sheet, kind, learnt) ?? tableAt(sheet, table.kind, null, learnt)
-  const found = tableAt(sheet, table.kind, choice.headingRow, learnt)
-  // Columns that only an export has are not asked about.
-  const fields = choice.fields?.map((field, at) => (found.columns[at]?.name.startsWith('Slipway ') ? (found.columns[at]?.field ?? null) : field))
-  return fields ? withFields(found, fields) : found
-}
-
-function proposedTable(sheet: SheetRows, kind: FileKind, learnt: LearntColumns): Table | null {
-  if (kind === 'supplier-catalogue') return catalogueIn(sheet, learnt)
-  if (kind === 'rollout-tracker') return trackerIn(sheet, learnt) ?? findCodes(sheet, trackerTable, learnt)
-  const [shape, table] = kind === 'ods-successors' ? [looksLikeSuccessors(sheet.rows), successorsTable] : [looksLikeOdsList(sheet.rows), organisationsTable]
-  if (shape) return withFields(tableAt(sheet, table, shape.headingRow === 0 ? null : shape.headingRow, learnt), shape.columns)
-  return findTable(sheet, table, learnt) ?? findCodes(sheet, table, learnt)
+  const reader = kindOf[kind].table?.reader
+  return reader ? tableBy(reader, sheet, choice, learnt) : null
 }
 
 /** What a table lacks to be read, in words; undefined if nothing. */
 export function lacks(kind: FileKind, table: Table | null): string | undefined {
-  const needs = kindOf[kind].table
-  if (!needs || !table) return undefined
-  return needs.kind.needed.every((key) => table.columns.some((one) => one.field === key)) ? undefined : `Choose the column with ${needs.needs}`
+  const reader = kindOf[kind].table?.reader
+  return reader && table ? lackOf(reader, table) : undefined
+}
+
+/** The same field twice in one sheet, in words: which of the two counts is for a person to say. Undefined if there is none. */
+export function chosenTwice(choices: FileChoices): string | undefined {
+  for (const { fields } of choices.sheets) {
+    const named = (fields ?? []).filter((field) => field !== null)
+    const again = named.find((field, index) => named.indexOf(field) !== index)
+    const choice = again && choices.kind !== null ? kindOf[choices.kind].table?.choices.find((one) => one.value === again) : undefined
+    if (choice) return `Two columns of a sheet are ${choice.text}. Choose one of them`
+  }
+  return undefined
 }

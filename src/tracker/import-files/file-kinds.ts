@@ -1,21 +1,39 @@
 import type { Permission } from '../../access/permissions.ts'
+import { catalogueIn } from '../catalogue/catalogue-file.ts'
 import { catalogueFieldChoices, catalogueTable } from '../catalogue/catalogue-row.ts'
-import { organisationsTable, successorsTable } from '../ods/list-shape.ts'
-import { trackerTable } from '../tracker-import/fields.ts'
+import type { FileKind } from '../kept-files/file-choices.ts'
+import type { TableReader } from '../kept-files/table-reader.ts'
+import { looksLikeOdsList, looksLikeSuccessors, organisationsTable, successorsTable } from '../ods/list-shape.ts'
+import type { OdsShape } from '../ods/list-shape.ts'
+import { trackerReader } from '../tracker-import/read-kept-tracker.ts'
 import { fieldChoices } from '../tracker-import/read-tracker.ts'
-import type { TableKind } from '../workbook/table.ts'
+import { findCodes, findTable, tableAt, withFields } from '../workbook/table.ts'
+import type { LearntColumns, Table, TableKind } from '../workbook/table.ts'
+import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 
-/** What a file may be. */
-export const fileKinds = ['rollout-tracker', 'supplier-catalogue', 'operational-test-plan', 'ods-organisations', 'ods-successors'] as const
-export type FileKind = (typeof fileKinds)[number]
+/** The table of a list of the Organisation Data Service, which is often published without headings. */
+const proposeOds = (table: TableKind, looksLike: (rows: WorkbookRow[]) => OdsShape | null) =>
+  function propose(sheet: SheetRows, learnt: LearntColumns): Table | null {
+    const shape = looksLike(sheet.rows)
+    if (shape) return withFields(tableAt(sheet, table, shape.headingRow === 0 ? null : shape.headingRow, learnt), shape.columns)
+    return findTable(sheet, table, learnt) ?? findCodes(sheet, table, learnt)
+  }
+
+/** How each kind of file that is a table is read. */
+export const readerOf = {
+  'rollout-tracker': trackerReader,
+  'supplier-catalogue': { kind: catalogueTable, propose: catalogueIn, needs: 'the supplier and the product' },
+  'ods-organisations': { kind: organisationsTable, propose: proposeOds(organisationsTable, looksLikeOdsList), needs: 'the ODS code' },
+  'ods-successors': { kind: successorsTable, propose: proposeOds(successorsTable, looksLikeSuccessors), needs: 'the ODS code and the successor' },
+} satisfies Partial<Record<FileKind, TableReader>>
 
 interface KindWords {
   /** "a rollout tracker" */ name: string
   title: string
   /** What one row of it is about. */ hint: string
   permission: Permission
-  /** If it is a table: its fields, those that a person may choose, and what the missing key is called. */
-  table?: { kind: TableKind; choices: { value: string; text: string }[]; needs: string }
+  /** If it is a table: how it is read, and the fields that a person may choose. */
+  table?: { reader: TableReader; choices: { value: string; text: string }[] }
 }
 
 const choicesOf = ({ fields }: TableKind) => fields.map((one) => ({ value: one.key, text: one.heading }))
@@ -26,28 +44,28 @@ export const kindOf: Record<FileKind, KindWords> = {
     title: 'Rollout tracker',
     hint: 'One service a row, by its ODS code',
     permission: 'rollout.manage',
-    table: { kind: trackerTable, choices: fieldChoices, needs: 'the ODS code' },
+    table: { reader: readerOf['rollout-tracker'], choices: fieldChoices },
   },
   'supplier-catalogue': {
     name: 'a catalogue of products',
     title: 'Catalogue of products',
     hint: 'One product a row, by its supplier',
     permission: 'catalogue.manage',
-    table: { kind: catalogueTable, choices: catalogueFieldChoices, needs: 'the supplier and the product' },
+    table: { reader: readerOf['supplier-catalogue'], choices: catalogueFieldChoices },
   },
   'ods-organisations': {
     name: 'an ODS list of practices',
     title: 'ODS list of practices',
     hint: 'One organisation a row, by its code, with its status or the day it closed',
     permission: 'rollout.manage',
-    table: { kind: organisationsTable, choices: choicesOf(organisationsTable), needs: 'the ODS code' },
+    table: { reader: readerOf['ods-organisations'], choices: choicesOf(organisationsTable) },
   },
   'ods-successors': {
     name: 'an ODS list of successors',
     title: 'ODS list of successors',
     hint: 'One succession a row: the code that closed and the code that takes its place',
     permission: 'rollout.manage',
-    table: { kind: successorsTable, choices: choicesOf(successorsTable), needs: 'the ODS code and the successor' },
+    table: { reader: readerOf['ods-successors'], choices: choicesOf(successorsTable) },
   },
   'operational-test-plan': {
     name: 'an operational test plan',
@@ -56,5 +74,3 @@ export const kindOf: Record<FileKind, KindWords> = {
     permission: 'project.create',
   },
 }
-
-export const isFileKind = (text: unknown): text is FileKind => fileKinds.some((kind) => kind === text)

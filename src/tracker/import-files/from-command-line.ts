@@ -4,12 +4,15 @@ import { columnName } from '../workbook/workbook.ts'
 import type { Workbook } from '../workbook/workbook.ts'
 import type { Table } from '../workbook/table.ts'
 import { proposedChoices, tableOf } from './choices.ts'
-import type { Choices, SheetChoice } from './choices.ts'
-import { fileKinds, isFileKind, kindOf } from './file-kinds.ts'
-import type { FileKind } from './file-kinds.ts'
+import type { FileChoices } from '../kept-files/file-choices.ts'
+import type { SheetChoice } from '../kept-files/file-choices.ts'
+import { fileKinds, isFileKind } from '../kept-files/file-choices.ts'
+import { kindOf } from './file-kinds.ts'
+import type { FileKind } from '../kept-files/file-choices.ts'
 import { outlineOf } from './outline.ts'
-import type { LearntByKind, OutlinedSheet } from './outline.ts'
-import type { SheetSource } from './read-chosen.ts'
+import type { LearntByKind } from './outline.ts'
+import type { OutlinedSheet } from '../kept-files/file-choices.ts'
+import type { SheetSource } from '../kept-files/chosen-tables.ts'
 
 /** What a file of columns may say; its keys are headings or letters of columns, its values fields by key or heading, empty for none. */
 const columnsFile = z.strictObject({
@@ -36,8 +39,8 @@ export interface FoundFile {
   sheets: FoundSheet[]
 }
 
-/** What a file holds and what is to be read of it. Throws an Error that says which flag to mend. */
-export function chooseByFlags(workbook: Workbook, flags: Flags, learnt: LearntByKind): { source: SheetSource; choices: Choices; found: FoundFile } {
+/** What a file holds and what is to be read of it. Throws an Error that says which flag to correct. */
+export function chooseByFlags(workbook: Workbook, flags: Flags, learnt: LearntByKind): { source: SheetSource; choices: FileChoices; found: FoundFile } {
   const outline = outlineOf(workbook, learnt)
   const names = outline.sheets.map((sheet) => sheet.name)
   if (flags.as !== undefined && !isFileKind(flags.as)) throw new Error(`--as: there is no ${flags.as.slice(0, 40)}. Choose one of ${fileKinds.join(', ')}`)

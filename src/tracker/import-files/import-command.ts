@@ -8,14 +8,15 @@ import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
 import { chooseByFlags, counted, foundInWords } from './from-command-line.ts'
 import type { Flags } from './from-command-line.ts'
 import { learntByKind } from './learnt.ts'
-import { catalogueOf, odsListOf, plansOf, trackerOf } from './read-chosen.ts'
+import { catalogueOf, odsListOf, plansOf } from './read-chosen.ts'
+import { trackerOf } from '../tracker-import/read-kept-tracker.ts'
 import { accountInWords } from '../workbook/cell-account.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { importOdsList, odsListInWords } from '../ods/from-command-line.ts'
 import { ofATracker, readWorkbook } from '../workbook/workbook.ts'
 import type { Workbook } from '../workbook/workbook.ts'
 import { importTracker } from '../tracker-import/from-command-line.ts'
-import { learntAliases } from '../tracker-import/tracker-import.store.ts'
+import { learntAliases } from '../aliases/aliases.store.ts'
 
 /** The flags of the command that are about a file. */
 export interface ImportValues {
@@ -38,7 +39,7 @@ export interface Terminal {
   say: (result: object, words: string) => void
 }
 
-/** Says what a file holds and would change, or imports it. Throws an Error that says which flag to mend. */
+/** Says what a file holds and would change, or imports it. Throws an Error that says which flag to correct. */
 export async function importFile(file: string | undefined, values: ImportValues, { withContext, say }: Terminal): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
   if (values['dry-run'] === values.yes)

@@ -3,11 +3,12 @@ import { columnName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 import { withoutInvisible } from '../../text.ts'
 import { lacks, tableOf } from './choices.ts'
-import type { Choices } from './choices.ts'
-import { fileKinds, kindOf } from './file-kinds.ts'
-import type { FileKind } from './file-kinds.ts'
-import { firstRowsOf } from './import-files.store.ts'
-import type { ImportFile } from './import-files.store.ts'
+import type { FileChoices } from '../kept-files/file-choices.ts'
+import { fileKinds } from '../kept-files/file-choices.ts'
+import { kindOf } from './file-kinds.ts'
+import type { FileKind } from '../kept-files/file-choices.ts'
+import { firstRowsOf } from '../kept-files/kept-files.store.ts'
+import type { KeptFile } from '../kept-files/kept-files.store.ts'
 import type { LearntByKind } from './outline.ts'
 import type { Table } from '../workbook/table.ts'
 
@@ -51,8 +52,8 @@ export interface ShownFile {
 /** What was found in a file, as its page shows it: its sheets, and the columns of those that are chosen. */
 export async function shownFile(
   db: Reader,
-  file: ImportFile,
-  given: { choices: Choices; learnt: LearntByKind; mayRead: (kind: FileKind) => boolean },
+  file: KeptFile,
+  given: { choices: FileChoices; learnt: LearntByKind; mayRead: (kind: FileKind) => boolean },
 ): Promise<ShownFile> {
   const { outline } = file
   const { kind, sheets } = given.choices

@@ -4,10 +4,10 @@ import { nowIso } from '../../context.ts'
 import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
 import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
 import { proposedChoices } from './choices.ts'
-import { keepFile } from './import-files.store.ts'
+import { keepFile } from '../kept-files/kept-files.store.ts'
 import { kindOf } from './file-kinds.ts'
-import type { FileKind } from './file-kinds.ts'
-import type { Outline } from './outline.ts'
+import type { FileKind } from '../kept-files/file-choices.ts'
+import type { Outline } from '../kept-files/file-choices.ts'
 
 /** Tables of services or products have no patients; a number in them is a code. */
 const isTable = (kind: FileKind | null | undefined): boolean => !!kind && kindOf[kind].table !== undefined

@@ -10,33 +10,10 @@ import type { LearntColumns, Table } from '../workbook/table.ts'
 import { cellName, columnsOfRows } from '../workbook/workbook.ts'
 import type { SheetColumns, SheetRows, Workbook, WorkbookSheet } from '../workbook/workbook.ts'
 import { inWords } from '../import/lines.ts'
-import type { FileKind } from './file-kinds.ts'
+import type { FileKind, Outline } from '../kept-files/file-choices.ts'
 
 /** What an installation has learnt of the headings of each kind of table. */
 export type LearntByKind = Partial<Record<FileKind, LearntColumns>>
-
-/** A sheet of a file and what it looks like. */
-export interface OutlinedSheet {
-  name: string
-  isHidden: boolean
-  /** Rows and cells that hold anything. */
-  rows: number
-  cells: number
-  columns: SheetColumns
-  looksLike: FileKind | null
-  /** Why it looks like that, or why like nothing. */
-  why: string
-  /** Whether it would be read if nobody said otherwise. */
-  isProposed: boolean
-}
-
-export interface Outline {
-  /** What the file as a whole is; null if nothing tells. */
-  kind: FileKind | null
-  /** Whether its headings are known: otherwise somebody has to say what its columns are. */
-  isSure: boolean
-  sheets: OutlinedSheet[]
-}
 
 interface Look {
   kind: FileKind | null

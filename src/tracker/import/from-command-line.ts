@@ -2,8 +2,9 @@ import type { Context } from '../../context.ts'
 import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accounts.store.ts'
 import { may } from '../../access/permissions.ts'
 import { rolesFor } from '../templates/templates.ts'
-import { confirmImport } from './confirm-import.ts'
-import type { Confirmed } from './confirm-import.ts'
+import { nowIso } from '../../context.ts'
+import type { Confirmed } from './confirmation.ts'
+import { writeConfirmed } from './write-confirmed.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
 
@@ -27,7 +28,7 @@ export function mustBeOfOneLocation(plans: OperationalTestPlan[]): void {
   )
 }
 
-/** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to mend. */
+/** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to correct. */
 export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<Confirmed> {
   const account = given.by === undefined ? undefined : await findAccountByEmail(context.db.read, given.by)
   const person = account && (await findPersonOfAccount(context.db.read, account.id))
@@ -45,13 +46,8 @@ export async function importFromCommandLine(context: Context, plan: OperationalT
   // A row whose role or address is not clear is left for the page of people.
   const { people, errors } = readPeople(plan, values)
   const clear = people.filter((one) => !['person', 'email', 'role'].some((field) => `${field}-${one.row}` in errors))
-  return confirmImport(context, {
-    plan,
-    review: read.data,
-    people: clear,
-    met: [],
-    by: person,
-    importId: null,
-    fileName: given.fileName,
-  })
+  const { templates, sandboxes, newId } = context
+  const by = { actor: { id: person.personId, name: person.name }, at: nowIso(context), newId }
+  const confirmation = { plan, review: read.data, people: clear, met: [], by: person, fileName: given.fileName }
+  return context.db.write(by, (trx) => writeConfirmed(trx, confirmation, { templates, sandboxes, by }))
 }

@@ -1,7 +1,8 @@
+import type { Doer } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
-import { ConflictError } from '../../errors.ts'
-import { holdFile, settleFile } from '../import-files/import-files.store.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import { holdFile, settleFile } from '../kept-files/kept-files.store.ts'
 import { keptPlan } from './kept-plan.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
@@ -45,6 +46,17 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
   const { understanding, ...rest } = row
   return { ...rest, plan: keptPlan(understanding) }
 }
+
+/** The same; throws NotFoundError if there is none. The installation may have any. */
+export async function getImport(db: Reader, id: string, { person }: Pick<Doer, 'person'>): Promise<KeptImport> {
+  const found = await findImport(db, id, { personId: person?.personId ?? '', all: !person || person.installationRole === 'booking-team' })
+  if (!found) throw new NotFoundError('No such import')
+  return found
+}
+
+/** Notes which project an import started. */
+export const linkProject = async (trx: Writer, id: string, projectId: string): Promise<void> =>
+  void (await trx.updateTable('imports').set({ project_id: projectId }).where('id', '=', id).execute())
 
 /** The kind of an import that is a catalogue of products, which has a page of its own. */
 export const catalogueKind = 'catalogue'

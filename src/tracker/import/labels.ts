@@ -20,8 +20,10 @@ export const PATIENT_LABELS: Record<keyof PlanPatient, RegExp> = {
   name: /\bname\b/i,
 }
 
-const first = <Field extends string>(labels: Record<Field, RegExp>, label: string): Field | undefined =>
-  (Object.keys(labels) as Field[]).find((field) => labels[field].test(label))
+function first<Field extends string>(labels: Record<Field, RegExp>, label: string): Field | undefined {
+  for (const field in labels) if (labels[field].test(label)) return field
+  return undefined
+}
 
 /** The detail of a service that a label names. */
 export const detailOf = (label: string): keyof ServiceDetails | undefined => first(DETAIL_LABELS, label)

@@ -107,7 +107,7 @@ export function mapColumns<Name extends string>(line: Line, patterns: Record<Nam
   const columns: Partial<Record<Name, number>> = {}
   const taken = new Set<number>()
   const keys = line.cells.map((cell) => [labelOf(cell), headingKey(cell.slice(0, longestLabel))])
-  for (const name of Object.keys(patterns) as Name[]) {
+  for (const name in patterns) {
     const column = keys.findIndex((forms, index) => !taken.has(index) && forms.some((form) => patterns[name].test(form)))
     if (column === -1) continue
     columns[name] = column

@@ -63,7 +63,7 @@ export function locationsIn({ sheets }: Workbook): Location[] {
   const common = parts.flatMap((one) => one.common)
   if (groups.length * cellsIn(common) > mostCells) throw new WorkbookRefusal(tooMuchInCommon)
   return groups.map((group) => ({
-    name: nameOf(group[0] as Place),
+    name: group[0] ? nameOf(group[0]) : null,
     own: parts.flatMap((one) => one.own.filter(({ place }) => group.includes(place)).map(({ part }) => part)),
     common,
     spare,

@@ -159,7 +159,7 @@ function firstOf(warnings: PlanWarning[]): PlanWarning[] {
   const last = warnings[mostWarnings]
   if (!last) return warnings
   const more = (warnings.length - mostWarnings).toLocaleString('en-GB')
-  return [...warnings.slice(0, mostWarnings), { ...last, message: `There are ${more} more warnings, from this row on. Mend the file and upload it again.` }]
+  return [...warnings.slice(0, mostWarnings), { ...last, message: `There are ${more} more warnings, from this row on. Correct the file and upload it again.` }]
 }
 
 function draftMarks(line: Line): PlanWarning[] {

@@ -36,7 +36,8 @@ const hasCode = /\bdx ?\d/i
 
 /** The codes that the title of a table or its sheet's name says; rows of a table without a column for them have no other. */
 function codesAbove(sections: readonly Section[], index: number): string[] | null {
-  const section = sections[index] as Section
+  const section = sections[index]
+  if (!section) return null
   const titles = titlesAbove(sections, index)
   const above = titles.flatMap(({ heading, lines }) => [...lines.toReversed(), heading])
   for (const line of above) {

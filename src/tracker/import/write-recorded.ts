@@ -1,9 +1,8 @@
-import type { Writer } from '../../db/database.ts'
-import { record } from '../../events/record.ts'
+import type { Reader } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { caseName, verdictNames } from '../test-plan/test-plan.ts'
 import { listCases } from '../test-plan/test-plan.store.ts'
-import type { Confirmation } from './confirm-import.ts'
+import type { Confirmation } from './confirmation.ts'
 import type { PlanCase } from './operational-test-plan.shape.ts'
 
 /** Whether the sheet says anything of the case having been run. */
@@ -16,21 +15,16 @@ export function wordsOf({ verdict, verdictSaid, comment, remarks }: PlanCase): s
   return words.length === 0 ? null : words.join('. ')
 }
 
-/** Keeps the results that the sheet has beside the cases of a new project, as recorded before it was here. Returns how many there are. */
-export async function writeRecorded(
-  trx: Writer,
-  { plan, by, fileName }: Pick<Confirmation, 'plan' | 'by' | 'fileName'>,
-  project: { id: string; at: string; newId: () => string },
-): Promise<number> {
-  const cases = await listCases(trx, project.id)
-  const results = plan.cases.flatMap((one, at): Happened[] => {
+/** What the sheet recorded of the cases of a new project before that was here: the history of each case tells it, and no gate counts it. */
+export async function writeRecorded(db: Reader, { plan, fileName: file }: Pick<Confirmation, 'plan' | 'fileName'>, project: string): Promise<Happened[]> {
+  const cases = await listCases(db, project)
+  return plan.cases.flatMap((one, at): Happened[] => {
     const row = cases[at]
     if (!row || !isRecorded(one)) return []
     const verdict = one.verdict === null ? null : verdictNames[one.verdict]
     const what = verdict === null ? 'a comment on' : `${verdict.toLowerCase()} for`
-    const from = { file: fileName, sheet: one.at.sheet, cell: one.at.cell, what, test: caseName(row) }
-    return [{ kind: 'test-plan.recorded earlier', id: row.id, project: project.id, to: verdict, reason: wordsOf(one), ...from }]
+    const { sheet, cell } = one.at
+    const words = { file, sheet, cell, what, test: caseName(row) }
+    return [{ kind: 'test-plan.recorded earlier', id: row.id, project, to: verdict, reason: wordsOf(one), ...words }]
   })
-  await record(trx, results, { actor: { id: by.personId, name: by.name }, at: project.at, newId: project.newId })
-  return results.length
 }

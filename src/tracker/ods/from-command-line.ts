@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { today } from '../../day.ts'
-import { whoImports } from '../import/who-imports.ts'
+import { whoImports } from '../kept-files/who-imports.ts'
 import { countsOf } from './load-counts.ts'
 import type { LoadCounts } from './load-counts.ts'
 import { loadOrganisations } from './load.ts'

@@ -1,8 +1,8 @@
 import { headingKey, tidied } from '../../text.ts'
 import type { TableField, TableKind } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
-import { fieldsOf } from '../tracker-import/fields.ts'
-import type { FieldKey } from '../tracker-import/fields.ts'
+import { fieldsOfHeadings } from '../workbook/headings.ts'
+import { trackerHeadings } from '../workbook/tracker-headings.ts'
 import { codeIn, dayIn, odsFields, saysOdsStatus } from './organisation.ts'
 import type { OdsField } from './organisation.ts'
 
@@ -118,13 +118,15 @@ const isListOfOrganisations = (keys: ReadonlySet<OdsField>): boolean =>
   keys.has('code') && keys.has('name') && (keys.has('status') || keys.has('closed') || (keys.has('opened') && keys.has('postcode')))
 
 /** What only a rollout tracker says: with one of these columns a sheet is a tracker, whatever else it says. */
-const ofATracker = new Set<FieldKey>(['list_size', 'provider_product', 'referrer', 'referrer_on', 'consumer_product', 'live', 'pair', 'dos_ids', 'id', 'base'])
+const ofATracker = ['list_size', 'provider_product', 'referrer', 'referrer_on', 'consumer_product', 'live', 'pair', 'dos_ids', 'id', 'base']
+const tracker: TableKind = { fields: trackerHeadings, needed: [], fewest: 1 }
+const isTracker = (headings: string[]): boolean => fieldsOfHeadings(tracker, headings, new Map()).some((key) => key !== null && ofATracker.includes(key))
 
 function byHeadings(rows: WorkbookRow[], isOne: (keys: ReadonlySet<OdsField>) => boolean, what: string): OdsShape | null {
   for (const row of rows.slice(0, headingRowsTried)) {
     const columns = columnsOf(row.cells)
     if (!isOne(new Set(columns.filter((key) => key !== null)))) continue
-    if (fieldsOf(row.cells, new Map()).some((key) => key !== null && ofATracker.has(key))) return null
+    if (isTracker(row.cells)) return null
     if (what === 'organisations' && !isHeadedAsPublished(row.cells, columns)) continue
     const below = rows.filter((one) => one.number > row.number)
     const at = columns.indexOf('code')

@@ -66,6 +66,7 @@ export const odsFields: { key: OdsField; name: string; headings: string[] }[] = 
   { key: 'reason', name: 'Reason', headings: ['reason', 'reason code', 'succession reason', 'succession type'] },
   { key: 'day', name: 'Date of succession', headings: ['date of succession', 'succession date', 'effective date', 'legal succession date'] },
 ]
+export const isOdsField = (key: string | null): key is OdsField => odsFields.some((one) => one.key === key)
 
 export type OdsValues = Partial<Record<OdsField, string>>
 export type OdsOrganisation = Omit<OdsOrganisationsTable, 'loaded_at' | 'source'>

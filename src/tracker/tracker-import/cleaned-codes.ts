@@ -1,6 +1,6 @@
 import { cleanedCode, removedFrom } from '../../unseen.ts'
 import { fields } from './fields.ts'
-import type { FieldKey } from './fields.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 
 /** Fields whose cells are codes: with a character in it that nobody sees, one would be another code. */
 const ofCodes = new Set<FieldKey>(fields.filter((one) => one.kind === 'code' || one.kind === 'ids').map((one) => one.key))

@@ -1,5 +1,5 @@
 import { folded } from '../../text.ts'
-import { isOneSlip } from '../tracker-import/near-codes.ts'
+import { isOneSlip } from './one-slip.ts'
 
 /** A name without what is often left out or mistyped: case, blanks, stops and strokes. */
 const bare = (name: string): string => folded(name).replace(/[^\p{L}\p{N}&+]/gu, '')

@@ -1,15 +1,10 @@
-import type { Column, Learnt } from './read-row.ts'
+import { isFieldKey } from '../workbook/tracker-headings.ts'
+import type { Column } from './kept-import.ts'
+import type { Learnt } from '../aliases/learnt.ts'
+import type { Corrections } from './kept-import.ts'
 import { fieldsOf } from './fields.ts'
 import { folded } from '../../text.ts'
-import type { FieldKey } from './fields.ts'
-
-/** What the person who reviews an import said of it. It holds for this import, and is learnt by the installation when that is approved. */
-export interface Corrections {
-  /** The field of a heading; an empty one is none. */
-  columns: { heading: string; field: FieldKey | '' }[]
-  names: { kind: 'product' | 'organisation'; name: string; other: string }[]
-}
-export const noCorrections: Corrections = { columns: [], names: [] }
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 
 /** What was told before and what is told now, the later of two about the same. */
 export const mergeCorrections = (before: Corrections, now: Corrections): Corrections => ({
@@ -46,3 +41,7 @@ export function columnsToLearn(told: Corrections, columns: Column[], learnt: Lea
     ),
   }
 }
+
+/** What someone said of columns, as the fields of a tracker; what is none is left. */
+export const correctionsOf = (said: { heading: string; field: string }[]): Corrections['columns'] =>
+  said.flatMap(({ heading, field }) => (field === '' || isFieldKey(field) ? [{ heading, field }] : []))

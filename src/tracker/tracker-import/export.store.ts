@@ -2,28 +2,16 @@ import type { Reader } from '../../db/database.ts'
 import type { Cell } from '../../web/csv.ts'
 import { exportHead, exportRow } from './export.ts'
 import type { ExportHead } from './export.ts'
-import { lastHeadings } from './tracker-import.store.ts'
-import type { KeptColumns } from './prepare-import.ts'
+import { columnsOfLast } from './tracker-import.store.ts'
 import { pairMark } from './shared-facts.ts'
 
 const rowsAtOnce = 100
 
-/** The columns of an export of this installation. */
+/** The columns of an export of this installation: those of the tracker that was imported last, then what others brought along. */
 export async function findExportHead(db: Reader): Promise<ExportHead> {
-  const [last, others] = await Promise.all([lastHeadings(db), headingsBrought(db)])
-  return exportHead(last === undefined ? null : (JSON.parse(last) as KeptColumns).columns, others)
-}
-
-/** The headings of columns that trackers brought along, of whatever services have them. */
-async function headingsBrought(db: Reader): Promise<string[]> {
-  const imports = await db.selectFrom('tracker_imports').select('columns').where('state', '=', 'done').orderBy('settled_at', 'desc').limit(50).execute()
-  return [
-    ...new Set(
-      imports.flatMap((one) =>
-        (JSON.parse(one.columns) as KeptColumns).columns.filter((column) => column.field === null && column.heading !== '').map((column) => column.heading),
-      ),
-    ),
-  ]
+  const imports = await columnsOfLast(db, 50)
+  const brought = imports.flatMap(({ columns }) => columns.filter((one) => one.field === null && one.heading !== ''))
+  return exportHead(imports[0]?.columns ?? null, [...new Set(brought.map((one) => one.heading))])
 }
 
 /** The rows of an export of these services, in this order, some of them read at a time. */

@@ -1,11 +1,15 @@
+import { readOther } from './kept-row.ts'
 import { baseOf } from './exported-cells.ts'
 import type { Cell } from '../../web/csv.ts'
-import { valuesOf } from './compare.ts'
-import type { Known } from './compare.ts'
-import { derivedHeadings, fieldOf, fields, fieldsOf, isHidden, nationalHeadings, readCell } from './fields.ts'
+import { valuesOf } from './known.ts'
+import type { Known } from './known.ts'
+import { derivedHeadings, isHidden, nationalHeadings } from '../workbook/tracker-headings.ts'
+import { fieldOf, fields, fieldsOf } from './fields.ts'
+import { readCell } from './read-cell.ts'
 import { folded, tidied } from '../../text.ts'
-import type { FieldKey } from './fields.ts'
-import type { Column, RowValues } from './read-row.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
+import type { Column } from './kept-import.ts'
+import type { RowValues } from './kept-row.ts'
 
 /** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */
 export type ExportColumn = { heading: string; field: FieldKey } | { heading: string; other: true } | { heading: string; derived: true }
@@ -57,7 +61,7 @@ export function exportRow(head: ExportHead, known: Known, shared: SharedOf): Cel
     ...(shared.on ? { referrer_on: shared.on } : {}),
     ...(shared.pair ? { pair: shared.pair === 'proven' ? 'yes' : 'no' } : {}),
   }
-  const other = JSON.parse(known.other) as Record<string, string>
+  const other = readOther(known.other)
   const cells = head.columns.map((column): Cell => {
     if ('field' in column) return cellOf(column.field, values[column.field])
     if ('derived' in column) return known.consumer_product && known.provider_product ? `${known.consumer_product}-${known.provider_product}` : null

@@ -3,46 +3,44 @@ import { nowIso } from '../../context.ts'
 import type { Lease } from '../../db/lease.ts'
 import { ConflictError } from '../../errors.ts'
 import { WorkbookRefusal } from '../workbook/workbook-refusal.ts'
-import { compareImport, readAgain } from './prepare-import.ts'
-import { noCorrections } from './corrections.ts'
+import { compareImport } from './compare-import.ts'
+import { clearImportRows } from './import-rows.store.ts'
+import { readAgain } from './read-again.ts'
 import type { Tracker } from './read-tracker.ts'
-import { clearImportRows, findTrackerImport, listBrokenOff, moveImport } from './tracker-import.store.ts'
+import { findTrackerImport, listBrokenOff, moveImport } from './tracker-import.store.ts'
 import { undoImport } from './undo-import.ts'
 import { writeImport } from './write-import.ts'
-import type { Choices } from './write-import.ts'
 
 /** The name under which one node at a time works on an import. */
 export const leaseOfImport = (id: string): string => `tracker import ${id}`
 
 /**
- * Has `begin` note that an import is being read, and then compares in the background what was read. This node takes the import before anybody
- * can see it: another would take it for broken off. Nothing happens where `begin` returns false; throws ConflictError if somebody is at it.
+ * Takes an import for this node, which has to happen before anybody can see that it is being read: another node would take it for interrupted.
+ * Throws ConflictError if a node works on it.
  */
-export async function beginComparing(context: Context, id: string, tracker: Tracker, begin: () => Promise<boolean>): Promise<void> {
-  await context.leases.idle(leaseOfImport(id))
-  const lease = await context.leases.take(leaseOfImport(id))
+export async function takeImport({ leases }: Pick<Context, 'leases'>, id: string): Promise<Lease> {
+  await leases.idle(leaseOfImport(id))
+  const lease = await leases.take(leaseOfImport(id))
   if (!lease) throw new ConflictError('This import is being worked on just now. Look at its page again in a moment.')
-  let begun = false
-  try {
-    begun = await begin()
-  } finally {
-    if (!begun) await lease.release()
-  }
-  if (begun) start(context, id, async (held) => void (await compareImport(held, id, tracker)), lease)
+  return lease
 }
+
+/** Compares in the background what was read, under the lease that was taken for it. */
+export const startComparing = (context: Context, id: string, tracker: Tracker, lease: Lease): void =>
+  start(context, id, async (held) => void (await compareImport(held, id, tracker)), lease)
 /** Writes an import that was approved, in the background. */
 export const startWriting = (context: Context, id: string): void => start(context, id, (held) => writeImport(held, id))
-/** Takes an import back, in the background. */
+/** Undoes an import, in the background. */
 export const startUndoing = (context: Context, id: string): void => start(context, id, (held) => undoImport(held, id))
 
 /** `held`: the context whose writes are refused once another node has taken the import over. */
 function start(context: Context, id: string, act: (held: Context) => Promise<void>, lease?: Lease): void {
   void context.leases
     .run(leaseOfImport(id), (db) => act({ ...context, db }), lease)
-    .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import broke off; a node goes on with it in a moment'))
+    .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import was interrupted; a node goes on with it in a moment'))
 }
 
-/** Goes on with what a stop of a node broke off, and leaves what another is doing. */
+/** Goes on with what a stop of a node interrupted, and leaves what another is doing. */
 export async function resumeImports(context: Context): Promise<void> {
   for (const { id, state } of await listBrokenOff(context.db.read)) {
     if (context.leases.isAtWork(leaseOfImport(id))) continue
@@ -57,9 +55,8 @@ async function compareFromTheStart(context: Context, id: string): Promise<void> 
   const { db } = context
   const one = await findTrackerImport(db.read, id)
   if (one?.state !== 'reading') return
-  const { told = noCorrections } = JSON.parse(one.choices) as Partial<Choices>
   try {
-    const tracker = await readAgain(context, one, told)
+    const tracker = await readAgain(context, one, one.choices.told)
     await db.transaction((trx) => clearImportRows(trx, id))
     await compareImport(context, id, tracker)
   } catch (error) {

@@ -5,12 +5,13 @@ import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { closedCodes } from '../ods/organisations.store.ts'
-import type { Known, SharedNow } from './compare.ts'
+import type { Known } from './known.ts'
+import type { SharedNow } from './compare.ts'
 import { disputedOf } from './compare.ts'
 import { folded } from '../../text.ts'
 import type { Place } from './near-codes.ts'
 import { pairMark } from './shared-facts.ts'
-import type { SharedFacts } from './shared-facts.ts'
+import type { SharedFacts } from './kept-import.ts'
 
 const placesAtOnce = 500
 
@@ -85,7 +86,7 @@ export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   }
 }
 
-/** What is known of who refers, of pairs and of practices that closed by this day, for the rows of a file. */
+/** What is known of 111 providers, of pairs and of practices that closed by this day, for the rows of a file. */
 export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayOfMoment(Date.now())): Promise<SharedNow> {
   const closedInList = new Map<string, string | null>()
   for await (const some of closedCodes(db, today)) {

@@ -1,18 +1,9 @@
+import { isOneSlip } from './one-slip.ts'
 import { folded } from '../../text.ts'
 
 /** Letters and digits that are taken for one another when a code is typed or read off paper. */
 const alike: Record<string, string> = { O: '0', I: '1', L: '1', S: '5', B: '8', Z: '2', G: '6' }
 export const alikeKey = (code: string): string => Array.from(code.toUpperCase(), (letter) => alike[letter] ?? letter).join('')
-
-/** Whether one slip of a finger lies between two codes: a letter changed, left out, doubled, or two exchanged. */
-export function isOneSlip(one: string, other: string): boolean {
-  if (one === other || Math.abs(one.length - other.length) > 1) return false
-  let from = 0
-  while (from < Math.min(one.length, other.length) && one[from] === other[from]) from += 1
-  const [a, b] = [one.slice(from), other.slice(from)]
-  if (a.length !== b.length) return a.length > b.length ? a.slice(1) === b : b.slice(1) === a
-  return a.slice(1) === b.slice(1) || (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
-}
 
 export interface Place {
   ods_code: string

@@ -2,19 +2,13 @@ import { folded, tidied, withoutGuard } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
 import type { CellFate } from '../workbook/cell-count.ts'
 import { isCodeLike } from '../workbook/codes.ts'
-import type { LearntColumns } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
-import { fieldOf, readCell, wanted } from './fields.ts'
-import type { FieldKey } from './fields.ts'
-
-/** What a row says, as text; what is unknown is not there. */
-export type RowValues = Partial<Record<FieldKey, string>>
-
-/** A row as it was understood; `other` are columns that are no field, kept as they are, by heading. */
-export interface RowSaid {
-  values: RowValues
-  other: Record<string, string>
-}
+import type { Learnt } from '../aliases/learnt.ts'
+import { fieldOf } from './fields.ts'
+import type { Column } from './kept-import.ts'
+import type { RowSaid, RowValues } from './kept-row.ts'
+import { readCell, wanted } from './read-cell.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
 
 /** What could not be taken: a cell, or with its cells the whole row. */
 export interface NotTaken {
@@ -23,19 +17,6 @@ export interface NotTaken {
   why: string
   /** JSON. */ cells?: string
 }
-
-export interface Column {
-  heading: string
-  field: FieldKey | null
-}
-
-/** What an installation has learnt: the field of a heading, and what another name of a product or organisation stands for; all by folded name. */
-export interface Learnt {
-  columns: LearntColumns
-  products: ReadonlyMap<string, string>
-  organisations: ReadonlyMap<string, string>
-}
-export const nothingLearnt: Learnt = { columns: new Map(), products: new Map(), organisations: new Map() }
 
 const longestKept = 2000
 

@@ -1,3 +1,4 @@
+import { isFieldKey } from '../workbook/tracker-headings.ts'
 import { cellName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
@@ -8,13 +9,14 @@ import { findTable } from '../workbook/table.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
 import { cleanedCodes } from './cleaned-codes.ts'
 import { gathering } from './shared-facts.ts'
-import type { SharedFacts } from './shared-facts.ts'
-import { derivedHeadings, fieldOf, fields, isHidden, trackerTable } from './fields.ts'
-import type { FieldKey } from './fields.ts'
+import { derivedHeadings, isHidden } from '../workbook/tracker-headings.ts'
+import { fieldOf, fields, trackerTable } from './fields.ts'
 import { numberOf, rowInWords } from '../workbook/row-place.ts'
 import { folded, tidied } from '../../text.ts'
+import type { Column, SharedFacts, TrackerSheet } from './kept-import.ts'
 import { headingsOf, noCode, readRow, speaksOf } from './read-row.ts'
-import type { Column, Learnt, NotTaken } from './read-row.ts'
+import type { NotTaken } from './read-row.ts'
+import type { Learnt } from '../aliases/learnt.ts'
 
 /** A row on its way into the database: both parts as JSON, which is what is kept of it. */
 export interface ReadRow {
@@ -22,13 +24,6 @@ export interface ReadRow {
   ods: string
   cells: string
   said: string
-}
-
-/** A sheet that was read, and as what. */
-export interface TrackerSheet {
-  name: string
-  headingRow: number | null
-  columns: Column[]
 }
 
 export interface TrackerHead {
@@ -73,7 +68,7 @@ export function readTracker(learnt: Learnt): {
       current = {
         name: sheet.name,
         headingRow: table.headingRow,
-        columns: table.columns.map(({ name, field }) => ({ heading: name, field: field as FieldKey | null })),
+        columns: table.columns.map(({ name, field }) => ({ heading: name, field: isFieldKey(field) ? field : null })),
       }
       sheets.push(current)
       const why = columnsLeftOut(current)

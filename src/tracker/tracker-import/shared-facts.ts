@@ -1,39 +1,22 @@
 import { marksOf, markOf } from './exported-cells.ts'
 import { folded } from '../../text.ts'
-import type { RowValues } from './read-row.ts'
-
-/** What rows say of something that is not theirs: `both` where some say yes and others no. */
-export type SaidOfShared = 'yes' | 'no' | 'both'
-export interface SaidReferrer {
-  name: string
-  on: SaidOfShared | null
-  /** The Consumer product, where its rows agree. */ product: string | null
-  rows: number
-}
-export interface SaidPair {
-  consumer: string
-  provider: string
-  proven: SaidOfShared
-  rows: number
-}
-/** What a whole file says of who refers and of pairs of products, with every product's name that it has. */
-export interface SharedFacts {
-  referrers: SaidReferrer[]
-  pairs: SaidPair[]
-  products: string[]
-}
+import type { SaidOfShared, SaidPair, SaidReferrer, SharedFacts } from './kept-import.ts'
+import type { RowValues } from './kept-row.ts'
 
 /** Between the two products of a pair in one text. */
 export const pairMark = '\u001F'
 export const pairKeyOf = ({ consumer_product: consumer, provider_product: provider }: RowValues): string | null =>
   consumer && provider ? `${consumer}${pairMark}${provider}` : null
 
-/** Gathers by and by what rows say of who refers and of pairs. A cell that is as it was exported says nothing. */
+/** Gathers by and by what rows say of 111 providers and of pairs. A cell that is as it was exported says nothing. */
 export function gathering(): { take: (values: RowValues, row: number) => void; end: () => SharedFacts } {
   const referrers = new Map<string, SaidReferrer & { products: Set<string> }>()
   const pairs = new Map<string, SaidPair>()
   const products = new Set<string>()
-  const joined = (before: SaidOfShared | null, value: string): SaidOfShared => (before === null || before === value ? (value as SaidOfShared) : 'both')
+  const joined = (before: SaidOfShared | null, said: string): SaidOfShared => {
+    const value = said === 'yes' ? 'yes' : 'no'
+    return before === null || before === value ? value : 'both'
+  }
   return {
     take(values) {
       const marks = marksOf(values.base)

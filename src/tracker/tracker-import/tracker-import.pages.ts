@@ -1,90 +1,91 @@
-import type { Reader } from '../../db/database.ts'
-import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
-import type { Change } from './compare.ts'
-import type { Counts, KeptColumns, Offered } from './prepare-import.ts'
-import { rowInWords } from '../workbook/row-place.ts'
-import { countDecided, countWritten, pageOfImportRows, pageSize } from './tracker-import.store.ts'
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
+import { ConflictError } from '../../errors.ts'
+import { momentOf } from '../../web/moments.ts'
+import { isApprovedBy, meanwhileWords } from './approve-import.ts'
+import { decidedIn } from './decisions.ts'
+import { countOf, groups, homeOf, reviewOf } from './import-review.pages.ts'
+import type { AskedRows } from './import-review.pages.ts'
+import type { Counts } from './kept-import.ts'
+import { findToUndo, mayUndo, undoUntil, whyNoUndo } from './start-undo.ts'
+import { getTrackerImport, importMeanwhile } from './tracker-import.store.ts'
+import { outlookOf } from './undo-outlook.store.ts'
 
-/** Refused rows that are named one by one. */
-const mostNotTaken = 10
+const refreshSeconds = 2
+const crumbs = [
+  { text: 'Rollout', href: '/rollout' },
+  { text: 'Import', href: '/imports/new' },
+]
 
-export type Kind = TrackerImportRowsTable['kind']
-export const groups = [
-  ['conflict', 'Conflicts'],
-  ['close', 'Close matches'],
-  ['closed', 'Closed practices'],
-  ['changed', 'Changed'],
-  ['new', 'New'],
-  ['not-taken', 'Left out'],
-  ['unchanged', 'Unchanged'],
-] as const satisfies [Kind, string][]
+const load = (page: Page) => getTrackerImport(page.db.read, page.param('import'))
 
-/** What may be decided of a row, with the words for it. */
-const decisions = {
-  conflict: [
-    ['here', 'Keep what is here'],
-    ['file', 'Take the file’s'],
-  ],
-  close: [
-    ['leave', 'Leave it out'],
-    ['same', 'The same: change it'],
-    ['new', 'A new one: add it'],
-  ],
-  closed: [
-    ['leave', 'Leave it out'],
-    ['new', 'Add it all the same'],
-  ],
-} as const
-type Decision = NonNullable<TrackerImportRowsTable['decision']>
-export const decisionsOf = (kind: keyof typeof decisions): Decision[] => decisions[kind].map(([key]) => key)
+/** Which rows the address asks for; those of the first kind that has any, if it names none. */
+function askedOf(page: Page, counts: Counts): AskedRows {
+  const kinds = groups.map(([key]) => key)
+  const kind = kinds.find((key) => key === page.query('show')) ?? kinds.find((key) => countOf(counts, key) > 0) ?? 'unchanged'
+  const number = Number(page.query('page') ?? 1)
+  return { kind, words: (page.query('q') ?? '').trim().slice(0, 100), page: Number.isInteger(number) && number > 0 && number < 10_000 ? number : 1 }
+}
 
-export const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-taken' ? counts.notTaken : (counts[kind] ?? 0))
-
-/** What the page of an import shows: its rows of one kind, what waits for a decision, how its columns were understood. */
-export async function reviewOf(db: Reader, one: TrackerImportsTable, asked: { kind: Kind; words: string; page: number }) {
-  const counts = JSON.parse(one.counts) as Counts
-  const [list, written, decided] = await Promise.all([pageOfImportRows(db, one.id, asked), countWritten(db, one.id), countDecided(db, one.id)])
-  const toWrite = (counts.new ?? 0) + (counts.changed ?? 0) + decided.toWrite
-  // Why nothing is to be done is said first: the first few of what was not taken.
-  const notTaken =
-    one.state === 'review' && toWrite === 0 && counts.notTaken > 0 ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1 }) : null
-  const { columns = [], sheets = [], cells } = JSON.parse(one.columns) as Partial<KeptColumns>
-  const sheetNames = sheets.map((sheet) => sheet.name)
-  const placed = (number: number): string => (sheetNames.length > 1 ? rowInWords(number, sheetNames) : String(number))
-  const { offered } = JSON.parse(one.made) as { offered?: Offered }
-  const at = (page: number): string =>
-    `/rollout/imports/${one.id}?${new URLSearchParams({ show: asked.kind, ...(asked.words === '' ? {} : { q: asked.words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()}#rows`
-  const kind = asked.kind === 'close' || asked.kind === 'closed' || asked.kind === 'conflict' ? asked.kind : null
-  return {
-    counts,
-    asked,
-    written,
-    decided,
-    toWrite,
-    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken).map((row) => ({ ...row, place: placed(row.number) })),
-    total: list.total,
-    groups: groups
-      .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')
-      .map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === asked.kind, href: `/rollout/imports/${one.id}?show=${key}#rows` })),
-    rows: list.rows.map((row) => ({ ...row, place: placed(row.number), changes: JSON.parse(row.changes) as Change[] })),
-    from: (asked.page - 1) * pageSize + 1,
-    to: (asked.page - 1) * pageSize + list.rows.length,
-    previous: asked.page > 1 ? at(asked.page - 1) : undefined,
-    next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
-    deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null,
-    decisionNames: Object.fromEntries(Object.values(decisions).flat()) as Record<string, string>,
-    read: {
-      sheets: sheetNames,
-      known: columns.filter((column) => column.field !== null && !column.heading.startsWith('Slipway ')).length,
-      kept: columns.filter((column) => column.field === null && column.heading !== '').length,
-      file: one.file_id === null ? '' : `/imports/files/${one.file_id}`,
+/** The page of an import in whatever state it is. */
+export async function show(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
+  const one = await load(page)
+  if (one.state === 'writing' || one.state === 'undoing' || one.state === 'reading') page.res.set('Refresh', String(refreshSeconds))
+  const now = page.context.clock()
+  const [review, meanwhile] = await Promise.all([
+    reviewOf(page.db.read, one, askedOf(page, one.counts)),
+    one.state === 'review' ? importMeanwhile(page.db.read, one, now) : undefined,
+  ])
+  page.show(
+    'tracker-import/import',
+    { title: one.file_name, breadcrumbs: crumbs, status, errors },
+    {
+      ...review,
+      one: { ...one, uploaded: momentOf(one.uploaded_at), settled: one.settled_at ? momentOf(one.settled_at) : '' },
+      home: homeOf(one),
+      mayUndo: mayUndo(one, now),
+      until: momentOf(new Date(undoUntil(one)).toISOString()),
+      careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })),
+      meanwhile: meanwhile ?? null,
     },
-    cells: cells ?? null,
-    // Sheets with the same columns say the same of them.
-    warnings: [...new Set(JSON.parse(one.warnings) as string[])],
-    offered: [
-      ...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })),
-      ...(offered?.organisations ?? []).map(([name, other], index) => ({ id: `organisations-${index}`, name, other })),
-    ],
-  }
+  )
+}
+
+/** The page again with what could not be read of the file. */
+export function showAgain(page: Page, { status, errors, first }: Again): Promise<void> {
+  if (first !== undefined) throw new ConflictError(first)
+  return show(page, { status, errors: { columns: errors['form'] ?? Object.values(errors).join('. ') } })
+}
+
+/** The page again if the import can still be approved; to whoever approved it, where it goes on. */
+export async function showAfterConflict(page: Page, why: Again): Promise<void> {
+  if (why.first === undefined) return show(page, why)
+  const one = await load(page)
+  if (isApprovedBy(one, page.person.personId)) return page.done(homeOf(one))
+  if (one.state !== 'review') throw new ConflictError(why.first)
+  const other = await importMeanwhile(page.db.read, one, page.context.clock())
+  const meanwhile = other ? meanwhileWords(other) : 'Someone else began to import just now. Compare again when that is done, then import'
+  return show(page, { status: 409, errors: { meanwhile } })
+}
+
+/** The rows that a form of decisions was about. */
+export function rowsOf(page: Page): string {
+  const { kind } = decidedIn(page.typed)
+  const { q, page: number } = page.typed
+  const search = new URLSearchParams({ show: kind, ...(q ? { q } : {}), ...(number ? { page: number } : {}) })
+  return `/rollout/imports/${page.param('import')}?${search.toString()}`
+}
+
+/** Asks before an import is undone, with what that puts back. */
+export async function askUndo(page: Page): Promise<void> {
+  const now = page.context.clock()
+  const found = await findToUndo(page.db.read, page.param('import'), now)
+  const why = whyNoUndo(found, now)
+  if (why !== undefined) throw new ConflictError(why)
+  const { one } = found
+  page.show(
+    'tracker-import/undo',
+    { title: `Undo the import of ${one.file_name}`, breadcrumbs: [...crumbs, { text: one.file_name, href: homeOf(one) }] },
+    { one, home: homeOf(one), outlook: await outlookOf(page.db.read, one.id) },
+  )
 }

@@ -1,43 +1,34 @@
 import { sql } from 'kysely'
-import type { Expression, SqlBool } from 'kysely'
+import type { SqlBool } from 'kysely'
 import { isDatedAhead, latestMark } from '../../clock.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import { prepared } from '../../db/prepared.ts'
-import type { TrackerImportRowsTable, TrackerImportsTable } from '../../db/tables/imports.ts'
-import { holdsWords } from '../../db/words.ts'
-import { folded } from '../../text.ts'
-import { doubtName } from '../catalogue/usage.store.ts'
-import type { FieldKey } from './fields.ts'
-import type { Learnt } from './read-row.ts'
-
-export const pageSize = 50
-
-/** What this installation has learnt of headings and names. */
-export async function learntAliases(db: Reader): Promise<Learnt> {
-  const rows = await db.selectFrom('aliases').selectAll().execute()
-  const of = (kind: string) => rows.filter((row) => row.kind === kind).map((row): [string, string] => [row.alias, row.name])
-  return { columns: new Map(of('column')) as Map<string, FieldKey | ''>, products: new Map(of('product')), organisations: new Map(of('organisation')) }
-}
-
-export async function learn(trx: Writer, kind: 'column' | 'product' | 'organisation', alias: string, name: string): Promise<void> {
-  await trx
-    .insertInto('aliases')
-    .values({ kind, alias: folded(alias), name })
-    .onConflict((on) => on.columns(['kind', 'alias']).doUpdateSet({ name }))
-    .execute()
-  if (kind === 'product') await doubtName(trx, alias)
-}
-
-export const forgetAlias = async (trx: Writer, kind: 'column' | 'organisation', alias: string): Promise<void> =>
-  void (await trx.deleteFrom('aliases').where('kind', '=', kind).where('alias', '=', folded(alias)).execute())
+import type { TrackerImportsTable } from '../../db/tables/imports.ts'
+import { NotFoundError } from '../../errors.ts'
+import { clearImportRows } from './import-rows.store.ts'
+import { asTrackerImport, readColumns } from './kept-import.ts'
+import type { KeptColumns, TrackerImport } from './kept-import.ts'
 
 export const insertTrackerImport = async (trx: Writer, row: TrackerImportsTable): Promise<void> =>
   void (await trx.insertInto('tracker_imports').values(row).execute())
-export const findTrackerImport = (db: Reader, id: string): Promise<TrackerImportsTable | undefined> =>
-  db.selectFrom('tracker_imports').selectAll().where('id', '=', id).executeTakeFirst()
+
+export async function findTrackerImport(db: Reader, id: string): Promise<TrackerImport | undefined> {
+  const row = await db.selectFrom('tracker_imports').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && asTrackerImport(row)
+}
+
+/** An import, or NotFoundError. */
+export async function getTrackerImport(db: Reader, id: string): Promise<TrackerImport> {
+  const one = await findTrackerImport(db, id)
+  if (!one) throw new NotFoundError('No such import')
+  return one
+}
+
 /** The import of a file that waits for its review; undefined if none does. */
-export const findReviewOfFile = (db: Reader, fileId: string): Promise<TrackerImportsTable | undefined> =>
-  db.selectFrom('tracker_imports').selectAll().where('file_id', '=', fileId).where('state', '=', 'review').executeTakeFirst()
+export async function findReviewOfFile(db: Reader, fileId: string): Promise<TrackerImport | undefined> {
+  const row = await db.selectFrom('tracker_imports').selectAll().where('file_id', '=', fileId).where('state', '=', 'review').executeTakeFirst()
+  return row && asTrackerImport(row)
+}
+
 /** Whether an import of this file is being compared, waits for its review or is being written. */
 export const isAtWorkOn = async (db: Reader, fileId: string): Promise<boolean> =>
   (await db
@@ -57,15 +48,8 @@ export const cancelReviewOfFile = async (trx: Writer, fileId: string, { at, by }
     .execute())
 export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> =>
   void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
-export const listTrackerImports = (
-  db: Reader,
-): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state' | 'counts' | 'settled_at'>[]> =>
-  db
-    .selectFrom('tracker_imports')
-    .select(['id', 'file_name', 'person_name', 'uploaded_at', 'state', 'counts', 'settled_at'])
-    .orderBy('uploaded_at', 'desc')
-    .limit(20)
-    .execute()
+export const listTrackerImports = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state'>[]> =>
+  db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state']).orderBy('uploaded_at', 'desc').limit(20).execute()
 
 /** Moves an import from one state to another; false if somebody moved it before. Throws ConflictError if another is being written, of which there is one at a time. */
 export async function moveImport(
@@ -117,154 +101,14 @@ export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id
     .where(sql<SqlBool>`state in ('reading', 'writing', 'undoing')`)
     .execute()
 
-/** The headings of the tracker that was imported last, as they stood in it. */
-export async function lastHeadings(db: Reader): Promise<string | undefined> {
-  const row = await db.selectFrom('tracker_imports').select('columns').where('state', '=', 'done').orderBy('settled_at', 'desc').limit(1).executeTakeFirst()
-  return row?.columns
+/** The columns of the last trackers that were imported, the newest first. */
+export async function columnsOfLast(db: Reader, most: number): Promise<KeptColumns[]> {
+  const rows = await db.selectFrom('tracker_imports').select('columns').where('state', '=', 'done').orderBy('settled_at', 'desc').limit(most).execute()
+  return rows.map((row) => readColumns(row.columns))
 }
 
-export const clearImportRows = async (trx: Writer, id: string): Promise<void> =>
-  void (await trx.deleteFrom('tracker_import_rows').where('import_id', '=', id).execute())
-
-const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>(
-  (db, p) =>
-    db.insertInto('tracker_import_rows').values({
-      import_id: p('import_id'),
-      number: p('number'),
-      part: p('part'),
-      kind: p('kind'),
-      ods_code: p('ods_code'),
-      name: p('name'),
-      incoming: p('incoming'),
-      said: p('said'),
-      changes: p('changes'),
-      plain: p('plain'),
-      why: p('why'),
-      near: p('near'),
-      decision: p('decision'),
-      seen: p('seen'),
-      wrote: p('wrote'),
-      before: p('before'),
-    }) as never,
-)
-
-export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable[]): Promise<void> {
-  for (const row of rows) await insertRow(trx, { ...row })
-}
-
-export type RowKind = TrackerImportRowsTable['kind']
-
-const wordsIn = (words: string): Expression<SqlBool>[] => (words === '' ? [] : [holdsWords(words, sql`search`)])
-
-/** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
-export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
-  const list = db
-    .selectFrom('tracker_import_rows')
-    .where('import_id', '=', importId)
-    .where('kind', '=', asked.kind)
-    .where((eb) => eb.and(wordsIn(asked.words)))
-  const [rows, { n }] = await Promise.all([
-    list
-      .select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote'])
-      .orderBy('number')
-      .orderBy('part')
-      .limit(pageSize)
-      .offset((asked.page - 1) * pageSize)
-      .execute(),
-    list.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
-  ])
-  return { rows, total: Number(n) }
-}
-
-export interface Decided {
-  closeLeft: number
-  conflictsLeft: number
-  /** Rows of both kinds that an import would write. */ toWrite: number
-}
-
-/** How many close matches and conflicts nobody decided, and how many of both would be written. */
-export async function countDecided(db: Reader, importId: string): Promise<Decided> {
-  const rows = await db
-    .selectFrom('tracker_import_rows')
-    .select(['kind', 'decision', sql<number>`count(*)`.as('n'), sql<number>`coalesce(sum(case when plain > 0 then 1 else 0 end), 0)`.as('plain')])
-    .where('import_id', '=', importId)
-    .where('kind', 'in', ['close', 'closed', 'conflict'])
-    .groupBy(['kind', 'decision'])
-    .execute()
-  const sum = (test: (row: (typeof rows)[number]) => boolean, of: 'n' | 'plain' = 'n'): number =>
-    rows.filter(test).reduce((total, row) => total + Number(row[of]), 0)
-  return {
-    closeLeft: sum((row) => row.kind === 'close' && row.decision === null),
-    conflictsLeft: sum((row) => row.kind === 'conflict' && row.decision === null),
-    toWrite:
-      sum((row) => row.decision === 'file' || row.decision === 'same' || row.decision === 'new') +
-      sum((row) => row.kind === 'conflict' && row.decision !== 'file', 'plain'),
-  }
-}
-
-/** Keeps what a person decided of rows of a kind; all of them where no numbers are given. */
-export async function decide(
-  trx: Writer,
-  importId: string,
-  kind: 'close' | 'closed' | 'conflict',
-  decision: TrackerImportRowsTable['decision'],
-  numbers: number[] | 'all',
-): Promise<void> {
-  let update = trx.updateTable('tracker_import_rows').set({ decision }).where('import_id', '=', importId).where('kind', '=', kind)
-  if (numbers !== 'all') update = update.where('number', 'in', numbers)
-  await update.execute()
-}
-
-/** The next rows to be written: those that are new or change something, and of close matches and closed practices those that were decided. */
-export const rowsToWrite = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
-  db
-    .selectFrom('tracker_import_rows')
-    .selectAll()
-    .where('import_id', '=', importId)
-    .where('part', '=', 0)
-    .where('number', '>', after)
-    .where((eb) =>
-      eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', 'in', ['close', 'closed']), eb('decision', 'in', ['same', 'new'])])]),
-    )
-    .orderBy('number')
-    .limit(limit)
-    .execute()
-
-/** The next rows that were written, to be taken back. */
-export const rowsWritten = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
-  db
-    .selectFrom('tracker_import_rows')
-    .selectAll()
-    .where('import_id', '=', importId)
-    .where('wrote', 'is not', null)
-    .where('number', '>', after)
-    .orderBy('number')
-    .limit(limit)
-    .execute()
-
-const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>(
-  (db, p) =>
-    db
-      .updateTable('tracker_import_rows')
-      .set({ wrote: p('wrote'), before: p('before'), why: p('why') })
-      .where('import_id', '=', p('id'))
-      .where('number', '=', p('number'))
-      .where('part', '=', 0) as never,
-)
-export const markWritten = async (
-  trx: Writer,
-  id: string,
-  row: { number: number; wrote: number | null; before: string | null; why: string | null },
-): Promise<void> => void (await markRow(trx, { id, number: row.number, wrote: row.wrote, before: row.before, why: row.why }))
-
-export const countWritten = async (db: Reader, importId: string): Promise<{ written: number; kept: number }> => {
-  const row = await db
-    .selectFrom('tracker_import_rows')
-    .select((eb) => [
-      eb.fn.count<number>('wrote').as('written'),
-      sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as('kept'),
-    ])
-    .where('import_id', '=', importId)
-    .executeTakeFirstOrThrow()
-  return { written: Number(row.written), kept: Number(row.kept ?? 0) }
+/** Forgets an import of which nothing was written. */
+export async function deleteTrackerImport(trx: Writer, id: string): Promise<void> {
+  await clearImportRows(trx, id)
+  await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()
 }

@@ -1,134 +1,80 @@
-import { dayOfMoment } from '../../day.ts'
 import type { Context } from '../../context.ts'
-import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
-import type { TrackerImportsTable } from '../../db/tables/imports.ts'
-import type { OrganisationsTable } from '../../db/tables/services.ts'
-import { recordEvents } from '../../events/events.store.ts'
-import type { NewEvent } from '../../events/events.store.ts'
+import { dayOfMoment } from '../../day.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
-import { doerOf, importEvent } from './import-events.ts'
-import type { SaidPair, SaidReferrer, SharedFacts } from './shared-facts.ts'
-import { findTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
+import { byOf } from './import-by.ts'
+import type { MadeOrganisation, MadePair, SaidPair, SaidReferrer, TrackerImport } from './kept-import.ts'
+import { findOrganisationByName, findPair, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
+import { getTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
 
-type OfOrganisation = Pick<OrganisationsTable, 'switched_on' | 'consumer_product'>
-export interface MadeOrganisation {
-  id: string
-  before: OfOrganisation | null
-  after: OfOrganisation
-}
-export interface MadePair {
-  consumer: string
-  provider: string
-  before: PairsTable | null
-  after: number
-}
-/** What an import made or changed beside services, to be taken back by an undo. */
-export interface Made {
-  organisations?: MadeOrganisation[]
-  pairs?: MadePair[]
-}
-
-/** The organisations that refer and the pairs, as the rows say them, some at a time; answers the id of each referrer by its folded name. */
-export async function writeShared(context: Context, one: TrackerImportsTable): Promise<ReadonlyMap<string, string>> {
-  const { referrers, pairs } = JSON.parse(one.shared) as SharedFacts
+/** Writes the 111 providers and the pairs that the rows name, one to a commit. Returns the id of each 111 provider by its folded name. */
+export async function writeShared(context: Context, one: TrackerImport): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>()
-  for (const said of referrers) ids.set(folded(said.name), await writeReferrer(context, one, said))
-  for (const said of pairs) if (said.proven !== 'both') await writePair(context, one, said)
+  for (const said of one.shared.referrers) {
+    const by = byOf(context, one)
+    ids.set(folded(said.name), await context.db.write(by, (trx) => writeReferrer(trx, one, said, by)))
+  }
+  for (const said of one.shared.pairs) {
+    const by = byOf(context, one)
+    if (said.proven !== 'both') await context.db.write(by, (trx) => writePair(trx, one, said, by))
+  }
   return ids
 }
 
-async function writeReferrer(context: Context, one: TrackerImportsTable, { name, on, product }: SaidReferrer): Promise<string> {
+async function writeReferrer(
+  trx: Writer,
+  { id: importId, file_name: file }: TrackerImport,
+  { name, on, product }: SaidReferrer,
+  { newId, at }: By,
+): Promise<{ happened: Happened[]; result: string }> {
   const told = on === 'yes' || on === 'no' ? on : null
-  return context.db.transaction(async (trx) => {
-    const known = await trx
-      .selectFrom('organisations')
-      .selectAll()
-      .where((eb) => eb(eb.fn('lower', ['name']), '=', eb.fn<string>('lower', [eb.val(name)])))
-      .orderBy('id')
-      .executeTakeFirst()
-    const after: OfOrganisation = { switched_on: told ?? known?.switched_on ?? null, consumer_product: product ?? known?.consumer_product ?? null }
-    if (!known) {
-      const made = context.newId()
-      await trx
-        .insertInto('organisations')
-        .values({ id: made, name, ods_code: null, kind: 'provider', created_at: nowIso(context), ...after })
-        .execute()
-      await remember(trx, one.id, { organisation: { id: made, before: null, after } })
-      await recordEvents(trx, [
-        importEvent(context, one, {
-          subject: 'organisation',
-          subjectId: made,
-          action: 'created',
-          sentence: `${doerOf(one).name} imported the organisation ${name} from ${one.file_name}`,
-          to: told,
-        }),
-      ])
-      return made
-    }
-    if (after.switched_on === known.switched_on && after.consumer_product === known.consumer_product) return known.id
-    const before: OfOrganisation = { switched_on: known.switched_on, consumer_product: known.consumer_product }
-    await trx.updateTable('organisations').set(after).where('id', '=', known.id).execute()
-    await remember(trx, one.id, { organisation: { id: known.id, before, after } })
-    await recordEvents(trx, [
-      importEvent(context, one, {
-        subject: 'organisation',
-        subjectId: known.id,
-        action: 'changed',
-        sentence: `${doerOf(one).name} changed ${name} by importing ${one.file_name}`,
-        from: JSON.stringify(before),
-        to: JSON.stringify(after),
-      }),
-    ])
-    return known.id
-  })
+  const known = await findOrganisationByName(trx, name)
+  const after = { switched_on: told ?? known?.switched_on ?? null, consumer_product: product ?? known?.consumer_product ?? null }
+  if (!known) {
+    const id = newId()
+    await insertProvider(trx, { id, name, created_at: at, ...after })
+    await noteMade(trx, importId, { organisation: { id, before: null, after } })
+    return { result: id, happened: [{ kind: 'organisation.created', id, project: null, name, file, to: told }] }
+  }
+  const { id, switched_on, consumer_product } = known
+  if (after.switched_on === switched_on && after.consumer_product === consumer_product) return { result: id, happened: [] }
+  const before = { switched_on, consumer_product }
+  await saveOrganisation(trx, id, after)
+  await noteMade(trx, importId, { organisation: { id, before, after } })
+  const change = { from: JSON.stringify(before), to: JSON.stringify(after) }
+  return { result: id, happened: [{ kind: 'organisation.changed', id, project: null, name, file, ...change }] }
 }
 
-async function writePair(context: Context, one: TrackerImportsTable, { consumer, provider, proven }: SaidPair): Promise<void> {
-  await context.db.transaction(async (trx) => {
-    const known = await trx.selectFrom('pairs').selectAll().where('consumer_product', '=', consumer).where('provider_product', '=', provider).executeTakeFirst()
-    const state = proven === 'yes' ? ('proven' as const) : ('not-proven' as const)
-    if (known?.state === state) return
-    const at = nowIso(context)
-    const row: PairsTable = {
-      consumer_product: consumer,
-      provider_product: provider,
-      state,
-      reason: `As in ${one.file_name}`,
-      decided_on: dayOfMoment(at),
-      run_id: null,
-      set_by: doerOf(one).name,
-      set_at: at,
-      version: (known?.version ?? 0) + 1,
-    }
-    await trx
-      .insertInto('pairs')
-      .values(row)
-      .onConflict((on) => on.columns(['consumer_product', 'provider_product']).doUpdateSet(row))
-      .execute()
-    await remember(trx, one.id, { pair: { consumer, provider, before: known ?? null, after: row.version } })
-    const event: NewEvent = importEvent(context, one, {
-      subject: 'pair',
-      subjectId: nameOfPair({ consumer, provider }),
-      action: 'changed',
-      sentence: `${doerOf(one).name} imported that ${consumer} with ${provider} is ${proven === 'yes' ? 'proven' : 'not proven'}`,
-      from: known?.state ?? null,
-      to: state,
-    })
-    await recordEvents(trx, [event])
-  })
+async function writePair(trx: Writer, one: TrackerImport, { consumer, provider, proven }: SaidPair, { actor, at }: By): Promise<Happened[]> {
+  const known = await findPair(trx, { consumer, provider })
+  const state = proven === 'yes' ? ('proven' as const) : ('not-proven' as const)
+  if (known?.state === state) return []
+  const row: PairsTable = {
+    consumer_product: consumer,
+    provider_product: provider,
+    state,
+    reason: `As in ${one.file_name}`,
+    decided_on: dayOfMoment(at),
+    run_id: null,
+    set_by: actor.name,
+    set_at: at,
+    version: (known?.version ?? 0) + 1,
+  }
+  await savePair(trx, row)
+  await noteMade(trx, one.id, { pair: { consumer, provider, before: known ?? null, after: row.version } })
+  const name = nameOfPair({ consumer, provider })
+  const words = { name, state: proven === 'yes' ? 'proven' : 'not proven', file: one.file_name, isUndone: false }
+  return [{ kind: 'pair.changed', id: name, project: null, ...words, from: known?.state ?? null, to: state }]
 }
 
 /** Notes what was made in the transaction that made it: a restart in between loses none of it. */
-async function remember(trx: Writer, importId: string, more: { organisation?: MadeOrganisation; pair?: MadePair }): Promise<void> {
-  const made = JSON.parse((await findTrackerImport(trx, importId))?.made ?? '{}') as Made
-  await saveTrackerImport(trx, importId, {
-    made: JSON.stringify({
-      ...made,
-      organisations: [...(made.organisations ?? []), ...(more.organisation ? [more.organisation] : [])],
-      pairs: [...(made.pairs ?? []), ...(more.pair ? [more.pair] : [])],
-    }),
-  })
+async function noteMade(trx: Writer, importId: string, more: { organisation?: MadeOrganisation; pair?: MadePair }): Promise<void> {
+  const { made } = await getTrackerImport(trx, importId)
+  const organisations = [...made.organisations, ...(more.organisation ? [more.organisation] : [])]
+  const pairs = [...made.pairs, ...(more.pair ? [more.pair] : [])]
+  await saveTrackerImport(trx, importId, { made: JSON.stringify({ ...made, organisations, pairs }) })
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { isUnknown } from '../../unknown.ts'
 import { cellName } from './workbook.ts'
 import type { UnreadCell, UnreadWhy, WorkbookSheet } from './workbook.ts'
@@ -5,27 +6,29 @@ import type { UnreadCell, UnreadWhy, WorkbookSheet } from './workbook.ts'
 /** How many cells that were left out are named; all of them are counted. */
 export const mostNamed = 500
 
-export interface LeftCell {
-  sheet: string
+const leftCell = z.object({
+  sheet: z.string(),
   /** As Excel names it: "B7". */
-  cell: string
-  why: string
-}
+  cell: z.string(),
+  why: z.string(),
+})
+export type LeftCell = z.output<typeof leftCell>
 
 /** What became of every cell of a file that holds anything: each is counted once. */
-export interface CellAccount {
+export const cellAccount = z.object({
   /** The sum of the four below. */
-  total: number
+  total: z.number(),
   /** Its meaning was understood. */
-  read: number
+  read: z.number(),
   /** Its words are kept as they are written, without a meaning of ours. */
-  kept: number
+  kept: z.number(),
   /** It says nothing yet, and overwrites nothing. */
-  unknown: number
-  leftOut: number
+  unknown: z.number(),
+  leftOut: z.number(),
   /** The first of those that were left out, by name. */
-  left: LeftCell[]
-}
+  left: z.array(leftCell),
+})
+export type CellAccount = z.output<typeof cellAccount>
 
 /** The account of nothing. */
 export const emptyAccount = (): CellAccount => ({ total: 0, read: 0, kept: 0, unknown: 0, leftOut: 0, left: [] })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { isOneSlip, nearFinder } from '../../../src/tracker/tracker-import/near-codes.ts'
+import { isOneSlip } from '../../../src/tracker/tracker-import/one-slip.ts'
+import { nearFinder } from '../../../src/tracker/tracker-import/near-codes.ts'
 import { closeNames } from '../../../src/tracker/tracker-import/close-names.ts'
 import { questions } from '../../../src/tracker/data-quality/data-quality.ts'
 import { openWorld } from '../../support/browserless.ts'

@@ -1,5 +1,5 @@
 import { fields as trackerFields } from '../../../src/tracker/tracker-import/fields.ts'
-import type { FieldKey } from '../../../src/tracker/tracker-import/fields.ts'
+import type { FieldKey } from '../../../src/tracker/workbook/tracker-headings.ts'
 import { catalogueTable } from '../../../src/tracker/catalogue/catalogue-row.ts'
 import { odsFields } from '../../../src/tracker/ods/organisation.ts'
 import { columnName } from '../../../src/tracker/workbook/workbook.ts'

@@ -1,18 +1,21 @@
 import { asDay } from '../../../src/day.ts'
 import { proposedChoices, tableOf } from '../../../src/tracker/import-files/choices.ts'
-import type { Choices } from '../../../src/tracker/import-files/choices.ts'
+import type { FileChoices } from '../../../src/tracker/kept-files/file-choices.ts'
 import { kindOf } from '../../../src/tracker/import-files/file-kinds.ts'
-import type { FileKind } from '../../../src/tracker/import-files/file-kinds.ts'
+import type { FileKind } from '../../../src/tracker/kept-files/file-choices.ts'
 import { outlineOf } from '../../../src/tracker/import-files/outline.ts'
-import type { Outline } from '../../../src/tracker/import-files/outline.ts'
-import { catalogueOf, odsListOf, plansOf, trackerOf } from '../../../src/tracker/import-files/read-chosen.ts'
-import type { SheetSource } from '../../../src/tracker/import-files/read-chosen.ts'
-import { compare, valuesOf } from '../../../src/tracker/tracker-import/compare.ts'
-import { fieldOf, isHidden } from '../../../src/tracker/tracker-import/fields.ts'
-import type { FieldKey } from '../../../src/tracker/tracker-import/fields.ts'
-import { nothingLearnt } from '../../../src/tracker/tracker-import/read-row.ts'
+import type { Outline } from '../../../src/tracker/kept-files/file-choices.ts'
+import { catalogueOf, odsListOf, plansOf } from '../../../src/tracker/import-files/read-chosen.ts'
+import { trackerOf } from '../../../src/tracker/tracker-import/read-kept-tracker.ts'
+import type { SheetSource } from '../../../src/tracker/kept-files/chosen-tables.ts'
+import { compare } from '../../../src/tracker/tracker-import/compare.ts'
+import { valuesOf } from '../../../src/tracker/tracker-import/known.ts'
+import { fieldOf } from '../../../src/tracker/tracker-import/fields.ts'
+import { isHidden } from '../../../src/tracker/workbook/tracker-headings.ts'
+import type { FieldKey } from '../../../src/tracker/workbook/tracker-headings.ts'
+import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
 import type { Tracker } from '../../../src/tracker/tracker-import/read-tracker.ts'
-import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 import type { CellAccount } from '../../../src/tracker/workbook/cell-account.ts'
 import { placeOf } from '../../../src/tracker/workbook/row-place.ts'
 import { WorkbookRefusal } from '../../../src/tracker/workbook/workbook-refusal.ts'
@@ -33,7 +36,7 @@ const ofAPlan: Record<AnyFile['kind'], FileKind> = {
 }
 
 /** What a person chooses: mostly what is proposed, now and then other sheets, other headings and other columns. */
-function chosen(seed: number, file: AnyFile, outline: Outline): Choices {
+function chosen(seed: number, file: AnyFile, outline: Outline): FileChoices {
   const { is, of } = chance(seed + 1_000_000)
   const proposed = proposedChoices(outline)
   const kind = proposed.kind ?? ofAPlan[file.kind]
@@ -41,7 +44,7 @@ function chosen(seed: number, file: AnyFile, outline: Outline): Choices {
   const { table } = kindOf[kind]
   if (!table || is(0.7)) return { kind, sheets }
   const asKind = is(0.9) ? kind : of(['rollout-tracker', 'supplier-catalogue', 'ods-organisations', 'ods-successors'] as const)
-  const keysOf = kindOf[asKind].table?.kind.fields ?? []
+  const keysOf = kindOf[asKind].table?.reader.kind.fields ?? []
   return {
     kind: asKind,
     sheets: outline.sheets.flatMap((sheet, at) => {
@@ -126,7 +129,7 @@ interface Understood {
   wrong?: string[]
 }
 
-async function readAs(source: SheetSource, choices: Choices, sheets: ReadSheet[]): Promise<Understood> {
+async function readAs(source: SheetSource, choices: FileChoices, sheets: ReadSheet[]): Promise<Understood> {
   switch (choices.kind) {
     case 'rollout-tracker': {
       const tracker = await trackerOf(source, choices, nothingLearnt)

@@ -1,6 +1,6 @@
-import { columnsOf } from '../../../src/tracker/tracker-import/compare.ts'
-import type { Known } from '../../../src/tracker/tracker-import/compare.ts'
-import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
+import { columnsOf } from '../../../src/tracker/tracker-import/columns-of-row.ts'
+import type { Known } from '../../../src/tracker/tracker-import/known.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 
 /** A service of which nothing is known. */
 export const nothingKnown: Known = {

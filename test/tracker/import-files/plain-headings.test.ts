@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { understandTracker } from '../../support/understand-tracker.ts'
-import { nothingLearnt } from '../../../src/tracker/tracker-import/read-row.ts'
-import type { RowSaid } from '../../../src/tracker/tracker-import/read-row.ts'
+import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
+import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 import { asWorkbook } from '../workbook/build-workbook.ts'
 import type { Cells } from '../workbook/build-workbook.ts'
 

@@ -3,27 +3,25 @@ import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ImportFilesTable } from '../../db/tables/imports.ts'
-import type { UnreadCell, Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
-import type { Choices } from './choices.ts'
-import type { Outline } from './outline.ts'
+import type { Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
+import { fileChoices, outline as outlineShape } from './file-choices.ts'
+import type { FileChoices, Outline } from './file-choices.ts'
+import { readPart } from './sheet-part.ts'
+import type { SheetPart } from './sheet-part.ts'
+
+/** The page on which a person chooses what of a file is read. */
+export const homeOfFile = (id: string): string => `/imports/files/${id}`
 
 /** A file as it was read, and what somebody chose of it. */
-export type ImportFile = Omit<ImportFilesTable, 'outline' | 'choices'> & { outline: Outline; choices: Choices }
+export type KeptFile = Omit<ImportFilesTable, 'outline' | 'choices'> & { outline: Outline; choices: FileChoices }
 
 const rowsAPart = 200
 const charactersAPart = 200_000
 
-/** The first part of a sheet has what is known of the sheet itself; each has some of its rows. */
-interface Part {
-  unread?: UnreadCell[]
-  warnings?: WorkbookSheet['warnings']
-  rows: WorkbookRow[]
-}
-
 function* partsOf(sheet: WorkbookSheet): Generator<string> {
   let rows: WorkbookRow[] = []
   let size = 0
-  let head: Partial<Part> = { unread: sheet.unread, warnings: sheet.warnings }
+  let head: Partial<SheetPart> = { unread: sheet.unread, warnings: sheet.warnings }
   for (const row of sheet.rows) {
     rows.push(row)
     for (const cell of row.cells) size += cell.length + 3
@@ -37,7 +35,7 @@ function* partsOf(sheet: WorkbookSheet): Generator<string> {
 }
 
 /** Keeps a file and its rows, some at a time. It counts as settled until all are kept, so that nobody sees half of one. */
-export async function keepFile(context: Context, file: ImportFile, workbook: Workbook): Promise<void> {
+export async function keepFile(context: Context, file: KeptFile, workbook: Workbook): Promise<void> {
   const { outline, choices, ...rest } = file
   await context.db.transaction((trx) =>
     insertFile(trx, { ...rest, outline: JSON.stringify(outline), choices: JSON.stringify(choices), settled_at: file.uploaded_at }),
@@ -57,15 +55,15 @@ export async function keepFile(context: Context, file: ImportFile, workbook: Wor
 const insertFile = async (trx: Writer, row: ImportFilesTable): Promise<void> => void (await trx.insertInto('import_files').values(row).execute())
 
 /** A file that this person uploaded, or any for the booking team; undefined otherwise. */
-export async function findFile(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<ImportFile | undefined> {
+export async function findFile(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<KeptFile | undefined> {
   let query = db.selectFrom('import_files').selectAll().where('id', '=', id)
   if (!by.all) query = query.where('person_id', '=', by.personId)
   const row = await query.executeTakeFirst()
-  return row && { ...row, outline: JSON.parse(row.outline) as Outline, choices: JSON.parse(row.choices) as Choices }
+  return row && { ...row, outline: outlineShape.parse(JSON.parse(row.outline)), choices: fileChoices.parse(JSON.parse(row.choices)) }
 }
 
 /** Keeps what somebody chose; nothing if the file's rows are gone. */
-export const saveChoices = async (trx: Writer, id: string, choices: Choices): Promise<void> =>
+export const saveChoices = async (trx: Writer, id: string, choices: FileChoices): Promise<void> =>
   void (await trx
     .updateTable('import_files')
     .set({ choices: JSON.stringify(choices) })
@@ -83,11 +81,11 @@ export async function firstRowsOf(db: Reader, id: string, sheets: number[]): Pro
     .where('sheet', 'in', sheets)
     .where('part', '=', 0)
     .execute()
-  return new Map(parts.map((one) => [one.sheet, (JSON.parse(one.cells) as Part).rows]))
+  return new Map(parts.map((one) => [one.sheet, readPart(one.cells).rows]))
 }
 
 /** A sheet of a kept file with all its rows. */
-export async function sheetOf(db: Reader, file: Pick<ImportFile, 'id' | 'outline'>, at: number): Promise<WorkbookSheet> {
+export async function sheetOf(db: Reader, file: Pick<KeptFile, 'id' | 'outline'>, at: number): Promise<WorkbookSheet> {
   const outlined = file.outline.sheets[at]
   const sheet: WorkbookSheet = { name: outlined?.name ?? '', isHidden: outlined?.isHidden ?? false, rows: [], unread: [], warnings: [] }
   for (let from = 0; ;) {
@@ -101,7 +99,7 @@ export async function sheetOf(db: Reader, file: Pick<ImportFile, 'id' | 'outline
       .limit(5)
       .execute()
     for (const { cells } of parts) {
-      const part = JSON.parse(cells) as Part
+      const part = readPart(cells)
       sheet.rows.push(...part.rows)
       if (part.unread) sheet.unread = part.unread
       if (part.warnings) sheet.warnings = part.warnings

@@ -1,0 +1,25 @@
+import type { Person } from '../../access/access.store.ts'
+import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
+import type { Review, ReviewedPerson } from './review-form.ts'
+
+/** A plan as a person reviewed it. */
+export interface Confirmation {
+  plan: OperationalTestPlan
+  review: Review
+  people: ReviewedPerson[]
+  /** The lines of the sheet's prerequisites that were confirmed as met, counted from 0. */
+  met: number[]
+  by: Pick<Person, 'personId' | 'name' | 'installationRole'>
+  fileName: string
+}
+
+/** What came of it beside the project. */
+export interface Confirmed {
+  projectId: string
+  /** What the file adds to a service that is not theirs to change, by name: it was not written. */
+  left: string[]
+  /** Prerequisites that were confirmed as met, and need others first. */
+  open: string[]
+  /** How many results of the file are kept as recorded before the project was here. */
+  recorded: number
+}

@@ -1,0 +1,86 @@
+import type { Page } from '../../access/page.ts'
+import { may } from '../../access/permissions.ts'
+import { findServiceScope } from '../../access/scopes.store.ts'
+import type { Again } from '../../access/submit.ts'
+import { ConflictError } from '../../errors.ts'
+import { momentOf, timeOf } from '../../web/moments.ts'
+import { homeOfFile } from '../kept-files/kept-files.store.ts'
+import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
+import { getImport, othersOfFile } from './imports.store.ts'
+import type { KeptImport } from './imports.store.ts'
+import { findService } from './plan-service.store.ts'
+import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
+import { reviewedPlan } from './review.page.ts'
+import { dateIn, firstValues } from './review-form.ts'
+import { faultOfPatient, setUpOf } from './to-project.ts'
+
+/** The review of a plan, or what became of it. */
+export async function showReview(page: Page, given: { status?: number; errors?: Record<string, string>; values?: Record<string, string> } = {}): Promise<void> {
+  const kept = await getImport(page.db.read, page.param('import'), page.doer)
+  const { plan } = kept
+  const { templates } = page.context
+  if (kept.settled_at !== null) {
+    page.show(
+      'imports/settled',
+      { title: kept.file_name, breadcrumbs: [{ text: 'Import', href: '/imports/new' }] },
+      { kept, when: momentOf(kept.settled_at), others: await othersOf(page, kept) },
+    )
+    return
+  }
+  const roles = rolesFor(templates, 'provider').concat(
+    rolesFor(templates, 'consumer').filter((one) => !rolesFor(templates, 'provider').some((other) => other.key === one.key)),
+  )
+  const first = firstValues(plan, { careSettings: templates.careSettings, roles })
+  const values = given.values ?? first
+  const known = await findService(page.db.read, values['ods_code'] ?? '')
+  const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider', values['care_setting'] ?? '')
+  const reviewed = reviewedPlan(plan)
+  const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
+  page.show(
+    'imports/review',
+    { title: 'Review the import', breadcrumbs: [{ text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} },
+    {
+      kept,
+      plan,
+      values,
+      known: known ?? null,
+      mayFill: known !== undefined && may('service.change', { ...page.rights, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) }),
+      careSettings: templates.careSettings,
+      routesIn: templates.routesIn,
+      roles: roles.map((one) => ({ value: one.key, text: one.name })),
+      week: setUp.week,
+      slotMinutes: setUp.slotMinutes,
+      patients: plan.testPatients.map((one) => ({ ...one, fault: faultOfPatient(one) ?? null })),
+      prerequisites: reviewedPrerequisites(plan.prerequisites, ours, roles).map((one) => ({ ...one, owner: ownerWords(one), done: doneWords(one) })),
+      times: { testing: timeWords(plan, 'testing'), goLive: timeWords(plan, 'go-live') },
+      otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
+      ...reviewed,
+      others: await othersOf(page, kept),
+      read: reviewed.sheets.length === 0 ? null : { sheets: reviewed.sheets, file: kept.file_id === null ? '' : homeOfFile(kept.file_id) },
+      isGuess: first['care_setting'] !== '' && first['care_setting'] === values['care_setting'],
+    },
+  )
+}
+
+/** The review again with what was typed. A project that someone started of this service meanwhile is told beside the role. */
+export async function reviewAgain(page: Page, { status, errors, first }: Again): Promise<void> {
+  const values = page.typed
+  if (first === undefined) return showReview(page, { status, errors, values })
+  const kept = await getImport(page.db.read, page.param('import'), page.doer)
+  if (kept.settled_at !== null) throw new ConflictError(first)
+  return showReview(page, { status, errors: { role: first }, values })
+}
+
+/** The other locations of the same file, each with what became of it. */
+const othersOf = async (page: Page, kept: KeptImport) =>
+  (await othersOfFile(page.db.read, kept)).map((one) => ({
+    name: one.file_name,
+    href: one.project_id === null ? `/imports/${one.id}` : `/projects/${one.project_id}`,
+    state: one.project_id === null ? 'waits for review' : 'its project is started',
+  }))
+
+/** What becomes of the time that the sheet says. */
+function timeWords(plan: KeptImport['plan'], kind: 'testing' | 'go-live'): string {
+  const time = dateIn(plan, kind)?.time
+  return time ? `. The time, ${timeOf(time)}, is kept as the note of that day` : ''
+}

@@ -1,0 +1,69 @@
+import type { Context } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
+import { InvalidFormError } from '../../errors.ts'
+import type { By } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { timeOf } from '../../web/moments.ts'
+import { insertProject } from '../projects/insert-project.ts'
+import type { Confirmation, Confirmed } from './confirmation.ts'
+import { dateIn } from './review-form.ts'
+import { casesOf, setUpOf } from './to-project.ts'
+import { writePeople } from './write-people.ts'
+import { writePrerequisites } from './write-prerequisites.ts'
+import { writeRecorded } from './write-recorded.ts'
+import { writeService } from './write-service.ts'
+
+/** What is wrong with the choices that the templates offer, a sentence a field. */
+export function faultsOfReview({ review }: Pick<Confirmation, 'review'>, { templates }: Pick<Context, 'templates'>): Record<string, string> {
+  if (!templates.careSettings.some((one) => one.key === review.care_setting)) return { care_setting: 'Choose a care setting from the list' }
+  return templates.routesIn.includes(review.route_in) ? {} : { route_in: 'Choose how this project came about from the list' }
+}
+
+/** A date of a project has no time: what the plan says of it is kept as the note of its day, while it is that day. */
+function timeSaid({ plan, fileName }: Confirmation, kind: 'testing' | 'go-live', day: string): string | null {
+  const said = dateIn(plan, kind)
+  return said?.time && said.day === day ? `At ${timeOf(said.time)}, as ${fileName} says` : null
+}
+
+const datesOf = (given: Confirmation) =>
+  [
+    { kind: 'testing' as const, day: given.review.testing, note: timeSaid(given, 'testing', given.review.testing) },
+    { kind: 'go-live' as const, day: given.review.go_live, note: timeSaid(given, 'go-live', given.review.go_live) },
+  ].filter((date) => date.day !== '')
+
+/**
+ * Makes the service if it is not known, and the project with its people. Returns what happened, for the caller to record in the same transaction.
+ * Throws InvalidFormError, and ConflictError if the service has such a project already.
+ */
+export async function writeConfirmed(
+  trx: Writer,
+  given: Confirmation,
+  { templates, sandboxes, by }: Pick<Context, 'templates' | 'sandboxes'> & { by: By },
+): Promise<{ happened: Happened[]; result: Confirmed }> {
+  const { review, plan } = given
+  const faults = faultsOfReview(given, { templates })
+  if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
+  const id = by.newId()
+  const { service, left, happened } = await writeService(trx, given, by)
+  const products = { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' }
+  const started = await insertProject(trx, {
+    id,
+    service,
+    role: review.role,
+    routeIn: review.route_in,
+    scope: review.scope,
+    templates,
+    sandboxes,
+    manager: given.by.personId,
+    by,
+    dates: datesOf(given),
+    from: { file: given.fileName, cases: casesOf(plan), setUp: setUpOf(plan, { dosIds: service.dosIds, products }) },
+  })
+  const prerequisites = await writePrerequisites(trx, given, { id, serviceId: service.id, templates, by })
+  const recorded = await writeRecorded(trx, given, id)
+  const joined = await writePeople(trx, given, id, by)
+  return {
+    happened: [...happened, ...started, ...prerequisites.happened, ...recorded, ...joined],
+    result: { projectId: id, left, open: prerequisites.open, recorded: recorded.length },
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { installationAct } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { Lease } from '../../db/lease.ts'
+import { ConflictError } from '../../errors.ts'
+import { mergeCorrections } from './corrections.ts'
+import { startComparing, takeImport } from './import-runs.ts'
+import { getInReview, settledAlready } from './in-review.ts'
+import type { Corrections, TrackerImport } from './kept-import.ts'
+import { beginAgain, readAgain } from './read-again.ts'
+import type { Tracker } from './read-tracker.ts'
+
+/** Which of the names that were offered as the same a form ticks. */
+export function namesIn({ offered }: TrackerImport['made'], typed: Record<string, unknown>): Corrections['names'] {
+  const ticked = (list: 'products' | 'organisations') => (offered?.[list] ?? []).filter(([name], index) => typed[`${list}-${index}`] === name)
+  return [
+    ...ticked('products').map(([name, other]) => ({ kind: 'product' as const, name, other })),
+    ...ticked('organisations').map(([name, other]) => ({ kind: 'organisation' as const, name, other })),
+  ]
+}
+
+/** The file as it was read again, with the lease of this node on the import. */
+const reread = z.object({ told: z.custom<Corrections>(), tracker: z.custom<Tracker>(), lease: z.custom<Lease>() })
+
+/** Takes which names are the same, for this import, and reads and compares the file again. Nothing is learnt before it is approved. */
+export const compareAgain = installationAct({
+  permission: 'rollout.manage',
+  form: reread,
+  async prepare(context, sent, { where }: { where: { import: string } }) {
+    const one = await getInReview(context.db.read, where.import)
+    const told = mergeCorrections(one.choices.told, { columns: [], names: namesIn(one.made, { ...sent }) })
+    const tracker = await readAgain(context, one, told)
+    return { told, tracker, lease: await takeImport(context, one.id) }
+  },
+  discard: async (_, prepared) => reread.parse(prepared).lease.release(),
+  load: (trx, where: { import: string }) => getInReview(trx, where.import),
+  decide: ({ id }: TrackerImport, read, { at }: Doing) => ({ next: { id, at, ...read }, happened: [] }),
+  async save(trx, again) {
+    if (!(await beginAgain(trx, again))) throw new ConflictError(settledAlready)
+  },
+  after: (context, { id, tracker, lease }) => Promise.resolve(startComparing(context, id, tracker, lease)),
+  says: () => '',
+})

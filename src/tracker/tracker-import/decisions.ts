@@ -1,0 +1,35 @@
+import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
+
+/** What may be decided of a row, with the words for it. */
+export const decisions = {
+  conflict: [
+    ['here', 'Keep what is here'],
+    ['file', 'Take the file’s'],
+  ],
+  close: [
+    ['leave', 'Leave it out'],
+    ['same', 'The same: change it'],
+    ['new', 'A new one: add it'],
+  ],
+  closed: [
+    ['leave', 'Leave it out'],
+    ['new', 'Add it all the same'],
+  ],
+} as const
+
+export type DecidedKind = keyof typeof decisions
+export type Decision = NonNullable<TrackerImportRowsTable['decision']>
+const decisionsOf = (kind: DecidedKind): Decision[] => decisions[kind].map(([key]) => key)
+
+/** What a form says of rows of one kind: of some by their numbers, or of all alike. A decision that this kind does not have is left. */
+export function decidedIn(typed: Record<string, string>): { kind: DecidedKind; all: Decision | null; rows: Map<Decision, number[]> } {
+  const kind = (['conflict', 'closed'] as const).find((each) => each === typed['kind']) ?? 'close'
+  const known = (value: string | undefined): Decision | null => decisionsOf(kind).find((decision) => decision === value) ?? null
+  const rows = new Map<Decision, number[]>()
+  for (const [name, value] of Object.entries(typed)) {
+    const number = /^row-(\d{1,15})$/.exec(name)?.[1]
+    const decision = known(value)
+    if (number !== undefined && decision !== null) rows.set(decision, [...(rows.get(decision) ?? []), Number(number)])
+  }
+  return { kind, all: known(typed['all']), rows }
+}

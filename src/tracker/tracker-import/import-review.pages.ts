@@ -1,0 +1,85 @@
+import type { Reader } from '../../db/database.ts'
+import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
+import { homeOfFile } from '../kept-files/kept-files.store.ts'
+import { rowInWords } from '../workbook/row-place.ts'
+import { decisions } from './decisions.ts'
+import type { DecidedKind } from './decisions.ts'
+import { countDecided, countWritten, pageOfImportRows, pageSize } from './import-rows.store.ts'
+import type { Counts, TrackerImport } from './kept-import.ts'
+
+/** Refused rows that are named one by one. */
+const mostNotTaken = 10
+
+type Kind = TrackerImportRowsTable['kind']
+export const groups = [
+  ['conflict', 'Conflicts'],
+  ['close', 'Close matches'],
+  ['closed', 'Closed practices'],
+  ['changed', 'Changed'],
+  ['new', 'New'],
+  ['not-taken', 'Left out'],
+  ['unchanged', 'Unchanged'],
+] as const satisfies [Kind, string][]
+
+export const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-taken' ? counts.notTaken : counts[kind])
+
+export const homeOf = ({ id }: Pick<TrackerImport, 'id'>): string => `/rollout/imports/${id}`
+
+/** Which rows a page shows: a kind, words to look for, a page of them. */
+export interface AskedRows {
+  kind: Kind
+  words: string
+  page: number
+}
+const searchOf = ({ kind, words, page }: AskedRows): string =>
+  new URLSearchParams({ show: kind, ...(words === '' ? {} : { q: words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()
+
+const isDecided = (kind: Kind): kind is DecidedKind => Object.hasOwn(decisions, kind)
+
+/** What the page of an import shows: its rows of one kind, what waits for a decision, how its columns were understood. */
+export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows) {
+  const { counts } = one
+  const [list, written, decided] = await Promise.all([pageOfImportRows(db, one.id, asked), countWritten(db, one.id), countDecided(db, one.id)])
+  const toWrite = counts.new + counts.changed + decided.toWrite
+  // Why nothing is to be done is said first: the first few of what was not taken.
+  const notTaken =
+    one.state === 'review' && toWrite === 0 && counts.notTaken > 0 ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1 }) : null
+  const { columns, sheets = [], cells } = one.read
+  const sheetNames = sheets.map((sheet) => sheet.name)
+  const placed = (number: number): string => (sheetNames.length > 1 ? rowInWords(number, sheetNames) : String(number))
+  const { offered } = one.made
+  const at = (page: number): string => `${homeOf(one)}?${searchOf({ ...asked, page })}#rows`
+  const kind = isDecided(asked.kind) ? asked.kind : null
+  return {
+    counts,
+    asked,
+    written,
+    decided,
+    toWrite,
+    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken).map((row) => ({ ...row, place: placed(row.number) })),
+    total: list.total,
+    groups: groups
+      .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')
+      .map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === asked.kind, href: `${homeOf(one)}?show=${key}#rows` })),
+    rows: list.rows.map((row) => ({ ...row, place: placed(row.number) })),
+    from: (asked.page - 1) * pageSize + 1,
+    to: (asked.page - 1) * pageSize + list.rows.length,
+    previous: asked.page > 1 ? at(asked.page - 1) : undefined,
+    next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
+    deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null,
+    decisionNames: Object.fromEntries<string>(Object.values(decisions).flat()),
+    read: {
+      sheets: sheetNames,
+      known: columns.filter((column) => column.field !== null && !column.heading.startsWith('Slipway ')).length,
+      kept: columns.filter((column) => column.field === null && column.heading !== '').length,
+      file: one.file_id === null ? '' : homeOfFile(one.file_id),
+    },
+    cells: cells ?? null,
+    // Sheets with the same columns say the same of them.
+    warnings: [...new Set(one.warnings)],
+    offered: [
+      ...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })),
+      ...(offered?.organisations ?? []).map(([name, other], index) => ({ id: `organisations-${index}`, name, other })),
+    ],
+  }
+}

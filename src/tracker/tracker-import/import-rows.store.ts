@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import type { Expression, SqlBool } from 'kysely'
+import type { Reader, Writer } from '../../db/database.ts'
+import { prepared } from '../../db/prepared.ts'
+import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
+import { holdsWords } from '../../db/words.ts'
+import { readChanges, readSaid } from './kept-row.ts'
+import type { Change, RowSaid } from './kept-row.ts'
+
+export const pageSize = 50
+
+export const clearImportRows = async (trx: Writer, id: string): Promise<void> =>
+  void (await trx.deleteFrom('tracker_import_rows').where('import_id', '=', id).execute())
+
+const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>(
+  (db, p) =>
+    db.insertInto('tracker_import_rows').values({
+      import_id: p('import_id'),
+      number: p('number'),
+      part: p('part'),
+      kind: p('kind'),
+      ods_code: p('ods_code'),
+      name: p('name'),
+      incoming: p('incoming'),
+      said: p('said'),
+      changes: p('changes'),
+      plain: p('plain'),
+      why: p('why'),
+      near: p('near'),
+      decision: p('decision'),
+      seen: p('seen'),
+      wrote: p('wrote'),
+      before: p('before'),
+    }) as never,
+)
+
+export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable[]): Promise<void> {
+  for (const row of rows) await insertRow(trx, { ...row })
+}
+
+export type RowKind = TrackerImportRowsTable['kind']
+
+const wordsIn = (words: string): Expression<SqlBool>[] => (words === '' ? [] : [holdsWords(words, sql`search`)])
+
+/** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
+export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
+  const list = db
+    .selectFrom('tracker_import_rows')
+    .where('import_id', '=', importId)
+    .where('kind', '=', asked.kind)
+    .where((eb) => eb.and(wordsIn(asked.words)))
+  const [rows, { n }] = await Promise.all([
+    list
+      .select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote'])
+      .orderBy('number')
+      .orderBy('part')
+      .limit(pageSize)
+      .offset((asked.page - 1) * pageSize)
+      .execute(),
+    list.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
+  ])
+  return { rows: rows.map((row) => ({ ...row, changes: readChanges(row.changes) })), total: Number(n) }
+}
+
+export interface Decided {
+  closeLeft: number
+  conflictsLeft: number
+  /** Rows of both kinds that an import would write. */ toWrite: number
+}
+
+/** How many close matches and conflicts nobody decided, and how many of both would be written. */
+export async function countDecided(db: Reader, importId: string): Promise<Decided> {
+  const rows = await db
+    .selectFrom('tracker_import_rows')
+    .select(['kind', 'decision', sql<number>`count(*)`.as('n'), sql<number>`coalesce(sum(case when plain > 0 then 1 else 0 end), 0)`.as('plain')])
+    .where('import_id', '=', importId)
+    .where('kind', 'in', ['close', 'closed', 'conflict'])
+    .groupBy(['kind', 'decision'])
+    .execute()
+  const sum = (test: (row: (typeof rows)[number]) => boolean, of: 'n' | 'plain' = 'n'): number =>
+    rows.filter(test).reduce((total, row) => total + Number(row[of]), 0)
+  return {
+    closeLeft: sum((row) => row.kind === 'close' && row.decision === null),
+    conflictsLeft: sum((row) => row.kind === 'conflict' && row.decision === null),
+    toWrite:
+      sum((row) => row.decision === 'file' || row.decision === 'same' || row.decision === 'new') +
+      sum((row) => row.kind === 'conflict' && row.decision !== 'file', 'plain'),
+  }
+}
+
+/** Keeps what a person decided of rows of a kind; all of them where no numbers are given. */
+export async function saveDecision(
+  trx: Writer,
+  importId: string,
+  kind: 'close' | 'closed' | 'conflict',
+  decision: TrackerImportRowsTable['decision'],
+  numbers: number[] | 'all',
+): Promise<void> {
+  let update = trx.updateTable('tracker_import_rows').set({ decision }).where('import_id', '=', importId).where('kind', '=', kind)
+  if (numbers !== 'all') update = update.where('number', 'in', numbers)
+  await update.execute()
+}
+
+/** A row that is to be written. */
+export type RowToWrite = Omit<TrackerImportRowsTable, 'said' | 'changes'> & { said: RowSaid; changes: Change[] }
+
+/** The next rows to be written: those that are new or change something, and of close matches and closed practices those that were decided. */
+export async function rowsToWrite(db: Reader, importId: string, after: number, limit: number): Promise<RowToWrite[]> {
+  const rows = await db
+    .selectFrom('tracker_import_rows')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('part', '=', 0)
+    .where('number', '>', after)
+    .where((eb) =>
+      eb.or([eb('kind', 'in', ['new', 'changed', 'conflict']), eb.and([eb('kind', 'in', ['close', 'closed']), eb('decision', 'in', ['same', 'new'])])]),
+    )
+    .orderBy('number')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ ...row, said: readSaid(row.said), changes: readChanges(row.changes) }))
+}
+
+/** The next rows that were written, to be taken back. */
+export const rowsWritten = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
+  db
+    .selectFrom('tracker_import_rows')
+    .selectAll()
+    .where('import_id', '=', importId)
+    .where('wrote', 'is not', null)
+    .where('number', '>', after)
+    .orderBy('number')
+    .limit(limit)
+    .execute()
+
+const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>(
+  (db, p) =>
+    db
+      .updateTable('tracker_import_rows')
+      .set({ wrote: p('wrote'), before: p('before'), why: p('why') })
+      .where('import_id', '=', p('id'))
+      .where('number', '=', p('number'))
+      .where('part', '=', 0) as never,
+)
+export const markWritten = async (
+  trx: Writer,
+  id: string,
+  row: { number: number; wrote: number | null; before: string | null; why: string | null },
+): Promise<void> => void (await markRow(trx, { id, number: row.number, wrote: row.wrote, before: row.before, why: row.why }))
+
+export const countWritten = async (db: Reader, importId: string): Promise<{ written: number; kept: number }> => {
+  const row = await db
+    .selectFrom('tracker_import_rows')
+    .select((eb) => [
+      eb.fn.count<number>('wrote').as('written'),
+      sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as('kept'),
+    ])
+    .where('import_id', '=', importId)
+    .executeTakeFirstOrThrow()
+  return { written: Number(row.written), kept: Number(row.kept ?? 0) }
+}

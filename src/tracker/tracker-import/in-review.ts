@@ -1,0 +1,13 @@
+import type { Reader } from '../../db/database.ts'
+import { ConflictError } from '../../errors.ts'
+import type { TrackerImport } from './kept-import.ts'
+import { getTrackerImport } from './tracker-import.store.ts'
+
+export const settledAlready = 'This import was approved or cancelled already. Look at its page.'
+
+/** An import that waits for its review. Throws NotFoundError and ConflictError. */
+export async function getInReview(db: Reader, id: string): Promise<TrackerImport> {
+  const one = await getTrackerImport(db, id)
+  if (one.state !== 'review') throw new ConflictError(settledAlready)
+  return one
+}

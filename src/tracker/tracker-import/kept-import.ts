@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { TrackerImportsTable } from '../../db/tables/imports.ts'
+import { cellAccount } from '../workbook/cell-account.ts'
+import { isFieldKey } from '../workbook/tracker-headings.ts'
+import type { FieldKey } from '../workbook/tracker-headings.ts'
+
+const fieldKey = z.custom<FieldKey>(isFieldKey)
+
+const counts = z.object({
+  rows: z.number().default(0),
+  new: z.number().default(0),
+  changed: z.number().default(0),
+  conflict: z.number().default(0),
+  close: z.number().default(0),
+  /** Of unknown codes, those whose practice has closed: left out unless somebody adds them. */
+  closed: z.number().default(0),
+  unchanged: z.number().default(0),
+  notTaken: z.number().default(0),
+})
+export type Counts = z.output<typeof counts>
+
+const column = z.object({ heading: z.string(), field: fieldKey.nullable() })
+export type Column = z.output<typeof column>
+
+/** A sheet that was read, and as what. */
+const sheet = z.object({ name: z.string(), headingRow: z.number().nullable(), columns: z.array(column) })
+export type TrackerSheet = z.output<typeof sheet>
+
+/** How a file was read: its columns are those of all its sheets, each heading once. Imports from before several sheets could be read have no sheets and cells. */
+const columns = z.object({ columns: z.array(column).default([]), sheets: z.array(sheet).exactOptional(), cells: cellAccount.exactOptional() })
+export type KeptColumns = z.output<typeof columns>
+
+/** What the person who reviews an import said of it. It holds for this import, and is learnt by the installation when that is approved. */
+const corrections = z.object({
+  /** The field of a heading; an empty one is none. */
+  columns: z.array(z.object({ heading: z.string(), field: z.union([fieldKey, z.literal('')]) })),
+  names: z.array(z.object({ kind: z.enum(['product', 'organisation']), name: z.string(), other: z.string() })),
+})
+export type Corrections = z.output<typeof corrections>
+export const noCorrections: Corrections = { columns: [], names: [] }
+
+/** What a person chose in the review beside what was decided row by row. */
+const choices = z.object({ careSetting: z.string().default('gp-practice'), told: corrections.default(noCorrections) })
+export type ImportChoices = z.output<typeof choices>
+
+const namePairs = z.array(z.tuple([z.string(), z.string()]))
+const answer = z.enum(['yes', 'no']).nullable()
+const ofOrganisation = z.object({ switched_on: answer, consumer_product: z.string().nullable() })
+const madeOrganisation = z.object({ id: z.string(), before: ofOrganisation.nullable(), after: ofOrganisation })
+export type MadeOrganisation = z.output<typeof madeOrganisation>
+
+const pairRow = z.object({
+  consumer_product: z.string(),
+  provider_product: z.string(),
+  state: z.enum(['proven', 'not-proven']),
+  reason: z.string().nullable(),
+  decided_on: z.string(),
+  run_id: z.string().nullable(),
+  set_by: z.string(),
+  set_at: z.string(),
+  version: z.number(),
+})
+const madePair = z.object({ consumer: z.string(), provider: z.string(), before: pairRow.nullable(), after: z.number() })
+export type MadePair = z.output<typeof madePair>
+
+const made = z.object({
+  /** Names that may be others under another spelling, for the person who reviews. The first of two may go. */
+  offered: z.object({ products: namePairs, organisations: namePairs }).exactOptional(),
+  /** What the import made or changed beside services, for an undo. */
+  organisations: z.array(madeOrganisation).default([]),
+  pairs: z.array(madePair).default([]),
+})
+export type Made = z.output<typeof made>
+
+/** What rows say of something that is not theirs: `both` if some say yes and others no. */
+const saidOfShared = z.enum(['yes', 'no', 'both'])
+export type SaidOfShared = z.output<typeof saidOfShared>
+/** A 111 provider; `product` is the Consumer product, if its rows agree. */
+const saidReferrer = z.object({ name: z.string(), on: saidOfShared.nullable(), product: z.string().nullable(), rows: z.number() })
+export type SaidReferrer = z.output<typeof saidReferrer>
+const saidPair = z.object({ consumer: z.string(), provider: z.string(), proven: saidOfShared, rows: z.number() })
+export type SaidPair = z.output<typeof saidPair>
+/** What a whole file says of 111 providers and of pairs of products, with every product's name that it has. */
+const shared = z.object({
+  referrers: z.array(saidReferrer).default([]),
+  pairs: z.array(saidPair).default([]),
+  products: z.array(z.string()).default([]),
+})
+export type SharedFacts = z.output<typeof shared>
+
+/** A tracker import with what its row keeps as JSON. */
+export interface TrackerImport extends Omit<TrackerImportsTable, 'columns' | 'warnings' | 'choices' | 'counts' | 'made' | 'shared'> {
+  read: KeptColumns
+  warnings: string[]
+  choices: ImportChoices
+  counts: Counts
+  made: Made
+  shared: SharedFacts
+}
+
+export const readColumns = (json: string): KeptColumns => columns.parse(JSON.parse(json))
+
+export function asTrackerImport({ columns: read, ...row }: TrackerImportsTable): TrackerImport {
+  return {
+    ...row,
+    read: readColumns(read),
+    warnings: z.array(z.string()).parse(JSON.parse(row.warnings)),
+    choices: choices.parse(JSON.parse(row.choices)),
+    counts: counts.parse(JSON.parse(row.counts)),
+    made: made.parse(JSON.parse(row.made)),
+    shared: shared.parse(JSON.parse(row.shared)),
+  }
+}
