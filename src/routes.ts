@@ -9,7 +9,7 @@ import { sandboxRoutes } from './sandbox/sandboxes/sandbox.routes.ts'
 import { standAloneRoutes, withStandAlone } from './sandbox/sandboxes/stand-alone.routes.ts'
 import { takeAwayRoutes } from './sandbox/workbench/take-away.routes.ts'
 import { tryRoutes } from './sandbox/workbench/try.routes.ts'
-import type { Route } from './access/page.ts'
+import type { Route } from './access/route.ts'
 import { allRoutes } from './tracker/routes.ts'
 
 /** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */

@@ -93,10 +93,12 @@ const guards: Record<string, Record<string, string>> = {
     'void socket.destroy()': 'not a promise',
     'setTimeout(idleMs)': 'sets how long a connection may be idle',
   },
-  'start.ts': {
+  'daily.ts': {
     'void forgetAll()': 'forgetAll is guarded',
-    'void makeFacetIndex(context, server)': 'it is guarded',
     'setInterval(forgetAll, day).unref()': 'forgetAll is guarded',
+  },
+  'start.ts': {
+    'void makeFacetIndex(context, server)': 'it is guarded',
     'void look()': 'look is guarded',
     'setInterval(look, lookMs).unref()': 'look is guarded',
     'void lapse()': 'lapse is guarded',

@@ -2,9 +2,7 @@ import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
-import { nowIso } from '../context.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
-import type { NewEvent } from '../events/events.store.ts'
 import { readModel } from '../db/read-model.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
@@ -13,42 +11,11 @@ import { saveSession, saveSessionIfPossible, sessionHash } from '../web/session.
 import type { PageContext, Renderer } from '../web/views.ts'
 import { may } from './permissions.ts'
 import type { Permission, Rights } from './permissions.ts'
-import type { Act } from './act.ts'
-import { submit } from './submit.ts'
-import type { OnPage } from './submit.ts'
 import type { Doer } from './doing.ts'
 import { navigationFor } from './navigation.ts'
 import { checkForm, UnfitForm } from './read-form.ts'
 import type { StandAlone } from './stand-alone.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
-
-/**
- * What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project,
- * those below `/sandboxes/:sandbox` by whom the sandbox was made for, those below `/services/:ods` by the roles on the projects of that service, those below `/organisations/:id` by whose services name it.
- */
-export type Access = 'public' | Permission
-
-export interface Route {
-  method: 'get' | 'post'
-  path: string
-  access: Access
-  handle: Handle
-  /** Draws what is said of a thing that no longer exists, like a link that was used. Without it, not found is a page like any other. */
-  gone?: Handle
-}
-type Handle = (page: Page) => Promise<void> | void
-type More = Pick<Route, 'gone'>
-
-/** `get` and `post` are the only ways to make a route: it cannot be had without naming who may use it. */
-export const get = (path: string, access: Access, handle: Handle, more: More = {}): Route => ({ method: 'get', path, access, handle, ...more })
-
-export function post(path: string, access: Access, handle: Handle): Route
-/** An act names its permission itself. */
-export function post<Where extends object, Next>(path: string, act: Act<Where, Next>, onPage: OnPage<Where, Next>, more?: More): Route
-export function post<Where extends object, Next>(path: string, what: Access | Act<Where, Next>, how: Handle | OnPage<Where, Next>, more: More = {}): Route {
-  if (typeof what === 'string') return { method: 'post', path, access: what, handle: how as Handle }
-  return { method: 'post', path, access: what.permission, handle: (page) => submit(page, what, how as OnPage<Where, Next>), ...more }
-}
 
 const renderedParts = readModel(
   'rendered part of a page',
@@ -179,17 +146,6 @@ export class Page {
   /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */
   get trace(): { sessionHash: string; requestId: string } {
     return { sessionHash: sessionHash(this.req), requestId: String(this.res.locals['requestId'] ?? '') }
-  }
-
-  /** The start of an event by this person now, on this project where there is one. */
-  event(rest: Omit<NewEvent, 'id' | 'at' | 'actor' | 'projectId'>): NewEvent {
-    return {
-      id: this.context.newId(),
-      at: nowIso(this.context),
-      actor: { id: this.person.personId, name: this.person.name },
-      projectId: this.#access?.project.id ?? null,
-      ...rest,
-    }
   }
 
   get #kept(): Record<string, string> | undefined {

@@ -24,6 +24,14 @@ const touchEveryMs = 60_000
 
 type Loaded = session.SessionData & { person?: Express.User | null }
 
+/** What a session holds; throws if it is no object. */
+function readData(json: string): Loaded {
+  const data: unknown = JSON.parse(json)
+  if (!isData(data)) throw new Error('A session is no object')
+  return data
+}
+const isData = (data: unknown): data is Loaded => typeof data === 'object' && data !== null && 'cookie' in data
+
 const people = new WeakMap<Request, Express.User | null>()
 
 /** Who was found signed in with the session of this request; null if nobody is. */
@@ -119,6 +127,6 @@ export class DatabaseSessions extends session.Store {
     const { account_id: accountId, person_id: personId, name, email, role: installationRole } = found
     const person = accountId === null ? null : { accountId, personId, name, email, installationRole }
     // Not enumerable: the library compares what was loaded with what is there at the end, and would save every session that lost its person meanwhile.
-    return Object.defineProperty(JSON.parse(found.data) as Loaded, 'person', { value: person })
+    return Object.defineProperty(readData(found.data), 'person', { value: person })
   }
 }

@@ -65,6 +65,7 @@ const rows = [
     ([actor, subject, id, action, at], seq) =>
       `insert into events (seq, id, at, actor_id, actor_name, subject, subject_id, action, sentence, previous_hash, hash) values (${seq + 1}, 'e${seq}', '${at}', '${actor}', 'x', '${subject}', '${id}', '${action}', 'x', 'x', 'x')`,
   ),
+  `update event_chain set seq = 5, hash = 'x'`,
 ]
 
 async function upgraded(db: Kysely<Tables>, finish: () => Promise<void>) {

@@ -34,7 +34,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     state: 'open',
     state_reason: null,
     version: 1,
-    created_at: '2026-02-01T09:00:00.000Z',
+    created_at: '2026-03-02T09:00:00.000Z',
     created_by: 'Meera Shah',
     stage: 'initiate',
     stage_until: null,

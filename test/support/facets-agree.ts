@@ -64,12 +64,12 @@ export async function facetsAgree(db: Reader, given: { person: Person; clock: ()
 export function comparing(db: Database, given: { person: Person; clock: () => number }): { db: Database; compared: () => number; failures: unknown[] } {
   const failures: unknown[] = []
   let compared = 0
-  const write: Database['write'] = async (fn, label) => {
-    const result = await db.write(fn, label)
+  const transaction: Database['transaction'] = async (fn, label) => {
+    const result = await db.transaction(fn, label)
     for (const query of ['', everyFilter[compared % everyFilter.length] ?? ''])
       await facetsAgree(db.read, { ...given, query }).catch((error: unknown) => failures.push(error))
     compared += 1
     return result
   }
-  return { db: { ...db, write }, compared: () => compared, failures }
+  return { db: { ...db, transaction }, compared: () => compared, failures }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Route } from '../../src/access/page.ts'
+import type { Route } from '../../src/access/route.ts'
 import { may, permissions } from '../../src/access/permissions.ts'
 import type { HeldRole, InstallationRole, Permission } from '../../src/access/permissions.ts'
 import { everyRoute } from '../../src/routes.ts'

@@ -46,7 +46,7 @@ onBothEngines('/readyz', (open) => {
 })
 
 describe('readiness', () => {
-  const failing = (db: Database, error: Error): Database => ({ ...db, write: () => Promise.reject(error) })
+  const failing = (db: Database, error: Error): Database => ({ ...db, transaction: () => Promise.reject(error) })
 
   it('fails when the SQLite file is read-only', async () => {
     const db = await openTestSqlite()

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { attachExchange } from '../for-tracker/attach-exchange.ts'
 import { exchangeHome, showInteraction } from './interaction.pages.ts'
 

@@ -1,5 +1,6 @@
-import { get } from '../../access/page.ts'
-import type { Page, Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Page } from '../../access/page.ts'
+import type { Route } from '../../access/route.ts'
 import { listInteractions } from './interactions.store.ts'
 import type { InteractionFilter } from './interactions.store.ts'
 import { tidied } from '../../text.ts'

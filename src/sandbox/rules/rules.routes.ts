@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../errors.ts'
-import { get } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { allOperations, operations } from '../fhir/operations.ts'
 import { editions, statusIn } from './editions.ts'
 import { allRules } from './judge.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
 import { cancelBooking } from './cancel-booking.ts'
 import { changeDiary } from './change-diary.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { endInvitation } from './end-invitation.ts'
 import { guestsHome, showGuests, showHost } from './guests.pages.ts'
 import { inviteGuest } from './invite-guest.ts'

@@ -1,5 +1,5 @@
-import { post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { makePracticeSandbox } from './make-practice-sandbox.ts'
 import { sandboxHome } from './place.pages.ts'
 

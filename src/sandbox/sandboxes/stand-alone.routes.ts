@@ -1,5 +1,6 @@
-import { get } from '../../access/page.ts'
-import type { Page, Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Page } from '../../access/page.ts'
+import type { Route } from '../../access/route.ts'
 import { listStandAlone } from '../../access/stand-alone.store.ts'
 import { momentOf } from '../../web/moments.ts'
 

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { noteAnswered } from '../../web/addresses/addresses.pages.ts'
 import { agreeToChange } from '../../web/addresses/agree-to-change.ts'
 import { askForChange } from '../../web/addresses/ask-for-change.ts'

@@ -1,4 +1,4 @@
-import type { Route } from '../../access/page.ts'
+import type { Route } from '../../access/route.ts'
 import { accountsRoutes } from './accounts.routes.ts'
 import { addressChangesRoutes } from './address-changes.routes.ts'
 import { auditRoutes } from './audit.routes.ts'

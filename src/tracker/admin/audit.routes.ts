@@ -1,5 +1,5 @@
-import { get } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { sendAudit, showAudit } from './audit.pages.ts'
 
 export const auditRoutes: Route[] = [get('/admin/audit', 'users.manage', showAudit), get('/admin/audit.csv', 'users.manage', sendAudit)]

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { beginJob } from './begin-job.ts'
 import { cancelJob } from './cancel-job.ts'
 import { base, listOf, showJob, showJobs, showUndo, toJob } from './job.pages.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { addProduct } from './add-product.ts'
 import { sendCatalogueCsv, sendCatalogueWorkbook, showCatalogue } from './catalogue.pages.ts'
 import { changeProduct } from './change-product.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { pairHome, showMatrix, showPair } from './pairs.pages.ts'
 import { setPair } from './set-pair.ts'
 import { settlePairProposal } from './settle-proposal.ts'

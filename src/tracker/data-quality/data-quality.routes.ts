@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { confirmShown } from './confirm-services.ts'
 import { alikePath, base, showList, showMerge, showOverview, stalePath } from './data-quality.pages.ts'
 import { mergeNames } from './merge-names.ts'

@@ -1,3 +1,4 @@
+import { readStringList } from '../../db/string-list.ts'
 import type { Day } from '../../day.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
@@ -69,7 +70,7 @@ export function factsFrom(
         ...more,
         says: row.says,
         restedOnRun: row.says !== null && row.standing === 'not-started' && reopenedRuns.some((run) => run.outcome === 'success'),
-        owners: settled ? [] : (JSON.parse(row.owners) as string[]),
+        owners: settled ? [] : readStringList(row.owners),
       }
     }),
     sop: {

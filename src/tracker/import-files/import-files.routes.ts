@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { homeOfFile } from '../kept-files/kept-files.store.ts'
 import { dropFile } from './drop-file.ts'
 import { showChosen, showFile } from './import-files.pages.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { dropPlan } from './drop-plan.ts'
 import { reviewAgain, showReview } from './review.pages.ts'

@@ -1,5 +1,5 @@
-import { get } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { loadPath, showLoad, showLoads } from './load.pages.ts'
 
 export const odsLoadRoutes: Route[] = [get(loadPath, 'rollout.manage', showLoads), get('/ods/loads/:load', 'rollout.manage', showLoad)]

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
 import { addFoundPartners, addPartner, addPastedPartners } from './add-partners.ts'
 import { showAdd } from './add.pages.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { homeOf, showProjectProduct } from './project-product.pages.ts'
 import { signException } from './sign-exception.ts'
 import { endException } from './withdraw-exception.ts'

@@ -1,5 +1,5 @@
-import { get } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { showRollout } from './rollout.pages.ts'
 
 export const rolloutRoutes: Route[] = [get('/rollout', 'service.view', showRollout)]

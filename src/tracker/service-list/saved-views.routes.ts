@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { changeView } from './change-view.ts'
 import { deleteOwnView } from './delete-view.ts'
 import { saveNewView } from './save-view.ts'

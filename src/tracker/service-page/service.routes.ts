@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { addService } from '../services/add-service.ts'
 import { changeService } from '../services/change-service.ts'
 import { showNewService, showService, showServiceForm } from './service.pages.ts'

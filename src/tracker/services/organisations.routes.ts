@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { addOrganisation } from './add-organisation.ts'
 import { changeOrganisation } from './change-organisation.ts'
 import { organisationsPath, showNewOrganisation, showOrganisation, showOrganisations } from './organisations.pages.ts'

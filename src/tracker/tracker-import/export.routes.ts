@@ -1,5 +1,6 @@
-import { get } from '../../access/page.ts'
-import type { Page, Route } from '../../access/page.ts'
+import { get } from '../../access/route.ts'
+import type { Page } from '../../access/page.ts'
+import type { Route } from '../../access/route.ts'
 import { sendCsv } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
 import { readFilter } from '../service-filter/filter.ts'

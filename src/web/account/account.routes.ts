@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { signOut } from '../sign-in/start-session.ts'
 import { answerEnded, showAccount, signInAgain } from './account.pages.ts'
 import { changePassword } from './change-password.ts'

@@ -1,5 +1,6 @@
-import { get, post } from '../../access/page.ts'
-import type { Route } from '../../access/page.ts'
+import { post } from '../../access/route.ts'
+import { get } from '../../access/route.ts'
+import type { Route } from '../../access/route.ts'
 import { noteAnswered, showAnswered, showAsked, showLinkSpent, showOwn } from './addresses.pages.ts'
 import { answerFromNewAddress, answerFromOldAddress } from './answer-by-link.ts'
 import { askForOwnChange } from './ask-for-own-change.ts'

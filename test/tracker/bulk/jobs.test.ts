@@ -11,7 +11,7 @@ const job = (more: Partial<BulkJobsTable> = {}): BulkJobsTable => ({
   act: 'hold',
   choices: JSON.stringify({ side: 'provider', reason: 'Winter' }),
   query: '',
-  person_id: 'meera',
+  person_id: 'person-1',
   person_name: 'Meera Shah',
   state: 'review',
   total: 3,
@@ -27,7 +27,7 @@ const job = (more: Partial<BulkJobsTable> = {}): BulkJobsTable => ({
 })
 
 it.each([
-  ['begins', {}, { next: { by: { id: 'meera' } }, happened: [{ kind: 'bulk.begun', deed: 'Put 2 Provider projects on hold' }] }],
+  ['begins', {}, { next: { by: { id: 'person-1' } }, happened: [{ kind: 'bulk.begun', deed: 'Put 2 Provider projects on hold' }] }],
   ['begins once', { state: 'running' }, { overtaken: true }],
   ['does not begin if nothing would change', { will: 0 }, { refused: { form: expect.stringContaining('None of these would change') } }],
 ] as const)('a job %s', (_what, more, outcome) => {

@@ -9,7 +9,7 @@ const ann = { role: 'it-lead', name: 'Ann Able', email: 'ann@nhs.example', phone
 const free = { role, person: undefined, holdsIt: false }
 
 it.each([
-  ['someone new joins under the name that was typed', free, { next: { name: 'Ann Able', role: 'IT lead', member: { test_team: 1, added_by: 'meera' } } }],
+  ['someone new joins under the name that was typed', free, { next: { name: 'Ann Able', role: 'IT lead', member: { test_team: 1, added_by: 'person-1' } } }],
   ['someone known keeps the name on record', { ...free, person: { id: 'p', name: 'Ann Abel' } }, { next: { name: 'Ann Abel', member: { person_id: 'p' } } }],
   ['a role of another project is refused', { ...free, role: undefined }, { refused: { role: 'Choose a role of this project' } }],
   ['nobody joins twice', { role, person: { id: 'p', name: 'Ann Able' }, holdsIt: true }, { refused: { email: 'Ann Able holds this role already' } }],
@@ -18,7 +18,7 @@ it.each([
 })
 
 it('the history tells who was added as what', () => {
-  expect(decideJoin(free, ann, aDoing())).toMatchObject({ happened: [{ kind: 'person.joined', project: 'project', name: 'Ann Able', role: 'IT lead' }] })
+  expect(decideJoin(free, ann, aDoing())).toMatchObject({ happened: [{ kind: 'person.joined', project: 'project-1', name: 'Ann Able', role: 'IT lead' }] })
 })
 
 const row = (index: number, more: object = {}) => ({ ...ann, index, ...more })

@@ -28,7 +28,7 @@ it.each([
   ],
   [
     'nobody confirms what they asked for',
-    { ...found, isAnswered: true, member: { ...asked, leave_asked_by: 'meera' } },
+    { ...found, isAnswered: true, member: { ...asked, leave_asked_by: 'person-1' } },
     { reason: '', asked: '2026-03-01' },
     { refused: { form: expect.stringContaining('someone else has to confirm it') } },
   ],

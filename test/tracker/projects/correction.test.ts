@@ -33,15 +33,15 @@ it.each([
 
 it('a note says who wrote it and when', () => {
   expect(decideNote({}, { body: 'Late' }, on())).toMatchObject({
-    next: { body: 'Late', written_by: 'Meera Shah', written_at: '2026-03-02T10:00:00.000Z' },
+    next: { body: 'Late', written_by: 'Meera Shah', written_at: '2026-03-02T09:00:00.000Z' },
     happened: [{ kind: 'note.written', project: 'project' }],
   })
 })
 
 it('a closed notice belongs to whoever closes it', () => {
-  expect(decideClose({ id: 'm' }, {}, aDoing())).toMatchObject({ next: { senderId: 'meera' }, happened: [{ kind: 'mail.noticed', project: null }] })
+  expect(decideClose({ id: 'm' }, {}, aDoing())).toMatchObject({ next: { senderId: 'person-1' }, happened: [{ kind: 'mail.noticed', project: null }] })
 })
 
 it('a mark of what was seen is no part of the record', () => {
-  expect(decideSeen({}, { seq: 7 }, aDoing())).toMatchObject({ next: { personId: 'meera', seq: 7 }, happened: [] })
+  expect(decideSeen({}, { seq: 7 }, aDoing())).toMatchObject({ next: { personId: 'person-1', seq: 7 }, happened: [] })
 })

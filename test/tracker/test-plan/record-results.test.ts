@@ -49,6 +49,6 @@ describe('a failure', () => {
   it('is accepted with a reason, as a result after the one that was seen', () =>
     expect(decideAccepted(found('fail'), { reason: 'Known fault', seen: 1 }, aDoing())).toMatchObject({
       next: { result: { caseId: 'one', verdict: 'accepted', comment: 'Known fault', seen: 1 } },
-      happened: [{ kind: 'test-plan.accepted', id: 'one', project: 'project', reason: 'Known fault', to: 'Accepted' }],
+      happened: [{ kind: 'test-plan.accepted', id: 'one', project: 'project-1', reason: 'Known fault', to: 'Accepted' }],
     }))
 })
