@@ -68,7 +68,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
       ['test-case', row.id, row.digest],
     ])
     expect((await pm.get(`${home}/prerequisites/configuration-verified`)).text).toContain('Search for free slots, answered 200')
-    expect((await pm.get(`${home}/history`)).text).toContain('attached an exchange with the sandbox')
+    expect((await pm.get(`${home}/history`)).text).toContain('cited an exchange with the sandbox')
   })
 
   it('may be called verified by a note, and then the form, the record and the gate say what it has not seen', async () => {

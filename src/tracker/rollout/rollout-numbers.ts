@@ -49,7 +49,7 @@ export const pivots = {
 } as const
 
 /** A heading within a sentence. */
-const within = (heading: string): string => heading.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+const within = (heading: string): string => heading.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
 
 export type Pivot = keyof typeof pivots
 export const isPivot = (text: string | undefined): text is Pivot => text !== undefined && Object.hasOwn(pivots, text)
