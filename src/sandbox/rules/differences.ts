@@ -3,7 +3,7 @@ import { isExact, isObject } from '../fhir/exact.ts'
 const ignoredAtRoot = new Set(['meta', 'text', 'status'])
 const most = 20
 
-/** FHIRPath of each element that differs between an appointment as it stands and as it came; meta, narrative, status and key order do not count. */
+/** FHIRPath of each element that differs between an appointment as it is and as it came; meta, narrative, status and key order do not count. */
 export function differencesOf(stands: Record<string, unknown>, came: Record<string, unknown>): string[] {
   const paths: string[] = []
   const keys = new Set([...Object.keys(stands), ...Object.keys(came)])
@@ -11,10 +11,11 @@ export function differencesOf(stands: Record<string, unknown>, came: Record<stri
   return paths.slice(0, most)
 }
 
-/** Contained resources are found by their type and id, whatever their order; undefined where these do not tell them apart. */
+/** Contained resources are found by their type and id, whatever their order; undefined if these do not tell them apart. */
 function byId(list: unknown): Map<string, unknown> | undefined {
   if (!Array.isArray(list)) return undefined
-  const found = new Map(list.map((one) => [isObject(one) ? `${String(one['resourceType'])} ${String(one['id'])}` : '', one]))
+  // What should be a text may be anything here, also an object that JavaScript cannot turn into a text.
+  const found = new Map(list.map((one) => [isObject(one) ? JSON.stringify([one['resourceType'], one['id']]) : '', one]))
   return found.size === list.length ? found : undefined
 }
 
