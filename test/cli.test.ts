@@ -205,7 +205,7 @@ it('slipway import tells a catalogue of products by its columns, says what it wo
     unchanged: 1,
     notTaken: 1,
     warnings: [
-      'Row 2, link: medway is no web address: it starts with https:// or http://. What is known stays',
+      'Row 2, link: medway is no web address: it starts with https:// or http://. What is on record is kept',
       'Row 4, Role: Referrer is no role: write Consumer or Provider',
     ],
   }

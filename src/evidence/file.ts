@@ -62,7 +62,7 @@ export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile
   if (endings) return { fault: `${name} is a ${endings[0] ?? ''} file by its content. Give it that ending and choose it again` }
   return {
     fault: Object.values(kinds).some((one) => one.includes(ending))
-      ? `${name} does not hold what its ending says, or it is protected by a password. Open it, save it anew, and choose it again`
+      ? `${name} does not hold what its ending says, or it is protected by a password. Open it, save it again, and choose it`
       : `${name} is of a kind that is not taken. Take ${acceptedKinds}`,
   }
 }

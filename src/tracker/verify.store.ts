@@ -53,7 +53,7 @@ export async function verifyRecords(db: Reader, uploadsDir: string, heads: Print
   )
   const brokenSignatures = await readable(
     () => listBrokenSignatures(db),
-    (told) => [{ id: '', version: 0, personName: `somebody whose signature cannot be read (${told})` }],
+    (told) => [{ id: '', version: 0, personName: `someone whose signature cannot be read (${told})` }],
   )
   const brokenFiles = await readable(
     () => listBrokenFiles(db, uploadsDir),

@@ -35,7 +35,7 @@ export function told(error: unknown): Told {
   if (error instanceof StaleForm) return { status: 403, heading: 'This form is too old to be saved', next: 'Open the page again and send it once more.' }
   if (error instanceof ConflictError) return { status: 409, heading: 'Someone else has changed this', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
-  if (error instanceof TooManyTries) return { status: 429, heading: 'Too many tries', next: error.message }
+  if (error instanceof TooManyTries) return { status: 429, heading: 'Too many attempts', next: error.message }
   if (error instanceof DatabaseUnavailable) return unavailable
   const status = statusOf(error)
   if (status === 413) return { status, heading: 'That was too large', next: 'Go back and send less at once.' }

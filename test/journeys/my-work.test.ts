@@ -141,13 +141,13 @@ onSqliteAndServer('my work', (open) => {
         .execute()
       await trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('kind', '=', 'go-live').execute()
     })
-    expect((await dos.get('/')).text).toContain('1 thing is past its day')
+    expect((await dos.get('/')).text).toContain('1 thing is overdue')
     expect((await dos.get('/')).text).toContain('1 test run is open or planned')
     // What counts and what is tried beside it are told apart.
     expect((await dos.get('/')).text).toMatch(/>Rehearsal, run 1 of Riverside UTC[^<]*<\/a>, Sandbox rehearsal, 2 March 2026/)
     expect((await clinical.get('/')).text).not.toMatch(/past (its|their) day|test run/)
     const manager = await pm.get('/')
-    expect(manager.text).toContain('2 things are past their day')
+    expect(manager.text).toContain('2 things are overdue')
     expect(manager.text).toContain('You manage 1 open project')
     expect((await pm.get('/work/overdue')).text).toMatch(
       /dates">Business live[^<]+<\/a>, planned for 27 February 2026[\s\S]*prerequisites\/dos-id">[^<]+<\/a>, due 1 March 2026/,
@@ -159,7 +159,7 @@ onSqliteAndServer('my work', (open) => {
       note: 'Later',
       seen: hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen'),
     })
-    expect((await pm.get('/')).text).toContain('1 thing is past its day')
+    expect((await pm.get('/')).text).toContain('1 thing is overdue')
     await change(world.context, (trx) => trx.updateTable('test_runs').set({ finished_at: '2026-03-02T10:00:00Z' }).execute())
     expect((await dos.get('/')).text).not.toContain('test run is open')
   })

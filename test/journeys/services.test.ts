@@ -114,7 +114,7 @@ onSqliteAndServer('the lists', (open) => {
   })
 
   it.each([
-    ['/services/new', { ods_code: 'NEW' }, 'NEW is no ODS code'],
+    ['/services/new', { ods_code: 'NEW' }, 'NEW is not an ODS code'],
     ['/services/new', { postcode: 'hello' }, 'Enter a postcode like LS1 6AE'],
     ['/services/new', { care_setting: 'circus' }, 'Choose a care setting from the list'],
     ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'February 2026 has no day 31'],

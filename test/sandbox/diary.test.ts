@@ -210,7 +210,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
       wrong.status,
       wrong.text.includes('Monday: “17:00-09:00” ends before it begins'),
       wrong.text.includes('value="17:00-09:00"'),
-      wrong.text.includes('does not begin with a real day'),
+      wrong.text.includes('does not begin with a day that exists'),
     ]).toEqual([422, true, true, true])
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1', minutes: '3' })).status).toBe(422)
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: '1' })).status).toBe(303)

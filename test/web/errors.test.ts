@@ -92,7 +92,7 @@ describe('an error page of the product', () => {
     await other.get('/sign-in')
     for (let n = 0; n < 10; n += 1) await other.post('/sign-in', { email: 'nobody@example.nhs.uk', password: 'hunter2' })
     const answer = await other.post('/sign-in', { email: 'nobody@example.nhs.uk', password: 'hunter2' })
-    expectErrorPage(answer, 429, 'Too many tries')
+    expectErrorPage(answer, 429, 'Too many attempts')
     expect(answer.headers.get('retry-after')).toBe('300')
   })
   it('500 where the database fails', async () => {
@@ -108,7 +108,7 @@ describe('an error that a route throws', () => {
     ['conflict', new ConflictError('Ben was first.'), 409, 'Someone else has changed this', 'Ben was first.'],
     ['refusal', new Refusal('The ASID is not settled'), 422, 'This cannot be done yet', 'The ASID is not settled'],
     ['form', new InvalidFormError({ name: 'Enter the name' }), 422, 'This cannot be done yet', 'Enter the name'],
-    ['tries', new TooManyTries('Wait 5 minutes'), 429, 'Too many tries', 'Wait 5 minutes'],
+    ['tries', new TooManyTries('Wait 5 minutes'), 429, 'Too many attempts', 'Wait 5 minutes'],
     ['upload', Object.assign(new Error('File too large'), { name: 'MulterError', code: 'LIMIT_FILE_SIZE' }), 413, 'That was too large', 'send less'],
     [
       'field',

@@ -49,7 +49,7 @@ const moved: Finding = {
   code: 'conflict',
   spine: 'CONFLICTING_VALUES',
   where: 'If-Match',
-  says: 'Somebody changed this appointment a moment ago. Read it again and send what you read.',
+  says: 'Someone else has changed this appointment. Read it again and send what you read.',
 }
 const repeated = (made: string, baseUrl: string): Finding => ({
   rule: 'HDR-06',

@@ -85,7 +85,7 @@ export const changeHeaderRules = rulesOf(
       spine: 'CONFLICTING_VALUES',
       help: help(
         'If-Match is the current version.',
-        'Somebody may have changed the appointment since it was read.',
+        'Someone may have changed the appointment since it was read.',
         'If-Match: W/"2" when the current version is 2',
         'If-Match: W/"1" when the current version is 2',
       ),

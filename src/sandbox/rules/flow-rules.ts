@@ -41,7 +41,7 @@ export const flowRules = rulesOf(
       source: sources.cancel,
       help: help(
         'The appointment is read before it is cancelled.',
-        'Somebody may have changed it; a cancellation from memory would be refused one day.',
+        'Someone may have changed it; a cancellation from memory would be refused one day.',
         'GET Appointment/{id}, then PUT what came back',
         'PUT of what the booking answered, hours later',
       ),

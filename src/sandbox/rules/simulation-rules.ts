@@ -9,7 +9,7 @@ export const simulationRules = rulesOf(
       severity: 'warning',
       help: help(
         'An armed fault changed this answer.',
-        'Somebody armed it on the sandbox’s page, to see how the Consumer copes.',
+        'Someone armed it on the sandbox’s page, to see how the Consumer copes.',
         'Nothing to mend: the fault disarms itself after the requests it was armed for',
         'taking the answer for the Provider’s own',
       ),

@@ -138,7 +138,7 @@ export function readDays(text: string): Read<{ date: string; sessions: Session[]
   for (const line of lines) {
     const date = /^\d{4}-\d\d-\d\d\b/.exec(line)?.[0] ?? ''
     const rest = line.slice(date.length).replace(/^[:\s]+/, '')
-    if (!isDay(date)) return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a real day. Write it like 2026-12-24 09:00-12:00` }
+    if (!isDay(date)) return { ok: false, says: `“${line.slice(0, 60)}” does not begin with a day that exists. Write it like 2026-12-24 09:00-12:00` }
     const sessions = readSessions(rest)
     if (!sessions.ok) return sessions
     if (days.some((one) => one.date === date)) return { ok: false, says: `${date} is here twice. Put its times on one line` }

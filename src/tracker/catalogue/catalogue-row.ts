@@ -53,7 +53,7 @@ export function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { numb
   const faults: NotTaken[] = []
   const columnOf = (key: CatalogueKey): string => table.columns.find((one) => one.field === key)?.name ?? ''
   const fault = (key: CatalogueKey, why: string): void => {
-    faults.push({ row: number, column: columnOf(key), why: `${why}. What is known stays` })
+    faults.push({ row: number, column: columnOf(key), why: `${why}. What is on record is kept` })
     fates[table.columns.findIndex((one) => one.field === key)] = 'leftOut'
   }
   row.cells.forEach((cell, index) => {

@@ -63,7 +63,7 @@ export function compareCatalogue(
         known: one,
         after,
         changes,
-        why: moved ? 'Somebody changed this product here since the file was exported: look at what it would overwrite.' : null,
+        why: moved ? 'Someone has changed this product here since the file was exported: look at what it would overwrite.' : null,
       },
     ]
   })

@@ -100,7 +100,7 @@ export function consequencesOfPair(
   return [
     free === 0
       ? 'Should it be proven, no service would be set free: none waits for it.'
-      : `Should it be proven, ${plural(waiting, 'service', 'services')} would be ready now, and ${plural(both, 'service', 'services')} would wait for ${both === 1 ? 'its' : 'their'} referrer alone.`,
+      : `Should it be proven, ${plural(waiting, 'service', 'services')} would be ready now, and ${plural(both, 'service', 'services')} would wait for ${both === 1 ? 'its 111 provider' : 'their 111 providers'} alone.`,
   ]
 }
 

@@ -31,7 +31,7 @@ export const reviewForm = z.object({
       .string()
       .toUpperCase()
       .regex(/^[A-Z0-9]{3,10}$/, 'Enter the ODS code: 3 to 10 letters and digits, like RY9NR')
-      .refine((code) => code !== 'NEW', 'NEW is no ODS code'),
+      .refine((code) => code !== 'NEW', 'NEW is not an ODS code'),
   ),
   care_setting: z.string().min(1, 'Choose a care setting'),
   dos_ids: codeList.refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line'),

@@ -178,7 +178,7 @@ const ownSuccessor = (code: string): OdsFault => ({ field: 'successor', why: `${
 function short(values: OdsValues, field: OdsField, most: number, faults: OdsFault[]): string | null {
   const text = saidIn(values, field)
   if (text === null || text.length <= most) return text
-  faults.push({ field, why: `It has ${text.length.toLocaleString('en-GB')} characters, and ${most} can be kept. What is known stays` })
+  faults.push({ field, why: `It has ${text.length.toLocaleString('en-GB')} characters, and ${most} can be kept. What is on record is kept` })
   return null
 }
 
@@ -186,7 +186,7 @@ function codeOf(values: OdsValues, field: 'code' | 'successor', faults: OdsFault
   const text = saidIn(values, field)
   const code = text === null ? undefined : codeIn(text)
   if (code !== undefined) return code
-  faults.push({ field, why: text === null ? 'There is no ODS code' : `${text.slice(0, 40)} is not an ODS code: 3 to 10 letters and digits` })
+  faults.push({ field, why: text === null ? 'There is not an ODS code' : `${text.slice(0, 40)} is not an ODS code: 3 to 10 letters and digits` })
   return null
 }
 
@@ -194,7 +194,7 @@ function said<T>(values: OdsValues, field: OdsField, read: (text: string) => T |
   const text = saidIn(values, field)
   if (text === null) return null
   const value = read(text)
-  if (value === undefined) faults.push({ field, why: `${text.slice(0, 40)} ${not}. What is known stays` })
+  if (value === undefined) faults.push({ field, why: `${text.slice(0, 40)} ${not}. What is on record is kept` })
   return value ?? null
 }
 

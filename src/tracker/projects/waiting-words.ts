@@ -21,7 +21,7 @@ export const listNames: Record<WorkList, { heading: string; count: (n: number) =
     heading: 'To confirm',
     count: (n) => (n === 1 ? '1 decision waits for a second person or for the service' : `${n} decisions wait for a second person or for the service`),
   },
-  overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is past its day' : `${n} things are past their day`) },
+  overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is overdue' : `${n} things are overdue`) },
   prerequisites: {
     heading: 'To complete',
     count: canComplete,

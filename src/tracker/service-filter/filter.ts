@@ -15,7 +15,7 @@ export const liveNames = { yes: 'Live', no: 'Not live' } as const
 /** Where a prerequisite may stand, after whether it is open at all. */
 export const standingChoices = { open: 'Open', ...standingNames } as const
 export type StandingChoice = keyof typeof standingChoices
-export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is past its day' } as const
+export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is overdue' } as const
 export const dateChoices = Object.fromEntries(dateKinds.map((one) => [one.key, one.name])) as Record<Exclude<Filter['date'], ''>, string>
 
 /** Where a value is not known, in a filter. */

@@ -55,6 +55,6 @@ export const newServiceForm = serviceForm.extend({
       .string()
       .toUpperCase()
       .regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR')
-      .refine((code) => code !== 'NEW', 'NEW is no ODS code. Enter the code that the organisation data service gave'),
+      .refine((code) => code !== 'NEW', 'NEW is not an ODS code. Enter the code that the organisation data service gave'),
   ),
 })

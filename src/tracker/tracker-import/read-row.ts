@@ -29,7 +29,7 @@ export function noCode(text: string): string {
   if (isUnknown(text)) return 'No ODS code. Write it into the row'
   const tight = text.replaceAll(' ', '')
   const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? Write it so` : ''
-  return `${text.slice(0, 30)} is no ODS code: 3 to 10 letters and digits${hint}`
+  return `${text.slice(0, 30)} is not an ODS code: 3 to 10 letters and digits${hint}`
 }
 
 /** Reads a row by its columns; `out` gets what became of each cell, and what could not be taken. */
@@ -41,7 +41,7 @@ export function readRow(
   const values: RowValues = {}
   const other: Record<string, string> = {}
   const fault = (heading: string, why: string): CellFate => {
-    out.faults.push({ row: number, column: heading, why: `${why}. What is known stays` })
+    out.faults.push({ row: number, column: heading, why: `${why}. What is on record is kept` })
     return 'leftOut'
   }
   const fateOf = (column: Column | undefined, cell: string): CellFate => {

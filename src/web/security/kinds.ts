@@ -3,7 +3,7 @@ export const securityKinds = {
   'signed-in': 'Signed in',
   'sign-in-failed': 'Sign-in failed',
   'wrong-password': 'Wrong password while signing or confirming',
-  throttled: 'Too many tries',
+  throttled: 'Too many attempts',
   refused: 'Refused',
   'reset-asked': 'Password reset asked for',
   'password-reset': 'Password reset',

@@ -34,7 +34,7 @@ export interface TakenTry {
 export class BucketFull extends Error {
   readonly seconds: number
   constructor(seconds: number) {
-    super('Too many tries')
+    super('Too many attempts')
     this.seconds = seconds
   }
 }

@@ -54,7 +54,7 @@ describe('before something else is said of a pair the page tells what it does', 
     [
       'unknown',
       { waiting: 1, both: 2, ready: 0, referrer: 0 },
-      'Should it be proven, 1 service would be ready now, and 2 services would wait for their referrer alone.',
+      'Should it be proven, 1 service would be ready now, and 2 services would wait for their 111 providers alone.',
     ],
     ['not-proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'Should it be proven, no service would be set free: none waits for it.'],
   ] as const)('%s with %j', (state, tally, says) => expect(consequencesOfPair(state, tally)).toEqual([says]))

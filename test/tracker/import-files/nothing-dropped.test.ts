@@ -69,7 +69,7 @@ describe('of a tracker', () => {
       ['A81002', 'Queens Park', 'NEAS', 'Yes'],
     ])
     expect(said.map((one) => one.values.referrer_on)).toEqual([undefined, 'yes'])
-    expect(named).toEqual([['D2', 'It says yes, but the row does not say the 111 Provider. What is known stays']])
+    expect(named).toEqual([['D2', 'It says yes, but the row does not say the 111 Provider. What is on record is kept']])
     expect(notTaken.map((one) => [one.row, one.column])).toEqual([[2, '111 Provider Status']])
   })
 
@@ -95,7 +95,7 @@ describe('of a tracker', () => {
       ['ODS', 'ODS name', 'ODS status', 'Close date'],
       ['A81001', 'Dens Surgery', status, closed],
     ])
-    expect(notTaken[0]?.why).toBe(why && `${why}. What is known stays`)
+    expect(notTaken[0]?.why).toBe(why && `${why}. What is on record is kept`)
   })
 
   it('headings that are repeated, and a row of totals, are no services', () => {
@@ -110,8 +110,8 @@ describe('of a tracker', () => {
     expect(said.map((one) => one.values.ods_code)).toEqual(['A81001', 'A81002'])
     expect(notTaken.map((one) => [one.row, one.why])).toEqual([
       [3, 'It repeats the headings'],
-      [5, 'Total is no ODS code: 3 to 10 letters and digits'],
-      [6, 'TOTAL is no ODS code: 3 to 10 letters and digits'],
+      [5, 'Total is not an ODS code: 3 to 10 letters and digits'],
+      [6, 'TOTAL is not an ODS code: 3 to 10 letters and digits'],
     ])
   })
 
@@ -132,7 +132,7 @@ describe('of a catalogue', () => {
         ['Consumer', 'Acme', 'Booker', 'three'],
       ]).sheets,
     )
-    expect(file?.cells?.left).toEqual([{ sheet: 'Plan', cell: 'D2', why: 'three is not the number that an export writes. What is known stays' }])
+    expect(file?.cells?.left).toEqual([{ sheet: 'Plan', cell: 'D2', why: 'three is not the number that an export writes. What is on record is kept' }])
   })
 })
 
@@ -148,18 +148,18 @@ describe('of an ODS list', () => {
     [
       'a text that is too long to be kept',
       { code: 'A81001', name: longText },
-      [{ field: 'name', why: 'It has 301 characters, and 300 can be kept. What is known stays' }],
+      [{ field: 'name', why: 'It has 301 characters, and 300 can be kept. What is on record is kept' }],
     ],
     [
       'a line of an address that is too long',
       { code: 'A81001', address_2: longText },
-      [{ field: 'address_2', why: 'It has 301 characters, and 100 can be kept. What is known stays' }],
+      [{ field: 'address_2', why: 'It has 301 characters, and 100 can be kept. What is on record is kept' }],
     ],
     ['an organisation that succeeds itself', { code: 'A81001', successor: 'A81001' }, [{ field: 'successor', why: 'A81001 cannot be its own successor' }]],
     [
       'a day with more words',
       { code: 'A81001', opened: '23/11/2026 or so' },
-      [{ field: 'opened', why: '23/11/2026 or so is not a date. What is known stays' }],
+      [{ field: 'opened', why: '23/11/2026 or so is not a date. What is on record is kept' }],
     ],
   ])('%s is named', (_name, values, faults) => expect(odsOrganisationFrom(values).faults).toEqual(faults))
 

@@ -74,7 +74,7 @@ describe('what a tracker says', () => {
   it.each(['', '#N/A', 'n/a', ' TBC ', 'Unknown', '-'])('%j says nothing', (cell) => expect(isUnknown(cell)).toBe(true))
   it.each<[string, Cells, string]>([
     ['no ODS code', row('', { ODS: null }), 'No ODS code'],
-    ['a code that is none', row('A-1'), 'is no ODS code'],
+    ['a code that is none', row('A-1'), 'is not an ODS code'],
     ['a row twice', row('A10000'), 'is in row 2 already'],
     ['a population that is none', row('A10001', { Population: 'many' }), 'many is not a whole number'],
     ['a fraction', row('A10001', { Population: 1.5 }), 'is not a whole number'],
@@ -334,7 +334,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     const { team, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('B?'), row('C?')]))).location ?? ''
     const { text } = await team.get(`${home}?show=unchanged`)
-    for (const says of ['No row of this file could be read', 'Row 2, ODS: B? is no ODS code']) expect(text).toContain(says)
+    for (const says of ['No row of this file could be read', 'Row 2, ODS: B? is not an ODS code']) expect(text).toContain(says)
     expect(text).not.toContain('Nothing in this file differs')
     const good = (await uploaded(team, await workbookOf([row('A10000')]))).location ?? ''
     const twice = await Promise.all([1, 2].map(() => team.post(good, { care_setting: 'gp-practice' })))
