@@ -13,15 +13,16 @@ export async function copyToPostgres(file: string, url: string): Promise<void> {
     await db.connection().execute(async (one) => {
       // Neither foreign keys nor triggers: the rows are whole as they are.
       await sql`set session_replication_role = replica`.execute(one)
-      for (const table of tables.map(String)) {
-        if (table === 'service_changes' || table === 'schema_versions') continue
+      const copied = tables.map(String).filter((table) => table !== 'service_changes' && table !== 'schema_versions')
+      // All at once: each may be named by another.
+      await sql`truncate ${sql.join(copied.map((table) => sql.table(table)))}`.execute(one)
+      for (const table of copied) {
         const { rows: columns } = await sql<{
           name: string
         }>`select column_name as name from information_schema.columns where table_name = ${table} and table_schema = 'public' and is_generated = 'NEVER'`.execute(
           one,
         )
         const names = columns.map((column) => column.name)
-        await sql`truncate ${sql.table(table)}`.execute(one)
         let some: unknown[][] = []
         const write = async (): Promise<void> => {
           const values = sql.join(some.map((row) => sql`(${sql.join(row)})`))
