@@ -46,8 +46,8 @@ describe('hours', () => {
     expect(read.ok && read.value).toHaveLength(count)
   })
   it.each([
-    ['2026-02-30 closed', 'real day'],
-    ['Christmas', 'real day'],
+    ['2026-02-30 closed', 'a day that exists'],
+    ['Christmas', 'a day that exists'],
     ['2026-12-24 soon', 'no time'],
     ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'is here twice'],
   ])('days %j are told why not: %s', (typed, says) => {
