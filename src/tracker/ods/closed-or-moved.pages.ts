@@ -1,5 +1,5 @@
 import type { Page } from '../../access/page.ts'
-import { remembered } from '../../events/remembered.ts'
+import { readModel } from '../../db/read-model.ts'
 import { viewerOf } from '../service-list/list-query.ts'
 import { viewerKey } from '../service-list/filter-conditions.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
@@ -9,11 +9,15 @@ import { movedHref, movedKindList, movedKinds, movedPath, readMovedFilter, withP
 import { countMoved, listMoved, openProjectsOf, pageSize } from './closed-or-moved.store.ts'
 import { closureFacts, hasOdsList } from './closures.store.ts'
 
+const movedCounts = readModel('closed or moved', { until: 'event' }, (db, _: { whose: string; today: string }, given: Parameters<typeof countMoved>[1]) =>
+  countMoved(db, given),
+)
+
 export async function showClosedOrMoved(page: Page): Promise<void> {
   const filter = readMovedFilter((name) => page.query(name))
   const given = viewerOf(page)
   const [counts, { rows, total }, isListLoaded] = await Promise.all([
-    remembered(page.db.read, JSON.stringify(['closed or moved', viewerKey(given), given.today]), () => countMoved(page.db.read, given)),
+    movedCounts(page.db.read, { whose: viewerKey(given), today: given.today }, given),
     listMoved(page.db.read, given, filter),
     hasOdsList(page.db.read),
   ])
