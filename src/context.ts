@@ -23,7 +23,7 @@ export interface DemoGuide {
   people: { name: string; email: string; part: string; tries: string }[]
 }
 
-/** Everything that code needs from outside itself; tests bring their own clock and mail. What one half alone needs it adds by a declaration of its own. */
+/** Everything that code needs from outside itself; tests bring their own clock and mail. What one half alone needs it adds by its own declaration. */
 export interface Context {
   db: Database
   /** The present, as milliseconds since 1970. */

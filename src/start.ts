@@ -134,7 +134,7 @@ export function listen(context: Context): Promise<Server> {
 
 const requestsEndWithinMs = 5000
 const workEndsWithinMs = 8000
-/** All of it: the database closes within a bound of its own. */
+/** All of it: the database closes within its own bound. */
 const stopWithinMs = 25_000
 
 /** What goes on beside requests gives back what it holds, and writes what it kept for later. */

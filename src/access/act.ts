@@ -25,7 +25,7 @@ export type Outcome<Next> =
 export interface Act<Where = never, Next = unknown> {
   /** `public`: the link that its holder gives is all that is asked for. */
   readonly permission: Permission | 'public'
-  /** Does it in a transaction of its own. Only faults are thrown. */
+  /** Does it in its own transaction. Only faults are thrown. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** What would come of it; saves nothing. For pages that ask before they act. */
   preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>

@@ -27,7 +27,7 @@ interface Answers<Next> {
   done: (page: Page, done: { next: Next; says: string }) => Promise<void> | void
 }
 interface Added<Where, Next> {
-  /** Draws the form again. Without it a refusal is a page of its own. */
+  /** Draws the form again. Without it a refusal is shown on an error page. */
   again?: (page: Page, why: Again) => Promise<void> | void
   /** Asks first whether to do this; undefined if nothing has to be asked. The form comes again with the answer. */
   ask?: (page: Page, next: Next) => Promise<void> | undefined

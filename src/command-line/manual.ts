@@ -41,7 +41,7 @@ export const manual: Record<string, string> = {
     evidence, and names what is broken; then its exit code is 1. HEAD is the head of the chain that an export, a backup, a printed procedure or the log
     shows: with it, that nothing before it was rewritten or cut off. JSON: {"ok", "store", "chain", "head", "record", "brokenSignatures", "brokenFiles"}`,
   demo: `slipway demo
-    Starts the demonstration on a database of its own that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
+    Starts the demonstration on a database that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
 }
 /** All of it. */
 export const usage = `Slipway's command line. Each command takes --json and --help.\n\n  ${Object.values(manual).join('\n  ')}\n`

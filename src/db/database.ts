@@ -49,9 +49,9 @@ export interface Database {
   transaction<T>(fn: (trx: Writer) => Promise<T>, label?: string): Promise<T>
   /** Runs what may take minutes (migrations) where statements and waits for locks have no limit. Never in a request. */
   withoutLimits<T>(act: (db: Kysely<Tables>) => Promise<T>): Promise<T>
-  /** Reads what takes long (an export, a check) as it is at one moment, on a connection of its own. Never in a request. */
+  /** Reads what takes long (an export, a check) as it is at one moment, on its own connection. Never in a request. */
   atOneMoment<T>(act: (db: Reader) => Promise<T>): Promise<T>
-  /** From now on a thread of its own copies what was committed from SQLite's log into the file, which else holds up whoever commits next. */
+  /** From now on a worker thread checkpoints SQLite's log, which otherwise holds up whoever commits next. */
   checkpointAside(): void
   /** Ends what is under way within some seconds, then closes all the same. */
   close(): Promise<void>

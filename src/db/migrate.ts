@@ -9,7 +9,7 @@ import { newerSchema, schemaState } from './schema-state.ts'
 import type { Migrations, SchemaState } from './schema-state.ts'
 import type { Tables } from './tables.ts'
 
-/** What an upgrade needs to know; tests bring migrations of their own. */
+/** What an upgrade needs to know; tests bring their own migrations. */
 export interface UpgradeOptions {
   migrations?: Migrations
   /** Hears, in sentences, what the upgrade does. */
@@ -58,7 +58,7 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
   }
   if (failed) throw new UpgradeError(failureInWords(failed), { cause: failed.error })
   if (thrown) throw thrown
-  // Code of before this table knows nothing of it: tests with migrations of their own.
+  // Code of before this table knows nothing of it: tests with their own migrations.
   if (!Object.hasOwn(migrations, '037-schema-versions')) return
   await sql`insert into schema_versions (number, version, newest, at) values (
     (select coalesce(max(number), 0) + 1 from schema_versions), ${version}, ${state.pending.at(-1)}, ${new Date().toISOString()})`.execute(trx)

@@ -14,7 +14,7 @@ import { WriteWatch } from './write-watch.ts'
 import type { WriteBounds } from './write-watch.ts'
 import { WriteTurns } from './write-turns.ts'
 
-/** Reads and writes have connections of their own: writes that wait for a lock leave pages theirs. */
+/** Reads and writes have their own connections: writes that wait for a lock leave pages theirs. */
 const mostReading = 10
 const mostWriting = 6
 /** What the server is told to end, in milliseconds: a wait for a lock, a statement, a transaction in which nothing is asked. */
@@ -85,7 +85,7 @@ interface Writing {
   label: string | undefined
 }
 
-/** A write in a transaction of its own. It waits for its turn, for a connection and for a lock within one bound. */
+/** A write in its own transaction. It waits for its turn, for a connection and for a lock within one bound. */
 async function inTurn<T>(fn: (trx: Writer) => Promise<T>, { writer, watch, turns, label }: Writing): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const write = watch.enter(label, reject)

@@ -20,7 +20,7 @@ export class Snapshot {
     this.#end = connection.prepare('commit')
   }
 
-  /** False if the connection is in a transaction of its own. */
+  /** False if the connection is in its own transaction. */
   enter(): boolean {
     if (this.#isOpen) return true
     if (this.#connection.inTransaction) return false

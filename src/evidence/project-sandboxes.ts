@@ -53,7 +53,7 @@ export interface ProjectSandboxes {
   practise(trx: Writer, projectId: string): Promise<boolean>
   /** Whether the project has its own sandbox. */
   has(db: Reader, projectId: string): Promise<boolean>
-  /** Of these projects those that have a sandbox of their own, or a partner's that invited them. */
+  /** Of these projects those that have their own sandbox, or a partner's that invited them. */
   among(db: Reader, projectIds: string[]): Promise<Set<string>>
   /** The sandboxes of no project that were made for a person, by name. */
   listMadeFor(db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]>

@@ -20,7 +20,7 @@ export interface Outgoing {
 /** Sends one message; never throws. */
 export type Deliver = (message: Outgoing, stop: AbortSignal) => Promise<Outcome>
 
-/** Delivery through an SMTP server. Each message has a connection of its own, which is closed with it, so that no server that says nothing holds another message. */
+/** Delivery through an SMTP server. Each message has its own connection, which is closed with it, so that no server that says nothing holds another message. */
 export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 'publicUrl'>, within: Partial<typeof bounds> = {}): Deliver {
   const transport = createTransport({ url: smtpUrl, ...bounds, ...within, disableFileAccess: true, disableUrlAccess: true })
   const { hostname } = new URL(config.publicUrl)

@@ -24,7 +24,7 @@ function lineOf(req: Request, res: Response, ms: number) {
 
 /** A line of the log for each request. */
 export function requestLog(context: Context, level: 'info' | 'debug' = 'info'): RequestHandler {
-  // The library makes loggers of its own for each request, with what it says; nothing of that is wanted, and they cost as much as the line.
+  // The library makes its own loggers for each request, with what it says; nothing of that is wanted, and they cost as much as the line.
   const logger: Logger = Object.create(context.log, { child: { value: () => logger } })
   const line = (req: Request, res: Response, { ms }: { ms: number }) => lineOf(req, res, ms)
   return pinoHttp<Request, Response>({

@@ -20,7 +20,7 @@ export interface Diary {
   days: number[]
 }
 
-/** Makes a database with about so many free slots: sandboxes of six services, each service with a diary of its own. */
+/** Makes a database with about so many free slots: sandboxes of six services, each service with its own diary. */
 export async function seedSlots(file: string, slots: number): Promise<Diary[]> {
   const db = await openDatabase(`sqlite:${file}`)
   const diaries: Diary[] = []

@@ -194,7 +194,7 @@ onSqliteAndServer('the national suites', (open) => {
         expect(answer.body).toMatchObject({ resourceType: 'Appointment', status: 'booked', meta: { versionId: '1' } })
       })
 
-      it('BookAppointment_NoNHSNumber: the Provider puts an identifier of its own in', async () => {
+      it('BookAppointment_NoNHSNumber: the Provider puts its own identifier in', async () => {
         const { answer } = await booked((body) => body, { nhsNumber: null })
         expect(answer.status).toBe(201)
         const patient = (answer.body['contained'] as unknown as Json[]).find((one) => one['resourceType'] === 'Patient')

@@ -36,7 +36,7 @@ const places: [name: string, of: (slot: SlotResource) => Sent][] = [
   ['X-Request-ID of a search', () => search({ headers: { 'x-request-id': '401-023-2137' } })],
   ['User-Agent', () => search({ headers: { 'user-agent': `their system, patient ${number}` } })],
   ['Ssp-TraceID', () => search({ headers: { 'ssp-traceid': number } })],
-  ['a header of their own', () => search({ headers: { 'x-patient': '401/023/2137' } })],
+  ['their own header', () => search({ headers: { 'x-patient': '401/023/2137' } })],
   ['the name of a header', () => search({ headers: { [`x-${number}`]: 'yes' } })],
   ['a header in UTF-8', () => search({ headers: { 'x-patient': Buffer.from('４０１０２３２１３７').toString('latin1') } })],
   ['the path', () => search({ path: `/Patient/${number}` })],

@@ -1,3 +1,5 @@
+import { DemoWorld, demoPassword, demoPeople } from '../../src/demo/world.ts'
+import { openTestSqlite } from '../support/databases.ts'
 import { withDerived } from '../../src/with-derived.ts'
 import { AxeBuilder } from '@axe-core/playwright'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -27,7 +29,7 @@ export async function openBrowser(): Promise<Browser> {
   })
 }
 
-/** The product on a port of its own, by the real clock. */
+/** The product on its own port, by the real clock. */
 export async function openProduct(db: Database): Promise<{ context: Context; base: string; close: () => Promise<void> }> {
   const clock = () => Date.now()
   const frozen = testContext(db)
@@ -95,4 +97,12 @@ export async function signIn(page: Page, base: string, email: string, password: 
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+}
+
+/** The product with the demonstration's world in it. */
+export async function openDemonstration(): ReturnType<typeof openProduct> {
+  const product = await openProduct(await openTestSqlite())
+  product.context.demo = { password: demoPassword, people: demoPeople }
+  await new DemoWorld(product.context, product.base).build()
+  return product
 }

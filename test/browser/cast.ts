@@ -13,7 +13,7 @@ export interface Person {
 }
 export const emailOf = ({ name }: Person): string => `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
 
-/** People who act in a browser, each signed in in a context of their own. */
+/** People who act in a browser, each signed in in their own context. */
 export class Cast<Who extends string> {
   readonly people: Record<Who, Person>
   readonly product: Awaited<ReturnType<typeof openProduct>>

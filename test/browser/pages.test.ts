@@ -1,20 +1,17 @@
 import { writeXlsx } from 'hucre/xlsx'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DemoWorld, demoPassword, demoPeople } from '../../src/demo/world.ts'
+import { demoPassword } from '../../src/demo/world.ts'
 import { reports } from '../../src/sandbox/reports/report.ts'
-import { openTestSqlite } from '../support/databases.ts'
 import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
-import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
+import { lookAt, openBrowser, openDemonstration, signIn } from './browser.ts'
 
 let browser: Browser
-let product: Awaited<ReturnType<typeof openProduct>>
+let product: Awaited<ReturnType<typeof openDemonstration>>
 beforeAll(async () => {
   browser = await openBrowser()
-  product = await openProduct(await openTestSqlite())
-  product.context.demo = { password: demoPassword, people: demoPeople }
-  await new DemoWorld(product.context, product.base).build()
+  product = await openDemonstration()
 })
 afterAll(async () => {
   await browser.close()

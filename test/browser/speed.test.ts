@@ -1,16 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DemoWorld, demoPassword, demoPeople } from '../../src/demo/world.ts'
-import { openTestSqlite } from '../support/databases.ts'
-import { openBrowser, openProduct, signIn } from './browser.ts'
+import { demoPassword } from '../../src/demo/world.ts'
+import { openBrowser, openDemonstration, signIn } from './browser.ts'
 
 let browser: Browser
-let product: Awaited<ReturnType<typeof openProduct>>
+let product: Awaited<ReturnType<typeof openDemonstration>>
 beforeAll(async () => {
   browser = await openBrowser()
-  product = await openProduct(await openTestSqlite())
-  product.context.demo = { password: demoPassword, people: demoPeople }
-  await new DemoWorld(product.context, product.base).build()
+  product = await openDemonstration()
 })
 afterAll(async () => {
   await browser.close()

@@ -24,7 +24,7 @@ async function everybody({ world, pm, dos, clinical, team }: Honest): Promise<Re
   return { booking: await signIn('bea.turner@example.nhs.uk'), viewer: await signIn('vera.stone@example.nhs.uk'), pm, dos, clinical, ...team }
 }
 
-/** The project of a 111 provider with a practice sandbox of its own and three partner services: one live, one waiting for its second person, one not tested. */
+/** The project of a 111 provider with its own practice sandbox and three partner services: one live, one waiting for its second person, one not tested. */
 async function consumerProject(): Promise<Booking> {
   const booking = await bookingProject(await openTestSqlite())
   const { world, pm, team, home, consumer } = booking

@@ -171,7 +171,7 @@ onSqliteAndServer('a queue', (open) => {
         .toSorted(),
     )
     const refused = await dan.post(`${queue}/dos-id`, { which: 'all', standing: 'met', query: 'show=open' })
-    expect(refused.text).toContain('Each service needs a value of its own')
+    expect(refused.text).toContain('Each service needs its own value')
   })
 
   it('takes a pasted code with something invisible in it only after naming it, and leaves alone what a line does not know', async () => {

@@ -62,7 +62,7 @@ it('sandbox create prints a key and a base URL that FHIR libraries of two other 
         ['read', 200],
         ['cancel', 200],
       ])
-      // Eight days or a part of the first one: each of 60 slots, of a diary of its own.
+      // Eight days or a part of the first one: each of 60 slots, of its own diary.
       expect(steps[0]?.slots).toBeGreaterThanOrEqual(7 * 60)
       expect(steps[0]?.slots).toBeLessThanOrEqual(8 * 60)
       expect(steps[2]?.says).toBe('Slot no longer available')

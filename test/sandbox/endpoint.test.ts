@@ -168,7 +168,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.cancel(body, 1)).status).toBe(200)
   })
 
-  it('gives a patient without an NHS number an identifier of its own, which may come back in the cancellation', async () => {
+  it('gives a patient without an NHS number its own identifier, which may come back in the cancellation', async () => {
     const { consumer } = await started()
     const [slot] = await consumer.slots(dosId)
     const booked = await consumer.book(slot as SlotResource, { body: bookingOf(slot as SlotResource, null) })

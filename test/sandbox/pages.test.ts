@@ -269,7 +269,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect((await pm.get(`${home}/sandbox/log/${id}`)).text).toContain('This exchange is not what was kept')
   })
 
-  it('explain each rule on a page of its own', async () => {
+  it('explain each rule on its own page', async () => {
     started = await startedProject(await open())
     for (const rule of allRules) {
       const { status, text } = await started.clinical.get(`/sandbox/rules/${rule.id}`)

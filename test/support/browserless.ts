@@ -33,7 +33,7 @@ export interface World {
   close: () => Promise<void>
 }
 
-/** The product listening on a port of its own, over this database. */
+/** The product listening on its own port, over this database. */
 export async function openWorld(db: Database, log?: Logger, config: Partial<Config> = {}): Promise<World> {
   const context = testContext(db, log)
   Object.assign(context.config, config)

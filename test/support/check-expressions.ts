@@ -30,5 +30,5 @@ await Promise.all(Array.from({ length: availableParallelism() }, checkWaiting))
 
 for (const fault of faults.toSorted()) console.error(fault)
 console.log(`${places.size} regular expressions checked, ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`)
-// The checker is a process of its own, which would keep this one alive.
+// The checker is its own process, which would keep this one alive.
 process.exit(faults.length > 0 ? 1 : 0)

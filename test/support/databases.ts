@@ -46,7 +46,7 @@ async function makeSqliteTemplate(): Promise<string> {
   return file
 }
 
-/** A fresh PostgreSQL: a schema of its own on the server that TEST_POSTGRES_URL names, else PGlite. */
+/** A fresh PostgreSQL: its own schema on the server that TEST_POSTGRES_URL names, else PGlite. */
 export async function openTestPostgres(): Promise<Database> {
   const server = process.env['TEST_POSTGRES_URL']
   if (server) return openOnServer(server)

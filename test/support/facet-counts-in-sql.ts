@@ -233,7 +233,7 @@ export async function countInSql(db: Reader, given: Viewer, filter: Filter) {
   }
 }
 
-/** Counts in an order of their own, so that two of them compare. */
+/** Counts in their own order, so that two of them compare. */
 export const inOrder = (facets: Record<string, [string, number][]>): Record<string, [string, number][]> =>
   Object.fromEntries(
     Object.entries(facets)

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 
-/** The cells of a sheet of a workbook as text, by a way of its own: what the product reads is held against it. */
+/** The cells of a sheet of a workbook as text, by its own way: what the product reads is held against it. */
 export function sheetOf(workbook: Uint8Array, name: string): string[][] {
   const text = (path: string): string => partOf(Buffer.from(workbook), path)
   const rid = new RegExp(`<sheet [^>]*name="${name}"[^>]*r:id="(\\w+)"`).exec(text('xl/workbook.xml'))?.[1] ?? ''

@@ -46,7 +46,7 @@ export interface Product {
   end(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** The product itself, `src/main.ts`, in a process of its own; resolves when it listens. */
+/** The product itself, `src/main.ts`, in its own process; resolves when it listens. */
 export async function startProduct(file: string, given: { port?: number; nodeOptions?: string[] } = {}): Promise<Product> {
   const port = given.port ?? (await freePort())
   const child = spawn(process.execPath, [...(given.nodeOptions ?? []), 'src/main.ts'], {

@@ -223,5 +223,5 @@ class Check {
   }
 }
 
-/** Of a slot that is taken the standard wants a display of its own, beside the code system's. */
+/** Of a slot that is taken the standard wants its own display, beside the code system's. */
 const isOfTakenSlot = (coding: Json): boolean => coding['code'] === 'INVALID_RESOURCE' && coding['display'] === 'Processing Failure'

@@ -45,7 +45,7 @@ export function unpackSqlite(release: string, folder: string): { file: string; u
 export const postgresScript = (release: string): string =>
   brotliDecompressSync(readFileSync(join(home, release, 'postgres', 'slipway.sql.br'))).toString('utf8')
 
-/** A release's database in an embedded PostgreSQL of its own. */
+/** A release's database in its own embedded PostgreSQL. */
 export async function unpackPglite(release: string): Promise<Kysely<Tables>> {
   const pglite = new PGlite()
   await pglite.exec(postgresScript(release))

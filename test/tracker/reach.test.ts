@@ -33,7 +33,7 @@ const reach: Record<string, Touch> = {
   '/account/email/stop': 'own',
   '/account/sessions/:session/end': 'own',
   '/work/changes': 'own',
-  '/work/undelivered/:mail': 'own',
+  '/undelivered/:mail': 'own',
   '/admin/accounts/new': 'installation',
   '/admin/accounts/:account/role': 'installation',
   '/admin/accounts/:account/link': 'installation',
@@ -457,10 +457,10 @@ describe('a person of another project', () => {
     expect(await everything()).toEqual(before)
   })
 
-  /** What stands in an address below the project by an id of its own: the thing of another project must not be had through one's own. */
+  /** What stands in an address below the project by its own id: the thing of another project must not be had through one's own. */
   const byId = [':action', ':member', ':evidence', ':condition', ':criterion', ':case', ':exception', ':interaction', ':diary', ':appointment']
   it.each(touching('project').filter((path) => byId.some((name) => path.includes(name))))(
-    'reaches no thing of theirs through a project of their own: %s',
+    'reaches no thing of theirs through their own project: %s',
     async (path) => {
       const { pm, home } = started
       await pm.post(`${home}/test-plan/runs`, {

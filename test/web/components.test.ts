@@ -272,7 +272,7 @@ const proofs: Record<string, Proof> = {
           head: (given['head'] as unknown[]).map(words),
           rows: (given['rows'] as unknown[][]).map((row) => row.map(words)),
         })
-        .replace(/^<div class="app-scroll"[^>]*>|<\/div>$/g, ''), // Ours always scrolls in a region of its own.
+        .replace(/^<div class="app-scroll"[^>]*>|<\/div>$/g, ''), // Ours always scrolls in its own region.
   },
   'notification-banner': {
     unsupported: ['disableAutoFocus', 'attributes.tabindex', 'heading.element', 'role', 'title', 'title.text'],

@@ -33,7 +33,7 @@ export interface Interaction {
 /** Whether a request was served by its status. One whose connection was dropped has the status 0: nothing went back. */
 export const isServed = (status: number): boolean => status >= 200 && status < 400
 
-/** Longer bodies have a digest of their own and are packed where many come together. */
+/** Longer bodies have their own digest and are packed where many come together. */
 export const longBody = 4000
 
 const sha256 = (text: string): string => hash('sha256', text)

@@ -52,7 +52,7 @@ const wholeOf = (report: ReportKey): string | null => {
   return 'whole' in definition ? definition.whole : null
 }
 const shareName = (report: ReportKey): string => `Share ${reports[report].measure.toLowerCase()}`
-/** Slots are offered to everybody; a referral has an organisation of its own. */
+/** Slots are offered to everybody; a referral has its own organisation. */
 const againstOf = (report: ReportKey): boolean | 'own' => (report === 'rep-prov-03' ? true : wholeOf(report) === null ? false : 'own')
 
 async function tabulated(page: Page, asked: Asked): Promise<Tabulated> {

@@ -11,7 +11,7 @@ export const flowRules = rulesOf(
       severity: 'warning',
       source: sources.headers,
       help: help(
-        'Each patient’s booking has a trace id of its own.',
+        'Each patient’s booking has its own trace id.',
         'Two patients under one trace cannot be told apart in the audit.',
         'Ssp-TraceID: <a new UUID for each patient>',
         'Ssp-TraceID: 09a01679-2564-0fb4-5129-aecc81ea2706 on the bookings of two patients',

@@ -15,7 +15,7 @@ import type { SandboxPlace } from './place.store.ts'
 /** Without a diary: a new one. */
 type Where = SandboxPlace & { diary?: string }
 
-/** The hours of the set-up, which diaries without hours of their own keep. */
+/** The hours of the set-up, which diaries without their own hours keep. */
 export const setUpPattern = (sandbox: Pick<SandboxesTable, 'weekly_hours' | 'slot_minutes'>): Pattern =>
   patternOfWeek(weekIn(sandbox.weekly_hours), sandbox.slot_minutes)
 

@@ -12,7 +12,7 @@ import { getHours, saveSandbox } from './sandboxes.store.ts'
 import { deleteLinks, deleteServices, insertLinks, insertServices, listLinks, listServices, saveService, serviceRow } from './services.store.ts'
 
 /**
- * Gives a sandbox these services, hours and slot length. Diaries with hours of their own keep them; a service that is new is booked into the first diary, or
+ * Gives a sandbox these services, hours and slot length. Diaries with their own hours keep them; a service that is new is booked into the first diary, or
  * into one of its own; booked slots stay. Returns whether what it offers changed: if so, what was proven before no longer counts.
  * What is there already is left as it is, and a name or a telephone number that changed proves nothing less.
  */

@@ -53,7 +53,7 @@ export async function listHosts(projects: ProjectFacts, db: Reader, projectId: s
     .toSorted((a, b) => a.project.localeCompare(b.project))
 }
 
-/** Of these projects those that have a sandbox of their own or may use a partner's. */
+/** Of these projects those that have their own sandbox or may use a partner's. */
 export async function listProjectsWithSandbox(db: Reader, projectIds: string[]): Promise<Set<string>> {
   if (projectIds.length === 0) return new Set()
   const [own, invited] = await Promise.all([

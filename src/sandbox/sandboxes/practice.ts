@@ -39,7 +39,7 @@ export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, proje
 
 type Given = { newId: () => string; now: number }
 
-/** Makes the practice sandbox of a Consumer's project: a Provider with an example of each service that it books into, each with a diary of its own. */
+/** Makes the practice sandbox of a Consumer's project: a Provider with an example of each service that it books into, each with its own diary. */
 export const makePractice = (trx: Writer, of: { projectId: string; name: string; dosIds: string[] }, given: Given) =>
   makeSandbox(trx, { projectId: of.projectId, name: of.name, ...practicePlan(of.dosIds) }, { ...given, ownSchedules: true })
 

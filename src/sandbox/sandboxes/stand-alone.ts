@@ -20,7 +20,7 @@ export interface StandAlone {
 
 const mostServices = 100
 
-/** Makes a sandbox without a project, for a supplier to practise on: each service with a diary of its own, free from 7am to 10pm. Throws Refusal if what was asked does not fit. */
+/** Makes a sandbox without a project, for a supplier to practise on: each service with its own diary, free from 7am to 10pm. Throws Refusal if what was asked does not fit. */
 export async function createStandAlone(
   context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>,
   asked: StandAlone,

@@ -43,7 +43,7 @@ async function runJob(context: Context, id: string): Promise<void> {
     } catch (error) {
       // No row's own fault: each of them would fail in the same way.
       if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
-      // One row that fails must not hold up the others: each gets a commit of its own.
+      // One row that fails must not hold up the others: each gets its own commit.
       for (const row of rows) await alone(context, { job, person, row })
     }
     await nextTurn()

@@ -3,7 +3,7 @@ import { attested, whyNotGo } from './attested.ts'
 import type { Condition, GateKey, Holding } from './gate.ts'
 import type { GateFacts, PrerequisiteFact } from './gate-facts.ts'
 
-/** The first of some names; with semicolons where a name has a comma of its own. */
+/** The first of some names; with semicolons where a name has its own comma. */
 function few(names: string[], most = 3): string {
   const shown = names.slice(0, most)
   return `${shown.join(shown.some((one) => one.includes(',')) ? '; ' : ', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`

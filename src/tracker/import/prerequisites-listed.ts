@@ -23,7 +23,7 @@ const COLUMNS = {
   complete: /^(is it )?(complete|completed|completion|done|finished|met|status|state|in place|ready|ticked|achieved)\b/i,
   owner: /^(owner|owned by|owners|responsib\w*|who\b|assigned to|assignee|action(ed)? by|lead\b|by whom)/i,
 }
-/** What the column of the list itself may be called, where its headings stand in a row of their own. */
+/** What the column of the list itself may be called, where its headings stand in their own row. */
 const ITEM = /^(pre-? ?requisites?|tasks?|items?|actions?|descriptions?|activit(y|ies)|requirements?|what|no\.?|#)\b/i
 const NUMBER = /^(no\.?|#|ref\w*|id|number)$/i
 

@@ -86,7 +86,7 @@ function take(read: PastedPeople, line: number, entry: Entry): void {
     return
   }
   if (entry.name.length > 200) {
-    read.notTaken.push({ line, text: entry.text, why: 'The name is longer than 200 characters. Put each person on a line of their own' })
+    read.notTaken.push({ line, text: entry.text, why: 'The name is longer than 200 characters. Put each person on their own line' })
     return
   }
   const notes = [...entry.notes, ...(found.length > 0 ? [`The address had ${found.join(' and ')} in it, which was removed`] : [])]

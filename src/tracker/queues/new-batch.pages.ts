@@ -79,7 +79,7 @@ export async function pickServices(page: Page): Promise<void> {
     errors['standing'] = 'Values were typed in the list: choose Met to save them, or take them out'
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
   if (all && wanted.standing === 'met' && kind.value_kind !== null)
-    errors['which'] = 'Each service needs a value of its own. Paste them as a column, or tick services on this page and type the values beside them'
+    errors['which'] = 'Each service needs its own value. Paste them as a column, or tick services on this page and type the values beside them'
   if (Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
   const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: page.today }, 100_000) : picked
   const requests = await requestsOfPicks(

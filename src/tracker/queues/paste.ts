@@ -40,7 +40,7 @@ export function readPaste(text: string, given: { withValue: boolean }): PastedLi
     const line = withoutInvisible(raw).trim()
     if (line === '') return []
     if (line.length > longestLine) {
-      const fault = `This line has ${line.length.toLocaleString('en-GB')} characters. Put each service on a line of its own`
+      const fault = `This line has ${line.length.toLocaleString('en-GB')} characters. Put each service on its own line`
       return [{ number: index + 1, line: `${line.slice(0, 60)} …`, code: '', value: '', fault }]
     }
     const { code, value, noted } = cut(withoutEnds(raw, plainBlanks))

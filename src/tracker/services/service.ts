@@ -18,7 +18,7 @@ export const fieldNames: Record<string, string> = {
   consumer_product: 'Consumer product',
 }
 
-/** The names of the fields that differ, the name of the service aside: a project that follows it has an event of its own. */
+/** The names of the fields that differ, the name of the service aside: a project that follows it has its own event. */
 export function changedFields(before: Record<string, unknown>, after: Record<string, unknown>): string[] {
   const said = (value: unknown): string => (Array.isArray(value) ? value.toSorted().join(' ') : String(value ?? ''))
   return Object.keys(fieldNames)

@@ -48,7 +48,7 @@ function missingDuties(roles: RoleTemplate[], projectRole: ProjectRole): string[
     [own.some((one) => one.kind === 'project-manager'), 'no role of the kind project-manager decides go'],
     [
       own.some((one) => one.kind === 'clinical' && one.keyStakeholder && one.side === projectRole),
-      `no key stakeholder of the side ${projectRole} is of the kind clinical, and a clinician of its own has to sign the procedure`,
+      `no key stakeholder of the side ${projectRole} is of the kind clinical, and its own clinician has to sign the procedure`,
     ],
     [
       own.some((one) => (one.kind === 'service-lead' || one.kind === 'operational') && one.side === projectRole),

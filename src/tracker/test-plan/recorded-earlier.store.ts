@@ -2,7 +2,7 @@ import type { Reader } from '../../db/database.ts'
 
 /**
  * A result that a file recorded before the project was here. It is history, no result of a run: no gate, no count and no proof reads it, and whoever
- * runs the case records a result of their own.
+ * runs the case records their own result.
  */
 export interface RecordedEarlier {
   caseId: string

@@ -18,7 +18,7 @@ export const isOdsCodeLike = (text: string): boolean => /^(?=.*\d)[A-Z][A-Z0-9]{
 
 const fewestCodes = 3
 
-/** The first column, of those that are free, in which nearly every row has an ODS code of its own; undefined if there is none. */
+/** The first column, of those that are free, in which nearly every row has its own ODS code; undefined if there is none. */
 export function columnOfCodes(rows: readonly { cells: string[] }[], isFree: (column: number) => boolean): number | undefined {
   const width = Math.max(0, ...rows.map((row) => row.cells.length))
   for (let column = 0; column < width; column += 1) {

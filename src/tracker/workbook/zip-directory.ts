@@ -92,7 +92,7 @@ function findEnd64(view: DataView, end: number): number | undefined {
   return at + END64_LENGTH <= locator && view.getUint32(at, true) === END64_SIGNATURE ? at : undefined
 }
 
-/** Sizes and place of an entry; what does not fit four bytes is said in a field of its own, in this order. */
+/** Sizes and place of an entry; what does not fit four bytes is said in its own field, in this order. */
 function numbersOf(
   view: DataView,
   { at, extraAt, extraEnd }: { at: number; extraAt: number; extraEnd: number },

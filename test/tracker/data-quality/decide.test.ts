@@ -19,7 +19,7 @@ describe('services that are confirmed', () => {
         { kind: 'service.confirmed', id: 'b', name: 'Hillside' },
       ],
     ],
-  ])('%s with an event of its own', (_which, services, happened) => expect(decideConfirmed(services)).toMatchObject({ next: services, happened }))
+  ])('%s with its own event', (_which, services, happened) => expect(decideConfirmed(services)).toMatchObject({ next: services, happened }))
 })
 
 it('a merge of names is remembered as what the old name means', () => {

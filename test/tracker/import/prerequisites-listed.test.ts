@@ -63,10 +63,7 @@ describe('what a sheet says of a prerequisite', () => {
   })
 
   it.each<[string, Cells[]]>([
-    [
-      'headings in a row of their own',
-      [['Pre-requisites for testing'], ['No.', 'Task', 'Responsible', 'Status'], [1, 'Configure the system', 'DOS Lead', 'Done']],
-    ],
+    ['headings in their own row', [['Pre-requisites for testing'], ['No.', 'Task', 'Responsible', 'Status'], [1, 'Configure the system', 'DOS Lead', 'Done']]],
     [
       'the done column before the owner',
       [

@@ -77,7 +77,7 @@ describe('a sheet with headings is told by them', () => {
       true,
     ],
     ['a list in other words', ['ORGANISATION_CODE', 'Organisation name', 'Close date*'], ['A81001', 'Mill Lane', '31/03/2025'], true],
-    ['a tracker, which has a status of its own', ['ODS code', 'Name', 'Status', '111 Provider'], ['A81001', 'Mill Lane', 'Active', 'City 111'], false],
+    ['a tracker, which has its own status', ['ODS code', 'Name', 'Status', '111 Provider'], ['A81001', 'Mill Lane', 'Active', 'City 111'], false],
     ['a short tracker of practices', ['ODS code', 'Name', 'ODS status', 'Close date'], ['A81001', 'Mill Lane', 'Closed', '31/03/2025'], false],
     ['a plan, whose status is that of work', ['Code', 'Name', 'Status'], ['A81001', 'Mill Lane', 'In progress'], false],
   ])('%s: %j', (_, headings, row, is) => expect(looksLikeOdsList(rowsOf([headings, row])) !== null).toBe(is))

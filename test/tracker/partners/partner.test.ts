@@ -44,7 +44,7 @@ describe('a partner service says why it is not ready', () => {
     ['no product that books', { consumer: null, pair: null }, 'The product that books is not named, so the pair is unknown'],
     ['a pair that nobody knows', { pair: { state: 'unknown', reason: null } }, 'Nobody knows yet whether Cleric with Adastra is proven'],
     ['a pair that is not proven', { pair: { state: 'not-proven', reason: 'Rebooking failed.' } }, 'Cleric with Adastra is not proven: Rebooking failed'],
-    ['a project of its own that is not so far', { ownProject: 'not-live' }, 'Its own project is not technically live yet'],
+    ['its own project that is not so far', { ownProject: 'not-live' }, 'Its own project is not technically live yet'],
     ['no test', { run: null }, 'No finished test that counts names it'],
     ['a test that failed', { run: { number: 2, passed: false } }, 'Its last test, run 2, was a failure'],
     ['no day', { day: null }, 'It has no day of switching on'],
@@ -53,7 +53,7 @@ describe('a partner service says why it is not ready', () => {
     const one = { ...ready, ...lacking }
     expect([stateOf(one), holdsOf(one).map((hold) => hold.sentence)]).toEqual(['not-ready', [sentence]])
   })
-  it('and asks nothing of a project of its own where there is none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
+  it('and asks nothing of its own project where there is none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
 })
 
 describe('where a partner service stands', () => {

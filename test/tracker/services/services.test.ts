@@ -48,7 +48,7 @@ describe('a service that is added', () => {
     ['has a care setting of the list', { care_setting: 'circus' }, {}, { care_setting: 'Choose a care setting from the list' }],
     ['names an organisation that exists', { organisation_id: 'nobody' }, {}, { organisation_id: 'Choose an organisation from the list' }],
     ['names a 111 provider that exists', { referrer_id: 'nobody' }, { known: ['trust'] }, { referrer_id: 'Choose an organisation from the list' }],
-    ['has an ODS code of its own', {}, { taken: 'Hillside' }, { ods_code: 'Hillside has this ODS code already' }],
+    ['has its own ODS code', {}, { taken: 'Hillside' }, { ods_code: 'Hillside has this ODS code already' }],
   ])('%s', (_rule, more, state, errors) => expect(add(more, state)).toMatchObject({ refused: errors }))
 
   it('is told in the history by its name and code', () =>

@@ -66,7 +66,7 @@ describe('a procedure is signed by enough', () => {
       ['Tom holds three key roles, and one person signs for at most two key roles'],
     ],
     [
-      'one in a role of their own gift',
+      'one in a role that they gave themselves',
       [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'self' })],
       ['Tom gave themselves the role Training lead: someone else has to hold it and sign'],
     ],

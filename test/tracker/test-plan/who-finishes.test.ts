@@ -33,7 +33,7 @@ describe('the second person', () => {
     ['of the same side', [role('provider')], false],
     ['of a supplier', [role('supplier', 'supplier')], false],
     ['of a supplier, who holds a role of the other service too', [role('supplier', 'supplier'), role('consumer', 'service-lead')], false],
-    ['in a role of their own gift', [role('consumer', 'stakeholder', { given: 'self' })], false],
+    ['in a role that they gave themselves', [role('consumer', 'stakeholder', { given: 'self' })], false],
     ['in none', [], false],
     ['in a role that nobody knows who gave', [role('consumer', 'stakeholder', { given: 'unknown' })], false],
     ['who runs the project as well', [role('national', 'project-manager'), role('consumer')], false],

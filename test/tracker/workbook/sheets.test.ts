@@ -55,7 +55,7 @@ test('an empty sheet is listed without rows', () => {
   expect(readHere(bytes).sheets).toEqual([{ name: 'Data', isHidden: false, rows: [], unread: [], warnings: [] }])
 })
 
-test('rows and cells without a name of their own follow the ones before', () => {
+test('rows and cells without their own name follow the ones before', () => {
   const bytes = rawWorkbook({ rows: '<row><c><v>1</v></c></row><row r="5"><c r="C5"><v>2</v></c><c><v>3</v></c></row><row><c><v>4</v></c></row>' })
   expect(readHere(bytes).sheets[0]?.rows).toEqual([
     { number: 1, cells: ['1'] },
