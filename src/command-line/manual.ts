@@ -39,7 +39,7 @@ export const manual: Record<string, string> = {
   verify: `slipway verify [--head HEAD]…
     Checks the database itself (SQLite), the chain of events, every row of the record beside the event that made it, the signatures and the files of
     evidence, and names what is broken; then its exit code is 1. HEAD is the head of the chain that an export, a backup, a printed procedure or the log
-    shows: with it, that nothing before it was rewritten or cut off. JSON: {"ok", "store", "chain", "head", "record", "brokenSignatures", "brokenFiles"}`,
+    shows, or the name of a downloaded list: with it, that nothing before it was rewritten or cut off. JSON: {"ok", "store", "chain", "head", "record", "brokenSignatures", "brokenFiles"}`,
   demo: `slipway demo
     Starts the demonstration on a database that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
 }

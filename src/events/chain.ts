@@ -36,9 +36,25 @@ export const headInWords = ({ seq, hash }: Head): string => (seq === 0 ? 'no eve
 
 export const headLine = (head: Head): string => `Head of the chain: ${headInWords(head)}`
 
-/** Reads what was printed: `SEQ:HASH`, or the hash alone. Undefined if it is neither. */
-export function readHead(text: string): (Partial<Head> & { hash: string }) | undefined {
-  const match = /^(?:([0-9]{1,15}):)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase())
-  if (match?.[2] === undefined) return undefined
-  return { hash: match[2], ...(match[1] === undefined ? {} : { seq: Number(match[1]) }) }
+/** How much of the hash stands in the name of a downloaded file: with the number of the event it can be no other head. */
+const digitsInFileName = 16
+
+export const headInFileName = ({ seq, hash }: Head): string => (seq === 0 ? 'no-events' : `head-${seq}-${hash.slice(0, digitsInFileName)}`)
+
+/** A head as it was printed: the whole hash, or in the name of a file its beginning with the number. */
+export interface PrintedHead {
+  seq?: number
+  hash: string
 }
+
+/** Reads what was printed: `NUMBER:HASH`, the hash alone, or the name of a downloaded file. Undefined if it is none of them. */
+export function readHead(text: string): PrintedHead | undefined {
+  const given = text.trim().toLowerCase().slice(0, 500)
+  const whole = /^(?:([0-9]{1,15}):)?([0-9a-f]{64})$/.exec(given)
+  const [, seq, hash] = whole ?? /head-([0-9]{1,15})-([0-9a-f]{16})(?![0-9a-f])/.exec(given) ?? []
+  if (hash === undefined) return undefined
+  return { hash, ...(seq === undefined ? {} : { seq: Number(seq) }) }
+}
+
+/** Whether an event is the head that was printed. */
+export const isPrintedHead = (printed: PrintedHead, { seq, hash }: Head): boolean => hash.startsWith(printed.hash) && (printed.seq ?? seq) === seq

@@ -1,6 +1,6 @@
 import type { Reader } from '../db/database.ts'
-import { hashOf } from './chain.ts'
-import type { Head } from './chain.ts'
+import { hashOf, isPrintedHead } from './chain.ts'
+import type { Head, PrintedHead } from './chain.ts'
 
 export type ChainVerdict = { ok: true; events: number } | { ok: false; seq: number; why: string }
 
@@ -10,8 +10,8 @@ export const findHead = (db: Reader): Promise<Head> => db.selectFrom('event_chai
 const atOnce = 1000
 
 /** Walks the whole chain and names the first record that does not fit. `heads` were printed before: the chain has to lead through each of them. */
-export async function verifyChain(db: Reader, heads: (Partial<Head> & { hash: string })[] = []): Promise<ChainVerdict> {
-  const missing = new Map(heads.map((one) => [one.hash, one]))
+export async function verifyChain(db: Reader, heads: PrintedHead[] = []): Promise<ChainVerdict> {
+  let missing = heads
   let previous = ''
   let seq = 0
   for (;;) {
@@ -24,12 +24,12 @@ export async function verifyChain(db: Reader, heads: (Partial<Head> & { hash: st
       if (hashOf(rest) !== hash) return { ok: false, seq: row.seq, why: 'its content was changed after it was written' }
       previous = hash
       seq = row.seq
-      if ((missing.get(hash)?.seq ?? seq) === seq) missing.delete(hash)
+      if (missing.length > 0) missing = missing.filter((one) => !isPrintedHead(one, row))
     }
   }
   const head = await findHead(db)
   if (head.seq !== seq || head.hash !== previous) return { ok: false, seq: seq + 1, why: 'records at the end are missing' }
-  const [lost] = missing.values()
+  const [lost] = missing
   if (lost)
     return { ok: false, seq: lost.seq ?? seq, why: `the chain does not lead through the head ${lost.hash}: records before it were rewritten or cut off` }
   return { ok: true, events: seq }

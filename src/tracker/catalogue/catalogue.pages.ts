@@ -1,4 +1,5 @@
 import type { Page } from '../../access/page.ts'
+import { exportName } from '../../events/export-name.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
@@ -106,7 +107,8 @@ async function* everyRow(page: Page): AsyncGenerator<Cell[]> {
   } while (after)
 }
 
-const file = (page: Page, ending: string) => ({ name: `catalogue-${page.today}.${ending}`, head: fileHead })
+export const sendCatalogueCsv = async (page: Page): Promise<void> =>
+  sendCsv(page.res, { name: await exportName(page, 'catalogue', 'csv'), head: fileHead }, everyRow(page))
 
-export const sendCatalogueCsv = (page: Page): Promise<void> => sendCsv(page.res, file(page, 'csv'), everyRow(page))
-export const sendCatalogueWorkbook = (page: Page): Promise<void> => sendWorkbook(page.res, { ...file(page, 'xlsx'), sheet: 'Catalogue' }, everyRow(page))
+export const sendCatalogueWorkbook = async (page: Page): Promise<void> =>
+  sendWorkbook(page.res, { name: await exportName(page, 'catalogue', 'xlsx'), head: fileHead, sheet: 'Catalogue' }, everyRow(page))

@@ -1,4 +1,5 @@
 import type { Day } from '../../day.ts'
+import { exportName } from '../../events/export-name.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Page } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
@@ -173,7 +174,6 @@ async function* everyRow(page: Page, { filter, shown, sorts }: ListQuery): Async
 }
 
 const fileHead = ({ shown }: ListQuery): string[] => ['ODS code', 'Service', 'Rollout status', ...shown.map((key) => columns[key])]
-const fileName = (page: Page, ending: string): string => `services-${page.today}.${ending}`
 
 /** The chosen columns as boxes come as many parameters; the address has them as one. */
 function chooseColumns(page: Page): void {
@@ -186,12 +186,12 @@ function chooseColumns(page: Page): void {
 /** The list; boxes of columns that were ticked lead to its address with them. */
 export const showServices = (page: Page): Promise<void> | void => (page.req.query['col'] === undefined ? list(page) : chooseColumns(page))
 
-export function sendServicesCsv(page: Page): Promise<void> {
+export async function sendServicesCsv(page: Page): Promise<void> {
   const asked = listQueryOf(page)
-  return sendCsv(page.res, { name: fileName(page, 'csv'), head: fileHead(asked) }, everyRow(page, asked))
+  return sendCsv(page.res, { name: await exportName(page, 'services', 'csv'), head: fileHead(asked) }, everyRow(page, asked))
 }
 
-export function sendServicesWorkbook(page: Page): Promise<void> {
+export async function sendServicesWorkbook(page: Page): Promise<void> {
   const asked = listQueryOf(page)
-  return sendWorkbook(page.res, { name: fileName(page, 'xlsx'), sheet: 'Services', head: fileHead(asked) }, everyRow(page, asked))
+  return sendWorkbook(page.res, { name: await exportName(page, 'services', 'xlsx'), sheet: 'Services', head: fileHead(asked) }, everyRow(page, asked))
 }

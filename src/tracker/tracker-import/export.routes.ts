@@ -1,6 +1,7 @@
 import { get } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
+import { exportName } from '../../events/export-name.ts'
 import { sendCsv } from '../../web/csv.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
 import { readFilter } from '../service-filter/filter.ts'
@@ -12,7 +13,8 @@ const mostExported = 50_000
 
 /** Every service of a list in the columns of a tracker, to be edited and imported again. */
 async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
-  const [head, ids] = await Promise.all([
+  const [name, head, ids] = await Promise.all([
+    exportName(page, 'rollout-tracker', kind),
     findExportHead(page.db.read),
     listServiceIds(
       page.db.read,
@@ -21,7 +23,6 @@ async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
       mostExported,
     ),
   ])
-  const name = `rollout-tracker-${page.today}.${kind}`
   const rows = exportRows(page.db.read, head, ids)
   if (kind === 'csv') await sendCsv(page.res, { name, head: head.titles }, rows)
   else await sendWorkbook(page.res, { name, sheet: 'Services', head: head.titles, hidden: head.hidden }, rows)

@@ -47,6 +47,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     await importBytes(world.context, bytes)
     team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     const file = await fetch(`${team.base}/rollout/export.xlsx`, { headers: { cookie: team.cookie } })
+    expect(file.headers.get('content-disposition')).toMatch(/rollout-tracker-2026-\d\d-\d\d-head-\d+-[0-9a-f]{16}\.xlsx/)
     const { sheets } = await readWorkbook(new Uint8Array(await file.arrayBuffer()), { limits: { rows: 20_000, milliseconds: 20_000 } })
     const rows = sheets[0]?.rows.map((row) => [...row.cells]) ?? []
     const head = rows[0] ?? []
