@@ -1,10 +1,10 @@
 import { needsOf } from '../prerequisites/prerequisites.store.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
-import type { ExpressionBuilder, RawBuilder } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
+import { ofService } from '../../db/conditions.ts'
 import { holdsWords } from '../../db/words.ts'
 import { readModel } from '../../db/read-model.ts'
 import { shapeOf } from '../service-list/search-words.ts'
@@ -27,7 +27,7 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
     .where('p.state', '=', 'open')
   const [only] = keys
   query = query.where(only && keys.length === 1 && !patch.wide ? ofKind(only) : ofKinds(keys))
-  if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
+  if (!patch.all) query = query.where(inPatch(patch))
   return query
 }
 
@@ -49,7 +49,7 @@ function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
     .where(ofKind(kind))
     .where(settledUntil, '<', today)
     .where('q.project_id', 'not in', db.selectFrom('projects').select('id').where('state', 'in', ['on-hold', 'stopped', 'closed']))
-  return patch.all ? query : query.where((eb) => inPatch(eb as never, patch))
+  return patch.all ? query : query.where(inPatch(patch))
 }
 
 const said = (key: string) => sql<string>`cast(${key} as text)`.as('key')
@@ -118,14 +118,15 @@ export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Pr
     return (rows ?? []).map((row) => ({ ...row, key, ready: row.ready === 1, overdue: row.overdue === 1, n: Number(row.n) }))
   })
 
-type Eb = ExpressionBuilder<Tables & { p: Tables['projects']; q: Tables['prerequisites']; s: Tables['services'] }, 'p' | 'q' | 's'>
-
-function wordsOf(eb: Eb, typed: string) {
+/** Whether the service `s` has this DoS id, this code or a part of its name. */
+function wordsOf(typed: string) {
   const words = shapeOf(typed)
   const named = holdsWords(typed, 's.name')
   if (words.kind === 'digits')
-    return eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text))
-  return words.kind === 'ods' ? eb.or([eb('s.ods_code', '=', words.text), named]) : named
+    return ofService.exists(
+      ofService.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text),
+    )
+  return words.kind === 'ods' ? ofService.or([ofService('s.ods_code', '=', words.text), named]) : named
 }
 
 function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, today: Day) {
@@ -141,7 +142,7 @@ function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, toda
   if (filter.region !== '') query = filter.region === unknownMark ? query.where('s.region', 'is', null) : query.where('s.region', '=', filter.region)
   if (filter.commissioner !== '')
     query = filter.commissioner === unknownMark ? query.where('s.commissioner', 'is', null) : query.where('s.commissioner', '=', filter.commissioner)
-  if (filter.q !== '') query = query.where((eb) => wordsOf(eb as unknown as Eb, filter.q))
+  if (filter.q !== '') query = query.where(wordsOf(filter.q))
   return query
 }
 
