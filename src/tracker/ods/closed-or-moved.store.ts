@@ -10,6 +10,7 @@ import { readFilter } from '../service-filter/filter.ts'
 import { movedKinds } from './closed-or-moved.ts'
 import type { MovedFilter, MovedKind } from './closed-or-moved.ts'
 import { isSetAside } from './closures.store.ts'
+import { keysOf, recordOf } from '../../keys.ts'
 
 export const pageSize = 50
 
@@ -81,17 +82,17 @@ export async function listMoved(db: Reader, given: Viewer, filter: MovedFilter) 
 
 /** How many services each list has; others get a turn between two of them. */
 export async function countMoved(db: Reader, given: Viewer): Promise<Record<MovedKind, number>> {
-  const counts: [string, number][] = []
-  for (const kind of Object.keys(movedKinds) as MovedKind[]) {
+  const counts = recordOf(keysOf(movedKinds), () => 0)
+  for (const kind of keysOf(movedKinds)) {
     const { n } = await db
       .selectFrom('services as s')
       .where(conditions({ kind, project: '', words: '' }, given))
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow()
-    counts.push([kind, Number(n)])
+    counts[kind] = Number(n)
     await nextTurn()
   }
-  return Object.fromEntries(counts) as Record<MovedKind, number>
+  return counts
 }
 
 /** The open and held projects of these services that this person sees, by service. */

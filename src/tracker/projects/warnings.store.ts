@@ -5,6 +5,7 @@ import type { Day } from '../../day.ts'
 import { ofProject, subqueries } from '../../db/conditions.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
+import { keysOf } from '../../keys.ts'
 
 /** Signs that a project may miss its day, or that a service is live on something that no longer holds; each a condition on `projects as p`. */
 export const warnings = {
@@ -16,7 +17,7 @@ export const warnings = {
   still: 'Nothing has moved for 30 days',
 } as const
 export type WarningKey = keyof typeof warnings
-export const warningKeys = Object.keys(warnings) as WarningKey[]
+export const warningKeys = keysOf(warnings)
 /** The same in few words, to choose from. */
 export const warningNames: Record<WarningKey, string> = {
   reopened: 'Gate open again',

@@ -1,7 +1,7 @@
 import { needsOf } from '../prerequisites/prerequisites.store.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
-import type { RawBuilder } from 'kysely'
+import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { ofService } from '../../db/conditions.ts'
@@ -32,15 +32,14 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
 }
 
 interface CountOf {
-  what: string
   role: string
   /** Empty for every person's. */
   personId: string
   today: Day
 }
-const counts = readModel('counts of a queue', { until: 'event' }, (_db, _of: CountOf, count: () => Promise<unknown>) => count())
-const countedOnce = <T>(db: Reader, patch: Patch, { what, today }: Pick<CountOf, 'what' | 'today'>, count: () => Promise<T>): Promise<T> =>
-  counts(db, { what, role: patch.role, personId: patch.all ? '' : patch.personId, today }, count) as Promise<T>
+const queueCounted = readModel('counts of a queue', { until: 'event' }, (_db, _of: CountOf, count: () => Promise<Counted>) => count())
+const kindCounted = readModel('counts of a kind', { until: 'event' }, (_db, _of: CountOf & { kind: string }, count: () => Promise<QueueCell[]>) => count())
+const countOf = (patch: Patch, today: Day): CountOf => ({ role: patch.role, personId: patch.all ? '' : patch.personId, today })
 
 /** Open prerequisites of one kind in the patch, found in its index alone. */
 function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
@@ -54,8 +53,8 @@ function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
 
 const said = (key: string) => sql<string>`cast(${key} as text)`.as('key')
 const sum = (condition: RawBuilder<boolean>) => sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
-const united = <T>(queries: T[]): T | undefined =>
-  queries.length === 0 ? undefined : queries.reduce((all, one) => (all as { unionAll: (other: T) => T }).unionAll(one))
+const united = <DB, TB extends keyof DB, Row>(queries: SelectQueryBuilder<DB, TB, Row>[]): SelectQueryBuilder<DB, TB, Row> | undefined =>
+  queries.length === 0 ? undefined : queries.reduce((all, one) => all.unionAll(one))
 
 export interface Counted {
   counts: Map<string, Counts>
@@ -64,7 +63,7 @@ export interface Counted {
 
 /** What is open in a patch, by key, and what it waits for. Two queries. */
 export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
-  countedOnce(db, patch, { today, what: '' }, async () => {
+  queueCounted(db, countOf(patch, today), async () => {
     const rows = await united(
       patch.kinds.map((kind) =>
         openOf(db, patch, kind, today).select([
@@ -97,7 +96,7 @@ export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counte
 
 /** What is open of one key, by region, commissioner and status. */
 export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
-  countedOnce(db, patch, { today, what: key }, async () => {
+  kindCounted(db, { ...countOf(patch, today), kind: key }, async () => {
     const rows = await united(
       patch.kinds
         .filter((one) => one.key === key)

@@ -113,7 +113,7 @@ export function serviceConditions(filter: Filter, given: Viewer & { withFacets: 
   if (filter.q !== '') list.push(wordsOf(filter.q, given))
   plain('s.area', filter.area)
   plain('s.commissioner', filter.commissioner)
-  if (filter.missing !== '') list.push(ofService(`s.${filter.missing}` as 's.region', 'is', null))
+  if (filter.missing !== '') list.push(ofService(`s.${filter.missing}`, 'is', null))
   if (!given.withFacets) return list
   if (filter.rollout !== '') list.push(ofService('s.rollout', '=', filter.rollout))
   if (filter.live !== '') list.push(ofService('s.rollout', filter.live === 'yes' ? '=' : '<>', 'live'))
