@@ -7,8 +7,8 @@ export interface RoleRow {
   test_team: number | null
   role_name: string | null
   role_organisation: string | null
-  side: string | null
-  kind: string | null
+  side: RoleSide | null
+  kind: RoleKind | null
   added_by: string | null
   giver_made_by: string | null
   key_stakeholder: number | null
@@ -23,8 +23,8 @@ export const asHeldRole = (row: RoleRow, personId: string): HeldRole[] =>
           key: row.role_key,
           name: row.role_name ?? row.role_key,
           organisation: row.role_organisation ?? '',
-          side: (row.side ?? 'national') as RoleSide,
-          kind: (row.kind ?? 'stakeholder') as RoleKind,
+          side: row.side ?? 'national',
+          kind: row.kind ?? 'stakeholder',
           given: givenTo(personId, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
           testTeam: row.test_team === 1,
           keyStakeholder: row.key_stakeholder === 1,

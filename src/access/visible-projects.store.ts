@@ -1,17 +1,11 @@
+import type { Expression, SqlBool } from 'kysely'
+import { ofProject, ofService } from '../db/conditions.ts'
 import type { Person } from './access.store.ts'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { Tables } from '../db/tables.ts'
-import type { ProjectsTable } from '../db/tables/projects.ts'
-import type { ServicesTable } from '../db/tables/services.ts'
-
-/** Builds conditions in a query of `projects as p`, and in one of `services as s`. */
-export type OfProject = ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
-export type OfService = ExpressionBuilder<Tables & { s: ServicesTable }, 's'>
 
 /** That this person has a role on the project `p` now. */
-export const isOnProject = (eb: OfProject, personId: string): Expression<SqlBool> =>
-  eb.exists(
-    eb
+export const isOnProject = (personId: string): Expression<SqlBool> =>
+  ofProject.exists(
+    ofProject
       .selectFrom('project_people as pp')
       .select('pp.id')
       .whereRef('pp.project_id', '=', 'p.id')
@@ -20,9 +14,9 @@ export const isOnProject = (eb: OfProject, personId: string): Expression<SqlBool
   )
 
 /** That this person has a role on a project of the service `s` now. */
-export const isOnProjectOf = (eb: OfService, personId: string): Expression<SqlBool> =>
-  eb.exists(
-    eb
+export const isOnProjectOf = (personId: string): Expression<SqlBool> =>
+  ofService.exists(
+    ofService
       .selectFrom('projects as mp')
       .innerJoin('project_people as pp', 'pp.project_id', 'mp.id')
       .select('mp.id')

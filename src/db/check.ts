@@ -39,12 +39,12 @@ export async function checkStore({ engine, read }: Database): Promise<StoreVerdi
 }
 
 function findDamage(connection: BetterSqlite3.Database): string[] {
-  const rows = connection.pragma(`integrity_check(${most})`) as { integrity_check: string }[]
+  const rows = connection.prepare<[], { integrity_check: string }>(`pragma integrity_check(${most})`).all()
   return rows.map((row) => row.integrity_check).filter((told) => told !== 'ok')
 }
 
 function findOrphans(connection: BetterSqlite3.Database): string[] {
-  const rows = connection.pragma('foreign_key_check') as { table: string; rowid: number | null; parent: string }[]
+  const rows = connection.prepare<[], { table: string; rowid: number | null; parent: string }>('pragma foreign_key_check').all()
   return [
     ...rows.slice(0, most).map((row) => `Row ${row.rowid ?? ''} of ${row.table} refers to a row of ${row.parent} that is not there`),
     ...(rows.length > most ? [`and ${rows.length - most} more rows that refer to what is not there`] : []),

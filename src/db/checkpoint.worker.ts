@@ -5,15 +5,17 @@ const everyMs = 200
 
 // What is committed stands in the log beside the database file. Here it is copied into the file, as far as no reader needs the log;
 // whoever writes meanwhile waits for nothing.
-const connection = openSqlite(workerData as string)
+const file: string = workerData
+const connection = openSqlite(file)
 const version = connection.prepare('pragma data_version').pluck()
+const copy = connection.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(passive)')
 let copied: unknown
 let isFailing = false
 
 function checkpoint(): void {
   const now = version.get()
   if (now === copied) return
-  const [result] = connection.pragma('wal_checkpoint(passive)') as { log: number; checkpointed: number }[]
+  const result = copy.get()
   // A reader may still need a part of the log: the rest is copied once it is gone, whether or not anything else is written.
   if (result?.log === result?.checkpointed) copied = now
 }

@@ -2,6 +2,7 @@ import { asWriter } from './writer.ts'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { Migration } from 'kysely/migration'
 import { listUnsoundRows, sealRecord } from '../events/seal-record.store.ts'
 import { version } from '../version.ts'
 import { migrations as ours } from './migrations/index.ts'
@@ -37,7 +38,7 @@ export async function knownState(db: Kysely<Tables>, migrations: Migrations = ou
 export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrations: Migrations = ours): Promise<void> {
   const unsound = state.applied.includes(recorded) ? await listUnsoundRows(trx) : new Set<string>()
   let failed: { name: string; error: unknown } | undefined
-  const watched = Object.entries(migrations).map(([name, { up }]) => [
+  const watched = Object.entries(migrations).map(([name, { up }]): [string, Migration] => [
     name,
     {
       // The migrator, in trouble, throws the error of its own unlocking: the first one is kept here.
@@ -48,7 +49,7 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
         }),
     },
   ])
-  const provider = { getMigrations: async () => Object.fromEntries(watched) as Migrations }
+  const provider = { getMigrations: async () => Object.fromEntries(watched) }
   let thrown: unknown
   try {
     const { error } = await new Migrator({ db: trx, provider, allowUnorderedMigrations: true }).migrateToLatest()

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { Compilable, Kysely } from 'kysely'
+import type { Compilable, InsertResult, Kysely, UpdateResult } from 'kysely'
 import { connectionOf, runAgain } from './sqlite.ts'
 import type { Under } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -16,7 +16,11 @@ interface Result<Row> {
   changed: number
 }
 
-type Build<Parameters, Row> = (db: Kysely<Tables>, parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name]) => Compilable<Row>
+/** A statement that returns no rows has `never` for one: the builder says how many it changed. */
+type Build<Parameters, Row> = (
+  db: Kysely<Tables>,
+  parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name],
+) => Compilable<[Row] extends [never] ? InsertResult | UpdateResult : Row>
 
 /**
  * A query that is compiled once a handle and then run with values: building its text costs more than running it on the
@@ -24,12 +28,10 @@ type Build<Parameters, Row> = (db: Kysely<Tables>, parameter: <Name extends keyo
  * parameter for each name. Lists (`in`) cannot be prepared: their text depends on their length.
  */
 export function prepared<Parameters extends Record<string, unknown>, Row>(build: Build<Parameters, Row>) {
-  const runOn = onEachHandle(
+  const runOn = onEachHandle<Parameters, Row, Row, Result<Row>>(
     build,
     (statement) =>
-      statement.reader
-        ? (values) => ({ rows: statement.all(values) as Row[], changed: 0 })
-        : (values) => ({ rows: [], changed: statement.run(values).changes }),
+      statement.reader ? (values) => ({ rows: statement.all(values), changed: 0 }) : (values) => ({ rows: [], changed: statement.run(values).changes }),
     (result) => result,
   )
   return async (db: Kysely<Tables>, values: Parameters): Promise<Result<Row>> => runOn(db)(values)
@@ -42,11 +44,11 @@ export function preparedTuples<
   const Columns extends readonly (keyof Row & string)[],
 >(columns: Columns, build: Build<Parameters, Row>) {
   type Tuple = { -readonly [Index in keyof Columns]: Row[Columns[Index]] }
-  const runOn = onEachHandle<Parameters, Row, Tuple[]>(
+  const runOn = onEachHandle<Parameters, Row, Tuple, Tuple[]>(
     build,
     (statement) => {
       statement.raw(true)
-      return (values) => statement.all(values) as Tuple[]
+      return (values) => statement.all(values)
     },
     (result) => result.rows.map((row) => columns.map((column) => row[column]) as Tuple),
   )
@@ -55,11 +57,11 @@ export function preparedTuples<
 
 /** The same for one column of many rows. */
 export function preparedColumn<Parameters extends Record<string, unknown>, Value>(build: Build<Parameters, { value: Value }>) {
-  const runOn = onEachHandle<Parameters, { value: Value }, Value[]>(
+  const runOn = onEachHandle<Parameters, { value: Value }, Value, Value[]>(
     build,
     (statement) => {
       statement.pluck(true)
-      return (values) => statement.all(values) as Value[]
+      return (values) => statement.all(values)
     },
     (result) => result.rows.map((row) => row.value),
   )
@@ -69,9 +71,9 @@ export function preparedColumn<Parameters extends Record<string, unknown>, Value
 type Run<Parameters, Answer> = (values: Parameters) => Answer | Promise<Answer>
 
 /** Compiles a query once a handle: for SQLite a statement that runs by itself, else the query builder's own way. */
-function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
+function onEachHandle<Parameters extends Record<string, unknown>, Row, Found, Answer>(
   build: Build<Parameters, Row>,
-  direct: (statement: Statement) => (values: unknown[]) => Answer,
+  direct: (statement: Statement<unknown[], Found>) => (values: unknown[]) => Answer,
   shaped: (result: Result<Row>) => Answer,
 ): (db: Kysely<Tables>) => Run<Parameters, Answer> {
   const runs = new WeakMap<Kysely<Tables>, Run<Parameters, Answer>>()
@@ -93,16 +95,16 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Answer>(
 }
 
 /** Compiles with the first run, so that a file that is locked then is met like one that is locked later. */
-function directly<Parameters, Answer>(
+function directly<Parameters, Found, Answer>(
   { connection, snapshot }: Under,
   text: string,
-  direct: (statement: Statement) => (values: unknown[]) => Answer,
+  direct: (statement: Statement<unknown[], Found>) => (values: unknown[]) => Answer,
   filled: (values: Parameters) => unknown[],
 ): Run<Parameters, Answer> {
   let compiled: ((values: unknown[]) => Answer) | undefined
   const attempt = (given: unknown[]): Answer => {
     snapshot?.enter()
-    compiled ??= direct(connection.prepare(text))
+    compiled ??= direct(connection.prepare<unknown[], Found>(text))
     return compiled(given)
   }
   return (values) => {

@@ -5,7 +5,7 @@ import { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Database } from './database.ts'
 
 // The library does not export the class that its own stores extend.
-const Store = createRequire(import.meta.url)('rate-limiter-flexible/lib/RateLimiterStoreAbstract.js') as typeof RateLimiterStoreAbstract
+const Store: typeof RateLimiterStoreAbstract = createRequire(import.meta.url)('rate-limiter-flexible/lib/RateLimiterStoreAbstract.js')
 
 interface Stored {
   points: number

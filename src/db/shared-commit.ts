@@ -11,8 +11,8 @@ import type { Write } from './write-watch.ts'
 
 interface Job {
   write: Write
-  run: (trx: Kysely<Tables>) => Promise<unknown>
-  resolve: (value: never) => void
+  /** Does what was asked for; what it returns tells its caller, once the commit is certain. */
+  run: (trx: Kysely<Tables>) => Promise<() => void>
   reject: (error: unknown) => void
   /** Ends the wait for a job that has run too long. */
   undo?: (error: Error) => void
@@ -63,7 +63,11 @@ export class SharedCommit {
   write<T>(run: (trx: Kysely<Tables>) => Promise<T>, label?: string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#isClosing) throw new DatabaseUnavailable('The database is being closed.')
-      const job: Job = { write: this.#watch.enter(label, (error) => this.#late(job, error)), run, resolve: resolve as (value: never) => void, reject }
+      const job: Job = {
+        write: this.#watch.enter(label, (error) => this.#late(job, error)),
+        run: (trx) => run(trx).then((value) => () => resolve(value)),
+        reject,
+      }
       this.#waiting.push(job)
       this.#running ??= this.#drain()
     })
@@ -155,12 +159,12 @@ export class SharedCommit {
       throw error
     }
     try {
-      const value = await new Promise<unknown>((resolve, reject) => {
+      const answer = await new Promise<() => void>((resolve, reject) => {
         job.undo = reject
         this.#watch.run(job.write, () => job.run(this.#handle)).then(resolve, reject)
       })
       this.#statements.release.run()
-      return () => job.resolve(value as never)
+      return answer
     } catch (error) {
       try {
         this.#statements.undo.run()

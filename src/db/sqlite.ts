@@ -11,7 +11,7 @@ import { isBusy, unavailableFrom } from './unavailable.ts'
 if (Number(process.versions['napi']) < 10)
   throw new Error('Slipway needs Node 22.18 or newer: start it with npm (npm start, npm test, npx slipway …), which brings its own Node on Linux.')
 
-const Sqlite = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite3
+const Sqlite: typeof BetterSqlite3 = createRequire(import.meta.url)('better-sqlite3')
 const statementsKept = 500
 
 /** Opens a file with the settings under which an acknowledged commit survives a power cut. */

@@ -1,3 +1,5 @@
+import { entriesOf } from '../keys.ts'
+
 export const demoPassword = 'harbour lantern orchard'
 
 export type PersonKey = 'meera' | 'dan' | 'clara' | 'ivan' | 'priya' | 'tom' | 'grace' | 'nia' | 'sam' | 'omar' | 'lena' | 'ruth' | 'bea' | 'vic'
@@ -89,7 +91,7 @@ export const cast: Record<PersonKey, Person> = {
   vic: { name: 'Vic Young', role: 'programme-viewer', part: 'Programme viewer', tries: 'Read everything, change nothing', holds: [] },
 }
 
-export const everybody = Object.entries(cast) as [PersonKey, Person][]
+export const everybody = entriesOf(cast)
 
 export const emailOf = (name: string): string => `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
 

@@ -27,27 +27,26 @@ export interface NewEvent {
   undoes?: string | null
 }
 
-const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, never>(
-  (db, p) =>
-    db.insertInto('events').values({
-      seq: p('seq'),
-      id: p('id'),
-      at: p('at'),
-      actor_id: p('actor_id'),
-      actor_name: p('actor_name'),
-      project_id: p('project_id'),
-      subject: p('subject'),
-      subject_id: p('subject_id'),
-      action: p('action'),
-      sentence: p('sentence'),
-      changed_from: p('changed_from'),
-      changed_to: p('changed_to'),
-      reason: p('reason'),
-      undoes: p('undoes'),
-      previous_hash: p('previous_hash'),
-      hash: p('hash'),
-      rows_digest: p('rows_digest'),
-    }) as never,
+const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, never>((db, p) =>
+  db.insertInto('events').values({
+    seq: p('seq'),
+    id: p('id'),
+    at: p('at'),
+    actor_id: p('actor_id'),
+    actor_name: p('actor_name'),
+    project_id: p('project_id'),
+    subject: p('subject'),
+    subject_id: p('subject_id'),
+    action: p('action'),
+    sentence: p('sentence'),
+    changed_from: p('changed_from'),
+    changed_to: p('changed_to'),
+    reason: p('reason'),
+    undoes: p('undoes'),
+    previous_hash: p('previous_hash'),
+    hash: p('hash'),
+    rows_digest: p('rows_digest'),
+  }),
 )
 
 /** Appends events to the installation's chain, inside the transaction of the change that they tell of; each covers the rows that it made. */

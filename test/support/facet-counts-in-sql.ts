@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expressionBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
+import { ofService } from '../../src/db/conditions.ts'
 import type { Reader } from '../../src/db/database.ts'
 import { settled } from '../../src/tracker/projects/my-work.store.ts'
 import { listKinds } from '../../src/tracker/queues/patch.store.ts'
 import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
-import type { OfProject, OfService } from '../../src/access/visible-projects.store.ts'
 import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-filter/filter.ts'
 import type { Filter, StandingChoice } from '../../src/tracker/service-filter/filter.ts'
 
@@ -28,11 +28,8 @@ const choicesOf = (rows: Row[]): Choice[] =>
 function fitting(db: Reader, given: Viewer & { anyStage?: boolean; anyState?: boolean }, filter: Filter) {
   return db.selectFrom('projects as p').where((eb) => {
     const ofServices = eb.selectFrom('services as s').select('s.id').whereRef('s.id', '=', 'p.service_id')
-    const asked = conditionsOf(expressionBuilder() as unknown as OfService, without(filter, ...projectKeys), { ...given, withFacets: true })
-    return eb.and([
-      ...projectConditions(eb as unknown as OfProject, filter, given),
-      ...(asked.length === 0 ? [] : [eb.exists(ofServices.where((on) => on.and(asked)))]),
-    ])
+    const asked = conditionsOf(without(filter, ...projectKeys), { ...given, withFacets: true })
+    return eb.and([...projectConditions(filter, given), ...(asked.length === 0 ? [] : [eb.exists(ofServices.where((on) => on.and(asked)))])])
   })
 }
 
@@ -52,7 +49,7 @@ export async function countProjectFacets(db: Reader, given: Viewer, filter: Filt
       await db
         .selectFrom('services as s')
         .select([`s.${key} as value`, sql<number>`count(*)`.as('n')])
-        .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, without(filter, key), { ...given, withFacets: true })))
+        .where((eb) => eb.and(conditionsOf(without(filter, key), { ...given, withFacets: true })))
         .groupBy(`s.${key}`)
         .orderBy(`s.${key}`)
         .limit(mostPlaces)
@@ -74,7 +71,7 @@ async function withoutProject(db: Reader, given: Viewer, filter: Filter): Promis
   const { n } = await db
     .selectFrom('services as s')
     .select(sql<number>`count(*)`.as('n'))
-    .where((eb) => eb.and(conditionsOf(eb as unknown as OfService, { ...filter, project: 'none' }, { ...given, withFacets: true })))
+    .where((eb) => eb.and(conditionsOf({ ...filter, project: 'none' }, { ...given, withFacets: true })))
     .executeTakeFirstOrThrow()
   return choicesOf([{ value: 'none', n }])
 }
@@ -119,9 +116,7 @@ async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, res
     const counted = await fits()
       .select((eb) =>
         some.map((one) =>
-          sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, standing: one }, today))} then p.service_id end)`.as(
-            one,
-          ),
+          sql<number>`count(distinct case when ${eb.exists(prerequisitesOf({ ...filter, standing: one }, today))} then p.service_id end)`.as(one),
         ),
       )
       .executeTakeFirstOrThrow()
@@ -194,7 +189,7 @@ const moreColumns = { referrer: 's.referrer_id', consumer: 's.consumer_product',
 const columns = { ...serviceColumns, ...moreColumns }
 const answers = { live: ['yes', 'no'], on: ['yes', 'no', 'unknown'], pair: ['yes', 'no', 'unknown'] } as const
 
-const fits = (given: Viewer, filter: Filter) => (eb: unknown) => (eb as OfService).and(conditionsOf(eb as OfService, filter, { ...given, withFacets: true }))
+const fits = (given: Viewer, filter: Filter) => ofService.and(conditionsOf(filter, { ...given, withFacets: true }))
 
 /** Everything that the facet index says of a filter, as the database counts it: the ids of the services, patients, and the count of each choice. */
 export async function countInSql(db: Reader, given: Viewer, filter: Filter) {

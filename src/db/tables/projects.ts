@@ -1,5 +1,6 @@
 /** For whom a role speaks. */
 export type RoleSide = 'provider' | 'consumer' | 'supplier' | 'commissioner' | 'national'
+export type RoleKind = 'project-manager' | 'dos-lead' | 'service-lead' | 'clinical' | 'operational' | 'stakeholder' | 'supplier'
 
 export interface ProjectsTable {
   id: string
@@ -76,7 +77,7 @@ export interface ProjectRolesTable {
   name: string
   organisation: string
   side: RoleSide
-  kind: string
+  kind: RoleKind
   required: number
   key_stakeholder: number
   test_team: number

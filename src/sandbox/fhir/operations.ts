@@ -1,3 +1,5 @@
+import { keysOf } from '../../keys.ts'
+
 /** What a sandbox does, by the standard's own table (booking-api, section 1). */
 export type Operation = 'metadata' | 'search-slots' | 'book' | 'read' | 'read-version' | 'cancel' | 'search-appointments'
 
@@ -20,7 +22,7 @@ export const operations: Record<Operation, OperationFacts> = {
   'search-appointments': { name: "Search a patient's appointments", interactions: ['search:appointment'], scope: 'patient/appointment.read' },
 }
 
-export const allOperations = Object.keys(operations) as Operation[]
+export const allOperations = keysOf(operations)
 export const isKnownOperation = (key: string): key is Operation => Object.hasOwn(operations, key)
 export const withBody: readonly Operation[] = ['book', 'cancel']
 

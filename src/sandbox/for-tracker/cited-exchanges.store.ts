@@ -1,7 +1,6 @@
 import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
-import { operations } from '../fhir/operations.ts'
-import type { Operation } from '../fhir/operations.ts'
+import { isKnownOperation, operations } from '../fhir/operations.ts'
 
 /** Of all exchanges with a sandbox, or of one organisation's alone. */
 const among = (db: Reader, sandboxId: string, organisation: string | null) => {
@@ -13,7 +12,7 @@ const asCited = (row: { id: string; digest: string; at: string; operation: strin
   id: row.id,
   digest: row.digest,
   at: row.at,
-  words: `${operations[row.operation as Operation]?.name ?? 'Unknown request'}, ${row.status === 0 ? 'no answer' : `answered ${row.status}`}`,
+  words: `${isKnownOperation(row.operation) ? operations[row.operation].name : 'Unknown request'}, ${row.status === 0 ? 'no answer' : `answered ${row.status}`}`,
   organisation: row.organisation,
 })
 

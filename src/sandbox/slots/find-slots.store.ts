@@ -38,7 +38,7 @@ const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) =>
     (db, p) => {
       const query = db
         .selectFrom('slots as s')
-        .select(['s.number', 's.id', 's.starts_at', 's.ends_at', statuses === 'both' ? 's.status' : sql<string>`${sql.lit(statuses)}`.as('status')])
+        .select(['s.number', 's.id', 's.starts_at', 's.ends_at', statuses === 'both' ? 's.status' : sql<'free' | 'busy'>`${sql.lit(statuses)}`.as('status')])
         .where('s.schedule_id', '=', p('schedule'))
         .where('s.starts_at', '>=', p('lower'))
         .where('s.starts_at', '<=', p('upper'))
@@ -47,7 +47,7 @@ const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) =>
         .orderBy('s.number')
         .limit(p('limit'))
       const standing = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', p('now'))])) : query
-      return (later ? standing.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : standing) as never
+      return later ? standing.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : standing
     },
   )
 const first = { free: windowQuery('free', false), busy: windowQuery('busy', false), both: windowQuery('both', false) }

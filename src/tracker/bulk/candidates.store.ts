@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { isOnProject } from '../../access/visible-projects.store.ts'
-import type { OfProject } from '../../access/visible-projects.store.ts'
 import { listAnswered } from '../sop/sop.store.ts'
 import type { Candidate, Choice, Choices } from './bulk.ts'
 
@@ -27,7 +26,7 @@ function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { serv
   if (which.services) query = query.where('p.service_id', 'in', which.services)
   if (which.project !== undefined) query = query.where('p.id', '=', which.project)
   // A start has to know of every open project, also of one that the person does not see.
-  if (!managesAll(by) && act !== 'start') query = query.where((eb) => isOnProject(eb as unknown as OfProject, by.personId))
+  if (!managesAll(by) && act !== 'start') query = query.where(isOnProject(by.personId))
   return query.execute()
 }
 

@@ -8,7 +8,6 @@ import type { Person } from '../../access/access.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { conditionsOf } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
-import type { OfService } from '../../access/visible-projects.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
 import { sideNames, whatChanges, whyLeft } from './bulk.ts'
@@ -43,10 +42,10 @@ export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which):
     .select('s.id')
     .where('s.ods_code', 'in', picks)
     .where((eb) => {
-      const own = eb.and(conditionsOf(eb as unknown as OfService, everything, { ...given, withFacets: true }))
+      const own = eb.and(conditionsOf(everything, { ...given, withFacets: true }))
       return seesAllProjects(given.person) || given.person.installationRole !== 'project-manager'
         ? own
-        : eb.or([own, eb.and(conditionsOf(eb as unknown as OfService, { ...everything, project: 'none' }, { ...given, withFacets: true }))])
+        : eb.or([own, eb.and(conditionsOf({ ...everything, project: 'none' }, { ...given, withFacets: true }))])
     })
     .orderBy((eb) => eb.fn('lower', ['s.name']))
     .orderBy('s.id')

@@ -1,6 +1,7 @@
 import type { Day } from '../../day.ts'
 import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
+import { keysOf } from '../../keys.ts'
 
 export type ProductRole = ProductsTable['role']
 
@@ -56,7 +57,7 @@ const shownFact = (key: keyof ProductFacts, value: string | null): string =>
 
 /** What would change of a product, in words. */
 export const changesOf = (before: ProductFacts, after: ProductFacts): FactChange[] =>
-  (Object.keys(factNames) as (keyof ProductFacts)[])
+  keysOf(factNames)
     .filter((key) => (before[key] ?? '') !== (after[key] ?? ''))
     .map((key) => ({ field: key, name: factNames[key], from: shownFact(key, before[key]), to: shownFact(key, after[key]) }))
 

@@ -3,7 +3,6 @@ import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { isOnProject, isOnProjectOf } from '../../access/visible-projects.store.ts'
-import type { OfProject, OfService } from '../../access/visible-projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { folded } from '../../text.ts'
 import { keyOf, meaningIn } from './names.ts'
@@ -37,7 +36,7 @@ export async function servicesByProducts(
       sql<number>`coalesce(sum(s.list_size), 0)`.as('patients'),
     ])
     .groupBy(['s.consumer_product', 's.provider_product'])
-  if (!seesAllProjects(person)) query = query.where((eb) => isOnProjectOf(eb as unknown as OfService, person.personId))
+  if (!seesAllProjects(person)) query = query.where(isOnProjectOf(person.personId))
   return (await query.execute()).map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
 }
 
@@ -52,7 +51,7 @@ const openProjects = (db: Reader, person: Person) => {
     .innerJoin('services as s', 's.id', 'p.service_id')
     .leftJoin('test_plans as t', 't.project_id', 'p.id')
     .where('p.state', 'in', ['open', 'on-hold'])
-  return seesAllProjects(person) ? query : query.where((eb) => isOnProject(eb as unknown as OfProject, person.personId))
+  return seesAllProjects(person) ? query : query.where(isOnProject(person.personId))
 }
 
 async function projectsByProduct(db: Reader, person: Person): Promise<{ role: ProductRole; name: string; projects: number }[]> {

@@ -1,5 +1,4 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
-import type { Tables } from '../../db/tables.ts'
+import { ofDate } from '../../db/conditions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -47,16 +46,14 @@ export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: stri
     .execute()
 }
 
-type OfDate = ExpressionBuilder<Tables & { d: ProjectDatesTable }, 'd'>
 /** That no other date of its kind was set after the date `d`. */
-export const holdsNow = (eb: OfDate): Expression<SqlBool> =>
-  eb.not(
-    eb.exists(
-      eb
-        .selectFrom('project_dates as later')
-        .select('later.id')
-        .whereRef('later.project_id', '=', 'd.project_id')
-        .whereRef('later.kind', '=', 'd.kind')
-        .whereRef('later.set_at', '>', 'd.set_at'),
-    ),
-  )
+export const holdsNow = ofDate.not(
+  ofDate.exists(
+    ofDate
+      .selectFrom('project_dates as later')
+      .select('later.id')
+      .whereRef('later.project_id', '=', 'd.project_id')
+      .whereRef('later.kind', '=', 'd.kind')
+      .whereRef('later.set_at', '>', 'd.set_at'),
+  ),
+)

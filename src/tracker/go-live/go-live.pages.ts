@@ -14,12 +14,13 @@ import { currentDates } from '../dates/due-days.store.ts'
 import { shownDue } from '../dates/shown-due.ts'
 import { criterionLists, criterionTag, criterionWords } from './criteria.pages.ts'
 import { actNames, answerOf, isDeclaredLive, waitingGo } from './acts.ts'
-import type { Act, Answer } from './acts.ts'
+import type { Act } from './acts.ts'
 import { mayCriteriaBeSettled } from './attested.ts'
 import { handOverWords, onTheDay, waitingWords } from './go-live-words.ts'
 import { stageLine } from './stage-line.ts'
 import type { Condition } from './gate.ts'
 import { acceptsHandOver, isFirst, secondRoleOf } from './who-may.ts'
+import { entriesOf, keysOf, recordOf } from '../../keys.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
 
@@ -81,15 +82,13 @@ export async function show(
   const active = isOpen(page)
   const { typed } = page
   const of = { facts, gates, attestations, roles: page.access.roles, person: page.person }
-  const answers = Object.fromEntries(
-    (Object.keys(actNames) as Act[]).map((act) => {
-      const answer = answerOf(act, of)
-      return [act, { ...answer, may: active && answer.may }]
-    }),
-  ) as Record<Act, Answer>
+  const answers = recordOf(keysOf(actNames), (act) => {
+    const answer = answerOf(act, of)
+    return { ...answer, may: active && answer.may }
+  })
   const may = (act: Act): boolean => answers[act].may
   // Whose turn it is sees what holds it instead of the form.
-  const held = (Object.entries(answers) as [Act, Answer][])
+  const held = entriesOf(answers)
     .filter(([, one]) => active && one.isNext && one.why === undefined && one.against.length > 0)
     .map(([act, one]) => ({ ...heldActs[act], act, against: shownConditions(one.against, page) }))
   const hasLeft = leftTemplates(page.templates, page.access)

@@ -5,7 +5,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
-import type { ProjectDatesTable } from '../../db/tables/projects.ts'
+import type { ProjectDatesTable, RoleKind } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
@@ -61,7 +61,7 @@ const head = prepared<Of & { service: string }, Head>((db, parameter) =>
 interface RoleRow {
   role_key: string
   name: string
-  kind: string
+  kind: RoleKind
   required: number
   key_stakeholder: number
   person_id: string | null

@@ -3,6 +3,7 @@ import { detailOf, isGoLiveDate, isSystemDate, isTestingDate } from './labels.ts
 import { firstCell, inWords, keepAfter, leaveAfter, leaveRow, readAfter, understoodAt, valueAfter, warn, type Line } from './lines.ts'
 import type { PlanSide, PlanSystem, PlanWarning, ServiceDetails } from './operational-test-plan.shape.ts'
 import type { Section } from './sections.ts'
+import { keysOf } from '../../keys.ts'
 
 const WORDS: Record<keyof ServiceDetails, string> = {
   name: 'name',
@@ -65,7 +66,7 @@ export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWar
     warnings.push(warn(other.heading, `"${firstCell(other.heading).text}" holds no details of a service; they were left out.`))
   }
   const [first] = read
-  const blank = (Object.keys(WORDS) as (keyof ServiceDetails)[]).filter((field) => details[field] === null)
+  const blank = keysOf(WORDS).filter((field) => details[field] === null)
   if (first !== undefined && blank.length > 0)
     warnings.push(warn(first.heading, `The service details leave blank: ${inWords(blank.map((field) => WORDS[field]))}.`))
   return details

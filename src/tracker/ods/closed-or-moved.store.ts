@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
-import type { OfProject, OfService } from '../../access/visible-projects.store.ts'
+import { ofService } from '../../db/conditions.ts'
 import { conditionsOf, projectIsSeen } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { movedKinds } from './closed-or-moved.ts'
 import type { MovedFilter, MovedKind } from './closed-or-moved.ts'
 import { isSetAside } from './closures.store.ts'
+import { keysOf, recordOf } from '../../keys.ts'
 
 export const pageSize = 50
 
@@ -45,27 +46,27 @@ function isOf(kind: MovedKind, { today }: Viewer): RawBuilder<SqlBool>[] {
   }
 }
 
-function conditions(eb: OfService, { kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: Viewer): Expression<SqlBool> {
-  const list: Expression<SqlBool>[] = [...conditionsOf(eb, everything, { ...given, withFacets: true }), ...isOf(kind, given)]
+function conditions({ kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: Viewer): Expression<SqlBool> {
+  const list: Expression<SqlBool>[] = [...conditionsOf(everything, { ...given, withFacets: true }), ...isOf(kind, given)]
   if (words !== '') list.push(holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`))
   if (project !== '') {
-    const open = eb.exists(openProjects(eb, given))
-    list.push(project === 'open' ? open : eb.not(open))
+    const open = ofService.exists(openProjects(given))
+    list.push(project === 'open' ? open : ofService.not(open))
   }
-  return eb.and(list)
+  return ofService.and(list)
 }
 
-const openProjects = (eb: OfService, given: Viewer) =>
-  eb
+const openProjects = (given: Viewer) =>
+  ofService
     .selectFrom('projects as p')
     .select('p.id')
     .whereRef('p.service_id', '=', 's.id')
     .where('p.state', 'in', ['open', 'on-hold'])
-    .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given)))
+    .where((on) => on.and(projectIsSeen(given)))
 
 /** A page of the services of a list by name, with how many there are. */
 export async function listMoved(db: Reader, given: Viewer, filter: MovedFilter) {
-  const all = db.selectFrom('services as s').where((eb) => conditions(eb as unknown as OfService, filter, given))
+  const all = db.selectFrom('services as s').where(conditions(filter, given))
   const [rows, { n }] = await Promise.all([
     all
       .select(['s.id', 's.ods_code', 's.name', 's.commissioner', 's.ods_status', 's.closed_on', 's.successor', 's.closed'])
@@ -81,17 +82,17 @@ export async function listMoved(db: Reader, given: Viewer, filter: MovedFilter) 
 
 /** How many services each list has; others get a turn between two of them. */
 export async function countMoved(db: Reader, given: Viewer): Promise<Record<MovedKind, number>> {
-  const counts: [string, number][] = []
-  for (const kind of Object.keys(movedKinds) as MovedKind[]) {
+  const counts = recordOf(keysOf(movedKinds), () => 0)
+  for (const kind of keysOf(movedKinds)) {
     const { n } = await db
       .selectFrom('services as s')
-      .where((eb) => conditions(eb as unknown as OfService, { kind, project: '', words: '' }, given))
+      .where(conditions({ kind, project: '', words: '' }, given))
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow()
-    counts.push([kind, Number(n)])
+    counts[kind] = Number(n)
     await nextTurn()
   }
-  return Object.fromEntries(counts) as Record<MovedKind, number>
+  return counts
 }
 
 /** The open and held projects of these services that this person sees, by service. */
@@ -102,7 +103,7 @@ export async function openProjectsOf(db: Reader, given: Viewer, serviceIds: stri
     .select(['p.service_id', 'p.id', 'p.name', 'p.state'])
     .where('p.service_id', 'in', serviceIds)
     .where('p.state', 'in', ['open', 'on-hold'])
-    .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given)))
+    .where((on) => on.and(projectIsSeen(given)))
     .orderBy('p.name')
     .orderBy('p.id')
     .execute()

@@ -5,6 +5,7 @@ import type { OdsOrganisationsTable, OdsStatus } from '../../db/tables/ods.ts'
 import { folded, tidied } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
 import { isOdsCodeLike } from '../workbook/codes.ts'
+import { entriesOf } from '../../keys.ts'
 
 /** What a column of a list of organisations, or of successors, may say. */
 export type OdsField =
@@ -88,7 +89,7 @@ const statusWords: Record<OdsStatus, string[]> = {
   dormant: ['d', 'dormant'],
   proposed: ['p', 'proposed', 'pending'],
 }
-const byWord = new Map(Object.entries(statusWords).flatMap(([status, words]) => words.map((word) => [word, status as OdsStatus] as const)))
+const byWord = new Map(entriesOf(statusWords).flatMap(([status, words]) => words.map((word) => [word, status] as const)))
 
 /** The status that a cell says, by the letter of the list or in a word; undefined if it is neither. */
 export const statusOf = (text: string): OdsStatus | undefined => byWord.get(folded(text))

@@ -5,7 +5,6 @@ import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
 import { isOnProjectOf } from '../../access/visible-projects.store.ts'
-import type { OfService } from '../../access/visible-projects.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import type { KnownService } from './match-partners.ts'
 
@@ -35,7 +34,7 @@ export async function searchServices(db: Reader, person: Person, of: { projectId
     )
     .where('s.id', 'not in', db.selectFrom('projects').select('service_id').where('id', '=', of.projectId))
     .where(sql<SqlBool>`not exists (select 1 from project_partners pp where pp.project_id = ${of.projectId} and pp.service_id = s.id)`)
-  if (!seesAllServices(person)) query = query.where((eb) => isOnProjectOf(eb as unknown as OfService, person.personId))
+  if (!seesAllServices(person)) query = query.where(isOnProjectOf(person.personId))
   const rows = await query
     .orderBy(sql`case when s.ods_code = ${code} then 0 else 1 end`)
     .orderBy(sql`lower(s.name)`)

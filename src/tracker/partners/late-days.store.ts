@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
-import type { Reader } from '../../db/database.ts'
+import type { Selects } from '../../db/conditions.ts'
 
 /**
  * The days of switching on that have passed on open projects for partner services that nobody declared switched on: the last day of each partner that is not
  * left out, was never confirmed live, and does not wait for a second person. To be narrowed by a project or person.
  */
-export const latePartnerDays = (db: Reader, today: Day) =>
+export const latePartnerDays = (db: Selects, today: Day) =>
   db
     .selectFrom('partner_dates as pd')
     .innerJoin('project_partners as lpp', 'lpp.id', 'pd.partner_id')

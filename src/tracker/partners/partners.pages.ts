@@ -6,6 +6,7 @@ import { pairHref, pairStates } from '../catalogue/pair.ts'
 import { books, loadPartners } from './load-partners.ts'
 import { countStates, holdsOf, liveOf, partnerStates, stateOf } from './partner.ts'
 import type { Hold, Partner, PartnerState } from './partner.ts'
+import { keysOf } from '../../keys.ts'
 
 export const partnersHome = (page: Page): string => `/projects/${page.access.project.id}/partners`
 export const partnersCrumbs = (page: Page, own = true) => {
@@ -83,7 +84,7 @@ function nextOf(
 
 const pageSize = 50
 const filters: { key: string; name: string; states: PartnerState[] }[] = [
-  { key: 'all', name: 'All', states: Object.keys(partnerStates) as PartnerState[] },
+  { key: 'all', name: 'All', states: keysOf(partnerStates) },
   { key: 'open', name: 'Not live yet', states: ['not-ready', 'ready', 'waiting', 'switched-off'] },
   { key: 'ready', name: 'Ready', states: ['ready'] },
   { key: 'waiting', name: 'Wait for a second person', states: ['waiting'] },

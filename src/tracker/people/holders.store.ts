@@ -1,5 +1,5 @@
 import { givenTo } from '../../access/permissions.ts'
-import type { HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
+import type { HeldRole } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 
 export interface Holder {
@@ -30,8 +30,8 @@ export async function listHolders(db: Reader, projectId: string): Promise<Holder
       key: row.role_key,
       name: row.role_name,
       organisation: row.organisation,
-      side: row.side as RoleSide,
-      kind: row.kind as RoleKind,
+      side: row.side,
+      kind: row.kind,
       given: givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.made_by }),
       testTeam: row.test_team === 1,
       keyStakeholder: row.key_stakeholder === 1,

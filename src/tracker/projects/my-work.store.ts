@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
+import { ofPrerequisite } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
 import { givenByAnother } from './acting-roles.store.ts'
 import type { Of } from './my-work.ts'
@@ -43,7 +44,7 @@ const ownedBy = (db: Reader, personId: string) =>
     .select('pp.id')
     .where('pp.person_id', '=', personId)
     .where('pp.left_at', 'is', null)
-    .whereRef('pp.project_id', '=', 'q.project_id' as never)
+    .where('pp.project_id', '=', ofPrerequisite.ref('q.project_id'))
     .where(lists('q.owners', 'pp.role_key'))
 
 /** Procedures out for signature that this person has not answered, once for each role in which they sign. */

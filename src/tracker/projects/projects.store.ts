@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
 import type { Day, Month } from '../../day.ts'
+import type { Selects } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
@@ -19,7 +20,7 @@ const pageSize = 50
  * The days that have passed on open projects without what they stood for: a day of testing with no finished run that counts, a live day that nobody has declared.
  * To be narrowed by a project or person.
  */
-export function lateDates(db: Reader, today: Day) {
+export function lateDates(db: Selects, today: Day) {
   return db
     .selectFrom('project_dates as d')
     .innerJoin('projects as lp', 'lp.id', 'd.project_id')
@@ -81,7 +82,7 @@ export interface FindProjects {
 /** The projects that fit, of those that this person may see. */
 function found(db: Reader, person: Person, find: FindProjects) {
   let query = db.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id')
-  if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
+  if (!seesAllProjects(person)) query = query.where(isOnProject(person.personId))
   if (find.state) query = query.where('p.state', '=', find.state)
   if (find.late)
     query = query.where('p.id', 'in', lateDates(db, find.today).select('d.project_id').union(latePartnerDays(db, find.today).select('pd.project_id')))
@@ -95,7 +96,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
     query = query.where(
       sql<SqlBool>`exists (select 1 from project_people mp join project_roles mr on mr.project_id = mp.project_id and mr.role_key = mp.role_key where mp.project_id = p.id and mp.person_id = ${person.personId} and mp.left_at is null and mr.kind = 'project-manager')`,
     )
-  if (warning) query = query.where('p.state', 'in', statesWarned(warning)).where((eb) => warned(eb as never, warning, find.today))
+  if (warning) query = query.where('p.state', 'in', statesWarned(warning)).where(warned(warning, find.today))
   // As the months of the rollout count them: services that go live, not those who book into them.
   if (goLiveIn !== undefined || movedOutOf !== undefined || wentLiveIn !== undefined) query = query.where('p.role', '=', 'provider')
   if (goLiveIn !== undefined || movedOutOf !== undefined) query = query.where('p.state', '<>', 'stopped')

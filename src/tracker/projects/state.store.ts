@@ -50,7 +50,7 @@ export async function countByState(db: Reader, person: Person): Promise<Record<P
     .select('p.state')
     .select((eb) => eb.fn.countAll().as('n'))
     .groupBy('p.state')
-  if (!seesAllProjects(person)) query = query.where((eb) => isOnProject(eb as never, person.personId))
+  if (!seesAllProjects(person)) query = query.where(isOnProject(person.personId))
   const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
   for (const row of await query.execute()) counts[row.state] = Number(row.n)
   return counts

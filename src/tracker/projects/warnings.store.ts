@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Expression, SqlBool } from 'kysely'
 import { addDays, dayBegins } from '../../day.ts'
 import type { Day } from '../../day.ts'
-import type { Reader } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
-import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { ofProject, subqueries } from '../../db/conditions.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
+import { keysOf } from '../../keys.ts'
 
 /** Signs that a project may miss its day, or that a service is live on something that no longer holds; each a condition on `projects as p`. */
 export const warnings = {
@@ -18,7 +17,7 @@ export const warnings = {
   still: 'Nothing has moved for 30 days',
 } as const
 export type WarningKey = keyof typeof warnings
-export const warningKeys = Object.keys(warnings) as WarningKey[]
+export const warningKeys = keysOf(warnings)
 /** The same in few words, to choose from. */
 export const warningNames: Record<WarningKey, string> = {
   reopened: 'Gate open again',
@@ -35,13 +34,13 @@ const stillCount: WarningKey[] = ['reopened', 'expiring']
 export const statesWarned = (key: WarningKey): ProjectState[] => (stillCount.includes(key) ? ['open', 'on-hold', 'closed'] : ['open'])
 
 /** Whether a project has this warning; `today` is yyyy-mm-dd. */
-export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>, key: WarningKey, today: Day): Expression<SqlBool> {
+export function warned(key: WarningKey, today: Day): Expression<SqlBool> {
   const soon = addDays(today, 30)
   // A moment that is dated ahead says nothing: a clock was ahead.
   const [longAgo, ahead] = [dayBegins(addDays(today, -30)), dayBegins(addDays(today, 2))]
   switch (key) {
     case 'late':
-      return sql<SqlBool>`(p.id in ${latePartnerDays(eb as unknown as Reader, today).select('pd.project_id')}
+      return sql<SqlBool>`(p.id in ${latePartnerDays(subqueries, today).select('pd.project_id')}
         or exists (select 1 from project_dates d where d.project_id = p.id and d.day < ${today} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at)
         and not (d.kind = 'testing' and exists (select 1 from test_runs r where r.project_id = p.id and r.counts = 1 and r.finished_at is not null))
         and not exists (select 1 from attestations a where a.project_id = p.id and a.decision = 'declared' and (a.gate = d.kind or (d.kind = 'go-live' and a.gate = 'business-live') or (d.kind = 'technical-live' and a.gate in ('business-live', 'go-live'))))))`
@@ -49,9 +48,9 @@ export function warned(eb: ExpressionBuilder<Tables & { p: ProjectsTable }, 'p'>
       return sql<SqlBool>`exists (select 1 from project_dates d where d.project_id = p.id and d.kind = 'go-live' and d.standing = 'confirmed' and d.day <= ${soon} and not exists (select 1 from project_dates l where l.project_id = d.project_id and l.kind = d.kind and l.set_at > d.set_at))
         and p.stage in ('initiate', 'prerequisites', 'configuration')`
     case 'expiring':
-      return eb('p.expires', '<=', soon)
+      return ofProject('p.expires', '<=', soon)
     case 'reopened':
-      return eb('p.reopened', 'is not', null)
+      return ofProject('p.reopened', 'is not', null)
     case 'nobody-in-role':
       return sql<SqlBool>`exists (select 1 from project_roles r where r.project_id = p.id and r.key_stakeholder = 1 and not exists (select 1 from project_people pp where pp.project_id = p.id and pp.role_key = r.role_key and pp.left_at is null))`
     case 'still':

@@ -18,7 +18,7 @@ function ofKey(db: Reader, patch: Patch, key: string) {
     .select(['p.role', 'p.state', 's.id as service_id', 's.ods_code', 's.name as service'])
     .where('p.state', 'in', ['open', 'on-hold'])
     .where(ofKinds(kinds))
-  if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
+  if (!patch.all) query = query.where(inPatch(patch))
   return query
 }
 type Row = Awaited<ReturnType<ReturnType<typeof ofKey>['execute']>>[number]

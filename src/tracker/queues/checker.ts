@@ -2,6 +2,7 @@ import { faultOfEndpoint } from '../prerequisites/values.ts'
 import { inWords } from './line-numbers.ts'
 import { unquoted, withoutEnds, withPlainBlanks } from '../../text.ts'
 import { cleanedCode, plainBlanks, removedFrom } from '../../unseen.ts'
+import { recordOf } from '../../keys.ts'
 
 /** A row of an endpoint as DoS exports it. */
 export interface EndpointRow {
@@ -51,10 +52,8 @@ function cells(line: string): string[] {
 
 /** Where each column stands by its heading; undefined if the line is no heading. */
 function headingOf(parts: string[]): Record<(typeof usual)[number], number> | undefined {
-  const found = usual.map((name) => [name, parts.findIndex((part) => columnNames[name].test(part))] as const)
-  return found.filter(([, at]) => at >= 0).length >= 3 && !parts.some((part) => /^\d{5,}$/.test(part))
-    ? (Object.fromEntries(found) as Record<(typeof usual)[number], number>)
-    : undefined
+  const found = recordOf(usual, (name) => parts.findIndex((part) => columnNames[name].test(part)))
+  return Object.values(found).filter((at) => at >= 0).length >= 3 && !parts.some((part) => /^\d{5,}$/.test(part)) ? found : undefined
 }
 
 /** Reads pasted endpoint rows. Without a heading the columns are: id, transport, format, interaction, address. */

@@ -1,8 +1,9 @@
 import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Expression, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
+import { ofPrerequisite, subqueries } from '../../db/conditions.ts'
+import type { Selects } from '../../db/conditions.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Person } from '../../access/access.store.ts'
@@ -88,8 +89,6 @@ export async function findPatch(db: Reader, person: Person, role: string, given:
   return (await rolesHeld(db, person.personId, [role])).has(role) ? { ...patch, all: false, wide: await isWide(db, patch) } : undefined
 }
 
-type OnPrerequisites = ExpressionBuilder<Tables & { q: PrerequisitesTable }, 'q'>
-
 /** That a row of `prerequisites as q` is of these kinds: asked of each row, however it was found. */
 export const ofKinds = (kinds: Kind[]): Expression<SqlBool> =>
   sql<SqlBool>`(q.key, q.owners, q.needs) in (${sql.join(kinds.map((one) => sql`(${one.key}, ${one.owners}, ${one.needs})`))})`
@@ -98,8 +97,8 @@ export const ofKinds = (kinds: Kind[]): Expression<SqlBool> =>
 export const ofKind = (one: Kind): Expression<SqlBool> => sql<SqlBool>`(q.key = ${one.key} and q.owners = ${one.owners} and q.needs = ${one.needs})`
 
 /** The projects on which this person holds the role. */
-export const projectsOf = (eb: Pick<Reader, 'selectFrom'>, patch: Pick<Patch, 'personId' | 'role'>) =>
-  eb
+export const projectsOf = (db: Selects, patch: Pick<Patch, 'personId' | 'role'>) =>
+  db
     .selectFrom('project_people as pp')
     .select('pp.project_id')
     .where('pp.person_id', '=', patch.personId)
@@ -107,7 +106,7 @@ export const projectsOf = (eb: Pick<Reader, 'selectFrom'>, patch: Pick<Patch, 'p
     .where('pp.left_at', 'is', null)
 
 /** That this person holds the role on the project of `prerequisites as q`: asked project by project in a wide patch, else found from the projects. */
-export const inPatch = (eb: OnPrerequisites, patch: Patch): Expression<SqlBool> =>
+export const inPatch = (patch: Patch): Expression<SqlBool> =>
   patch.wide
-    ? eb.exists(projectsOf(eb as never, patch).whereRef('pp.project_id', '=', 'q.project_id' as never))
-    : eb('q.project_id', 'in', projectsOf(eb as never, patch))
+    ? ofPrerequisite.exists(projectsOf(subqueries, patch).where('pp.project_id', '=', ofPrerequisite.ref('q.project_id')))
+    : ofPrerequisite('q.project_id', 'in', projectsOf(subqueries, patch))

@@ -1,10 +1,10 @@
 import { needsOf } from '../prerequisites/prerequisites.store.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
-import type { ExpressionBuilder, RawBuilder } from 'kysely'
+import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
+import { ofService } from '../../db/conditions.ts'
 import { holdsWords } from '../../db/words.ts'
 import { readModel } from '../../db/read-model.ts'
 import { shapeOf } from '../service-list/search-words.ts'
@@ -27,20 +27,19 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
     .where('p.state', '=', 'open')
   const [only] = keys
   query = query.where(only && keys.length === 1 && !patch.wide ? ofKind(only) : ofKinds(keys))
-  if (!patch.all) query = query.where((eb) => inPatch(eb as never, patch))
+  if (!patch.all) query = query.where(inPatch(patch))
   return query
 }
 
 interface CountOf {
-  what: string
   role: string
   /** Empty for every person's. */
   personId: string
   today: Day
 }
-const counts = readModel('counts of a queue', { until: 'event' }, (_db, _of: CountOf, count: () => Promise<unknown>) => count())
-const countedOnce = <T>(db: Reader, patch: Patch, { what, today }: Pick<CountOf, 'what' | 'today'>, count: () => Promise<T>): Promise<T> =>
-  counts(db, { what, role: patch.role, personId: patch.all ? '' : patch.personId, today }, count) as Promise<T>
+const queueCounted = readModel('counts of a queue', { until: 'event' }, (_db, _of: CountOf, count: () => Promise<Counted>) => count())
+const kindCounted = readModel('counts of a kind', { until: 'event' }, (_db, _of: CountOf & { kind: string }, count: () => Promise<QueueCell[]>) => count())
+const countOf = (patch: Patch, today: Day): CountOf => ({ role: patch.role, personId: patch.all ? '' : patch.personId, today })
 
 /** Open prerequisites of one kind in the patch, found in its index alone. */
 function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
@@ -49,13 +48,13 @@ function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
     .where(ofKind(kind))
     .where(settledUntil, '<', today)
     .where('q.project_id', 'not in', db.selectFrom('projects').select('id').where('state', 'in', ['on-hold', 'stopped', 'closed']))
-  return patch.all ? query : query.where((eb) => inPatch(eb as never, patch))
+  return patch.all ? query : query.where(inPatch(patch))
 }
 
 const said = (key: string) => sql<string>`cast(${key} as text)`.as('key')
 const sum = (condition: RawBuilder<boolean>) => sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
-const united = <T>(queries: T[]): T | undefined =>
-  queries.length === 0 ? undefined : queries.reduce((all, one) => (all as { unionAll: (other: T) => T }).unionAll(one))
+const united = <DB, TB extends keyof DB, Row>(queries: SelectQueryBuilder<DB, TB, Row>[]): SelectQueryBuilder<DB, TB, Row> | undefined =>
+  queries.length === 0 ? undefined : queries.reduce((all, one) => all.unionAll(one))
 
 export interface Counted {
   counts: Map<string, Counts>
@@ -64,7 +63,7 @@ export interface Counted {
 
 /** What is open in a patch, by key, and what it waits for. Two queries. */
 export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
-  countedOnce(db, patch, { today, what: '' }, async () => {
+  queueCounted(db, countOf(patch, today), async () => {
     const rows = await united(
       patch.kinds.map((kind) =>
         openOf(db, patch, kind, today).select([
@@ -97,7 +96,7 @@ export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counte
 
 /** What is open of one key, by region, commissioner and status. */
 export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
-  countedOnce(db, patch, { today, what: key }, async () => {
+  kindCounted(db, { ...countOf(patch, today), kind: key }, async () => {
     const rows = await united(
       patch.kinds
         .filter((one) => one.key === key)
@@ -118,14 +117,15 @@ export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Pr
     return (rows ?? []).map((row) => ({ ...row, key, ready: row.ready === 1, overdue: row.overdue === 1, n: Number(row.n) }))
   })
 
-type Eb = ExpressionBuilder<Tables & { p: Tables['projects']; q: Tables['prerequisites']; s: Tables['services'] }, 'p' | 'q' | 's'>
-
-function wordsOf(eb: Eb, typed: string) {
+/** Whether the service `s` has this DoS id, this code or a part of its name. */
+function wordsOf(typed: string) {
   const words = shapeOf(typed)
   const named = holdsWords(typed, 's.name')
   if (words.kind === 'digits')
-    return eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text))
-  return words.kind === 'ods' ? eb.or([eb('s.ods_code', '=', words.text), named]) : named
+    return ofService.exists(
+      ofService.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text),
+    )
+  return words.kind === 'ods' ? ofService.or([ofService('s.ods_code', '=', words.text), named]) : named
 }
 
 function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, today: Day) {
@@ -141,7 +141,7 @@ function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, toda
   if (filter.region !== '') query = filter.region === unknownMark ? query.where('s.region', 'is', null) : query.where('s.region', '=', filter.region)
   if (filter.commissioner !== '')
     query = filter.commissioner === unknownMark ? query.where('s.commissioner', 'is', null) : query.where('s.commissioner', '=', filter.commissioner)
-  if (filter.q !== '') query = query.where((eb) => wordsOf(eb as unknown as Eb, filter.q))
+  if (filter.q !== '') query = query.where(wordsOf(filter.q))
   return query
 }
 

@@ -1,3 +1,5 @@
+import { isKey } from '../../keys.ts'
+
 /** What a queue is asked for; every part may be missing. */
 export interface QueueFilter {
   show: Show
@@ -16,7 +18,7 @@ export const unknownMark = '-'
 export function readQueueFilter(query: (name: string) => string | undefined, usual: Show): QueueFilter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
   const show = text('show')
-  return { show: Object.hasOwn(shows, show) ? (show as Show) : usual, q: text('q'), region: text('region'), commissioner: text('commissioner') }
+  return { show: isKey(shows, show) ? show : usual, q: text('q'), region: text('region'), commissioner: text('commissioner') }
 }
 
 /** The query of an address that asks for this. */

@@ -12,6 +12,7 @@ import type { QueueRow } from './queue.store.ts'
 import { findPatch, listPatches } from './patch.store.ts'
 import type { Patch } from './patch.store.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
+import { entriesOf } from '../../keys.ts'
 
 export const roleName = (page: Page, key: string): string => page.context.templates.roles.find((one) => one.key === key)?.name ?? key
 export const queueName = (page: Page, key: string): string =>
@@ -135,7 +136,7 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
 /** What a list may be narrowed to: what follows the catalogue is nobody's to do. */
 const chipsOf = ({ derived }: { derived: unknown }): [Show, string][] =>
   derived === null
-    ? (Object.entries(shows) as [Show, string][])
+    ? entriesOf(shows)
     : [
         ['open', 'Not met or not known'],
         ['settled', 'Met'],
@@ -158,10 +159,9 @@ export async function showGroup(
   const [name, id] = [page.query('after'), page.query('id')]
   const asked = { patch, key: kind.key, filter, today }
   const counts = countCells(narrowed(cells, filter))
-  const counted = filter.q === '' && filter.show !== 'settled'
   const [{ rows, next }, total] = await Promise.all([
     listQueue(page.db.read, asked, name !== undefined && id !== undefined ? { name, id } : undefined),
-    counted ? counts[filter.show as Exclude<Show, 'settled'>] : countList(page.db.read, asked),
+    filter.q === '' && filter.show !== 'settled' ? counts[filter.show] : countList(page.db.read, asked),
   ])
   const home = `/queues/${patch.role}/${kind.key}`
   const choices = (by: 'region' | 'commissioner') => [

@@ -4,7 +4,6 @@ import type { Month } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { projectIsSeen } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
-import type { OfProject } from '../../access/visible-projects.store.ts'
 import { countProjects } from '../projects/projects.store.ts'
 import { warningKeys } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
@@ -27,7 +26,7 @@ const goLives = (db: Reader, given: Viewer) =>
     .where('d.kind', '=', 'go-live')
     .where('p.role', '=', 'provider')
     .where('p.state', '<>', 'stopped')
-    .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
+    .where((eb) => eb.and(projectIsSeen(given)))
 
 /** Go-lives by month, from and to this one: planned by the days that hold now, declared, and those that were planned for the month and moved out of it. */
 export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { from: Month; to: Month }): Promise<MonthCount[]> {
@@ -62,7 +61,7 @@ export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { 
       .where('p.state', '<>', 'stopped')
       .where('a.first_at', '>=', begins(from))
       .where('a.first_at', '<', begins(addMonths(to, 1)))
-      .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
+      .where((eb) => eb.and(projectIsSeen(given)))
       .select([declaredIn.as('month'), n.as('n')])
       .groupBy(declaredIn)
       .execute(),

@@ -6,6 +6,7 @@ import type { FacetIndex } from './facet-index.ts'
 import { prerequisiteName } from './project-layer.ts'
 import { Selection, serviceFacets } from './select-services.ts'
 import type { Asked, ServiceFacet } from './select-services.ts'
+import { recordOf } from '../../keys.ts'
 
 /** How many services each choice would leave, the other choices kept. */
 export type Counts = [value: string, count: number][]
@@ -23,12 +24,10 @@ const mostOwners = 100
 export function countFacets(index: FacetIndex, asked: Asked): FacetCounts {
   const selection = new Selection(index, asked)
   const services = selection.services()
-  const ofServices = Object.fromEntries(
-    serviceFacets.map((key) => {
-      const base = asked.filter[key] === '' ? services : selection.services(key)
-      return [key, index.facets[key].countIn(base).map(([value, n]) => [value ?? unknownMark, n])]
-    }),
-  ) as Record<ServiceFacet, Counts>
+  const ofServices = recordOf(serviceFacets, (key): Counts => {
+    const base = asked.filter[key] === '' ? services : selection.services(key)
+    return index.facets[key].countIn(base).map(([value, n]) => [value ?? unknownMark, n])
+  })
   return {
     services,
     total: services.size(),
@@ -93,7 +92,7 @@ function countPeople(index: FacetIndex, filter: Filter, selection: Selection): {
     role: filter.owner === unknownMark ? [] : countRoles(index, filter, selection),
     owner: [
       ...owners.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostOwners),
-      ...(nobody > 0 ? [[unknownMark, nobody] as [string, number]] : []),
+      ...(nobody > 0 ? [[unknownMark, nobody] satisfies Counts[number]] : []),
     ],
   }
 }

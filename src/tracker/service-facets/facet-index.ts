@@ -7,6 +7,7 @@ import type { ServiceFacts, SharedFacts } from './facts.ts'
 import { NameOrder } from './name-order.ts'
 import { ProjectLayer } from './project-layer.ts'
 import { Tally } from './tally.ts'
+import { entriesOf, recordOf } from '../../keys.ts'
 
 const facetNames = ['rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
 /** Words whose services are kept. */
@@ -30,7 +31,7 @@ export const cellValues = ({ rollout, region, care, referrer, consumer, provider
  * the slot of one that is gone is given to the next. All of it is derived from rows: see `facet-index.store.ts`.
  */
 export class FacetIndex {
-  readonly facets = Object.fromEntries(facetNames.map((name) => [name, new Facet()])) as Record<FacetName, Facet>
+  readonly facets = recordOf(facetNames, () => new Facet())
   readonly layers: ProjectLayer[] = []
   readonly order = new NameOrder()
   readonly all = new BitSet()
@@ -78,7 +79,7 @@ export class FacetIndex {
     this.#services[slot] = { ...given, projects: [] }
     this.#sizes[slot] = given.listSize ?? 0
     this.all.add(slot)
-    for (const [name, value] of Object.entries(this.#valuesOf(given))) this.facets[name as FacetName].put(slot, value)
+    for (const [name, value] of entriesOf(this.#valuesOf(given))) this.facets[name].put(slot, value)
     if (given.postcode === null) this.withoutColumn.add('postcode', slot)
     if (given.listSize === null) this.withoutColumn.add('list_size', slot)
     if (given.projects.length > 0) this.withProject.add(slot)

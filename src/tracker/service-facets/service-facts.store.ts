@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import type { ExpressionBuilder } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import type { Tables } from '../../db/tables.ts'
+import { ofPrerequisite } from '../../db/conditions.ts'
 import { settled } from '../projects/my-work.store.ts'
 import { lateDates } from '../projects/projects.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
@@ -73,27 +72,21 @@ type Parts = Omit<ProjectFacts, 'state' | 'stage'>
 
 async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project: string) => Parts> {
   if (ids.length === 0) return () => ({ prerequisites: [], roles: [], people: [], dates: [], overdue: [] })
-  const isOpen = (eb: ExpressionBuilder<Tables & { q: Tables['prerequisites'] }, 'q'>) =>
-    eb
-      .case()
-      .when(eb.not(settled('q', today)))
-      .then(1)
-      .else(0)
-      .end()
+  const isOpen = ofPrerequisite
+    .case()
+    .when(ofPrerequisite.not(settled('q', today)))
+    .then(1)
+    .else(0)
+    .end()
   const [prerequisites, roles, people, dates, late] = await Promise.all([
     db
       .selectFrom('prerequisites as q')
-      .select((eb) => ['q.project_id', 'q.key', 'q.standing', 'q.due_date', isOpen(eb as never).as('is_open')])
+      .select(['q.project_id', 'q.key', 'q.standing', 'q.due_date', isOpen.as('is_open')])
       .where('q.project_id', 'in', ids)
       .execute(),
     db.selectFrom('project_roles').select(['project_id', 'role_key', 'required']).where('project_id', 'in', ids).execute(),
     db.selectFrom('project_people').select(['project_id', 'person_id', 'role_key']).where('project_id', 'in', ids).where('left_at', 'is', null).execute(),
-    db
-      .selectFrom('project_dates as d')
-      .select(['d.project_id', 'd.kind', 'd.day'])
-      .where('d.project_id', 'in', ids)
-      .where((eb) => holdsNow(eb as never))
-      .execute(),
+    db.selectFrom('project_dates as d').select(['d.project_id', 'd.kind', 'd.day']).where('d.project_id', 'in', ids).where(holdsNow).execute(),
     lateDates(db, today).where('lp.id', 'in', ids).select('d.project_id').execute(),
   ])
   const by = <T extends { project_id: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)

@@ -5,6 +5,7 @@ import { rolloutStatuses } from '../services/rollout-status.ts'
 import { stageChoices } from '../go-live/gate.ts'
 import { standingNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../dates/dates.ts'
+import { isKey } from '../../keys.ts'
 
 export type YesNoUnknown = 'yes' | 'no' | 'unknown'
 export const pairNames: Record<YesNoUnknown, string> = { yes: 'Proven', no: 'Not proven', unknown: 'Not known' }
@@ -16,7 +17,8 @@ export const liveNames = { yes: 'Live', no: 'Not live' } as const
 export const standingChoices = { open: 'Open', ...standingNames } as const
 export type StandingChoice = keyof typeof standingChoices
 export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is overdue' } as const
-export const dateChoices = Object.fromEntries(dateKinds.map((one) => [one.key, one.name])) as Record<Exclude<Filter['date'], ''>, string>
+const [testing, technicalLive, goLive] = dateKinds
+export const dateChoices = { [testing.key]: testing.name, [technicalLive.key]: technicalLive.name, [goLive.key]: goLive.name }
 
 /** Where a value is not known, in a filter. */
 export const unknownMark = '-'
@@ -46,7 +48,7 @@ export interface Filter {
   owner: string
   overdue: keyof typeof overdueNames | ''
   /** A field that has to be unknown. */
-  missing: string
+  missing: keyof typeof missingFields | ''
   /** The date that from and to, yyyy-mm-dd, are about; the go-live where it is not said. */
   date: 'testing' | 'technical-live' | 'go-live' | ''
   from: string
@@ -101,7 +103,8 @@ export const missingFields = {
   referrer_id: '111 provider',
 } as const
 
-const oneOf = <T extends string>(value: string | undefined, all: object): T | '' => (value !== undefined && Object.hasOwn(all, value) ? (value as T) : '')
+const oneOf = <K extends string>(value: string | undefined, all: Readonly<Record<K, unknown>>): K | '' =>
+  value !== undefined && isKey(all, value) ? value : ''
 
 function dayIn(text: string): string {
   const read = typedDay(text)

@@ -1,7 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { conditionsOf, hasPostcode } from './filter-conditions.store.ts'
-import type { OfService } from '../../access/visible-projects.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import type { Words } from './search-words.ts'
@@ -14,14 +13,14 @@ export async function findByCode(db: Reader, { person, today }: Viewer, { kind, 
     .selectFrom('services as s')
     .select('s.ods_code')
     .where((eb) => {
-      const scope = opensAll ? [] : conditionsOf(eb as unknown as OfService, filter, { person, today, withFacets: true })
+      const scope = opensAll ? [] : conditionsOf(filter, { person, today, withFacets: true })
       if (kind === 'ods') return eb.and([...scope, eb('s.ods_code', '=', text)])
       if (kind === 'postcode') return eb.and([...scope, hasPostcode(text)])
       return eb.and([
         ...scope,
         eb.or([
           eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', text)),
-          eb.and(conditionsOf(eb as unknown as OfService, { ...filter, q: text }, { person, today, withFacets: true })),
+          eb.and(conditionsOf({ ...filter, q: text }, { person, today, withFacets: true })),
         ]),
       ])
     })

@@ -3,12 +3,11 @@ import type { Expression, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
 import { isOnProject, isOnProjectOf } from '../../access/visible-projects.store.ts'
-import type { OfProject, OfService } from '../../access/visible-projects.store.ts'
 import { lateDates } from '../projects/projects.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { settled } from '../projects/my-work.store.ts'
-import type { Reader } from '../../db/database.ts'
+import { ofProject, ofService, subqueries } from '../../db/conditions.ts'
 import { holdsWords } from '../../db/words.ts'
 import { asksProjects, unknownMark, without } from '../service-filter/filter.ts'
 import { shapeOf } from './search-words.ts'
@@ -26,56 +25,56 @@ export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person
 type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
-export const projectIsSeen = (eb: OfProject, { person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [isOnProject(eb, person.personId)])
+export const projectIsSeen = ({ person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [isOnProject(person.personId)])
 
 /** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
-function isInPortfolio(eb: OfService, filter: Filter, { person }: Viewer): Conditions {
+function isInPortfolio(filter: Filter, { person }: Viewer): Conditions {
   if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
-  return [isOnProjectOf(eb, person.personId)]
+  return [isOnProjectOf(person.personId)]
 }
 
 /** What has to hold of the one project `p` of the service. Without a state that is asked for, open and held ones count, and closed ones where the stage is asked for. */
-export function projectConditions(eb: OfProject, filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
-  const list = projectIsSeen(eb, given)
+export function projectConditions(filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
+  const list = projectIsSeen(given)
   const { stage, project, role, owner, today, overdue } = { ...filter, ...given }
-  if (project !== '' && project !== 'none') list.push(eb('p.state', '=', project))
-  else if (!given.anyState) list.push(eb('p.state', 'in', stage === 'closed' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
-  if (stage !== '') list.push(eb('p.stage', '=', stage))
-  if (filter.prerequisite !== '' || filter.standing !== '') list.push(eb.exists(prerequisitesOf(eb, filter, today)))
-  if (owner === unknownMark) list.push(eb.exists(rolesWithoutPerson(eb, role)))
+  if (project !== '' && project !== 'none') list.push(ofProject('p.state', '=', project))
+  else if (!given.anyState) list.push(ofProject('p.state', 'in', stage === 'closed' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
+  if (stage !== '') list.push(ofProject('p.stage', '=', stage))
+  if (filter.prerequisite !== '' || filter.standing !== '') list.push(ofProject.exists(prerequisitesOf(filter, today)))
+  if (owner === unknownMark) list.push(ofProject.exists(rolesWithoutPerson(role)))
   else if (owner !== '' || role !== '') {
-    let held = eb.selectFrom('project_people as h').select('h.id').whereRef('h.project_id', '=', 'p.id').where('h.left_at', 'is', null)
+    let held = ofProject.selectFrom('project_people as h').select('h.id').whereRef('h.project_id', '=', 'p.id').where('h.left_at', 'is', null)
     if (owner !== '') held = held.where('h.person_id', '=', owner)
     if (role !== '') held = held.where('h.role_key', '=', role)
-    list.push(eb.exists(held))
+    list.push(ofProject.exists(held))
   }
-  if (overdue === 'date') list.push(eb('p.id', 'in', lateDates(eb as unknown as Reader, today).select('d.project_id')))
+  if (overdue === 'date') list.push(ofProject('p.id', 'in', lateDates(subqueries, today).select('d.project_id')))
   if (overdue === 'prerequisite')
     list.push(
-      eb(
+      ofProject(
         'p.id',
         'in',
-        eb
+        ofProject
           .selectFrom('prerequisites as od')
           .select('od.project_id')
           .where('od.due_date', '<', today)
           .where((on) => on.not(settled('od', today))),
       ),
     )
-  if (filter.from !== '' || filter.to !== '') list.push(eb.exists(datesOf(eb, filter)))
+  if (filter.from !== '' || filter.to !== '') list.push(ofProject.exists(datesOf(filter)))
   return list
 }
 
 /** The prerequisites of the project `p` that a filter asks for: with this key, standing so; open ones where it is not said how. */
-export function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: Day) {
-  let query = eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
+export function prerequisitesOf({ prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: Day) {
+  let query = ofProject.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
   if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
   return standing === '' || standing === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.standing', '=', standing)
 }
 
 /** Roles that nobody holds: this one, or any that is required. */
-function rolesWithoutPerson(eb: OfProject, role: string) {
-  const empty = eb
+function rolesWithoutPerson(role: string) {
+  const empty = ofProject
     .selectFrom('project_roles as er')
     .select('er.role_key')
     .whereRef('er.project_id', '=', 'p.id')
@@ -95,8 +94,8 @@ function rolesWithoutPerson(eb: OfProject, role: string) {
 }
 
 /** The day that holds now of the kind that is asked for, between from and to. */
-const datesOf = (eb: OfProject, { date, from, to }: Filter) =>
-  eb
+const datesOf = ({ date, from, to }: Filter) =>
+  ofProject
     .selectFrom('project_dates as d')
     .select('d.id')
     .whereRef('d.project_id', '=', 'p.id')
@@ -106,50 +105,55 @@ const datesOf = (eb: OfProject, { date, from, to }: Filter) =>
     .where(holdsNow)
 
 /** What has to hold of the service `s` itself, those that `facetKeys` count left out where they are counted. */
-export function serviceConditions(eb: OfService, filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
-  const list = isInPortfolio(eb, filter, given)
+export function serviceConditions(filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
+  const list = isInPortfolio(filter, given)
   const plain = (column: 's.region' | 's.area' | 's.commissioner' | 's.consumer_product' | 's.provider_product' | 's.referrer_id', value: string) => {
-    if (value !== '') list.push(value === unknownMark ? eb(column, 'is', null) : eb(column, '=', value))
+    if (value !== '') list.push(value === unknownMark ? ofService(column, 'is', null) : ofService(column, '=', value))
   }
-  if (filter.q !== '') list.push(wordsOf(eb, filter.q, given))
+  if (filter.q !== '') list.push(wordsOf(filter.q, given))
   plain('s.area', filter.area)
   plain('s.commissioner', filter.commissioner)
-  if (filter.missing !== '') list.push(eb(`s.${filter.missing}` as 's.region', 'is', null))
+  if (filter.missing !== '') list.push(ofService(`s.${filter.missing}`, 'is', null))
   if (!given.withFacets) return list
-  if (filter.rollout !== '') list.push(eb('s.rollout', '=', filter.rollout))
-  if (filter.live !== '') list.push(eb('s.rollout', filter.live === 'yes' ? '=' : '<>', 'live'))
-  if (filter.care !== '') list.push(eb('s.care_setting', '=', filter.care))
+  if (filter.rollout !== '') list.push(ofService('s.rollout', '=', filter.rollout))
+  if (filter.live !== '') list.push(ofService('s.rollout', filter.live === 'yes' ? '=' : '<>', 'live'))
+  if (filter.care !== '') list.push(ofService('s.care_setting', '=', filter.care))
   plain('s.region', filter.region)
   plain('s.referrer_id', filter.referrer)
   plain('s.consumer_product', filter.consumer)
   plain('s.provider_product', filter.provider)
   if (filter.on !== '') {
-    const referrer = eb.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
-    list.push(filter.on === 'unknown' ? eb.not(eb.exists(referrer)) : eb.exists(referrer.where('o.switched_on', '=', filter.on)))
+    const referrer = ofService.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
+    list.push(filter.on === 'unknown' ? ofService.not(ofService.exists(referrer)) : ofService.exists(referrer.where('o.switched_on', '=', filter.on)))
   }
   if (filter.pair !== '') {
-    const pair = eb
+    const pair = ofService
       .selectFrom('pairs as r')
       .select('r.state')
       .whereRef('r.consumer_product', '=', 's.consumer_product')
       .whereRef('r.provider_product', '=', 's.provider_product')
-    list.push(filter.pair === 'unknown' ? eb.not(eb.exists(pair)) : eb.exists(pair.where('r.state', '=', filter.pair === 'yes' ? 'proven' : 'not-proven')))
+    list.push(
+      filter.pair === 'unknown'
+        ? ofService.not(ofService.exists(pair))
+        : ofService.exists(pair.where('r.state', '=', filter.pair === 'yes' ? 'proven' : 'not-proven')),
+    )
   }
   return list
 }
 
 /** Every condition of a filter on `services as s`. */
-export function conditionsOf(eb: OfService, filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
-  const list = serviceConditions(eb, filter, given)
-  if (filter.project === 'none') list.push(eb.not(eb.exists(eb.selectFrom('projects as np').select('np.id').whereRef('np.service_id', '=', 's.id'))))
+export function conditionsOf(filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
+  const list = serviceConditions(filter, given)
+  if (filter.project === 'none')
+    list.push(ofService.not(ofService.exists(ofService.selectFrom('projects as np').select('np.id').whereRef('np.service_id', '=', 's.id'))))
   if (asksProjects(filter) || (filter.project !== '' && filter.project !== 'none'))
     list.push(
-      eb.exists(
-        eb
+      ofService.exists(
+        ofService
           .selectFrom('projects as p')
           .select('p.id')
           .whereRef('p.service_id', '=', 's.id')
-          .where((on) => on.and(projectConditions(on as unknown as OfProject, filter.project === 'none' ? without(filter, 'project') : filter, given))),
+          .where((on) => on.and(projectConditions(filter.project === 'none' ? without(filter, 'project') : filter, given))),
       ),
     )
   return list
@@ -159,26 +163,26 @@ export function conditionsOf(eb: OfService, filter: Filter, given: Viewer & { wi
 export const hasPostcode = (postcode: string) => sql<SqlBool>`replace(searchable(s.postcode), ' ', '') = ${postcode.replaceAll(' ', '').toLowerCase()}`
 
 /** Whether the service `s` has this DoS id, or a project of it that this person sees has this ASID. */
-export const hasNumber = (eb: OfService, number: string, given: Viewer): Expression<SqlBool> =>
-  eb.or([
-    eb.exists(eb.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', number)),
-    eb.exists(
-      eb
+export const hasNumber = (number: string, given: Viewer): Expression<SqlBool> =>
+  ofService.or([
+    ofService.exists(ofService.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', number)),
+    ofService.exists(
+      ofService
         .selectFrom('prerequisites as v')
         .innerJoin('projects as p', 'p.id', 'v.project_id')
         .select('v.id')
         .whereRef('p.service_id', '=', 's.id')
         .where('v.value', 'in', [number, `ASID:${number}`])
-        .where((on) => on.and(projectIsSeen(on as unknown as OfProject, given))),
+        .where((on) => on.and(projectIsSeen(given))),
     ),
   ])
 
 /** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
-function wordsOf(eb: OfService, typed: string, given: Viewer): Expression<SqlBool> {
+function wordsOf(typed: string, given: Viewer): Expression<SqlBool> {
   const words = shapeOf(typed)
   const named = holdsWords(typed, 's.name')
-  if (words.kind === 'digits') return hasNumber(eb, words.text, given)
+  if (words.kind === 'digits') return hasNumber(words.text, given)
   if (words.kind === 'postcode') return hasPostcode(words.text)
-  if (words.kind === 'ods') return eb.or([eb('s.ods_code', '=', words.text), named])
-  return eb.or([named, eb('s.ods_code', '=', words.text.toUpperCase())])
+  if (words.kind === 'ods') return ofService.or([ofService('s.ods_code', '=', words.text), named])
+  return ofService.or([named, ofService('s.ods_code', '=', words.text.toUpperCase())])
 }

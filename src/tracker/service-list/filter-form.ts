@@ -18,6 +18,7 @@ import {
 import { stageChoices } from '../go-live/gate.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
 import type { Filter } from '../service-filter/filter.ts'
+import { isKey } from '../../keys.ts'
 
 /** What each part of a filter is called. */
 export const labels: Record<keyof Filter, string> = {
@@ -73,9 +74,9 @@ type FieldKey = (typeof asFields)[number]
 type Names = Partial<Record<keyof Filter, (value: string) => string>>
 
 const fromTable =
-  (names: object) =>
+  <K extends string>(names: Readonly<Record<K, string>>) =>
   (value: string): string =>
-    (names as Record<string, string>)[value] ?? value
+    isKey(names, value) ? names[value] : value
 
 /** The names of 111 providers and of people, by id. */
 export interface KnownNames {
@@ -89,7 +90,7 @@ export function namesOf(page: Page, { organisations, people }: KnownNames): Name
   const titles = new Map(templates.prerequisites.map((one) => [one.key, one.title]))
   const roles = new Map(templates.roles.map((one) => [one.key, one.name]))
   return {
-    rollout: (value) => rolloutStatuses[value as keyof typeof rolloutStatuses]?.name ?? value,
+    rollout: (value) => (isKey(rolloutStatuses, value) ? rolloutStatuses[value].name : value),
     live: fromTable(liveNames),
     care: (value) => careName(page, value),
     referrer: (id) => organisations.get(id)?.name ?? id,

@@ -7,7 +7,6 @@ import { hasNumber } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import type { Filter } from '../service-filter/filter.ts'
 import { shapeOf } from './search-words.ts'
-import type { OfService } from '../../access/visible-projects.store.ts'
 
 /** The facet index as it is now, and what a filter asks of it. */
 export interface Selected {
@@ -25,10 +24,6 @@ async function servicesWith(db: Reader, viewer: Viewer, index: FacetIndex, typed
   const { kind, text } = shapeOf(typed)
   if (kind === 'postcode') return index.withPostcode(text)
   if (kind !== 'digits') return index.named(typed, text.toUpperCase())
-  const rows = await db
-    .selectFrom('services as s')
-    .select('s.id')
-    .where((eb) => hasNumber(eb as unknown as OfService, text, viewer))
-    .execute()
+  const rows = await db.selectFrom('services as s').select('s.id').where(hasNumber(text, viewer)).execute()
   return index.slotsOf(rows.map((row) => row.id))
 }

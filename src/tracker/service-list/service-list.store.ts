@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
-import type { OfProject, OfService } from '../../access/visible-projects.store.ts'
 import type { SortBy } from './columns.ts'
 import type { Filter } from '../service-filter/filter.ts'
 import { Selection } from '../service-facets/select-services.ts'
@@ -48,7 +47,7 @@ export async function listServicePage(db: Reader, given: Viewer, filter: Filter,
       'r.state as pair',
     ])
     .select(terms.map((term, index) => term.by.as(`sort_${index}`)))
-    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(eb as unknown as OfService, filter, { ...given, withFacets: true }))))
+    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(filter, { ...given, withFacets: true }))))
     .limit(limit + 1)
   for (const { by, desc } of terms) query = query.orderBy(by, desc ? 'desc' : 'asc')
   query = query.orderBy('s.id')
@@ -103,7 +102,7 @@ async function projectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
         .as('go_live'),
     )
     .where('p.service_id', 'in', serviceIds)
-    .where((eb) => eb.and(projectIsSeen(eb as unknown as OfProject, given)))
+    .where((eb) => eb.and(projectIsSeen(given)))
     .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
     .orderBy(sql`case when p.role = 'provider' then 1 else 0 end`)
     .orderBy('p.created_at')

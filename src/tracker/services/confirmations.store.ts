@@ -1,12 +1,11 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 
-const insert = prepared<{ service_id: string; at: string; source: string }, never>(
-  (db, p) =>
-    db
-      .insertInto('service_confirmations')
-      .values({ service_id: p('service_id'), at: p('at'), source: p('source') })
-      .onConflict((on) => on.doNothing()) as never,
+const insert = prepared<{ service_id: string; at: string; source: string }, never>((db, p) =>
+  db
+    .insertInto('service_confirmations')
+    .values({ service_id: p('service_id'), at: p('at'), source: p('source') })
+    .onConflict((on) => on.doNothing()),
 )
 
 /** Notes that what is known of these services was confirmed, by an import or a person. */

@@ -21,7 +21,7 @@ export interface Signer {
 interface KeyRoleRow {
   role_key: string
   name: string
-  kind: string
+  kind: RoleKind
   required: number
   person_id: string | null
   person_name: string | null
@@ -36,7 +36,7 @@ export const signersFrom = (rows: KeyRoleRow[]): Signer[] =>
     .map((row) => ({
       roleKey: row.role_key,
       roleName: row.name,
-      kind: row.kind as RoleKind,
+      kind: row.kind,
       personId: row.person_id,
       personName: row.person_name,
       addedBy: row.added_by,

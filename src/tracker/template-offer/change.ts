@@ -1,5 +1,6 @@
 import type { WorkflowOption } from '../sop/options.ts'
 import type { CaseItem, ConditionItem, CriterionItem, PrerequisiteItem, RoleItem } from '../templates/project-items.ts'
+import { keysOf } from '../../keys.ts'
 
 /** In the order in which a page shows them. */
 export const kindNames = {
@@ -13,7 +14,7 @@ export const kindNames = {
   sop: { one: 'procedure text', many: 'procedure texts', heading: 'Text of the procedure' },
 } as const
 export type Kind = keyof typeof kindNames
-export const kinds = Object.keys(kindNames) as Kind[]
+export const kinds = keysOf(kindNames)
 
 /** One thing that newer templates say otherwise than a project. */
 export interface Change {

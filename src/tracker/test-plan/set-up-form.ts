@@ -2,6 +2,7 @@ import { daysOfWeek } from '../../day.ts'
 import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
 import { slotsBetween } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
+import { recordOf } from '../../keys.ts'
 
 export const patientRows = 3
 export const patientFields = ['name', 'nhsNumber', 'dateOfBirth', 'address', 'postcode', 'surgery'] as const
@@ -53,7 +54,7 @@ export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { e
     return { day, opens: opens || null, closes: closes || null, slots: filled }
   })
   const testPatients = Array.from({ length: patientRows }, (_, index) => {
-    const patient = Object.fromEntries(patientFields.map((field) => [field, value(`patient-${index}-${field}`)])) as SetUp['testPatients'][number]
+    const patient = recordOf(patientFields, (field) => value(`patient-${index}-${field}`))
     patient.nhsNumber = patient.nhsNumber.replace(/[\s-]/g, '')
     if (patient.nhsNumber !== '' && !isSyntheticNumber(patient.nhsNumber))
       errors[`patient-${index}-nhsNumber`] = 'Use a number of the national test range: it starts with 9. A real patient’s number must not stand here'

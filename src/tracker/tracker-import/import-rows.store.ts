@@ -12,26 +12,25 @@ export const pageSize = 50
 export const clearImportRows = async (trx: Writer, id: string): Promise<void> =>
   void (await trx.deleteFrom('tracker_import_rows').where('import_id', '=', id).execute())
 
-const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>(
-  (db, p) =>
-    db.insertInto('tracker_import_rows').values({
-      import_id: p('import_id'),
-      number: p('number'),
-      part: p('part'),
-      kind: p('kind'),
-      ods_code: p('ods_code'),
-      name: p('name'),
-      incoming: p('incoming'),
-      said: p('said'),
-      changes: p('changes'),
-      plain: p('plain'),
-      why: p('why'),
-      near: p('near'),
-      decision: p('decision'),
-      seen: p('seen'),
-      wrote: p('wrote'),
-      before: p('before'),
-    }) as never,
+const insertRow = prepared<{ [Key in keyof TrackerImportRowsTable]: TrackerImportRowsTable[Key] }, never>((db, p) =>
+  db.insertInto('tracker_import_rows').values({
+    import_id: p('import_id'),
+    number: p('number'),
+    part: p('part'),
+    kind: p('kind'),
+    ods_code: p('ods_code'),
+    name: p('name'),
+    incoming: p('incoming'),
+    said: p('said'),
+    changes: p('changes'),
+    plain: p('plain'),
+    why: p('why'),
+    near: p('near'),
+    decision: p('decision'),
+    seen: p('seen'),
+    wrote: p('wrote'),
+    before: p('before'),
+  }),
 )
 
 export async function insertImportRows(trx: Writer, rows: TrackerImportRowsTable[]): Promise<void> {
@@ -133,14 +132,13 @@ export const rowsWritten = (db: Reader, importId: string, after: number, limit: 
     .limit(limit)
     .execute()
 
-const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>(
-  (db, p) =>
-    db
-      .updateTable('tracker_import_rows')
-      .set({ wrote: p('wrote'), before: p('before'), why: p('why') })
-      .where('import_id', '=', p('id'))
-      .where('number', '=', p('number'))
-      .where('part', '=', 0) as never,
+const markRow = prepared<{ id: string; number: number; wrote: number | null; before: string | null; why: string | null }, never>((db, p) =>
+  db
+    .updateTable('tracker_import_rows')
+    .set({ wrote: p('wrote'), before: p('before'), why: p('why') })
+    .where('import_id', '=', p('id'))
+    .where('number', '=', p('number'))
+    .where('part', '=', 0),
 )
 export const markWritten = async (
   trx: Writer,

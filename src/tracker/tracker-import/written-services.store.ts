@@ -5,24 +5,50 @@ import { forgetSetAside } from '../ods/closures.store.ts'
 import { forgetConfirmations } from '../services/confirmations.store.ts'
 
 type Columns = { [Key in keyof ServicesTable]: ServicesTable[Key] }
-const insertRow = prepared<Columns, never>(
-  (db, p) =>
-    db.insertInto('services').values({
-      id: p('id'),
+const insertRow = prepared<Columns, never>((db, p) =>
+  db.insertInto('services').values({
+    id: p('id'),
+    name: p('name'),
+    ods_code: p('ods_code'),
+    care_setting: p('care_setting'),
+    site: p('site'),
+    address: p('address'),
+    postcode: p('postcode'),
+    phone: p('phone'),
+    region: p('region'),
+    commissioner: p('commissioner'),
+    organisation_id: p('organisation_id'),
+    provider_product: p('provider_product'),
+    consumer_product: p('consumer_product'),
+    version: p('version'),
+    created_at: p('created_at'),
+    region_code: p('region_code'),
+    area_code: p('area_code'),
+    area: p('area'),
+    commissioner_code: p('commissioner_code'),
+    list_size: p('list_size'),
+    referrer_id: p('referrer_id'),
+    live: p('live'),
+    other: p('other'),
+    rollout: p('rollout'),
+    ods_status: p('ods_status'),
+    closed_on: p('closed_on'),
+    successor: p('successor'),
+    closed: p('closed'),
+  }),
+)
+const saveService = prepared<Columns, never>((db, p) =>
+  db
+    .updateTable('services')
+    .set({
       name: p('name'),
-      ods_code: p('ods_code'),
-      care_setting: p('care_setting'),
-      site: p('site'),
       address: p('address'),
       postcode: p('postcode'),
-      phone: p('phone'),
       region: p('region'),
       commissioner: p('commissioner'),
-      organisation_id: p('organisation_id'),
       provider_product: p('provider_product'),
       consumer_product: p('consumer_product'),
       version: p('version'),
-      created_at: p('created_at'),
       region_code: p('region_code'),
       area_code: p('area_code'),
       area: p('area'),
@@ -31,39 +57,11 @@ const insertRow = prepared<Columns, never>(
       referrer_id: p('referrer_id'),
       live: p('live'),
       other: p('other'),
-      rollout: p('rollout'),
       ods_status: p('ods_status'),
       closed_on: p('closed_on'),
       successor: p('successor'),
-      closed: p('closed'),
-    }) as never,
-)
-const saveService = prepared<Columns, never>(
-  (db, p) =>
-    db
-      .updateTable('services')
-      .set({
-        name: p('name'),
-        address: p('address'),
-        postcode: p('postcode'),
-        region: p('region'),
-        commissioner: p('commissioner'),
-        provider_product: p('provider_product'),
-        consumer_product: p('consumer_product'),
-        version: p('version'),
-        region_code: p('region_code'),
-        area_code: p('area_code'),
-        area: p('area'),
-        commissioner_code: p('commissioner_code'),
-        list_size: p('list_size'),
-        referrer_id: p('referrer_id'),
-        live: p('live'),
-        other: p('other'),
-        ods_status: p('ods_status'),
-        closed_on: p('closed_on'),
-        successor: p('successor'),
-      })
-      .where('id', '=', p('id')) as never,
+    })
+    .where('id', '=', p('id')),
 )
 
 /** Adds a service with all its columns. */
