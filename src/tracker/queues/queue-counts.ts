@@ -56,7 +56,8 @@ export function countQueue(index: FacetIndex, patch: Patch): Counted {
 
 /** What is open of one key, by region, commissioner and status. */
 export function countKind(index: FacetIndex, patch: Patch, key: string): QueueCell[] {
-  const cells = new Map<string, QueueCell>()
+  // By what they hold, so that no text is made for each of some thousand services.
+  const cells = new Map<string | null, Map<string | null, QueueCell[]>>()
   const { region, commissioner } = index.facets
   for (const [layer, within] of layersOf(index, patch))
     for (const kind of patch.kinds.filter((one) => one.key === key)) {
@@ -64,12 +65,21 @@ export function countKind(index: FacetIndex, patch: Patch, key: string): QueueCe
       const overdue = layer.set(queuedName('overdue', kind))
       layer.set(queuedName('open', kind)).forEach((slot) => {
         if (within !== null && !within.has(slot)) return
-        const alike = { key, region: region.valueAt(slot), commissioner: commissioner.valueAt(slot), ready: ready.has(slot), overdue: overdue.has(slot) }
-        const name = `${alike.region}\u001F${alike.commissioner}\u001F${alike.ready}\u001F${alike.overdue}`
-        const cell = cells.get(name)
+        const [inRegion, ofCommissioner, isReady, isOverdue] = [region.valueAt(slot), commissioner.valueAt(slot), ready.has(slot), overdue.has(slot)]
+        const near = getOr(cells, inRegion, () => new Map<string | null, QueueCell[]>())
+        const alike = getOr(near, ofCommissioner, () => [])
+        const cell = alike.find((one) => one.ready === isReady && one.overdue === isOverdue)
         if (cell) cell.n += 1
-        else cells.set(name, { ...alike, n: 1 })
+        else alike.push({ key, region: inRegion, commissioner: ofCommissioner, ready: isReady, overdue: isOverdue, n: 1 })
       })
     }
-  return [...cells.values()]
+  return [...cells.values()].flatMap((near) => [...near.values()].flat())
+}
+
+function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
