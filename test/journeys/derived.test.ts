@@ -11,7 +11,7 @@ import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.
 import { saveStatus } from '../../src/tracker/prerequisites/save-status.ts'
 import { listPrerequisites } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { makeBatch, requestsOfPicks } from '../../src/tracker/queues/make-batch.ts'
-import { findPatch } from '../../src/tracker/queues/patch.store.ts'
+import { findPatch } from '../../src/tracker/queues/patch.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openWorld, password } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
@@ -113,7 +113,11 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
 
       // A list of changes that was made before it was derived.
       const bea = await db().read.selectFrom('people').selectAll().where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
-      const patch = await findPatch(db().read, { personId: bea.id, name: bea.name, installationRole: 'booking-team' } as never, 'provider-supplier-pm')
+      const patch = await findPatch(db().read, {
+        person: { personId: bea.id, installationRole: 'booking-team' },
+        today: asDay('2026-03-02'),
+        role: 'provider-supplier-pm',
+      })
       if (!patch) throw new Error('no queue')
       const batch = { id: randomUUID(), patch, key, title: before.title, at: '2026-03-02T09:00:00.000Z', today: asDay('2026-03-02') }
       const wanted = { standing: 'met' as const, note: 'Seen', reason: '', validUntil: '' }

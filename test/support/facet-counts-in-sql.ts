@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { ofService } from '../../src/db/conditions.ts'
 import type { Reader } from '../../src/db/database.ts'
 import { settled } from '../../src/tracker/projects/my-work.store.ts'
-import { listKinds } from '../../src/tracker/queues/patch.store.ts'
 import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
+import { listKeys } from './queue-counts-in-sql.ts'
 import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-filter/filter.ts'
 import type { Filter, StandingChoice } from '../../src/tracker/service-filter/filter.ts'
 
@@ -96,7 +96,7 @@ async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, res
   const { today } = given
   const { standing } = filter
   const fits = () => fitting(db, given, without(filter, 'prerequisite', 'standing'))
-  const keys = [...new Set((await listKinds(db)).map((kind) => kind.key))]
+  const keys = await listKeys(db)
   await rest()
   const byKey: Row[] = []
   for (let from = 0; from < keys.length; from += keysAtOnce) {

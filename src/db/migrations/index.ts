@@ -46,6 +46,7 @@ import { reopenedGates } from './061-reopened-gates.ts'
 import { corrections } from './062-corrections.ts'
 import { templateOffers } from './064-template-offers.ts'
 import { serviceChanges } from './070-service-changes.ts'
+import { queuesNoted } from './071-queues-noted.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { partnerAnswers } from './066-partner-answers.ts'
@@ -123,4 +124,5 @@ export const migrations: Record<string, Migration> = {
   '068-record-of-rows': statements(recordOfRows, recordNotesForPostgres),
   '069-kept-for-ever': statements([], [], keptForEver),
   '070-service-changes': statements([], [], serviceChanges),
+  '071-queues-noted': statements([], [], queuesNoted),
 }

@@ -1,7 +1,9 @@
 import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
-import { listPatches, seesAllQueues } from '../queues/patch.store.ts'
-import { countQueue, describeKinds } from '../queues/queue.store.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
+import { listPatches, seesAllQueues } from '../queues/patch.ts'
+import { countQueue } from '../queues/queue-counts.ts'
+import { describeKinds } from '../queues/queue.store.ts'
 import { queueName } from '../queues/queues.pages.ts'
 import { sumCounts } from '../queues/queue.ts'
 
@@ -12,20 +14,19 @@ const counted = (n: number, one: string): string => `${n.toLocaleString('en-GB')
 /** With more roles than this, each is one line: those of one supplier own much the same. */
 const mostRolesInFull = 2
 
-/** What a person may complete now, by role and by what to do: each links to its queue. Those who see every queue have one link to them all. Two queries a role. */
+/** What a person may complete now, by role and by what to do: each links to its queue. Those who see every queue have one link to them all. */
 export async function myQueues(page: Page, { today, most }: { today: Day; most: number }) {
   if (seesAllQueues(page.person)) return []
-  const patches = await listPatches(page.db.read, page.person)
+  const patches = await listPatches(page.db.read, { person: page.person, today })
   const kinds = await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])
   // A derived prerequisite follows its source: nobody completes it.
   const titles = new Map(kinds.filter((one) => one.derived === null).map((one) => [one.key, one.title]))
-  const queues = await Promise.all(
-    patches.map(async ({ role, ...patch }) => {
-      const { counts } = await countQueue(page.db.read, { role, ...patch }, today)
-      const ready = [...counts].filter(([key, one]) => titles.has(key) && one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
-      return { as: queueName(page, role).replace('Queue of the ', ''), href: `/queues/${role}`, ready, total: sumCounts(ready.map(([, one]) => one)).ready }
-    }),
-  )
+  const index = await currentIndex(page.db.read, today)
+  const queues = patches.map(({ role, ...patch }) => {
+    const { counts } = countQueue(index, { role, ...patch })
+    const ready = [...counts].filter(([key, one]) => titles.has(key) && one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
+    return { as: queueName(page, role).replace('Queue of the ', ''), href: `/queues/${role}`, ready, total: sumCounts(ready.map(([, one]) => one)).ready }
+  })
   const filled = queues.filter((one) => one.total > 0)
   if (filled.length > mostRolesInFull)
     return [

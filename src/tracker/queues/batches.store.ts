@@ -5,7 +5,7 @@ import type { QueueBatchItemsTable, QueueBatchesTable } from '../../db/tables/qu
 import { asPrerequisite, needsOf } from '../prerequisites/prerequisites.store.ts'
 import type { Candidate } from './batch.ts'
 import { inPatch, ofKinds } from './patch.store.ts'
-import type { Patch } from './patch.store.ts'
+import type { Patch } from './patch.ts'
 
 /** Rows of the patch of one key, on hold or open, to be narrowed by the caller. */
 function ofKey(db: Reader, patch: Patch, key: string) {

@@ -4,14 +4,14 @@ import { sendCsv } from '../../web/csv.ts'
 import { checkEndpoints, readEndpoints } from './checker.ts'
 import { knownByDosId } from './checker.store.ts'
 import { mostLines } from './paste.ts'
-import { listPatches } from './patch.store.ts'
-import type { Patch } from './patch.store.ts'
+import { listPatches } from './patch.ts'
+import type { Patch } from './patch.ts'
 
 const shownAtOnce = 200
 
 /** The patch of whoever owns the scheduling endpoint: the DoS lead. */
 async function patchOfChecker(page: Page): Promise<Patch> {
-  const patch = (await listPatches(page.db.read, page.person)).find((one) => one.kinds.some((kind) => kind.key === 'scheduling-endpoint'))
+  const patch = (await listPatches(page.db.read, page)).find((one) => one.kinds.some((kind) => kind.key === 'scheduling-endpoint'))
   if (!patch) throw new NotFoundError('No such queue')
   return patch
 }

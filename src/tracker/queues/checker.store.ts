@@ -4,7 +4,7 @@ import type { Reader } from '../../db/database.ts'
 import { isSettled } from '../prerequisites/prerequisite.ts'
 import { candidatesByCode } from './batches.store.ts'
 import type { Known } from './checker.ts'
-import type { Patch } from './patch.store.ts'
+import type { Patch } from './patch.ts'
 
 const atOnce = 250
 

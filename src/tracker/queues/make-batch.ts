@@ -9,7 +9,7 @@ import type { Candidate, Request, Wanted } from './batch.ts'
 import { cleanedCode, removedFrom } from '../../unseen.ts'
 import { isCodeKind, keptValue } from '../prerequisites/values.ts'
 import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'
-import type { Patch } from './patch.store.ts'
+import type { Patch } from './patch.ts'
 import type { PastedLine } from './paste.ts'
 
 const atOnce = 250

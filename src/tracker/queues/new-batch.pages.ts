@@ -8,8 +8,8 @@ import { exampleOf } from '../prerequisites/values.ts'
 import { findBatch, listItems } from './batches.store.ts'
 import { makeBatch, requestsOfPaste, requestsOfPicks } from './make-batch.ts'
 import { mostLines, readPaste } from './paste.ts'
-import { findPatch } from './patch.store.ts'
-import type { Patch } from './patch.store.ts'
+import { findPatch } from './patch.ts'
+import type { Patch } from './patch.ts'
 import { readQueueFilter } from './queue.ts'
 import { idsOfQueue } from './queue.store.ts'
 import { kindOf, patchOf, queueName, showGroup } from './queues.pages.ts'
@@ -46,7 +46,7 @@ async function kindToSettle(page: Page, patch: Patch): Promise<Kind> {
 
 export async function patchToSettle(page: Page): Promise<Patch> {
   await patchOf(page)
-  const patch = await findPatch(page.db.read, page.person, page.param('role'), { toSettle: true })
+  const patch = await findPatch(page.db.read, { person: page.person, today: page.today, role: page.param('role'), toSettle: true })
   if (!patch) throw new ForbiddenError('This queue belongs to the role that owns its prerequisites')
   return patch
 }

@@ -1,7 +1,6 @@
 import { needsOf } from '../prerequisites/prerequisites.store.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
-import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { ofService } from '../../db/conditions.ts'
@@ -9,14 +8,13 @@ import { holdsWords } from '../../db/words.ts'
 import { readModel } from '../../db/read-model.ts'
 import { shapeOf } from '../service-list/search-words.ts'
 import { unknownMark } from './queue.ts'
-import type { Counts, QueueCell, QueueFilter, Wait } from './queue.ts'
+import type { QueueFilter } from './queue.ts'
+import type { Patch } from './patch.ts'
 import { inPatch, ofKind, ofKinds } from './patch.store.ts'
-import type { Kind, Patch } from './patch.store.ts'
 
 export const pageSize = 50
 
 const settledUntil = sql.ref<string>('q.settled_until')
-const flag = (condition: ReturnType<typeof sql<boolean>>) => sql<number>`case when ${condition} then 1 else 0 end`
 
 /** Rows of the patch on open projects, with their project and service. */
 function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
@@ -30,92 +28,6 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
   if (!patch.all) query = query.where(inPatch(patch))
   return query
 }
-
-interface CountOf {
-  role: string
-  /** Empty for every person's. */
-  personId: string
-  today: Day
-}
-const queueCounted = readModel('counts of a queue', { until: 'event' }, (_db, _of: CountOf, count: () => Promise<Counted>) => count())
-const kindCounted = readModel('counts of a kind', { until: 'event' }, (_db, _of: CountOf & { kind: string }, count: () => Promise<QueueCell[]>) => count())
-const countOf = (patch: Patch, today: Day): CountOf => ({ role: patch.role, personId: patch.all ? '' : patch.personId, today })
-
-/** Open prerequisites of one kind in the patch, found in its index alone. */
-function openOf(db: Reader, patch: Patch, kind: Kind, today: Day) {
-  const query = db
-    .selectFrom('prerequisites as q')
-    .where(ofKind(kind))
-    .where(settledUntil, '<', today)
-    .where('q.project_id', 'not in', db.selectFrom('projects').select('id').where('state', 'in', ['on-hold', 'stopped', 'closed']))
-  return patch.all ? query : query.where(inPatch(patch))
-}
-
-const said = (key: string) => sql<string>`cast(${key} as text)`.as('key')
-const sum = (condition: RawBuilder<boolean>) => sql<number>`coalesce(sum(case when ${condition} then 1 else 0 end), 0)`
-const united = <DB, TB extends keyof DB, Row>(queries: SelectQueryBuilder<DB, TB, Row>[]): SelectQueryBuilder<DB, TB, Row> | undefined =>
-  queries.length === 0 ? undefined : queries.reduce((all, one) => all.unionAll(one))
-
-export interface Counted {
-  counts: Map<string, Counts>
-  waits: Wait[]
-}
-
-/** What is open in a patch, by key, and what it waits for. Two queries. */
-export const countQueue = (db: Reader, patch: Patch, today: Day): Promise<Counted> =>
-  queueCounted(db, countOf(patch, today), async () => {
-    const rows = await united(
-      patch.kinds.map((kind) =>
-        openOf(db, patch, kind, today).select([
-          said(kind.key),
-          sum(sql`q.needs_until >= ${today}`).as('ready'),
-          sum(sql`q.due_date < ${today}`).as('overdue'),
-          sql<number>`count(*)`.as('open'),
-        ]),
-      ),
-    )?.execute()
-    const waiting = patch.kinds.flatMap((kind) =>
-      readStringList(kind.needs).map((need) =>
-        openOf(db, patch, kind, today)
-          .innerJoin('prerequisites as n', 'n.project_id', 'q.project_id')
-          .where('q.needs_until', '<', today)
-          .where('n.key', '=', need)
-          .where(sql.ref<string>('n.settled_until'), '<', today)
-          .select([said(kind.key), sql<string>`cast(${need} as text)`.as('needKey'), sql<number>`count(*)`.as('n')]),
-      ),
-    )
-    const waits = await united(waiting)?.execute()
-    const counts = new Map<string, Counts>()
-    for (const { key, ...row } of rows ?? []) {
-      const before = counts.get(key) ?? { ready: 0, waiting: 0, overdue: 0, open: 0 }
-      const [ready, overdue, all] = [Number(row.ready), Number(row.overdue), Number(row.open)]
-      counts.set(key, { ready: before.ready + ready, waiting: before.waiting + all - ready, overdue: before.overdue + overdue, open: before.open + all })
-    }
-    return { counts, waits: (waits ?? []).map((one) => ({ ...one, n: Number(one.n) })).filter((one) => one.n > 0) }
-  })
-
-/** What is open of one key, by region, commissioner and status. */
-export const countKind = (db: Reader, patch: Patch, key: string, today: Day): Promise<QueueCell[]> =>
-  kindCounted(db, { ...countOf(patch, today), kind: key }, async () => {
-    const rows = await united(
-      patch.kinds
-        .filter((one) => one.key === key)
-        .map((kind) =>
-          openOf(db, patch, kind, today)
-            .innerJoin('projects as p', 'p.id', 'q.project_id')
-            .innerJoin('services as s', 's.id', 'p.service_id')
-            .select([
-              's.region',
-              's.commissioner',
-              flag(sql`q.needs_until >= ${today}`).as('ready'),
-              flag(sql`q.due_date < ${today}`).as('overdue'),
-              sql<number>`count(*)`.as('n'),
-            ])
-            .groupBy(['s.region', 's.commissioner', sql`3`, sql`4`]),
-        ),
-    )?.execute()
-    return (rows ?? []).map((row) => ({ ...row, key, ready: row.ready === 1, overdue: row.overdue === 1, n: Number(row.n) }))
-  })
 
 /** Whether the service `s` has this DoS id, this code or a part of its name. */
 function wordsOf(typed: string) {

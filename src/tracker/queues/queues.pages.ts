@@ -4,13 +4,15 @@ import { NotFoundError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
 import { answerNames, standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
 import type { QueueFilter, Show } from './queue.ts'
-import { countKind, countList, countQueue, describeKinds, listQueue, pageSize } from './queue.store.ts'
+import { countKind, countQueue } from './queue-counts.ts'
+import { countList, describeKinds, listQueue, pageSize } from './queue.store.ts'
 import type { QueueRow } from './queue.store.ts'
-import { findPatch, listPatches } from './patch.store.ts'
-import type { Patch } from './patch.store.ts'
+import { findPatch, listPatches } from './patch.ts'
+import type { Patch } from './patch.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
 import { entriesOf } from '../../keys.ts'
 
@@ -20,7 +22,7 @@ export const queueName = (page: Page, key: string): string =>
 
 /** The patch of the role in the address; 404 where this person has none. */
 export async function patchOf(page: Page, given: { toSettle?: boolean } = {}): Promise<Patch> {
-  const patch = await findPatch(page.db.read, page.person, page.param('role'), given)
+  const patch = await findPatch(page.db.read, { person: page.person, today: page.today, role: page.param('role'), ...given })
   if (!patch) throw new NotFoundError('No such queue')
   return patch
 }
@@ -34,7 +36,7 @@ export async function kindOf(page: Page, patch: Patch) {
 }
 
 export async function showRoles(page: Page): Promise<void> {
-  const patches = await listPatches(page.db.read, page.person)
+  const patches = await listPatches(page.db.read, page)
   const [only] = patches
   if (only && patches.length === 1) return page.res.redirect(303, `/queues/${only.role}`)
   const order = new Map(page.context.templates.roles.map((one, index) => [one.key, index]))
@@ -66,10 +68,8 @@ export async function showQueue(page: Page): Promise<void> {
 async function queueOf(page: Page, patch: Patch, name: string) {
   const keys = [...new Set(patch.kinds.map((one) => one.key))]
   const needKeys = [...new Set(patch.kinds.flatMap((one) => readStringList(one.needs)))]
-  const [{ counts: byKey, waits }, described] = await Promise.all([
-    countQueue(page.db.read, patch, page.today),
-    describeKinds(page.db.read, [...new Set([...keys, ...needKeys])]),
-  ])
+  const [index, described] = await Promise.all([currentIndex(page.db.read, page.today), describeKinds(page.db.read, [...new Set([...keys, ...needKeys])])])
+  const { counts: byKey, waits } = countQueue(index, patch)
   const titles = new Map(described.map((one) => [one.key, one.title]))
   const home = `/queues/${patch.role}`
   const groups = described
@@ -150,10 +150,11 @@ export async function showGroup(
   const patch = await patchOf(page)
   const kind = await kindOf(page, patch)
   const today = page.today
-  const [cells, mayWrite] = await Promise.all([
-    countKind(page.db.read, patch, kind.key, today),
-    findPatch(page.db.read, page.person, patch.role, { toSettle: true }),
+  const [index, mayWrite] = await Promise.all([
+    currentIndex(page.db.read, today),
+    findPatch(page.db.read, { person: page.person, today: page.today, role: patch.role, toSettle: true }),
   ])
+  const cells = countKind(index, patch, kind.key)
   const whole = countCells(cells)
   const filter = given.filter ?? readQueueFilter((name) => page.query(name), whole.ready > 0 && kind.derived === null ? 'ready' : 'open')
   const [name, id] = [page.query('after'), page.query('id')]

@@ -14,7 +14,7 @@ import { judge } from './batch.ts'
 import type { CandidateRow } from './batches.store.ts'
 import { candidatesById, finishBatch, saveItem, takeItems } from './batches.store.ts'
 import type { ItemVerdict } from './batches.store.ts'
-import type { Patch } from './patch.store.ts'
+import type { Patch } from './patch.ts'
 
 const atOnce = 20
 

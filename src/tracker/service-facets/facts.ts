@@ -2,11 +2,23 @@ import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import type { YesNoUnknown } from '../service-filter/filter.ts'
 
+/** What the index knows of a prerequisite; the lists of who owns it and of what it needs as JSON. */
+export interface PrerequisiteFacts {
+  key: string
+  owners: string
+  needs: string
+  standing: string
+  isOpen: boolean
+  /** Whether all that it needs is settled. */
+  isReady: boolean
+  isOverdue: boolean
+}
+
 /** What the index knows of a project. */
 export interface ProjectFacts {
   state: string
   stage: string
-  prerequisites: { key: string; standing: string; isOpen: boolean }[]
+  prerequisites: PrerequisiteFacts[]
   roles: { key: string; isRequired: boolean }[]
   /** Who is on it now; somebody with several roles is there several times. */
   people: { id: string; role: string }[]

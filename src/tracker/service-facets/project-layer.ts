@@ -1,5 +1,6 @@
 import { BitSet, NamedSets, unionOf } from './bit-sets.ts'
 import type { ProjectFacts } from './facts.ts'
+import { queueNamesOf } from './queue-names.ts'
 
 const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
 
@@ -91,7 +92,8 @@ export const emptyRoleName = (role = ''): string => `empty ${role}`
 export const overdueName = (kind: string): string => `overdue ${kind}`
 
 /** All that a project is found by, but for people and days. */
-function namesOf({ state, stage, prerequisites, roles, people, overdue }: ProjectFacts): string[] {
+function namesOf(facts: ProjectFacts): string[] {
+  const { state, stage, prerequisites, roles, people, overdue } = facts
   const held = new Set(people.map((one) => one.role))
   const empty = roles.filter((role) => !held.has(role.key))
   return [
@@ -104,5 +106,6 @@ function namesOf({ state, stage, prerequisites, roles, people, overdue }: Projec
     ...empty.map((role) => emptyRoleName(role.key)),
     ...(empty.some((role) => role.isRequired) ? [emptyRoleName()] : []),
     ...overdue.map(overdueName),
+    ...queueNamesOf(facts),
   ]
 }

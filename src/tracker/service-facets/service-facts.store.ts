@@ -6,7 +6,7 @@ import { settled } from '../projects/my-work.store.ts'
 import { lateDates } from '../projects/projects.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
 import { comparedPostcode, pairKey } from './facts.ts'
-import type { ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
+import type { PrerequisiteFacts, ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
 
 const columns = [
   'id',
@@ -81,7 +81,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
   const [prerequisites, roles, people, dates, late] = await Promise.all([
     db
       .selectFrom('prerequisites as q')
-      .select(['q.project_id', 'q.key', 'q.standing', 'q.due_date', isOpen.as('is_open')])
+      .select(['q.project_id', 'q.key', 'q.owners', 'q.needs', 'q.standing', 'q.due_date', 'q.needs_until', isOpen.as('is_open')])
       .where('q.project_id', 'in', ids)
       .execute(),
     db.selectFrom('project_roles').select(['project_id', 'role_key', 'required']).where('project_id', 'in', ids).execute(),
@@ -92,16 +92,17 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
   const by = <T extends { project_id: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
   const found = { prerequisites: by(prerequisites), roles: by(roles), people: by(people), dates: by(dates), late: by(late) }
   return (project) => {
-    const own = found.prerequisites.get(project) ?? []
+    const prerequisites = (found.prerequisites.get(project) ?? []).map((row): PrerequisiteFacts => {
+      const isOpen = Number(row.is_open) === 1
+      const { key, owners, needs, standing, due_date: due } = row
+      return { key, owners, needs, standing, isOpen, isReady: row.needs_until >= today, isOverdue: isOpen && due !== null && due < today }
+    })
     return {
-      prerequisites: own.map((row) => ({ key: row.key, standing: row.standing, isOpen: Number(row.is_open) === 1 })),
+      prerequisites,
       roles: (found.roles.get(project) ?? []).map((row) => ({ key: row.role_key, isRequired: row.required === 1 })),
       people: (found.people.get(project) ?? []).map((row) => ({ id: row.person_id, role: row.role_key })),
       dates: (found.dates.get(project) ?? []).map(({ kind, day }) => ({ kind, day })),
-      overdue: [
-        ...(found.late.has(project) ? (['date'] as const) : []),
-        ...(own.some((row) => Number(row.is_open) === 1 && row.due_date !== null && row.due_date < today) ? (['prerequisite'] as const) : []),
-      ],
+      overdue: [...(found.late.has(project) ? (['date'] as const) : []), ...(prerequisites.some((one) => one.isOverdue) ? (['prerequisite'] as const) : [])],
     }
   }
 }

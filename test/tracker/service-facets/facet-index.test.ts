@@ -4,11 +4,15 @@ import type { Person } from '../../../src/access/access.store.ts'
 import { dayOfMoment } from '../../../src/day.ts'
 import { DemoWorld } from '../../../src/demo/world.ts'
 import { listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
+import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
+import { listPatches } from '../../../src/tracker/queues/patch.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../support/databases.ts'
 import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
+import { queuesAgree } from '../../support/queues-agree.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
+import { startedProject } from '../../support/started-project.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
 const day = 86_400_000
@@ -32,8 +36,15 @@ it('agrees with the database after every act on the way to live, for whoever loo
         await facetsAgree(given.db, { ...given, person: { ...team, personId: id, installationRole }, query })
   for (const { id } of people.slice(0, 5))
     for (const query of [`owner=${id}`, `owner=${id}&role=dos-lead`]) await facetsAgree(given.db, { ...given, person: team, query })
+  let open = 0
+  for (const { id } of people)
+    for (const installationRole of ['none', 'programme-viewer'] as const)
+      open += await queuesAgree(given.db, { ...given, person: { ...team, personId: id, installationRole } })
+  expect(open).toBeGreaterThan(1000)
   world.context.advance(40 * day)
   for (const query of everyFilter) await facetsAgree(given.db, { ...given, person: team, query })
+  for (const person of [team, ...people.map((one): Person => ({ ...team, personId: one.id, installationRole: 'none' }))])
+    await queuesAgree(given.db, { ...given, person })
   await world.close()
   await opened.close()
 })
@@ -43,6 +54,7 @@ onBothEngines('the facet index', (open) => {
   afterEach(() => world.close())
   const agree = async (queries = ['', 'rollout=ready', 'on=yes&pair=yes', 'q=practice', 'project=none', 'prerequisite=asid']) => {
     for (const query of queries) await facetsAgree(world.context.db.read, { person: team, clock: world.context.clock, query })
+    await queuesAgree(world.context.db.read, { person: team, clock: world.context.clock })
   }
   async function imported(count: number): Promise<Visitor> {
     world = await openWorld(await open())
@@ -144,6 +156,31 @@ onBothEngines('the facet index', (open) => {
     })
     await same()
     await agree()
+  })
+
+  it('counts in queues what gets another owner, need or day, or another state of its project', async () => {
+    ;({ world } = await startedProject(await open()))
+    const { db, clock } = world.context
+    const agreed = () => queuesAgree(db.read, { person: team, clock })
+    expect(await agreed()).toBeGreaterThan(10)
+    const row = await db.read.selectFrom('prerequisites').select(['id', 'project_id']).where('needs', '<>', '[]').limit(1).executeTakeFirstOrThrow()
+    const changes: Partial<Pick<PrerequisitesTable, 'owners' | 'needs' | 'needs_until' | 'due_date' | 'standing' | 'valid_until'>>[] = [
+      { needs_until: '9999-12-31' },
+      { owners: '["an-owner"]' },
+      { needs_until: '' },
+      { needs: '["something-else"]' },
+      { due_date: '2020-01-01' },
+      { standing: 'met', valid_until: '2020-01-01' },
+    ]
+    for (const change of changes) {
+      await db.transaction((trx) => trx.updateTable('prerequisites').set(change).where('id', '=', row.id).execute())
+      await agreed()
+    }
+    expect((await listPatches(db.read, { person: team, today: dayOfMoment(clock()) })).some((one) => one.role === 'an-owner')).toBe(true)
+    for (const state of ['on-hold', 'stopped', 'open', 'closed'] as const) {
+      await db.transaction((trx) => trx.updateTable('projects').set({ state }).where('id', '=', row.project_id).execute())
+      expect([state, (await agreed()) > 0]).toEqual([state, state === 'open'])
+    }
   })
 
   it('of one node takes in what another node changed', async () => {
