@@ -11,3 +11,11 @@ export function outcomeOf(decide: () => Refused | Decided<unknown>): string[] | 
     throw error
   }
 }
+
+/** What a rule came to, in words for a table: the kinds of what happens, the words of the conflict ("overtaken" if it has none), or the sentence of each field that is refused. */
+export function cameTo(
+  decided: { happened: { kind: string }[] } | { overtaken: true; says?: string } | { refused: Record<string, string> },
+): string | Record<string, string> {
+  if ('overtaken' in decided) return decided.says ?? 'overtaken'
+  return 'refused' in decided ? decided.refused : decided.happened.map((one) => one.kind).join(', ') || 'nothing'
+}

@@ -48,11 +48,3 @@ export const aDiary = (change: Partial<Diary> = {}): Diary => ({
 
 /** An act on project-1, of Riverside UTC, under way. */
 export const doingOn = (change: Parameters<typeof anAccess>[0] = {}, given: Partial<Doing> = {}): Doing => aDoing({ access: anAccess(change), ...given })
-
-/** What a rule came to: the kinds of what happens, "overtaken", or the sentence of each field that is refused. */
-export function cameTo(
-  decided: { happened: { kind: string }[] } | { overtaken: true; says?: string } | { refused: Record<string, string> },
-): string | Record<string, string> {
-  if ('overtaken' in decided) return 'overtaken'
-  return 'refused' in decided ? decided.refused : decided.happened.map((one) => one.kind).join(', ') || 'nothing'
-}

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { InteractionsTable } from '../../../src/db/tables/sandbox.ts'
 import { attachExchange, mayGive } from '../../../src/sandbox/for-tracker/attach-exchange.ts'
-import { cameTo, doingOn } from '../../support/sandbox-rows.ts'
+import { cameTo } from '../../support/outcome.ts'
+import { doingOn } from '../../support/sandbox-rows.ts'
 
 const row = { id: 'exchange-1', operation: 'book', status: 201, digest: 'abc' } as InteractionsTable
 const prerequisite = { value: 'prerequisite:1', text: 'Prerequisite: Endpoint', subject: 'prerequisite' as const, id: '1', owners: ['supplier'] }

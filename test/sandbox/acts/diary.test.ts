@@ -5,7 +5,8 @@ import { changeDiary } from '../../../src/sandbox/sandboxes/change-diary.ts'
 import { diaryForm } from '../../../src/sandbox/sandboxes/diary-form.ts'
 import { publishDiary, withdrawDiary } from '../../../src/sandbox/sandboxes/publish-diary.ts'
 import { aDoing } from '../../support/doing.ts'
-import { aDiary, aSandbox, cameTo } from '../../support/sandbox-rows.ts'
+import { cameTo } from '../../support/outcome.ts'
+import { aDiary, aSandbox } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
 /** What the form of the diary holds, as it is kept. */

@@ -3,7 +3,8 @@ import { armFault } from '../../../src/sandbox/simulation/arm-fault.ts'
 import { changeSettings } from '../../../src/sandbox/simulation/change-settings.ts'
 import { disarmFaults } from '../../../src/sandbox/simulation/disarm-faults.ts'
 import { aDoing } from '../../support/doing.ts'
-import { aSandbox, cameTo } from '../../support/sandbox-rows.ts'
+import { cameTo } from '../../support/outcome.ts'
+import { aSandbox } from '../../support/sandbox-rows.ts'
 
 it.each([
   ['503', '', 'search-slots', 1, { kind: 'status', status: 503, seconds: null }, 'Answer 503: Search for free slots; 1 time'],

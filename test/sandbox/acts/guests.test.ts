@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { endInvitation } from '../../../src/sandbox/sandboxes/end-invitation.ts'
 import { inviteGuest } from '../../../src/sandbox/sandboxes/invite-guest.ts'
-import { aSandbox, cameTo, doingOn } from '../../support/sandbox-rows.ts'
+import { cameTo } from '../../support/outcome.ts'
+import { aSandbox, doingOn } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
 const guest = { id: 'project-2', name: 'London Ambulance' }

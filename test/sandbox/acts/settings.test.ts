@@ -6,7 +6,8 @@ import { resetSandbox } from '../../../src/sandbox/sandboxes/reset-sandbox.ts'
 import { rotateAddress } from '../../../src/sandbox/sandboxes/rotate-address.ts'
 import { switchOff, switchOn } from '../../../src/sandbox/sandboxes/switch-sandbox.ts'
 import { aDoing } from '../../support/doing.ts'
-import { aSandbox, cameTo, doingOn } from '../../support/sandbox-rows.ts'
+import { cameTo } from '../../support/outcome.ts'
+import { aSandbox, doingOn } from '../../support/sandbox-rows.ts'
 
 it.each([
   ['on', switchOff, 0, 'sandbox.switched-off'],
