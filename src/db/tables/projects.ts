@@ -16,6 +16,7 @@ export interface ProjectsTable {
   version: number
   created_at: string
   created_by: string
+  created_by_id: string | null
   /** Computed, with the last day for which it surely holds and the day as of which it was computed: see src/tracker/go-live/stages.store.ts. */
   stage: Stage
   stage_until: string | null
@@ -59,6 +60,7 @@ export interface ProjectDatesTable {
   reason: string | null
   note: string | null
   set_by: string
+  set_by_id: string | null
   set_at: string
 }
 
@@ -67,6 +69,7 @@ export interface ProjectNotesTable {
   project_id: string
   body: string
   written_by: string
+  written_by_id: string | null
   written_at: string
 }
 
