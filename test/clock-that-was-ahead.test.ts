@@ -160,6 +160,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
           code: 'Dx1',
           organisation,
           started_by: 'Meera',
+          started_by_id: 'meera',
           started_at: new Date(context.clock()).toISOString(),
           ends_at: new Date(context.clock() + day).toISOString(),
         }),

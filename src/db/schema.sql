@@ -32,7 +32,8 @@ create table address_changes (
   agreed_at text,
   agreed_by_name text,
   state text not null check (state in ('open', 'done', 'stopped', 'replaced')),
-  settled_at text
+  settled_at text,
+  agreed_by text references people (id)
 );
 create index address_changes_listed on address_changes (state, asked_at, id);
 create index address_changes_person on address_changes (person_id, asked_at);
@@ -225,7 +226,8 @@ create table evidence (
   removed_by_id text,
   unsettles text,
   run_id text,
-  result_id text
+  result_id text,
+  added_by_id text
 );
 create index evidence_interaction on evidence (interaction_id) where interaction_id is not null;
 create index evidence_project on evidence (project_id, added_at);
@@ -256,7 +258,8 @@ create table go_live_criteria (
   note text,
   waived_reason text,
   version integer not null,
-  due_day text
+  due_day text,
+  met_by_id text
 );
 create unique index go_live_criteria_key on go_live_criteria (project_id, key);
 create trigger go_live_criteria_noted after insert or delete or update on public.go_live_criteria for each row execute function note_row('id', ''); -- PostgreSQL
@@ -457,7 +460,9 @@ create table pair_proposals (
   decision text check (decision in ('confirmed', 'dismissed')),
   reason text,
   settled_by text,
-  settled_at text
+  settled_at text,
+  proposed_by_id text,
+  settled_by_id text
 );
 create index pair_proposals_pair on pair_proposals (consumer_product, provider_product, proposed_at);
 create unique index pair_proposals_open on pair_proposals (consumer_product, provider_product) where settled_at is null;
@@ -473,6 +478,7 @@ create table pairs (
   set_by text not null,
   set_at text not null,
   version integer not null,
+  set_by_id text,
   primary key (consumer_product, provider_product)
 );
 create index pairs_run on pairs (run_id);
@@ -574,7 +580,9 @@ create table prerequisites (
   needs_until text not null default '9999-12-31',
   derived text check (derived in ('product-ready', 'pair-proven')),
   by_hand text,
-  value_level integer
+  value_level integer,
+  settled_by_id text,
+  waived_by_id text
 );
 create index prerequisites_derived on prerequisites (derived, value) where derived is not null;
 create index prerequisites_due on prerequisites (due_date) where due_date is not null;
@@ -608,7 +616,8 @@ create table product_exceptions (
   signed_at text not null,
   withdrawn_by text,
   withdrawn_at text,
-  withdrawn_why text
+  withdrawn_why text,
+  withdrawn_by_id text
 );
 create index product_exceptions_project on product_exceptions (project_id, product_name, until);
 create trigger product_exceptions_noted after insert or delete or update on public.product_exceptions for each row execute function note_row('id', ''); -- PostgreSQL
@@ -638,7 +647,8 @@ create table product_standings (
   fhir_version text,
   reason text not null,
   set_by text not null,
-  set_at text not null
+  set_at text not null,
+  set_by_id text
 );
 create unique index product_standings_product on product_standings (product_id, number);
 create trigger product_standings_noted after insert or delete or update on public.product_standings for each row execute function note_row('id', ''); -- PostgreSQL
@@ -675,7 +685,8 @@ create table project_dates (
   reason text,
   note text,
   set_by text not null,
-  set_at text not null
+  set_at text not null,
+  set_by_id text
 );
 create index project_dates_day on project_dates (kind, day, project_id);
 create index project_dates_project on project_dates (project_id, kind, set_at);
@@ -692,7 +703,8 @@ create table project_notes (
   project_id text not null references projects (id),
   body text not null,
   written_by text not null,
-  written_at text not null
+  written_at text not null,
+  written_by_id text
 );
 create index project_notes_project on project_notes (project_id, written_at);
 create trigger project_notes_noted after insert or delete or update on public.project_notes for each row execute function note_row('id', ''); -- PostgreSQL
@@ -792,7 +804,8 @@ create table projects (
   correction_reason text,
   correction_on text,
   templates_kept text,
-  asks_partners integer not null default 0
+  asks_partners integer not null default 0,
+  created_by_id text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
@@ -882,7 +895,8 @@ create table sandbox_faults (
   requests integer not null,
   remaining integer not null,
   armed_by text not null,
-  armed_at text not null
+  armed_at text not null,
+  armed_by_id text
 );
 create index sandbox_faults_listed on sandbox_faults (sandbox_id, armed_at);
 
@@ -895,7 +909,8 @@ create table sandbox_guests (
   invited_by text not null,
   invited_at text not null,
   ended_by text,
-  ended_at text
+  ended_at text,
+  ended_by_id text
 );
 create index sandbox_guests_project on sandbox_guests (project_id) where ended_at is null;
 create unique index sandbox_guests_once on sandbox_guests (sandbox_id, project_id) where ended_at is null;
@@ -1130,7 +1145,8 @@ create table sop_comments (
   version_id text references sop_versions (id),
   body text not null,
   written_by text not null,
-  written_at text not null
+  written_at text not null,
+  written_by_id text
 );
 create index sop_comments_project on sop_comments (project_id, written_at);
 create trigger sop_comments_noted after insert or delete or update on public.sop_comments for each row execute function note_row('id', ''); -- PostgreSQL
@@ -1142,7 +1158,8 @@ create table sop_drafts (
   version integer not null,
   saved_by text not null,
   saved_at text not null,
-  template_digest text
+  template_digest text,
+  saved_by_id text
 );
 create trigger sop_drafts_noted after insert or delete or update on public.sop_drafts for each row execute function note_row('project_id', ''); -- PostgreSQL
 
@@ -1161,7 +1178,8 @@ create table sop_rounds (
   version_id text not null unique references sop_versions (id),
   opened_by text not null,
   opened_at text not null,
-  closed_at text
+  closed_at text,
+  opened_by_id text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
 create trigger sop_rounds_noted after insert or delete or update on public.sop_rounds for each row execute function note_row('id', ''); -- PostgreSQL
@@ -1200,7 +1218,8 @@ create table sop_versions (
   body text not null,
   digest text not null,
   written_by text not null,
-  written_at text not null
+  written_at text not null,
+  written_by_id text
 );
 create unique index sop_versions_number on sop_versions (project_id, number);
 create trigger sop_versions_kept_delete before delete on sop_versions begin select raise(abort, 'Rows of sop_versions are kept as they were written'); end; -- SQLite
@@ -1262,7 +1281,8 @@ create table test_entry_conditions (
   note text,
   version integer not null,
   due_day text,
-  template_key text
+  template_key text,
+  met_by_id text
 );
 create index test_entry_conditions_project on test_entry_conditions (project_id, position);
 create trigger test_entry_conditions_noted after insert or delete or update on public.test_entry_conditions for each row execute function note_row('id', ''); -- PostgreSQL
@@ -1298,7 +1318,8 @@ create table test_results (
   comment text,
   recorded_by text not null,
   recorded_at text not null,
-  attempt integer not null default 1
+  attempt integer not null default 1,
+  recorded_by_id text
 );
 create index test_results_run on test_results (run_id, case_id, recorded_at);
 create unique index test_results_attempt on test_results (run_id, case_id, attempt);
@@ -1331,7 +1352,8 @@ create table test_run_waits (
   started_by text not null,
   started_at text not null,
   ends_at text not null,
-  stopped_at text
+  stopped_at text,
+  started_by_id text
 );
 create index test_run_waits_run on test_run_waits (run_id, started_at);
 
@@ -1362,7 +1384,10 @@ create table test_runs (
   reopened_by text,
   reopened_reason text,
   counts integer not null default 0,
-  pair text
+  pair text,
+  finished_by_id text,
+  opened_by_id text,
+  reopened_by_id text
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);

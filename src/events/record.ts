@@ -4,10 +4,18 @@ import type { NewEvent } from './events.store.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Happened } from './vocabulary.ts'
 
+/** Who does something. The id is null for the installation itself: a timer, the command line. The name is for reading and decides nothing. */
+export interface Actor {
+  id: string | null
+  name: string
+}
+
+/** Who did something at this moment (ISO 8601), as rows keep it. */
+export type ActorAt = Actor & { at: string }
+
 /** Who does something, and when. */
 export interface By {
-  /** The id is null for the installation itself: a timer, the command line. */
-  actor: { id: string | null; name: string }
+  actor: Actor
   /** ISO 8601. */
   at: string
   newId: () => string

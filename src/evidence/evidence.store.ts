@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
 import { Refusal } from '../errors.ts'
+import type { Actor } from '../events/record.ts'
 
 export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test'
 
@@ -15,7 +16,7 @@ export interface NewEvidence {
   interactionId?: string
   /** SHA-256 in hexadecimal, of the words, the address, the file, or the exchange. */
   digest: string
-  addedBy: string
+  addedBy: Actor
   addedAt: string
   /** Of a test case: the run that it was given in, or the newest that is not finished. */
   runId?: string
@@ -40,7 +41,8 @@ export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> 
       body: one.body,
       interaction_id: one.interactionId ?? null,
       digest: one.digest,
-      added_by: one.addedBy,
+      added_by: one.addedBy.name,
+      added_by_id: one.addedBy.id,
       added_at: one.addedAt,
       file_name: one.file?.name ?? null,
       file_type: one.file?.type ?? null,

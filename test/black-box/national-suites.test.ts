@@ -325,6 +325,7 @@ onSqliteAndServer('the national suites', (open) => {
             seconds: null,
             requests: 1,
             armed_by: 'Meera Shah',
+            armed_by_id: null,
             armed_at: '2026-03-02T09:00:00.000Z',
           }),
         )

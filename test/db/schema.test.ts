@@ -7,6 +7,7 @@ import { readSqlite } from '../support/schema/read-sqlite.ts'
 import { readTableTypes } from '../support/schema/read-types.ts'
 import { renderSchema } from '../support/schema/render.ts'
 import type { Column, Table } from '../support/schema/schema.ts'
+import { whoDidIt } from '../support/who-did-it.ts'
 
 let opened: Database[]
 let sqlite: Table[]
@@ -43,5 +44,11 @@ describe('the schema on SQLite and PostgreSQL', () => {
   it.each(['SQLite', 'PostgreSQL'])('of %s has the tables and columns of the types, with null where they have it', (engine) => {
     const types = Object.fromEntries([...readTableTypes()].map(([table, columns]) => [table, Object.fromEntries(columns)]))
     expect(types).toEqual(inCode(engine === 'SQLite' ? sqlite : postgres))
+  })
+
+  it('has the person’s id beside every name of who did something', () => {
+    const types = readTableTypes()
+    expect(whoDidIt().length).toBeGreaterThan(30)
+    expect(whoDidIt().filter(({ table, id }) => !types.get(table)?.has(id))).toEqual([])
   })
 })

@@ -13,6 +13,7 @@ const row = (kind: string, day: string, reason: string | null = null) => ({
   reason,
   note: null,
   set_by: 'Meera',
+  set_by_id: 'meera',
   set_at: day,
 })
 

@@ -120,7 +120,7 @@ onSqliteAndServer('pairs of products', (open) => {
   it('are said and proposed once, of many who race', async () => {
     await begin()
     const of = { consumer: 'Cleric', provider: 'Symphony' }
-    const by = { name: 'X', at: '2026-03-02T09:00:00.000Z' }
+    const by = { id: 'x', name: 'X', at: '2026-03-02T09:00:00.000Z' }
     const said = await Promise.allSettled(
       Array.from({ length: 5 }, () =>
         db().transaction(async (trx) => {
@@ -162,6 +162,7 @@ onSqliteAndServer('pairs of products', (open) => {
             project_id: started.id,
             run_id: 'r',
             proposed_by: 'X',
+            proposed_by_id: 'x',
             proposed_at: by.at,
           }),
         ),

@@ -190,7 +190,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
           body: 'A search',
           interactionId,
           digest: digestOfText('x'),
-          addedBy: 'Meera Shah',
+          addedBy: { id: null, name: 'Meera Shah' },
           addedAt: '2026-03-02T09:00:00Z',
         }),
       )

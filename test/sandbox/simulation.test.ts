@@ -56,6 +56,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
           seconds: null,
           requests: 1,
           armed_by: 'Meera Shah',
+          armed_by_id: null,
           armed_at: '2026-03-02T09:00:00.000Z',
           ...fault,
         }),

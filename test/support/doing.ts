@@ -36,6 +36,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     version: 1,
     created_at: '2026-03-02T09:00:00.000Z',
     created_by: 'Meera Shah',
+    created_by_id: 'meera',
     stage: 'initiate',
     stage_until: null,
     stage_on: null,

@@ -52,6 +52,7 @@ describe('a change of an email address is stopped', () => {
     expiresAt: '2026-03-08T09:00:00.000Z',
     confirmedAt: '2026-03-01T10:00:00.000Z',
     agreedAt: null,
+    agreedBy: null,
     agreedByName: null,
   }
   it.each([

@@ -26,6 +26,7 @@ const change = (more: Partial<AddressChange> = {}): AddressChange => ({
   expiresAt: new Date(now + 14 * day).toISOString(),
   confirmedAt: null,
   agreedAt: null,
+  agreedBy: null,
   agreedByName: null,
   ...more,
 })

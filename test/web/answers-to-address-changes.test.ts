@@ -30,12 +30,13 @@ const aChange = (given: Partial<AddressChange> = {}): AddressChange => ({
   expiresAt: '2026-03-08T09:00:00.000Z',
   confirmedAt: null,
   agreedAt: null,
+  agreedBy: null,
   agreedByName: null,
   ...given,
 })
 const own = { askedBy: 'ben', askedByName: 'Ben Booker', reason: null }
 const confirmed = { confirmedAt: '2026-03-01T10:00:00.000Z' }
-const agreed = { agreedAt: '2026-03-01T11:00:00.000Z', agreedByName: 'Cara New' }
+const agreed = { agreedAt: '2026-03-01T11:00:00.000Z', agreedBy: 'cara', agreedByName: 'Cara New' }
 
 describe('asking for another email address', () => {
   const found = (given: Partial<Found> = {}): Found => ({
@@ -158,6 +159,9 @@ describe('an answer to a change of an email address', () => {
   })
 
   it('that agrees keeps who agreed', () => {
-    expect(agreeing(aChange(), cara).next).toMatchObject({ changed: false, change: { agreedAt: '2026-03-02T09:00:00.000Z', agreedByName: 'Cara New' } })
+    expect(agreeing(aChange(), cara).next).toMatchObject({
+      changed: false,
+      change: { agreedAt: '2026-03-02T09:00:00.000Z', agreedBy: 'cara', agreedByName: 'Cara New' },
+    })
   })
 })

@@ -54,6 +54,7 @@ import { runs } from './058-runs.ts'
 import { dueDays } from './059-due-days.ts'
 import { recordNotesForPostgres, recordOfRows } from './068-record-of-rows.ts'
 import { keptForEver } from './069-kept-for-ever.ts'
+import { idsBesideNames } from './073-ids-beside-names.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -125,4 +126,5 @@ export const migrations: Record<string, Migration> = {
   '069-kept-for-ever': statements([], [], keptForEver),
   '070-service-changes': statements([], [], serviceChanges),
   '071-queues-noted': statements([], [], queuesNoted),
+  '073-ids-beside-names': statements([], [], idsBesideNames),
 }

@@ -80,6 +80,8 @@ export interface AddressChangesTable {
   confirmed_at: string | null
   /** When the owner of the old address, or another of the booking team than who asked, said yes. */
   agreed_at: string | null
+  /** Null if they said yes by a link. */
+  agreed_by: string | null
   agreed_by_name: string | null
   state: 'open' | 'done' | 'stopped' | 'replaced'
   settled_at: string | null

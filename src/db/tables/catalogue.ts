@@ -6,6 +6,7 @@ export interface PairsTable {
   decided_on: string
   run_id: string | null
   set_by: string
+  set_by_id: string | null
   set_at: string
   version: number
 }
@@ -17,10 +18,12 @@ export interface PairProposalsTable {
   project_id: string
   run_id: string
   proposed_by: string
+  proposed_by_id: string | null
   proposed_at: string
   decision: 'confirmed' | 'dismissed' | null
   reason: string | null
   settled_by: string | null
+  settled_by_id: string | null
   settled_at: string | null
 }
 
@@ -63,6 +66,7 @@ export interface ProductStandingsTable {
   fhir_version: string | null
   reason: string
   set_by: string
+  set_by_id: string | null
   set_at: string
 }
 
@@ -83,6 +87,7 @@ export interface ProductExceptionsTable {
   person_name: string
   signed_at: string
   withdrawn_by: string | null
+  withdrawn_by_id: string | null
   withdrawn_at: string | null
   withdrawn_why: string | null
 }

@@ -8,6 +8,7 @@ export interface EvidenceTable {
   interaction_id: string | null
   digest: string
   added_by: string
+  added_by_id: string | null
   added_at: string
   /** The name under which the file came, and the type that its content has; null if this is no file. */
   file_name: string | null

@@ -7,6 +7,7 @@ export interface GoLiveCriteriaTable {
   kind: string
   position: number
   met_by: string | null
+  met_by_id: string | null
   met_at: string | null
   note: string | null
   waived_reason: string | null

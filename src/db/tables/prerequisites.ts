@@ -23,7 +23,9 @@ export interface PrerequisitesTable {
   due_date: string | null
   note: string | null
   waived_by: string | null
+  waived_by_id: string | null
   settled_by: string | null
+  settled_by_id: string | null
   settled_at: string | null
   version: number
   /** What answers it: the catalogue, or the pairs of products. Null where people record it. Such a row is a cache, written by `derived.store.ts` alone. */

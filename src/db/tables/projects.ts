@@ -17,6 +17,7 @@ export interface ProjectsTable {
   version: number
   created_at: string
   created_by: string
+  created_by_id: string | null
   /** Computed, with the last day for which it surely holds and the day as of which it was computed: see src/tracker/go-live/stages.store.ts. */
   stage: Stage
   stage_until: string | null
@@ -60,6 +61,7 @@ export interface ProjectDatesTable {
   reason: string | null
   note: string | null
   set_by: string
+  set_by_id: string | null
   set_at: string
 }
 
@@ -68,6 +70,7 @@ export interface ProjectNotesTable {
   project_id: string
   body: string
   written_by: string
+  written_by_id: string | null
   written_at: string
 }
 

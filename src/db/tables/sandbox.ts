@@ -110,6 +110,7 @@ export interface SandboxFaultsTable {
   requests: number
   remaining: number
   armed_by: string
+  armed_by_id: string | null
   armed_at: string
 }
 
@@ -124,6 +125,7 @@ export interface SandboxGuestsTable {
   invited_by: string
   invited_at: string
   ended_by: string | null
+  ended_by_id: string | null
   ended_at: string | null
 }
 

@@ -4,6 +4,7 @@ export interface SopDraftsTable {
   options: string
   version: number
   saved_by: string
+  saved_by_id: string | null
   saved_at: string
   /** SHA-256 of the template's text that the draft was made from or compared with last; null if nobody knows. */
   template_digest: string | null
@@ -16,6 +17,7 @@ export interface SopVersionsTable {
   body: string
   digest: string
   written_by: string
+  written_by_id: string | null
   written_at: string
 }
 
@@ -24,6 +26,7 @@ export interface SopRoundsTable {
   project_id: string
   version_id: string
   opened_by: string
+  opened_by_id: string | null
   opened_at: string
   closed_at: string | null
 }
@@ -58,6 +61,7 @@ export interface SopCommentsTable {
   version_id: string | null
   body: string
   written_by: string
+  written_by_id: string | null
   written_at: string
 }
 

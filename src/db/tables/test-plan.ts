@@ -33,6 +33,7 @@ export interface TestEntryConditionsTable {
   owner: string
   position: number
   met_by: string | null
+  met_by_id: string | null
   met_at: string | null
   note: string | null
   version: number
@@ -51,6 +52,7 @@ export interface TestRunsTable {
   outcome: string | null
   actions: string | null
   finished_by: string | null
+  finished_by_id: string | null
   finished_at: string | null
   /** Who wrote the review of a run that counts and asked a second person to finish it, in which role and of which side. */
   asked_by_id: string | null
@@ -65,12 +67,14 @@ export interface TestRunsTable {
   /** From when on it took results; null while it is planned. Nobody has to open a run that nothing holds up. */
   opened_at: string | null
   opened_by: string | null
+  opened_by_id: string | null
   /** Why a run that counts was opened although entry conditions were open, and which those were (a JSON list of their titles). */
   opened_reason: string | null
   opened_despite: string | null
   /** Who opened it again last after it was finished, and why. */
   reopened_at: string | null
   reopened_by: string | null
+  reopened_by_id: string | null
   reopened_reason: string | null
   /** 1: it is the test that go-live asks for, by its environment; brought up to date at each start. */
   counts: number
@@ -123,6 +127,7 @@ export interface TestRunWaitsTable {
   /** ODS code of the Consumer. */
   organisation: string
   started_by: string
+  started_by_id: string | null
   started_at: string
   ends_at: string
   stopped_at: string | null
@@ -135,6 +140,7 @@ export interface TestResultsTable {
   verdict: 'pass' | 'fail' | 'blocked' | 'not-applicable' | 'accepted'
   comment: string | null
   recorded_by: string
+  recorded_by_id: string | null
   recorded_at: string
   /** 1 for the first result of a case in a run, 2 for its retest, … */
   attempt: number

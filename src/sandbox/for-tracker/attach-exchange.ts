@@ -45,7 +45,7 @@ export const attachExchange = projectAct({
     if (isAttached) return overtaken
     const body = `${operationName(row.operation)}, answered ${row.status}${note === '' ? '' : `: ${note}`}`
     const project = access.project.id
-    const added = { addedBy: actor.name, addedAt: at }
+    const added = { addedBy: actor, addedAt: at }
     const on = { projectId: project, subject: place.subject, subjectId: place.id }
     const kind = place.subject === 'prerequisite' ? 'prerequisite.evidence' : 'test-plan.evidence'
     const what = `an exchange with the sandbox (${body})`

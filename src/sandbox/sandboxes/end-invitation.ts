@@ -29,7 +29,7 @@ export const endInvitation = projectAct({
       ],
     }
   },
-  save: (trx, { sandboxId, id }, { actor, at }) => endGuest(trx, sandboxId, id, { name: actor.name, at }),
+  save: (trx, { sandboxId, id }, { actor, at }) => endGuest(trx, sandboxId, id, { ...actor, at }),
   whoWasFirst: () => Promise.resolve('This invitation has ended already. Look at the list of partners again.'),
   says: ({ name }) => `${name} no longer sees this sandbox. They know its address: give the sandbox a new one if they must not use it`,
 })

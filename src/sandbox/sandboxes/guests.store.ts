@@ -3,6 +3,7 @@ import type { ProjectFacts, ProjectInBrief } from '../../evidence/project-facts.
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { getSandboxAt } from './place.store.ts'
 import type { SandboxesTable, SandboxGuestsTable } from '../../db/tables/sandbox.ts'
+import type { ActorAt } from '../../events/record.ts'
 
 /** The sandbox of a Provider's project, which partners may be invited to. A Consumer's practice sandbox has no guests: NotFoundError. */
 export async function getHost(db: Reader, project: { id: string; role: ProjectInBrief['role'] }): Promise<SandboxesTable> {
@@ -80,10 +81,10 @@ export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: 
 }
 
 /** Invites a project; false if it is invited already. */
-export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, 'ended_by' | 'ended_at'>): Promise<boolean> {
+export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, 'ended_by' | 'ended_by_id' | 'ended_at'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('sandbox_guests')
-    .values({ ...guest, ended_by: null, ended_at: null })
+    .values({ ...guest, ended_by: null, ended_by_id: null, ended_at: null })
     .onConflict((on) => on.columns(['sandbox_id', 'project_id']).where('ended_at', 'is', null).doNothing())
     .executeTakeFirst()
   return Boolean(numInsertedOrUpdatedRows)
@@ -112,10 +113,10 @@ export const findGuestProject = async (db: Reader, sandboxId: string, id: string
   )?.project_id
 
 /** Ends an invitation; throws ConflictError if it has ended already. */
-export async function endGuest(trx: Writer, sandboxId: string, id: string, by: { name: string; at: string }): Promise<void> {
+export async function endGuest(trx: Writer, sandboxId: string, id: string, by: ActorAt): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('sandbox_guests')
-    .set({ ended_by: by.name, ended_at: by.at })
+    .set({ ended_by: by.name, ended_by_id: by.id, ended_at: by.at })
     .where('id', '=', id)
     .where('sandbox_id', '=', sandboxId)
     .where('ended_at', 'is', null)

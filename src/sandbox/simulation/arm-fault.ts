@@ -42,6 +42,7 @@ export const armFault = sandboxAct({
       seconds: what === 'delay' ? Number(seconds) : null,
       requests,
       armed_by: actor.name,
+      armed_by_id: actor.id,
       armed_at: at,
     }
     const to = `${faultInWords(fault)}; ${requests} ${requests === 1 ? 'time' : 'times'}`

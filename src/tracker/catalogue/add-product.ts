@@ -28,7 +28,7 @@ export const addProduct = installationAct({
   load: async (trx, _where: object, _doing, { role, ...facts }) => ({ taken: await whoseName(trx, role, linkName(facts), '') }),
   decide: decideNewProduct,
   async save(trx, { id, role, facts, reason }, { actor, at, newId }) {
-    await insertProducts(trx, [{ id, role, facts }], { name: actor.name, at, reason, newId })
+    await insertProducts(trx, [{ id, role, facts }], { ...actor, at, reason, newId })
     await doubtStages(trx, id)
   },
   after: refreshGates,

@@ -3,6 +3,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
+import type { ActorAt } from '../../events/record.ts'
 import { folded } from '../../text.ts'
 import { linkName } from './product.ts'
 import type { ProductFacts, ProductRole } from './product.ts'
@@ -11,9 +12,7 @@ import { refuseNameTaken } from './product-names.store.ts'
 export const pageSize = 50
 
 /** Who wrote, when and why, with ids for what is new. */
-export interface By {
-  name: string
-  at: string
+export interface By extends ActorAt {
   reason: string
   newId: () => string
 }
@@ -103,6 +102,7 @@ const standing = (
   fhir_version: product.fhir_version,
   reason: by.reason,
   set_by: by.name,
+  set_by_id: by.id,
   set_at: by.at,
 })
 

@@ -46,7 +46,7 @@ export const changeProduct = installationAct({
   load,
   decide: decideProduct,
   async save(trx, { product, facts, version, reason, changes }, { actor, at, newId }) {
-    await saveProduct(trx, product, facts, { version, movesStanding: movesStanding(changes), by: { name: actor.name, at, reason, newId } })
+    await saveProduct(trx, product, facts, { version, movesStanding: movesStanding(changes), by: { ...actor, at, reason, newId } })
     await doubtStages(trx, product.id)
   },
   after: refreshGates,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductExceptionsTable, ProductStatus } from '../../db/tables/catalogue.ts'
+import type { ActorAt } from '../../events/record.ts'
 import { folded } from '../../text.ts'
 import type { ProductFact, ProductRole } from './product.ts'
 import { productOfOne } from './usage.store.ts'
@@ -14,6 +15,7 @@ interface FactRow {
   until: string | null
   reason: string | null
   signed_at: string | null
+  person_id: string | null
   was_ready: number | null
 }
 
@@ -34,7 +36,7 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
     .selectFrom('event_chain as c')
     .leftJoin('products as p', (join) => join.on('p.id', '=', entry))
     .leftJoin('product_exceptions as x', (join) => join.on('x.id', '=', exception))
-    .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until', 'x.reason', 'x.signed_at'])
+    .select(['p.id', 'p.status', 'x.person_name', 'x.role_name', 'x.until', 'x.reason', 'x.signed_at', 'x.person_id'])
     .select(wasReady.as('was_ready'))
     .where('c.id', '=', 1)
 })
@@ -48,7 +50,7 @@ export async function productFact(db: Reader, of: { projectId: string; role: Pro
     entry: row && row.id !== null && row.status !== null ? { id: row.id, status: row.status } : null,
     exception:
       row && row.person_name !== null && row.role_name !== null && row.until !== null
-        ? { by: row.person_name, role: row.role_name, until: row.until, reason: row.reason ?? '', at: row.signed_at ?? '' }
+        ? { by: { id: row.person_id, name: row.person_name }, role: row.role_name, until: row.until, reason: row.reason ?? '', at: row.signed_at ?? '' }
         : null,
     wasReady: Number(row?.was_ready ?? 0) > 0,
   }
@@ -76,10 +78,10 @@ export const insertException = async (trx: Writer, row: ProductExceptionsTable):
   void (await trx.insertInto('product_exceptions').values(row).execute())
 
 /** Ends an exception before its day; false if it is not in force any more. */
-export async function withdrawException(trx: Writer, one: { id: string; projectId: string }, by: { name: string; at: string; why: string }): Promise<boolean> {
+export async function withdrawException(trx: Writer, one: { id: string; projectId: string }, by: ActorAt & { why: string }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('product_exceptions')
-    .set({ withdrawn_by: by.name, withdrawn_at: by.at, withdrawn_why: by.why })
+    .set({ withdrawn_by: by.name, withdrawn_by_id: by.id, withdrawn_at: by.at, withdrawn_why: by.why })
     .where('id', '=', one.id)
     .where('project_id', '=', one.projectId)
     .where('withdrawn_at', 'is', null)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PairProposalsTable } from '../../db/tables/catalogue.ts'
+import type { ActorAt } from '../../events/record.ts'
 import { findPair } from './find-pair.store.ts'
 import type { PairOf } from './find-pair.store.ts'
 import { nameOfPair } from './pair.ts'
@@ -33,27 +34,23 @@ export const listProposals = (db: Reader, of: PairOf) =>
 /** Proposes a pair as proven by a run, where it is not proven by a run yet and nothing is proposed of it; returns whether it did. */
 export async function proposePair(
   trx: Writer,
-  one: Pick<PairProposalsTable, 'id' | 'consumer_product' | 'provider_product' | 'project_id' | 'run_id' | 'proposed_by' | 'proposed_at'>,
+  one: Pick<PairProposalsTable, 'id' | 'consumer_product' | 'provider_product' | 'project_id' | 'run_id' | 'proposed_by' | 'proposed_by_id' | 'proposed_at'>,
 ): Promise<boolean> {
   const known = await findPair(trx, { consumer: one.consumer_product, provider: one.provider_product })
   if (known?.state === 'proven' && known.run_id !== null) return false
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('pair_proposals')
-    .values({ ...one, decision: null, reason: null, settled_by: null, settled_at: null })
+    .values({ ...one, decision: null, reason: null, settled_by: null, settled_by_id: null, settled_at: null })
     .onConflict((on) => on.columns(['consumer_product', 'provider_product']).where('settled_at', 'is', null).doNothing())
     .executeTakeFirst()
   return Boolean(numInsertedOrUpdatedRows)
 }
 
 /** Settles a proposal once; false if it was settled before. */
-export async function settleProposal(
-  trx: Writer,
-  id: string,
-  settled: { decision: 'confirmed' | 'dismissed'; reason: string; by: string; at: string },
-): Promise<boolean> {
+export async function settleProposal(trx: Writer, id: string, settled: { decision: 'confirmed' | 'dismissed'; reason: string; by: ActorAt }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('pair_proposals')
-    .set({ decision: settled.decision, reason: settled.reason, settled_by: settled.by, settled_at: settled.at })
+    .set({ decision: settled.decision, reason: settled.reason, settled_by: settled.by.name, settled_by_id: settled.by.id, settled_at: settled.by.at })
     .where('id', '=', id)
     .where('settled_at', 'is', null)
     .executeTakeFirst()
@@ -61,10 +58,10 @@ export async function settleProposal(
 }
 
 /** Withdraws what a run proposed and nobody has decided on: it was opened again. Returns the pairs, like "Cleo with Adastra". */
-export async function withdrawProposalsOf(trx: Writer, runId: string, given: { by: string; at: string; reason: string }): Promise<string[]> {
+export async function withdrawProposalsOf(trx: Writer, runId: string, given: { by: ActorAt; reason: string }): Promise<string[]> {
   const rows = await trx
     .updateTable('pair_proposals')
-    .set({ decision: 'dismissed', reason: given.reason, settled_by: given.by, settled_at: given.at })
+    .set({ decision: 'dismissed', reason: given.reason, settled_by: given.by.name, settled_by_id: given.by.id, settled_at: given.by.at })
     .where('run_id', '=', runId)
     .where('settled_at', 'is', null)
     .returning(['consumer_product', 'provider_product'])

@@ -4,6 +4,7 @@ import type { PairsTable } from '../../db/tables/catalogue.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
 import { everywhere } from '../../access/doing.ts'
+import type { ActorAt } from '../../events/record.ts'
 import { folded } from '../../text.ts'
 import { findPair } from './find-pair.store.ts'
 import type { PairOf } from './find-pair.store.ts'
@@ -54,7 +55,7 @@ export interface Decision {
   day: string
   runId: string | null
   /** The version that was read; 0 where the pair was unknown. */ version: number
-  by: { name: string; at: string }
+  by: ActorAt
 }
 
 /** Says of a pair what is known of it, over the version that was read; what services wait for is computed again. Throws ConflictError if someone else did so meanwhile. */
@@ -67,6 +68,7 @@ export async function savePair(trx: Writer, of: PairOf, { state, reason, day, ru
     decided_on: day,
     run_id: runId,
     set_by: by.name,
+    set_by_id: by.id,
     set_at: by.at,
     version: version + 1,
   }

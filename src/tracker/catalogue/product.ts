@@ -1,5 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
+import type { Actor } from '../../events/record.ts'
 import { folded } from '../../text.ts'
 import { keysOf } from '../../keys.ts'
 
@@ -102,7 +103,7 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
 export interface ProductFact {
   /** Null if the product is not in the catalogue. */
   entry: { id: string; status: ProductStatus } | null
-  exception: { by: string; role: string; until: string; reason: string; at: string } | null
+  exception: { by: Actor; role: string; until: string; reason: string; at: string } | null
   /** It was Ready at a time since the project began. */
   wasReady?: boolean
 }

@@ -15,7 +15,7 @@ export async function seedCatalogue(context: Pick<Context, 'db' | 'clock' | 'new
   if (await hasProducts(context.db.read)) return
   const cells = parseCsv(readFileSync(file, 'utf8')).map((row) => row.map(String))
   const { rows } = readCatalogue([{ name: 'CSV', rows: cells.map((row, index) => ({ number: index + 1, cells: row })) }]) ?? { rows: [] }
-  const by = { name: 'Slipway', at: nowIso(context), reason, newId: context.newId }
+  const by = { id: null, name: 'Slipway', at: nowIso(context), reason, newId: context.newId }
   try {
     await context.db.write({ actor: { id: null, name: by.name }, at: by.at, newId: context.newId }, async (trx) => {
       if (await hasProducts(trx)) return []

@@ -49,7 +49,7 @@ export const setPair = installationAct({
   form,
   load,
   decide: decidePair,
-  save: (trx, { of, decision }, { actor, at }) => savePair(trx, of, { ...decision, by: { name: actor.name, at } }),
+  save: (trx, { of, decision }, { actor, at }) => savePair(trx, of, { ...decision, by: { ...actor, at } }),
   after: refreshGates,
   subject: ({ of }) => nameOfPair(of),
   says: () => 'Pair saved',

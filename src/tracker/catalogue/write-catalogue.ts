@@ -34,7 +34,7 @@ export const importStarted = ({ id, file_name: file, digest }: CatalogueImport, 
 
 async function writeRow(trx: Writer, file: string, row: ComparedRow, { actor, at, newId }: By): Promise<Happened[]> {
   const reason = `As in ${file}`
-  const by = { name: actor.name, at, reason, newId }
+  const by = { ...actor, at, reason, newId }
   const changes = row.known ? changesOf(row.known, row.after) : []
   if (row.known) await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changes), by })
   const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)

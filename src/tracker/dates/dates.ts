@@ -67,7 +67,7 @@ export function lineOfKind(rows: ProjectDatesTable[], kind: DateKind): DateLine 
 export const rowAfter = (
   given: Pick<ProjectDatesTable, 'kind' | 'day' | 'standing' | 'reason' | 'note'>,
   { access, actor, at, newId }: Doing,
-): ProjectDatesTable => ({ id: newId(), project_id: access.project.id, ...given, set_by: actor.name, set_at: at })
+): ProjectDatesTable => ({ id: newId(), project_id: access.project.id, ...given, set_by: actor.name, set_by_id: actor.id, set_at: at })
 
 /** The day in London on which what this date plans was declared; undefined if it was not, or is not declared. */
 export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): Day | undefined {

@@ -33,7 +33,7 @@ export function decideEvidence(target: Target, typed: z.output<typeof form>, { a
   if (pieces.length === 0) return refused({ evidence: 'Write a note, paste an address, or choose a file' })
   const { subject, subjectId, runId } = target
   const project = access.project.id
-  const row = { projectId: project, subject, subjectId, addedBy: actor.name, addedAt: at, ...(runId === undefined ? {} : { runId }) }
+  const row = { projectId: project, subject, subjectId, addedBy: actor, addedAt: at, ...(runId === undefined ? {} : { runId }) }
   return {
     next: { target, evidence: pieces.map(({ what: _, ...piece }): NewEvidence => ({ id: newId(), ...row, ...piece })) },
     happened: pieces.map(({ digest, what }) => evidenceGiven(target, { project, digest, verb: 'added', what })),

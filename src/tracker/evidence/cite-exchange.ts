@@ -85,7 +85,7 @@ export async function keepExchange(
   if ((await listCited(trx, subjectId, [exchange.id])).size > 0) return false
   const of = { projectId: access.project.id, subject, subjectId, ...(runId === undefined ? {} : { runId }) }
   const { id: interactionId, digest } = exchange
-  await addEvidence(trx, { id: newId(), ...of, kind: 'interaction', body, interactionId, digest, addedBy: actor.name, addedAt: at })
+  await addEvidence(trx, { id: newId(), ...of, kind: 'interaction', body, interactionId, digest, addedBy: actor, addedAt: at })
   return true
 }
 

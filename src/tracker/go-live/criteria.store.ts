@@ -6,7 +6,7 @@ import { ConflictError } from '../../errors.ts'
 export async function saveCriterion(
   trx: Writer,
   { id, version }: Pick<GoLiveCriteriaTable, 'id' | 'version'>,
-  set: Pick<GoLiveCriteriaTable, 'met_by' | 'met_at' | 'note' | 'waived_reason'>,
+  set: Pick<GoLiveCriteriaTable, 'met_by' | 'met_by_id' | 'met_at' | 'note' | 'waived_reason'>,
 ): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('go_live_criteria')

@@ -3,6 +3,7 @@ import type { Day } from '../../day.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
+import type { ProductFact } from '../catalogue/product.ts'
 import { partnersFrom } from '../partners/partners-from.ts'
 import { linesOf } from '../dates/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
@@ -26,6 +27,9 @@ export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] 
 
 export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: Day): boolean =>
   isPrerequisiteSettled({ standing: row.standing, validUntil: row.valid_until }, today)
+
+/** A gate only says who signed. */
+const named = (one: ProductFact['exception']): GateFacts['catalogue']['exception'] => one && { ...one, by: one.by.name }
 
 /** What the gates ask, of a project's rows on this day (yyyy-mm-dd). */
 export function factsFrom(
@@ -53,8 +57,8 @@ export function factsFrom(
     catalogue: {
       status: rows.catalogue?.entry ? statusOf(rows.catalogue.entry.status).name : null,
       ready: rows.catalogue?.entry?.status === 'ready',
-      exception: inForce(rows.catalogue, today),
-      ended: inForce(rows.catalogue, today) ? null : (rows.catalogue?.exception ?? null),
+      exception: named(inForce(rows.catalogue, today)),
+      ended: inForce(rows.catalogue, today) ? null : named(rows.catalogue?.exception ?? null),
       wasReady: rows.catalogue?.wasReady === true && rows.catalogue.entry?.status !== 'ready',
     },
     prerequisites: rows.prerequisites.map((row) => {

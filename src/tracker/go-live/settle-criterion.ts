@@ -42,6 +42,7 @@ export function decideCriterion(
   const verb = ({ meet: 'confirmed', reopen: 'reopened', waive: 'waived' } as const)[act]
   const set = {
     met_by: act === 'reopen' ? null : actor.name,
+    met_by_id: act === 'reopen' ? null : actor.id,
     met_at: act === 'meet' ? at : null,
     note: act === 'meet' ? note || null : null,
     waived_reason: act === 'waive' ? note : null,

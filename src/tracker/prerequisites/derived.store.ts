@@ -68,13 +68,13 @@ async function readySince(db: Reader, productId: string): Promise<ProductSide['r
   const lastOther = sql<number>`coalesce((select max(o.number) from product_standings o where o.product_id = ${productId} and o.status <> 'ready'), 0)`
   const row = await db
     .selectFrom('product_standings')
-    .select(['set_by', 'set_at'])
+    .select(['set_by', 'set_by_id', 'set_at'])
     .where('product_id', '=', productId)
     .where('number', '>', lastOther)
     .orderBy('number')
     .limit(1)
     .executeTakeFirst()
-  return row ? { by: row.set_by, at: row.set_at } : null
+  return row ? { by: { id: row.set_by_id, name: row.set_by }, at: row.set_at } : null
 }
 
 async function productSide(db: Reader, { id, role }: ProjectOf, products: Products): Promise<ProductSide> {
@@ -92,7 +92,7 @@ async function provingRun(
   if (counted.length === 0) return null
   const row = await db
     .selectFrom('test_runs as r')
-    .select(['r.number', 'r.held_on', 'r.outcome', 'r.finished_by', 'r.finished_at'])
+    .select(['r.number', 'r.held_on', 'r.outcome', 'r.finished_by', 'r.finished_by_id', 'r.finished_at'])
     .select(sql<number>`case when exists (select 1 from pair_proposals o where o.run_id = r.id and o.decision = 'dismissed') then 1 else 0 end`.as('dismissed'))
     .where('r.project_id', '=', projectId)
     .where('r.finished_at', 'is not', null)
@@ -113,7 +113,7 @@ async function provingRun(
     .limit(1)
     .executeTakeFirst()
   if (row?.outcome !== 'success' || Number(row.dismissed) === 1 || row.finished_at === null) return null
-  return { number: row.number, heldOn: row.held_on, by: row.finished_by ?? '', at: row.finished_at }
+  return { number: row.number, heldOn: row.held_on, by: { id: row.finished_by_id, name: row.finished_by ?? '' }, at: row.finished_at }
 }
 
 async function pairSide(
@@ -135,7 +135,8 @@ const isAskedForPartners = async (db: Reader, projectId: string): Promise<boolea
 async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On): Promise<{ row: Row; answer: Answer }[]> {
   const rows = await db
     .selectFrom('prerequisites')
-    .select(['id', 'key', 'title', 'derived', 'version', 'standing', 'value', 'reason', 'note', 'valid_until', 'waived_by', 'settled_by', 'settled_at'])
+    .select(['id', 'key', 'title', 'derived', 'version', 'standing', 'value', 'reason', 'note', 'valid_until'])
+    .select(['waived_by', 'waived_by_id', 'settled_by', 'settled_by_id', 'settled_at'])
     .where('project_id', '=', project.id)
     .where('derived', 'is not', null)
     .execute()

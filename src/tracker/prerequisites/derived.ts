@@ -1,28 +1,32 @@
 import type { Day } from '../../day.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import type { Actor } from '../../events/record.ts'
 import { dayOf } from '../../web/moments.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { inForce, statusOf } from '../catalogue/product.ts'
 import type { ProductFact } from '../catalogue/product.ts'
 
 /** What of the row of a derived prerequisite is computed. */
-export type Answer = Pick<PrerequisitesTable, 'standing' | 'value' | 'reason' | 'note' | 'valid_until' | 'waived_by' | 'settled_by' | 'settled_at'>
+export type Answer = Pick<
+  PrerequisitesTable,
+  'standing' | 'value' | 'reason' | 'note' | 'valid_until' | 'waived_by' | 'waived_by_id' | 'settled_by' | 'settled_by_id' | 'settled_at'
+>
 
 export interface ProductSide {
   /** The product that counts: the service's, else the one that the set-up of the test names. */
   product: string | null
   fact: ProductFact | null
   /** Since when it is Ready without a break, and who said so. */
-  ready: { by: string; at: string } | null
+  ready: { by: Actor; at: string } | null
 }
 
 export interface PairSide {
   consumer: string | null
   provider: string | null
-  known: Pick<PairsTable, 'state' | 'reason' | 'decided_on' | 'set_by' | 'set_at'> | null
+  known: Pick<PairsTable, 'state' | 'reason' | 'decided_on' | 'set_by' | 'set_by_id' | 'set_at'> | null
   /** A finished run of this project that counts and was a success with these two products. */
-  run: { number: number; heldOn: string; by: string; at: string } | null
+  run: { number: number; heldOn: string; by: Actor; at: string } | null
 }
 
 const unanswered: Answer = {
@@ -32,16 +36,24 @@ const unanswered: Answer = {
   note: null,
   valid_until: null,
   waived_by: null,
+  waived_by_id: null,
   settled_by: null,
+  settled_by_id: null,
   settled_at: null,
 }
+
+/** Who said so, and when. */
+const settled = (one: { by: Actor; at: string } | null): Pick<Answer, 'settled_by' | 'settled_by_id' | 'settled_at'> => ({
+  settled_by: one?.by.name ?? null,
+  settled_by_id: one?.by.id ?? null,
+  settled_at: one?.at ?? null,
+})
 
 /** Whether the project's product is Ready in the catalogue. Unknown is not no, and neither is met. */
 export function answerOfProduct({ product, fact, ready }: ProductSide, today: Day): Answer {
   if (product === null) return { ...unanswered, reason: 'No product is chosen. Name it on the service or in the set-up of the test' }
   const of = { ...unanswered, value: product }
-  if (fact?.entry?.status === 'ready')
-    return { ...of, standing: 'met', note: `${product} is Ready in the catalogue`, settled_by: ready?.by ?? null, settled_at: ready?.at ?? null }
+  if (fact?.entry?.status === 'ready') return { ...of, standing: 'met', note: `${product} is Ready in the catalogue`, ...settled(ready) }
   const stands = fact?.entry
     ? `${product} is not Ready in the catalogue: its status is ${statusOf(fact.entry.status).name}`
     : `${product} is not in the catalogue`
@@ -52,9 +64,9 @@ export function answerOfProduct({ product, fact, ready }: ProductSide, today: Da
       standing: 'waived',
       reason: `${stands}. An exception is signed: ${exception.reason}`,
       valid_until: exception.until,
-      waived_by: `${exception.by} as ${exception.role}`,
-      settled_by: exception.by,
-      settled_at: exception.at,
+      waived_by: `${exception.by.name} as ${exception.role}`,
+      waived_by_id: exception.by.id,
+      ...settled(exception),
     }
   return fact?.entry
     ? { ...of, standing: 'blocked', reason: stands }
@@ -86,8 +98,7 @@ export function answerOfPair({ consumer, provider, known, run }: PairSide): Answ
       ...of,
       standing: 'met',
       note: `Proven on ${dayOf(known.decided_on)}${said}`,
-      settled_by: known.set_by,
-      settled_at: known.set_at,
+      ...settled({ by: { id: known.set_by_id, name: known.set_by }, at: known.set_at }),
     }
   if (known) return { ...of, standing: 'blocked', reason: `Known not to be proven, on ${dayOf(known.decided_on)}${said}` }
   if (run)
@@ -95,12 +106,12 @@ export function answerOfPair({ consumer, provider, known, run }: PairSide): Answ
       ...of,
       standing: 'met',
       note: `Run ${run.number} of this project, on ${dayOf(run.heldOn)}, was a success. The booking team confirms it for other projects`,
-      settled_by: run.by,
-      settled_at: run.at,
+      ...settled(run),
     }
   return { ...of, reason: 'Nothing is known of this pair yet. A run that counts proves it when it is finished as a success in this project' }
 }
 
+/** What an answer says; the ids beside the names are of whom it names. */
 const columns = ['standing', 'value', 'reason', 'note', 'valid_until', 'waived_by', 'settled_by', 'settled_at'] as const
 
 /** Whether a row says this already. */

@@ -4,6 +4,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
+import type { ActorAt } from '../../events/record.ts'
 import type { Prerequisite, Standing } from './prerequisite.ts'
 
 export const listPrerequisites = (db: Reader, projectId: string): Promise<PrerequisitesTable[]> =>
@@ -54,7 +55,7 @@ export async function saveStanding(
   trx: Writer,
   row: { id: string; project_id: string; key: string; version: number },
   next: Standing,
-  by: { name: string; at: string; dueDate: string | null },
+  by: ActorAt & { dueDate: string | null },
 ): Promise<string | undefined> {
   const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
@@ -66,7 +67,9 @@ export async function saveStanding(
       valid_until: 'validUntil' in next ? next.validUntil : null,
       note: 'note' in next ? next.note : null,
       waived_by: next.standing === 'waived' ? by.name : null,
+      waived_by_id: next.standing === 'waived' ? by.id : null,
       settled_by: by.name,
+      settled_by_id: by.id,
       settled_at: by.at,
       due_date: by.dueDate,
       version: row.version + 1,

@@ -37,7 +37,7 @@ async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by:
  */
 export async function saveStatus(trx: Writer, { row, version, next, dueDate, reason }: StatusChange, by: By): Promise<Happened[]> {
   if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
-  const serviceId = await saveStanding(trx, { ...row, version }, next, { name: by.actor.name, at: by.at, dueDate })
+  const serviceId = await saveStanding(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
   // A change of what was completed undoes the event that completed it.
   const wasCompleted = row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing)
   return [

@@ -41,7 +41,7 @@ export async function showProjectProduct(page: Page, { status = 200, errors = {}
       mayService: page.may('service.change'),
       maySetUp: page.may('test.set-up') && isOpen(page),
       entry: entry ? { ...entry, name: productName(entry), tag: statusOf(entry.status) } : null,
-      inForce: exception && { ...exception, until: dayOf(exception.until) },
+      inForce: exception && { ...exception, by: exception.by.name, until: dayOf(exception.until) },
       maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready,
       meaning: meaningOfException(facts, page.access),
       mayAdd: page.may('catalogue.manage'),

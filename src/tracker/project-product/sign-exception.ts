@@ -58,6 +58,7 @@ export function decideException(
     person_name: actor.name,
     signed_at: at,
     withdrawn_by: null,
+    withdrawn_by_id: null,
     withdrawn_at: null,
     withdrawn_why: null,
   }

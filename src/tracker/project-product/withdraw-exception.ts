@@ -28,7 +28,7 @@ export const endException = projectAct({
   },
   decide: decideWithdrawal,
   async save(trx, { id, why }, { access, actor, at }) {
-    if (!(await withdrawException(trx, { id, projectId: access.project.id }, { name: actor.name, at, why }))) throw new ConflictError(ended)
+    if (!(await withdrawException(trx, { id, projectId: access.project.id }, { ...actor, at, why }))) throw new ConflictError(ended)
   },
   says: () => 'The exception is withdrawn',
 })

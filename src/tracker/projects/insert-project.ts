@@ -69,6 +69,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
       version: 1,
       created_at: at,
       created_by: actor.name,
+      created_by_id: actor.id,
       roles_per_signer: rolesPerSignerIn(templates, service.care_setting ?? ''),
       asks_partners: role === 'consumer' ? 1 : 0,
     })
@@ -83,6 +84,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
       options: JSON.stringify(items.options),
       version: 1,
       saved_by: actor.name,
+      saved_by_id: actor.id,
       saved_at: at,
       template_digest: digestOf(items.sop),
     })
@@ -114,6 +116,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
           reason: null,
           note: date.note ?? null,
           set_by: actor.name,
+          set_by_id: actor.id,
           set_at: at,
         })),
       )

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { SopVersionsTable } from '../../db/tables/sop.ts'
 import { InvalidFormError, Refusal } from '../../errors.ts'
+import type { Actor } from '../../events/record.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { faultOfIssue } from './placeholders.ts'
@@ -22,7 +23,7 @@ const form = z.object({
 
 interface Found {
   draft: Draft
-  writer: string
+  writer: Actor
   latest: Pick<SopVersionsTable, 'number' | 'digest'> | undefined
 }
 
@@ -48,7 +49,7 @@ export function decideIssue({ draft, latest, writer }: Found, { digest: read, dr
     })
   const { access, at, newId } = doing
   const number = (latest?.number ?? 0) + 1
-  const version = { id: newId(), project_id: access.project.id, number, body, digest, written_by: writer, written_at: at }
+  const version = { id: newId(), project_id: access.project.id, number, body, digest, written_by: writer.name, written_by_id: writer.id, written_at: at }
   return {
     next: { version, round: newId(), drawing },
     happened: [{ kind: 'sop.issued' as const, id: version.id, project: access.project.id, number, to: digest }],
@@ -102,7 +103,7 @@ export const issueProcedure = projectAct({
   decide: decideIssue,
   async save(trx, { version, round, drawing }, doing, context) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
-    await openRound(trx, { id: round, version, openedBy: doing.actor.name, at: doing.at })
+    await openRound(trx, { id: round, version, openedBy: doing.actor, at: doing.at })
     await tellSigners(trx, version.number, doing, context)
   },
   says: ({ version }) => `Version ${version.number} is out for signature`,

@@ -36,7 +36,7 @@ type By = Pick<Doing, 'access' | 'actor' | 'at'>
 function saved(draft: Draft, options: WorkflowOption[], verb: 'laid out the' | 'chose', { access, actor, at }: By) {
   const { id } = access.project
   return {
-    next: { project: id, draft: { ...draft, options, savedBy: actor.name, savedAt: at } },
+    next: { project: id, draft: { ...draft, options, savedBy: actor, savedAt: at } },
     happened: [{ kind: 'sop.options' as const, id, project: id, verb, to: JSON.stringify(options) }],
   }
 }

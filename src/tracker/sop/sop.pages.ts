@@ -89,7 +89,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     leavesOpen: leavesOpen(draft),
     disagreement: disagreementOnBookingOnly(draft.options, requireBooking) ?? null,
     issuing: issuing(current, states),
-    draft: { saved: draft.version > 0, savedBy: draft.savedBy, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
+    draft: { saved: draft.version > 0, savedBy: draft.savedBy.name, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
     whyNotIssue: faultOfIssue(draft.body, draft.options) ?? null,
     current: current ? { id: current.id, number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
     signers: states.map(shown),

@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { SopCommentsTable, SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { ConflictError } from '../../errors.ts'
+import type { Actor } from '../../events/record.ts'
 import { momentOf } from '../../web/moments.ts'
 import { digestOf, signersFrom } from './sop.ts'
 import { readOptions } from './options.ts'
@@ -11,22 +12,23 @@ export interface Draft {
   body: string
   options: WorkflowOption[]
   version: number
-  savedBy: string
+  savedBy: Actor
   savedAt: string
 }
 
 /** The draft; an empty one of version 0 where none was ever saved. */
 export async function findDraft(db: Reader, projectId: string): Promise<Draft> {
   const row = await db.selectFrom('sop_drafts').selectAll().where('project_id', '=', projectId).executeTakeFirst()
-  if (!row) return { body: '', options: [], version: 0, savedBy: '', savedAt: '' }
-  return { body: row.body, options: readOptions(row.options), version: row.version, savedBy: row.saved_by, savedAt: row.saved_at }
+  if (!row) return { body: '', options: [], version: 0, savedBy: { id: null, name: '' }, savedAt: '' }
+  const savedBy = { id: row.saved_by_id, name: row.saved_by }
+  return { body: row.body, options: readOptions(row.options), version: row.version, savedBy, savedAt: row.saved_at }
 }
 
 /** Who wrote the text of the draft last; it was made from its template by who started the project. */
-export async function findWriter(db: Reader, projectId: string, draft: Draft): Promise<string> {
+export async function findWriter(db: Reader, projectId: string, draft: Draft): Promise<Actor> {
   const written = await db
     .selectFrom('events')
-    .select('actor_name')
+    .select(['actor_id as id', 'actor_name as name'])
     .where('subject_id', '=', projectId)
     .where((eb) =>
       eb.or([eb.and([eb('subject', '=', 'sop'), eb('action', '=', 'drafted')]), eb.and([eb('subject', '=', 'project'), eb('action', '=', 'started')])]),
@@ -34,13 +36,13 @@ export async function findWriter(db: Reader, projectId: string, draft: Draft): P
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return written?.actor_name ?? draft.savedBy
+  return written ?? draft.savedBy
 }
 
 /** Who saved the draft last, for whoever comes second. */
 export async function whoSavedLast(db: Reader, { project }: { project: string }): Promise<string> {
   const { savedBy, savedAt } = await findDraft(db, project)
-  return `${savedBy} saved the draft on ${momentOf(savedAt)}.`
+  return `${savedBy.name} saved the draft on ${momentOf(savedAt)}.`
 }
 
 /** Waits for whoever saves the draft at the same time. */
@@ -59,7 +61,8 @@ export async function saveDraft(trx: Writer, projectId: string, draft: Draft): P
     body: draft.body,
     options: JSON.stringify(draft.options),
     version: draft.version + 1,
-    saved_by: draft.savedBy,
+    saved_by: draft.savedBy.name,
+    saved_by_id: draft.savedBy.id,
     saved_at: draft.savedAt,
   }
   if (draft.version === 0) {
@@ -94,13 +97,14 @@ export async function findOpenRound(db: Reader, projectId: string) {
 }
 
 /** Closes the round that is open and opens one for a new version. Earlier signatures stay with their version. */
-export async function openRound(trx: Writer, round: { id: string; version: SopVersionsTable; openedBy: string; at: string }): Promise<void> {
+export async function openRound(trx: Writer, round: { id: string; version: SopVersionsTable; openedBy: Actor; at: string }): Promise<void> {
   const projectId = round.version.project_id
   await trx.updateTable('sop_rounds').set({ closed_at: round.at }).where('project_id', '=', projectId).where('closed_at', 'is', null).execute()
   await trx.insertInto('sop_versions').values(round.version).execute()
+  const opened = { opened_by: round.openedBy.name, opened_by_id: round.openedBy.id, opened_at: round.at }
   await trx
     .insertInto('sop_rounds')
-    .values({ id: round.id, project_id: projectId, version_id: round.version.id, opened_by: round.openedBy, opened_at: round.at, closed_at: null })
+    .values({ id: round.id, project_id: projectId, version_id: round.version.id, ...opened, closed_at: null })
     .execute()
 }
 

@@ -24,7 +24,7 @@ export function decideDraft(draft: Draft, { body, version, drawing }: z.output<t
   if (fault !== undefined) return refused({ body: fault })
   const { id } = access.project
   return {
-    next: { project: id, draft: { ...draft, body, savedBy: actor.name, savedAt: at }, drawing },
+    next: { project: id, draft: { ...draft, body, savedBy: actor, savedAt: at }, drawing },
     happened: [{ kind: 'sop.drafted' as const, id, project: id, to: digestOf(body) }],
   }
 }

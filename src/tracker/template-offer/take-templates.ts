@@ -47,7 +47,7 @@ export const takeTemplates = projectAct({
     const { access, actor, at, newId } = doing
     const projectId = access.project.id
     await moveToVersion(trx, projectId, { from, to })
-    await takeChanges(trx, { projectId, chosen: taken, held, fresh, newId, by: { name: actor.name, at } })
+    await takeChanges(trx, { projectId, chosen: taken, held, fresh, newId, by: { ...actor, at } })
     await insertAnswer(trx, answer)
     await tellOwners(trx, { fresh, taken }, doing, context)
   },

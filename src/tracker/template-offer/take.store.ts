@@ -78,6 +78,7 @@ async function takeProcedure(trx: Writer, { projectId, chosen, held, fresh, by }
       version: eb('version', '+', 1),
       template_digest,
       saved_by: by.name,
+      saved_by_id: by.id,
       saved_at: by.at,
       ...(isNewText ? { body: held.sop.fresh } : {}),
     }))

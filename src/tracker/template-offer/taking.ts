@@ -1,3 +1,4 @@
+import type { ActorAt } from '../../events/record.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { Change, HeldItems, Kind } from './change.ts'
 
@@ -7,7 +8,7 @@ export interface Taking {
   held: HeldItems
   fresh: ProjectItems
   newId: () => string
-  by: { name: string; at: string }
+  by: ActorAt
 }
 
 /** The keys of what was chosen of a kind. */

@@ -48,7 +48,7 @@ export const acceptFailure = projectAct({
   load: (trx, where: { project: string; run: string; case: string }, doing) => loadCase(trx, doing, where),
   decide: decideAccepted,
   async save(trx, { run, result }, { actor, at }) {
-    const [overtaken] = await addResults(trx, run.id, [result], { name: actor.name, at })
+    const [overtaken] = await addResults(trx, run.id, [result], { ...actor, at })
     if (overtaken) throw new ConflictError(overtakenBy(overtaken.latest))
   },
   says: () => 'Accepted',

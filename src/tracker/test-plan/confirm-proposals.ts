@@ -46,7 +46,7 @@ export const confirmProposals = projectAct({
   decide: decideConfirm,
   async save(trx, { run, results }, doing) {
     const rows = results.map(({ observation: _, ...row }) => row)
-    const [overtaken] = await addResults(trx, run.id, rows, { name: doing.actor.name, at: doing.at })
+    const [overtaken] = await addResults(trx, run.id, rows, { ...doing.actor, at: doing.at })
     if (overtaken) throw new ConflictError(`${overtakenBy(overtaken.latest)} Nothing that you ticked was confirmed: look again, then confirm.`)
     for (const { caseId, observation } of results) {
       const target = { subject: 'test-case' as const, subjectId: caseId, runId: run.id }

@@ -47,7 +47,7 @@ export async function freezeRun(trx: Writer, { run, review, outcome, actions, pa
   const { access, actor, at, newId, templates } = doing
   const { project } = access
   const proven = pairs.map((pair) => ({ counts: counts(templates, run), outcome, ...pair })).filter(proposesPair)
-  await finishRun(trx, run, { review, outcome, by: actor.name, at })
+  await finishRun(trx, run, { review, outcome, by: actor, at })
   await insertActions(trx, { projectId: project.id, runId: run.id, newId }, actions)
   const [only] = proven
   // A run that tests several products has no one pair.
@@ -55,7 +55,8 @@ export async function freezeRun(trx: Writer, { run, review, outcome, actions, pa
   const happened: Happened[] = []
   for (const pair of proven) {
     const names = { consumer_product: pair.consumer, provider_product: pair.provider }
-    const isNew = await proposePair(trx, { id: newId(), ...names, project_id: project.id, run_id: run.id, proposed_by: actor.name, proposed_at: at })
+    const proposed = { proposed_by: actor.name, proposed_by_id: actor.id, proposed_at: at }
+    const isNew = await proposePair(trx, { id: newId(), ...names, project_id: project.id, run_id: run.id, ...proposed })
     const name = nameOfPair(pair)
     if (isNew) happened.push({ kind: 'pair.proposed', id: name, project: project.id, to: 'proven', pair: name, number: run.number, of: project.name })
   }

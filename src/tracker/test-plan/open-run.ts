@@ -17,7 +17,7 @@ export const openRunDespite = projectAct({
     const titles = run.openConditions
     const what = { id: run.id, project: access.project.id, number: run.number, from: titles.join('; '), reason }
     return {
-      next: { run, by: { name: actor.name, at, reason, despite: JSON.stringify(titles) } },
+      next: { run, by: { ...actor, at, reason, despite: JSON.stringify(titles) } },
       happened: [{ kind: 'test-plan.run-opened', ...what, open: titles.length }],
     }
   },

@@ -48,7 +48,7 @@ async function save(trx: Writer, next: Next, doing: Doing): Promise<Happened[]> 
   const { run, cases, proposals, results, comments } = next
   const { actor, at, newId } = doing
   const rows = results.map(({ one, ...rest }) => ({ ...rest, id: newId(), caseId: one.id }))
-  next.overtaken = rows.length === 0 ? [] : await addResults(trx, run.id, rows, { name: actor.name, at })
+  next.overtaken = rows.length === 0 ? [] : await addResults(trx, run.id, rows, { ...actor, at })
   await addComments(trx, run.id, commentRows(next, doing), at)
   const isKept = (caseId: string): boolean => !next.overtaken.some((each) => each.caseId === caseId)
   const of = { project: doing.access.project.id, number: run.number }

@@ -26,8 +26,8 @@ export const reopenFinishedRun = projectAct({
     return { next: { run, reason }, happened: [{ kind: 'test-plan.run-reopened', ...what, ...was }] }
   },
   async save(trx, { run, reason }, { access, actor, at }) {
-    await reopenRun(trx, run, { name: actor.name, at, reason })
-    const withdrawn = await withdrawProposalsOf(trx, run.id, { by: actor.name, at, reason: `Run ${run.number} was opened again: ${reason}` })
+    await reopenRun(trx, run, { ...actor, at, reason })
+    const withdrawn = await withdrawProposalsOf(trx, run.id, { by: { ...actor, at }, reason: `Run ${run.number} was opened again: ${reason}` })
     const { id: project, name: of } = access.project
     return withdrawn.map((pair): Happened => ({ kind: 'pair.proposal-withdrawn', id: pair, project, reason, pair, number: run.number, of }))
   },

@@ -3,6 +3,7 @@ import type { Writer } from '../../db/database.ts'
 import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
+import type { Actor, ActorAt } from '../../events/record.ts'
 
 type Version = Pick<TestRunsTable, 'id' | 'version'>
 interface Review {
@@ -22,7 +23,18 @@ export async function insertRun(
   trx: Writer,
   run: Pick<
     TestRunsTable,
-    'id' | 'project_id' | 'held_on' | 'environment' | 'counts' | 'attendees' | 'created_at' | 'opened_at' | 'opened_by' | 'opened_reason' | 'opened_despite'
+    | 'id'
+    | 'project_id'
+    | 'held_on'
+    | 'environment'
+    | 'counts'
+    | 'attendees'
+    | 'created_at'
+    | 'opened_at'
+    | 'opened_by'
+    | 'opened_by_id'
+    | 'opened_reason'
+    | 'opened_despite'
   >,
 ): Promise<number> {
   const last = await trx
@@ -59,10 +71,10 @@ export async function holdReview(trx: Writer, runId: string): Promise<void> {
 }
 
 /** Opens a run that waits for entry conditions, with the reason; throws ConflictError if it changed meanwhile. */
-export async function openRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string; despite: string }): Promise<void> {
+export async function openRun(trx: Writer, run: Version, by: ActorAt & { reason: string; despite: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
-    .set({ opened_at: by.at, opened_by: by.name, opened_reason: by.reason, opened_despite: by.despite, version: run.version + 1 })
+    .set({ opened_at: by.at, opened_by: by.name, opened_by_id: by.id, opened_reason: by.reason, opened_despite: by.despite, version: run.version + 1 })
     .where('id', '=', run.id)
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
@@ -94,27 +106,29 @@ async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, a
 }
 
 /** Freezes a run over the version that was read; throws ConflictError if it changed meanwhile. */
-export const finishRun = (trx: Writer, run: Version, done: Review & { by: string; at: string }): Promise<void> =>
-  saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by, finished_at: done.at }, done.at)
+export const finishRun = (trx: Writer, run: Version, done: Review & { by: Actor; at: string }): Promise<void> =>
+  saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by.name, finished_by_id: done.by.id, finished_at: done.at }, done.at)
 
 /** Keeps the review of a run and who asks a second person to finish it. */
 export const askToFinish = (
   trx: Writer,
   run: Version,
-  { review, outcome, by, as, side, at }: Review & { by: { id: string | null; name: string }; as: string; side: RoleSide; at: string },
+  { review, outcome, by, as, side, at }: Review & { by: Actor; as: string; side: RoleSide; at: string },
 ): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
 
 /** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError if it changed meanwhile. */
-export async function reopenRun(trx: Writer, run: Version, by: { name: string; at: string; reason: string }): Promise<void> {
+export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
     .set({
       ...notAsked,
       pair: null,
       finished_by: null,
+      finished_by_id: null,
       finished_at: null,
       reopened_at: by.at,
       reopened_by: by.name,
+      reopened_by_id: by.id,
       reopened_reason: by.reason,
       version: run.version + 1,
     })

@@ -27,7 +27,7 @@ export const settleCondition = projectAct({
   decide({ one, confirmed }, { met, note, version }, { access, actor, at }) {
     if (version !== one.version) return overtaken
     const what = { id: one.id, project: access.project.id, title: one.title, reason: note }
-    const confirmation: Confirmation | null = met === 'yes' ? { by: actor.name, at, note: note || null } : null
+    const confirmation: Confirmation | null = met === 'yes' ? { by: actor, at, note: note || null } : null
     return {
       next: { one, met: confirmation },
       happened: [met === 'yes' ? { kind: 'test-plan.confirmed', ...what } : { kind: 'test-plan.reopened', ...what, undoes: confirmed }],

@@ -63,6 +63,7 @@ export function decideStart(
     created_at: at,
     opened_at: isPlanned ? null : at,
     opened_by: isPlanned ? null : actor.name,
+    opened_by_id: isPlanned ? null : actor.id,
     opened_reason: open.length > 0 ? despite : null,
     opened_despite: open.length > 0 ? JSON.stringify(open) : null,
   }

@@ -3,6 +3,7 @@ import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
+import type { Actor, ActorAt } from '../../events/record.ts'
 import { holdRun, notAsked } from './runs.store.ts'
 import { productOf, readSetUpRow } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
@@ -98,7 +99,7 @@ export function latestResults(results: TestResultsTable[], runs: RunNumber[]): M
 }
 
 export interface Confirmation {
-  by: string
+  by: Actor
   at: string
   note: string | null
 }
@@ -107,7 +108,7 @@ export interface Confirmation {
 export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: Confirmation | null): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_entry_conditions')
-    .set({ met_by: met?.by ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
+    .set({ met_by: met?.by.name ?? null, met_by_id: met?.by.id ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
     .where('id', '=', one.id)
     .where('version', '=', one.version)
     .executeTakeFirst()
@@ -139,7 +140,7 @@ export interface Overtaken {
  * Adds results, each as the next attempt of its case, and hangs on it the evidence that was given in this run while there was no result. Leaves out
  * those whose case has another latest result than the person saw, and returns them. Throws ConflictError if the run was finished meanwhile.
  */
-export async function addResults(trx: Writer, runId: string, results: NewResult[], by: { name: string; at: string }): Promise<Overtaken[]> {
+export async function addResults(trx: Writer, runId: string, results: NewResult[], by: ActorAt): Promise<Overtaken[]> {
   await holdRun(trx, runId, by.at)
   const ids = results.map((one) => one.caseId)
   const earlier =
@@ -160,7 +161,15 @@ export async function addResults(trx: Writer, runId: string, results: NewResult[
   await trx
     .insertInto('test_results')
     .values(
-      current.map(({ caseId, seen, ...one }) => ({ ...one, run_id: runId, case_id: caseId, recorded_by: by.name, recorded_at: by.at, attempt: seen + 1 })),
+      current.map(({ caseId, seen, ...one }) => ({
+        ...one,
+        run_id: runId,
+        case_id: caseId,
+        recorded_by: by.name,
+        recorded_by_id: by.id,
+        recorded_at: by.at,
+        attempt: seen + 1,
+      })),
     )
     .execute()
   await trx

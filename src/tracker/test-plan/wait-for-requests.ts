@@ -29,7 +29,7 @@ export const waitForRequests = projectAct({
     const ends = new Date(Date.parse(at) + waitsHours * 3_600_000).toISOString()
     const what = { id: run.id, project: access.project.id, number: run.number, to: `${organisation}, ${code}` }
     return {
-      next: { id: newId(), run_id: run.id, code, organisation, started_by: actor.name, started_at: at, ends_at: ends },
+      next: { id: newId(), run_id: run.id, code, organisation, started_by: actor.name, started_by_id: actor.id, started_at: at, ends_at: ends },
       happened: [{ kind: 'test-plan.waiting', ...what, organisation, code }],
     }
   },

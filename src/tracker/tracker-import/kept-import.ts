@@ -57,6 +57,8 @@ const pairRow = z.object({
   decided_on: z.string(),
   run_id: z.string().nullable(),
   set_by: z.string(),
+  /** Imports from before the id was kept have none. */
+  set_by_id: z.string().nullable().default(null),
   set_at: z.string(),
   version: z.number(),
 })

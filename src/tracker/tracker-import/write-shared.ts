@@ -61,6 +61,7 @@ async function writePair(trx: Writer, one: TrackerImport, { consumer, provider, 
     decided_on: dayOfMoment(at),
     run_id: null,
     set_by: actor.name,
+    set_by_id: actor.id,
     set_at: at,
     version: (known?.version ?? 0) + 1,
   }

@@ -22,6 +22,8 @@ export interface AddressChange {
   expiresAt: string
   confirmedAt: string | null
   agreedAt: string | null
+  /** The person's id; null if they said yes by a link. */
+  agreedBy: string | null
   agreedByName: string | null
 }
 

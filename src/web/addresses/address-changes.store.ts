@@ -28,6 +28,7 @@ const changes = (db: Reader) =>
       'c.expires_at as expiresAt',
       'c.confirmed_at as confirmedAt',
       'c.agreed_at as agreedAt',
+      'c.agreed_by as agreedBy',
       'c.agreed_by_name as agreedByName',
     ])
     .where(isOpen)
@@ -126,6 +127,7 @@ export async function insertChange(trx: Writer, change: AddressChange): Promise<
       expires_at: expiresAt,
       confirmed_at: null,
       agreed_at: null,
+      agreed_by: null,
       agreed_by_name: null,
       state: 'open',
       settled_at: null,
@@ -134,10 +136,10 @@ export async function insertChange(trx: Writer, change: AddressChange): Promise<
 }
 
 /** Keeps who has said yes by now. Throws ConflictError if the change is no longer open. */
-export async function saveYes(trx: Writer, { id, confirmedAt, expiresAt, agreedAt, agreedByName }: AddressChange): Promise<void> {
+export async function saveYes(trx: Writer, { id, confirmedAt, expiresAt, agreedAt, agreedBy, agreedByName }: AddressChange): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('address_changes')
-    .set({ confirmed_at: confirmedAt, expires_at: expiresAt, agreed_at: agreedAt, agreed_by_name: agreedByName })
+    .set({ confirmed_at: confirmedAt, expires_at: expiresAt, agreed_at: agreedAt, agreed_by: agreedBy, agreed_by_name: agreedByName })
     .where('id', '=', id)
     .where('state', '=', 'open')
     .executeTakeFirst()

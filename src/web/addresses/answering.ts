@@ -32,7 +32,7 @@ export const confirming = (change: AddressChange, { at }: Doing): Decided<Answer
 
 /** The owner of the old address, or a second person of the booking team, says yes to what an administrator asked for. */
 export const agreeing = (change: AddressChange, { at, actor }: Doing): Decided<Answered> =>
-  answered('agreed', { ...change, agreedAt: at, agreedByName: actor.name })
+  answered('agreed', { ...change, agreedAt: at, agreedBy: actor.id, agreedByName: actor.name })
 
 /** Someone who may says no: nothing changes, and both links end. */
 export const stopping = (change: AddressChange): Decided<Answered> => answered('stopped', change)

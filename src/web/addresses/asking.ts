@@ -70,6 +70,7 @@ export function decideToAsk(found: Found, asked: { email: string; reason: string
     expiresAt: new Date(Date.parse(at) + linkLivesMs).toISOString(),
     confirmedAt: null,
     agreedAt: null,
+    agreedBy: null,
     agreedByName: null,
   }
   const { kind, id } = subjectOf(change)

@@ -17,6 +17,7 @@ const set = (id: string, day: string, change: Partial<ProjectDatesTable> = {}): 
   reason: null,
   note: null,
   set_by: 'Priya Nair',
+  set_by_id: 'priya',
   set_at: '2026-03-01T09:00:00.000Z',
   ...change,
 })

@@ -12,6 +12,7 @@ const one = {
   kind: 'readiness',
   position: 0,
   met_by: null,
+  met_by_id: null,
   met_at: null,
   note: null,
   waived_reason: null,
@@ -34,11 +35,17 @@ describe('a criterion', () => {
       'confirmed with a note',
       true,
       typed('meet', 'All of them'),
-      { met_by: 'Meera Shah', met_at: '2026-03-02T09:00:00.000Z', note: 'All of them', waived_reason: null },
+      { met_by: 'Meera Shah', met_by_id: 'person-1', met_at: '2026-03-02T09:00:00.000Z', note: 'All of them', waived_reason: null },
       { kind: 'go-live.confirmed', reason: 'All of them', undoes: null },
     ],
     ['waived with a reason', true, typed('waive', 'No staff yet'), { met_at: null, waived_reason: 'No staff yet' }, { kind: 'go-live.waived', undoes: null }],
-    ['open again, which undoes what settled it', false, typed('reopen'), { met_by: null, met_at: null }, { kind: 'go-live.reopened', undoes: 'event' }],
+    [
+      'open again, which undoes what settled it',
+      false,
+      typed('reopen'),
+      { met_by: null, met_by_id: null, met_at: null },
+      { kind: 'go-live.reopened', undoes: 'event' },
+    ],
   ])('is %s', (_name, maySettle, given, set, happened) =>
     expect(decideCriterion({ one, maySettle, settled: 'event' }, given, aDoing())).toMatchObject({ next: { set }, happened: [{ id: 'one', ...happened }] }),
   )

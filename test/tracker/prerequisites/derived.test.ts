@@ -5,7 +5,13 @@ import { answerOfPair, answerOfProduct } from '../../../src/tracker/prerequisite
 import type { PairSide, ProductSide } from '../../../src/tracker/prerequisites/derived.ts'
 
 const today = asDay('2026-03-02')
-const exception = { by: 'Meera Shah', role: 'Project manager', until: '2026-03-31', reason: 'The supplier is nearly there', at: '2026-02-01T09:00:00.000Z' }
+const exception = {
+  by: { id: 'meera', name: 'Meera Shah' },
+  role: 'Project manager',
+  until: '2026-03-31',
+  reason: 'The supplier is nearly there',
+  at: '2026-02-01T09:00:00.000Z',
+}
 const product = (more: Partial<ProductSide>): ProductSide => ({ product: 'Medway', fact: null, ready: null, ...more })
 const entry = (status: 'ready' | 'development') => ({ id: 'p', status })
 
@@ -35,16 +41,22 @@ describe('whether the product of a project is ready', () => {
 
   it('is met with the day since when, an exception with its last day and who signed it', () => {
     expect(
-      answerOfProduct(product({ fact: { entry: entry('ready'), exception: null }, ready: { by: 'Bea', at: '2026-01-03T09:00:00.000Z' } }), today),
+      answerOfProduct(
+        product({ fact: { entry: entry('ready'), exception: null }, ready: { by: { id: 'bea', name: 'Bea' }, at: '2026-01-03T09:00:00.000Z' } }),
+        today,
+      ),
     ).toMatchObject({
       standing: 'met',
       value: 'Medway',
       settled_by: 'Bea',
+      settled_by_id: 'bea',
       settled_at: '2026-01-03T09:00:00.000Z',
     })
     expect(answerOfProduct(product({ fact: { entry: entry('development'), exception } }), today)).toMatchObject({
       valid_until: '2026-03-31',
       waived_by: 'Meera Shah as Project manager',
+      waived_by_id: 'meera',
+      settled_by_id: 'meera',
     })
   })
 })
@@ -54,9 +66,10 @@ const known = (state: 'proven' | 'not-proven') => ({
   reason: 'Run 2 at Harbour',
   decided_on: '2026-02-03',
   set_by: 'Bea',
+  set_by_id: 'bea',
   set_at: '2026-02-04T09:00:00.000Z',
 })
-const run = { number: 2, heldOn: '2026-03-01', by: 'Omar', at: '2026-03-01T12:00:00.000Z' }
+const run = { number: 2, heldOn: '2026-03-01', by: { id: 'omar', name: 'Omar' }, at: '2026-03-01T12:00:00.000Z' }
 const pair = (more: Partial<PairSide>): PairSide => ({ consumer: 'Cleric', provider: 'Medway', known: null, run: null, ...more })
 
 describe('whether the pair of a project is proven', () => {

@@ -12,10 +12,10 @@ const draft = {
     { group: 'Late', text: 'Drop', chosen: false, oneOf: true },
   ],
   version: 3,
-  savedBy: 'Priya Patel',
+  savedBy: { id: 'priya', name: 'Priya Patel' },
   savedAt: '2026-03-01T09:00:00.000Z',
 }
-const saved = { savedBy: 'Meera Shah', savedAt: '2026-03-02T09:00:00.000Z', version: 3 }
+const saved = { savedBy: { id: 'person-1', name: 'Meera Shah' }, savedAt: '2026-03-02T09:00:00.000Z', version: 3 }
 
 describe('a draft', () => {
   it.each<[string, Partial<Parameters<typeof decideDraft>[1]>, object]>([
@@ -53,7 +53,7 @@ describe('a choice among the options', () => {
 
 describe('issuing a draft', () => {
   const digest = digestOf(contentOf(draft))
-  const found = { draft, writer: 'Priya Patel', latest: { number: 4, digest: 'another' } }
+  const found = { draft, writer: { id: 'priya', name: 'Priya Patel' }, latest: { number: 4, digest: 'another' } }
   it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
     ['that was never written is refused', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [
@@ -74,7 +74,10 @@ describe('issuing a draft', () => {
       'freezes it as the next version, by who wrote it',
       {},
       { digest },
-      { next: { version: { number: 5, digest, written_by: 'Priya Patel' } }, happened: [{ kind: 'sop.issued', number: 5, to: digest }] },
+      {
+        next: { version: { number: 5, digest, written_by: 'Priya Patel', written_by_id: 'priya' } },
+        happened: [{ kind: 'sop.issued', number: 5, to: digest }],
+      },
     ],
   ])('%s', (_rule, change, typed, outcome) => expect(decideIssue({ ...found, ...change }, typed, aDoing())).toMatchObject(outcome))
   it('gives the first version number 1', () => {

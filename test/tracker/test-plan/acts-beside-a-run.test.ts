@@ -122,6 +122,7 @@ describe('an entry condition', () => {
     owner: 'project-manager',
     position: 1,
     met_by: null,
+    met_by_id: null,
     met_at: null,
     note: null,
     version: 2,
@@ -138,7 +139,7 @@ describe('an entry condition', () => {
 
   it('keeps who confirmed it, when, and their note', () => {
     expect(settleCondition.decide(found, { met: 'yes', note: 'By email', version: 2 }, aDoing())).toMatchObject({
-      next: { met: { by: 'Meera Shah', at: '2026-03-02T09:00:00.000Z', note: 'By email' } },
+      next: { met: { by: { id: 'person-1', name: 'Meera Shah' }, at: '2026-03-02T09:00:00.000Z', note: 'By email' } },
       happened: [{ id: 'condition-1', project: 'project-1', title: 'Contacts shared', reason: 'By email' }],
     })
   })

@@ -133,6 +133,7 @@ describe('in a rehearsal', () => {
     code: 'Dx05',
     organisation: 'RYE',
     started_by: 'Meera Shah',
+    started_by_id: 'meera',
     started_at: '2026-03-02T08:50:00.000Z',
     ends_at: '2026-03-02T16:50:00.000Z',
     stopped_at: null,

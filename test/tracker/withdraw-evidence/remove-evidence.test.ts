@@ -16,6 +16,7 @@ const file: EvidenceTable = {
   interaction_id: null,
   digest: 'digest-1',
   added_by: 'Dan Okoro',
+  added_by_id: 'dan',
   added_at: '2026-03-01T09:00:00.000Z',
   file_name: 'order.png',
   file_type: 'image/png',
