@@ -21,7 +21,7 @@ import type { Filter } from '../service-filter/filter.ts'
 
 /** What each part of a filter is called. */
 export const labels: Record<keyof Filter, string> = {
-  q: 'Words',
+  q: 'Search',
   rollout: 'Rollout status',
   live: 'Live',
   region: 'Region',
