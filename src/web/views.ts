@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { assetUrl } from './assets.ts'
+import { filters } from './components/filters.ts'
 import * as components from './components/index.ts'
 import * as inline from './components/inline.ts'
 import { escape } from './components/html.ts'
@@ -32,7 +33,7 @@ export interface Renderer {
   renderPart(name: string, data: Data): string
 }
 
-const c = { ...components, ...inline }
+const c = { ...components, ...inline, filters }
 
 const viewsDir = fileURLToPath(new URL('../../views', import.meta.url))
 

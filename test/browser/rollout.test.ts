@@ -65,6 +65,26 @@ it('is fit to be looked at with 7,160 services, wide and narrow', async () => {
   expect(found.flatMap((one) => one.faults.map((fault) => `${one.name}: ${fault}`))).toEqual([])
 }, 600_000)
 
+it('shows the fields of the filters wide and folds them narrow, where each service is a card in sight', async () => {
+  const session = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
+  const plain = await session.newPage()
+  await signIn(plain, product.base, 'bea@example.nhs.uk', password)
+  await plain.goto(`${product.base}/services?rollout=ready&care=gp-practice`)
+  const [region, summary] = [plain.getByLabel('Region'), plain.getByText('2 filters: Rollout status: Ready now; Care setting: GP practice')]
+  expect([await region.isVisible(), await summary.isVisible()]).toEqual([true, false])
+  await plain.setViewportSize({ width: 375, height: 800 })
+  expect([await region.isVisible(), await summary.isVisible()]).toEqual([false, true])
+  await summary.focus()
+  await plain.keyboard.press('Enter')
+  expect(await region.isVisible()).toBe(true)
+  const cells = await Promise.all((await plain.locator('.app-cards tbody tr').first().locator('th, td').all()).map((one) => one.boundingBox()))
+  expect(cells.length).toBeGreaterThan(5)
+  expect(cells.filter((one) => one !== null && (one.x < 0 || one.x + one.width > 375))).toEqual([])
+  await plain.getByRole('link', { name: 'Remove the filter Care setting: GP practice' }).click()
+  expect(new URL(plain.url()).search).toBe('?rollout=ready')
+  await session.close()
+}, 600_000)
+
 it('a change of many is made by keyboard alone: filtered, ticked, previewed, done, undone', async () => {
   await page.goto(`${product.base}/services?rollout=ready&sort=-size`)
   const ticks = page.locator('input[name=pick]')
@@ -76,7 +96,7 @@ it('a change of many is made by keyboard alone: filtered, ticked, previewed, don
   expect(await page.evaluate('document.activeElement?.getAttribute("name")')).toMatch(/pick|null/)
   await ticks.nth(1).focus()
   await page.keyboard.press('Space')
-  await page.getByRole('button', { name: 'Change the ticked ones at once' }).focus()
+  await page.getByRole('button', { name: 'Change the ticked services' }).focus()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/rollout\/bulk\?pick=/)
   expect(await page.textContent('main')).toContain('2 services')

@@ -28,6 +28,11 @@ const projectsCounted = readModel(
   (db, { find }: { whose: string; find: Parameters<typeof countProjects>[2] }, person: Person) => countProjects(db, person, find),
 )
 
+function listAddress(parts: Record<string, string>): string {
+  const query = new URLSearchParams(parts).toString()
+  return query === '' ? '/projects' : `/projects?${query}`
+}
+
 export async function showProjects(page: Page): Promise<void> {
   const [at, id, state] = [page.query('before'), page.query('id'), page.query('state')]
   const words = page.query('q') ?? ''
@@ -49,20 +54,24 @@ export async function showProjects(page: Page): Promise<void> {
       projectsCounted(page.db.read, { whose, find }, page.person),
       isAsked ? countOlder(page) : 0,
     ])
-    const months = Object.entries(ofMonths).flatMap(([name, { key, says }]) =>
-      ofMonth[key] === undefined ? [] : [{ name, month: ofMonth[key], text: `${says} ${monthOf(ofMonth[key])}` }],
-    )
-    const filter = {
-      ...(words === '' ? {} : { q: words }),
-      ...(isState(state) ? { state } : {}),
-      ...(late ? { late: 'yes' } : {}),
-      ...(older ? { templates: 'older' } : {}),
-      ...(more.warning ? { warning: more.warning } : {}),
-      ...Object.fromEntries(months.map((one) => [one.name, one.month])),
-    }
-    const filtered = Object.keys(filter).length > 0
+    // Every part of the address that narrows the list, in words; what a link led here for is no field of the form.
+    const parts = [
+      { name: 'q', value: words, text: `Search: ${words}`, isField: true },
+      { name: 'state', value: isState(state) ? state : '', text: isState(state) ? `State: ${stateNames[state]}` : '', isField: true },
+      { name: 'late', value: late ? 'yes' : '', text: 'A date has passed', isField: true },
+      { name: 'warning', value: more.warning ?? '', text: more.warning ? `Early warning: ${warningNames[more.warning]}` : '', isField: true },
+      { name: 'templates', value: older ? 'older' : '', text: 'Made from older templates', isField: false },
+      ...Object.entries(ofMonths).map(([name, { key, says }]) => {
+        const month = ofMonth[key]
+        return { name, value: month ?? '', text: month === undefined ? '' : `${says} ${monthOf(month)}`, isField: false }
+      }),
+    ].filter((part) => part.value !== '')
+    const valuesOf = (some: typeof parts): Record<string, string> => Object.fromEntries(some.map(({ name, value }) => [name, value]))
+    const filter = valuesOf(parts)
+    const filtered = parts.length > 0
     return {
       total,
+      totalWords: total === 1 ? 'project' : 'projects',
       older: onOlder > 0 ? olderWords(onOlder) : '',
       firstSteps: total === 0 && !filtered ? await firstStepsFor(page) : null,
       rows: rows.map((row) => ({
@@ -77,14 +86,12 @@ export async function showProjects(page: Page): Promise<void> {
       state: isState(state) ? state : '',
       warning: more.warning ?? '',
       warningChoices: [{ value: '', text: 'Any' }, ...warningKeys.map((value) => ({ value, text: warningNames[value] }))],
-      about: [
-        ...(more.warning ? [warnings[more.warning]] : []),
-        ...(older ? ['Newer templates wait for an answer'] : []),
-        ...months.map((one) => one.text),
-      ].join('. '),
+      hidden: valuesOf(parts.filter((part) => !part.isField)),
+      applied: parts.map((part) => ({ text: part.text, href: listAddress(valuesOf(parts.filter((one) => one !== part))) })),
+      about: [...(more.warning ? [warnings[more.warning]] : []), ...(older ? ['Newer templates wait for an answer'] : [])].join('. '),
       states: [{ value: '', text: 'Any' }, ...Object.entries(stateNames).map(([value, text]) => ({ value, text }))],
       filtered,
-      next: next === undefined ? undefined : `/projects?${new URLSearchParams({ ...filter, before: next.created_at, id: next.id })}`,
+      next: next === undefined ? undefined : listAddress({ ...filter, before: next.created_at, id: next.id }),
     }
   })
   page.show('parts/drawn', { title: 'Projects' }, { html })

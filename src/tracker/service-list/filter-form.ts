@@ -22,7 +22,7 @@ import { isKey } from '../../keys.ts'
 
 /** What each part of a filter is called. */
 export const labels: Record<keyof Filter, string> = {
-  q: 'Words',
+  q: 'Search',
   rollout: 'Rollout status',
   live: 'Live',
   region: 'Region',

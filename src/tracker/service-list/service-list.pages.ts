@@ -12,11 +12,12 @@ import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
 import { listQueryOf, viewerOf, sortAndColumns } from './list-query.ts'
 import type { ListQuery } from './list-query.ts'
 import { cellOf, ofProject } from './cells.ts'
+import { filterCardOf } from './filter-card.ts'
 import { activeOf, fieldsOf, namesOf } from './filter-form.ts'
-import { columnKeys, columns, isSortKey, readColumns, sortedAlsoBy, sortWords, writeSorts } from './columns.ts'
+import { columnKeys, columns, isSortKey, readColumns, sortedAlsoBy, sortWords } from './columns.ts'
 import type { ColumnKey } from './columns.ts'
 import { viewerKey } from './filter-conditions.store.ts'
-import { addressOf, dateChoices, without } from '../service-filter/filter.ts'
+import { addressOf, without } from '../service-filter/filter.ts'
 import { shapeOf } from './search-words.ts'
 import { rolloutKeys, rolloutStatuses } from '../services/rollout-status.ts'
 import type { Filter } from '../service-filter/filter.ts'
@@ -100,20 +101,17 @@ async function listOf(page: Page, asked: ListQuery) {
     total,
     totalWords: `${total === 1 ? 'service' : 'services'}${patients > 0 ? `, ${grouped(patients)} patients` : ''}`,
     here,
-    allHref: addressOf({}, sortAndColumns(asked)),
-    sort: writeSorts(sorts),
+    card: filterCardOf(asked, { active, fields }),
     cols: sortAndColumns(asked)['cols'],
     sortedBy: sortWords(sorts),
-    active: active.map((one) => ({ text: one.text, href: addressOf(without(filter, one.key), sortAndColumns(asked)) })),
-    filtering: active.some((one) => one.key !== 'q'),
-    fields,
-    dates: Object.entries(dateChoices).map(([value, text]) => ({ value, text })),
-    chips: rolloutKeys.map((key) => ({
-      name: rolloutStatuses[key].name.toLowerCase(),
-      n: statuses.get(key) ?? 0,
-      current: filter.rollout === key,
-      href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : key }, sortAndColumns(asked)),
-    })),
+    chips: rolloutKeys
+      .map((key) => ({
+        name: rolloutStatuses[key].name,
+        n: statuses.get(key) ?? 0,
+        current: filter.rollout === key,
+        href: addressOf({ ...filter, rollout: filter.rollout === key ? '' : key }, sortAndColumns(asked)),
+      }))
+      .filter((one) => one.n > 0 || one.current),
     head: ['name' as const, 'rollout' as const, ...shown].map((key) => headOf(key, asked)),
     columns: columnKeys.map((value) => ({ value, text: columns[value], checked: shown.includes(value) })),
     rows: found.rows.map((row) => ({
@@ -132,6 +130,7 @@ async function listOf(page: Page, asked: ListQuery) {
     mayOrganisations: page.may('organisation.view'),
     mayBulk: page.may('bulk.change'),
     bulk: addressOf(filter, {}, '/rollout/bulk'),
+    changeAll: total === 1 ? 'this 1 service' : `all ${grouped(total)} services`,
     free: page.person.installationRole === 'project-manager' && filter.project !== 'none' ? addressOf({ project: 'none' }) : null,
   }
 }
@@ -139,10 +138,13 @@ async function listOf(page: Page, asked: ListQuery) {
 /** A heading with the address that sorts by it first, and how it is sorted now. */
 function headOf(key: 'name' | 'rollout' | ColumnKey, { filter, sorts, shown }: ListQuery) {
   const text = key === 'name' ? 'Service' : key === 'rollout' ? 'Rollout status' : columns[key]
-  if (!isSortKey(key)) return { text, numeric: false, href: null, now: null }
+  // In a card the name and the status need no word before them.
+  const name = key === 'name' || key === 'rollout' ? '' : text
+  if (!isSortKey(key)) return { text, name, numeric: false, href: null, now: null }
   const now = sorts.find((one) => one.key === key)
   return {
     text,
+    name,
     numeric: key === 'size',
     href: addressOf(filter, sortAndColumns({ sorts: sortedAlsoBy(sorts, key), shown })),
     now: now ? (now.desc ? 'down' : 'up') : null,

@@ -1,13 +1,15 @@
-import { classList, contentOf, escape } from './html.ts'
+import { attribute, classList, contentOf, escape } from './html.ts'
 import type { Content, Size } from './html.ts'
 
 type Cell = Content & { format?: 'numeric'; classes?: string }
+/** What a card calls the cells of a column, if not by its heading; empty where they speak for themselves. */
+type Heading = Cell & { name?: string }
 
 interface TableOptions {
   caption: string
   captionHidden?: boolean
   captionSize?: Size
-  head: Cell[]
+  head: Heading[]
   rows: Cell[][]
   /** The first cell of each row names the row: a screen reader says it with every other cell. */
   firstCellIsHeader?: boolean
@@ -15,20 +17,25 @@ interface TableOptions {
   striped?: boolean
   /** On a narrow screen each row is a block, with the headings beside what they head. Markup in a cell then needs one element around it. */
   responsive?: boolean
+  /** On a narrow screen each row is a card. Lighter than `responsive`, for lists whose headings are links. */
+  cards?: boolean
 }
 
 /** Written by hand, name by name: a list has hundreds of cells, and a general way of joining class names was a fifth of its page. */
-function cell(element: 'td' | 'th', content: Cell, numeric: boolean, scope = ''): string {
+function cell(element: 'td' | 'th', content: Cell, numeric: boolean, more = ''): string {
   const base = element === 'th' ? 'nhsuk-table__header' : 'nhsuk-table__cell'
-  return `<${element} class="${base}${numeric ? ` ${base}--numeric` : ''}${content.classes ? ` ${escape(content.classes)}` : ''}"${scope}>${contentOf(content)}</${element}>`
+  return `<${element} class="${base}${numeric ? ` ${base}--numeric` : ''}${content.classes ? ` ${escape(content.classes)}` : ''}"${more}>${contentOf(content)}</${element}>`
 }
 
-function row(options: TableOptions, cells: Cell[]): string {
+/** The style sheet puts these words before a cell of a card. */
+const labelOf = ({ name, text = '' }: Heading): string => attribute('data-label', name ?? text)
+
+function row(options: TableOptions, cells: Cell[], labels: string[]): string {
   let inner = ''
   for (let index = 0; index < cells.length; index += 1) {
     const content = cells[index] as Cell
     const numeric = (content.format ?? options.head[index]?.format) === 'numeric'
-    inner += options.firstCellIsHeader && index === 0 ? cell('th', content, numeric, ' scope="row"') : cell('td', content, numeric)
+    inner += options.firstCellIsHeader && index === 0 ? cell('th', content, numeric, ' scope="row"') : cell('td', content, numeric, labels[index])
   }
   return `<tr class="nhsuk-table__row">${inner}</tr>`
 }
@@ -57,8 +64,10 @@ export function table(options: TableOptions): string {
     'nhsuk-table',
     options.compact && 'nhsuk-table--compact',
     options.striped && 'nhsuk-table--striped',
-    options.responsive ? 'nhsuk-table--responsive' : options.head.length >= manyColumns && 'app-table--wide',
+    options.cards && 'app-cards',
+    options.responsive ? 'nhsuk-table--responsive' : !options.cards && options.head.length >= manyColumns && 'app-table--wide',
   )
+  const labels = options.cards ? options.head.map(labelOf) : []
   const drawRow = options.responsive ? responsiveRow : row
-  return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}"${role('table')}>${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells) => drawRow(options, cells)).join('')}</tbody></table></div>`
+  return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}"${role('table')}>${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells) => drawRow(options, cells, labels)).join('')}</tbody></table></div>`
 }

@@ -1,0 +1,42 @@
+import { details } from './content.ts'
+import { button } from './form.ts'
+import { attribute, escape } from './html.ts'
+
+interface FilterOptions {
+  action: string
+  /** What the address says beside the filter, and keeps. */
+  hidden?: Record<string, string>
+  /** Fields as markup: the first stand open on every screen, the others are folded on a narrow one. */
+  search?: string
+  fields: string
+  /** Fields that are folded on every screen. */
+  more?: { summary: string; html: string; open: boolean }
+  /** What is asked for now, each with the address of the list without it. */
+  applied: { text: string; href: string }[]
+  clearHref: string
+}
+
+/** What is applied, for a narrow screen that shows no fields: "2 filters: Region: North West; Stage: Testing". */
+function summaryOf(applied: FilterOptions['applied']): string {
+  if (applied.length === 0) return 'Filters'
+  return `${applied.length === 1 ? '1 filter' : `${applied.length} filters`}: ${applied.map(({ text }) => text).join('; ')}`
+}
+
+const appliedLink = ({ text, href }: FilterOptions['applied'][number]): string =>
+  `<li><a href="${escape(href)}"><span class="nhsuk-u-visually-hidden">Remove the filter </span>${escape(text)} <span aria-hidden="true">×</span></a></li>`
+
+/** The filters of a list, in a card above it: fields, what is applied, and the way back to the whole list. */
+export function filters(options: FilterOptions): string {
+  const { applied, more } = options
+  const hidden = Object.entries(options.hidden ?? {}).map(([name, value]) => `<input type="hidden"${attribute('name', name)}${attribute('value', value)}>`)
+  const folded = more ? details({ summaryText: more.summary, open: more.open, html: `<div class="app-filters__fields">${more.html}</div>` }) : ''
+  const fields = details({
+    summaryText: summaryOf(applied),
+    classes: 'app-filters__fold',
+    html: `<div class="app-filters__fields">${options.fields}</div>${folded}`,
+  })
+  const clear = applied.length > 0 ? `<a href="${escape(options.clearHref)}">Clear filters</a>` : ''
+  const act = `<div class="app-filters__act">${button({ text: 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
+  const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map(appliedLink).join('')}</ul>` : ''
+  return `<div class="app-filters" id="filter"><form method="get" action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>${list}</div>`
+}

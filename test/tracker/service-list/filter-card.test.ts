@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWorld } from '../../support/browserless.ts'
+import type { Visitor, World } from '../../support/browserless.ts'
+import { openTestSqlite } from '../../support/databases.ts'
+
+let world: World
+let team: Visitor
+beforeAll(async () => {
+  world = await openWorld(await openTestSqlite())
+  team = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+  for (const [name, ods, region, setting] of [
+    ['Riverside UTC', 'RY9NR', 'North West', 'urgent-treatment-centre'],
+    ['Hillside Surgery', 'B86012', 'North West', 'gp-practice'],
+    ['Castle Surgery', 'B86013', 'South East', 'gp-practice'],
+  ])
+    await team.post('/services/new', { name: name ?? '', ods_code: ods ?? '', region: region ?? '', care_setting: setting ?? '' })
+})
+afterAll(async () => {
+  await world.close()
+})
+
+/** The part of the page between the heading of the filters and the list. */
+const cardOf = (text: string): string => /<div class="app-filters"[\s\S]*?(?=<ul class="app-chips")/.exec(text)?.[0] ?? ''
+const page = async (query: string): Promise<string> => (await team.get(`/services${query}`)).text
+
+describe('the card of filters above the services', () => {
+  it('says what is applied, with an address for each that leaves the others', async () => {
+    const text = await page('?region=North+West&care=gp-practice&cols=region&sort=-size')
+    const card = cardOf(text)
+    expect(card).toContain('2 filters: Region: North West; Care setting: GP practice')
+    expect(card).toContain('href="/services?care=gp-practice&amp;sort=-size&amp;cols=region"')
+    expect(card).toContain('href="/services?region=North+West&amp;sort=-size&amp;cols=region"')
+    expect(card).toMatch(/<a href="\/services\?sort=-size&amp;cols=region">Clear filters<\/a>/)
+    expect([...text.matchAll(/href="\/services\/(B86012|B86013|RY9NR)"/g)].map((match) => match[1])).toEqual(['B86012'])
+    expect(text).toContain('data-total="1"')
+  })
+
+  it('offers nothing to clear if nothing is applied', async () => {
+    const card = cardOf(await page(''))
+    expect(card).toContain('<span class="nhsuk-details__summary-text">Filters</span>')
+    expect(card).not.toContain('Clear filters')
+  })
+
+  it('folds what is asked for less often, but never what is applied', async () => {
+    expect(cardOf(await page('?region=North+West'))).toMatch(/<details class="nhsuk-details"><summary[^>]*><span[^>]*>More filters</)
+    expect(cardOf(await page('?live=no&region=North+West'))).toMatch(/<details class="nhsuk-details" open><summary[^>]*><span[^>]*>More filters \(1 applied\)</)
+  })
+
+  it('has each filter once, whatever the width of the screen', async () => {
+    const names = [...(await page('?region=North+West')).matchAll(/<select[^>]* name="([\w]+)"/g)].map((match) => match[1])
+    expect(names).toContain('region')
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  it('sorts without a heading to select, and keeps a sort by several columns', async () => {
+    const card = cardOf(await page('?sort=region,-size'))
+    expect(card).toContain('<option value="region,-size" selected>Region, then by list size (down)</option>')
+    expect(cardOf(await page(''))).toContain('<option value="-size">List size (down)</option>')
+  })
+
+  it('shows how many have each rollout status, and none that nobody has', async () => {
+    const text = await page('')
+    expect(text).toMatch(/<ul class="app-chips">\s*<li><a href="\/services\?rollout=both">Waits for both \(3\)<\/a><\/li>\s*<\/ul>/)
+    expect(await page('?rollout=live')).toMatch(/<a href="\/services" aria-current="true">Live \(0\)<\/a>/)
+  })
+})
+
+describe('the list of services', () => {
+  it('names in each row what a card has to say of it', async () => {
+    const row = /<tr class="nhsuk-table__row"><th[^>]*scope="row">(?:(?!<\/tr>)[\s\S])*Castle Surgery[\s\S]*?<\/tr>/.exec(await page('?cols=region,stage'))?.[0]
+    expect(row).toContain('data-label="Region">South East')
+    expect(row).toContain('data-label="Stage">No project')
+  })
+})
