@@ -8,7 +8,7 @@ import * as components from './components/index.ts'
 import * as inline from './components/inline.ts'
 import { escape } from './components/html.ts'
 import { PageForm } from './components/page-form.ts'
-import { grouped } from './numbers.ts'
+import { counted, grouped } from './numbers.ts'
 
 /** What the layout shows around every page. */
 export interface PageContext {
@@ -27,7 +27,7 @@ export interface PageContext {
 type Data = Record<string, unknown> & { page?: { csrfToken: string }; errors?: Record<string, string>; typed?: Record<string, string> }
 
 export interface Renderer {
-  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`, its forms as `it.forms`, numbers by `it.grouped`. */
+  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`, its forms as `it.forms`, numbers by `it.grouped` and `it.counted`. */
   renderPage(name: string, data: Data & { page: PageContext }): string
   /** Draws a view alone, to be put into a page that is open. */
   renderPart(name: string, data: Data): string
@@ -51,7 +51,7 @@ export function makeRenderer(): Renderer {
     }
     // Without a prototype a view finds nothing but its data.
     const forms = new PageForm({ csrfToken: data.page?.csrfToken ?? '', errors: data.errors ?? {}, typed: data.typed ?? {} })
-    return template({ __proto__: null, c, forms, escape, assetUrl, grouped, ...data }) as string
+    return template({ __proto__: null, c, forms, escape, assetUrl, grouped, counted, ...data }) as string
   }
   return {
     renderPart: render,

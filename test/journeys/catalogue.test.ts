@@ -56,10 +56,10 @@ onSqliteAndServer('the catalogue', (open) => {
     await names('emis web')
     const list = await team.get('/catalogue')
     expect(plain(list.text)).toMatch(/14 ready .* 35 products/)
-    expect(plain(list.text)).toMatch(/In use, but not in the catalogue .* emis web Provider 1 1/)
+    expect(plain(list.text)).toMatch(/In use, but not in the catalogue .* emis web Role Provider Projects 1 Services 1/)
     expect(plain((await team.get('/catalogue?q=trip')).text)).toContain('C3 Tripath')
     expect(plain((await team.get('/catalogue?role=consumer&status=ready')).text)).toContain(' 7 products')
-    expect(plain((await team.get('/catalogue?q=nothing+like+it')).text)).toContain('No product fits')
+    expect(plain((await team.get('/catalogue?q=nothing+like+it')).text)).toContain('No product matches')
     const csv = await team.get('/catalogue.csv?supplier=TPP')
     expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
       'Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link,Slipway version',
@@ -155,7 +155,7 @@ onSqliteAndServer('the catalogue', (open) => {
         .execute(),
     ).toEqual([{ number: 2, status: 'ready', product_version: '5.1', reason: 'Certificate of 1 March', set_by: 'Bea Turner' }])
     expect(plain((await team.get(edit.replace('/edit', ''))).text)).toMatch(
-      /Status and versions .* Ready 5\.1 .* Certificate of 1 March Bea Turner .* Not started/,
+      /Status and versions .* Status Ready Version 5\.1 .* Certificate of 1 March Bea Turner .* Not started/,
     )
     expect(await listStaleProducts(read())).toEqual([])
     expect(await verifyChain(read())).toMatchObject({ ok: true })

@@ -39,7 +39,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(/Symphony Cleric \? Unknown : Cleric with Symphony 1 service/)
     expect(plain((await team.get('/catalogue/pairs?show=all')).text)).toContain('Lorenzo')
     const page = await team.get(pair)
-    expect(plain(page.text)).toContain('Should it be proven, 1 service would be ready now')
+    expect(plain(page.text)).toContain('If it is proven, 1 service would be ready now')
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
     for (const [wrong, says] of [
       [{ reason: '' }, 'Say why'],
@@ -95,7 +95,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect((await team.get('/')).text).toContain('1 passed run proposes that a pair is proven')
     const { id } = await db().read.selectFrom('pair_proposals').select('id').executeTakeFirstOrThrow()
     expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(
-      /A passed test run proposes these as proven Cleric with Symphony : run 3 of .* Proposed as proven/,
+      /Passed test runs propose these as proven Cleric with Symphony : run 3 of .* Proposed as proven/,
     )
     const settle = `${pair}/proposals/${id}`
     expect((await pm.post(settle, { act: 'confirm', version: '0' })).status).toBe(403)

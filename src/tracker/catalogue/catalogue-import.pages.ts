@@ -9,7 +9,7 @@ import { everyName } from './product-names.store.ts'
 import { catalogueCrumb } from './addresses.ts'
 import { digestOfCompared } from './approve-import.ts'
 import { getCatalogueImport } from './catalogue-import.store.ts'
-import { consequencesOf, dependOn, productName, roleNames, statusOf } from './product.ts'
+import { consequencesOf, dependOn, productName, roleNames, statusTag } from './product.ts'
 import { countExcepted, usageFor } from './usage.store.ts'
 import { toWriteOf } from './write-catalogue.ts'
 
@@ -47,9 +47,8 @@ export async function showImport(page: Page, { status = 200, errors = {}, confli
       return {
         place: placed(row.row.number),
         name: productName(row.after),
-        supplier: row.after.supplier,
-        role: roleNames[row.row.role],
-        status: statusOf(row.after.status),
+        of: `${row.after.supplier}, ${roleNames[row.row.role]}`,
+        tag: statusTag(row.after.status),
         href: row.known ? `/catalogue/${row.known.id}` : '',
         changes: row.changes,
         why: row.why,

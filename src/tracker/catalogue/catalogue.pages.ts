@@ -2,6 +2,7 @@ import type { Page } from '../../access/page.ts'
 import { exportName } from '../../events/export-name.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
+import { grouped } from '../../web/numbers.ts'
 import { sendWorkbook } from '../../web/workbook.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { seesAllServices } from '../services/services.store.ts'
@@ -9,7 +10,7 @@ import { servicesNaming } from './addresses.ts'
 import { fileHead, fileRow } from './catalogue-row.ts'
 import { countProducts, listProducts } from './catalogue.store.ts'
 import type { Find } from './catalogue.store.ts'
-import { isRole, isStatus, productName, roleNames, statusOf, statuses } from './product.ts'
+import { isRole, isStatus, productName, roleNames, statuses, statusTag } from './product.ts'
 import { usageFor } from './usage.store.ts'
 
 const strangersShown = 20
@@ -47,6 +48,9 @@ function choicesOf(counts: Awaited<ReturnType<typeof countProducts>>, find: Retu
   }
 }
 
+/** A number that leads to its list; null if there is nothing to list. */
+const countLink = (n: number | undefined, href: string, about: string) => (n ? { href, text: grouped(n), about } : null)
+
 export async function showCatalogue(page: Page): Promise<void> {
   const find = findOf(page)
   const usage = await usageFor(page.db.read, page.person)
@@ -75,21 +79,28 @@ export async function showCatalogue(page: Page): Promise<void> {
         href: hrefOf({ ...find, status: find.status === one.key ? '' : one.key }),
       })),
       rows: rows.map((one) => ({
-        ...one,
-        name: productName(one),
+        product: { href: `/catalogue/${one.id}`, text: productName(one), about: roleNames[one.role] },
+        supplier: one.supplier,
         roleName: roleNames[one.role],
-        tag: statusOf(one.status),
-        services: usage.products.get(one.id)?.services ?? 0,
-        projects: usage.products.get(one.id)?.projects ?? 0,
+        tag: statusTag(one.status),
+        version: one.product_version ?? 'Not known',
+        standard: one.standard_version ?? 'Not known',
+        projects: countLink(usage.products.get(one.id)?.projects, `/catalogue/${one.id}/projects`, `projects with ${productName(one)}`),
+        services: grouped(usage.products.get(one.id)?.services ?? 0),
       })),
       next: next ? hrefOf(find, { after: next.name, id: next.id }) : undefined,
       csv: hrefOf(find, {}, '/catalogue.csv'),
       xlsx: hrefOf(find, {}, '/catalogue.xlsx'),
       strangers: usage.strangers.slice(0, strangersShown).map((one) => ({
-        ...one,
+        name: one.name,
         roleName: roleNames[one.role],
-        href: servicesNaming(one.role, one.name),
-        add: `/catalogue/new?${new URLSearchParams({ role: one.role, product: one.name })}`,
+        projects: one.projects,
+        services: countLink(one.services, servicesNaming(one.role, one.name), `services with ${one.name}`),
+        add: {
+          href: `/catalogue/new?${new URLSearchParams({ role: one.role, product: one.name })}`,
+          text: 'Add',
+          about: `${one.name}, ${roleNames[one.role]}`,
+        },
       })),
       strangersLeft: Math.max(0, usage.strangers.length - strangersShown),
     },

@@ -1,4 +1,5 @@
 import type { PairsTable, ProductsTable } from '../../db/tables/catalogue.ts'
+import { counted, grouped } from '../../web/numbers.ts'
 import { linkName } from './product.ts'
 import type { ProductRole } from './product.ts'
 
@@ -8,7 +9,7 @@ export type PairState = PairsTable['state'] | 'unknown'
 export const pairStates: Record<PairState, { name: string; sign: string; colour: string; says: string }> = {
   proven: { name: 'Proven', sign: '✓', colour: 'green', says: 'The two products are known to work together' },
   'not-proven': { name: 'Not proven', sign: '✕', colour: 'red', says: 'Someone looked, and they are not known to work together' },
-  unknown: { name: 'Unknown', sign: '?', colour: 'grey', says: 'Nobody has said anything of them yet, which is not a no' },
+  unknown: { name: 'Unknown', sign: '?', colour: 'grey', says: 'Nobody has recorded anything of them yet, which does not mean no' },
 }
 export const pairStateKeys = ['proven', 'not-proven', 'unknown'] as const satisfies PairState[]
 /** What is known of a pair; a pair that has no row is unknown. */
@@ -81,8 +82,6 @@ export function matrixOf({ used, decided, proposed, all }: MatrixOf): {
   return { consumers, rows, counts }
 }
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
-
 /** What saying something else of a pair would do to the services that depend on it, in sentences. */
 export function consequencesOfPair(
   state: PairState,
@@ -92,16 +91,14 @@ export function consequencesOfPair(
     const held = ready + referrer
     return [
       held === 0
-        ? 'Should it no longer be proven, no service would be held: those that have it are live.'
-        : `Should it no longer be proven, ${plural(held, 'service', 'services')} would wait for it: ${ready.toLocaleString('en-GB')} of them ${ready === 1 ? 'is' : 'are'} ready now.`,
+        ? 'If it is no longer proven, no service is held: those that have it are live.'
+        : `If it is no longer proven, ${counted(held, 'service')} would wait for it: ${grouped(ready)} of them ${ready === 1 ? 'is' : 'are'} ready now.`,
     ]
   }
-  const free = waiting + both
-  return [
-    free === 0
-      ? 'Should it be proven, no service would be set free: none waits for it.'
-      : `Should it be proven, ${plural(waiting, 'service', 'services')} would be ready now, and ${plural(both, 'service', 'services')} would wait for ${both === 1 ? 'its 111 provider' : 'their 111 providers'} alone.`,
-  ]
+  if (waiting + both === 0) return ['If it is proven, nothing else becomes ready: no service waits for it.']
+  const freed = waiting === 0 ? [] : [`${counted(waiting, 'service')} would be ready now`]
+  const halfway = both === 0 ? [] : [`${counted(both, 'service')} would wait only for ${both === 1 ? 'its 111 provider' : 'their 111 providers'}`]
+  return [`If it is proven, ${[...freed, ...halfway].join(', and ')}.`]
 }
 
 /** Whether a run proposes its pair as proven: it counts, was a success, and its set-up names both products. */

@@ -1,5 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import type { PairsTable } from '../../db/tables/catalogue.ts'
 import { NotFoundError } from '../../errors.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { seesAllServices } from '../services/services.store.ts'
@@ -8,6 +9,8 @@ import { everyProduct } from './catalogue.store.ts'
 import { consequencesOfPair, matrixOf, nameOfPair, pairHref, pairStateKeys, pairStates, stateOf } from './pair.ts'
 import { findPair } from './find-pair.store.ts'
 import { listOpenProposals, listProposals } from './pair-proposals.store.ts'
+import { roleNames } from './product.ts'
+import type { ProductRole } from './product.ts'
 import { listPairs, listSaidOfPair, runOfPair, tallyPair } from './pairs.store.ts'
 import type { PairOf } from './find-pair.store.ts'
 import { usageFor } from './usage.store.ts'
@@ -43,12 +46,15 @@ export async function showMatrix(page: Page): Promise<void> {
           ...one,
           ...pairStates[one.state],
           href: pairHref(one.consumer, one.provider),
-          services: one.services,
+          isUnused: one.services === 0 && !one.proposed,
           list: servicesWith(one.consumer, one.provider),
         })),
       })),
       counts: pairStateKeys.map((key) => ({ ...pairStates[key], n: counts[key] })),
-      proposals: open.map((one) => ({ ...one, href: pairHref(one.consumer_product, one.provider_product), day: dayOf(one.held_on) })),
+      proposals: open.map(({ consumer_product: consumer, provider_product: provider, ...one }) => ({
+        pair: { href: pairHref(consumer, provider), text: nameOfPair({ consumer, provider }) },
+        run: `run ${one.number} of ${one.project}, ${dayOf(one.held_on)}`,
+      })),
       next:
         from + rowsAPage < rows.length
           ? `/catalogue/pairs?${new URLSearchParams({ ...(all ? { show: 'all' } : {}), from: String(from + rowsAPage) })}`
@@ -71,6 +77,34 @@ async function load(page: Page) {
   return { of, pair, usage, proposals, state: stateOf(pair), name: nameOfPair(of), home: pairHome(page) }
 }
 
+const runHref = (run: { project_id: string; number: number }): string => `/projects/${run.project_id}/test-plan/runs/${run.number}`
+
+/** A line of what is known of a pair. */
+interface Fact {
+  key: string
+  text?: string
+  link?: { href: string; text: string }
+}
+
+const factOfProduct = (role: ProductRole, name: string, id: string | undefined): Fact => ({
+  key: `${roleNames[role]} product`,
+  ...(id === undefined ? { text: `${name}, which is not in the catalogue` } : { link: { href: `/catalogue/${id}`, text: name } }),
+})
+
+/** Since when a pair is what it is, why, who said so, and the run that proves it. */
+function factsOfPair(pair: PairsTable, run: Awaited<ReturnType<typeof runOfPair>>): Fact[] {
+  return [
+    { key: 'Since', text: dayOf(pair.decided_on) },
+    { key: 'Reason', text: pair.reason || 'None was given' },
+    { key: 'Recorded by', text: `${pair.set_by}, ${momentOf(pair.set_at)}` },
+    ...(pair.state !== 'proven'
+      ? []
+      : run
+        ? [{ key: 'Proven by', link: { href: runHref(run), text: `Run ${run.number} of ${run.project}, ${dayOf(run.held_on)}` } }]
+        : [{ key: 'Proven by', text: 'No test run that is recorded here' }]),
+  ]
+}
+
 export async function showPair(page: Page, { status = 200, errors = {}, conflict }: Partial<Again> = {}): Promise<void> {
   const { of, pair, usage, proposals, state, name, home } = await load(page)
   const seesAll = seesAllServices(page.person)
@@ -88,7 +122,6 @@ export async function showPair(page: Page, { status = 200, errors = {}, conflict
     'catalogue/pair',
     { title: name, breadcrumbs: crumbs, status, errors },
     {
-      of,
       home,
       name,
       state: { key: state, ...pairStates[state] },
@@ -96,29 +129,21 @@ export async function showPair(page: Page, { status = 200, errors = {}, conflict
       list: servicesWith(of.consumer, of.provider),
       conflict: conflict ?? null,
       mayManage,
-      seesAll,
-      today: page.today,
-      pair: pair ? { ...pair, day: dayOf(pair.decided_on), set: momentOf(pair.set_at) } : null,
-      run: run ? { ...run, day: dayOf(run.held_on), href: `/projects/${run.project_id}/test-plan/runs/${run.number}` } : null,
-      products: (['consumer', 'provider'] as const).map((role) => ({
-        role: role === 'consumer' ? 'Consumer' : 'Provider',
-        name: of[role],
-        id: usage.productOf(role, of[role]),
-      })),
+      day: page.typed['day'] ?? page.today,
+      facts: [
+        ...(['consumer', 'provider'] as const).map((role) => factOfProduct(role, of[role], usage.productOf(role, of[role]))),
+        { key: 'State', text: `${pairStates[state].name}. ${pairStates[state].says}` },
+        ...(pair ? factsOfPair(pair, run) : []),
+      ],
       history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
-      consequences: consequencesOfPair(state, { waiting: tally.pair, both: tally.both, ready: tally.ready, referrer: tally.referrer }),
+      consequences: !mayManage ? [] : consequencesOfPair(state, { waiting: tally.pair, both: tally.both, ready: tally.ready, referrer: tally.referrer }),
       version: pair?.version ?? 0,
       states: pairStateKeys.map((key) => ({
         value: key,
         text: `${pairStates[key].name}: ${pairStates[key].says.replace(/^./, (letter) => letter.toLowerCase())}`,
+        checked: (page.typed['state'] ?? state) === key,
       })),
-      proposals: (seesAll ? proposals : []).map((one) => ({
-        ...one,
-        day: dayOf(one.held_on),
-        href: `/projects/${one.project_id}/test-plan/runs/${one.number}`,
-        when: momentOf(one.proposed_at),
-        settled: one.settled_at ? momentOf(one.settled_at) : '',
-      })),
+      waiting: (seesAll ? proposals : []).filter((one) => one.settled_at === null).map((one) => ({ ...one, day: dayOf(one.held_on), href: runHref(one) })),
     },
   )
 }

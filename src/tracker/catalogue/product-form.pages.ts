@@ -3,11 +3,18 @@ import type { Again } from '../../access/submit.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { catalogueCrumb } from './addresses.ts'
 import { homeOf, loadProduct } from './product.pages.ts'
-import { consequencesOf, dependOn, productName, statuses } from './product.ts'
+import { consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
 import type { FactChange, ProductFacts } from './product.ts'
 import { countExcepted } from './usage.store.ts'
 
 const choices = statuses.map((one) => ({ value: one.key, text: `${one.name}: ${one.says.replace(/^./, (letter) => letter.toLowerCase())}` }))
+
+const wordsOfNew = { product: 'As services name it', reason: 'Where this is from', button: 'Add the product' }
+const wordsOfChange = {
+  product: 'Services that have the present name keep this product: it stays as another name',
+  reason: 'Why it changes',
+  button: 'See what this changes',
+}
 
 function show(page: Page, product: ProductsTable | null, values: Record<string, string>, { status = 200, errors = {}, conflict }: Partial<Again>): void {
   const name = product === null ? null : productName(product)
@@ -19,7 +26,15 @@ function show(page: Page, product: ProductsTable | null, values: Record<string, 
       errors,
       breadcrumbs: [catalogueCrumb, ...(name === null ? [] : [{ text: name, href: homeOf(page) }])],
     },
-    { product, values, conflict: conflict ?? null, statuses: product === null ? [{ value: '', text: 'Choose one' }, ...choices] : choices },
+    {
+      isKnown: product !== null,
+      typed: values,
+      conflict: conflict ?? null,
+      home: product === null ? '/catalogue' : homeOf(page),
+      statuses: product === null ? [{ value: '', text: 'Choose one' }, ...choices] : choices,
+      roles: (['provider', 'consumer'] as const).map((role) => ({ value: role, text: rolesSay[role], checked: values['role'] === role })),
+      words: product === null ? wordsOfNew : wordsOfChange,
+    },
   )
 }
 
@@ -42,6 +57,9 @@ export async function showChangeAgain(page: Page, why: Again): Promise<void> {
   const { product } = await loadProduct(page)
   show(page, product, { ...page.typed, ...(why.conflict === undefined ? {} : { version: String(product.version) }) }, why)
 }
+
+/** What the form sent, to be sent again with the confirmation. */
+const sentFields = ['supplier', 'product', 'product_version', 'standard_version', 'fhir_version', 'status', 'link', 'reason']
 
 interface Change {
   product: ProductsTable
@@ -69,7 +87,8 @@ async function showConsequences(page: Page, { product, facts, changes }: Change)
       projectsHref: `${home}/projects`,
       projects: use.projects,
       name,
-      values: { ...page.typed, version: String(product.version) },
+      action: `${home}/edit`,
+      hidden: { ...Object.fromEntries(sentFields.map((key) => [key, page.typed[key] ?? ''])), version: String(product.version), confirmed: 'yes' },
     },
   )
 }

@@ -4,14 +4,15 @@ import { stateTags } from '../../access/project-state.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { NotFoundError } from '../../errors.ts'
 import { momentOf } from '../../web/moments.ts'
+import { grouped } from '../../web/numbers.ts'
 import { folded } from '../../text.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { findProduct, listStandings } from './catalogue.store.ts'
 import { listLearntNames, listNames } from './product-names.store.ts'
 import { catalogueCrumb, servicesNaming, servicesWith } from './addresses.ts'
-import { pairHref, pairKey, pairStates } from './pair.ts'
+import { nameOfPair, pairHref, pairKey, pairStates } from './pair.ts'
 import { listPairs } from './pairs.store.ts'
-import { dependOn, productName, roleNames, statusOf } from './product.ts'
+import { dependOn, productName, rolesSay, statusOf, statusTag } from './product.ts'
 import { projectsWith, usageFor } from './usage.store.ts'
 import type { Usage } from './usage.store.ts'
 
@@ -47,6 +48,7 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
     listPairs(page.db.read),
   ])
   const decided = new Map(states.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
+  const standing = statusOf(product.status)
   const own = new Set(known.map((one) => one.name))
   page.show(
     'catalogue/show',
@@ -55,22 +57,27 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
       product,
       home,
       name: productName(product),
-      roleName: roleNames[product.role],
-      tag: statusOf(product.status),
+      roleSays: rolesSay[product.role],
+      statusSays: `${standing.name}. ${standing.says}`,
+      tag: statusTag(product.status),
+      holds: product.status !== 'ready' && use.projects > 0,
       depend: dependOn(use),
       use,
       mayManage: page.may('catalogue.manage'),
-      standings: standings.map((one) => ({ ...one, tag: statusOf(one.status), when: momentOf(one.set_at) })),
+      standings: standings.map((one) => ({ ...one, tag: statusTag(one.status), when: momentOf(one.set_at) })),
       names: known,
       learnt: learnt.filter((one) => own.has(folded(one.name)) && !own.has(one.alias)).map((one) => one.alias),
       used: use.names.filter((one) => one.services > 0).map((one) => ({ ...one, href: servicesNaming(one.role, one.name) })),
-      projects: projects.rows.map((one) => ({ ...one, tag: stateTags[one.state] })),
+      projects: projects.rows.map((one) => ({ project: { href: `/projects/${one.id}`, text: one.name }, tag: stateTags[one.state] })),
       more: projects.next !== undefined,
       pairs: pairs.map((one) => ({
-        ...one,
+        pair: { href: pairHref(one.consumer, one.provider), text: nameOfPair(one) },
         state: pairStates[decided.get(pairKey(one.consumer, one.provider)) ?? 'unknown'],
-        href: pairHref(one.consumer, one.provider),
-        list: servicesWith(one.consumer, one.provider),
+        services: {
+          href: servicesWith(one.consumer, one.provider),
+          text: grouped(one.services),
+          about: `services with ${one.consumer} and ${one.provider}`,
+        },
       })),
       pairsMore: allPairs.length - pairs.length,
     },
@@ -90,7 +97,11 @@ export async function showProjects(page: Page): Promise<void> {
     'catalogue/projects',
     { title: `Projects with ${productName(product)}`, breadcrumbs: [catalogueCrumb, { text: productName(product), href: home }] },
     {
-      rows: rows.map((one) => ({ ...one, tag: stateTags[one.state] })),
+      rows: rows.map((one) => ({
+        project: { href: `/projects/${one.id}`, text: one.name },
+        service: { href: `/services/${one.ods_code}`, text: one.service },
+        tag: stateTags[one.state],
+      })),
       total: use.projects,
       next: next ? `${home}/projects?${new URLSearchParams({ after: next.name, id: next.id })}` : undefined,
     },

@@ -3,6 +3,7 @@ import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import type { Actor } from '../../events/record.ts'
 import { folded } from '../../text.ts'
 import { keysOf } from '../../keys.ts'
+import { counted } from '../../web/numbers.ts'
 
 export type ProductRole = ProductsTable['role']
 
@@ -16,9 +17,16 @@ export const statuses: { key: ProductStatus; name: string; says: string; colour:
   { key: 'ready', name: 'Ready', says: 'The certificate of conformance was received', colour: 'green' },
 ]
 export const statusOf = (key: ProductStatus) => statuses.find((one) => one.key === key) as (typeof statuses)[number]
+/** The status as a tag. */
+export const statusTag = (key: ProductStatus): { text: string; classes: string } => {
+  const { name, colour } = statusOf(key)
+  return { text: name, classes: `nhsuk-tag--${colour}` }
+}
 export const isStatus = (key: string): key is ProductStatus => statuses.some((one) => one.key === key)
 
 export const roleNames: Record<ProductRole, string> = { consumer: 'Consumer', provider: 'Provider' }
+/** What each role does. */
+export const rolesSay: Record<ProductRole, string> = { provider: 'Provider: offers slots', consumer: 'Consumer: books into others' }
 export const isRole = (key: string): key is ProductRole => key === 'consumer' || key === 'provider'
 
 /** The status that a file names; of two that it names with a stroke between, the earlier: no more is claimed than is known. Null if it is none. */
@@ -73,11 +81,9 @@ export interface Dependants {
   services: number
 }
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
-
 /** "312 projects and 1,204 services"; empty if there are none. */
 export const countOf = ({ projects, services }: Pick<Dependants, 'projects' | 'services'>): string =>
-  [...(projects > 0 ? [plural(projects, 'project', 'projects')] : []), ...(services > 0 ? [plural(services, 'service', 'services')] : [])].join(' and ')
+  [...(projects > 0 ? [counted(projects, 'project')] : []), ...(services > 0 ? [counted(services, 'service')] : [])].join(' and ')
 
 /** "312 projects and 1,204 services depend on this". */
 export function dependOn(of: Pick<Dependants, 'projects' | 'services'>): string {
@@ -91,11 +97,11 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
   const wasReady = before === 'ready'
   const open = projects - excepted
   if (before === after) list.push('Its status stays, so no gate opens or closes.')
-  else if (wasReady) list.push(`The Initiate gate of ${plural(open, 'project', 'projects')} would be held until it is Ready again or an exception is signed.`)
-  else if (after === 'ready') list.push(`It would no longer hold the Initiate gate of ${plural(open, 'project', 'projects')}.`)
-  else list.push(`It would go on holding the Initiate gate of ${plural(open, 'project', 'projects')}: it is not Ready, before or after.`)
+  else if (wasReady) list.push(`The Initiate gate of ${counted(open, 'project')} would be held until it is Ready again or an exception is signed.`)
+  else if (after === 'ready') list.push(`It would no longer hold the Initiate gate of ${counted(open, 'project')}.`)
+  else list.push(`It would go on holding the Initiate gate of ${counted(open, 'project')}: it is not Ready, before or after.`)
   if (before !== after && excepted > 0)
-    list.push(`${plural(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
+    list.push(`${counted(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
   return list
 }
 

@@ -75,7 +75,7 @@ async function importTable(context: Context, { workbook, flags, values, say, ...
   if (found.kind === 'supplier-catalogue') {
     const catalogue = await catalogueOf(source, choices, learntByKind(learnt)['supplier-catalogue'] ?? new Map())
     const told = await importCatalogue(context, { ...given, catalogue, by: values.by })
-    const counts = `${counted(told.rows, 'row')}: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} not taken`
+    const counts = `${counted(told.rows, 'row')}: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.notTaken} left out`
     const nothing = given.write && told.importId === null ? '\nNothing in this file differs from the catalogue: nothing was written' : ''
     return say(
       { ...told, found },
@@ -89,7 +89,7 @@ async function importTable(context: Context, { workbook, flags, values, say, ...
   }
   const tracker = await trackerOf(source, choices, learnt)
   const told = await importTracker(context, { ...given, tracker, by: values.by, careSetting: values['care-setting'] })
-  const counts = `${counted(told.rows, 'row')}: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} not taken`
+  const counts = `${counted(told.rows, 'row')}: ${told.new} new, ${told.changed} changed, ${told.unchanged} unchanged, ${told.conflict} conflicts, ${told.close} close matches, ${told.notTaken} left out`
   say({ ...told, found }, [foundInWords(found), counts, ...cellsInWords(told.cells), ...told.warnings.map((one) => `- ${one}`)].join('\n'))
 }
 

@@ -1,9 +1,7 @@
+import { counted, grouped } from '../../web/numbers.ts'
 import { verdictNames } from '../test-plan/test-plan.ts'
 import type { OperationalTestPlan, PlanCase, PlanStakeholder } from './operational-test-plan.shape.ts'
 import { isRecorded, wordsOf } from './write-recorded.ts'
-
-const grouped = (count: number): string => count.toLocaleString('en-GB')
-const counted = (count: number, one: string, several: string): string => `${grouped(count)} ${count === 1 ? one : several}`
 
 /** "3 passed, 1 failed": how the sheet's own results are spread; null if it has none. */
 export function recordedWords(cases: PlanCase[]): string | null {
@@ -29,11 +27,7 @@ export const teamWords = ({ testTeam, testTeamSaid }: Pick<PlanStakeholder, 'tes
 /** What the review shows of a plan beside its form. */
 export function reviewedPlan({ account, cases, stakeholders, prerequisites, location, sheets }: OperationalTestPlan) {
   return {
-    counts: [
-      counted(cases.length, 'case', 'cases'),
-      counted(stakeholders.length, 'stakeholder', 'stakeholders'),
-      counted(prerequisites.length, 'prerequisite', 'prerequisites'),
-    ].join(', '),
+    counts: [counted(cases.length, 'case'), counted(stakeholders.length, 'stakeholder'), counted(prerequisites.length, 'prerequisite')].join(', '),
     from: location,
     sheets,
     account: account.total === 0 ? null : account,

@@ -3,15 +3,16 @@ import { may } from '../../access/permissions.ts'
 import { findServiceScope } from '../../access/scopes.store.ts'
 import type { Again } from '../../access/submit.ts'
 import { ConflictError } from '../../errors.ts'
-import { momentOf, timeOf } from '../../web/moments.ts'
+import { momentOf } from '../../web/moments.ts'
 import { homeOfFile } from '../kept-files/kept-files.store.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import { getImport, othersOfFile } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
 import { findService } from './plan-service.store.ts'
-import { doneWords, ownerWords, reviewedPrerequisites } from './prerequisites-reviewed.ts'
+import { reviewedPrerequisites } from './prerequisites-reviewed.ts'
 import { reviewedPlan } from './review.page.ts'
-import { dateIn, firstValues } from './review-form.ts'
+import { firstValues } from './review-form.ts'
+import { hintsOf, shownPrerequisite, stakeholdersOf } from './review-words.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
 
 /** The review of a plan, or what became of it. */
@@ -41,23 +42,32 @@ export async function showReview(page: Page, given: { status?: number; errors?: 
     { title: 'Review the import', breadcrumbs: [{ text: 'Import', href: '/imports/new' }], status: given.status ?? 200, errors: given.errors ?? {} },
     {
       kept,
-      plan,
       values,
-      known: known ?? null,
-      mayFill: known !== undefined && may('service.change', { ...page.rights, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) }),
-      careSettings: templates.careSettings,
-      routesIn: templates.routesIn,
+      typed: values,
+      warnings: plan.warnings,
+      lead: plan.service.lead,
+      knownSays: known ? await knownWords(page, known) : '',
+      hints: hintsOf(plan, first['care_setting'] !== '' && first['care_setting'] === values['care_setting']),
+      careSettings: templates.careSettings.map((one) => ({ value: one.key, text: one.name })),
+      routesIn: templates.routesIn.map((text) => ({ value: text, text })),
+      directions: [
+        { value: 'provider', text: 'Offer slots (Provider)', checked: values['role'] === 'provider' },
+        { value: 'consumer', text: 'Book into others (Consumer)', checked: values['role'] === 'consumer' },
+      ],
       roles: roles.map((one) => ({ value: one.key, text: one.name })),
-      week: setUp.week,
+      week: setUp.week.map((day) => ({
+        day: day.day,
+        open: day.opens ? `${day.opens} to ${day.closes}` : 'Closed, or not said',
+        slots: day.slots.join(', ') || 'None',
+      })),
       slotMinutes: setUp.slotMinutes,
       patients: plan.testPatients.map((one) => ({ ...one, fault: faultOfPatient(one) ?? null })),
-      prerequisites: reviewedPrerequisites(plan.prerequisites, ours, roles).map((one) => ({ ...one, owner: ownerWords(one), done: doneWords(one) })),
-      times: { testing: timeWords(plan, 'testing'), goLive: timeWords(plan, 'go-live') },
+      prerequisites: reviewedPrerequisites(plan.prerequisites, ours, roles).map(shownPrerequisite),
+      stakeholders: stakeholdersOf(plan, { teams: reviewed.teams, values, errors: given.errors ?? {} }),
       otherDays: plan.openingHours.filter((one) => !setUp.week.some((day) => day.day === one.day)).map((one) => one.day),
       ...reviewed,
       others: await othersOf(page, kept),
       read: reviewed.sheets.length === 0 ? null : { sheets: reviewed.sheets, file: kept.file_id === null ? '' : homeOfFile(kept.file_id) },
-      isGuess: first['care_setting'] !== '' && first['care_setting'] === values['care_setting'],
     },
   )
 }
@@ -79,8 +89,11 @@ const othersOf = async (page: Page, kept: KeptImport) =>
     state: one.project_id === null ? 'waits for review' : 'its project is started',
   }))
 
-/** What becomes of the time that the sheet says. */
-function timeWords(plan: KeptImport['plan'], kind: 'testing' | 'go-live'): string {
-  const time = dateIn(plan, kind)?.time
-  return time ? `. The time, ${timeOf(time)}, is kept as the note of that day` : ''
+/** What an import does to a service that is known already. */
+async function knownWords(page: Page, known: { name: string; ods_code: string }): Promise<string> {
+  const mayFill = may('service.change', { ...page.rights, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) })
+  const rest = mayFill
+    ? 'What is known of it stays; only blanks are filled in.'
+    : 'Others manage it, so this import does not change it: the project starts with what is known.'
+  return `${known.name} has this ODS code and is known already. ${rest}`
 }

@@ -7,7 +7,7 @@ import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
 import { findProduct } from '../catalogue/catalogue.store.ts'
 import { exceptionFacts, listExceptions } from '../catalogue/exceptions.store.ts'
 import { meaningOfException } from './sign-exception.ts'
-import { inForce, productName, statusOf } from '../catalogue/product.ts'
+import { inForce, productName, statusOf, statusTag } from '../catalogue/product.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/product`
 
@@ -36,23 +36,26 @@ export async function showProjectProduct(page: Page, { status = 200, errors = {}
       disagreements,
       home: homeOf(page),
       side: project.role === 'provider' ? 'Provider' : 'Consumer',
-      setUp: `/projects/${project.id}/test-plan/set-up`,
-      service: `/services/${service.ods_code}/edit`,
-      mayService: page.may('service.change'),
-      maySetUp: page.may('test.set-up') && isOpen(page),
-      entry: entry ? { ...entry, name: productName(entry), tag: statusOf(entry.status) } : null,
-      inForce: exception && { ...exception, by: exception.by.name, until: dayOf(exception.until) },
+      places: [
+        { text: 'on the service', ...(page.may('service.change') && { href: `/services/${service.ods_code}/edit` }) },
+        { text: 'in the set-up of the test', ...(page.may('test.set-up') && isOpen(page) && { href: `/projects/${project.id}/test-plan/set-up` }) },
+      ],
+      entry: entry
+        ? { id: entry.id, name: productName(entry), supplier: entry.supplier, tag: statusTag(entry.status), says: statusOf(entry.status).says }
+        : null,
+      inForce: exception ? `It does not hold the first gate: ${exception.by.name} signed an exception as ${exception.role}, until ${dayOf(exception.until)}.` : '',
       maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready,
       meaning: meaningOfException(facts, page.access),
       mayAdd: page.may('catalogue.manage'),
       add: `/catalogue/new?${new URLSearchParams({ role: project.role, product: product ?? '' })}`,
-      today,
       exceptions: exceptions.map((one) => ({
-        ...one,
-        signed: momentOf(one.signed_at),
+        id: one.id,
+        product: one.product,
+        meaning: one.meaning,
+        reason: one.reason,
+        signedBy: `${one.person_name}, ${one.role_name}, ${momentOf(one.signed_at)}`,
         untilDay: dayOf(one.until),
-        withdrawn: one.withdrawn_at ? momentOf(one.withdrawn_at) : '',
-        was: one.status ? statusOf(one.status).name : 'Not in the catalogue',
+        withdrawn: one.withdrawn_at ? `Withdrawn by ${one.withdrawn_by}, ${momentOf(one.withdrawn_at)}: ${one.withdrawn_why}` : '',
         tag: one.withdrawn_at
           ? { text: 'Withdrawn', classes: 'nhsuk-tag--grey' }
           : one.until < today

@@ -32,7 +32,10 @@ async function load(trx: Reader, where: { import: string }, { at }: Doing): Prom
 export const isApprovedBy = ({ state, settled_by_id: by }: Pick<TrackerImport, 'state' | 'settled_by_id'>, personId: string | null): boolean =>
   (state === 'writing' || state === 'done') && by !== null && by === personId
 
-export const meanwhileWords = ({ person_name: name, state, file_name: file }: NonNullable<FoundToApprove['meanwhile']>): string =>
+type Meanwhile = NonNullable<FoundToApprove['meanwhile']>
+export const importedSince = ({ person_name: name, state, file_name: file }: Meanwhile): string =>
+  `${name} ${state === 'writing' ? 'is importing' : 'imported'} ${file} after this file was compared. Compare again before you import.`
+export const meanwhileWords = ({ person_name: name, state, file_name: file }: Meanwhile): string =>
   `${name} ${state === 'writing' ? 'is importing' : 'imported'} ${file} meanwhile. Compare again, look at what is different, then import`
 
 /** What approving an import teaches the installation. */

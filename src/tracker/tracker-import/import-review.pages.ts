@@ -5,6 +5,7 @@ import { rowInWords } from '../workbook/row-place.ts'
 import { decisions } from './decisions.ts'
 import type { DecidedKind } from './decisions.ts'
 import { countDecided, countWritten, pageOfImportRows, pageSize } from './import-rows.store.ts'
+import { leftOut, listOf, shownRow } from './import-rows.pages.ts'
 import type { Counts, TrackerImport } from './kept-import.ts'
 
 /** Refused rows that are named one by one. */
@@ -36,6 +37,8 @@ const searchOf = ({ kind, words, page }: AskedRows): string =>
 
 const isDecided = (kind: Kind): kind is DecidedKind => Object.hasOwn(decisions, kind)
 
+export type ImportReview = Awaited<ReturnType<typeof reviewOf>>
+
 /** What the page of an import shows: its rows of one kind, what waits for a decision, how its columns were understood. */
 export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows) {
   const { counts } = one
@@ -56,18 +59,17 @@ export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows)
     written,
     decided,
     toWrite,
-    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken).map((row) => ({ ...row, place: placed(row.number) })),
+    notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken).map((row) => leftOut(placed(row.number), row)),
     total: list.total,
     groups: groups
       .filter(([key]) => countOf(counts, key) > 0 || key === 'new' || key === 'changed' || key === 'not-taken')
       .map(([key, text]) => ({ key, text, count: countOf(counts, key), current: key === asked.kind, href: `${homeOf(one)}?show=${key}#rows` })),
-    rows: list.rows.map((row) => ({ ...row, place: placed(row.number) })),
-    from: (asked.page - 1) * pageSize + 1,
-    to: (asked.page - 1) * pageSize + list.rows.length,
+    rows: list.rows.map((row) => ({ ...shownRow(row), place: placed(row.number) })),
+    list: listOf(asked.kind, { from: (asked.page - 1) * pageSize + 1, to: (asked.page - 1) * pageSize + list.rows.length }),
+    showAll: `${homeOf(one)}?show=${asked.kind}#rows`,
     previous: asked.page > 1 ? at(asked.page - 1) : undefined,
     next: asked.page * pageSize < list.total ? at(asked.page + 1) : undefined,
     deciding: kind !== null && one.state === 'review' ? { kind, choices: decisions[kind].map(([value, text]) => ({ value, text })) } : null,
-    decisionNames: Object.fromEntries<string>(Object.values(decisions).flat()),
     read: {
       sheets: sheetNames,
       known: columns.filter((column) => column.field !== null && !column.heading.startsWith('Slipway ')).length,

@@ -2,14 +2,16 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { ConflictError } from '../../errors.ts'
 import { momentOf } from '../../web/moments.ts'
-import { isApprovedBy, meanwhileWords } from './approve-import.ts'
+import { importedSince, isApprovedBy, meanwhileWords } from './approve-import.ts'
 import { decidedIn } from './decisions.ts'
 import { countOf, groups, homeOf, reviewOf } from './import-review.pages.ts'
 import type { AskedRows } from './import-review.pages.ts'
+import { stateOf } from './import-state.pages.ts'
 import type { Counts } from './kept-import.ts'
 import { findToUndo, mayUndo, undoUntil, whyNoUndo } from './start-undo.ts'
 import { getTrackerImport, importMeanwhile } from './tracker-import.store.ts'
 import { outlookOf } from './undo-outlook.store.ts'
+import { undoWords } from './undo-words.ts'
 
 const refreshSeconds = 2
 const crumbs = [
@@ -41,12 +43,13 @@ export async function show(page: Page, { status = 200, errors = {} }: Partial<Ag
     { title: one.file_name, breadcrumbs: crumbs, status, errors },
     {
       ...review,
-      one: { ...one, uploaded: momentOf(one.uploaded_at), settled: one.settled_at ? momentOf(one.settled_at) : '' },
+      ...stateOf(one, review),
+      fileName: one.file_name,
       home: homeOf(one),
       mayUndo: mayUndo(one, now),
       until: momentOf(new Date(undoUntil(one)).toISOString()),
       careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })),
-      meanwhile: meanwhile ?? null,
+      meanwhile: meanwhile ? importedSince(meanwhile) : null,
     },
   )
 }
@@ -86,6 +89,6 @@ export async function askUndo(page: Page): Promise<void> {
   page.show(
     'tracker-import/undo',
     { title: `Undo the import of ${one.file_name}`, breadcrumbs: [...crumbs, { text: one.file_name, href: homeOf(one) }] },
-    { one, home: homeOf(one), outlook: await outlookOf(page.db.read, one.id) },
+    { home: homeOf(one), ...undoWords(await outlookOf(page.db.read, one.id)) },
   )
 }

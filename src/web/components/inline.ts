@@ -5,3 +5,28 @@ export const visuallyHidden = (text: string): string => `<span class="nhsuk-u-vi
 
 /** A long word, like an email address or a digest, that may break anywhere. */
 export const breakable = (text: string): string => `<span class="app-digest">${escape(text)}</span>`
+
+export interface Link {
+  href: string
+  text: string
+  /** Tells a screen reader what a short text is about. */
+  about?: string
+  /** It leads to a page of somebody else. */
+  outside?: boolean
+}
+
+export const link = ({ href, text, about = '', outside = false }: Link): string =>
+  `<a href="${escape(href)}"${outside ? ' rel="noopener noreferrer"' : ''}>${escape(text)}${about === '' ? '' : visuallyHidden(` ${about}`)}</a>`
+
+/** Small words on a line of their own below what they belong to; nothing if there are none. */
+export const below = (text: string): string => (text === '' ? '' : `<br><span class="nhsuk-body-s">${escape(text)}</span>`)
+
+/** What a change makes of a value: "Name: Old → New". */
+export const change = ({ name, from, to }: { name: string; from: string; to: string }): string => {
+  const old = from === '' ? 'not known' : `<del>${escape(from)}</del>`
+  return `<strong>${escape(name)}</strong>: ${old} ${visuallyHidden('becomes')}<span aria-hidden="true">→</span> <ins>${escape(to)}</ins>`
+}
+
+/** A tag that says its state by a sign and a word as well as by its colour. */
+export const signTag = ({ sign, name, colour }: { sign: string; name: string; colour: string }): string =>
+  `<strong class="nhsuk-tag nhsuk-tag--${escape(colour)}"><span aria-hidden="true">${escape(sign)}</span> ${escape(name)}</strong>`

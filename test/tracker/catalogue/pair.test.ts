@@ -47,16 +47,17 @@ it.each([
   ['Vision 3', 'x', '/catalogue/pairs/Vision%203/x'],
 ])('%s with %s has the address %s', (consumer, provider, href) => expect(pairHref(consumer, provider)).toBe(href))
 
-describe('before something else is said of a pair the page tells what it does', () => {
+describe('the page of a pair says what a change of it would do', () => {
   it.each([
-    ['proven', { waiting: 0, both: 0, ready: 1, referrer: 2 }, 'Should it no longer be proven, 3 services would wait for it: 1 of them is ready now.'],
-    ['proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'Should it no longer be proven, no service would be held: those that have it are live.'],
+    ['proven', { waiting: 0, both: 0, ready: 1, referrer: 2 }, 'If it is no longer proven, 3 services would wait for it: 1 of them is ready now.'],
+    ['proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'If it is no longer proven, no service is held: those that have it are live.'],
     [
       'unknown',
       { waiting: 1, both: 2, ready: 0, referrer: 0 },
-      'Should it be proven, 1 service would be ready now, and 2 services would wait for their 111 providers alone.',
+      'If it is proven, 1 service would be ready now, and 2 services would wait only for their 111 providers.',
     ],
-    ['not-proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'Should it be proven, no service would be set free: none waits for it.'],
+    ['unknown', { waiting: 0, both: 1, ready: 0, referrer: 0 }, 'If it is proven, 1 service would wait only for its 111 provider.'],
+    ['not-proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'If it is proven, nothing else becomes ready: no service waits for it.'],
   ] as const)('%s with %j', (state, tally, says) => expect(consequencesOfPair(state, tally)).toEqual([says]))
 })
 

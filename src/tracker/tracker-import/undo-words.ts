@@ -1,0 +1,27 @@
+import { counted } from '../../web/numbers.ts'
+import type { UndoOutlook } from './undo-outlook.store.ts'
+
+/** What an undo would put back, and what would stay because it moved on since, in sentences. */
+export function undoWords({ goes, back, changedSince, changedCount, startedCount }: UndoOutlook) {
+  const stay = changedCount + startedCount
+  const unnamed = stay - changedSince.length
+  const changed = changedCount > 0 ? [`${counted(changedCount, 'was', 'were')} changed since the import.`] : []
+  const started = startedCount > 0 ? [`${counted(startedCount, 'has', 'have')} a project that was started since.`] : []
+  return {
+    sentences: [
+      ...(goes > 0 ? [counted(goes, 'service that it added goes', 'services that it added go')] : []),
+      ...(back > 0 ? [`${counted(back, 'service that it changed is', 'services that it changed are')} as before again`] : []),
+      '111 providers and pairs of products are as before again, unless someone has changed them since',
+      'the history keeps both the import and the undo',
+    ],
+    stays:
+      stay === 0
+        ? null
+        : {
+            heading: `${counted(stay, 'service stays', 'services stay')} as ${stay === 1 ? 'it is' : 'they are'}`,
+            says: [...changed, ...started, 'What the import wrote there is not undone: correct it by hand.'].join(' '),
+            named: changedSince.map((one) => ({ href: `/services/${one.ods_code}`, text: one.name, code: one.ods_code })),
+            more: unnamed > 0 ? `and ${counted(unnamed, 'more', 'more')}; the page of the import lists them afterwards.` : '',
+          },
+  }
+}
