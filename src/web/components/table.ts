@@ -25,10 +25,11 @@ function cell(element: 'td' | 'th', content: Cell, numeric: boolean, scope = '')
 
 function row(options: TableOptions, cells: Cell[]): string {
   let inner = ''
-  for (let index = 0; index < cells.length; index += 1) {
-    const content = cells[index] as Cell
+  let index = 0
+  for (const content of cells) {
     const numeric = (content.format ?? options.head[index]?.format) === 'numeric'
     inner += options.firstCellIsHeader && index === 0 ? cell('th', content, numeric, ' scope="row"') : cell('td', content, numeric)
+    index += 1
   }
   return `<tr class="nhsuk-table__row">${inner}</tr>`
 }
